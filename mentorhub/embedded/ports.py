@@ -1,0 +1,21 @@
+"""Free ports, and whether something answers on one."""
+
+import socket
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody uses right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def is_free(port: int, host: str = "127.0.0.1") -> bool:
+    """Could a server listen here? A port in TIME_WAIT counts as free."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,136 @@
+"""One child process that never outlives the process that started it."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from .account import Account
+
+LINUX = sys.platform == "linux"
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None) if LINUX else None
+
+
+@dataclass
+class Program:
+    """What to start, how to tell that it is ready, and how to end it."""
+
+    name: str
+    command: list[str]
+    ready: Callable[[], bool] = lambda: True
+    before: Callable[[], None] = lambda: None
+    account: Account | None = None
+    typed: str = ""  # what the program reads on its standard input
+    stop_signal: signal.Signals = signal.SIGTERM
+    grace: float = 10  # seconds between asking and killing
+    patience: float = 30  # seconds until it must be ready
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+class Guard:
+    """The small process that tidies up if we are killed; see guard.py."""
+
+    def __init__(self) -> None:
+        script = Path(__file__).with_name("guard.py")
+        self._process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-I", "-S", str(script)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            text=True,
+        )
+
+    def say(self, line: str) -> None:
+        try:
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
+        except (BrokenPipeError, ValueError):  # somebody killed the guard
+            pass
+
+    def close(self) -> None:
+        """Lets the guard do its last work, and waits for it."""
+        try:
+            self._process.stdin.close()
+        except BrokenPipeError:
+            pass
+        self._process.wait()
+
+
+class Child:
+    """A running program, in a session of its own so that Ctrl-C does not reach it."""
+
+    def __init__(self, program: Program, guard: Guard, output: IO | int) -> None:
+        self.program = program
+        self.guard = guard
+        self.started_at = time.monotonic()
+        program.before()
+        # The wish to die with us must come after the change of account, which clears it.
+        identity = (
+            {"user": program.account.uid, "group": program.account.gid, "extra_groups": []}
+            if program.account
+            else {}
+        )
+        self.process = subprocess.Popen(  # noqa: S603 (our own list of programs)
+            program.command,
+            stdin=subprocess.PIPE if program.typed else subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd="/" if program.account else None,
+            env={**os.environ, **program.environment},
+            start_new_session=True,
+            preexec_fn=_die_with(os.getpid(), program.stop_signal) if LINUX else None,  # noqa: PLW1509
+            **identity,
+        )
+        guard.say(f"group {self.process.pid} {int(program.stop_signal)}")
+        if program.typed:
+            self.process.stdin.write(program.typed.encode())
+            self.process.stdin.close()
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def has_ended(self) -> bool:
+        """True once it is gone; its own children that are left over are ended too."""
+        if self.process.poll() is None:
+            return False
+        self._signal(signal.SIGKILL)
+        self.guard.say(f"gone {self.pid}")
+        return True
+
+    def ask_to_end(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(self.program.stop_signal)
+
+    def end(self) -> None:
+        """Ends it and waits; kills what does not end within its grace."""
+        self.ask_to_end()
+        try:
+            self.process.wait(self.program.grace)
+        except subprocess.TimeoutExpired:
+            self._signal(signal.SIGKILL)
+            self.process.wait()
+        self.has_ended()
+
+    def _signal(self, number: int) -> None:
+        try:
+            os.killpg(self.pid, number)
+        except (ProcessLookupError, PermissionError):
+            pass
+
+
+def _die_with(parent: int, number: int) -> Callable[[], None]:
+    def bind() -> None:
+        _libc.prctl(_PR_SET_PDEATHSIG, number)
+        if os.getppid() != parent:  # it died while we were starting
+            os._exit(1)
+
+    return bind
