@@ -1,0 +1,236 @@
+"""Reads the demo school's content from its folders (see content/README.md) into plain values.
+
+Students' text and mentors' text lie in two trees and are read by two functions, `load_paths`
+and `load_guides`, so that nothing which holds a project ever holds its guide.
+Needs neither Django nor a database.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CONTENT = HERE / "content"
+GUIDES = HERE / "guides"
+
+NUMBERED = re.compile(r"(\d+)-([a-z0-9]+(?:-[a-z0-9]+)*)")
+FENCE = "+++\n"
+
+
+class ContentError(ValueError):
+    """A content file is missing, or does not say what the seeder needs; the message names the file."""
+
+
+@dataclass(frozen=True)
+class QuestionContent:
+    text: str
+    kind: str  # single, multiple or open
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CourseItemContent:
+    slug: str
+    title: str
+    kind: str  # page, video, slides, discussion, quiz or link
+    minutes: int
+    body: str
+    url: str = ""
+    questions: tuple[QuestionContent, ...] = ()
+
+
+@dataclass(frozen=True)
+class ResourceContent:
+    kind: str  # link or file
+    title: str
+    description: str
+    url: str = ""
+    file: Path | None = None  # absolute
+
+
+@dataclass(frozen=True)
+class DeliverableContent:
+    title: str
+    format: str
+
+
+@dataclass(frozen=True)
+class ProjectContent:
+    slug: str
+    position: int
+    title: str
+    summary: str
+    level: int  # 1 to 3
+    hours: int
+    presentation_minutes: int
+    brief: str
+    deliverables: tuple[DeliverableContent, ...]
+    course: tuple[CourseItemContent, ...]
+    resources: tuple[ResourceContent, ...]
+
+
+@dataclass(frozen=True)
+class PathContent:
+    slug: str
+    position: int
+    title: str
+    summary: str
+    description: str
+    projects: tuple[ProjectContent, ...]
+
+
+@dataclass(frozen=True)
+class SkillContent:
+    name: str
+    deliverable: str
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GuideContent:
+    path_slug: str
+    project_slug: str
+    advice: str
+    steps: str
+    skills: tuple[SkillContent, ...]
+
+
+def load_paths(root: Path = CONTENT) -> tuple[PathContent, ...]:
+    """Every path in `root` with its projects, in order, and no guide. Raises ContentError."""
+    paths = [_path(file.parent) for file in root.glob("*/path.toml")]
+    return tuple(sorted(paths, key=lambda path: (path.position, path.slug)))
+
+
+def load_guides(root: Path = GUIDES) -> tuple[GuideContent, ...]:
+    """Every guide in `root`, by path and project. Only for the staff login. Raises ContentError."""
+    return tuple(_guide(file) for file in sorted(root.glob("*/*.toml")))
+
+
+def _path(folder: Path) -> PathContent:
+    file = folder / "path.toml"
+    data = _toml(file)
+    return PathContent(
+        slug=folder.name,
+        position=_need(data, "position", int, file),
+        title=_need(data, "title", str, file),
+        summary=_need(data, "summary", str, file),
+        description=_need(data, "description", str, file),
+        projects=tuple(_project(*entry) for entry in _numbered(folder, "*/")),
+    )
+
+
+def _project(position: int, slug: str, folder: Path) -> ProjectContent:
+    file = folder / "project.toml"
+    data = _toml(file)
+    return ProjectContent(
+        slug=slug,
+        position=position,
+        title=_need(data, "title", str, file),
+        summary=_need(data, "summary", str, file),
+        level=_need(data, "level", int, file),
+        hours=_need(data, "hours", int, file),
+        presentation_minutes=_need(data, "presentation_minutes", int, file),
+        brief=_text(folder / "brief.md"),
+        deliverables=tuple(
+            DeliverableContent(_need(row, "title", str, file), _need(row, "format", str, file))
+            for row in data.get("deliverables", ())
+        ),
+        course=tuple(_item(slug, file) for _, slug, file in _numbered(folder / "course", "*.md")),
+        resources=_resources(folder),
+    )
+
+
+def _item(slug: str, file: Path) -> CourseItemContent:
+    before, opened, rest = _text(file).partition(FENCE)
+    front, closed, body = rest.partition("\n" + FENCE)
+    if before or not opened or not closed:
+        raise ContentError(f"{file}: needs a front matter between two lines +++")
+    data = _toml(file, front)
+    return CourseItemContent(
+        slug=slug,
+        title=_need(data, "title", str, file),
+        kind=_need(data, "kind", str, file),
+        minutes=_need(data, "minutes", int, file),
+        body=body.strip() + "\n",
+        url=data.get("url", ""),
+        questions=tuple(
+            QuestionContent(
+                text=_need(row, "text", str, file),
+                kind=_need(row, "kind", str, file),
+                choices=tuple(row.get("choices", ())),
+            )
+            for row in data.get("questions", ())
+        ),
+    )
+
+
+def _resources(folder: Path) -> tuple[ResourceContent, ...]:
+    file = folder / "resources.toml"
+    return tuple(
+        ResourceContent(
+            kind=_need(row, "kind", str, file),
+            title=_need(row, "title", str, file),
+            description=_need(row, "description", str, file),
+            url=row.get("url", ""),
+            file=_beside(folder / "files", row["file"], file) if "file" in row else None,
+        )
+        for row in _toml(file).get("resources", ())
+    )
+
+
+def _guide(file: Path) -> GuideContent:
+    data = _toml(file)
+    return GuideContent(
+        path_slug=file.parent.name,
+        project_slug=file.stem,
+        advice=_need(data, "advice", str, file),
+        steps=_need(data, "steps", str, file),
+        skills=tuple(
+            SkillContent(
+                name=_need(row, "name", str, file),
+                deliverable=_need(row, "deliverable", str, file),
+                criteria=tuple(_need(row, "criteria", list, file)),
+            )
+            for row in data.get("skills", ())
+        ),
+    )
+
+
+def _numbered(folder: Path, pattern: str) -> list[tuple[int, str, Path]]:
+    """What in `folder` is named N-slug, in the order of N (10 comes after 9)."""
+    found = []
+    for entry in folder.glob(pattern):
+        match = NUMBERED.fullmatch(entry.stem)
+        if not match:
+            raise ContentError(f"{entry}: is not named like 1-a-slug")
+        found.append((int(match[1]), match[2], entry))
+    return sorted(found)
+
+
+def _beside(folder: Path, name: str, named_in: Path) -> Path:
+    found = folder / name
+    if found.parent != folder or not found.is_file():
+        raise ContentError(f"{named_in}: {name} is not a file in {folder}")
+    return found
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(f"{file}: {error}") from error
+
+
+def _toml(file: Path, text: str | None = None) -> dict:
+    try:
+        return tomllib.loads(_text(file) if text is None else text)
+    except tomllib.TOMLDecodeError as error:
+        raise ContentError(f"{file}: {error}") from error
+
+
+def _need(data: dict, key: str, kind: type, file: Path):
+    value = data.get(key)
+    if not isinstance(value, kind) or not value:
+        raise ContentError(f"{file}: {key} is missing, empty or not a {kind.__name__}")
+    return value.strip() if isinstance(value, str) else value
