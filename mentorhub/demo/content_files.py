@@ -19,7 +19,7 @@ FENCE = "+++\n"
 
 
 class ContentError(ValueError):
-    """A content file is missing, or does not say what the seeder needs; the message names the file."""
+    """A content file is missing or lacks what the seeder needs; the message names the file."""
 
 
 @dataclass(frozen=True)

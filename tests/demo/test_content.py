@@ -54,7 +54,8 @@ STUDENT_TEXT_SQUEEZED = " ".join(re.sub(r"[*_`>#|\[\]\"“”]", " ", STUDENT_TE
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.slug)
 def test_a_path_has_five_projects_that_grow(path):
-    assert path.title and path.summary and words(path.description) >= 60
+    assert path.summary
+    assert words(path.description) >= 60
     assert [project.position for project in path.projects] == list(range(1, len(path.projects) + 1))
     levels = [project.level for project in path.projects]
     assert levels == sorted(levels)
@@ -67,7 +68,7 @@ def test_no_two_paths_share_a_position_or_a_title():
 
 @pytest.mark.parametrize(("path", "project"), PROJECTS)
 def test_a_project_has_its_facts(path, project):
-    assert project.title and project.summary and "\n" not in project.summary
+    assert "\n" not in project.summary
     assert 10 <= project.hours <= 120
     assert 10 <= project.presentation_minutes <= 25
     assert len(project.deliverables) >= 2
@@ -180,12 +181,12 @@ def test_a_file_outside_its_folder_is_refused(tmp_path):
     (tmp_path / "resources.toml").write_text(
         '[[resources]]\nkind = "file"\ntitle = "x"\ndescription = "x"\nfile = "../resources.toml"\n'
     )
-    with pytest.raises(ContentError, match="resources.toml"):
+    with pytest.raises(ContentError, match=r"resources\.toml"):
         content_files._resources(tmp_path)
 
 
 def test_an_item_without_front_matter_is_refused_by_name(tmp_path):
     item = tmp_path / "01-lost.md"
     item.write_text("Only a body.\n")
-    with pytest.raises(ContentError, match="01-lost.md"):
+    with pytest.raises(ContentError, match=r"01-lost\.md"):
         content_files._item("lost", item)
