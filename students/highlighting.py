@@ -11,55 +11,15 @@ from pygments.lexers import get_lexer_by_name
 
 # Lexers are regular expressions, some of them slow on purpose-made input: only the
 # languages that a course teaches are read, and only blocks of an ordinary size.
-LANGUAGES = frozenset(
-    [
-        "bash",
-        "c",
-        "console",
-        "cpp",
-        "csharp",
-        "css",
-        "diff",
-        "docker",
-        "dockerfile",
-        "go",
-        "graphql",
-        "html",
-        "http",
-        "ini",
-        "java",
-        "javascript",
-        "js",
-        "json",
-        "jsx",
-        "kotlin",
-        "makefile",
-        "markdown",
-        "md",
-        "nginx",
-        "php",
-        "powershell",
-        "py",
-        "pycon",
-        "python",
-        "python3",
-        "r",
-        "ruby",
-        "rust",
-        "scss",
-        "sh",
-        "shell",
-        "sql",
-        "swift",
-        "toml",
-        "ts",
-        "tsx",
-        "typescript",
-        "xml",
-        "yaml",
-        "yml",
-    ]
-)
+# fmt: off
+LANGUAGES = frozenset({
+    "bash", "c", "console", "cpp", "csharp", "css", "diff", "docker", "dockerfile", "go",
+    "graphql", "html", "http", "ini", "java", "javascript", "js", "json", "jsx", "kotlin",
+    "makefile", "markdown", "md", "nginx", "php", "powershell", "py", "pycon", "python",
+    "python3", "r", "ruby", "rust", "scss", "sh", "shell", "sql", "swift", "toml", "ts", "tsx",
+    "typescript", "xml", "yaml", "yml",
+})
+# fmt: on
 LONGEST_BLOCK = 20_000
 LONGEST_LINE = 1_000
 

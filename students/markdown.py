@@ -21,37 +21,13 @@ from .markdown_rules import Rewriter, add_iframe_rule, is_our_image, is_safe_lin
 LIMIT = 200_000
 OUR_FILES = ("/files/",)
 
-TAGS = frozenset(
-    [
-        "p",
-        "br",
-        "hr",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "blockquote",
-        "pre",
-        "code",
-        "em",
-        "strong",
-        "s",
-        "a",
-        "img",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "div",
-        "span",
-    ]
-)
+# fmt: off
+TAGS = frozenset({
+    "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre",
+    "code", "em", "strong", "s", "a", "img", "table", "thead", "tbody", "tr", "th", "td",
+    "div", "span",
+})
+# fmt: on
 ATTRIBUTES = {
     "a": {"href", "title", "rel"},
     "img": {"src", "alt", "title", "loading"},

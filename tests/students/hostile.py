@@ -31,7 +31,7 @@ ELEMENTS = {
     "image without a space": "<img/src=x/onerror=alert(1)>",
     "svg with a load handler": "<svg onload=alert(1)>",
     "svg with a script": "<svg><script>alert(1)</script></svg>",
-    "svg animating a link": "<svg><a><animate attributeName=href to=javascript:alert(1) /></a></svg>",
+    "svg animating a link": "<svg><a><animate attributeName=href to=javascript:alert(1)></svg>",
     "mathml": "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
     "style element": "<style>@import 'http://evil.example/x.css';</style>",
     "style attribute": '<p style="position:fixed;inset:0">x</p>',
