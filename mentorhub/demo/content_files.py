@@ -116,7 +116,10 @@ def _path(folder: Path) -> PathContent:
         title=_need(data, "title", str, file),
         summary=_need(data, "summary", str, file),
         description=_need(data, "description", str, file),
-        projects=tuple(_project(*entry) for entry in _numbered(folder, "*/")),
+        projects=tuple(
+            _project(position, slug, file.parent)
+            for position, slug, file in _numbered(folder, "*/project.toml", folders=True)
+        ),
     )
 
 
@@ -197,14 +200,14 @@ def _guide(file: Path) -> GuideContent:
     )
 
 
-def _numbered(folder: Path, pattern: str) -> list[tuple[int, str, Path]]:
-    """What in `folder` is named N-slug, in the order of N (10 comes after 9)."""
+def _numbered(folder: Path, pattern: str, folders: bool = False) -> list[tuple[int, str, Path]]:
+    """Position, slug and file of what matches, where the file (or its folder) is named N-slug."""
     found = []
-    for entry in folder.glob(pattern):
-        match = NUMBERED.fullmatch(entry.stem)
+    for file in folder.glob(pattern):
+        match = NUMBERED.fullmatch(file.parent.name if folders else file.stem)
         if not match:
-            raise ContentError(f"{entry}: is not named like 1-a-slug")
-        found.append((int(match[1]), match[2], entry))
+            raise ContentError(f"{file}: is not named like 1-a-slug")
+        found.append((int(match[1]), match[2], file))
     return sorted(found)
 
 
