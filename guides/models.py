@@ -1,0 +1,173 @@
+"""The guide of each project. Everything here lies in schema ``guides``, closed to the login of an
+ordinary request; see docs/security.md.
+
+Nothing public leads here: every foreign key has ``related_name="+"`` and ``DO_NOTHING``. No
+``__str__`` holds guide text, because the admin's log and its messages keep what ``__str__`` says.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from students.models import Project
+
+
+class Guide(models.Model):
+    project = models.OneToOneField(
+        Project, models.DO_NOTHING, related_name="+", verbose_name=_("project")
+    )
+    advice = models.TextField(_("advice"), blank=True, help_text=_("Markdown"))
+    steps = models.TextField(_("suggested steps"), blank=True, help_text=_("Markdown"))
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    updated_at = models.DateTimeField(_("last updated"), auto_now=True)
+    # Of the cartridge it came from; empty when written here.
+    identifier = models.CharField(max_length=255, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("guide")
+        verbose_name_plural = _("guides")
+
+    def __str__(self) -> str:
+        return f"Guide {self.pk}"
+
+
+class Skill(models.Model):
+    guide = models.ForeignKey(
+        Guide, models.CASCADE, related_name="skills", verbose_name=_("guide")
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+    name = models.CharField(_("skill"), max_length=300)
+    deliverable = models.CharField(_("deliverable"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
+        ordering = ("guide", "position", "pk")
+
+    def __str__(self) -> str:
+        return f"Skill {self.pk}"
+
+
+class Criterion(models.Model):
+    """One line of the checklist, “complete when …”."""
+
+    skill = models.ForeignKey(
+        Skill, models.CASCADE, related_name="criteria", verbose_name=_("skill")
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+    text = models.TextField(_("complete when …"))
+
+    class Meta:
+        verbose_name = _("criterion")
+        verbose_name_plural = _("criteria")
+        ordering = ("skill", "position", "pk")
+
+    def __str__(self) -> str:
+        return f"Criterion {self.pk}"
+
+
+class GuideVersion(models.Model):
+    """What a guide said at one time; written on each save, append-only (a trigger)."""
+
+    guide = models.ForeignKey(Guide, models.DO_NOTHING, related_name="+", verbose_name=_("guide"))
+    number = models.PositiveIntegerField(_("number"))
+    content = models.JSONField(_("content"))
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        related_name="+",
+        null=True,
+        verbose_name=_("saved by"),
+    )
+    saved_at = models.DateTimeField(_("saved"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("version of a guide")
+        verbose_name_plural = _("versions of guides")
+        ordering = ("guide", "-number")
+        constraints = [
+            models.UniqueConstraint(fields=("guide", "number"), name="guides_version_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"Version {self.number} of guide {self.guide_id}"
+
+
+class Tick(models.Model):
+    """A mentor's private note that a student has met a criterion."""
+
+    criterion = models.ForeignKey(
+        Criterion, models.CASCADE, related_name="+", verbose_name=_("criterion")
+    )
+    student = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, related_name="+", verbose_name=_("student")
+    )
+    mentor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, related_name="+", verbose_name=_("mentor")
+    )
+    ticked_at = models.DateTimeField(_("ticked"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("tick")
+        verbose_name_plural = _("ticks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("criterion", "student", "mentor"), name="guides_tick_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Tick {self.pk}"
+
+
+class Reading(models.Model):
+    """Who opened which guide, when: append-only, also for staff.
+
+    The key is made here, not by the database: INSERT without RETURNING needs no right to read.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(
+        Project, models.DO_NOTHING, related_name="+", verbose_name=_("project")
+    )
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, related_name="+", verbose_name=_("reader")
+    )
+    version = models.PositiveIntegerField(_("version"))
+    read_at = models.DateTimeField(_("read"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("reading log")
+        ordering = ("-read_at",)
+        indexes = [
+            models.Index(fields=("-read_at",), name="guides_reading_latest"),
+            models.Index(fields=("reader", "-read_at"), name="guides_reading_of_reader"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Reading {self.pk}"
+
+
+class GuideFile(models.Model):
+    """A file that only a guide uses. Its bytes lie here, behind the same wall, never in media."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="files", verbose_name=_("guide"))
+    name = models.CharField(_("name"), max_length=200)
+    content_type = models.CharField(_("content type"), max_length=100)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    content = models.BinaryField(_("content"))
+    identifier = models.CharField(max_length=255, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("file of a guide")
+        verbose_name_plural = _("files of guides")
+        ordering = ("guide", "name")
+
+    def __str__(self) -> str:
+        return f"File {self.pk}"

@@ -1,0 +1,225 @@
+"""Who may see what: roles, gates, and one rule a private model, on one page.
+
+* A **role** answers a question about a person.
+* A **gate** says who may open a page; it leaves its name on the view, and the site does not start
+  while a view has none (mentorhub/checks.py).
+* A **rule** says which rows a person may see, as a Q for ``Model.objects.visible_to(user)``.
+
+What you may not see does not exist: a gate or a rule that refuses gives the same 404 as a wrong
+address. ``manage.py access`` prints this page as docs/access.md.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+from django.http import Http404
+
+# --- Roles ------------------------------------------------------------------------------------
+
+
+def is_mentor(user: Any) -> bool:
+    """Holds the role mentor today."""
+    return "mentor" in user.role_kinds
+
+
+def is_assessor(user: Any) -> bool:
+    """Holds the role assessor today."""
+    return "assessor" in user.role_kinds
+
+
+def is_manager(user: Any) -> bool:
+    """Holds the role mentorship manager today."""
+    return "manager" in user.role_kinds
+
+
+def is_staff(user: Any) -> bool:
+    """Holds the role administrator today."""
+    return "staff" in user.role_kinds
+
+
+def is_student(user: Any) -> bool:
+    """Has an enrolment that has not ended."""
+    return user.enrolled_path_id is not None
+
+
+def is_member(user: Any) -> bool:
+    """Holds any role, or is a student: somebody the school knows."""
+    return bool(user.role_kinds) or is_student(user)
+
+
+def may_see_every_project(user: Any) -> bool:
+    """Mentors, assessors, managers and administrators see the three open tabs of every path."""
+    return bool(user.role_kinds)
+
+
+# --- Gates ------------------------------------------------------------------------------------
+
+View = Callable[..., Any]
+GATES: dict[str, str] = {
+    "anyone": "Anyone, signed in or not",
+    "oneself": "Any signed-in person, for themself",
+    "members": "Students, mentors, assessors, managers and administrators",
+    "students": "Students",
+    "mentors": "Mentors",
+    "managers": "Mentorship managers",
+    "staff": "Administrators, after a second factor and a recent sign-in",
+    "guide_readers": "Mentors and assessors of the project's path who are not enrolled in it",
+    "demo": "In the demo only: from this machine, or with a demo sign-in",
+}
+
+# Views that packages bring: the beginning of their URL names -> gate. (The admin is a namespace.)
+PACKAGE_GATES = {
+    "admin:": "staff",
+    "account_login": "anyone",
+    "account_logout": "anyone",
+    "account_signup": "anyone",
+    "account_inactive": "anyone",
+    "account_confirm_email": "anyone",
+    "account_email_verification_sent": "anyone",
+    "account_reset_password": "anyone",
+    "account_confirm_login_code": "anyone",
+    "account_request_login_code": "anyone",
+    "account_reauthenticate": "oneself",
+    "account_change_password": "oneself",
+    "account_set_password": "oneself",
+    "account_email": "oneself",
+    "mfa_authenticate": "anyone",
+    "mfa_login_webauthn": "anyone",
+    "mfa_signup_webauthn": "anyone",
+    "mfa_trust": "anyone",
+    "mfa_": "oneself",
+    "usersessions_": "oneself",
+    "socialaccount_connections": "oneself",
+    "socialaccount_login": "anyone",
+    "socialaccount_signup": "anyone",
+    "openid_connect_": "anyone",
+}
+
+
+def _gate(name: str, allows: Callable[[Any], bool] | None) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        if allows is None:
+            view.gate = name  # type: ignore[attr-defined]
+            return view
+
+        @wraps(view)
+        def gated(request: Any, *args: Any, **kwargs: Any) -> Any:
+            if not allows(request.user):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        gated.gate = name  # type: ignore[attr-defined]
+        return gated
+
+    return decorate
+
+
+def anyone(view: View) -> View:
+    """Open to visitors; every other gate starts with a sign-in (LoginRequiredMiddleware)."""
+    return login_not_required(_gate("anyone", None)(view))
+
+
+def demo_only(view: View) -> View:
+    """The view itself asks ``mentorhub.demo``; it is not even routed outside the demo."""
+    return login_not_required(_gate("demo", None)(view))
+
+
+oneself = _gate("oneself", None)
+members = _gate("members", is_member)
+students = _gate("students", is_student)
+mentors = _gate("mentors", is_mentor)
+managers = _gate("managers", is_manager)
+staff = _gate("staff", is_staff)
+# The rule below does the work, in one query, so that a refusal costs what an absent page costs.
+guide_readers = _gate("guide_readers", None)
+
+
+# --- Rules ------------------------------------------------------------------------------------
+
+
+def _running(model: str, **conditions: Any) -> Exists:
+    """Rows of a model with an ``ended_at`` that have not ended."""
+    manager = apps.get_model(model)._base_manager
+    return Exists(manager.filter(ended_at=None, **conditions))
+
+
+def paths(user: Any) -> Q:
+    """Published paths: one's own as a student, every one with a role."""
+    published = Q(state="published", archived_at=None)
+    if may_see_every_project(user):
+        return published
+    return published & Q(_running("students.Enrolment", student=user.pk, path=OuterRef("pk")))
+
+
+def projects(user: Any) -> Q:
+    """Published projects of the paths one may see."""
+    published = Q(
+        state="published", archived_at=None, path__state="published", path__archived_at=None
+    )
+    if may_see_every_project(user):
+        return published
+    return published & Q(_running("students.Enrolment", student=user.pk, path=OuterRef("path")))
+
+
+def projects_with_open_guide(user: Any) -> Q:
+    """Projects whose path one is approved for, as mentor or assessor, and not enrolled in.
+
+    The policy ``guides.is_open`` in the database says the same; tests/walls compares them.
+    """
+    return Q(_running("students.Approval", user=user.pk, path=OuterRef("path"))) & ~Q(
+        _running("students.Enrolment", student=user.pk, path=OuterRef("path"))
+    )
+
+
+def files(user: Any) -> Q:
+    """Files of the paths one may see."""
+    published = Q(path__state="published", path__archived_at=None)
+    if may_see_every_project(user):
+        return published
+    return published & Q(_running("students.Enrolment", student=user.pk, path=OuterRef("path")))
+
+
+def _supported_by(user: Any, student: str) -> Exists:
+    """Mentorships of this mentor, in force now, with the student of the outer row."""
+    manager = apps.get_model("students.Mentorship")._base_manager
+    return Exists(manager.filter(during__contains=Now(), mentor=user.pk, student=OuterRef(student)))
+
+
+def enrolments(user: Any) -> Q:
+    """One's own, those of the students one supports now; every one for managers and staff."""
+    if is_manager(user) or is_staff(user):
+        return Q()
+    return Q(student=user.pk) | Q(_supported_by(user, "student"))
+
+
+def mentorships(user: Any) -> Q:
+    """Those one is part of; every one for managers and staff."""
+    if is_manager(user) or is_staff(user):
+        return Q()
+    return Q(student=user.pk) | Q(mentor=user.pk)
+
+
+def project_works(user: Any) -> Q:
+    """The work of the enrolments one may see."""
+    if is_manager(user) or is_staff(user):
+        return Q()
+    return Q(enrolment__student=user.pk) | Q(_supported_by(user, "enrolment__student"))
+
+
+absences = project_works
+pauses = project_works
+
+
+def approvals(user: Any) -> Q:
+    """One's own; every one for managers and staff."""
+    return Q() if is_manager(user) or is_staff(user) else Q(user=user.pk)
+
+
+def roles(user: Any) -> Q:
+    """One's own; every one for managers and staff."""
+    return Q() if is_manager(user) or is_staff(user) else Q(user=user.pk)

@@ -1,0 +1,262 @@
+"""People, the roles they hold, and the invitations by which they came."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from django.apps import apps
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub import access
+from mentorhub.database import STAFF, signed_in_as
+
+INVITATION_LIFETIME = timedelta(days=14)
+
+
+def validate_zone(name: str) -> None:
+    """Raises ValidationError when ``name`` is not an IANA time zone."""
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": name})
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> "UserQuerySet":
+        return self.filter(is_active=True)
+
+    def holding(self, kind: str) -> "UserQuerySet":
+        """People who hold a role today."""
+        return self.filter(roles__kind=kind, roles__ended_at=None)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user: User = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person with the role administrator; run on the login *staff*."""
+        with signed_in_as(self._db or STAFF), transaction.atomic(using=self._db or STAFF):
+            user = self.create_user(email, password, **fields)
+            Role.objects.create(user=user, kind=Role.Kind.STAFF)
+        return user
+
+    def get_by_natural_key(self, username: str) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person. What they may do stands in rows (``Role``, ``Approval``), never in a flag here."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", _("As my device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    class Language(models.TextChoices):
+        ENGLISH = "en", _("English")
+        FRENCH = "fr", _("French")
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(
+        _("language"), max_length=5, choices=Language, default=Language.ENGLISH
+    )
+    # Empty until the person's browser has guessed it at the first sign-in: then UTC is shown.
+    zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, default="", validators=[validate_zone]
+    )
+    theme = models.CharField(_("theme"), max_length=6, choices=Theme, default=Theme.SYSTEM)
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Someone who is not active cannot sign in.")
+    )
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ("name", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="accounts_user_email_any_case",
+                violation_error_message=_("Someone with this e-mail address is already here."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @cached_property
+    def role_kinds(self) -> frozenset[str]:
+        """The kinds of role held today, in one query."""
+        return frozenset(
+            Role.objects.filter(user=self.pk, ended_at=None).values_list("kind", flat=True)
+        )
+
+    @cached_property
+    def enrolled_path_id(self) -> int | None:
+        """The path this person is a student of today; there is at most one."""
+        # By name: accounts stands below students.
+        enrolments = apps.get_model("students.Enrolment")._base_manager
+        return enrolments.filter(student=self.pk, ended_at=None).values_list("path", flat=True).first()
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        for name in ("role_kinds", "enrolled_path_id"):
+            self.__dict__.pop(name, None)
+        super().refresh_from_db(*args, **kwargs)
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ")[0]
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+    # What the Django admin asks of a user.
+    @property
+    def is_staff(self) -> bool:
+        return self.is_active and access.is_staff(self)
+
+    @property
+    def is_superuser(self) -> bool:
+        return self.is_staff
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return self.is_staff
+
+    def has_perms(self, perm_list: Any, obj: Any = None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def running(self) -> "RoleQuerySet":
+        return self.filter(ended_at=None)
+
+    def visible_to(self, user: User) -> "RoleQuerySet":
+        return self.filter(access.roles(user))
+
+
+class Role(models.Model):
+    """A role somebody holds or held. The database ends the approvals of a role that ends, and
+    refuses staff and managers who are enrolled (students/migrations)."""
+
+    class Kind(models.TextChoices):
+        MENTOR = "mentor", _("Mentor")
+        ASSESSOR = "assessor", _("Assessor")
+        MANAGER = "manager", _("Mentorship manager")
+        STAFF = "staff", _("Administrator")
+
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="roles", verbose_name=_("person")
+    )
+    kind = models.CharField(_("role"), max_length=8, choices=Kind)
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("granted by")
+    )
+    granted_at = models.DateTimeField(_("granted"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ("user", "kind", "-granted_at")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("user", "kind"),
+                condition=Q(ended_at=None),
+                name="accounts_role_once",
+                violation_error_message=_("This person already holds this role."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=models.F("granted_at")),
+                name="accounts_role_ends_after_start",
+                violation_error_message=_("A role cannot end before it was granted."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_kind_display()}"
+
+    def end(self) -> None:
+        """End the role now; the database ends the approvals of the same kind with it."""
+        self.ended_at = timezone.now()
+        self.save(update_fields=["ended_at"])
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        return self.filter(accepted_at=None, expires_at__gt=timezone.now())
+
+    def with_token(self, token: str) -> "InvitationQuerySet":
+        return self.filter(token_hash=hash_token(token))
+
+
+def hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Invitation(models.Model):
+    """A one-time link by which somebody who was entered by staff sets a first password.
+
+    Only a hash of the token is stored: the table alone opens nothing.
+    """
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="invitations", verbose_name=_("person")
+    )
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    sent_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("sent by")
+    )
+    created_at = models.DateTimeField(_("sent"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @classmethod
+    def issue(cls, user: User, *, sent_by: User | None) -> tuple["Invitation", str]:
+        """A new invitation and its token, which is nowhere else; earlier open ones end."""
+        now = timezone.now()
+        cls.objects.filter(user=user, accepted_at=None).update(expires_at=now)
+        token = secrets.token_urlsafe(32)
+        invitation = cls.objects.create(
+            user=user,
+            token_hash=hash_token(token),
+            sent_by=sent_by,
+            created_at=now,
+            expires_at=now + INVITATION_LIFETIME,
+        )
+        return invitation, token

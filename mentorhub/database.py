@@ -1,0 +1,143 @@
+"""Five database logins, and which of them a request uses.
+
+None of them is a superuser and only ``owner`` owns anything, so what a page may read or write is
+decided by PostgreSQL, not by our own good behaviour. See docs/security.md.
+
+``default`` is the login *web*: it has no privilege at all on schema ``guides``.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import PermissionDenied
+
+WEB, SIGNIN, GUIDES, STAFF, OWNER = "default", "signin", "guides", "staff", "owner"
+
+LOGINS = {
+    OWNER: "mentorhub_owner",
+    WEB: "mentorhub_web",
+    SIGNIN: "mentorhub_signin",
+    GUIDES: "mentorhub_guides",
+    STAFF: "mentorhub_staff",
+}
+SEARCH_PATHS = {
+    OWNER: "public,guides",
+    WEB: "public",
+    SIGNIN: "public",
+    GUIDES: "guides,public",
+    STAFF: "public,guides",
+}
+# Decided once a request, by the first part of its path.
+LOGIN_BY_PREFIX = {"/admin/": STAFF, "/accounts/": SIGNIN}
+
+_current: ContextVar[str] = ContextVar("database_login", default=WEB)
+
+
+class GuidesAreClosedError(PermissionDenied):
+    """A query on a guide was about to run on a login that may not see any."""
+
+
+@contextmanager
+def signed_in_as(alias: str) -> Iterator[None]:
+    """Run the queries of this block on another login: ``with signed_in_as("staff"): ...``."""
+    token = _current.set(alias)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def current_login() -> str:
+    return _current.get()
+
+
+def login_for(path: str) -> str:
+    for prefix, alias in LOGIN_BY_PREFIX.items():
+        if path.startswith(prefix):
+            return alias
+    return WEB
+
+
+class DatabaseLoginMiddleware:
+    """Stands first, so that every query of the request runs on the login of its path."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> Any:
+        with signed_in_as(login_for(request.path_info)):
+            return self.get_response(request)
+
+
+class LoginRouter:
+    """Every query goes to the login in force; a guide on the wrong one is refused before it runs."""
+
+    def _alias(self, model: Any, **hints: Any) -> str:
+        alias = _current.get()
+        if model._meta.app_label == "guides" and alias in (WEB, SIGNIN):
+            raise GuidesAreClosedError("Guides are closed to this login.")
+        return alias
+
+    db_for_read = _alias
+    db_for_write = _alias
+
+    def allow_relation(self, *objects: Any, **hints: Any) -> bool:
+        return True
+
+    def allow_migrate(self, db: str, *args: Any, **hints: Any) -> bool:
+        return db == OWNER
+
+
+def databases(url: str, passwords: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES for one server: ``url`` says where it is, ``passwords`` who we are.
+
+    Credentials in ``url`` belong to ``setup_database`` alone and are left out here.
+    """
+    server = where(url)
+    return {
+        alias: {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": server["dbname"],
+            "HOST": server["host"],
+            "PORT": server["port"],
+            "USER": LOGINS[alias],
+            "PASSWORD": passwords.get(alias, ""),
+            # A new connection for each request costs a third of the speed.
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {
+                "options": f"-c search_path={SEARCH_PATHS[alias]}",
+                "connect_timeout": 5,
+                **({"sslmode": server["sslmode"]} if server["sslmode"] else {}),
+            },
+            # Tests share one transaction on the owner's connection (tests/conftest.py).
+            "TEST": (
+                {"TEMPLATE": "mentorhub_template", "DEPENDENCIES": []}
+                if alias == OWNER
+                else {"MIRROR": OWNER}
+            ),
+        }
+        for alias in (WEB, SIGNIN, GUIDES, STAFF, OWNER)
+    }
+
+
+def where(url: str) -> dict[str, str]:
+    """The parts of ``postgres://user:password@host:port/name?host=/socket/folder&sslmode=…``.
+
+    Raises ValueError when it is not such an address.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2:
+        raise ValueError("DATABASE_URL must look like postgres://host:5432/mentorhub")
+    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    return {
+        "host": query.get("host", parts.hostname or "localhost"),
+        "port": str(parts.port or query.get("port", 5432)),
+        "dbname": unquote(parts.path[1:]),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "sslmode": query.get("sslmode", ""),
+    }

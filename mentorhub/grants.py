@@ -1,0 +1,48 @@
+"""What each database login may write: one page, read by ``setup_database`` and by ``migrate``.
+
+Closed by default. In schema ``public`` every login but ``guides`` may SELECT; a new table can be
+written by staff alone until it is listed here. In schema ``guides`` only staff has default
+privileges; the login ``guides`` gets what is listed, under row-level security.
+"""
+
+ALL = "select, insert, update, delete"
+WRITE = "insert, update, delete"
+
+# Sessions and their list; both logins keep them, for a session is touched on every page.
+_SESSIONS = {"django_session": WRITE, "usersessions_usersession": WRITE}
+
+WEB = {
+    **_SESSIONS,
+    # Never the password, the address, is_active: a stacked statement in any page would be enough.
+    "accounts_user": "update (name, language, zone, theme)",
+    # A mentor who declines ends the mentorship, once (a trigger refuses a second time).
+    "students_mentorship": "update (ended_at)",
+}
+
+SIGNIN = {
+    **_SESSIONS,
+    "accounts_user": "insert, update",
+    "accounts_invitation": "update (accepted_at)",
+    "account_emailaddress": WRITE,
+    "account_emailconfirmation": WRITE,
+    "mfa_authenticator": WRITE,
+    "socialaccount_socialaccount": WRITE,
+    "socialaccount_socialtoken": WRITE,
+}
+
+# What the policies of schema guides look at, and no more.
+GUIDES_PUBLIC = {
+    "accounts_role": "select",
+    "students_project": "select",
+    "students_approval": "select",
+    "students_enrolment": "select",
+    "students_mentorship": "select",
+}
+GUIDES = {
+    "guides_guide": "select",
+    "guides_skill": "select",
+    "guides_criterion": "select",
+    "guides_guidefile": "select",
+    "guides_tick": "select, insert, delete",
+    "guides_reading": "select, insert",
+}

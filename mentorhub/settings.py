@@ -1,0 +1,316 @@
+"""Settings come from the environment alone; .env.example explains each. A wrong one is refused at
+start, with what to do."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import Env, EnvError
+
+from mentorhub.database import GUIDES, OWNER, SIGNIN, STAFF, WEB, databases
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+
+def refuse(message: str) -> None:
+    raise ImproperlyConfigured(f"MentorHub does not start: {message}")
+
+
+try:
+    DEMO = env.bool("DEMO", False)
+    TESTING = env.bool("TESTING", False)
+    SECRET_KEY = env.str("SECRET_KEY", "")
+    SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"] if DEMO or TESTING else [])
+    SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000" if DEMO or TESTING else "")
+    DATABASE_URL = env.str("DATABASE_URL", "")
+    REDIS_URL = env.str("REDIS_URL", "")
+    STATE_DIR = Path(env.str("STATE_DIR", str(BASE_DIR / "var"))).resolve()
+    MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(STATE_DIR / "media")))
+    MAILBOX_DIR = Path(env.str("MAILBOX_DIR", str(STATE_DIR / "mailbox")))
+    TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+    EMAIL_URL = env.str("EMAIL_URL", "")
+    DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "MentorHub <mentorhub@example.org>")
+    HELP_URL = env.str("HELP_URL", "")
+    CONTACT_EMAIL = env.str("CONTACT_EMAIL", "manager@example.org" if DEMO else "")
+    STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", not (DEMO or TESTING))
+    MANAGER_MFA_REQUIRED = env.bool("MANAGER_MFA_REQUIRED", not (DEMO or TESTING))
+    MENTOR_MFA_REQUIRED = env.bool("MENTOR_MFA_REQUIRED", False)
+    # How old a sign-in may be when the admin opens, in minutes.
+    ADMIN_SIGN_IN_MINUTES = env.int("ADMIN_SIGN_IN_MINUTES", 60)
+    UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 25 * 1024 * 1024)
+    PATH_QUOTA_BYTES = env.int("PATH_QUOTA_BYTES", 2 * 1024**3)
+    OIDC_NAME = env.str("OIDC_NAME", "")
+    OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
+    OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+    OIDC_SECRET = env.str("OIDC_SECRET", "")
+    _passwords = {
+        WEB: env.str("DATABASE_PASSWORD_WEB", ""),
+        SIGNIN: env.str("DATABASE_PASSWORD_SIGNIN", ""),
+        GUIDES: env.str("DATABASE_PASSWORD_GUIDES", ""),
+        STAFF: env.str("DATABASE_PASSWORD_STAFF", ""),
+        OWNER: env.str("DATABASE_PASSWORD_OWNER", ""),
+    }
+except EnvError as error:
+    refuse(f"{error} See .env.example.")
+
+HTTPS = SITE_URL.startswith("https://")
+if len(SECRET_KEY) < 40:
+    refuse("SECRET_KEY must have at least 40 characters. `openssl rand -base64 48` makes one.")
+if not DATABASE_URL:
+    refuse("DATABASE_URL is missing, for example postgres://db:5432/mentorhub.")
+if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+    refuse("REDIS_URL must look like redis://cache:6379/0.")
+if not SITE_URL.startswith(("http://", "https://")):
+    refuse("SITE_URL is the address people type, for example https://mentors.school.org.")
+if not (DEMO or TESTING):
+    if not HTTPS:
+        refuse("SITE_URL must begin with https:// outside the demo.")
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+        refuse("ALLOWED_HOSTS must list the host names of the site, separated by commas.")
+    if not EMAIL_URL:
+        refuse("EMAIL_URL says how mail is sent, for example smtp+tls://user:password@mail:587.")
+if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_SECRET):
+    refuse("OIDC_SERVER_URL needs OIDC_CLIENT_ID and OIDC_SECRET beside it.")
+
+DEBUG = False
+ROOT_URLCONF = "mentorhub.urls"
+WSGI_APPLICATION = "mentorhub.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "mentorhub",
+    "mentorhub.accounts",
+    "students",
+    "guides",
+    "dashboard",
+    "mentorhub.admin_site.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "import_export",
+]
+
+MIDDLEWARE = [
+    "mentorhub.database.DatabaseLoginMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "mentorhub.headers.PrivatePagesMiddleware",
+    "mentorhub.accounts.sessions.SignedSessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mentorhub.accounts.preferences.PreferencesMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "mentorhub.accounts.second_factor.SecondFactorMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "mentorhub.context.shell",
+            ],
+        },
+    }
+]
+
+# --- Databases --------------------------------------------------------------------------------
+try:
+    DATABASES = databases(DATABASE_URL, _passwords)
+except ValueError as error:
+    refuse(f"{error}.")
+DATABASE_ROUTERS = ["mentorhub.database.LoginRouter"]
+# The rate limits of sign-in live in PostgreSQL: Redis is the jobs' broker and nothing else, so
+# that a page does not care whether it is there.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_ratelimit",
+    }
+}
+
+# --- Sign-in ----------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "landing"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "mentorhub.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "mentorhub.accounts.adapter.user_display"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = ADMIN_SIGN_IN_MINUTES * 60
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_ADAPTER = "mentorhub.accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "MentorHub"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING
+USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_ADAPTER = "mentorhub.accounts.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "school",
+                    "name": OIDC_NAME or "OpenID Connect",
+                    "client_id": OIDC_CLIENT_ID,
+                    "secret": OIDC_SECRET,
+                    "settings": {"server_url": OIDC_SERVER_URL},
+                }
+            ]
+        }
+    }
+    if OIDC_SERVER_URL
+    else {}
+)
+
+# --- Sessions, cookies, headers ---------------------------------------------------------------
+SESSION_ENGINE = "mentorhub.accounts.sessions"
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL.rstrip("/")] if HTTPS else []
+CSRF_FAILURE_VIEW = "mentorhub.views.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF, *([OIDC_SERVER_URL] if OIDC_SERVER_URL else [])],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# --- Languages and times ----------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+LOCALE_PATHS = [BASE_DIR / "mentorhub" / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Files ------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles"
+# Hashed names and compression are made when the image is built; the demo and the tests serve the
+# files as they lie, because collecting them takes seconds.
+_COLLECTED = not (DEMO or TESTING)
+WHITENOISE_USE_FINDERS = not _COLLECTED
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if _COLLECTED
+            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        )
+    },
+}
+# No MEDIA_URL: a file is reached through a view that checks access, never by its path.
+MEDIA_URL = ""
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# --- Mail and jobs ----------------------------------------------------------------------------
+EMAIL_TIMEOUT = 10
+if DEMO and not EMAIL_URL:
+    EMAIL_BACKEND = "mentorhub.demo.mailbox.EmailBackend"
+elif EMAIL_URL:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    _mail = urlsplit(EMAIL_URL)
+    if _mail.scheme not in ("smtp", "smtp+tls", "smtp+ssl") or not _mail.hostname:
+        refuse("EMAIL_URL must look like smtp+tls://user:password@mail.school.org:587.")
+    EMAIL_HOST = _mail.hostname
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp+tls", _mail.scheme == "smtp+ssl"
+    EMAIL_PORT = _mail.port or {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}[_mail.scheme]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+IMPORT_EXPORT_SKIP_ADMIN_LOG = False

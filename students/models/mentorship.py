@@ -1,0 +1,128 @@
+"""One mentor at a student's side, from a date until a date.
+
+Who the mentor is today is computed from the periods: a cover ends by itself and gives the student
+back, and nothing is written when it does.
+"""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Least
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub import access
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mentorhub.accounts.models import User
+
+
+class TsTzRange(Func):
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class MentorshipQuerySet(models.QuerySet):
+    def in_force(self, at: "datetime | None" = None) -> Self:
+        """Those whose period holds the instant, which is now unless it is given."""
+        return self.filter(during__contains=at or timezone.now())
+
+    def main(self) -> Self:
+        return self.filter(kind=Mentorship.Kind.MAIN)
+
+    def covers(self) -> Self:
+        return self.filter(kind=Mentorship.Kind.COVER)
+
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.mentorships(user))
+
+
+class Mentorship(models.Model):
+    class Kind(models.TextChoices):
+        MAIN = "main", _("Mentor")
+        COVER = "cover", _("Cover")
+
+    mentor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="mentorships_given",
+        verbose_name=_("mentor"),
+    )
+    student = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="mentorships",
+        verbose_name=_("student"),
+    )
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind, default=Kind.MAIN)
+    starts_at = models.DateTimeField(_("from"), default=timezone.now)
+    ends_at = models.DateTimeField(
+        _("until"), null=True, blank=True, help_text=_("Planned; a cover must have one.")
+    )
+    # Set once, by whoever ends it before its planned end (a trigger refuses a second time).
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("granted by"),
+    )
+    during = models.GeneratedField(
+        expression=TsTzRange("starts_at", Least("ends_at", "ended_at")),
+        output_field=DateTimeRangeField(),
+        db_persist=True,
+    )
+
+    objects = MentorshipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mentorship")
+        verbose_name_plural = _("mentorships")
+        ordering = ("-starts_at",)
+        constraints = [
+            ExclusionConstraint(
+                name="students_mentorship_one_main",
+                expressions=[("student", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(kind="main"),
+                violation_error_message=_("This student has a mentor in that period."),
+            ),
+            ExclusionConstraint(
+                name="students_mentorship_one_cover",
+                expressions=[("student", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(kind="cover"),
+                violation_error_message=_("This student has a cover in that period."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(mentor=F("student")),
+                name="students_mentorship_two_people",
+                violation_error_message=_("Nobody mentors themself."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(ends_at=None) | Q(ends_at__gt=F("starts_at")))
+                & (Q(ended_at=None) | Q(ended_at__gte=F("starts_at"))),
+                name="students_mentorship_ends_after_start",
+                violation_error_message=_("It ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="main") | Q(ends_at__isnull=False),
+                name="students_mentorship_cover_has_an_end",
+                violation_error_message=_("A cover needs a date on which it ends."),
+            ),
+        ]
+        indexes = [models.Index(fields=("mentor", "starts_at"), name="students_mentorship_of_mentor")]
+
+    def __str__(self) -> str:
+        return f"{self.mentor} – {self.student}"
+
+    def end(self, at: "datetime | None" = None) -> None:
+        """End it now, or at a given instant; a mentorship that has not begun never does."""
+        self.ended_at = max(at or timezone.now(), self.starts_at)
+        self.save(update_fields=["ended_at"])
