@@ -1,0 +1,120 @@
+"""Small pieces of the interface that templates use everywhere: icons, initials, times."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+register = template.Library()
+
+KIND_ICONS = {
+    "page": "file-text",
+    "video": "video",
+    "slides": "presentation",
+    "discussion": "messages-square",
+    "quiz": "circle-question-mark",
+    "link": "link",
+    "file": "paperclip",
+}
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """One icon of the sprite, hidden from screen readers: a word always stands beside it."""
+    return format_html(
+        '<svg class="icon{}{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        " " if classes else "",
+        classes,
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    """The icon's name for a kind of course item or resource."""
+    return KIND_ICONS.get(kind, "file-text")
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of the first and the last word: "Maya de Vries" gives "MV"."""
+    words = str(name).split()
+    ends = words[:1] + words[1:][-1:]
+    return "".join(word[0] for word in ends).upper()
+
+
+@register.filter
+def duration(minutes: int | None) -> str:
+    """Minutes as people say them: 45 gives "45 min", 90 gives "1 h 30"."""
+    if not minutes:
+        return ""
+    hours, rest = divmod(int(minutes), 60)
+    if not hours:
+        return gettext("%(minutes)s min") % {"minutes": rest}
+    if not rest:
+        return gettext("%(hours)s h") % {"hours": hours}
+    return gettext("%(hours)s h %(minutes)02d") % {"hours": hours, "minutes": rest}
+
+
+@register.filter
+def moment(instant: datetime.datetime | None) -> SafeString | str:
+    """A UTC instant in the reader's zone with the zone's city: "Thu 26 Nov, 18:00 (Paris)"."""
+    if instant is None:
+        return ""
+    local = timezone.localtime(instant)
+    this_year = local.year == timezone.localtime().year
+    pattern = gettext("D j M, H:i") if this_year else gettext("D j M Y, H:i")
+    return format_html(
+        '<time datetime="{}">{} ({})</time>',
+        local.isoformat(timespec="minutes"),
+        date_format(local, pattern),
+        city(timezone.get_current_timezone()),
+    )
+
+
+@register.filter
+def day(value: datetime.date | datetime.datetime | None) -> SafeString | str:
+    """A day without a time, in the reader's zone: "26 Nov 2026"."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value).date()
+    written = date_format(value, gettext("j M Y"))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), written)
+
+
+def city(zone: datetime.tzinfo) -> str:
+    """How people call a zone: "America/New_York" gives "New York"."""
+    key = zone.key if isinstance(zone, ZoneInfo) else str(zone)
+    return key.rsplit("/", 1)[-1].replace("_", " ")
+
+
+@register.inclusion_tag("components/_ring.html")
+def ring(done: int, total: int) -> dict:
+    """A progress ring: ``done`` of ``total`` as a share of the circle and as text."""
+    percent = round(100 * done / total) if total else 0
+    return {"done": done, "total": total, "percent": percent}
+
+
+@register.inclusion_tag("components/_field.html")
+def field(bound, optional: bool = False) -> dict:
+    """A form field with its label, its help and what is wrong with it."""
+    widget = bound.field.widget
+    return {
+        "field": bound,
+        "kind": getattr(widget, "input_type", "textarea"),
+        "optional": optional,
+    }
+
+
+@register.inclusion_tag("components/_form.html")
+def fields(form) -> dict:
+    """Every field of a form, after the errors that belong to none of them."""
+    return {"form": form}

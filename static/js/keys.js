@@ -1,0 +1,54 @@
+// Keyboard shortcuts: "/" goes to the search field, "g" then a letter goes to a page, "?" lists the keys.
+// The pages are the links that carry data-key="g d"; this file knows none of them by name.
+const dialog = document.getElementById("keys");
+const PAUSE = 1500; // milliseconds between "g" and its letter
+let waiting = 0;
+
+const typing = (element) =>
+  element instanceof HTMLElement && (element.isContentEditable || element.matches("input, textarea, select"));
+
+const target = (keys) =>
+  [...document.querySelectorAll("[data-key]")].find((link) => link.dataset.key === keys);
+
+function list() {
+  const rows = dialog.querySelector("dl");
+  rows.querySelectorAll("[data-added]").forEach((row) => row.remove());
+  const seen = new Set();
+  for (const link of document.querySelectorAll("[data-key]")) {
+    if (seen.has(link.dataset.key)) continue;
+    seen.add(link.dataset.key);
+    const row = document.createElement("div");
+    row.dataset.added = "";
+    const name = document.createElement("dt");
+    name.textContent = link.textContent.trim();
+    const keys = document.createElement("dd");
+    for (const letter of link.dataset.key.split(" ")) {
+      const key = document.createElement("kbd");
+      key.textContent = letter;
+      keys.append(key);
+    }
+    row.append(name, keys);
+    rows.append(row);
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+  if (event.key === "/") {
+    const search = document.querySelector("input[type=search]");
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  } else if (event.key === "?" && dialog) {
+    event.preventDefault();
+    list();
+    dialog.showModal();
+  } else if (event.key === "g") {
+    waiting = Date.now();
+  } else if (Date.now() - waiting < PAUSE) {
+    waiting = 0;
+    const link = target(`g ${event.key}`);
+    if (link) link.click();
+  }
+});
