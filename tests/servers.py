@@ -14,16 +14,18 @@ import pytest
 from mentorhub.embedded.account import reachable
 from mentorhub.embedded.ports import free_port
 from mentorhub.embedded.postgres import Postgres
+from mentorhub.embedded.state import LOGINS
 from mentorhub.embedded.supervisor import Supervisor
 from mentorhub.embedded.valkey import Valkey
 
-LOGINS = ("OWNER", "WEB", "SIGNIN", "GUIDES", "STAFF")
 _supervisor: Supervisor | None = None
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests():
     if "PYTEST_XDIST_WORKER" not in os.environ:
+        for name in ("DEMO", "EMAIL_URL", "MEDIA_ROOT", "MAILBOX_DIR", "SITE_URL", "ALLOWED_HOSTS"):
+            os.environ.pop(name, None)  # the tests are the same in every shell
         os.environ.update(start())
     return (yield)
 
@@ -52,6 +54,7 @@ def start() -> dict[str, str]:
         "REDIS_URL": valkey.url,
         "SECRET_KEY": secrets.token_hex(32),
         "STATE_DIR": str(state),
+        "TESTING": "1",
         **{f"DATABASE_PASSWORD_{login}": secrets.token_hex(16) for login in LOGINS},
     }
 
@@ -60,6 +63,6 @@ def _temporary_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="mentorhub-tests-"))
     if not reachable(folder.parent):  # the server's account must walk to its files
         folder.rmdir()
-        folder = Path(tempfile.mkdtemp(prefix="mentorhub-tests-", dir="/tmp"))  # noqa: S108
+        folder = Path(tempfile.mkdtemp(prefix="mentorhub-tests-", dir="/tmp"))
     folder.chmod(0o711)
     return folder

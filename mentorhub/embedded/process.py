@@ -1,5 +1,6 @@
 """One child process that never outlives the process that started it."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -31,20 +32,23 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     grace: float = 10  # seconds between asking and killing
     patience: float = 30  # seconds until it must be ready
-    environment: dict[str, str] = field(default_factory=dict)
+    folder: Path = Path("/")  # a server leaves the current folder, which it may not be able to read
+    is_server: bool = False  # the others need it until they have ended
 
 
 class Guard:
     """The small process that tidies up if we are killed; see guard.py."""
 
-    def __init__(self) -> None:
+    def __init__(self, lock: int | None = None) -> None:
+        """`lock` is an open lock file that stays locked until the guard has done its work."""
         script = Path(__file__).with_name("guard.py")
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(script)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            pass_fds=[lock] if lock is not None else [],
             text=True,
         )
 
@@ -57,10 +61,8 @@ class Guard:
 
     def close(self) -> None:
         """Lets the guard do its last work, and waits for it."""
-        try:
+        with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
-        except BrokenPipeError:
-            pass
         self._process.wait()
 
 
@@ -78,15 +80,14 @@ class Child:
             if program.account
             else {}
         )
-        self.process = subprocess.Popen(  # noqa: S603 (our own list of programs)
+        self.process = subprocess.Popen(
             program.command,
             stdin=subprocess.PIPE if program.typed else subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            cwd="/" if program.account else None,
-            env={**os.environ, **program.environment},
+            cwd=program.folder,
             start_new_session=True,
-            preexec_fn=_die_with(os.getpid(), program.stop_signal) if LINUX else None,  # noqa: PLW1509
+            preexec_fn=_die_with(os.getpid(), program.stop_signal) if LINUX else None,
             **identity,
         )
         guard.say(f"group {self.process.pid} {int(program.stop_signal)}")
@@ -102,7 +103,7 @@ class Child:
         """True once it is gone; its own children that are left over are ended too."""
         if self.process.poll() is None:
             return False
-        self._signal(signal.SIGKILL)
+        self.kill()
         self.guard.say(f"gone {self.pid}")
         return True
 
@@ -116,15 +117,16 @@ class Child:
         try:
             self.process.wait(self.program.grace)
         except subprocess.TimeoutExpired:
-            self._signal(signal.SIGKILL)
+            self.kill()
             self.process.wait()
         self.has_ended()
 
+    def kill(self) -> None:
+        self._signal(signal.SIGKILL)
+
     def _signal(self, number: int) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)
-        except (ProcessLookupError, PermissionError):
-            pass
 
 
 def _die_with(parent: int, number: int) -> Callable[[], None]:

@@ -26,10 +26,10 @@ class Supervisor:
     each after the name of its program.
     """
 
-    def __init__(self, log: Path | None = None) -> None:
+    def __init__(self, log: Path | None = None, lock: int | None = None) -> None:
         self.log = log
         self.children: dict[str, Child] = {}
-        self.guard = Guard()
+        self.guard = Guard(lock)
         self._programs: dict[str, Program] = {}
         self._pauses: dict[str, float] = {}
         self._due: dict[str, float] = {}
@@ -68,14 +68,34 @@ class Supervisor:
                 if select.select([bell], [], [], max(wait, 0))[0]:
                     os.read(bell, 4096)
 
+    def run(self, program: Program) -> None:
+        """Runs it to its end. Raises EmbeddedError if it fails."""
+        child = self._launch(program)
+        while not child.has_ended():
+            time.sleep(0.02)
+        del self.children[program.name]
+        if child.process.returncode:
+            reason = _reason(child.process.returncode)
+            raise EmbeddedError(f"{program.name} failed ({reason}).{self._where_to_look()}")
+
     def stop(self) -> None:
-        """Ends all children, the last one started first, and what the guard holds."""
+        """Ends all children: first the programs, together, then the servers they need."""
         self._due.clear()
-        for name in reversed(list(self._programs)):
-            child = self.children.pop(name, None)
-            if child:
+        for are_servers in (False, True):
+            group = [
+                child for child in self.children.values() if child.program.is_server is are_servers
+            ]
+            for child in group:
+                child.ask_to_end()
+            for child in group:
                 child.end()
+        self.children.clear()
         self.guard.close()
+
+    def kill(self) -> None:
+        """For the impatient: what is still running is killed at once."""
+        for child in list(self.children.values()):
+            child.kill()
 
     def _pause_after(self, child: Child) -> float:
         name = child.program.name

@@ -17,7 +17,7 @@ class Valkey:
 
     @property
     def url(self) -> str:
-        return f"redis://:{self.password}@127.0.0.1:{self.port}"
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     def program(self) -> Program:
         settings = {
@@ -32,6 +32,7 @@ class Valkey:
         }
         return Program(
             name="valkey",
+            is_server=True,
             # The settings hold the password: typed in, not shown in the list of processes.
             command=[str(binaries.valkey_server()), "-"],
             typed="".join(f"{name} {value}\n" for name, value in settings.items()),

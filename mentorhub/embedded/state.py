@@ -1,0 +1,151 @@
+"""The folder that holds a running instance's files: `var/` beside manage.py, or STATE_DIR.
+
+credentials      secrets made once, readable by their owner only
+servers.lock     held by the process that runs the servers, and by its guard
+servers.json     where those servers are, once they are ready
+users.lock       shared by the commands that use servers started by another one
+postgres/        the cluster, unless its account cannot reach this folder
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from .account import for_servers, reachable
+from .binaries import SHARED
+from .errors import EmbeddedError
+
+PROJECT = Path(__file__).resolve().parents[2]
+LOGINS = ("OWNER", "WEB", "SIGNIN", "GUIDES", "STAFF")
+# What settings read; the rest of the file is for the servers alone.
+SETTINGS = ("SECRET_KEY", *(f"DATABASE_PASSWORD_{login}" for login in LOGINS))
+_SERVERS = ("POSTGRES_PASSWORD", "VALKEY_PASSWORD", "CLUSTER")
+PATIENCE = 30  # seconds for another process to end or to become ready
+
+
+class State:
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = Path(folder or os.environ.get("STATE_DIR") or PROJECT / "var").resolve()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise EmbeddedError(
+                f"Cannot make the folder {self.folder}: {error.strerror}."
+            ) from None
+        if not os.access(self.folder, os.W_OK):
+            raise EmbeddedError(f"The folder {self.folder} belongs to another account.")
+
+    @property
+    def cluster(self) -> Path:
+        """Where PostgreSQL's files are: beside the rest, unless `nobody` cannot walk there."""
+        here = self.folder / "postgres"
+        if here.exists() or not for_servers() or reachable(self.folder):
+            return here
+        return SHARED / "clusters" / self.credentials()["CLUSTER"]
+
+    def credentials(self) -> dict[str, str]:
+        """The secrets of this folder; made on first use, and completed when one is new."""
+        path = self.folder / "credentials"
+        with self._waiting_lock("credentials.lock"):
+            try:
+                lines = path.read_text().splitlines() if path.exists() else []
+            except PermissionError:
+                raise EmbeddedError(f"{path} belongs to another account.") from None
+            known = dict(line.split("=", 1) for line in lines if "=" in line)
+            missing = [name for name in (*SETTINGS, *_SERVERS) if name not in known]
+            if missing:
+                known |= {name: secrets.token_hex(24) for name in missing}
+                unfinished = path.with_suffix(".unfinished")
+                unfinished.unlink(missing_ok=True)
+                private = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with open(private, "w") as file:
+                    file.writelines(f"{name}={value}\n" for name, value in known.items())
+                unfinished.rename(path)
+        return known
+
+    def take_servers_lock(self) -> int | None:
+        """The open lock file if nobody else runs the servers of this folder, else None."""
+        lock = os.open(self.folder / "servers.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(lock)
+            return None
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, str(os.getpid()).encode(), 0)
+        (self.folder / "servers.json").unlink(missing_ok=True)
+        return lock
+
+    def lock_or_refuse(self) -> int:
+        """The lock, after a killed predecessor has been tidied up.
+
+        Raises EmbeddedError, with the address, if another instance is running.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            lock = self.take_servers_lock()
+            if lock is not None:
+                return lock
+            holder = self.holder()
+            if (holder and _is_alive(holder)) or time.monotonic() > deadline:
+                address = (self.servers() or {}).get("address")
+                where = f" at {address}" if address else ""
+                raise EmbeddedError(
+                    f"MentorHub already runs in this folder{where} (process {holder}). "
+                    "End that one first, or give this one a folder of its own in STATE_DIR."
+                )
+            time.sleep(0.1)
+
+    def holder(self) -> int | None:
+        """The process that holds, or last held, the lock."""
+        with contextlib.suppress(OSError, ValueError):
+            return int((self.folder / "servers.lock").read_text())
+        return None
+
+    def publish(self, **servers: object) -> None:
+        """Tells other commands where the servers of this folder are."""
+        unfinished = self.folder / "servers.json.unfinished"
+        unfinished.write_text(json.dumps(servers))
+        unfinished.rename(self.folder / "servers.json")
+
+    def withdraw(self) -> None:
+        """Lets no new command use the servers, and waits for those that do."""
+        (self.folder / "servers.json").unlink(missing_ok=True)
+        with self._waiting_lock("users.lock"):
+            pass
+
+    def servers(self) -> dict | None:
+        """What the running process published, or None."""
+        with contextlib.suppress(OSError, ValueError):
+            return json.loads((self.folder / "servers.json").read_text())
+        return None
+
+    @contextlib.contextmanager
+    def using_servers(self) -> Iterator[dict | None]:
+        """The published servers, which are not stopped meanwhile by a command that ends."""
+        with self._waiting_lock("users.lock", fcntl.LOCK_SH):
+            yield self.servers()
+
+    @contextlib.contextmanager
+    def _waiting_lock(self, name: str, kind: int = fcntl.LOCK_EX) -> Iterator[None]:
+        lock = os.open(self.folder / name, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, kind)
+            yield
+        finally:
+            os.close(lock)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
