@@ -1,0 +1,56 @@
+# Needs python3 (3.11 or newer) and make; everything else lands in .venv and var.
+PYTHON ?= python3
+PY := .venv/bin/python
+INSTALLED := .venv/installed-from
+
+.PHONY: run test lint bench shots demo-reset lock
+.DEFAULT_GOAL := run
+
+# The whole demo at http://127.0.0.1:8000/ (PORT chooses another); Ctrl-C stops it.
+run: $(INSTALLED)
+	@$(PY) manage.py demo --with-parent
+
+# Everything, browser tests included, on servers of its own. ARGS goes to pytest.
+test: $(INSTALLED)
+	@$(PY) -m tests.browser.chromium
+	$(PY) -m pytest -n 2 $(ARGS)
+
+lint: $(INSTALLED)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m djlint --lint --quiet templates
+	$(PY) -m mypy
+	$(PY) -c "from importlinter.cli import lint_imports_command as run; run()"
+	$(PY) -m check_jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+# One command a benchmark; each prints its figures beside its budget.
+bench: $(INSTALLED)
+	@set -e; for file in benchmarks/bench_*.py; do $(PY) $$file; done
+
+# The pictures of the README and docs, taken from the demo's data.
+shots: $(INSTALLED)
+	@$(PY) -m tests.browser.chromium
+	@$(PY) -m docs.shots
+
+# Forgets the demo's data, mail and secrets; the next `make run` is a first one.
+demo-reset: $(INSTALLED)
+	@$(PY) manage.py demo_reset
+
+# Pins everything again, for all platforms, with hashes and without any address.
+LOCK = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade
+lock: $(INSTALLED)
+	$(LOCK) --output-file requirements.txt
+	$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+# Installed again only when the lock's content has changed, whatever its date.
+.PHONY: FORCE
+$(INSTALLED): FORCE
+	@if ! cmp -s requirements-dev.txt $@; then \
+		set -e; \
+		$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("MentorHub needs Python 3.11 or newer.")'; \
+		$(PYTHON) -m venv --clear .venv; \
+		echo "Installing the locked packages into .venv …"; \
+		$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt; \
+		cp requirements-dev.txt $@; \
+	fi

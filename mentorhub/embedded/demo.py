@@ -1,0 +1,135 @@
+"""The demo: two servers, the school, the site and its jobs, all under one supervisor."""
+
+import os
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from .errors import EmbeddedError
+from .instance import Instance, manage
+from .ports import is_free
+from .process import Program
+from .state import PROJECT
+from .supervisor import Supervisor
+
+HOST = "127.0.0.1"
+PEOPLE = ("mentor", "student", "assessor", "manager", "admin")
+PASSWORD = "mentorhub-demo"  # noqa: S105 (the demo's sign-ins are public, and refused elsewhere)
+
+
+def run(instance: Instance, *, with_parent: bool = False) -> None:
+    """Runs until Ctrl-C or SIGTERM; then everything has ended.
+
+    `with_parent` also ends it when the process that started it is gone. Raises
+    EmbeddedError if a part does not start.
+    """
+    port = port_of_the_site()
+    address = f"http://{HOST}:{port}/"
+    supervisor = Supervisor(lock=instance.lock)
+    with _stopped_by_signals(supervisor), supervisor:
+        started = time.monotonic()
+        instance.start_servers(supervisor)
+        for words in (["setup_database"], ["migrate", "--verbosity=1"], ["seed_demo"]):
+            supervisor.run(manage(*words))
+        instance.note_prepared()
+        for program in programs(port):
+            supervisor.start(program)
+        instance.publish(address=address)
+        print(welcome(address, time.monotonic() - started), flush=True)
+        supervisor.watch(until=_parent_is_gone if with_parent else lambda: False)
+
+
+def port_of_the_site() -> int:
+    """PORT, or 8000. Raises EmbeddedError if it is no port, or not free."""
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise EmbeddedError(f"PORT must be a number from 1 to 65535, not {text}.")
+    if not is_free(int(text), HOST):
+        raise EmbeddedError(
+            f"Port {text} is used by another program. Choose one: PORT=8001 make run"
+        )
+    return int(text)
+
+
+def programs(port: int) -> list[Program]:
+    """The site and its jobs, in the order of their start."""
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
+    celery = [sys.executable, "-m", "celery", "--app=mentorhub.celery:app", "--quiet"]
+    return [
+        Program(
+            name="web",
+            command=[
+                *[*granian, f"--host={HOST}", f"--port={port}", "--workers=2"],
+                *["--blocking-threads=1", "--respawn-failed-workers", "--log-level=warning"],
+                "mentorhub.wsgi:application",
+            ],
+            ready=lambda: answers(f"http://{HOST}:{port}/healthz"),
+            folder=PROJECT,
+        ),
+        Program(
+            name="worker",
+            command=[*celery, "worker", "--concurrency=2", "--loglevel=INFO"],
+            folder=PROJECT,
+        ),
+        Program(
+            name="beat",
+            command=[*celery, "beat", "--loglevel=WARNING", "--pidfile=", f"--schedule={_beat()}"],
+            folder=PROJECT,
+        ),
+    ]
+
+
+def answers(address: str) -> bool:
+    """Does the site answer with success?"""
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 (our own address)
+            return answer.status == 200
+    except urllib.error.HTTPError as error:
+        raise EmbeddedError(f"The site answers {error.code} at {address}.") from None
+    except OSError:
+        return False
+
+
+def welcome(address: str, seconds: float) -> str:
+    people = "\n".join(f"    {person}@example.org" for person in PEOPLE)
+    return (
+        f"\n  MentorHub is ready at {address}  ({seconds:.1f} s)\n\n"
+        f"  Sign in with the password {PASSWORD} as\n{people}\n\n"
+        f"  Mail is read at {address}demo/mailbox/. Ctrl-C stops everything; the data stays.\n"
+    )
+
+
+def _beat() -> str:
+    return os.path.join(os.environ["STATE_DIR"], "celerybeat-schedule")
+
+
+_parent = os.getppid()
+
+
+def _parent_is_gone() -> bool:
+    return os.getppid() != _parent
+
+
+@contextmanager
+def _stopped_by_signals(supervisor: Supervisor) -> Iterator[None]:
+    """The first signal stops in good order, a second one kills what is left."""
+
+    def stop(*_: object) -> None:
+        if stop.asked:
+            supervisor.kill()
+            return
+        stop.asked = True
+        raise SystemExit(0)
+
+    stop.asked = False
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before: list[Callable] = [signal.signal(number, stop) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
