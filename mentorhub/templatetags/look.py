@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 register = template.Library()
@@ -118,3 +118,34 @@ def field(bound, optional: bool = False) -> dict:
 def fields(form) -> dict:
     """Every field of a form, after the errors that belong to none of them."""
     return {"form": form}
+
+
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"))
+BROWSERS += (("Safari", "Safari"),)
+SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"))
+SYSTEMS += (("Mac OS", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"))
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """What people call a browser, from its User-Agent: "Firefox on Windows"."""
+    name = next((name for mark, name in BROWSERS if mark in agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    if name and system:
+        return gettext("%(browser)s on %(system)s") % {"browser": name, "system": system}
+    return name or system or gettext("An unknown browser")
+
+
+@register.filter
+def is_phone(agent: str) -> bool:
+    return any(mark in agent for mark in ("Mobile", "Android", "iPhone"))
+
+
+@register.filter
+def qr(svg: str) -> SafeString:
+    """The picture that allauth draws for an authenticator app, without its XML heading.
+
+    Drawn by us from the secret, so it holds nothing that a person typed; as a data: address
+    the content security policy would refuse it.
+    """
+    return mark_safe(svg[svg.index("<svg") :])  # noqa: S308
