@@ -1,0 +1,48 @@
+"""Helpers for tests of processes: poll with a deadline, never sleep for luck."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+DEADLINE = 20  # seconds
+
+
+def eventually(question: Callable[[], object], what: str = "it") -> object:
+    """The first true answer. Fails after the deadline."""
+    end = time.monotonic() + DEADLINE
+    while time.monotonic() < end:
+        answer = question()
+        if answer:
+            return answer
+        time.sleep(0.02)
+    raise AssertionError(f"{what} did not happen within {DEADLINE} seconds")
+
+
+def is_running(pid: int) -> bool:
+    """Is that process alive? One that only waits to be noticed by its parent is not."""
+    stat = Path(f"/proc/{pid}/stat")
+    try:
+        if stat.parent.parent.joinpath("self").exists():
+            return stat.read_text().rpartition(")")[2].split()[0] not in "ZX"
+        os.kill(pid, 0)
+    except (OSError, ProcessLookupError):
+        return False
+    return True
+
+
+def python(code: str, **environment: str) -> subprocess.Popen:
+    """A Python of its own in the project's folder, as a person's shell would start it."""
+    ours = ("DATABASE_", "REDIS_URL", "SECRET_KEY", "TESTING", "STATE_DIR", "PYTEST_")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=PROJECT,
+        env={**clean, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
