@@ -35,9 +35,7 @@ class Guide(models.Model):
 
 
 class Skill(models.Model):
-    guide = models.ForeignKey(
-        Guide, models.CASCADE, related_name="skills", verbose_name=_("guide")
-    )
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="skills", verbose_name=_("guide"))
     position = models.PositiveIntegerField(_("position"), default=0)
     name = models.CharField(_("skill"), max_length=300)
     deliverable = models.CharField(_("deliverable"), max_length=300, blank=True)

@@ -72,8 +72,10 @@ GATES: dict[str, str] = {
     "demo": "In the demo only: from this machine, or with a demo sign-in",
 }
 
-# Views that packages bring: the beginning of their URL names -> gate. (The admin is a namespace.)
+# Views that packages bring: the beginning of their URL name, or of their address where they have
+# none -> gate. The longest beginning counts.
 PACKAGE_GATES = {
+    "/accounts/social/": "anyone",  # allauth's former addresses: they only redirect
     "admin:": "staff",
     "account_login": "anyone",
     "account_logout": "anyone",

@@ -50,6 +50,7 @@ def start() -> dict[str, str]:
     _supervisor.start(valkey.program())
     postgres.create_database()
     return {
+        "TESTING": "1",
         "DATABASE_URL": postgres.url,
         "REDIS_URL": valkey.url,
         "SECRET_KEY": secrets.token_hex(32),

@@ -115,7 +115,9 @@ class User(AbstractBaseUser):
         """The path this person is a student of today; there is at most one."""
         # By name: accounts stands below students.
         enrolments = apps.get_model("students.Enrolment")._base_manager
-        return enrolments.filter(student=self.pk, ended_at=None).values_list("path", flat=True).first()
+        return (
+            enrolments.filter(student=self.pk, ended_at=None).values_list("path", flat=True).first()
+        )
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         for name in ("role_kinds", "enrolled_path_id"):
@@ -129,7 +131,9 @@ class User(AbstractBaseUser):
     @property
     def initials(self) -> str:
         words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+        return "".join(
+            word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)
+        ).upper()
 
     # What the Django admin asks of a user.
     @property
@@ -168,9 +172,7 @@ class Role(models.Model):
         MANAGER = "manager", _("Mentorship manager")
         STAFF = "staff", _("Administrator")
 
-    user = models.ForeignKey(
-        User, models.PROTECT, related_name="roles", verbose_name=_("person")
-    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="roles", verbose_name=_("person"))
     kind = models.CharField(_("role"), max_length=8, choices=Kind)
     granted_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("granted by")

@@ -36,9 +36,7 @@ class Approval(models.Model):
         related_name="approvals",
         verbose_name=_("person"),
     )
-    path = models.ForeignKey(
-        Path, models.PROTECT, related_name="approvals", verbose_name=_("path")
-    )
+    path = models.ForeignKey(Path, models.PROTECT, related_name="approvals", verbose_name=_("path"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.MENTOR)
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -71,8 +71,9 @@ class Enrolment(models.Model):
                 condition=Q(ended_at=None, end_reason="")
                 | (Q(ended_at__gte=F("started_at")) & ~Q(end_reason="")),
                 name="students_enrolment_end_has_reason",
-                violation_error_message=_("An enrolment that ended needs a reason, and a date "
-                                          "after its start."),
+                violation_error_message=_(
+                    "An enrolment that ended needs a reason, and a date after its start."
+                ),
             ),
         ]
 

@@ -90,13 +90,19 @@ class Mentorship(models.Model):
         constraints = [
             ExclusionConstraint(
                 name="students_mentorship_one_main",
-                expressions=[("student", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("student", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
                 condition=Q(kind="main"),
                 violation_error_message=_("This student has a mentor in that period."),
             ),
             ExclusionConstraint(
                 name="students_mentorship_one_cover",
-                expressions=[("student", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("student", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
                 condition=Q(kind="cover"),
                 violation_error_message=_("This student has a cover in that period."),
             ),
@@ -117,7 +123,9 @@ class Mentorship(models.Model):
                 violation_error_message=_("A cover needs a date on which it ends."),
             ),
         ]
-        indexes = [models.Index(fields=("mentor", "starts_at"), name="students_mentorship_of_mentor")]
+        indexes = [
+            models.Index(fields=("mentor", "starts_at"), name="students_mentorship_of_mentor")
+        ]
 
     def __str__(self) -> str:
         return f"{self.mentor} – {self.student}"

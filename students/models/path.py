@@ -63,9 +63,7 @@ class Project(Published):
         TWO = 2, _("Level 2")
         THREE = 3, _("Level 3")
 
-    path = models.ForeignKey(
-        Path, models.PROTECT, related_name="projects", verbose_name=_("path")
-    )
+    path = models.ForeignKey(Path, models.PROTECT, related_name="projects", verbose_name=_("path"))
     slug = models.SlugField(_("address"), max_length=80)
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=300, blank=True)

@@ -1,0 +1,153 @@
+"""The one module that uses the login ``guides``: reading a guide, ticking, and the reading log.
+
+Everything runs in a transaction that says who reads; PostgreSQL's policies do the rest. Whoever is
+not let in gets nothing, not an error: no rows, no tick, no file.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connections, transaction
+from django.utils import timezone
+
+from guides.models import Criterion, Guide, GuideFile, Reading, Skill, Tick
+from mentorhub.database import GUIDES, signed_in_as
+from students.models import Project
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
+
+@dataclass(frozen=True)
+class OpenGuide:
+    """A guide as one reader sees it, at one time (UTC)."""
+
+    read_at: datetime
+    version: int = 0
+    updated_at: datetime | None = None
+    advice: str = ""
+    steps: str = ""
+    skills: list["OpenSkill"] = field(default_factory=list)
+
+    @property
+    def criteria(self) -> int:
+        return sum(len(skill.criteria) for skill in self.skills)
+
+    @property
+    def ticked(self) -> int:
+        return sum(criterion.ticked for skill in self.skills for criterion in skill.criteria)
+
+
+@dataclass(frozen=True)
+class OpenSkill:
+    name: str
+    deliverable: str
+    criteria: list["OpenCriterion"]
+
+
+@dataclass(frozen=True)
+class OpenCriterion:
+    pk: int
+    text: str
+    ticked: bool
+
+
+@contextmanager
+def reading_as(user: "User") -> Iterator[None]:
+    """Queries of the block run on the login ``guides``, for this reader and no other."""
+    with signed_in_as(GUIDES), transaction.atomic(using=GUIDES):
+        with connections[GUIDES].cursor() as cursor:
+            cursor.execute("select set_config('app.user_id', %s, true)", [str(user.pk)])
+        yield
+
+
+def open_guide(user: "User", project: Project, student: "User | None" = None) -> OpenGuide | None:
+    """Open the guide of a project and log the reading; ticks are those for ``student``.
+
+    None when there is no guide, or none for this reader.
+    """
+    with reading_as(user):
+        guide = Guide.objects.filter(project=project.pk).first()
+        if guide is None:
+            return None
+        now = timezone.now()
+        Reading.objects.create(
+            project_id=project.pk, reader_id=user.pk, version=guide.version, read_at=now
+        )
+        return OpenGuide(
+            read_at=now,
+            version=guide.version,
+            updated_at=guide.updated_at,
+            advice=guide.advice,
+            steps=guide.steps,
+            skills=_skills(user, guide, student),
+        )
+
+
+def _skills(user: "User", guide: Guide, student: "User | None") -> list[OpenSkill]:
+    ticked: set[int] = set()
+    if student is not None:
+        ticks = Tick.objects.filter(
+            mentor=user.pk, student=student.pk, criterion__skill__guide=guide.pk
+        )
+        ticked = set(ticks.values_list("criterion_id", flat=True))
+    skills = Skill.objects.filter(guide=guide.pk).prefetch_related("criteria")
+    return [
+        OpenSkill(
+            name=skill.name,
+            deliverable=skill.deliverable,
+            criteria=[
+                OpenCriterion(criterion.pk, criterion.text, criterion.pk in ticked)
+                for criterion in skill.criteria.all()
+            ],
+        )
+        for skill in skills
+    ]
+
+
+def tick(
+    user: "User", project: Project, criterion: int, student: "User", *, met: bool
+) -> OpenCriterion | None:
+    """Note for oneself that a student has met a criterion, or take the note back.
+
+    None when the criterion is not in the project's guide, or the guide is closed to this reader.
+    """
+    with reading_as(user):
+        found = Criterion.objects.filter(pk=criterion, skill__guide__project=project.pk).first()
+        if found is None:
+            return None
+        if met:
+            Tick.objects.bulk_create(
+                [Tick(criterion_id=found.pk, student_id=student.pk, mentor_id=user.pk)],
+                ignore_conflicts=True,
+            )
+        else:
+            Tick.objects.filter(criterion=found.pk, student=student.pk, mentor=user.pk).delete()
+        return OpenCriterion(found.pk, found.text, met)
+
+
+def open_file(user: "User", project: Project, file: UUID, name: str) -> GuideFile | None:
+    """A file of the project's guide, with its bytes; None as above."""
+    with reading_as(user):
+        return GuideFile.objects.filter(pk=file, name=name, guide__project=project.pk).first()
+
+
+def log_for(
+    manager: "User", *, readers: list[int] | None, projects: list[int] | None, first: int, last: int
+) -> tuple[int, list[dict[str, Any]]]:
+    """How many readings there are, and those from ``first`` to ``last``, newest first.
+
+    Ids only: who and which project they are is looked up on the ordinary login.
+    """
+    with reading_as(manager):
+        log = Reading.objects.order_by("-read_at")
+        if readers is not None:
+            log = log.filter(reader__in=readers)
+        if projects is not None:
+            log = log.filter(project__in=projects)
+        fields = ("project_id", "reader_id", "version", "read_at")
+        return log.count(), list(log.values(*fields)[first:last])

@@ -1,0 +1,129 @@
+"""The Mentor guide tab, and the reading log.
+
+The first thing each view of a guide does is one look-up, ``with_open_guide``; a student gets the
+same 404 as for an address that does not exist, after the same number of queries.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from guides import reading
+from mentorhub import access
+from mentorhub.accounts.models import User
+from students.files import SHOWN_INLINE, as_download
+from students.models import Mentorship, Project
+from students.tabs import tabs_of
+
+READINGS_A_PAGE = 25
+
+
+def _open_project(request: HttpRequest, path: str, project: str) -> Project:
+    found = Project.objects.at(path, project).with_open_guide(request.user).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _students(request: HttpRequest, project: Project) -> list[User]:
+    """Whom this reader supports now on the project's path."""
+    mentorships = (
+        Mentorship.objects.in_force()
+        .filter(
+            mentor=request.user,
+            student__enrolments__path=project.path_id,
+            student__enrolments__ended_at=None,
+        )
+        .select_related("student")
+    )
+    return sorted({m.student for m in mentorships}, key=lambda student: student.name)
+
+
+def _chosen(students: list[User], pk: str | None) -> User | None:
+    return next((student for student in students if str(student.pk) == pk), None)
+
+
+@access.guide_readers
+def guide(request: HttpRequest, path: str, project: str) -> HttpResponse:
+    found = _open_project(request, path, project)
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    students = _students(request, found)
+    student = _chosen(students, request.GET.get("student"))
+    if student is None and len(students) == 1:
+        student = students[0]
+    context = {
+        "project": found,
+        "path": found.path,
+        "tabs": tabs_of(found, "guide", guide_is_open=True),
+        "guide": reading.open_guide(request.user, found, student),
+        "students": students,
+        "student": student,
+        "reader": request.user,
+    }
+    return render(request, "guides/guide.html", context)
+
+
+@access.guide_readers
+def tick(request: HttpRequest, path: str, project: str) -> HttpResponse:
+    found = _open_project(request, path, project)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    student = _chosen(_students(request, found), request.POST.get("student"))
+    criterion = request.POST.get("criterion", "")
+    if student is None or not criterion.isdecimal():
+        raise Http404
+    met = request.POST.get("met") == "1"
+    ticked = reading.tick(request.user, found, int(criterion), student, met=met)
+    if ticked is None:
+        raise Http404
+    if request.htmx:
+        context: dict[str, Any] = {
+            "criterion": ticked, "student": student, "project": found, "path": found.path,
+        }  # fmt: skip
+        return render(request, "guides/_criterion.html", context)
+    address = reverse("guide", args=[path, project])
+    return redirect(f"{address}?student={student.pk}#criterion-{ticked.pk}")
+
+
+@access.guide_readers
+def file(request: HttpRequest, path: str, project: str, file: UUID, name: str) -> HttpResponse:
+    found = _open_project(request, path, project)
+    kept = reading.open_file(request.user, found, file, name)
+    if kept is None:
+        raise Http404
+    inline = kept.content_type in SHOWN_INLINE
+    return as_download(bytes(kept.content), kept.name, kept.content_type, inline=inline)
+
+
+@access.managers
+@require_safe
+def reading_log(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()
+    readers = projects = None
+    if query:
+        readers = list(User.objects.filter(name__icontains=query).values_list("pk", flat=True))
+        if not readers:
+            titles = Project.objects.filter(title__icontains=query)
+            readers, projects = None, list(titles.values_list("pk", flat=True))
+    page = Paginator(range(10**6), READINGS_A_PAGE).get_page(request.GET.get("page"))
+    first = (page.number - 1) * READINGS_A_PAGE
+    count, rows = reading.log_for(
+        request.user, readers=readers, projects=projects, first=first, last=first + READINGS_A_PAGE
+    )
+    people = User.objects.in_bulk({row["reader_id"] for row in rows})
+    titles_of = Project.objects.select_related("path").in_bulk({row["project_id"] for row in rows})
+    for row in rows:
+        row |= {"reader": people[row["reader_id"]], "project": titles_of[row["project_id"]]}
+    context = {
+        "readings": rows,
+        "count": count,
+        "query": query,
+        "page": Paginator(range(count), READINGS_A_PAGE).get_page(page.number),
+    }
+    return render(request, "guides/reading_log.html", context)

@@ -1,0 +1,26 @@
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub.accounts.models import User
+
+
+class ProfileForm(forms.ModelForm):
+    zone = forms.ChoiceField(label=_("Time zone"), required=False)
+
+    class Meta:
+        model = User
+        fields = ("name", "language", "zone", "theme")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        names = sorted(name for name in available_timezones() if "/" in name)
+        self.fields["zone"].choices = [
+            ("", "UTC"),
+            *((name, name.replace("_", " ")) for name in names),
+        ]
+
+    def save(self, commit: bool = True) -> User:
+        self.instance.save(update_fields=list(self.Meta.fields))
+        return self.instance

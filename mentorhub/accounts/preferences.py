@@ -1,0 +1,26 @@
+"""The language and time zone of each person, in force for the request."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+
+class PreferencesMiddleware:
+    """By profile, then by browser. Times are shown in the person's zone, or in UTC."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> Any:
+        user = request.user
+        signed_in = user.is_authenticated
+        language = user.language if signed_in else translation.get_language_from_request(request)
+        zone = ZoneInfo(user.zone) if signed_in and user.zone else ZoneInfo("UTC")
+        with translation.override(language), timezone.override(zone):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", language)
+        return response

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class MentorHubConfig(AppConfig):
+    name = "mentorhub"
+    verbose_name = "MentorHub"
+
+    def ready(self) -> None:
+        from mentorhub import checks  # noqa: F401  registers the system checks

@@ -1,0 +1,53 @@
+"""The site does not start if a page has no gate."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from mentorhub.access import GATES, PACKAGE_GATES
+
+TAG = "access"
+
+
+def routes(
+    resolver: URLResolver | None = None, prefix: str = "", namespace: str = ""
+) -> Iterator[tuple[str, str, Any]]:
+    """Each page: its address pattern, its full URL name, its view."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from routes(entry, pattern, inner)
+        elif isinstance(entry, URLPattern):
+            yield pattern, f"{namespace}{entry.name or ''}", entry.callback
+
+
+def gate_of(pattern: str, name: str, view: Any) -> str | None:
+    """The gate a view carries, or that of the package that brings it."""
+    if gate := getattr(view, "gate", None):
+        return gate
+    label = name or f"/{pattern}"
+    found = [prefix for prefix in PACKAGE_GATES if label.startswith(prefix)]
+    return PACKAGE_GATES[max(found, key=len)] if found else None
+
+
+@register(TAG)
+def every_page_has_a_gate(**kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"The page /{pattern} ({name or view}) does not say who may open it.",
+            hint="Put one of the gates of mentorhub.access on the view.",
+            id="mentorhub.E001",
+        )
+        for pattern, name, view in routes()
+        if gate_of(pattern, name, view) not in GATES
+    ]
+
+
+def refuse_to_start_without_gates() -> None:
+    """Raises ImproperlyConfigured; called where the web server starts."""
+    if problems := run_checks(tags=[TAG]):
+        raise ImproperlyConfigured("\n".join(str(problem) for problem in problems))

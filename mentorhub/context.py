@@ -1,0 +1,31 @@
+"""What the shell around every page shows; cheap, because every page pays for it."""
+
+from typing import Any
+
+from django.conf import settings
+
+from mentorhub import access
+
+
+def shell(request: Any) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "demo": settings.DEMO,
+        "help_url": settings.HELP_URL,
+        "contact_email": settings.CONTACT_EMAIL,
+        "theme": user.theme if signed_in else "system",
+        "nav": navigation(user) if signed_in else {},
+    }
+
+
+def navigation(user: Any) -> dict[str, bool]:
+    """Which entries of the side navigation this person has."""
+    return {
+        "mentor": access.is_mentor(user),
+        "student": access.is_student(user),
+        "assessor": access.is_assessor(user),
+        "manager": access.is_manager(user),
+        "staff": access.is_staff(user),
+        "projects": access.is_member(user),
+    }

@@ -1,0 +1,11 @@
+"""Pages of the demo alone; they are not routed anywhere else."""
+
+from django.urls import path
+
+from mentorhub.demo import views
+
+urlpatterns = [
+    path("enter/", views.enter, name="demo_enter"),
+    path("mailbox/", views.mailbox, name="demo_mailbox"),
+    path("mailbox/<slug:message>/", views.message, name="demo_message"),
+]

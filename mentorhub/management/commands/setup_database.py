@@ -1,0 +1,133 @@
+"""Create the five logins, the database and its template. May be run any number of times."""
+
+from typing import Any
+
+import psycopg2
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from psycopg2 import sql
+from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
+
+from mentorhub.database import GUIDES, LOGINS, OWNER, SIGNIN, STAFF, WEB, where
+
+TEMPLATE = "mentorhub_template"
+EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
+# Any number: two set-ups at once wait for each other.
+LOCK = 7_401_202
+
+
+class Command(BaseCommand):
+    help = (
+        "Creates the five database logins, the database, its extensions and its default "
+        "privileges. Uses the credentials in DATABASE_URL, which must be those of a superuser."
+    )
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        server = where(settings.DATABASE_URL)
+        name = server["dbname"]
+        try:
+            with _connect(server, "postgres") as admin:
+                _one(admin, "select pg_advisory_lock(%s)", LOCK)
+                self._logins(admin)
+                # The tests clone the template; the site's own database is set up the same way.
+                for database in (TEMPLATE, name):
+                    if not _one(admin, "select 1 from pg_database where datname = %s", database):
+                        _run(
+                            admin,
+                            "create database {} owner {} template template0 encoding 'UTF8'",
+                            database,
+                            LOGINS[OWNER],
+                        )
+                for database in (TEMPLATE, name):
+                    with _connect(server, database) as inside:
+                        self._prepare(inside, database)
+        except psycopg2.Error as error:
+            raise CommandError(f"The database could not be set up: {error}") from error
+        self.stdout.write(f"Database {name} is ready for its five logins.")
+
+    def _logins(self, admin: "Connection") -> None:
+        for alias, login in LOGINS.items():
+            password = settings.DATABASES[alias]["PASSWORD"]
+            if not password:
+                raise CommandError(f"DATABASE_PASSWORD_{_variable(alias)} is missing.")
+            if not _one(admin, "select 1 from pg_roles where rolname = %s", login):
+                _run(admin, "create role {}", login)
+            with admin.cursor() as cursor:
+                cursor.execute(
+                    sql.SQL(
+                        "alter role {} with login nosuperuser nocreatedb nocreaterole noinherit "
+                        "noreplication nobypassrls password %s"
+                    ).format(sql.Identifier(login)),
+                    [password],
+                )
+
+    def _prepare(self, admin: "Connection", database: str) -> None:
+        owner, web, signin, guides, staff = (
+            LOGINS[alias] for alias in (OWNER, WEB, SIGNIN, GUIDES, STAFF)
+        )
+        for extension in EXTENSIONS:
+            _run(admin, "create extension if not exists {}", extension)
+        # No temporary tables and no own functions for anybody but the owner.
+        _run(admin, "revoke all on database {} from public", database)
+        _run(admin, "revoke create on schema public from public")
+        for login in (web, signin, guides, staff, owner):
+            _run(admin, "grant connect on database {} to {}", database, login)
+            _run(admin, "grant usage on schema public to {}", login)
+        _run(admin, "alter database {} owner to {}", database, owner)
+        _run(admin, "grant create, usage on schema public to {}", owner)
+        _run(admin, "create schema if not exists guides authorization {}", owner)
+        _run(admin, "revoke all on schema guides from public")
+        for login in (guides, staff):
+            _run(admin, "grant usage on schema guides to {}", login)
+        # New tables: public ones can be read by web and signin and written by staff; those of
+        # schema guides are staff's alone. mentorhub/grants.py opens what is opened.
+        defaults = "alter default privileges for role {} in schema "
+        for login in (web, signin):
+            _run(admin, defaults + "public grant select on tables to {}", owner, login)
+            _run(admin, defaults + "public grant usage on sequences to {}", owner, login)
+        _run(admin, defaults + "guides grant usage on sequences to {}", owner, guides)
+        for schema in ("public", "guides"):
+            everything = f"{schema} grant select, insert, update, delete on tables to {{}}"
+            _run(admin, defaults + everything, owner, staff)
+            _run(admin, f"{defaults}{schema} grant usage on sequences to {{}}", owner, staff)
+
+
+class Connection(psycopg2.extensions.connection):
+    pass
+
+
+class _connect:
+    """A superuser's connection for a block, each statement in a transaction of its own."""
+
+    def __init__(self, server: dict[str, str], database: str) -> None:
+        self.parameters = {
+            "host": server["host"],
+            "port": server["port"],
+            "user": server["user"],
+            "password": server["password"],
+            "dbname": database,
+        }
+
+    def __enter__(self) -> Connection:
+        self.connection = psycopg2.connect(**{k: v for k, v in self.parameters.items() if v})
+        self.connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+        return self.connection
+
+    def __exit__(self, *error: object) -> None:
+        self.connection.close()
+
+
+def _run(connection: Any, statement: str, *names: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _one(connection: Any, query: str, *values: object) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchone()
+
+
+def _variable(alias: str) -> str:
+    return "WEB" if alias == WEB else alias.upper()

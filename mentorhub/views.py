@@ -1,0 +1,83 @@
+"""The front door, the pages for machines, and the pages for what went wrong."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from kombu.exceptions import OperationalError as BrokerError
+
+from mentorhub import access
+from mentorhub.celery import app as jobs
+from students.models import Project
+
+
+def home_of(user: Any) -> str:
+    """The URL name of a person's own home; the first that fits."""
+    if access.is_mentor(user):
+        return "dashboard"
+    if access.is_student(user):
+        return "student_home"
+    if access.is_assessor(user) or access.is_manager(user):
+        return "path_list"
+    if access.is_staff(user):
+        return "admin:index"
+    return "accounts_waiting"
+
+
+@access.anyone
+def landing(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(home_of(request.user))
+    people: list[dict[str, str]] = []
+    if settings.DEMO:
+        from mentorhub.demo.people import DEMO_PEOPLE
+
+        people = DEMO_PEOPLE
+    return render(request, "landing.html", {"demo_people": people})
+
+
+@access.members
+def absent(request: HttpRequest, path: str = "", project: str = "", rest: str = "") -> HttpResponse:
+    """Every address under /projects/ that is no page. It costs the look-up that a page costs, so
+    that the time and the queries of a refusal say nothing."""
+    Project.objects.at(path, project).visible_to(request.user).first()
+    raise Http404
+
+
+@access.anyone
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@access.anyone
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Database, migrations and broker; no detail for whoever asks."""
+    ready = _database_is_ready() and _broker_is_ready()
+    return HttpResponse(
+        "ready" if ready else "not ready", status=200 if ready else 503, content_type="text/plain"
+    )
+
+
+def _database_is_ready() -> bool:
+    try:
+        executor = MigrationExecutor(connections["default"])
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return False
+
+
+def _broker_is_ready() -> bool:
+    try:
+        with jobs.connection_for_read() as connection:
+            connection.ensure_connection(max_retries=1, timeout=2)
+        return True
+    except (BrokerError, OSError):
+        return False
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403.html", {"form_expired": True}, status=403)

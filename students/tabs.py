@@ -1,0 +1,56 @@
+"""The tabs of a project. The fourth exists only in the list of whoever may open it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mentorhub import access
+from students.models import Project
+
+
+@dataclass(frozen=True)
+class Tab:
+    name: str
+    label: str
+    url: str
+    current: bool
+    confidential: bool = False
+
+
+def project_for(user: Any, path: str, project: str) -> Project:
+    """The project at an address, in one query, with ``guide_is_open`` for this person.
+
+    Raises Http404 when there is none or this person may not see it.
+    """
+    guide_is_open = ExpressionWrapper(
+        access.projects_with_open_guide(user), output_field=BooleanField()
+    )
+    found = (
+        Project.objects.at(path, project)
+        .visible_to(user)
+        .annotate(guide_is_open=guide_is_open)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def tabs_of(project: Project, current: str, *, guide_is_open: bool) -> list[Tab]:
+    labels = {"brief": _("Brief"), "course": _("Course"), "resources": _("Resources")}
+    if guide_is_open:
+        labels["guide"] = _("Mentor guide")
+    return [
+        Tab(
+            name=name,
+            label=label,
+            url=reverse(name, args=[project.path.slug, project.slug]),
+            current=name == current,
+            confidential=name == "guide",
+        )
+        for name, label in labels.items()
+    ]

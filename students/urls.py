@@ -1,0 +1,13 @@
+from django.urls import path
+
+from students import files, views
+
+urlpatterns = [
+    path("student/", views.home, name="student_home"),
+    path("projects/", views.path_list, name="path_list"),
+    path("projects/<slug:path>/", views.path_overview, name="path"),
+    path("projects/<slug:path>/<slug:project>/brief/", views.brief, name="brief"),
+    path("projects/<slug:path>/<slug:project>/course/", views.course, name="course"),
+    path("projects/<slug:path>/<slug:project>/resources/", views.resources, name="resources"),
+    path("files/<uuid:file>/<name>", files.serve, name="file"),
+]

@@ -1,0 +1,103 @@
+"""The student's own dashboard, the paths, and the three open tabs of a project."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from mentorhub import access
+from students.models import Enrolment, Mentorship, Path, Project
+from students.progress import progress_of, projects_of
+from students.tabs import project_for, tabs_of
+
+
+@access.students
+def home(request: HttpRequest) -> HttpResponse:
+    enrolment = Enrolment.objects.running().select_related("path").get(student=request.user)
+    progress = progress_of(enrolment)
+    mentorships = {
+        mentorship.kind: mentorship
+        for mentorship in Mentorship.objects.in_force()
+        .filter(student=request.user)
+        .select_related("mentor")
+    }
+    # A cover stands in for the mentor as long as it lasts.
+    mentorship = mentorships.get("cover") or mentorships.get("main")
+    current = progress.current
+    context = {
+        "enrolment": enrolment,
+        "progress": progress,
+        "current": current,
+        "mentorship": mentorship,
+        "covered_for": mentorships.get("main") if "cover" in mentorships else None,
+        "tabs": tabs_of(current.project, "", guide_is_open=False) if current else [],
+    }
+    return render(request, "students/home.html", context)
+
+
+@access.members
+def path_list(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()
+    paths = Path.objects.visible_to(request.user).annotate(
+        project_count=Count(
+            "projects", filter=Q(projects__state="published", projects__archived_at=None)
+        )
+    )
+    if query:
+        matching = Q(projects__title__icontains=query) & Q(projects__in=_visible(request.user))
+        paths = paths.filter(Q(title__icontains=query) | matching).distinct()
+    approvals = request.user.approvals.running().values_list("path", "kind")
+    return render(
+        request,
+        "students/path_list.html",
+        {"paths": paths, "query": query, "approvals": list(approvals)},
+    )
+
+
+def _visible(user: Any) -> Any:
+    return Project.objects.visible_to(user).values("pk")
+
+
+@access.members
+def path_overview(request: HttpRequest, path: str) -> HttpResponse:
+    found = get_object_or_404(Path.objects.visible_to(request.user), slug=path)
+    enrolment = found.enrolments.running().filter(student=request.user).first()
+    progress = None
+    if enrolment is not None:
+        enrolment.path = found
+        progress = progress_of(enrolment)
+    projects = [step.project for step in progress.steps] if progress else projects_of(found)
+    context = {"path": found, "progress": progress, "projects": projects}
+    return render(request, "students/path.html", context)
+
+
+def _tab(request: HttpRequest, project: Project, current: str, **context: Any) -> HttpResponse:
+    context |= {
+        "project": project,
+        "path": project.path,
+        "tabs": tabs_of(project, current, guide_is_open=project.guide_is_open),
+    }
+    return render(request, f"students/{current}.html", context)
+
+
+@access.members
+def brief(request: HttpRequest, path: str, project: str) -> HttpResponse:
+    found = project_for(request.user, path, project)
+    deliverables = found.expected_deliverables.all()
+    return _tab(request, found, "brief", deliverables=deliverables)
+
+
+@access.members
+def course(request: HttpRequest, path: str, project: str) -> HttpResponse:
+    found = project_for(request.user, path, project)
+    items = list(found.course_items.select_related("file").prefetch_related("questions"))
+    minutes = sum(item.minutes or 0 for item in items)
+    return _tab(request, found, "course", items=items, minutes=minutes)
+
+
+@access.members
+def resources(request: HttpRequest, path: str, project: str) -> HttpResponse:
+    found = project_for(request.user, path, project)
+    links_and_files = found.resources.select_related("file")
+    return _tab(request, found, "resources", resources=links_and_files)
