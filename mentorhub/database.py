@@ -73,7 +73,7 @@ class DatabaseLoginMiddleware:
 
 
 class LoginRouter:
-    """Every query goes to the login in force; a guide on the wrong one is refused before it runs."""
+    """Every query goes to the login in force; one on a guide is refused on the wrong login."""
 
     def _alias(self, model: Any, **hints: Any) -> str:
         alias = _current.get()

@@ -28,6 +28,12 @@ class TsTzRange(Func):
     output_field = DateTimeRangeField()
 
 
+SAME_STUDENT_SAME_TIME = [
+    ("student", RangeOperators.EQUAL),
+    ("during", RangeOperators.OVERLAPS),
+]
+
+
 class MentorshipQuerySet(models.QuerySet):
     def in_force(self, at: "datetime | None" = None) -> Self:
         """Those whose period holds the instant, which is now unless it is given."""
@@ -90,19 +96,13 @@ class Mentorship(models.Model):
         constraints = [
             ExclusionConstraint(
                 name="students_mentorship_one_main",
-                expressions=[
-                    ("student", RangeOperators.EQUAL),
-                    ("during", RangeOperators.OVERLAPS),
-                ],
+                expressions=SAME_STUDENT_SAME_TIME,
                 condition=Q(kind="main"),
                 violation_error_message=_("This student has a mentor in that period."),
             ),
             ExclusionConstraint(
                 name="students_mentorship_one_cover",
-                expressions=[
-                    ("student", RangeOperators.EQUAL),
-                    ("during", RangeOperators.OVERLAPS),
-                ],
+                expressions=SAME_STUDENT_SAME_TIME,
                 condition=Q(kind="cover"),
                 violation_error_message=_("This student has a cover in that period."),
             ),

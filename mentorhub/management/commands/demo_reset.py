@@ -5,9 +5,7 @@ from mentorhub.embedded.state import State
 
 
 class Command(BaseCommand):
-    help = (
-        "Forgets the demo: database, mail, files and secrets. The next start is a first one."
-    )
+    help = "Forgets the demo: database, mail, files and secrets. The next start is a first one."
     requires_system_checks = []
 
     def handle(self, *args, **options):

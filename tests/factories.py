@@ -1,0 +1,91 @@
+"""Rows for tests, named after the state they are in."""
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from dashboard.models import Mentor
+from guides.models import Criterion, Guide, Skill
+from mentorhub.accounts.models import Role, User
+from mentorhub.database import STAFF, signed_in_as
+from students.models import Approval, Enrolment, Mentorship, Path, Project
+
+_numbers = itertools.count(1)
+
+
+def person(name: str, *kinds: str, password: str = "correct-horse-battery", **fields: Any) -> User:
+    email = fields.pop("email", f"{name.split()[0].lower()}{next(_numbers)}@example.org")
+    user = User.objects.create_user(email, password, name=name, **fields)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    for kind in kinds:
+        Role.objects.create(user=user, kind=kind)
+    return user
+
+
+def mentor(name: str, *paths: Path, capacity: int = 6, **fields: Any) -> User:
+    user = person(name, "mentor", **fields)
+    Mentor.objects.create(user=user, capacity=capacity)
+    for each in paths:
+        approval(user, each)
+    return user
+
+
+def assessor(name: str, *paths: Path) -> User:
+    user = person(name, "assessor")
+    for each in paths:
+        approval(user, each, "assessor")
+    return user
+
+
+def student(name: str, path: Path, **fields: Any) -> User:
+    user = person(name, **fields)
+    enrolment(user, path)
+    return user
+
+
+def approval(user: User, path: Path, kind: str = "mentor") -> Approval:
+    return Approval.objects.create(user=user, path=path, kind=kind)
+
+
+def enrolment(user: User, path: Path, **fields: Any) -> Enrolment:
+    fields.setdefault("started_at", timezone.now() - timedelta(days=30))
+    return Enrolment.objects.create(student=user, path=path, **fields)
+
+
+def mentorship(mentor: User, student: User, **fields: Any) -> Mentorship:
+    fields.setdefault("starts_at", timezone.now() - timedelta(days=20))
+    return Mentorship.objects.create(mentor=mentor, student=student, **fields)
+
+
+def path(**fields: Any) -> Path:
+    number = next(_numbers)
+    fields = {"slug": f"path-{number}", "title": f"Path {number}", "state": "published"} | fields
+    return Path.objects.create(position=number, **fields)
+
+
+def project(path: Path, **fields: Any) -> Project:
+    number = next(_numbers)
+    fields = {
+        "slug": f"project-{number}",
+        "title": f"Project {number}",
+        "state": "published",
+        "brief": "Bake for the village fair.",
+        "position": 1,
+    } | fields
+    return Project.objects.create(path=path, **fields)
+
+
+def guide(project: Project, secret: str, **fields: Any) -> Guide:
+    """A guide with the secret in each of its texts: advice, steps, skill, deliverable, criterion."""
+    with signed_in_as(STAFF):
+        made = Guide.objects.create(
+            project=project, advice=f"Advice {secret}", steps=f"Steps {secret}", version=1, **fields
+        )
+        skill = Skill.objects.create(
+            guide=made, name=f"Skill {secret}", deliverable=f"Deliverable {secret}"
+        )
+        Criterion.objects.create(skill=skill, text=f"Complete when {secret}")
+    return made
