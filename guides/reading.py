@@ -11,7 +11,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db import connections, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from guides.models import Criterion, Guide, GuideFile, Reading, Skill, Tick
@@ -137,17 +139,21 @@ def open_file(user: "User", project: Project, file: UUID, name: str) -> GuideFil
 
 
 def log_for(
-    manager: "User", *, readers: list[int] | None, projects: list[int] | None, first: int, last: int
-) -> tuple[int, list[dict[str, Any]]]:
-    """How many readings there are, and those from ``first`` to ``last``, newest first.
+    manager: "User",
+    readers: list[int] | None,
+    projects: list[int] | None,
+    page: str | None,
+    size: int,
+) -> "Page[dict[str, Any]]":
+    """A page of the reading log, newest first: by any of the readers, or of any of the projects.
 
     Ids only: who and which project they are is looked up on the ordinary login.
     """
     with reading_as(manager):
         log = Reading.objects.order_by("-read_at")
-        if readers is not None:
-            log = log.filter(reader__in=readers)
-        if projects is not None:
-            log = log.filter(project__in=projects)
-        fields = ("project_id", "reader_id", "version", "read_at")
-        return log.count(), list(log.values(*fields)[first:last])
+        if readers is not None or projects is not None:
+            log = log.filter(Q(reader__in=readers or []) | Q(project__in=projects or []))
+        rows = log.values("project_id", "reader_id", "version", "read_at")
+        found = Paginator(rows, size).get_page(page)
+        found.object_list = list(found.object_list)
+        return found

@@ -7,7 +7,7 @@ same 404 as for an address that does not exist, after the same number of queries
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -107,23 +107,13 @@ def reading_log(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     readers = projects = None
     if query:
-        readers = list(User.objects.filter(name__icontains=query).values_list("pk", flat=True))
-        if not readers:
-            titles = Project.objects.filter(title__icontains=query)
-            readers, projects = None, list(titles.values_list("pk", flat=True))
-    page = Paginator(range(10**6), READINGS_A_PAGE).get_page(request.GET.get("page"))
-    first = (page.number - 1) * READINGS_A_PAGE
-    count, rows = reading.log_for(
-        request.user, readers=readers, projects=projects, first=first, last=first + READINGS_A_PAGE
-    )
-    people = User.objects.in_bulk({row["reader_id"] for row in rows})
-    titles_of = Project.objects.select_related("path").in_bulk({row["project_id"] for row in rows})
-    for row in rows:
-        row |= {"reader": people[row["reader_id"]], "project": titles_of[row["project_id"]]}
-    context = {
-        "readings": rows,
-        "count": count,
-        "query": query,
-        "page": Paginator(range(count), READINGS_A_PAGE).get_page(page.number),
-    }
-    return render(request, "guides/reading_log.html", context)
+        names, titles = Q(name__icontains=query), Q(title__icontains=query)
+        readers = list(User.objects.filter(names).values_list("pk", flat=True))
+        projects = list(Project.objects.filter(titles).values_list("pk", flat=True))
+    page = request.GET.get("page")
+    page = reading.log_for(request.user, readers, projects, page, READINGS_A_PAGE)
+    people = User.objects.in_bulk({row["reader_id"] for row in page})
+    works = Project.objects.select_related("path").in_bulk({row["project_id"] for row in page})
+    for row in page:
+        row |= {"reader": people[row["reader_id"]], "project": works[row["project_id"]]}
+    return render(request, "guides/reading_log.html", {"page": page, "query": query})

@@ -1,0 +1,47 @@
+"""Each save of a guide is kept as a version. Runs on the login *staff*."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from guides.models import Guide, GuideVersion
+from mentorhub.database import current_login
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
+
+def content_of(guide: Guide) -> dict[str, Any]:
+    """All the text of a guide, as it is now."""
+    return {
+        "advice": guide.advice,
+        "steps": guide.steps,
+        "skills": [
+            {
+                "name": skill.name,
+                "deliverable": skill.deliverable,
+                "criteria": [criterion.text for criterion in skill.criteria.all()],
+            }
+            for skill in guide.skills.prefetch_related("criteria")
+        ],
+    }
+
+
+def save_version(guide: Guide, *, by: "User | None") -> bool:
+    """Keep what the guide says now as its next version; False when nothing has changed."""
+    with transaction.atomic(using=current_login()):
+        locked = Guide.objects.select_for_update().get(pk=guide.pk)
+        content = content_of(locked)
+        last = GuideVersion.objects.filter(guide=guide.pk).first()
+        if last is not None and last.content == content:
+            return False
+        locked.version += 1
+        locked.save(update_fields=["version", "updated_at"])
+        GuideVersion.objects.create(
+            guide_id=guide.pk,
+            number=locked.version,
+            content=content,
+            saved_by_id=by.pk if by else None,
+        )
+    guide.version = locked.version
+    return True

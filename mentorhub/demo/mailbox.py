@@ -1,0 +1,73 @@
+"""The demo's mail: kept as files under MAILBOX_DIR and read at /demo/mailbox/, never sent."""
+
+import email
+import os
+import re
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import default as policy
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.mail.backends.base import BaseEmailBackend
+
+KEPT = 200
+NAME = re.compile(r"[0-9]+-[0-9a-f]+")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail as the mailbox shows it; ``sent_at`` in UTC."""
+
+    key: str
+    sender: str
+    to: str
+    subject: str
+    sent_at: datetime
+    text: str
+    attachments: list[str]
+
+
+class EmailBackend(BaseEmailBackend):
+    """Writes each message to a file of its own, whole or not at all."""
+
+    def send_messages(self, email_messages: Any) -> int:
+        folder = Path(settings.MAILBOX_DIR)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for message in email_messages:
+            name = f"{time.time_ns()}-{os.urandom(4).hex()}"
+            draft = folder / f".{name}"
+            draft.write_bytes(message.message().as_bytes())
+            draft.chmod(0o600)
+            draft.rename(folder / f"{name}.eml")
+        return len(email_messages)
+
+
+def letters() -> list[Letter]:
+    """The newest first, at most 200."""
+    files = sorted(Path(settings.MAILBOX_DIR).glob("*.eml"), reverse=True)[:KEPT]
+    return [_letter(file) for file in files]
+
+
+def letter(key: str) -> Letter | None:
+    """One mail by its key; None when there is none."""
+    file = Path(settings.MAILBOX_DIR) / f"{key}.eml"
+    return _letter(file) if NAME.fullmatch(key) and file.is_file() else None
+
+
+def _letter(file: Path) -> Letter:
+    message = email.message_from_bytes(file.read_bytes(), policy=policy)
+    assert isinstance(message, EmailMessage)  # noqa: S101  the policy makes it one
+    body = message.get_body(("plain", "html"))
+    return Letter(
+        key=file.stem,
+        sender=str(message["From"] or ""),
+        to=str(message["To"] or ""),
+        subject=str(message["Subject"] or ""),
+        sent_at=datetime.fromtimestamp(int(file.stem.split("-")[0]) / 1e9).astimezone(),
+        text=body.get_content() if body else "",
+        attachments=[part.get_filename() or "" for part in message.iter_attachments()],
+    )

@@ -1,0 +1,111 @@
+"""The demo school, written once into an empty database, on the login *staff*.
+
+Dates are relative to the day on which it is written. Content comes from content/ and guides/,
+people from people.toml; students' texts and guides are written by two functions that never meet.
+"""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from students.uploads import store
+
+from guides.models import Criterion, Guide, Skill
+from guides.versions import save_version
+from mentorhub.accounts.models import User
+from mentorhub.database import STAFF, signed_in_as
+from mentorhub.demo.content_files import ProjectContent, load_guides, load_paths
+from mentorhub.demo.population import populate
+from students.models import (
+    CourseItem,
+    ExpectedDeliverable,
+    Path,
+    Project,
+    QuizQuestion,
+    Resource,
+)
+
+
+def seed() -> bool:
+    """Write the demo school. False, and nothing done, when a school is there already."""
+    with signed_in_as(STAFF), transaction.atomic(using=STAFF):
+        if Path.objects.exists() or User.objects.exists():
+            return False
+        write_paths()
+        write_guides()
+        populate()
+    return True
+
+
+def write_paths() -> None:
+    for content in load_paths():
+        path = Path.objects.create(
+            slug=content.slug,
+            title=content.title,
+            summary=content.summary,
+            description=content.description,
+            position=content.position,
+            state=Path.State.PUBLISHED,
+        )
+        for project in content.projects:
+            _write_project(path, project)
+
+
+def _write_project(path: Path, content: ProjectContent) -> None:
+    project = Project.objects.create(
+        path=path,
+        slug=content.slug,
+        title=content.title,
+        summary=content.summary,
+        level=content.level,
+        hours=content.hours,
+        presentation_minutes=content.presentation_minutes,
+        brief=content.brief,
+        position=content.position,
+        state=Project.State.PUBLISHED,
+    )
+    ExpectedDeliverable.objects.bulk_create(
+        ExpectedDeliverable(project=project, position=n, title=each.title, format=each.format)
+        for n, each in enumerate(content.deliverables, 1)
+    )
+    for position, each in enumerate(content.course, 1):
+        item = CourseItem.objects.create(
+            project=project,
+            position=position,
+            kind=each.kind,
+            title=each.title,
+            minutes=each.minutes,
+            body=each.body,
+            url=each.url,
+        )
+        QuizQuestion.objects.bulk_create(
+            QuizQuestion(item=item, position=n, kind=q.kind, text=q.text, choices=list(q.choices))
+            for n, q in enumerate(each.questions, 1)
+        )
+    for position, link in enumerate(content.resources, 1):
+        file = None
+        if link.file is not None:
+            upload = SimpleUploadedFile(link.file.name, link.file.read_bytes())
+            file = store(upload, path, None)
+        Resource.objects.create(
+            project=project,
+            position=position,
+            kind=link.kind,
+            title=link.title,
+            url=link.url,
+            file=file,
+            description=link.description,
+        )
+
+
+def write_guides() -> None:
+    for content in load_guides():
+        project = Project.objects.at(content.path_slug, content.project_slug).get()
+        guide = Guide.objects.create(project=project, advice=content.advice, steps=content.steps)
+        for position, each in enumerate(content.skills, 1):
+            skill = Skill.objects.create(
+                guide=guide, position=position, name=each.name, deliverable=each.deliverable
+            )
+            Criterion.objects.bulk_create(
+                Criterion(skill=skill, position=n, text=text)
+                for n, text in enumerate(each.criteria, 1)
+            )
+        save_version(guide, by=None)

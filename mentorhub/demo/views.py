@@ -1,0 +1,68 @@
+"""Enter as somebody, and read the mail that was sent. Neither exists outside the demo."""
+
+from ipaddress import ip_address
+
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth import login
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from mentorhub import access
+from mentorhub.accounts.models import User
+from mentorhub.database import SIGNIN, signed_in_as
+from mentorhub.demo import mailbox as box
+from mentorhub.demo.people import DEMO_PEOPLE
+
+LETTERS_A_PAGE = 25
+
+
+@access.demo_only
+@require_POST
+def enter(request: HttpRequest) -> HttpResponse:
+    """Sign in as a demo person with one click."""
+    person = next((p for p in DEMO_PEOPLE if p["key"] == request.POST.get("person")), None)
+    if not settings.DEMO or person is None:
+        raise Http404
+    with signed_in_as(SIGNIN):
+        user = User.objects.active().filter(email=person["email"]).first()
+        if user is None:
+            raise Http404
+        login(request, user, "allauth.account.auth_backends.AuthenticationBackend")
+        # The admin asks for a recent sign-in: this is one.
+        record_authentication(request, user, "password")
+    return redirect("landing")
+
+
+@access.demo_only
+@require_safe
+def mailbox(request: HttpRequest) -> HttpResponse:
+    _this_machine_or_signed_in(request)
+    query = request.GET.get("q", "").strip().lower()
+    found = [letter for letter in box.letters() if query in f"{letter.to} {letter.subject}".lower()]
+    page = Paginator(found, LETTERS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "demo/mailbox.html", {"page": page, "query": query})
+
+
+@access.demo_only
+@require_safe
+def message(request: HttpRequest, message: str) -> HttpResponse:
+    _this_machine_or_signed_in(request)
+    letter = box.letter(message)
+    if letter is None:
+        raise Http404
+    return render(request, "demo/message.html", {"letter": letter})
+
+
+def _this_machine_or_signed_in(request: HttpRequest) -> None:
+    """The mailbox holds links that set passwords. Raises Http404 for whoever else asks."""
+    try:
+        here = ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        here = False
+    # Behind a proxy everybody seems to come from this machine.
+    forwarded = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
+    if not settings.DEMO or not ((here and not forwarded) or request.user.is_authenticated):
+        raise Http404
