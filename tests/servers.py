@@ -48,7 +48,6 @@ def start() -> dict[str, str]:
     postgres.create()
     _supervisor.start(postgres.program())
     _supervisor.start(valkey.program())
-    postgres.create_database()
     return {
         "TESTING": "1",
         "DATABASE_URL": postgres.url,

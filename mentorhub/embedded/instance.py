@@ -45,7 +45,6 @@ class Instance:
         if self.postgres:
             self.postgres.create()
             supervisor.start(self.postgres.program())
-            self.postgres.create_database()
         if self.valkey:
             supervisor.start(self.valkey.program())
 

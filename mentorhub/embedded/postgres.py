@@ -47,6 +47,8 @@ class Postgres:
             # Shared memory in files of the cluster: small /dev/shm, nothing left there.
             "dynamic_shared_memory_type": "mmap",
             "max_connections": 200,
+            # A refused statement is told to whoever sent it; here only what stops the server.
+            "log_min_messages": "fatal",
             "timezone": "UTC",
             "log_timezone": "UTC",
             **(CARELESS if self.careless else {}),
@@ -122,20 +124,13 @@ class Postgres:
 
     def is_ready(self) -> bool:
         try:
+            # Its own word first: a connection that comes too early is noise in the log.
+            if "\nready" not in (self.folder / "postmaster.pid").read_text():
+                return False
             self.connect("postgres").close()
-        except _errors():
+        except (OSError, _refusal()):
             return False
         return True
-
-    def create_database(self) -> None:
-        """Makes the application's empty database if it does not exist."""
-        connection = self.connect("postgres")
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-            if not cursor.fetchone():
-                cursor.execute(f"CREATE DATABASE {DATABASE}")
-        connection.close()
 
     def connect(self, database: str):
         """A connection as the administrator. Raises psycopg2.OperationalError."""
@@ -151,7 +146,7 @@ class Postgres:
         )
 
 
-def _errors() -> type[Exception]:
+def _refusal() -> type[Exception]:
     import psycopg2
 
     return psycopg2.OperationalError

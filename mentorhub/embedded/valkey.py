@@ -28,7 +28,7 @@ class Valkey:
             "appendonly": "no",
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
-            "always-show-logo": "no",
+            "loglevel": "nothing",  # what keeps it from starting is said all the same
         }
         return Program(
             name="valkey",

@@ -52,7 +52,7 @@ def server_of(state: State) -> int:
 
 def answers(url: str) -> bool:
     try:
-        psycopg2.connect(url.replace("postgres:", "postgresql:"), connect_timeout=3).close()
+        psycopg2.connect(url.rpartition("/")[0] + "/postgres", connect_timeout=3).close()
     except psycopg2.OperationalError:
         return False
     return True
@@ -61,7 +61,7 @@ def answers(url: str) -> bool:
 def test_servers_run_for_the_command_and_end_with_it(state):
     asks = (
         "import psycopg2;"
-        "psycopg2.connect(os.environ['DATABASE_URL'].replace('postgres:', 'postgresql:'));"
+        "psycopg2.connect(os.environ['DATABASE_URL'].rpartition('/')[0] + '/postgres');"
         "print('asked')"
     )
     process = command("setup_database", state, asks)
@@ -157,14 +157,14 @@ with Supervisor(state.folder / "servers.log", state.take_servers_lock()) as supe
 
 
 def test_a_killed_postgres_is_back_with_its_data(state, supervised):
-    with supervised.postgres.connect("mentorhub") as connection:
+    with supervised.postgres.connect("postgres") as connection:
         connection.cursor().execute("CREATE TABLE kept AS SELECT 42 AS answer")
     connection.close()
     killed = server_of(state)
     os.kill(killed, signal.SIGKILL)
     eventually(lambda: not is_running(killed), "the end")
     eventually(supervised.postgres.is_ready, "the return")
-    connection = supervised.postgres.connect("mentorhub")
+    connection = supervised.postgres.connect("postgres")
     with connection.cursor() as cursor:
         cursor.execute("SELECT answer FROM kept")
         assert cursor.fetchone() == (42,)
@@ -174,7 +174,7 @@ def test_a_killed_postgres_is_back_with_its_data(state, supervised):
 def test_servers_refuse_whoever_has_no_password(supervised):
     supervised.postgres.password = "guess"
     with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
-        supervised.postgres.connect("mentorhub")
+        supervised.postgres.connect("postgres")
     supervised.valkey.password = "guess"
     assert not supervised.valkey.is_ready()
 
