@@ -60,3 +60,11 @@ def pytest_collection_modifyitems(items):
     for item in items:
         for mark in item.iter_markers("django_db"):
             mark.kwargs.setdefault("databases", "__all__")
+
+
+@pytest.fixture
+def client():
+    """A browser of the tests; its cookie is the signed session key."""
+    from tests.client import Client
+
+    return Client()
