@@ -5,20 +5,25 @@ from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
 from mentorhub import access
+from students.file_kinds import INLINE_TYPES as SHOWN_INLINE
 from students.models import File
-
-SHOWN_INLINE = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 
 @access.members
+@require_safe
 def serve(request: HttpRequest, file: UUID, name: str) -> HttpResponse:
     found = File.objects.visible_to(request.user).filter(pk=file, name=name).first()
     if found is None:
         raise Http404
     inline = found.content_type in SHOWN_INLINE
-    return as_download(found.content.open("rb"), found.name, found.content_type, inline=inline)
+    try:
+        content = found.content.open("rb")
+    except FileNotFoundError as lost:
+        raise Http404 from lost
+    return as_download(content, found.name, found.content_type, inline=inline)
 
 
 def as_download(content: Any, name: str, content_type: str, *, inline: bool) -> HttpResponse:
@@ -31,4 +36,7 @@ def as_download(content: Any, name: str, content_type: str, *, inline: bool) -> 
         content_disposition_header(not inline, name) or "inline"
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "private, no-store"
     return response

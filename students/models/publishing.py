@@ -40,6 +40,16 @@ class Published(models.Model):
         self.archived_at = timezone.now()
         self.save(update_fields=["archived_at"])
 
+    def withdraw(self) -> None:
+        """Back to draft: out of sight until it is published again."""
+        self.state = self.State.DRAFT
+        self.save(update_fields=["state"])
+
+    def restore(self) -> None:
+        """Out of the archive, in the state it had."""
+        self.archived_at = None
+        self.save(update_fields=["archived_at"])
+
     @property
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED and self.archived_at is None

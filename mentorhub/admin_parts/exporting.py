@@ -1,0 +1,48 @@
+"""Tables out and in as CSV. A cell that a spreadsheet would run is made plain text."""
+
+from typing import Any
+
+from import_export import resources
+from import_export.admin import ExportMixin, ImportExportMixin
+from import_export.formats.base_formats import CSV
+
+FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def neutral(cell: Any) -> Any:
+    """The cell with an apostrophe before what would begin a formula."""
+    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_BEGINNINGS):
+        return f"'{cell}"
+    return cell
+
+
+def as_typed(cell: Any) -> Any:
+    """The reverse, for a table that comes back."""
+    if isinstance(cell, str) and cell.startswith("'") and neutral(cell[1:]) == cell:
+        return cell[1:]
+    return cell
+
+
+class NeutralResource(resources.ModelResource):
+    """Base of every table that leaves or enters through the admin; never one of guides."""
+
+    class Meta:
+        abstract = True
+
+    def export_field(self, field: Any, instance: Any, **kwargs: Any) -> Any:
+        return neutral(super().export_field(field, instance, **kwargs))
+
+    def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
+        for name, cell in row.items():
+            row[name] = as_typed(cell)
+        super().before_import_row(row, **kwargs)
+
+
+class Exported(ExportMixin):
+    formats = [CSV]
+    skip_export_form_from_action = True
+
+
+class ImportedAndExported(ImportExportMixin):
+    formats = [CSV]
+    skip_export_form_from_action = True

@@ -1,0 +1,77 @@
+"""Rows that a person puts in order: a position, editable in the list, and two actions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models, transaction
+from django.db.models import Max
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub.database import current_login
+
+
+class Ordered:
+    """For a ModelAdmin of a model with ``position``; ``ordered_within`` names its parent."""
+
+    ordered_within: str | None = None
+    actions: Any = ("move_up", "move_down")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.Form, change: bool) -> None:
+        if not change and not obj.position:
+            obj.position = self._last_position(obj) + 1
+        super().save_model(request, obj, form, change)  # type: ignore[misc]
+
+    @admin.action(description=_("Move up"))
+    def move_up(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        self._move(queryset, -1)
+
+    @admin.action(description=_("Move down"))
+    def move_down(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        self._move(queryset, +1)
+
+    def _move(self, queryset: models.QuerySet, step: int) -> None:
+        chosen = {row.pk for row in queryset}
+        with transaction.atomic(using=current_login()):
+            for siblings in self._families(queryset):
+                rows = list(siblings.select_for_update().order_by("position", "pk"))
+                for place, row in enumerate(moved(rows, chosen, step), start=1):
+                    if row.position != place:
+                        row.position = place
+                        row.save(update_fields=["position"])
+
+    def _families(self, queryset: models.QuerySet) -> Iterable[models.QuerySet]:
+        everything = self.model._default_manager.all()  # type: ignore[attr-defined]
+        if self.ordered_within is None:
+            return [everything]
+        parents = set(queryset.values_list(self.ordered_within, flat=True).order_by())
+        return [everything.filter(**{self.ordered_within: parent}) for parent in sorted(parents)]
+
+    def _last_position(self, obj: Any) -> int:
+        rows = type(obj)._default_manager.all()
+        if self.ordered_within is not None:
+            rows = rows.filter(**{self.ordered_within: getattr(obj, f"{self.ordered_within}_id")})
+        return rows.aggregate(last=Max("position"))["last"] or 0
+
+
+def moved(rows: list[Any], chosen: set[Any], step: int) -> list[Any]:
+    """The rows with each chosen one a step further; those at the edge stay where they are."""
+    rows = list(rows)
+    places = range(len(rows)) if step < 0 else range(len(rows) - 1, -1, -1)
+    for place in places:
+        other = place + step
+        if rows[place].pk in chosen and 0 <= other < len(rows) and rows[other].pk not in chosen:
+            rows[place], rows[other] = rows[other], rows[place]
+    return rows
+
+
+def number_new_rows(formset: forms.BaseModelFormSet) -> None:
+    """New rows of an inline without a position come last, in the order of the page."""
+    given = [form.instance.position or 0 for form in formset.forms]
+    last = max(given, default=0)
+    for form in formset.forms:
+        if form.instance.pk is None and not form.instance.position and form.has_changed():
+            last += 1
+            form.instance.position = last

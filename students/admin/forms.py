@@ -1,0 +1,88 @@
+"""Forms of paths and their content."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub.admin_parts.markdown_field import MarkdownWidget
+from students import markdown
+from students.admin.uploading import UploadForm
+from students.models import CourseItem, QuizQuestion, Resource
+
+EMPTY_LINES = _("One answer a line.")
+
+
+class MarkdownField(forms.CharField):
+    """A Markdown text, as long as ``students.markdown`` renders."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{"widget": MarkdownWidget, "max_length": markdown.LIMIT, "strip": False, **kwargs}
+        )
+
+
+class ResourceForm(UploadForm):
+    class Meta:
+        model = Resource
+        fields = ("kind", "title", "url", "file", "description", "position")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("upload"):
+            # Bringing a file says what kind of resource it is.
+            cleaned.update(kind=Resource.Kind.FILE, url="")
+        elif cleaned.get("kind") == Resource.Kind.FILE and not cleaned.get("file"):
+            self.add_error("upload", _("Choose a file, or make it a link."))
+        elif cleaned.get("kind") == Resource.Kind.LINK and not cleaned.get("url"):
+            self.add_error("url", _("A link needs an address."))
+        return cleaned
+
+
+class CourseItemForm(UploadForm):
+    body = MarkdownField(label=_("text"), required=False)
+
+    class Meta:
+        model = CourseItem
+        fields = ("project", "kind", "title", "minutes", "position", "body", "url", "file")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") == CourseItem.Kind.LINK and not cleaned.get("url"):
+            self.add_error("url", _("A link needs an address."))
+        return cleaned
+
+
+class ChoicesField(forms.CharField):
+    """A list of short texts, typed one a line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{"widget": forms.Textarea(attrs={"rows": 4}), "help_text": EMPTY_LINES, **kwargs}
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        lines = super().to_python(value).splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or []) != self.to_python(data)
+
+
+class QuizQuestionForm(forms.ModelForm):
+    choices = ChoicesField(label=_("choices"), required=False)
+
+    class Meta:
+        model = QuizQuestion
+        fields = ("position", "kind", "text", "choices")
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        answers = cleaned.get("choices") or []
+        if cleaned.get("kind") == QuizQuestion.Kind.OPEN and answers:
+            self.add_error("choices", _("A question with free text has no choices."))
+        return cleaned

@@ -1,0 +1,75 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub.admin_parts.exporting import ImportedAndExported, NeutralResource
+from mentorhub.admin_parts.kept import KeptAdmin, KeptInline
+from mentorhub.admin_parts.ordering import Ordered, number_new_rows
+from students.admin.forms import MarkdownField
+from students.admin.publishing import LifeFilter, PublishedActions
+from students.models import Path, Project
+
+
+class PathForm(forms.ModelForm):
+    description = MarkdownField(label=_("description"), required=False)
+
+    class Meta:
+        model = Path
+        fields = ("title", "slug", "summary", "description", "state", "position")
+
+
+class PathTable(NeutralResource):
+    class Meta:
+        model = Path
+        fields = ("slug", "title", "summary", "description", "position", "state")
+        import_id_fields = ("slug",)
+        clean_model_instances = True
+
+
+class ProjectInline(KeptInline):
+    model = Project
+    fields = ("position", "title", "slug", "level", "hours", "state")
+    prepopulated_fields = {"slug": ("title",)}
+    show_change_link = True
+
+
+@admin.register(Path)
+class PathAdmin(ImportedAndExported, Ordered, PublishedActions, KeptAdmin):
+    form = PathForm
+    resource_classes = [PathTable]
+    list_display = ("title", "position", "life", "projects", "students")
+    list_editable = ("position",)
+    list_filter = (LifeFilter,)
+    search_fields = ("title", "slug", "summary")
+    prepopulated_fields = {"slug": ("title",)}
+    inlines = (ProjectInline,)
+    actions = ("publish", "withdraw", "archive", "restore", "move_up", "move_down")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Path]:
+        running = Q(enrolments__ended_at=None)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                project_count=Count("projects", distinct=True),
+                student_count=Count("enrolments", filter=running, distinct=True),
+            )
+        )
+
+    @admin.display(description=_("projects"), ordering="project_count")
+    def projects(self, obj: Any) -> int:
+        return obj.project_count
+
+    @admin.display(description=_("students"), ordering="student_count")
+    def students(self, obj: Any) -> int:
+        return obj.student_count
+
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: forms.BaseModelFormSet, change: bool
+    ) -> None:
+        number_new_rows(formset)
+        super().save_formset(request, form, formset, change)

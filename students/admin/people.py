@@ -1,0 +1,210 @@
+"""Who is on which path, with whom at their side."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from import_export.fields import Field
+
+from mentorhub.admin_parts.exporting import Exported, NeutralResource
+from mentorhub.admin_parts.granting import GrantAdmin, GrantForm, RunningFilter
+from mentorhub.admin_parts.kept import KeptAdmin, KeptInline
+from mentorhub.database import current_login
+from students.admin.enrolment_form import EnrolmentForm
+from students.models import Absence, Approval, Enrolment, Mentorship, Pause, ProjectWork
+
+PEOPLE_SEARCH = ("name", "email")
+
+
+def search(*people: str) -> tuple[str, ...]:
+    return tuple(f"{person}__{field}" for person in people for field in PEOPLE_SEARCH)
+
+
+class EnrolmentTable(NeutralResource):
+    student = Field("student__name", "student", readonly=True)
+    email = Field("student__email", "email", readonly=True)
+    path = Field("path__slug", "path", readonly=True)
+
+    class Meta:
+        model = Enrolment
+        fields = ("student", "email", "path", "started_at", "ended_at", "end_reason", "funded")
+        select_related = ("student", "path")
+
+
+class PauseInline(admin.TabularInline):
+    model = Pause
+    extra = 0
+
+
+class WorkInline(KeptInline):
+    model = ProjectWork
+    fields = ("project", "state", "started_at", "due_on", "finished_at")
+    readonly_fields = ("project", "started_at")
+    max_num = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProjectWork]:
+        return super().get_queryset(request).select_related("project")
+
+
+class AbsenceInline(KeptInline):
+    model = Absence
+    fields = ("on", "noted_by", "noted_at", "withdrawn_at", "withdrawn_by")
+    readonly_fields = ("noted_by", "noted_at", "withdrawn_at", "withdrawn_by")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Absence]:
+        return super().get_queryset(request).select_related("noted_by", "withdrawn_by")
+
+
+@admin.register(Enrolment)
+class EnrolmentAdmin(Exported, KeptAdmin):
+    form = EnrolmentForm
+    resource_classes = [EnrolmentTable]
+    list_display = ("student", "path", "started_at", "ended_at", "end_reason", "funded")
+    list_filter = (RunningFilter, "path", "end_reason", "funded")
+    list_select_related = ("student", "path")
+    search_fields = (*search("student"), "path__title")
+    autocomplete_fields = ("student", "path")
+    date_hierarchy = "started_at"
+    inlines = (PauseInline, WorkInline, AbsenceInline)
+
+    def get_fields(self, request: HttpRequest, obj: Enrolment | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ("student", "path", "started_at", "funded")
+        kept = ("student", "path", "started_at", "funded", "ended_at", "end_reason")
+        return kept if obj.ended_at else (*kept[:4], "end_because", "move_to")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Enrolment | None = None
+    ) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        kept = ("student", "path", "started_at")
+        return (*kept, "funded", "ended_at", "end_reason") if obj.ended_at else kept
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        form.carry_out(request)
+
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: forms.BaseModelFormSet, change: bool
+    ) -> None:
+        if formset.model is Absence:
+            for each in formset.forms:
+                each.instance.noted_by = request.user
+        super().save_formset(request, form, formset, change)
+
+
+@admin.register(ProjectWork)
+class ProjectWorkAdmin(KeptAdmin):
+    list_display = ("student", "project", "state", "started_at", "due_on", "finished_at")
+    list_filter = ("state", "project__path")
+    list_select_related = ("enrolment__student", "project")
+    search_fields = (*search("enrolment__student"), "project__title")
+    autocomplete_fields = ("enrolment", "project")
+    date_hierarchy = "started_at"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("enrolment", "project", "started_at") if obj else ()
+
+    @admin.display(description=_("student"), ordering="enrolment__student__name")
+    def student(self, obj: ProjectWork) -> Any:
+        return obj.enrolment.student
+
+
+@admin.register(Absence)
+class AbsenceAdmin(KeptAdmin):
+    list_display = ("student", "on", "noted_by", "noted_at", "withdrawn_at", "withdrawn_by")
+    list_filter = (("withdrawn_at", admin.EmptyFieldListFilter), "enrolment__path")
+    list_select_related = ("enrolment__student", "noted_by", "withdrawn_by")
+    search_fields = search("enrolment__student", "noted_by")
+    autocomplete_fields = ("enrolment",)
+    date_hierarchy = "on"
+    fields = ("enrolment", "on")
+    actions = ("withdraw",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Noted once; a wrong one is withdrawn, with a trace."""
+        return obj is None
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.Form, change: bool) -> None:
+        obj.noted_by = request.user
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("student"), ordering="enrolment__student__name")
+    def student(self, obj: Absence) -> Any:
+        return obj.enrolment.student
+
+    @admin.action(description=_("Withdraw the selected absences"))
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Absence]) -> None:
+        with transaction.atomic(using=current_login()):
+            standing = list(queryset.filter(withdrawn_at=None))
+            for absence in standing:
+                absence.withdrawn_at, absence.withdrawn_by = timezone.now(), request.user
+                absence.save(update_fields=["withdrawn_at", "withdrawn_by"])
+                self.log_change(request, absence, "Withdrawn.")
+        count = len(standing)
+        said = ngettext("%(count)d was withdrawn.", "%(count)d were withdrawn.", count)
+        messages.success(request, said % {"count": count})
+
+
+class MentorshipForm(GrantForm):
+    class Meta:
+        model = Mentorship
+        fields = ("student", "mentor", "kind", "starts_at", "ends_at")
+
+
+@admin.register(Mentorship)
+class MentorshipAdmin(Exported, GrantAdmin):
+    form = MentorshipForm
+    list_display = ("student", "mentor", "kind", "starts_at", "ends_at", "ended_at", "granted_by")
+    list_filter = (RunningFilter, "kind")
+    list_select_related = ("student", "mentor", "granted_by")
+    search_fields = search("student", "mentor")
+    autocomplete_fields = ("student", "mentor")
+    date_hierarchy = "starts_at"
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fields = ("student", "mentor", "kind", "starts_at", "ends_at")
+        return (*fields, "end_now", "ended_at", "granted_by") if obj else fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("ended_at", "granted_by")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or obj.ended_at is None
+
+
+class ApprovalForm(GrantForm):
+    class Meta:
+        model = Approval
+        fields = ("user", "path", "kind")
+
+
+@admin.register(Approval)
+class ApprovalAdmin(GrantAdmin):
+    form = ApprovalForm
+    list_display = ("user", "path", "kind", "granted_at", "granted_by", "ended_at")
+    list_filter = (RunningFilter, "path", "kind")
+    list_select_related = ("user", "path", "granted_by")
+    search_fields = (*search("user"), "path__title")
+    autocomplete_fields = ("user", "path")
+    date_hierarchy = "granted_at"
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fields = ("user", "path", "kind")
+        return (*fields, "end_now", "granted_at", "granted_by", "ended_at") if obj else fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("granted_at", "granted_by", "ended_at")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or obj.ended_at is None

@@ -1,0 +1,118 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from import_export.fields import Field
+from import_export.widgets import ForeignKeyWidget
+
+from mentorhub.admin_parts.exporting import ImportedAndExported, NeutralResource
+from mentorhub.admin_parts.kept import KeptAdmin
+from mentorhub.admin_parts.ordering import Ordered, number_new_rows
+from students.admin.forms import MarkdownField, ResourceForm
+from students.admin.publishing import LifeFilter, PublishedActions
+from students.admin.uploading import keep_uploads
+from students.models import CourseItem, ExpectedDeliverable, Path, Project, Resource
+
+
+class ProjectForm(forms.ModelForm):
+    brief = MarkdownField(label=_("brief"), required=False)
+
+    class Meta:
+        model = Project
+        fields = (
+            "path",
+            "title",
+            "slug",
+            "summary",
+            "level",
+            "hours",
+            "presentation_minutes",
+            "position",
+            "state",
+            "brief",
+        )
+
+
+class ProjectTable(NeutralResource):
+    path = Field("path", "path", ForeignKeyWidget(Path, "slug"))
+
+    class Meta:
+        model = Project
+        fields = (
+            "path",
+            "slug",
+            "title",
+            "summary",
+            "level",
+            "hours",
+            "presentation_minutes",
+            "brief",
+            "position",
+            "state",
+        )
+        import_id_fields = ("path", "slug")
+        clean_model_instances = True
+        select_related = ("path",)
+
+
+class ChildInline(admin.TabularInline):
+    """Parts of a project: they may go while the project is not in front of students."""
+
+    extra = 0
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is not None and not obj.is_published
+
+
+class ExpectedDeliverableInline(ChildInline):
+    model = ExpectedDeliverable
+    fields = ("position", "title", "format")
+
+
+class CourseItemInline(ChildInline):
+    model = CourseItem
+    fields = ("position", "kind", "title", "minutes")
+    show_change_link = True
+    verbose_name_plural = _("course: open an item to write its text")
+
+
+class ResourceInline(ChildInline):
+    model = Resource
+    form = ResourceForm
+    fields = ("position", "kind", "title", "url", "file", "upload", "description")
+    autocomplete_fields = ("file",)
+    formfield_overrides = {}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "description":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 30})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(Project)
+class ProjectAdmin(ImportedAndExported, Ordered, PublishedActions, KeptAdmin):
+    form = ProjectForm
+    resource_classes = [ProjectTable]
+    ordered_within = "path"
+    list_display = ("title", "path", "position", "level", "hours", "life")
+    list_editable = ("position",)
+    list_filter = (LifeFilter, "path", "level")
+    list_select_related = ("path",)
+    search_fields = ("title", "slug", "summary", "path__title")
+    autocomplete_fields = ("path",)
+    prepopulated_fields = {"slug": ("title",)}
+    inlines = (ExpectedDeliverableInline, CourseItemInline, ResourceInline)
+    actions = ("publish", "withdraw", "archive", "restore", "move_up", "move_down")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        # Work, files and guides belong to the path it is in.
+        return ("path",) if obj else ()
+
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: forms.BaseModelFormSet, change: bool
+    ) -> None:
+        keep_uploads(formset, form.instance.path, request.user)
+        number_new_rows(formset)
+        super().save_formset(request, form, formset, change)
