@@ -12,33 +12,44 @@ from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, InternalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-RAISED_BY_TRIGGER = "P0001"
 REFUSALS = (IntegrityError, InternalError, ValidationError)
+
+# The rules that triggers keep, by the name they raise (students and dashboard, migrations).
+TRIGGERS = {
+    "accounts_role_not_student": _(
+        "A student cannot be a manager or an administrator while enrolled."
+    ),
+    "students_approval_needs_role": _(
+        "Only somebody who holds the role can be approved for a path. Grant the role first."
+    ),
+    "students_enrolment_not_staff": _(
+        "A manager or an administrator cannot be enrolled as a student."
+    ),
+    "students_mentorship_capacity": _(
+        "This mentor has no room for another student. Their capacity stands in their mentor profile."
+    ),
+    "students_mentorship_ends_once": _("This mentorship has ended already."),
+}
 
 
 def in_words(refusal: Exception) -> str:
-    """The rule that was broken. Never the database's detail: it quotes the row."""
+    """The rule that was broken. Never the database's own words: they quote the row."""
     if isinstance(refusal, ValidationError):
         return " ".join(refusal.messages)
     diagnosis = getattr(refusal.__cause__, "diag", None)
-    named = _named_constraint(getattr(diagnosis, "constraint_name", None) or "")
-    if named:
-        return named
-    if getattr(diagnosis, "sqlstate", None) == RAISED_BY_TRIGGER and diagnosis.message_primary:
-        # Our own triggers speak English; the French is in the catalogue like any other text.
-        return _(diagnosis.message_primary)
-    return _("The school's rules do not allow this. Nothing was saved.")
+    name = getattr(diagnosis, "constraint_name", None) or ""
+    words = TRIGGERS.get(name) or _of_constraint(name)
+    return str(words or _("The school's rules do not allow this. Nothing was saved."))
 
 
-def _named_constraint(name: str) -> str:
+def _of_constraint(name: str) -> str:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:
-                default = constraint.default_violation_error_message
-                if constraint.violation_error_message != default:
-                    return str(constraint.violation_error_message)
+                said = constraint.violation_error_message
+                return "" if said == constraint.default_violation_error_message else str(said)
     return ""
 
 
