@@ -1,6 +1,7 @@
 """Small pieces of the interface that templates use everywhere: icons, initials, times."""
 
 import datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -149,3 +150,9 @@ def qr(svg: str) -> SafeString:
     the content security policy would refuse it.
     """
     return mark_safe(svg[svg.index("<svg") :])  # noqa: S308
+
+
+@register.filter
+def host(url: str) -> str:
+    """Where a link leads, in short: "https://www.python.org/doc/" gives "python.org"."""
+    return (urlsplit(str(url)).hostname or "").removeprefix("www.")

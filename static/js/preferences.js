@@ -4,12 +4,11 @@ document.addEventListener("change", (event) => {
   document.documentElement.dataset.theme = event.target.value;
 });
 
-const zone = document.querySelector("[data-guess-zone]");
-if (zone) {
+const zone = document.querySelector("[data-guess-zone] [name=zone]");
+if (zone && !zone.value) {
   const guess = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const known = zone.tagName !== "SELECT" || [...zone.options].some((option) => option.value === guess);
-  if (guess && known && guess !== zone.value) {
+  if ([...zone.options].some((option) => option.value === guess)) {
     zone.value = guess;
-    document.querySelector("[data-zone-guessed]")?.removeAttribute("hidden");
+    document.querySelector("[data-zone-guessed]").hidden = false;
   }
 }

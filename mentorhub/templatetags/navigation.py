@@ -1,0 +1,72 @@
+"""The entries of the side navigation and the bottom bar."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+# Which entry is lit on which page; a page that is not here lights none.
+SECTIONS = {
+    "path": "path_list",
+    "brief": "path_list",
+    "course": "path_list",
+    "resources": "path_list",
+    "guide": "path_list",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    icon: str
+    url: str
+    # The letter after "g" that goes there.
+    key: str
+    # What aria-current says: the page itself, a page below it, or nothing.
+    current: str
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: template.Context) -> list[Entry]:
+    """One entry for each page that is somebody's own, in the order of use."""
+    nav = context.get("nav") or {}
+    request = context["request"]
+    here = getattr(request.resolver_match, "url_name", "")
+
+    def entry(name: str, label: str, icon: str, key: str) -> Entry:
+        current = "page" if here == name else "true" if SECTIONS.get(here) == name else ""
+        return Entry(label, icon, reverse(name), key, current)
+
+    entries = []
+    if nav.get("mentor"):
+        entries.append(entry("dashboard", _("Dashboard"), "layout-dashboard", "d"))
+    if nav.get("student"):
+        entries.append(entry("student_home", _("My project"), "target", "d"))
+    if nav.get("projects"):
+        label = _("My path") if set(_true(nav)) == {"student", "projects"} else _("Projects")
+        entries.append(entry("path_list", label, "route", "p"))
+    if nav.get("manager"):
+        entries.append(entry("reading_log", _("Reading log"), "scroll-text", "l"))
+    if nav.get("staff"):
+        entries.append(entry("admin:index", _("Administration"), "wrench", "m"))
+    return entries
+
+
+@register.filter
+def role_names(nav: dict[str, bool]) -> str:
+    """What somebody is here, in words: "Mentor, Assessor"."""
+    names = {
+        "mentor": _("Mentor"),
+        "assessor": _("Assessor"),
+        "student": _("Student"),
+        "manager": _("Mentorship manager"),
+        "staff": _("Administrator"),
+    }
+    return ", ".join(word for kind, word in names.items() if (nav or {}).get(kind))
+
+
+def _true(nav: dict[str, bool]) -> list[str]:
+    return [name for name, value in nav.items() if value]
