@@ -1,0 +1,201 @@
+"""Open a cartridge, which is a zip file from anywhere, without trusting any of it."""
+
+import stat
+import struct
+import unicodedata
+import zipfile
+import zlib
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from posixpath import normpath
+from urllib.parse import unquote
+
+MEGABYTE = 1024 * 1024
+MAX_ARCHIVE = 500 * MEGABYTE
+MAX_TOTAL = 1024 * MEGABYTE
+MAX_ENTRY = 200 * MEGABYTE
+MAX_TEXT = 10 * MEGABYTE
+MAX_ENTRIES = 20_000
+MAX_DIRECTORY = 16 * MEGABYTE
+# Text shrinks to a twentieth, rarely to a fiftieth; a bomb to a thousandth.
+MAX_RATIO = 200
+RATIO_MATTERS_ABOVE = 5 * MEGABYTE
+MANIFEST = "imsmanifest.xml"
+
+
+class CartridgeRefused(Exception):
+    """The cartridge cannot be read. The message is written for the person who uploaded it."""
+
+
+class BrokenXml(CartridgeRefused):
+    """One XML file is broken. When it is not the manifest, the rest can still be read."""
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MEGABYTE:,.0f} MB"
+
+
+def clean_name(raw: str) -> str:
+    """The name as a plain relative path. Raises `CartridgeRefused` for one that escapes."""
+    name = raw.replace("\\", "/")
+    parts = name.split("/")
+    if (
+        name.startswith("/")
+        or ".." in parts
+        or (len(parts[0]) == 2 and parts[0][1] == ":")
+        or any(ord(char) < 32 for char in name)
+    ):
+        raise CartridgeRefused(
+            "The archive holds a file whose name leads outside of it. It was not opened."
+        )
+    return normpath(name) if name.strip("/.") else ""
+
+
+def _same(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+class Cartridge:
+    """The files of one archive, by their names relative to the manifest."""
+
+    def __init__(self, archive: zipfile.ZipFile):
+        self._archive = archive
+        entries: dict[str, zipfile.ZipInfo] = {}
+        for info in archive.infolist():
+            name = clean_name(info.filename)
+            if name and not info.is_dir():
+                twin = entries.get(name)
+                if twin and (twin.CRC, twin.file_size) != (info.CRC, info.file_size):
+                    raise CartridgeRefused("The archive holds two different files of one name.")
+                entries[name] = info
+        self._entries = self._below_manifest(entries)
+        self._folded: dict[str, str] = {}
+        for name in self._entries:
+            self._folded.setdefault(_same(name), name)
+
+    @staticmethod
+    def _below_manifest(entries):
+        """Some people zip the folder instead of what is in it: look one level down too."""
+        if MANIFEST in entries:
+            return entries
+        found = [
+            name
+            for name in entries
+            if name.count("/") <= 1 and name.lower().rpartition("/")[2] == MANIFEST
+        ]
+        if len(found) != 1:
+            raise CartridgeRefused(
+                "There is no imsmanifest.xml in this archive, so it is not a Common Cartridge."
+            )
+        base = found[0][: -len(MANIFEST)]
+        inside = {
+            name.removeprefix(base): info for name, info in entries.items() if name.startswith(base)
+        }
+        inside[MANIFEST] = entries[found[0]]
+        return inside
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._entries
+
+    def names(self) -> list[str]:
+        return list(self._entries)
+
+    def size(self, name: str) -> int:
+        return self._entries[name].file_size
+
+    def find(self, name: str) -> str:
+        """The entry a reference means, or "": exact, percent-decoded, or with other letter case."""
+        for guess in (name, unquote(name)):
+            guess = normpath(guess.replace("\\", "/")).lstrip("/")
+            if guess in self._entries:
+                return guess
+            if _same(guess) in self._folded:
+                return self._folded[_same(guess)]
+        return ""
+
+    def read(self, name: str, limit: int = MAX_ENTRY) -> bytes:
+        """The bytes of one file. Raises `CartridgeRefused` if damaged or longer than `limit`."""
+        try:
+            with self._archive.open(self._entries[name]) as stream:
+                data = stream.read(limit + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
+            raise CartridgeRefused(
+                "A file in the archive is damaged and cannot be read."
+            ) from error
+        if len(data) > limit:
+            raise CartridgeRefused(f"A file in the archive is larger than {_megabytes(limit)}.")
+        return data
+
+
+def _directory_size(stream) -> int:
+    """Bytes of the list of entries, from the archive's last lines, before zipfile reads it all."""
+    stream.seek(0, 2)
+    end = stream.tell()
+    tail_at = max(0, end - 65_557 - 76)
+    stream.seek(tail_at)
+    tail = stream.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + 22:
+        raise CartridgeRefused("This file is not a zip archive, so it is not a Common Cartridge.")
+    (size,) = struct.unpack_from("<L", tail, at + 12)
+    wide = tail.rfind(b"PK\x06\x06", 0, at)
+    if size == 0xFFFFFFFF and wide >= 0 and len(tail) >= wide + 48:
+        (size,) = struct.unpack_from("<Q", tail, wide + 40)
+    return size
+
+
+def _refuse_bombs(infos: list[zipfile.ZipInfo], archive_size: int) -> None:
+    if len(infos) > MAX_ENTRIES:
+        raise CartridgeRefused(f"The archive holds more than {MAX_ENTRIES:,} files.")
+    total = sum(info.file_size for info in infos)
+    if total > MAX_TOTAL:
+        raise CartridgeRefused(
+            f"Unpacked, the archive would take {_megabytes(total)}; "
+            f"at most {_megabytes(MAX_TOTAL)} are read."
+        )
+    if sum(info.compress_size for info in infos) > archive_size:
+        raise CartridgeRefused("The archive's files overlap. It was not opened.")
+    for info in infos:
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        if kind and kind not in (stat.S_IFREG, stat.S_IFDIR):
+            raise CartridgeRefused("The archive holds a symbolic link. It was not opened.")
+        if info.flag_bits & 0x1:
+            raise CartridgeRefused("The archive is protected by a password.")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise CartridgeRefused("The archive is compressed in a way that cannot be read here.")
+        if info.file_size > MAX_ENTRY:
+            raise CartridgeRefused(f"A file in the archive is larger than {_megabytes(MAX_ENTRY)}.")
+        ratio = info.file_size / max(info.compress_size, 1)
+        if info.file_size > RATIO_MATTERS_ABOVE and ratio > MAX_RATIO:
+            raise CartridgeRefused("The archive unpacks to far more than its own size.")
+
+
+@contextmanager
+def open_cartridge(path: str | Path):
+    """Yields a `Cartridge`. Raises `CartridgeRefused` with clear words for anything unsafe."""
+    path = Path(path)
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise CartridgeRefused("This is not a file.")
+    except OSError as error:
+        raise CartridgeRefused("There is no such file, or it cannot be read.") from error
+    if size > MAX_ARCHIVE:
+        raise CartridgeRefused(
+            f"The file has {_megabytes(size)}; at most {_megabytes(MAX_ARCHIVE)} are read."
+        )
+    with ExitStack() as opened:
+        try:
+            stream = opened.enter_context(path.open("rb"))
+            if _directory_size(stream) > MAX_DIRECTORY:
+                raise CartridgeRefused(f"The archive holds more than {MAX_ENTRIES:,} files.")
+            archive = opened.enter_context(zipfile.ZipFile(stream))
+            _refuse_bombs(archive.infolist(), size)
+            cartridge = Cartridge(archive)
+        except (zipfile.BadZipFile, struct.error, UnicodeDecodeError, NotImplementedError) as error:
+            raise CartridgeRefused(
+                "This file is not a zip archive, or it is damaged, so it cannot be read."
+            ) from error
+        except OSError as error:
+            raise CartridgeRefused("The file cannot be read.") from error
+        yield cartridge

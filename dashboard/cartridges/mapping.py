@@ -1,0 +1,182 @@
+"""From a cartridge to a path: each module a project, each thing in it on its own tab."""
+
+from .archive import BrokenXml, Cartridge, CartridgeRefused
+from .audience import Audience
+from .canvas import read_notes
+from .left_over import GENERAL, LeftOver
+from .linking import PageLinks, named
+from .manifest import Item, Manifest, Resource, read_manifest
+from .pages import convert
+from .placing import Placer
+from .reading import Piece, Reader
+from .titles import from_name
+from .tree import PathTree, ProjectTree, file_reference
+
+
+def read_path(cartridge: Cartridge) -> PathTree:
+    """The whole cartridge as a tree. Raises `CartridgeRefused` with clear words."""
+    manifest = read_manifest(cartridge)
+    return Mapper(cartridge, manifest).map()
+
+
+class Mapper:
+    def __init__(self, cartridge: Cartridge, manifest: Manifest):
+        self.cartridge = cartridge
+        self.manifest = manifest
+        self.notes = read_notes(cartridge)
+        self.audience = Audience(manifest, self.notes)
+        self.reader = Reader(cartridge, manifest, self.notes)
+        self.tree = PathTree(manifest.identifier, manifest.title or "Untitled path")
+        self.tree.warnings = list(manifest.warnings)
+        self.page_links = PageLinks(cartridge, manifest, self.audience, self.tree)
+        self.placer = Placer(self.tree)
+        self.used: set[str] = set()  # resources that have been placed
+
+    def map(self) -> PathTree:
+        self.tree.description = self._description()
+        for number, item in enumerate(self.manifest.items, 1):
+            if item.items or not item.ref:
+                self._module(item, number)
+            else:
+                self._loose(item)
+        LeftOver(self, self.tree).place()
+        for project in self.tree.projects:
+            open_files = set(self.tree.files)
+            project.guide.files = [n for n in project.guide.files if n not in open_files]
+        if not any(
+            project.items or project.resources or project.brief or project.guide
+            for project in self.tree.projects
+        ):
+            raise CartridgeRefused(
+                "Nothing in this cartridge can be imported: it holds no page, link, file, "
+                "discussion, quiz or assignment of a known type."
+            )
+        return self.tree
+
+    def _description(self) -> str:
+        paragraphs = [self.manifest.description]
+        for resource in self.manifest.resources.values():
+            is_syllabus = resource.intended_use == "syllabus"
+            if is_syllabus and not self.audience.is_closed(resource) and resource.href:
+                piece = self._read(resource, project=None, closed=False, title="The syllabus")
+                if piece and resource.identifier not in self.page_links.listed:
+                    paragraphs.append(piece.body)
+                    self.used.add(resource.identifier)
+        return "\n\n".join(part for part in paragraphs if part.strip())
+
+    def new_project(self, identifier: str, title: str) -> ProjectTree:
+        project = ProjectTree(identifier=identifier, title=title)
+        self.tree.projects.append(project)
+        return project
+
+    def _module(self, item: Item, number: int) -> None:
+        title = item.title or f"Project {number}"
+        if not item.title:
+            self.tree.warn(f"Module {number} has no title; it is called “{title}” now.")
+        project = self.new_project(item.identifier, title)
+        if item.hidden or item.identifier in self.notes.unpublished:
+            project.held.append(title)
+        closed = item.teachers_only or self.manifest.teachers_only
+        self._own_page(item, project, closed)
+        self._children(item, project, closed)
+        if not item.items and not item.ref:
+            self.tree.warn(f"The module “{title}” is empty.")
+
+    def _loose(self, item: Item) -> None:
+        project = next((p for p in self.tree.projects if p.identifier == GENERAL), None)
+        if project is None:
+            project = self.new_project(GENERAL, "General")
+            self.tree.warn("Items outside of any module were put into a project called “General”.")
+        self._item(item, project, self.manifest.teachers_only)
+
+    def _children(self, item: Item, project: ProjectTree, closed: bool) -> None:
+        for inner in item.items:
+            if inner.items:
+                inner_closed = closed or inner.teachers_only
+                if not inner_closed:
+                    self.placer.heading(project, inner.identifier, inner.title, inner.items)
+                if inner.hidden or inner.identifier in self.notes.unpublished:
+                    project.held.append(inner.title)
+                self._own_page(inner, project, inner_closed)
+                self._children(inner, project, inner_closed)
+            else:
+                self._item(inner, project, closed)
+
+    def _own_page(self, item: Item, project: ProjectTree, closed: bool) -> None:
+        """Brightspace gives modules a resource of their own, which is mostly empty."""
+        resource = self.manifest.resources.get(item.ref)
+        if resource and resource.material != "contentmodule" and resource.href:
+            page = Item(f"{item.identifier}#page", item.title, item.ref)
+            self._item(page, project, closed or item.teachers_only)
+
+    def _item(self, item: Item, project: ProjectTree, closed: bool) -> None:
+        closed |= item.teachers_only
+        if not item.ref:
+            if item.title and not closed:
+                self.placer.heading(project, item.identifier, item.title, [])
+            return
+        resource = self.manifest.resources.get(item.ref)
+        if resource is None:
+            self.tree.warn(
+                f"{named(item.title, closed)} refers to something that is not in the "
+                "cartridge; it was left out."
+            )
+            return
+        hidden = item.hidden or item.identifier in self.notes.unpublished
+        self.place(resource, item.identifier, item.title, project, closed, hidden)
+
+    def place(
+        self,
+        resource: Resource,
+        identifier: str,
+        title: str,
+        project: ProjectTree,
+        closed: bool,
+        hidden: bool = False,
+    ) -> str:
+        """The title under which it was placed, "" if it was not placed where students see it."""
+        self.used.add(resource.identifier)
+        chosen = self.reader.preferred(resource)
+        self.used.add(chosen.identifier)
+        closed |= self.audience.is_closed(resource) or self.audience.is_closed(chosen)
+        piece = self._read(chosen, project, closed, title)
+        if piece is None:
+            what = f"{named(title, closed)} ({resource.type or 'no type'})"
+            self.tree.warn(f"{what} holds nothing to import.")
+            return ""
+        title = title or piece.title or from_name(resource.href)
+        identifiers = {resource.identifier, chosen.identifier}
+        hidden |= piece.hidden or bool(identifiers & self.notes.unpublished)
+        for warning in piece.warnings:
+            self.tree.warn(f"{named(title, closed)} {warning}.")
+        if chosen.kind == "weblink":
+            self.tree.web_links += 1
+        if piece.teachers_body or piece.teachers_files:
+            self._add_teachers_part(piece, chosen, title, project)
+        if closed:
+            self.page_links.use_in_guide(project, piece.file)
+            self.placer.in_guide(project, title, piece)
+            return ""
+        if piece.file and not self.page_links.open_file(piece.file):
+            return ""
+        if hidden:
+            project.held.append(title)
+        self.placer.place(project, identifier, title, piece)
+        return title
+
+    def _add_teachers_part(self, piece: Piece, resource: Resource, title, project) -> None:
+        follow = self.page_links.following(project, closed=True, title=title)(resource.href)
+        body = convert(piece.teachers_body, follow, top_level=3).markdown
+        for name in piece.teachers_files:
+            self.page_links.use_in_guide(project, name)
+            body += f"\n\n- [{name.rpartition('/')[2]}]({file_reference(name)})"
+        self.placer.in_guide(project, title, Piece("page", body=body))
+
+    def _read(self, resource, project, closed: bool, title: str) -> Piece | None:
+        try:
+            return self.reader.read(
+                resource, self.page_links.following(project, closed=closed, title=title)
+            )
+        except BrokenXml as broken:
+            self.tree.warn(f"{named(title, closed)} was left out: {broken}")
+            return None
