@@ -144,7 +144,7 @@ def log_for(
     projects: list[int] | None,
     page: str | None,
     size: int,
-) -> "Page[dict[str, Any]]":
+) -> "Page[Any]":
     """A page of the reading log, newest first: by any of the readers, or of any of the projects.
 
     Ids only: who and which project they are is looked up on the ordinary login.

@@ -97,9 +97,7 @@ class Enrolment(models.Model):
             raise ValueError("The student is on this path already.")
         with transaction.atomic(using=current_login()):
             self.end(self.EndReason.CHANGED_PATH)
-            return Enrolment.objects.create(
-                student=self.student, path=path, started_at=self.ended_at, funded=self.funded
-            )
+            return Enrolment.objects.create(student=self.student, path=path, funded=self.funded)
 
 
 class Pause(models.Model):
