@@ -44,7 +44,7 @@ def start() -> dict[str, str]:
     postgres = Postgres(state / "postgres", free_port(), secrets.token_hex(16), careless=True)
     valkey = Valkey(free_port(), secrets.token_hex(16))
     _supervisor = Supervisor(log=state / "servers.log")
-    _supervisor.guard.say(f"folder {state}")
+    _supervisor.guard.hold_folder(state)
     postgres.create()
     _supervisor.start(postgres.program())
     _supervisor.start(valkey.program())
@@ -54,7 +54,6 @@ def start() -> dict[str, str]:
         "REDIS_URL": valkey.url,
         "SECRET_KEY": secrets.token_hex(32),
         "STATE_DIR": str(state),
-        "TESTING": "1",
         **{f"DATABASE_PASSWORD_{login}": secrets.token_hex(16) for login in LOGINS},
     }
 

@@ -33,8 +33,7 @@ def run(instance: Instance, *, with_parent: bool = False) -> None:
     with _stopped_by_signals(supervisor), supervisor:
         started = time.monotonic()
         instance.start_servers(supervisor)
-        for words in (["setup_database"], ["migrate", "--verbosity=1"], ["seed_demo"]):
-            supervisor.run(manage(*words))
+        supervisor.run(manage("demo_prepare"))
         instance.note_prepared()
         for program in programs(port):
             supervisor.start(program)
@@ -57,8 +56,10 @@ def port_of_the_site() -> int:
 
 def programs(port: int) -> list[Program]:
     """The site and its jobs, in the order of their start."""
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
-    celery = [sys.executable, "-m", "celery", "--app=mentorhub.celery:app", "--quiet"]
+    granian = [sys.executable, "-m", "granian", "--interface=wsgi", "--no-ws"]
+    # On a machine of one's own, root may run the demo.
+    as_root = ["-W", "ignore:You're running the worker with superuser privileges"]
+    celery = [sys.executable, *as_root, "-m", "celery", "--app=mentorhub.celery:app", "--quiet"]
     return [
         Program(
             name="web",
@@ -72,7 +73,10 @@ def programs(port: int) -> list[Program]:
         ),
         Program(
             name="worker",
-            command=[*celery, "worker", "--concurrency=2", "--loglevel=INFO"],
+            command=[
+                *[*celery, "worker", "--concurrency=2", "--loglevel=INFO"],
+                *["--without-gossip", "--without-mingle"],  # there is nobody else to talk to
+            ],
             folder=PROJECT,
         ),
         Program(

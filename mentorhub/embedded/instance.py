@@ -74,7 +74,7 @@ class Instance:
 def manage(*words: str) -> Program:
     """A command of manage.py as a program."""
     return Program(
-        name=words[0].split("_")[0],
+        name=words[0].removeprefix("demo_").partition("_")[0],
         command=[sys.executable, str(PROJECT / "manage.py"), *words],
         folder=PROJECT,
     )

@@ -41,29 +41,57 @@ class Guard:
 
     def __init__(self, lock: int | None = None) -> None:
         """`lock` is an open lock file that stays locked until the guard has done its work."""
-        script = Path(__file__).with_name("guard.py")
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(script)],
+        self._lock = lock
+        self._groups: dict[int, int] = {}
+        self._folders: list[str] = []
+        self._process = self._start()
+
+    def hold_group(self, pid: int, number: int) -> None:
+        self._groups[pid] = number
+        self._say(f"group {pid} {number}")
+
+    def forget_group(self, pid: int) -> None:
+        self._groups.pop(pid, None)
+        self._say(f"gone {pid}")
+
+    def hold_folder(self, folder: Path) -> None:
+        self._folders.append(str(folder))
+        self._say(f"folder {folder}")
+
+    def revive(self) -> None:
+        """Replaces the process if somebody killed it."""
+        if self._process.poll() is None:
+            return
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
+        self._process = self._start()
+        for pid, number in self._groups.items():
+            self._say(f"group {pid} {number}")
+        for folder in self._folders:
+            self._say(f"folder {folder}")
+
+    def close(self) -> None:
+        """Lets the guard do its last work, and waits for it."""
+        self.revive()
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
+        self._process.wait()
+
+    def _start(self) -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, "-I", "-S", str(Path(__file__).with_name("guard.py"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            pass_fds=[lock] if lock is not None else [],
+            pass_fds=[] if self._lock is None else [self._lock],
             text=True,
         )
 
-    def say(self, line: str) -> None:
-        try:
+    def _say(self, line: str) -> None:
+        with contextlib.suppress(BrokenPipeError, ValueError):
             self._process.stdin.write(line + "\n")
             self._process.stdin.flush()
-        except (BrokenPipeError, ValueError):  # somebody killed the guard
-            pass
-
-    def close(self) -> None:
-        """Lets the guard do its last work, and waits for it."""
-        with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.close()
-        self._process.wait()
 
 
 class Child:
@@ -73,6 +101,7 @@ class Child:
         self.program = program
         self.guard = guard
         self.started_at = time.monotonic()
+        self._asked = False
         program.before()
         # The wish to die with us must come after the change of account, which clears it.
         identity = (
@@ -90,7 +119,7 @@ class Child:
             preexec_fn=_die_with(os.getpid(), program.stop_signal) if LINUX else None,
             **identity,
         )
-        guard.say(f"group {self.process.pid} {int(program.stop_signal)}")
+        guard.hold_group(self.process.pid, int(program.stop_signal))
         if program.typed:
             self.process.stdin.write(program.typed.encode())
             self.process.stdin.close()
@@ -104,11 +133,13 @@ class Child:
         if self.process.poll() is None:
             return False
         self.kill()
-        self.guard.say(f"gone {self.pid}")
+        self.guard.forget_group(self.pid)
         return True
 
     def ask_to_end(self) -> None:
-        if self.process.poll() is None:
+        """Sends its stop signal, once: a second one means "hurry" to some programs."""
+        if not self._asked and self.process.poll() is None:
+            self._asked = True
             self.process.send_signal(self.program.stop_signal)
 
     def end(self) -> None:

@@ -57,6 +57,7 @@ class Supervisor:
         with _woken_by_children() as bell:
             while not until():
                 now = time.monotonic()
+                self.guard.revive()
                 for name, child in list(self.children.items()):
                     if child.has_ended():
                         del self.children[name]

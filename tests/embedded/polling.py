@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -34,15 +35,21 @@ def is_running(pid: int) -> bool:
     return True
 
 
-def python(code: str, **environment: str) -> subprocess.Popen:
-    """A Python of its own in the project's folder, as a person's shell would start it."""
+@contextmanager
+def python(code: str, *arguments: str, **environment: str) -> Iterator[subprocess.Popen]:
+    """A Python in the project's folder, as a person's shell would start it; killed at the end."""
     ours = ("DATABASE_", "REDIS_URL", "SECRET_KEY", "TESTING", "STATE_DIR", "PYTEST_")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return subprocess.Popen(
-        [sys.executable, "-c", code],
+    process = subprocess.Popen(
+        [sys.executable, *(["-c", code] if code else []), *arguments],
         cwd=PROJECT,
         env={**clean, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()

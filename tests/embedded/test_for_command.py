@@ -45,6 +45,14 @@ def command(name: str, state: State, then: str = "pass", **environment: str):
     return python(code, STATE_DIR=str(state.folder), **environment)
 
 
+def output_of(name: str, state: State, **environment: str) -> list[str]:
+    """The words a command has printed when it has ended well."""
+    with command(name, state, **environment) as process:
+        output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, output
+    return output.split()
+
+
 def server_of(state: State) -> int:
     """The process of this folder's PostgreSQL."""
     return int((state.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
@@ -64,76 +72,63 @@ def test_servers_run_for_the_command_and_end_with_it(state):
         "psycopg2.connect(os.environ['DATABASE_URL'].rpartition('/')[0] + '/postgres');"
         "print('asked')"
     )
-    process = command("setup_database", state, asks)
-    output, _ = process.communicate(timeout=60)
+    with command("setup_database", state, asks) as process:
+        output, _ = process.communicate(timeout=60)
     assert process.returncode == 0, output
-    url = output.split()[0]
     assert "asked" in output
-    assert not answers(url)
+    assert not answers(output.split()[0])
     assert not (state.cluster / "postmaster.pid").exists()
 
 
 def test_a_second_command_uses_the_servers_of_the_first(state):
-    first = command("setup_database", state, STAY)
-    url = first.stdout.readline().split()[0]
-    eventually(state.servers, "the notice of the servers")
-    second, _ = command("shell", state).communicate(timeout=60)
-    assert second.split()[0] == url
-    assert answers(url)
-    first.kill()
-    first.communicate()
+    with command("setup_database", state, STAY) as first:
+        url = first.stdout.readline().split()[0]
+        eventually(state.servers, "the notice of the servers")
+        assert output_of("shell", state)[0] == url
+        assert answers(url)
 
 
 def test_nothing_is_left_when_a_command_is_killed(state):
-    process = command("setup_database", state, STAY)
-    process.stdout.readline()
-    server = server_of(state)
-    process.kill()
-    process.communicate()
+    with command("setup_database", state, STAY) as process:
+        process.stdout.readline()
+        server = server_of(state)
     eventually(lambda: not is_running(server), "the end of PostgreSQL")
 
 
 def test_a_real_server_is_used_and_nothing_is_started_or_made(state):
     real = "postgres://db.school.org/mentorhub"
-    output, _ = command("migrate", state, DATABASE_URL=real).communicate(timeout=30)
-    assert output.split() == [real]
+    assert output_of("migrate", state, DATABASE_URL=real) == [real]
     assert not list(state.folder.iterdir())
 
 
 def test_the_demo_on_a_real_server_makes_the_missing_secrets_once(state):
     real = {"DATABASE_URL": "postgres://db/mentorhub", "REDIS_URL": "redis://cache", "DEMO": "1"}
-    chosen = command("migrate", state, DATABASE_PASSWORD_WEB="chosen", **real)
-    assert chosen.communicate(timeout=30)[0].split() == [real["DATABASE_URL"], "chosen"]
-    made = command("migrate", state, **real).communicate(timeout=30)[0].split()
-    again = command("migrate", state, **real).communicate(timeout=30)[0].split()
-    assert made == again
+    chosen = output_of("migrate", state, DATABASE_PASSWORD_WEB="chosen", **real)
+    assert chosen == [real["DATABASE_URL"], "chosen"]
+    made = output_of("migrate", state, **real)
+    assert made == output_of("migrate", state, **real)
     assert len(made[1]) >= 40
     assert not state.cluster.exists()
 
 
 def test_a_command_without_queries_starts_nothing(state):
-    process = command("makemessages", state)
-    process.communicate(timeout=30)
-    assert process.returncode == 0
+    output_of("makemessages", state)
     assert not state.cluster.exists()
 
 
 def test_the_demo_is_refused_while_another_runs_in_the_folder(state):
-    first = command("demo", state, STAY)
-    first.stdout.readline()
-    second = command("demo", state)
-    output, _ = second.communicate(timeout=30)
+    with command("demo", state, STAY) as first:
+        first.stdout.readline()
+        with command("demo", state) as second:
+            output, _ = second.communicate(timeout=30)
     assert second.returncode == 1
     assert f"MentorHub already runs in this folder (process {first.pid})" in output
-    first.kill()
-    first.communicate()
 
 
 @pytest.fixture
-def supervised(state):
+def supervised(state, monkeypatch):
     """Both servers under the supervisor, as in the demo."""
-    process = python(
-        """
+    script = """
 from mentorhub.embedded.instance import Instance
 from mentorhub.embedded.state import State
 from mentorhub.embedded.supervisor import Supervisor
@@ -143,17 +138,11 @@ with Supervisor(state.folder / "servers.log", state.take_servers_lock()) as supe
     instance.start_servers(supervisor)
     instance.publish()
     supervisor.watch(lambda: False)
-""",
-        STATE_DIR=str(state.folder),
-    )
-    ports = eventually(state.servers, "the start")
-    environment = pytest.MonkeyPatch()
+"""
     for name in ("DATABASE_URL", "REDIS_URL"):
-        environment.delenv(name, raising=False)
-    yield Instance(state, ports)
-    environment.undo()
-    process.kill()
-    process.communicate()
+        monkeypatch.delenv(name, raising=False)
+    with python(script, STATE_DIR=str(state.folder)):
+        yield Instance(state, eventually(state.servers, "the start"))
 
 
 def test_a_killed_postgres_is_back_with_its_data(state, supervised):

@@ -11,10 +11,10 @@ from mentorhub.embedded.state import State
 from tests.embedded.polling import eventually, python
 
 HOLDS = """
-import sys, time
+import time
 from pathlib import Path
 from mentorhub.embedded.state import State
-state = State(Path(sys.argv[1] if len(sys.argv) > 1 else {folder!r}))
+state = State(Path({folder!r}))
 lock = state.take_servers_lock()
 state.publish(address="http://127.0.0.1:8765/")
 print("held", flush=True)
@@ -29,11 +29,9 @@ def state(tmp_path):
 
 @pytest.fixture
 def another_instance(state):
-    process = python(HOLDS.format(folder=str(state.folder)))
-    assert process.stdout.readline() == "held\n"
-    yield process
-    process.kill()
-    process.communicate()
+    with python(HOLDS.format(folder=str(state.folder))) as process:
+        assert process.stdout.readline() == "held\n"
+        yield process
 
 
 def test_credentials_can_be_read_by_their_owner_only(state):

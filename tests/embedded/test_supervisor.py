@@ -135,17 +135,27 @@ def test_a_step_that_fails_is_named_with_its_exit_code(supervisor):
 def test_killing_the_supervisor_ends_everything_and_removes_its_folder(tmp_path, note):
     folder = tmp_path / "throw-away"
     folder.mkdir()
-    killed = python(f"""
+    script = f"""
 import sys
 from mentorhub.embedded.process import Program
 from mentorhub.embedded.supervisor import Supervisor
 supervisor = Supervisor()
-supervisor.guard.say("folder {folder}")
+supervisor.guard.hold_folder("{folder}")
 supervisor.start(Program("stays", [sys.executable, "-c", {STAYS!r}, {str(note)!r}]))
 supervisor.watch(lambda: False)
-""")
-    everybody = eventually(lambda: len(pids(note)) == 2 and pids(note), "the start")
-    killed.kill()
-    killed.communicate()
+"""
+    with python(script):
+        everybody = eventually(lambda: len(pids(note)) == 2 and pids(note), "the start")
     eventually(lambda: not any(map(is_running, everybody)), "the end of all")
     eventually(lambda: not folder.exists(), "the removal of the folder")
+
+
+def test_a_killed_guard_is_replaced_and_still_knows_its_charges(supervisor, note, tmp_path):
+    folder = tmp_path / "throw-away"
+    folder.mkdir()
+    supervisor.guard.hold_folder(folder)
+    guard = supervisor.guard._process.pid
+    os.kill(guard, signal.SIGKILL)
+    supervisor.watch(until=lambda: supervisor.guard._process.pid != guard)
+    supervisor.stop()
+    assert not folder.exists()
