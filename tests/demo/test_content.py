@@ -56,9 +56,33 @@ STUDENT_TEXT_SQUEEZED = " ".join(re.sub(r"[*_`>#|\[\]\"“”]", " ", STUDENT_TE
 def test_a_path_has_five_projects_that_grow(path):
     assert path.summary
     assert words(path.description) >= 60
-    assert [project.position for project in path.projects] == list(range(1, len(path.projects) + 1))
+    assert [project.position for project in path.projects] == [1, 2, 3, 4, 5]
     levels = [project.level for project in path.projects]
     assert levels == sorted(levels)
+    assert set(levels) == {1, 2, 3}
+
+
+def test_no_folder_is_left_out_of_its_path():
+    folders = {folder for folder in content_files.CONTENT.glob("*/*/") if folder.is_dir()}
+    assert folders == {file.parent for file in content_files.CONTENT.glob("*/*/project.toml")}
+
+
+def test_slugs_and_titles_are_not_used_twice():
+    projects = [project for path in PATHS for project in path.projects]
+    assert len({project.slug for project in projects}) == len(projects)
+    assert len({project.title for project in projects}) == len(projects)
+
+
+@pytest.mark.parametrize(("path", "project"), PROJECTS)
+def test_markdown_closes_its_code_blocks(path, project):
+    for text in (project.brief, *(item.body for item in project.course)):
+        assert len(re.findall(r"^```", text, re.MULTILINE)) % 2 == 0, text[:60]
+
+
+@pytest.mark.parametrize(("path", "project"), PROJECTS)
+def test_every_file_of_a_project_is_one_of_its_resources(path, project):
+    folder = content_files.CONTENT / path.slug / f"{project.position}-{project.slug}" / "files"
+    assert set(folder.iterdir()) == {r.file for r in project.resources if r.file}
 
 
 def test_no_two_paths_share_a_position_or_a_title():

@@ -1,0 +1,78 @@
+"""What a folder of demo content says, as plain values; a project has no way to its guide."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class QuestionContent:
+    text: str
+    kind: str  # single, multiple or open
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CourseItemContent:
+    slug: str
+    title: str
+    kind: str  # page, video, slides, discussion, quiz or link
+    minutes: int
+    body: str
+    url: str = ""
+    questions: tuple[QuestionContent, ...] = ()
+
+
+@dataclass(frozen=True)
+class ResourceContent:
+    kind: str  # link or file
+    title: str
+    description: str
+    url: str = ""
+    file: Path | None = None  # absolute
+
+
+@dataclass(frozen=True)
+class DeliverableContent:
+    title: str
+    format: str
+
+
+@dataclass(frozen=True)
+class ProjectContent:
+    slug: str
+    position: int
+    title: str
+    summary: str
+    level: int  # 1 to 3
+    hours: int
+    presentation_minutes: int
+    brief: str
+    deliverables: tuple[DeliverableContent, ...]
+    course: tuple[CourseItemContent, ...]
+    resources: tuple[ResourceContent, ...]
+
+
+@dataclass(frozen=True)
+class PathContent:
+    slug: str
+    position: int
+    title: str
+    summary: str
+    description: str
+    projects: tuple[ProjectContent, ...]
+
+
+@dataclass(frozen=True)
+class SkillContent:
+    name: str
+    deliverable: str
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GuideContent:
+    path_slug: str
+    project_slug: str
+    advice: str
+    steps: str
+    skills: tuple[SkillContent, ...]
