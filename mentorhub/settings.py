@@ -265,10 +265,10 @@ TIME_ZONE = "UTC"
 # --- Files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
 # Hashed names and compression are made when the image is built; the demo and the tests serve the
 # files as they lie, because collecting them takes seconds.
 _COLLECTED = not (DEMO or TESTING)
+STATIC_ROOT = BASE_DIR / "staticfiles" if _COLLECTED else None
 WHITENOISE_USE_FINDERS = not _COLLECTED
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {

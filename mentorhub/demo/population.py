@@ -1,0 +1,205 @@
+"""The people of the demo school, from people.toml: who they are, and how far they have come."""
+
+import tomllib
+from datetime import datetime, timedelta
+from pathlib import Path as FilePath
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from dashboard.models import Mentor
+from mentorhub.accounts.models import Role, User
+from mentorhub.demo.people import PASSWORD
+from students.models import (
+    Absence,
+    Approval,
+    Enrolment,
+    Mentorship,
+    Path,
+    Pause,
+    Project,
+    ProjectWork,
+)
+
+PEOPLE = FilePath(__file__).parent / "people.toml"
+Row = dict[str, Any]
+
+
+def populate() -> None:
+    """Write everybody, on the login in force."""
+    people = tomllib.loads(PEOPLE.read_text(encoding="utf-8"))
+    Population().write(people)
+
+
+class Population:
+    """Knows the paths and the people written so far, and what “now” is for all of them."""
+
+    def __init__(self) -> None:
+        self.now = timezone.now().replace(second=0, microsecond=0)
+        self.paths = {path.slug: path for path in Path.objects.all()}
+        self.projects = {
+            slug: list(Project.objects.filter(path=path).order_by("position"))
+            for slug, path in self.paths.items()
+        }
+        self.people: dict[str, User] = {}
+        # A real hash takes a third of a second: one for all of them.
+        self.password = make_password(PASSWORD)
+
+    def write(self, people: dict[str, list[Row]]) -> None:
+        # The administrator first: everything after is granted by somebody.
+        for row in reversed(people["others"]):
+            self._person(row, *row["roles"])
+        for row in people["others"] + people["mentors"]:
+            if row["email"] not in self.people:
+                self._person(row, "mentor", *(["assessor"] if row.get("assessor_of") else []))
+            self._approvals(row)
+        for row in people["mentors"]:
+            self._mentor(row)
+        for row in people["students"]:
+            self._student(row)
+        for row in people["covers"]:
+            self._mentorship(
+                row["mentor"],
+                self.people[row["student"]],
+                kind="cover",
+                starts_at=self.ago(row["from_days_ago"]),
+                ends_at=self.ago(-row["until_in_days"]),
+            )
+
+    def ago(self, days: int) -> datetime:
+        return self.now - timedelta(days=days)
+
+    @property
+    def manager(self) -> User | None:
+        return self.people.get("manager@example.org")
+
+    def _person(self, row: Row, *kinds: str) -> User:
+        joined = self.ago(row.get("joined_days_ago", row.get("started_days_ago", 0) + 3))
+        user = User.objects.create(
+            email=row["email"],
+            name=row["name"],
+            zone=row["zone"],
+            language=row["language"],
+            joined_at=joined,
+            password=self.password,
+        )
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        self.people[user.email] = user
+        admin = self.people.get("admin@example.org")
+        for kind in kinds:
+            granted_by = admin if admin != user else None
+            Role.objects.create(user=user, kind=kind, granted_by=granted_by, granted_at=joined)
+        return user
+
+    def _approvals(self, row: Row) -> None:
+        user = self.people[row["email"]]
+        for kind in ("mentor", "assessor"):
+            for slug in row.get(f"{kind}_of", []):
+                Approval.objects.create(
+                    user=user,
+                    path=self.paths[slug],
+                    kind=kind,
+                    granted_by=self.manager,
+                    granted_at=user.joined_at + timedelta(days=1),
+                )
+
+    def _mentor(self, row: Row) -> None:
+        paused = row.get("paused") or {}
+        certified = row.get("certified_days_ago")
+        Mentor.objects.create(
+            user=self.people[row["email"]],
+            introduction=row["introduction"],
+            capacity=row["capacity"],
+            languages=row["languages"],
+            certified_at=None if certified is None else self.ago(certified),
+            willing_to_support_disabled_students=row["supports_disabled_students"],
+            paused_from=self.ago(paused["from_days_ago"]).date() if paused else None,
+            paused_until=self.ago(-paused["until_in_days"]).date() if paused else None,
+            confirmed_at=self.ago(row["confirmed_days_ago"]),
+        )
+
+    def _student(self, row: Row) -> None:
+        student = self._person(row)
+        if earlier := row.get("earlier"):
+            self._earlier(student, earlier, row["funded"])
+        if former := row.get("former_mentor"):
+            self._mentorship(
+                former["mentor"],
+                student,
+                starts_at=self.ago(former["from_days_ago"]),
+                ended_at=self.ago(former["ended_days_ago"]),
+            )
+        ended = row.get("ended_days_ago")
+        ending = {} if ended is None else {"ended_at": self.ago(ended)}
+        enrolment = Enrolment.objects.create(
+            student=student,
+            path=self.paths[row["path"]],
+            started_at=self.ago(row["started_days_ago"]),
+            end_reason="finished" if ending else "",
+            funded=row["funded"],
+            **ending,
+        )
+        self._works(enrolment, row)
+        if mentor := row.get("mentor"):
+            self._mentorship(mentor, student, starts_at=self.ago(row["mentor_days_ago"]), **ending)
+        for days in row.get("absent_days_ago", []):
+            Absence.objects.create(
+                enrolment=enrolment,
+                on=self.ago(days).date(),
+                noted_by=self.people[row["mentor"]],
+                noted_at=self.ago(days),
+            )
+        if pause := row.get("pause"):
+            Pause.objects.create(
+                enrolment=enrolment,
+                starts_on=self.ago(pause["from_days_ago"]).date(),
+                ends_on=self.ago(-pause["until_in_days"]).date(),
+            )
+
+    def _earlier(self, student: User, row: Row, funded: bool) -> None:
+        """An enrolment that ended by changing path; its work is kept."""
+        started, ended = self.ago(row["started_days_ago"]), self.ago(row["ended_days_ago"])
+        enrolment = Enrolment.objects.create(
+            student=student,
+            path=self.paths[row["path"]],
+            started_at=started,
+            ended_at=ended,
+            end_reason="changed_path",
+            funded=funded,
+        )
+        self._validated(enrolment, len(row["validated"]), started, ended)
+        self._mentorship(row["mentor"], student, starts_at=started, ended_at=ended)
+
+    def _works(self, enrolment: Enrolment, row: Row) -> None:
+        number, begun = row["project"], row.get("project_days_ago")
+        finished = number if row["state"] == "finished" else number - 1
+        last = enrolment.ended_at or self.ago(begun if begun is not None else 2)
+        self._validated(enrolment, finished, enrolment.started_at, last)
+        if begun is not None:
+            ProjectWork.objects.create(
+                enrolment=enrolment,
+                project=self.projects[row["path"]][number - 1],
+                state="to_rework" if row["state"] == "reworking" else "in_progress",
+                started_at=self.ago(begun),
+                due_on=self.ago(-row["due_in_days"]).date(),
+            )
+
+    def _validated(self, enrolment: Enrolment, count: int, start: datetime, end: datetime) -> None:
+        """The first ``count`` projects, spread evenly over the time they took."""
+        each = (end - start) / max(count, 1)
+        for index, project in enumerate(self.projects[enrolment.path.slug][:count]):
+            ProjectWork.objects.create(
+                enrolment=enrolment,
+                project=project,
+                state="validated",
+                started_at=start + index * each,
+                due_on=(start + (index + 1) * each).date(),
+                finished_at=start + (index + 1) * each,
+            )
+
+    def _mentorship(self, mentor: str, student: User, **fields: Any) -> None:
+        Mentorship.objects.create(
+            mentor=self.people[mentor], student=student, granted_by=self.manager, **fields
+        )
