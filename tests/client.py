@@ -4,12 +4,12 @@
 behind a recent sign-in open too.
 """
 
-import time
 from importlib import import_module
 from typing import Any
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.test import Client as DjangoClient
 
 from mentorhub.accounts.sessions import sign_key, unsign_key
@@ -28,9 +28,7 @@ class Client(DjangoClient):
         return session
 
     def _set_login_cookies(self, request: Any) -> None:
-        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-            {"method": "password", "at": time.time()}
-        ]
+        record_authentication(request, get_user(request), method="password")
         request.session.save()
         super()._set_login_cookies(request)
         self.cookies[settings.SESSION_COOKIE_NAME].set(

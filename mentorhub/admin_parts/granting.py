@@ -24,7 +24,9 @@ class GrantForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
-            self.fields.pop("end_now", None)
+            # What is not granted yet cannot end; a table of grants needs the cell all the same.
+            self.fields["end_now"].disabled = True
+            self.fields["end_now"].widget = forms.HiddenInput()
             return
         for name, field in self.fields.items():
             field.disabled = name != "end_now" or self.instance.ended_at is not None

@@ -28,7 +28,7 @@ TRIGGERS = {
         "A manager or an administrator cannot be enrolled as a student."
     ),
     "students_mentorship_capacity": _(
-        "This mentor has no room for another student. Their capacity stands in their mentor profile."
+        "This mentor has no room for another student. Raise the capacity in their profile."
     ),
     "students_mentorship_ends_once": _("This mentorship has ended already."),
 }

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin_parts.markdown_field import MarkdownWidget
 from students import markdown
 from students.admin.uploading import UploadForm
 from students.models import CourseItem, QuizQuestion, Resource
+from students.models.course import WEB_ADDRESS
 
 EMPTY_LINES = _("One answer a line.")
 
@@ -22,7 +24,20 @@ class MarkdownField(forms.CharField):
         )
 
 
+def web_address() -> forms.URLField:
+    return forms.URLField(
+        label=_("link"),
+        required=False,
+        max_length=2000,
+        validators=[WEB_ADDRESS],
+        assume_scheme="https",
+        widget=AdminURLFieldWidget,
+    )
+
+
 class ResourceForm(UploadForm):
+    url = web_address()
+
     class Meta:
         model = Resource
         fields = ("kind", "title", "url", "file", "description", "position")
@@ -41,6 +56,7 @@ class ResourceForm(UploadForm):
 
 class CourseItemForm(UploadForm):
     body = MarkdownField(label=_("text"), required=False)
+    url = web_address()
 
     class Meta:
         model = CourseItem

@@ -1,0 +1,43 @@
+"""Tom, an administrator who signed in a moment ago."""
+
+import time
+
+import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.contrib.admin.models import LogEntry
+
+from mentorhub.database import STAFF, signed_in_as
+from tests import people
+from tests.client import Client
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def school(db, media):
+    with signed_in_as(STAFF):
+        return people.school()
+
+
+def signed_in(person, minutes_ago=0):
+    client = Client()
+    client.force_login(person)
+    session = client.session
+    at = time.time() - minutes_ago * 60
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": at}]
+    session.save()
+    return client
+
+
+@pytest.fixture
+def tom(school):
+    return signed_in(school.tom)
+
+
+def log():
+    with signed_in_as(STAFF):
+        return [f"{e.object_repr} {e.change_message}" for e in LogEntry.objects.all()]

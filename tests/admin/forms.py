@@ -1,0 +1,36 @@
+"""Filling in a form of the administration as a browser does."""
+
+
+def filled(page, **changes):
+    """Everything the form on a page would send, with ``changes``; files included."""
+    context = page.context
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    data = {}
+    for form in forms:
+        for bound in form:
+            value = bound.value()
+            if value is None or value is False or bound.field.disabled:
+                continue
+            widget = bound.field.widget
+            if hasattr(widget, "decompress") and not isinstance(value, str):
+                parts = widget.decompress(value)
+                shown = [w.format_value(v) for w, v in zip(widget.widgets, parts, strict=True)]
+                data |= {f"{bound.html_name}_{n}": v for n, v in enumerate(shown) if v}
+                continue
+            data[bound.html_name] = value
+    return data | changes
+
+
+def send(client, url, **changes):
+    return client.post(url, filled(client.get(url), **changes))
+
+
+def errors(page):
+    """Every error on the page, in one text."""
+    context = page.context
+    found = [str(context["adminform"].form.errors)]
+    for inline in context["inline_admin_formsets"]:
+        found += [str(each) for each in inline.formset.errors]
+    return " ".join(found)

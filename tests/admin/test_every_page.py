@@ -1,0 +1,85 @@
+"""Every list, filter and form of the administration opens, and no list asks too much."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin import helpers
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from mentorhub.database import OWNER, STAFF, signed_in_as
+from tests.admin.rows import one_of_each
+
+MOST_QUERIES = 30
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+SECRETS = {"Authenticator", "EmailAddress", "SocialToken", "SocialAccount", "UserSession", "Group"}
+
+pytestmark = pytest.mark.django_db
+each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+
+
+def address(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+@pytest.fixture
+def rows(school):
+    with signed_in_as(STAFF):
+        one_of_each(school)
+
+
+def test_the_front_page_opens(tom):
+    assert tom.get("/admin/").status_code == 200
+
+
+def test_tables_that_hold_secrets_are_not_shown():
+    assert not SECRETS & {model.__name__ for model in MODELS}
+
+
+@each_model
+def test_a_list_opens_with_search_and_each_filter(model, tom, rows):
+    url = address(model, "changelist")
+    with CaptureQueriesContext(connections[OWNER]) as asked:
+        page = tom.get(url)
+    assert page.status_code == 200
+    assert len(asked) <= MOST_QUERIES, [query["sql"] for query in asked]
+    assert admin.site._registry[model].search_fields
+    assert tom.get(url, {"q": "x"}).status_code == 200
+    changes = page.context["cl"]
+    for choices in changes.filter_specs:
+        for choice in choices.choices(changes):
+            assert tom.get(url + choice["query_string"]).status_code == 200, choice
+
+
+@each_model
+def test_its_forms_open(model, tom, rows):
+    added = tom.get(address(model, "add"))
+    may_add = admin.site._registry[model].has_add_permission(added.wsgi_request)
+    assert added.status_code == (200 if may_add else 403)
+    with signed_in_as(STAFF):
+        row = model._default_manager.first()
+    assert row is not None, "tests.admin.rows makes one"
+    assert tom.get(address(model, "change", row.pk)).status_code == 200
+    assert tom.get(address(model, "history", row.pk)).status_code == 200
+
+
+@each_model
+def test_nothing_that_matters_has_a_delete_button(model, tom, rows):
+    with signed_in_as(STAFF):
+        row = model._default_manager.first()
+    parts = {"CourseItem", "Resource"}
+    page = tom.get(address(model, "delete", row.pk))
+    assert page.status_code == (200 if model.__name__ in parts else 403)
+    chosen = {"action": "delete_selected", helpers.ACTION_CHECKBOX_NAME: [row.pk], "index": 0}
+    tom.post(address(model, "changelist"), {**chosen, "post": "yes"})
+    with signed_in_as(STAFF):
+        assert model._default_manager.filter(pk=row.pk).exists()
+
+
+@each_model
+def test_a_visitor_and_a_manager_see_none_of_it(model, client, school):
+    url = address(model, "changelist")
+    assert client.get(url).status_code == 302
+    client.force_login(school.noor)
+    assert client.get(url).status_code == 404
+    assert client.post(url).status_code == 404

@@ -1,0 +1,124 @@
+"""Tom grants and ends roles and approvals; what has ended stays as it was."""
+
+import pytest
+
+from mentorhub.accounts.models import Role
+from students.models import Approval, Mentorship
+from tests import factories as make
+from tests.admin.forms import errors, send
+
+pytestmark = pytest.mark.django_db
+ROLES, APPROVALS = "/admin/accounts/role/", "/admin/students/approval/"
+
+
+def test_a_role_is_granted_by_the_person_at_the_keyboard(school, tom):
+    send(tom, f"{ROLES}add/", user=school.nora.pk, kind="mentor")
+    assert Role.objects.get(user=school.nora).granted_by == school.tom
+
+
+def test_a_role_on_the_page_of_a_person_is_granted_the_same_way(school, tom):
+    page = f"/admin/accounts/user/{school.nora.pk}/change/"
+    new = {"roles-TOTAL_FORMS": 1, "roles-0-kind": "mentor", "roles-0-user": school.nora.pk}
+    assert send(tom, page, **new).status_code == 302
+    assert Role.objects.get(user=school.nora).granted_by == school.tom
+
+
+def test_a_role_ends_and_its_approvals_with_it(school, tom):
+    role = school.maya.roles.get()
+    assert send(tom, f"{ROLES}{role.pk}/change/", end_now="on").status_code == 302
+    role.refresh_from_db()
+    assert role.ended_at is not None
+    assert school.maya.approvals.get().ended_at is not None
+
+
+def test_a_role_ends_on_the_page_of_its_person(school, tom):
+    page = f"/admin/accounts/user/{school.maya.pk}/change/"
+    assert send(tom, page, **{"roles-0-end_now": "on"}).status_code == 302
+    assert school.maya.roles.get().ended_at is not None
+
+
+def test_who_holds_it_and_which_role_it_is_never_change(school, tom):
+    role = school.maya.roles.get()
+    send(tom, f"{ROLES}{role.pk}/change/", user=school.nora.pk, kind="staff")
+    role.refresh_from_db()
+    assert (role.user, role.kind) == (school.maya, "mentor")
+
+
+def test_an_ended_role_is_only_shown(school, tom):
+    role = school.maya.roles.get()
+    role.end()
+    page = tom.get(f"{ROLES}{role.pk}/change/")
+    assert page.context["has_change_permission"] is False
+    assert tom.post(f"{ROLES}{role.pk}/change/", {"end_now": ""}).status_code == 403
+
+
+def test_nobody_ends_their_own_role_of_administrator(school, tom):
+    role = school.tom.roles.get()
+    page = send(tom, f"{ROLES}{role.pk}/change/", end_now="on")
+    assert "another administrator" in errors(page)
+    tom.post(ROLES, {"action": "end", "_selected_action": [role.pk], "index": 0})
+    page = send(tom, f"/admin/accounts/user/{school.tom.pk}/change/", **{"roles-0-end_now": "on"})
+    assert "another administrator" in errors(page)
+    role.refresh_from_db()
+    assert role.ended_at is None
+
+
+def test_approvals_are_granted_and_ended_in_the_list(school, tom):
+    send(tom, f"{APPROVALS}add/", user=school.maya.pk, path=school.carpentry.pk, kind="mentor")
+    approval = Approval.objects.get(user=school.maya, path=school.carpentry)
+    assert approval.granted_by == school.tom
+    tom.post(APPROVALS, {"action": "end", "_selected_action": [approval.pk], "index": 0})
+    approval.refresh_from_db()
+    assert approval.ended_at is not None
+
+
+class TestWhatTheDatabaseRefusesIsSaidOnTheForm:
+    def test_an_approval_without_the_role(self, school, tom):
+        page = send(
+            tom, f"{APPROVALS}add/", user=school.nora.pk, path=school.baking.pk, kind="mentor"
+        )
+        assert page.status_code == 200
+        assert "Grant the role first" in errors(page)
+
+    def test_a_student_who_would_be_staff(self, school, tom):
+        page = send(tom, f"{ROLES}add/", user=school.stu.pk, kind="staff")
+        assert "cannot be a manager or an administrator while enrolled" in errors(page)
+        assert not school.stu.roles.exists()
+
+    def test_the_same_on_the_page_of_the_person(self, school, tom):
+        page = f"/admin/accounts/user/{school.stu.pk}/change/"
+        new = {"roles-TOTAL_FORMS": 1, "roles-0-kind": "staff", "roles-0-user": school.stu.pk}
+        answer = send(tom, page, name="Stuart", **new)
+        assert "while enrolled" in errors(answer)
+        assert answer.context["adminform"].form["name"].value() == "Stuart"
+        school.stu.refresh_from_db()
+        assert school.stu.name == "Stu Student"
+
+    def test_an_administrator_who_would_be_a_student(self, school, tom):
+        url = "/admin/students/enrolment/add/"
+        page = send(tom, url, student=school.tom.pk, path=school.baking.pk)
+        assert "cannot be enrolled" in errors(page)
+
+    def test_a_second_mentor_at_the_same_time(self, school, tom):
+        url = "/admin/students/mentorship/add/"
+        page = send(tom, url, student=school.stu.pk, mentor=school.past.pk, kind="main")
+        assert "This student has a mentor in that period." in errors(page)
+        assert Mentorship.objects.count() == 1
+
+    def test_a_mentor_without_room(self, school, tom):
+        sam = make.student("Sam Student", school.carpentry)
+        school.maya.mentor_profile.capacity = 1
+        school.maya.mentor_profile.save()
+        url = "/admin/students/mentorship/add/"
+        page = send(tom, url, student=sam.pk, mentor=school.maya.pk, kind="main")
+        assert "no room for another student" in errors(page)
+
+    def test_a_mentorship_that_is_granted_and_ended(self, school, tom):
+        sam = make.student("Sam Student", school.carpentry)
+        url = "/admin/students/mentorship/add/"
+        assert send(tom, url, student=sam.pk, mentor=school.carl.pk, kind="main").status_code == 302
+        mentorship = Mentorship.objects.get(student=sam)
+        assert mentorship.granted_by == school.tom
+        send(tom, f"/admin/students/mentorship/{mentorship.pk}/change/", end_now="on")
+        mentorship.refresh_from_db()
+        assert mentorship.ended_at is not None
