@@ -1,0 +1,134 @@
+"""The one way to send an e-mail: from ``templates/email/<name>.{subject,txt,html}``, in the
+language and the time zone of whoever reads it.
+
+A mail goes out after the transaction that it speaks of has been committed, never before.
+"""
+
+from dataclasses import dataclass
+from email.utils import make_msgid
+from typing import Any, Protocol
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context, engines
+from django.utils import timezone, translation
+
+# Styles of the layout become attributes, because many readers of mail drop <style>. Nothing is
+# ever fetched for it.
+_inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
+
+
+class Recipient(Protocol):
+    """Whoever a mail is for; a ``User`` is one."""
+
+    email: str
+    name: str
+    language: str
+    zone: str
+
+
+@dataclass(frozen=True)
+class Address:
+    """A recipient who is nobody here, or not yet."""
+
+    email: str
+    name: str = ""
+    language: str = settings.LANGUAGE_CODE
+    zone: str = ""
+
+
+def send(
+    *,
+    to: Recipient,
+    name: str,
+    context: dict[str, Any] | None = None,
+    email: str = "",
+    headers: dict[str, str] | None = None,
+    unsubscribe_url: str = "",
+    connection: Any = None,
+) -> None:
+    """Write the mail ``name`` to a person and send it.
+
+    ``email`` is an address other than the person's own, ``unsubscribe_url`` makes it a mail that
+    may be unsubscribed with one click, ``connection`` is an open one, for many mails in a row.
+    Raises what the mail server answers: OSError or smtplib.SMTPException (which is an OSError).
+    """
+    message = build(
+        to=to,
+        name=name,
+        context=context,
+        email=email,
+        headers=headers,
+        unsubscribe_url=unsubscribe_url,
+    )
+    message.connection = connection
+    message.send()
+
+
+def build(
+    *,
+    to: Recipient,
+    name: str,
+    context: dict[str, Any] | None = None,
+    email: str = "",
+    headers: dict[str, str] | None = None,
+    unsubscribe_url: str = "",
+) -> EmailMultiAlternatives:
+    """The mail that ``send`` would send."""
+    with translation.override(to.language), timezone.override(ZoneInfo(to.zone or "UTC")):
+        values = {
+            "recipient": to,
+            "site_url": settings.SITE_URL,
+            "contact_email": settings.CONTACT_EMAIL,
+            "demo": settings.DEMO,
+            "language": to.language,
+            "unsubscribe_url": unsubscribe_url,
+            **(context or {}),
+        }
+        subject = " ".join(_plain(f"email/{name}.subject", values).split())
+        text = _plain(f"email/{name}.txt", values).strip() + "\n"
+        page = engines["django"].get_template(f"email/{name}.html").render(values)
+    message = EmailMultiAlternatives(
+        subject,
+        text,
+        settings.DEFAULT_FROM_EMAIL,
+        [email or to.email],
+        headers=_headers(to, unsubscribe_url) | (headers or {}),
+    )
+    message.attach_alternative(_inliner.inline(page), "text/html")
+    return message
+
+
+def absolute(path: str, request: Any = None) -> str:
+    """The whole address of a page, for a mail.
+
+    Of the address in the settings: the host that a request names is what somebody typed, and
+    a link in a mail must not lead there. Only the demo, which any host name may reach, follows it.
+    """
+    if settings.DEMO and request is not None:
+        return request.build_absolute_uri(path)
+    return urljoin(settings.SITE_URL, path)
+
+
+def _plain(template: str, values: dict[str, Any]) -> str:
+    """Text, not HTML: nothing is escaped."""
+    found = engines["django"].engine.get_template(template)
+    return found.render(Context(values, autoescape=False))
+
+
+def _headers(to: Recipient, unsubscribe_url: str) -> dict[str, str]:
+    headers = {
+        # The name of this machine is nobody's business.
+        "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
+        "Content-Language": to.language,
+        # So that nobody's "I am on holiday" answers a machine (RFC 3834).
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    if unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers

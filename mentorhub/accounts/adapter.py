@@ -2,14 +2,23 @@
 
 import base64
 import hashlib
+import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from mentorhub import mail
+
+log = logging.getLogger(__name__)
 
 
 def user_display(user: Any) -> str:
@@ -20,6 +29,36 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are invited, imported, or come by OpenID Connect."""
         return False
+
+    def render_mail(
+        self, template_prefix: str, email: Any, context: dict[str, Any], headers: Any = None
+    ) -> EmailMessage:
+        """``account/email/password_changed`` of allauth is our ``email/password_changed``."""
+        to = context.get("user") or mail.Address(email, language=get_language() or "en")
+        reset_url = mail.absolute(reverse("account_reset_password"), self.request)
+        name = template_prefix.rsplit("/", 1)[-1]
+        context = context | {"reset_url": reset_url}
+        return mail.build(to=to, name=name, context=context, email=email, headers=headers)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: Any = None, email: str | None = None
+    ) -> None:
+        """What it tells of has happened: a mail server that is away does not undo it."""
+        try:
+            super().send_notification_mail(
+                template_prefix, user, {"user": user, **(context or {})}, email
+            )
+        except OSError:
+            log.exception("The notice %s could not be sent.", template_prefix)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        # What allauth makes of the host that the request names, ours makes of the settings.
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return mail.absolute(path, self.request)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        path = urlsplit(super().get_email_confirmation_url(request, emailconfirmation)).path
+        return mail.absolute(path, request)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
