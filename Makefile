@@ -27,10 +27,10 @@ lint: $(INSTALLED)
 bench: $(INSTALLED)
 	@set -e; for file in benchmarks/bench_*.py; do $(PY) $$file; done
 
-# The pictures of the README and docs, taken from the demo's data.
+# Pictures of every page of the running demo, into var/shots.
 shots: $(INSTALLED)
 	@$(PY) -m tests.browser.chromium
-	@$(PY) -m docs.shots
+	@$(PY) -m tests.browser.shots
 
 # Forgets the demo's data, mail and secrets; the next `make run` is a first one.
 demo-reset: $(INSTALLED)
