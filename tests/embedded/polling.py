@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
+from mentorhub.embedded.reset import reset
+from mentorhub.embedded.state import PROJECT, State
+
 DEADLINE = 20  # seconds
 
 
@@ -32,6 +34,16 @@ def is_running(pid: int) -> bool:
         os.kill(pid, 0)
     except (OSError, ProcessLookupError):
         return False
+    return True
+
+
+def is_reset(state: State) -> bool:
+    """Empties the folder once nothing runs in it any more; False until then."""
+    lock = state.take_servers_lock()
+    if lock is None:
+        return False
+    os.close(lock)
+    reset(state)
     return True
 
 

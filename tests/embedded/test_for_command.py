@@ -8,9 +8,8 @@ import psycopg2
 import pytest
 
 from mentorhub.embedded.instance import Instance
-from mentorhub.embedded.reset import reset
 from mentorhub.embedded.state import State
-from tests.embedded.polling import eventually, is_running, python
+from tests.embedded.polling import eventually, is_reset, is_running, python
 
 # As manage.py does it; ends when its standard input closes.
 COMMAND = """
@@ -28,16 +27,7 @@ STAY = "import time; time.sleep(600)"
 def state(tmp_path):
     state = State(tmp_path / "var")
     yield state
-    eventually(lambda: _is_reset(state), "the end of all servers")
-
-
-def _is_reset(state: State) -> bool:
-    lock = state.take_servers_lock()
-    if lock is None:
-        return False
-    os.close(lock)
-    reset(state)
-    return True
+    eventually(lambda: is_reset(state), "the end of all servers")
 
 
 def command(name: str, state: State, then: str = "pass", **environment: str):

@@ -1,0 +1,131 @@
+"""The whole demo: it answers, brings back what is killed, and leaves nothing behind."""
+
+import os
+import signal
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+import pytest
+
+from mentorhub.embedded.ports import free_port
+from mentorhub.embedded.state import State
+from tests.embedded.polling import eventually, is_reset, is_running, python
+
+
+class Demo:
+    def __init__(self, process, port: int, state: State) -> None:
+        self.process = psutil.Process(process.pid)
+        self.welcome = ""
+        self.port = port
+        self.state = state
+
+    def is_well(self) -> bool:
+        """Does it serve a page that needs PostgreSQL and the broker?"""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as page:
+                return page.status == 200
+        except OSError:
+            return False
+
+    def child(self, word: str) -> int | None:
+        """The process of the child whose command line has this word."""
+        for child in self.process.children():
+            try:
+                if any(word in part for part in child.cmdline()):
+                    return child.pid
+            except psutil.NoSuchProcess:
+                continue
+        return None
+
+    def everybody(self) -> list[int]:
+        return [child.pid for child in self.process.children(recursive=True)]
+
+
+def start(state: State, port: int, **environment: str):
+    settings = {"STATE_DIR": str(state.folder), "PORT": str(port), **environment}
+    return python("", "manage.py", "demo", **settings)
+
+
+@contextmanager
+def running_demo(state: State) -> Iterator[Demo]:
+    port = free_port()
+    with start(state, port) as process:
+        demo = Demo(process, port, state)
+        lines = []
+        for line in process.stdout:  # ends when the demo does
+            lines.append(line)
+            if "Ctrl-C stops everything" in line:
+                break
+        assert process.poll() is None, "".join(lines)
+        demo.welcome = "".join(lines)
+        yield demo
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory):
+    state = State(tmp_path_factory.mktemp("demo") / "var")
+    yield state
+    eventually(lambda: is_reset(state), "the end of the demo")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """One that stays for several tests."""
+    state = State(tmp_path_factory.mktemp("demo-that-stays") / "var")
+    with running_demo(state) as demo:
+        yield demo
+    eventually(lambda: is_reset(state), "the end of the demo")
+
+
+def test_the_demo_says_where_it_is_and_who_may_sign_in(demo):
+    assert f"http://127.0.0.1:{demo.port}/" in demo.welcome
+    assert "manager@example.org" in demo.welcome
+    assert demo.is_well()
+
+
+def test_whatever_is_killed_comes_back(demo):
+    parts = ("granian", "worker", "beat", "valkey-server", "postgres")
+    killed = {part: eventually(lambda part=part: demo.child(part), part) for part in parts}
+    for pid in killed.values():
+        os.kill(pid, signal.SIGKILL)
+    for part, pid in killed.items():
+        eventually(lambda part=part, pid=pid: demo.child(part) not in (None, pid), part)
+    eventually(demo.is_well, "the return of the site")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left_however_the_demo_ends(state, number):
+    with running_demo(state) as demo:
+        everybody = demo.everybody()
+        assert len(everybody) > 5
+        demo.process.send_signal(number)
+        eventually(lambda: not any(map(is_running, everybody)), "the end of all")
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(f"http://127.0.0.1:{demo.port}/", timeout=5)
+
+
+def test_a_second_demo_in_the_folder_is_refused_with_the_address_of_the_first(demo):
+    with start(demo.state, free_port()) as second:
+        output, _ = second.communicate(timeout=30)
+    assert second.returncode == 1
+    assert f"already runs in this folder at http://127.0.0.1:{demo.port}/" in output
+    assert "Traceback" not in output
+
+
+def test_a_port_in_use_is_named_with_what_to_do(demo, tmp_path):
+    with start(State(tmp_path / "var"), demo.port) as second:
+        output, _ = second.communicate(timeout=30)
+    assert second.returncode == 1
+    assert f"Port {demo.port} is used by another program" in output
+    assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "http"])
+def test_a_port_that_is_none_is_refused(tmp_path, port):
+    with start(State(tmp_path / "var"), port) as process:
+        output, _ = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "PORT must be a number from 1 to 65535" in output
