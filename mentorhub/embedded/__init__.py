@@ -92,4 +92,5 @@ def _start(command: str, state: State, lock: int, stack: contextlib.ExitStack) -
             supervisor.run(manage("migrate", "--verbosity=0"))
             instance.note_prepared()
     instance.publish()
+    stack.callback(state.wait_for_users)
     stack.callback(state.withdraw)

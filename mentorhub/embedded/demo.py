@@ -39,7 +39,10 @@ def run(instance: Instance, *, with_parent: bool = False) -> None:
             supervisor.start(program)
         instance.publish(address=address)
         print(welcome(address, time.monotonic() - started), flush=True)
-        supervisor.watch(until=_parent_is_gone if with_parent else lambda: False)
+        try:
+            supervisor.watch(until=_parent_is_gone if with_parent else lambda: False)
+        finally:
+            instance.state.withdraw()
 
 
 def port_of_the_site() -> int:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 from .errors import EmbeddedError
 from .state import State
@@ -10,7 +11,8 @@ from .state import State
 OURS = (
     *("postgres", "postgres.unfinished", "postgres.prepared", "credentials", "credentials.lock"),
     *("media", "mailbox", "servers.json", "servers.log", "users.lock", "servers.lock"),
-    "celerybeat-schedule",
+    *("celerybeat-schedule", "celerybeat-schedule.bak", "celerybeat-schedule.dat"),
+    "celerybeat-schedule.dir",
 )
 
 
@@ -29,7 +31,7 @@ def reset(state: State) -> None:
         os.close(lock)
 
 
-def _remove(path) -> None:
+def _remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
     else:

@@ -114,8 +114,11 @@ class State:
         unfinished.rename(self.folder / "servers.json")
 
     def withdraw(self) -> None:
-        """Lets no new command use the servers, and waits for those that do."""
+        """Lets no new command find the servers."""
         (self.folder / "servers.json").unlink(missing_ok=True)
+
+    def wait_for_users(self) -> None:
+        """Returns when no other command uses the servers any more."""
         with self._waiting_lock("users.lock"):
             pass
 
