@@ -44,10 +44,9 @@ def one_connection(django_db_setup, django_db_blocker):
     transaction; other threads keep the real logins."""
     aliases = [alias for alias in connections if alias != OWNER]
     kept = {alias: connections[alias] for alias in aliases}
-    with django_db_blocker.unblock():
-        with connections[OWNER].cursor() as cursor:
-            name = connections[OWNER].settings_dict["NAME"]
-            cursor.execute(f'revoke temporary on database "{name}" from public')
+    with django_db_blocker.unblock(), connections[OWNER].cursor() as cursor:
+        name = connections[OWNER].settings_dict["NAME"]
+        cursor.execute(f'revoke temporary on database "{name}" from public')
     for alias in aliases:
         connections[alias] = connections[OWNER]
     yield

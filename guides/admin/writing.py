@@ -13,7 +13,7 @@ from guides.models import Criterion, Guide, Skill
 from guides.versions import save_version
 from mentorhub.admin_parts.kept import KeptAdmin
 from mentorhub.admin_parts.markdown_field import MarkdownWidget
-from mentorhub.admin_parts.ordering import number_new_rows
+from mentorhub.admin_parts.ordering import WithPosition, number_new_rows
 from students import markdown
 from students.models import Path, Project
 
@@ -31,14 +31,14 @@ class GuideForm(forms.ModelForm):
                 self.fields[name].max_length = markdown.LIMIT  # type: ignore[attr-defined]
 
 
-class SkillInline(admin.TabularInline):
+class SkillInline(WithPosition, admin.TabularInline):
     model = Skill
     fields = ("position", "name", "deliverable")
     extra = 0
     show_change_link = True
 
 
-class CriterionInline(admin.TabularInline):
+class CriterionInline(WithPosition, admin.TabularInline):
     model = Criterion
     fields = ("position", "text")
     extra = 0
@@ -95,7 +95,7 @@ class GuideAdmin(VersionedAdmin):
 
 
 @admin.register(Skill)
-class SkillAdmin(VersionedAdmin):
+class SkillAdmin(WithPosition, VersionedAdmin):
     list_display = ("__str__", "project", "position", "criterion_count")
     list_filter = (PathOfGuideFilter,)
     list_select_related = ("guide__project",)

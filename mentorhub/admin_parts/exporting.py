@@ -5,6 +5,7 @@ from typing import Any
 from import_export import resources
 from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.formats.base_formats import CSV
+from import_export.tmp_storages import MediaStorage
 
 FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -28,6 +29,7 @@ class NeutralResource(resources.ModelResource):
 
     class Meta:
         abstract = True
+        use_transactions = True
 
     def export_field(self, field: Any, instance: Any, **kwargs: Any) -> Any:
         return neutral(super().export_field(field, instance, **kwargs))
@@ -40,9 +42,13 @@ class NeutralResource(resources.ModelResource):
 
 class Exported(ExportMixin):
     formats = [CSV]
+    # One kind of table, all its columns: there is nothing to ask.
+    skip_export_form = True
     skip_export_form_from_action = True
 
 
-class ImportedAndExported(ImportExportMixin):
-    formats = [CSV]
-    skip_export_form_from_action = True
+class ImportedAndExported(ImportExportMixin, Exported):
+    """Upload, a report of what would change row by row, then apply: all of it or nothing."""
+
+    # Between the two steps the table lies where every web process finds it.
+    tmp_storage_class = MediaStorage

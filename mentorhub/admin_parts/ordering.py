@@ -13,14 +13,41 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.database import current_login
 
 
-class Ordered:
+class PositionField(forms.IntegerField):
+    """A place in an order; left empty it means the last."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"class": "vPositionField", "min": 0}
+        widget = forms.NumberInput(attrs=attrs)
+        super().__init__(required=False, min_value=0, widget=widget, label=_("position"), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value or ""
+
+    def clean(self, value: Any) -> int:
+        return super().clean(value) or 0
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(initial or None, data)
+
+
+class WithPosition:
+    """For a ModelAdmin or an inline of a model with ``position``."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "position":
+            return PositionField()
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class Ordered(WithPosition):
     """For a ModelAdmin of a model with ``position``; ``ordered_within`` names its parent."""
 
     ordered_within: str | None = None
     actions: Any = ("move_up", "move_down")
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.Form, change: bool) -> None:
-        if not change and not obj.position:
+        if not obj.position:
             obj.position = self._last_position(obj) + 1
         super().save_model(request, obj, form, change)  # type: ignore[misc]
 
@@ -68,10 +95,10 @@ def moved(rows: list[Any], chosen: set[Any], step: int) -> list[Any]:
 
 
 def number_new_rows(formset: forms.BaseModelFormSet) -> None:
-    """New rows of an inline without a position come last, in the order of the page."""
+    """Rows of an inline without a position come last, in the order of the page."""
     given = [form.instance.position or 0 for form in formset.forms]
     last = max(given, default=0)
     for form in formset.forms:
-        if form.instance.pk is None and not form.instance.position and form.has_changed():
+        if not form.instance.position and form.has_changed():
             last += 1
             form.instance.position = last

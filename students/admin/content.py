@@ -11,13 +11,13 @@ from import_export.widgets import ForeignKeyWidget
 
 from mentorhub.admin_parts.exporting import Exported, NeutralResource
 from mentorhub.admin_parts.kept import KeptAdmin
-from mentorhub.admin_parts.ordering import Ordered, number_new_rows
+from mentorhub.admin_parts.ordering import Ordered, WithPosition, number_new_rows
 from students.admin.forms import CourseItemForm, QuizQuestionForm, ResourceForm
 from students.admin.uploading import UploadForm
 from students.models import CourseItem, Path, Project, QuizQuestion, Resource
 
 
-class QuizQuestionInline(admin.StackedInline):
+class QuizQuestionInline(WithPosition, admin.StackedInline):
     model = QuizQuestion
     form = QuizQuestionForm
     extra = 0

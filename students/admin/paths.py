@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin_parts.exporting import ImportedAndExported, NeutralResource
 from mentorhub.admin_parts.kept import KeptAdmin, KeptInline
-from mentorhub.admin_parts.ordering import Ordered, number_new_rows
+from mentorhub.admin_parts.ordering import Ordered, WithPosition, number_new_rows
 from students.admin.forms import MarkdownField
 from students.admin.publishing import LifeFilter, PublishedActions
 from students.models import Path, Project
@@ -30,7 +30,7 @@ class PathTable(NeutralResource):
         clean_model_instances = True
 
 
-class ProjectInline(KeptInline):
+class ProjectInline(WithPosition, KeptInline):
     model = Project
     fields = ("position", "title", "slug", "level", "hours", "state")
     prepopulated_fields = {"slug": ("title",)}

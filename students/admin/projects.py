@@ -9,7 +9,7 @@ from import_export.widgets import ForeignKeyWidget
 
 from mentorhub.admin_parts.exporting import ImportedAndExported, NeutralResource
 from mentorhub.admin_parts.kept import KeptAdmin
-from mentorhub.admin_parts.ordering import Ordered, number_new_rows
+from mentorhub.admin_parts.ordering import Ordered, WithPosition, number_new_rows
 from students.admin.forms import MarkdownField, ResourceForm
 from students.admin.publishing import LifeFilter, PublishedActions
 from students.admin.uploading import keep_uploads
@@ -57,7 +57,7 @@ class ProjectTable(NeutralResource):
         select_related = ("path",)
 
 
-class ChildInline(admin.TabularInline):
+class ChildInline(WithPosition, admin.TabularInline):
     """Parts of a project: they may go while the project is not in front of students."""
 
     extra = 0
@@ -83,7 +83,6 @@ class ResourceInline(ChildInline):
     form = ResourceForm
     fields = ("position", "kind", "title", "url", "file", "upload", "description")
     autocomplete_fields = ("file",)
-    formfield_overrides = {}
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "description":

@@ -1,7 +1,7 @@
 """Filling in a form of the administration as a browser does."""
 
 
-def filled(page, **changes):
+def filled(page, /, **changes):
     """Everything the form on a page would send, with ``changes``; files included."""
     context = page.context
     forms = [context["adminform"].form]
@@ -23,8 +23,8 @@ def filled(page, **changes):
     return data | changes
 
 
-def send(client, url, **changes):
-    return client.post(url, filled(client.get(url), **changes))
+def send(client, page, /, **changes):
+    return client.post(page, filled(client.get(page), **changes))
 
 
 def errors(page):
