@@ -1,0 +1,135 @@
+"""Tom looks after people: who they are, which path they are on, and how they leave."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+
+from mentorhub.accounts.models import User
+from students.models import Absence, Enrolment
+from tests.admin.conftest import log, signed_in
+from tests.admin.forms import errors, send
+
+pytestmark = pytest.mark.django_db
+PEOPLE, ENROLMENTS = "/admin/accounts/user/", "/admin/students/enrolment/"
+
+
+def act(client, url, action, *rows):
+    data = {"action": action, "_selected_action": [row.pk for row in rows], "index": 0}
+    return client.post(url, data, follow=True)
+
+
+def test_a_person_who_is_added_cannot_sign_in_yet(school, tom):
+    send(tom, f"{PEOPLE}add/", name="Zoe", email="Zoe@Example.org", language="fr")
+    zoe = User.objects.get(name="Zoe")
+    assert zoe.email == "zoe@example.org"
+    assert not zoe.has_usable_password()
+
+
+def test_an_address_is_there_once_in_any_spelling(school, tom):
+    page = send(tom, f"{PEOPLE}add/", name="Maya", email=school.maya.email.upper())
+    assert "already" in errors(page)
+
+
+def test_a_wrong_address_is_mended_until_the_person_has_come(school, tom):
+    page = f"{PEOPLE}{school.nora.pk}/change/"
+    send(tom, page, email="nora@school.example")
+    school.nora.refresh_from_db()
+    assert school.nora.email == "nora@school.example"
+    assert EmailAddress.objects.get(user=school.nora).email == "nora@school.example"
+    signed_in(school.nora)
+    send(tom, page, email="other@school.example")
+    school.nora.refresh_from_db()
+    assert school.nora.email == "nora@school.example"
+
+
+def test_people_are_deactivated_but_not_oneself(school, tom):
+    act(tom, PEOPLE, "deactivate", school.maya, school.tom)
+    school.maya.refresh_from_db()
+    school.tom.refresh_from_db()
+    assert (school.maya.is_active, school.tom.is_active) == (False, True)
+    answer = send(tom, f"{PEOPLE}{school.tom.pk}/change/", is_active="")
+    assert "deactivate yourself" in errors(answer)
+
+
+def test_a_person_who_left_is_anonymised(school, tom):
+    signed_in(school.nora)
+    send(tom, f"{PEOPLE}{school.nora.pk}/change/", language="fr")
+    assert any("Nora" in entry for entry in log())
+    UserSession.objects.create(user=school.nora, ip="127.0.0.1", session_key="k")
+    act(tom, PEOPLE, "anonymise", school.nora)
+    school.nora.refresh_from_db()
+    assert school.nora.name == f"Former member {school.nora.pk}"
+    assert school.nora.email == f"former-member-{school.nora.pk}@example.invalid"
+    assert not school.nora.is_active
+    assert not school.nora.has_usable_password()
+    assert not EmailAddress.objects.filter(user=school.nora).exists()
+    assert not UserSession.objects.filter(user=school.nora).exists()
+    assert not any("Nora" in entry for entry in log())
+
+
+def test_somebody_others_count_on_is_not_anonymised(school, tom):
+    page = act(tom, PEOPLE, "anonymise", school.maya, school.stu)
+    assert "End their roles, enrolment and mentorships first." in page.content.decode()
+    assert User.objects.filter(name__in=["Maya Mentor", "Stu Student"]).count() == 2
+
+
+def test_the_sessions_of_an_anonymised_person_are_over(school, tom):
+    nora = signed_in(school.nora)
+    assert nora.get("/accounts/waiting/").status_code == 200
+    act(tom, PEOPLE, "anonymise", school.nora)
+    assert nora.get("/accounts/waiting/").status_code == 302
+    keys = UserSession.objects.filter(user=school.nora).values("session_key")
+    assert not Session.objects.filter(session_key__in=keys).exists()
+
+
+def test_an_enrolment_ends_with_a_reason(school, tom):
+    enrolment = school.stu.enrolments.get()
+    send(tom, f"{ENROLMENTS}{enrolment.pk}/change/", end_because="left")
+    enrolment.refresh_from_db()
+    assert enrolment.ended_at is not None
+    assert enrolment.end_reason == "left"
+
+
+def test_changing_path_ends_one_and_begins_another(school, tom):
+    enrolment = school.stu.enrolments.get()
+    page = f"{ENROLMENTS}{enrolment.pk}/change/"
+    assert "Choose one" in errors(send(tom, page, end_because="left", move_to=school.carpentry.pk))
+    send(tom, page, move_to=school.carpentry.pk)
+    enrolment.refresh_from_db()
+    assert enrolment.end_reason == "changed_path"
+    assert Enrolment.objects.get(student=school.stu, ended_at=None).path == school.carpentry
+
+
+def test_a_student_is_on_one_path_at_a_time(school, tom):
+    page = send(tom, f"{ENROLMENTS}add/", student=school.stu.pk, path=school.carpentry.pk)
+    assert "one path at a time" in errors(page)
+
+
+def test_an_absence_is_noted_and_withdrawn_with_a_trace(school, tom):
+    enrolment = school.stu.enrolments.get()
+    send(tom, "/admin/students/absence/add/", enrolment=enrolment.pk, on="2026-02-01")
+    absence = Absence.objects.get()
+    assert absence.noted_by == school.tom
+    assert tom.post(f"/admin/students/absence/{absence.pk}/change/", {}).status_code == 403
+    act(tom, "/admin/students/absence/", "withdraw", absence)
+    absence.refresh_from_db()
+    assert absence.withdrawn_by == school.tom
+    assert absence.withdrawn_at is not None
+
+
+def test_people_are_found_by_role(school, tom):
+    page = tom.get(PEOPLE, {"role": "manager"})
+    assert [user.name for user in page.context["cl"].result_list] == ["Noor Manager"]
+    page = tom.get(PEOPLE, {"role": "none", "q": "nora"})
+    assert [user.name for user in page.context["cl"].result_list] == ["Nora Nobody"]
+
+
+def test_only_people_who_are_here_can_be_chosen(school, tom):
+    school.nora.is_active = False
+    school.nora.save()
+    query = {"app_label": "students", "model_name": "enrolment", "field_name": "student"}
+    answer = tom.get("/admin/autocomplete/", {**query, "term": "n"}).json()
+    names = [result["text"] for result in answer["results"]]
+    assert "Noor Manager" in names
+    assert "Nora Nobody" not in names
