@@ -118,9 +118,16 @@ def convert(html: str, follow: Follow, *, top_level: int = 2) -> Page:
     return page
 
 
-def inline(html: str, follow: Follow) -> str:
-    """A choice or a prompt: the same, on one line."""
-    return " ".join(convert(html, follow).markdown.replace("\\\n", " ").split())
+def plain(html: str) -> str:
+    """An answer to choose from: words alone, on one line."""
+    soup = BeautifulSoup(html[:LIMIT], "html.parser")
+    for image in soup.find_all("img"):
+        formula = image.get("data-equation-content") or image.get("alt")
+        name = (image.get("src") or "").rpartition("/")[2].partition("?")[0]
+        image.replace_with(f" {formula or name} ")
+    for gone in soup.find_all(["script", "style"]):
+        gone.decompose()
+    return " ".join(soup.get_text(" " if soup.find("p") else "").split())
 
 
 def tidy(markdown: str) -> str:

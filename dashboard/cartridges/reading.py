@@ -9,7 +9,7 @@ from .canvas import CanvasNotes
 from .contents import is_assignment, read_assignment, read_tool, read_topic, read_weblink
 from .links import is_video_address
 from .manifest import Manifest, Resource
-from .pages import Follow, Page, convert, decode, inline
+from .pages import Follow, Page, convert, decode, plain
 from .quizzes import Question, read_quiz
 from .titles import kind_of_address, kind_of_file
 from .tree import QuestionTree, file_reference
@@ -193,10 +193,10 @@ def without_link(markdown: str, url: str) -> str:
 
 def question_tree(question: Question, follow: Follow) -> QuestionTree:
     text = convert(question.html, follow, top_level=4).markdown
-    prompts = [inline(prompt, follow) for prompt in question.prompts]
+    prompts = [plain(prompt) for prompt in question.prompts]
     if prompts:
         text = "\n\n".join([text, "\n".join(f"- {prompt}" for prompt in prompts if prompt)])
-    choices = [choice for html in question.choices if (choice := inline(html, follow))]
+    choices = [choice for html in question.choices if (choice := plain(html))]
     kind = KINDS.get(question.kind, "single" if choices else "open")
     return QuestionTree(question.identifier, kind, text.strip(), choices)
 

@@ -1,0 +1,54 @@
+"""Bring a course cartridge in: each module becomes a project, teachers' parts its guide."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from dashboard.cartridges.archive import CartridgeRefused
+from dashboard.cartridges.importing import import_file
+from dashboard.cartridges.report import Report
+
+
+class Command(BaseCommand):
+    help = (
+        "Import an IMS Common Cartridge (1.0 to 1.3). Importing it again updates what it brought. "
+        "A new path is published, because nobody is enrolled in it yet; new projects of an old "
+        "path are drafts, and so is whatever the source had not published."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="the archive, mostly named .imscc or .zip")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would change, and change nothing"
+        )
+        parser.add_argument("--path", default="", help="address (slug) of the path to import into")
+        state = parser.add_mutually_exclusive_group()
+        state.add_argument(
+            "--publish", dest="publish", action="store_true", default=None,
+            help="publish new projects of an old path too",
+        )  # fmt: skip
+        state.add_argument("--draft", dest="publish", action="store_false", help="publish nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report = import_file(
+                options["file"],
+                slug=options["path"],
+                publish=options["publish"],
+                dry_run=options["dry_run"],
+            )
+        except CartridgeRefused as refused:
+            raise CommandError(f"{refused} Nothing was changed.") from refused
+        self._tell(report, verbosity=options["verbosity"])
+        if options["dry_run"]:
+            self.stdout.write("This was a dry run: nothing was changed.")
+        self.stdout.write(report.summary())
+
+    def _tell(self, report: Report, *, verbosity: int) -> None:
+        for warning in report.warnings:
+            self.stdout.write(f"Note: {warning}")
+        for held in report.held:
+            self.stdout.write(f"Not published in the source: {held}")
+        for line in report.lines if verbosity else []:
+            self.stdout.write(line)
