@@ -1,0 +1,102 @@
+"""A student's home, the paths, and the three open tabs."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from students.models import CourseItem, Path, ProjectWork, Resource
+from tests import factories as make
+from tests.people import school
+
+pytestmark = pytest.mark.django_db
+TABS = ("brief", "course", "resources")
+
+
+@pytest.fixture
+def people():
+    return school()
+
+
+def test_a_student_reads_the_three_tabs_of_their_own_path(client, people):
+    CourseItem.objects.create(project=people.bread, title="Why dough rises", minutes=20)
+    Resource.objects.create(project=people.bread, title="Flour types", url="https://example.org/")
+    client.force_login(people.stu)
+    texts = {tab: client.get(f"/projects/baking/bread/{tab}/").content.decode() for tab in TABS}
+    assert "village fair" in texts["brief"]
+    assert "Why dough rises" in texts["course"]
+    assert "Flour types" in texts["resources"]
+
+
+def test_another_path_does_not_exist_for_a_student(client, people):
+    client.force_login(people.stu)
+    for tab in TABS:
+        assert client.get(f"/projects/carpentry/table/{tab}/").status_code == 404
+    assert client.get("/projects/carpentry/").status_code == 404
+    assert "Carpentry" not in client.get("/projects/").content.decode()
+
+
+def test_drafts_and_archived_projects_are_out_of_sight(client, people):
+    client.force_login(people.stu)
+    people.bread.archive()
+    assert client.get("/projects/baking/bread/brief/").status_code == 404
+    people.bread.publish()
+    assert client.get("/projects/baking/bread/brief/").status_code == 200
+    people.bread.state = "draft"
+    people.bread.save()
+    assert client.get("/projects/baking/bread/brief/").status_code == 404
+    Path.objects.filter(slug="baking").update(archived_at=timezone.now())
+    assert client.get("/projects/baking/").status_code == 404
+
+
+def test_a_finished_student_keeps_no_tab(client, people):
+    people.stu.enrolments.get().end("finished")
+    client.force_login(people.stu)
+    assert client.get("/projects/baking/bread/brief/").status_code == 404
+
+
+def test_search_over_paths_finds_projects_one_may_see(client, people):
+    client.force_login(people.stu)
+    assert [p.slug for p in client.get("/projects/?q=cake").context["paths"]] == ["baking"]
+    assert list(client.get("/projects/?q=table").context["paths"]) == []
+
+
+def test_a_students_home_has_the_project_and_the_mentor(client, people):
+    ProjectWork.objects.create(enrolment=people.stu.enrolments.get(), project=people.bread)
+    client.force_login(people.stu)
+    page = client.get("/student/").content.decode()
+    assert "Bread" in page
+    assert "Maya Mentor" in page
+    assert "guide" not in page.lower()
+
+
+def test_a_cover_is_the_mentor_while_it_lasts(client, people):
+    now = timezone.now()
+    week = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=6)}
+    make.mentorship(people.cross, people.stu, kind="cover", **week)
+    client.force_login(people.stu)
+    context = client.get("/student/").context
+    assert context["mentorship"].mentor == people.cross
+    assert context["covered_for"].mentor == people.maya
+
+
+def test_a_student_without_mentor_or_project_has_a_home_all_the_same(client, people):
+    new = make.student("New Student", people.baking)
+    client.force_login(new)
+    context = client.get("/student/").context
+    assert context["mentorship"] is None
+    assert context["current"] is None
+
+
+HOMES = {
+    "maya": "/dashboard/", "stu": "/student/", "ines": "/projects/", "noor": "/projects/",
+    "tom": "/admin/", "nora": "/accounts/waiting/", "both": "/dashboard/",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOMES)
+def test_everybody_is_led_to_their_own_home(client, people, name):
+    client.force_login(getattr(people, name))
+    response = client.get("/", follow=True)
+    assert response.status_code == 200
+    assert response.request["PATH_INFO"] == HOMES[name]
