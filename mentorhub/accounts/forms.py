@@ -24,3 +24,19 @@ class ProfileForm(forms.ModelForm):
     def save(self, commit: bool = True) -> User:
         self.instance.save(update_fields=list(self.Meta.fields))
         return self.instance
+
+
+class ZoneForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("zone",)
+
+    def clean_zone(self) -> str:
+        zone = self.cleaned_data["zone"]
+        if not zone:
+            raise forms.ValidationError(_("Say which time zone."))
+        return zone
+
+    def save(self, commit: bool = True) -> User:
+        self.instance.save(update_fields=["zone"])
+        return self.instance

@@ -5,5 +5,8 @@ from mentorhub.accounts import views
 urlpatterns = [
     path("profile/", views.profile, name="accounts_profile"),
     path("access/", views.my_access, name="accounts_access"),
+    path("zone/", views.zone, name="accounts_zone"),
+    path("security/", views.security, name="accounts_security"),
+    path("invitation/<str:token>/", views.invitation, name="accounts_invitation"),
     path("waiting/", views.waiting, name="accounts_waiting"),
 ]

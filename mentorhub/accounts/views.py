@@ -1,13 +1,18 @@
 """Pages for oneself: preferences, what one may do and why, and waiting for a role."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.forms import SetPasswordForm
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentorhub import access
-from mentorhub.accounts.forms import ProfileForm
-from mentorhub.accounts.models import Role
+from mentorhub.accounts import invitations
+from mentorhub.accounts.forms import ProfileForm, ZoneForm
+from mentorhub.accounts.security import security_of
+from mentorhub.accounts.standing import standing_of
 
 
 @access.oneself
@@ -21,12 +26,62 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @access.oneself
+@require_safe
 def my_access(request: HttpRequest) -> HttpResponse:
-    roles = Role.objects.filter(user=request.user).select_related("granted_by")
-    approvals = request.user.approvals.select_related("path", "granted_by")
-    enrolments = request.user.enrolments.select_related("path")
-    context = {"roles": roles, "approvals": approvals, "enrolments": enrolments}
+    standing = standing_of(request.user)
+    context = {
+        "roles": standing.roles,
+        "approvals": standing.approvals,
+        "enrolments": standing.enrolments,
+    }
     return render(request, "accounts/access.html", context)
+
+
+@access.oneself
+@require_POST
+def zone(request: HttpRequest) -> HttpResponse:
+    """What the browser guesses at the first sign-in; later it is chosen in the preferences."""
+    form = ZoneForm(request.POST, instance=request.user)
+    if request.user.zone or not form.is_valid():
+        return HttpResponseBadRequest()
+    form.save()
+    return HttpResponse(status=204)
+
+
+@access.oneself
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/security.html", {"state": security_of(request.user)})
+
+
+@access.anyone
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Looking changes nothing: programs that read mail for people open every link in it."""
+    found = invitations.find(token)
+    form = SetPasswordForm(found.user, request.POST or None) if found else None
+    try:
+        if form and request.method == "POST" and form.is_valid():
+            password = form.cleaned_data["new_password1"]
+            return keep_token(invitations.accept(request, found, password))
+    except invitations.NoLongerOpenError:
+        form = None
+    if form is None:
+        return keep_token(render(request, "accounts/invitation.html", status=410))
+    standing = standing_of(found.user)
+    context = {"form": form, "invitation": found, "person": found.user, "standing": standing}
+    return keep_token(render(request, "accounts/invitation.html", context))
+
+
+def keep_token(response: HttpResponse) -> HttpResponse:
+    """The address is the secret: no page that follows is told it.
+
+    Not “no-referrer”: with that, browsers hide where the form itself comes from as well, and it is
+    refused as a forgery.
+    """
+    response.headers["Referrer-Policy"] = "strict-origin"
+    return response
 
 
 @access.oneself

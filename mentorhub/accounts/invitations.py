@@ -1,0 +1,85 @@
+"""An invitation: one link, sent once, that sets a first password and nothing else."""
+
+import logging
+from typing import Any
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import EmailAddress, Login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from mentorhub import mail
+from mentorhub.accounts.models import Invitation, User
+from mentorhub.accounts.standing import standing_of
+from mentorhub.database import STAFF, current_login, signed_in_as
+
+log = logging.getLogger(__name__)
+
+
+class HasSignedInError(Exception):
+    """Somebody with a password needs no invitation: they choose a new one themselves."""
+
+
+class NoLongerOpenError(Exception):
+    """The invitation was accepted, has expired, or a newer one took its place."""
+
+
+def invite(
+    user: User, *, sent_by: User | None, request: Any = None, connection: Any = None
+) -> None:
+    """Send a person the link with which they come in; an earlier one no longer works.
+
+    Runs on the login *staff*, outside any transaction: the row stands before the mail goes.
+    Raises ``HasSignedInError``, and OSError when the mail server refuses; then the invitation
+    stands and another may be sent.
+    """
+    if user.has_usable_password() or not user.is_active:
+        raise HasSignedInError
+    with signed_in_as(STAFF), transaction.atomic(using=STAFF):
+        verify_address(user)
+        invitation, token = Invitation.issue(user, sent_by=sent_by)
+    path = reverse("accounts_invitation", args=[token])
+    context = {
+        "url": mail.absolute(path, request),
+        "inviter": sent_by.name if sent_by else "",
+        "standing": standing_of(user),
+        "expires_at": invitation.expires_at,
+    }
+    mail.send(to=user, name="invitation", context=context, connection=connection)
+
+
+def verify_address(user: User) -> None:
+    """The address that staff typed counts as confirmed: whoever gets the link reads its mail."""
+    EmailAddress.objects.update_or_create(
+        user=user, primary=True, defaults={"email": user.email, "verified": True}
+    )
+
+
+def find(token: str) -> Invitation | None:
+    """The invitation of a link, while it may be used."""
+    return (
+        Invitation.objects.open()
+        .with_token(token)
+        .filter(user__is_active=True)
+        .select_related("user", "sent_by")
+        .first()
+    )
+
+
+def accept(request: HttpRequest, invitation: Invitation, password: str) -> HttpResponse:
+    """Set the password, and sign the person in. Raises ``NoLongerOpenError``.
+
+    Runs on the login *signin*, which may write the password and ``accepted_at``, no role.
+    """
+    user = invitation.user
+    with transaction.atomic(using=current_login()):
+        open_still = Invitation.objects.open().filter(pk=invitation.pk)
+        if not open_still.update(accepted_at=timezone.now()):
+            raise NoLongerOpenError
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    record_authentication(request, user, method="invitation", email=user.email)
+    # allauth's own way in, so that a second factor that is there already is asked for.
+    return perform_login(request, Login(user=user, email=user.email))

@@ -1,0 +1,54 @@
+"""How well an account is locked, for the page that says so."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+
+from mentorhub.accounts.models import User
+from mentorhub.accounts.second_factor import must_have_second_factor
+
+
+@dataclass(frozen=True)
+class Security:
+    email: str
+    # Another address that waits to be confirmed, or nothing.
+    new_email: str
+    has_password: bool
+    has_app: bool
+    passkeys: int
+    recovery_codes_left: int
+    sessions: int
+    # Their role asks for a second factor; in the demo nobody's does.
+    must_have_second_factor: bool
+    # The sign-ins at the school's own server, by name.
+    connected: list[str]
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.has_app or self.passkeys > 0
+
+
+def security_of(user: User) -> Security:
+    """Reads what is there; nothing secret leaves with it."""
+    factors = list(Authenticator.objects.filter(user=user))
+    by_type: dict[str, list[Any]] = {}
+    for factor in factors:
+        by_type.setdefault(factor.type, []).append(factor)
+    codes = by_type.get(Authenticator.Type.RECOVERY_CODES, [])
+    unconfirmed = EmailAddress.objects.filter(user=user, verified=False).first()
+    return Security(
+        email=user.email,
+        new_email=unconfirmed.email if unconfirmed else "",
+        has_password=user.has_usable_password(),
+        has_app=bool(by_type.get(Authenticator.Type.TOTP)),
+        passkeys=len(by_type.get(Authenticator.Type.WEBAUTHN, [])),
+        recovery_codes_left=len(RecoveryCodes(codes[0]).get_unused_codes()) if codes else 0,
+        sessions=len(UserSession.objects.purge_and_list(user)),
+        must_have_second_factor=must_have_second_factor(user),
+        connected=[settings.OIDC_NAME for _ in user.socialaccount_set.all()],  # type: ignore[attr-defined]
+    )

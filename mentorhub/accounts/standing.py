@@ -1,0 +1,49 @@
+"""What somebody is at the school: their roles, approvals and enrolments, running or ended."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mentorhub.accounts.models import Role, User
+
+
+@dataclass(frozen=True)
+class Standing:
+    roles: list[Role]
+    # Approval and Enrolment stand above accounts: reached through the person alone.
+    approvals: list[Any]
+    enrolments: list[Any]
+
+    def in_words(self) -> list[str]:
+        """What runs today, a line a role, in the language in force: “Mentor: Baking, Carpentry”."""
+        lines = []
+        for role in self.roles:
+            if role.ended_at is None:
+                paths = [
+                    approval.path.title
+                    for approval in self.approvals
+                    if approval.kind == role.kind and approval.ended_at is None
+                ]
+                lines.append(_line(role.get_kind_display(), paths))
+        for enrolment in self.enrolments:
+            if enrolment.ended_at is None:
+                lines.append(_line(_("Student"), [enrolment.path.title]))
+        return lines
+
+
+def _line(what: str, paths: list[str]) -> str:
+    return _("%(role)s: %(paths)s") % {"role": what, "paths": ", ".join(paths)} if paths else what
+
+
+def standing_of(user: User) -> Standing:
+    """Three queries; what runs stands before what has ended."""
+    return Standing(
+        roles=_running_first(user.roles.select_related("granted_by")),
+        approvals=_running_first(user.approvals.select_related("path", "granted_by")),
+        enrolments=_running_first(user.enrolments.select_related("path")),
+    )
+
+
+def _running_first(rows: Any) -> list[Any]:
+    return sorted(rows, key=lambda row: row.ended_at is not None)
