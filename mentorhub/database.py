@@ -130,12 +130,16 @@ def where(url: str) -> dict[str, str]:
     Raises ValueError when it is not such an address.
     """
     parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2:
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2 or port == 0:
         raise ValueError("DATABASE_URL must look like postgres://host:5432/mentorhub")
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
     return {
         "host": query.get("host", parts.hostname or "localhost"),
-        "port": str(parts.port or query.get("port", 5432)),
+        "port": str(port or query.get("port", 5432)),
         "dbname": unquote(parts.path[1:]),
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),

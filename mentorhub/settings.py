@@ -65,7 +65,7 @@ if not DATABASE_URL:
     refuse("DATABASE_URL is missing, for example postgres://db:5432/mentorhub.")
 if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
     refuse("REDIS_URL must look like redis://cache:6379/0.")
-if not SITE_URL.startswith(("http://", "https://")):
+if not SITE_URL.startswith(("http://", "https://")) or not urlsplit(SITE_URL).hostname:
     refuse("SITE_URL is the address people type, for example https://mentors.school.org.")
 if not (DEMO or TESTING):
     if not HTTPS:
@@ -293,12 +293,15 @@ if DEMO and not EMAIL_URL:
     EMAIL_BACKEND = "mentorhub.demo.mailbox.EmailBackend"
 elif EMAIL_URL:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    _mail = urlsplit(EMAIL_URL)
-    if _mail.scheme not in ("smtp", "smtp+tls", "smtp+ssl") or not _mail.hostname:
+    _mail, _ports = urlsplit(EMAIL_URL), {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+    try:
+        EMAIL_PORT = _mail.port or _ports[_mail.scheme]
+    except (KeyError, ValueError):
+        EMAIL_PORT = 0
+    if not (EMAIL_PORT and _mail.hostname):
         refuse("EMAIL_URL must look like smtp+tls://user:password@mail.school.org:587.")
     EMAIL_HOST = _mail.hostname
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp+tls", _mail.scheme == "smtp+ssl"
-    EMAIL_PORT = _mail.port or {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}[_mail.scheme]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
         unquote(_mail.username or ""),
         unquote(_mail.password or ""),

@@ -1,0 +1,120 @@
+"""The site does not start with a setting that is missing or wrong, and says how to mend it."""
+
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# What a real site sets, and nothing more.
+REAL = {
+    "SECRET_KEY": "a-secret-of-a-real-site-0123456789-0123456789",
+    "SITE_URL": "https://mentors.school.org",
+    "ALLOWED_HOSTS": "mentors.school.org",
+    "EMAIL_URL": "smtp+tls://user:pass%40word@mail.school.org",
+    "DATABASE_URL": "postgres://db.school.org:5432/mentorhub",
+    "REDIS_URL": "redis://cache.school.org:6379/0",
+}
+
+
+def settings(monkeypatch, **changes: str | None):
+    """The settings of a process with this environment alone; None leaves a variable out."""
+    for name in os.environ:
+        monkeypatch.delenv(name)
+    for name, value in (REAL | changes).items():
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    return runpy.run_path(str(ROOT / "mentorhub" / "settings.py"))
+
+
+def test_a_real_site_starts_with_the_six_settings_that_must_be_set(monkeypatch):
+    made = settings(monkeypatch)
+    assert made["EMAIL_PORT"] == 587
+    assert made["EMAIL_HOST_PASSWORD"] == "pass@word"
+    assert made["SESSION_COOKIE_SECURE"]
+    assert made["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert not made["DEBUG"]
+    assert not made["DEMO"]
+
+
+WRONG = {
+    "no secret key": ({"SECRET_KEY": None}, "SECRET_KEY"),
+    "a short secret key": ({"SECRET_KEY": "short"}, "at least 40 characters"),
+    "no database": ({"DATABASE_URL": None}, "DATABASE_URL is missing"),
+    "a database of another kind": ({"DATABASE_URL": "mysql://db/mentorhub"}, "postgres://"),
+    "a database without a name": ({"DATABASE_URL": "postgres://db:5432"}, "postgres://"),
+    "a port that is no number": ({"DATABASE_URL": "postgres://db:x/mentorhub"}, "DATABASE_URL"),
+    "no broker": ({"REDIS_URL": None}, "REDIS_URL"),
+    "a broker of another kind": ({"REDIS_URL": "amqp://mq"}, "redis://"),
+    "no address": ({"SITE_URL": None}, "SITE_URL"),
+    "an address without a scheme": ({"SITE_URL": "mentors.school.org"}, "SITE_URL"),
+    "an address without a host": ({"SITE_URL": "https://"}, "SITE_URL"),
+    "an address that is not encrypted": ({"SITE_URL": "http://mentors.school.org"}, "https://"),
+    "no host": ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS"),
+    "any host": ({"ALLOWED_HOSTS": "mentors.school.org,*"}, "ALLOWED_HOSTS"),
+    "no mail": ({"EMAIL_URL": None}, "EMAIL_URL"),
+    "mail of another kind": ({"EMAIL_URL": "imap://mail.school.org"}, "smtp+tls://"),
+    "mail without a host": ({"EMAIL_URL": "smtp://"}, "smtp+tls://"),
+    "a mail port that is no number": ({"EMAIL_URL": "smtp://mail:x"}, "smtp+tls://"),
+    "a number that is none": ({"UPLOAD_MAX_BYTES": "many"}, "UPLOAD_MAX_BYTES"),
+    "a yes or no that is neither": ({"STAFF_MFA_REQUIRED": "perhaps"}, "STAFF_MFA_REQUIRED"),
+    "OpenID Connect without its secret": (
+        {"OIDC_SERVER_URL": "https://id.school.org", "OIDC_CLIENT_ID": "mentorhub"},
+        "OIDC_SECRET",
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "said"), WRONG.values(), ids=WRONG.keys())
+def test_refused_at_start(monkeypatch, changes, said):
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        settings(monkeypatch, **changes)
+    message = str(refusal.value)
+    assert message.startswith("MentorHub does not start: ")
+    assert said in message
+
+
+def test_the_demo_alone_may_do_without_https_hosts_and_mail(monkeypatch):
+    less = {"SITE_URL": None, "ALLOWED_HOSTS": None, "EMAIL_URL": None}
+    made = settings(monkeypatch, DEMO="1", **less)
+    assert made["ALLOWED_HOSTS"] == ["*"]
+    assert made["EMAIL_BACKEND"].startswith("mentorhub.demo.")
+
+
+def manage(*words: str, **environment: str | None) -> subprocess.CompletedProcess:
+    """manage.py as an administrator of a real site types it."""
+    values = {name: value for name, value in (REAL | environment).items() if value is not None}
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **values},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_the_refusal_is_the_last_thing_that_is_said():
+    done = manage("migrate", SECRET_KEY="short")
+    assert done.returncode == 1
+    assert "SECRET_KEY must have at least 40 characters" in done.stderr.splitlines()[-1]
+
+
+def test_the_demo_school_is_refused_outside_the_demo():
+    done = manage("seed_demo")
+    assert done.returncode == 1
+    assert "for the demo alone" in done.stderr
+
+
+def test_pages_of_the_demo_are_not_routed_outside_it():
+    names = "from mentorhub.urls import urlpatterns; print([str(p.pattern) for p in urlpatterns])"
+    outside = manage("shell", "--no-imports", "-c", names)
+    assert "'admin/'" in outside.stdout, outside.stderr
+    assert "demo" not in outside.stdout
+    inside = manage("shell", "--no-imports", "-c", names, DEMO="1")
+    assert "'demo/'" in inside.stdout, inside.stderr
