@@ -1,24 +1,15 @@
 """The database keeps the guides closed by itself, whatever the pages do."""
 
-import psycopg2
 import pytest
 
-from guides import models as guides
 from mentorhub import access
-from mentorhub.database import GUIDES, SIGNIN, STAFF, WEB
+from mentorhub.database import GUIDES, STAFF
 from students.models import Project
 from tests import factories as make
 from tests.people import MAY_READ_BREAD, school
 from tests.walls.logins import connected_as
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.wall]
-TABLES = [
-    model._meta.db_table
-    for model in (
-        guides.Guide, guides.Skill, guides.Criterion, guides.GuideVersion, guides.GuideFile,
-        guides.Tick, guides.Reading,
-    )
-]  # fmt: skip
 
 
 @pytest.fixture
@@ -27,14 +18,6 @@ def baking():
     make.guide(people.bread, "yeast")
     make.guide(people.table, "oak")
     return people
-
-
-@pytest.mark.parametrize("login", [WEB, SIGNIN])
-@pytest.mark.parametrize("table", TABLES)
-def test_ordinary_logins_have_no_privilege_on_schema_guides(baking, login, table):
-    for statement in ("select * from guides.{}", "delete from guides.{}", "truncate guides.{}"):
-        with connected_as(login) as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
-            cursor.execute(statement.format(table))
 
 
 def test_readers_see_the_rows_that_the_rule_in_access_gives_them(baking):

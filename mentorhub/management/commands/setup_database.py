@@ -12,6 +12,11 @@ from mentorhub.database import GUIDES, LOGINS, OWNER, SIGNIN, STAFF, WEB, where
 
 TEMPLATE = "mentorhub_template"
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
+LARGE_OBJECTS = """
+    select p.oid::regprocedure::text from pg_proc p
+    where p.pronamespace = 'pg_catalog'::regnamespace
+      and p.proname in ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_import', 'lo_put', 'lowrite')
+"""
 # Any number: two set-ups at once wait for each other.
 LOCK = 7_401_202
 
@@ -80,6 +85,11 @@ class Command(BaseCommand):
         _run(admin, "revoke all on schema guides from public")
         for login in (guides, staff):
             _run(admin, "grant usage on schema guides to {}", login)
+        # Large objects stand outside every schema and every grant; nobody here uses them.
+        _run(admin, "set search_path to pg_catalog")
+        for signature in _all(admin, LARGE_OBJECTS):
+            _run(admin, f"revoke execute on function {signature} from public")
+        _run(admin, "reset search_path")
         # New tables: public ones can be read by web and signin and written by staff; those of
         # schema guides are staff's alone. mentorhub/grants.py opens what is opened.
         defaults = "alter default privileges for role {} in schema "
@@ -127,6 +137,12 @@ def _one(connection: Any, query: str, *values: object) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return cursor.fetchone()
+
+
+def _all(connection: Any, query: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _variable(alias: str) -> str:

@@ -1,0 +1,133 @@
+"""The catalogue of the database says what the walls are; a new table is closed by itself."""
+
+import pytest
+from django.apps import apps
+from django.db import connections, transaction
+
+from mentorhub import grants
+from mentorhub.database import GUIDES, OWNER, SIGNIN, STAFF, WEB
+from tests.walls.catalogue import GUIDE_TABLES, privileges_of, violations
+
+pytestmark = [pytest.mark.wall, pytest.mark.django_db]
+READ = {"select"}
+ALL = {"select", "insert", "update", "delete"}
+
+
+@pytest.fixture
+def owner():
+    with connections[OWNER].cursor() as cursor:
+        yield cursor
+
+
+def test_nothing_in_the_catalogue_is_as_it_must_not_be(owner):
+    assert violations(owner) == []
+
+
+def test_every_table_of_the_app_lies_in_the_schema(owner):
+    owner.execute("select tablename from pg_tables where schemaname = 'guides'")
+    assert {row[0] for row in owner.fetchall()} == set(GUIDE_TABLES)
+
+
+def test_a_new_table_of_the_owner_is_closed_to_all_but_staff(owner):
+    owner.execute("create table guides.guides_note (id bigint, text text)")
+    owner.execute("create table public.guides_elsewhere (id bigint, text text)")
+    assert privileges_of(owner, STAFF, "guides.guides_note") == ALL
+    for login in (WEB, SIGNIN, GUIDES):
+        assert privileges_of(owner, login, "guides.guides_note") == set(), login
+    found = " ".join(violations(owner))
+    assert "has no row security: guides_note" in found
+    assert "outside its schema: public.guides_elsewhere" in found
+
+
+def test_a_new_public_table_can_be_read_and_not_written(owner):
+    owner.execute("create table public.students_note (id bigint, text text)")
+    assert privileges_of(owner, STAFF, "public.students_note") == ALL
+    assert privileges_of(owner, GUIDES, "public.students_note") == set()
+    for login in (WEB, SIGNIN):
+        assert privileges_of(owner, login, "public.students_note") == READ, login
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("grant usage on schema guides to mentorhub_web", "may enter schema guides"),
+        ("grant select on guides.guides_guide to mentorhub_web", "default may ['select']"),
+        ("grant select on guides.guides_guide to public", "signin may ['select']"),
+        ("grant update (advice) on guides.guides_guide to mentorhub_signin", "update(advice)"),
+        ("alter table guides.guides_tick disable row level security", "has no row security"),
+        ("create view public.all_guides as select * from guides.guides_guide", "stands before"),
+        ("create materialized view guides.m as select 1 as x", "neither a table"),
+        (
+            "create function public.f() returns int language sql security definer return 1",
+            "runs as somebody else",
+        ),
+        ("create policy x on guides.guides_guide using (true)", "lets in a login"),
+        (
+            "create policy x on guides.guides_guide to mentorhub_guides using (true)",
+            "does not ask who reads",
+        ),
+        (
+            "alter default privileges in schema guides grant select on tables to mentorhub_web",
+            "new table would be open",
+        ),
+        ("alter default privileges grant select on tables to public", "new table would be open"),
+        ("grant create on schema public to mentorhub_web", "may create"),
+        ("create publication everything", "publication exists"),
+    ],
+)
+def test_each_hole_is_noticed(owner, statement, sentence):
+    with transaction.atomic(using=OWNER):
+        owner.execute(statement)
+        assert sentence in " ".join(violations(owner))
+        transaction.set_rollback(True, using=OWNER)
+
+
+def test_ordinary_requests_write_only_what_is_listed(owner):
+    owner.execute("select tablename from pg_tables where schemaname = 'public'")
+    for (table,) in owner.fetchall():
+        for login, listed in ((WEB, grants.WEB), (SIGNIN, grants.SIGNIN)):
+            found = privileges_of(owner, login, f"public.{table}")
+            if table not in listed:
+                assert found == READ, (login, table)
+
+
+def test_what_is_listed_is_little(owner):
+    """Whoever adds a table to this list says in docs/security.md why a page may write it."""
+    assert set(grants.WEB) <= {
+        "django_session", "usersessions_usersession", "accounts_user", "students_mentorship",
+    }  # fmt: skip
+    assert privileges_of(owner, WEB, "public.accounts_user") == READ | {
+        f"update({name})" for name in ("name", "language", "zone", "theme")
+    }
+    assert privileges_of(owner, WEB, "public.students_mentorship") == READ | {"update(ended_at)"}
+
+
+def test_the_login_of_guides_reads_only_what_its_policies_ask(owner):
+    owner.execute("select tablename from pg_tables where schemaname = 'public'")
+    readable = {
+        table
+        for (table,) in owner.fetchall()
+        if privileges_of(owner, GUIDES, f"public.{table}") != set()
+    }
+    assert readable == set(grants.GUIDES_PUBLIC)
+    for table in readable:
+        assert privileges_of(owner, GUIDES, f"public.{table}") == READ
+
+
+def test_the_log_and_the_versions_can_only_grow(owner):
+    assert privileges_of(owner, STAFF, "guides.guides_reading") == {"select", "insert"}
+    assert privileges_of(owner, STAFF, "guides.guides_guideversion") == {"select", "insert"}
+    assert privileges_of(owner, GUIDES, "guides.guides_reading") == {"select", "insert"}
+    assert privileges_of(owner, GUIDES, "guides.guides_guideversion") == set()
+    assert privileges_of(owner, GUIDES, "guides.guides_tick") == {"select", "insert", "delete"}
+
+
+def test_nothing_public_leads_to_a_guide():
+    guides = set(apps.get_app_config("guides").get_models())
+    for model in apps.get_models():
+        if model in guides:
+            continue
+        for relation in model._meta.get_fields(include_hidden=True):
+            if relation.related_model in guides:
+                assert relation.hidden, f"{model.__name__} has an accessor {relation.name}"
+                assert not hasattr(model, relation.get_accessor_name() or "+")

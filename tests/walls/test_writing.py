@@ -1,0 +1,114 @@
+"""What a page could be made to write, had it a hole: never who somebody is, or what they may do."""
+
+import psycopg2
+import pytest
+from django.utils import timezone
+from psycopg2 import errors
+
+from mentorhub.database import SIGNIN, WEB
+from tests.people import school
+from tests.walls.logins import connected_as
+
+pytestmark = pytest.mark.wall
+with_rows = pytest.mark.django_db(transaction=True)
+
+# Tables that say who somebody is and what they may do, by the login that must not write them.
+CLOSED_TO_WEB = [
+    "accounts_role", "accounts_invitation", "accounts_ratelimit", "account_emailaddress",
+    "account_emailconfirmation", "mfa_authenticator", "socialaccount_socialaccount",
+    "socialaccount_socialapp", "socialaccount_socialtoken", "students_approval",
+    "students_enrolment", "students_path", "students_project", "students_file", "dashboard_mentor",
+    "django_admin_log", "django_content_type", "django_migrations",
+]  # fmt: skip
+CLOSED_TO_SIGNIN = [
+    "accounts_role", "students_approval", "students_enrolment", "students_mentorship",
+    "students_project", "students_file", "dashboard_mentor", "django_admin_log",
+]  # fmt: skip
+
+
+def refused(login, statement, *values):
+    with connected_as(login) as cursor:
+        try:
+            cursor.execute(statement, values)
+        except psycopg2.Error as error:
+            return error
+    return None
+
+
+@pytest.mark.parametrize(("login", "tables"), [(WEB, CLOSED_TO_WEB), (SIGNIN, CLOSED_TO_SIGNIN)])
+def test_the_tables_that_say_what_one_may_do_are_read_only(login, tables):
+    with connected_as(login) as cursor:
+        for table in tables:
+            for statement in every_write(cursor, table):
+                cursor.execute("savepoint before")
+                with pytest.raises(errors.InsufficientPrivilege):
+                    cursor.execute(statement)
+                cursor.execute("rollback to before")
+
+
+def every_write(cursor, table):
+    """“delete” of no row is refused all the same: the privilege is asked first."""
+    cursor.execute(
+        "select column_name from information_schema.columns "
+        "where table_schema = 'public' and table_name = %s and is_generated = 'NEVER'",
+        [table],
+    )
+    columns = [row[0] for row in cursor.fetchall()]
+    assert columns, table
+    yield from (f"insert into {table} default values", f"delete from {table}", f"truncate {table}")
+    for column in columns:
+        yield f'update {table} set "{column}" = "{column}"'
+
+
+@with_rows
+def test_web_changes_nothing_of_a_person_but_their_preferences():
+    maya = school().maya
+    for change in ("password = 'x'", "email = 'x@example.org'", "is_active = true", "id = id",
+                   "last_login = now()", "joined_at = now()"):  # fmt: skip
+        statement = f"update accounts_user set {change} where id = %s"
+        error = refused(WEB, statement, maya.pk)
+        assert isinstance(error, errors.InsufficientPrivilege), change
+    for change in ("name = 'Maya'", "language = 'fr'", "zone = 'Europe/Paris'", "theme = 'dark'"):
+        statement = f"update accounts_user set {change} where id = %s"
+        assert refused(WEB, statement, maya.pk) is None
+
+
+@pytest.mark.parametrize("login", [WEB, SIGNIN])
+def test_nobody_is_removed_by_an_ordinary_request(login):
+    error = refused(login, "delete from accounts_user")
+    assert isinstance(error, errors.InsufficientPrivilege)
+
+
+def test_web_adds_nobody():
+    error = refused(WEB, "insert into accounts_user (email, name) values ('x', 'x')")
+    assert isinstance(error, errors.InsufficientPrivilege)
+
+
+@with_rows
+def test_a_mentorship_is_ended_once_and_nothing_else_of_it_changes():
+    people = school()
+    end = "update students_mentorship set ended_at = %s where mentor_id = %s"
+    with connected_as(WEB) as cursor:
+        cursor.execute(end, [timezone.now(), people.maya.pk])
+        assert cursor.rowcount == 1
+        for again in (timezone.now(), None):
+            cursor.execute("savepoint before")
+            with pytest.raises(errors.CheckViolation):
+                cursor.execute(end, [again, people.maya.pk])
+            cursor.execute("rollback to before")
+    for change in (
+        f"mentor_id = {people.carl.pk}",
+        f"student_id = {people.both.pk}",
+        "kind = 'cover'",
+        "starts_at = now()",
+        "ends_at = null",
+    ):
+        error = refused(WEB, f"update students_mentorship set {change}")
+        assert isinstance(error, errors.InsufficientPrivilege), change
+
+
+def test_sign_in_marks_an_invitation_as_accepted_and_changes_nothing_else_of_it():
+    assert refused(SIGNIN, "update accounts_invitation set accepted_at = now()") is None
+    for column in ("user_id", "token_hash", "expires_at", "sent_by_id"):
+        error = refused(SIGNIN, f"update accounts_invitation set {column} = {column}")
+        assert isinstance(error, errors.InsufficientPrivilege), column
