@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALLED := .venv/installed-from
 
-.PHONY: run test lint bench shots demo-reset lock
+.PHONY: run test lint bench shots demo-reset messages lock
 .DEFAULT_GOAL := run
 
 # The whole demo at http://127.0.0.1:8000/ (PORT chooses another); Ctrl-C stops it.
@@ -35,6 +35,10 @@ shots: $(INSTALLED)
 # Forgets the demo's data, mail and secrets; the next `make run` is a first one.
 demo-reset: $(INSTALLED)
 	@$(PY) manage.py demo_reset
+
+# Gathers the texts of the interface into the catalogues, and compiles them.
+messages: $(INSTALLED)
+	@$(PY) -m tests.messages
 
 # Pins everything again, for all platforms, with hashes and without any address.
 LOCK = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \

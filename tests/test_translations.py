@@ -1,0 +1,37 @@
+"""Everything visible is there in French, and what is committed is what was compiled."""
+
+import pytest
+
+from tests import messages
+
+
+def identity(message):
+    return message.context, message.id
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_the_catalogue_holds_every_text_and_no_other(language):
+    there = {identity(m) for m in messages.load(language) if m.id}
+    wanted = {identity(m) for m in messages.gather() if m.id}
+    assert there == wanted, "run `make messages`"
+
+
+def test_nothing_is_missing_or_doubtful_in_french():
+    catalog = messages.load("fr")
+    doubtful = [m.id for m in catalog if m.id and (m.fuzzy or not messages.is_translated(m))]
+    assert doubtful == []
+
+
+def test_placeholders_survive_translation():
+    broken = [
+        (m.id, [str(error) for error in m.check(messages.load("fr"))])
+        for m in messages.load("fr")
+        if m.id and list(m.check(messages.load("fr")))
+    ]
+    assert broken == []
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_the_compiled_catalogue_is_that_of_the_source(language):
+    file = messages.po_file(language).with_suffix(".mo")
+    assert file.read_bytes() == messages.compiled(messages.load(language)), "run `make messages`"
