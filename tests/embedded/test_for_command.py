@@ -162,3 +162,13 @@ def test_servers_refuse_whoever_has_no_password(supervised):
 def test_root_does_not_run_the_servers_itself(state, supervised):
     owner = Path(f"/proc/{server_of(state)}").stat().st_uid
     assert owner != 0
+
+
+def test_it_is_imported_before_django_and_the_project():
+    foreign = "n.partition('.')[0] in ('django', 'celery', 'psycopg2', 'students', 'guides')"
+    ours = "n.startswith('mentorhub.') and not n.startswith('mentorhub.embedded')"
+    script = "import sys, mentorhub.embedded, mentorhub.embedded.demo, mentorhub.embedded.reset;"
+    script += f"print([n for n in sys.modules if {foreign} or {ours}])"
+    with python(script) as process:
+        output, _ = process.communicate(timeout=60)
+    assert output == "[]\n"
