@@ -79,7 +79,7 @@ def project(path: Path, **fields: Any) -> Project:
 
 
 def guide(project: Project, secret: str, **fields: Any) -> Guide:
-    """A guide with the secret in each of its texts: advice, steps, skill, deliverable, criterion."""
+    """A guide with the secret in each of its texts."""
     with signed_in_as(STAFF):
         made = Guide.objects.create(
             project=project, advice=f"Advice {secret}", steps=f"Steps {secret}", version=1, **fields

@@ -1,6 +1,7 @@
-"""Migrations say what they stand on, match the models, and put every guide table behind the wall."""
+"""Migrations say what they stand on, match the models, and keep guide tables behind the wall."""
 
 from io import StringIO
+from itertools import pairwise
 
 import pytest
 from django.apps import apps
@@ -32,7 +33,7 @@ def test_no_model_has_changed_without_a_migration():
 def test_each_migration_follows_the_one_before_in_its_app(ours):
     for app in OURS:
         names = sorted(name for label, name in ours if label == app)
-        for before, name in zip(names, names[1:], strict=False):
+        for before, name in pairwise(names):
             assert (app, before) in ours[app, name].dependencies, f"{app} {name}"
 
 

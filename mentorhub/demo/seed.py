@@ -6,7 +6,6 @@ people from people.toml; students' texts and guides are written by two functions
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from students.uploads import store
 
 from guides.models import Criterion, Guide, Skill
 from guides.versions import save_version
@@ -22,6 +21,7 @@ from students.models import (
     QuizQuestion,
     Resource,
 )
+from students.uploads import store
 
 
 def seed() -> bool:
