@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from mentorhub import access
-from students.models import Enrolment, Mentorship, Path, Project
+from students.models import CourseItem, Enrolment, Mentorship, Path, Project
 from students.progress import progress_of, projects_of
 from students.tabs import project_for, tabs_of
 
@@ -90,10 +90,35 @@ def brief(request: HttpRequest, path: str, project: str) -> HttpResponse:
 
 @access.members
 def course(request: HttpRequest, path: str, project: str) -> HttpResponse:
+    """The list of items, or with ``?item=`` one of them: all texts at once would be a huge page."""
     found = project_for(request.user, path, project)
-    items = list(found.course_items.select_related("file").prefetch_related("questions"))
+    has_page = ExpressionWrapper(~Q(body="") | Q(kind="quiz"), output_field=BooleanField())
+    items = list(
+        found.course_items.select_related("file").annotate(has_page=has_page).defer("body")
+    )
+    chosen = request.GET.get("item", "")
+    place = next((n for n, item in enumerate(items) if str(item.pk) == chosen), None)
+    if place is not None:
+        return _course_item(request, found, items, place)
     minutes = sum(item.minutes or 0 for item in items)
     return _tab(request, found, "course", items=items, minutes=minutes)
+
+
+def _course_item(
+    request: HttpRequest, project: Project, items: list[CourseItem], place: int
+) -> HttpResponse:
+    pages = [n for n, item in enumerate(items) if item.has_page]
+    context = {
+        "project": project,
+        "path": project.path,
+        "item": items[place],
+        "questions": items[place].questions.all() if items[place].kind == "quiz" else [],
+        "number": place + 1,
+        "total": len(items),
+        "previous": next((items[n] for n in reversed(pages) if n < place), None),
+        "next": next((items[n] for n in pages if n > place), None),
+    }
+    return render(request, "students/course_item.html", context)
 
 
 @access.members
