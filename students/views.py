@@ -68,7 +68,8 @@ def path_overview(request: HttpRequest, path: str) -> HttpResponse:
         enrolment.path = found
         progress = progress_of(enrolment)
     projects = [step.project for step in progress.steps] if progress else projects_of(found)
-    context = {"path": found, "progress": progress, "projects": projects}
+    hours = sum(project.hours for project in projects)
+    context = {"path": found, "progress": progress, "projects": projects, "hours": hours}
     return render(request, "students/path.html", context)
 
 
@@ -111,6 +112,7 @@ def _course_item(
     context = {
         "project": project,
         "path": project.path,
+        "items": items,
         "item": items[place],
         "questions": items[place].questions.all() if items[place].kind == "quiz" else [],
         "number": place + 1,

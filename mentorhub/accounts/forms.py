@@ -1,3 +1,4 @@
+from typing import ClassVar
 from zoneinfo import available_timezones
 
 from django import forms
@@ -12,6 +13,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("name", "language", "zone", "theme")
+        widgets: ClassVar[dict] = {"language": forms.RadioSelect, "theme": forms.RadioSelect}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -108,6 +108,8 @@ def ring(done: int, total: int) -> dict:
 def field(bound, optional: bool = False) -> dict:
     """A form field with its label, its help and what is wrong with it."""
     widget = bound.field.widget
+    # The label stands above the field; allauth repeats it inside.
+    widget.attrs.pop("placeholder", None)
     return {
         "field": bound,
         "kind": getattr(widget, "input_type", "textarea"),
