@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("students.urls")),
     path("projects/<path>/<project>/<path:rest>", views.absent, name="absent"),
     path("projects/<path:rest>", views.absent, name="absent_path"),
+    path("admin/", include("dashboard.admission.urls")),
     path("admin/", admin.site.urls),
 ]
 
