@@ -30,7 +30,7 @@ class NoviceFilter(admin.SimpleListFilter):
 class MentorForm(forms.ModelForm):
     languages = SimpleArrayField(
         forms.CharField(max_length=5),
-        label=_("languages"),
+        label=_("Languages"),
         required=False,
         help_text=_("Codes with commas between them: en, fr."),
     )

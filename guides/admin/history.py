@@ -62,7 +62,7 @@ def _arguments(request: HttpRequest) -> dict[str, Any]:
 
 
 class GuideFileForm(forms.ModelForm):
-    upload = forms.FileField(label=_("file"))
+    upload = forms.FileField(label=_("File"))
 
     class Meta:
         model = GuideFile

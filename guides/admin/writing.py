@@ -12,9 +12,8 @@ from guides.admin.filters import PathFilter, PathOfGuideFilter
 from guides.models import Criterion, Guide, Skill
 from guides.versions import save_version
 from mentorhub.admin_parts.kept import KeptAdmin
-from mentorhub.admin_parts.markdown_field import MarkdownWidget
 from mentorhub.admin_parts.ordering import WithPosition, number_new_rows
-from students import markdown
+from students.markdown_field import MarkdownField, MarkdownWidget
 from students.models import Path, Project
 
 
@@ -22,13 +21,8 @@ class GuideForm(forms.ModelForm):
     class Meta:
         model = Guide
         fields = ("project", "advice", "steps")
+        field_classes = {"advice": MarkdownField, "steps": MarkdownField}
         widgets = {"advice": MarkdownWidget, "steps": MarkdownWidget}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("advice", "steps"):
-            if name in self.fields:
-                self.fields[name].max_length = markdown.LIMIT  # type: ignore[attr-defined]
 
 
 class SkillInline(WithPosition, admin.TabularInline):
@@ -66,6 +60,14 @@ class VersionedAdmin(KeptAdmin):
     def guide_of(self, obj: Any) -> Guide:
         return obj
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """The page is headed by its project; a number says nothing to the person who writes."""
+        if context.get("original"):
+            context["subtitle"] = self.guide_of(context["original"]).project
+        return super().render_change_form(request, context, *args, **kwargs)
+
 
 @admin.register(Guide)
 class GuideAdmin(VersionedAdmin):
@@ -77,6 +79,7 @@ class GuideAdmin(VersionedAdmin):
     search_fields = ("project__title", "project__path__title")
     ordering = ("project__path__position", "project__position")
     autocomplete_fields = ("project",)
+    fields = ("project", "advice", "steps")
     inlines = (SkillInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Guide]:

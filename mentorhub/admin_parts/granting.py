@@ -17,6 +17,7 @@ from mentorhub.database import current_login
 class GrantForm(forms.ModelForm):
     """Once granted, the one thing left to do is to end it."""
 
+    changeable: tuple[str, ...] = ("end_now",)
     end_now = forms.BooleanField(
         label=_("End it now"), required=False, help_text=_("It is kept as history.")
     )
@@ -29,7 +30,7 @@ class GrantForm(forms.ModelForm):
             self.fields["end_now"].widget = forms.HiddenInput()
             return
         for name, field in self.fields.items():
-            field.disabled = name != "end_now" or self.instance.ended_at is not None
+            field.disabled = name not in self.changeable or self.instance.ended_at is not None
 
     def save(self, commit: bool = True) -> Any:
         if self.cleaned_data.get("end_now"):
@@ -59,6 +60,14 @@ class RunningFilter(admin.SimpleListFilter):
 class GrantAdmin(KeptAdmin):
     form = GrantForm
     actions = ("end",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        return tuple(f for f in self.get_fields(request, obj) if f not in self.form.changeable)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or obj.ended_at is None
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.Form, change: bool) -> None:
         if not change:

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db import models, transaction
 from django.db.models import Max
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.database import current_login
@@ -19,7 +20,8 @@ class PositionField(forms.IntegerField):
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"class": "vPositionField", "min": 0}
         widget = forms.NumberInput(attrs=attrs)
-        super().__init__(required=False, min_value=0, widget=widget, label=_("position"), **kwargs)
+        label = capfirst(_("position"))
+        super().__init__(required=False, min_value=0, widget=widget, label=label, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return value or ""

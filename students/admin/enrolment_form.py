@@ -19,11 +19,11 @@ REASONS = [
 
 class EnrolmentForm(forms.ModelForm):
     end_because = forms.ChoiceField(
-        label=gettext_lazy("end it now"), choices=REASONS, required=False
+        label=gettext_lazy("End it now"), choices=REASONS, required=False
     )
     move_to = forms.ModelChoiceField(
         Path.objects.none(),
-        label=gettext_lazy("change to another path"),
+        label=gettext_lazy("Change to another path"),
         required=False,
         help_text=gettext_lazy("This enrolment ends today and a new one begins. The work is kept."),
     )

@@ -14,7 +14,7 @@ from students.models import File
 
 
 class FileForm(forms.ModelForm):
-    upload = forms.FileField(label=_("file"))
+    upload = forms.FileField(label=_("File"))
 
     class Meta:
         model = File

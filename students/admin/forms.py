@@ -4,29 +4,20 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminURLFieldWidget
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin_parts.markdown_field import MarkdownWidget
-from students import markdown
 from students.admin.uploading import UploadForm
+from students.markdown_field import MarkdownField, MarkdownWidget
 from students.models import CourseItem, QuizQuestion, Resource
 from students.models.course import WEB_ADDRESS
 
 EMPTY_LINES = _("One answer a line.")
 
 
-class MarkdownField(forms.CharField):
-    """A Markdown text, as long as ``students.markdown`` renders."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            **{"widget": MarkdownWidget, "max_length": markdown.LIMIT, "strip": False, **kwargs}
-        )
-
-
 def web_address() -> forms.URLField:
     return forms.URLField(
-        label=_("link"),
+        label=capfirst(_("link")),
         required=False,
         max_length=2000,
         validators=[WEB_ADDRESS],
@@ -47,20 +38,24 @@ class ResourceForm(UploadForm):
         if cleaned.get("upload"):
             # Bringing a file says what kind of resource it is.
             cleaned.update(kind=Resource.Kind.FILE, url="")
-        elif cleaned.get("kind") == Resource.Kind.FILE and not cleaned.get("file"):
+        elif cleaned.get("kind") == Resource.Kind.FILE and not self.has_file():
             self.add_error("upload", _("Choose a file, or make it a link."))
         elif cleaned.get("kind") == Resource.Kind.LINK and not cleaned.get("url"):
             self.add_error("url", _("A link needs an address."))
         return cleaned
 
+    def has_file(self) -> bool:
+        return bool(self.cleaned_data.get("file", self.instance.file_id))
+
 
 class CourseItemForm(UploadForm):
-    body = MarkdownField(label=_("text"), required=False)
     url = web_address()
 
     class Meta:
         model = CourseItem
         fields = ("project", "kind", "title", "minutes", "position", "body", "url", "file")
+        field_classes = {"body": MarkdownField}
+        widgets = {"body": MarkdownWidget}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -89,7 +84,7 @@ class ChoicesField(forms.CharField):
 
 
 class QuizQuestionForm(forms.ModelForm):
-    choices = ChoicesField(label=_("choices"), required=False)
+    choices = ChoicesField(label=_("Choices"), required=False)
 
     class Meta:
         model = QuizQuestion

@@ -9,17 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.admin_parts.exporting import ImportedAndExported, NeutralResource
 from mentorhub.admin_parts.kept import KeptAdmin, KeptInline
 from mentorhub.admin_parts.ordering import Ordered, WithPosition, number_new_rows
-from students.admin.forms import MarkdownField
 from students.admin.publishing import LifeFilter, PublishedActions
+from students.markdown_field import MarkdownField, MarkdownWidget
 from students.models import Path, Project
 
 
 class PathForm(forms.ModelForm):
-    description = MarkdownField(label=_("description"), required=False)
-
     class Meta:
         model = Path
         fields = ("title", "slug", "summary", "description", "state", "position")
+        field_classes = {"description": MarkdownField}
+        widgets = {"description": MarkdownWidget}
 
 
 class PathTable(NeutralResource):
@@ -46,6 +46,7 @@ class PathAdmin(ImportedAndExported, Ordered, PublishedActions, KeptAdmin):
     list_filter = (LifeFilter,)
     search_fields = ("title", "slug", "summary")
     prepopulated_fields = {"slug": ("title",)}
+    fields = ("title", "slug", ("state", "position"), "summary", "description")
     inlines = (ProjectInline,)
     actions = ("publish", "withdraw", "archive", "restore", "move_up", "move_down")
 

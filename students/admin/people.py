@@ -157,6 +157,8 @@ class AbsenceAdmin(KeptAdmin):
 
 
 class MentorshipForm(GrantForm):
+    changeable = ("end_now", "ends_at")
+
     class Meta:
         model = Mentorship
         fields = ("student", "mentor", "kind", "starts_at", "ends_at")
@@ -175,12 +177,6 @@ class MentorshipAdmin(Exported, GrantAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fields = ("student", "mentor", "kind", "starts_at", "ends_at")
         return (*fields, "end_now", "ended_at", "granted_by") if obj else fields
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("ended_at", "granted_by")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None or obj.ended_at is None
 
 
 class ApprovalForm(GrantForm):
@@ -202,9 +198,3 @@ class ApprovalAdmin(GrantAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fields = ("user", "path", "kind")
         return (*fields, "end_now", "granted_at", "granted_by", "ended_at") if obj else fields
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("granted_at", "granted_by", "ended_at")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None or obj.ended_at is None

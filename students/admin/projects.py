@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
@@ -10,15 +11,14 @@ from import_export.widgets import ForeignKeyWidget
 from mentorhub.admin_parts.exporting import ImportedAndExported, NeutralResource
 from mentorhub.admin_parts.kept import KeptAdmin
 from mentorhub.admin_parts.ordering import Ordered, WithPosition, number_new_rows
-from students.admin.forms import MarkdownField, ResourceForm
+from students.admin.forms import ResourceForm
 from students.admin.publishing import LifeFilter, PublishedActions
 from students.admin.uploading import keep_uploads
+from students.markdown_field import MarkdownField, MarkdownWidget
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, Resource
 
 
 class ProjectForm(forms.ModelForm):
-    brief = MarkdownField(label=_("brief"), required=False)
-
     class Meta:
         model = Project
         fields = (
@@ -33,6 +33,8 @@ class ProjectForm(forms.ModelForm):
             "state",
             "brief",
         )
+        field_classes = {"brief": MarkdownField}
+        widgets = {"brief": MarkdownWidget}
 
 
 class ProjectTable(NeutralResource):
@@ -81,13 +83,17 @@ class CourseItemInline(ChildInline):
 class ResourceInline(ChildInline):
     model = Resource
     form = ResourceForm
-    fields = ("position", "kind", "title", "url", "file", "upload", "description")
-    autocomplete_fields = ("file",)
+    fields = ("position", "kind", "title", "url", "kept", "upload")
+    readonly_fields = ("kept",)
+    show_change_link = True
+    verbose_name_plural = _("resources: open one to describe it")
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "description":
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 30})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Resource]:
+        return super().get_queryset(request).select_related("file")
+
+    @admin.display(description=_("file"))
+    def kept(self, obj: Resource) -> str:
+        return obj.file.name if obj.file else ""
 
 
 @admin.register(Project)
@@ -102,6 +108,15 @@ class ProjectAdmin(ImportedAndExported, Ordered, PublishedActions, KeptAdmin):
     search_fields = ("title", "slug", "summary", "path__title")
     autocomplete_fields = ("path",)
     prepopulated_fields = {"slug": ("title",)}
+    fields = (
+        "path",
+        "title",
+        "slug",
+        ("state", "position"),
+        ("level", "hours", "presentation_minutes"),
+        "summary",
+        "brief",
+    )
     inlines = (ExpectedDeliverableInline, CourseItemInline, ResourceInline)
     actions = ("publish", "withdraw", "archive", "restore", "move_up", "move_down")
 

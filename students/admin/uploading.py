@@ -13,7 +13,7 @@ from students.models import Path
 class UploadForm(forms.ModelForm):
     """A form with ``upload`` beside the model's own ``file``: choose a kept file, or bring one."""
 
-    upload = forms.FileField(label=_("new file"), required=False)
+    upload = forms.FileField(label=_("New file"), required=False)
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data.get("upload")

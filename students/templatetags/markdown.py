@@ -18,8 +18,7 @@ def markdown_filter(text: str) -> SafeString:
 
 
 @register.simple_tag(name="markdown")
-def markdown_tag(
-    text: str, start: int = 2, ids: str = "s-", images_from: str = OUR_FILES[0]
-) -> SafeString:
-    """As ``students.markdown.render``; ids of headings begin with ``ids``."""
-    return render(text, start=start, ids=str(ids), images_from=[images_from])
+def markdown_tag(text: str, start: int = 2, ids: str = "s-", images_from: str = "") -> SafeString:
+    """As ``students.markdown.render``; images below ``images_from`` are shown beside our files."""
+    sources = [*OUR_FILES, *([images_from] if images_from else [])]
+    return render(text, start=start, ids=str(ids), images_from=sources)

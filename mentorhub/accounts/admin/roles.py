@@ -65,11 +65,5 @@ class RoleAdmin(GrantAdmin):
             return ("user", "kind")
         return ("user", "kind", "end_now", "granted_at", "granted_by", "ended_at")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("granted_at", "granted_by", "ended_at")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None or obj.ended_at is None
-
     def ending(self, request: HttpRequest, grants: list[Role]) -> list[Role]:
         return [role for role in grants if not is_own_key(role, request.user)]

@@ -6,6 +6,8 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from students.markdown import LIMIT
+
 
 class MarkdownWidget(forms.Textarea):
     template_name = "admin/widgets/markdown.html"
@@ -21,4 +23,11 @@ class MarkdownWidget(forms.Textarea):
         self, template_name: str, context: dict[str, Any], renderer: Any = None
     ) -> SafeString:
         # Forms look for templates inside packages only; ours lies in templates/.
-        return mark_safe(render_to_string(template_name, context))  # noqa: S308  a template escapes
+        return mark_safe(render_to_string(template_name, context))
+
+
+class MarkdownField(forms.CharField):
+    """A Markdown text, as long as it can be shown."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "max_length": LIMIT, "strip": False})
