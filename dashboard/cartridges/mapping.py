@@ -6,6 +6,7 @@ from .canvas import read_notes
 from .left_over import GENERAL, LeftOver
 from .linking import PageLinks, named
 from .manifest import Item, Manifest, Resource, read_manifest
+from .native import read_native
 from .pages import convert
 from .placing import Placer
 from .reading import Piece, Reader
@@ -16,7 +17,8 @@ from .tree import PathTree, ProjectTree, file_reference
 def read_path(cartridge: Cartridge) -> PathTree:
     """The whole cartridge as a tree. Raises `CartridgeRefused` with clear words."""
     manifest = read_manifest(cartridge)
-    return Mapper(cartridge, manifest).map()
+    own = read_native(cartridge, manifest, manifest.warnings)
+    return own or Mapper(cartridge, manifest).map()
 
 
 class Mapper:

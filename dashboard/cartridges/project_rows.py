@@ -83,6 +83,8 @@ class ProjectRows:
         where = [self.path.slug, project.slug]
         for identifier in (tree.identifier, *tree.brief_of):
             self.addresses.setdefault(identifier, reverse("brief", args=where))
+        for tab in ("course", "resources"):
+            self.addresses[f"{tree.identifier}#{tab}"] = reverse(tab, args=where)
         for item in tree.items:
             row = self._row(CourseItem, item.identifier, project, kind=item.kind)
             self.addresses[item.identifier] = f"{reverse('course', args=where)}?item={row.pk}"
