@@ -137,8 +137,8 @@ students = _gate("students", is_student)
 mentors = _gate("mentors", is_mentor)
 managers = _gate("managers", is_manager)
 staff = _gate("staff", is_staff)
-# The rule below does the work, in one query, so that a refusal costs what an absent page costs.
-guide_readers = _gate("guide_readers", None)
+# The rule below does the rest, in one query, so that a refusal costs what an absent page costs.
+guide_readers = _gate("guide_readers", is_member)
 
 
 # --- Rules ------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from mentorhub import views
 
@@ -15,8 +15,8 @@ urlpatterns = [
     path("dashboard/", include("dashboard.urls")),
     path("", include("guides.urls")),
     path("", include("students.urls")),
-    path("projects/<path>/<project>/<path:rest>", views.absent, name="absent"),
-    path("projects/<path:rest>", views.absent, name="absent_path"),
+    # Whatever else is typed under /projects/, line breaks included.
+    re_path(r"^projects/(?P<address>[\s\S]*)$", views.absent, name="absent"),
     path("admin/", include("dashboard.admission.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,5 +1,6 @@
 """The front door, the pages for machines, and the pages for what went wrong."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from kombu.exceptions import OperationalError as BrokerError
 from mentorhub import access
 from mentorhub.celery import app as jobs
 from students.models import Project
+
+WITHOUT_SLASH = re.compile(r"([-a-zA-Z0-9_]+/)*[-a-zA-Z0-9_]+")
 
 
 def home_of(user: Any) -> str:
@@ -41,9 +44,13 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 
 @access.members
-def absent(request: HttpRequest, path: str = "", project: str = "", rest: str = "") -> HttpResponse:
+def absent(request: HttpRequest, address: str) -> HttpResponse:
     """Every address under /projects/ that is no page. It costs the look-up that a page costs, so
-    that the time and the queries of a refusal say nothing."""
+    that the time and the queries of a refusal say nothing. A forgotten last slash is added, whether
+    there is a page behind it or not."""
+    if request.method in ("GET", "HEAD") and WITHOUT_SLASH.fullmatch(address):
+        return redirect(request.get_full_path(force_append_slash=True))
+    path, project, *_rest = f"{address.replace(chr(0), '')}//".split("/")
     Project.objects.at(path, project).visible_to(request.user).first()
     raise Http404
 
