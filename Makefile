@@ -8,7 +8,7 @@ INSTALLED := .venv/installed-from
 
 # The whole demo at http://127.0.0.1:8000/ (PORT chooses another); Ctrl-C stops it.
 run: $(INSTALLED)
-	@$(PY) manage.py demo --with-parent
+	@$(PY) -m mentorhub.embedded
 
 # Everything, browser tests included, on servers of its own. ARGS goes to pytest.
 test: $(INSTALLED)
@@ -58,6 +58,6 @@ $(INSTALLED): FORCE
 		$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("MentorHub needs Python 3.11 or newer.")'; \
 		$(PYTHON) -m venv --clear .venv; \
 		echo "Installing the locked packages into .venv …"; \
-		$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt; \
+		$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt; \
 		cp requirements-dev.txt $@; \
 	fi

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from .errors import EmbeddedError
-from .instance import Instance, manage
+from .instance import HOST, PORT, Instance, manage
 from .ports import is_free
 from .process import Program
 from .state import PROJECT
 from .supervisor import Supervisor
 
-HOST = "127.0.0.1"
 PEOPLE = ("mentor", "student", "assessor", "manager", "admin")
 PASSWORD = "mentorhub-demo"  # noqa: S105 (the demo's sign-ins are public, and refused elsewhere)
 
@@ -46,8 +45,8 @@ def run(instance: Instance, *, with_parent: bool = False) -> None:
 
 
 def port_of_the_site() -> int:
-    """PORT, or 8000. Raises EmbeddedError if it is no port, or not free."""
-    text = os.environ.get("PORT") or "8000"
+    """What PORT says, or 8000. Raises EmbeddedError if it is no port, or not free."""
+    text = os.environ.get("PORT") or PORT
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise EmbeddedError(f"PORT must be a number from 1 to 65535, not {text}.")
     if not is_free(int(text), HOST):

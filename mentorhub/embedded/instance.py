@@ -11,6 +11,9 @@ from .state import PROJECT, SETTINGS, State
 from .supervisor import Supervisor
 from .valkey import Valkey
 
+HOST = "127.0.0.1"
+PORT = "8000"
+
 
 class Instance:
     """`postgres` or `valkey` is None where a real server is named in the environment."""
@@ -31,7 +34,12 @@ class Instance:
 
     def export(self) -> None:
         """Puts what the settings need into the environment; what is set there stays."""
-        values = {**self._secrets, "STATE_DIR": str(self.state.folder), "DEMO": "1"}
+        values = {
+            **self._secrets,
+            "STATE_DIR": str(self.state.folder),
+            "DEMO": "1",
+            "SITE_URL": self.site_url,
+        }
         if self.postgres:
             values["DATABASE_URL"] = self.postgres.url
         if self.valkey:
@@ -39,6 +47,12 @@ class Instance:
         for name, value in values.items():
             if not os.environ.get(name):
                 os.environ[name] = value
+
+    @property
+    def site_url(self) -> str:
+        """The demo's address without its last slash, for links in mails."""
+        published = (self.state.servers() or {}).get("address", "")
+        return published.rstrip("/") or f"http://{HOST}:{os.environ.get('PORT') or PORT}"
 
     def start_servers(self, supervisor: Supervisor) -> None:
         """Starts what is ours, each ready before the next. Raises EmbeddedError."""
