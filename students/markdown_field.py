@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from students.markdown import LIMIT
 
@@ -23,7 +23,7 @@ class MarkdownWidget(forms.Textarea):
         self, template_name: str, context: dict[str, Any], renderer: Any = None
     ) -> SafeString:
         # Forms look for templates inside packages only; ours lies in templates/.
-        return mark_safe(render_to_string(template_name, context))
+        return render_to_string(template_name, context)
 
 
 class MarkdownField(forms.CharField):

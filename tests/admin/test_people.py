@@ -2,10 +2,11 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
-from mentorhub.accounts.models import User
+from mentorhub.accounts.models import Invitation, User
 from students.models import Absence, Enrolment
 from tests.admin.conftest import log, signed_in
 from tests.admin.forms import errors, send
@@ -19,16 +20,36 @@ def act(client, url, action, *rows):
     return client.post(url, data, follow=True)
 
 
-def test_a_person_who_is_added_cannot_sign_in_yet(school, tom):
-    send(tom, f"{PEOPLE}add/", name="Zoe", email="Zoe@Example.org", language="fr")
-    zoe = User.objects.get(name="Zoe")
-    assert zoe.email == "zoe@example.org"
-    assert not zoe.has_usable_password()
+def test_people_come_in_by_an_invitation(school, tom):
+    page = tom.get(PEOPLE).content.decode()
+    assert 'href="/admin/invite/"' in page
+    assert tom.get(f"{PEOPLE}add/").status_code == 403
 
 
 def test_an_address_is_there_once_in_any_spelling(school, tom):
-    page = send(tom, f"{PEOPLE}add/", name="Maya", email=school.maya.email.upper())
+    page = send(tom, f"{PEOPLE}{school.nora.pk}/change/", email=school.maya.email.upper())
     assert "already" in errors(page)
+
+
+def test_an_invitation_is_sent_again(school, tom, mailoutbox):
+    school.nora.set_unusable_password()
+    school.nora.save()
+    act(tom, PEOPLE, "send_invitation", school.nora, school.maya)
+    assert [mail.to for mail in mailoutbox] == [[school.nora.email]]
+
+
+def test_an_invitation_to_a_wrong_address_opens_nothing(school, tom):
+    invitation, _ = Invitation.issue(school.nora, sent_by=school.tom)
+    send(tom, f"{PEOPLE}{school.nora.pk}/change/", email="nora@school.example")
+    assert not Invitation.objects.open().filter(pk=invitation.pk).exists()
+
+
+def test_a_lost_second_factor_is_removed_but_not_ones_own(school, tom):
+    for person in (school.maya, school.tom):
+        Authenticator.objects.create(user=person, type="totp", data={"secret": "x"})
+    act(tom, PEOPLE, "remove_second_factor", school.maya, school.tom)
+    assert [factor.user for factor in Authenticator.objects.all()] == [school.tom]
+    assert "Maya Mentor Second factor removed." in log()
 
 
 def test_a_wrong_address_is_mended_until_the_person_has_come(school, tom):
