@@ -19,7 +19,7 @@ PROFILE = "http://www.imsglobal.org/profile/cc/ccv1p3"
 ID = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 TEACHERS = (
     "<metadata><lom:lom><lom:educational><lom:intendedEndUserRole>"
-    "<lom:source>IMSGLC_CC_Rolesv1p3</lom:source><lom:value>Instructor</lom:value>"
+    "<lom:source>IMSGLC_CC_Rolesv1p2</lom:source><lom:value>Instructor</lom:value>"
     "</lom:intendedEndUserRole></lom:educational></lom:lom></metadata>"
 )
 
