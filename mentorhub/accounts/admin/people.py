@@ -9,11 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.accounts.admin.actions import PeopleActions
 from mentorhub.accounts.admin.roles import RoleInline
-<<<<<<< Updated upstream
-=======
-from mentorhub.accounts.anonymising import StillAtSchool, anonymise
-from mentorhub.accounts.invitations import HasSignedInError, invite
->>>>>>> Stashed changes
 from mentorhub.accounts.models import Role, User
 from mentorhub.admin_parts.exporting import Exported, NeutralResource
 from mentorhub.admin_parts.granting import note_who_granted
@@ -62,18 +57,10 @@ class UserAdmin(PeopleActions, Exported, KeptAdmin):
     date_hierarchy = "joined_at"
     fields = ("name", "email", ("language", "zone"), "is_active", "joined_at", "last_login")
     inlines = (RoleInline,)
-<<<<<<< Updated upstream
     import_export_change_list_template = "admin/people_list.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People come in by an invitation, which has a page of its own."""
-=======
-    actions = ("send_invitation", "deactivate", "activate", "anonymise")
-    import_export_change_list_template = "admin/accounts/people_list.html"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """People come in by the pages that write everything about them: invite, import."""
->>>>>>> Stashed changes
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -112,55 +99,3 @@ class UserAdmin(PeopleActions, Exported, KeptAdmin):
     ) -> None:
         note_who_granted(request, formset)
         super().save_formset(request, form, formset, change)
-<<<<<<< Updated upstream
-=======
-
-    @admin.action(description=_("Send an invitation to choose a password"))
-    def send_invitation(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        sent = 0
-        for person in queryset:
-            try:
-                invite(person, sent_by=request.user, request=request)  # type: ignore[arg-type]
-                sent += 1
-            except HasSignedInError:
-                messages.warning(request, _("%(name)s needs no invitation.") % {"name": person})
-            except OSError:
-                words = _("The mail to %(name)s could not be sent. Try again later.")
-                messages.error(request, words % {"name": person})
-        said = ngettext("%(count)d invitation was sent.", "%(count)d invitations were sent.", sent)
-        messages.success(request, said % {"count": sent})
-
-    @admin.action(description=_("Deactivate: they can no longer sign in"))
-    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._set_active(request, queryset.exclude(pk=request.user.pk), active=False)
-
-    @admin.action(description=_("Activate again"))
-    def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._set_active(request, queryset, active=True)
-
-    def _set_active(self, request: HttpRequest, people: QuerySet[User], *, active: bool) -> None:
-        with transaction.atomic(using=current_login()):
-            changed = list(people.exclude(is_active=active))
-            for person in changed:
-                person.is_active = active
-                person.save(update_fields=["is_active"])
-                self.log_change(request, person, "Activated." if active else "Deactivated.")
-        self._say(request, len(changed))
-
-    @admin.action(description=_("Anonymise: remove name, address and sign-in for good"))
-    def anonymise(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        done = 0
-        for person in queryset.exclude(pk=request.user.pk):
-            try:
-                anonymise(person)
-            except StillAtSchool as still:
-                messages.warning(request, f"{person}: {still}")
-                continue
-            self.log_change(request, person, "Anonymised.")
-            done += 1
-        self._say(request, done)
-
-    def _say(self, request: HttpRequest, count: int) -> None:
-        said = ngettext("%(count)d person was changed.", "%(count)d people were changed.", count)
-        messages.success(request, said % {"count": count})
->>>>>>> Stashed changes
