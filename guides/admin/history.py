@@ -1,6 +1,5 @@
 """Versions, files of guides, and the log of who read what: to look at, not to change."""
 
-import json
 from typing import Any
 
 from django import forms
@@ -8,7 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
-from django.utils.html import format_html
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from guides.admin.filters import PathFilter, PathOfGuideFilter
@@ -53,8 +52,7 @@ class GuideVersionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("content"))
     def text(self, obj: GuideVersion) -> str:
-        shown = json.dumps(obj.content, indent=2, ensure_ascii=False)
-        return format_html('<pre class="guide-version">{}</pre>', shown)
+        return render_to_string("admin/guides/version.html", {"said": obj.content})
 
 
 def _arguments(request: HttpRequest) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +21,7 @@ def web_address() -> forms.URLField:
         max_length=2000,
         validators=[WEB_ADDRESS],
         assume_scheme="https",
-        widget=AdminURLFieldWidget,
+        widget=forms.URLInput(attrs={"class": "vURLField"}),
     )
 
 

@@ -33,6 +33,7 @@ class PeopleActions:
             except OSError:
                 messages.error(request, _("The mail to %(person)s failed.") % {"person": person})
             else:
+                self._note(request, person, "Invited again.")
                 sent += 1
         self._say(request, sent)
 
