@@ -22,4 +22,10 @@ app.conf.beat_schedule = {
         "schedule": HOUR,
         "options": {"expires": HOUR},
     },
+    # Archives that were uploaded in the admin and never applied.
+    "forget-uploads": {
+        "task": "dashboard.cartridges.tasks.forget_uploads",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
 }

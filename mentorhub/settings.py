@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "students",
     "guides",
     "dashboard",
+    "dashboard.cartridges",
     "mentorhub.admin_site.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -88,6 +88,7 @@ class Importer:
     def run(self, slug: str, progress: Progress) -> None:
         path = self._path(slug)
         self.report.path_title, self.report.path_slug = path.title, path.slug
+        self.report.path_id = path.pk
         for name in self.tree.files:
             self.filing.add(path, name)
         own = identity(path) == self.tree.identifier[:LONGEST]

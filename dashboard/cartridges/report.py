@@ -32,6 +32,7 @@ class Tally:
 class Report:
     path_title: str = ""
     path_slug: str = ""
+    path_id: int | None = None
     is_new: bool = False
     tallies: dict[str, Tally] = field(default_factory=dict)
     totals: dict[str, int] = field(default_factory=dict)

@@ -1,0 +1,36 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from students.models import Path
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("Cartridge"),
+        help_text=_(
+            "An IMS Common Cartridge, as Canvas, Moodle, Sakai and Brightspace export it "
+            "(.imscc or .zip), up to 500 MB. Nothing is changed yet: the next page says what "
+            "would be."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".imscc,.zip"}),
+    )
+    path = forms.ModelChoiceField(
+        Path.objects.none(),
+        label=_("Into the path"),
+        required=False,
+        empty_label=_("Its own: the one it came into before, or a new one"),
+    )
+    publish = forms.BooleanField(
+        label=_("Publish at once"),
+        required=False,
+        help_text=_(
+            "Otherwise what is new comes as a draft. What its source had not published stays a "
+            "draft in any case."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["path"].queryset = Path.objects.filter(archived_at=None)  # type: ignore[attr-defined]
