@@ -5,6 +5,7 @@ from datetime import date
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from dashboard.cartridges.models import CartridgeImport
 from guides.models import GuideFile, Reading
 from guides.versions import save_version
 from mentorhub.accounts.models import Invitation
@@ -31,4 +32,10 @@ def one_of_each(school):
     )
     Reading.objects.create(
         project=school.bread, reader=school.maya, version=1, read_at=timezone.now()
+    )
+    CartridgeImport.objects.create(
+        state="done",
+        counts={"projects": 3},
+        started_by=school.tom,
+        finished_at=timezone.now(),
     )
