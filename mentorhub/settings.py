@@ -76,6 +76,8 @@ if not (DEMO or TESTING):
         refuse("EMAIL_URL says how mail is sent, for example smtp+tls://user:password@mail:587.")
 if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_SECRET):
     refuse("OIDC_SERVER_URL needs OIDC_CLIENT_ID and OIDC_SECRET beside it.")
+if OIDC_SERVER_URL and not (OIDC_SERVER_URL.startswith("https://") or DEMO or TESTING):
+    refuse("OIDC_SERVER_URL must begin with https://.")
 
 DEBUG = False
 ROOT_URLCONF = "mentorhub.urls"
@@ -201,10 +203,14 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "MentorHub"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING
 USERSESSIONS_TRACK_ACTIVITY = True
-SOCIALACCOUNT_ADAPTER = "mentorhub.accounts.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "mentorhub.accounts.oidc.SocialAccountAdapter"
+# Whoever is matched by an address is connected, so that the next time it is no longer asked for.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
             "APPS": [
                 {
                     "provider_id": "school",
@@ -213,7 +219,7 @@ SOCIALACCOUNT_PROVIDERS = (
                     "secret": OIDC_SECRET,
                     "settings": {"server_url": OIDC_SERVER_URL},
                 }
-            ]
+            ],
         }
     }
     if OIDC_SERVER_URL
@@ -241,6 +247,8 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# The form “Sign in with …” is answered by a redirect to that server. A policy names whole sites.
+_oidc_origin = "{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER_URL))
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -249,7 +257,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF, *([OIDC_SERVER_URL] if OIDC_SERVER_URL else [])],
+        "form-action": [SELF, *([_oidc_origin] if OIDC_SERVER_URL else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],

@@ -1,4 +1,7 @@
-"""What allauth asks of us: no public sign-up, our mails, encrypted second-factor secrets."""
+"""What allauth asks of us: no public sign-up, our mails, encrypted second-factor secrets.
+
+OpenID Connect is in oidc.py.
+"""
 
 import base64
 import hashlib
@@ -8,7 +11,6 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -59,18 +61,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         path = urlsplit(super().get_email_confirmation_url(request, emailconfirmation)).path
         return mail.absolute(path, request)
-
-
-class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        """A person new by OpenID Connect comes in without any role, and waits."""
-        return True
-
-    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
-        user = super().populate_user(request, sociallogin, data)
-        parts = (data.get("first_name"), data.get("last_name"))
-        user.name = data.get("name") or " ".join(part for part in parts if part)
-        return user
 
 
 def _fernet() -> MultiFernet:
