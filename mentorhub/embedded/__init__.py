@@ -35,7 +35,7 @@ def for_command(argv: Sequence[str]) -> Iterator[None]:
             _provide(command, stack)
             yield
     except EmbeddedError as error:
-        sys.exit(f"MentorHub: {error}")
+        sys.exit(str(error))
 
 
 def _provide(command: str, stack: contextlib.ExitStack) -> None:
