@@ -1,0 +1,71 @@
+"""What the strict content security policy and the house rules ask of templates and sheets."""
+
+import hashlib
+import re
+from pathlib import Path
+
+from mentorhub.templatetags import look, navigation
+
+TEMPLATES = {
+    path: path.read_text()
+    for path in Path("templates").rglob("*.html")
+    # A mail carries its style inside: no sheet of ours reaches it.
+    if "email" not in path.parts
+}
+SPRITE = Path("static/img/icons.svg").read_text()
+
+
+def icons_used() -> set[str]:
+    named = r"""icon(?:_name=| )"([a-z0-9-]+)\""""
+    used = {name for text in TEMPLATES.values() for name in re.findall(named, text)}
+    used |= set(look.KIND_ICONS.values())
+    source = Path(navigation.__file__).read_text()
+    return used | set(re.findall(r'entry\("[^"]+", [^"]*(?:"[^"]*"\), )?"([a-z-]+)"', source))
+
+
+def test_every_icon_that_a_page_names_is_in_the_sprite():
+    assert icons_used() - set(re.findall(r'<symbol id="([^"]+)"', SPRITE)) == set()
+
+
+def test_the_sprite_holds_no_icon_that_nobody_uses():
+    assert set(re.findall(r'<symbol id="([^"]+)"', SPRITE)) - icons_used() == set()
+
+
+def test_the_sprite_is_the_one_whose_licence_lies_beside_it():
+    licence = Path("static/img/icons-licence.txt").read_text()
+    assert hashlib.sha256(SPRITE.encode()).hexdigest() in licence
+
+
+def test_no_template_holds_a_style_or_a_script_that_the_policy_would_refuse():
+    refused = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:", re.I)
+    assert [str(path) for path, text in TEMPLATES.items() if refused.search(text)] == []
+
+
+def test_every_script_in_a_template_is_a_file_or_data():
+    inline = re.compile(r"<script(?![^>]*(?:\ssrc=|application/json))", re.I)
+    assert [str(path) for path, text in TEMPLATES.items() if inline.search(text)] == []
+
+
+def test_no_template_asks_another_site_for_anything():
+    remote = re.compile(r"""(?:src|<link[^>]*href)=["'](?:https?:)?//""", re.I)
+    assert [str(path) for path, text in TEMPLATES.items() if remote.search(text)] == []
+
+
+def test_every_component_sheet_is_imported():
+    sheet = Path("static/css/app.css").read_text()
+    there = {f"components/{path.name}" for path in Path("static/css/components").glob("*.css")}
+    imported = set(re.findall(r'@import url\("(components/[^"]+)"\)', sheet))
+    assert there == imported
+
+
+def test_no_sheet_holds_a_colour_of_its_own():
+    """Colours stand in tokens.css; white is the paper under pictures and in print."""
+    colour = re.compile(r"#[0-9a-f]{3,8}\b(?!\()", re.I)
+    found = {}
+    for path in Path("static/css").rglob("*.css"):
+        if path.name in ("tokens.css", "admin.css", "code.css"):
+            continue
+        others = set(colour.findall(path.read_text())) - {"#fff"}
+        if others:
+            found[path.name] = others
+    assert found == {}
