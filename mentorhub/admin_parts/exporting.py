@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.text import Truncator
 from import_export import resources
 from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.formats.base_formats import CSV
@@ -24,12 +26,35 @@ def as_typed(cell: Any) -> Any:
     return cell
 
 
+class ShortDiff(resources.Diff):
+    """The report of an import: what was and what comes, shortened, without inline styles."""
+
+    LONGEST = 120
+
+    def as_html(self) -> list[str]:
+        pairs = zip(self.left, self.right, strict=True)
+        return [
+            self._cell("" if self.new else str(old or ""), str(new or "")) for old, new in pairs
+        ]
+
+    def _cell(self, old: str, new: str) -> str:
+        shown = Truncator(new).chars(self.LONGEST)
+        if old == new or not old:
+            return format_html("{}", shown)
+        before = Truncator(old).chars(self.LONGEST)
+        return format_html("<del>{}</del> <ins>{}</ins>", before, shown)
+
+
 class NeutralResource(resources.ModelResource):
     """Base of every table that leaves or enters through the admin; never one of guides."""
 
     class Meta:
         abstract = True
         use_transactions = True
+        skip_unchanged = True
+
+    def get_diff_class(self) -> type[resources.Diff]:
+        return ShortDiff
 
     def export_field(self, field: Any, instance: Any, **kwargs: Any) -> Any:
         return neutral(super().export_field(field, instance, **kwargs))

@@ -25,7 +25,7 @@ class PathForm(forms.ModelForm):
 class PathTable(NeutralResource):
     class Meta:
         model = Path
-        fields = ("slug", "title", "summary", "description", "position", "state")
+        fields = ("slug", "title", "summary", "position", "state")
         import_id_fields = ("slug",)
         clean_model_instances = True
 

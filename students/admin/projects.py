@@ -38,6 +38,8 @@ class ProjectForm(forms.ModelForm):
 
 
 class ProjectTable(NeutralResource):
+    """Everything but the brief: a long text is no cell."""
+
     path = Field("path", "path", ForeignKeyWidget(Path, "slug"))
 
     class Meta:
@@ -50,7 +52,6 @@ class ProjectTable(NeutralResource):
             "level",
             "hours",
             "presentation_minutes",
-            "brief",
             "position",
             "state",
         )

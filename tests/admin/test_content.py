@@ -170,7 +170,8 @@ def test_a_table_of_projects_comes_back_in(school, tom):
     changed = table.replace("Bread", "Sourdough")
     upload = SimpleUploadedFile("projects.csv", changed.encode())
     report = tom.post(f"{PROJECTS}import/", {"import_file": upload, "format": "0"})
-    assert "Sourdough" in report.content.decode(), report.context["form"].errors
+    assert "<del>Bread</del> <ins>Sourdough</ins>" in report.content.decode()
+    assert "style=" not in report.content.decode()
     confirmed = report.context["confirm_form"].initial
     assert tom.post(f"{PROJECTS}process_import/", confirmed).status_code == 302
     school.bread.refresh_from_db()

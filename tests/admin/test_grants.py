@@ -1,8 +1,13 @@
 """Tom grants and ends roles and approvals; what has ended stays as it was."""
 
+import re
+
 import pytest
+from django.db import connections
 
 from mentorhub.accounts.models import Role
+from mentorhub.admin_parts.refusals import TRIGGERS
+from mentorhub.database import OWNER
 from students.models import Approval, Mentorship
 from tests import factories as make
 from tests.admin.forms import errors, send
@@ -122,3 +127,16 @@ class TestWhatTheDatabaseRefusesIsSaidOnTheForm:
         send(tom, f"/admin/students/mentorship/{mentorship.pk}/change/", end_now="on")
         mentorship.refresh_from_db()
         assert mentorship.ended_at is not None
+
+
+def test_every_rule_of_a_trigger_has_words():
+    """The functions of the database name the rule they raise; each name is in the table."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(
+            "select prosrc from pg_proc join pg_namespace n on n.oid = pronamespace"
+            " where nspname in ('public', 'guides') and prosrc like '%raise exception%'"
+        )
+        sources = [source for (source,) in cursor.fetchall()]
+    named = {name for source in sources for name in re.findall(r"constraint = '(\w+)'", source)}
+    assert named
+    assert named <= set(TRIGGERS)

@@ -1,7 +1,5 @@
 """What an administrator does with the people selected in the list."""
 
-from typing import Any
-
 from django.apps import apps
 from django.contrib import admin, messages
 from django.db import transaction
@@ -82,6 +80,8 @@ class PeopleActions:
     def _note(self, request: HttpRequest, person: User, trace: str) -> None:
         self.log_change(request, person, trace)  # type: ignore[attr-defined]
 
-    def _say(self, request: HttpRequest, count: int) -> Any:
+    def _say(self, request: HttpRequest, count: int) -> None:
+        if not count:
+            return
         said = ngettext("Done for %(count)d person.", "Done for %(count)d people.", count)
         messages.success(request, said % {"count": count})
