@@ -1,0 +1,60 @@
+"""People whom the demo school lacks: those at the very beginning, and one with every second
+factor. They are written beside the demo's own people, in its school."""
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from students.models import Path, Project
+from tests import factories as make
+
+BACK_END, ANALYST = "back-end-developer", "data-analyst"
+GUIDE = "/projects/back-end-developer/tidy-membership-file/guide/"
+
+# A mentor of both paths who supports nobody yet.
+ALONE = "alone@example.org"
+# A mentor with two students on the back-end path, for tests that tick.
+TICKS = "ticks@example.org"
+TICKED, UNTICKED = "ticked@example.org", "unticked@example.org"
+# A student of the data analyst path without a mentor.
+UNMENTORED = "unmentored@example.org"
+# Nobody has said what they do here.
+NOBODY = "nobody@example.org"
+# Holds a role, and the school has made no use of it yet.
+UNAPPROVED = "unapproved@example.org"
+# A mentor who signs in with a second factor.
+CAREFUL = "careful@example.org"
+# Came through another service and never chose a password.
+PASSWORDLESS = "passwordless@example.org"
+# Signs in, saves preferences, signs out.
+PLAIN = "plain@example.org"
+# Writes a path.
+AUTHOR = "author@example.org"
+
+
+def write() -> None:
+    """All of them, on the login in force, which must be staff's."""
+    back_end, analyst = Path.objects.get(slug=BACK_END), Path.objects.get(slug=ANALYST)
+    make.mentor("Alone Albertsen", back_end, analyst, email=ALONE)
+    make.mentor("Plain Petrova", back_end, email=PLAIN)
+    ticks = make.mentor("Tick Tamura", back_end, email=TICKS)
+    for name, email in (("Ticked Tomlin", TICKED), ("Unticked Ulrich", UNTICKED)):
+        student = make.student(name, back_end, email=email)
+        make.mentorship(ticks, student)
+    make.student("Una Unmentored", analyst, email=UNMENTORED)
+    make.person("Nora Nobody", email=NOBODY)
+    make.mentor("Ursa Unapproved", email=UNAPPROVED)
+    make.person("Aida Author", "staff", email=AUTHOR)
+    without_password = make.person("Pat Passwordless", email=PASSWORDLESS)
+    without_password.set_unusable_password()
+    without_password.save()
+    careful = make.mentor("Careful Castellanos", back_end, email=CAREFUL)
+    TOTP.activate(careful, generate_totp_secret())
+    RecoveryCodes.activate(careful)
+    Authenticator.objects.create(
+        user=careful, type=Authenticator.Type.WEBAUTHN, data={"name": "Blue key", "credential": {}}
+    )
+
+
+def project() -> Project:
+    return Project.objects.get(slug="tidy-membership-file")

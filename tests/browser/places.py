@@ -1,0 +1,198 @@
+"""Every page that a person can open, and who opens it here: person -> name -> address.
+
+An address may be a function of the visitor, which leaves the page open: for pages that are
+reached through another one, or that need a row's number.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+
+from mentorhub.accounts.models import User
+from students.models import CourseItem
+from tests.browser import people
+from tests.browser.visitor import Visitor
+from tests.people import PASSWORD
+
+MENTOR, STUDENT = "mentor@example.org", "student@example.org"
+ASSESSOR, MANAGER, ADMIN = "assessor@example.org", "manager@example.org", "admin@example.org"
+PATH = "/projects/back-end-developer/"
+PROJECT = f"{PATH}tidy-membership-file/"
+Place = str | Callable[[Visitor], Any]
+
+
+def lesson(kind: str) -> Place:
+    def open_it(visitor: Visitor) -> Any:
+        item = CourseItem.objects.filter(kind=kind, project__path__slug=people.BACK_END).first()
+        assert item is not None
+        project = item.project
+        return visitor.goto(f"/projects/{people.BACK_END}/{project.slug}/course/?item={item.pk}")
+
+    return open_it
+
+
+def guide_for_a_student(visitor: Visitor) -> Any:
+    student = User.objects.get(email=people.TICKED)
+    return visitor.goto(f"{people.GUIDE}?student={student.pk}")
+
+
+def reset_link(visitor: Visitor) -> Any:
+    user = User.objects.get(email=people.UNMENTORED)
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    return visitor.goto(f"/accounts/password/reset/key/{key}/")
+
+
+def confirmation_link(visitor: Visitor) -> Any:
+    address = EmailAddress.objects.get(email=people.UNMENTORED)
+    return visitor.goto(f"/accounts/confirm-email/{EmailConfirmationHMAC(address).key}/")
+
+
+def second_step(visitor: Visitor) -> Any:
+    visitor.goto("/accounts/login/")
+    visitor.page.fill("[name=login]", people.CAREFUL)
+    visitor.page.fill("[name=password]", PASSWORD)
+    with visitor.page.expect_navigation() as answer:
+        visitor.page.press("[name=password]", "Enter")
+    return answer.value
+
+
+def refused_sign_in(visitor: Visitor) -> Any:
+    visitor.goto("/accounts/login/")
+    visitor.page.fill("[name=login]", "nobody-at-all@example.org")
+    visitor.page.fill("[name=password]", "not the password")
+    with visitor.page.expect_navigation() as answer:
+        visitor.page.press("[name=password]", "Enter")
+    return answer.value
+
+
+def key(page: str) -> Place:
+    def open_it(visitor: Visitor) -> Any:
+        found = Authenticator.objects.get(type="webauthn", user__email=people.CAREFUL)
+        return visitor.goto(f"/accounts/2fa/webauthn/keys/{found.pk}/{page}/")
+
+    return open_it
+
+
+def menu(visitor: Visitor) -> Any:
+    """The open menu of one's account, on a page of the shell."""
+    answer = visitor.goto("/projects/")
+    for summary in visitor.page.locator("details.menu summary").all():
+        if summary.is_visible():
+            summary.click()
+    return answer
+
+
+def keys(visitor: Visitor) -> Any:
+    answer = visitor.goto("/dashboard/")
+    visitor.page.keyboard.press("?")
+    return answer
+
+
+def letter(visitor: Visitor) -> Any:
+    visitor.goto("/demo/mailbox/")
+    with visitor.page.expect_navigation() as answer:
+        visitor.page.click("main a[href^='/demo/mailbox/']")
+    return answer.value
+
+
+ACCOUNT: dict[str, Place] = {
+    "preferences": "/accounts/profile/",
+    "my access": "/accounts/access/",
+    "two-step sign-in": "/accounts/2fa/",
+    "password": "/accounts/password/change/",
+    "e-mail address": "/accounts/email/",
+    "sessions": "/accounts/sessions/",
+    "sign out": "/accounts/logout/",
+}
+PLACES: dict[str, dict[str, Place]] = {
+    "": {
+        "landing": "/",
+        "sign-in": "/accounts/login/",
+        "refused sign-in": refused_sign_in,
+        "second step": second_step,
+        "password reset": "/accounts/password/reset/",
+        "password reset sent": "/accounts/password/reset/done/",
+        "password reset link": reset_link,
+        "password reset old link": "/accounts/password/reset/key/1-old/",
+        "password reset finished": "/accounts/password/reset/key/done/",
+        "e-mail confirmation": confirmation_link,
+        "e-mail confirmation old link": "/accounts/confirm-email/old/",
+        "e-mail to be confirmed": "/accounts/confirm-email/",
+        "sign-up": "/accounts/signup/",
+        "inactive": "/accounts/inactive/",
+        "other service cancelled": "/accounts/3rdparty/login/cancelled/",
+        "other service failed": "/accounts/3rdparty/login/error/",
+        "mailbox": "/demo/mailbox/",
+        "letter": letter,
+        "error 400": "/broken/400/",
+        "error 403": "/broken/403/",
+        "error 404": "/nowhere/",
+        "error 500": "/broken/500/",
+    },
+    STUDENT: {
+        "home": "/student/",
+        "paths": "/projects/",
+        "path": PATH,
+        "brief": f"{PROJECT}brief/",
+        "course": f"{PROJECT}course/",
+        "resources": f"{PROJECT}resources/",
+        "lesson": lesson("page"),
+        "video": lesson("video"),
+        "slides": lesson("slides"),
+        "discussion": lesson("discussion"),
+        "quiz": lesson("quiz"),
+        "no guide": people.GUIDE,
+        **ACCOUNT,
+    },
+    MENTOR: {
+        "home": "/dashboard/",
+        "search without result": "/dashboard/?q=zzz",
+        "paths": "/projects/",
+        "path": PATH,
+        "brief": f"{PROJECT}brief/",
+        "course": f"{PROJECT}course/",
+        "resources": f"{PROJECT}resources/",
+        "lesson": lesson("page"),
+        "menu": menu,
+        "keys": keys,
+        **ACCOUNT,
+    },
+    people.ALONE: {"home": "/dashboard/", "guide": people.GUIDE},
+    people.TICKS: {"guide": people.GUIDE, "guide for a student": guide_for_a_student},
+    people.UNAPPROVED: {"home": "/dashboard/", "paths": "/projects/"},
+    people.UNMENTORED: {"home": "/student/"},
+    people.NOBODY: {"waiting": "/accounts/waiting/", "preferences": "/accounts/profile/"},
+    people.PASSWORDLESS: {"new password": "/accounts/password/set/"},
+    people.CAREFUL: {
+        "two-step sign-in": "/accounts/2fa/",
+        "recovery codes": "/accounts/2fa/recovery-codes/",
+        "new recovery codes": "/accounts/2fa/recovery-codes/generate/",
+        "app off": "/accounts/2fa/totp/deactivate/",
+        "passkeys": "/accounts/2fa/webauthn/",
+        "passkey renamed": key("edit"),
+        "passkey removed": key("remove"),
+        "confirm": "/accounts/reauthenticate/",
+        "confirm with a code": "/accounts/2fa/reauthenticate/",
+        "confirm with a passkey": "/accounts/2fa/webauthn/reauthenticate/",
+    },
+    people.PLAIN: {
+        "app": "/accounts/2fa/totp/activate/",
+        "new passkey": "/accounts/2fa/webauthn/add/",
+        "other services": "/accounts/3rdparty/",
+    },
+    ASSESSOR: {"home": "/projects/", "path": PATH, "guide": people.GUIDE, **ACCOUNT},
+    MANAGER: {
+        "home": "/projects/",
+        "path": PATH,
+        "reading log": "/reading-log/",
+        "reading log without result": "/reading-log/?q=zzz",
+        **ACCOUNT,
+    },
+    ADMIN: {"path": PATH, "brief": f"{PROJECT}brief/", **ACCOUNT},
+}
+# (person, name) of each, for a test's parameters.
+ALL = [(person, name) for person, places in PLACES.items() for name in places]
