@@ -146,7 +146,7 @@ PLACES: dict[str, dict[str, Place]] = {
         "discussion": lesson("discussion"),
         "quiz": lesson("quiz"),
         "no guide": people.GUIDE,
-        **ACCOUNT,
+        "my access": "/accounts/access/",
     },
     MENTOR: {
         "home": "/dashboard/",
@@ -184,15 +184,20 @@ PLACES: dict[str, dict[str, Place]] = {
         "new passkey": "/accounts/2fa/webauthn/add/",
         "other services": "/accounts/3rdparty/",
     },
-    ASSESSOR: {"home": "/projects/", "path": PATH, "guide": people.GUIDE, **ACCOUNT},
+    ASSESSOR: {
+        "home": "/projects/",
+        "path": PATH,
+        "guide": people.GUIDE,
+        "my access": "/accounts/access/",
+    },
     MANAGER: {
         "home": "/projects/",
         "path": PATH,
         "reading log": "/reading-log/",
         "reading log without result": "/reading-log/?q=zzz",
-        **ACCOUNT,
+        "my access": "/accounts/access/",
     },
-    ADMIN: {"path": PATH, "brief": f"{PROJECT}brief/", **ACCOUNT},
+    ADMIN: {"path": PATH, "brief": f"{PROJECT}brief/", "my access": "/accounts/access/"},
 }
 # (person, name) of each, for a test's parameters.
 ALL = [(person, name) for person, places in PLACES.items() for name in places]

@@ -13,16 +13,19 @@ MOST_BYTES = 40 * 1024
 
 @pytest.fixture(scope="module")
 def visitors(chrome, demo):
-    """One browser a person, for all tests of this file."""
-    opened: dict[str, Visitor] = {}
+    """One browser for all pages of a person; the one before is closed."""
+    last: dict[str, Visitor] = {}
 
     def visitor(email):
-        if email not in opened:
-            opened[email] = Visitor(chrome, demo.url, email)
-        return opened[email]
+        if email not in last:
+            for each in last.values():
+                each.close()
+            last.clear()
+            last[email] = Visitor(chrome, demo.url, email)
+        return last[email]
 
     yield visitor
-    for each in opened.values():
+    for each in last.values():
         each.close()
 
 
