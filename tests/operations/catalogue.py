@@ -1,8 +1,12 @@
 """What the database itself knows about tables, rights and rules, in a form that can be compared."""
 
+import re
+
 from mentorhub.database import OWNER
 from tests.operations.server import Site
 
+# PostgreSQL writes the same expression with other casts and brackets once it was dumped.
+_NOISE = re.compile(r"[()]|::(character varying|text)(\[\])?")
 # Rights are lists whose order says nothing.
 _RIGHTS = "(select string_agg(each::text, ' ' order by each::text) from unnest({}) each)"
 
@@ -19,7 +23,8 @@ QUERIES = {
     "from pg_attribute a join pg_class c on c.oid = a.attrelid "
     "join pg_namespace n on n.oid = c.relnamespace "
     "left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum "
-    "where n.nspname in ('public', 'guides') and c.relkind = 'r' and a.attnum > 0",
+    "where n.nspname in ('public', 'guides') and c.relkind = 'r' and a.attnum > 0 "
+    "and not a.attisdropped",
     "indexes": "select indexdef from pg_indexes where schemaname in ('public', 'guides')",
     "constraints": "select conrelid::regclass::text, conname, pg_get_constraintdef(oid) "
     "from pg_constraint where connamespace::regnamespace::text in ('public', 'guides')",
@@ -42,7 +47,10 @@ QUERIES = {
 
 
 def of(site: Site) -> dict[str, list]:
-    return {what: sorted(map(str, site.query(OWNER, query))) for what, query in QUERIES.items()}
+    return {
+        what: sorted(_NOISE.sub("", str(row)) for row in site.query(OWNER, query))
+        for what, query in QUERIES.items()
+    }
 
 
 def rows(site: Site) -> dict[str, list[str]]:

@@ -1,6 +1,3 @@
-import tempfile
-from pathlib import Path
-
 import pytest
 
 from tests.operations.server import Site, server
@@ -9,7 +6,7 @@ from tests.servers import _temporary_folder
 
 @pytest.fixture(scope="session")
 def school():
-    """The demo school on a server of its own, with uploads, guides, readings and a session."""
+    """The demo school on a server of its own: two paths, guides, files, fifty people."""
     folder = _temporary_folder()
     with server(folder) as postgres:
         site = Site(postgres, folder / "state")
@@ -19,13 +16,9 @@ def school():
         yield site
 
 
-@pytest.fixture
-def empty_server():
+@pytest.fixture(scope="module")
+def other_server():
+    """An empty server on another machine, so to speak."""
     folder = _temporary_folder()
     with server(folder) as postgres:
-        yield postgres, folder
-
-
-@pytest.fixture
-def workplace(tmp_path) -> Path:
-    return Path(tempfile.mkdtemp(dir=tmp_path))
+        yield postgres

@@ -42,10 +42,10 @@ class Site:
         """What a command of manage.py prints. Raises AssertionError when it fails."""
         return self._run([sys.executable, "manage.py", *words], **environment).decode()
 
-    def program(self, name: str, *words: str, typed: bytes = b"") -> bytes:
-        """pg_dump, pg_restore or psql of this server, as the owner of the tables."""
+    def program(self, name: str, *words: str, typed: bytes = b"", login: str = OWNER) -> bytes:
+        """What pg_dump, pg_restore or psql prints, which knows the password of one login."""
         where = ["--host=127.0.0.1", f"--port={self.postgres.port}"]
-        password = self.environment[variable(OWNER)]
+        password = self.environment[variable(login)]
         command = [str(self.postgres.bin / name), *where, *words]
         return self._run(command, typed, PGPASSWORD=password)
 
