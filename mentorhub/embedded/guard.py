@@ -18,7 +18,7 @@ import signal
 import sys
 import time
 
-GRACE_SECONDS = 10
+GRACE_SECONDS = 5
 
 
 def main() -> None:
