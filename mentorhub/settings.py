@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mentorhub.accounts.second_factor.SecondFactorMiddleware",
+    "mentorhub.accounts.second_factor.OneTransactionMiddleware",
 ]
 
 TEMPLATES = [

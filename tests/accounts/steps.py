@@ -1,0 +1,43 @@
+"""What people do at the pages of sign-in."""
+
+import re
+
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+
+from tests.client import Client
+
+PASSWORD = "correct-horse-battery"
+
+
+def sign_in(person_or_email, password=PASSWORD):
+    client = Client()
+    email = getattr(person_or_email, "email", person_or_email)
+    client.last = client.post("/accounts/login/", {"login": email, "password": password})
+    return client
+
+
+def is_signed_in(client):
+    return client.get("/accounts/access/").status_code == 200
+
+
+def link_in(mail, beginning):
+    return re.search(re.escape(beginning) + r"\S*", mail.body)[0]
+
+
+def number_of_app(secret):
+    """The six digits that an authenticator app shows now."""
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+
+def set_up_app(client):
+    """Gives the secret, and the recovery codes that are shown once."""
+    page = client.get("/accounts/2fa/totp/activate/")
+    assert page.status_code == 200, (page.status_code, page.headers)
+    secret = page.context["form"].secret
+    done = client.post("/accounts/2fa/totp/activate/", {"code": number_of_app(secret)}, follow=True)
+    assert done.status_code == 200
+    return secret, done
