@@ -25,12 +25,12 @@ PROJECT = f"{PATH}tidy-membership-file/"
 Place = str | Callable[[Visitor], Any]
 
 
-def lesson(kind: str) -> Place:
+def lesson(kind: str, path: str = people.BACK_END) -> Place:
     def open_it(visitor: Visitor) -> Any:
-        item = CourseItem.objects.filter(kind=kind, project__path__slug=people.BACK_END).first()
+        item = CourseItem.objects.filter(kind=kind, project__path__slug=path).first()
         assert item is not None
         project = item.project
-        return visitor.goto(f"/projects/{people.BACK_END}/{project.slug}/course/?item={item.pk}")
+        return visitor.goto(f"/projects/{path}/{project.slug}/course/?item={item.pk}")
 
     return open_it
 
@@ -141,7 +141,6 @@ PLACES: dict[str, dict[str, Place]] = {
         "course": f"{PROJECT}course/",
         "resources": f"{PROJECT}resources/",
         "lesson": lesson("page"),
-        "video": lesson("video"),
         "slides": lesson("slides"),
         "discussion": lesson("discussion"),
         "quiz": lesson("quiz"),
@@ -156,7 +155,7 @@ PLACES: dict[str, dict[str, Place]] = {
         "brief": f"{PROJECT}brief/",
         "course": f"{PROJECT}course/",
         "resources": f"{PROJECT}resources/",
-        "lesson": lesson("page"),
+        "video": lesson("video", people.ANALYST),
         "menu": menu,
         "keys": keys,
         **ACCOUNT,

@@ -1,0 +1,79 @@
+"""The first page that somebody sees says what to do."""
+
+import pytest
+
+from tests.browser import people
+from tests.browser.places import ADMIN, ASSESSOR, MANAGER, MENTOR, STUDENT
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_visitor_of_the_demo_is_told_what_it_is_and_may_enter_as_each_person(visit):
+    visitor = visit()
+    visitor.goto("/")
+    assert visitor.page.locator("h1").count() == 1
+    assert visitor.page.locator("button[name=person]").count() == 5
+    visitor.page.click("a:has-text('Walk through')")
+    assert visitor.page.url.endswith("#people")
+
+
+@pytest.mark.parametrize(
+    ("person", "address", "words"),
+    [
+        ("mentor", "/dashboard/", "Sam Rivera"),
+        ("student", "/student/", "Project in progress"),
+        ("assessor", "/projects/", "You assess here"),
+        ("manager", "/projects/", "Every path of the school"),
+        ("admin", "/admin/", "Paths"),
+    ],
+)
+def test_one_click_leads_to_ones_own_home(visit, person, address, words):
+    visitor = visit()
+    visitor.goto("/")
+    with visitor.page.expect_navigation(url=f"**{address}"):
+        visitor.page.click(f"button[name=person][value={person}]")
+    assert words in visitor.text()
+    assert visitor.remarks == []
+
+
+@pytest.mark.parametrize(
+    ("email", "home"),
+    [(MENTOR, "/dashboard/"), (STUDENT, "/student/"), (ASSESSOR, "/projects/"),
+     (MANAGER, "/projects/"), (ADMIN, "/admin/"), (people.NOBODY, "/accounts/waiting/")],
+)  # fmt: skip
+def test_the_front_door_leads_a_signed_in_person_home(visit, email, home):
+    visitor = visit(email)
+    visitor.goto("/")
+    assert visitor.page.url.endswith(home)
+
+
+def test_somebody_without_a_role_is_told_whom_they_wait_for(visit):
+    nobody = visit(people.NOBODY)
+    nobody.goto("/")
+    assert "An administrator grants you a role" in nobody.text()
+    assert "manager@example.org" in nobody.text()
+    assert nobody.goto("/projects/").status == 404
+
+
+def test_a_mentor_without_students_is_told_what_comes_next(visit):
+    mentor = visit(people.ALONE)
+    mentor.goto("/")
+    text = mentor.page.inner_text("main")
+    assert "no student" in text.lower()
+    assert mentor.page.locator("main a").count() > 0
+
+
+def test_a_mentor_whom_no_path_has_approved_is_told_what_comes_next(visit):
+    mentor = visit(people.UNAPPROVED)
+    mentor.goto("/")
+    assert "approved" in mentor.page.inner_text("main").lower()
+
+
+def test_a_student_without_a_mentor_is_told_who_chooses_one(visit):
+    student = visit(people.UNMENTORED)
+    student.goto("/")
+    text = student.page.inner_text("main")
+    assert "You have no mentor yet" in text
+    assert "No project is in progress" in text
+    student.page.click("a:has-text('See my path')")
+    assert student.page.locator(".rail-stop").count() == 5

@@ -1,0 +1,176 @@
+"""Somebody who has no mouse gets everywhere, and sees where they are."""
+
+import pytest
+
+from tests.browser import people
+from tests.browser.places import MENTOR, PROJECT, STUDENT
+from tests.browser.visitor import PHONE
+from tests.people import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ENOUGH = 80
+FOCUSED = """() => {
+    const it = document.activeElement, style = getComputedStyle(it);
+    const box = it.getBoundingClientRect();
+    return {
+        tag: it.tagName, id: it.id, text: (it.innerText || it.value || "").trim(),
+        html: it.outerHTML.slice(0, 120),
+        seen: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
+            || style.boxShadow !== "none",
+        shown: box.width > 0 && box.height > 0 && style.visibility === "visible",
+    };
+}"""
+
+
+def press_until(page, text, key="Tab"):
+    """Moves on with Tab until the focused element says ``text``; fails when it never does."""
+    for _ in range(ENOUGH):
+        page.keyboard.press(key)
+        here = page.evaluate(FOCUSED)
+        if text in here["text"]:
+            return here
+    raise AssertionError(f"Tab never came to {text!r}")
+
+
+def test_signing_in_takes_no_mouse(visit):
+    mentor = visit()
+    mentor.goto("/accounts/login/")
+    page = mentor.page
+    for _ in range(ENOUGH):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "login":
+            break
+    page.keyboard.type(people.TICKS)
+    page.keyboard.press("Tab")
+    while page.evaluate("document.activeElement.name") != "password":
+        page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    with page.expect_navigation(url="**/dashboard/"):
+        page.keyboard.press("Enter")
+
+
+def test_the_first_key_skips_to_the_content(visit):
+    mentor = visit(MENTOR)
+    mentor.goto("/dashboard/")
+    mentor.page.keyboard.press("Tab")
+    skip = mentor.page.evaluate(FOCUSED)
+    assert skip["text"] == "Skip to the content"
+    assert skip["shown"]
+    mentor.page.keyboard.press("Enter")
+    assert mentor.page.evaluate("document.activeElement.id") == "main"
+    mentor.page.keyboard.press("Tab")
+    assert mentor.page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_a_criterion_is_ticked_by_key_and_keeps_the_focus(visit):
+    mentor = visit(people.TICKS)
+    page = mentor.page
+    mentor.goto(f"{PROJECT}brief/")
+    press_until(page, "Mentor guide")
+    with page.expect_navigation(url="**/guide/"):
+        page.keyboard.press("Enter")
+    while page.evaluate("document.activeElement.name") != "student":
+        page.keyboard.press("Tab")
+    page.keyboard.type("Unticked")
+    press_until(page, "Show")
+    with page.expect_navigation(url="**student=**"):
+        page.keyboard.press("Enter")
+    while "criterion" not in page.evaluate("document.activeElement.className"):
+        page.keyboard.press("Tab")
+    first = page.evaluate("document.activeElement.id")
+    for pressed in ("true", "false"):
+        page.keyboard.press("Space")
+        page.wait_for_selector(f"#{first}[aria-pressed={pressed}]")
+        page.wait_for_function("id => document.activeElement.id === id", arg=first)
+        met = "1" if pressed == "true" else "0"
+        page.wait_for_function(
+            "met => document.querySelector('[data-met]').textContent === met", arg=met
+        )
+    assert mentor.remarks == []
+
+
+def test_a_question_mark_lists_the_keys_and_escape_closes_the_list(visit):
+    mentor = visit(MENTOR)
+    mentor.goto("/dashboard/")
+    page = mentor.page
+    page.keyboard.press("?")
+    dialog = page.locator("dialog#keys")
+    assert dialog.is_visible()
+    assert "Projects" in dialog.inner_text()
+    # The page behind cannot be reached while the list is open.
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        inside = "['BODY', 'HTML'].includes(document.activeElement.tagName)"
+        assert page.evaluate(f"document.activeElement.closest('dialog') !== null || {inside}")
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+
+
+def test_g_and_a_letter_go_to_a_page(visit):
+    mentor = visit(MENTOR)
+    mentor.goto("/dashboard/")
+    with mentor.page.expect_navigation(url="**/projects/"):
+        mentor.page.keyboard.type("gp")
+    with mentor.page.expect_navigation(url="**/dashboard/"):
+        mentor.page.keyboard.type("gd")
+
+
+def test_a_slash_goes_to_the_search_and_is_a_slash_inside_it(visit):
+    mentor = visit(MENTOR)
+    mentor.goto("/dashboard/")
+    page = mentor.page
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.type") == "search"
+    page.keyboard.type("a/?")
+    assert page.input_value("[type=search]") == "a/?"
+    assert not page.locator("dialog#keys").is_visible()
+
+
+def test_escape_closes_the_menu_of_ones_account(visit):
+    mentor = visit(MENTOR)
+    mentor.goto("/projects/")
+    page = mentor.page
+    page.focus("details.menu summary >> visible=true")
+    page.keyboard.press("Enter")
+    assert page.locator("details.menu a:has-text('Sign out') >> visible=true").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator("details.menu[open]").count() == 0
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+PAGES = {
+    "landing": ("", "/"),
+    "sign-in": ("", "/accounts/login/"),
+    "home": (MENTOR, "/dashboard/"),
+    "a student's home": (STUDENT, "/student/"),
+    "path": (MENTOR, "/projects/back-end-developer/"),
+    "course": (STUDENT, f"{PROJECT}course/"),
+    "guide": (people.TICKS, people.GUIDE),
+    "preferences": (MENTOR, "/accounts/profile/"),
+    "reading log": ("manager@example.org", "/reading-log/"),
+    "administration": ("admin@example.org", "/admin/students/path/"),
+}
+
+
+@pytest.mark.parametrize("size", [None, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+def test_the_focus_is_always_seen_and_never_trapped(visit, name, size):
+    email, address = PAGES[name]
+    visitor = visit(email, **({"size": size} if size else {}))
+    visitor.goto(address)
+    page = visitor.page
+    unseen, seen = [], []
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        here = page.evaluate(FOCUSED)
+        if here["tag"] == "BODY" or (seen and page.evaluate("document.activeElement.firstStop")):
+            break
+        if not seen:
+            page.evaluate("document.activeElement.firstStop = true")
+        seen.append(here["html"])
+        if not (here["seen"] and here["shown"]):
+            unseen.append(here["html"])
+    else:
+        raise AssertionError("Tab never left the page")
+    assert len(seen) > 3
+    assert not unseen, "\n".join(unseen)
