@@ -58,6 +58,7 @@ PAGES: dict[str, dict[str, str]] = {
         "mentor-brief": f"{PROJECT}brief/",
         "mentor-guide": f"{PROJECT}guide/",
         "preferences": "/accounts/profile/",
+        "security": "/accounts/security/",
         "access": "/accounts/access/",
         "two-step": "/accounts/2fa/",
         "two-step-app": "/accounts/2fa/totp/activate/",
