@@ -49,6 +49,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         with signed_in_as(self._db or STAFF), transaction.atomic(using=self._db or STAFF):
             user = self.create_user(email, password, **fields)
             Role.objects.create(user=user, kind=Role.Kind.STAFF)
+            # Whoever types this command needs no mail to prove an address.
+            addresses = apps.get_model("account.EmailAddress").objects
+            addresses.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
     def get_by_natural_key(self, username: str) -> "User":

@@ -4,8 +4,10 @@ from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from mentorhub import access
 from mentorhub.database import SIGNIN
@@ -34,6 +36,7 @@ class SecondFactorMiddleware:
             and must_have_second_factor(user)
             and not is_mfa_enabled(user)
         ):
+            messages.warning(request, _("Set up two-step sign-in first: your role asks for it."))
             return redirect("mfa_index")
         return self.get_response(request)
 
