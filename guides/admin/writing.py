@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guides.admin.filters import PathFilter, PathOfGuideFilter
 from guides.models import Criterion, Guide, Skill
 from guides.versions import save_version
-from mentorhub.admin_parts.kept import KeptAdmin
+from mentorhub.admin_parts.kept import KeptAdmin, RowsInline
 from mentorhub.admin_parts.ordering import WithPosition, number_new_rows
 from students.markdown_field import MarkdownField, MarkdownWidget
 from students.models import Path, Project
@@ -25,17 +25,15 @@ class GuideForm(forms.ModelForm):
         widgets = {"advice": MarkdownWidget, "steps": MarkdownWidget}
 
 
-class SkillInline(WithPosition, admin.TabularInline):
+class SkillInline(WithPosition, RowsInline):
     model = Skill
     fields = ("position", "name", "deliverable")
-    extra = 0
     show_change_link = True
 
 
-class CriterionInline(WithPosition, admin.TabularInline):
+class CriterionInline(WithPosition, RowsInline):
     model = Criterion
     fields = ("position", "text")
-    extra = 0
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "text":

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from mentorhub.admin_parts.kept import KeptAdmin
+from mentorhub.admin_parts.kept import KeptAdmin, KeptInline
 from mentorhub.database import current_login
 
 
@@ -97,12 +97,8 @@ def note_who_granted(request: HttpRequest, formset: forms.BaseModelFormSet) -> N
             form.instance.granted_by = request.user
 
 
-class GrantInline(admin.TabularInline):
+class GrantInline(KeptInline):
     """Grants on the page of the person they are given to; see ``note_who_granted``."""
 
     form = GrantForm
-    extra = 0
-    can_delete = False
     readonly_fields: Any = ("granted_by", "granted_at", "ended_at")
-
-    has_delete_permission = KeptAdmin.has_delete_permission

@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from mentorhub.admin_parts.labels import DATE_AND_TIME, LabelledInlineFormSet, LabelledList
 from mentorhub.admin_parts.refusals import RefusalsInWords
 
 
-class KeptAdmin(RefusalsInWords, admin.ModelAdmin):
+class KeptAdmin(RefusalsInWords, LabelledList, admin.ModelAdmin):
     """The base of every admin page: paths are archived, people anonymised, roles ended."""
 
+    formfield_overrides = DATE_AND_TIME
     list_per_page = 50
     show_full_result_count = False
     save_on_top = False
@@ -31,8 +33,16 @@ class ReadOnlyAdmin(KeptAdmin):
         return False
 
 
-class KeptInline(admin.TabularInline):
+class RowsInline(admin.TabularInline):
+    """The base of every table of rows on the page of their parent."""
+
+    formset = LabelledInlineFormSet
+    formfield_overrides = DATE_AND_TIME
     extra = 0
+    view_on_site = False
+
+
+class KeptInline(RowsInline):
     can_delete = False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -21,6 +21,7 @@ function name(root) {
       field.setAttribute("aria-label", words);
     }
   }
+  nameSearches(root);
   // A heading without words is no heading.
   for (const empty of root.querySelectorAll("thead th")) {
     if (!empty.textContent.trim() && !empty.querySelector("input, img")) {
@@ -30,6 +31,25 @@ function name(root) {
     }
   }
 }
+
+// A list that is searched while typing replaces its field, and leaves the name behind.
+function nameSearches(root) {
+  for (const box of root.querySelectorAll(".select2-selection[role=combobox]:not([aria-label])")) {
+    const field = box.closest(".select2-container").previousElementSibling;
+    const words = field?.labels?.[0]?.textContent ?? field?.getAttribute("aria-label");
+    if (!words) continue;
+    const chosen = box.getAttribute("aria-labelledby");
+    box.removeAttribute("aria-labelledby");
+    box.setAttribute("aria-label", words.trim().replace(/:$/, ""));
+    if (chosen) box.setAttribute("aria-describedby", chosen);
+  }
+}
+
+document.addEventListener("focusin", (event) => {
+  if (!event.target.matches?.(".select2-search__field")) return;
+  const box = document.querySelector(".select2-container--open [role=combobox]");
+  event.target.setAttribute("aria-label", box?.getAttribute("aria-label") ?? "");
+});
 
 // Lists that are searched while typing are drawn a moment after the page.
 window.addEventListener("load", () => setTimeout(() => name(document)));

@@ -14,7 +14,7 @@ from import_export.fields import Field
 
 from mentorhub.admin_parts.exporting import Exported, NeutralResource
 from mentorhub.admin_parts.granting import GrantAdmin, GrantForm, RunningFilter
-from mentorhub.admin_parts.kept import KeptAdmin, KeptInline
+from mentorhub.admin_parts.kept import KeptAdmin, KeptInline, RowsInline
 from mentorhub.database import current_login
 from students.admin.enrolment_form import EnrolmentForm
 from students.models import Absence, Approval, Enrolment, Mentorship, Pause, ProjectWork
@@ -37,9 +37,8 @@ class EnrolmentTable(NeutralResource):
         select_related = ("student", "path")
 
 
-class PauseInline(admin.TabularInline):
+class PauseInline(RowsInline):
     model = Pause
-    extra = 0
 
 
 class WorkInline(KeptInline):

@@ -9,7 +9,7 @@ from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
 
 from mentorhub.admin_parts.exporting import ImportedAndExported, NeutralResource
-from mentorhub.admin_parts.kept import KeptAdmin
+from mentorhub.admin_parts.kept import KeptAdmin, RowsInline
 from mentorhub.admin_parts.ordering import Ordered, WithPosition, number_new_rows
 from students.admin.forms import ResourceForm
 from students.admin.publishing import LifeFilter, PublishedActions
@@ -60,10 +60,8 @@ class ProjectTable(NeutralResource):
         select_related = ("path",)
 
 
-class ChildInline(WithPosition, admin.TabularInline):
+class ChildInline(WithPosition, RowsInline):
     """Parts of a project: they may go while the project is not in front of students."""
-
-    extra = 0
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is not None and not obj.is_published

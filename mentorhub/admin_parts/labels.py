@@ -1,0 +1,54 @@
+"""Fields in the cells of a table have no label beside them: they are told to screen readers."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.db import models
+from django.forms.models import BaseInlineFormSet, BaseModelFormSet
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+
+class NamedSplitDateTime(AdminSplitDateTime):
+    """A date and a time: each box says which it is."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        for widget, name in zip(self.widgets, (_("Date"), _("Time")), strict=True):
+            widget.attrs["aria-label"] = name
+
+
+DATE_AND_TIME: Any = {
+    models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": NamedSplitDateTime}
+}
+
+
+class Labelled:
+    """For a formset that is shown as a table."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)  # type: ignore[misc]
+        row = f": {form.instance}" if form.instance.pk else ""
+        for name, field in form.fields.items():
+            label = field.label or name.replace("_", " ")
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", f"{capfirst(label)}{row}")
+
+
+class LabelledInlineFormSet(Labelled, BaseInlineFormSet):
+    """Rows on the page of their parent."""
+
+
+class LabelledListFormSet(Labelled, BaseModelFormSet):
+    """Rows of a list that is edited in place."""
+
+
+class LabelledList:
+    """For a ModelAdmin with ``list_editable``."""
+
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_formset(  # type: ignore[misc]
+            request, **{"formset": LabelledListFormSet, **kwargs}
+        )
