@@ -17,6 +17,13 @@ LARGE_OBJECTS = """
     where p.pronamespace = 'pg_catalog'::regnamespace
       and p.proname in ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_import', 'lo_put', 'lowrite')
 """
+# The server's log quotes statements, and with them what is written or asked for.
+QUIET = {
+    "log_min_messages": "fatal",
+    "log_min_error_statement": "panic",
+    "log_min_duration_statement": "-1",
+    "log_statement": "none",
+}
 # Any number: two set-ups at once wait for each other.
 LOCK = 7_401_202
 
@@ -66,6 +73,9 @@ class Command(BaseCommand):
                     ).format(sql.Identifier(login)),
                     [password],
                 )
+            if alias in (GUIDES, STAFF):
+                for setting, value in QUIET.items():
+                    _run(admin, f"alter role {{}} set {setting} = '{value}'", login)
 
     def _prepare(self, admin: "Connection", database: str) -> None:
         owner, web, signin, guides, staff = (

@@ -1,0 +1,249 @@
+"""Every page × every kind of person → what they get. A page that is missing here fails the test."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+
+from guides.models import GuideFile
+from mentorhub import access
+from mentorhub.checks import gate_of, routes
+from mentorhub.database import OWNER, STAFF, signed_in_as
+from mentorhub.management.commands.access import document
+from students.models import Approval, Enrolment, Mentorship, Project
+from students.models import Path as StudyPath
+from students.uploads import store
+from tests import factories as make
+from tests.client import Client
+from tests.people import MAY_READ_BREAD, school
+
+pytestmark = pytest.mark.django_db
+
+# stu: student · maya: mentor · carl: mentor of another path · ines: assessor · una: of no path
+# both, cross: mentors who are students · past: was a student · former: was a mentor
+# noor: manager · tom: administrator · nora: nobody · visitor: not signed in
+EVERYONE = {
+    "visitor", "stu", "maya", "carl", "ines", "una", "both", "cross", "past", "former", "noor",
+    "tom", "nora",
+}  # fmt: skip
+SIGNED_IN = EVERYONE - {"visitor"}
+MEMBERS = SIGNED_IN - {"nora"}
+WITH_ROLE = MEMBERS - {"stu"}
+MENTORS = {"maya", "carl", "both", "cross", "past", "former"}
+STUDENTS = {"stu", "both", "cross"}
+# The second sends on to the first.
+SIGN_IN = ("/accounts/login/", "/admin/login/")
+
+# URL name -> (arguments, who gets in, with which status). Everybody else: a visitor is sent to the
+# sign-in, a signed-in person meets an absent page.
+BREAD = ["baking", "bread"]
+PAGES = {
+    "landing": ([], {"visitor"}, 200),
+    "healthz": ([], EVERYONE, 200),
+    "readyz": ([], EVERYONE, 200),
+    "dashboard": ([], MENTORS, 200),
+    "student_home": ([], STUDENTS, 200),
+    "path_list": ([], MEMBERS, 200),
+    "path": (["baking"], MEMBERS, 200),
+    "brief": (BREAD, MEMBERS, 200),
+    "course": (BREAD, MEMBERS, 200),
+    "resources": (BREAD, MEMBERS, 200),
+    "guide": (BREAD, MAY_READ_BREAD, 200),
+    "guide_tick": (BREAD, MAY_READ_BREAD, 405),
+    "guide_file": (["a secret file"], MAY_READ_BREAD, 200),
+    "file": (["a file"], MEMBERS, 200),
+    "reading_log": ([], {"noor"}, 200),
+    "absent": (["baking/nothing/"], set(), 200),
+    "accounts_profile": ([], SIGNED_IN, 200),
+    "accounts_access": ([], SIGNED_IN, 200),
+    "accounts_security": ([], SIGNED_IN, 200),
+    "accounts_zone": ([], SIGNED_IN, 405),
+    "accounts_waiting": ([], {"nora"}, 200),
+    "accounts_invitation": (["no-such-token"], EVERYONE, 410),
+    "admin:index": ([], {"tom"}, 200),
+    "admin_invite": ([], {"tom"}, 200),
+    "admin_import_people": ([], {"tom"}, 200),
+}
+# What somebody gets who is let through the gate and has a better place to be.
+ELSEWHERE = {"landing": SIGNED_IN, "accounts_waiting": MEMBERS}
+# Pages of packages: what they answer is theirs; that they are behind their gate is tested below.
+BY_GATE = (
+    "account_",
+    "mfa_",
+    "socialaccount_",
+    "usersessions_",
+    "openid_connect_",
+    "admin:",
+    "admin_",
+)
+
+
+@pytest.fixture
+def people(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    found = school()
+    guide = make.guide(found.bread, "yeast")
+    with signed_in_as(STAFF):
+        found.file = store(SimpleUploadedFile("a.txt", b"flour"), found.baking, None)
+        found.secret = GuideFile.objects.create(
+            guide=guide, name="b.txt", content_type="text/plain", size=1, sha256="", content=b"x"
+        )
+    return found
+
+
+def browser_of(people, name):
+    client = Client()
+    if name != "visitor":
+        client.force_login(people.everyone[name])
+    return client
+
+
+def address(people, name, arguments):
+    if arguments == ["a file"]:
+        return people.file.get_absolute_url()
+    if arguments == ["a secret file"]:
+        arguments = [*BREAD, people.secret.pk, "b.txt"]
+    return reverse(name, args=arguments)
+
+
+def test_every_page_stands_in_the_table():
+    names = {name for _, name, _ in routes()}
+    missing = {n for n in names - set(PAGES) if n and not n.startswith(BY_GATE)}
+    assert not missing, f"say in PAGES who may open {sorted(missing)}"
+    assert not set(PAGES) - names, "PAGES has a page that is gone"
+
+
+def test_each_person_gets_the_page_or_an_absent_one(people):
+    found, promised = {}, {}
+    for person in sorted(EVERYONE):
+        client = browser_of(people, person)
+        for name, (arguments, let_in, status) in PAGES.items():
+            response = client.get(address(people, name, arguments))
+            found[name, person] = response.status_code
+            promised[name, person] = 404
+            if person in let_in:
+                promised[name, person] = status
+            elif person == "visitor" or person in ELSEWHERE.get(name, ()):
+                promised[name, person] = 302
+            if person == "visitor" and promised[name, person] == 302:
+                assert response["Location"].startswith(SIGN_IN), name
+    assert found == promised
+
+
+def test_pages_of_packages_keep_to_their_gate(people):
+    """Whoever the gate keeps out gets the sign-in or an absent page, and never an answer."""
+    for pattern, name, view in routes():
+        gate = gate_of(pattern, name, view)
+        assert gate in access.GATES, (pattern, name)
+        if not name.startswith(BY_GATE) or gate == "anyone":
+            continue
+        url = _some_address(pattern, name)
+        visitor = browser_of(people, "visitor").get(url)
+        assert visitor.status_code == 302, (name, "visitor")
+        assert visitor["Location"].startswith(SIGN_IN), name
+
+
+def test_nobody_but_staff_sees_a_page_of_the_administration(people):
+    clients = {name: browser_of(people, name) for name in ("maya", "noor", "both")}
+    for pattern, name, _view in routes():
+        if pattern.startswith("admin/") and name not in ("admin:login", "admin:logout"):
+            url = _some_address(pattern, name)
+            for person, client in clients.items():
+                assert client.get(url).status_code == 404, (url, person)
+
+
+def _some_address(pattern, name):
+    for arguments in ([], ["1"], ["1", "1"], ["guides"], ["school"]):
+        try:
+            return reverse(name, args=arguments)
+        except NoReverseMatch:
+            continue
+    return "/" + pattern.partition("<")[0].partition("^")[0]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["", "baking/", "baking/bread/guide/", "baking/bread/guide", "baking/bread/brief/", "no/such/",
+     "no", f"baking/bread/guide/files/{uuid4()}/x.png", "baking/bread/guide/x.css", "%00/", "%0A"],
+)  # fmt: skip
+def test_a_visitor_is_sent_to_the_sign_in_before_any_look_up(people, client, rest):
+    for method in ("GET", "HEAD", "POST", "OPTIONS"):
+        with CaptureQueriesContext(connections[OWNER]) as asked:
+            response = client.generic(method, f"/projects/{rest}")
+        assert response.status_code == 302, method
+        assert response["Location"].startswith("/accounts/login/?next=/projects/")
+        assert len(asked) == 0, [query["sql"] for query in asked]
+
+
+def test_what_a_past_student_and_a_mentor_who_studies_may_see(people):
+    tabs = {"past": True, "cross": True, "both": False, "former": False, "una": False, "tom": False}
+    for name, has_guide in tabs.items():
+        page = browser_of(people, name).get("/projects/baking/bread/brief/").content.decode()
+        assert ("/guide/" in page) == has_guide, name
+    page = browser_of(people, "cross").get("/projects/carpentry/table/brief/").content.decode()
+    assert "/guide/" not in page
+
+
+def test_no_parameter_widens_what_one_sees(people):
+    query = (
+        f"?user={people.maya.pk}&student={people.stu.pk}&reader={people.maya.pk}&as={people.tom.pk}"
+    )
+    for name, url in (("carl", "/dashboard/"), ("stu", "/student/"), ("stu", "/projects/")):
+        client = browser_of(people, name)
+        client.get(url)
+        assert client.get(url + query).content == client.get(url).content, url
+    assert (
+        "Stu Student" not in browser_of(people, "carl").get("/dashboard/" + query).content.decode()
+    )
+
+
+def test_the_rules_of_rows(people):
+    """What each kind of person sees of other people's rows."""
+    everything = {"noor", "tom"}
+    expected = {
+        Enrolment: {"stu": {"stu"}, "maya": {"stu"}, "both": {"both"}, "carl": set()},
+        Mentorship: {"stu": {"stu"}, "maya": {"stu"}, "ines": set(), "carl": set()},
+        Approval: {"stu": set(), "maya": {"maya"}, "carl": {"carl"}, "una": set()},
+    }
+    who = {Enrolment: "student", Mentorship: "student", Approval: "user"}
+    names = {person.pk: name for name, person in people.everyone.items()}
+    for model, by_person in expected.items():
+        total = model.objects.count()
+        for name, seen in by_person.items():
+            rows = model.objects.visible_to(people.everyone[name])
+            assert {names[getattr(row, f"{who[model]}_id")] for row in rows} == seen, (model, name)
+        for name in everything:
+            assert model.objects.visible_to(people.everyone[name]).count() == total
+    nora = people.nora
+    for model in (StudyPath, Project, Enrolment, Mentorship, Approval):
+        assert not model.objects.visible_to(nora).exists()
+
+
+def test_a_mentor_stops_seeing_a_student_when_the_mentorship_ends(people):
+    mentorship = Mentorship.objects.get(mentor=people.maya)
+    assert Enrolment.objects.visible_to(people.maya).exists()
+    mentorship.end()
+    assert not Enrolment.objects.visible_to(people.maya).exists()
+
+
+def test_the_document_says_what_the_code_says():
+    written = Path(settings.BASE_DIR, "docs", "access.md").read_text()
+    assert written == document(), "run: manage.py access > docs/access.md"
+
+
+def test_the_command_prints_the_document(capsys):
+    call_command("access")
+    assert capsys.readouterr().out == document()
+
+
+def test_the_document_has_every_gate_and_rule():
+    text = document()
+    for word in ("`is_mentor`", "`guide_readers`", "`projects_with_open_guide`", "`/student/`"):
+        assert word in text
+    assert "| none |" not in text

@@ -1,0 +1,29 @@
+"""Every address of the site, its parameters filled in with real and with foreign ids."""
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from django.utils.regex_helper import normalize
+
+from mentorhub.checks import routes
+
+CONVERTER = re.compile(r"<(?:[a-z_]+:)?([a-z_0-9]+)>")
+
+
+def every_address(values: dict[str, list[str]], wanted: str = "") -> Iterator[tuple[str, str]]:
+    """URL name and address of each page whose address begins with ``wanted``.
+
+    Raises KeyError when a page has a parameter that ``values`` does not know: give it some.
+    """
+    for pattern, name, _view in routes():
+        if not pattern.startswith(wanted):
+            continue
+        before, _, regex = pattern.partition("^")
+        template = CONVERTER.sub(r"%(\1)s", before.replace("%", "%%"))
+        names = CONVERTER.findall(before)
+        if regex:
+            filled, more = normalize(regex.replace(r"[\s\S]*", ".*"))[0]
+            template, names = template + filled, names + more
+        for chosen in itertools.product(*(values[each] for each in names)):
+            yield name, "/" + template % dict(zip(names, chosen, strict=True))

@@ -1,0 +1,207 @@
+"""No word of a guide reaches anybody who may not read it, in any answer, mail, table, log or file.
+
+Everything runs through a real server on the real logins. A positive control shows that the search
+finds what is there; tests/walls/mutants.py shows that it notices leaks.
+"""
+
+import io
+import logging
+import zipfile
+
+import psycopg2
+import pytest
+from celery.signals import before_task_publish
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+
+from guides.models import Criterion, Guide, GuideFile, Skill
+from mentorhub.database import GUIDES, STAFF, signed_in_as
+from mentorhub.management.commands.setup_database import QUIET
+from students.models import CourseItem, Project, Resource
+from students.uploads import store
+from tests.people import school
+from tests.walls import stores
+from tests.walls.browser import Browser
+from tests.walls.canaries import Nest
+from tests.walls.logins import connected_as
+from tests.walls.sweep import FEW, PARTING, WAYS, Sweep
+
+pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
+
+SHUT_OUT = ("visitor", "stu", "both", "carl", "una")
+ALSO_SHUT_OUT = ("former", "cross", "nora", "noor", "tom")
+
+
+@pytest.fixture
+def sweep(live_server, settings, tmp_path, caplog):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MAILBOX_DIR = tmp_path / "mailbox"
+    caplog.set_level(logging.DEBUG)
+    people, nest = school(), Nest()
+    for project in (people.bread, Project.objects.get(slug="cake"), people.table):
+        nest.plant(project)
+    with signed_in_as(STAFF):
+        picture = store(SimpleUploadedFile("flour.txt", b"flour and water"), people.baking, None)
+        CourseItem.objects.create(project=people.bread, kind="page", title="Flour", body="Sift.")
+        Resource.objects.create(project=people.bread, kind="file", title="Flour", file=picture)
+    found = Sweep(live_server.url, people, nest)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def tasks():
+    sent = []
+
+    def note(sender=None, body=None, headers=None, **more):
+        sent.append(f"{sender} {body!r} {headers!r}")
+
+    before_task_publish.connect(note)
+    yield sent
+    before_task_publish.disconnect(note)
+
+
+def write_in_the_administration(sweep):
+    """Tom edits the guide, makes mistakes, adds a file: log, messages and session fill."""
+    tom, nest = sweep.browser("tom"), sweep.nest
+    with signed_in_as(STAFF):
+        guide = Guide.objects.get(project=sweep.people.bread)
+        skill = Skill.objects.get(guide=guide)
+    page = f"/admin/guides/guide/{guide.pk}/change/"
+    answer = tom.send(page, steps=f"1. {nest.new('bread', 'new steps').text}", _continue="1")
+    assert answer.status == 302, answer.text
+    tom.get(page)
+    tom.send(page, **{"skills-0-name": f"{nest.new('bread', 'refused skill').text} " * 12})
+    page = f"/admin/guides/skill/{skill.pk}/change/"
+    added = nest.new("bread", "new criterion").text
+    more = {"criteria-TOTAL_FORMS": "2", "criteria-1-text": added, "criteria-1-position": "2"}
+    more["criteria-1-skill"] = str(skill.pk)
+    assert tom.send(page, **more).status == 302
+    file = SimpleUploadedFile("notes.txt", nest.new("bread", "uploaded").text.encode())
+    answer = tom.send("/admin/guides/guidefile/add/", {"upload": file}, guide=str(guide.pk))
+    assert answer.status == 302, answer.text
+    preview = nest.new("bread", "preview").text
+    assert preview.split()[0] in tom.ask("POST", "/admin/preview/", {"text": preview}).text
+    again = nest.new("bread", "second guide").text
+    project = str(sweep.people.bread.pk)
+    tom.send("/admin/guides/guide/add/", project=project, advice=again)
+    for page in ("guide", "skill", "guideversion", "guidefile", "reading"):
+        tom.get(f"/admin/guides/{page}/?q={added.split()[0]}")
+    tom.get("/admin/")
+    with signed_in_as(STAFF):
+        assert Criterion.objects.filter(skill=skill).count() == 2
+        assert GuideFile.objects.filter(guide=guide).count() == 3
+
+
+def read_and_tick(sweep):
+    maya = sweep.browser("maya")
+    with signed_in_as(STAFF):
+        criteria = Criterion.objects.filter(skill__guide__project=sweep.people.bread)
+        keys = list(criteria.values_list("pk", flat=True))
+    for met, headers in (("1", {}), ("0", {}), ("1", {"HX_Request": "true"})):
+        for key in keys:
+            data = {"criterion": key, "student": sweep.people.stu.pk, "met": met}
+            address = "/projects/baking/bread/guide/ticks/"
+            assert maya.ask("POST", address, data, **headers).status in (200, 302)
+
+
+def send_mail(sweep):
+    """Letters leave through the pages that send them."""
+    browser = Browser(sweep.server)
+    browser.get("/accounts/password/reset/")
+    for person in (sweep.people.stu, sweep.people.maya):
+        browser.ask("POST", "/accounts/password/reset/", {"email": person.email})
+    browser.close()
+
+
+def control(sweep, name, address, project):
+    """How often each canary of a project stands on a page, whatever its disguise."""
+    text = sweep.browser(name).get(address).body
+    return {canary.place: text.count(canary.head.encode()) for canary in sweep.nest.of(project)}
+
+
+ON_THE_PAGE = ("advice", "steps", "skill", "deliverable", "criterion")
+
+
+def test_the_entitled_mentor_finds_each_word_exactly_once(sweep):
+    for name in ("maya", "ines", "cross", "past"):
+        counts = control(sweep, name, "/projects/baking/bread/guide/", "bread")
+        assert {place: counts[place] for place in ON_THE_PAGE} == dict.fromkeys(ON_THE_PAGE, 1)
+        assert counts["file content"] == counts["file name"] == 0
+    file = sweep.ids()["file"][0]
+    address = f"/projects/baking/bread/guide/files/{file}/plan.txt"
+    assert control(sweep, "maya", address, "bread")["file content"] == 1
+    for name in ("stu", "both", "carl"):
+        assert not any(control(sweep, name, address, "bread").values())
+
+
+def test_canary_sweep(sweep, tasks, caplog, mailoutbox, tmp_path, capsys):
+    write_in_the_administration(sweep)
+    read_and_tick(sweep)
+    send_mail(sweep)
+    secret, others, admin = sweep.pages(sweep.ids())
+    sweep.over(SHUT_OUT, secret, WAYS)
+    sweep.over(SHUT_OUT, others, FEW)
+    sweep.over(ALSO_SHUT_OUT, secret, FEW)
+    sweep.over(ALSO_SHUT_OUT, others, FEW[:1])
+    sweep.over(("stu", "noor"), admin, [FEW[0], FEW[2]])
+    sweep.over((*SHUT_OUT, "noor"), list(PARTING), FEW)
+    sweep.kept()
+    for task in tasks:
+        sweep.look("a task's arguments", task)
+    sweep.look("the log", caplog.text)
+    target = tmp_path / "baking.imscc"
+    call_command("export_path", "baking", output=str(target), stdout=io.StringIO())
+    exported = _unpacked(target)
+    sweep.look("an export for students", exported)
+    assert b"Sift." in exported
+    assert sweep.hits == []
+    assert mailoutbox
+    assert sweep.statuses[200] > 300
+    with capsys.disabled():
+        print(
+            f"\nsweep: {sweep.requests} requests, {len(sweep.nest.canaries)} canaries in "
+            f"{len(sweep.nest.canaries[0].disguises())} disguises, {stores.size():,} bytes kept, "
+            f"{len(caplog.records)} log lines, {len(mailoutbox)} mails, {len(tasks)} tasks: "
+            f"{len(sweep.hits)} hits; answers {dict(sorted(sweep.statuses.items()))}"
+        )
+
+
+def _unpacked(file):
+    with zipfile.ZipFile(file) as archive:
+        return b"".join(archive.read(name) + name.encode() for name in archive.namelist())
+
+
+def test_searching_for_a_word_of_a_guide_tells_nothing(sweep):
+    """Same count, same shape as for a word that is nowhere."""
+    word = sweep.nest.of("bread")[0].head
+    nowhere = word[::-1]
+    pages = {
+        "stu": ["/projects/"],
+        "carl": ["/projects/", "/dashboard/"],
+        "maya": ["/projects/", "/dashboard/"],
+        "noor": ["/projects/", "/reading-log/"],
+    }
+    for name, addresses in pages.items():
+        for address in addresses:
+            browser = sweep.browser(name)
+            browser.get(address)  # the greeting after signing in is shown once
+            found = browser.get(f"{address}?q={word}")
+            other = browser.get(f"{address}?q={nowhere}")
+            assert found.status == other.status
+            assert found.body.replace(word.encode(), b"") == other.body.replace(
+                nowhere.encode(), b""
+            ), (name, address)
+
+
+def test_the_database_server_logs_no_statement_of_the_logins_that_write_guides():
+    """Its own words quote the row and the statement, and a log is read by many."""
+    for login in (STAFF, GUIDES):
+        with connected_as(login) as cursor:
+            for setting, value in QUIET.items():
+                cursor.execute(f"show {setting}")
+                assert cursor.fetchone() == (value,), (login, setting)
+                cursor.execute("savepoint before")
+                with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+                    cursor.execute(f"set {setting} = default")
+                cursor.execute("rollback to before")
