@@ -1,4 +1,4 @@
-"""Django's createsuperuser, on the login that may write a role."""
+"""Django's createsuperuser, on the one login that may write a role."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from mentorhub.database import STAFF, signed_in_as
 
 
 class Command(DjangoCommand):
-    help = "Creates the first administrator: a person with the role, who signs in with a password."
+    help = "Makes an administrator: for the first one; everybody else is invited in the admin."
 
     def add_arguments(self, parser: Any) -> None:
         super().add_arguments(parser)
