@@ -195,6 +195,18 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    name: f"mentorhub.accounts.sign_in_forms.{form}Form"
+    for name, form in {
+        "login": "Login",
+        "reauthenticate": "Reauthenticate",
+        "reset_password": "ResetPassword",
+        "reset_password_from_key": "ResetPasswordKey",
+        "change_password": "ChangePassword",
+        "set_password": "SetPassword",
+        "add_email": "AddEmail",
+    }.items()
+}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = ADMIN_SIGN_IN_MINUTES * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "mentorhub.accounts.adapter.MFAAdapter"
