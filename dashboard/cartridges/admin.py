@@ -48,7 +48,7 @@ class Ceiling(FileUploadHandler):
 
 @admin.register(CartridgeImport)
 class CartridgeImportAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "state", "started_by", "started_at", "finished_at", "figures")
+    list_display = ("__str__", "state", "started_by", "started_at", "figures")
     list_filter = ("state",)
     list_select_related = ("started_by",)
     search_fields = ("started_by__name", "started_by__email")

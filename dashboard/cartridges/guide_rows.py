@@ -9,6 +9,7 @@ from guides.models import Criterion, Guide, Skill
 from guides.versions import save_version
 
 from .filing import Filing
+from .identity import fitting
 from .project_rows import ProjectRows
 from .references import resolve
 from .report import Report
@@ -30,7 +31,7 @@ class GuideRows:
             return
         project = self.rows.projects[tree.identifier]
         guide, is_new = Guide.objects.get_or_create(
-            project=project, defaults={"identifier": tree.identifier[:255]}
+            project=project, defaults={"identifier": fitting(tree.identifier)}
         )
         guide.project = project
         for name in wanted.files:

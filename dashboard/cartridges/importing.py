@@ -16,7 +16,7 @@ from students.models import Path, Project
 from .archive import Cartridge, CartridgeRefused, open_cartridge
 from .filing import Filing
 from .guide_rows import GuideRows
-from .identity import LONGEST, identity
+from .identity import fitting, identity
 from .mapping import read_path
 from .project_rows import ProjectRows
 from .report import Report
@@ -91,7 +91,7 @@ class Importer:
         self.report.path_id = path.pk
         for name in self.tree.files:
             self.filing.add(path, name)
-        own = identity(path) == self.tree.identifier[:LONGEST]
+        own = identity(path) == fitting(self.tree.identifier)
         rows = ProjectRows(path, self.tree, self.filing, self.report, own=own)
         rows.prepare(publish=bool(self.publish))
         guides = GuideRows(rows, self.filing, self.report, self.by)
@@ -138,7 +138,7 @@ class Importer:
         candidates = [
             path
             for path in Path.objects.select_for_update().filter(archived_at=None)
-            if identity(path) == self.tree.identifier[:LONGEST]
+            if identity(path) == fitting(self.tree.identifier)
         ]
         ours = {(project.identifier, project.title) for project in self.tree.projects}
         best, best_share = None, 0.0
@@ -159,7 +159,7 @@ class Importer:
             slug=slug or unique_slug(title, taken, "path"),
             title=title,
             position=(last or 0) + 1,
-            identifier=self.tree.identifier[:LONGEST],
+            identifier=fitting(self.tree.identifier),
             state=Path.State.PUBLISHED if self.publish else Path.State.DRAFT,
         )
         self.report.lines.append(f"+ The path “{title}” at /projects/{path.slug}/.")

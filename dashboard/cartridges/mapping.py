@@ -28,10 +28,12 @@ class Mapper:
         self.notes = read_notes(cartridge)
         self.audience = Audience(manifest, self.notes)
         self.reader = Reader(cartridge, manifest, self.notes)
-        self.tree = PathTree(manifest.identifier, manifest.title or "Untitled path")
+        identifier = manifest.identifier or f"untitled {manifest.title}"
+        self.tree = PathTree(identifier, manifest.title or "Untitled path")
         self.tree.warnings = list(manifest.warnings)
         self.page_links = PageLinks(cartridge, manifest, self.audience, self.tree)
         self.placer = Placer(self.tree)
+        self.waiting: list[Item] = []  # teachers' modules before the first project
         self.used: set[str] = set()  # resources that have been placed
 
     def map(self) -> PathTree:
@@ -45,6 +47,7 @@ class Mapper:
         for project in self.tree.projects:
             open_files = set(self.tree.files)
             project.guide.files = [n for n in project.guide.files if n not in open_files]
+        self._make_identifiers_distinct()
         if not any(
             project.items or project.resources or project.brief or project.guide
             for project in self.tree.projects
@@ -54,6 +57,16 @@ class Mapper:
                 "discussion, quiz or assignment of a known type."
             )
         return self.tree
+
+    def _make_identifiers_distinct(self) -> None:
+        """Some systems give an item the identifier of another item's resource."""
+        seen: set[str] = set()
+        for project in self.tree.projects:
+            for one in (*project.items, *project.resources):
+                name, number = one.identifier, 2
+                while one.identifier in seen:
+                    one.identifier, number = f"{name}#{number}", number + 1
+                seen.add(one.identifier)
 
     def _description(self) -> str:
         paragraphs = [self.manifest.description]
@@ -72,17 +85,35 @@ class Mapper:
         return project
 
     def _module(self, item: Item, number: int) -> None:
+        if item.teachers_only and not self.manifest.teachers_only:
+            self._teachers_module(item)
+            return
         title = item.title or f"Project {number}"
         if not item.title:
             self.tree.warn(f"Module {number} has no title; it is called “{title}” now.")
         project = self.new_project(item.identifier, title)
-        if item.hidden or item.identifier in self.notes.unpublished:
+        closed = self.manifest.teachers_only
+        if closed or item.hidden or item.identifier in self.notes.unpublished:
             project.held.append(title)
-        closed = item.teachers_only or self.manifest.teachers_only
         self._own_page(item, project, closed)
         self._children(item, project, closed)
+        while self.waiting:
+            self._teachers_module(self.waiting.pop(0))
         if not item.items and not item.ref:
             self.tree.warn(f"The module “{title}” is empty.")
+
+    def _teachers_module(self, item: Item) -> None:
+        """Students must not even see its title: its parts go to the guide of the project before."""
+        open_items = (one for one in self.manifest.items if one.items and not one.teachers_only)
+        following = next(open_items, None)
+        if not self.tree.projects and following is None:
+            self.new_project(GENERAL, "General")
+        if not self.tree.projects:
+            self.waiting.append(item)
+            return
+        project = self.tree.projects[-1]
+        self._own_page(item, project, closed=True)
+        self._children(item, project, closed=True)
 
     def _loose(self, item: Item) -> None:
         project = next((p for p in self.tree.projects if p.identifier == GENERAL), None)
@@ -96,13 +127,19 @@ class Mapper:
             if inner.items:
                 inner_closed = closed or inner.teachers_only
                 if not inner_closed:
-                    self.placer.heading(project, inner.identifier, inner.title, inner.items)
-                if inner.hidden or inner.identifier in self.notes.unpublished:
+                    shown = [one.title for one in inner.items if not self._is_closed(one)]
+                    self.placer.heading(project, inner.identifier, inner.title, shown)
+                hidden = inner.hidden or inner.identifier in self.notes.unpublished
+                if hidden and not inner_closed:
                     project.held.append(inner.title)
                 self._own_page(inner, project, inner_closed)
                 self._children(inner, project, inner_closed)
             else:
                 self._item(inner, project, closed)
+
+    def _is_closed(self, item: Item) -> bool:
+        resource = self.manifest.resources.get(item.ref)
+        return item.teachers_only or (resource is not None and self.audience.is_closed(resource))
 
     def _own_page(self, item: Item, project: ProjectTree, closed: bool) -> None:
         """Brightspace gives modules a resource of their own, which is mostly empty."""
@@ -160,6 +197,7 @@ class Mapper:
             self.placer.in_guide(project, title, piece)
             return ""
         if piece.file and not self.page_links.open_file(piece.file):
+            self.tree.warn(f"{named(title, False)} is a file for teachers only; it was left out.")
             return ""
         if hidden:
             project.held.append(title)

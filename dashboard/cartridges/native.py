@@ -119,4 +119,6 @@ def build(kind: Any, value: Any) -> Any:
         return build(next(one for one in get_args(kind) if one is not NoneType), value)
     if type(value) is not kind:
         raise TypeError(f"{kind.__name__} was expected")
+    if kind is str and "\0" in value.encode().decode():  # half a surrogate fails to encode
+        raise ValueError("no database holds this character")
     return value

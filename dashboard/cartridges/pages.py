@@ -11,8 +11,8 @@ from html import unescape
 
 import nh3
 from bs4 import BeautifulSoup, Tag
-from markdownify import MarkdownConverter
 
+from .converter import converter, escape_words
 from .links import is_video_address, watch_address
 from .tree import FILE_SCHEME, ITEM_SCHEME
 
@@ -34,8 +34,23 @@ ATTRIBUTES = {
     "th": {"colspan"},
 }
 SCHEMES = {"http", "https", "mailto", FILE_SCHEME, ITEM_SCHEME}
+# Looked at once and turned into links.
+EMBEDS = {"iframe", "embed", "object", "video", "audio", "source"}
+GONE = {"script", "style", "noscript", "title", "template", "head"}
+RAW = {
+    **ATTRIBUTES,
+    "img": {"src", "alt", "data-equation-content"},
+    **{name: {"src", "data", "title", "aria-label"} for name in EMBEDS},
+}
 # A page of more characters than this is a data file in disguise.
 LIMIT = 1_000_000
+HEAD = 10_000
+# Elements in elements. More is no page that a person wrote, and would exhaust the converter.
+DEEPEST = 80
+TITLE = re.compile(r"<(title|h1|h2)\b[^<>]{0,500}>(.{0,2000}?)</\1", re.IGNORECASE | re.DOTALL)
+UNPUBLISHED = re.compile(
+    r"<meta\s[^<>]{0,200}workflow_state[^<>]{0,200}\bunpublished\b", re.IGNORECASE
+)
 
 Follow = Callable[[str, bool], str]
 """(address, is an image) → the address to write, or "" to drop the link and keep its text."""
@@ -47,41 +62,6 @@ class Page:
     title: str = ""
     videos: list[str] = field(default_factory=list)
     hidden: bool = False
-
-
-class Converter(MarkdownConverter):
-    def convert_img(self, el, text, parent_tags):
-        src, alt = el.get("src") or "", " ".join((el.get("alt") or "").split())
-        return f"![{_plain(alt)}]({src})" if src else _plain(alt)
-
-    def convert_a(self, el, text, parent_tags):
-        href = el.get("href") or ""
-        text = text.strip() or _plain(href.removeprefix("mailto:"))
-        return f"[{text}]({_address(href)})" if href else text
-
-    def convert_pre(self, el, text, parent_tags):
-        found = re.search(r"(?:language-|lang-|brush: ?)([\w+#-]+)", " ".join(_classes(el)))
-        fence = "```" if "```" not in text else "~~~~"
-        language = found[1] if found else ""
-        return f"\n\n{fence}{language}\n{text.strip(chr(10))}\n{fence}\n\n"
-
-
-def _converter() -> Converter:
-    return Converter(heading_style="atx", bullets="-", newline_style="backslash", escape_misc=False)
-
-
-def _classes(el: Tag) -> list[str]:
-    own = el.get("class") or []
-    code = el.find("code")
-    return list(own) + list((code.get("class") or []) if code else [])
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"([\[\]])", r"\\\1", text)
-
-
-def _address(href: str) -> str:
-    return href.replace("(", "%28").replace(")", "%29").replace(" ", "%20")
 
 
 def decode(data: bytes) -> str:
@@ -96,14 +76,20 @@ def decode(data: bytes) -> str:
 
 def convert(html: str, follow: Follow, *, top_level: int = 2) -> Page:
     """The page as Markdown whose headings begin at `top_level`."""
-    soup = BeautifulSoup(html[:LIMIT], "html.parser")
-    page = Page(markdown="", title=_title(soup))
-    state = soup.find("meta", attrs={"name": "workflow_state"})
-    page.hidden = bool(state and state.get("content") == "unpublished")
-    body = soup.find("body") or soup
-    for gone in body.find_all(["script", "style", "noscript", "title", "head", "template"]):
-        gone.decompose()
-    _make_links_of_embeds(soup, body, page)
+    html = html[:LIMIT].replace("\0", "")
+    page = Page(markdown="", title=_title(html), hidden=bool(UNPUBLISHED.search(html[:HEAD])))
+    # A browser's own way of closing what was left open, before anything is looked at.
+    body = BeautifulSoup(
+        nh3.clean(html, tags=TAGS | EMBEDS, clean_content_tags=GONE, attributes=RAW, link_rel=None,
+                  url_schemes=SCHEMES | {"data"}),
+        "html.parser",
+    )  # fmt: skip
+    if _depth(body) > DEEPEST:
+        page.markdown = tidy(escape_words(body.get_text("\n")))
+        return page
+    for line in body.select("pre br"):
+        line.replace_with("\n")
+    _make_links_of_embeds(body, page)
     _rewrite_addresses(body, follow)
     clean = nh3.clean(
         body.decode_contents(),
@@ -114,19 +100,26 @@ def convert(html: str, follow: Follow, *, top_level: int = 2) -> Page:
     )
     soup = BeautifulSoup(clean, "html.parser")
     _shift_headings(soup, top_level)
-    page.markdown = tidy(_converter().convert_soup(soup))
+    page.markdown = tidy(converter().convert_soup(soup))
     return page
+
+
+def _depth(soup: BeautifulSoup) -> int:
+    deepest, levels = 0, {id(soup): 0}
+    for tag in soup.find_all(True):
+        levels[id(tag)] = levels[id(tag.parent)] + 1
+        deepest = max(deepest, levels[id(tag)])
+    return deepest
 
 
 def plain(html: str) -> str:
     """An answer to choose from: words alone, on one line."""
-    soup = BeautifulSoup(html[:LIMIT], "html.parser")
+    normal = nh3.clean(html[:LIMIT].replace("\0", ""), tags=TAGS, attributes=RAW, link_rel=None)
+    soup = BeautifulSoup(normal, "html.parser")
     for image in soup.find_all("img"):
         formula = image.get("data-equation-content") or image.get("alt")
         name = (image.get("src") or "").rpartition("/")[2].partition("?")[0]
         image.replace_with(f" {formula or name} ")
-    for gone in soup.find_all(["script", "style"]):
-        gone.decompose()
     return " ".join(soup.get_text(" " if soup.find("p") else "").split())
 
 
@@ -136,14 +129,17 @@ def tidy(markdown: str) -> str:
     return re.sub(r"(\\\n)+(?=\n|$)", "\n", text).strip()
 
 
-def _title(soup: BeautifulSoup) -> str:
-    for name in ("title", "h1", "h2"):
-        if (found := soup.find(name)) and found.get_text(strip=True):
-            return " ".join(unescape(found.get_text()).split())
-    return ""
+def _title(html: str) -> str:
+    """What the page calls itself, by its title or else its first large heading."""
+    found = {}
+    for match in TITLE.finditer(html[:HEAD]):
+        words = " ".join(unescape(re.sub(r"<[^<>]*>", " ", match[2])).split())
+        if words:
+            found.setdefault(match[1].lower(), words)
+    return next((found[name] for name in ("title", "h1", "h2") if name in found), "")
 
 
-def _make_links_of_embeds(soup: BeautifulSoup, body: Tag, page: Page) -> None:
+def _make_links_of_embeds(body: BeautifulSoup, page: Page) -> None:
     for embed in body.find_all(["iframe", "embed", "object", "video", "audio"]):
         source = embed.get("src") or embed.get("data") or ""
         if not source and (inner := embed.find(["source", "embed", "a"])):
@@ -156,9 +152,9 @@ def _make_links_of_embeds(soup: BeautifulSoup, body: Tag, page: Page) -> None:
         if video:
             page.videos.append(address)
         words = embed.get("title") or embed.get("aria-label") or ""
-        link = soup.new_tag("a", href=address)
+        link = body.new_tag("a", href=address)
         link.string = words or ("Watch the video" if video else _host(address) or "Open")
-        paragraph = soup.new_tag("p")
+        paragraph = body.new_tag("p")
         paragraph.append(link)
         if embed.find_parent("a"):
             embed.find_parent("a").insert_after(paragraph)

@@ -1,6 +1,5 @@
 """On which tab a piece of a cartridge belongs, and what it looks like there."""
 
-from .manifest import Item
 from .reading import Piece, file_link, kind_of_link
 from .titles import kind_of_file, label
 from .tree import DeliverableTree, GuidePart, ItemTree, PathTree, ProjectTree, ResourceTree
@@ -13,15 +12,13 @@ class Placer:
     def __init__(self, tree: PathTree):
         self.tree = tree
 
-    def heading(self, project: ProjectTree, identifier: str, title: str, items: list[Item]) -> None:
+    def heading(self, project: ProjectTree, identifier: str, title: str, below: list[str]) -> None:
         """A module inside a module, or a line of text between items: a heading in the course.
 
         It lists what stood below it, because the course itself is one flat list.
         """
-        below = [f"- {item.title}" for item in items if item.title and not item.teachers_only]
-        project.items.append(
-            ItemTree(identifier, "page", shorten(title or "Untitled part"), "\n".join(below))
-        )
+        body = "\n".join(f"- {_plain(name)}" for name in below if name)
+        project.items.append(ItemTree(identifier, "page", shorten(title or "Untitled part"), body))
 
     def place(self, project: ProjectTree, identifier: str, title: str, piece: Piece) -> None:
         says = label(title)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from students.models import CourseItem, Path, Project, Resource
 
 from .filing import Filing
-from .identity import LONGEST, identity
+from .identity import fitting, identity
 from .references import resolve
 from .report import Report
 from .slugs import unique_slug
@@ -45,7 +45,7 @@ class ProjectRows:
         last = Project.objects.filter(path=self.path).order_by("-position").first()
         after = 0 if self.own or last is None else last.position
         for number, tree in enumerate(self.tree.projects, 1):
-            identifier = tree.identifier[:LONGEST]
+            identifier = fitting(tree.identifier)
             project = known.get(identifier)
             if project is None:
                 slug = unique_slug(tree.title, slugs, f"project-{number}")
@@ -64,9 +64,17 @@ class ProjectRows:
                 if project.position != position:
                     project.position = position
                     project.save(update_fields=["position"])
+        self._drop_what_lost_its_file()
         self._know_rows()
         for tree in self.tree.projects:
             self._place_rows(tree)
+
+    def _drop_what_lost_its_file(self) -> None:
+        """A line that was nothing but a file we do not keep would be an empty line."""
+        kept = self.filing.files
+        for tree in self.tree.projects:
+            tree.items = [i for i in tree.items if i.file in kept or not i.file or i.body or i.url]
+            tree.resources = [r for r in tree.resources if r.file in kept or not r.file]
 
     def _publish(self, project: Project, tree: ProjectTree, publish: bool) -> None:
         if tree.held and not project.is_published:
@@ -89,8 +97,6 @@ class ProjectRows:
             row = self._row(CourseItem, item.identifier, project, kind=item.kind)
             self.addresses[item.identifier] = f"{reverse('course', args=where)}?item={row.pk}"
         for resource in tree.resources:
-            if resource.kind == "file" and resource.file not in self.filing.files:
-                continue
             fields = {"kind": "link", "url": resource.url} if resource.url else {"kind": "file"}
             self._row(Resource, resource.identifier, project, **fields)
             self.addresses[resource.identifier] = reverse("resources", args=where)
@@ -102,7 +108,7 @@ class ProjectRows:
                 self.known.setdefault((model, identity(row)), row)
 
     def _row(self, model: type[models.Model], identifier: str, project: Project, **fields) -> Any:
-        identifier = identifier[:LONGEST]
+        identifier = fitting(identifier)
         row = self.known.get((model, identifier))
         if row is None:
             row = model(project=project, identifier=identifier, **fields)

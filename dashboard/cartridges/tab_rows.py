@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from students.models import CourseItem, ExpectedDeliverable, Project, QuizQuestion, Resource
 
-from .identity import LONGEST, identity
+from .identity import fitting, identity
 from .tree import ItemTree, ProjectTree, ResourceTree
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class TabRows:
             self.places.report.unchanged(kind)
 
     def _items(self, project: Project, tree: ProjectTree) -> None:
-        rows = [self.places.rows[CourseItem, item.identifier[:LONGEST]] for item in tree.items]
+        rows = [self.places.rows[CourseItem, fitting(item.identifier)] for item in tree.items]
         for item, row, position in zip(tree.items, rows, positions(rows), strict=True):
             file = self.places.filing.files.get(item.file)
             values = {
@@ -59,8 +59,8 @@ class TabRows:
     def _questions(self, row: CourseItem, item: ItemTree) -> None:
         known = {identity(question): question for question in row.questions.all()}
         questions = [
-            known.pop(tree.identifier[:LONGEST], None)
-            or QuizQuestion(item=row, identifier=tree.identifier[:LONGEST])
+            known.pop(fitting(tree.identifier), None)
+            or QuizQuestion(item=row, identifier=fitting(tree.identifier))
             for tree in item.questions
         ]
         for tree, question, position in zip(
@@ -87,14 +87,9 @@ class TabRows:
                 self.places.report.removed("quiz questions", f"a question of “{item.title}”")
 
     def _resources(self, project: Project, tree: ProjectTree) -> None:
-        found = [
-            (row, resource)
-            for resource in tree.resources
-            if (row := self.places.rows.get((Resource, resource.identifier[:LONGEST])))
-        ]
-        places = positions([row for row, _resource in found])
-        for (row, resource), position in zip(found, places, strict=True):
-            self._resource(row, project, position, resource)
+        rows = [self.places.rows[Resource, fitting(one.identifier)] for one in tree.resources]
+        for one, row, position in zip(tree.resources, rows, positions(rows), strict=True):
+            self._resource(row, project, position, one)
 
     def _resource(self, row, project: Project, position: int, resource: ResourceTree) -> None:
         file = self.places.filing.files.get(resource.file)

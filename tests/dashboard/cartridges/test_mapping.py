@@ -162,14 +162,14 @@ TEACHERS = [
 
 
 @pytest.mark.parametrize("names", TEACHERS)
-@pytest.mark.parametrize("where", ["resource", "item", "module", "whole cartridge"])
+@pytest.mark.parametrize("where", ["resource", "item", "whole cartridge"])
 def test_what_is_marked_for_teachers_goes_to_the_guide_alone(tmp_path, names, where):
     mark = build.roles(*names)
-    on = {name: mark if name == where else "" for name in ("resource", "item", "module")}
+    on = {name: mark if name == where else "" for name in ("resource", "item")}
     text = build.manifest(
         [
             item("m0", "Open", item("i0", "Hello", ref="r0")),
-            item("m", "Closed", on["module"], item("i", f"Notes {SECRET}", on["item"], ref="r")),
+            item("m", "Closed", item("i", f"Notes {SECRET}", on["item"], ref="r")),
         ],
         [
             resource("r0", "webcontent", "hello.html"),
@@ -189,6 +189,73 @@ def test_what_is_marked_for_teachers_goes_to_the_guide_alone(tmp_path, names, wh
     assert SECRET not in everything_a_student_gets(tree)
     assert SECRET in guide_text(tree.projects[1])
     assert "notes.html" not in repr(tree.projects[0].items)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_not_even_the_title_of_a_teachers_module_is_shown(tmp_path, first):
+    mark = build.roles("Instructor")
+    closed = item("m1", f"Module {SECRET}", mark, item("i1", "Notes", ref="r"))
+    opened = item("m2", "Open", item("i0", "Hello", ref="r0"))
+    tree = read(
+        tmp_path,
+        build.manifest(
+            [closed, opened] if first else [opened, closed],
+            [
+                resource("r0", "webcontent", "hello.html"),
+                resource("r", "webcontent", "notes.html"),
+            ],
+        ),
+        {"hello.html": page("Hello", "Hi"), "notes.html": page("Notes", f"<p>{SECRET}</p>")},
+    )
+    [project] = tree.projects
+    assert project.title == "Open"
+    assert SECRET not in everything_a_student_gets(tree)
+    assert SECRET in guide_text(project)
+
+
+def test_headings_do_not_list_what_teachers_alone_may_see(tmp_path):
+    mark = build.roles("Instructor")
+    tree = read(
+        tmp_path,
+        build.manifest(
+            [
+                item(
+                    "m",
+                    "M",
+                    item(
+                        "part",
+                        "Part one",
+                        item("i0", "Hello", ref="r0"),
+                        item("i1", f"One {SECRET}", ref="r1"),
+                        item("i2", f"Two {SECRET}", mark, ref="r0"),
+                        item("i3", f"Three {SECRET}", mark, item("i4", "Four", ref="r0")),
+                        item("i5", f"Five {SECRET}", mark),
+                    ),
+                )
+            ],
+            [
+                resource("r0", "webcontent", "hello.html"),
+                resource("r1", "webcontent", "notes.html", inner=mark),
+            ],
+        ),
+        {"hello.html": page("Hello", "Hi"), "notes.html": page("Notes", "<p>x</p>")},
+    )
+    [project] = tree.projects
+    assert [one.title for one in project.items] == ["Part one", "Hello"]
+    assert project.items[0].body == "- Hello"
+    assert SECRET not in everything_a_student_gets(tree)
+
+
+def test_one_identifier_for_two_things_makes_two_rows(tmp_path):
+    tree = read(
+        tmp_path,
+        build.manifest(
+            [item("m", "M", item("x", "Hello", ref="a"))],
+            [resource("a", "webcontent", "a.html"), resource("x", "webcontent", "x.html")],
+        ),
+        {"a.html": page("Hello", "Hi"), "x.html": page("Left over", "Hm")},
+    )
+    assert [one.identifier for one in tree.projects[0].items] == ["x", "x#2"]
 
 
 def test_roles_that_name_learners_too_keep_a_thing_open(tmp_path):
