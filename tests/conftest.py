@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from mentorhub.database import LOGINS, OWNER, where
+from mentorhub.management.commands.setup_database import LOCK
 
 
 def pytest_configure():
@@ -33,7 +34,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     )
     admin.autocommit = True
     with admin.cursor() as cursor:
-        cursor.execute("select pg_advisory_lock(7401203)")
+        # The lock of setup_database itself: two workers must not change one role at a time.
+        cursor.execute("select pg_advisory_lock(%s)", [LOCK])
         cursor.execute(f"alter role {LOGINS[OWNER]} createdb")
     admin.close()
 
