@@ -9,14 +9,19 @@ from tests.people import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ENOUGH = 80
+# A ring round the card that a link fills counts as the link's own.
 FOCUSED = """() => {
     const it = document.activeElement, style = getComputedStyle(it);
     const box = it.getBoundingClientRect();
+    const ring = element => {
+        const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(element);
+        return (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none";
+    };
+    const card = it.closest(".card-link, .choice");
     return {
         tag: it.tagName, id: it.id, text: (it.innerText || it.value || "").trim(),
         html: it.outerHTML.slice(0, 120),
-        seen: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
-            || style.boxShadow !== "none",
+        seen: ring(it) || (card !== null && ring(card)),
         shown: box.width > 0 && box.height > 0 && style.visibility === "visible",
     };
 }"""

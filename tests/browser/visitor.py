@@ -1,5 +1,6 @@
 """Somebody with a browser of their own, who notices what goes wrong."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ RUN_AXE = """tags => axe.run({
 TELL_REFUSALS = """document.addEventListener("securitypolicyviolation", event =>
     console.error(`refused by the policy: ${event.violatedDirective} ${event.blockedURI}`))"""
 WIDE, PHONE = (1440, 900), (390, 844)
+LOOKS = [(size, theme) for size in (WIDE, PHONE) for theme in ("light", "dark")]
 
 
 class Visitor:
@@ -65,6 +67,21 @@ class Visitor:
         response = self.page.goto(address)
         assert response is not None
         return response
+
+    def expect_no_barrier(self, place: "str | Callable[[Visitor], Response]") -> Response:
+        """Open a place and fail with everything that is wrong with it, in every look."""
+        self.remarks.clear()
+        self.look(*LOOKS[0])
+        answer = self.goto(place) if isinstance(place, str) else place(self)
+        found: dict[str, list[str]] = {}
+        for size, theme in LOOKS:
+            self.look(size, theme)
+            wrong = self.barriers() + ["scrolls sideways"] * self.scrolls_sideways()
+            for line in wrong:
+                found.setdefault(line, []).append(f"{size[0]} {theme}")
+        lines = [f"{line} [{', '.join(looks)}]" for line, looks in found.items()] + self.remarks
+        assert not lines, "\n".join(lines)
+        return answer
 
     def look(self, size: tuple[int, int], theme: str) -> None:
         """Turn the open page to another width and another theme."""
