@@ -40,7 +40,9 @@ function nameSearches(root) {
     if (!words) continue;
     const chosen = box.getAttribute("aria-labelledby");
     box.removeAttribute("aria-labelledby");
-    box.setAttribute("aria-label", words.trim().replace(/:$/, ""));
+    const label = words.trim().replace(/:$/, "");
+    box.setAttribute("aria-label", label);
+    box.querySelector(".select2-selection__rendered")?.setAttribute("aria-label", label);
     if (chosen) box.setAttribute("aria-describedby", chosen);
   }
 }
