@@ -46,7 +46,7 @@ def _plain(value: str) -> Any:
         return value
 
 
-def redis_keys() -> Iterator[tuple[str, str]]:
+def redis_keys() -> Iterator[tuple[str, bytes]]:
     for database in range(3):
         client = redis.Redis.from_url(settings.REDIS_URL, db=database)
         read = {
@@ -57,7 +57,10 @@ def redis_keys() -> Iterator[tuple[str, str]]:
             b"zset": lambda key, c=client: c.zrange(key, 0, -1),
         }
         for key in client.scan_iter():
-            yield "Redis", f"{key!r}: {read[client.type(key)](key)!r}"
+            held = read[client.type(key)](key)
+            if isinstance(held, dict):
+                held = [part for pair in held.items() for part in pair]
+            yield "Redis", b"\n".join([key, *([held] if isinstance(held, bytes) else held or [])])
         client.close()
 
 

@@ -6,7 +6,6 @@ finds what is there; tests/walls/mutants.py shows that it notices leaks.
 
 import io
 import logging
-import zipfile
 
 import psycopg2
 import pytest
@@ -17,14 +16,12 @@ from django.core.management import call_command
 from guides.models import Criterion, Guide, GuideFile, Skill
 from mentorhub.database import GUIDES, STAFF, signed_in_as
 from mentorhub.management.commands.setup_database import QUIET
-from students.models import CourseItem, Project, Resource
-from students.uploads import store
-from tests.people import school
 from tests.walls import stores
 from tests.walls.browser import Browser
-from tests.walls.canaries import Nest
+from tests.walls.cartridge import unpacked
 from tests.walls.logins import connected_as
-from tests.walls.sweep import FEW, PARTING, WAYS, Sweep
+from tests.walls.sweep import FEW, PARTING, WAYS
+from tests.walls.world import build
 
 pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
 
@@ -37,14 +34,7 @@ def sweep(live_server, settings, tmp_path, caplog):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MAILBOX_DIR = tmp_path / "mailbox"
     caplog.set_level(logging.DEBUG)
-    people, nest = school(), Nest()
-    for project in (people.bread, Project.objects.get(slug="cake"), people.table):
-        nest.plant(project)
-    with signed_in_as(STAFF):
-        picture = store(SimpleUploadedFile("flour.txt", b"flour and water"), people.baking, None)
-        CourseItem.objects.create(project=people.bread, kind="page", title="Flour", body="Sift.")
-        Resource.objects.create(project=people.bread, kind="file", title="Flour", file=picture)
-    found = Sweep(live_server.url, people, nest)
+    found = build(live_server)
     yield found
     found.close()
 
@@ -152,7 +142,7 @@ def test_canary_sweep(sweep, tasks, caplog, mailoutbox, tmp_path, capsys):
     sweep.look("the log", caplog.text)
     target = tmp_path / "baking.imscc"
     call_command("export_path", "baking", output=str(target), stdout=io.StringIO())
-    exported = _unpacked(target)
+    exported = unpacked(target)
     sweep.look("an export for students", exported)
     assert b"Sift." in exported
     assert sweep.hits == []
@@ -165,11 +155,6 @@ def test_canary_sweep(sweep, tasks, caplog, mailoutbox, tmp_path, capsys):
             f"{len(caplog.records)} log lines, {len(mailoutbox)} mails, {len(tasks)} tasks: "
             f"{len(sweep.hits)} hits; answers {dict(sorted(sweep.statuses.items()))}"
         )
-
-
-def _unpacked(file):
-    with zipfile.ZipFile(file) as archive:
-        return b"".join(archive.read(name) + name.encode() for name in archive.namelist())
 
 
 def test_searching_for_a_word_of_a_guide_tells_nothing(sweep):

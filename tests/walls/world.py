@@ -1,0 +1,23 @@
+"""The school of the sweep: three guides full of canaries, on a running server."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from mentorhub.database import STAFF, signed_in_as
+from students.models import CourseItem, Project, Resource
+from students.uploads import store
+from tests.people import school
+from tests.walls.canaries import Nest
+from tests.walls.sweep import Sweep
+
+
+def build(live_server: Any) -> Sweep:
+    people, nest = school(), Nest()
+    for project in (people.bread, Project.objects.get(slug="cake"), people.table):
+        nest.plant(project)
+    with signed_in_as(STAFF):
+        file = store(SimpleUploadedFile("flour.txt", b"flour and water"), people.baking, None)
+        CourseItem.objects.create(project=people.bread, kind="page", title="Flour", body="Sift.")
+        Resource.objects.create(project=people.bread, kind="file", title="Flour", file=file)
+    return Sweep(live_server.url, people, nest)
