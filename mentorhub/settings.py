@@ -26,7 +26,8 @@ try:
     SECRET_KEY = env.str("SECRET_KEY", "")
     SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"] if DEMO or TESTING else [])
-    SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000" if DEMO or TESTING else "")
+    _here = f"http://127.0.0.1:{env.str('PORT', '') or 8000}"
+    SITE_URL = env.str("SITE_URL", _here if DEMO or TESTING else "")
     DATABASE_URL = env.str("DATABASE_URL", "")
     REDIS_URL = env.str("REDIS_URL", "")
     STATE_DIR = Path(env.str("STATE_DIR", str(BASE_DIR / "var"))).resolve()

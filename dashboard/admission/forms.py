@@ -88,7 +88,9 @@ class ImportForm(forms.Form):
         required=False,
         strip=False,
         max_length=MAX_BYTES,
-        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        widget=forms.Textarea(
+            attrs={"rows": 10, "spellcheck": "false", "class": "vLargeTextField"}
+        ),
         help_text=_("Pasted from a spreadsheet, or what you mend after a check."),
     )
     send_invitations = forms.BooleanField(

@@ -7,7 +7,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 
 from mentorhub.accounts.models import User
 from mentorhub.accounts.second_factor import must_have_second_factor
@@ -25,8 +24,8 @@ class Security:
     sessions: int
     # Their role asks for a second factor; in the demo nobody's does.
     must_have_second_factor: bool
-    # The sign-ins at the school's own server, by name.
-    connected: list[str]
+    # Accounts at the school's own server that open this one too.
+    connected: int
 
     @property
     def has_second_factor(self) -> bool:
@@ -50,5 +49,5 @@ def security_of(user: User) -> Security:
         recovery_codes_left=len(RecoveryCodes(codes[0]).get_unused_codes()) if codes else 0,
         sessions=len(UserSession.objects.purge_and_list(user)),
         must_have_second_factor=must_have_second_factor(user),
-        connected=[settings.OIDC_NAME for _ in user.socialaccount_set.all()],  # type: ignore[attr-defined]
+        connected=user.socialaccount_set.count(),  # type: ignore[attr-defined]
     )

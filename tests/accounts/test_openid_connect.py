@@ -189,6 +189,15 @@ def test_an_answer_without_our_question_is_refused(client, server):
     assert "did not work" in page.content.decode()
 
 
+def test_the_security_page_leads_to_it_only_with_a_server(client, server, settings):
+    client.force_login(make.person("Maya Mentor", "mentor"))
+    assert "/accounts/3rdparty/" in client.get("/accounts/security/").content.decode()
+    assert "Connect Fairview School" in client.get("/accounts/3rdparty/").content.decode()
+    settings.SOCIALACCOUNT_PROVIDERS = {}
+    assert "/accounts/3rdparty/" not in client.get("/accounts/security/").content.decode()
+    assert "There is none here" in client.get("/accounts/3rdparty/").content.decode()
+
+
 def test_stopping_on_the_way_is_said(client, server):
     sent = client.post(LOGIN)
     state = parse_qs(urlsplit(sent.headers["Location"]).query)["state"][0]
