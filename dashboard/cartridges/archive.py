@@ -10,6 +10,8 @@ from pathlib import Path
 from posixpath import normpath
 from urllib.parse import unquote
 
+from django.utils.translation import gettext as _
+
 MEGABYTE = 1024 * 1024
 MAX_ARCHIVE = 500 * MEGABYTE
 MAX_TOTAL = 1024 * MEGABYTE
@@ -46,7 +48,7 @@ def clean_name(raw: str) -> str:
         or any(ord(char) < 32 for char in name)
     ):
         raise CartridgeRefused(
-            "The archive holds a file whose name leads outside of it. It was not opened."
+            _("The archive holds a file whose name leads outside of it. It was not opened.")
         )
     return normpath(name) if name.strip("/.") else ""
 
@@ -66,7 +68,7 @@ class Cartridge:
             if name and not info.is_dir():
                 twin = entries.get(name)
                 if twin and (twin.CRC, twin.file_size) != (info.CRC, info.file_size):
-                    raise CartridgeRefused("The archive holds two different files of one name.")
+                    raise CartridgeRefused(_("The archive holds two different files of one name."))
                 entries[name] = info
         self._entries = self._below_manifest(entries)
         self._folded: dict[str, str] = {}
@@ -85,7 +87,7 @@ class Cartridge:
         ]
         if len(found) != 1:
             raise CartridgeRefused(
-                "There is no imsmanifest.xml in this archive, so it is not a Common Cartridge."
+                _("There is no imsmanifest.xml in this archive, so it is not a Common Cartridge.")
             )
         base = found[0][: -len(MANIFEST)]
         inside = {
@@ -120,10 +122,12 @@ class Cartridge:
                 data = stream.read(limit + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
             raise CartridgeRefused(
-                "A file in the archive is damaged and cannot be read."
+                _("A file in the archive is damaged and cannot be read.")
             ) from error
         if len(data) > limit:
-            raise CartridgeRefused(f"A file in the archive is larger than {_megabytes(limit)}.")
+            raise CartridgeRefused(
+                _("A file in the archive is larger than %(size)s.") % {"size": _megabytes(limit)}
+            )
         return data
 
 
@@ -136,7 +140,9 @@ def _directory_size(stream) -> int:
     tail = stream.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) < at + 22:
-        raise CartridgeRefused("This file is not a zip archive, so it is not a Common Cartridge.")
+        raise CartridgeRefused(
+            _("This file is not a zip archive, so it is not a Common Cartridge.")
+        )
     (size,) = struct.unpack_from("<L", tail, at + 12)
     wide = tail.rfind(b"PK\x06\x06", 0, at)
     if size == 0xFFFFFFFF and wide >= 0 and len(tail) >= wide + 48:
@@ -146,28 +152,35 @@ def _directory_size(stream) -> int:
 
 def _refuse_bombs(infos: list[zipfile.ZipInfo], archive_size: int) -> None:
     if len(infos) > MAX_ENTRIES:
-        raise CartridgeRefused(f"The archive holds more than {MAX_ENTRIES:,} files.")
+        raise CartridgeRefused(
+            _("The archive holds more than %(number)s files.") % {"number": f"{MAX_ENTRIES:,}"}
+        )
     total = sum(info.file_size for info in infos)
     if total > MAX_TOTAL:
         raise CartridgeRefused(
-            f"Unpacked, the archive would take {_megabytes(total)}; "
-            f"at most {_megabytes(MAX_TOTAL)} are read."
+            _("Unpacked, the archive would take %(size)s; at most %(limit)s are read.")
+            % {"size": _megabytes(total), "limit": _megabytes(MAX_TOTAL)}
         )
     if sum(info.compress_size for info in infos) > archive_size:
-        raise CartridgeRefused("The archive's files overlap. It was not opened.")
+        raise CartridgeRefused(_("The archive's files overlap. It was not opened."))
     for info in infos:
         kind = stat.S_IFMT(info.external_attr >> 16)
         if kind and kind not in (stat.S_IFREG, stat.S_IFDIR):
-            raise CartridgeRefused("The archive holds a symbolic link. It was not opened.")
+            raise CartridgeRefused(_("The archive holds a symbolic link. It was not opened."))
         if info.flag_bits & 0x1:
-            raise CartridgeRefused("The archive is protected by a password.")
+            raise CartridgeRefused(_("The archive is protected by a password."))
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise CartridgeRefused("The archive is compressed in a way that cannot be read here.")
+            raise CartridgeRefused(
+                _("The archive is compressed in a way that cannot be read here.")
+            )
         if info.file_size > MAX_ENTRY:
-            raise CartridgeRefused(f"A file in the archive is larger than {_megabytes(MAX_ENTRY)}.")
+            raise CartridgeRefused(
+                _("A file in the archive is larger than %(size)s.")
+                % {"size": _megabytes(MAX_ENTRY)}
+            )
         ratio = info.file_size / max(info.compress_size, 1)
         if info.file_size > RATIO_MATTERS_ABOVE and ratio > MAX_RATIO:
-            raise CartridgeRefused("The archive unpacks to far more than its own size.")
+            raise CartridgeRefused(_("The archive unpacks to far more than its own size."))
 
 
 @contextmanager
@@ -177,25 +190,29 @@ def open_cartridge(path: str | Path):
     try:
         size = path.stat().st_size
         if not path.is_file():
-            raise CartridgeRefused("This is not a file.")
+            raise CartridgeRefused(_("This is not a file."))
     except OSError as error:
-        raise CartridgeRefused("There is no such file, or it cannot be read.") from error
+        raise CartridgeRefused(_("There is no such file, or it cannot be read.")) from error
     if size > MAX_ARCHIVE:
         raise CartridgeRefused(
-            f"The file has {_megabytes(size)}; at most {_megabytes(MAX_ARCHIVE)} are read."
+            _("The file has %(size)s; at most %(limit)s are read.")
+            % {"size": _megabytes(size), "limit": _megabytes(MAX_ARCHIVE)}
         )
     with ExitStack() as opened:
         try:
             stream = opened.enter_context(path.open("rb"))
             if _directory_size(stream) > MAX_DIRECTORY:
-                raise CartridgeRefused(f"The archive holds more than {MAX_ENTRIES:,} files.")
+                raise CartridgeRefused(
+                    _("The archive holds more than %(number)s files.")
+                    % {"number": f"{MAX_ENTRIES:,}"}
+                )
             archive = opened.enter_context(zipfile.ZipFile(stream))
             _refuse_bombs(archive.infolist(), size)
             cartridge = Cartridge(archive)
         except (zipfile.BadZipFile, struct.error, UnicodeDecodeError, NotImplementedError) as error:
             raise CartridgeRefused(
-                "This file is not a zip archive, or it is damaged, so it cannot be read."
+                _("This file is not a zip archive, or it is damaged, so it cannot be read.")
             ) from error
         except OSError as error:
-            raise CartridgeRefused("The file cannot be read.") from error
+            raise CartridgeRefused(_("The file cannot be read.")) from error
         yield cartridge

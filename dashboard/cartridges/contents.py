@@ -5,6 +5,8 @@ from html import escape
 from posixpath import dirname, join
 from xml.etree.ElementTree import Element
 
+from django.utils.translation import gettext as _
+
 from .archive import MAX_TEXT, Cartridge
 from .markup import attribute, child, inside, local, parse, raw, text
 
@@ -35,7 +37,7 @@ def html_of(element: Element | None) -> str:
 
 
 def read_weblink(cartridge: Cartridge, name: str) -> Content:
-    root = parse(cartridge.read(name, MAX_TEXT), "A web link")
+    root = parse(cartridge.read(name, MAX_TEXT), _("A web link"))
     url = next(iter(inside(root, "url")), None)
     address = attribute(url, "href") or text(url) if url is not None else ""
     return Content(title=text(next(inside(root, "title"), None)), url=address)
@@ -43,7 +45,7 @@ def read_weblink(cartridge: Cartridge, name: str) -> Content:
 
 def read_tool(cartridge: Cartridge, name: str) -> Content:
     """An LTI link. Its custom parameters stay out: they hold grading notes and keys."""
-    root = parse(cartridge.read(name, MAX_TEXT), "A tool link")
+    root = parse(cartridge.read(name, MAX_TEXT), _("A tool link"))
     url = next(inside(root, "secure_launch_url"), None)
     if url is None or not text(url):
         url = next(inside(root, "launch_url"), None)
@@ -53,7 +55,7 @@ def read_tool(cartridge: Cartridge, name: str) -> Content:
 
 
 def read_topic(cartridge: Cartridge, name: str) -> Content:
-    root = parse(cartridge.read(name, MAX_TEXT), "A discussion")
+    root = parse(cartridge.read(name, MAX_TEXT), _("A discussion"))
     content = Content(title=text(child(root, "title")), html=html_of(child(root, "text")))
     _read_attachments(root, cartridge, name, content)
     return content
@@ -64,7 +66,7 @@ def read_assignment(cartridge: Cartridge, name: str) -> Content:
 
     `instructor_text` and attachments for instructors are kept apart: they belong in the guide.
     """
-    root = parse(cartridge.read(name, MAX_TEXT), "An assignment")
+    root = parse(cartridge.read(name, MAX_TEXT), _("An assignment"))
     content = Content(
         title=text(child(root, "title")),
         html=html_of(child(root, "text")),
@@ -82,7 +84,7 @@ def read_assignment(cartridge: Cartridge, name: str) -> Content:
 def is_assignment(cartridge: Cartridge, name: str) -> bool:
     if not name.endswith(".xml"):
         return False
-    return local(parse(cartridge.read(name, MAX_TEXT), "An assignment")) == "assignment"
+    return local(parse(cartridge.read(name, MAX_TEXT), _("An assignment"))) == "assignment"
 
 
 def _read_attachments(root: Element, cartridge: Cartridge, name: str, content: Content) -> None:

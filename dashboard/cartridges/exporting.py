@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from guides.models import Guide, Reading
 from guides.reading import reading_as
@@ -31,8 +32,10 @@ def export_path(path: Path, target: FilePath, *, guides_for=None) -> None:
     """
     if guides_for is not None and not may_take_guides(guides_for, path):
         raise NotEntitled(
-            "Guides leave only for an administrator, or for somebody who is approved for the "
-            "path as mentor or assessor and not enrolled in it."
+            _(
+                "Guides leave only for an administrator, or for somebody who is approved for the "
+                "path as mentor or assessor and not enrolled in it."
+            )
         )
     reading_guides = partial(_as_reader, guides_for) if guides_for is not None else None
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from guides.models import Guide, GuideFile
 from students.file_names import clean_name
@@ -32,13 +33,15 @@ class Filing:
         """Keep a file for students. One that may not be kept is told and left out."""
         clean = clean_name(name)
         if self.cartridge.size(name) > settings.UPLOAD_MAX_BYTES:
-            self.report.warn(f"Left out: “{clean}” is larger than a file may be here.")
+            self.report.warn(
+                _("Left out: “%(name)s” is larger than a file may be here.") % {"name": clean}
+            )
             return
         upload = self._upload(name)
         try:
             kind = checked(upload, clean)
         except UploadRefused as refused:
-            self.report.warn(f"Left out: {refused.messages[0]}")
+            self.report.warn(_("Left out: %(why)s") % {"why": refused.messages[0]})
             return
         digest = sha256(upload.file.getbuffer()).hexdigest()
         known = path.files.filter(sha256=digest, name=clean).first()
@@ -69,7 +72,9 @@ class Filing:
         try:
             kind = checked(self._upload(name), clean)
         except UploadRefused:
-            self.report.warn("A file for teachers only is of a kind or size that cannot be kept.")
+            self.report.warn(
+                _("A file for teachers only is of a kind or size that cannot be kept.")
+            )
             return
         content = self.cartridge.read(name)
         digest = sha256(content).hexdigest()

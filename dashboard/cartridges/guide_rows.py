@@ -5,6 +5,8 @@ Runs on the staff login. Nothing here says a word of a guide to the report.
 
 import re
 
+from django.utils.translation import gettext as _
+
 from guides.models import Criterion, Guide, Skill
 from guides.versions import save_version
 
@@ -48,7 +50,7 @@ class GuideRows:
         changed |= self._skills(guide, wanted)
         if changed:
             save_version(guide, by=self.by)
-        line = f"the guide of “{tree.title}”"
+        line = _("the guide of “%(title)s”") % {"title": tree.title}
         if is_new:
             self.report.added("guide parts", line)
         elif changed:

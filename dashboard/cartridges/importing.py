@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path as FilePath
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from mentorhub.database import STAFF, signed_in_as
 from students.models import Path, Project
@@ -111,7 +112,7 @@ class Importer:
         if slug:
             if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 80:
                 raise CartridgeRefused(
-                    "The path's address may hold small letters, digits and single hyphens."
+                    _("The path's address may hold small letters, digits and single hyphens.")
                 )
             found = Path.objects.select_for_update().filter(slug=slug).first()
         else:
@@ -124,7 +125,7 @@ class Importer:
         if self.publish and found.state != Path.State.PUBLISHED:
             found.state = Path.State.PUBLISHED
             found.save(update_fields=["state"])
-            self.report.lines.append("~ The path is published.")
+            self.report.lines.append("~ " + _("The path is published."))
         return found
 
     def _known_path(self) -> Path | None:
@@ -162,7 +163,11 @@ class Importer:
             identifier=fitting(self.tree.identifier),
             state=Path.State.PUBLISHED if self.publish else Path.State.DRAFT,
         )
-        self.report.lines.append(f"+ The path “{title}” at /projects/{path.slug}/.")
+        self.report.lines.append(
+            "+ "
+            + _("The path “%(title)s” at %(address)s.")
+            % {"title": title, "address": f"/projects/{path.slug}/"}
+        )
         return path
 
     def _describe(self, path: Path, rows: ProjectRows) -> None:
@@ -182,7 +187,9 @@ class Importer:
         if changed:
             path.save(update_fields=changed)
             if not self.report.is_new:
-                self.report.lines.append(f"~ The path itself: {', '.join(changed)}.")
+                self.report.lines.append(
+                    "~ " + _("The path itself: %(fields)s.") % {"fields": ", ".join(changed)}
+                )
 
     def _count(self) -> None:
         projects = self.tree.projects

@@ -6,6 +6,9 @@ way. They go into the first project, and the report says so.
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from .manifest import Resource
 from .titles import kind_of_file
 from .tree import PathTree
@@ -31,7 +34,14 @@ class LeftOver:
         known = self.mapper.manifest.resources.values()
         rest = [resource for resource in known if self._is_left_over(resource, taken)]
         if self.unused:
-            self.tree.warn(f"{self.unused} files that nothing refers to were left out.")
+            self.tree.warn(
+                ngettext(
+                    "%(number)s file that nothing refers to was left out.",
+                    "%(number)s files that nothing refers to were left out.",
+                    self.unused,
+                )
+                % {"number": self.unused}
+            )
         if not rest:
             return
         if not self.tree.projects:
@@ -47,9 +57,16 @@ class LeftOver:
                 names.append(title)
         if names:
             self.tree.warn(
-                f"{len(names)} things outside of any module were put into “{project.title}”: "
-                + ", ".join(names[:20])
-                + ("…" if len(names) > 20 else "")
+                ngettext(
+                    "%(number)s thing outside of any module was put into “%(title)s”: %(names)s",
+                    "%(number)s things outside of any module were put into “%(title)s”: %(names)s",
+                    len(names),
+                )
+                % {
+                    "number": len(names),
+                    "title": project.title,
+                    "names": ", ".join(names[:20]) + ("…" if len(names) > 20 else ""),
+                }
             )
 
     def _teachers_parts(self) -> set[str]:
@@ -69,7 +86,9 @@ class LeftOver:
         if any(other in known for other in resource.variants) and resource.kind != "assignment":
             return False
         if resource.kind in ("question_bank", "unknown"):
-            self.tree.warn(f"{resource.type or 'A resource without type'}: not imported.")
+            self.tree.warn(
+                _("Not imported: resources of type “%(type)s”.") % {"type": resource.type}
+            )
             return False
         if resource.kind == "associated":
             return any(name.endswith("assignment_settings.xml") for name in resource.files)

@@ -4,6 +4,8 @@ A page for students never gets the address of something for teachers: the link g
 stay, and the warning names the student's page alone.
 """
 
+from django.utils.translation import gettext as _
+
 from .archive import Cartridge
 from .audience import Audience
 from .links import Links
@@ -14,7 +16,9 @@ from .tree import PathTree, ProjectTree, file_reference, item_reference
 
 def named(title: str, closed: bool) -> str:
     """Titles of what is for teachers only stay out of every message."""
-    return "Something for teachers only" if closed else f"“{title or 'An item without title'}”"
+    if closed:
+        return _("Something for teachers only")
+    return f"“{title or _('An item without title')}”"
 
 
 class PageLinks:
@@ -78,13 +82,13 @@ class PageLinks:
                         found = self.manifest.resources.get(self.by_file.get(name, ""))
                     case _:
                         if address.strip() and not address.strip().startswith("#"):
-                            self._lost(title, closed, "to nothing in the cartridge")
+                            self._lost(title, closed, "nothing")
                         return ""
                 kept_back = name in self.audience.files or (
                     found is not None and self.audience.is_closed(found)
                 )
                 if kept_back and not closed:
-                    self._lost(title, closed, "to something for teachers only")
+                    self._lost(title, closed, "teachers")
                     return ""
                 is_page = found and (found.kind != "webcontent" or kind_of_file(name) == "html")
                 if is_page and found.identifier in self.shown_at and not kept_back:
@@ -99,7 +103,7 @@ class PageLinks:
         if not name or name not in self.cartridge:
             return ""
         if kind_of_file(name) in ("html", "support"):
-            self._lost(title, closed, "to a page that no module lists")
+            self._lost(title, closed, "unlisted")
             return ""
         if closed:
             self.use_in_guide(project, name)
@@ -108,4 +112,9 @@ class PageLinks:
         return file_reference(name)
 
     def _lost(self, title: str, closed: bool, where: str) -> None:
-        self.tree.warn(f"{named(title, closed)} had a link {where}; its words were kept.")
+        why = {
+            "nothing": _("%(what)s had a link that leads nowhere; its words were kept."),
+            "teachers": _("%(what)s had a link for teachers only; its words were kept."),
+            "unlisted": _("%(what)s had a link to a page of no module; its words were kept."),
+        }
+        self.tree.warn(why[where] % {"what": named(title, closed)})

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from posixpath import join
 from xml.etree.ElementTree import Element
 
+from django.utils.translation import gettext as _
+
 from .archive import MANIFEST, MAX_TEXT, Cartridge, CartridgeRefused
 from .markup import attribute, child, children, inside, local, parse, text
 from .roles import for_teachers_only, is_hidden
@@ -67,7 +69,7 @@ def read_manifest(cartridge: Cartridge) -> Manifest:
     """Raises `CartridgeRefused` if it is broken, or is not the manifest of a package."""
     root = parse(cartridge.read(MANIFEST, MAX_TEXT), "imsmanifest.xml")
     if local(root) != "manifest":
-        raise CartridgeRefused("imsmanifest.xml is not the manifest of a Common Cartridge.")
+        raise CartridgeRefused(_("imsmanifest.xml is not the manifest of a Common Cartridge."))
     manifest = Manifest(
         identifier=attribute(root, "identifier"), teachers_only=for_teachers_only(root)
     )
@@ -80,7 +82,9 @@ def read_manifest(cartridge: Cartridge) -> Manifest:
     _read_resources(root, cartridge, manifest)
     _read_organizations(root, manifest)
     if not manifest.resources and not manifest.items:
-        raise CartridgeRefused("The manifest lists nothing: there are no items and no resources.")
+        raise CartridgeRefused(
+            _("The manifest lists nothing: there are no items and no resources.")
+        )
     return manifest
 
 
@@ -92,7 +96,8 @@ def _read_resources(root: Element, cartridge: Cartridge, manifest: Manifest) -> 
             resource = _resource(element, group_base, cartridge, manifest)
             if resource.identifier in manifest.resources:
                 manifest.warnings.append(
-                    f"Two resources are called “{resource.identifier}”; only the first was read."
+                    _("Two resources are called “%(name)s”; only the first was read.")
+                    % {"name": resource.identifier}
                 )
                 twin = manifest.resources[resource.identifier]
                 twin.teachers_only |= resource.teachers_only
@@ -137,11 +142,15 @@ def _read_organizations(root: Element, manifest: Manifest) -> None:
 
     def read(element: Element, depth: int) -> Item:
         if depth > MAX_DEPTH:
-            raise CartridgeRefused("The items of the manifest are nested too deep to be a course.")
+            raise CartridgeRefused(
+                _("The items of the manifest are nested too deep to be a course.")
+            )
         identifier = attribute(element, "identifier") or attribute(element, "identifierref")
         seen[identifier] = seen.get(identifier, 0) + 1
         if sum(seen.values()) > MAX_ITEMS:
-            raise CartridgeRefused(f"The manifest lists more than {MAX_ITEMS:,} items.")
+            raise CartridgeRefused(
+                _("The manifest lists more than %(number)s items.") % {"number": f"{MAX_ITEMS:,}"}
+            )
         if seen[identifier] > 1 or not identifier:
             identifier = f"{identifier}#{seen[identifier]}"
         return Item(
@@ -160,7 +169,7 @@ def _read_organizations(root: Element, manifest: Manifest) -> None:
     ]
     if len(organizations) > 1:
         manifest.warnings.append(
-            "The cartridge holds several organisations; they were read one after the other."
+            _("The cartridge holds several organisations; they were read one after the other.")
         )
     for organization in organizations:
         if not manifest.title:

@@ -1,5 +1,7 @@
 """From a cartridge to a path: each module a project, each thing in it on its own tab."""
 
+from django.utils.translation import gettext as _
+
 from .archive import BrokenXml, Cartridge, CartridgeRefused
 from .audience import Audience
 from .canvas import read_notes
@@ -53,8 +55,10 @@ class Mapper:
             for project in self.tree.projects
         ):
             raise CartridgeRefused(
-                "Nothing in this cartridge can be imported: it holds no page, link, file, "
-                "discussion, quiz or assignment of a known type."
+                _(
+                    "Nothing in this cartridge can be imported: it holds no page, link, file, "
+                    "discussion, quiz or assignment of a known type."
+                )
             )
         return self.tree
 
@@ -73,7 +77,7 @@ class Mapper:
         for resource in self.manifest.resources.values():
             is_syllabus = resource.intended_use == "syllabus"
             if is_syllabus and not self.audience.is_closed(resource) and resource.href:
-                piece = self._read(resource, project=None, closed=False, title="The syllabus")
+                piece = self._read(resource, project=None, closed=False, title=_("The syllabus"))
                 if piece and resource.identifier not in self.page_links.listed:
                     paragraphs.append(piece.body)
                     self.used.add(resource.identifier)
@@ -90,7 +94,10 @@ class Mapper:
             return
         title = item.title or f"Project {number}"
         if not item.title:
-            self.tree.warn(f"Module {number} has no title; it is called “{title}” now.")
+            self.tree.warn(
+                _("Module %(number)s has no title; it is called “%(title)s” now.")
+                % {"number": number, "title": title}
+            )
         project = self.new_project(item.identifier, title)
         closed = self.manifest.teachers_only
         if closed or item.hidden or item.identifier in self.notes.unpublished:
@@ -100,7 +107,7 @@ class Mapper:
         while self.waiting:
             self._teachers_module(self.waiting.pop(0))
         if not item.items and not item.ref:
-            self.tree.warn(f"The module “{title}” is empty.")
+            self.tree.warn(_("The module “%(title)s” is empty.") % {"title": title})
 
     def _teachers_module(self, item: Item) -> None:
         """Students must not even see its title: its parts go to the guide of the project before."""
@@ -119,7 +126,10 @@ class Mapper:
         project = next((p for p in self.tree.projects if p.identifier == GENERAL), None)
         if project is None:
             project = self.new_project(GENERAL, "General")
-            self.tree.warn("Items outside of any module were put into a project called “General”.")
+            self.tree.warn(
+                _("Items outside of any module were put into the project “%(title)s”.")
+                % {"title": project.title}
+            )
         self._item(item, project, self.manifest.teachers_only)
 
     def _children(self, item: Item, project: ProjectTree, closed: bool) -> None:
@@ -157,8 +167,8 @@ class Mapper:
         resource = self.manifest.resources.get(item.ref)
         if resource is None:
             self.tree.warn(
-                f"{named(item.title, closed)} refers to something that is not in the "
-                "cartridge; it was left out."
+                _("%(what)s refers to something that is not in the cartridge; it was left out.")
+                % {"what": named(item.title, closed)}
             )
             return
         hidden = item.hidden or item.identifier in self.notes.unpublished
@@ -180,14 +190,14 @@ class Mapper:
         closed |= self.audience.is_closed(resource) or self.audience.is_closed(chosen)
         piece = self._read(chosen, project, closed, title)
         if piece is None:
-            what = f"{named(title, closed)} ({resource.type or 'no type'})"
-            self.tree.warn(f"{what} holds nothing to import.")
+            what = f"{named(title, closed)} ({resource.type or '–'})"
+            self.tree.warn(_("%(what)s holds nothing to import.") % {"what": what})
             return ""
         title = title or piece.title or from_name(resource.href)
         identifiers = {resource.identifier, chosen.identifier}
         hidden |= piece.hidden or bool(identifiers & self.notes.unpublished)
         for warning in piece.warnings:
-            self.tree.warn(f"{named(title, closed)} {warning}.")
+            self.tree.warn(warning % {"what": named(title, closed)})
         if chosen.kind == "weblink":
             self.tree.web_links += 1
         if piece.teachers_body or piece.teachers_files:
@@ -197,7 +207,10 @@ class Mapper:
             self.placer.in_guide(project, title, piece)
             return ""
         if piece.file and not self.page_links.open_file(piece.file):
-            self.tree.warn(f"{named(title, False)} is a file for teachers only; it was left out.")
+            self.tree.warn(
+                _("%(what)s is a file for teachers only; it was left out.")
+                % {"what": named(title, False)}
+            )
             return ""
         if hidden:
             project.held.append(title)
@@ -218,5 +231,7 @@ class Mapper:
                 resource, self.page_links.following(project, closed=closed, title=title)
             )
         except BrokenXml as broken:
-            self.tree.warn(f"{named(title, closed)} was left out: {broken}")
+            self.tree.warn(
+                _("%(what)s was left out: %(why)s") % {"what": named(title, closed), "why": broken}
+            )
             return None

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, ParseError, tostring
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
+from django.utils.translation import gettext as _
 
 from .archive import BrokenXml, CartridgeRefused
 
@@ -19,10 +20,13 @@ def parse(data: bytes, what: str) -> Element:
         return ElementTree.fromstring(data.lstrip(), forbid_external=True)
     except DefusedXmlException as error:
         raise CartridgeRefused(
-            f"{what} declares XML entities or loads something from elsewhere. It was not read."
+            _("%(what)s declares XML entities or loads something from elsewhere. It was not read.")
+            % {"what": what}
         ) from error
     except (ParseError, LookupError, ValueError, RecursionError) as error:
-        raise BrokenXml(f"{what} is not valid XML, so it cannot be read.") from error
+        raise BrokenXml(
+            _("%(what)s is not valid XML, so it cannot be read.") % {"what": what}
+        ) from error
 
 
 def local(element: Element) -> str:

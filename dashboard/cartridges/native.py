@@ -12,6 +12,8 @@ from hashlib import sha256
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from django.utils.translation import gettext as _
+
 from .archive import Cartridge
 from .audience import Audience
 from .canvas import CanvasNotes
@@ -47,7 +49,9 @@ def read_native(cartridge: Cartridge, manifest: Manifest, warnings: list[str]) -
     try:
         content = json.loads(cartridge.read(PATH_FILE, MAX_JSON))
         if content["format"] != FORMAT or not _is_untouched(cartridge, content["files"]):
-            warnings.append("The archive was changed after MentorHub wrote it; read as any other.")
+            warnings.append(
+                _("The archive was changed after MentorHub wrote it; it is read as any other.")
+            )
             return None
         tree = build(PathTree, content["path"])
         if GUIDES_FILE in cartridge:
@@ -57,7 +61,9 @@ def read_native(cartridge: Cartridge, manifest: Manifest, warnings: list[str]) -
                     project.guide = build(GuideTree, guides[project.identifier])
         _check(tree, cartridge, manifest)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        warnings.append("MentorHub's own part of the archive cannot be read; read as any other.")
+        warnings.append(
+            _("MentorHub's own part of the archive cannot be read; it is read as any other.")
+        )
         return None
     tree.native = True
     tree.warnings = []

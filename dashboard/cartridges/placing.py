@@ -1,5 +1,7 @@
 """On which tab a piece of a cartridge belongs, and what it looks like there."""
 
+from django.utils.translation import gettext as _
+
 from .reading import Piece, file_link, kind_of_link
 from .titles import kind_of_file, label
 from .tree import DeliverableTree, GuidePart, ItemTree, PathTree, ProjectTree, ResourceTree
@@ -23,7 +25,10 @@ class Placer:
     def place(self, project: ProjectTree, identifier: str, title: str, piece: Piece) -> None:
         says = label(title)
         if piece.kind in ("link", "tool") and not piece.url:
-            self.tree.warn(f"“{title}” has no web address that a browser can open; left out.")
+            self.tree.warn(
+                _("“%(title)s” has no web address that a browser can open; it was left out.")
+                % {"title": title}
+            )
         elif piece.kind == "tool":
             self._resource(project, identifier, title, url=piece.url, text=piece.body)
         elif piece.kind in ("quiz", "topic"):
@@ -97,7 +102,7 @@ class Placer:
             lines.append(file_link(piece.file, _plain(title)))
         lines.append(piece.body.strip())
         for number, question in enumerate(piece.questions, 1):
-            lines.append(f"**Question {number}.** {question.text}")
+            lines.append(f"**{number}.** {question.text}")
             lines.append("\n".join(f"- {choice}" for choice in question.choices))
         body = "\n\n".join(line for line in lines if line)
         project.guide.parts.append(GuidePart(shorten(title), body))

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from students.models import CourseItem, Path, Project, Resource
 
@@ -80,11 +81,17 @@ class ProjectRows:
         if tree.held and not project.is_published:
             names = ", ".join(f"“{name}”" for name in tree.held[:5])
             more = "…" if len(tree.held) > 5 else ""
-            self.report.held.append(f"“{tree.title}” is a draft: {names}{more}")
+            self.report.held.append(
+                _("“%(title)s” is a draft: %(names)s")
+                % {"title": tree.title, "names": names + more}
+            )
         elif publish and project.archived_at is None and not project.is_published:
             project.publish()
         if project.archived_at:
-            self.report.warn(f"“{tree.title}” is archived here; it is updated and stays archived.")
+            self.report.warn(
+                _("“%(title)s” is archived here; it is updated and stays archived.")
+                % {"title": tree.title}
+            )
 
     def _place_rows(self, tree: ProjectTree) -> None:
         project = self.projects[tree.identifier]
@@ -147,4 +154,4 @@ class ProjectRows:
         for project in gone.exclude(pk__in=kept):
             project.archived_at = timezone.now()
             project.save(update_fields=["archived_at"])
-            self.report.removed("projects", f"{project.title} (archived)")
+            self.report.removed("projects", _("%(title)s (archived)") % {"title": project.title})

@@ -7,6 +7,8 @@ students, and nothing else in the product would need them.
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from django.utils.translation import gettext as _
+
 from .archive import MAX_TEXT, Cartridge
 from .contents import html_of
 from .markup import attribute, children, inside, local, parse, text
@@ -44,7 +46,7 @@ class Quiz:
 
 def read_quiz(cartridge: Cartridge, name: str) -> Quiz:
     """Raises `CartridgeRefused` when the file is not XML at all."""
-    root = parse(cartridge.read(name, MAX_TEXT), "A quiz")
+    root = parse(cartridge.read(name, MAX_TEXT), _("A quiz"))
     assessment = next(inside(root, "assessment"), root)
     quiz = Quiz(title=attribute(assessment, "title"))
     quiz.draws_from_bank = next(inside(root, "sourcebank_ref"), None) is not None

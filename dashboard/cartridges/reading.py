@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from .archive import BrokenXml, Cartridge
 from .canvas import CanvasNotes
 from .contents import is_assignment, read_assignment, read_tool, read_topic, read_weblink
@@ -140,9 +142,11 @@ class Reader:
         piece = Piece("quiz", quiz.title, convert(html, follow).markdown)
         piece.questions = [question_tree(question, follow) for question in quiz.questions]
         if quiz.draws_from_bank:
-            piece.warnings.append("draws questions from a question bank; those were left out")
+            piece.warnings.append(
+                _("%(what)s draws questions from a question bank; those were left out.")
+            )
         if not quiz.questions:
-            piece.warnings.append("is a quiz without questions")
+            piece.warnings.append(_("%(what)s is a quiz without questions."))
         return piece
 
     def _webcontent(self, resource: Resource, name: str, following: Following) -> Piece | None:

@@ -5,19 +5,18 @@ No line holds a word of a guide: reports are printed, and shown on a page of the
 
 from dataclasses import dataclass, field
 
-KINDS = ("projects", "course items", "resources", "web links", "files", "quiz questions",
-         "guide parts", "deliverables")  # fmt: skip
-ONE = {
-    "projects": "project",
-    "course items": "course item",
-    "resources": "resource",
-    "web links": "web link",
-    "files": "file",
-    "quiz questions": "quiz question",
-    "guide parts": "guide part",
-    "deliverables": "expected deliverable",
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+NAMES = {
+    "projects": gettext_lazy("Projects"),
+    "course items": gettext_lazy("Course items"),
+    "resources": gettext_lazy("Resources"),
+    "files": gettext_lazy("Files"),
+    "quiz questions": gettext_lazy("Quiz questions"),
+    "guide parts": gettext_lazy("Parts of guides"),
+    "deliverables": gettext_lazy("Expected deliverables"),
 }
-MANY = {"deliverables": "expected deliverables"}
 
 
 @dataclass
@@ -71,10 +70,10 @@ class Report:
         return any(tally.added or tally.changed or tally.removed for tally in self.tallies.values())
 
     def rows(self) -> list[tuple[str, int, int, int, int]]:
-        """(kind, added, changed, unchanged, removed) of each kind that occurs."""
+        """(name, added, changed, unchanged, removed) of each kind that occurs."""
         return [
-            (kind, tally.added, tally.changed, tally.unchanged, tally.removed)
-            for kind in KINDS
+            (str(name), tally.added, tally.changed, tally.unchanged, tally.removed)
+            for kind, name in NAMES.items()
             if (tally := self.tallies.get(kind))
         ]
 
@@ -90,10 +89,19 @@ class Report:
         """One line: `17 projects, 107 course items, …` and what became of them."""
         shown = ["projects", "course items", "web links", "files", "quiz questions", "guide parts"]
         held = ", ".join(counted(self.totals.get(kind, 0), kind) for kind in shown)
-        counts = self.counts()
-        parts = [f"{counts[word]} {word}" for word in ("added", "changed", "unchanged", "removed")]
-        return f"{held} ({', '.join(parts)})"
+        done = _(
+            "%(added)s added, %(changed)s changed, %(unchanged)s unchanged, %(removed)s removed"
+        )
+        return f"{held} ({done % self.counts()})"
 
 
 def counted(number: int, kind: str) -> str:
-    return f"{number:,} {ONE[kind] if number == 1 else MANY.get(kind, kind)}"
+    forms = {
+        "projects": ngettext("%(number)s project", "%(number)s projects", number),
+        "course items": ngettext("%(number)s course item", "%(number)s course items", number),
+        "web links": ngettext("%(number)s web link", "%(number)s web links", number),
+        "files": ngettext("%(number)s file", "%(number)s files", number),
+        "quiz questions": ngettext("%(number)s quiz question", "%(number)s quiz questions", number),
+        "guide parts": ngettext("%(number)s guide part", "%(number)s guide parts", number),
+    }
+    return forms[kind] % {"number": number}

@@ -3,6 +3,8 @@
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from students.models import CourseItem, ExpectedDeliverable, Project, QuizQuestion, Resource
 
 from .identity import fitting, identity
@@ -79,12 +81,14 @@ class TabRows:
                 question.save()
                 self.places.report.added("quiz questions")
             else:
-                named = f"a question of “{item.title}”"
+                named = _("a question of “%(title)s”") % {"title": item.title}
                 self.save(question, values, "quiz questions", named, False)
         for question in known.values():
             if question.identifier:
                 question.delete()
-                self.places.report.removed("quiz questions", f"a question of “{item.title}”")
+                self.places.report.removed(
+                    "quiz questions", _("a question of “%(title)s”") % {"title": item.title}
+                )
 
     def _resources(self, project: Project, tree: ProjectTree) -> None:
         rows = [self.places.rows[Resource, fitting(one.identifier)] for one in tree.resources]

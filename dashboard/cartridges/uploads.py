@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from .archive import MAX_ARCHIVE, CartridgeRefused
 from .models import LIFETIME
@@ -37,7 +38,7 @@ def keep(stream: IO[bytes]) -> tuple[str, str]:
             size += len(chunk)
             if size > MAX_ARCHIVE:
                 forget(token)
-                raise CartridgeRefused("The file is too large.")
+                raise CartridgeRefused(_("The file is too large."))
             digest.update(chunk)
             target.write(chunk)
     return token, digest.hexdigest()

@@ -420,7 +420,7 @@ def test_gaps_are_told_and_filled(tmp_path):
         "gone",
     ):
         assert part in told or part == "gone"
-    assert "nothing in the cartridge" in told
+    assert "leads nowhere" in told
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://example.org", "data:x", "", "/a/b"])
