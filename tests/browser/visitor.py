@@ -80,7 +80,7 @@ class Visitor:
             for line in wrong:
                 found.setdefault(line, []).append(f"{size[0]} {theme}")
         lines = [f"{line} [{', '.join(looks)}]" for line, looks in found.items()] + self.remarks
-        assert not lines, "\n".join(lines)
+        assert not lines, "\n".join([f"{len(lines)} things are wrong:", *lines[:12]])
         return answer
 
     def look(self, size: tuple[int, int], theme: str) -> None:
