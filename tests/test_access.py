@@ -171,7 +171,8 @@ def _some_address(pattern, name):
 @pytest.mark.parametrize(
     "rest",
     ["", "baking/", "baking/bread/guide/", "baking/bread/guide", "baking/bread/brief/", "no/such/",
-     "no", f"baking/bread/guide/files/{SOME_FILE}/x.png", "baking/bread/guide/x.css", "%00/", "%0A"],
+     "no", f"baking/bread/guide/files/{SOME_FILE}/x.png", "baking/bread/guide/x.css", "%00/",
+     "%0A"],
 )  # fmt: skip
 def test_a_visitor_is_sent_to_the_sign_in_before_any_look_up(people, client, rest):
     for method in ("GET", "HEAD", "POST", "OPTIONS"):
