@@ -323,3 +323,41 @@ def test_the_two_shared_courses(capsys):
     texts = "\n".join(parts)
     assert all(file.get_absolute_url().rpartition("/")[0] in texts for file in pictures)
     assert "cartridge:" not in texts
+
+
+def test_long_and_odd_texts_fit(tmp_path):
+    long = "Ünï 🎓 " * 300
+    same = "i" * 300
+    text = build.manifest(
+        [
+            item(
+                f"m{same}",
+                long,
+                item(f"{same}1", long, ref="r1"),
+                item(f"{same}2", long, ref="r2"),
+                item(f"{same}3", f"{long}.", ref="r3"),
+            )
+        ],
+        [
+            resource("r1", "webcontent", "read.html"),
+            resource("r2", "imswl_xmlv1p1", files=["l.xml"]),
+            resource("r3", "assignment_xmlv1p0", "a.xml"),
+        ],
+        title=long,
+        identifier=same,
+    )
+    formats = '<submission_formats><format type="file"/></submission_formats>'
+    archive = course(
+        tmp_path,
+        files={
+            "imsmanifest.xml": text,
+            "read.html": b"<p>a\0b \xff\xfe\x92</p>",
+            "l.xml": build.weblink("x", "https://example.org/" + "a" * 1900),
+            "a.xml": build.assignment(long, "<p>Do</p>", formats),
+        },
+    )
+    import_file(archive)
+    project = Project.objects.get()
+    assert len(project.title) <= 200
+    assert project.course_items.count() == project.resources.count() == 1
+    assert not import_file(archive).has_changes
