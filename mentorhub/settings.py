@@ -126,7 +126,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "mentorhub.accounts.activity.ActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mentorhub.accounts.second_factor.SecondFactorMiddleware",
     "mentorhub.accounts.second_factor.OneTransactionMiddleware",

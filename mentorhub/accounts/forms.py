@@ -6,6 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.accounts.models import User
 
+# Where people live; the rest are older names of the same places.
+REGIONS = (
+    "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/",
+    "Indian/", "Pacific/",
+)  # fmt: skip
+
 
 class ProfileForm(forms.ModelForm):
     zone = forms.ChoiceField(label=_("Time zone"), required=False)
@@ -17,7 +23,9 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        names = sorted(name for name in available_timezones() if "/" in name)
+        own = {self.instance.zone} - {""}
+        # One's own stays, whatever the browser called it.
+        names = sorted({n for n in available_timezones() if n.startswith(REGIONS)} | own)
         self.fields["zone"].choices = [
             ("", "UTC"),
             *((name, name.replace("_", " ")) for name in names),

@@ -110,7 +110,9 @@ class User(AbstractBaseUser):
     def role_kinds(self) -> frozenset[str]:
         """The kinds of role held today, in one query."""
         return frozenset(
-            Role.objects.filter(user=self.pk, ended_at=None).values_list("kind", flat=True)
+            Role.objects.filter(user=self.pk, ended_at=None)
+            .order_by()
+            .values_list("kind", flat=True)
         )
 
     @cached_property

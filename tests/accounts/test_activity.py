@@ -1,0 +1,50 @@
+"""The list of sessions says when each was last used, and no page pays for it."""
+
+import time
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
+from mentorhub.accounts.activity import EVERY
+from mentorhub.database import OWNER
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def asked_of_sessions(client):
+    with CaptureQueriesContext(connections[OWNER]) as asked:
+        client.get("/dashboard/")
+    return [q["sql"] for q in asked if "usersessions" in q["sql"]]
+
+
+@pytest.fixture
+def maya(client):
+    person = make.mentor("Maya Mentor")
+    client.force_login(person)
+    return person
+
+
+def test_a_session_is_noted_once_and_then_after_five_minutes(client, maya, monkeypatch):
+    assert asked_of_sessions(client)
+    assert not asked_of_sessions(client)
+    noted = UserSession.objects.get(user=maya).last_seen_at
+    later = time.time() + EVERY + 1
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert asked_of_sessions(client)
+    assert UserSession.objects.get(user=maya).last_seen_at > noted
+
+
+def test_each_session_has_its_own_line(client, maya):
+    client.get("/dashboard/")
+    client.logout()
+    client.force_login(maya)
+    client.get("/dashboard/")
+    assert UserSession.objects.filter(user=maya).count() == 2
+
+
+def test_a_visitor_is_not_noted(client):
+    client.get("/")
+    assert not UserSession.objects.exists()
