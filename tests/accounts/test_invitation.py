@@ -43,7 +43,9 @@ def test_the_mail_says_who_invites_to_what_and_nothing_of_the_token_is_stored(
     mail = mailoutbox[0]
     assert mail.to == [lena.email]
     assert "Tom Admin" in mail.subject
-    assert "Mentor: Baking, Glazing" in mail.body
+    assert "Baking, Glazing" in mail.body
+    assert "invite" in mail.subject
+    assert "Choisissez" in mail.body
     stored = Invitation.objects.values().get()
     assert token not in str(stored)
     assert stored["sent_by_id"] is not None
