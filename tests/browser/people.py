@@ -26,6 +26,8 @@ UNAPPROVED = "unapproved@example.org"
 CAREFUL = "careful@example.org"
 # Came through another service and never chose a password.
 PASSWORDLESS = "passwordless@example.org"
+# Has been sent an invitation and has not come yet.
+INVITED = "invited@example.org"
 # Signs in, saves preferences, signs out.
 PLAIN = "plain@example.org"
 # Writes a path.
@@ -45,9 +47,10 @@ def write() -> None:
     make.person("Nora Nobody", email=NOBODY)
     make.mentor("Ursa Unapproved", email=UNAPPROVED)
     make.person("Aida Author", "staff", email=AUTHOR)
-    without_password = make.person("Pat Passwordless", email=PASSWORDLESS)
-    without_password.set_unusable_password()
-    without_password.save()
+    for name, email in (("Pat Passwordless", PASSWORDLESS), ("Ivo Invited", INVITED)):
+        without_password = make.person(name, email=email)
+        without_password.set_unusable_password()
+        without_password.save()
     careful = make.mentor("Careful Castellanos", back_end, email=CAREFUL)
     TOTP.activate(careful, generate_totp_secret())
     RecoveryCodes.activate(careful)

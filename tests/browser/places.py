@@ -12,7 +12,8 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 
-from mentorhub.accounts.models import User
+from mentorhub.accounts.models import Invitation, User
+from mentorhub.database import STAFF, signed_in_as
 from students.models import CourseItem
 from tests.browser import people
 from tests.browser.visitor import Visitor
@@ -44,6 +45,12 @@ def reset_link(visitor: Visitor) -> Any:
     user = User.objects.get(email=people.UNMENTORED)
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     return visitor.goto(f"/accounts/password/reset/key/{key}/")
+
+
+def invitation_link(visitor: Visitor) -> Any:
+    with signed_in_as(STAFF):
+        _invitation, token = Invitation.issue(User.objects.get(email=people.INVITED), sent_by=None)
+    return visitor.goto(f"/accounts/invitation/{token}/")
 
 
 def confirmation_link(visitor: Visitor) -> Any:
@@ -102,6 +109,7 @@ def letter(visitor: Visitor) -> Any:
 ACCOUNT: dict[str, Place] = {
     "preferences": "/accounts/profile/",
     "my access": "/accounts/access/",
+    "security": "/accounts/security/",
     "two-step sign-in": "/accounts/2fa/",
     "password": "/accounts/password/change/",
     "e-mail address": "/accounts/email/",
@@ -122,6 +130,8 @@ PLACES: dict[str, dict[str, Place]] = {
         "e-mail confirmation": confirmation_link,
         "e-mail confirmation old link": "/accounts/confirm-email/old/",
         "e-mail to be confirmed": "/accounts/confirm-email/",
+        "invitation": invitation_link,
+        "invitation old link": "/accounts/invitation/old/",
         "sign-up": "/accounts/signup/",
         "inactive": "/accounts/inactive/",
         "other service cancelled": "/accounts/3rdparty/login/cancelled/",

@@ -68,18 +68,20 @@ class Visitor:
         assert response is not None
         return response
 
-    def expect_no_barrier(self, place: "str | Callable[[Visitor], Response]") -> Response:
+    def expect_no_barrier(
+        self, place: "str | Callable[[Visitor], Response]", looks: list[Any] = LOOKS
+    ) -> Response:
         """Open a place and fail with everything that is wrong with it, in every look."""
         self.remarks.clear()
-        self.look(*LOOKS[0])
+        self.look(*looks[0])
         answer = self.goto(place) if isinstance(place, str) else place(self)
         found: dict[str, list[str]] = {}
-        for size, theme in LOOKS:
+        for size, theme in looks:
             self.look(size, theme)
             wrong = self.barriers() + ["scrolls sideways"] * self.scrolls_sideways()
             for line in wrong:
                 found.setdefault(line, []).append(f"{size[0]} {theme}")
-        lines = [f"{line} [{', '.join(looks)}]" for line, looks in found.items()] + self.remarks
+        lines = [f"{line} [{', '.join(places)}]" for line, places in found.items()] + self.remarks
         assert not lines, "\n".join([f"{len(lines)} things are wrong:", *lines[:12]])
         return answer
 
