@@ -5,11 +5,12 @@ from django.shortcuts import render
 
 from dashboard.desk import paths_of, students_of
 from mentorhub import access
+from students.addresses import searched
 
 
 @access.mentors
 def home(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()
+    query = searched(request)
     students = students_of(request.user)
     shown = [row for row in students if query.lower() in row.student.name.lower()]
     context = {

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from guides import reading
 from mentorhub import access
 from mentorhub.accounts.models import User
+from students.addresses import searched
 from students.files import SHOWN_INLINE, as_download
 from students.models import Mentorship, Project
 from students.tabs import tabs_of
@@ -104,7 +105,7 @@ def file(request: HttpRequest, path: str, project: str, file: UUID, name: str) -
 @access.managers
 @require_safe
 def reading_log(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()
+    query = searched(request)
     readers = projects = None
     if query:
         names, titles = Q(name__icontains=query), Q(title__icontains=query)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from students import files, views
+from students import addresses, files, views  # noqa: F401  the converter of file names
 
 urlpatterns = [
     path("student/", views.home, name="student_home"),
@@ -9,5 +9,5 @@ urlpatterns = [
     path("projects/<slug:path>/<slug:project>/brief/", views.brief, name="brief"),
     path("projects/<slug:path>/<slug:project>/course/", views.course, name="course"),
     path("projects/<slug:path>/<slug:project>/resources/", views.resources, name="resources"),
-    path("files/<uuid:file>/<name>", files.serve, name="file"),
+    path("files/<uuid:file>/<filename:name>", files.serve, name="file"),
 ]

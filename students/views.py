@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from mentorhub import access
+from students.addresses import searched
 from students.models import CourseItem, Enrolment, Mentorship, Path, Project
 from students.progress import progress_of, projects_of
 from students.tabs import project_for, tabs_of
@@ -38,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @access.members
 def path_list(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()
+    query = searched(request)
     paths = Path.objects.visible_to(request.user).annotate(
         project_count=Count(
             "projects", filter=Q(projects__state="published", projects__archived_at=None)

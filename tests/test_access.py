@@ -170,9 +170,11 @@ def _some_address(pattern, name):
 
 @pytest.mark.parametrize(
     "rest",
-    ["", "baking/", "baking/bread/guide/", "baking/bread/guide", "baking/bread/brief/", "no/such/",
-     "no", f"baking/bread/guide/files/{SOME_FILE}/x.png", "baking/bread/guide/x.css", "%00/",
-     "%0A"],
+    [
+        "", "baking/", "baking/bread/guide/", "baking/bread/guide", "baking/bread/brief/",
+        "no/such/", "no", f"baking/bread/guide/files/{SOME_FILE}/x.png",
+        "baking/bread/guide/x.css", "%00/", "%0A",
+    ],
 )  # fmt: skip
 def test_a_visitor_is_sent_to_the_sign_in_before_any_look_up(people, client, rest):
     for method in ("GET", "HEAD", "POST", "OPTIONS"):
@@ -249,3 +251,35 @@ def test_the_document_has_every_gate_and_rule():
     for word in ("`is_mentor`", "`guide_readers`", "`projects_with_open_guide`", "`/student/`"):
         assert word in text
     assert "| none |" not in text
+
+
+def test_odd_addresses_and_parameters_are_no_failure(people):
+    odd = ("%00", "%ff", "%0A", "%F0%9F%8D%9E", "x" * 3000, "%27%22--", "٣", "-1", "9" * 30)
+    pages = {
+        "stu": [
+            "/projects/?q={}",
+            f"/files/{people.file.pk}/{{}}",
+            "/projects/{}/",
+            "/student/?q={}",
+        ],
+        "maya": [
+            "/dashboard/?q={}",
+            "/projects/baking/{}/brief/",
+            "/projects/baking/bread/guide/?student={}",
+            f"/projects/baking/bread/guide/files/{people.secret.pk}/{{}}",
+        ],
+        "noor": ["/reading-log/?q={}", "/reading-log/?page={}"],
+    }
+    for name, addresses in pages.items():
+        client = browser_of(people, name)
+        client.raise_request_exception = False
+        for address in addresses:
+            for value in odd:
+                status = client.get(address.format(value)).status_code
+                assert status in (200, 302, 404), (name, address, value[:9], status)
+    client = browser_of(people, "maya")
+    client.raise_request_exception = False
+    for value in ("", "x", "٣", "-1", "9" * 30, "1; select 1", "\0"):
+        data = {"student": people.stu.pk, "criterion": value, "met": value}
+        response = client.post("/projects/baking/bread/guide/ticks/", data)
+        assert response.status_code == 404, value
