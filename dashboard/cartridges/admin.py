@@ -64,6 +64,10 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_staff)
 
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        close_overdue()
+        return super().changelist_view(request, *args, **kwargs)
+
     def get_urls(self) -> list[Any]:
         guard = self.admin_site.admin_view
         return [
