@@ -1,0 +1,47 @@
+"""A page that is added is looked at, or the reason stands here."""
+
+from django.urls import URLResolver, get_resolver, resolve
+
+from tests.browser.places import PLACES
+
+# Reached in places.py through another page, or with a number or a token.
+BY_FUNCTION = {
+    "accounts_invitation",
+    "account_confirm_email",
+    "account_reset_password_from_key",
+    "mfa_authenticate",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+}
+NO_PAGE = {
+    "healthz": "for machines",
+    "readyz": "for machines",
+    "file": "a file",
+    "guide_file": "a file",
+    "mfa_download_recovery_codes": "a file",
+    "guide_tick": "only takes an answer",
+    "accounts_zone": "only takes an answer",
+    "mfa_login_webauthn": "data for a script",
+    "socialaccount_signup": "only between two steps of another service",
+    "openid_connect_login": "leads to another service",
+    "openid_connect_callback": "comes from another service",
+    "account_confirm_login_code": "only between two steps that are switched off",
+}
+
+
+def names(resolver):
+    for each in resolver.url_patterns:
+        if not isinstance(each, URLResolver):
+            yield each.name
+        elif each.namespace != "admin":  # test_administration.py
+            yield from names(each)
+
+
+def test_every_page_of_the_product_is_looked_at():
+    addresses = [place for places in PLACES.values() for place in places.values()]
+    looked_at = BY_FUNCTION | {
+        resolve(address.split("?")[0]).url_name
+        for address in addresses
+        if isinstance(address, str) and not address.startswith(("/demo/", "/broken/", "/nowhere/"))
+    }
+    assert {name for name in names(get_resolver()) if name} - looked_at - set(NO_PAGE) == set()
