@@ -83,6 +83,9 @@ PAGES: dict[str, dict[str, str]] = {
         "admin-projects": "/admin/students/project/",
         "admin-project": "/admin/students/project/1/change/",
         "admin-guide": "/admin/guides/guide/1/change/",
+        "admin-import": "/admin/cartridges/cartridgeimport/add/",
+        "admin-invite": "/admin/invite/",
+        "admin-import-people": "/admin/import-people/",
     },
 }
 
