@@ -8,10 +8,11 @@ from zoneinfo import available_timezones
 
 from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -101,6 +102,11 @@ class User(AbstractBaseUser):
                 name="accounts_user_email_any_case",
                 violation_error_message=_("Someone with this e-mail address is already here."),
             )
+        ]
+        # A part of a name or an address is looked for in the admin and in the reading log.
+        indexes = [
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="accounts_user_name_part"),
+            GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="accounts_user_email_part"),
         ]
 
     def __str__(self) -> str:

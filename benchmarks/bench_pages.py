@@ -1,0 +1,84 @@
+"""What a page costs, beside a bare Django page with the same session, user and queries.
+
+    make bench                                    or
+    .venv/bin/python -m benchmarks.bench_pages --mentors 2000 --students 20000 --rounds 100
+
+Both are asked in turn, in one process, so that a busy machine slows both. Fails when a page is
+above its budget in queries, bytes, or times the floor. Figures: docs/performance.md.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+
+from benchmarks import site
+
+QUERIES = {"mentoring dashboard": 10}
+MOST_QUERIES = 16
+MOST_BYTES = 40 * 1024
+MOST_TIMES_THE_FLOOR = 5.0
+HEAD = ["page", "queries", "kB", "page ms", "95 %", "floor ms", "times the floor"]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--mentors", type=int, default=200)
+    parser.add_argument("--students", type=int, default=2000)
+    parser.add_argument("--rounds", type=int, default=60)
+    chosen = parser.parse_args()
+    with site.running():
+        from benchmarks import pages, school
+
+        school.write(chosen.mentors, chosen.students)
+        print(f"\n{chosen.mentors:,} mentors, {chosen.students:,} students")
+        print(f"median of {chosen.rounds} rounds, and the time under which 95 % stay\n")
+        results = [measure(name, *page, chosen.rounds) for name, page in pages.PAGES.items()]
+    site.table(HEAD, [cells for cells, _ in results])
+    too_much = [f"{cells[0]}: {', '.join(wrong)}" for cells, wrong in results if wrong]
+    print("\nAbove its budget: " + "; ".join(too_much) if too_much else "\nAll within budget.")
+    return bool(too_much)
+
+
+def measure(name: str, email: str, address: str, rounds: int) -> tuple[list[str], list[str]]:
+    from benchmarks import floor, pages
+
+    cookie = pages.sign_in(email)
+    page, bare = pages.page(address, cookie), pages.bare(cookie)
+    page()
+    with floor.recorded() as queries:
+        body = page()
+    floor.queries, floor.size = [], len(body)
+    bare()
+    with floor.recorded() as by_middleware:
+        bare()
+    asked = {(alias, sql) for alias, sql, _ in by_middleware}
+    floor.queries = [query for query in queries if query[:2] not in asked]
+    bare()
+
+    times: dict[str, list[float]] = {"page": [], "floor": []}
+    for _ in range(rounds):
+        for what, ask in (("page", page), ("floor", bare)):
+            start = time.perf_counter()
+            ask()
+            times[what].append((time.perf_counter() - start) * 1000)
+    usual, least = statistics.median(times["page"]), statistics.median(times["floor"])
+    late = statistics.quantiles(times["page"], n=20)[-1]
+    wrong = [
+        label
+        for label, above in {
+            "queries": len(queries) > QUERIES.get(name, MOST_QUERIES),
+            "bytes": len(body) > MOST_BYTES,
+            "times the floor": usual / least > MOST_TIMES_THE_FLOOR,
+        }.items()
+        if above
+    ]
+    cells = [
+        name, str(len(queries)), f"{len(body) / 1024:.1f}", f"{usual:.1f}", f"{late:.1f}",
+        f"{least:.1f}", f"{usual / least:.1f}",
+    ]  # fmt: skip
+    return cells, wrong
+
+
+if __name__ == "__main__":
+    sys.exit(main())
