@@ -28,7 +28,7 @@ lint: $(INSTALLED)
 
 # One command a benchmark; each prints its figures beside its budget.
 bench: $(INSTALLED)
-	@set -e; for file in benchmarks/bench_*.py; do $(PY) $$file; done
+	@set -e; for file in benchmarks/bench_*.py; do $(PY) -m benchmarks.$$(basename $$file .py); done
 
 # Pictures of every page of the running demo, into var/shots.
 shots: $(INSTALLED)
