@@ -19,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 from mentorhub.database import OWNER, STAFF, signed_in_as
 from mentorhub.demo.seed import seed
 from tests.browser import chromium, people
+from tests.browser import urls as addresses
 from tests.browser.visitor import Visitor
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -58,7 +59,8 @@ def demo(chrome, django_db_blocker) -> Iterator[LiveServer]:
     changed = override_settings(
         DEMO=True,
         CONTACT_EMAIL="manager@example.org",
-        ROOT_URLCONF="tests.browser.urls",
+        # Imported above: the product's own addresses are read before this is a demo.
+        ROOT_URLCONF=addresses.__name__,
         EMAIL_BACKEND="mentorhub.demo.mailbox.EmailBackend",
         MAILBOX_DIR=mailbox,
     )

@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
+from mentorhub.accounts.models import User
 from students.models import Path, Project
 from tests import factories as make
 
@@ -28,6 +29,8 @@ CAREFUL = "careful@example.org"
 PASSWORDLESS = "passwordless@example.org"
 # Has been sent an invitation and has not come yet.
 INVITED = "invited@example.org"
+# Signs in for the first time.
+ZONELESS = "zoneless@example.org"
 # Signs in, saves preferences, signs out.
 PLAIN = "plain@example.org"
 # Writes a path.
@@ -51,12 +54,15 @@ def write() -> None:
         without_password = make.person(name, email=email)
         without_password.set_unusable_password()
         without_password.save()
+    make.mentor("Zora Zoneless", back_end, email=ZONELESS)
     careful = make.mentor("Careful Castellanos", back_end, email=CAREFUL)
     TOTP.activate(careful, generate_totp_secret())
     RecoveryCodes.activate(careful)
     Authenticator.objects.create(
         user=careful, type=Authenticator.Type.WEBAUTHN, data={"name": "Blue key", "credential": {}}
     )
+    # The browser guesses the zone of whoever has none, and then shows the page anew.
+    User.objects.filter(zone="").exclude(email=ZONELESS).update(zone="Europe/Paris")
 
 
 def project() -> Project:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mentorhub.accounts.models import User
 from tests.browser import people
 from tests.browser.places import ADMIN, ASSESSOR, MANAGER, MENTOR, STUDENT
 
@@ -77,3 +78,16 @@ def test_a_student_without_a_mentor_is_told_who_chooses_one(visit):
     assert "No project is in progress" in text
     student.page.click("a:has-text('See my path')")
     assert student.page.locator(".rail-stop").count() == 5
+
+
+def test_the_browser_tells_the_time_zone_once_and_the_preferences_change_it(visit):
+    mentor = visit(people.ZONELESS, zone="America/Bogota")
+    with mentor.page.expect_response("**/accounts/zone/") as told:
+        mentor.goto("/dashboard/")
+    assert told.value.status == 204
+    assert User.objects.get(email=people.ZONELESS).zone == "America/Bogota"
+    elsewhere = visit(people.ZONELESS, zone="Asia/Tokyo")
+    elsewhere.goto("/accounts/profile/")
+    assert elsewhere.page.locator("form[data-zone]").count() == 0
+    assert elsewhere.page.input_value("[name=zone]") == "America/Bogota"
+    assert mentor.remarks + elsewhere.remarks == []

@@ -36,6 +36,7 @@ class Visitor:
         *,
         javascript: bool = True,
         size: tuple[int, int] = WIDE,
+        zone: str = "Europe/Paris",
     ) -> None:
         self.context = browser.new_context(
             base_url=site,
@@ -43,6 +44,7 @@ class Visitor:
             viewport={"width": size[0], "height": size[1]},
             reduced_motion="reduce",
             locale="en-GB",
+            timezone_id=zone,
         )
         self.context.set_default_timeout(10_000)
         self.context.add_init_script(TELL_REFUSALS)
