@@ -53,6 +53,8 @@ AROUND = {
     "set role staff": "set role mentorhub_staff",
     "set local role": "set local role mentorhub_guides",
     "session authorization": "set session authorization mentorhub_guides",
+    "a role that reads all": "set role pg_read_all_data",
+    "member of a role that reads all": "grant pg_read_all_data to current_user",
     "superuser": "alter role current_user superuser",
     "bypass": "alter role current_user bypassrls",
     "member": "grant mentorhub_guides to current_user",

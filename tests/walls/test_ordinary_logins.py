@@ -78,6 +78,21 @@ def test_search_path_makes_no_difference(login):
 
 
 @pytest.mark.parametrize("login", ORDINARY)
+def test_long_texts_are_not_read_where_postgresql_keeps_them(login):
+    """A text of some kilobytes lies in a table of its own, outside schema guides."""
+    with connected_as(login) as cursor:
+        cursor.execute(
+            "select reltoastrelid::regclass::text from pg_class where reltoastrelid <> 0 "
+            "and relnamespace = (select oid from pg_namespace where nspname = 'guides')"
+        )
+        tables = [row[0] for row in cursor.fetchall()]
+        assert len(tables) >= 4
+        for table in tables:
+            error = refusal(cursor, f"select * from {table}")
+            assert isinstance(error, errors.InsufficientPrivilege), table
+
+
+@pytest.mark.parametrize("login", ORDINARY)
 def test_going_back_to_ones_own_role_opens_nothing(login):
     with connected_as(login) as cursor:
         for statement in (
