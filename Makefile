@@ -34,6 +34,7 @@ bench: $(INSTALLED)
 shots: $(INSTALLED)
 	@$(PY) -m tests.browser.chromium
 	@$(PY) -m tests.browser.shots
+	@$(PY) -m tests.browser.readme
 
 # Forgets the demo's data, mail and secrets; the next `make run` is a first one.
 demo-reset: $(INSTALLED)

@@ -1,0 +1,108 @@
+"""What the documents name exists, and what must be documented is."""
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from tests.test_settings import ROOT
+
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "decisions").glob("*.md")),
+]
+TEXTS = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in DOCUMENTS}
+SETTINGS = (ROOT / "mentorhub" / "settings.py").read_text(encoding="utf-8")
+READ_BY_SETTINGS = set(re.findall(r'env\.\w+\("(\w+)"', SETTINGS))
+# Made by a start, not kept with the code.
+MADE = ("var/", "staticfiles", "mentorhub.dump", "mentorhub-files.tar", "mentorhub/path.json")
+FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir()}
+
+every_document = pytest.mark.parametrize("name", TEXTS)
+
+
+@every_document
+def test_each_link_leads_to_a_file_and_to_a_heading_in_it(name):
+    for target in re.findall(r"\]\(([^)\s]+)\)", TEXTS[name]):
+        if target.startswith(("http://", "https://", "mailto:")):
+            continue
+        file, _, heading = target.partition("#")
+        found = ((ROOT / name).parent / file) if file else ROOT / name
+        assert found.exists(), f"{name} links to {target}"
+        if heading:
+            assert heading in _headings(found), f"{name} links to {target}"
+
+
+def _headings(path: Path) -> set[str]:
+    titles = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@every_document
+def test_each_file_named_in_code_style_exists(name):
+    for word in re.findall(r"`([\w./<>*-]+)`", TEXTS[name]):
+        first = word.split("/")[0]
+        is_file = (first in FOLDERS and "/" in word) or re.fullmatch(
+            r"[\w.-]+\.(md|yml|toml)", word
+        )
+        if is_file and "<" not in word and not word.startswith(MADE):
+            assert list(ROOT.glob(word.rstrip("/"))), f"{name} names {word}"
+
+
+@every_document
+def test_each_command_and_make_target_exists(name):
+    commands, makefile = get_commands(), (ROOT / "Makefile").read_text(encoding="utf-8")
+    for command in re.findall(r"manage\.py (\w+)", TEXTS[name]):
+        assert command in commands, f"{name} names manage.py {command}"
+    for target in re.findall(r"`(?:\w+=\S+ )?make ([\w-]+)|^make ([\w-]+)", TEXTS[name], re.M):
+        assert re.search(rf"^{''.join(target)}:", makefile, re.M), f"{name} names make {target}"
+
+
+def test_every_setting_stands_in_the_example_and_in_the_page_for_administrators():
+    example = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+    # Set by the tests for themselves; an example would only invite.
+    assert READ_BY_SETTINGS - {"TESTING"} <= example
+    table = set(re.findall(r"`([A-Z][A-Z_]+)`", TEXTS["docs/operations.md"]))
+    assert READ_BY_SETTINGS | example <= table
+    compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    assert set(re.findall(r"\$\{([A-Z_]+)", compose)) <= example
+
+
+@every_document
+def test_each_setting_named_is_read_somewhere(name):
+    code = "".join(
+        (ROOT / path).read_text(encoding="utf-8")
+        for path in _tracked("*.py", "Makefile", "*.yml", ".env.example", "Dockerfile")
+    )
+    for setting in re.findall(r"`([A-Z][A-Z]+_[A-Z_]+)[`=]", TEXTS[name]):
+        assert re.search(rf"\b{setting}\b", code), f"{name} names {setting}"
+
+
+def _tracked(*patterns: str) -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if listed.returncode:  # a copy without its history
+        return [str(p.relative_to(ROOT)) for each in patterns for p in ROOT.glob(each)]
+    return listed.stdout.split()
+
+
+def test_each_service_named_in_a_compose_command_is_one():
+    compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    services = set(re.findall(r"^  (\w+):$", compose.split("\nnetworks:")[0], re.M))
+    for words in re.findall(r"docker compose ([^`\n]+)", TEXTS["docs/operations.md"]):
+        verb, *rest = shlex.split(re.sub(r" [<>] [\w.-]+$", "", words))
+        named = [word for word in rest if not word.startswith("-")]
+        if verb in ("run", "exec"):
+            # The value of an option that takes one.
+            position = rest.index("--env") + 1 if "--env" in rest else None
+            named = [w for i, w in enumerate(rest) if not w.startswith("-") and i != position]
+            assert named[0] in services, words
+        elif verb in ("up", "stop"):
+            assert set(named) <= services, words
