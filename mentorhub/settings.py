@@ -80,6 +80,8 @@ if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_SECRET):
 if OIDC_SERVER_URL and not (OIDC_SERVER_URL.startswith("https://") or DEMO or TESTING):
     refuse("OIDC_SERVER_URL must begin with https://.")
 
+# Printed at the start of the demo, and refused outside of it.
+DEMO_PASSWORD = "mentorhub-demo"  # noqa: S105
 DEBUG = False
 ROOT_URLCONF = "mentorhub.urls"
 WSGI_APPLICATION = "mentorhub.wsgi.application"
