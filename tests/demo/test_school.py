@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin import site
 from django.db.models import Q
 from django.utils import timezone
 
+from dashboard.cartridges.models import CartridgeImport
 from dashboard.models import Mentor
 from guides.models import Criterion, Guide, GuideVersion
 from mentorhub.accounts.models import Role, User
@@ -79,6 +81,25 @@ def test_each_demo_person_has_their_own_home(school):
         "manager": "path_list",
         "admin": "admin:index",
     }
+
+
+def test_every_list_of_the_administration_has_something_to_show(school):
+    """All but the models of packages, what only an incident leaves, and files of guides."""
+    empty = {
+        model._meta.label
+        for model in site._registry
+        if model._meta.app_label in ("accounts", "students", "guides", "dashboard", "cartridges")
+        if not model._base_manager.exists()
+    }
+    assert empty == {"guides.GuideFile"}
+
+
+def test_the_rehearsed_cartridge_would_have_changed_nothing(school):
+    counts = CartridgeImport.objects.get().counts
+    assert counts["projects"] == 5
+    assert counts["unchanged"] > 50
+    assert counts["added"] == counts["changed"] == counts["removed"] == 0
+    assert Path.objects.count() == 2
 
 
 def test_a_second_start_changes_nothing(school):
