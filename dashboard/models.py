@@ -1,5 +1,6 @@
 """What the features of the mentor's desk share: the mentor's profile and preferences."""
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -7,6 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 NOVICE_CAPACITY = 6
@@ -71,3 +74,62 @@ class Mentor(models.Model):
     @property
     def is_novice(self) -> bool:
         return self.certified_at is None
+
+
+class MentorResource(models.Model):
+    """Something to get better at mentoring, with a page of its own; written in the admin."""
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.CharField(_("summary"), max_length=300)
+    body = models.TextField(_("text"), help_text=_("Markdown"))
+    minutes = models.PositiveSmallIntegerField(_("minutes to read"), default=5)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    published = models.BooleanField(_("published"), default=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("resource for mentors")
+        verbose_name_plural = _("resources for mentors")
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("mentor_resource", args=[self.slug])
+
+
+class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    def current(self, now: datetime | None = None) -> Self:
+        now = now or timezone.now()
+        return self.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
+
+
+class Announcement(models.Model):
+    """What the mentorship managers tell all mentors, from a date until a date."""
+
+    title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("text"), help_text=_("Markdown"))
+    since = models.DateTimeField(_("from"), default=timezone.now)
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+
+    objects = AnnouncementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+        ordering = ("-since",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("since")),
+                name="dashboard_announcement_window",
+                violation_error_message=_("It ends before it begins."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

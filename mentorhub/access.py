@@ -66,7 +66,10 @@ GATES: dict[str, str] = {
     "members": "Students, mentors, assessors, managers and administrators",
     "students": "Students",
     "mentors": "Mentors",
+    "supporters": "Mentors and mentorship managers; the rule of the row decides whose",
+    "participants": "Students and mentors; the rule of the row decides whose",
     "managers": "Mentorship managers",
+    "link": "Whoever holds the signed address: a calendar, or a button of a mail",
     "staff": "Administrators, after a second factor and a recent sign-in",
     "guide_readers": "Mentors and assessors of the project's path who are not enrolled in it",
     "demo": "In the demo only: from this machine, or with a demo sign-in",
@@ -131,10 +134,17 @@ def demo_only(view: View) -> View:
     return login_not_required(_gate("demo", None)(view))
 
 
+def holders_of_the_link(view: View) -> View:
+    """The view itself checks the signature in its address."""
+    return login_not_required(_gate("link", None)(view))
+
+
 oneself = _gate("oneself", None)
 members = _gate("members", is_member)
 students = _gate("students", is_student)
 mentors = _gate("mentors", is_mentor)
+supporters = _gate("supporters", lambda user: is_mentor(user) or is_manager(user))
+participants = _gate("participants", lambda user: is_mentor(user) or is_student(user))
 managers = _gate("managers", is_manager)
 staff = _gate("staff", is_staff)
 # The rule below does the rest, in one query, so that a refusal costs what an absent page costs.
@@ -215,6 +225,37 @@ def project_works(user: Any) -> Q:
 
 absences = project_works
 pauses = project_works
+
+
+def sessions(user: Any) -> Q:
+    """Those of its two people, and of the students one supports now; every one for managers."""
+    if is_manager(user) or is_staff(user):
+        return Q()
+    return Q(mentor=user.pk) | Q(student=user.pk) | Q(_supported_by(user, "student"))
+
+
+def session_notes(user: Any) -> Q:
+    """What was written for the student: its two people, and whoever supports the student now."""
+    return (
+        Q(session__mentor=user.pk)
+        | Q(session__student=user.pk)
+        | Q(_supported_by(user, "session__student"))
+    )
+
+
+def private_notes(user: Any) -> Q:
+    """One's own alone, and only as a mentor; not even managers read somebody's private notes."""
+    return Q(mentor=user.pk) if is_mentor(user) else Q(pk__in=[])
+
+
+def time_proposals(user: Any) -> Q:
+    """Those of one's own mentorships."""
+    return Q(mentorship__mentor=user.pk) | Q(mentorship__student=user.pk)
+
+
+def notifications(user: Any) -> Q:
+    """One's own."""
+    return Q(recipient=user.pk)
 
 
 def approvals(user: Any) -> Q:

@@ -16,6 +16,28 @@ WEB = {
     "accounts_user": "update (name, language, zone, theme)",
     # A mentor who declines ends the mentorship, once (a trigger refuses a second time).
     "students_mentorship": "update (ended_at)",
+    # Sessions and all that is written about them. Nothing here is ever deleted but goals and hours.
+    "students_session": "insert, update",
+    "students_outcome": "insert, update (replaced_at)",
+    "students_sessionnote": "insert, update",
+    "students_privatenote": "insert, update",
+    "students_discoveryform": "insert, update",
+    "students_scratchpad": "insert, update",
+    "students_goal": WRITE,
+    "students_timeproposal": "insert, update",
+    "students_sessionreply": "insert",
+    "students_weeklyhours": WRITE,
+    "students_timeoff": WRITE,
+    "students_meetingroom": "insert, update",
+    "students_deliverable": "insert, update (read_at, read_by_id)",
+    "students_absence": "insert, update (withdrawn_at, withdrawn_by_id)",
+    # A mentor starts the next project; only the assessor's word ends one.
+    "students_projectwork": "insert",
+    # The outbox, what it tells in the app, and who wants what.
+    "students_reminder": "insert, update",
+    "students_notification": "insert, update (read_at)",
+    "students_mailpreference": "insert, update",
+    "students_calendarfeed": "insert, update (nonce)",
 }
 
 SIGNIN = {

@@ -11,7 +11,16 @@ from dashboard.models import Mentor
 from guides.models import Criterion, Guide, Skill
 from mentorhub.accounts.models import Role, User
 from mentorhub.database import STAFF, signed_in_as
-from students.models import Approval, Enrolment, Mentorship, Path, Project
+from students.models import (
+    Approval,
+    Enrolment,
+    Mentorship,
+    Path,
+    Project,
+    ProjectWork,
+    Session,
+    SessionPolicy,
+)
 
 _numbers = itertools.count(1)
 
@@ -58,6 +67,29 @@ def enrolment(user: User, path: Path, **fields: Any) -> Enrolment:
 def mentorship(mentor: User, student: User, **fields: Any) -> Mentorship:
     fields.setdefault("starts_at", timezone.now() - timedelta(days=20))
     return Mentorship.objects.create(mentor=mentor, student=student, **fields)
+
+
+def work(student: User, project: Project, **fields: Any) -> ProjectWork:
+    """The project a student is on."""
+    running = Enrolment.objects.running().get(student=student)
+    return ProjectWork.objects.create(enrolment=running, project=project, **fields)
+
+
+def session(mentorship: Mentorship, **fields: Any) -> Session:
+    """Planned for three days from now unless ``starts_at`` says otherwise."""
+    fields.setdefault("starts_at", timezone.now() + timedelta(days=3))
+    fields = {"by": mentorship.mentor, "minutes": 30, "zone": "Europe/Paris"} | fields
+    return Session.plan(mentorship, **fields)
+
+
+def past_session(mentorship: Mentorship, *, days_ago: float, **fields: Any) -> Session:
+    """One whose hour has passed, planned a week before it; without an outcome so far."""
+    starts_at = timezone.now() - timedelta(days=days_ago)
+    return session(mentorship, starts_at=starts_at, now=starts_at - timedelta(days=7), **fields)
+
+
+def policy(**fields: Any) -> SessionPolicy:
+    return SessionPolicy.objects.update_or_create(pk=1, defaults=fields)[0]
 
 
 def path(**fields: Any) -> Path:

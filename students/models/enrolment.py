@@ -201,6 +201,15 @@ class Absence(models.Model):
         Enrolment, models.CASCADE, related_name="absences", verbose_name=_("enrolment")
     )
     on = models.DateField(_("day"))
+    # The session they did not come to; none when it was noted by hand.
+    session = models.ForeignKey(
+        "students.Session",
+        models.PROTECT,
+        related_name="absences",
+        null=True,
+        blank=True,
+        verbose_name=_("session"),
+    )
     noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("noted by")
     )

@@ -1,0 +1,87 @@
+"""When and where a mentor works: weekly hours, time off, and the room of their sessions."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+HTTPS = URLValidator(schemes=["https"])
+LAST_MINUTE = 24 * 60
+
+
+class WeeklyHours(models.Model):
+    """A stretch of one weekday, in minutes since midnight on the clock of the person's zone."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="weekly_hours",
+        verbose_name=_("person"),
+    )
+    weekday = models.PositiveSmallIntegerField(
+        _("weekday"), validators=[MaxValueValidator(6)], help_text=_("0 is Monday.")
+    )
+    starts = models.PositiveSmallIntegerField(
+        _("from"), validators=[MaxValueValidator(LAST_MINUTE - 1)]
+    )
+    ends = models.PositiveSmallIntegerField(_("until"), validators=[MaxValueValidator(LAST_MINUTE)])
+
+    class Meta:
+        verbose_name = _("weekly hours")
+        verbose_name_plural = _("weekly hours")
+        ordering = ("person", "weekday", "starts")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weekday__lte=6, ends__lte=LAST_MINUTE, ends__gt=F("starts")),
+                name="students_hours_make_sense",
+                violation_error_message=_("The hours end before they begin."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday}: {self.starts // 60}:{self.starts % 60:02}"
+
+
+class TimeOff(models.Model):
+    """Days on which a mentor does not work, in their own zone; both are included."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="time_off", verbose_name=_("person")
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name = _("time off")
+        verbose_name_plural = _("time off")
+        ordering = ("starts_on",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="students_time_off_ends_after_start",
+                violation_error_message=_("The last day is before the first."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}"
+
+
+class MeetingRoom(models.Model):
+    """Where a mentor's sessions take place unless the session says otherwise."""
+
+    mentor = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="meeting_room",
+        verbose_name=_("mentor"),
+    )
+    url = models.URLField(_("link"), max_length=500, blank=True, validators=[HTTPS])
+
+    class Meta:
+        verbose_name = _("meeting room")
+        verbose_name_plural = _("meeting rooms")
+
+    def __str__(self) -> str:
+        return self.url

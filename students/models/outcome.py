@@ -1,0 +1,111 @@
+"""How a session ended, by whose word, and what stood there before."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from students.models.enrolment import Absence, Enrolment
+from students.models.policy import SessionPolicy
+from students.models.refusals import NotOfferedError
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+    from students.models.session import Session
+
+
+class OutcomeQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        return self.filter(replaced_at=None)
+
+
+class Outcome(models.Model):
+    """A correction replaces a row and keeps it: ``replaced_at``."""
+
+    session = models.ForeignKey(
+        "students.Session", models.PROTECT, related_name="outcomes", verbose_name=_("session")
+    )
+    status = models.CharField(_("outcome"), max_length=15)
+    text = models.CharField(_("reason"), max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("noted by")
+    )
+    at = models.DateTimeField(_("noted"), default=timezone.now)
+    replaced_at = models.DateTimeField(_("corrected"), null=True, blank=True)
+
+    objects = OutcomeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+        ordering = ("session", "at")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("session",),
+                condition=Q(replaced_at=None),
+                name="students_outcome_one_standing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="cancelled_other") | ~Q(text=""),
+                name="students_outcome_other_has_text",
+                violation_error_message=_("Say why; the student reads it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Outcome {self.pk}"
+
+    @classmethod
+    def offered(cls, session: "Session", now: datetime, *, correcting: bool = False) -> list[str]:
+        """The outcomes that fit the hour (DOMAIN: moving and cancelling).
+
+        Late is offered only inside the window before the start; absence of the student after one
+        third of the session; all but “planned” when a mistake is corrected afterwards.
+        """
+        policy = SessionPolicy.current()
+        if correcting:
+            return ["held", "no_show", "mentor_absent", "cancelled_early", "cancelled_late",
+                    "cancelled_other"]  # fmt: skip
+        if now < session.starts_at:
+            late = session.is_late_at(now, policy)
+            return ["cancelled_late" if late else "cancelled_early", "cancelled_other"]
+        absent = ["no_show"] if now >= session.absent_from(policy) else []
+        return ["held", *absent, "mentor_absent", "cancelled_other"]
+
+    @classmethod
+    def check_offered(
+        cls,
+        session: "Session",
+        status: str,
+        text: str,
+        now: datetime,
+        *,
+        correcting: bool = False,
+    ) -> None:
+        """Raises ``NotOfferedError``."""
+        if status not in cls.offered(session, now, correcting=correcting):
+            raise NotOfferedError
+        if not text.strip() and (correcting or status == "cancelled_other"):
+            raise NotOfferedError(_("Say why in a few words."))
+
+    def mark_absence(self) -> None:
+        """A student who did not come gets a marker on that day."""
+        if self.status != "no_show":
+            return
+        enrolment = Enrolment.objects.running().filter(student=self.session.student_id).first()
+        if enrolment is not None:
+            Absence.objects.get_or_create(
+                enrolment=enrolment,
+                on=self.session.starts_at.date(),
+                withdrawn_at=None,
+                defaults={"noted_by": self.by, "session": self.session},
+            )
+
+    def withdraw_absence(self, by: "User") -> None:
+        if self.status == "no_show":
+            markers = Absence.objects.standing().filter(session=self.session)
+            markers.update(withdrawn_at=timezone.now(), withdrawn_by=by)

@@ -1,0 +1,34 @@
+"""Why something about a session is not done; the message is for the person who asked."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class SessionRefusedError(Exception):
+    """What all of them are; ``str()`` is a sentence in the reader's language."""
+
+    sentence: Any = _("This cannot be done.")
+
+    def __init__(self, sentence: Any = None) -> None:
+        super().__init__(sentence or self.sentence)
+
+
+class OverlapsError(SessionRefusedError):
+    sentence = _("There is another session at that time.")
+
+
+class InThePastError(SessionRefusedError):
+    sentence = _("Choose a time that is still to come.")
+
+
+class UnsupportedThenError(SessionRefusedError):
+    sentence = _("The mentor does not support this student at that time.")
+
+
+class NotPlannedError(SessionRefusedError):
+    sentence = _("This session is over or cancelled already.")
+
+
+class NotOfferedError(SessionRefusedError):
+    sentence = _("This reason does not fit the hour.")

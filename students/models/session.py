@@ -1,0 +1,350 @@
+"""A planned video meeting in a mentorship: planned, moved, cancelled, and how it ended.
+
+The start is an instant in UTC; ``zone`` is the wall clock on which it was planned. Overlaps are
+refused by the database. Every change writes its mails into the same transaction as rows
+(students.models.reminder); nothing is sent from here.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub import access
+from mentorhub.database import current_login
+from students.models.availability import HTTPS
+from students.models.mentorship import Mentorship, TsTzRange
+from students.models.outcome import Outcome
+from students.models.path import Project
+from students.models.policy import SessionPolicy
+from students.models.refusals import (
+    InThePastError,
+    NotPlannedError,
+    OverlapsError,
+    UnsupportedThenError,
+)
+from students.models.reminder import Reminder
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
+PLANNED = Q(status="planned")
+
+
+class SessionQuerySet(models.QuerySet):
+    def planned(self) -> Self:
+        """Neither over with an outcome nor cancelled, within the mentorship's own period.
+
+        A mentorship that ends takes its later sessions with it; nothing is written back.
+        """
+        return self.filter(PLANNED, mentorship__during__contains=F("starts_at"))
+
+    def upcoming(self, now: datetime | None = None) -> Self:
+        """Planned ones that are not over, the next first."""
+        return self.planned().filter(ends_at__gt=now or timezone.now()).order_by("starts_at")
+
+    def without_outcome(self, now: datetime | None = None) -> Self:
+        """Over, and nobody has said how it went: a task of the mentor's."""
+        return self.planned().filter(ends_at__lte=now or timezone.now()).order_by("starts_at")
+
+    def past(self, now: datetime | None = None) -> Self:
+        """Over or cancelled, the latest first."""
+        over = ~PLANNED | Q(ends_at__lte=now or timezone.now())
+        return self.filter(over).order_by("-starts_at")
+
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.sessions(user))
+
+
+class Session(models.Model):
+    class Kind(models.TextChoices):
+        DISCOVERY = "discovery", _("Discovery session")
+        WEEKLY = "weekly", _("Weekly session")
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        HELD = "held", _("Held")
+        CANCELLED_EARLY = "cancelled_early", _("Cancelled by the student, in time")
+        CANCELLED_LATE = "cancelled_late", _("Cancelled by the student, late")
+        NO_SHOW = "no_show", _("The student did not come")
+        CANCELLED_OTHER = "cancelled_other", _("Cancelled for another reason")
+        MENTOR_ABSENT = "mentor_absent", _("The mentor did not come")
+
+    mentorship = models.ForeignKey(
+        Mentorship, models.PROTECT, related_name="sessions", verbose_name=_("mentorship")
+    )
+    # Of the mentorship (a trigger keeps them equal); here because overlaps are looked for by them.
+    mentor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="sessions_given",
+        verbose_name=_("mentor"),
+    )
+    student = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="sessions",
+        verbose_name=_("student"),
+    )
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind, default=Kind.WEEKLY)
+    starts_at = models.DateTimeField(_("start"))
+    ends_at = models.DateTimeField(_("end"))
+    during = models.GeneratedField(
+        expression=TsTzRange("starts_at", "ends_at"),
+        output_field=DateTimeRangeField(),
+        db_persist=True,
+    )
+    zone = models.CharField(_("time zone"), max_length=64)
+    join_url = models.URLField(_("link to join"), max_length=500, blank=True, validators=[HTTPS])
+    status = models.CharField(_("status"), max_length=15, choices=Status, default=Status.PLANNED)
+    # Rises with each move and with a cancellation: the SEQUENCE of the calendar entry.
+    schedule_version = models.PositiveIntegerField(_("date number"), default=0)
+    uid = models.UUIDField(_("calendar identifier"), default=uuid.uuid4, unique=True)
+    series = models.UUIDField(_("series"), null=True, blank=True)
+    # The project the student was on; written with the outcome.
+    project = models.ForeignKey(
+        Project,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("project"),
+    )
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("planned by")
+    )
+    planned_at = models.DateTimeField(_("planned at"), default=timezone.now)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ("-starts_at",)
+        constraints = [
+            ExclusionConstraint(
+                name="students_session_mentor_free",
+                expressions=[
+                    ("mentor", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=PLANNED,
+                violation_error_message=_("The mentor has another session then."),
+            ),
+            ExclusionConstraint(
+                name="students_session_student_free",
+                expressions=[
+                    ("student", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=PLANNED,
+                violation_error_message=_("The student has another session then."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at"))
+                & Q(ends_at__lte=F("starts_at") + timedelta(hours=8)),
+                name="students_session_length",
+                violation_error_message=_("A session lasts more than nothing and at most 8 hours."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=("mentor", "starts_at"), name="students_session_of_mentor"),
+            models.Index(fields=("student", "starts_at"), name="students_session_of_student"),
+            models.Index(
+                fields=("starts_at",), condition=PLANNED, name="students_session_next_planned"
+            ),
+            models.Index(
+                fields=("series",),
+                condition=Q(series__isnull=False),
+                name="students_session_series",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Session {self.pk}"
+
+    # --- Questions ------------------------------------------------------------------------
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
+    def is_planned(self) -> bool:
+        return self.status == self.Status.PLANNED
+
+    def is_late_at(self, at: datetime, policy: SessionPolicy) -> bool:
+        """Whether a cancellation or a move at this instant comes late."""
+        return at > self.starts_at - policy.late
+
+    def absent_from(self, policy: SessionPolicy) -> datetime:
+        """From when on a student who has not come counts as absent (one third, by default)."""
+        return self.starts_at + policy.absent_after(self.ends_at - self.starts_at)
+
+    def person_beside(self, user: "User") -> "User":
+        """The other one of its two people."""
+        return self.mentor if user.pk == self.student_id else self.student
+
+    # --- What can be done with it ----------------------------------------------------------
+
+    @classmethod
+    def plan(
+        cls,
+        mentorship: Mentorship,
+        starts_at: datetime,
+        *,
+        by: "User",
+        minutes: int,
+        zone: str,
+        now: datetime | None = None,
+        **fields: Any,
+    ) -> Self:
+        """Plan a session and write its mails and reminders.
+
+        Raises ``InThePastError``, ``UnsupportedThenError`` when the mentorship does not reach
+        that far, and ``OverlapsError``; nothing is written then.
+        """
+        now = now or timezone.now()
+        session = cls(
+            mentorship=mentorship,
+            mentor_id=mentorship.mentor_id,
+            student_id=mentorship.student_id,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=minutes),
+            zone=zone,
+            planned_by=by,
+            planned_at=now,
+            **fields,
+        )
+        session._check_date(now)
+        with transaction.atomic(using=current_login()):
+            session._save()
+            Reminder.objects.announce(session, Reminder.Kind.PLANNED, by=by, now=now)
+            Reminder.objects.remind(session, now=now)
+        return session
+
+    def move(
+        self,
+        starts_at: datetime,
+        *,
+        by: "User",
+        minutes: int | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        """Another date for a planned session; the old reminders never go out.
+
+        Raises as ``plan`` does, and ``NotPlannedError``.
+        """
+        now = now or timezone.now()
+        length = timedelta(minutes=minutes) if minutes else self.ends_at - self.starts_at
+        with transaction.atomic(using=current_login()):
+            self._lock_planned()
+            self.starts_at, self.ends_at = starts_at, starts_at + length
+            self._check_date(now)
+            self.schedule_version += 1
+            self._save("starts_at", "ends_at", "schedule_version")
+            Reminder.objects.call_off(session=self)
+            Reminder.objects.announce(self, Reminder.Kind.MOVED, by=by, now=now)
+            Reminder.objects.remind(self, now=now)
+
+    def cancel(
+        self, reason: str, *, by: "User", text: str = "", now: datetime | None = None
+    ) -> Outcome:
+        """Cancel it before it begins, for ``cancelled_early``, ``cancelled_late`` or
+        ``cancelled_other`` (which needs a text, and the student sees it).
+
+        Raises ``NotPlannedError``, and ``NotOfferedError`` when the reason does not fit the hour.
+        """
+        return self._end(reason, by=by, text=text, now=now)
+
+    def close(
+        self, outcome: str, *, by: "User", text: str = "", now: datetime | None = None
+    ) -> Outcome:
+        """Say how it went: ``held``, ``no_show`` or ``mentor_absent``. Raises as ``cancel``."""
+        return self._end(outcome, by=by, text=text, now=now)
+
+    def _end(self, status: str, *, by: "User", text: str, now: datetime | None) -> Outcome:
+        now = now or timezone.now()
+        with transaction.atomic(using=current_login()):
+            self._lock_planned()
+            Outcome.check_offered(self, status, text, now)
+            before = now < self.starts_at
+            self.status = status
+            if before:
+                self.schedule_version += 1
+            self.project = self._project_in_progress()
+            self.save(update_fields=["status", "schedule_version", "project"])
+            outcome = Outcome.objects.create(session=self, status=status, text=text, by=by, at=now)
+            outcome.mark_absence()
+            Reminder.objects.call_off(session=self)
+            if before:
+                Reminder.objects.announce(self, Reminder.Kind.CANCELLED, by=by, now=now)
+        return outcome
+
+    def correct(
+        self, status: str, *, by: "User", text: str, now: datetime | None = None
+    ) -> Outcome:
+        """Another outcome in place of the one that stands, which is kept as a trace.
+
+        Raises ``NotPlannedError`` while there is none to correct.
+        """
+        now = now or timezone.now()
+        with transaction.atomic(using=current_login()):
+            row = Session.objects.select_for_update().get(pk=self.pk)
+            if row.is_planned:
+                raise NotPlannedError(_("There is no outcome to correct yet."))
+            Outcome.check_offered(row, status, text, now, correcting=True)
+            standing = row.outcomes.standing().get()
+            standing.replaced_at = now
+            standing.save(update_fields=["replaced_at"])
+            standing.withdraw_absence(by)
+            self.status = status
+            self.save(update_fields=["status"])
+            outcome = Outcome.objects.create(session=self, status=status, text=text, by=by, at=now)
+            outcome.mark_absence()
+        return outcome
+
+    # --- Inside ----------------------------------------------------------------------------
+
+    def _lock_planned(self) -> None:
+        row = Session.objects.select_for_update().get(pk=self.pk)
+        if not row.is_planned:
+            raise NotPlannedError
+        self.schedule_version = row.schedule_version
+
+    def _check_date(self, now: datetime) -> None:
+        if self.starts_at <= now:
+            raise InThePastError
+        period = Mentorship.objects.filter(pk=self.mentorship_id, during__contains=self.starts_at)
+        if not period.exists():
+            raise UnsupportedThenError
+
+    def _save(self, *fields: str) -> None:
+        """Raises ``OverlapsError`` in place of the database's own words."""
+        try:
+            with transaction.atomic(using=current_login()):
+                self.save(update_fields=fields or None, force_insert=not fields)
+        except IntegrityError as error:
+            if "students_session_mentor_free" in str(error):
+                raise OverlapsError(_("The mentor has another session at that time.")) from None
+            if "students_session_student_free" in str(error):
+                raise OverlapsError(_("The student has another session at that time.")) from None
+            raise
+
+    def _project_in_progress(self) -> Project | None:
+        return (
+            Project.objects.filter(
+                works__enrolment__student=self.student_id,
+                works__enrolment__ended_at=None,
+                works__finished_at=None,
+            )
+            .only("pk")
+            .first()
+        )
