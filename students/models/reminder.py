@@ -35,7 +35,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     ) -> None:
         """Tell both people (or ``to``) at once of what somebody has done."""
         people = [session.mentor_id, session.student_id] if to is None else [p.pk for p in to]
-        self.bulk_create(
+        Reminder.objects.bulk_create(
             (
                 Reminder(
                     session=session,
@@ -72,7 +72,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
             if session.starts_at - before > now
             for person in (session.mentor_id, session.student_id)
         ]
-        self.bulk_create(rows, ignore_conflicts=True)
+        Reminder.objects.bulk_create(rows, ignore_conflicts=True)
 
     def call_off(self, session: "Session") -> None:
         """What waits for a session that was moved or has ended will not be sent."""

@@ -95,6 +95,17 @@ def test_what_is_listed_is_little(owner):
     """Whoever adds a table to this list says in docs/security.md why a page may write it."""
     assert set(grants.WEB) <= {
         "django_session", "usersessions_usersession", "accounts_user", "students_mentorship",
+        "students_session", "students_outcome", "students_sessionnote", "students_privatenote",
+        "students_discoveryform", "students_scratchpad", "students_goal", "students_timeproposal",
+        "students_sessionreply", "students_weeklyhours", "students_timeoff",
+        "students_meetingroom", "students_deliverable", "students_absence",
+        "students_projectwork", "students_reminder", "students_notification",
+        "students_mailpreference", "students_calendarfeed",
+    }  # fmt: skip
+    deletable = {table for table, listed in grants.WEB.items() if "delete" in listed}
+    assert deletable == {
+        "django_session", "usersessions_usersession", "students_goal", "students_weeklyhours",
+        "students_timeoff",
     }  # fmt: skip
     assert privileges_of(owner, WEB, "public.accounts_user") == READ | {
         f"update({name})" for name in ("name", "language", "zone", "theme")
