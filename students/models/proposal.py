@@ -1,15 +1,27 @@
 """A time that a student would like: for a session that stands, or for a new one."""
 
-from typing import TYPE_CHECKING, Self
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
+from mentorhub.database import current_login
 from students.models.mentorship import Mentorship
+from students.models.policy import SessionPolicy
+from students.models.refusals import (
+    InThePastError,
+    NotPlannedError,
+    ProposalAnsweredError,
+    ProposalOpenError,
+    ReasonNeededError,
+    UnsupportedThenError,
+)
+from students.models.reminder import Reminder
 from students.models.session import Session
 
 if TYPE_CHECKING:
@@ -50,6 +62,7 @@ class TimeProposal(models.Model):
     )
     made_at = models.DateTimeField(_("proposed"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answer = models.CharField(_("answer"), max_length=300, blank=True, db_default="", default="")
 
     objects = TimeProposalQuerySet.as_manager()
 
@@ -68,6 +81,91 @@ class TimeProposal(models.Model):
 
     def __str__(self) -> str:
         return f"Proposal {self.pk}"
+
+    @classmethod
+    def make(
+        cls,
+        mentorship: Mentorship,
+        starts_at: datetime,
+        *,
+        by: "User",
+        note: str = "",
+        session: Session | None = None,
+        now: datetime | None = None,
+    ) -> Self:
+        """Propose a time for a new session, or instead of the date of one, and tell the mentor.
+
+        Raises ``InThePastError``, ``UnsupportedThenError``, ``NotPlannedError`` when the session
+        is over, ``ReasonNeededError`` when its start is near and the note is empty, and
+        ``ProposalOpenError``. An open one whose hour has passed makes room.
+        """
+        now = now or timezone.now()
+        if starts_at <= now:
+            raise InThePastError
+        if not Mentorship.objects.in_force(starts_at).filter(pk=mentorship.pk).exists():
+            raise UnsupportedThenError
+        if session and (not session.is_planned or session.starts_at <= now):
+            raise NotPlannedError
+        late = session and session.is_late_at(now, SessionPolicy.current())
+        if late and not note.strip():
+            raise ReasonNeededError
+        with transaction.atomic(using=current_login()):
+            stale = cls.objects.open().filter(mentorship=mentorship, starts_at__lte=now)
+            stale.update(state=cls.State.WITHDRAWN, answered_at=now)
+            try:
+                with transaction.atomic(using=current_login()):
+                    proposal = cls.objects.create(
+                        mentorship=mentorship,
+                        session=session,
+                        starts_at=starts_at,
+                        note=note.strip(),
+                        made_by=by,
+                        made_at=now,
+                    )
+            except IntegrityError:
+                raise ProposalOpenError from None
+            proposal._tell(Reminder.Kind.PROPOSED, by=by, to=mentorship.mentor, now=now)
+        return proposal
+
+    def accept(self, *, by: "User", now: datetime | None = None, **fields: Any) -> Session:
+        """Move the session there, or plan one (``minutes``, ``zone``, ``join_url`` …).
+
+        Raises as ``Session.plan`` and ``Session.move``, and ``ProposalAnsweredError``.
+        """
+        now = now or timezone.now()
+        with transaction.atomic(using=current_login()):
+            self._answer(self.State.ACCEPTED, "", now)
+            if self.session is None:
+                return Session.plan(self.mentorship, self.starts_at, by=by, now=now, **fields)
+            self.session.move(self.starts_at, by=by, now=now)
+            return self.session
+
+    def decline(self, *, by: "User", answer: str = "", now: datetime | None = None) -> None:
+        """Raises ``ProposalAnsweredError``."""
+        now = now or timezone.now()
+        with transaction.atomic(using=current_login()):
+            self._answer(self.State.DECLINED, answer.strip(), now)
+            self._tell(Reminder.Kind.DECLINED, by=by, to=self.made_by, now=now)
+
+    def withdraw(self, *, now: datetime | None = None) -> None:
+        """Raises ``ProposalAnsweredError``. What was to tell the mentor of it is called off."""
+        with transaction.atomic(using=current_login()):
+            self._answer(self.State.WITHDRAWN, "", now or timezone.now())
+            told = Reminder.objects.filter(
+                kind=Reminder.Kind.PROPOSED, reference=str(self.pk), state=Reminder.State.PENDING
+            )
+            told.update(state=Reminder.State.CANCELLED, why="proposal withdrawn")
+
+    def _answer(self, state: str, answer: str, now: datetime) -> None:
+        still_open = TimeProposal.objects.open().filter(pk=self.pk)
+        if not still_open.update(state=state, answer=answer, answered_at=now):
+            raise ProposalAnsweredError
+        self.state, self.answer, self.answered_at = state, answer, now
+
+    def _tell(self, kind: str, *, by: "User", to: "User", now: datetime) -> None:
+        Reminder.objects.announce(
+            self.session, kind, by=by, now=now, to=[to], reference=str(self.pk)
+        )
 
 
 class SessionReply(models.Model):

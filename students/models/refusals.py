@@ -32,3 +32,15 @@ class NotPlannedError(SessionRefusedError):
 
 class NotOfferedError(SessionRefusedError):
     sentence = _("This reason does not fit the hour.")
+
+
+class ProposalOpenError(SessionRefusedError):
+    sentence = _("A proposed time is waiting for an answer already.")
+
+
+class ProposalAnsweredError(SessionRefusedError):
+    sentence = _("This proposed time has been answered or withdrawn already.")
+
+
+class ReasonNeededError(SessionRefusedError):
+    sentence = _("It is late for another time: say why in a few words.")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def announce(
         self,
-        session: "Session",
+        session: "Session | None",
         kind: str,
         *,
         by: "User",
@@ -33,15 +33,19 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         to: "list[User] | None" = None,
         reference: str = "",
     ) -> None:
-        """Tell both people (or ``to``) at once of what somebody has done."""
-        people = [session.mentor_id, session.student_id] if to is None else [p.pk for p in to]
+        """Tell both people (or ``to``) at once of what somebody has done.
+
+        Without a session (a time proposed for a new one), ``to`` and ``reference`` say it all.
+        """
+        both = [session.mentor_id, session.student_id] if session else []
+        people = both if to is None else [person.pk for person in to]
         Reminder.objects.bulk_create(
             (
                 Reminder(
                     session=session,
                     recipient_id=person,
                     kind=kind,
-                    schedule_version=session.schedule_version,
+                    schedule_version=session.schedule_version if session else 0,
                     reference=reference,
                     actor=by,
                     due_at=now,

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 PLANNED = Q(status="planned")
+# How long before the start the link to join is offered.
+JOIN_FROM = timedelta(minutes=30)
 
 
 class SessionQuerySet(models.QuerySet):
@@ -58,6 +60,14 @@ class SessionQuerySet(models.QuerySet):
         """Over or cancelled, the latest first."""
         over = ~PLANNED | Q(ends_at__lte=now or timezone.now())
         return self.filter(over).order_by("-starts_at")
+
+    def standing(self) -> Self:
+        """All but those that the end of a mentorship took with it."""
+        return self.filter(~PLANNED | Q(mentorship__during__contains=F("starts_at")))
+
+    def of(self, user: "User") -> Self:
+        """Those in which this person is one of the two."""
+        return self.filter(Q(mentor=user.pk) | Q(student=user.pk))
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.sessions(user))
@@ -179,6 +189,12 @@ class Session(models.Model):
     @property
     def is_planned(self) -> bool:
         return self.status == self.Status.PLANNED
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is time to join: from half an hour before the start until the end."""
+        now = timezone.now()
+        return self.is_planned and self.starts_at - JOIN_FROM <= now < self.ends_at
 
     def is_late_at(self, at: datetime, policy: SessionPolicy) -> bool:
         """Whether a cancellation or a move at this instant comes late."""
