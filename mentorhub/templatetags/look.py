@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 register = template.Library()
 
@@ -78,6 +78,32 @@ def moment(instant: datetime.datetime | None) -> SafeString | str:
         date_format(local, pattern),
         city(timezone.get_current_timezone()),
     )
+
+
+@register.filter
+def relative(instant: datetime.datetime | None) -> str:
+    """How far an instant is from now: "in 42 min", "in 2 days", "3 h ago".
+
+    From a day on, the nights between count, on the reader's clock: a session on Thursday is in
+    two days for all of Tuesday.
+    """
+    if instant is None:
+        return ""
+    now = timezone.now()
+    minutes = round(abs((instant - now).total_seconds()) / 60)
+    ahead = instant > now
+    if minutes < 1:
+        return gettext("now")
+    if minutes < 60:
+        words = gettext("in %(n)s min") if ahead else gettext("%(n)s min ago")
+        return words % {"n": minutes}
+    if minutes < 24 * 60:
+        words = gettext("in %(n)s h") if ahead else gettext("%(n)s h ago")
+        return words % {"n": minutes // 60}
+    nights = abs((timezone.localtime(instant).date() - timezone.localtime(now).date()).days)
+    if ahead:
+        return ngettext("in %(n)s day", "in %(n)s days", nights) % {"n": nights}
+    return ngettext("%(n)s day ago", "%(n)s days ago", nights) % {"n": nights}
 
 
 @register.filter

@@ -187,6 +187,11 @@ class Session(models.Model):
         return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
     @property
+    def room_url(self) -> str:
+        """Where it takes place: its own link, or the mentor's room; empty when there is neither."""
+        return self.join_url or getattr(getattr(self.mentor, "meeting_room", None), "url", "")
+
+    @property
     def is_planned(self) -> bool:
         return self.status == self.Status.PLANNED
 

@@ -1,0 +1,88 @@
+"""What a mail of one kind says beside the session: a reason, a proposed time, a day's list."""
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mentorhub.mail import page
+from students.models import Deliverable, Reminder, Session, TimeProposal
+
+Kind = Reminder.Kind
+
+
+def _cancellation(reminder: Reminder) -> dict[str, Any]:
+    """The reason of “other” is a text for the student; the other two explain themselves."""
+    outcome = reminder.session.outcomes.standing().first() if reminder.session else None
+    if outcome is None:
+        return {}
+    return {"outcome": outcome.status, "reason": _other_reason(outcome)}
+
+
+def _other_reason(outcome: Any) -> str:
+    return outcome.text if outcome.status == Session.Status.CANCELLED_OTHER else ""
+
+
+def _proposal(reminder: Reminder) -> dict[str, Any]:
+    number = reminder.reference
+    if not number.isdecimal():
+        return {}
+    proposals = TimeProposal.objects.visible_to(reminder.recipient)
+    proposal = proposals.select_related("session").filter(pk=int(number)).first()
+    return {
+        "proposal": proposal,
+        "answer_url": page("session_proposal_answer", proposal.pk) if proposal else "",
+    }
+
+
+def _digest(reminder: Reminder) -> dict[str, Any]:
+    """A mentor's sessions of one day, on their own clock; ``reference`` is the day."""
+    zone = ZoneInfo(reminder.recipient.zone or "UTC")
+    try:
+        day = date.fromisoformat(reminder.reference)
+    except ValueError:
+        day = reminder.due_at.astimezone(zone).date()
+    start = datetime.combine(day, time(), zone)
+    # The next midnight on the clock: a day of a change has 23 or 25 hours.
+    end = datetime.combine(day + timedelta(days=1), time(), zone)
+    of_the_day = Session.objects.planned().filter(
+        mentor=reminder.recipient_id, starts_at__gte=start, starts_at__lt=end
+    )
+    sessions = of_the_day.select_related("student", "mentor__meeting_room").order_by("starts_at")
+    return {"day": day, "sessions": list(sessions)}
+
+
+def _deliverable(reminder: Reminder) -> dict[str, Any]:
+    try:
+        key = uuid.UUID(reminder.reference)
+    except ValueError:
+        return {}
+    visible = Deliverable.objects.visible_to(reminder.recipient)
+    found = visible.select_related("project", "enrolment__student").filter(pk=key).first()
+    if found is None:
+        return {}
+    student = found.enrolment.student_id
+    return {"deliverable": found, "student_url": page("student_dashboard", student)}
+
+
+def _absences(reminder: Reminder) -> dict[str, Any]:
+    """For a manager: whose absences they are."""
+    if reminder.session is None:
+        return {}
+    student = reminder.session.student
+    return {"student": student, "student_url": page("student_dashboard", student.pk)}
+
+
+def _profile(reminder: Reminder) -> dict[str, Any]:
+    return {"profile_url": page("mentor_profile") or page("dashboard")}
+
+
+BY_KIND = {
+    Kind.CANCELLED: _cancellation,
+    Kind.PROPOSED: _proposal,
+    Kind.DECLINED: _proposal,
+    Kind.DIGEST: _digest,
+    Kind.HANDED_IN: _deliverable,
+    Kind.ABSENT_TWICE: _absences,
+    Kind.CONFIRM_PROFILE: _profile,
+}
