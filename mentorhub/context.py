@@ -10,8 +10,10 @@ from mentorhub import access
 def shell(request: Any) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
+    sharing = getattr(request, "sharing", None)
     return {
-        "demo": settings.DEMO,
+        "demo": settings.DEMO and not sharing,
+        "sharing": sharing,
         "help_url": settings.HELP_URL,
         "contact_email": settings.CONTACT_EMAIL,
         "theme": user.theme if signed_in else "system",

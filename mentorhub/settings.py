@@ -132,6 +132,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "mentorhub.accounts.second_factor.SecondFactorMiddleware",
     "mentorhub.accounts.second_factor.OneTransactionMiddleware",
+    "dashboard.sharing.SharingMiddleware",
 ]
 
 TEMPLATES = [

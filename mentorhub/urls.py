@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from dashboard import sharing
 from mentorhub import views
 
 urlpatterns = [
@@ -13,6 +14,8 @@ urlpatterns = [
     path("accounts/", include("mentorhub.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("dashboard/", include("dashboard.urls")),
+    path("sharing/", sharing.switch_on, name="sharing"),
+    path("sharing/off/", sharing.switch_off, name="sharing_off"),
     path("", include("guides.urls")),
     path("", include("students.urls")),
     # Whatever else is typed under /projects/, line breaks included.

@@ -1,5 +1,6 @@
 // Keyboard shortcuts: "/" goes to the search field, "g" then a letter goes to a page, "?" lists the keys.
-// The pages are the links that carry data-key="g d"; this file knows none of them by name.
+// The pages are the links that carry data-key="g d"; a button with data-key="s" is pressed by that
+// letter alone. This file knows none of them by name.
 const dialog = document.getElementById("keys");
 const PAUSE = 1500; // milliseconds between "g" and its letter
 let waiting = 0;
@@ -50,5 +51,8 @@ document.addEventListener("keydown", (event) => {
     waiting = 0;
     const link = target(`g ${event.key}`);
     if (link) link.click();
+  } else {
+    const single = target(event.key);
+    if (single) single.click();
   }
 });
