@@ -1,9 +1,10 @@
-from django.urls import path
+from django.urls import include, path
 
 from students import addresses, files, views  # noqa: F401  the converter of file names
 
 urlpatterns = [
     path("student/", views.home, name="student_home"),
+    path("sessions/", include("students.sessions.urls")),
     path("projects/", views.path_list, name="path_list"),
     path("projects/<slug:path>/", views.path_overview, name="path"),
     path("projects/<slug:path>/<slug:project>/brief/", views.brief, name="brief"),

@@ -39,6 +39,7 @@ MEMBERS = SIGNED_IN - {"nora"}
 WITH_ROLE = MEMBERS - {"stu"}
 MENTORS = {"maya", "carl", "both", "cross", "past", "former"}
 STUDENTS = {"stu", "both", "cross"}
+PARTICIPANTS = MENTORS | STUDENTS
 # The second sends on to the first.
 SIGN_IN = ("/accounts/login/", "/admin/login/")
 
@@ -51,6 +52,7 @@ PAGES = {
     "readyz": ([], EVERYONE, 200),
     "dashboard": ([], MENTORS, 200),
     "student_home": ([], STUDENTS, 200),
+    "sessions": ([], PARTICIPANTS, 200),
     "path_list": ([], MEMBERS, 200),
     "path": (["baking"], MEMBERS, 200),
     "brief": (BREAD, MEMBERS, 200),

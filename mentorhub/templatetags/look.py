@@ -107,6 +107,30 @@ def relative(instant: datetime.datetime | None) -> str:
 
 
 @register.filter
+def moment_in(instant: datetime.datetime | None, zone: str) -> SafeString | str:
+    """The same for somebody else, in their zone: "Thu 26 Nov, 17:00 (London)"."""
+    with timezone.override(ZoneInfo(zone or "UTC")):
+        return moment(instant)
+
+
+@register.filter
+def clock(instant: datetime.datetime) -> SafeString:
+    """The hour alone, in the reader's zone: "18:00". The label of the zone stands on the page."""
+    local = timezone.localtime(instant)
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        local.isoformat(timespec="minutes"),
+        date_format(local, gettext("H:i")),
+    )
+
+
+@register.simple_tag
+def zone_label() -> str:
+    """The city of the reader's zone, which says in which zone the times of a page are."""
+    return city(timezone.get_current_timezone())
+
+
+@register.filter
 def day(value: datetime.date | datetime.datetime | None) -> SafeString | str:
     """A day without a time, in the reader's zone: "26 Nov 2026"."""
     if value is None:

@@ -15,6 +15,13 @@ SECTIONS = {
     "course": "path_list",
     "resources": "path_list",
     "guide": "path_list",
+    "session": "sessions",
+    "session_plan": "sessions",
+    "session_move": "sessions",
+    "session_cancellation": "sessions",
+    "session_proposal": "sessions",
+    "session_proposal_answer": "sessions",
+    "session_settings": "sessions",
 }
 
 
@@ -45,6 +52,8 @@ def navigation(context: template.Context) -> list[Entry]:
         entries.append(entry("dashboard", _("Dashboard"), "layout-dashboard", "d"))
     if nav.get("student"):
         entries.append(entry("student_home", _("My project"), "target", "d"))
+    if nav.get("mentor") or nav.get("student"):
+        entries.append(entry("sessions", _("Sessions"), "calendar", "s"))
     if nav.get("projects"):
         label = _("My path") if set(_true(nav)) == {"student", "projects"} else _("Projects")
         entries.append(entry("path_list", label, "route", "p"))

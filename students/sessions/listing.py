@@ -1,0 +1,71 @@
+"""The agenda as a list: filters and search in the address, 25 a page."""
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub.accounts.models import User
+from students.addresses import searched
+from students.models import Session
+
+A_PAGE = 25
+STATES = {
+    "upcoming": _("To come"),
+    "to_record": _("Outcome missing"),
+    "held": _("Held"),
+    "cancelled": _("Cancelled"),
+    "missed": _("Missed"),
+    "all": _("All"),
+}
+
+
+def in_state(sessions: Any, state: str) -> Any:
+    """The sessions that one filter of the list shows, in its order."""
+    now = timezone.now()
+    if state == "upcoming":
+        return sessions.upcoming(now)
+    if state == "to_record":
+        return sessions.without_outcome(now)
+    sessions = sessions.order_by("-starts_at")
+    if state == "held":
+        return sessions.filter(status=Session.Status.HELD)
+    if state == "cancelled":
+        return sessions.filter(status__startswith="cancelled")
+    if state == "missed":
+        return sessions.filter(status__in=(Session.Status.NO_SHOW, Session.Status.MENTOR_ABSENT))
+    return sessions.standing()
+
+
+def list_of(request: HttpRequest, on: date) -> dict[str, Any]:
+    user, query = request.user, searched(request)
+    state = request.GET.get("state", "")
+    state = state if state in STATES else "upcoming"
+    students = list(
+        User.objects.filter(mentorships__mentor=user.pk).distinct().order_by("name", "pk")
+    )
+    chosen = next((s for s in students if str(s.pk) == request.GET.get("student")), None)
+    rows = in_state(Session.objects.visible_to(user).of(user), state)
+    if chosen:
+        rows = rows.filter(student=chosen)
+    if query:
+        name = Q(student__name__icontains=query) & ~Q(student=user.pk)
+        rows = rows.filter(name | Q(mentor__name__icontains=query) & ~Q(mentor=user.pk))
+    page = Paginator(rows.select_related("mentor", "student"), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    for session in page:
+        session.person = session.person_beside(user)
+    return {
+        "page": page,
+        "query": query,
+        "state": state,
+        "states": list(STATES.items()),
+        "students": students,
+        "student": chosen,
+        "filtered": bool(query or chosen or state != "upcoming"),
+    }
