@@ -5,17 +5,34 @@ Intervals only, in seconds, with `expires`: a beat that was away does not pile u
 
 import os
 
-from celery import Celery
+from celery import Celery, Task
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentorhub.settings")
 
 app = Celery("mentorhub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["students.reminders"])
 
 HOUR = 3600
+# Much longer than the interval: a worker whose clock is ten minutes fast must not take every poke
+# for an old one. A poke too many finds nothing due and ends.
+POKE_EXPIRES = 1200
 
 app.conf.beat_schedule = {
+    # Mails about sessions whose hour has come.
+    "send-due-reminders": {
+        "task": "students.reminders.tasks.send_due",
+        "schedule": 30,
+        "options": {"expires": POKE_EXPIRES},
+    },
+    # Reminders that are missing, and the coming digests of the day.
+    "write-missing-reminders": {
+        "task": "students.reminders.tasks.write_missing",
+        "schedule": 300,
+        "options": {"expires": POKE_EXPIRES},
+    },
     # Sessions nobody can use any more, and invitations long past, are forgotten.
     "forget-expired": {
         "task": "mentorhub.accounts.tasks.forget_expired",
@@ -29,3 +46,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 600},
     },
 }
+
+
+@worker_ready.connect
+def poke(sender: object = None, **_: object) -> None:
+    """A worker that starts does not wait for the beat."""
+    for name in ("students.reminders.tasks.write_missing", "students.reminders.tasks.send_due"):
+        task: Task = app.tasks[name]
+        task.apply_async(expires=POKE_EXPIRES)

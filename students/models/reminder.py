@@ -182,9 +182,13 @@ class Reminder(models.Model):
 
     @property
     def message_id(self) -> str:
-        """The same for every try: derived from what makes the row unique."""
+        """The same for every try: derived from what makes the row unique.
+
+        Of the session its UUID: after a restore, numbers are given a second time.
+        """
+        session = self.session.uid if self.session else ""
         key: list[Any] = [
-            self.session_id, self.recipient_id, self.kind, self.schedule_version, self.reference,
+            session, self.recipient_id, self.kind, self.schedule_version, self.reference,
         ]  # fmt: skip
         digest = hashlib.sha256("/".join(map(str, key)).encode()).hexdigest()[:32]
         return f"<reminder-{digest}@{urlsplit(settings.SITE_URL).hostname}>"
