@@ -13,6 +13,7 @@ from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.demo.content_files import ProjectContent, load_guides, load_paths
 from mentorhub.demo.population import populate
+from mentorhub.demo.term import live_through
 from mentorhub.demo.traces import leave_traces
 from students.models import (
     CourseItem,
@@ -33,6 +34,7 @@ def seed() -> bool:
         write_paths()
         write_guides()
         populate()
+        live_through()
         leave_traces()
     return True
 

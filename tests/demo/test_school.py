@@ -15,7 +15,17 @@ from mentorhub.database import STAFF, signed_in_as
 from mentorhub.demo.people import DEMO_PEOPLE, PASSWORD
 from mentorhub.demo.seed import seed
 from mentorhub.views import home_of
-from students.models import Enrolment, Mentorship, Path, ProjectWork
+from students.models import (
+    Deliverable,
+    Enrolment,
+    Mentorship,
+    Path,
+    ProjectWork,
+    Reminder,
+    Session,
+    SessionNote,
+    TimeProposal,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +75,54 @@ def test_twelve_mentors_and_forty_students_in_every_state(school):
         "finished": Enrolment.objects.filter(end_reason="finished"),
     }  # fmt: skip
     assert {name for name, rows in states.items() if not rows.exists()} == set()
+
+
+def test_a_session_starts_within_the_hour_and_its_reminder_is_due_now(school):
+    now = timezone.now()
+    sams = Session.objects.upcoming().filter(student__email="student@example.org")
+    soon = sams.first()
+    assert now < soon.starts_at < now + timedelta(hours=1)
+    assert soon.mentor.email == "mentor@example.org"
+    assert soon.is_planned
+    late = Reminder.objects.filter(session=soon, kind="late", state="pending")
+    assert {row.recipient_id for row in late} == {soon.mentor_id, soon.student_id}
+    assert all(abs(row.due_at - now) < timedelta(minutes=2) for row in late)
+
+
+def test_no_mail_of_the_past_waits_to_be_sent(school):
+    now = timezone.now()
+    waiting = Reminder.objects.filter(state="pending")
+    assert waiting.filter(due_at__gt=now).exists()
+    assert not waiting.filter(due_at__lt=now - timedelta(minutes=2)).exists()
+    assert Reminder.objects.filter(state="sent").exists()
+
+
+def test_the_latest_two_sessions_of_whoever_is_absent_twice_were_missed(school):
+    students = Enrolment.objects.running().filter(
+        absences__on__gte=timezone.localdate() - timedelta(days=12)
+    )
+    for enrolment in students.distinct():
+        latest = Session.objects.past().filter(student=enrolment.student)[:2]
+        assert [session.status for session in latest] == ["no_show", "no_show"]
+        assert not enrolment.absences.filter(session=None).exists()
+    assert students.exists()
+
+
+def test_maya_has_something_of_everything_to_do(school):
+    maya = User.objects.get(email="mentor@example.org")
+    assert Session.objects.without_outcome().filter(mentor=maya).count() == 1
+    assert TimeProposal.objects.open().filter(mentorship__mentor=maya).count() == 1
+    mine = Mentorship.objects.in_force().filter(mentor=maya).values("student")
+    unread = Deliverable.objects.unread().filter(enrolment__student__in=mine)
+    assert unread.count() == 2
+    planned = Session.objects.upcoming().filter(mentor=maya).values("student")
+    assert Mentorship.objects.in_force().filter(mentor=maya).exclude(student__in=planned).exists()
+
+
+def test_notes_are_many_and_differ_for_each_student(school):
+    notes = SessionNote.objects.exclude(progress="").values_list("session__student", "progress")
+    assert len(set(notes)) == len(notes)
+    assert len({text for _, text in notes}) >= 20
 
 
 def test_each_demo_person_has_their_own_home(school):
