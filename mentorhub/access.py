@@ -15,7 +15,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.http import Http404
 
@@ -68,6 +68,7 @@ GATES: dict[str, str] = {
     "mentors": "Mentors",
     "supporters": "Mentors and mentorship managers; the rule of the row decides whose",
     "participants": "Students and mentors; the rule of the row decides whose",
+    "involved": "Students, mentors and mentorship managers; the rule of the row decides whose",
     "managers": "Mentorship managers",
     "link": "Whoever holds the signed address: a calendar, or a button of a mail",
     "staff": "Administrators, after a second factor and a recent sign-in",
@@ -145,6 +146,7 @@ students = _gate("students", is_student)
 mentors = _gate("mentors", is_mentor)
 supporters = _gate("supporters", lambda user: is_mentor(user) or is_manager(user))
 participants = _gate("participants", lambda user: is_mentor(user) or is_student(user))
+involved = _gate("involved", lambda user: is_mentor(user) or is_student(user) or is_manager(user))
 managers = _gate("managers", is_manager)
 staff = _gate("staff", is_staff)
 # The rule below does the rest, in one query, so that a refusal costs what an absent page costs.
@@ -209,6 +211,11 @@ def enrolments(user: Any) -> Q:
     return Q(student=user.pk) | Q(_supported_by(user, "student"))
 
 
+def enrolments_one_supports(user: Any) -> Q:
+    """The running ones of the students one supports now: where a mentor may write."""
+    return Q(ended_at=None) & Q(_supported_by(user, "student"))
+
+
 def mentorships(user: Any) -> Q:
     """Those one is part of; every one for managers and staff."""
     if is_manager(user) or is_staff(user):
@@ -232,6 +239,12 @@ def sessions(user: Any) -> Q:
     if is_manager(user) or is_staff(user):
         return Q()
     return Q(mentor=user.pk) | Q(student=user.pk) | Q(_supported_by(user, "student"))
+
+
+def sessions_one_runs(user: Any) -> Q:
+    """Those one gives, while one supports the student or still owes the outcome."""
+    owed = Q(status="planned", mentorship__during__contains=F("starts_at"))
+    return Q(mentor=user.pk) & (Q(_supported_by(user, "student")) | owed)
 
 
 def session_notes(user: Any) -> Q:

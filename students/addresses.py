@@ -1,8 +1,10 @@
 """What people type into an address: names of files, and words to search for."""
 
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.urls import register_converter
 from django.urls.converters import StringConverter
+from django.utils.http import url_has_allowed_host_and_scheme
 
 NUL = "\0"
 
@@ -19,3 +21,11 @@ register_converter(FileName, "filename")
 def searched(request: HttpRequest) -> str:
     """The words of a page's search field."""
     return request.GET.get("q", "").replace(NUL, "").strip()
+
+
+def next_or(request: HttpRequest, otherwise: str) -> str:
+    """The page of this site one was on (the field ``next``), or another."""
+    address = request.POST.get("next", "")
+    if address and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+        return address
+    return resolve_url(otherwise)

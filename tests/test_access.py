@@ -53,6 +53,12 @@ PAGES = {
     "dashboard": ([], MENTORS, 200),
     "student_home": ([], STUDENTS, 200),
     "sessions": ([], PARTICIPANTS, 200),
+    "session": (["a session"], {"stu", "maya", "noor"}, 200),
+    "session_notes": (["a session"], MENTORS, 405),
+    "session_private": (["a session"], MENTORS, 405),
+    "session_discovery": (["a session"], MENTORS, 405),
+    "session_outcome": (["a session"], MENTORS, 405),
+    "goal": (["1"], PARTICIPANTS, 405),
     "path_list": ([], MEMBERS, 200),
     "path": (["baking"], MEMBERS, 200),
     "brief": (BREAD, MEMBERS, 200),
@@ -95,6 +101,7 @@ def people(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     found = school()
     guide = make.guide(found.bread, "yeast")
+    found.session = make.session(Mentorship.objects.get(mentor=found.maya))
     with signed_in_as(STAFF):
         found.file = store(SimpleUploadedFile("a.txt", b"flour"), found.baking, None)
         found.secret = GuideFile.objects.create(
@@ -115,6 +122,8 @@ def address(people, name, arguments):
         return people.file.get_absolute_url()
     if arguments == ["a secret file"]:
         arguments = [*BREAD, people.secret.pk, "b.txt"]
+    if arguments == ["a session"]:
+        arguments = [people.session.pk]
     return reverse(name, args=arguments)
 
 

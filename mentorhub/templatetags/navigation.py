@@ -16,6 +16,7 @@ SECTIONS = {
     "resources": "path_list",
     "guide": "path_list",
     "session": "sessions",
+    "session_brief": "sessions",
     "session_plan": "sessions",
     "session_move": "sessions",
     "session_cancellation": "sessions",

@@ -25,6 +25,10 @@ class EnrolmentQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.enrolments(user))
 
+    def supported_by(self, user: "User") -> Self:
+        """Those of the students whom this mentor supports now."""
+        return self.filter(access.enrolments_one_supports(user))
+
 
 class Enrolment(models.Model):
     """“Student of” means an enrolment that has not ended; there is at most one a person."""

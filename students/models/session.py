@@ -72,6 +72,10 @@ class SessionQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.sessions(user))
 
+    def run_by(self, user: "User") -> Self:
+        """Those whose notes and outcome this mentor writes."""
+        return self.filter(access.sessions_one_runs(user))
+
 
 class Session(models.Model):
     class Kind(models.TextChoices):

@@ -1,7 +1,12 @@
 from django.urls import path
 
-from students.sessions import agenda
+from students.sessions import agenda, closing, notes, page
 
 urlpatterns = [
     path("", agenda.sessions, name="sessions"),
+    path("<int:pk>/", page.session, name="session"),
+    path("<int:pk>/notes/", notes.shared, name="session_notes"),
+    path("<int:pk>/private/", notes.private, name="session_private"),
+    path("<int:pk>/discovery/", notes.discovery, name="session_discovery"),
+    path("<int:pk>/outcome/", closing.outcome, name="session_outcome"),
 ]

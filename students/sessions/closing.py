@@ -1,0 +1,84 @@
+"""The end of a session: how it went and when the next one is, in one step; corrections later."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from mentorhub import access
+from mentorhub.accounts.models import User
+from mentorhub.database import current_login
+from students.models import Mentorship, NotOfferedError, Session, SessionRefusedError
+from students.sessions.absences import tell_of_two_absences
+from students.sessions.closing_forms import CloseForm, CorrectForm
+from students.sessions.page import context_of, refused, run_by_reader
+
+
+@access.mentors
+@require_POST
+def outcome(request: HttpRequest, pk: int) -> HttpResponse:
+    """The first one closes the session, each later one is a correction."""
+    session = run_by_reader(request, pk)
+    return _close(request, session) if session.is_planned else _correct(request, session)
+
+
+def _close(request: HttpRequest, session: Session) -> HttpResponse:
+    context = context_of(request, session)
+    if not context["has_begun"]:
+        return redirect("session", session.pk)  # before its start it is moved or cancelled
+    has_next = context["next_session"] is not None
+    form = CloseForm(session, request.POST, has_next=has_next)
+    if form.is_valid():
+        status, text = form.cleaned_data["outcome"], form.cleaned_data["text"]
+        planning = False
+        try:
+            # Both or neither: a phone that loses its connection leaves nothing half done.
+            with transaction.atomic(using=current_login()):
+                session.close(status, by=request.user, text=text)
+                tell_of_two_absences(session, by=request.user)
+                planning = True
+                if form.cleaned_data["next_at"]:
+                    _plan_next(session, form, by=request.user)
+        except NotOfferedError as refusal:
+            form.add_error("text" if status == "cancelled_other" else "outcome", str(refusal))
+        except SessionRefusedError as refusal:
+            form.add_error("next_day" if planning else None, str(refusal))
+        else:
+            messages.success(request, _("Noted. Thank you."))
+            return redirect("session", session.pk)
+        session.refresh_from_db()
+    return refused(request, session, close_form=form)
+
+
+def _plan_next(session: Session, form: CloseForm, *, by: User) -> None:
+    """With the same length, room and clock; in the mentorship that is in force then."""
+    at = form.cleaned_data["next_at"]
+    in_force = Mentorship.objects.in_force(at).filter(mentor=by, student=session.student_id)
+    Session.plan(
+        in_force.first() or session.mentorship,
+        at,
+        by=by,
+        minutes=session.minutes,
+        zone=session.zone,
+        join_url=session.join_url,
+        series=session.series,
+    )
+
+
+def _correct(request: HttpRequest, session: Session) -> HttpResponse:
+    form = CorrectForm(session, request.POST)
+    if form.is_valid():
+        status, text = form.cleaned_data["outcome"], form.cleaned_data["text"]
+        try:
+            with transaction.atomic(using=current_login()):
+                session.correct(status, by=request.user, text=text)
+                tell_of_two_absences(session, by=request.user)
+        except SessionRefusedError as refusal:
+            form.add_error("outcome", str(refusal))
+        else:
+            messages.success(request, _("Corrected. What stood there before is kept."))
+            return redirect("session", session.pk)
+        session.refresh_from_db()
+    return refused(request, session, correct_form=form)

@@ -1,0 +1,113 @@
+"""How a session ended, and when the next one is: one form, to be filled in on a phone."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub.templatetags.look import city
+from students.models import Outcome, Session
+from students.sessions.clock import instant, zone_of
+
+# What the outcomes are called in the past tense of a trace, and as choices.
+WORDS = {
+    "held": _("It took place"),
+    "no_show": _("The student did not come"),
+    "mentor_absent": _("I could not be there"),
+    "cancelled_early": _("The student cancelled in time"),
+    "cancelled_late": _("The student cancelled late"),
+    "cancelled_other": _("It did not take place, for another reason"),
+}
+
+
+def outcome_words(status: str) -> str:
+    return str(Session.Status(status).label)
+
+
+def week_after(session: Session) -> datetime:
+    """The same hour on the session's own wall clock, in the first later week still to come."""
+    zone = zone_of(session.zone)
+    shown = session.starts_at.astimezone(zone)
+    weeks = 1
+    while True:
+        at = instant((shown + timedelta(weeks=weeks)).date(), shown.time(), zone).at
+        if at > timezone.now():
+            return at
+        weeks += 1
+
+
+class CloseForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("How did it go?"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("In a few words"),
+        required=False,
+        max_length=500,
+        help_text=_("Needed for another reason. The student reads it."),
+    )
+    plan_next = forms.BooleanField(label=_("Plan the next session"), required=False)
+    next_day = forms.DateField(
+        label=_("Day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    next_time = forms.TimeField(
+        label=_("Time"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+
+    def __init__(
+        self, session: Session, data: Any = None, *, has_next: bool, now: datetime | None = None
+    ) -> None:
+        self.session = session
+        zone = timezone.get_current_timezone()
+        self.suggested = week_after(session)
+        shown = self.suggested.astimezone(zone)
+        initial = {"plan_next": True, "next_day": shown.date(), "next_time": shown.time()}
+        super().__init__(data, initial=initial, auto_id="close_%s")
+        offered = Outcome.offered(session, now or timezone.now())
+        self.fields["outcome"].choices = [(status, WORDS[status]) for status in offered]
+        self.fields["next_time"].help_text = gettext("Your time (%(zone)s)") % {"zone": city(zone)}
+        if has_next:
+            for name in ("plan_next", "next_day", "next_time"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["next_at"] = None
+        if not cleaned.get("plan_next"):
+            return cleaned
+        for name in ("next_day", "next_time"):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("Say when, or do not plan one yet."))
+        if not self.errors:
+            zone = timezone.get_current_timezone()
+            found = instant(cleaned["next_day"], cleaned["next_time"], zone_of(_key(zone)))
+            if found.skipped:
+                self.add_error("next_time", _("The clocks skip this hour on that day."))
+            cleaned["next_at"] = found.at
+        return cleaned
+
+
+def _key(zone: Any) -> str:
+    return zone.key if isinstance(zone, ZoneInfo) else "UTC"
+
+
+class CorrectForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("What is right"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Why it is corrected"),
+        max_length=500,
+        help_text=_("It stays visible, with what stood there before. The student reads it."),
+    )
+
+    def __init__(self, session: Session, data: Any = None) -> None:
+        super().__init__(data, auto_id="correct_%s")
+        offered = Outcome.offered(session, timezone.now(), correcting=True)
+        self.fields["outcome"].choices = [
+            (status, WORDS[status]) for status in offered if status != session.status
+        ]

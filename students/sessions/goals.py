@@ -1,0 +1,25 @@
+"""A goal is reached, or is not after all: said by the student or by whoever supports them."""
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from mentorhub import access
+from students.addresses import next_or
+from students.models import Enrolment, Goal
+
+
+@access.participants
+@require_POST
+def goal(request: HttpRequest, pk: int) -> HttpResponse:
+    supported = Enrolment.objects.supported_by(request.user)
+    own = Q(enrolment__student=request.user.pk, enrolment__ended_at=None)
+    rows = Goal.objects.filter(own | Q(enrolment__in=supported))
+    found = get_object_or_404(rows, pk=pk)
+    reached = request.POST.get("reached") == "1"
+    if reached != (found.done_at is not None):
+        found.done_at = timezone.now() if reached else None
+        found.save(update_fields=["done_at"])
+    return redirect(next_or(request, "landing"))

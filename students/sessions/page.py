@@ -1,0 +1,128 @@
+"""The page of one session, and what each of its readers finds there.
+
+Private notes are looked up in one place, for the mentor who wrote them, and stand in a template of
+their own.
+"""
+
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from mentorhub import access
+from students.models import (
+    DiscoveryForm,
+    Enrolment,
+    Goal,
+    PrivateNote,
+    Session,
+    SessionNote,
+    SessionPolicy,
+)
+from students.sessions.closing_forms import CloseForm, CorrectForm, outcome_words
+from students.sessions.note_forms import DiscoveryEditor, NoteEditor, PrivateEditor
+
+
+@access.involved
+@require_safe
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = Session.objects.visible_to(request.user)
+    found = get_object_or_404(rows.select_related("mentor", "student", "project"), pk=pk)
+    return render(request, "students/session/page.html", context_of(request, found))
+
+
+def refused(request: HttpRequest, session: Session, **forms: BaseForm) -> HttpResponse:
+    """The page once more, with what was typed and what is wrong with it."""
+    context = context_of(request, session) | forms
+    return render(request, "students/session/page.html", context, status=422)
+
+
+def run_by_reader(request: HttpRequest, pk: int) -> Session:
+    """The session whose notes and outcome this mentor writes; an absent page for all others."""
+    rows = Session.objects.run_by(request.user)
+    return get_object_or_404(rows.select_related("mentor", "student", "project"), pk=pk)
+
+
+def goals_of(user: Any, student_id: int) -> list[Goal]:
+    """Those of the path the student is on, as far as this reader may see them."""
+    return list(
+        Goal.objects.visible_to(user)
+        .filter(enrolment__student=student_id, enrolment__ended_at=None)
+        .order_by("done_at", "set_at", "pk")
+    )
+
+
+def note_of(user: Any, session: Session) -> SessionNote | None:
+    return SessionNote.objects.visible_to(user).filter(session=session).first()
+
+
+def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
+    user, now = request.user, timezone.now()
+    runs = access.is_mentor(user) and Session.objects.run_by(user).filter(pk=session.pk).exists()
+    supports = Enrolment.objects.supported_by(user).filter(student=session.student_id).exists()
+    policy = SessionPolicy.current()
+    note = note_of(user, session)
+    goals = goals_of(user, session.student_id)
+    outcomes = list(session.outcomes.select_related("by").order_by("-at", "-pk"))
+    for outcome in outcomes:
+        outcome.words = outcome_words(outcome.status)
+    has_begun = now >= session.starts_at
+    context: dict[str, Any] = {
+        "session": session,
+        "now": now,
+        "other": session.person_beside(user),
+        "is_student": user.pk == session.student_id,
+        "runs": runs,
+        "supports": supports,
+        "has_begun": has_begun,
+        "is_over": now >= session.ends_at,
+        "absent_from": session.absent_from(policy),
+        "replies": list(
+            session.replies.filter(schedule_version=session.schedule_version)
+            .select_related("person")
+            .order_by("at")
+        ),
+        "outcome": next((row for row in outcomes if row.replaced_at is None), None),
+        "replaced": [row for row in outcomes if row.replaced_at is not None],
+        "note": note,
+        "open_goals": [goal for goal in goals if goal.done_at is None],
+        "goals_of_session": [goal for goal in goals if goal.session_id == session.pk],
+        "next_session": _next(session),
+        "may_be_changed": session.is_planned
+        and not has_begun
+        and user.pk in (session.mentor_id, session.student_id),
+    }
+    if session.kind == Session.Kind.DISCOVERY:
+        forms = DiscoveryForm.objects.visible_to(user)
+        context["discovery"] = forms.filter(session=session).first()
+    if access.is_mentor(user):
+        context["private"] = PrivateNote.objects.visible_to(user).filter(session=session).first()
+    if runs:
+        context |= _forms(session, context, policy)
+    return context
+
+
+def _next(session: Session) -> Session | None:
+    """The next date that stands, after this one."""
+    later = Session.objects.upcoming().filter(
+        student=session.student_id, starts_at__gt=session.starts_at
+    )
+    return later.exclude(pk=session.pk).first()
+
+
+def _forms(session: Session, context: dict[str, Any], policy: SessionPolicy) -> dict[str, Any]:
+    private = context["private"]
+    forms: dict[str, Any] = {
+        "note_form": NoteEditor(instance=context["note"]),
+        "private_form": PrivateEditor(initial={"text": private.text if private else ""}),
+    }
+    if session.kind == Session.Kind.DISCOVERY:
+        forms["discovery_form"] = DiscoveryEditor(instance=context["discovery"])
+    if context["has_begun"] and session.is_planned:
+        forms["close_form"] = CloseForm(session, has_next=context["next_session"] is not None)
+    elif not session.is_planned and context["supports"]:
+        forms["correct_form"] = CorrectForm(session)
+    return forms

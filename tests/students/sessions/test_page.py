@@ -1,0 +1,123 @@
+"""The page of a session: for its two people, whoever supports the student now, and managers."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from mentorhub.database import OWNER
+from students.models import Goal, Mentorship, PrivateNote, SessionNote, SessionReply
+from tests import factories as make
+from tests.people import school
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return school()
+
+
+@pytest.fixture
+def mentorship(people):
+    return Mentorship.objects.get(mentor=people.maya, student=people.stu)
+
+
+@pytest.fixture
+def session(mentorship):
+    return make.session(mentorship, join_url="https://meet.example.org/maya")
+
+
+def page(client, person, session):
+    client.force_login(person)
+    return client.get(f"/sessions/{session.pk}/")
+
+
+def test_both_people_find_when_with_whom_and_where(client, people, session):
+    SessionReply.objects.create(
+        session=session, person=people.stu, kind="confirmed", schedule_version=0
+    )
+    for person, other in ((people.maya, "Stu Student"), (people.stu, "Maya Mentor")):
+        text = page(client, person, session).content.decode()
+        assert f"Session with {other}" in text
+        assert 'href="https://meet.example.org/maya"' in text
+        assert "It starts in 3 days" in text
+        assert "Confirmed" in text
+
+
+def test_it_does_not_exist_for_anybody_else(client, people, session):
+    other = make.student("Other Student", people.baking)
+    for person in (people.carl, people.cross, people.both, people.ines, people.nora, other):
+        assert page(client, person, session).status_code == 404, person.name
+    client.logout()
+    assert client.get(f"/sessions/{session.pk}/").status_code == 302
+    assert page(client, people.maya, type(session)(pk=999_999_999)).status_code == 404
+
+
+def test_a_manager_reads_the_dates_and_none_of_the_notes(client, people, session):
+    SessionNote.objects.create(session=session, check_in="Slept badly")
+    PrivateNote.objects.create(session=session, mentor=people.maya, text="Worried")
+    found = page(client, people.noor, session)
+    assert found.status_code == 200
+    text = found.content.decode()
+    assert "Slept badly" not in text
+    assert "Worried" not in text
+    assert "<form" not in text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_a_cover_reads_the_notes_and_writes_none(client, people, session):
+    SessionNote.objects.create(session=session, check_in="Slept badly")
+    PrivateNote.objects.create(session=session, mentor=people.maya, text="Worried")
+    now = timezone.now()
+    week = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=6)}
+    make.mentorship(people.cross, people.stu, kind="cover", **week)
+    text = page(client, people.cross, session).content.decode()
+    assert "Slept badly" in text
+    assert "Worried" not in text
+    assert f"/sessions/{session.pk}/notes/" not in text
+    posted = client.post(f"/sessions/{session.pk}/notes/", {"check_in": "Mine"})
+    assert posted.status_code == 404
+
+
+def test_goals_are_ticked_by_the_student_and_by_whoever_supports_them(client, people, session):
+    enrolment = people.stu.enrolments.get()
+    goal = Goal.objects.create(enrolment=enrolment, session=session, text="Knead twice")
+    for person, reached in ((people.stu, "1"), (people.maya, "0"), (people.maya, "1")):
+        client.force_login(person)
+        answer = client.post(
+            f"/goals/{goal.pk}/", {"reached": reached, "next": f"/sessions/{session.pk}/"}
+        )
+        assert answer["Location"] == f"/sessions/{session.pk}/"
+        goal.refresh_from_db()
+        assert (goal.done_at is not None) == (reached == "1")
+
+
+def test_nobody_else_ticks_a_goal_and_only_by_post(client, people, session):
+    goal = Goal.objects.create(enrolment=people.stu.enrolments.get(), text="Knead twice")
+    for person in (people.carl, people.cross, people.noor):
+        client.force_login(person)
+        assert client.post(f"/goals/{goal.pk}/", {"reached": "1"}).status_code == 404
+    client.force_login(people.stu)
+    assert client.get(f"/goals/{goal.pk}/").status_code == 405
+    elsewhere = {"reached": "0", "next": "https://evil.example/"}
+    assert client.post(f"/goals/{goal.pk}/", elsewhere)["Location"] == "/"
+    Mentorship.objects.get(mentor=people.maya).end()
+    client.force_login(people.maya)
+    assert client.post(f"/goals/{goal.pk}/", {"reached": "1"}).status_code == 404
+
+
+def test_its_queries_do_not_grow(client, people, mentorship, session):
+    enrolment = people.stu.enrolments.get()
+
+    def asked():
+        with CaptureQueriesContext(connections[OWNER]) as found:
+            assert page(client, people.maya, session).status_code == 200
+        return len(found)
+
+    few = asked()
+    for number in range(12):
+        Goal.objects.create(enrolment=enrolment, session=session, text=f"Goal {number}")
+        make.past_session(mentorship, days_ago=number + 1)
+    assert asked() <= few
