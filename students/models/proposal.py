@@ -173,6 +173,7 @@ class SessionReply(models.Model):
 
     class Kind(models.TextChoices):
         CONFIRMED = "confirmed", _("Confirmed")
+        PROPOSED = "proposed", _("Another time proposed")
         LATE = "late", _("Running late")
 
     session = models.ForeignKey(

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from mentorhub.templatetags import look, navigation
+from students.notifications import wording
 
 TEMPLATES = {
     path: path.read_text()
@@ -18,7 +19,7 @@ SPRITE = Path("static/img/icons.svg").read_text()
 def icons_used() -> set[str]:
     named = r"""icon(?:_name=| )"([a-z0-9-]+)\""""
     used = {name for text in TEMPLATES.values() for name in re.findall(named, text)}
-    used |= set(look.KIND_ICONS.values())
+    used |= set(look.KIND_ICONS.values()) | set(wording.ICONS.values())
     source = Path(navigation.__file__).read_text()
     return used | set(re.findall(r'entry\("[^"]+", [^"]*(?:"[^"]*"\), )?"([a-z-]+)"', source))
 

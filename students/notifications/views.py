@@ -1,0 +1,94 @@
+"""The list of what one was told, and which of it also comes by mail."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mentorhub import access
+from students.models import Notification
+from students.notifications import preferences
+from students.notifications.wording import address, worded
+
+A_PAGE = 25
+SHOWN = ("all", "unread")
+
+
+def _mine(request: HttpRequest) -> Any:
+    rows = Notification.objects.visible_to(request.user)
+    return rows.select_related("actor", "session__mentor", "session__student")
+
+
+@access.members
+@require_safe
+def notifications(request: HttpRequest) -> HttpResponse:
+    show = request.GET.get("show")
+    show = show if show in SHOWN else "all"
+    rows = _mine(request)
+    page = Paginator(rows.unread() if show == "unread" else rows, A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "page": page,
+        "rows": [worded(row) for row in page],
+        "show": show,
+        "shown": [("all", _("All")), ("unread", _("Unread"))],
+    }
+    return render(request, "students/notifications/list.html", context)
+
+
+@access.members
+@require_POST
+def notification(request: HttpRequest, number: int) -> HttpResponse:
+    """Open one: it is read, and one is where it leads."""
+    row = get_object_or_404(_mine(request), pk=number)
+    _read(_mine(request).filter(pk=row.pk))
+    if "stay" in request.POST:
+        return redirect(_back(request))
+    return redirect(address(row))
+
+
+@access.members
+@require_POST
+def notifications_read(request: HttpRequest) -> HttpResponse:
+    number = _read(_mine(request))
+    messages.success(
+        request,
+        ngettext(
+            "%(n)s notification marked as read.", "%(n)s notifications marked as read.", number
+        )
+        % {"n": number},
+    )
+    return redirect("notifications")
+
+
+@access.members
+@require_http_methods(["GET", "HEAD", "POST"])
+def notification_preferences(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        preferences.choose(request.user, set(request.POST.getlist("wanted")))
+        messages.success(request, _("Your mails are as you chose."))
+        return redirect("notification_preferences")
+    context = {"choices": preferences.choices(request.user)}
+    return render(request, "students/notifications/preferences.html", context)
+
+
+def _read(rows: Any) -> int:
+    unread = Notification.objects.filter(pk__in=rows.unread().order_by().values("pk"))
+    return unread.update(read_at=timezone.now())
+
+
+def _back(request: HttpRequest) -> str:
+    """The list as it was: its own filter and page, and nothing that came from elsewhere."""
+    show = request.POST.get("show")
+    page = request.POST.get("page", "")
+    kept = [f"show={show}"] if show in SHOWN else []
+    kept += [f"page={int(page)}"] if page.isascii() and page.isdigit() else []
+    return "?".join(filter(None, [reverse("notifications"), "&".join(kept)]))

@@ -1,0 +1,114 @@
+"""A notification in words, in the language in force, and where it leads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from students.models import Notification, Reminder
+
+Kind = Reminder.Kind
+ICONS = {
+    Kind.PLANNED: "calendar-plus",
+    Kind.MOVED: "calendar-days",
+    Kind.CANCELLED: "calendar-x",
+    Kind.EARLY: "clock",
+    Kind.LATE: "clock",
+    Kind.DIGEST: "list",
+    Kind.PROPOSED: "history",
+    Kind.DECLINED: "circle-x",
+    Kind.RUNNING_LATE: "hourglass",
+    Kind.CONFIRMED: "circle-check",
+    Kind.HANDED_IN: "package",
+    Kind.ABSENT_TWICE: "user-round-x",
+    Kind.CONFIRM_PROFILE: "user-round",
+}
+
+
+@dataclass(frozen=True)
+class Worded:
+    number: int
+    icon: str
+    sentence: str
+    # The date it speaks of, where it speaks of one.
+    at: datetime | None
+    told_at: datetime
+    is_read: bool
+
+
+def worded(row: Notification) -> Worded:
+    """Needs ``actor`` and ``session`` with its two people, selected with the row."""
+    return Worded(
+        number=row.pk,
+        icon=ICONS.get(Kind(row.kind), "bell"),
+        sentence=_sentence(row),
+        at=row.starts_at or (row.session.starts_at if row.session else None),
+        told_at=row.created_at,
+        is_read=row.read_at is not None,
+    )
+
+
+def _sentence(row: Notification) -> str:
+    session, reader = row.session, row.recipient_id
+    by_oneself = row.actor_id is not None and row.actor_id == reader
+    names = {
+        "actor": row.actor.name if row.actor else _("Somebody"),
+        "other": _other(row),
+        "student": session.student.name if session else "",
+    }
+    sentences: dict[str, Any] = {
+        Kind.PLANNED: _("%(actor)s planned a session for you."),
+        Kind.MOVED: _("%(actor)s moved your session."),
+        Kind.CANCELLED: _("%(actor)s cancelled your session."),
+        Kind.EARLY: _("Your session with %(other)s is coming up."),
+        Kind.LATE: _("Your session with %(other)s begins soon."),
+        Kind.DIGEST: _("Your sessions of the day."),
+        Kind.PROPOSED: _("%(actor)s proposes another time."),
+        Kind.DECLINED: _("%(actor)s cannot take the time that you proposed."),
+        Kind.RUNNING_LATE: _("%(actor)s is running late."),
+        Kind.CONFIRMED: _("%(actor)s will be there."),
+        Kind.HANDED_IN: _("%(actor)s handed in a deliverable."),
+        Kind.ABSENT_TWICE: _("%(student)s did not come to two sessions in a row."),
+        Kind.CONFIRM_PROFILE: _("Is your mentor profile still right?"),
+    }
+    by_the_reader = {
+        Kind.PLANNED: _("You planned a session with %(other)s."),
+        Kind.MOVED: _("You moved your session with %(other)s."),
+        Kind.CANCELLED: _("You cancelled your session with %(other)s."),
+    }
+    kind = Kind(row.kind)
+    found = by_the_reader.get(kind) if by_oneself else None
+    return (found or sentences[kind]) % names
+
+
+def _other(row: Notification) -> str:
+    session = row.session
+    if session is None:
+        return ""
+    is_student = row.recipient_id == session.student_id
+    return (session.mentor if is_student else session.student).name
+
+
+def address(row: Notification) -> str:
+    """The page that it is about; the list itself where there is none."""
+    tries: list[tuple[str, list[Any]]] = []
+    if row.kind == Kind.PROPOSED and row.reference.isdecimal():
+        tries.append(("session_proposal_answer", [int(row.reference)]))
+    if row.kind == Kind.CONFIRM_PROFILE:
+        tries += [("mentor_profile", []), ("dashboard", [])]
+    if row.kind == Kind.DIGEST:
+        tries.append(("sessions", []))
+    if row.kind == Kind.ABSENT_TWICE and row.session:
+        tries.append(("student_dashboard", [row.session.student_id]))
+    if row.kind == Kind.HANDED_IN and row.actor_id:
+        tries.append(("student_dashboard", [row.actor_id]))
+    if row.session_id:
+        tries.append(("session", [row.session_id]))
+    for name, arguments in tries:
+        try:
+            return reverse(name, args=arguments)
+        except NoReverseMatch:
+            continue
+    return reverse("notifications")

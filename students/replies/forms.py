@@ -1,0 +1,40 @@
+"""Another time, on the clock of whoever proposes it."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from students.sessions.clock import instant
+
+
+class AnotherTimeForm(forms.Form):
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    hour = forms.TimeField(
+        label=_("Start"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    note = forms.CharField(
+        label=_("Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "day" in values and "hour" in values:
+            zone = timezone.get_current_timezone()
+            try:
+                found = instant(values["day"], values["hour"], zone)
+            except OverflowError:
+                self.add_error("day", _("Choose a time that is still to come."))
+                return values
+            if found.skipped:
+                self.add_error("hour", _("The clocks change then: this hour does not exist."))
+            values["starts_at"] = found.at
+        return values
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.cleaned_data["starts_at"]

@@ -1,0 +1,31 @@
+"""The bell of the shell."""
+
+from typing import Any
+
+from django import template
+
+from students.models import Notification
+
+register = template.Library()
+# More than these are "99+"; counting further would only cost.
+MOST = 99
+
+
+@register.inclusion_tag("components/_bell.html", takes_context=True)
+def bell(context: template.Context) -> dict[str, Any]:
+    """How many are unread, in one query, for those who are told anything at all."""
+    nav, user = context.get("nav") or {}, context["user"]
+    has_any = bool(nav.get("mentor") or nav.get("student") or nav.get("manager"))
+    if not has_any or context.get("sharing"):
+        return {"has_any": False}
+    # Drawn twice, for wide screens and for the phone.
+    if not hasattr(user, "unread_notifications"):
+        rows = Notification.objects.visible_to(user).unread().order_by()
+        user.unread_notifications = rows[: MOST + 1].count()
+    number = user.unread_notifications
+    return {
+        "has_any": True,
+        "number": number,
+        "count": f"{MOST}+" if number > MOST else str(number),
+        "current": getattr(context["request"].resolver_match, "url_name", "") == "notifications",
+    }
