@@ -1,0 +1,107 @@
+"""Notes: the shared part in five steps, the first session's form, and what the mentor keeps."""
+
+import pytest
+
+from students.models import DiscoveryForm, Goal, Mentorship, PrivateNote, SessionNote
+from tests import factories as make
+from tests.people import school
+
+pytestmark = pytest.mark.django_db
+STEPS = {
+    "check_in": "Rested",
+    "progress": "Dough rises",
+    "remarks": "Use the scale",
+    "questions": "Which flour?",
+    "week": "Bake daily",
+}
+
+
+@pytest.fixture
+def people():
+    return school()
+
+
+@pytest.fixture
+def session(people):
+    mentorship = Mentorship.objects.get(mentor=people.maya, student=people.stu)
+    return make.past_session(mentorship, days_ago=0.01, kind="discovery")
+
+
+def write(client, person, session, part, **fields):
+    client.force_login(person)
+    return client.post(f"/sessions/{session.pk}/{part}/", fields)
+
+
+def test_the_five_steps_are_written_by_the_mentor_and_read_by_the_student(client, people, session):
+    goals = "Knead twice\n\n  Ask a baker  \n"
+    assert write(client, people.maya, session, "notes", **STEPS, new_goals=goals)
+    client.force_login(people.stu)
+    text = client.get(f"/sessions/{session.pk}/").content.decode()
+    for words in (*STEPS.values(), "Knead twice", "Ask a baker"):
+        assert words in text
+    assert list(Goal.objects.values_list("text", flat=True)) == ["Knead twice", "Ask a baker"]
+    write(client, people.maya, session, "notes", **STEPS | {"week": "Rest"})
+    assert SessionNote.objects.get().week == "Rest"
+    assert Goal.objects.count() == 2
+
+
+def test_too_long_a_text_stays_in_the_form(client, people, session):
+    answer = write(client, people.maya, session, "notes", check_in="x" * 4001, week="Kept")
+    assert answer.status_code == 422
+    assert "Kept" in answer.content.decode()
+    assert not SessionNote.objects.exists()
+    answer = write(client, people.maya, session, "notes", new_goals="g" * 301)
+    assert "A goal has up to 300 characters." in answer.content.decode()
+
+
+def test_the_first_session_has_its_own_form(client, people, session):
+    write(client, people.maya, session, "discovery", background="Nurse", career_aim="Baker")
+    client.force_login(people.stu)
+    text = client.get(f"/sessions/{session.pk}/").content.decode()
+    assert "Nurse" in text
+    assert "Baker" in text
+    session.kind = "weekly"
+    session.save(update_fields=["kind"])
+    write(client, people.maya, session, "discovery", background="Changed")
+    assert DiscoveryForm.objects.get().background == "Nurse"
+
+
+def test_a_private_note_is_never_in_anybody_elses_answer(client, people, session):
+    write(client, people.maya, session, "private", text="Quite worried about her")
+    assert PrivateNote.objects.get().mentor == people.maya
+    assert "Quite worried" in client.get(f"/sessions/{session.pk}/").content.decode()
+    for person in (people.stu, people.noor):
+        client.force_login(person)
+        answer = client.get(f"/sessions/{session.pk}/")
+        assert answer.status_code == 200
+        assert "Quite worried" not in answer.content.decode()
+        assert "For you alone" not in answer.content.decode()
+        assert answer.context.get("private") is None
+
+
+def test_a_mentor_who_is_none_any_more_keeps_no_private_note(client, people, session):
+    write(client, people.maya, session, "private", text="Quite worried about her")
+    people.maya.roles.get().end()
+    make.enrolment(people.maya, people.carpentry)
+    client.force_login(people.maya)
+    answer = client.get(f"/sessions/{session.pk}/")
+    assert "Quite worried" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("part", ["notes", "private", "discovery"])
+def test_nobody_else_writes_and_only_by_post(client, people, session, part):
+    for person in (people.stu, people.carl, people.cross, people.noor, people.ines):
+        answer = write(client, person, session, part, text="Mine", check_in="Mine")
+        assert answer.status_code == 404, person.name
+    client.force_login(people.maya)
+    assert client.get(f"/sessions/{session.pk}/{part}/").status_code == 405
+    client.logout()
+    assert client.post(f"/sessions/{session.pk}/{part}/").status_code == 302
+
+
+def test_a_former_mentor_writes_no_more(client, people, session):
+    session.close("held", by=people.maya)
+    mentorship = session.mentorship
+    mentorship.end()
+    for part in ("notes", "private", "discovery"):
+        assert write(client, people.maya, session, part, text="Late").status_code == 404
