@@ -59,6 +59,7 @@ PAGES = {
     "session_discovery": (["a session"], MENTORS, 405),
     "session_outcome": (["a session"], MENTORS, 405),
     "goal": (["1"], PARTICIPANTS, 405),
+    "session_plan": ([], MENTORS, 200),
     "path_list": ([], MEMBERS, 200),
     "path": (["baking"], MEMBERS, 200),
     "brief": (BREAD, MEMBERS, 200),

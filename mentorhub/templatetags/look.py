@@ -124,6 +124,12 @@ def clock(instant: datetime.datetime) -> SafeString:
     )
 
 
+@register.filter
+def short(instant: datetime.datetime) -> str:
+    """A date and an hour in the reader's zone for a button: "Thu 26 Nov, 18:00"."""
+    return date_format(timezone.localtime(instant), gettext("D j M, H:i"))
+
+
 @register.simple_tag
 def zone_label() -> str:
     """The city of the reader's zone, which says in which zone the times of a page are."""

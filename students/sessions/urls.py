@@ -1,9 +1,10 @@
 from django.urls import path
 
-from students.sessions import agenda, closing, notes, page
+from students.sessions import agenda, closing, notes, page, planning
 
 urlpatterns = [
     path("", agenda.sessions, name="sessions"),
+    path("plan/", planning.plan, name="session_plan"),
     path("<int:pk>/", page.session, name="session"),
     path("<int:pk>/notes/", notes.shared, name="session_notes"),
     path("<int:pk>/private/", notes.private, name="session_private"),

@@ -8,36 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mentorhub.database import OWNER
-from students.models import Mentorship
 from tests import factories as make
 from tests.client import Client
-from tests.people import school
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people():
-    found = school()
-    for person, zone in ((found.maya, "Europe/Paris"), (found.stu, "America/New_York")):
-        person.zone = zone
-        type(person).objects.filter(pk=person.pk).update(zone=zone)
-    return found
-
-
-@pytest.fixture
-def mentorship(people):
-    return Mentorship.objects.get(mentor=people.maya, student=people.stu)
-
-
-def browser(person):
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def page(person, address="/sessions/"):
-    return browser(person).get(address).content.decode()
 
 
 def next_monday():
@@ -50,11 +24,11 @@ def at(day, hour, minute=0):
 
 
 @pytest.mark.parametrize("view", ["week", "month", "list"])
-def test_both_see_a_session_in_their_own_zone(people, mentorship, view):
+def test_both_see_a_session_in_their_own_zone(people, mentorship, view, reads):
     day = datetime(2027, 1, 13, tzinfo=UTC).date()
     make.session(mentorship, starts_at=at(day, 17))
     address = f"/sessions/?view={view}&on={day}"
-    mayas, stus = page(people.maya, address), page(people.stu, address)
+    mayas, stus = reads(people.maya, address), reads(people.stu, address)
     assert "18:00" in mayas
     assert "Stu Student" in mayas
     assert "12:00" in stus
@@ -64,60 +38,60 @@ def test_both_see_a_session_in_their_own_zone(people, mentorship, view):
 
 
 @pytest.mark.parametrize("view", ["week", "month", "list"])
-def test_nobody_sees_the_sessions_of_others(people, mentorship, view):
+def test_nobody_sees_the_sessions_of_others(people, mentorship, view, reads):
     session = make.session(mentorship)
     address = f"/sessions/?view={view}&on={session.starts_at.date()}&student={people.stu.pk}"
     for person in (people.carl, people.cross, people.both):
-        assert "Stu Student" not in page(person, address)
-        assert "Maya Mentor" not in page(person, address)
+        assert "Stu Student" not in reads(person, address)
+        assert "Maya Mentor" not in reads(person, address)
 
 
-def test_a_mentor_who_covers_sees_only_their_own(people, mentorship):
+def test_a_mentor_who_covers_sees_only_their_own(people, mentorship, reads):
     cover = make.mentorship(
         people.past, people.stu, kind="cover", ends_at=timezone.now() + timedelta(days=30)
     )
     make.session(mentorship, starts_at=at(next_monday(), 9))
     own = make.session(cover, starts_at=at(next_monday(), 15))
-    shown = page(people.past, f"/sessions/?view=list&q=stu&on={next_monday()}")
+    shown = reads(people.past, f"/sessions/?view=list&q=stu&on={next_monday()}")
     assert shown.count("<tr>") == 2
     assert own.starts_at.strftime("%Y-%m-%dT15:00") in shown
 
 
-def test_an_ended_mentorship_takes_its_sessions_away(people, mentorship):
+def test_an_ended_mentorship_takes_its_sessions_away(people, mentorship, reads):
     session = make.session(mentorship, starts_at=at(next_monday(), 9))
     mentorship.end()
     for view in ("week", "month", "list"):
         address = f"/sessions/?view={view}&on={session.starts_at.date()}"
-        assert "Maya Mentor" not in page(people.stu, address)
+        assert "Maya Mentor" not in reads(people.stu, address)
 
 
-def test_a_week_holds_monday_to_sunday_of_the_readers_calendar(people, mentorship):
+def test_a_week_holds_monday_to_sunday_of_the_readers_calendar(people, mentorship, reads):
     """23:30 on Sunday in New York is Monday in Paris."""
     sunday = datetime(2027, 1, 17, tzinfo=UTC).date()
     make.session(mentorship, starts_at=at(sunday + timedelta(days=1), 4, 30))
-    assert "Maya Mentor" in page(people.stu, f"/sessions/?on={sunday}")
-    assert "Stu Student" not in page(people.maya, f"/sessions/?on={sunday}")
-    assert "Stu Student" in page(people.maya, f"/sessions/?on={sunday + timedelta(days=1)}")
+    assert "Maya Mentor" in reads(people.stu, f"/sessions/?on={sunday}")
+    assert "Stu Student" not in reads(people.maya, f"/sessions/?on={sunday}")
+    assert "Stu Student" in reads(people.maya, f"/sessions/?on={sunday + timedelta(days=1)}")
 
 
-def test_the_hour_on_the_page_follows_the_clocks(people, mentorship):
+def test_the_hour_on_the_page_follows_the_clocks(people, mentorship, reads):
     """17:00 UTC is 18:00 in Paris in winter, and 19:00 after the last Sunday of March."""
     for day, shown in ((24, "18:00"), (31, "19:00")):
         date = datetime(2027, 3, day, tzinfo=UTC).date()
         make.session(mentorship, starts_at=at(date, 17))
-        assert shown in page(people.maya, f"/sessions/?on={date}")
+        assert shown in reads(people.maya, f"/sessions/?on={date}")
 
 
-def test_join_is_offered_when_it_is_near_and_not_before(people, mentorship):
+def test_join_is_offered_when_it_is_near_and_not_before(people, mentorship, reads):
     far = make.session(mentorship, join_url="https://meet.example.org/far")
     soon = timezone.now() + timedelta(minutes=20)
     make.session(mentorship, starts_at=soon, join_url="https://meet.example.org/near")
-    shown = page(people.stu, "/sessions/?view=list")
+    shown = reads(people.stu, "/sessions/?view=list")
     assert "meet.example.org/near" in shown
     assert far.join_url not in shown
 
 
-def test_the_list_filters_by_state_student_and_name(people, mentorship):
+def test_the_list_filters_by_state_student_and_name(people, mentorship, reads):
     other = make.student("Olga Other", people.baking)
     others = make.mentorship(people.maya, other)
     make.session(mentorship)
@@ -135,49 +109,49 @@ def test_the_list_filters_by_state_student_and_name(people, mentorship):
         "&q=maya": 0,
     }
     found = {
-        q: page(people.maya, f"/sessions/?view=list{q}").count('<th scope="row">') for q in rows
+        q: reads(people.maya, f"/sessions/?view=list{q}").count('<th scope="row">') for q in rows
     }
     assert found == rows
 
 
-def test_the_list_has_pages_of_25(people, mentorship):
+def test_the_list_has_pages_of_25(people, mentorship, reads):
     for n in range(26):
         make.session(mentorship, starts_at=timezone.now() + timedelta(days=2 + n))
-    first = page(people.maya, "/sessions/?view=list")
+    first = reads(people.maya, "/sessions/?view=list")
     assert first.count('<th scope="row">') == 25
     assert "26 sessions" in first
-    assert page(people.maya, "/sessions/?view=list&page=2").count('<th scope="row">') == 1
+    assert reads(people.maya, "/sessions/?view=list&page=2").count('<th scope="row">') == 1
 
 
-def test_an_empty_agenda_says_what_to_do(people):
-    assert "Plan a session" in page(people.maya)
-    assert "Propose a time" in page(people.stu)
-    assert "Set my hours and room" in page(people.carl)
+def test_an_empty_agenda_says_what_to_do(people, reads):
+    assert "Plan a session" in reads(people.maya, "/sessions/")
+    assert "Propose a time" in reads(people.stu, "/sessions/")
+    assert "Set my hours and room" in reads(people.carl, "/sessions/")
 
 
-def test_whoever_takes_part_in_nothing_meets_an_absent_page(people):
+def test_whoever_takes_part_in_nothing_meets_an_absent_page(people, signed_in):
     for person in (people.noor, people.tom, people.una, people.nora):
-        assert browser(person).get("/sessions/").status_code == 404
+        assert signed_in(person).get("/sessions/").status_code == 404
     assert Client().get("/sessions/").status_code == 302
-    assert browser(people.maya).post("/sessions/").status_code == 405
+    assert signed_in(people.maya).post("/sessions/").status_code == 405
 
 
 @pytest.mark.parametrize(
     "odd", ["on=x", "on=0001-01-01", "on=9999-12-31", "on=%00", "view=%00", "page=x", "state=%00"]
 )
-def test_odd_parameters_are_no_failure(people, odd):
+def test_odd_parameters_are_no_failure(people, odd, signed_in):
     for view in ("week", "month", "list"):
-        assert browser(people.maya).get(f"/sessions/?view={view}&{odd}").status_code == 200
+        assert signed_in(people.maya).get(f"/sessions/?view={view}&{odd}").status_code == 200
 
 
 @pytest.mark.parametrize("view", ["week", "month", "list"])
-def test_the_queries_do_not_grow_with_the_sessions(people, mentorship, view):
+def test_the_queries_do_not_grow_with_the_sessions(people, mentorship, view, signed_in):
     monday = next_monday()
     counts = []
     for hours in (range(6, 7), range(7, 16)):
         for hour in hours:
             make.session(mentorship, starts_at=at(monday, hour))
-        client = browser(people.maya)
+        client = signed_in(people.maya)
         client.get("/sessions/")
         with CaptureQueriesContext(connections[OWNER]) as asked:
             client.get(f"/sessions/?view={view}&on={monday}")

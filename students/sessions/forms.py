@@ -1,0 +1,140 @@
+"""What people type when they plan, move, cancel or propose."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from students.models import Session
+from students.models.availability import HTTPS
+from students.sessions.clock import Instant, instant, weekly, zone_of
+
+MOST_WEEKS = 26
+REASONS = {
+    "cancelled_early": _("The student cancelled in time; it can be made up"),
+    "cancelled_late": _("The student cancelled late; it cannot be made up"),
+    "no_show": _("The student did not come; it cannot be made up"),
+    "cancelled_other": _("Another reason, which the student reads"),
+}
+
+
+class WhenForm(forms.Form):
+    """A date and an hour on the clock of whoever fills it in."""
+
+    date = forms.DateField(
+        label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    time = forms.TimeField(
+        label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone: ZoneInfo = zone_of(zone)
+        self.chosen: list[Instant] = []
+
+    def how_often(self) -> int:
+        return 1
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        day, hour = typed.get("date"), typed.get("time")
+        if day is None or hour is None:
+            return typed
+        # The database keeps dates of this century; a year typed wrongly is not one of them.
+        if abs(datetime.combine(day, hour, UTC) - timezone.now()) > timedelta(days=730):
+            self.add_error("date", _("Choose a date within the next two years."))
+            return typed
+        first = instant(day, hour, self.zone)
+        if first.skipped:
+            there = first.at.astimezone(self.zone).strftime("%H:%M")
+            says = _("The clocks go forward: %(hour)s does not exist on that day. %(there)s does.")
+            self.add_error("time", says % {"hour": hour.strftime("%H:%M"), "there": there})
+            return typed
+        if first.at <= timezone.now():
+            self.add_error("date", _("Choose a time that is still to come."))
+            return typed
+        self.chosen = weekly(day, hour, self.zone, self.how_often())
+        return typed
+
+
+class AnywayForm(WhenForm):
+    """Also: all the same, on a day on which one of the two is away."""
+
+    anyway = forms.BooleanField(label=_("All the same"), required=False)
+
+
+class PlanForm(AnywayForm):
+    weeks = forms.TypedChoiceField(
+        label=_("Repeat"),
+        coerce=int,
+        choices=[
+            (1, _("Once")),
+            *((n, _("Every week, %(n)s times") % {"n": n}) for n in range(2, MOST_WEEKS + 1)),
+        ],
+        initial=1,
+    )
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Session.Kind.choices)
+    join_url = forms.URLField(
+        label=_("Link to join"),
+        required=False,
+        assume_scheme="https",
+        max_length=500,
+        validators=[HTTPS],
+        help_text=_("Any address that begins with https://; your room stands here by default."),
+    )
+
+    field_order = ("date", "time", "weeks", "minutes", "kind", "join_url", "anyway")
+
+    def how_often(self) -> int:
+        return self.cleaned_data.get("weeks") or 1
+
+
+class MoveForm(AnywayForm):
+    which = forms.ChoiceField(
+        label=_("What to move"),
+        choices=[("one", _("Only this session")), ("all", _("This one and all that follow"))],
+        initial="one",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, following: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if following < 2:
+            del self.fields["which"]
+
+
+class ProposalForm(WhenForm):
+    note = forms.CharField(
+        label=_("Why"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=_("A word to the student"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CancelForm(forms.Form):
+    """The mentor chooses among the reasons that fit the hour."""
+
+    reason = forms.ChoiceField(label=_("Why"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("In a few words"),
+        required=False,
+        max_length=500,
+        help_text=_("Needed for another reason. The student reads it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [(name, REASONS[name]) for name in offered]
