@@ -6,7 +6,7 @@ session page says, and no more: no notes, no project, no address of the other pe
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,12 +16,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from students.calendar import zones
+from students.sessions.clock import zone_of
+
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
     from students.models import Session
-
-# Programs look a little around an entry; and a zone needs a change of its clocks to begin from.
-MARGIN = timedelta(days=370)
 
 
 def invitation(session: "Session", *, to: "User", method: str, stamp: datetime, url: str) -> str:
@@ -69,13 +69,13 @@ def _calendar() -> Calendar:
 
 
 def _entry(session: "Session", reader: "User", stamp: datetime, url: str) -> Event:
-    zone = ZoneInfo(session.zone)
+    zone = zone_of(session.zone)
     entry = Event()
     entry.add("uid", f"{session.uid}@{urlsplit(settings.SITE_URL).hostname}")
     entry.add("sequence", session.schedule_version)
     entry.add("dtstamp", stamp)
-    entry.add("dtstart", session.starts_at.astimezone(zone))
-    entry.add("dtend", session.ends_at.astimezone(zone))
+    entry.add("dtstart", _on_the_clock(session.starts_at, zone))
+    entry.add("dtend", _on_the_clock(session.ends_at, zone))
     name = session.person_beside(reader).name
     entry.add("summary", _("Session with %(name)s") % {"name": name})
     lines = []
@@ -97,13 +97,20 @@ def _address(email: str, name: str) -> vCalAddress:
     return address
 
 
+def _on_the_clock(instant: datetime, zone: ZoneInfo) -> datetime:
+    """An hour that comes twice means its first time in a calendar; the second is told in UTC."""
+    local = instant.astimezone(zone)
+    return instant.astimezone(UTC) if local.fold else local
+
+
 def _written(calendar: Calendar, entries: list[Event]) -> str:
+    years: dict[str, list[int]] = {}
+    for entry in entries:
+        for moment in (entry["DTSTART"], entry["DTEND"]):
+            if "TZID" in moment.params:
+                years.setdefault(str(moment.params["TZID"]), []).append(moment.dt.year)
+    for name in sorted(years):
+        calendar.add_component(zones.described(name, min(years[name]), max(years[name])))
     for entry in entries:
         calendar.add_component(entry)
-    if entries:
-        starts = [entry["DTSTART"].dt for entry in entries]
-        ends = [entry["DTEND"].dt for entry in entries]
-        calendar.add_missing_timezones(
-            first_date=(min(starts) - MARGIN).date(), last_date=(max(ends) + MARGIN).date()
-        )
     return calendar.to_ical().decode()
