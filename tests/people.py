@@ -3,7 +3,7 @@
 Two paths: Baking and Carpentry, each with two projects and a guide for the first.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mentorhub.accounts.models import User
 from students.models import Path, Project
@@ -40,11 +40,13 @@ class School:
     tom: User
     # Nobody yet: no role, no enrolment.
     nora: User
+    # Whom a test adds, by name.
+    more: dict[str, User] = field(default_factory=dict)
 
     @property
     def everyone(self) -> dict[str, User]:
         names = "maya stu ines carl una both cross past former noor tom nora"
-        return {name: getattr(self, name) for name in names.split()}
+        return {name: getattr(self, name) for name in names.split()} | self.more
 
 
 def school() -> School:

@@ -47,6 +47,8 @@ class Sweep:
     statuses: dict[int, int] = field(default_factory=dict)
     hits: list[str] = field(default_factory=list)
     browsers: dict[str, Browser] = field(default_factory=dict)
+    # Which groups of canaries a person may meet; everybody else meets none.
+    open_to: dict[str, set[str]] = field(default_factory=lambda: OPEN_TO)
 
     def browser(self, name: str) -> Browser:
         """The browser of a person, signed in at the first call; “visitor” never is."""
@@ -110,7 +112,7 @@ class Sweep:
     def look(self, where: str, text: bytes | str, name: str = "") -> None:
         """Note each canary in the text that is not meant for this person."""
         for canary, disguise in sorted(self.nest.found_in(text), key=str):
-            if canary.project not in OPEN_TO.get(name, ()):
+            if canary.project not in self.open_to.get(name, ()):
                 self.hits.append(f"{where}: {canary.place} of {canary.project} ({disguise})")
 
     def pages(self, ids: dict[str, list[str]]) -> tuple[list[str], list[str], list[str]]:

@@ -1,0 +1,142 @@
+"""What is written about two students, a canary in each text, and who may meet it.
+
+Maya supports Stu and Olga; Lea covers for her with Stu today. Rob supported Stu before.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from dashboard.models import Announcement
+from mentorhub.database import STAFF, signed_in_as
+from students.models import (
+    Deliverable,
+    DiscoveryForm,
+    Enrolment,
+    Goal,
+    Mentorship,
+    PrivateNote,
+    Scratchpad,
+    Session,
+    SessionNote,
+    TimeProposal,
+)
+from tests import factories as make
+from tests.people import School, school
+from tests.walls.canaries import Nest
+from tests.walls.sweep import Sweep
+
+# Who may meet which group of words. Maya's notes are Maya's alone; no manager reads what a student
+# said in a session, but managers see how far the work is.
+OPEN_TO = {
+    "maya": {"maya's own", "stu's sessions", "stu's work", "olga's sessions", "olga's work"},
+    "maya sharing": {"stu's sessions", "stu's work"},
+    "stu": {"stu's sessions", "stu's work"},
+    "lea": {"stu's sessions", "stu's work", "lea's own"},
+    "olga": {"olga's sessions", "olga's work"},
+    "noor": {"stu's work", "olga's work"},
+    "tom": {"stu's work", "olga's work"},
+}
+
+
+def build(live_server: Any) -> Sweep:
+    people, nest = school(), Nest()
+    with signed_in_as(STAFF):
+        people.more = {
+            "lea": make.mentor("Lea Stand-In", people.baking),
+            "rob": make.mentor("Rob Before", people.baking),
+            "olga": make.student("Olga Other", people.baking),
+            "maya sharing": people.maya,
+        }
+        _past_mentor(people, nest)
+        mine = Mentorship.objects.get(mentor=people.maya, student=people.stu)
+        theirs = make.mentorship(people.maya, people.more["olga"])
+        now = timezone.now()
+        make.mentorship(
+            people.more["lea"],
+            people.stu,
+            kind="cover",
+            starts_at=now - timedelta(days=1),
+            ends_at=now + timedelta(days=6),
+        )
+        _write(people, nest, mine)
+        _write(people, nest, theirs)
+        cover = Mentorship.objects.get(mentor=people.more["lea"])
+        beside = make.session(cover, starts_at=now + timedelta(days=2))
+        PrivateNote.objects.create(
+            session=beside, mentor=people.more["lea"], text=nest.new("lea's own", "private note").text
+        )
+        Announcement.objects.create(title="Hello", body="All well.", written_by=people.noor)
+    sweep = Sweep(live_server.url, people, nest, open_to=OPEN_TO)
+    return sweep
+
+
+def _past_mentor(people: School, nest: Nest) -> None:
+    """Rob, who supported Stu once, keeps nothing of what came later."""
+    Mentorship.objects.create(
+        mentor=people.more["rob"],
+        student=people.stu,
+        starts_at=timezone.now() - timedelta(days=60),
+        ended_at=timezone.now() - timedelta(days=30),
+    )
+
+
+def _write(people: School, nest: Nest, mentorship: Mentorship) -> None:
+    """All that may be written about one student."""
+    student = mentorship.student
+    who = "stu" if student == people.stu else "olga"
+    said, work, own = f"{who}'s sessions", f"{who}'s work", "maya's own"
+    enrolment = Enrolment.objects.get(student=student)
+    make.work(student, people.bread)
+    past = make.past_session(mentorship, days_ago=3, kind="discovery")
+    past.close("held", by=people.maya)
+    coming = make.session(mentorship)
+    if who == "olga":
+        coming.move(coming.starts_at + timedelta(hours=5), by=people.maya)
+    for session in (past, coming):
+        SessionNote.objects.create(
+            session=session,
+            check_in=nest.new(said, "check-in").text,
+            progress=nest.new(said, "progress").text,
+            remarks=nest.new(said, "remarks").text,
+            questions=nest.new(said, "questions").text,
+            week=nest.new(said, "week").text,
+        )
+        PrivateNote.objects.create(
+            session=session, mentor=people.maya, text=nest.new(own, "private note").text
+        )
+    DiscoveryForm.objects.create(
+        session=past,
+        background=nest.new(said, "background").text,
+        career_aim=nest.new(said, "career aim").text,
+        schedule=nest.new(said, "schedule").text,
+        support_needs=nest.new(said, "support needs").text,
+    )
+    Scratchpad.objects.create(
+        mentor=people.maya,
+        student=student,
+        project=people.bread,
+        text=nest.new(own, "scratchpad").text,
+    )
+    Goal.objects.create(enrolment=enrolment, session=past, text=nest.new(work, "goal").text)
+    deliverable = Deliverable(
+        enrolment=enrolment,
+        project=people.bread,
+        number=1,
+        link=f"https://example.org/{nest.new(work, 'link').head}",
+        note=nest.new(work, "note").text,
+        file_name=f"{nest.new(work, 'file name').head}.txt",
+        content_type="text/plain",
+        size=40,
+    )
+    deliverable.file.save("x", ContentFile(nest.new(work, "file").text.encode()), save=False)
+    deliverable.save(force_insert=True)
+    TimeProposal.objects.create(
+        mentorship=mentorship,
+        session=coming,
+        starts_at=coming.starts_at + timedelta(days=1),
+        note=nest.new(said, "why another time").text,
+        made_by=student,
+    )

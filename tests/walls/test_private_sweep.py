@@ -1,0 +1,95 @@
+"""What is private between a mentor and a student reaches nobody else, and what is the mentor's
+alone not even the student; in sharing mode the mentor's browser gets what the student may see."""
+
+import logging
+
+import pytest
+
+from mentorhub.database import STAFF, signed_in_as
+from tests.walls import stores
+from tests.walls.private import OPEN_TO, addresses_of, build
+from tests.walls.sweep import FEW, PARTING, WAYS
+
+pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
+
+# None of these has anything to do with Stu or Olga, or no longer.
+STRANGERS = ("visitor", "carl", "rob", "both", "ines", "former", "nora")
+CONCERNED = ("stu", "olga", "lea", "noor", "maya sharing")
+ELSEWHERE = ("table public.students_",)
+
+
+@pytest.fixture
+def sweep(live_server, settings, tmp_path, caplog):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MAILBOX_DIR = tmp_path / "mailbox"
+    caplog.set_level(logging.DEBUG)
+    found = build(live_server)
+    yield found
+    found.close()
+
+
+def sharing(sweep):
+    """Maya's second browser, in sharing mode with Stu."""
+    browser = sweep.browser("maya sharing")
+    answer = browser.ask("POST", "/sharing/", {"student": sweep.people.stu.pk})
+    assert answer.status == 302
+    return browser
+
+
+def seen(sweep, name, *addresses):
+    """The places of the canaries on these pages."""
+    found = set()
+    for address in addresses:
+        answer = sweep.browser(name).get(address)
+        assert answer.status == 200, (name, address, answer.status)
+        found |= {(c.project, c.place) for c, _disguise in sweep.nest.found_in(answer.body)}
+    return found
+
+
+def test_each_word_reaches_those_it_is_for(sweep):
+    """The positive control: the search finds what is there."""
+    with signed_in_as(STAFF):
+        pages = [f"/sessions/{each.pk}/" for each in sweep.people.stu.sessions.order_by("pk")[:2]]
+    said = {
+        ("stu's sessions", place)
+        for place in ("check-in", "progress", "remarks", "questions", "week", "background",
+                      "career aim", "schedule", "support needs")
+    }  # fmt: skip
+    for name in ("maya", "stu"):
+        assert said <= seen(sweep, name, *pages), name
+    assert ("maya's own", "private note") in seen(sweep, "maya", *pages)
+    mine = seen(sweep, "maya", f"/dashboard/students/{sweep.people.stu.pk}/")
+    assert {("stu's work", "goal"), ("stu's work", "note"), ("maya's own", "scratchpad")} <= mine
+    work = seen(sweep, "noor", f"/dashboard/students/{sweep.people.stu.pk}/")
+    assert ("stu's work", "goal") in work
+
+
+def test_private_sweep(sweep, caplog, mailoutbox, capsys):
+    sharing(sweep)
+    addresses = addresses_of(sweep)
+    sweep.over((*STRANGERS, *CONCERNED), addresses, [WAYS[0], WAYS[1], WAYS[2]])
+    # Asked for by strangers only: those who may do it would change what is looked for.
+    sweep.over((*STRANGERS, "maya sharing"), addresses, [FEW[2]])
+    sweep.over(STRANGERS[1:], list(PARTING), FEW[:1])
+    for where, text in stores.everything():
+        if not where.startswith(ELSEWHERE) and "media" not in where:
+            sweep.look(where, text)
+    sweep.look("the log", caplog.text)
+    assert sweep.hits == []
+    assert sweep.statuses[200] > 100
+    with capsys.disabled():
+        print(
+            f"\nprivate sweep: {sweep.requests} requests, {len(sweep.nest.canaries)} canaries, "
+            f"{len(OPEN_TO)} people who may meet some: {len(sweep.hits)} hits; "
+            f"answers {dict(sorted(sweep.statuses.items()))}"
+        )
+
+
+def test_sharing_mode_has_nothing_that_the_student_has_not(sweep):
+    sharing(sweep)
+    for address in addresses_of(sweep):
+        shared = sweep.browser("maya sharing").get(address)
+        own = sweep.browser("stu").get(address)
+        assert shared.status in (404, 405, own.status), address
+        extra = sweep.nest.found_in(shared.body) - sweep.nest.found_in(own.body)
+        assert not extra, address
