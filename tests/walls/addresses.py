@@ -11,13 +11,13 @@ from mentorhub.checks import routes
 CONVERTER = re.compile(r"<(?:[a-z_]+:)?([a-z_0-9]+)>")
 
 
-def every_address(values: dict[str, list[str]], wanted: str = "") -> Iterator[tuple[str, str]]:
-    """URL name and address of each page whose address begins with ``wanted``.
+def every_address(values: dict[str, list[str]], skip: str = " ") -> Iterator[tuple[str, str]]:
+    """URL name and address of each page, but for those whose address begins with ``skip``.
 
     Raises KeyError when a page has a parameter that ``values`` does not know: give it some.
     """
     for pattern, name, _view in routes():
-        if not pattern.startswith(wanted):
+        if pattern.startswith(skip):
             continue
         before, _, regex = pattern.partition("^")
         template = CONVERTER.sub(r"%(\1)s", before.replace("%", "%%"))

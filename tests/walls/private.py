@@ -12,11 +12,13 @@ from django.utils import timezone
 from dashboard.models import Announcement
 from mentorhub.database import STAFF, signed_in_as
 from students.models import (
+    CalendarFeed,
     Deliverable,
     DiscoveryForm,
     Enrolment,
     Goal,
     Mentorship,
+    Notification,
     PrivateNote,
     Scratchpad,
     Session,
@@ -25,16 +27,25 @@ from students.models import (
 )
 from tests import factories as make
 from tests.people import School, school
+from tests.walls.addresses import every_address
 from tests.walls.canaries import Nest
-from tests.walls.sweep import Sweep
+from tests.walls.sweep import PARTING, Sweep
 
 # Who may meet which group of words. Maya's notes are Maya's alone; no manager reads what a student
 # said in a session, but managers see how far the work is.
 OPEN_TO = {
-    "maya": {"maya's own", "stu's sessions", "stu's work", "olga's sessions", "olga's work"},
+    "rob": {"bread"},
+    "maya": {
+        "bread",
+        "maya's own",
+        "stu's sessions",
+        "stu's work",
+        "olga's sessions",
+        "olga's work",
+    },
     "maya sharing": {"stu's sessions", "stu's work"},
     "stu": {"stu's sessions", "stu's work"},
-    "lea": {"stu's sessions", "stu's work", "lea's own"},
+    "lea": {"bread", "stu's sessions", "stu's work", "lea's own"},
     "olga": {"olga's sessions", "olga's work"},
     "noor": {"stu's work", "olga's work"},
     "tom": {"stu's work", "olga's work"},
@@ -43,6 +54,7 @@ OPEN_TO = {
 
 def build(live_server: Any) -> Sweep:
     people, nest = school(), Nest()
+    nest.plant(people.bread)
     with signed_in_as(STAFF):
         people.more = {
             "lea": make.mentor("Lea Stand-In", people.baking),
@@ -66,7 +78,9 @@ def build(live_server: Any) -> Sweep:
         cover = Mentorship.objects.get(mentor=people.more["lea"])
         beside = make.session(cover, starts_at=now + timedelta(days=2))
         PrivateNote.objects.create(
-            session=beside, mentor=people.more["lea"], text=nest.new("lea's own", "private note").text
+            session=beside,
+            mentor=people.more["lea"],
+            text=nest.new("lea's own", "private note").text,
         )
         Announcement.objects.create(title="Hello", body="All well.", written_by=people.noor)
     sweep = Sweep(live_server.url, people, nest, open_to=OPEN_TO)
@@ -92,9 +106,8 @@ def _write(people: School, nest: Nest, mentorship: Mentorship) -> None:
     make.work(student, people.bread)
     past = make.past_session(mentorship, days_ago=3, kind="discovery")
     past.close("held", by=people.maya)
-    coming = make.session(mentorship)
-    if who == "olga":
-        coming.move(coming.starts_at + timedelta(hours=5), by=people.maya)
+    start = timezone.now() + timedelta(days=3, hours=5 if who == "olga" else 0)
+    coming = make.session(mentorship, starts_at=start)
     for session in (past, coming):
         SessionNote.objects.create(
             session=session,
@@ -140,3 +153,33 @@ def _write(people: School, nest: Nest, mentorship: Mentorship) -> None:
         note=nest.new(said, "why another time").text,
         made_by=student,
     )
+
+
+# Switching sharing mode off is what the test itself does; signing out ends a browser.
+NOT_ASKED = ("/sharing/", "/sharing/off/", *PARTING)
+
+
+def addresses_of(sweep: Sweep) -> list[str]:
+    """Every page outside the administration, with the numbers of both students' rows."""
+    with signed_in_as(STAFF):
+        own = Session.objects.filter(mentor=sweep.people.maya).order_by("pk")[:3]
+        sessions = [str(session.pk) for session in own]
+        feed = CalendarFeed.objects.get_or_create(person=sweep.people.stu)[0]
+        people = [str(sweep.people.stu.pk), str(sweep.people.more["olga"].pk)]
+        values = {
+            "path": ["baking"],
+            "project": ["bread"],
+            "pk": [*sessions, *people],
+            "number": [str(pk) for pk in Notification.objects.values_list("pk", flat=True)]
+            or ["1"],
+            "token": ["not-a-token", feed.token()],
+            "message": ["0-0"],
+            "key": ["not-a-key"],
+            "uidb36": ["1"],
+            "provider_id": ["school"],
+            "file": [str(pk) for pk in Deliverable.objects.values_list("pk", flat=True)],
+            "name": ["x.txt"],
+            "address": ["baking/nothing/"],
+        }
+    found = {address for _name, address in every_address(values, skip="admin/")}
+    return sorted(found - set(NOT_ASKED))

@@ -78,6 +78,7 @@ class Sweep:
             "object_id": rows[:2],
             "content_type_id": ["1"],
             "pk": ["1"],
+            "number": ["1"],
             "token": ["not-a-token"],
             "message": ["0-0"],
             "key": ["not-a-key"],
