@@ -35,7 +35,8 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
 def _answered(request: HttpRequest, answer: Answer, token: str) -> HttpResponse:
     form = None
     if answer.action == Action.PROPOSE:
-        form = AnotherTimeForm(request.POST or None, initial=_the_day(answer))
+        sent = request.POST if request.method == "POST" else None
+        form = AnotherTimeForm(sent, initial=_the_day(answer))
     if request.method == "POST" and _give(answer, form):
         return redirect("reply", token)
     state = answer.state()

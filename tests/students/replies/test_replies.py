@@ -1,0 +1,298 @@
+"""Answering from the mail: one page, one button, once; and nothing for whoever merely looks."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from students.models import Mentorship, Reminder, SessionReply, TimeProposal
+from students.replies.links import Action, Link
+from tests import factories as make
+from tests.client import Client
+from tests.people import school
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+THURSDAY = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def people():
+    with time_machine.travel(NOW, tick=False) as clock:
+        found = school()
+        found.clock = clock
+        for person, zone in ((found.maya, "Europe/Paris"), (found.stu, "America/New_York")):
+            person.zone = zone
+            person.save()
+        found.mentorship = Mentorship.objects.get(mentor=found.maya)
+        found.session = make.session(
+            found.mentorship, starts_at=THURSDAY, join_url="https://meet.example.org/maya"
+        )
+        yield found
+
+
+def token_of(people, person, action, version=None):
+    version = people.session.schedule_version if version is None else version
+    return Link(people.session.pk, version, person.pk, Action(action)).token
+
+
+def page_of(people, person, action):
+    return reverse("reply", args=[token_of(people, person, action)])
+
+
+def told(kind):
+    return [row.recipient for row in Reminder.objects.filter(kind=kind)]
+
+
+def another_time(day="2026-11-27", hour="11:00", note=""):
+    return {"day": day, "hour": hour, "note": note}
+
+
+def test_the_mail_has_the_links_that_work(people, client):
+    from students.reminders.messages import build
+
+    row = Reminder.objects.get(kind=Reminder.Kind.EARLY, recipient=people.stu)
+    body = build(row).body
+    for action in Action:
+        path = page_of(people, people.stu, action)
+        assert path in body
+        assert client.get(path).status_code == 200
+    row = Reminder.objects.get(kind=Reminder.Kind.LATE, recipient=people.maya)
+    assert page_of(people, people.maya, "late") in build(row).body
+    assert ".propose." not in build(row).body
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_a_program_that_opens_every_link_does_nothing(people, client, action):
+    url = page_of(people, people.stu, action)
+    for _again in range(3):
+        page = client.get(url)
+        assert page.status_code == 200
+        assert client.head(url).status_code == 200
+    assert b"<button" in page.content
+    assert not SessionReply.objects.exists()
+    assert not TimeProposal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "reply"),
+    [("confirm", "confirmed", "confirmed"), ("late", "running_late", "late")],
+)
+def test_one_click_tells_the_other_person(people, action, kind, reply):
+    # A browser that enforces the token against forgery and has no cookie at all.
+    browser = Client(enforce_csrf_checks=True)
+    url = page_of(people, people.stu, action)
+    response = browser.post(url)
+    assert (response.status_code, response["Location"]) == (302, url)
+    assert SessionReply.objects.get().kind == reply
+    assert told(kind) == [people.maya]
+    assert "Maya Mentor" in browser.get(url).content.decode()
+    assert not response.cookies
+
+
+def test_the_mentor_answers_too_and_the_student_is_told(people, client):
+    client.post(page_of(people, people.maya, "late"))
+    assert told("running_late") == [people.stu]
+
+
+def test_a_second_click_changes_nothing(people, client):
+    url = page_of(people, people.stu, "confirm")
+    client.post(url)
+    assert client.post(url).status_code == 302
+    assert SessionReply.objects.count() == 1
+    assert told("confirmed") == [people.maya]
+    page = client.get(url)
+    assert page.status_code == 200
+    assert b"<button" not in page.content
+
+
+def test_confirming_and_being_late_are_two_answers(people, client):
+    client.post(page_of(people, people.stu, "confirm"))
+    client.post(page_of(people, people.stu, "late"))
+    assert SessionReply.objects.count() == 2
+
+
+def test_the_page_speaks_the_language_and_the_hours_of_its_person(people, client):
+    assert "12:00 (New York)" in client.get(page_of(people, people.stu, "late")).content.decode()
+    people.stu.language = "fr"
+    people.stu.save()
+    # Whoever else is signed in in this browser changes nothing.
+    client.force_login(people.carl)
+    page = client.get(page_of(people, people.stu, "late")).content.decode()
+    assert '<html lang="fr"' in page
+    assert "Carl" not in page
+
+
+# --- Another time -------------------------------------------------------------------------------
+
+
+def test_another_time_is_proposed_on_the_clock_of_the_student(people, client):
+    url = page_of(people, people.stu, "propose")
+    assert client.post(url, another_time(note="An exam.")).status_code == 302
+    proposal = TimeProposal.objects.get()
+    assert proposal.starts_at == datetime(2026, 11, 27, 16, 0, tzinfo=UTC)
+    assert (proposal.session, proposal.made_by, proposal.note) == (
+        people.session, people.stu, "An exam.",
+    )  # fmt: skip
+    assert told("proposed") == [people.maya]
+    assert people.session.starts_at == THURSDAY
+    client.post(url, another_time(day="2026-11-28"))
+    assert TimeProposal.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        another_time(day="", hour="11:00"),
+        another_time(day="soon"),
+        another_time(hour="25:00"),
+        another_time(day="2026-11-23"),
+        another_time(day="9999-12-31", hour="23:59"),
+        another_time(day="2027-03-14", hour="02:30"),
+        another_time(note="x" * 301),
+        another_time(note="\0"),
+    ],
+)
+def test_a_time_that_cannot_be_is_said_beside_the_field_and_kept(people, client, wrong):
+    response = client.post(page_of(people, people.stu, "propose"), wrong)
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "field-error" in page
+    if wrong.get("hour") == "11:00":
+        assert 'value="11:00"' in page
+    assert not TimeProposal.objects.exists()
+    assert not SessionReply.objects.exists()
+
+
+def test_a_late_proposal_needs_a_reason(people, client):
+    people.clock.move_to(THURSDAY - timedelta(hours=2))
+    url = page_of(people, people.stu, "propose")
+    assert "say why" in client.post(url, another_time()).content.decode()
+    assert client.post(url, another_time(note="My train.")).status_code == 302
+
+
+def test_one_proposal_waits_at_a_time(people, client):
+    TimeProposal.make(people.mentorship, THURSDAY + timedelta(days=3), by=people.stu)
+    response = client.post(page_of(people, people.stu, "propose"), another_time())
+    assert "waiting for an answer" in response.content.decode()
+    assert not SessionReply.objects.exists()
+
+
+def test_a_proposal_after_a_move_has_a_link_of_its_own(people, client):
+    client.post(page_of(people, people.stu, "propose"), another_time())
+    TimeProposal.objects.get().accept(by=people.maya)
+    people.session.refresh_from_db()
+    response = client.post(page_of(people, people.stu, "propose"), another_time(day="2026-11-30"))
+    assert response.status_code == 302
+    assert TimeProposal.objects.count() == 2
+
+
+# --- What a link is not good for ------------------------------------------------------------------
+
+
+def test_a_link_that_the_site_did_not_sign_is_an_absent_page(people, client):
+    good = token_of(people, people.stu, "confirm")
+    other = token_of(people, people.maya, "confirm")
+    signature = good.rpartition(".")[2]
+    wrong = [
+        good[:-1],
+        good + "x",
+        f"{other.rpartition('.')[0]}.{signature}",
+        good.replace(".confirm.", ".late."),
+        good.replace(f"{people.session.pk}.", f"{people.session.pk + 1}.", 1),
+        "x",
+        "1.2.3",
+        "x" * 3000,
+        "%00",
+    ]
+    absent = client.get("/no-such-page/").content
+    for token in wrong:
+        for response in (client.get(f"/reply/{token}/"), client.post(f"/reply/{token}/")):
+            assert response.status_code == 404, token
+            assert response.content == absent
+    assert not SessionReply.objects.exists()
+
+
+def test_a_signature_of_another_purpose_opens_nothing(people, client):
+    from django.core.signing import Signer
+
+    content = f"{people.session.pk}.0.{people.stu.pk}.confirm"
+    for salt in ("students.unsubscribe", "django.core.signing"):
+        token = Signer(salt=salt, sep=".").sign(content)
+        assert client.get(f"/reply/{token}/").status_code == 404
+
+
+def test_a_link_for_somebody_who_is_none_of_the_two_opens_nothing(people, client):
+    """It is never made; and if it were, the row would decide."""
+    for person in (people.carl, people.noor):
+        assert client.post(page_of(people, person, "confirm")).status_code == 404
+    assert client.post(page_of(people, people.maya, "propose"), another_time()).status_code == 404
+
+
+def test_somebody_who_is_not_active_any_more(people, client):
+    url = page_of(people, people.stu, "confirm")
+    people.stu.is_active = False
+    people.stu.save()
+    assert client.get(url).status_code == 404
+    assert client.post(url).status_code == 404
+    assert not SessionReply.objects.exists()
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_after_a_move_the_old_link_says_so_and_does_nothing(people, client, action):
+    url = page_of(people, people.stu, action)
+    people.session.move(THURSDAY + timedelta(days=1), by=people.maya)
+    page = client.get(url)
+    assert page.status_code == 410
+    assert "another date by now" in page.content.decode()
+    # The new date is for the newest mail and for whoever signs in.
+    assert "27 Nov" not in page.content.decode()
+    client.post(url, another_time())
+    assert not SessionReply.objects.exists()
+    assert not TimeProposal.objects.exists()
+
+
+def test_after_a_cancellation_and_after_the_end_of_the_mentorship(people, client):
+    url = page_of(people, people.stu, "confirm")
+    people.mentorship.end()
+    for _reason in range(2):
+        page = client.get(url)
+        assert (page.status_code, b"does not take place" in page.content) == (410, True)
+        client.post(url)
+        people.session.cancel("cancelled_early", by=people.maya) if _reason == 0 else None
+    assert not SessionReply.objects.exists()
+
+
+def test_after_the_start_one_can_still_be_late_and_after_the_end_nothing(people, client):
+    urls = {action: page_of(people, people.stu, action) for action in Action}
+    people.clock.move_to(THURSDAY + timedelta(minutes=5))
+    assert client.get(urls[Action.CONFIRM]).status_code == 410
+    assert client.get(urls[Action.PROPOSE]).status_code == 410
+    assert client.get(urls[Action.LATE]).status_code == 200
+    people.clock.move_to(people.session.ends_at)
+    page = client.post(urls[Action.LATE], follow=True)
+    assert (page.status_code, b"is over" in page.content) == (410, True)
+    assert not SessionReply.objects.exists()
+
+
+def test_nobody_keeps_the_page_or_learns_its_address(people, client):
+    for url in (page_of(people, people.stu, "confirm"), page_of(people, people.stu, "late")):
+        response = client.get(url)
+        assert response.headers["Cache-Control"] == "no-store, private"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert "noindex" in response.headers["X-Robots-Tag"]
+        assert not response.cookies
+
+
+def test_no_other_method_is_answered(people, client):
+    url = page_of(people, people.stu, "confirm")
+    assert client.put(url).status_code == 405
+    assert client.delete(url).status_code == 405
+
+
+def test_a_day_when_the_clocks_change_names_the_hour_that_is_not_there(people, client):
+    url = page_of(people, people.stu, "propose")
+    page = client.post(url, another_time(day="2027-03-14", hour=str(time(2, 30)))).content.decode()
+    assert "this hour does not exist" in page
