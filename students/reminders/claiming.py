@@ -8,7 +8,6 @@ worker writes about a row that is not its own any more changes nothing.
 """
 
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -193,8 +192,7 @@ def put_off(rows: Iterable[int], worker: UUID, why: str) -> None:
 
 def release(worker: UUID) -> None:
     """Give back at once what this worker has not handed over."""
-    with suppress(Exception):  # the lease ends by itself
-        _run(_RELEASE, worker=worker)
+    _run(_RELEASE, worker=worker)
 
 
 def extend(worker: UUID) -> None:

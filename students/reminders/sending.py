@@ -40,9 +40,13 @@ def drain(seconds: float) -> int:
     A database that goes away meanwhile is waited for; nothing is raised for it.
     """
     worker, line, deadline, count = uuid4(), Line(), time.monotonic() + seconds, 0
+    away = False
     try:
         while time.monotonic() < deadline:
             try:
+                if away:
+                    claiming.release(worker)
+                    away = False
                 claiming.sweep()
                 rows, looked_at = claiming.claim(worker)
                 if not looked_at:
@@ -50,8 +54,8 @@ def drain(seconds: float) -> int:
                 count += send_batch(rows, worker, line, deadline)
             except AWAY:
                 logger.warning("The database is away; reminders wait for it.")
+                away = True
                 _start_afresh()
-                claiming.release(worker)
                 time.sleep(0.5)
     finally:
         line.close()

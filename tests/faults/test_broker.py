@@ -1,0 +1,106 @@
+"""Real workers and beats; what the broker forgets, or whether it is there, loses nothing."""
+
+import contextlib
+import sys
+import time
+
+import redis
+
+CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "--app=tests.faults.celery_app:app"]
+# What a person does meanwhile: reads a page, plans a session; prints the slowest in milliseconds.
+PERSON = """
+import time
+from datetime import timedelta
+from django.test import Client
+from django.utils import timezone
+from students.models import Mentorship, Reminder, Session
+slowest = 0
+for n in range(10):
+    began = time.monotonic()
+    assert Client(headers={"host": "mentors.school.org"}).get("/", secure=True).status_code == 200
+    its = Mentorship.objects.order_by("pk")[n]
+    planned = Session.plan(its, timezone.now() + timedelta(days=3), by=its.mentor, minutes=30,
+                           zone="UTC")
+    assert planned.reminders.count() == 6
+    slowest = max(slowest, time.monotonic() - began) if n else 0
+print(round(slowest * 1000))
+"""
+
+
+@contextlib.contextmanager
+def running(world, size, *, workers, beats):
+    """Real celery processes, ended gently."""
+    poke = {"SECONDS_BETWEEN_POKES": str(size.between_pokes)}
+    words = ["worker", "--concurrency=1", "--without-gossip", "--without-mingle", "--quiet"]
+    processes = [
+        world.start([*CELERY, *words, f"--hostname=w{n}@%h"], **poke) for n in range(workers)
+    ]
+    processes += [
+        world.start([*CELERY, "--quiet", "beat", "--pidfile=",
+                     f"--schedule={world.record}-beat{n}"], **poke)
+        for n in range(beats)
+    ]  # fmt: skip
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=30)
+
+
+def all_sent(world, rows):
+    return lambda: world.states().get("sent", 0) == rows
+
+
+def check(world, rows, say, what):
+    say(
+        f"{what}: {rows} reminders, {world.states()}, {len(world.twice())} twice, "
+        f"oldest {world.oldest():.0f} s"
+    )
+    assert world.states() == {"sent": rows}
+    assert len(world.mails()) == rows == world.notifications()
+    assert world.twice() == []
+
+
+def test_three_beats_and_four_workers(world, size, say):
+    rows = size.due_at_once // 2
+    world.fill(rows)
+    with running(world, size, workers=4, beats=3):
+        world.wait_until(all_sent(world, rows), 120)
+        time.sleep(2)
+    check(world, rows, say, "3 beats and 4 workers")
+
+
+def test_a_broker_that_forgets_everything_with_500_due(world, size, servers, say):
+    world.fill(500, later=True)
+    with running(world, size, workers=1, beats=1):
+        broker = redis.Redis.from_url(servers.valkey.url)
+        time.sleep(6)
+        world.fall_due()
+        broker.flushall()
+        world.wait_until(all_sent(world, 500), 120)
+    check(world, 500, say, "FLUSHALL")
+
+
+def test_a_broker_that_is_away_hurts_no_page_and_loses_nothing(world, size, servers, say):
+    world.fill(200, later=True)
+    page = [sys.executable, "manage.py", "shell", "--no-imports", "-c", PERSON]
+    with running(world, size, workers=1, beats=1):
+        time.sleep(6)
+        servers.children["valkey"].ask_to_end()
+        servers.children.pop("valkey").end()
+        gone = time.monotonic()
+        world.fall_due()
+        slowest = int(world.finish(world.start(page, TESTING="1")))
+        time.sleep(max(0, size.without_broker - (time.monotonic() - gone)))
+        assert world.states().get("sent", 0) == 0
+        servers.start(servers.valkey.program())
+        rows = 200 + 20  # both people of ten sessions planned meanwhile
+        world.wait_until(all_sent(world, rows), 180)
+    say(f"broker away {size.without_broker} s: slowest page and planning {slowest} ms")
+    assert slowest < 2000
+    sent = {"sent": rows, "pending": 40}
+    assert world.states() == sent
+    assert len(world.mails()) == rows == world.notifications()
+    assert world.twice() == []

@@ -1,0 +1,70 @@
+"""A worker is killed with -9 at each point of its way; the next one goes on."""
+
+import json
+
+import pytest
+
+from tests.faults.worker import POINTS
+
+MARKED = ("after data mark", "after DATA before sent")
+
+
+def killed_everywhere(world, size, policy):
+    rows = 12 * size.kills + 60
+    world.fill(rows, policy=policy)
+    points = [point for point in POINTS for _ in range(size.kills)]
+    worker = world.worker(points=points, lease=1, batch=20, most=8)
+    killed = json.loads(world.finish(worker))
+    assert killed == dict.fromkeys(POINTS, size.kills)
+    return rows, sum(killed[point] for point in MARKED)
+
+
+def test_resend_loses_nothing_and_flags_each_repeat(world, size, say):
+    rows, unknown = killed_everywhere(world, size, "resend")
+    mails = world.mails()
+    flagged = [mail for mail in mails if mail["repeat"]]
+    say(
+        f"kill -9 × {size.kills} at {len(POINTS)} points, resend: {rows} reminders, "
+        f"{rows - len({m['to'] for m in mails})} lost, {len(world.twice())} twice, "
+        f"{unknown} unknown, {len(flagged)} repeats, oldest {world.oldest():.0f} s"
+    )
+    assert world.states() == {"sent": rows}
+    assert len({mail["to"] for mail in mails}) == rows
+    assert world.sum("repeats") == len(flagged) == unknown
+    assert set(world.twice()) <= {mail["id"] for mail in flagged}
+    assert len(mails) == rows + size.kills  # those killed after DATA were out already
+    assert world.notifications() == rows
+
+
+def test_hold_sends_nothing_twice_and_shows_what_nobody_knows(world, size, say):
+    rows, unknown = killed_everywhere(world, size, "hold")
+    say(
+        f"kill -9 × {size.kills} at {len(POINTS)} points, hold: {rows} reminders, "
+        f"{len(world.twice())} twice, {unknown} unknown and held, oldest {world.oldest():.0f} s"
+    )
+    assert world.states() == {"sent": rows - unknown, "ambiguous": unknown}
+    assert world.twice() == []
+    assert world.sum("repeats") == 0
+    assert len(world.mails()) == rows - size.kills  # those killed before DATA are not out
+    assert world.notifications() == rows
+
+
+@pytest.mark.parametrize("minutes", [10, -10])
+def test_a_worker_whose_clock_is_wrong_harms_nothing(world, size, say, minutes):
+    """Beside a good one, and both are killed now and then."""
+    rows = 20 * size.kills + 40
+    world.fill(rows, policy="hold")
+    points = [point for point in POINTS for _ in range(max(1, size.kills // 4))]
+    workers = [
+        world.worker(points=points, lease=2, batch=10, most=8, offset=offset)
+        for offset in (60 * minutes, 0)
+    ]
+    for worker in workers:
+        world.finish(worker)
+    states = world.states()
+    say(f"clock {minutes:+} min: {rows} reminders, {states}, {len(world.twice())} twice")
+    assert sum(states.values()) == states["sent"] + states.get("ambiguous", 0) == rows
+    assert world.twice() == []
+    assert world.notifications() == rows
+    wrong = "select count(*) from students_reminder where abs(extract(epoch from sent_at - due_at))"
+    assert world.execute(f"{wrong} > 300") == [(0,)]

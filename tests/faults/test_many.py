@@ -1,0 +1,17 @@
+"""Everything is due at once."""
+
+import time
+
+
+def test_one_worker_sends_them_all(world, size, say):
+    world.fill(size.due_at_once)
+    began = time.monotonic()
+    world.finish(world.worker())
+    took = time.monotonic() - began
+    say(
+        f"{size.due_at_once} due at once, one process: {took:.0f} s "
+        f"({size.due_at_once / took:.0f} a second), oldest {world.oldest():.0f} s"
+    )
+    assert world.states() == {"sent": size.due_at_once}
+    assert world.twice() == []
+    assert len(world.mails()) == size.due_at_once == world.notifications()
