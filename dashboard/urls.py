@@ -1,7 +1,11 @@
 from django.urls import path
 
-from dashboard import views
+from dashboard import students, views
 
 urlpatterns = [
     path("", views.home, name="dashboard"),
+    path("students/<int:pk>/", students.student, name="student_dashboard"),
+    path("students/<int:pk>/goals/", students.goal_add, name="goal_add"),
+    path("students/<int:pk>/next-project/", students.next_project, name="next_project"),
+    path("students/<int:pk>/scratchpad/<int:project>/", students.scratchpad, name="scratchpad"),
 ]

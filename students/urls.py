@@ -1,12 +1,16 @@
 from django.urls import include, path
 
 from students import addresses, files, views  # noqa: F401  the converter of file names
+from students.deliverables import views as deliverables
 from students.sessions import goals
 
 urlpatterns = [
     path("student/", views.home, name="student_home"),
     path("sessions/", include("students.sessions.urls")),
     path("goals/<int:pk>/", goals.goal, name="goal"),
+    path("student/deliverables/", deliverables.deliverables, name="deliverables"),
+    path("deliverables/<uuid:pk>/file/", deliverables.file, name="deliverable_file"),
+    path("deliverables/<uuid:pk>/read/", deliverables.read, name="deliverable_read"),
     path("projects/", views.path_list, name="path_list"),
     path("projects/<slug:path>/", views.path_overview, name="path"),
     path("projects/<slug:path>/<slug:project>/brief/", views.brief, name="brief"),

@@ -16,6 +16,7 @@ from mentorhub import access
 from mentorhub.checks import gate_of, routes
 from mentorhub.database import OWNER, STAFF, signed_in_as
 from mentorhub.management.commands.access import document
+from students.deliverables.handing_in import hand_in
 from students.models import Approval, Enrolment, Mentorship, Project
 from students.models import Path as StudyPath
 from students.uploads import store
@@ -60,6 +61,14 @@ PAGES = {
     "session_outcome": (["a session"], MENTORS, 405),
     "goal": (["1"], PARTICIPANTS, 405),
     "session_plan": ([], MENTORS, 200),
+    "session_brief": (["a session"], {"maya"}, 200),
+    "student_dashboard": (["stu"], {"maya", "noor"}, 200),
+    "scratchpad": (["stu", "bread"], {"maya"}, 200),
+    "goal_add": (["stu"], MENTORS, 405),
+    "next_project": (["stu"], MENTORS, 405),
+    "deliverables": ([], STUDENTS, 200),
+    "deliverable_file": (["a deliverable"], {"stu", "maya", "noor"}, 200),
+    "deliverable_read": (["a deliverable"], MENTORS, 405),
     "path_list": ([], MEMBERS, 200),
     "path": (["baking"], MEMBERS, 200),
     "brief": (BREAD, MEMBERS, 200),
@@ -111,6 +120,12 @@ def people(settings, tmp_path):
     found = school()
     guide = make.guide(found.bread, "yeast")
     found.session = make.session(Mentorship.objects.get(mentor=found.maya))
+    found.deliverable = hand_in(
+        found.stu.enrolments.get(),
+        found.bread,
+        by=found.stu,
+        upload=SimpleUploadedFile("loaf.txt", b"crust"),
+    )
     with signed_in_as(STAFF):
         found.file = store(SimpleUploadedFile("a.txt", b"flour"), found.baking, None)
         found.secret = GuideFile.objects.create(
@@ -133,6 +148,10 @@ def address(people, name, arguments):
         arguments = [*BREAD, people.secret.pk, "b.txt"]
     if arguments == ["a session"]:
         arguments = [people.session.pk]
+    if arguments == ["a deliverable"]:
+        arguments = [people.deliverable.pk]
+    if arguments[:1] == ["stu"]:
+        arguments = [people.stu.pk, *[people.bread.pk for _ in arguments[1:]]]
     return reverse(name, args=arguments)
 
 

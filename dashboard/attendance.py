@@ -1,0 +1,72 @@
+"""How reliably a student comes: sessions by how they ended, and every absence with its trace."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+from django.utils import timezone
+
+from mentorhub.accounts.models import User
+from students.models import Absence, Enrolment, Session, SessionPolicy
+
+
+@dataclass(frozen=True)
+class Marker:
+    absence: Absence
+    # Older than the rules say: it is shown, and no longer weighs as before.
+    is_old: bool
+
+
+@dataclass(frozen=True)
+class Attendance:
+    # How many sessions ended in which way.
+    counts: dict[str, int]
+    markers: list[Marker]
+    months: int
+
+    @property
+    def held(self) -> int:
+        return self.counts.get("held", 0)
+
+    @property
+    def expected(self) -> int:
+        return self.held + self.counts.get("no_show", 0)
+
+    @property
+    def cancelled_late(self) -> int:
+        return self.counts.get("cancelled_late", 0)
+
+    @property
+    def mentor_absent(self) -> int:
+        return self.counts.get("mentor_absent", 0)
+
+    @property
+    def weighing(self) -> int:
+        """Absences that stand and are not old."""
+        return sum(m.absence.withdrawn_at is None and not m.is_old for m in self.markers)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or the last one of it: 31 May less 3 gives 28 February."""
+    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
+
+
+def attendance_of(enrolment: Enrolment, reader: User) -> Attendance:
+    """Of the time on this path, as far as the reader may see it."""
+    months = SessionPolicy.current().absence_months
+    since = months_before(timezone.localdate(), months)
+    sessions = Session.objects.visible_to(reader).filter(
+        student=enrolment.student, starts_at__gte=enrolment.started_at
+    )
+    counts = sessions.order_by().values_list("status").annotate(count=Count("pk"))
+    absences = Absence.objects.visible_to(reader).filter(enrolment=enrolment)
+    return Attendance(
+        counts=dict(counts),
+        markers=[
+            Marker(absence, is_old=absence.on < since)
+            for absence in absences.select_related("noted_by", "withdrawn_by")
+        ],
+        months=months,
+    )

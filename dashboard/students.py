@@ -1,0 +1,176 @@
+"""One student as their mentor sees them, and what the mentor does there."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dashboard.attendance import attendance_of
+from mentorhub import access
+from mentorhub.accounts.models import User
+from mentorhub.database import current_login
+from students.models import (
+    Enrolment,
+    Goal,
+    Mentorship,
+    Project,
+    ProjectWork,
+    Scratchpad,
+    Session,
+    SessionNote,
+)
+from students.progress import Progress, Step, progress_of
+
+A_PAGE = 25
+
+
+class GoalForm(forms.Form):
+    text = forms.CharField(label=gettext_lazy("New goal"), max_length=300)
+
+
+class ScratchpadForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Scratchpad"),
+        required=False,
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": 18}),
+        help_text=gettext_lazy("Only you read this: no student, no other mentor, no manager."),
+    )
+
+
+@access.supporters
+@require_safe
+def student(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, _seen_by_reader(request, pk))
+
+
+def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> HttpResponse:
+    user, student = request.user, enrolment.student
+    progress = progress_of(enrolment)
+    supports = _supported(user).filter(pk=enrolment.pk).exists()
+    mentorships = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
+    sessions = _sessions(user, student, request.GET.get("page"))
+    handed_in = enrolment.deliverables.visible_to(user).select_related("project", "read_by")
+    goals = list(Goal.objects.visible_to(user).filter(enrolment=enrolment).order_by("set_at"))
+    context = {
+        "student": student,
+        "enrolment": enrolment,
+        "progress": progress,
+        "current": progress.current,
+        "next_step": next_step(progress) if supports else None,
+        "supports": supports,
+        "mentorships": {row.kind: row for row in mentorships},
+        "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
+        "sessions": sessions,
+        "attendance": attendance_of(enrolment, user),
+        "deliverables": handed_in.order_by(F("read_at").desc(nulls_first=True), "-handed_in_at")[
+            :A_PAGE
+        ],
+        "deliverable_count": handed_in.count(),
+        "open_goals": [goal for goal in goals if goal.done_at is None],
+        "reached_goals": [goal for goal in goals if goal.done_at is not None][-A_PAGE:],
+        "goal_form": goal_form or GoalForm(),
+    }
+    status = 422 if goal_form else 200
+    return render(request, "dashboard/student.html", context, status=status)
+
+
+def _seen_by_reader(request: HttpRequest, pk: int) -> Enrolment:
+    """The running enrolment of the student, else the last; never the reader's own."""
+    rows = Enrolment.objects.visible_to(request.user).filter(student=pk)
+    rows = rows.exclude(student=request.user).select_related("student", "path")
+    found = rows.order_by(F("ended_at").desc(nulls_first=True)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _supported(user: User) -> QuerySet[Enrolment]:
+    return Enrolment.objects.supported_by(user).select_related("student", "path")
+
+
+def _supported_by_reader(request: HttpRequest, pk: int) -> Enrolment:
+    """Where this mentor may write; an absent page for all others."""
+    return get_object_or_404(_supported(request.user), student=pk)
+
+
+def _sessions(user: User, student: User, page: str | None) -> Any:
+    """Past ones, the latest first, each with its note if the reader may read it."""
+    rows = Session.objects.visible_to(user).past().filter(student=student)
+    found = Paginator(rows.select_related("mentor", "project"), A_PAGE).get_page(page)
+    notes = SessionNote.objects.visible_to(user).filter(session__in=[row.pk for row in found])
+    by_session = {note.session_id: note for note in notes}
+    for row in found:
+        row.readable_note = by_session.get(row.pk)
+    return found
+
+
+def next_step(progress: Progress) -> Step | None:
+    """What may be started: the next project in order, once none is open."""
+    if progress.current is not None or progress.enrolment.ended_at is not None:
+        return None
+    return next((step for step in progress.steps if step.work is None), None)
+
+
+@access.mentors
+@require_POST
+def next_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """The database holds that one is in progress, also when two people click at once."""
+    enrolment = _supported_by_reader(request, pk)
+    step = next_step(progress_of(enrolment))
+    refusal = _("One project is in progress, or none is left: nothing was started.")
+    if step is None:
+        messages.error(request, refusal)
+        return redirect("student_dashboard", pk)
+    try:
+        with transaction.atomic(using=current_login()):
+            ProjectWork.objects.create(enrolment=enrolment, project=step.project)
+    except IntegrityError:
+        messages.error(request, refusal)
+    else:
+        messages.success(request, _("“%(title)s” is in progress.") % {"title": step.project.title})
+    return redirect("student_dashboard", pk)
+
+
+@access.mentors
+@require_POST
+def goal_add(request: HttpRequest, pk: int) -> HttpResponse:
+    enrolment = _supported_by_reader(request, pk)
+    form = GoalForm(request.POST)
+    if not form.is_valid():
+        return _page(request, enrolment, goal_form=form)
+    Goal.objects.create(enrolment=enrolment, text=form.cleaned_data["text"])
+    return redirect("student_dashboard", pk)
+
+
+@access.mentors
+@require_http_methods(["GET", "HEAD", "POST"])
+def scratchpad(request: HttpRequest, pk: int, project: int) -> HttpResponse:
+    """A mentor's own page about one project of a student they support."""
+    enrolment = _supported_by_reader(request, pk)
+    found = get_object_or_404(
+        Project.objects.visible_to(request.user).filter(path=enrolment.path), pk=project
+    )
+    own = Scratchpad.objects.visible_to(request.user)
+    row = own.filter(student=enrolment.student, project=found).first()
+    form = ScratchpadForm(request.POST or None, initial={"text": row.text if row else ""})
+    if request.method == "POST" and form.is_valid():
+        Scratchpad.objects.update_or_create(
+            mentor=request.user,
+            student=enrolment.student,
+            project=found,
+            defaults={"text": form.cleaned_data["text"]},
+        )
+        messages.success(request, _("Saved, for you alone."))
+        return redirect("scratchpad", pk, project)
+    context = {"student": enrolment.student, "project": found, "form": form, "row": row}
+    status = 422 if form.errors else 200
+    return render(request, "dashboard/scratchpad.html", context, status=status)

@@ -1,0 +1,44 @@
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from students.file_kinds import KINDS
+from students.models.course import WEB_ADDRESS
+
+
+class HandInForm(forms.Form):
+    link = forms.CharField(
+        label=_("Link"),
+        required=False,
+        max_length=2000,
+        validators=[WEB_ADDRESS],
+        help_text=_("The address of what you made, beginning with https://"),
+        widget=forms.URLInput(attrs={"inputmode": "url"}),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in KINDS)}),
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=500,
+        help_text=_("What it is, and what your mentor should look at."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="handin_%s", **kwargs)
+        limit = filesizeformat(settings.UPLOAD_MAX_BYTES)
+        said = gettext("Up to %(limit)s. Something larger: put it somewhere and give the link.")
+        self.fields["file"].help_text = said % {"limit": limit}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("link") and not cleaned.get("file"):
+            self.add_error("link", _("Give a link, a file, or both."))
+        return cleaned

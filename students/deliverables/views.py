@@ -1,0 +1,85 @@
+"""What a student hands in: their own page, the file itself, and the mentor's mark."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mentorhub import access
+from students.addresses import next_or
+from students.deliverables.forms import HandInForm
+from students.deliverables.handing_in import hand_in
+from students.files import as_download
+from students.models import Deliverable, Enrolment, ProjectWork
+from students.uploads import UploadRefused
+
+
+@access.students
+@require_http_methods(["GET", "HEAD", "POST"])
+def deliverables(request: HttpRequest) -> HttpResponse:
+    enrolment = Enrolment.objects.running().get(student=request.user)
+    work = ProjectWork.objects.open().filter(enrolment=enrolment).select_related("project").first()
+    form = HandInForm()
+    if request.method == "POST":
+        if work is None:
+            messages.error(request, _("No project is in progress; there is nothing to hand in."))
+            return redirect("deliverables")
+        form = HandInForm(request.POST, request.FILES)
+        if form.is_valid() and _handed_in(request, form, work):
+            return redirect("deliverables")
+    context = {"work": work, "form": form, **handed_in_by(enrolment)}
+    status = 422 if form.errors else 200
+    return render(request, "students/deliverables/page.html", context, status=status)
+
+
+def _handed_in(request: HttpRequest, form: HandInForm, work: ProjectWork) -> bool:
+    given = form.cleaned_data
+    try:
+        made = hand_in(
+            work.enrolment,
+            work.project,
+            by=request.user,
+            link=given["link"],
+            note=given["note"],
+            upload=given["file"],
+        )
+    except UploadRefused as refusal:
+        form.add_error("file", refusal)
+        return False
+    said = _("Handed in as number %(number)s of “%(project)s”.")
+    messages.success(request, said % {"number": made.number, "project": work.project.title})
+    return True
+
+
+def handed_in_by(enrolment: Enrolment) -> dict[str, Any]:
+    """``deliverables`` of an enrolment, the latest first; what templates of them need."""
+    rows = enrolment.deliverables.select_related("project", "read_by").defer("project__brief")
+    return {"deliverables": rows.order_by("-handed_in_at")}
+
+
+@access.involved
+@require_safe
+def file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """For saving only: it may be anything a student has, and is never shown on a page."""
+    found = get_object_or_404(Deliverable.objects.visible_to(request.user), pk=pk)
+    if not found.file:
+        raise Http404
+    try:
+        content = found.file.open("rb")
+    except FileNotFoundError as lost:
+        raise Http404 from lost
+    return as_download(content, found.file_name, found.content_type, inline=False)
+
+
+@access.mentors
+@require_POST
+def read(request: HttpRequest, pk: UUID) -> HttpResponse:
+    supported = Enrolment.objects.supported_by(request.user)
+    found = get_object_or_404(Deliverable.objects.filter(enrolment__in=supported), pk=pk)
+    found.mark_read(by=request.user)
+    messages.success(request, _("Marked as read. The student sees it."))
+    return redirect(next_or(request, "dashboard"))
