@@ -1,7 +1,6 @@
 from django.urls import path
 
-from students.sessions import agenda, closing, notes, page, planning
-from students.sessions import agenda, brief, closing, notes, page
+from students.sessions import agenda, brief, closing, notes, page, planning
 
 urlpatterns = [
     path("", agenda.sessions, name="sessions"),

@@ -1,0 +1,228 @@
+"""A student's dashboard: for the mentor, a cover and the managers, each as far as they may see."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from dashboard.attendance import months_before
+from mentorhub.database import OWNER
+from students.deliverables.handing_in import hand_in
+from students.models import (
+    Absence,
+    Goal,
+    Mentorship,
+    PrivateNote,
+    ProjectWork,
+    Scratchpad,
+    SessionNote,
+)
+from tests import factories as make
+from tests.people import school
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return school()
+
+
+@pytest.fixture
+def mentorship(people):
+    return Mentorship.objects.get(mentor=people.maya, student=people.stu)
+
+
+def address(people, rest=""):
+    return f"/dashboard/students/{people.stu.pk}/{rest}"
+
+
+def text_for(client, person, url):
+    client.force_login(person)
+    answer = client.get(url)
+    assert answer.status_code == 200, person.name
+    return answer.content.decode()
+
+
+def test_the_mentor_finds_project_goals_notes_attendance_and_work(client, people, mentorship):
+    make.work(people.stu, people.bread)
+    enrolment = people.stu.enrolments.get()
+    Goal.objects.create(enrolment=enrolment, text="Knead twice")
+    past = make.past_session(mentorship, days_ago=3)
+    past.close("no_show", by=people.maya)
+    SessionNote.objects.create(session=past, remarks="Use the scale")
+    hand_in(enrolment, people.bread, by=people.stu, link="https://example.org/", note="Crust")
+    make.session(mentorship)
+    text = text_for(client, people.maya, address(people))
+    for words in ("Bread", "Cake", "Knead twice", "Use the scale", "Crust", "Mark as read"):
+        assert words in text, words
+    assert "The student did not come" in text
+    assert "0 of 1" in text
+    assert "in 3 days" in text
+
+
+def test_a_cover_sees_it_while_it_lasts(client, people):
+    now = timezone.now()
+    week = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=6)}
+    cover = make.mentorship(people.cross, people.stu, kind="cover", **week)
+    assert "stands in until" in text_for(client, people.cross, address(people))
+    cover.end()
+    assert client.get(address(people)).status_code == 404
+
+
+def test_it_does_not_exist_for_anybody_else(client, people, mentorship):
+    other = make.student("Other Student", people.baking)
+    for person in (people.stu, people.carl, people.cross, people.ines, people.nora, other):
+        client.force_login(person)
+        assert client.get(address(people)).status_code == 404, person.name
+    client.logout()
+    assert client.get(address(people)).status_code == 302
+    mentorship.end()
+    client.force_login(people.maya)
+    assert client.get(address(people)).status_code == 404
+    # A mentor who studies sees nothing of themself there.
+    client.force_login(people.both)
+    assert client.get(f"/dashboard/students/{people.both.pk}/").status_code == 404
+
+
+def test_a_manager_reads_all_but_what_is_between_the_two(client, people, mentorship):
+    session = make.past_session(mentorship, days_ago=3)
+    SessionNote.objects.create(session=session, remarks="Use the scale")
+    PrivateNote.objects.create(session=session, mentor=people.maya, text="Quite worried")
+    Scratchpad.objects.create(
+        mentor=people.maya, student=people.stu, project=people.bread, text="Slow at kneading"
+    )
+    text = text_for(client, people.noor, address(people))
+    for secret in ("Use the scale", "Quite worried", "Slow at kneading", "scratchpad"):
+        assert secret not in text.lower().replace("use the scale", "Use the scale")
+    assert "<form" not in text.partition("<main")[2].partition("</main>")[0]
+    for rest in (f"scratchpad/{people.bread.pk}/",):
+        assert client.get(address(people, rest)).status_code == 404
+
+
+def test_the_next_project_is_started_in_order_and_one_at_a_time(client, people):
+    client.force_login(people.maya)
+    assert "Start “Bread”" in client.get(address(people)).content.decode()
+    client.post(address(people, "next-project/"))
+    work = ProjectWork.objects.get()
+    assert (work.project, work.state) == (people.bread, "in_progress")
+    client.post(address(people, "next-project/"))
+    assert ProjectWork.objects.count() == 1
+    work.state, work.finished_at = "validated", timezone.now()
+    work.save()
+    client.post(address(people, "next-project/"))
+    assert ProjectWork.objects.open().get().project.title == "Cake"
+
+
+def test_only_whoever_supports_the_student_writes_there(client, people, mentorship):
+    parts = {"next-project/": {}, "goals/": {"text": "Mine"}}
+    parts[f"scratchpad/{people.bread.pk}/"] = {"text": "Mine"}
+    for person in (people.stu, people.carl, people.cross, people.noor):
+        client.force_login(person)
+        for part, data in parts.items():
+            assert client.post(address(people, part), data).status_code == 404, person.name
+    client.force_login(people.maya)
+    assert client.get(address(people, "goals/")).status_code == 405
+    assert client.get(address(people, "next-project/")).status_code == 405
+    mentorship.end()
+    for part, data in parts.items():
+        assert client.post(address(people, part), data).status_code == 404
+    assert not ProjectWork.objects.exists()
+    assert not Goal.objects.exists()
+    assert not Scratchpad.objects.exists()
+
+
+def test_goals_are_added_and_an_empty_one_is_refused(client, people):
+    client.force_login(people.maya)
+    client.post(address(people, "goals/"), {"text": "Knead twice"})
+    assert Goal.objects.get().enrolment.student == people.stu
+    assert client.post(address(people, "goals/"), {"text": " "}).status_code == 422
+    assert Goal.objects.count() == 1
+
+
+def test_a_scratchpad_is_one_mentors_alone(client, people):
+    own = address(people, f"scratchpad/{people.bread.pk}/")
+    client.force_login(people.maya)
+    client.post(own, {"text": "Slow at kneading"})
+    client.post(own, {"text": "Slower at kneading"})
+    assert Scratchpad.objects.get().text == "Slower at kneading"
+    assert "Slower" in client.get(own).content.decode()
+    now = timezone.now()
+    week = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=6)}
+    make.mentorship(people.cross, people.stu, kind="cover", **week)
+    assert "Slower" not in text_for(client, people.cross, own)
+    client.post(own, {"text": "Mine"})
+    assert Scratchpad.objects.count() == 2
+    assert client.get(address(people, f"scratchpad/{people.table.pk}/")).status_code == 404
+
+
+def test_withdrawn_absences_keep_a_trace_and_old_ones_weigh_less(client, people):
+    enrolment = people.stu.enrolments.get()
+    today = timezone.localdate()
+    for days, withdrawn in ((1, None), (2, timezone.now()), (250, None)):
+        Absence.objects.create(
+            enrolment=enrolment,
+            on=today - timedelta(days=days),
+            noted_by=people.maya,
+            withdrawn_at=withdrawn,
+            withdrawn_by=people.noor if withdrawn else None,
+        )
+    client.force_login(people.maya)
+    page = client.get(address(people))
+    assert page.context["attendance"].weighing == 1
+    text = page.content.decode()
+    assert "weighs less" in text
+    assert "Noor Manager" in text.partition("withdrawn")[2]
+    make.policy(absence_months=12)
+    assert client.get(address(people)).context["attendance"].weighing == 2
+
+
+def test_months_are_counted_on_the_calendar():
+    assert months_before(date(2026, 5, 31), 3) == date(2026, 2, 28)
+    assert months_before(date(2026, 3, 10), 6) == date(2025, 9, 10)
+    assert months_before(date(2026, 12, 1), 12) == date(2025, 12, 1)
+
+
+def test_the_brief_of_a_session_has_what_was_agreed(client, people, mentorship):
+    make.work(people.stu, people.bread)
+    enrolment = people.stu.enrolments.get()
+    Goal.objects.create(enrolment=enrolment, text="Knead twice")
+    past = make.past_session(mentorship, days_ago=7)
+    SessionNote.objects.create(session=past, questions="Which flour?", remarks="Use the scale")
+    PrivateNote.objects.create(session=past, mentor=people.maya, text="Quite worried")
+    hand_in(enrolment, people.bread, by=people.stu, link="https://example.org/", note="Crust")
+    session = make.session(mentorship)
+    brief = f"/sessions/{session.pk}/brief/"
+    text = text_for(client, people.maya, brief)
+    for words in ("Knead twice", "Which flour?", "Use the scale", "Crust", "Bread"):
+        assert words in text, words
+    # It is printed and lies on desks.
+    assert "Quite worried" not in text
+    for person in (people.stu, people.carl, people.cross, people.noor):
+        client.force_login(person)
+        assert client.get(brief).status_code == 404, person.name
+
+
+def test_its_queries_do_not_grow(client, people, mentorship):
+    enrolment = people.stu.enrolments.get()
+    client.force_login(people.maya)
+
+    def asked():
+        with CaptureQueriesContext(connections[OWNER]) as found:
+            assert client.get(address(people)).status_code == 200
+        return len(found)
+
+    def fill(count):
+        for number in range(count):
+            Goal.objects.create(enrolment=enrolment, text=f"Goal {number}")
+            session = make.past_session(mentorship, days_ago=1 + Goal.objects.count())
+            SessionNote.objects.create(session=session, remarks="Use the scale")
+            hand_in(enrolment, people.bread, by=people.stu, link="https://example.org/")
+
+    fill(1)
+    few = asked()
+    fill(6)
+    assert asked() <= few
+    assert few <= 30

@@ -1,0 +1,181 @@
+"""Handing in: a link or a file, numbered; who may fetch it; the mentor's mark."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+from django.utils import timezone
+
+from students.deliverables.handing_in import hand_in
+from students.models import Deliverable, Mentorship, Reminder
+from tests import factories as make
+from tests.people import school
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/student/deliverables/"
+
+
+@pytest.fixture
+def people(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    found = school()
+    make.work(found.stu, found.bread)
+    return found
+
+
+@pytest.fixture
+def loaf(people):
+    upload = SimpleUploadedFile("../loaf <1>.txt", b"crust")
+    return hand_in(people.stu.enrolments.get(), people.bread, by=people.stu, upload=upload)
+
+
+def give(client, person, **fields):
+    client.force_login(person)
+    return client.post(ADDRESS, fields)
+
+
+def test_a_student_hands_in_a_link_and_a_file_and_the_mentor_is_told(client, people):
+    assert (
+        give(client, people.stu, link="https://example.org/loaf", note="Crust").status_code == 302
+    )
+    give(client, people.stu, file=SimpleUploadedFile("loaf.txt", b"crumb"))
+    first, second = Deliverable.objects.order_by("number")
+    assert (first.number, first.link, second.number) == (1, "https://example.org/loaf", 2)
+    assert (second.file_name, second.content_type) == ("loaf.txt", "text/plain")
+    assert "loaf" not in second.file.name
+    told = Reminder.objects.filter(kind="handed_in", session=None)
+    assert {row.recipient for row in told} == {people.maya}
+    assert {row.reference for row in told} == {str(first.pk), str(second.pk)}
+    text = client.get(ADDRESS).content.decode()
+    assert "number 2" in text
+    assert "Not read yet" in text
+
+
+def test_a_cover_is_told_in_place_of_the_mentor(people):
+    now = timezone.now()
+    week = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=6)}
+    make.mentorship(people.cross, people.stu, kind="cover", **week)
+    hand_in(people.stu.enrolments.get(), people.bread, by=people.stu, link="https://example.org/")
+    assert Reminder.objects.get(kind="handed_in").recipient == people.cross
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "Give a link, a file, or both."),
+        ({"link": "javascript:alert(1)"}, "Enter a valid URL."),
+        ({"file": ("loaf.exe", b"MZ")}, "cannot be kept"),
+        ({"file": ("loaf.png", b"<script>")}, "is not a .png file inside"),
+        ({"file": ("loaf.html", b"<script>")}, "cannot be kept"),
+        ({"link": "https://example.org/", "note": "x" * 501}, "at most 500"),
+    ],
+)
+def test_what_cannot_be_kept_is_said_beside_the_field(client, people, fields, said):
+    if "file" in fields:
+        fields = {"file": SimpleUploadedFile(*fields["file"]), "note": "Typed"}
+    answer = give(client, people.stu, **fields)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert said in text
+    assert "file" not in fields or "Typed" in text
+    assert not Deliverable.objects.exists()
+
+
+def test_the_files_of_a_student_have_a_limit(client, people, settings, tmp_path):
+    settings.ENROLMENT_QUOTA_BYTES = 7
+    give(client, people.stu, file=SimpleUploadedFile("a.txt", b"12345"))
+    answer = give(client, people.stu, file=SimpleUploadedFile("b.txt", b"12345"))
+    assert "does not fit" in answer.content.decode()
+    assert Deliverable.objects.count() == 1
+    assert sum(1 for each in tmp_path.rglob("*") if each.is_file()) == 1
+
+
+def test_without_a_project_in_progress_there_is_nothing_to_hand_in(client, people):
+    people.stu.enrolments.get().works.all().delete()
+    assert "No project is in progress" in give_page(client, people.stu)
+    give(client, people.stu, link="https://example.org/")
+    assert not Deliverable.objects.exists()
+
+
+def give_page(client, person):
+    client.force_login(person)
+    return client.get(ADDRESS).content.decode()
+
+
+def test_the_file_leaves_only_as_something_to_save(client, people, loaf):
+    for person in (people.stu, people.maya, people.noor):
+        client.force_login(person)
+        answer = client.get(f"/deliverables/{loaf.pk}/file/")
+        assert b"".join(answer.streaming_content) == b"crust"
+        assert answer["Content-Disposition"].startswith("attachment")
+        assert "loaf 1" in answer["Content-Disposition"]
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_the_file_does_not_exist_for_anybody_else(client, people, loaf):
+    address = f"/deliverables/{loaf.pk}/file/"
+    other = make.student("Other Student", people.baking)
+    for person in (people.carl, people.cross, people.both, people.ines, people.nora, other):
+        client.force_login(person)
+        assert client.get(address).status_code == 404, person.name
+    Mentorship.objects.get(mentor=people.maya).end()
+    client.force_login(people.maya)
+    assert client.get(address).status_code == 404
+    client.logout()
+    assert client.get(address).status_code == 302
+    link = hand_in(people.stu.enrolments.get(), people.bread, by=people.stu, link="https://a.org/")
+    client.force_login(people.stu)
+    assert client.get(f"/deliverables/{link.pk}/file/").status_code == 404
+    loaf.file.storage.delete(loaf.file.name)
+    assert client.get(address).status_code == 404
+
+
+def test_the_mentor_marks_it_as_read_once(client, people, loaf):
+    client.force_login(people.maya)
+    address = f"/deliverables/{loaf.pk}/read/"
+    back = f"/dashboard/students/{people.stu.pk}/"
+    assert client.post(address, {"next": back})["Location"] == back
+    loaf.refresh_from_db()
+    first = loaf.read_at
+    assert loaf.read_by == people.maya
+    client.post(address)
+    loaf.refresh_from_db()
+    assert loaf.read_at == first
+    client.force_login(people.stu)
+    assert "read by" in client.get(ADDRESS).content.decode()
+
+
+def test_nobody_else_marks_it_and_only_by_post(client, people, loaf):
+    address = f"/deliverables/{loaf.pk}/read/"
+    for person in (people.stu, people.carl, people.cross, people.noor):
+        client.force_login(person)
+        assert client.post(address).status_code == 404, person.name
+    client.force_login(people.maya)
+    assert client.get(address).status_code == 405
+    loaf.refresh_from_db()
+    assert loaf.read_at is None
+
+
+def test_only_students_hand_in(client, people):
+    for person in (people.maya, people.noor, people.nora):
+        assert give(client, person, link="https://example.org/").status_code == 404
+    assert not Deliverable.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forty_at_once_get_forty_numbers(people):
+    enrolment = people.stu.enrolments.get()
+
+    def one(number):
+        try:
+            hand_in(enrolment, people.bread, by=people.stu, link=f"https://example.org/{number}")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(one, range(40)))
+    numbers = sorted(Deliverable.objects.values_list("number", flat=True))
+    assert numbers == list(range(1, 41))
