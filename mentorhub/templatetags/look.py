@@ -130,6 +130,12 @@ def short(instant: datetime.datetime) -> str:
     return date_format(timezone.localtime(instant), gettext("D j M, H:i"))
 
 
+@register.filter
+def hour(minutes: int) -> str:
+    """Minutes since midnight as a clock shows them: 570 gives "09:30"."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
 @register.simple_tag
 def zone_label() -> str:
     """The city of the reader's zone, which says in which zone the times of a page are."""

@@ -1,6 +1,7 @@
 """When a mentor has time for a student: weekly hours, time off, the student's pauses, other
 sessions. Read once, asked about as many dates as one likes."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +23,8 @@ A_SERIES_LASTS = timedelta(weeks=30)
 
 
 class Diary:
-    def __init__(self, mentor: "User", student: "User", *, without: Session | None = None) -> None:
-        """``without``: a session that is about to move, and so keeps nobody busy."""
+    def __init__(self, mentor: "User", student: "User", *, without: Sequence[Session] = ()) -> None:
+        """``without``: sessions that are about to move, and so keep nobody busy."""
         self.mentor, self.student, self.without = mentor, student, without
         self.now = timezone.now()
         self.zone, self.students_zone = zone_of(mentor.zone), zone_of(student.zone)
@@ -50,8 +51,7 @@ class Diary:
             ends_at__gt=self.now,
             starts_at__lt=self.now + A_SERIES_LASTS,
         )
-        if self.without is not None:
-            taken = taken.exclude(pk=self.without.pk)
+        taken = taken.exclude(pk__in=[session.pk for session in self.without])
         return list(taken.order_by("starts_at").values_list("starts_at", "ends_at"))
 
     @property

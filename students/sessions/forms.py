@@ -1,6 +1,5 @@
 """What people type when they plan, move, cancel or propose."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,8 +43,12 @@ class WhenForm(forms.Form):
         day, hour = typed.get("date"), typed.get("time")
         if day is None or hour is None:
             return typed
-        # The database keeps dates of this century; a year typed wrongly is not one of them.
-        if abs(datetime.combine(day, hour, UTC) - timezone.now()) > timedelta(days=730):
+        # Asked of the day alone first: the calendar ends at the years 1 and 9999.
+        away = (day - timezone.localdate()).days
+        if away < -1:
+            self.add_error("date", _("Choose a time that is still to come."))
+            return typed
+        if away > 2 * 365:
             self.add_error("date", _("Choose a date within the next two years."))
             return typed
         first = instant(day, hour, self.zone)
@@ -108,6 +111,17 @@ class MoveForm(AnywayForm):
             del self.fields["which"]
 
 
+class LinkForm(forms.Form):
+    join_url = forms.URLField(
+        label=_("Link to join"),
+        required=False,
+        assume_scheme="https",
+        max_length=500,
+        validators=[HTTPS],
+        help_text=_("Any address that begins with https://."),
+    )
+
+
 class ProposalForm(WhenForm):
     note = forms.CharField(
         label=_("Why"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
@@ -138,3 +152,14 @@ class CancelForm(forms.Form):
     def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [(name, REASONS[name]) for name in offered]
+
+
+class GiveUpForm(forms.Form):
+    """A student cancels; the clock gives the reason."""
+
+    text = forms.CharField(
+        label=_("A word to your mentor"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

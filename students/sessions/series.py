@@ -1,6 +1,6 @@
 """Several sessions at once: all are planned or moved, or none."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.database import current_login
 from students.models import Mentorship, Session, SessionRefusedError
-from students.sessions.clock import instant, zone_of
+from students.sessions.clock import Instant, instant
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -61,21 +61,30 @@ def following(session: Session) -> list[Session]:
     return list(rows.order_by("starts_at"))
 
 
-def move_all(session: Session, day: date, hour: time, *, by: "User", zone: str) -> list[Session]:
-    """Move it and the following ones by as many days, all to the same hour of the wall clock.
+def along(session: Session, rows: list[Session], first: datetime) -> list[Instant]:
+    """Where the rows go when the session goes to ``first``, whose zone keeps the hour: each by as
+    many days, all to the same hour of the wall clock."""
+    clock = first.tzinfo
+    shift = first.date() - session.starts_at.astimezone(clock).date()
+    return [
+        instant(row.starts_at.astimezone(clock).date() + shift, first.time(), clock) for row in rows
+    ]
+
+
+def move_all(session: Session, first: datetime, *, by: "User") -> list[Session]:
+    """Move it to ``first`` and the following ones along with it.
 
     Raises ``SeriesRefusedError`` with the first date that does not do; nothing is moved then.
     """
-    clock = zone_of(zone)
-    shift = day - session.starts_at.astimezone(clock).date()
     rows = following(session)
+    steps = list(zip(rows, along(session, rows, first), strict=True))
     # Towards the future the last goes first, so that no one steps on the next.
-    later = instant(day, hour, clock).at > session.starts_at
+    if first > session.starts_at:
+        steps.reverse()
     with transaction.atomic(using=current_login()):
-        for row in reversed(rows) if later else rows:
-            start = instant(row.starts_at.astimezone(clock).date() + shift, hour, clock).at
+        for row, start in steps:
             try:
-                row.move(start, by=by)
+                row.move(start.at, by=by)
             except SessionRefusedError as refused:
-                raise SeriesRefusedError([(start, str(refused))]) from None
+                raise SeriesRefusedError([(start.at, str(refused))]) from None
     return rows

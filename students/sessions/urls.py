@@ -1,14 +1,33 @@
 from django.urls import path
 
+<<<<<<< HEAD
 from students.sessions import agenda, brief, closing, notes, page, planning
+=======
+from students.sessions import (
+    agenda,
+    cancelling,
+    closing,
+    hours,
+    moving,
+    notes,
+    page,
+    planning,
+    proposals,
+)
+>>>>>>> 1655abf (Move, cancel and propose; hours, room and time off of a mentor)
 
 urlpatterns = [
     path("", agenda.sessions, name="sessions"),
     path("plan/", planning.plan, name="session_plan"),
+    path("proposal/", proposals.propose, name="session_proposal"),
+    path("proposal/<int:pk>/", proposals.answer, name="session_proposal_answer"),
+    path("settings/", hours.settings, name="session_settings"),
     path("<int:pk>/", page.session, name="session"),
     path("<int:pk>/brief/", brief.brief, name="session_brief"),
     path("<int:pk>/notes/", notes.shared, name="session_notes"),
     path("<int:pk>/private/", notes.private, name="session_private"),
     path("<int:pk>/discovery/", notes.discovery, name="session_discovery"),
     path("<int:pk>/outcome/", closing.outcome, name="session_outcome"),
+    path("<int:pk>/move/", moving.move, name="session_move"),
+    path("<int:pk>/cancellation/", cancelling.cancellation, name="session_cancellation"),
 ]

@@ -1,0 +1,135 @@
+"""Moving a session, or it and all that follow in its series, and giving it another link.
+
+A student moves nothing alone: they propose another time (students.sessions.proposals).
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from mentorhub import access
+from mentorhub.templatetags.look import short
+from students.models import Session, SessionRefusedError
+from students.sessions.choosing import Chosen, weigh
+from students.sessions.diary import Diary
+from students.sessions.forms import LinkForm, MoveForm
+from students.sessions.planning import chosen_dates, say_what_to_know
+from students.sessions.series import SeriesRefusedError, along, following, move_all
+
+
+def own_session(user: Any, pk: int, *, as_student: bool = False) -> Session:
+    """One of this person's own that is planned and has not begun; else an absent page."""
+    rows = Session.objects.visible_to(user).of(user).planned()
+    if as_student:
+        rows = rows.filter(student=user)
+    return get_object_or_404(
+        rows.filter(starts_at__gt=timezone.now()).select_related(
+            "mentor", "student", "mentorship__mentor"
+        ),
+        pk=pk,
+    )
+
+
+@access.participants
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    session, user = own_session(request.user, pk), request.user
+    if user.pk == session.student_id:
+        if request.method == "POST":
+            raise Http404
+        return redirect(f"{reverse('session_proposal')}?session={session.pk}")
+    rows = following(session)
+    link = LinkForm(
+        request.POST if "link" in request.POST else None, initial={"join_url": session.join_url}
+    )
+    if link.is_bound and link.is_valid():
+        return _give_link(request, session, rows, link.cleaned_data["join_url"])
+    form = _form(request, session, len(rows), sent=not link.is_bound)
+    # What the whole series keeps busy makes way for itself.
+    diary = Diary(user, session.student, without=rows if _all_of_them(form) else [session])
+    dates = chosen_dates(form)
+    if dates and _all_of_them(form):
+        dates = along(session, rows, dates[0].at.astimezone(form.zone))
+    chosen = weigh(dates, session.minutes, diary, form.zone)
+    ready = request.method == "POST" and "check" not in request.POST and not link.is_bound
+    if ready and form.is_valid() and chosen:
+        if chosen.away and not form.cleaned_data["anyway"]:
+            form.add_error("anyway", _("Tick this to move it all the same."))
+        else:
+            try:
+                return _move(request, session, form, chosen)
+            except SeriesRefusedError as refused:
+                for start, why in refused.clashes:
+                    form.add_error("date", f"{short(start)}: {why}")
+            except SessionRefusedError as refused:
+                form.add_error("date", str(refused))
+            session = own_session(user, pk)
+    free = diary.free(session.minutes) if request.method != "POST" and not request.htmx else []
+    context = {
+        "session": session,
+        "student": session.student,
+        "form": form,
+        "link": link,
+        "chosen": chosen,
+        "following": rows,
+        "free": free,
+        "back": "",
+    }
+    part = "_move_foot" if request.htmx and request.method == "GET" else "move"
+    return render(request, f"students/sessions/{part}.html", context)
+
+
+def _form(request: HttpRequest, session: Session, following: int, *, sent: bool) -> MoveForm:
+    zone = request.user.zone
+    local = timezone.localtime(session.starts_at)
+    typed = request.POST if sent and request.method == "POST" else None
+    if request.htmx and request.method == "GET":
+        typed = request.GET
+    initial = {
+        "date": request.GET.get("date", ""),
+        "time": request.GET.get("time", f"{local:%H:%M}"),
+    }
+    return MoveForm(typed, initial=initial, zone=zone, following=following)
+
+
+def _all_of_them(form: MoveForm) -> bool:
+    return form.is_bound and form.data.get("which") == "all" and "which" in form.fields
+
+
+def _move(request: HttpRequest, session: Session, form: MoveForm, chosen: Chosen) -> HttpResponse:
+    """Raises what ``Session.move`` and ``move_all`` raise."""
+    typed, user = form.cleaned_data, request.user
+    if typed.get("which") == "all":
+        moved = move_all(session, chosen.first.astimezone(form.zone), by=user)
+    else:
+        session.move(chosen.first, by=user)
+        moved = [session]
+    said = ngettext(
+        "Moved to %(when)s. Both of you get a mail.",
+        "Moved %(count)s sessions, the first to %(when)s. Both of you get a mail for each.",
+        len(moved),
+    )
+    messages.success(request, said % {"when": short(chosen.first), "count": len(moved)})
+    say_what_to_know(request, chosen)
+    return redirect("session", session.pk)
+
+
+def _give_link(
+    request: HttpRequest, session: Session, rows: list[Session], url: str
+) -> HttpResponse:
+    """The reminders that are still to come carry the new one."""
+    Session.objects.filter(pk__in=[row.pk for row in rows]).update(join_url=url)
+    said = ngettext(
+        "The link to join is changed.",
+        "The link to join is changed for %(count)s sessions.",
+        len(rows),
+    )
+    messages.success(request, said % {"count": len(rows)})
+    return redirect("session", session.pk)

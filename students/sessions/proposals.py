@@ -1,0 +1,158 @@
+"""A student proposes a time, for a new session or instead of one; the mentor answers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from mentorhub import access
+from mentorhub.templatetags.look import short
+from students.models import (
+    Mentorship,
+    ReasonNeededError,
+    Session,
+    SessionPolicy,
+    SessionRefusedError,
+    TimeProposal,
+)
+from students.sessions.choosing import weigh
+from students.sessions.clock import Instant
+from students.sessions.diary import Diary
+from students.sessions.forms import AnswerForm, ProposalForm
+from students.sessions.moving import own_session
+from students.sessions.planning import chosen_dates, kind_of_next, minutes_of, room_of
+
+
+def mentorship_of(student: Any) -> Mentorship | None:
+    """Who supports the student now; a cover stands in for the mentor."""
+    rows = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
+    return rows.order_by("kind").first()  # "cover" stands before "main"
+
+
+@access.students
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    session = _session(request)
+    mentorship = session.mentorship if session else mentorship_of(user)
+    if mentorship is None:
+        return render(request, "students/sessions/proposal_nobody.html")
+    open_one = TimeProposal.objects.visible_to(user).open().filter(mentorship=mentorship).first()
+    if open_one and request.method == "POST" and "withdraw" in request.POST:
+        return _withdraw(request, open_one)
+    if open_one and open_one.starts_at > timezone.now():
+        context = {"proposal": open_one, "mentor": mentorship.mentor}
+        return render(request, "students/sessions/proposal_open.html", context)
+    minutes = session.minutes if session else minutes_of(user)
+    diary = Diary(mentorship.mentor, user, without=[session] if session else ())
+    form = _form(request)
+    chosen = weigh(chosen_dates(form), minutes, diary, form.zone)
+    if request.method == "POST" and "check" not in request.POST and form.is_valid() and chosen:
+        try:
+            note = form.cleaned_data["note"]
+            TimeProposal.make(mentorship, chosen.first, by=user, note=note, session=session)
+        except ReasonNeededError as refused:
+            form.add_error("note", str(refused))
+        except SessionRefusedError as refused:
+            form.add_error("date", str(refused))
+        else:
+            said = {"name": mentorship.mentor.first_name, "when": short(chosen.first)}
+            messages.success(request, _("Proposed: %(when)s. %(name)s gets a mail.") % said)
+            return redirect("sessions")
+    late = session and session.is_late_at(timezone.now(), SessionPolicy.current())
+    quick = request.htmx and request.method == "GET"
+    context = {
+        "form": form,
+        "mentor": mentorship.mentor,
+        "session": session,
+        "late": late,
+        "chosen": chosen,
+        "free": diary.free(minutes) if request.method != "POST" and not quick else [],
+        "back": f"session={session.pk}&" if session else "",
+    }
+    part = "_proposal_foot" if quick else "proposal"
+    return render(request, f"students/sessions/{part}.html", context)
+
+
+def _form(request: HttpRequest) -> ProposalForm:
+    quick = request.GET if request.htmx and request.method == "GET" else None
+    initial = {"date": request.GET.get("date", ""), "time": request.GET.get("time", "")}
+    return ProposalForm(request.POST or quick, initial=initial, zone=request.user.zone)
+
+
+def _session(request: HttpRequest) -> Session | None:
+    """The session of the address, which must be the student's own and still to come."""
+    given = request.POST.get("session") or request.GET.get("session") or ""
+    if not given:
+        return None
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < 12 else 0
+    return own_session(request.user, number, as_student=True)
+
+
+def _withdraw(request: HttpRequest, proposal: TimeProposal) -> HttpResponse:
+    try:
+        proposal.withdraw()
+    except SessionRefusedError as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, _("Your proposal is withdrawn."))
+    return redirect("sessions")
+
+
+@access.participants
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    user = request.user
+    proposals = TimeProposal.objects.visible_to(user).select_related(
+        "mentorship__mentor", "mentorship__student", "session__student"
+    )
+    if request.method != "POST" and proposals.filter(pk=pk, mentorship__student=user).exists():
+        return redirect("session_proposal")
+    proposal = get_object_or_404(proposals.filter(mentorship__mentor=user), pk=pk)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _answer(request, proposal, form.cleaned_data["answer"])
+        except SessionRefusedError as refused:
+            form.add_error(None, str(refused))
+        proposal = get_object_or_404(proposals, pk=pk)
+    student, session = proposal.mentorship.student, proposal.session
+    minutes = session.minutes if session else minutes_of(student)
+    diary = Diary(user, student, without=[session] if session else ())
+    chosen = weigh([Instant(proposal.starts_at)], minutes, diary, diary.zone)
+    context = {
+        "proposal": proposal,
+        "form": form,
+        "student": student,
+        "chosen": chosen,
+        "minutes": minutes,
+        "is_open": proposal.state == TimeProposal.State.OPEN,
+        "too_late": proposal.starts_at <= timezone.now(),
+    }
+    return render(request, "students/sessions/proposal_answer.html", context)
+
+
+def _answer(request: HttpRequest, proposal: TimeProposal, text: str) -> HttpResponse:
+    """Raises what ``TimeProposal.accept`` and ``decline`` raise."""
+    user, student = request.user, proposal.mentorship.student
+    if "accept" not in request.POST:
+        proposal.decline(by=user, answer=text)
+        name = {"name": student.first_name}
+        messages.success(request, _("Declined. %(name)s gets a mail.") % name)
+        return redirect("sessions")
+    fields: dict[str, Any] = {}
+    if proposal.session is None:
+        fields = {
+            "minutes": minutes_of(student),
+            "zone": user.zone or "UTC",
+            "join_url": room_of(user),
+            "kind": kind_of_next(proposal.mentorship),
+        }
+    session = proposal.accept(by=user, **fields)
+    messages.success(request, _("Accepted: %(when)s.") % {"when": short(session.starts_at)})
+    return redirect(f"{reverse('sessions')}?on={timezone.localtime(session.starts_at).date()}")

@@ -1,0 +1,203 @@
+"""Moving one session or a series, and giving it another link."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from students.models import Reminder, Session, TimeOff, WeeklyHours
+from students.sessions.clock import weekly, zone_of
+from students.sessions.series import SeriesRefusedError, move_all, plan_all
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+PARIS = ZoneInfo("Europe/Paris")
+DAY = timezone.localdate() + timedelta(days=7)
+
+
+def at(day, hour, zone=PARIS):
+    return datetime.combine(day, time(hour), zone).astimezone(UTC)
+
+
+def series(mentorship, first=DAY, hour=18, weeks=4, zone="Europe/Paris"):
+    starts = [each.at for each in weekly(first, time(hour), zone_of(zone), weeks)]
+    return plan_all(mentorship, starts, by=mentorship.mentor, minutes=30, zone=zone)
+
+
+def address(session):
+    return f"/sessions/{session.pk}/move/"
+
+
+def test_maya_moves_a_session(people, mentorship, signed_in):
+    session = make.session(mentorship, starts_at=at(DAY, 18))
+    data = {"date": str(DAY + timedelta(days=1)), "time": "09:30"}
+    answer = signed_in(people.maya).post(address(session), data, follow=True)
+    session.refresh_from_db()
+    assert session.starts_at == at(DAY + timedelta(days=1), 9) + timedelta(minutes=30)
+    assert (session.schedule_version, session.minutes) == (1, 30)
+    assert "Moved to" in answer.content.decode()
+    assert Reminder.objects.filter(session=session, kind="moved").count() == 2
+
+
+def test_the_button_says_where_it_goes(people, mentorship, signed_in):
+    session = make.session(mentorship, starts_at=at(DAY, 18))
+    data = {"date": str(DAY), "time": "09:00", "check": "1"}
+    page = signed_in(people.maya).post(address(session), data).content.decode()
+    assert f"Move to {DAY:%a} {DAY.day} {DAY:%b}, 09:00" in page
+    assert "(New York)" in page
+    session.refresh_from_db()
+    assert session.starts_at == at(DAY, 18)
+    part = signed_in(people.maya).get(address(session), data, headers={"HX-Request": "true"})
+    assert f"Move to {DAY:%a} {DAY.day} {DAY:%b}, 09:00" in part.content.decode()
+    assert "<html" not in part.content.decode()
+
+
+def test_a_free_time_is_one_click_away(people, mentorship, reads):
+    WeeklyHours.objects.create(person=people.maya, weekday=DAY.weekday(), starts=540, ends=600)
+    session = make.session(mentorship, starts_at=at(DAY, 18))
+    page = reads(people.maya, address(session))
+    assert f"?date={DAY}&amp;time=09:00" in page
+    assert "Move to" in reads(people.maya, address(session) + f"?date={DAY}&time=09:00")
+
+
+def test_all_that_follow_move_along_and_those_before_stay(people, mentorship, signed_in):
+    rows = series(mentorship)
+    data = {"date": str(DAY + timedelta(days=8)), "time": "10:00", "which": "all"}
+    signed_in(people.maya).post(address(rows[1]), data)
+    starts = list(Session.objects.order_by("starts_at").values_list("starts_at", flat=True))
+    days = [DAY, *(DAY + timedelta(days=8 + 7 * week) for week in range(3))]
+    assert starts == [at(days[0], 18), *(at(day, 10) for day in days[1:])]
+
+
+@pytest.mark.parametrize("days", [7, -6])
+def test_a_series_may_step_into_its_own_places(people, mentorship, days):
+    rows = series(mentorship, first=DAY + timedelta(days=7))
+    first = datetime.combine(DAY + timedelta(days=7 + days), time(18), PARIS)
+    move_all(rows[0], first, by=people.maya)
+    starts = list(Session.objects.order_by("starts_at").values_list("starts_at", flat=True))
+    assert starts == [at(first.date() + timedelta(weeks=week), 18) for week in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [
+        ("Europe/Paris", date(2027, 3, 17)),
+        ("America/New_York", date(2027, 3, 3)),
+        ("Australia/Lord_Howe", date(2027, 3, 24)),
+        ("Africa/Casablanca", date(2027, 2, 1)),
+    ],
+)
+def test_a_moved_series_keeps_its_hour_when_the_clocks_change(people, mentorship, zone, first):
+    rows = series(mentorship, first=first, zone=zone)
+    clock = ZoneInfo(zone)
+    move_all(rows[0], datetime.combine(first + timedelta(days=1), time(9), clock), by=people.maya)
+    local = [s.starts_at.astimezone(clock) for s in Session.objects.order_by("starts_at")]
+    assert [(each.hour, each.minute) for each in local] == [(9, 0)] * 4
+    assert len({each.utcoffset() for each in local}) == 2
+
+
+def test_a_series_is_moved_whole_or_not_at_all(people, mentorship, signed_in):
+    rows = series(mentorship)
+    make.session(mentorship, starts_at=at(DAY + timedelta(days=15), 10))
+    before = list(Session.objects.order_by("pk").values_list("starts_at", "schedule_version"))
+    data = {"date": str(DAY + timedelta(days=1)), "time": "10:00", "which": "all"}
+    page = signed_in(people.maya).post(address(rows[0]), data).content.decode()
+    assert "another session at that time" in page
+    assert before == list(
+        Session.objects.order_by("pk").values_list("starts_at", "schedule_version")
+    )
+    assert not Reminder.objects.filter(kind="moved").exists()
+    first = datetime.combine(DAY + timedelta(days=1), time(10), PARIS)
+    with pytest.raises(SeriesRefusedError):
+        move_all(rows[0], first, by=people.maya)
+
+
+def test_one_of_a_series_moves_alone(people, mentorship, signed_in):
+    rows = series(mentorship)
+    data = {"date": str(DAY), "time": "10:00", "which": "one"}
+    signed_in(people.maya).post(address(rows[0]), data)
+    assert Session.objects.filter(schedule_version=1).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({"date": "2020-01-01", "time": "10:00"}, "still to come"),
+        ({"date": "", "time": "10:00"}, "field-error"),
+        ({"date": "2027-03-28", "time": "02:30"}, "does not exist"),
+    ],
+)
+def test_a_date_that_does_not_do_is_refused(people, mentorship, signed_in, data, says):
+    session = make.session(mentorship, starts_at=at(DAY, 18))
+    assert says in signed_in(people.maya).post(address(session), data).content.decode()
+    session.refresh_from_db()
+    assert session.starts_at == at(DAY, 18)
+
+
+def test_an_overlap_is_refused_and_what_was_typed_is_kept(people, mentorship, signed_in):
+    session = make.session(mentorship, starts_at=at(DAY, 18))
+    make.session(mentorship, starts_at=at(DAY, 10))
+    data = {"date": str(DAY), "time": "10:15"}
+    page = signed_in(people.maya).post(address(session), data).content.decode()
+    assert "another session at that time" in page
+    assert 'value="10:15"' in page
+
+
+def test_time_off_stands_in_the_way_until_it_is_confirmed(people, mentorship, signed_in):
+    TimeOff.objects.create(person=people.maya, starts_on=DAY, ends_on=DAY)
+    session = make.session(mentorship, starts_at=at(DAY + timedelta(days=2), 18))
+    data = {"date": str(DAY), "time": "10:00"}
+    client = signed_in(people.maya)
+    assert "You have time off" in client.post(address(session), data).content.decode()
+    client.post(address(session), data | {"anyway": "on"})
+    session.refresh_from_db()
+    assert session.starts_at == at(DAY, 10)
+
+
+def test_a_session_that_has_begun_or_is_over_cannot_be_moved(people, mentorship, signed_in):
+    begun = make.past_session(mentorship, days_ago=0.005)
+    cancelled = make.session(mentorship)
+    cancelled.cancel("cancelled_early", by=people.stu)
+    for session in (begun, cancelled):
+        assert signed_in(people.maya).get(address(session)).status_code == 404
+
+
+def test_a_student_proposes_instead_of_moving(people, mentorship, signed_in):
+    session = make.session(mentorship, starts_at=at(DAY, 18))
+    client = signed_in(people.stu)
+    answer = client.get(address(session))
+    assert answer["Location"] == f"/sessions/proposal/?session={session.pk}"
+    data = {"date": str(DAY), "time": "10:00"}
+    assert client.post(address(session), data).status_code == 404
+    session.refresh_from_db()
+    assert session.starts_at == at(DAY, 18)
+
+
+def test_nobody_else_moves_it(people, mentorship, signed_in):
+    session = make.session(mentorship, starts_at=at(DAY, 18))
+    make.mentorship(
+        people.past, people.stu, kind="cover", ends_at=timezone.now() + timedelta(days=30)
+    )
+    data = {"date": str(DAY), "time": "10:00"}
+    for person in (people.carl, people.past, people.noor, people.tom, people.both, people.nora):
+        assert signed_in(person).post(address(session), data).status_code == 404, person
+    session.refresh_from_db()
+    assert session.starts_at == at(DAY, 18)
+
+
+def test_another_link_moves_nothing(people, mentorship, signed_in):
+    rows = series(mentorship)
+    data = {"link": "1", "join_url": "https://rooms.example.org/new"}
+    signed_in(people.maya).post(address(rows[1]), data)
+    links = list(Session.objects.order_by("starts_at").values_list("join_url", "schedule_version"))
+    assert links == [("", 0), *[("https://rooms.example.org/new", 0)] * 3]
+
+
+def test_a_link_that_is_not_https_is_refused(people, mentorship, signed_in):
+    session = make.session(mentorship)
+    for url in ("http://rooms.example.org/", "javascript:alert(1)"):
+        data = {"link": "1", "join_url": url}
+        assert "field-error" in signed_in(people.maya).post(address(session), data).content.decode()
+    session.refresh_from_db()
+    assert session.join_url == ""

@@ -1,0 +1,174 @@
+"""A student proposes a time, and the mentor answers."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from mentorhub.database import current_login
+from students.models import Reminder, Session, TimeProposal, WeeklyHours
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+NEW_YORK = ZoneInfo("America/New_York")
+DAY = timezone.localdate() + timedelta(days=7)
+TEN = datetime.combine(DAY, time(10), NEW_YORK).astimezone(UTC)
+ADDRESS = "/sessions/proposal/"
+
+
+def typed(**fields):
+    return {"date": str(DAY), "time": "10:00", "note": ""} | fields
+
+
+def answer_to(proposal):
+    return f"/sessions/proposal/{proposal.pk}/"
+
+
+@pytest.fixture
+def proposal(people, mentorship):
+    return TimeProposal.make(mentorship, TEN, by=people.stu, note="After work")
+
+
+def test_stu_proposes_at_his_own_hour_and_maya_is_told(people, mentorship, signed_in):
+    answer = signed_in(people.stu).post(ADDRESS, typed(note="After work"), follow=True)
+    proposal = TimeProposal.objects.get()
+    assert (proposal.starts_at, proposal.session, proposal.note) == (TEN, None, "After work")
+    told = Reminder.objects.get(kind="proposed")
+    assert (told.recipient, told.reference, told.session) == (people.maya, str(proposal.pk), None)
+    assert "has not answered yet" in answer.content.decode()
+    assert "Accept or decline" in signed_in(people.maya).get("/sessions/").content.decode()
+
+
+def test_both_clocks_stand_there_first(people, mentorship, signed_in):
+    page = signed_in(people.stu).post(ADDRESS, typed(check="1")).content.decode()
+    assert "10:00 (New York)" in page
+    assert "16:00 (Paris)" in page
+    assert f"Propose {DAY:%a} {DAY.day} {DAY:%b}, 10:00" in page
+    assert not TimeProposal.objects.exists()
+
+
+def test_free_times_of_the_mentor_are_suggested_on_the_students_clock(people, mentorship, reads):
+    WeeklyHours.objects.create(person=people.maya, weekday=DAY.weekday(), starts=960, ends=1020)
+    assert f"date={DAY}&amp;time=10:00" in reads(people.stu, ADDRESS)
+
+
+def test_maya_accepts_and_a_session_is_planned(people, mentorship, signed_in, proposal):
+    answer = signed_in(people.maya).post(answer_to(proposal), {"accept": "1"})
+    session = Session.objects.get()
+    assert (session.starts_at, session.minutes) == (TEN, 30)
+    assert (session.planned_by, session.kind) == (people.maya, "discovery")
+    assert answer["Location"].startswith("/sessions/?on=")
+    proposal.refresh_from_db()
+    assert proposal.state == "accepted"
+    assert Reminder.objects.filter(session=session, kind="planned").count() == 2
+
+
+def test_instead_of_a_session_it_is_moved(people, mentorship, signed_in):
+    session = make.session(mentorship)
+    signed_in(people.stu).post(ADDRESS, typed(session=session.pk))
+    proposal = TimeProposal.objects.get(session=session)
+    signed_in(people.maya).post(answer_to(proposal), {"accept": "1"})
+    session.refresh_from_db()
+    assert (session.starts_at, session.schedule_version) == (TEN, 1)
+
+
+def test_late_a_reason_is_needed(people, mentorship, signed_in):
+    session = make.session(mentorship, starts_at=timezone.now() + timedelta(hours=5))
+    client = signed_in(people.stu)
+    page = client.post(ADDRESS, typed(session=session.pk)).content.decode()
+    assert "say why in a few words" in page
+    assert not TimeProposal.objects.exists()
+    client.post(ADDRESS, typed(session=session.pk, note="My train is late"))
+    assert TimeProposal.objects.get().note == "My train is late"
+
+
+def test_maya_declines_with_a_word(people, mentorship, signed_in, proposal):
+    signed_in(people.maya).post(answer_to(proposal), {"decline": "1", "answer": "I teach then"})
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.answer) == ("declined", "I teach then")
+    assert Reminder.objects.get(kind="declined").recipient == people.stu
+    assert not Session.objects.exists()
+
+
+def test_a_time_at_which_maya_is_taken_stays_open(people, mentorship, signed_in, proposal):
+    make.session(mentorship, starts_at=TEN)
+    page = signed_in(people.maya).post(answer_to(proposal), {"accept": "1"}).content.decode()
+    assert "another session at that time" in page
+    proposal.refresh_from_db()
+    assert proposal.state == "open"
+
+
+def test_an_answer_is_given_once(people, mentorship, signed_in, proposal):
+    client = signed_in(people.maya)
+    client.post(answer_to(proposal), {"accept": "1"})
+    page = client.post(answer_to(proposal), {"decline": "1"}).content.decode()
+    assert "answered or withdrawn already" in page
+    assert not Reminder.objects.filter(kind="declined").exists()
+    assert Session.objects.count() == 1
+
+
+def test_one_waits_at_a_time(people, mentorship, signed_in, proposal):
+    client = signed_in(people.stu)
+    page = client.post(ADDRESS, typed(time="11:00")).content.decode()
+    assert "You have proposed a time" in page
+    assert TimeProposal.objects.count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic(using=current_login()):
+        TimeProposal.objects.create(mentorship=mentorship, starts_at=TEN, made_by=people.stu)
+    client.post(ADDRESS, {"withdraw": "1"})
+    proposal.refresh_from_db()
+    assert proposal.state == "withdrawn"
+    assert Reminder.objects.get(kind="proposed").state == "cancelled"
+    client.post(ADDRESS, typed(time="11:00"))
+    assert TimeProposal.objects.open().count() == 1
+
+
+def test_one_whose_hour_has_passed_makes_room(people, mentorship, signed_in, proposal):
+    TimeProposal.objects.filter(pk=proposal.pk).update(
+        starts_at=timezone.now() - timedelta(hours=1)
+    )
+    signed_in(people.stu).post(ADDRESS, typed(time="11:00"))
+    proposal.refresh_from_db()
+    assert proposal.state == "withdrawn"
+    assert TimeProposal.objects.open().count() == 1
+
+
+@pytest.mark.parametrize("wrong", [{"date": "2020-01-01"}, {"date": ""}, {"time": "99:00"}])
+def test_a_date_that_does_not_do_is_refused(people, mentorship, signed_in, wrong):
+    assert "field-error" in signed_in(people.stu).post(ADDRESS, typed(**wrong)).content.decode()
+    assert not TimeProposal.objects.exists()
+
+
+def test_a_time_after_the_mentorship_is_refused(people, mentorship, signed_in):
+    mentorship.ends_at = timezone.now() + timedelta(days=2)
+    mentorship.save()
+    page = signed_in(people.stu).post(ADDRESS, typed()).content.decode()
+    assert "does not support this student at that time" in page
+
+
+def test_without_a_mentor_it_says_so(people, mentorship, reads):
+    mentorship.end()
+    assert "You have no mentor yet" in reads(people.stu, ADDRESS)
+
+
+def test_the_session_of_others_does_not_exist(people, mentorship, signed_in):
+    olga = make.student("Olga Other", people.baking)
+    theirs = make.session(make.mentorship(people.maya, olga))
+    for number in (theirs.pk, "x", "-1", "9" * 30):
+        answer = signed_in(people.stu).post(ADDRESS, typed(session=number))
+        assert answer.status_code == 404
+    assert not TimeProposal.objects.exists()
+
+
+def test_only_the_mentor_of_it_answers(people, mentorship, signed_in, proposal):
+    for person in (people.carl, people.past, people.stu, people.both, people.noor, people.nora):
+        assert signed_in(person).post(answer_to(proposal), {"accept": "1"}).status_code == 404
+    assert signed_in(people.stu).get(answer_to(proposal))["Location"] == ADDRESS
+    assert signed_in(people.carl).get(answer_to(proposal)).status_code == 404
+    proposal.refresh_from_db()
+    assert proposal.state == "open"
+
+
+def test_mentors_propose_nothing_here(people, mentorship, signed_in):
+    assert signed_in(people.maya).post(ADDRESS, typed()).status_code == 404
