@@ -61,7 +61,6 @@ PAGES = {
     "session_outcome": (["a session"], MENTORS, 405),
     "goal": (["1"], PARTICIPANTS, 405),
     "session_plan": ([], MENTORS, 200),
-<<<<<<< HEAD
     "session_brief": (["a session"], {"maya"}, 200),
     "student_dashboard": (["stu"], {"maya", "noor"}, 200),
     "scratchpad": (["stu", "bread"], {"maya"}, 200),
@@ -70,13 +69,11 @@ PAGES = {
     "deliverables": ([], STUDENTS, 200),
     "deliverable_file": (["a deliverable"], {"stu", "maya", "noor"}, 200),
     "deliverable_read": (["a deliverable"], MENTORS, 405),
-=======
     "session_settings": ([], MENTORS, 200),
     "session_proposal": ([], STUDENTS, 200),
     "session_proposal_answer": (["1"], set(), 200),
     "session_move": (["a session"], {"maya"}, 200),
     "session_cancellation": (["a session"], {"maya", "stu"}, 200),
->>>>>>> 1655abf (Move, cancel and propose; hours, room and time off of a mentor)
     "path_list": ([], MEMBERS, 200),
     "path": (["baking"], MEMBERS, 200),
     "brief": (BREAD, MEMBERS, 200),

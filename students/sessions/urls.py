@@ -1,10 +1,8 @@
 from django.urls import path
 
-<<<<<<< HEAD
-from students.sessions import agenda, brief, closing, notes, page, planning
-=======
 from students.sessions import (
     agenda,
+    brief,
     cancelling,
     closing,
     hours,
@@ -14,7 +12,6 @@ from students.sessions import (
     planning,
     proposals,
 )
->>>>>>> 1655abf (Move, cancel and propose; hours, room and time off of a mentor)
 
 urlpatterns = [
     path("", agenda.sessions, name="sessions"),
