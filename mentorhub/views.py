@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from mentorhub import access
 from mentorhub.celery import app as jobs
 from students.models import Project
+from students.reminders import waiting
 
 WITHOUT_SLASH = re.compile(r"([-a-zA-Z0-9_]+/)*[-a-zA-Z0-9_]+")
 
@@ -63,11 +64,19 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @access.anyone
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Database, migrations and broker; no detail for whoever asks."""
-    ready = _database_is_ready() and _broker_is_ready()
-    return HttpResponse(
-        "ready" if ready else "not ready", status=200 if ready else 503, content_type="text/plain"
-    )
+    """Database, migrations and broker; no detail for whoever asks.
+
+    The second line tells how long the oldest due reminder has waited. It does not make this
+    process unready: pages do not depend on the workers.
+    """
+    database = _database_is_ready()
+    ready = database and _broker_is_ready()
+    lines = ["ready" if ready else "not ready"]
+    if database:
+        seconds = waiting.seconds()
+        late = "not ok" if seconds > waiting.TOO_LONG else "ok"
+        lines.append(f"reminders {late}, oldest due {seconds} s")
+    return HttpResponse("\n".join(lines), status=200 if ready else 503, content_type="text/plain")
 
 
 def _database_is_ready() -> bool:
