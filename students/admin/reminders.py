@@ -25,7 +25,7 @@ class ReminderAdmin(ReadOnlyAdmin):
         "reason",
     )  # fmt: skip
     list_display_links = ("recipient",)
-    list_filter = ("state", "kind", ("repeats", admin.EmptyFieldListFilter), "due_at")
+    list_filter = ("state", "kind", "due_at")
     list_select_related = ("recipient", "session")
     search_fields = search("recipient")
     date_hierarchy = "due_at"

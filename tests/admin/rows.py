@@ -23,6 +23,7 @@ def one_of_each(school):
     enrolment = school.stu.enrolments.get()
     Pause.objects.create(enrolment=enrolment, starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 9))
     ProjectWork.objects.create(enrolment=enrolment, project=school.bread)
+    make.session(school.stu.mentorships.get())
     Absence.objects.create(enrolment=enrolment, on=date(2026, 2, 1), noted_by=school.maya)
     Invitation.issue(school.nora, sent_by=school.tom)
     guide = make.guide(school.bread, "kept apart")
