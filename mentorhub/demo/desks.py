@@ -5,6 +5,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
+from django.db.models import OuterRef, Subquery
 
 from dashboard.models import Announcement
 from mentorhub.accounts.models import User
@@ -17,6 +18,7 @@ from students.models import (
     MeetingRoom,
     ProjectWork,
     Scratchpad,
+    Session,
     SessionPolicy,
     TimeOff,
     WeeklyHours,
@@ -52,6 +54,8 @@ def _rooms_and_hours(now: datetime) -> None:
     for mentor in mentors:
         name = mentor.name.lower().replace(" ", "-")
         MeetingRoom.objects.create(mentor=mentor, url=f"https://meet.example.org/{name}")
+    room = MeetingRoom.objects.filter(mentor=OuterRef("mentor")).values("url")
+    Session.objects.update(join_url=Subquery(room))
     WeeklyHours.objects.bulk_create(
         WeeklyHours(person=mentor, weekday=weekday, starts=starts, ends=ends)
         for mentor in mentors
