@@ -8,4 +8,7 @@ urlpatterns = [
     path("students/<int:pk>/goals/", students.goal_add, name="goal_add"),
     path("students/<int:pk>/next-project/", students.next_project, name="next_project"),
     path("students/<int:pk>/scratchpad/<int:project>/", students.scratchpad, name="scratchpad"),
+    path("live/", views.live, name="dashboard_live"),
+    path("profile/confirmation/", views.confirm_profile, name="profile_confirmation"),
+    path("resources/<slug:slug>/", views.resource, name="mentor_resource"),
 ]

@@ -1,23 +1,90 @@
 """The mentor's home: the one place that puts together what the features offer."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from datetime import datetime
+from typing import Any
 
-from dashboard.desk import paths_of, students_of
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboard.desk import SupportedStudent, students_of
+from dashboard.listing import listed
+from dashboard.models import Announcement, Mentor, MentorResource
+from dashboard.own import own_of
+from dashboard.turns import sessions_of, turns, week_of
 from mentorhub import access
-from students.addresses import searched
+
+NEXT_SHOWN = 6
 
 
 @access.mentors
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    query = searched(request)
-    students = students_of(request.user)
-    shown = [row for row in students if query.lower() in row.student.name.lower()]
+    now = timezone.now()
+    own = own_of(request.user)
+    students = students_of(request.user, now)
     context = {
-        "students": shown,
-        "student_count": len(students),
-        "query": query,
-        "paths": paths_of(request.user),
-        "profile": getattr(request.user, "mentor_profile", None),
+        "own": own,
+        "should_confirm": own.should_confirm(now),
+        "announcements": list(Announcement.objects.current(now)),
+        "greeting": greeting(timezone.localtime(now)) % {"name": request.user.first_name},
+        **listed(request, students, own.policy, now),
+        **live_parts(request.user, students, now),
     }
     return render(request, "dashboard/home.html", context)
+
+
+@access.mentors
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """What changes while one looks: the next session, whose turn it is, the week."""
+    now = timezone.now()
+    context = live_parts(request.user, students_of(request.user, now), now)
+    return render(request, "dashboard/_live.html", context)
+
+
+def live_parts(user: Any, students: list[SupportedStudent], now: datetime) -> dict[str, Any]:
+    unsaid, coming = sessions_of(user, now)
+    works = {row.student.pk: row.work for row in students}
+    for session in coming:
+        session.work = works.get(session.student_id)
+    today = timezone.localtime(now).date()
+    first = coming[0] if coming else None
+    return {
+        "now": now,
+        "turns": turns(students, unsaid),
+        "next": first,
+        "next_is_today": first is not None and timezone.localtime(first.starts_at).date() <= today,
+        "coming": coming[1 : NEXT_SHOWN + 1],
+        "week": week_of(coming, now),
+        "has_students": bool(students),
+    }
+
+
+def greeting(local: datetime) -> str:
+    if local.hour < 5 or local.hour >= 18:
+        return _("Good evening, %(name)s")
+    return _("Good morning, %(name)s") if local.hour < 12 else _("Good afternoon, %(name)s")
+
+
+@access.mentors
+@require_POST
+def confirm_profile(request: HttpRequest) -> HttpResponse:
+    """The mentor says that the profile is still right; nothing else of it changes."""
+    profile = get_object_or_404(Mentor, user=request.user)
+    profile.confirmed_at = timezone.now()
+    profile.save(update_fields=["confirmed_at"])
+    messages.success(request, _("Thank you. We ask again in 90 days."))
+    return redirect("dashboard")
+
+
+@access.mentors
+@require_safe
+def resource(request: HttpRequest, slug: str) -> HttpResponse:
+    resources = MentorResource.objects.filter(published=True)
+    found = get_object_or_404(resources, slug=slug)
+    others = resources.exclude(pk=found.pk).defer("body")
+    return render(request, "dashboard/resource.html", {"resource": found, "others": others})

@@ -33,6 +33,8 @@ WEB = {
     "students_absence": "insert, update (withdrawn_at, withdrawn_by_id)",
     # A mentor starts the next project; only the assessor's word ends one.
     "students_projectwork": "insert",
+    # A mentor says that the profile is still right; what it says is not changed here.
+    "dashboard_mentor": "update (confirmed_at)",
     # The outbox, what it tells in the app, and who wants what.
     "students_reminder": "insert, update",
     "students_notification": "insert, update (read_at)",

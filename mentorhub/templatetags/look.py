@@ -136,6 +136,25 @@ def hour(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
+@register.filter
+def age(instant: datetime.datetime) -> str:
+    """How long something has waited, in short: "5 min", "7 h", "3 d"."""
+    minutes = max(0, int((timezone.now() - instant).total_seconds() // 60))
+    if minutes < 60:
+        return gettext("%(n)s min") % {"n": minutes}
+    if minutes < 24 * 60:
+        return gettext("%(n)s h") % {"n": minutes // 60}
+    return gettext("%(n)s d") % {"n": minutes // (24 * 60)}
+
+
+@register.filter
+def weekday(instant: datetime.datetime) -> str:
+    """The day in short, in the reader's zone: "Thu 26", with the month when it is another."""
+    local, now = timezone.localtime(instant), timezone.localtime()
+    same = (local.year, local.month) == (now.year, now.month)
+    return date_format(local, gettext("D j") if same else gettext("D j M"))
+
+
 @register.simple_tag
 def zone_label() -> str:
     """The city of the reader's zone, which says in which zone the times of a page are."""

@@ -17,7 +17,7 @@ CLOSED_TO_WEB = [
     "accounts_role", "accounts_invitation", "accounts_ratelimit", "account_emailaddress",
     "account_emailconfirmation", "mfa_authenticator", "socialaccount_socialaccount",
     "socialaccount_socialapp", "socialaccount_socialtoken", "students_approval",
-    "students_enrolment", "students_path", "students_project", "students_file", "dashboard_mentor",
+    "students_enrolment", "students_path", "students_project", "students_file",
     "django_admin_log", "django_content_type", "django_migrations",
 ]  # fmt: skip
 CLOSED_TO_SIGNIN = [
@@ -82,6 +82,18 @@ def test_nobody_is_removed_by_an_ordinary_request(login):
 def test_web_adds_nobody():
     error = refused(WEB, "insert into accounts_user (email, name) values ('x', 'x')")
     assert isinstance(error, errors.InsufficientPrivilege)
+
+
+def test_web_notes_that_a_profile_is_still_right_and_changes_nothing_else_of_it():
+    assert refused(WEB, "update dashboard_mentor set confirmed_at = now()") is None
+    for column in ("user_id", "capacity", "certified_at", "introduction", "paused_from"):
+        error = refused(WEB, f"update dashboard_mentor set {column} = {column}")
+        assert isinstance(error, errors.InsufficientPrivilege), column
+    for statement in (
+        "insert into dashboard_mentor default values",
+        "delete from dashboard_mentor",
+    ):
+        assert isinstance(refused(WEB, statement), errors.InsufficientPrivilege), statement
 
 
 @with_rows

@@ -1,0 +1,75 @@
+"""My students as a list: search, filters and order in the address, 25 a page."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.desk import SupportedStudent
+from dashboard.signals import RULES, find
+from students.addresses import searched
+from students.models import SessionPolicy
+
+A_PAGE = 25
+ON_TRACK = "none"
+
+
+def _by_need(row: SupportedStudent) -> Any:
+    grave = [rule for rule in RULES if rule.level != "note"]
+    keys = [finding.rule for finding in row.findings]
+    return min((grave.index(rule) for rule in keys if rule in grave), default=len(grave))
+
+
+def _by_next(row: SupportedStudent) -> Any:
+    return (row.next_at is None, row.next_at or row.quiet_since)
+
+
+ORDERS: dict[str, tuple[Any, Callable[[SupportedStudent], Any]]] = {
+    "": (_("Who needs me first"), _by_need),
+    "next": (_("Next session"), _by_next),
+    "quiet": (_("Longest without contact"), lambda row: row.quiet_since),
+    "name": (_("Name"), lambda row: row.student.name.casefold()),
+}
+
+
+def listed(
+    request: HttpRequest, students: list[SupportedStudent], policy: SessionPolicy, now: datetime
+) -> dict[str, Any]:
+    for row in students:
+        find(row, policy, now)
+    query, path, signal, order = (
+        searched(request),
+        request.GET.get("path", ""),
+        request.GET.get("signal", ""),
+        request.GET.get("sort", ""),
+    )
+    shown = [row for row in students if query.lower() in row.student.name.lower()]
+    paths = {row.path["slug"]: row.path["title"] for row in students if row.path}
+    if path in paths:
+        shown = [row for row in shown if row.path and row.path["slug"] == path]
+    seen = {finding.rule.key for row in students for finding in row.findings}
+    signals = [(rule.key, rule.name) for rule in RULES if rule.key in seen]
+    if signal == ON_TRACK:
+        shown = [row for row in shown if not row.findings]
+    elif signal in seen:
+        shown = [row for row in shown if signal in {f.rule.key for f in row.findings}]
+    else:
+        signal = ""
+    order = order if order in ORDERS else ""
+    shown.sort(key=ORDERS[order][1])
+    return {
+        "students": Paginator(shown, A_PAGE).get_page(request.GET.get("page")),
+        "shown_count": len(shown),
+        "student_count": len(students),
+        "query": query,
+        "paths": sorted(paths.items(), key=lambda item: item[1]),
+        "path": path if path in paths else "",
+        "signals": [*signals, (ON_TRACK, _("On track"))],
+        "signal": signal,
+        "orders": [(key, words) for key, (words, _key) in ORDERS.items()],
+        "sort": order,
+        "filtered": bool(query or signal or path in paths),
+    }

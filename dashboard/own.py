@@ -1,0 +1,75 @@
+"""What is the mentor's own on their dashboard: profile, approvals, the school's rules."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from dashboard.models import MentorResource
+from mentorhub.accounts.models import User as Person
+from students.models import Approval, SessionPolicy
+
+if TYPE_CHECKING:
+    from dashboard.models import Mentor
+    from mentorhub.accounts.models import User
+
+# DOMAIN: a profile that was not confirmed for 90 days asks to be confirmed.
+CONFIRMED_FOR = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Own:
+    profile: "Mentor | None"
+    # In the order of the paths, the kind in words.
+    approvals: list[dict[str, str]]
+    policy: SessionPolicy
+    resources: list[dict[str, Any]]
+
+    def should_confirm(self, now: datetime) -> bool:
+        if self.profile is None:
+            return False
+        confirmed = self.profile.confirmed_at
+        return confirmed is None or confirmed < now - CONFIRMED_FOR
+
+
+def own_of(mentor: "User") -> Own:
+    """One query."""
+    approvals = Approval.objects.running().filter(user=OuterRef("pk"))
+    policy = SessionPolicy.objects.filter(pk=1)
+    resources = MentorResource.objects.filter(published=True).order_by("position", "pk")
+    resource = {"slug": "slug", "title": "title", "summary": "summary", "minutes": "minutes"}
+    found = (
+        Person.objects.filter(pk=mentor.pk)
+        .select_related("mentor_profile")
+        .annotate(
+            approved=ArraySubquery(
+                approvals.order_by("path__position", "kind").values(
+                    json=JSONObject(
+                        slug="path__slug",
+                        title="path__title",
+                        summary="path__summary",
+                        kind="kind",
+                    )
+                )
+            ),
+            no_deliverable_days=Subquery(policy.values("no_deliverable_days")),
+            absence_months=Subquery(policy.values("absence_months")),
+            resources=ArraySubquery(resources.values(json=JSONObject(**resource))),
+        )
+        .get()
+    )
+    rules = {
+        name: getattr(found, name)
+        for name in ("no_deliverable_days", "absence_months")
+        if getattr(found, name) is not None
+    }
+    kinds = dict(Approval.Kind.choices)
+    return Own(
+        profile=getattr(found, "mentor_profile", None),
+        approvals=[each | {"kind": kinds[each["kind"]]} for each in found.approved],
+        policy=SessionPolicy(pk=1, **rules),
+        resources=found.resources,
+    )
