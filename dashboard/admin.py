@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
-from dashboard.models import Mentor
+from dashboard.models import Announcement, Mentor, MentorResource
 from mentorhub.admin_parts.exporting import Exported, NeutralResource
 from mentorhub.admin_parts.kept import KeptAdmin
+from students.markdown_field import MarkdownField, MarkdownWidget
 
 
 class NoviceFilter(admin.SimpleListFilter):
@@ -73,3 +74,53 @@ class MentorAdmin(Exported, KeptAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("user",) if obj else ()
+
+
+class MentorResourceForm(forms.ModelForm):
+    class Meta:
+        model = MentorResource
+        fields = ("title", "slug", "summary", "body", "minutes", "position", "published")
+        field_classes = {"body": MarkdownField}
+        widgets = {"body": MarkdownWidget}
+
+
+class AnnouncementForm(forms.ModelForm):
+    class Meta:
+        model = Announcement
+        fields = ("title", "body", "since", "until")
+        field_classes = {"body": MarkdownField}
+        widgets = {"body": MarkdownWidget}
+
+
+@admin.register(MentorResource)
+class MentorResourceAdmin(KeptAdmin):
+    form = MentorResourceForm
+    list_display = ("title", "position", "minutes", "published", "updated_at")
+    list_filter = ("published",)
+    search_fields = ("title", "summary", "body")
+    prepopulated_fields = {"slug": ("title",)}
+
+
+class CurrentFilter(admin.SimpleListFilter):
+    title = _("shown")
+    parameter_name = "shown"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("now", _("Now"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.current() if self.value() == "now" else None
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(KeptAdmin):
+    form = AnnouncementForm
+    list_display = ("title", "since", "until", "written_by")
+    list_filter = (CurrentFilter,)
+    list_select_related = ("written_by",)
+    search_fields = ("title", "body")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.written_by = request.user
+        super().save_model(request, obj, form, change)

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.db.models import OuterRef, Subquery
 
 from dashboard.models import Announcement
+from dashboard.resources import add_missing
 from mentorhub.accounts.models import User
 from mentorhub.demo.sessions import MAYA, texts
 from mentorhub.demo.slots import Slot
@@ -39,6 +40,7 @@ DAYTIME = ((9 * 60, 12 * 60 + 30), (14 * 60, 20 * 60 + 30))
 
 def furnish(slots: list[Slot], now: datetime) -> None:
     SessionPolicy.objects.create(pk=1)
+    add_missing()
     _rooms_and_hours(now)
     _work(now)
     _scratchpads(slots)

@@ -1,0 +1,19 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from dashboard.resources import add_missing
+from mentorhub.database import STAFF, signed_in_as
+
+
+class Command(BaseCommand):
+    help = (
+        "Add the resources for mentors that come with the product; existing ones stay as they are."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with signed_in_as(STAFF):
+            added = add_missing()
+        for resource in added:
+            self.stdout.write(resource.title)
+        self.stdout.write(f"{len(added)} added.")
