@@ -11,6 +11,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
+from dashboard.models import MentorResource
 from guides.models import GuideFile
 from mentorhub import access
 from mentorhub.checks import gate_of, routes
@@ -127,6 +128,7 @@ def people(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     found = school()
     guide = make.guide(found.bread, "yeast")
+    MentorResource.objects.create(slug="basics", title="Basics", summary="First", body="Listen.")
     found.session = make.session(Mentorship.objects.get(mentor=found.maya))
     found.deliverable = hand_in(
         found.stu.enrolments.get(),
