@@ -51,13 +51,17 @@ def furnish(slots: list[Slot], now: datetime) -> None:
     MailPreference.objects.create(person=lena, kind="planned", wanted=False)
 
 
+def give_rooms() -> None:
+    """Each session its mentor's room, as the form for planning does."""
+    room = MeetingRoom.objects.filter(mentor=OuterRef("mentor")).values("url")
+    Session.objects.update(join_url=Subquery(room))
+
+
 def _rooms_and_hours(now: datetime) -> None:
     mentors = User.objects.filter(mentor_profile__isnull=False).order_by("pk")
     for mentor in mentors:
         name = mentor.name.lower().replace(" ", "-")
         MeetingRoom.objects.create(mentor=mentor, url=f"https://meet.example.org/{name}")
-    room = MeetingRoom.objects.filter(mentor=OuterRef("mentor")).values("url")
-    Session.objects.update(join_url=Subquery(room))
     WeeklyHours.objects.bulk_create(
         WeeklyHours(person=mentor, weekday=weekday, starts=starts, ends=ends)
         for mentor in mentors

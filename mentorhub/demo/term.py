@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from mentorhub.demo.desks import furnish
+from mentorhub.demo.desks import furnish, give_rooms
 from mentorhub.demo.sessions import PastSessions
 from mentorhub.demo.slots import slots
 from mentorhub.demo.upcoming import plan_ahead
@@ -15,3 +15,4 @@ def live_through() -> None:
     PastSessions(now).write(pairs)
     furnish(pairs, now)
     plan_ahead(pairs, now)
+    give_rooms()
