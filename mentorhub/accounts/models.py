@@ -113,25 +113,30 @@ class User(AbstractBaseUser):
         return self.name or self.email
 
     @cached_property
-    def role_kinds(self) -> frozenset[str]:
-        """The kinds of role held today, in one query."""
-        return frozenset(
-            Role.objects.filter(user=self.pk, ended_at=None)
-            .order_by()
-            .values_list("kind", flat=True)
+    def _standing(self) -> list[tuple[str, int | None]]:
+        """Roles held and path studied today, in one query, because every page asks for them."""
+        # By name: accounts stands below students.
+        enrolments = apps.get_model("students.Enrolment")._base_manager
+        roles = Role.objects.filter(user=self.pk, ended_at=None).order_by()
+        studies = enrolments.filter(student=self.pk, ended_at=None)
+        return list(
+            roles.values_list("kind", models.Value(None, models.BigIntegerField())).union(
+                studies.values_list(models.Value("", models.CharField()), "path"), all=True
+            )
         )
+
+    @cached_property
+    def role_kinds(self) -> frozenset[str]:
+        """The kinds of role held today."""
+        return frozenset(kind for kind, _path in self._standing if kind)
 
     @cached_property
     def enrolled_path_id(self) -> int | None:
         """The path this person is a student of today; there is at most one."""
-        # By name: accounts stands below students.
-        enrolments = apps.get_model("students.Enrolment")._base_manager
-        return (
-            enrolments.filter(student=self.pk, ended_at=None).values_list("path", flat=True).first()
-        )
+        return next((path for kind, path in self._standing if not kind), None)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        for name in ("role_kinds", "enrolled_path_id"):
+        for name in ("_standing", "role_kinds", "enrolled_path_id"):
             self.__dict__.pop(name, None)
         super().refresh_from_db(*args, **kwargs)
 
