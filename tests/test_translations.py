@@ -1,5 +1,7 @@
 """Everything visible is there in French, and what is committed is what was compiled."""
 
+import re
+
 import pytest
 
 from tests import messages
@@ -23,11 +25,9 @@ def test_nothing_is_missing_or_doubtful_in_french():
 
 
 def test_placeholders_survive_translation():
-    broken = [
-        (m.id, [str(error) for error in m.check(messages.load("fr"))])
-        for m in messages.load("fr")
-        if m.id and list(m.check(messages.load("fr")))
-    ]
+    catalog = messages.load("fr")
+    found = [(m.id, [str(error) for error in m.check(catalog)]) for m in catalog if m.id]
+    broken = [(text, errors) for text, errors in found if errors]
     assert broken == []
 
 
@@ -35,3 +35,18 @@ def test_placeholders_survive_translation():
 def test_the_compiled_catalogue_is_that_of_the_source(language):
     file = messages.po_file(language).with_suffix(".mo")
     assert file.read_bytes() == messages.compiled(messages.load(language)), "run `make messages`"
+
+
+# What would otherwise begin a line by itself, or end one, in French.
+LOOSE = re.compile(r" [:;!?»]|« ")
+
+
+def test_french_punctuation_stays_with_its_word():
+    loose = [
+        text
+        for message in messages.load("fr")
+        if message.id
+        for text in (message.string if isinstance(message.string, tuple) else [message.string])
+        if LOOSE.search(text)
+    ]
+    assert loose == [], "put a non-breaking space there"
