@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALLED := .venv/installed-from
 
-.PHONY: run test lint bench shots demo-reset messages lock
+.PHONY: run test test-faults lint bench shots demo-reset messages lock
 .DEFAULT_GOAL := run
 
 # The whole demo at http://127.0.0.1:8000/ (PORT chooses another); Ctrl-C stops it.
@@ -14,6 +14,10 @@ run: $(INSTALLED)
 test: $(INSTALLED)
 	@$(PY) -m tests.browser.chromium
 	$(PY) -m pytest -n 2 $(ARGS)
+
+# Workers killed, servers stopped, mail refused: at full size, with figures. Takes half an hour.
+test-faults: $(INSTALLED)
+	FAULTS=full $(PY) -m pytest -p no:randomly tests/faults $(ARGS)
 
 # mypy reads the models through Django, which reads the settings; nothing is connected to.
 SETTINGS = TESTING=1 SECRET_KEY=only-for-the-types-and-long-enough-for-the-check \

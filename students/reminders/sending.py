@@ -34,10 +34,11 @@ BROKEN = noop("The line to the mail server broke again and again.")
 RELATED = ("recipient", "actor", "session__student", "session__mentor__meeting_room")
 
 
-def drain(seconds: float) -> int:
+def drain(seconds: float, *, much_due: Callable[[], None] | None = None) -> int:
     """Send what is due, a batch at a time, for at most about so long; returns how many went out.
 
-    A database that goes away meanwhile is waited for; nothing is raised for it.
+    ``much_due`` is called once if the first batch is full. A database that goes away meanwhile is
+    waited for; nothing is raised for it.
     """
     worker, line, deadline, count = uuid4(), Line(), time.monotonic() + seconds, 0
     away = False
@@ -51,6 +52,9 @@ def drain(seconds: float) -> int:
                 rows, looked_at = claiming.claim(worker)
                 if not looked_at:
                     break
+                if much_due and looked_at == claiming.BATCH:
+                    much_due()
+                    much_due = None
                 count += send_batch(rows, worker, line, deadline)
             except AWAY:
                 logger.warning("The database is away; reminders wait for it.")

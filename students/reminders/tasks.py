@@ -1,6 +1,9 @@
 """What Celery pokes. Each may run twice, at once, or not at all."""
 
+from contextlib import suppress
+
 from celery import shared_task
+from kombu.exceptions import OperationalError
 
 from students.reminders import planner, sending
 
@@ -11,7 +14,13 @@ AT_MOST = 50
 @shared_task
 def send_due() -> int:
     """Send what is due; returns how many went out."""
-    return sending.drain(AT_MOST)
+    return sending.drain(AT_MOST, much_due=_call_for_help)
+
+
+def _call_for_help() -> None:
+    """More is due than a batch: another process may take part, if one is idle."""
+    with suppress(OperationalError):
+        send_due.apply_async(expires=AT_MOST, retry=False)
 
 
 @shared_task

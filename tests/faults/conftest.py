@@ -18,6 +18,9 @@ from tests.servers import _temporary_folder
 @dataclass(frozen=True)
 class Size:
     kills: int
+    # Of each fault of a mail server.
+    faults: int
+    policies: tuple[str, ...]
     due_at_once: int
     # Seconds.
     without_database: int
@@ -25,8 +28,24 @@ class Size:
     between_pokes: int
 
 
-SMALL = Size(kills=2, due_at_once=500, without_database=3, without_broker=5, between_pokes=2)
-FULL = Size(kills=20, due_at_once=10_000, without_database=60, without_broker=300, between_pokes=30)
+SMALL = Size(
+    kills=2,
+    faults=1,
+    policies=("hold",),
+    due_at_once=500,
+    without_database=3,
+    without_broker=5,
+    between_pokes=2,
+)
+FULL = Size(
+    kills=20,
+    faults=3,
+    policies=("resend", "hold"),
+    due_at_once=10_000,
+    without_database=60,
+    without_broker=300,
+    between_pokes=30,
+)
 
 
 @pytest.fixture(scope="session")

@@ -81,7 +81,9 @@ class World:
             )
 
     def fall_due(self) -> None:
-        self.execute("update students_reminder set try_at = now(), due_at = now()")
+        self.execute(
+            "update students_reminder set try_at = now(), due_at = now() where kind = 'late'"
+        )
 
     def begin_soon(self, address: str, *, seconds: float) -> None:
         """The sessions of these addresses begin in so many seconds."""
@@ -99,7 +101,9 @@ class World:
         return fields | {"id": 1, "when_ambiguous": when_ambiguous}
 
     def states(self) -> dict[str, int]:
-        return dict(self.execute("select state, count(*) from students_reminder group by 1"))
+        """How many in each; the planner writes tomorrow's digests meanwhile, which do not count."""
+        count = "select state, count(*) from students_reminder"
+        return dict(self.execute(f"{count} where kind <> 'digest' group by 1"))
 
     def rows(self) -> dict[str, dict[str, Any]]:
         """By address."""
