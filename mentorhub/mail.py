@@ -14,7 +14,7 @@ import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, engines
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone, translation
 
 # Styles of the layout become attributes, because many readers of mail drop <style>. Nothing is
@@ -115,11 +115,8 @@ def absolute(path: str, request: Any = None) -> str:
 
 
 def page(name: str, *arguments: Any) -> str:
-    """The whole address of a page by its URL name; nothing where the site has no such page."""
-    try:
-        return absolute(reverse(name, args=arguments))
-    except NoReverseMatch:
-        return ""
+    """The whole address of a page, by its URL name."""
+    return absolute(reverse(name, args=arguments))
 
 
 def _plain(template: str, values: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from students.models import Notification, Reminder
@@ -93,22 +93,17 @@ def _other(row: Notification) -> str:
 
 def address(row: Notification) -> str:
     """The page that it is about; the list itself where there is none."""
-    tries: list[tuple[str, list[Any]]] = []
-    if row.kind == Kind.PROPOSED and row.reference.isdecimal():
-        tries.append(("session_proposal_answer", [int(row.reference)]))
-    if row.kind == Kind.CONFIRM_PROFILE:
-        tries += [("mentor_profile", []), ("dashboard", [])]
-    if row.kind == Kind.DIGEST:
-        tries.append(("sessions", []))
-    if row.kind == Kind.ABSENT_TWICE and row.session:
-        tries.append(("student_dashboard", [row.session.student_id]))
-    if row.kind == Kind.HANDED_IN and row.actor_id:
-        tries.append(("student_dashboard", [row.actor_id]))
-    if row.session_id:
-        tries.append(("session", [row.session_id]))
-    for name, arguments in tries:
-        try:
-            return reverse(name, args=arguments)
-        except NoReverseMatch:
-            continue
+    kind, session = row.kind, row.session
+    if kind == Kind.PROPOSED and row.reference.isdecimal():
+        return reverse("session_proposal_answer", args=[int(row.reference)])
+    if kind == Kind.CONFIRM_PROFILE:
+        return reverse("dashboard")
+    if kind == Kind.DIGEST:
+        return reverse("sessions")
+    if kind == Kind.ABSENT_TWICE and session:
+        return reverse("student_dashboard", args=[session.student_id])
+    if kind == Kind.HANDED_IN and row.actor_id:
+        return reverse("student_dashboard", args=[row.actor_id])
+    if session:
+        return reverse("session", args=[session.pk])
     return reverse("notifications")

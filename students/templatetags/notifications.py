@@ -12,7 +12,7 @@ MOST = 99
 
 
 @register.inclusion_tag("components/_bell.html", takes_context=True)
-def bell(context: template.Context) -> dict[str, Any]:
+def bell(context: template.Context, key: bool = False) -> dict[str, Any]:
     """How many are unread, in one query, for those who are told anything at all."""
     nav, user = context.get("nav") or {}, context["user"]
     has_any = bool(nav.get("mentor") or nav.get("student") or nav.get("manager"))
@@ -25,6 +25,7 @@ def bell(context: template.Context) -> dict[str, Any]:
     number = user.unread_notifications
     return {
         "has_any": True,
+        "key": key,
         "number": number,
         "count": f"{MOST}+" if number > MOST else str(number),
         "current": getattr(context["request"].resolver_match, "url_name", "") == "notifications",

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from students.models import Mentorship, Notification, Reminder, TimeProposal
+from students.models import MeetingRoom, Mentorship, Notification, Reminder, TimeProposal
 from students.reminders.messages import build
 from tests import factories as make
 from tests.people import school
@@ -155,3 +155,30 @@ def test_a_name_cannot_add_a_line_to_the_head(people):
     message = build(row).message()
     assert message["Bcc"] is None
     assert "\nBcc" not in message["Subject"]
+
+
+def test_a_declined_time_comes_with_what_the_mentor_wrote(people):
+    proposal = TimeProposal.make(
+        people.mentorship, THURSDAY + timedelta(hours=2), by=people.stu, session=people.session
+    )
+    proposal.decline(by=people.maya, answer="I teach then.")
+    for text in texts(mail_of(Kind.DECLINED, people.stu)):
+        assert "I teach then." in text
+        assert "The session stays where it is." in text
+
+
+def test_the_brief_and_the_answers_stand_in_the_right_mails(people):
+    late_to_maya = mail_of(Kind.LATE, people.maya).body
+    assert f"/sessions/{people.session.pk}/brief/" in late_to_maya
+    assert f"/sessions/{people.session.pk}/move/" in late_to_maya
+    late_to_stu = mail_of(Kind.LATE, people.stu).body
+    assert "/brief/" not in late_to_stu
+    assert "/move/" not in late_to_stu
+    assert ".propose." in late_to_stu
+
+
+def test_the_room_of_the_mentor_stands_in_where_a_session_has_no_link(people):
+    MeetingRoom.objects.create(mentor=people.maya, url="https://meet.example.org/room")
+    session = make.session(people.mentorship, starts_at=THURSDAY + timedelta(days=7))
+    row = Reminder.objects.get(kind=Kind.PLANNED, recipient=people.stu, session=session)
+    assert "https://meet.example.org/room" in build(row).body

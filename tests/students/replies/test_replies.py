@@ -1,9 +1,11 @@
 """Answering from the mail: one page, one button, once; and nothing for whoever merely looks."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.db import connections
 from django.urls import reverse
 
 from students.models import Mentorship, Reminder, SessionReply, TimeProposal
@@ -296,3 +298,19 @@ def test_a_day_when_the_clocks_change_names_the_hour_that_is_not_there(people, c
     url = page_of(people, people.stu, "propose")
     page = client.post(url, another_time(day="2027-03-14", hour=str(time(2, 30)))).content.decode()
     assert "this hour does not exist" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_clicks_at_once_are_one_answer(people):
+    url = page_of(people, people.stu, "confirm")
+
+    def click(_number):
+        try:
+            return Client().post(url).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(click, range(8))) == {302}
+    assert SessionReply.objects.count() == 1
+    assert told("confirmed") == [people.maya]
