@@ -67,7 +67,7 @@ class WhenForm(forms.Form):
 class AnywayForm(WhenForm):
     """Also: all the same, on a day on which one of the two is away."""
 
-    anyway = forms.BooleanField(label=_("All the same"), required=False)
+    anyway = forms.BooleanField(label=_("Choose this date all the same"), required=False)
 
 
 class PlanForm(AnywayForm):

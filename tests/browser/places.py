@@ -15,7 +15,7 @@ from allauth.mfa.models import Authenticator
 from mentorhub.accounts.models import Invitation, User
 from mentorhub.database import STAFF, signed_in_as
 from students.models import CourseItem
-from tests.browser import people
+from tests.browser import people, session_places
 from tests.browser.visitor import Visitor
 from tests.people import PASSWORD
 
@@ -155,6 +155,7 @@ PLACES: dict[str, dict[str, Place]] = {
         "discussion": lesson("discussion"),
         "quiz": lesson("quiz"),
         "no guide": people.GUIDE,
+        **session_places.OF_A_STUDENT,
         "my access": "/accounts/access/",
     },
     MENTOR: {
@@ -168,6 +169,7 @@ PLACES: dict[str, dict[str, Place]] = {
         "video": lesson("video", people.ANALYST),
         "menu": menu,
         "keys": keys,
+        **session_places.OF_A_MENTOR,
         **ACCOUNT,
     },
     people.ALONE: {"home": "/dashboard/", "guide": people.GUIDE},

@@ -12,6 +12,9 @@ BY_FUNCTION = {
     "mfa_authenticate",
     "mfa_edit_webauthn",
     "mfa_remove_webauthn",
+    "session_move",
+    "session_cancellation",
+    "session_proposal_answer",
 }
 PRODUCT = "mentorhub.urls"
 NO_PAGE = {
