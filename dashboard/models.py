@@ -1,6 +1,6 @@
 """What the features of the mentor's desk share: the mentor's profile and preferences."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -133,3 +133,14 @@ class Announcement(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def end(self, now: datetime | None = None) -> None:
+        """No mentor reads it from now on; one that has not begun never will be read."""
+        now = now or timezone.now()
+        if self.until is not None and self.until <= now:
+            return
+        # The window of one that lies ahead closes as soon as it opens.
+        self.until = max(now, self.since + timedelta(microseconds=1))
+        if self.since > now:
+            self.since, self.until = now - timedelta(microseconds=1), now
+        self.save(update_fields=["since", "until"])

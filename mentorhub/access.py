@@ -223,6 +223,14 @@ def mentorships(user: Any) -> Q:
     return Q(student=user.pk) | Q(mentor=user.pk)
 
 
+def briefings(user: Any) -> Q:
+    """Covers whose briefing one may read: one's own as the covering mentor, from the day it is
+    planned until its end; every one for managers."""
+    if is_manager(user):
+        return Q()
+    return Q(mentor=user.pk, kind="cover", ended_at=None, ends_at__gt=Now())
+
+
 def project_works(user: Any) -> Q:
     """The work of the enrolments one may see."""
     if is_manager(user) or is_staff(user):

@@ -1,11 +1,11 @@
 from django.urls import include, path
 
-from students import addresses, files, views  # noqa: F401  the converter of file names
+from students import addresses, files, home, views  # noqa: F401  the converter of file names
 from students.deliverables import views as deliverables
 from students.sessions import goals
 
 urlpatterns = [
-    path("student/", views.home, name="student_home"),
+    path("student/", home.home, name="student_home"),
     path("sessions/", include("students.sessions.urls")),
     path("goals/<int:pk>/", goals.goal, name="goal"),
     path("student/deliverables/", deliverables.deliverables, name="deliverables"),

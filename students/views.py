@@ -1,4 +1,4 @@
-"""The student's own dashboard, the paths, and the three open tabs of a project."""
+"""The paths, and the three open tabs of a project."""
 
 from typing import Any
 
@@ -8,33 +8,9 @@ from django.shortcuts import get_object_or_404, render
 
 from mentorhub import access
 from students.addresses import searched
-from students.models import CourseItem, Enrolment, Mentorship, Path, Project
+from students.models import CourseItem, Path, Project
 from students.progress import progress_of, projects_of
 from students.tabs import project_for, tabs_of
-
-
-@access.students
-def home(request: HttpRequest) -> HttpResponse:
-    enrolment = Enrolment.objects.running().select_related("path").get(student=request.user)
-    progress = progress_of(enrolment)
-    mentorships = {
-        mentorship.kind: mentorship
-        for mentorship in Mentorship.objects.in_force()
-        .filter(student=request.user)
-        .select_related("mentor")
-    }
-    # A cover stands in for the mentor as long as it lasts.
-    mentorship = mentorships.get("cover") or mentorships.get("main")
-    current = progress.current
-    context = {
-        "enrolment": enrolment,
-        "progress": progress,
-        "current": current,
-        "mentorship": mentorship,
-        "covered_for": mentorships.get("main") if "cover" in mentorships else None,
-        "tabs": tabs_of(current.project, "", guide_is_open=False) if current else [],
-    }
-    return render(request, "students/home.html", context)
 
 
 @access.members

@@ -1,6 +1,7 @@
 """Every page × every kind of person → what they get. A page that is missing here fails the test."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from dashboard.models import MentorResource
 from guides.models import GuideFile
@@ -56,6 +58,12 @@ PAGES = {
     "dashboard_live": ([], MENTORS, 200),
     "profile_confirmation": ([], MENTORS, 405),
     "mentor_resource": (["basics"], MENTORS, 200),
+    "announcements": ([], {"noor"}, 200),
+    "announcement_end": ([1], {"noor"}, 405),
+    "covers": ([], {"noor"}, 200),
+    "cover_plan": ([], {"noor"}, 200),
+    "cover_end": ([1], {"noor"}, 405),
+    "cover_briefing": (["a cover"], {"noor", "cross"}, 200),
     "student_home": ([], STUDENTS, 200),
     "sessions": ([], PARTICIPANTS, 200),
     "session": (["a session"], {"stu", "maya", "noor"}, 200),
@@ -129,6 +137,9 @@ def people(settings, tmp_path):
     found = school()
     guide = make.guide(found.bread, "yeast")
     MentorResource.objects.create(slug="basics", title="Basics", summary="First", body="Listen.")
+    days = {"starts_at": timezone.now() + timedelta(days=9)}
+    days["ends_at"] = days["starts_at"] + timedelta(days=9)
+    found.cover = make.mentorship(found.cross, found.stu, kind="cover", **days)
     found.session = make.session(Mentorship.objects.get(mentor=found.maya))
     found.deliverable = hand_in(
         found.stu.enrolments.get(),
@@ -154,6 +165,8 @@ def browser_of(people, name):
 def address(people, name, arguments):
     if arguments == ["a file"]:
         return people.file.get_absolute_url()
+    if arguments == ["a cover"]:
+        arguments = [people.cover.pk]
     if arguments == ["a secret file"]:
         arguments = [*BREAD, people.secret.pk, "b.txt"]
     if arguments == ["a session"]:

@@ -172,6 +172,13 @@ def day(value: datetime.date | datetime.datetime | None) -> SafeString | str:
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), written)
 
 
+@register.filter
+def last_day(end: datetime.datetime) -> SafeString | str:
+    """The last whole day before an end that is a midnight: what ends on the 4th at 0:00 has the
+    3rd as its last."""
+    return day(end - datetime.timedelta(seconds=1))
+
+
 def city(zone: datetime.tzinfo) -> str:
     """How people call a zone: "America/New_York" gives "New York"."""
     key = zone.key if isinstance(zone, ZoneInfo) else str(zone)

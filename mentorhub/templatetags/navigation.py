@@ -15,6 +15,7 @@ SECTIONS = {
     "course": "path_list",
     "resources": "path_list",
     "guide": "path_list",
+    "cover_plan": "covers",
     "deliverables": "student_home",
     "student_dashboard": "dashboard",
     "scratchpad": "dashboard",
@@ -62,6 +63,8 @@ def navigation(context: template.Context) -> list[Entry]:
         label = _("My path") if set(_true(nav)) == {"student", "projects"} else _("Projects")
         entries.append(entry("path_list", label, "route", "p"))
     if nav.get("manager"):
+        entries.append(entry("covers", _("Covers"), "refresh-cw", "c"))
+        entries.append(entry("announcements", _("Announcements"), "megaphone", "a"))
         entries.append(entry("reading_log", _("Reading log"), "scroll-text", "l"))
     if nav.get("staff"):
         entries.append(entry("admin:index", _("Administration"), "wrench", "m"))

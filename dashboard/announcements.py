@@ -1,0 +1,88 @@
+"""Announcements of the mentorship managers: written, listed, ended."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.models import Announcement
+from mentorhub import access
+from mentorhub.database import STAFF, signed_in_as
+from students.addresses import searched
+
+A_PAGE = 25
+
+
+class Moment(forms.DateTimeInput):
+    """A day and an hour on the reader's clock, as browsers write them."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "input"}, format="%Y-%m-%dT%H:%M")
+
+
+class AnnouncementForm(forms.ModelForm):
+    since = forms.DateTimeField(
+        label=_("From"), required=False, widget=Moment, help_text=_("Empty: at once.")
+    )
+    until = forms.DateTimeField(
+        label=_("Until"), required=False, widget=Moment, help_text=_("Empty: until you end it.")
+    )
+
+    class Meta:
+        model = Announcement
+        fields = ("title", "body", "since", "until")
+        widgets = {
+            "title": forms.TextInput(attrs={"class": "input"}),
+            "body": forms.Textarea(attrs={"class": "input", "rows": 5}),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["since"] = cleaned.get("since") or timezone.now()
+        until = cleaned.get("until")
+        if until and until <= cleaned["since"]:
+            self.add_error("until", gettext("It ends before it begins."))
+        return cleaned
+
+
+@access.managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def announcements(request: HttpRequest) -> HttpResponse:
+    form = AnnouncementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with signed_in_as(STAFF):
+            form.instance.written_by_id = request.user.pk
+            form.save()
+        messages.success(request, gettext("The mentors read it on their dashboard."))
+        return redirect("announcements")
+    query = searched(request)
+    rows = Announcement.objects.select_related("written_by").order_by("-since", "-pk")
+    if query:
+        rows = rows.filter(title__icontains=query)
+    context = {
+        "form": form,
+        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+        "query": query,
+        "now": timezone.now(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "dashboard/announcements.html", context, status=status)
+
+
+@access.managers
+@require_POST
+def end_announcement(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Announcement, pk=pk)
+    with signed_in_as(STAFF):
+        found.end()
+    messages.success(request, gettext("“%(title)s” has ended.") % {"title": found.title})
+    return redirect("announcements")

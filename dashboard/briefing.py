@@ -1,0 +1,68 @@
+"""What a covering mentor has to know, on one page: where the student stands and what was agreed.
+
+Private notes and scratchpads are not part of it: they are their writer's alone.
+"""
+
+from typing import Any
+
+from django.utils import timezone
+
+from dashboard.covering import sessions_meanwhile
+from students.models import (
+    Absence,
+    Deliverable,
+    DiscoveryForm,
+    Enrolment,
+    Goal,
+    Mentorship,
+    ProjectWork,
+    Session,
+    SessionNote,
+)
+
+NOTES = 3
+
+
+def briefing_of(cover: Mentorship) -> dict[str, Any]:
+    """The cover decided who may read this (``access.briefings``); all of it is its student's."""
+    student = cover.student
+    enrolment = Enrolment.objects.running().filter(student=student).select_related("path").first()
+    work = (
+        ProjectWork.objects.open()
+        .filter(enrolment=enrolment)
+        .select_related("project")
+        .defer("project__brief")
+        .first()
+    )
+    main = (
+        Mentorship.objects.main().in_force().filter(student=student).select_related("mentor")
+    ).first()
+    notes = (
+        SessionNote.objects.filter(session__student=student)
+        .select_related("session__mentor")
+        .order_by("-session__starts_at")
+    )
+    discovery = DiscoveryForm.objects.filter(session__student=student)
+    upcoming = Session.objects.upcoming().filter(
+        student=student, mentor=cover.mentor_id, starts_at__lt=cover.ends_at
+    )
+    return {
+        "cover": cover,
+        "now": timezone.now(),
+        "enrolment": enrolment,
+        "work": work,
+        "main": main,
+        "goals": list(Goal.objects.open().filter(enrolment=enrolment)),
+        "notes": list(notes[:NOTES]),
+        "discovery": discovery.order_by("-session__starts_at").first(),
+        "deliverables": list(
+            Deliverable.objects.unread()
+            .filter(enrolment=enrolment)
+            .select_related("project")
+            .defer("project__brief")
+            .order_by("handed_in_at")
+        ),
+        "absences": Absence.objects.standing().filter(enrolment=enrolment).order_by("-on")[:3],
+        "sessions": list(upcoming[:8]),
+        "of_the_mentor": list(sessions_meanwhile(student, cover.starts_at, cover.ends_at)),
+    }

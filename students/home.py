@@ -1,0 +1,98 @@
+"""The student's own dashboard: the project in progress, the next session, what was agreed."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from mentorhub import access
+from students.models import (
+    Deliverable,
+    Enrolment,
+    Goal,
+    Mentorship,
+    Session,
+    SessionNote,
+    TimeProposal,
+)
+from students.progress import progress_of
+from students.tabs import tabs_of
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
+NOTES, DELIVERABLES = 3, 3
+
+
+@access.students
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    enrolment = Enrolment.objects.running().select_related("path").get(student=request.user)
+    progress = progress_of(enrolment)
+    current = progress.current
+    context = {
+        "enrolment": enrolment,
+        "progress": progress,
+        "current": current,
+        "tabs": tabs_of(current.project, "", guide_is_open=False) if current else [],
+        **_mentor_of(request.user),
+        **_meeting(request.user),
+        **_agreed(request.user, enrolment),
+    }
+    return render(request, "students/home.html", context)
+
+
+def _mentor_of(student: "User") -> dict[str, Any]:
+    mentorships = {
+        mentorship.kind: mentorship
+        for mentorship in Mentorship.objects.in_force()
+        .filter(student=student)
+        .select_related("mentor", "mentor__mentor_profile")
+    }
+    # A cover stands in for the mentor as long as it lasts.
+    return {
+        "mentorship": mentorships.get("cover") or mentorships.get("main"),
+        "covered_for": mentorships.get("main") if "cover" in mentorships else None,
+    }
+
+
+def _meeting(student: "User") -> dict[str, Any]:
+    """The next session and the one after it; a proposed time that waits for an answer."""
+    now = timezone.now()
+    coming = list(
+        Session.objects.visible_to(student)
+        .upcoming(now)
+        .filter(student=student)
+        .select_related("mentor__meeting_room")[:2]
+    )
+    proposals = TimeProposal.objects.visible_to(student).open().filter(starts_at__gt=now)
+    return {
+        "now": now,
+        "next": coming[0] if coming else None,
+        "after": coming[1] if coming[1:] else None,
+        "proposal": proposals.filter(made_by=student).first(),
+    }
+
+
+def _agreed(student: "User", enrolment: Enrolment) -> dict[str, Any]:
+    goals = Goal.objects.visible_to(student).open().filter(enrolment=enrolment)
+    notes = (
+        SessionNote.objects.visible_to(student)
+        .filter(session__student=student)
+        .select_related("session__mentor")
+        .order_by("-session__starts_at")
+    )
+    handed_in = (
+        Deliverable.objects.visible_to(student)
+        .filter(enrolment=enrolment)
+        .select_related("project", "read_by")
+        .defer("project__brief")
+        .order_by("-handed_in_at")
+    )
+    return {
+        "goals": goals[:12],
+        "notes": notes[:NOTES],
+        "deliverables": handed_in[:DELIVERABLES],
+    }
