@@ -1,5 +1,25 @@
-"""The administration pages of paths, projects, and who is on which of them."""
+"""The administration pages of paths, projects, who is on which of them, and their sessions."""
 
-from students.admin import content, files, paths, people, projects, reminders
+from students.admin import (
+    availability,
+    content,
+    deliverables,
+    files,
+    paths,
+    people,
+    projects,
+    reminders,
+    sessions,
+)
 
-__all__ = ["content", "files", "paths", "people", "projects", "reminders"]
+__all__ = [
+    "availability",
+    "content",
+    "deliverables",
+    "files",
+    "paths",
+    "people",
+    "projects",
+    "reminders",
+    "sessions",
+]

@@ -13,7 +13,7 @@ from mentorhub.database import current_login
 from students.models import Mentorship, NotOfferedError, Session, SessionRefusedError
 from students.sessions.absences import tell_of_two_absences
 from students.sessions.closing_forms import CloseForm, CorrectForm
-from students.sessions.page import context_of, refused, run_by_reader
+from students.sessions.page import context_of, may_plan_next, refused, run_by_reader
 
 
 @access.mentors
@@ -28,8 +28,7 @@ def _close(request: HttpRequest, session: Session) -> HttpResponse:
     context = context_of(request, session)
     if not context["has_begun"]:
         return redirect("session", session.pk)  # before its start it is moved or cancelled
-    has_next = context["next_session"] is not None
-    form = CloseForm(session, request.POST, has_next=has_next)
+    form = CloseForm(session, request.POST, may_plan=may_plan_next(context))
     if form.is_valid():
         status, text = form.cleaned_data["outcome"], form.cleaned_data["text"]
         planning = False

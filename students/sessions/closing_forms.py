@@ -61,7 +61,7 @@ class CloseForm(forms.Form):
     )
 
     def __init__(
-        self, session: Session, data: Any = None, *, has_next: bool, now: datetime | None = None
+        self, session: Session, data: Any = None, *, may_plan: bool, now: datetime | None = None
     ) -> None:
         self.session = session
         zone = timezone.get_current_timezone()
@@ -72,7 +72,7 @@ class CloseForm(forms.Form):
         offered = Outcome.offered(session, now or timezone.now())
         self.fields["outcome"].choices = [(status, WORDS[status]) for status in offered]
         self.fields["next_time"].help_text = gettext("Your time (%(zone)s)") % {"zone": city(zone)}
-        if has_next:
+        if not may_plan:
             for name in ("plan_next", "next_day", "next_time"):
                 del self.fields[name]
 

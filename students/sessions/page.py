@@ -90,7 +90,7 @@ def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
         "note": note,
         "open_goals": [goal for goal in goals if goal.done_at is None],
         "goals_of_session": [goal for goal in goals if goal.session_id == session.pk],
-        "next_session": _next(session),
+        "next_session": _next(user, session),
         "may_be_changed": session.is_planned
         and not has_begun
         and user.pk in (session.mentor_id, session.student_id),
@@ -105,12 +105,15 @@ def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
     return context
 
 
-def _next(session: Session) -> Session | None:
-    """The next date that stands, after this one."""
-    later = Session.objects.upcoming().filter(
-        student=session.student_id, starts_at__gt=session.starts_at
-    )
-    return later.exclude(pk=session.pk).first()
+def _next(user: Any, session: Session) -> Session | None:
+    """The next date that stands, after this one, as far as the reader may see it."""
+    later = Session.objects.visible_to(user).upcoming().filter(student=session.student_id)
+    return later.filter(starts_at__gt=session.starts_at).exclude(pk=session.pk).first()
+
+
+def may_plan_next(context: dict[str, Any]) -> bool:
+    """None is planned yet, and the mentor still supports the student."""
+    return context["supports"] and context["next_session"] is None
 
 
 def _forms(session: Session, context: dict[str, Any], policy: SessionPolicy) -> dict[str, Any]:
@@ -122,7 +125,7 @@ def _forms(session: Session, context: dict[str, Any], policy: SessionPolicy) -> 
     if session.kind == Session.Kind.DISCOVERY:
         forms["discovery_form"] = DiscoveryEditor(instance=context["discovery"])
     if context["has_begun"] and session.is_planned:
-        forms["close_form"] = CloseForm(session, has_next=context["next_session"] is not None)
+        forms["close_form"] = CloseForm(session, may_plan=may_plan_next(context))
     elif not session.is_planned and context["supports"]:
         forms["correct_form"] = CorrectForm(session)
     return forms

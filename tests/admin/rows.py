@@ -1,6 +1,6 @@
 """A row of every model that the administration shows."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -10,7 +10,21 @@ from guides.models import GuideFile, Reading
 from guides.versions import save_version
 from mentorhub.accounts.models import Invitation
 from students import uploads
-from students.models import Absence, CourseItem, Pause, ProjectWork, QuizQuestion, Resource
+from students.deliverables.handing_in import hand_in
+from students.models import (
+    Absence,
+    CourseItem,
+    Goal,
+    MeetingRoom,
+    Mentorship,
+    Pause,
+    ProjectWork,
+    QuizQuestion,
+    Resource,
+    TimeOff,
+    TimeProposal,
+    WeeklyHours,
+)
 from tests import factories as make
 
 
@@ -34,9 +48,29 @@ def one_of_each(school):
     Reading.objects.create(
         project=school.bread, reader=school.maya, version=1, read_at=timezone.now()
     )
+    sessions_and_around_them(school)
     CartridgeImport.objects.create(
         state="done",
         counts={"projects": 3},
         started_by=school.tom,
         finished_at=timezone.now(),
     )
+
+
+def sessions_and_around_them(school):
+    make.policy()
+    mentorship = Mentorship.objects.get(mentor=school.maya)
+    session = make.past_session(mentorship, days_ago=2)
+    session.close("no_show", by=school.maya)
+    session.correct("held", by=school.maya, text="Came late")
+    TimeProposal.objects.create(
+        mentorship=mentorship, starts_at=timezone.now() + timedelta(days=2), made_by=school.stu
+    )
+    enrolment = school.stu.enrolments.get()
+    Goal.objects.create(enrolment=enrolment, session=session, text="Knead twice")
+    hand_in(enrolment, school.bread, by=school.stu, link="https://example.org/loaf")
+    WeeklyHours.objects.create(person=school.maya, weekday=0, starts=540, ends=720)
+    TimeOff.objects.create(
+        person=school.maya, starts_on=date(2026, 12, 24), ends_on=date(2027, 1, 2)
+    )
+    MeetingRoom.objects.create(mentor=school.maya, url="https://meet.example.org/maya")

@@ -143,6 +143,8 @@ def test_nobody_else_ends_or_corrects_it(client, people, mentorship):
 def test_a_former_mentor_still_owes_the_outcome_and_corrects_none(client, people, mentorship):
     session = begun(mentorship, 40)
     mentorship.end()
+    client.force_login(people.maya)
+    assert "Plan the next session" not in client.get(f"/sessions/{session.pk}/").content.decode()
     assert end(client, people.maya, session, outcome="held").status_code == 302
     answer = end(client, people.maya, session, outcome="no_show", text="Mistake")
     assert answer.status_code == 404

@@ -1,0 +1,118 @@
+"""Sessions as they were planned and how they ended, the school's rules for them, and proposals.
+
+What a mentor writes for themself alone (PrivateNote, Scratchpad) is on no page of the
+administration.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub.admin_parts.kept import KeptAdmin, KeptInline, ReadOnlyAdmin
+from students.admin.people import search
+from students.models import Outcome, Session, SessionPolicy, TimeProposal
+
+
+class OutcomeInline(KeptInline):
+    """Each with what it replaced: outcomes are corrected on the page of the session."""
+
+    model = Outcome
+    fields = readonly_fields = ("outcome", "text", "by", "at", "replaced_at")
+    max_num = 0
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("by")
+
+    @admin.display(description=_("outcome"))
+    def outcome(self, obj: Outcome) -> str:
+        return str(Session.Status(obj.status).label)
+
+
+@admin.register(Session)
+class SessionAdmin(KeptAdmin):
+    """Moved, cancelled and closed by its two people; here only the link can be put right."""
+
+    formfield_overrides = KeptAdmin.formfield_overrides | {
+        models.URLField: {"assume_scheme": "https"}
+    }
+    list_display = ("starts_at", "student", "mentor", "kind", "status", "schedule_version")
+    list_filter = ("status", "kind", "starts_at", ("project", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("student", "mentor")
+    search_fields = (*search("student", "mentor"), "uid")
+    date_hierarchy = "starts_at"
+    ordering = ("-starts_at",)
+    fields = (
+        "student", "mentor", "kind", "starts_at", "ends_at", "zone", "join_url", "status",
+        "project", "schedule_version", "series", "uid", "planned_by", "planned_at", "mails",
+    )  # fmt: skip
+    inlines = (OutcomeInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return tuple(name for name in self.fields if name != "join_url")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A session is planned with its mails, on the pages of its mentor."""
+        return False
+
+    @admin.display(description=_("mails"))
+    def mails(self, obj: Session) -> str:
+        count = obj.reminders.count()
+        try:
+            log = reverse("admin:students_reminder_changelist")
+        except NoReverseMatch:
+            return str(count)
+        address = f"{log}?session__id__exact={obj.pk}"
+        return format_html('<a href="{}">{}</a>', address, count)
+
+
+@admin.register(SessionPolicy)
+class SessionPolicyAdmin(KeptAdmin):
+    """One row."""
+
+    list_display = (
+        "__str__", "funded_minutes", "self_paid_minutes", "late_hours", "early_reminder_hours",
+        "late_reminder_minutes", "when_ambiguous",
+    )  # fmt: skip
+    list_filter = ("when_ambiguous",)
+    search_fields = ("when_ambiguous",)
+    fieldsets = (
+        (None, {"fields": ("funded_minutes", "self_paid_minutes")}),
+        (
+            _("Moving, cancelling, not coming"),
+            {"fields": ("late_hours", "absent_after_one_in", "absence_months")},
+        ),
+        (
+            _("Reminders"),
+            {"fields": ("early_reminder_hours", "late_reminder_minutes", "when_ambiguous")},
+        ),
+        (_("Signals"), {"fields": ("no_deliverable_days",)}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not SessionPolicy.objects.exists()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(TimeProposal)
+class TimeProposalAdmin(ReadOnlyAdmin):
+    list_display = ("starts_at", "student", "mentor", "made_by", "made_at", "state", "answered_at")
+    list_filter = ("state", "made_at")
+    list_select_related = ("mentorship__student", "mentorship__mentor", "made_by")
+    search_fields = search("mentorship__student", "mentorship__mentor")
+    date_hierarchy = "made_at"
+
+    @admin.display(description=_("student"), ordering="mentorship__student__name")
+    def student(self, obj: TimeProposal) -> Any:
+        return obj.mentorship.student
+
+    @admin.display(description=_("mentor"), ordering="mentorship__mentor__name")
+    def mentor(self, obj: TimeProposal) -> Any:
+        return obj.mentorship.mentor
