@@ -168,7 +168,8 @@ def addresses_of(sweep: Sweep) -> list[str]:
         people = [str(sweep.people.stu.pk), str(sweep.people.more["olga"].pk)]
         values = {
             "path": ["baking"],
-            "project": ["bread"],
+            "project": ["bread", str(sweep.people.bread.pk)],
+            "slug": ["welcome"],
             "pk": [*sessions, *people],
             "number": [str(pk) for pk in Notification.objects.values_list("pk", flat=True)]
             or ["1"],

@@ -79,6 +79,7 @@ class Sweep:
             "content_type_id": ["1"],
             "pk": ["1"],
             "number": ["1"],
+            "slug": ["welcome"],
             "token": ["not-a-token"],
             "message": ["0-0"],
             "key": ["not-a-key"],

@@ -4,7 +4,9 @@ alone not even the student; in sharing mode the mentor's browser gets what the s
 import logging
 
 import pytest
+from django.db.models import Q
 
+from mentorhub import access
 from mentorhub.database import STAFF, signed_in_as
 from tests.walls import stores
 from tests.walls.private import OPEN_TO, addresses_of, build
@@ -58,7 +60,8 @@ def test_each_word_reaches_those_it_is_for(sweep):
     for name in ("maya", "stu"):
         assert said <= seen(sweep, name, *pages), name
     assert ("maya's own", "private note") in seen(sweep, "maya", *pages)
-    mine = seen(sweep, "maya", f"/dashboard/students/{sweep.people.stu.pk}/")
+    page = f"/dashboard/students/{sweep.people.stu.pk}/"
+    mine = seen(sweep, "maya", page, f"{page}scratchpad/{sweep.people.bread.pk}/")
     assert {("stu's work", "goal"), ("stu's work", "note"), ("maya's own", "scratchpad")} <= mine
     work = seen(sweep, "noor", f"/dashboard/students/{sweep.people.stu.pk}/")
     assert ("stu's work", "goal") in work
@@ -93,3 +96,26 @@ def test_sharing_mode_has_nothing_that_the_student_has_not(sweep):
         assert shared.status in (404, 405, own.status), address
         extra = sweep.nest.found_in(shared.body) - sweep.nest.found_in(own.body)
         assert not extra, address
+
+
+LEAKS = {
+    "everybody sees every session": ("sessions", lambda user: Q()),
+    "everybody sees what was said": ("session_notes", lambda user: Q()),
+    "everybody sees the work": ("project_works", lambda user: Q()),
+    "a private note is shown to both": ("private_notes", lambda user: Q()),
+}
+
+
+@pytest.mark.parametrize("name", LEAKS)
+def test_a_rule_that_forgets_somebody_is_noticed(sweep, monkeypatch, name):
+    rule, careless = LEAKS[name]
+    monkeypatch.setattr(access, rule, careless)
+    sweep.over(("carl", "rob", "lea", "olga", "stu"), addresses_of(sweep), FEW[:1])
+    assert sweep.hits
+
+
+def test_sharing_mode_that_only_looks_on_is_noticed(sweep, monkeypatch):
+    sharing(sweep)
+    monkeypatch.setattr("dashboard.sharing.seen_by", lambda mentor, student: mentor)
+    sweep.over(["maya sharing"], addresses_of(sweep), FEW[:1])
+    assert sweep.hits
