@@ -50,3 +50,13 @@ def test_french_punctuation_stays_with_its_word():
         if LOOSE.search(text)
     ]
     assert loose == [], "put a non-breaking space there"
+
+
+def test_a_colon_is_part_of_its_text():
+    # French has a space before it, so it cannot stand in a template by itself.
+    glued = [
+        str(file.relative_to(messages.ROOT))
+        for file in sorted((messages.ROOT / "templates").rglob("*.*"))
+        if re.search(r'translate "[^"]*" %}\s?[:;!?]', file.read_text())
+    ]
+    assert glued == []
