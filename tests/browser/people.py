@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from mentorhub.accounts.models import User
 from students.models import Path, Project
 from tests import factories as make
+from tests.browser import week_people
 
 BACK_END, ANALYST = "back-end-developer", "data-analyst"
 GUIDE = "/projects/back-end-developer/tidy-membership-file/guide/"
@@ -61,6 +62,7 @@ def write() -> None:
     Authenticator.objects.create(
         user=careful, type=Authenticator.Type.WEBAUTHN, data={"name": "Blue key", "credential": {}}
     )
+    week_people.write(back_end)
     # The browser guesses the zone of whoever has none, and then shows the page anew.
     User.objects.filter(zone="").exclude(email=ZONELESS).update(zone="Europe/Paris")
 

@@ -7,17 +7,19 @@ reached through another one, or that need a row's number.
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.forms import default_token_generator
-from allauth.account.models import EmailAddress, EmailConfirmationHMAC
-from allauth.account.utils import user_pk_to_url_str
-from allauth.mfa.models import Authenticator
-
-from mentorhub.accounts.models import Invitation, User
-from mentorhub.database import STAFF, signed_in_as
+from mentorhub.accounts.models import User
 from students.models import CourseItem
 from tests.browser import people, session_places
+from tests.browser.account_places import (
+    confirmation_link,
+    invitation_link,
+    key,
+    refused_sign_in,
+    reset_link,
+    second_step,
+)
 from tests.browser.visitor import Visitor
-from tests.people import PASSWORD
+from tests.browser.week_places import WEEK_PLACES
 
 MENTOR, STUDENT = "mentor@example.org", "student@example.org"
 ASSESSOR, MANAGER, ADMIN = "assessor@example.org", "manager@example.org", "admin@example.org"
@@ -39,49 +41,6 @@ def lesson(kind: str, path: str = people.BACK_END) -> Place:
 def guide_for_a_student(visitor: Visitor) -> Any:
     student = User.objects.get(email=people.TICKED)
     return visitor.goto(f"{people.GUIDE}?student={student.pk}")
-
-
-def reset_link(visitor: Visitor) -> Any:
-    user = User.objects.get(email=people.UNMENTORED)
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    return visitor.goto(f"/accounts/password/reset/key/{key}/")
-
-
-def invitation_link(visitor: Visitor) -> Any:
-    with signed_in_as(STAFF):
-        _invitation, token = Invitation.issue(User.objects.get(email=people.INVITED), sent_by=None)
-    return visitor.goto(f"/accounts/invitation/{token}/")
-
-
-def confirmation_link(visitor: Visitor) -> Any:
-    address = EmailAddress.objects.get(email=people.UNMENTORED)
-    return visitor.goto(f"/accounts/confirm-email/{EmailConfirmationHMAC(address).key}/")
-
-
-def second_step(visitor: Visitor) -> Any:
-    visitor.goto("/accounts/login/")
-    visitor.page.fill("[name=login]", people.CAREFUL)
-    visitor.page.fill("[name=password]", PASSWORD)
-    with visitor.page.expect_navigation() as answer:
-        visitor.page.press("[name=password]", "Enter")
-    return answer.value
-
-
-def refused_sign_in(visitor: Visitor) -> Any:
-    visitor.goto("/accounts/login/")
-    visitor.page.fill("[name=login]", "nobody-at-all@example.org")
-    visitor.page.fill("[name=password]", "not the password")
-    with visitor.page.expect_navigation() as answer:
-        visitor.page.press("[name=password]", "Enter")
-    return answer.value
-
-
-def key(page: str) -> Place:
-    def open_it(visitor: Visitor) -> Any:
-        found = Authenticator.objects.get(type="webauthn", user__email=people.CAREFUL)
-        return visitor.goto(f"/accounts/2fa/webauthn/keys/{found.pk}/{page}/")
-
-    return open_it
 
 
 def menu(visitor: Visitor) -> Any:
@@ -210,5 +169,7 @@ PLACES: dict[str, dict[str, Place]] = {
     },
     ADMIN: {"path": PATH, "brief": f"{PROJECT}brief/", "my access": "/accounts/access/"},
 }
+for _person, _places in WEEK_PLACES.items():
+    PLACES[_person] = PLACES.get(_person, {}) | _places
 # (person, name) of each, for a test's parameters.
 ALL = [(person, name) for person, places in PLACES.items() for name in places]

@@ -2,10 +2,11 @@
 
 from django.urls import URLResolver, get_resolver, resolve
 
+from tests.browser import week_places
 from tests.browser.places import PLACES
 
 # Reached in places.py through another page, or with a number or a token.
-BY_FUNCTION = {
+BY_FUNCTION = week_places.BY_FUNCTION | {
     "accounts_invitation",
     "account_confirm_email",
     "account_reset_password_from_key",
@@ -26,7 +27,24 @@ NO_PAGE = {
     "file": "a file",
     "guide_file": "a file",
     "mfa_download_recovery_codes": "a file",
+    "announcement_end": "only takes an answer",
+    "calendar": "a file",
+    "cover_end": "only takes an answer",
+    "deliverable_file": "a file",
+    "dashboard_live": "a part of the dashboard",
+    "deliverable_read": "only takes an answer",
+    "goal": "only takes an answer",
+    "goal_add": "only takes an answer",
     "guide_tick": "only takes an answer",
+    "next_project": "only takes an answer",
+    "notification": "only takes an answer",
+    "notifications_read": "only takes an answer",
+    "profile_confirmation": "only takes an answer",
+    "session_discovery": "only takes an answer",
+    "session_notes": "only takes an answer",
+    "session_outcome": "only takes an answer",
+    "session_private": "only takes an answer",
+    "sharing_off": "only takes an answer",
     "accounts_zone": "only takes an answer",
     "mfa_login_webauthn": "data for a script",
     "socialaccount_signup": "only between two steps of another service",
