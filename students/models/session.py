@@ -15,6 +15,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
@@ -250,6 +251,7 @@ class Session(models.Model):
         )
         session._check_date(now)
         with transaction.atomic(using=current_login()):
+            session._clear_way(by, now)
             session._save()
             Reminder.objects.announce(session, Reminder.Kind.PLANNED, by=by, now=now)
             Reminder.objects.remind(session, now=now)
@@ -274,6 +276,7 @@ class Session(models.Model):
             self.starts_at, self.ends_at = starts_at, starts_at + length
             self._check_date(now)
             self.schedule_version += 1
+            self._clear_way(by, now)
             self._save("starts_at", "ends_at", "schedule_version")
             Reminder.objects.call_off(session=self)
             Reminder.objects.announce(self, Reminder.Kind.MOVED, by=by, now=now)
@@ -350,6 +353,19 @@ class Session(models.Model):
         period = Mentorship.objects.filter(pk=self.mentorship_id, during__contains=self.starts_at)
         if not period.exists():
             raise UnsupportedThenError
+
+    def _clear_way(self, by: "User", now: datetime) -> None:
+        """What an ended mentorship left planned at this hour makes room, with a trace: nobody sees
+        it any more, but the database still counts it as taken."""
+        there = Q(mentor=self.mentor_id) | Q(student=self.student_id)
+        left = Session.objects.filter(PLANNED, there).filter(
+            starts_at__lt=self.ends_at, ends_at__gt=self.starts_at
+        )
+        text = gettext("The mentorship ended.")
+        for session in left.exclude(mentorship__during__contains=F("starts_at")):
+            session.status = self.Status.CANCELLED_OTHER
+            session.save(update_fields=["status"])
+            Outcome.objects.create(session=session, status=session.status, text=text, by=by, at=now)
 
     def _save(self, *fields: str) -> None:
         """Raises ``OverlapsError`` in place of the database's own words."""

@@ -44,10 +44,8 @@ class Diary:
 
     @cached_property
     def busy(self) -> list[tuple[datetime, datetime]]:
-        """What the database counts as taken, whatever has become of the mentorship."""
-        taken = Session.objects.filter(
+        taken = Session.objects.planned().filter(
             Q(mentor=self.mentor) | Q(student=self.student),
-            status=Session.Status.PLANNED,
             ends_at__gt=self.now,
             starts_at__lt=self.now + A_SERIES_LASTS,
         )

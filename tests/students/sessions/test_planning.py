@@ -235,3 +235,18 @@ def test_a_student_plans_nothing(people, mentorship, signed_in):
         assert signed_in(person).post("/sessions/plan/", typed(people.stu)).status_code == 404
     assert Mentorship.objects.count() == 1
     assert planned() == []
+
+
+def test_the_next_mentor_may_have_the_hour_of_the_one_before(people, mentorship, signed_in):
+    """What an ended mentorship left behind is seen by nobody, and is in nobody's way."""
+    left = make.session(
+        mentorship,
+        starts_at=datetime.combine(DAY, datetime.min.time(), PARIS) + timedelta(hours=18),
+    )
+    mentorship.end()
+    make.mentorship(people.past, people.stu, starts_at=timezone.now())
+    type(people.past).objects.filter(pk=people.past.pk).update(zone="Europe/Paris")
+    signed_in(people.past).post("/sessions/plan/", typed(people.stu))
+    assert Session.objects.planned().get().mentor == people.past
+    left.refresh_from_db()
+    assert (left.status, left.outcomes.get().text) == ("cancelled_other", "The mentorship ended.")
