@@ -166,11 +166,12 @@ def addresses_of(sweep: Sweep) -> list[str]:
         sessions = [str(session.pk) for session in own]
         feed = CalendarFeed.objects.get_or_create(person=sweep.people.stu)[0]
         people = [str(sweep.people.stu.pk), str(sweep.people.more["olga"].pk)]
+        files = [str(pk) for pk in Deliverable.objects.values_list("pk", flat=True)]
         values = {
             "path": ["baking"],
             "project": ["bread", str(sweep.people.bread.pk)],
             "slug": ["welcome"],
-            "pk": [*sessions, *people],
+            "pk": [*sessions, *people, *files],
             "number": [str(pk) for pk in Notification.objects.values_list("pk", flat=True)]
             or ["1"],
             "token": ["not-a-token", feed.token()],
@@ -178,7 +179,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "key": ["not-a-key"],
             "uidb36": ["1"],
             "provider_id": ["school"],
-            "file": [str(pk) for pk in Deliverable.objects.values_list("pk", flat=True)],
+            "file": files[:1],
             "name": ["x.txt"],
             "address": ["baking/nothing/"],
         }

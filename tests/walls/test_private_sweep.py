@@ -98,19 +98,21 @@ def test_sharing_mode_has_nothing_that_the_student_has_not(sweep):
         assert not extra, address
 
 
+# Rules that forget whom they are for. What was said is behind two of them.
 LEAKS = {
-    "everybody sees every session": ("sessions", lambda user: Q()),
-    "everybody sees what was said": ("session_notes", lambda user: Q()),
-    "everybody sees the work": ("project_works", lambda user: Q()),
-    "a private note is shown to both": ("private_notes", lambda user: Q()),
+    "everybody sees what was said": ("sessions", "session_notes"),
+    "everybody sees the work": ("project_works",),
+    "a private note is shown to both": ("private_notes",),
 }
 
 
 @pytest.mark.parametrize("name", LEAKS)
 def test_a_rule_that_forgets_somebody_is_noticed(sweep, monkeypatch, name):
-    rule, careless = LEAKS[name]
-    monkeypatch.setattr(access, rule, careless)
-    sweep.over(("carl", "rob", "lea", "olga", "stu"), addresses_of(sweep), FEW[:1])
+    for rule in LEAKS[name]:
+        monkeypatch.setattr(access, rule, lambda user: Q())
+    wanted = ("/sessions/", "/deliverables/")
+    addresses = [each for each in addresses_of(sweep) if each.startswith(wanted)]
+    sweep.over(("carl", "lea"), addresses, FEW[:1])
     assert sweep.hits
 
 
