@@ -79,7 +79,7 @@ def week_of(sessions: list[Session], now: datetime) -> list[Day]:
 def turns(rows: list[SupportedStudent], unsaid: list[Session]) -> list[Turn]:
     """What is the mentor's to do; kinds with nothing to do are left out."""
     outcomes = [
-        Item(s.student.name, "", s.ends_at, address("session_outcome", [s.pk])) for s in unsaid
+        Item(s.student.name, "", s.ends_at, address("session", [s.pk], "#end")) for s in unsaid
     ]
     deliverables = [
         Item(
