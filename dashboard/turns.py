@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -79,14 +79,15 @@ def week_of(sessions: list[Session], now: datetime) -> list[Day]:
 def turns(rows: list[SupportedStudent], unsaid: list[Session]) -> list[Turn]:
     """What is the mentor's to do; kinds with nothing to do are left out."""
     outcomes = [
-        Item(s.student.name, "", s.ends_at, address("session", [s.pk], "#end")) for s in unsaid
+        Item(s.student.name, "", s.ends_at, reverse("session", args=[s.pk]) + "#end")
+        for s in unsaid
     ]
     deliverables = [
         Item(
             row.student.name,
             each.project,
             each.at,
-            address("student_dashboard", [row.student.pk], "#deliverables"),
+            reverse("student_dashboard", args=[row.student.pk]) + "#deliverables",
         )
         for row in rows
         for each in row.unread
@@ -96,7 +97,7 @@ def turns(rows: list[SupportedStudent], unsaid: list[Session]) -> list[Turn]:
             row.student.name,
             "",
             row.proposal.made_at,
-            address("session_proposal_answer", [row.proposal.id]),
+            reverse("session_proposal_answer", args=[row.proposal.id]),
         )
         for row in rows
         if row.proposal
@@ -123,10 +124,3 @@ def _deliverables(n: int) -> str:
 
 def _proposals(n: int) -> str:
     return ngettext("%(n)s proposed time to answer", "%(n)s proposed times to answer", n) % {"n": n}
-
-
-def address(name: str, args: list[int], after: str = "") -> str:
-    try:
-        return reverse(name, args=args) + after
-    except NoReverseMatch:
-        return ""

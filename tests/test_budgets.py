@@ -24,6 +24,7 @@ FEW, MANY = 5, 50
 PAGES = [
     ("maya", "/dashboard/", DASHBOARD),
     ("maya", "/dashboard/?q=stu", DASHBOARD),
+    ("maya", "/dashboard/live/", DASHBOARD),
     ("maya", "/sessions/", ANY_PAGE),
     ("maya", "/sessions/?view=month", ANY_PAGE),
     ("maya", "/sessions/?view=list", ANY_PAGE),
@@ -55,6 +56,9 @@ PAGES = [
     ("stu", "/sessions/calendar/", ANY_PAGE),
     ("ines", "/projects/baking/bread/guide/", ANY_PAGE),
     ("noor", "/reading-log/", ANY_PAGE),
+    ("noor", "/covers/", ANY_PAGE),
+    ("noor", "/covers/plan/", ANY_PAGE),
+    ("noor", "/announcements/", ANY_PAGE),
     ("noor", "/reading-log/?q=maya", ANY_PAGE),
     ("nora", "/accounts/waiting/", ANY_PAGE),
     ("visitor", "/", ANY_PAGE),

@@ -100,7 +100,8 @@ def _work(now: datetime) -> None:
         reader = mentors[work.enrolment_id]
         each = (end - work.started_at) / len(notes)
         for number, note in enumerate(notes, 1):
-            at = work.started_at + number * each
+            # Students hand in after dinner.
+            at = (work.started_at + number * each).replace(hour=18, minute=7 * number)
             is_read = reader is not None and not (unread and number == len(notes))
             rows.append(
                 Deliverable(

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from students.models import ProjectWork
+from dashboard.models import Mentor
+from students.models import Deliverable, ProjectWork, TimeProposal
 from tests import factories as make
 from tests.people import school
 
@@ -67,3 +68,84 @@ def test_it_is_nobody_elses_page(client, name):
     people = school()
     client.force_login(getattr(people, name))
     assert client.get("/dashboard/").status_code == 404
+
+
+def test_the_next_session_stands_first_with_its_room(client):
+    people = school()
+    mentorship = people.stu.mentorships.get()
+    soon = timezone.now() + timedelta(minutes=42)
+    session = make.session(mentorship, starts_at=soon, join_url="https://meet.example.org/maya")
+    make.session(mentorship)
+    client.force_login(people.maya)
+    response = client.get("/dashboard/")
+    assert response.context["next"] == session
+    assert len(response.context["coming"]) == 1
+    page = response.content.decode()
+    assert "https://meet.example.org/maya" in page
+    assert f"/sessions/{session.pk}/brief/" in page
+
+
+def test_whose_turn_it_is_with_counts_and_links(client):
+    people = school()
+    mentorship = people.stu.mentorships.get()
+    session = make.past_session(mentorship, days_ago=1)
+    Deliverable.objects.create(
+        enrolment=people.stu.enrolments.get(),
+        project=people.bread,
+        number=1,
+        link="https://example.org/loaf",
+    )
+    proposal = TimeProposal.objects.create(
+        mentorship=mentorship, starts_at=timezone.now() + timedelta(days=4), made_by=people.stu
+    )
+    client.force_login(people.maya)
+    response = client.get("/dashboard/live/")
+    words = [turn.words for turn in response.context["turns"]]
+    assert words == ["1 outcome to record", "1 deliverable to read", "1 proposed time to answer"]
+    page = response.content.decode()
+    for address in (
+        f"/sessions/{session.pk}/#end",
+        f"/dashboard/students/{people.stu.pk}/#deliverables",
+        f"/sessions/proposal/{proposal.pk}/",
+    ):
+        assert address in page
+    client.force_login(people.cross)
+    assert client.get("/dashboard/live/").context["turns"] == []
+
+
+def test_filters_and_order_stand_in_the_address(client):
+    people = school()
+    ana = make.student("Ana Other", people.baking)
+    make.session(make.mentorship(people.maya, ana))
+    client.force_login(people.maya)
+
+    def names(query):
+        rows = client.get(f"/dashboard/{query}").context["students"]
+        return [row.student.first_name for row in rows]
+
+    assert names("?signal=no_session") == ["Stu"]
+    assert names("?sort=name") == ["Ana", "Stu"]
+    assert names("?sort=next") == ["Ana", "Stu"]
+    assert names("?path=baking&q=ana") == ["Ana"]
+    assert names("?path=nonsense&signal=nonsense&sort=nonsense") == names("")
+
+
+def test_a_profile_is_confirmed_after_90_days_with_one_click(client):
+    people = school()
+    profile = Mentor.objects.filter(user=people.maya)
+    profile.update(confirmed_at=timezone.now() - timedelta(days=91))
+    client.force_login(people.maya)
+    assert "Is your profile still right?" in client.get("/dashboard/").content.decode()
+    client.post("/dashboard/profile/confirmation/")
+    assert profile.get().confirmed_at > timezone.now() - timedelta(minutes=1)
+    assert "Is your profile still right?" not in client.get("/dashboard/").content.decode()
+    assert Mentor.objects.get(user=people.cross).confirmed_at is None
+
+
+def test_a_mentor_without_students_is_told_what_comes_first(client):
+    people = school()
+    client.force_login(people.carl)
+    page = client.get("/dashboard/").content.decode()
+    assert "You have no student yet" in page
+    assert "No session is planned." in page
+    assert "Nothing waits for you." in page
