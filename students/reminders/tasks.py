@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from celery import shared_task
+from celery import current_app, shared_task
 from kombu.exceptions import OperationalError
 
 from students.reminders import planner, sending
@@ -18,9 +18,13 @@ def send_due() -> int:
 
 
 def _call_for_help() -> None:
-    """More is due than a batch: another process may take part, if one is idle."""
-    with suppress(OperationalError):
-        send_due.apply_async(expires=AT_MOST, retry=False)
+    """More is due than a batch: another process may take part, if one is idle.
+
+    A broker that is away is not waited for: publishing alone would try for ever.
+    """
+    with suppress(OperationalError, OSError), current_app.connection_for_write() as connection:
+        connection.ensure_connection(max_retries=1, timeout=1)
+        send_due.apply_async(connection=connection, expires=AT_MOST, retry=False)
 
 
 @shared_task

@@ -76,6 +76,7 @@ def prepare(wish: dict) -> None:
     django.setup()
     from django.conf import settings
 
+    import mentorhub.celery  # noqa: F401  the tasks are this app's, with its broker
     from students.reminders import claiming, line, messages  # noqa: F401
 
     lease = wish.get("lease")
