@@ -1,0 +1,211 @@
+"""The row of a session, and the questions that can be asked of it.
+
+The start is an instant in UTC; ``zone`` is the wall clock on which it was planned. Overlaps are
+refused by the database.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub import access
+from students.models.availability import HTTPS
+from students.models.mentorship import Mentorship, TsTzRange
+from students.models.path import Project
+from students.models.policy import SessionPolicy
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
+PLANNED = Q(status="planned")
+# How long before the start the link to join is offered.
+JOIN_FROM = timedelta(minutes=30)
+
+
+class SessionQuerySet(models.QuerySet):
+    def planned(self) -> Self:
+        """Neither over with an outcome nor cancelled, within the mentorship's own period.
+
+        A mentorship that ends takes its later sessions with it; nothing is written back.
+        """
+        return self.filter(PLANNED, mentorship__during__contains=F("starts_at"))
+
+    def upcoming(self, now: datetime | None = None) -> Self:
+        """Planned ones that are not over, the next first."""
+        return self.planned().filter(ends_at__gt=now or timezone.now()).order_by("starts_at")
+
+    def without_outcome(self, now: datetime | None = None) -> Self:
+        """Over, and nobody has said how it went: a task of the mentor's."""
+        return self.planned().filter(ends_at__lte=now or timezone.now()).order_by("starts_at")
+
+    def past(self, now: datetime | None = None) -> Self:
+        """Over or cancelled, the latest first."""
+        over = ~PLANNED | Q(ends_at__lte=now or timezone.now())
+        return self.filter(over).order_by("-starts_at")
+
+    def standing(self) -> Self:
+        """All but those that the end of a mentorship took with it."""
+        return self.filter(~PLANNED | Q(mentorship__during__contains=F("starts_at")))
+
+    def of(self, user: "User") -> Self:
+        """Those in which this person is one of the two."""
+        return self.filter(Q(mentor=user.pk) | Q(student=user.pk))
+
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.sessions(user))
+
+    def run_by(self, user: "User") -> Self:
+        """Those whose notes and outcome this mentor writes."""
+        return self.filter(access.sessions_one_runs(user))
+
+
+class SessionRow(models.Model):
+    """What a session is; what can be done with one stands in ``session.py``."""
+
+    class Kind(models.TextChoices):
+        DISCOVERY = "discovery", _("Discovery session")
+        WEEKLY = "weekly", _("Weekly session")
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        HELD = "held", _("Held")
+        CANCELLED_EARLY = "cancelled_early", _("Cancelled by the student, in time")
+        CANCELLED_LATE = "cancelled_late", _("Cancelled by the student, late")
+        NO_SHOW = "no_show", _("The student did not come")
+        CANCELLED_OTHER = "cancelled_other", _("Cancelled for another reason")
+        MENTOR_ABSENT = "mentor_absent", _("The mentor did not come")
+
+    mentorship = models.ForeignKey(
+        Mentorship, models.PROTECT, related_name="sessions", verbose_name=_("mentorship")
+    )
+    # Of the mentorship (a trigger keeps them equal); here because overlaps are looked for by them.
+    mentor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="sessions_given",
+        verbose_name=_("mentor"),
+    )
+    student = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="sessions",
+        verbose_name=_("student"),
+    )
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind, default=Kind.WEEKLY)
+    starts_at = models.DateTimeField(_("start"))
+    ends_at = models.DateTimeField(_("end"))
+    during = models.GeneratedField(
+        expression=TsTzRange("starts_at", "ends_at"),
+        output_field=DateTimeRangeField(),
+        db_persist=True,
+    )
+    zone = models.CharField(_("time zone"), max_length=64)
+    join_url = models.URLField(_("link to join"), max_length=500, blank=True, validators=[HTTPS])
+    status = models.CharField(_("status"), max_length=15, choices=Status, default=Status.PLANNED)
+    # Rises with each move and with a cancellation: the SEQUENCE of the calendar entry.
+    schedule_version = models.PositiveIntegerField(_("date number"), default=0)
+    uid = models.UUIDField(_("calendar identifier"), default=uuid.uuid4, unique=True)
+    series = models.UUIDField(_("series"), null=True, blank=True)
+    # The project the student was on; written with the outcome.
+    project = models.ForeignKey(
+        Project,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("project"),
+    )
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("planned by")
+    )
+    planned_at = models.DateTimeField(_("planned at"), default=timezone.now)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ("-starts_at",)
+        constraints = [
+            ExclusionConstraint(
+                name="students_session_mentor_free",
+                expressions=[
+                    ("mentor", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=PLANNED,
+                violation_error_message=_("The mentor has another session then."),
+            ),
+            ExclusionConstraint(
+                name="students_session_student_free",
+                expressions=[
+                    ("student", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=PLANNED,
+                violation_error_message=_("The student has another session then."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at"))
+                & Q(ends_at__lte=F("starts_at") + timedelta(hours=8)),
+                name="students_session_length",
+                violation_error_message=_("A session lasts more than nothing and at most 8 hours."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=("mentor", "starts_at"), name="students_session_of_mentor"),
+            models.Index(fields=("student", "starts_at"), name="students_session_of_student"),
+            models.Index(
+                fields=("starts_at",), condition=PLANNED, name="students_session_next_planned"
+            ),
+            models.Index(
+                fields=("series",),
+                condition=Q(series__isnull=False),
+                name="students_session_series",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Session {self.pk}"
+
+    # --- Questions ------------------------------------------------------------------------
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
+    def room_url(self) -> str:
+        """Where it takes place: its own link, or the mentor's room; empty when there is neither."""
+        return self.join_url or getattr(getattr(self.mentor, "meeting_room", None), "url", "")
+
+    @property
+    def is_planned(self) -> bool:
+        return self.status == self.Status.PLANNED
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is time to join: from half an hour before the start until the end."""
+        now = timezone.now()
+        return self.is_planned and self.starts_at - JOIN_FROM <= now < self.ends_at
+
+    def is_late_at(self, at: datetime, policy: SessionPolicy) -> bool:
+        """Whether a cancellation or a move at this instant comes late."""
+        return at > self.starts_at - policy.late
+
+    def absent_from(self, policy: SessionPolicy) -> datetime:
+        """From when on a student who has not come counts as absent (one third, by default)."""
+        return self.starts_at + policy.absent_after(self.ends_at - self.starts_at)
+
+    def person_beside(self, user: "User") -> "User":
+        """The other one of its two people."""
+        return self.mentor if user.pk == self.student_id else self.student
