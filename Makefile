@@ -15,7 +15,7 @@ test: $(INSTALLED)
 	@$(PY) -m tests.browser.chromium
 	$(PY) -m pytest -n 2 $(ARGS)
 
-# Workers killed, servers stopped, mail refused: at full size, with figures. Takes half an hour.
+# Workers killed, servers stopped, mail refused: at full size, with figures. It takes a while.
 test-faults: $(INSTALLED)
 	FAULTS=full $(PY) -m pytest -p no:randomly tests/faults $(ARGS)
 

@@ -11,7 +11,7 @@ def killed_everywhere(world, size, policy):
     rows = 12 * size.kills + 60
     world.fill(rows, policy=policy)
     points = [point for point in POINTS for _ in range(size.kills)]
-    worker = world.worker(points=points, lease=1, batch=20, most=8)
+    worker = world.worker(points=points, lease=3, batch=20, most=8)
     killed = json.loads(world.finish(worker))
     assert killed == dict.fromkeys(POINTS, size.kills)
     return rows, sum(killed[point] for point in MARKED)
@@ -53,7 +53,7 @@ def test_workers_whose_clocks_are_wrong_harm_nothing(world, size, say):
     world.fill(rows, policy="hold")
     points = [point for point in POINTS for _ in range(max(1, size.kills // 4))]
     workers = [
-        world.worker(points=points, lease=2, batch=10, most=8, offset=offset)
+        world.worker(points=points, lease=4, batch=10, most=8, offset=offset)
         for offset in (600, -600, 0)
     ]
     unknown = 0
