@@ -8,7 +8,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium
-from tests.browser.shots import PATH, PROJECT, SITE, WIDTHS, _sign_in
+from tests.browser.shot_pages import PATH, PROJECT
+from tests.browser.shots import SITE, WIDTHS, _sign_in
 
 FOLDER = Path("docs/screenshots")
 # Name -> who looks, address, width.

@@ -15,79 +15,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.shot_pages import PAGES
 
 SITE = os.environ.get("SITE_URL") or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 FOLDER = Path("var/shots")
 WIDTHS = {"wide": (1440, 900), "phone": (390, 844)}
 THEMES = ("light", "dark")
 LIMIT = 40 * 1024
-PATH = "/projects/back-end-developer/"
-PROJECT = f"{PATH}tidy-membership-file/"
-
-# Who looks -> name of the picture -> address. A name that begins with "first:" follows the first
-# link on the page that leads below that address.
-PAGES: dict[str, dict[str, str]] = {
-    "": {
-        "landing": "/",
-        "sign-in": "/accounts/login/",
-        "password-reset": "/accounts/password/reset/",
-        "password-reset-done": "/accounts/password/reset/done/",
-        "password-reset-old-link": "/accounts/password/reset/key/1-old/",
-        "inactive": "/accounts/inactive/",
-        "invitation-old-link": "/accounts/invitation/old/",
-        "not-found": "/nowhere/",
-        "mailbox": "/demo/mailbox/",
-    },
-    "student": {
-        "student-home": "/student/",
-        "student-paths": "/projects/",
-        "student-path": PATH,
-        "student-brief": f"{PROJECT}brief/",
-        "student-course": f"{PROJECT}course/",
-        "student-resources": f"{PROJECT}resources/",
-        "student-lesson": f"first:{PROJECT}course/ 0",
-        "student-quiz": f"first:{PROJECT}course/ -1",
-        "student-not-found": f"{PROJECT}guide/",
-        "student-access": "/accounts/access/",
-    },
-    "mentor": {
-        "mentor-home": "/dashboard/",
-        "mentor-search-empty": "/dashboard/?q=zzz",
-        "mentor-paths": "/projects/",
-        "mentor-path": PATH,
-        "mentor-brief": f"{PROJECT}brief/",
-        "mentor-guide": f"{PROJECT}guide/",
-        "preferences": "/accounts/profile/",
-        "security": "/accounts/security/",
-        "access": "/accounts/access/",
-        "two-step": "/accounts/2fa/",
-        "two-step-app": "/accounts/2fa/totp/activate/",
-        "two-step-key": "/accounts/2fa/webauthn/add/",
-        "two-step-keys": "/accounts/2fa/webauthn/",
-        "password": "/accounts/password/change/",
-        "email": "/accounts/email/",
-        "sessions": "/accounts/sessions/",
-        "sign-out": "/accounts/logout/",
-        "confirm": "/accounts/reauthenticate/",
-    },
-    "assessor": {"assessor-home": "/projects/"},
-    "manager": {
-        "manager-home": "/projects/",
-        "reading-log": "/reading-log/",
-        "reading-log-empty": "/reading-log/?q=zzz",
-    },
-    "admin": {
-        "admin": "/admin/",
-        "admin-people": "/admin/accounts/user/",
-        "admin-person": "/admin/accounts/user/1/change/",
-        "admin-projects": "/admin/students/project/",
-        "admin-project": "/admin/students/project/1/change/",
-        "admin-guide": "/admin/guides/guide/1/change/",
-        "admin-import": "/admin/cartridges/cartridgeimport/add/",
-        "admin-invite": "/admin/invite/",
-        "admin-import-people": "/admin/import-people/",
-    },
-}
 
 
 def main() -> None:
@@ -144,21 +78,33 @@ def _take(page: Page, name: str, address: str, suffix: str) -> Iterator[str]:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else 0)
     page.on("pageerror", lambda error: said.append(str(error)))
-    if address.startswith("first:"):
-        start, _, number = address.removeprefix("first:").partition(" ")
-        page.goto(SITE + start)
-        links = page.locator("main a[href^='?item=']").all()
-        if not links:
-            return
-        address = start + (links[int(number)].get_attribute("href") or "")
-    response = page.goto(SITE + address)
+    found = _found(page, address)
+    if found is None:
+        yield "no such link"
+        return
+    response = page.goto(SITE + found)
     page.screenshot(path=FOLDER / f"{name}-{suffix}.png", full_page=True)
     body = response.body() if response else b""
-    if len(body) > LIMIT and "/admin/" not in address:
+    if len(body) > LIMIT and "/admin/" not in found:
         yield f"{len(body)} bytes"
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         yield "scrolls sideways"
     yield from (text for text in said if "404" not in text)
+
+
+def _found(page: Page, address: str) -> str | None:
+    """The address itself, or that of the link it speaks of; none when there is no such link."""
+    kind, _, rest = address.partition(":")
+    if kind not in ("first", "follow"):
+        return address
+    start, _, which = rest.partition(" ")
+    page.goto(SITE + start)
+    if kind == "first":
+        links = page.locator("main a[href^='?item=']").all()
+        return start + (links[int(which)].get_attribute("href") or "") if links else None
+    after, _, selector = which.partition(" ")
+    link = page.locator(selector).first
+    return (link.get_attribute("href") or "").partition("#")[0] + after if link.count() else None
 
 
 if __name__ == "__main__":

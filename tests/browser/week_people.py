@@ -4,7 +4,7 @@ Written beside the demo's own people. What a test changes of them, it makes for 
 named here after that test.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -25,9 +25,11 @@ from students.models import (
 )
 from tests import factories as make
 
-# A mentor and three students: at the very beginning, in mid-project, between two projects.
+# A mentor and four students: at the very beginning, in mid-project, between two projects, and one
+# whose session is over.
 WANDA = "wanda@example.org"
 NILS, ROSA, BO = "nils@example.org", "rosa@example.org", "bo@example.org"
+CLEO = "cleo@example.org"
 # A student whose sessions are planned, near and over, and who gets mails of them.
 MILO, STELLA = "milo@example.org", "stella@example.org"
 # A mentor without a mouse, and one without JavaScript, with a student each.
@@ -38,7 +40,10 @@ SHEILA, SHEN, HIDDEN = "sheila@example.org", "shen@example.org", "hidden@example
 # A mentor and a student whose pages are only looked at.
 LOOKED, SEEN = "looked@example.org", "seen@example.org"
 PAIRS = {
-    WANDA: ("Wanda Weeks", {NILS: "Nils Newcomer", ROSA: "Rosa Runner", BO: "Bo Between"}),
+    WANDA: (
+        "Wanda Weeks",
+        {NILS: "Nils Newcomer", ROSA: "Rosa Runner", BO: "Bo Between", CLEO: "Cleo Closing"},
+    ),
     MILO: ("Milo Meets", {STELLA: "Stella Steady"}),
     KAY: ("Kay Keys", {KIM: "Kim Keller"}),
     PAVEL: ("Pavel Plain", {PIA: "Pia Paper"}),
@@ -82,6 +87,10 @@ def with_mentor(email: str) -> Mentorship:
 def day(days: int) -> str:
     """So many days from today, as a field of a form takes it."""
     return (timezone.localdate(timezone=PARIS) + timedelta(days=days)).isoformat()
+
+
+def in_days(days: int) -> datetime:
+    return timezone.now() + timedelta(days=days)
 
 
 def told(email: str, count: int) -> None:

@@ -1,0 +1,231 @@
+"""A mentor's week, in the order in which it is lived, in a real browser."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from students.models import Deliverable, ProjectWork, Scratchpad, Session, TimeProposal
+from tests.browser import week_people as week
+from tests.browser.agenda import fill_when, follow, plan, save
+from tests.browser.week_people import BO, CLEO, NILS, ROSA, WANDA
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ROOM = "https://meet.example.org/wanda"
+
+
+@pytest.fixture
+def mentor(visit):
+    return visit(WANDA)
+
+
+def test_weekly_hours_and_a_room_are_set_and_used_by_the_next_plan(mentor):
+    page = mentor.page
+    mentor.goto("/sessions/")
+    follow(page, "a:has-text('Hours and room')")
+    page.fill("[name=url]", ROOM)
+    save(page, "Save my room")
+    page.select_option("[name=weekday]", label="Thursday")
+    page.fill("[name=starts]", "17:00")
+    page.fill("[name=ends]", "20:00")
+    save(page, "Add these hours")
+    assert "17:00 – 20:00" in page.inner_text(".slots")
+    # The same again is refused beside its field, which keeps what was typed.
+    page.select_option("[name=weekday]", label="Thursday")
+    page.fill("[name=starts]", "19:00")
+    page.fill("[name=ends]", "21:00")
+    save(page, "Add these hours")
+    assert "overlaps" in page.inner_text(".field-wrong:has([name=starts])")
+    assert page.input_value("[name=starts]") == "19:00"
+
+    mentor.goto(f"/sessions/plan/?student={week.person(ROSA).pk}")
+    assert page.input_value("[name=join_url]") == ROOM
+    assert "Thu" in page.inner_text("ul.free")
+    assert mentor.remarks == []
+
+
+def test_the_first_session_of_two_people_is_the_discovery_session(mentor):
+    page, student = mentor.page, week.person(NILS)
+    mentor.goto("/sessions/")
+    follow(page, "a:has-text('Plan a session')")
+    follow(page, "main a:has-text('Nils Newcomer')")
+    assert page.input_value("[name=kind]") == "discovery"
+    plan(page, days=9, hour="18:00")
+    assert "Planned with Nils Newcomer" in mentor.text()
+    follow(page, ".entry a:has-text('Nils Newcomer')")
+    page.fill("#discovery [name=background]", "Eleven years at a hotel's front desk.")
+    save(page, "Save for both of us", within="#discovery")
+    session = Session.objects.get(student=student)
+    assert session.discovery.background.startswith("Eleven years")
+    assert mentor.remarks == []
+
+
+def test_a_series_is_planned_one_is_moved_and_then_all_that_follow(mentor):
+    page, student = mentor.page, week.person(ROSA)
+    mentor.goto(f"/sessions/plan/?student={student.pk}")
+    page.select_option("[name=weeks]", "3")
+    plan(page, days=10, hour="17:30")
+    planned = Session.objects.filter(student=student, series__isnull=False).order_by("starts_at")
+    first, second, third = planned
+    assert "3 sessions" in mentor.text()
+
+    mentor.goto(f"/sessions/{first.pk}/")
+    follow(page, "a:has-text('Move')")
+    fill_when(page, days=11, hour="18:15", button="Move to")
+    save(page, "Move to")
+    assert "Moved to" in page.inner_text(".messages")
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert clock(first) == "18:15"
+    assert clock(second) == "17:30"
+
+    mentor.goto(f"/sessions/{second.pk}/move/")
+    page.check("[name=which][value=all]")
+    fill_when(page, days=18, hour="19:00", button="Move 2 sessions")
+    save(page, "Move 2 sessions")
+    for session in (first, second, third):
+        session.refresh_from_db()
+    assert [clock(each) for each in (first, second, third)] == ["18:15", "19:00", "19:00"]
+    assert third.starts_at - second.starts_at == timedelta(weeks=1)
+    assert mentor.remarks == []
+
+
+def test_an_overlap_and_a_past_date_are_refused_beside_the_field(mentor):
+    page = mentor.page
+    taken = week.a_session(ROSA, hours=24 * 40)
+    local = timezone.localtime(taken.starts_at, week.PARIS)
+    mentor.goto(f"/sessions/plan/?student={week.person(NILS).pk}")
+    page.fill("[name=date]", local.date().isoformat())
+    page.fill("[name=time]", f"{local:%H:%M}")
+    page.fill("[name=minutes]", "35")
+    save(page, "Plan")
+    wrong = page.inner_text(".field-wrong")
+    assert "another session at that time" in wrong
+    assert "Date" in wrong
+    kept = [page.input_value(f"[name={name}]") for name in ("date", "time", "minutes")]
+    assert kept == [local.date().isoformat(), f"{local:%H:%M}", "35"]
+
+    page.fill("[name=date]", "2020-02-03")
+    save(page, "Plan")
+    assert "still to come" in page.inner_text(".field-wrong:has([name=date])")
+    assert page.input_value("[name=date]") == "2020-02-03"
+    assert Session.objects.filter(mentor=taken.mentor, starts_at=taken.starts_at).count() == 1
+
+
+def test_a_session_is_cancelled_with_a_reason_that_the_student_reads(mentor, visit):
+    page = mentor.page
+    session = week.a_session(ROSA, hours=24 * 50)
+    mentor.goto(f"/sessions/{session.pk}/")
+    follow(page, "a:has-text('Cancel the session')")
+    reasons = page.locator("[name=reason]")
+    assert [each.get_attribute("value") for each in reasons.all()] == [
+        "cancelled_early",
+        "cancelled_other",
+    ]
+    page.check("[value=cancelled_other]")
+    save(page, "Cancel ")
+    assert "Say why" in page.inner_text(".field-wrong")
+    assert page.is_checked("[value=cancelled_other]")
+    page.fill("[name=text]", "The line of my house is cut")
+    save(page, "Cancel ")
+    assert "Both of you know" in mentor.text()
+
+    student = visit(ROSA)
+    student.goto(f"/sessions/{session.pk}/")
+    assert "The line of my house is cut" in student.text()
+    assert student.page.locator("a:has-text('Join')").count() == 0
+    assert mentor.remarks == student.remarks == []
+
+
+def test_a_session_is_closed_with_notes_goals_and_the_next_date_then_corrected(mentor):
+    page = mentor.page
+    session = week.a_past_session(CLEO, days_ago=2)
+    mentor.goto("/dashboard/")
+    follow(page, f"main a[href*='/sessions/{session.pk}/']")
+    page.fill("[name=check_in]", "Slept well.")
+    page.fill("[name=new_goals]", "Read the brief\nDraw the tables")
+    save(page, "Save for both of us", within="#notes")
+    assert "The student can read it" in mentor.text()
+    page.fill("#private [name=text]", "Shy about questions")
+    save(page, "Save for me alone", within="#private")
+
+    page.check("#end [value=held]")
+    page.check("#end [name=plan_next]")
+    page.fill("#end [name=next_day]", "2020-02-03")
+    save(page, "End the session")
+    assert "still to come" in page.inner_text("#end .field-wrong")
+    assert page.is_checked("#end [value=held]")
+    page.fill("#end [name=next_day]", week.day(30))
+    page.fill("#end [name=next_time]", "16:00")
+    save(page, "End the session")
+    session.refresh_from_db()
+    assert session.status == "held"
+    assert session.goals.count() == 2
+    following = Session.objects.upcoming().filter(student=session.student).last()
+    assert clock(following) == "16:00"
+
+    page.click("summary:has-text('Correct it')")
+    page.check("#outcome [value=no_show]")
+    page.fill("#outcome [name=text]", "I mixed up two students")
+    save(page, "Correct the outcome")
+    assert page.inner_text("#outcome .trace del") == "Held"
+    assert "I mixed up two students" in mentor.text()
+    assert mentor.remarks == []
+
+
+def test_a_deliverable_is_read_and_thoughts_are_kept(mentor):
+    page, student = mentor.page, week.person(ROSA)
+    mentor.goto("/dashboard/")
+    follow(page, "main .students a:has-text('Rosa Runner')")
+    save(page, "Mark as read")
+    assert Deliverable.objects.get(enrolment__student=student).read_by.email == WANDA
+    follow(page, "main a:has-text('My scratchpad')")
+    page.fill("main [name=text]", "Ask about the columns")
+    save(page, "Save for me alone")
+    assert page.input_value("main [name=text]") == "Ask about the columns"
+    assert Scratchpad.objects.get(student=student).text == "Ask about the columns"
+    assert mentor.remarks == []
+
+
+def test_the_next_project_is_started_once(mentor):
+    page, student = mentor.page, week.person(BO)
+    mentor.goto(f"/dashboard/students/{student.pk}/")
+    save(page, "Start “")
+    assert "is in progress" in page.inner_text(".messages")
+    assert page.locator("button:has-text('Start “')").count() == 0
+    assert ProjectWork.objects.open().filter(enrolment__student=student).count() == 1
+
+
+def test_a_time_that_a_student_proposes_is_accepted(mentor):
+    page = mentor.page
+    asked = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=60)
+    ours = {"by": week.person(BO), "note": "A visit to the dentist"}
+    proposal = TimeProposal.make(week.with_mentor(BO), asked, **ours)
+    mentor.goto("/sessions/")
+    follow(page, ".proposals a:has-text('Accept or decline')")
+    assert "A visit to the dentist" in mentor.text()
+    save(page, "Plan ")
+    assert "Accepted" in page.inner_text(".messages")
+    proposal.refresh_from_db()
+    assert proposal.state == TimeProposal.State.ACCEPTED
+    assert Session.objects.get(student__email=BO).starts_at == asked
+
+
+def test_notifications_are_counted_and_marked_as_read(mentor):
+    page = mentor.page
+    week.told(WANDA, 2)
+    mentor.goto("/dashboard/")
+    bell = page.locator("a.bell >> visible=true").first
+    assert re.search(r"\d", bell.inner_text())
+    with page.expect_navigation():
+        bell.click()
+    assert page.locator(".told-new").count() >= 2
+    save(page, "Mark all as read")
+    assert page.locator(".told-new").count() == 0
+    assert page.locator(".bell-count").count() == 0
+    assert mentor.remarks == []
+
+
+def clock(session: Session) -> str:
+    return f"{timezone.localtime(session.starts_at, week.PARIS):%H:%M}"
