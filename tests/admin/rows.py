@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from dashboard.cartridges.models import CartridgeImport
+from dashboard.models import Announcement, MentorResource
 from guides.models import GuideFile, Reading
 from guides.versions import save_version
 from mentorhub.accounts.models import Invitation
@@ -49,6 +50,8 @@ def one_of_each(school):
         project=school.bread, reader=school.maya, version=1, read_at=timezone.now()
     )
     sessions_and_around_them(school)
+    MentorResource.objects.create(slug="basics", title="Basics", summary="First", body="Listen.")
+    Announcement.objects.create(title="Closed", body="On Monday.", written_by=school.noor)
     CartridgeImport.objects.create(
         state="done",
         counts={"projects": 3},
