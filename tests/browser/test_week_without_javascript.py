@@ -1,0 +1,95 @@
+"""The week works in a browser without JavaScript."""
+
+import pytest
+
+from students.models import Session, TimeProposal
+from students.replies.links import Action, Link
+from tests.browser import week_people as week
+from tests.browser.agenda import follow, save
+from tests.browser.week_people import PAVEL, PIA
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def plainly(visit):
+    return lambda email="": visit(email, javascript=False)
+
+
+def when(page, days, hour):
+    page.fill("[name=date]", week.day(days))
+    page.fill("[name=time]", hour)
+
+
+def test_a_mentor_plans_moves_cancels_and_closes(plainly):
+    mentor = plainly(PAVEL)
+    page = mentor.page
+    mentor.goto("/sessions/plan/")
+    when(page, 12, "18:15")
+    # Both clocks are shown by asking the server, before anything is planned.
+    save(page, "Look at both clocks first")
+    assert "18:15" in page.inner_text("#foot .button-main")
+    assert not Session.objects.filter(student__email=PIA, starts_at__gt=week.in_days(1)).exists()
+    save(page, "Plan ")
+    session = Session.objects.get(student__email=PIA, starts_at__gt=week.in_days(1))
+
+    follow(page, ".entry a:has-text('Pia Paper')")
+    follow(page, "a:has-text('Move')")
+    when(page, -20, "19:30")
+    save(page, "Move ")
+    assert "still to come" in page.inner_text(".field-wrong:has([name=date])")
+    assert page.input_value("[name=date]") == week.day(-20)
+    when(page, 14, "19:30")
+    save(page, "Move ")
+    assert "Moved to" in page.inner_text(".messages")
+
+    follow(page, "a:has-text('Cancel the session')")
+    page.check("[value=cancelled_early]")
+    save(page, "Cancel ")
+    session.refresh_from_db()
+    assert session.status == "cancelled_early"
+
+    over = week.a_past_session(PIA, days_ago=1)
+    mentor.goto(f"/sessions/{over.pk}/")
+    page.check("#end [value=held]")
+    page.uncheck("#end [name=plan_next]")
+    save(page, "End the session")
+    over.refresh_from_db()
+    assert over.status == "held"
+    assert mentor.remarks == []
+
+
+def test_a_student_hands_in_proposes_and_confirms(plainly):
+    student = plainly(PIA)
+    page = student.page
+    student.goto("/student/deliverables/")
+    page.fill("[name=link]", "https://example.org/pia")
+    save(page, "Hand in")
+    assert page.locator("main .rows li").count() == 1
+
+    student.goto("/sessions/proposal/")
+    when(page, 20, "10:00")
+    save(page, "Propose")
+    assert TimeProposal.objects.open().filter(mentorship__student__email=PIA).count() == 1
+    student.goto("/sessions/proposal/")
+    save(page, "Withdraw")
+
+    session = week.a_session(PIA, hours=24 * 30)
+    visitor = plainly()
+    visitor.goto(f"/reply/{Link(session.pk, 0, session.student_id, Action.CONFIRM).token}/")
+    assert session.replies.count() == 0
+    save(visitor.page, "I will be there")
+    assert session.replies.get().kind == "confirmed"
+    assert student.remarks == visitor.remarks == []
+
+
+def test_sharing_mode_goes_on_and_off(plainly):
+    mentor = plainly(PAVEL)
+    page = mentor.page
+    mentor.goto("/sharing/")
+    save(page, "Share with Pia Paper")
+    assert "what Pia Paper may see" in page.inner_text(".sharing")
+    assert mentor.goto("/dashboard/").status == 404
+    mentor.goto("/student/")
+    save(page, "Switch it off", within=".sharing")
+    assert mentor.goto("/dashboard/").status == 200
