@@ -4,11 +4,12 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from mentorhub.accounts.models import User
 from students.models import Absence, Enrolment, Session, SessionPolicy
+from students.models.session_row import is_past
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Attendance:
     counts: dict[str, int]
     markers: list[Marker]
     months: int
+    # Sessions that are over or cancelled, whenever they were: as many as the list of them has.
+    past: int
 
     @property
     def held(self) -> int:
@@ -57,13 +60,17 @@ def attendance_of(enrolment: Enrolment, reader: User) -> Attendance:
     """Of the time on this path, as far as the reader may see it."""
     months = SessionPolicy.current().absence_months
     since = months_before(timezone.localdate(), months)
-    sessions = Session.objects.visible_to(reader).filter(
-        student=enrolment.student, starts_at__gte=enrolment.started_at
+    sessions = Session.objects.visible_to(reader).filter(student=enrolment.student)
+    on_this_path = Q(starts_at__gte=enrolment.started_at)
+    counts = list(
+        sessions.order_by()
+        .values_list("status")
+        .annotate(here=Count("pk", filter=on_this_path), past=Count("pk", filter=is_past()))
     )
-    counts = sessions.order_by().values_list("status").annotate(count=Count("pk"))
     absences = Absence.objects.visible_to(reader).filter(enrolment=enrolment)
     return Attendance(
-        counts=dict(counts),
+        counts={status: here for status, here, _past in counts},
+        past=sum(past for _status, _here, past in counts),
         markers=[
             Marker(absence, is_old=absence.on < since)
             for absence in absences.select_related("noted_by", "withdrawn_by")

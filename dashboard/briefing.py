@@ -3,7 +3,7 @@
 Private notes and scratchpads are not part of it: they are their writer's alone.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -20,11 +20,18 @@ from students.models import (
     SessionNote,
 )
 
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
 NOTES = 3
 
 
-def briefing_of(cover: Mentorship) -> dict[str, Any]:
-    """The cover decided who may read this (``access.briefings``); all of it is its student's."""
+def briefing_of(cover: Mentorship, reader: "User") -> dict[str, Any]:
+    """The cover decided who may read this (``access.briefings``); all of it is its student's.
+
+    What was said in sessions is for the covering mentor, not for managers (docs/security.md).
+    """
+    covers = reader.pk == cover.mentor_id
     student = cover.student
     enrolment = Enrolment.objects.running().filter(student=student).select_related("path").first()
     work = (
@@ -38,16 +45,17 @@ def briefing_of(cover: Mentorship) -> dict[str, Any]:
         Mentorship.objects.main().in_force().filter(student=student).select_related("mentor")
     ).first()
     notes = (
-        SessionNote.objects.filter(session__student=student)
+        SessionNote.objects.filter(session__student=student if covers else None)
         .select_related("session__mentor")
         .order_by("-session__starts_at")
     )
-    discovery = DiscoveryForm.objects.filter(session__student=student)
+    discovery = DiscoveryForm.objects.filter(session__student=student if covers else None)
     upcoming = Session.objects.upcoming().filter(
         student=student, mentor=cover.mentor_id, starts_at__lt=cover.ends_at
     )
     return {
         "cover": cover,
+        "covers": covers,
         "now": timezone.now(),
         "enrolment": enrolment,
         "work": work,

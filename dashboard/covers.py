@@ -162,4 +162,4 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def briefing(request: HttpRequest, pk: int) -> HttpResponse:
     readable = Mentorship.objects.covers().filter(access.briefings(request.user))
     cover = get_object_or_404(readable.select_related("student", "mentor"), pk=pk)
-    return render(request, "dashboard/briefing.html", briefing_of(cover))
+    return render(request, "dashboard/briefing.html", briefing_of(cover, request.user))

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -55,10 +55,16 @@ def student(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> HttpResponse:
     user, student = request.user, enrolment.student
     progress = progress_of(enrolment)
-    supports = _supported(user).filter(pk=enrolment.pk).exists()
+    supports = enrolment.is_supported
+    attendance = attendance_of(enrolment, user)
     mentorships = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
-    sessions = _sessions(user, student, request.GET.get("page"))
-    handed_in = enrolment.deliverables.visible_to(user).select_related("project", "read_by")
+    sessions = _sessions(user, student, request.GET.get("page"), attendance.past)
+    handed_in = list(
+        enrolment.deliverables.visible_to(user)
+        .select_related("project", "read_by")
+        .annotate(in_all=Window(Count("pk")))
+        .order_by(F("read_at").desc(nulls_first=True), "-handed_in_at")[:A_PAGE]
+    )
     goals = list(Goal.objects.visible_to(user).filter(enrolment=enrolment).order_by("set_at"))
     context = {
         "student": student,
@@ -70,11 +76,9 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
         "mentorships": {row.kind: row for row in mentorships},
         "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
         "sessions": sessions,
-        "attendance": attendance_of(enrolment, user),
-        "deliverables": handed_in.order_by(F("read_at").desc(nulls_first=True), "-handed_in_at")[
-            :A_PAGE
-        ],
-        "deliverable_count": handed_in.count(),
+        "attendance": attendance,
+        "deliverables": handed_in,
+        "deliverable_count": handed_in[0].in_all if handed_in else 0,
         "open_goals": [goal for goal in goals if goal.done_at is None],
         "reached_goals": [goal for goal in goals if goal.done_at is not None][-A_PAGE:],
         "goal_form": goal_form or GoalForm(),
@@ -87,6 +91,7 @@ def _seen_by_reader(request: HttpRequest, pk: int) -> Enrolment:
     """The running enrolment of the student, else the last; never the reader's own."""
     rows = Enrolment.objects.visible_to(request.user).filter(student=pk)
     rows = rows.exclude(student=request.user).select_related("student", "path")
+    rows = rows.annotate(is_supported=_is(access.enrolments_one_supports(request.user)))
     found = rows.order_by(F("ended_at").desc(nulls_first=True)).first()
     if found is None:
         raise Http404
@@ -94,7 +99,12 @@ def _seen_by_reader(request: HttpRequest, pk: int) -> Enrolment:
 
 
 def _supported(user: User) -> QuerySet[Enrolment]:
-    return Enrolment.objects.supported_by(user).select_related("student", "path")
+    rows = Enrolment.objects.supported_by(user).select_related("student", "path")
+    return rows.annotate(is_supported=_is(access.enrolments_one_supports(user)))
+
+
+def _is(rule: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(rule, output_field=BooleanField())
 
 
 def _supported_by_reader(request: HttpRequest, pk: int) -> Enrolment:
@@ -102,10 +112,12 @@ def _supported_by_reader(request: HttpRequest, pk: int) -> Enrolment:
     return get_object_or_404(_supported(request.user), student=pk)
 
 
-def _sessions(user: User, student: User, page: str | None) -> Any:
+def _sessions(user: User, student: User, page: str | None, count: int) -> Any:
     """Past ones, the latest first, each with its note if the reader may read it."""
     rows = Session.objects.visible_to(user).past().filter(student=student)
-    found = Paginator(rows.select_related("mentor", "project"), A_PAGE).get_page(page)
+    pages = Paginator(rows.select_related("mentor", "project"), A_PAGE)
+    pages.count = count  # known already: one query less
+    found = pages.get_page(page)
     notes = SessionNote.objects.visible_to(user).filter(session__in=[row.pk for row in found])
     by_session = {note.session_id: note for note in notes}
     for row in found:

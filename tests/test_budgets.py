@@ -10,7 +10,18 @@ from django.utils import timezone
 from dashboard.models import Mentor
 from guides.models import Criterion, Reading, Skill
 from mentorhub.database import OWNER, STAFF, signed_in_as
-from students.models import CourseItem, ExpectedDeliverable, ProjectWork, Resource
+from students.models import (
+    CourseItem,
+    Deliverable,
+    ExpectedDeliverable,
+    Goal,
+    Mentorship,
+    PrivateNote,
+    ProjectWork,
+    Resource,
+    Session,
+    SessionNote,
+)
 from tests import factories as make
 from tests.people import school
 
@@ -30,6 +41,19 @@ PAGES = [
     ("maya", "/sessions/?view=list", ANY_PAGE),
     ("maya", "/sessions/plan/", ANY_PAGE),
     ("maya", "/sessions/settings/", ANY_PAGE),
+    ("maya", "/sessions/plan/?student={student}", ANY_PAGE),
+    ("maya", "/sessions/{session}/", ANY_PAGE),
+    ("maya", "/sessions/{past}/", ANY_PAGE),
+    ("maya", "/sessions/{session}/brief/", ANY_PAGE),
+    ("maya", "/sessions/{session}/move/", ANY_PAGE),
+    ("maya", "/sessions/{session}/cancellation/", ANY_PAGE),
+    ("maya", "/dashboard/students/{student}/", ANY_PAGE),
+    ("maya", "/dashboard/students/{student}/scratchpad/{project}/", ANY_PAGE),
+    ("maya", "/sharing/", ANY_PAGE),
+    ("stu", "/sessions/{session}/", ANY_PAGE),
+    ("stu", "/sessions/{past}/", ANY_PAGE),
+    ("stu", "/student/deliverables/", ANY_PAGE),
+    ("noor", "/dashboard/students/{student}/", ANY_PAGE),
     ("maya", "/projects/", ANY_PAGE),
     ("maya", "/projects/baking/", ANY_PAGE),
     ("maya", "/projects/baking/bread/brief/", ANY_PAGE),
@@ -91,6 +115,24 @@ def filled(people, number):
         ExpectedDeliverable.objects.create(project=people.bread, title=f"Loaf {n}")
 
 
+def lived(people, number):
+    """So many sessions with Stu, held with notes and still to come, goals and deliverables."""
+    mentorship = Mentorship.objects.get(mentor=people.maya, student=people.stu)
+    enrolment = people.stu.enrolments.get()
+    ProjectWork.objects.get_or_create(enrolment=enrolment, project=people.bread)
+    taken = mentorship.sessions.count()
+    for n in range(taken, taken + number):
+        past = make.past_session(mentorship, days_ago=1 + n / 10)
+        past.close("held", by=people.maya)
+        SessionNote.objects.create(session=past, progress="Rises.", questions="Why?")
+        PrivateNote.objects.create(session=past, mentor=people.maya, text="Good.")
+        make.session(mentorship, starts_at=timezone.now() + timedelta(days=2, hours=n))
+        Goal.objects.create(enrolment=enrolment, session=past, text=f"Goal {n}")
+        Deliverable.objects.create(
+            enrolment=enrolment, project=people.bread, number=n + 1, link="https://example.org/"
+        )
+
+
 def with_guide(people, number):
     guide = make.guide(people.bread, "yeast")
     with signed_in_as(STAFF):
@@ -105,12 +147,19 @@ def with_guide(people, number):
 
 def measure(client, people):
     cost = {}
-    student = people.stu.pk
+    session = Session.objects.upcoming().filter(student=people.stu).first()
+    past = Session.objects.past().filter(student=people.stu).first()
+    numbers = {
+        "student": people.stu.pk,
+        "project": people.bread.pk,
+        "session": session.pk,
+        "past": past.pk,
+    }
     for name, address, _most in PAGES:
         client.logout()
         if name != "visitor":
             client.force_login(people.everyone[name])
-        url = address.format(student=student)
+        url = address.format(**numbers)
         client.get(url)  # what only the first page of a session costs
         with CaptureQueriesContext(connections[OWNER]) as asked:
             response = client.get(url)
@@ -122,8 +171,10 @@ def measure(client, people):
 def test_no_page_costs_more_than_its_budget_whatever_stands_on_it(client, people, capsys):
     with_guide(people, FEW)
     filled(people, FEW)
+    lived(people, FEW)
     few = measure(client, people)
     filled(people, MANY - FEW)
+    lived(people, MANY - FEW)
     many = measure(client, people)
     too_dear = {
         (name, address): [query[:160] for query in many[name, address][3]]
@@ -147,12 +198,14 @@ def test_pages_are_small(client, people):
     """With as many rows as a real path and a real mentor have."""
     with_guide(people, 10)
     filled(people, 12)
+    lived(people, 12)
     for (name, address), (_queries, size, _response, _sql) in measure(client, people).items():
         assert size <= LARGEST, (name, address, size)
 
 
 def test_every_page_of_a_person_is_kept_by_nobody(client, people):
     with_guide(people, FEW)
+    lived(people, 1)
     for (name, address), (_q, _size, response, _sql) in measure(client, people).items():
         kept = response.headers["Cache-Control"]
         assert "no-store" in kept, (name, address, kept)

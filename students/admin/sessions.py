@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -62,10 +62,7 @@ class SessionAdmin(KeptAdmin):
     @admin.display(description=_("mails"))
     def mails(self, obj: Session) -> str:
         count = obj.reminders.count()
-        try:
-            log = reverse("admin:students_reminder_changelist")
-        except NoReverseMatch:
-            return str(count)
+        log = reverse("admin:students_reminder_changelist")
         address = f"{log}?session__id__exact={obj.pk}"
         return format_html('<a href="{}">{}</a>', address, count)
 

@@ -100,7 +100,7 @@ class Outcome(models.Model):
         if enrolment is not None:
             Absence.objects.get_or_create(
                 enrolment=enrolment,
-                on=self.session.starts_at.date(),
+                on=self.session.local_day,
                 withdrawn_at=None,
                 defaults={"noted_by": self.by, "session": self.session},
             )

@@ -5,8 +5,9 @@ refused by the database.
 """
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -30,6 +31,11 @@ PLANNED = Q(status="planned")
 JOIN_FROM = timedelta(minutes=30)
 
 
+def is_past(now: datetime | None = None) -> Q:
+    """Over, or cancelled."""
+    return ~PLANNED | Q(ends_at__lte=now or timezone.now())
+
+
 class SessionQuerySet(models.QuerySet):
     def planned(self) -> Self:
         """Neither over with an outcome nor cancelled, within the mentorship's own period.
@@ -48,8 +54,7 @@ class SessionQuerySet(models.QuerySet):
 
     def past(self, now: datetime | None = None) -> Self:
         """Over or cancelled, the latest first."""
-        over = ~PLANNED | Q(ends_at__lte=now or timezone.now())
-        return self.filter(over).order_by("-starts_at")
+        return self.filter(is_past(now)).order_by("-starts_at")
 
     def standing(self) -> Self:
         """All but those that the end of a mentorship took with it."""
@@ -187,6 +192,11 @@ class SessionRow(models.Model):
     def room_url(self) -> str:
         """Where it takes place: its own link, or the mentor's room; empty when there is neither."""
         return self.join_url or getattr(getattr(self.mentor, "meeting_room", None), "url", "")
+
+    @property
+    def local_day(self) -> date:
+        """The day on the wall clock on which it was planned."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone)).date()
 
     @property
     def is_planned(self) -> bool:

@@ -172,9 +172,14 @@ def test_the_briefing_has_what_was_agreed_and_nothing_private(client, people):
     page = client.get(f"/covers/{made.pk}/briefing/").content.decode()
     for text in ("Dough", "How warm?", "Was a sailor", "Weigh the salt", "Maya Mentor"):
         assert text in page
+    assert f"/covers/{made.pk}/briefing/" in client.get("/dashboard/").content.decode()
+    client.force_login(people.noor)
+    managers = client.get(f"/covers/{made.pk}/briefing/").content.decode()
+    assert "Weigh the salt" in managers
+    for text in ("Dough", "How warm?", "Was a sailor", "Between us", "Only mine"):
+        assert text not in managers
     for text in ("Between us", "Only mine"):
         assert text not in page
-    assert f"/covers/{made.pk}/briefing/" in client.get("/dashboard/").content.decode()
 
 
 def test_a_briefing_closes_with_the_cover(client, people):

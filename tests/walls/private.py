@@ -166,12 +166,13 @@ def addresses_of(sweep: Sweep) -> list[str]:
         sessions = [str(session.pk) for session in own]
         feed = CalendarFeed.objects.get_or_create(person=sweep.people.stu)[0]
         people = [str(sweep.people.stu.pk), str(sweep.people.more["olga"].pk)]
+        cover = Mentorship.objects.covers().get()
         files = [str(pk) for pk in Deliverable.objects.values_list("pk", flat=True)]
         values = {
             "path": ["baking"],
             "project": ["bread", str(sweep.people.bread.pk)],
             "slug": ["welcome"],
-            "pk": [*sessions, *people, *files],
+            "pk": [*sessions, *people, *files, str(cover.pk)],
             "number": [str(pk) for pk in Notification.objects.values_list("pk", flat=True)]
             or ["1"],
             "token": ["not-a-token", feed.token()],
