@@ -18,6 +18,8 @@ from tests.browser.visitor import Visitor
 Place = str | Callable[[Visitor], Any]
 MENTOR, STUDENT = "mentor@example.org", "student@example.org"
 MANAGER = "manager@example.org"
+# Of the demo's students the one who was there longest.
+OMAR = "omar.siddiqui@example.org"
 # Names of URLs that the functions below reach.
 BY_FUNCTION = {
     "cover_briefing",
@@ -134,6 +136,7 @@ WEEK_PLACES: dict[str, dict[str, Place]] = {
     },
     MENTOR: {
         "notifications": "/notifications/",
+        "a student with many rows": student(OMAR),
         "resource": resource,
         "sharing": "/sharing/",
     },
