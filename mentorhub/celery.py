@@ -33,6 +33,12 @@ app.conf.beat_schedule = {
         "schedule": 300,
         "options": {"expires": POKE_EXPIRES},
     },
+    # Mentors whose profile was not confirmed for 90 days are asked, once for each time it lapses.
+    "ask-to-confirm-profiles": {
+        "task": "dashboard.tasks.ask_to_confirm",
+        "schedule": 6 * HOUR,
+        "options": {"expires": HOUR},
+    },
     # Sessions nobody can use any more, and invitations long past, are forgotten.
     "forget-expired": {
         "task": "mentorhub.accounts.tasks.forget_expired",
