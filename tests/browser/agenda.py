@@ -1,7 +1,9 @@
 """What a person does on the forms of the agenda."""
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from students.models import Session
 from tests.browser import week_people as week
 
 
@@ -30,3 +32,8 @@ def follow(page: Page, selector: str) -> None:
     """Click the first such link that is seen, and wait for the page it leads to."""
     with page.expect_navigation():
         page.locator(f"{selector} >> visible=true").first.click()
+
+
+def clock(session: Session) -> str:
+    """The hour at which it begins, on the wall clock of these people."""
+    return f"{timezone.localtime(session.starts_at, week.PARIS):%H:%M}"
