@@ -15,6 +15,14 @@ PROJECT = "/projects/path-2/project-4/"
 PAGES = {
     "mentoring dashboard": (MENTOR, "/dashboard/"),
     "student's dashboard": (STUDENT, "/student/"),
+    "a student's page": (MENTOR, "/dashboard/students/{student}/"),
+    "week of sessions": (MENTOR, "/sessions/"),
+    "list of sessions": (MENTOR, "/sessions/?view=list&state=held"),
+    "a session": (MENTOR, "/sessions/{session}/"),
+    "session brief": (MENTOR, "/sessions/{session}/brief/"),
+    "deliverables": (STUDENT, "/student/deliverables/"),
+    "notifications": (STUDENT, "/notifications/"),
+    "covers": (MANAGER, "/covers/"),
     "paths": (MENTOR, "/projects/"),
     "path of a student": (STUDENT, "/projects/path-2/"),
     "brief": (MENTOR, f"{PROJECT}brief/"),
@@ -41,6 +49,11 @@ def sign_in(email: str) -> str:
 
 def page(address: str, cookie: str) -> Ask:
     """A function that makes the page, through all middleware."""
+    if "{" in address:
+        from students.models import Session
+
+        session = Session.objects.filter(student__email=STUDENT, status="planned").first()
+        address = address.format(student=session.student_id, session=session.pk)
     return _asking(WSGIHandler(), address, cookie)
 
 

@@ -5,6 +5,7 @@ Texts are as long as those of the demo school, dates are spread over two years.
 
 from django.db import connections, transaction
 
+from benchmarks.lived import LIVED
 from mentorhub.database import OWNER
 
 PATHS, PROJECTS = 10, 10
@@ -13,7 +14,10 @@ LESSON = "## Dough\n\n" + "Knead it for ten minutes, then let it rest.\n\n" * 60
 # Of the first mentor and the first student, who look at the pages.
 MENTOR, STUDENT, MANAGER = "mentor1@example.org", "student1@example.org", "manager@example.org"
 
-WITH_RULES = ("accounts_role", "students_approval", "students_enrolment", "students_mentorship")
+WITH_RULES = (
+    "accounts_role", "students_approval", "students_enrolment", "students_mentorship",
+    "students_session",
+)  # fmt: skip
 
 SCHOOL = """
 insert into accounts_user (email, name, language, zone, theme, is_active, joined_at, password)
@@ -122,6 +126,7 @@ def write(mentors: int, students: int, readings: int = 50) -> None:
             for table in WITH_RULES:
                 cursor.execute(f"alter table {table} disable trigger user")
             cursor.execute(SCHOOL, values)
+            cursor.execute(LIVED)
             cursor.execute("set constraints all immediate")
             for table in WITH_RULES:
                 cursor.execute(f"alter table {table} enable trigger user")

@@ -131,7 +131,7 @@ def _is_paused(profile: Mentor, starts_at: datetime, ends_at: datetime) -> bool:
 def found(query: str, state: str) -> QuerySet[Mentorship]:
     """Covers of one state, searched by the name of any of the three people."""
     now = timezone.now()
-    rows = Mentorship.objects.covers().select_related("mentor", "student")
+    rows = Mentorship.objects.covers().prefetch_related("mentor", "student")
     over = Q(ends_at__lte=now) | Q(ended_at__isnull=False)
     if state == "over":
         rows = rows.filter(over)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.accounts.models import User
 from students.addresses import searched
-from students.models import Session
+from students.models import Mentorship, Session
 
 A_PAGE = 25
 STATES = {
@@ -45,9 +45,8 @@ def list_of(request: HttpRequest, on: date) -> dict[str, Any]:
     user, query = request.user, searched(request)
     state = request.GET.get("state", "")
     state = state if state in STATES else "upcoming"
-    students = list(
-        User.objects.filter(mentorships__mentor=user.pk).distinct().order_by("name", "pk")
-    )
+    theirs = Mentorship.objects.filter(mentor=user.pk).values("student")
+    students = list(User.objects.filter(pk__in=theirs).order_by("name", "pk"))
     chosen = next((s for s in students if str(s.pk) == request.GET.get("student")), None)
     rows = in_state(Session.objects.visible_to(user).of(user), state)
     if chosen:
