@@ -31,6 +31,7 @@ TRIGGERS = {
         "This mentor has no room for another student. Raise the capacity in their profile."
     ),
     "students_mentorship_ends_once": _("This mentorship has ended already."),
+    "students_session_of_mentorship": _("A session has the two people of its mentorship."),
 }
 
 

@@ -100,8 +100,9 @@ def test_what_is_listed_is_little(owner):
         "students_sessionreply", "students_weeklyhours", "students_timeoff",
         "students_meetingroom", "students_deliverable", "students_absence",
         "students_projectwork", "students_reminder", "students_notification",
-        "students_mailpreference", "students_calendarfeed",
+        "students_mailpreference", "students_calendarfeed", "dashboard_mentor",
     }  # fmt: skip
+    assert privileges_of(owner, WEB, "public.dashboard_mentor") == READ | {"update(confirmed_at)"}
     deletable = {table for table, listed in grants.WEB.items() if "delete" in listed}
     assert deletable == {
         "django_session", "usersessions_usersession", "students_goal", "students_weeklyhours",
