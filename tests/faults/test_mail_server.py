@@ -41,7 +41,7 @@ def test_each_answer_leads_to_its_state_and_no_other(world, size, say, policy):
     healthy = [f"well{n}@faults.test" for n in range(20)]
     world.fill([*addresses, *healthy], policy=policy)
     # Those that are refused for ever are given up when the session begins.
-    world.begin_soon("dot4", seconds=12)
+    world.begin_soon("dot4", seconds=12 * size.faults)
     world.finish(world.worker(lease=20, timeout=0.5))
 
     mails, rows = world.mails(), world.rows()

@@ -41,6 +41,7 @@ from generate_series(1, array_length(%(to)s, 1)) n;
 class World:
     def __init__(self, site: Site, folder: Path, broker: str) -> None:
         self.site = site
+        self.started: list[subprocess.Popen] = []
         self.record = folder / f"mails-{os.urandom(4).hex()}"
         self.record.touch()
         self.log = self.record.with_suffix(".log")
@@ -142,10 +143,12 @@ class World:
     def start(self, command: list[str], **environment: str) -> subprocess.Popen:
         inherited = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "mentorhub.settings"}
         inherited |= self.site.environment
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command, cwd=ROOT, env=inherited | self.only_web() | environment,
             stdout=subprocess.PIPE, stderr=self.log.open("a"), text=True,
         )  # fmt: skip
+        self.started.append(process)
+        return process
 
     def finish(self, worker: subprocess.Popen) -> str:
         """Waits until a worker has nothing left to do; what it printed."""
@@ -165,7 +168,7 @@ class World:
 
     def mail_server_away(self) -> Callable[[], None]:
         """Stops it; what is given back starts it again."""
-        self.close()
+        self._stop_mail_server()
 
         def back() -> None:
             self.mail = self._mail_server(self.port)
@@ -179,5 +182,13 @@ class World:
         )
 
     def close(self) -> None:
+        """Leaves nothing running, also after a test that failed half-way."""
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        self._stop_mail_server()
+
+    def _stop_mail_server(self) -> None:
         self.mail.kill()
         self.mail.wait()
