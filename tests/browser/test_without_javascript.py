@@ -65,8 +65,8 @@ def test_a_mentor_reads_the_guide_and_ticks_a_criterion_for_a_student(plainly):
     mentor.page.click(".tabs a:has-text('Mentor guide')")
     assert "Never share this guide" in mentor.text()
     student = User.objects.get(email=people.TICKED)
-    mentor.page.select_option("[name=student]", label=student.name)
-    mentor.page.click("form:has([name=student]) button:has-text('Show')")
+    mentor.page.select_option("select[name=student]", label=student.name)
+    mentor.page.click("form:has(select[name=student]) button:has-text('Show')")
     first = mentor.page.locator("button.criterion").first
     assert first.get_attribute("aria-pressed") == "false"
     first.click()
@@ -78,12 +78,12 @@ def test_a_mentor_reads_the_guide_and_ticks_a_criterion_for_a_student(plainly):
     assert tick.mentor_id == User.objects.get(email=people.TICKS).pk
 
     other = User.objects.get(email=people.UNTICKED)
-    mentor.page.select_option("[name=student]", label=other.name)
-    mentor.page.click("form:has([name=student]) button:has-text('Show')")
+    mentor.page.select_option("select[name=student]", label=other.name)
+    mentor.page.click("form:has(select[name=student]) button:has-text('Show')")
     assert mentor.page.locator("button.criterion[aria-pressed=true]").count() == 0
 
-    mentor.page.select_option("[name=student]", label=student.name)
-    mentor.page.click("form:has([name=student]) button:has-text('Show')")
+    mentor.page.select_option("select[name=student]", label=student.name)
+    mentor.page.click("form:has(select[name=student]) button:has-text('Show')")
     mentor.page.locator("button.criterion").first.click()
     with signed_in_as(STAFF):
         assert not Tick.objects.filter(student=student.pk).exists()

@@ -46,7 +46,7 @@ class Visitor:
             locale="en-GB",
             timezone_id=zone,
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(30_000)
         self.context.add_init_script(TELL_REFUSALS)
         self.site = site
         self.remarks: list[str] = []
