@@ -22,7 +22,7 @@ class OutcomeInline(KeptInline):
     """Each with what it replaced: outcomes are corrected on the page of the session."""
 
     model = Outcome
-    fields = readonly_fields = ("outcome", "text", "by", "at", "replaced_at")
+    fields = readonly_fields = ("outcome", "reason", "by", "at", "replaced_at")
     max_num = 0
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -31,6 +31,10 @@ class OutcomeInline(KeptInline):
     @admin.display(description=_("outcome"))
     def outcome(self, obj: Outcome) -> str:
         return str(Session.Status(obj.status).label)
+
+    @admin.display(description=_("reason"))
+    def reason(self, obj: Outcome) -> str:
+        return obj.reason
 
 
 @admin.register(Session)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from students.models.enrolment import Absence, Enrolment
@@ -16,6 +17,9 @@ from students.models.refusals import NotOfferedError
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
     from students.models.session import Session
+
+# The one reason that the site writes itself: kept in English, read in the reader's language.
+MENTORSHIP_ENDED = gettext_noop("The mentorship ended.")
 
 
 class OutcomeQuerySet(models.QuerySet):
@@ -58,6 +62,11 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return f"Outcome {self.pk}"
+
+    @property
+    def reason(self) -> str:
+        """The text for whoever reads it now: what a person typed stays as it is."""
+        return gettext(self.text) if self.text == MENTORSHIP_ENDED else self.text
 
     @classmethod
     def offered(cls, session: "Session", now: datetime, *, correcting: bool = False) -> list[str]:

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.database import current_login
 from students.models.mentorship import Mentorship
-from students.models.outcome import Outcome
+from students.models.outcome import MENTORSHIP_ENDED, Outcome
 from students.models.path import Project
 from students.models.refusals import (
     InThePastError,
@@ -174,7 +173,7 @@ class Session(SessionRow):
         left = Session.objects.filter(PLANNED, there).filter(
             starts_at__lt=self.ends_at, ends_at__gt=self.starts_at
         )
-        text = gettext("The mentorship ended.")
+        text = MENTORSHIP_ENDED
         for session in left.exclude(mentorship__during__contains=F("starts_at")):
             session.status = self.Status.CANCELLED_OTHER
             session.save(update_fields=["status"])
