@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from dashboard.covering import sessions_meanwhile
+from dashboard.handing_over import sessions_meanwhile, weighed
 from students.models import (
     Absence,
     Deliverable,
@@ -72,5 +72,7 @@ def briefing_of(cover: Mentorship, reader: "User") -> dict[str, Any]:
         ),
         "absences": Absence.objects.standing().filter(enrolment=enrolment).order_by("-on")[:3],
         "sessions": list(upcoming[:8]),
-        "of_the_mentor": list(sessions_meanwhile(student, cover.starts_at, cover.ends_at)),
+        "of_the_mentor": weighed(
+            sessions_meanwhile(student, cover.starts_at, cover.ends_at), cover.mentor
+        ),
     }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from dashboard.models import Mentor
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
-from students.models import Approval, Enrolment, Mentorship, Session
+from students.models import Approval, Enrolment, Mentorship
 from students.models.mentorship import TsTzRange
 
 if TYPE_CHECKING:
@@ -55,16 +55,6 @@ def may_cover(student: User) -> QuerySet[User]:
         .exclude(pk__in=mains)
         .exclude(pk=student.pk)
         .order_by("name", "pk")
-    )
-
-
-def sessions_meanwhile(student: User, starts_at: datetime, ends_at: datetime) -> QuerySet[Session]:
-    """What the main mentor has planned with the student in those days: each needs a word."""
-    return (
-        Session.objects.upcoming()
-        .filter(student=student, mentorship__kind="main")
-        .filter(starts_at__gte=starts_at, starts_at__lt=ends_at)
-        .select_related("mentor", "student")
     )
 
 

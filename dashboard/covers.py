@@ -1,21 +1,19 @@
 """Covers, for mentorship managers: the list, planning one, ending one early, and the briefing."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard import covering
+from dashboard import covering, handing_over
 from dashboard.briefing import briefing_of
+from dashboard.cover_forms import CoverForm
 from mentorhub import access
-from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from students.addresses import searched
 from students.models import Mentorship
@@ -27,60 +25,6 @@ STATES = {
     "planned": _("To come"),
     "over": _("Over"),
 }
-
-
-class Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"class": "input"}, format="%Y-%m-%d")
-
-
-class CoverForm(forms.Form):
-    student = forms.ModelChoiceField(
-        User.objects.none(), label=_("Student"), widget=forms.Select(attrs={"class": "input"})
-    )
-    starts_on = forms.DateField(label=_("First day"), widget=Day)
-    ends_on = forms.DateField(
-        label=_("Last day"),
-        widget=Day,
-        help_text=_("The day after, the student is back with their mentor, by itself."),
-    )
-    mentor = forms.ModelChoiceField(
-        User.objects.none(),
-        label=_("Covering mentor"),
-        widget=forms.Select(attrs={"class": "input"}),
-        help_text=_("Mentors who are approved for the student's path."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["student"].queryset = covering.may_be_covered()
-        self.fields["mentor"].queryset = User.objects.active().holding("mentor").order_by("name")
-        student = self.chosen_student()
-        if student is not None:
-            self.fields["mentor"].queryset = covering.may_cover(student)
-
-    def chosen_student(self) -> User | None:
-        value = str(self["student"].value() or "")
-        if not value.isascii() or not value.isdigit() or len(value) > 15:
-            return None
-        return covering.may_be_covered().filter(pk=int(value)).first()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if first and last and last < first:
-            self.add_error("ends_on", gettext("The last day is before the first."))
-        elif first and last and (last - first).days > 366:
-            self.add_error("ends_on", gettext("A cover lasts a year at most."))
-        return cleaned
-
-    def period(self) -> Any:
-        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
-        if not first or not last or self.has_error("ends_on"):
-            return None
-        return covering.period(first, last, timezone.get_current_timezone())
 
 
 @access.managers
@@ -118,7 +62,9 @@ def plan(request: HttpRequest) -> HttpResponse:
         context |= {
             "checked": True,
             "student": student,
-            "sessions": covering.sessions_meanwhile(student, *days),
+            "sessions": handing_over.weighed(
+                handing_over.sessions_meanwhile(student, *days), form.cleaned_data.get("mentor")
+            ),
         }
     status = 422 if form.errors else 200
     return render(request, "dashboard/cover_plan.html", context, status=status)
@@ -126,34 +72,77 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 def _planned(request: HttpRequest, form: CoverForm) -> Mentorship | None:
     given = form.cleaned_data
+    changed = handing_over.Changed()
     try:
-        with signed_in_as(STAFF):
+        # Both or neither: who covers, and who gives which session.
+        with signed_in_as(STAFF), transaction.atomic(using=STAFF):
             cover = covering.plan(
                 given["student"], given["mentor"], *form.period(), by=request.user
             )
+            if given["hand_over"]:
+                changed = handing_over.hand_over(cover, by=request.user)
     except covering.CoverRefusedError as refusal:
         form.add_error(refusal.field, str(refusal))
         return None
     said = gettext("%(mentor)s covers %(student)s. Both see it on their pages.")
     names = {"mentor": given["mentor"].name, "student": given["student"].name}
     messages.success(request, said % names)
+    _say(request, changed)
     return cover
+
+
+def _say(request: HttpRequest, changed: handing_over.Changed) -> None:
+    """What has become of the sessions; what stays with the mentor is on the briefing."""
+    count = len(changed.handed_over)
+    if count:
+        said = ngettext(
+            "One session is handed over. Everybody gets a mail.",
+            "%(count)s sessions are handed over. Everybody gets a mail for each.",
+            count,
+        )
+        messages.success(request, said % {"count": count})
+
+
+@access.managers
+@require_POST
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the mentor still has planned in the days of a cover, or has planned since."""
+    cover = _running_or_planned(pk)
+    with signed_in_as(STAFF), transaction.atomic(using=STAFF):
+        changed = handing_over.hand_over(cover, by=request.user)
+    _say(request, changed)
+    if not changed.handed_over:
+        messages.warning(request, gettext("No session could be handed over."))
+    return redirect("cover_briefing", pk)
+
+
+def _running_or_planned(pk: int) -> Mentorship:
+    return get_object_or_404(
+        Mentorship.objects.covers().select_related("student", "mentor"),
+        pk=pk,
+        ended_at=None,
+        ends_at__gt=timezone.now(),
+    )
 
 
 @access.managers
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """The student is back with their mentor at once; a cover that lies ahead never begins."""
-    found = get_object_or_404(
-        Mentorship.objects.covers().select_related("student"),
-        pk=pk,
-        ended_at=None,
-        ends_at__gt=timezone.now(),
-    )
+    found = _running_or_planned(pk)
     with signed_in_as(STAFF):
-        found.end()
+        changed = handing_over.end_early(found, by=request.user)
     said = gettext("The cover has ended; %(student)s is back with their mentor.")
     messages.success(request, said % {"student": found.student.name})
+    _say(request, changed)
+    if changed.left:
+        count = len(changed.left)
+        said = ngettext(
+            "One session is cancelled: the mentor is not free then. Both people get a mail.",
+            "%(count)s sessions are cancelled: the mentor is not free then. Both people get mails.",
+            count,
+        )
+        messages.warning(request, said % {"count": count})
     return redirect("covers")
 
 

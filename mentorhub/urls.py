@@ -18,6 +18,7 @@ urlpatterns = [
     path("announcements/<int:pk>/end/", announcements.end_announcement, name="announcement_end"),
     path("covers/", covers.covers, name="covers"),
     path("covers/plan/", covers.plan, name="cover_plan"),
+    path("covers/<int:pk>/hand-over/", covers.hand_over, name="cover_hand_over"),
     path("covers/<int:pk>/end/", covers.end, name="cover_end"),
     path("covers/<int:pk>/briefing/", covers.briefing, name="cover_briefing"),
     path("sharing/", sharing.switch_on, name="sharing"),

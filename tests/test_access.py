@@ -63,6 +63,7 @@ PAGES = {
     "covers": ([], {"noor"}, 200),
     "cover_plan": ([], {"noor"}, 200),
     "cover_end": ([1], {"noor"}, 405),
+    "cover_hand_over": ([1], {"noor"}, 405),
     "cover_briefing": (["a cover"], {"noor", "cross"}, 200),
     "student_home": ([], STUDENTS, 200),
     "sessions": ([], PARTICIPANTS, 200),

@@ -21,7 +21,7 @@ from students.models.refusals import (
     ReasonNeededError,
     UnsupportedThenError,
 )
-from students.models.reminder import Reminder
+from students.models.reminder import PROPOSAL_WITHDRAWN, Reminder
 from students.models.session import Session
 
 if TYPE_CHECKING:
@@ -154,7 +154,17 @@ class TimeProposal(models.Model):
             told = Reminder.objects.filter(
                 kind=Reminder.Kind.PROPOSED, reference=str(self.pk), state=Reminder.State.PENDING
             )
-            told.update(state=Reminder.State.CANCELLED, why="proposal withdrawn")
+            told.update(state=Reminder.State.CANCELLED, why=PROPOSAL_WITHDRAWN)
+
+    def hand_over(self, to: Mentorship, *, now: datetime) -> None:
+        """Its session is another mentor's by now, who answers; unless one waits with them already,
+        for then this one is withdrawn."""
+        if TimeProposal.objects.open().filter(mentorship=to).exists():
+            self.withdraw(now=now)
+            return
+        self.mentorship = to
+        self.save(update_fields=["mentorship"])
+        self._tell(Reminder.Kind.PROPOSED, by=self.made_by, to=to.mentor, now=now)
 
     def _answer(self, state: str, answer: str, now: datetime) -> None:
         still_open = TimeProposal.objects.open().filter(pk=self.pk)

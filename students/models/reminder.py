@@ -14,12 +14,18 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as noop
 
 from students.models.policy import SessionPolicy
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
     from students.models.session import Session
+
+
+# What the log says of a row that was called off; put into the reader's language there.
+SESSION_CHANGED = noop("The session was changed before it went out.")
+PROPOSAL_WITHDRAWN = noop("The proposed time was withdrawn before it went out.")
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -79,15 +85,19 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         Reminder.objects.bulk_create(rows, ignore_conflicts=True)
 
     def call_off(self, session: "Session") -> None:
-        """What waits for a session that was moved or has ended will not be sent."""
+        """What waits for a session that was moved or has ended will not be sent; but a mentor who
+        has handed it over before is told of that."""
         waiting = self.filter(session=session, state=Reminder.State.PENDING)
-        waiting.update(state=Reminder.State.CANCELLED, why="session changed")
+        told = Q(kind=Reminder.Kind.HANDED_OVER)
+        told &= ~Q(recipient__in=(session.mentor_id, session.student_id))
+        waiting.exclude(told).update(state=Reminder.State.CANCELLED, why=SESSION_CHANGED)
 
 
 class Reminder(models.Model):
     class Kind(models.TextChoices):
         PLANNED = "planned", _("Session planned")
         MOVED = "moved", _("Session moved")
+        HANDED_OVER = "handed_over", _("Session handed over")
         CANCELLED = "cancelled", _("Session cancelled")
         EARLY = "early", _("First reminder")
         LATE = "late", _("Second reminder")

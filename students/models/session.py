@@ -94,6 +94,27 @@ class Session(SessionRow):
             Reminder.objects.announce(self, Reminder.Kind.MOVED, by=by, now=now)
             Reminder.objects.remind(self, now=now)
 
+    def hand_over(self, to: Mentorship, *, by: "User", now: datetime | None = None) -> None:
+        """Another mentor of the student gives it, at the same hour and in their own room: for a
+        cover, or back at its early end. A time that the student has proposed goes along.
+
+        Raises as ``move`` does. The mentor before is told as well, by whom it is now.
+        """
+        now = now or timezone.now()
+        with transaction.atomic(using=current_login()):
+            self._lock_planned()
+            people = [self.mentor, to.mentor, self.student]
+            self.mentorship, self.mentor, self.join_url = to, to.mentor, ""
+            self._check_date(now)
+            self.schedule_version += 1
+            self._clear_way(by, now)
+            self._save("mentorship", "mentor", "join_url", "schedule_version")
+            Reminder.objects.call_off(session=self)
+            Reminder.objects.announce(self, Reminder.Kind.HANDED_OVER, by=by, now=now, to=people)
+            Reminder.objects.remind(self, now=now)
+            for proposal in self.time_proposals.open():
+                proposal.hand_over(to, now=now)
+
     def cancel(
         self, reason: str, *, by: "User", text: str = "", now: datetime | None = None
     ) -> Outcome:

@@ -9,15 +9,15 @@ Kind = Reminder.Kind
 
 # The appointment itself. Whoever does not read of a cancellation waits in an empty room, so these
 # always come by mail; everything else may be switched off.
-ALWAYS = frozenset({Kind.PLANNED, Kind.MOVED, Kind.CANCELLED})
+ALWAYS = frozenset({Kind.PLANNED, Kind.MOVED, Kind.HANDED_OVER, Kind.CANCELLED})
 
 OF_A_STUDENT = (
-    Kind.PLANNED, Kind.MOVED, Kind.CANCELLED, Kind.EARLY, Kind.LATE, Kind.DECLINED,
-    Kind.CONFIRMED, Kind.RUNNING_LATE,
+    Kind.PLANNED, Kind.MOVED, Kind.HANDED_OVER, Kind.CANCELLED, Kind.EARLY, Kind.LATE,
+    Kind.DECLINED, Kind.CONFIRMED, Kind.RUNNING_LATE,
 )  # fmt: skip
 OF_A_MENTOR = (
-    Kind.PLANNED, Kind.MOVED, Kind.CANCELLED, Kind.EARLY, Kind.LATE, Kind.DIGEST, Kind.PROPOSED,
-    Kind.CONFIRMED, Kind.RUNNING_LATE, Kind.HANDED_IN, Kind.CONFIRM_PROFILE,
+    Kind.PLANNED, Kind.MOVED, Kind.HANDED_OVER, Kind.CANCELLED, Kind.EARLY, Kind.LATE, Kind.DIGEST,
+    Kind.PROPOSED, Kind.CONFIRMED, Kind.RUNNING_LATE, Kind.HANDED_IN, Kind.CONFIRM_PROFILE,
 )  # fmt: skip
 OF_A_MANAGER = (Kind.ABSENT_TWICE,)
 

@@ -51,6 +51,7 @@ def _titles(policy: SessionPolicy) -> dict[Kind, str]:
     return {
         Kind.PLANNED: _("A session is planned"),
         Kind.MOVED: _("A session is moved"),
+        Kind.HANDED_OVER: _("Another mentor takes over a session"),
         Kind.CANCELLED: _("A session is cancelled"),
         Kind.EARLY: _("A reminder %(hours)s hours before a session")
         % {"hours": policy.early_reminder_hours},

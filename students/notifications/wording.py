@@ -13,6 +13,7 @@ Kind = Reminder.Kind
 ICONS = {
     Kind.PLANNED: "calendar-plus",
     Kind.MOVED: "calendar-days",
+    Kind.HANDED_OVER: "handshake",
     Kind.CANCELLED: "calendar-x",
     Kind.EARLY: "clock",
     Kind.LATE: "clock",
@@ -57,10 +58,12 @@ def _sentence(row: Notification) -> str:
         "actor": row.actor.name if row.actor else _("Somebody"),
         "other": _other(row),
         "student": session.student.name if session else "",
+        "mentor": session.mentor.name if session else "",
     }
     sentences: dict[str, Any] = {
         Kind.PLANNED: _("%(actor)s planned a session for you."),
         Kind.MOVED: _("%(actor)s moved your session."),
+        Kind.HANDED_OVER: _handed_over(row),
         Kind.CANCELLED: _("%(actor)s cancelled your session."),
         Kind.EARLY: _("Your session with %(other)s is coming up."),
         Kind.LATE: _("Your session with %(other)s begins soon."),
@@ -81,6 +84,15 @@ def _sentence(row: Notification) -> str:
     kind = Kind(row.kind)
     found = by_the_reader.get(kind) if by_oneself else None
     return (found or sentences[kind]) % names
+
+
+def _handed_over(row: Notification) -> str:
+    session = row.session
+    if session and row.recipient_id == session.mentor_id:
+        return _("You take over a session with %(student)s.")
+    if session and row.recipient_id == session.student_id:
+        return _("%(mentor)s takes over your session.")
+    return _("%(mentor)s takes over your session with %(student)s.")
 
 
 def _other(row: Notification) -> str:

@@ -22,13 +22,18 @@ TOO_LATE = noop("It did not go out in time.")
 WHY_NOT = f"""(
 select case
     when not person.is_active then '{NO_ACCESS}'
-    when r.kind in ('planned', 'moved', 'early', 'late', 'running_late', 'confirmed') and
+    -- The mentor before is told whatever has become of it since.
+    when r.kind = 'handed_over' and r.recipient_id not in (session.mentor_id, session.student_id)
+        then case when statement_timestamp() > session.ends_at then '{TOO_LATE}' end
+    when r.kind in ('planned', 'moved', 'handed_over', 'early', 'late', 'running_late', 'confirmed')
+        and
         (session.status <> 'planned' or session.schedule_version <> r.schedule_version)
         then '{CHANGED}'
     when r.kind = 'cancelled' and (session.schedule_version <> r.schedule_version or
         session.status not in ('cancelled_early', 'cancelled_late', 'cancelled_other'))
         then '{NOT_CANCELLED}'
-    when r.kind in ('planned', 'moved', 'early', 'late', 'running_late', 'confirmed', 'cancelled')
+    -- A cancellation is news also when the mentorship has ended since.
+    when r.kind in ('planned', 'moved', 'handed_over', 'early', 'late', 'running_late', 'confirmed')
         and not mentorship.during @> session.starts_at then '{UNSUPPORTED}'
     -- Two absences in a row are the managers' business too.
     when r.kind <> 'absent_twice'
@@ -47,7 +52,8 @@ select case
         and on_day.starts_at < r.due_at + interval '17 hours')
         then '{NOTHING_THAT_DAY}'
     when statement_timestamp() > case
-        when r.kind in ('planned', 'moved', 'early', 'late', 'confirmed') then session.starts_at
+        when r.kind in ('planned', 'moved', 'handed_over', 'early', 'late', 'confirmed')
+            then session.starts_at
         when r.kind in ('running_late', 'cancelled') then session.ends_at
         when r.kind = 'digest' then r.due_at + interval '12 hours'
         else r.due_at + interval '3 days' end

@@ -18,7 +18,12 @@ from students.reminders import contents
 from students.replies.links import Action, Link
 
 Kind = Reminder.Kind
-CALENDAR_METHODS = {Kind.PLANNED: "REQUEST", Kind.MOVED: "REQUEST", Kind.CANCELLED: "CANCEL"}
+CALENDAR_METHODS = {
+    Kind.PLANNED: "REQUEST",
+    Kind.MOVED: "REQUEST",
+    Kind.HANDED_OVER: "REQUEST",
+    Kind.CANCELLED: "CANCEL",
+}
 # How often a mail was tried before, when nobody knows whether it went out (DESIGN 5).
 REPEAT = "X-MentorHub-Repeat"
 
@@ -39,7 +44,7 @@ def build(reminder: Reminder) -> EmailMultiAlternatives:
         headers=headers,
         unsubscribe_url=unsubscribe_url,
     )
-    method = CALENDAR_METHODS.get(reminder.kind)
+    method = _calendar_method(reminder)
     if method and reminder.session:
         with translation.override(to.language):
             entry = ics.invitation(
@@ -51,6 +56,18 @@ def build(reminder: Reminder) -> EmailMultiAlternatives:
             )
         message.attach_alternative(entry, f"text/calendar; method={method}")
     return message
+
+
+def _calendar_method(reminder: Reminder) -> str:
+    """Empty: no calendar entry. It leaves the calendar of a mentor who has handed it over."""
+    session = reminder.session
+    if session and reminder.kind == Kind.HANDED_OVER and not _is_in(session, reminder):
+        return "CANCEL"
+    return CALENDAR_METHODS.get(reminder.kind, "")
+
+
+def _is_in(session: Session, reminder: Reminder) -> bool:
+    return reminder.recipient_id in (session.mentor_id, session.student_id)
 
 
 def _context(reminder: Reminder) -> dict[str, Any]:
@@ -76,7 +93,10 @@ def _of_session(reminder: Reminder, session: Session) -> dict[str, Any]:
         "is_mentor": is_mentor,
         "is_student": to.pk == session.student_id,
         "room_url": session.room_url,
-        "session_url": page("session", session.pk),
+        # A mentor who gives a session back may not see it any more.
+        "session_url": ""
+        if reminder.kind == Kind.HANDED_OVER and not _is_in(session, reminder)
+        else page("session", session.pk),
         "move_url": page("session_move", session.pk) if is_mentor else "",
         "brief_url": page("session_brief", session.pk) if is_mentor else "",
     }

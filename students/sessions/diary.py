@@ -58,16 +58,23 @@ class Diary:
 
     def away(self, starts: datetime, ends: datetime) -> list[str]:
         """Why this is no day for it: the mentor's time off, the student's pause; or nothing."""
-        said = []
-        for row in self.time_off:
-            if _touches(row, starts.astimezone(self.zone), ends.astimezone(self.zone)):
-                said.append(_("You have time off %(dates)s.") % {"dates": _dates(row)})
+        said = [
+            _("You have time off %(dates)s.") % {"dates": _dates(row)}
+            for row in self._time_off_at(starts, ends)
+        ]
         for row in self.pauses:
             zone = self.students_zone
             if _touches(row, starts.astimezone(zone), ends.astimezone(zone)):
                 names = {"name": self.student.first_name, "dates": _dates(row)}
                 said.append(_("%(name)s is away %(dates)s.") % names)
         return said
+
+    def has_time_off(self, starts: datetime, ends: datetime) -> bool:
+        return bool(self._time_off_at(starts, ends))
+
+    def _time_off_at(self, starts: datetime, ends: datetime) -> list[TimeOff]:
+        begin, end = starts.astimezone(self.zone), ends.astimezone(self.zone)
+        return [row for row in self.time_off if _touches(row, begin, end)]
 
     def is_busy(self, starts: datetime, ends: datetime) -> bool:
         return any(starts < end and ends > start for start, end in self.busy)

@@ -182,3 +182,27 @@ def test_the_room_of_the_mentor_stands_in_where_a_session_has_no_link(people):
     session = make.session(people.mentorship, starts_at=THURSDAY + timedelta(days=7))
     row = Reminder.objects.get(kind=Kind.PLANNED, recipient=people.stu, session=session)
     assert "https://meet.example.org/room" in build(row).body
+
+
+def test_a_session_that_changes_hands_is_told_to_each_in_their_place(people):
+    cover = make.mentorship(
+        people.cross, people.stu, kind="cover", ends_at=THURSDAY + timedelta(days=9)
+    )
+    MeetingRoom.objects.create(mentor=people.cross, url="https://meet.example.org/cross")
+    people.session.hand_over(cover, by=people.noor)
+    to_cross, to_stu, to_maya = (
+        mail_of(Kind.HANDED_OVER, person) for person in (people.cross, people.stu, people.maya)
+    )
+    assert to_cross.subject.startswith("You take over a session: ")
+    assert to_stu.subject.startswith("Cross Mentor takes over your session: ")
+    for message, method in ((to_cross, "REQUEST"), (to_stu, "REQUEST"), (to_maya, "CANCEL")):
+        entry = message.alternatives[1].content
+        assert f"METHOD:{method}" in entry
+        assert "SEQUENCE:1" in entry
+    for text in texts(to_stu):
+        assert "https://meet.example.org/cross" in text
+        assert "The hour stays the same." in text
+    for text in texts(to_maya):
+        assert "Cross Mentor takes over your session with Stu Student." in text
+        assert "/sessions/" not in text
+        assert "meet.example.org" not in text

@@ -81,6 +81,37 @@ def test_never_after_the_end_of_the_mentorship(session, mentorship, send, fall_d
     assert states(kind="early") == [("cancelled", entitled.UNSUPPORTED)]
 
 
+def test_a_cancellation_is_told_although_the_mentorship_has_ended_since(
+    people, session, mentorship, send
+):
+    session.cancel("cancelled_other", by=people.maya, text="I leave the school.")
+    mentorship.end()
+    assert send() == sorted([people.maya.email, people.stu.email])
+
+
+def hand_over(people, session):
+    cover = make.mentorship(
+        people.cross, people.stu, kind="cover", ends_at=session.ends_at + 24 * HOUR
+    )
+    session.hand_over(cover, by=people.noor)
+
+
+def test_a_session_that_changes_hands_is_told_to_all_three(people, session, send, fall_due):
+    hand_over(people, session)
+    everybody = [people.cross, people.maya, people.stu]
+    assert send() == sorted(person.email for person in everybody)
+    assert [told(person) for person in everybody] == [["handed_over"]] * 3
+    fall_due(kind="early")
+    assert send() == sorted([people.cross.email, people.stu.email])
+
+
+def test_the_mentor_before_hears_of_it_although_it_was_moved_since(people, session, send):
+    hand_over(people, session)
+    session.move(session.starts_at + HOUR, by=people.cross)
+    assert send() == sorted(p.email for p in (people.maya, people.cross, people.stu))
+    assert [told(p)[0] for p in (people.maya, people.cross)] == ["handed_over", "moved"]
+
+
 def test_a_mentorship_that_ends_after_the_session_reminds_of_it(
     session, mentorship, send, fall_due
 ):

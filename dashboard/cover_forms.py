@@ -1,0 +1,72 @@
+"""What a manager fills in to plan a cover."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dashboard import covering
+from mentorhub.accounts.models import User
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "input"}, format="%Y-%m-%d")
+
+
+class CoverForm(forms.Form):
+    student = forms.ModelChoiceField(
+        User.objects.none(), label=_("Student"), widget=forms.Select(attrs={"class": "input"})
+    )
+    starts_on = forms.DateField(label=_("First day"), widget=Day)
+    ends_on = forms.DateField(
+        label=_("Last day"),
+        widget=Day,
+        help_text=_("The day after, the student is back with their mentor, by itself."),
+    )
+    mentor = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Covering mentor"),
+        widget=forms.Select(attrs={"class": "input"}),
+        help_text=_("Mentors who are approved for the student's path."),
+    )
+
+    hand_over = forms.BooleanField(
+        label=_("Hand the sessions of those days over to the covering mentor"),
+        required=False,
+        initial=True,
+        help_text=_("The hours stay; the student and both mentors get a mail for each."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["student"].queryset = covering.may_be_covered()
+        self.fields["mentor"].queryset = User.objects.active().holding("mentor").order_by("name")
+        student = self.chosen_student()
+        if student is not None:
+            self.fields["mentor"].queryset = covering.may_cover(student)
+
+    def chosen_student(self) -> User | None:
+        value = str(self["student"].value() or "")
+        if not value.isascii() or not value.isdigit() or len(value) > 15:
+            return None
+        return covering.may_be_covered().filter(pk=int(value)).first()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", gettext("The last day is before the first."))
+        elif first and last and (last - first).days > 366:
+            self.add_error("ends_on", gettext("A cover lasts a year at most."))
+        return cleaned
+
+    def period(self) -> Any:
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if not first or not last or self.has_error("ends_on"):
+            return None
+        return covering.period(first, last, timezone.get_current_timezone())
