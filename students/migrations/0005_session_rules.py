@@ -1,4 +1,4 @@
-"""A session's two people are those of its mentorship, whatever changes."""
+"""A session's two people are those of its mentorship, and never change afterwards."""
 
 from django.db import migrations
 
