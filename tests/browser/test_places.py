@@ -30,6 +30,7 @@ NO_PAGE = {
     "announcement_end": "only takes an answer",
     "calendar": "a file",
     "cover_end": "only takes an answer",
+    "cover_hand_over": "only takes an answer",
     "deliverable_file": "a file",
     "dashboard_live": "a part of the dashboard",
     "deliverable_read": "only takes an answer",
