@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.attendance import attendance_of
 from mentorhub import access
@@ -21,9 +21,7 @@ from students.models import (
     Enrolment,
     Goal,
     Mentorship,
-    Project,
     ProjectWork,
-    Scratchpad,
     Session,
     SessionNote,
 )
@@ -35,16 +33,6 @@ SESSIONS, DELIVERABLES, REACHED = 8, 10, 5
 
 class GoalForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("New goal"), max_length=300)
-
-
-class ScratchpadForm(forms.Form):
-    text = forms.CharField(
-        label=gettext_lazy("Scratchpad"),
-        required=False,
-        max_length=20000,
-        widget=forms.Textarea(attrs={"rows": 18}),
-        help_text=gettext_lazy("Only you read this: no student, no other mentor, no manager."),
-    )
 
 
 @access.supporters
@@ -110,7 +98,7 @@ def _is(rule: Q) -> ExpressionWrapper:
     return ExpressionWrapper(rule, output_field=BooleanField())
 
 
-def _supported_by_reader(request: HttpRequest, pk: int) -> Enrolment:
+def supported_by_reader(request: HttpRequest, pk: int) -> Enrolment:
     """Where this mentor may write; an absent page for all others."""
     return get_object_or_404(_supported(request.user), student=pk)
 
@@ -139,7 +127,7 @@ def next_step(progress: Progress) -> Step | None:
 @require_POST
 def next_project(request: HttpRequest, pk: int) -> HttpResponse:
     """The database holds that one is in progress, also when two people click at once."""
-    enrolment = _supported_by_reader(request, pk)
+    enrolment = supported_by_reader(request, pk)
     step = next_step(progress_of(enrolment))
     refusal = _("One project is in progress, or none is left: nothing was started.")
     if step is None:
@@ -158,34 +146,9 @@ def next_project(request: HttpRequest, pk: int) -> HttpResponse:
 @access.mentors
 @require_POST
 def goal_add(request: HttpRequest, pk: int) -> HttpResponse:
-    enrolment = _supported_by_reader(request, pk)
+    enrolment = supported_by_reader(request, pk)
     form = GoalForm(request.POST)
     if not form.is_valid():
         return _page(request, enrolment, goal_form=form)
     Goal.objects.create(enrolment=enrolment, text=form.cleaned_data["text"])
     return redirect("student_dashboard", pk)
-
-
-@access.mentors
-@require_http_methods(["GET", "HEAD", "POST"])
-def scratchpad(request: HttpRequest, pk: int, project: int) -> HttpResponse:
-    """A mentor's own page about one project of a student they support."""
-    enrolment = _supported_by_reader(request, pk)
-    found = get_object_or_404(
-        Project.objects.visible_to(request.user).filter(path=enrolment.path), pk=project
-    )
-    own = Scratchpad.objects.visible_to(request.user)
-    row = own.filter(student=enrolment.student, project=found).first()
-    form = ScratchpadForm(request.POST or None, initial={"text": row.text if row else ""})
-    if request.method == "POST" and form.is_valid():
-        Scratchpad.objects.update_or_create(
-            mentor=request.user,
-            student=enrolment.student,
-            project=found,
-            defaults={"text": form.cleaned_data["text"]},
-        )
-        messages.success(request, _("Saved, for you alone."))
-        return redirect("scratchpad", pk, project)
-    context = {"student": enrolment.student, "project": found, "form": form, "row": row}
-    status = 422 if form.errors else 200
-    return render(request, "dashboard/scratchpad.html", context, status=status)

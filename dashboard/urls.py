@@ -1,13 +1,13 @@
 from django.urls import path
 
-from dashboard import students, views
+from dashboard import scratchpad, students, views
 
 urlpatterns = [
     path("", views.home, name="dashboard"),
     path("students/<int:pk>/", students.student, name="student_dashboard"),
     path("students/<int:pk>/goals/", students.goal_add, name="goal_add"),
     path("students/<int:pk>/next-project/", students.next_project, name="next_project"),
-    path("students/<int:pk>/scratchpad/<int:project>/", students.scratchpad, name="scratchpad"),
+    path("students/<int:pk>/scratchpad/<int:project>/", scratchpad.scratchpad, name="scratchpad"),
     path("live/", views.live, name="dashboard_live"),
     path("profile/confirmation/", views.confirm_profile, name="profile_confirmation"),
     path("resources/<slug:slug>/", views.resource, name="mentor_resource"),

@@ -1,5 +1,5 @@
-"""Cancelling a session: the mentor says why, among the reasons that fit the hour; for a student the
-clock says whether it is in time or late."""
+"""Cancelling a session: the mentor says why, among the reasons that fit the hour, and whether those
+that follow in its series go too; for a student the clock says whether it is in time or late."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
@@ -17,6 +18,7 @@ from mentorhub.templatetags.look import short
 from students.models import Outcome, Session, SessionPolicy, SessionRefusedError
 from students.sessions.absences import tell_of_two_absences
 from students.sessions.forms import REASONS, CancelForm, GiveUpForm
+from students.sessions.series import cancel_all, to_come
 
 
 def reasons_for(session: Session, user: Any) -> list[str]:
@@ -39,37 +41,68 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("session", session.pk)
     offered = reasons_for(session, user)
     is_mentor = user.pk == session.mentor_id
-    typed = request.POST or None
-    form: Any = CancelForm(typed, offered=offered) if is_mentor else GiveUpForm(typed)
+    later = to_come(session, timezone.now())[1:] if is_mentor else []
+    form = _form(request, offered, later, is_mentor=is_mentor)
+    seen = ",".join(str(row.pk) for row in later) if is_mentor else "".join(offered)
     changed = False
     if request.method == "POST" and form.is_valid() and offered:
-        reason = form.cleaned_data["reason"] if is_mentor else offered[0]
-        # The page was opened in time and sent when it had become late: ask once more.
-        changed = not is_mentor and request.POST.get("expected") != reason
+        # The page was opened with another series, or in time and is sent late: ask once more.
+        asked = not is_mentor or request.POST.get("which") == "all"
+        changed = asked and request.POST.get("expected") != seen
         if not changed:
             try:
-                _cancel(session, reason, form.cleaned_data["text"].strip(), by=user)
+                gone = _cancel(session, form.cleaned_data, offered, by=user)
             except SessionRefusedError as refused:
-                form.add_error("text" if reason == "cancelled_other" else None, str(refused))
+                other = form.cleaned_data.get("reason") == "cancelled_other"
+                form.add_error("text" if other else None, str(refused))
             else:
-                when = {"when": short(session.starts_at)}
-                messages.success(request, _("Cancelled: %(when)s. Both of you know.") % when)
+                messages.success(request, _said(gone))
                 return redirect("session", session.pk)
             session = get_object_or_404(rows, pk=pk)
     context = {
         "session": session,
         "form": form,
         "offered": offered,
+        "later": later,
+        "seen": seen,
         "is_mentor": is_mentor,
         "is_late": "cancelled_late" in offered,
         "begun": session.starts_at <= timezone.now(),
         "late_hours": SessionPolicy.current().late_hours,
         "changed": changed,
     }
-    return render(request, "students/sessions/cancel.html", context)
+    status = 422 if form.errors or changed else 200
+    return render(request, "students/sessions/cancel.html", context, status=status)
 
 
-def _cancel(session: Session, reason: str, text: str, *, by: Any) -> None:
+def _form(
+    request: HttpRequest, offered: list[str], later: list[Session], *, is_mentor: bool
+) -> CancelForm | GiveUpForm:
+    typed = request.POST or None
+    if is_mentor:
+        return CancelForm(typed, offered=offered, later=len(later))
+    return GiveUpForm(typed)
+
+
+def _cancel(
+    session: Session, typed: dict[str, Any], offered: list[str], *, by: Any
+) -> list[Session]:
+    """All or none; a student gives up this one alone, for the reason that the clock gives."""
+    reason, text = typed.get("reason", offered[0]), typed["text"].strip()
     with transaction.atomic(using=current_login()):
-        session.cancel(reason, by=by, text=text)
+        if typed.get("which") == "all":
+            gone = cancel_all(session, reason, by=by, text=text)
+        else:
+            session.cancel(reason, by=by, text=text)
+            gone = [session]
         tell_of_two_absences(session, by=by)
+    return gone
+
+
+def _said(gone: list[Session]) -> str:
+    said = ngettext(
+        "Cancelled: %(when)s. Both of you know.",
+        "Cancelled: %(count)s sessions, the first %(when)s. Both of you get a mail for each.",
+        len(gone),
+    )
+    return said % {"count": len(gone), "when": short(gone[0].starts_at)}

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from students.models import Session
@@ -138,8 +139,9 @@ class AnswerForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    """The mentor chooses among the reasons that fit the hour."""
+    """The mentor chooses among the reasons that fit the hour, and whether the following go too."""
 
+    which = forms.ChoiceField(label=_("What to cancel"), initial="one", widget=forms.RadioSelect)
     reason = forms.ChoiceField(label=_("Why"), widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("In a few words"),
@@ -149,9 +151,19 @@ class CancelForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: list[str], later: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [(name, REASONS[name]) for name in offered]
+        if not later:
+            del self.fields["which"]
+            return
+        both = ngettext(
+            "This one and the %(count)s that follows",
+            "This one and the %(count)s that follow",
+            later,
+        )
+        one = gettext("Only this session")
+        self.fields["which"].choices = [("one", one), ("all", both % {"count": later})]
 
 
 class GiveUpForm(forms.Form):

@@ -6,12 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from students.models import DiscoveryForm, SessionNote
+from students.overwriting import OverwritingForm
 
 SHORT = {"rows": 3}
 GOALS_AT_ONCE = 10
 
 
-class NoteEditor(forms.ModelForm):
+class NoteEditor(OverwritingForm, forms.ModelForm):
     """The five steps; the third becomes rows of Goal, one a line."""
 
     new_goals = forms.CharField(
@@ -41,7 +42,7 @@ class NoteEditor(forms.ModelForm):
         return goals
 
 
-class DiscoveryEditor(forms.ModelForm):
+class DiscoveryEditor(OverwritingForm, forms.ModelForm):
     class Meta:
         model = DiscoveryForm
         fields = ("background", "career_aim", "schedule", "support_needs")
@@ -51,7 +52,7 @@ class DiscoveryEditor(forms.ModelForm):
         super().__init__(*args, auto_id="discovery_%s", **kwargs)
 
 
-class PrivateEditor(forms.Form):
+class PrivateEditor(OverwritingForm):
     text = forms.CharField(
         label=_("Private note"),
         required=False,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from mentorhub import access
 from mentorhub.database import current_login
 from students.models import DiscoveryForm, Enrolment, Goal, PrivateNote, Session, SessionNote
+from students.overwriting import NewerTextError, save_over
 from students.sessions.note_forms import DiscoveryEditor, NoteEditor, PrivateEditor
 from students.sessions.page import refused, run_by_reader
 
@@ -18,24 +19,33 @@ from students.sessions.page import refused, run_by_reader
 @require_POST
 def shared(request: HttpRequest, pk: int) -> HttpResponse:
     session = run_by_reader(request, pk)
-    note = SessionNote.objects.filter(session=session).first() or SessionNote(session=session)
-    form = NoteEditor(request.POST, instance=note)
+    form = NoteEditor(request.POST)
     if not form.is_valid():
         return refused(request, session, note_form=form)
-    with transaction.atomic(using=current_login()):
-        form.save()
-        set_goals(session.student_id, form.cleaned_data["new_goals"], session=session)
+    try:
+        with transaction.atomic(using=current_login()):
+            save_over(form, SessionNote.objects.all(), session=session)
+            set_goals(session, form.cleaned_data["new_goals"])
+    except NewerTextError:
+        return refused(request, session, status=409, note_form=form)
     messages.success(request, _("Saved. The student can read it."))
     return redirect("session", pk)
 
 
-def set_goals(student_id: int, texts: list[str], *, session: Session | None = None) -> None:
-    """New goals on the path the student is on; none for somebody who is on no path."""
-    enrolment = Enrolment.objects.running().filter(student=student_id).first()
-    if enrolment is not None:
-        Goal.objects.bulk_create(
-            Goal(enrolment=enrolment, session=session, text=text) for text in texts
-        )
+def set_goals(session: Session, texts: list[str]) -> None:
+    """New goals on the path the student is on; none for somebody who is on no path.
+
+    Sent twice, they are set once.
+    """
+    enrolment = Enrolment.objects.running().filter(student=session.student_id).first()
+    if enrolment is None or not texts:
+        return
+    there = set(enrolment.goals.filter(session=session).values_list("text", flat=True))
+    Goal.objects.bulk_create(
+        Goal(enrolment=enrolment, session=session, text=text)
+        for text in dict.fromkeys(texts)
+        if text not in there
+    )
 
 
 @access.mentors
@@ -44,11 +54,13 @@ def discovery(request: HttpRequest, pk: int) -> HttpResponse:
     session = run_by_reader(request, pk)
     if session.kind != Session.Kind.DISCOVERY:
         return redirect("session", pk)
-    row = DiscoveryForm.objects.filter(session=session).first() or DiscoveryForm(session=session)
-    form = DiscoveryEditor(request.POST, instance=row)
+    form = DiscoveryEditor(request.POST)
     if not form.is_valid():
         return refused(request, session, discovery_form=form)
-    form.save()
+    try:
+        save_over(form, DiscoveryForm.objects.all(), session=session)
+    except NewerTextError:
+        return refused(request, session, status=409, discovery_form=form)
     messages.success(request, _("Saved. The student can read it."))
     return redirect("session", pk)
 
@@ -60,8 +72,10 @@ def private(request: HttpRequest, pk: int) -> HttpResponse:
     form = PrivateEditor(request.POST)
     if not form.is_valid():
         return refused(request, session, private_form=form)
-    PrivateNote.objects.update_or_create(
-        session=session, mentor=request.user, defaults={"text": form.cleaned_data["text"]}
-    )
+    try:
+        own = PrivateNote.objects.visible_to(request.user)
+        save_over(form, own, session=session, mentor=request.user)
+    except NewerTextError:
+        return refused(request, session, status=409, private_form=form)
     messages.success(request, _("Saved, for you alone."))
     return redirect("session", pk)

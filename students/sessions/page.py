@@ -34,10 +34,12 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "students/session/page.html", context_of(request, found))
 
 
-def refused(request: HttpRequest, session: Session, **forms: BaseForm) -> HttpResponse:
+def refused(
+    request: HttpRequest, session: Session, *, status: int = 422, **forms: BaseForm
+) -> HttpResponse:
     """The page once more, with what was typed and what is wrong with it."""
     context = context_of(request, session) | forms
-    return render(request, "students/session/page.html", context, status=422)
+    return render(request, "students/session/page.html", context, status=status)
 
 
 def run_by_reader(request: HttpRequest, pk: int) -> Session:
@@ -119,11 +121,14 @@ def may_plan_next(context: dict[str, Any]) -> bool:
 def _forms(session: Session, context: dict[str, Any], policy: SessionPolicy) -> dict[str, Any]:
     private = context["private"]
     forms: dict[str, Any] = {
-        "note_form": NoteEditor(instance=context["note"]),
-        "private_form": PrivateEditor(initial={"text": private.text if private else ""}),
+        "note_form": NoteEditor(instance=context["note"]).open(context["note"]),
+        "private_form": PrivateEditor(initial={"text": private.text if private else ""}).open(
+            private
+        ),
     }
     if session.kind == Session.Kind.DISCOVERY:
-        forms["discovery_form"] = DiscoveryEditor(instance=context["discovery"])
+        found = context["discovery"]
+        forms["discovery_form"] = DiscoveryEditor(instance=found).open(found)
     if context["has_begun"] and session.is_planned:
         forms["close_form"] = CloseForm(session, may_plan=may_plan_next(context))
     elif not session.is_planned and context["supports"]:

@@ -1,15 +1,16 @@
-"""Several sessions at once: all are planned or moved, or none."""
+"""Several sessions at once: all are planned, moved or cancelled, or none."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.database import current_login
-from students.models import Mentorship, Session, SessionRefusedError
+from students.models import Mentorship, Outcome, Session, SessionRefusedError
 from students.sessions.clock import Instant, instant
 
 if TYPE_CHECKING:
@@ -61,6 +62,11 @@ def following(session: Session) -> list[Session]:
     return list(rows.order_by("starts_at"))
 
 
+def to_come(session: Session, now: datetime) -> list[Session]:
+    """It, whether or not it has begun, and the following ones that have not."""
+    return [row for row in following(session) if row.pk == session.pk or row.starts_at > now]
+
+
 def along(session: Session, rows: list[Session], first: datetime) -> list[Instant]:
     """Where the rows go when the session goes to ``first``, whose zone keeps the hour: each by as
     many days, all to the same hour of the wall clock."""
@@ -87,4 +93,25 @@ def move_all(session: Session, first: datetime, *, by: "User") -> list[Session]:
                 row.move(start.at, by=by)
             except SessionRefusedError as refused:
                 raise SeriesRefusedError([(start.at, str(refused))]) from None
+    return rows
+
+
+def cancel_all(
+    session: Session, reason: str, *, by: "User", text: str = "", now: datetime | None = None
+) -> list[Session]:
+    """Cancel it for this reason, and the following ones that have not begun.
+
+    Another reason holds for all of them; else each later one gets what the clock says of it, in
+    time or late. The text stands with each, but for that of an absence. Raises what
+    ``Session.cancel`` raises; nothing is cancelled then.
+    """
+    now = now or timezone.now()
+    rows = to_come(session, now)
+    with transaction.atomic(using=current_login()):
+        for row in rows:
+            if row.pk == session.pk or reason == "cancelled_other":
+                row.cancel(reason, by=by, text=text, now=now)
+            else:
+                fits = Outcome.offered(row, now)[0]
+                row.cancel(fits, by=by, text="" if reason == "no_show" else text, now=now)
     return rows

@@ -146,7 +146,8 @@ def test_a_scratchpad_is_one_mentors_alone(client, people):
     own = address(people, f"scratchpad/{people.bread.pk}/")
     client.force_login(people.maya)
     client.post(own, {"text": "Slow at kneading"})
-    client.post(own, {"text": "Slower at kneading"})
+    opened = Scratchpad.objects.get().updated_at.isoformat()
+    client.post(own, {"text": "Slower at kneading", "opened": opened})
     assert Scratchpad.objects.get().text == "Slower at kneading"
     assert "Slower" in client.get(own).content.decode()
     now = timezone.now()

@@ -40,7 +40,8 @@ def test_the_five_steps_are_written_by_the_mentor_and_read_by_the_student(client
     for words in (*STEPS.values(), "Knead twice", "Ask a baker"):
         assert words in text
     assert list(Goal.objects.values_list("text", flat=True)) == ["Knead twice", "Ask a baker"]
-    write(client, people.maya, session, "notes", **STEPS | {"week": "Rest"})
+    opened = SessionNote.objects.get().updated_at.isoformat()
+    write(client, people.maya, session, "notes", **STEPS | {"week": "Rest", "opened": opened})
     assert SessionNote.objects.get().week == "Rest"
     assert Goal.objects.count() == 2
 
