@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.conf import settings
 from django.core.mail import send_mail
 from django.core.management import call_command
 from django.db import connections
@@ -53,9 +52,10 @@ def chrome(one_connection) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def demo(chrome, django_db_blocker) -> Iterator[LiveServer]:
+def demo(chrome, django_db_blocker, tmp_path_factory) -> Iterator[LiveServer]:
     """The running demo, with the people of people.py among the others."""
-    mailbox = settings.STATE_DIR / "mailbox-of-the-browser"
+    # A folder of this process alone: the other one empties its own when it has finished.
+    mailbox = tmp_path_factory.mktemp("mailbox")
     changed = override_settings(
         DEMO=True,
         CONTACT_EMAIL="manager@example.org",
