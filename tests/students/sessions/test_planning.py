@@ -167,6 +167,16 @@ def test_time_off_stands_in_the_way_until_it_is_confirmed(people, mentorship, si
     assert len(planned()) == 1
 
 
+def test_how_often_is_asked_in_the_readers_language(people, mentorship, reads):
+    page = reads(people.maya, f"/sessions/plan/?student={people.stu.pk}")
+    assert "Every week, 4 times" in page
+    type(people.maya).objects.filter(pk=people.maya.pk).update(language="fr")
+    people.maya.refresh_from_db()
+    assert "Chaque semaine, 4 fois" in reads(
+        people.maya, f"/sessions/plan/?student={people.stu.pk}"
+    )
+
+
 def test_of_a_series_the_dates_in_the_time_off_are_named(people, mentorship, signed_in):
     second, third = DAY + timedelta(weeks=1), DAY + timedelta(weeks=2)
     TimeOff.objects.create(person=people.maya, starts_on=second, ends_on=third)
