@@ -16,6 +16,7 @@ SECTIONS = {
     "resources": "path_list",
     "guide": "path_list",
     "cover_plan": "covers",
+    "cover_briefing": "covers",
     "deliverables": "student_home",
     "student_dashboard": "dashboard",
     "scratchpad": "dashboard",
