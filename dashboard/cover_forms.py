@@ -20,7 +20,10 @@ class Day(forms.DateInput):
 
 class CoverForm(forms.Form):
     student = forms.ModelChoiceField(
-        User.objects.none(), label=_("Student"), widget=forms.Select(attrs={"class": "input"})
+        User.objects.none(),
+        label=_("Student"),
+        empty_label=_("Choose a student"),
+        widget=forms.Select(attrs={"class": "input"}),
     )
     starts_on = forms.DateField(label=_("First day"), widget=Day)
     ends_on = forms.DateField(
@@ -31,6 +34,7 @@ class CoverForm(forms.Form):
     mentor = forms.ModelChoiceField(
         User.objects.none(),
         label=_("Covering mentor"),
+        empty_label=_("Choose a mentor"),
         widget=forms.Select(attrs={"class": "input"}),
         help_text=_("Mentors who are approved for the student's path."),
     )
@@ -42,8 +46,10 @@ class CoverForm(forms.Form):
         help_text=_("The hours stay; the student and both mentors get a mail for each."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, looking: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Who only looks at those days has not chosen a mentor yet.
+        self.fields["mentor"].required = not looking
         self.fields["student"].queryset = covering.may_be_covered()
         self.fields["mentor"].queryset = User.objects.active().holding("mentor").order_by("name")
         student = self.chosen_student()

@@ -50,9 +50,9 @@ def plan(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         form = CoverForm(initial={"student": request.GET.get("student", "")})
         return render(request, "dashboard/cover_plan.html", {"form": form})
-    form = CoverForm(request.POST)
-    is_whole = form.is_valid()
-    if is_whole and request.POST.get("step") == "plan":
+    looking = request.POST.get("step") != "plan"
+    form = CoverForm(request.POST, looking=looking)
+    if form.is_valid() and not looking:
         cover = _planned(request, form)
         if cover is not None:
             return redirect("cover_briefing", cover.pk)

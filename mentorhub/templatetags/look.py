@@ -179,7 +179,8 @@ def last_day(end: datetime.datetime) -> SafeString | str:
     return day(end - datetime.timedelta(seconds=1))
 
 
-def city(zone: datetime.tzinfo) -> str:
+@register.filter
+def city(zone: datetime.tzinfo | str) -> str:
     """How people call a zone: "America/New_York" gives "New York"."""
     key = zone.key if isinstance(zone, ZoneInfo) else str(zone)
     return key.rsplit("/", 1)[-1].replace("_", " ")

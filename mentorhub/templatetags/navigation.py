@@ -16,9 +16,11 @@ SECTIONS = {
     "resources": "path_list",
     "guide": "path_list",
     "cover_plan": "covers",
+    "cover_briefing": "covers",
     "deliverables": "student_home",
     "student_dashboard": "dashboard",
     "scratchpad": "dashboard",
+    "goal_add": "dashboard",
     "session": "sessions",
     "session_brief": "sessions",
     "session_plan": "sessions",
@@ -27,6 +29,11 @@ SECTIONS = {
     "session_proposal": "sessions",
     "session_proposal_answer": "sessions",
     "session_settings": "sessions",
+    # What was refused is shown under the address that it was sent to.
+    "session_notes": "sessions",
+    "session_private": "sessions",
+    "session_discovery": "sessions",
+    "session_outcome": "sessions",
 }
 
 

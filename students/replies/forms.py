@@ -5,8 +5,10 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.templatetags.look import city
 from students.sessions.clock import instant
 
 
@@ -20,6 +22,11 @@ class AnotherTimeForm(forms.Form):
     note = forms.CharField(
         label=_("Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = city(timezone.get_current_timezone())
+        self.fields["hour"].help_text = gettext("Your time (%(zone)s)") % {"zone": zone}
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -1,11 +1,12 @@
 """What is known of the dates that somebody has chosen, before and while they are planned."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mentorhub.templatetags.look import short
@@ -37,16 +38,27 @@ def weigh(instants: list[Instant], minutes: int, diary: Diary, zone: ZoneInfo) -
         return None
     length = timedelta(minutes=minutes)
     starts = [each.at for each in instants]
-    away: dict[str, None] = {}
-    for start in starts:
-        away |= dict.fromkeys(diary.away(start, start + length))
     return Chosen(
         starts=starts,
-        away=list(away),
+        away=list(_why_away(starts, length, diary, zone)),
         busy=[start for start in starts if diary.is_busy(start, start + length)],
         outside=any(diary.is_outside_hours(start, start + length) for start in starts),
         notes=list(_about_clocks(instants, zone)),
     )
+
+
+def _why_away(
+    starts: list[datetime], length: timedelta, diary: Diary, zone: ZoneInfo
+) -> Iterator[str]:
+    """Each reason once; of several dates, those that it concerns."""
+    concerned: dict[str, list[str]] = {}
+    for start in starts:
+        with timezone.override(zone):
+            day = date_format(timezone.localtime(start), _("D j M"))
+        for why in diary.away(start, start + length):
+            concerned.setdefault(why, []).append(day)
+    for why, days in concerned.items():
+        yield f"{', '.join(days)}: {why}" if len(starts) > 1 else why
 
 
 def _about_clocks(instants: Iterable[Instant], zone: ZoneInfo) -> Iterable[str]:

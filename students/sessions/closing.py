@@ -10,9 +10,11 @@ from django.views.decorators.http import require_POST
 from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
+from mentorhub.templatetags.look import short
 from students.models import Mentorship, NotOfferedError, Session, SessionRefusedError
 from students.sessions.absences import tell_of_two_absences
 from students.sessions.closing_forms import CloseForm, CorrectForm
+from students.sessions.diary import Diary
 from students.sessions.page import context_of, may_plan_next, refused, run_by_reader
 
 
@@ -29,7 +31,7 @@ def _close(request: HttpRequest, session: Session) -> HttpResponse:
     if not context["has_begun"]:
         return redirect("session", session.pk)  # before its start it is moved or cancelled
     form = CloseForm(session, request.POST, may_plan=may_plan_next(context))
-    if form.is_valid():
+    if form.is_valid() and not _is_away(request, session, form):
         status, text = form.cleaned_data["outcome"], form.cleaned_data["text"]
         planning = False
         try:
@@ -45,10 +47,30 @@ def _close(request: HttpRequest, session: Session) -> HttpResponse:
         except SessionRefusedError as refusal:
             form.add_error("next_day" if planning else None, str(refusal))
         else:
-            messages.success(request, _("Noted. Thank you."))
+            messages.success(request, _said(form))
             return redirect("session", session.pk)
         session.refresh_from_db()
     return refused(request, session, close_form=form)
+
+
+def _is_away(request: HttpRequest, session: Session, form: CloseForm) -> bool:
+    """A week later may be the first day of a holiday; the page of planning takes it all the same,
+    after a question."""
+    at = form.cleaned_data["next_at"]
+    if at is None:
+        return False
+    away = Diary(request.user, session.student).away(at, at + (session.ends_at - session.starts_at))
+    if away:
+        rest = _("Choose another day, or do not plan one here: your agenda takes it all the same.")
+        form.add_error("next_day", " ".join([*away, rest]))
+    return bool(away)
+
+
+def _said(form: CloseForm) -> str:
+    if form.cleaned_data["next_at"] is None:
+        return _("Noted. Thank you.")
+    when = {"when": short(form.cleaned_data["next_at"])}
+    return _("Noted. The next session is planned: %(when)s.") % when
 
 
 def _plan_next(session: Session, form: CloseForm, *, by: User) -> None:

@@ -71,14 +71,19 @@ class AnywayForm(WhenForm):
     anyway = forms.BooleanField(label=_("Choose this date all the same"), required=False)
 
 
+def weeks_offered() -> list[tuple[int, str]]:
+    """Asked for with each form: a number is put into the words of the reader's language."""
+    weekly_for = [
+        (n, gettext("Every week, %(n)s times") % {"n": n}) for n in range(2, MOST_WEEKS + 1)
+    ]
+    return [(1, gettext("Once")), *weekly_for]
+
+
 class PlanForm(AnywayForm):
     weeks = forms.TypedChoiceField(
         label=_("Repeat"),
         coerce=int,
-        choices=[
-            (1, _("Once")),
-            *((n, _("Every week, %(n)s times") % {"n": n}) for n in range(2, MOST_WEEKS + 1)),
-        ],
+        choices=weeks_offered,
         initial=1,
     )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240)

@@ -52,7 +52,8 @@ def settings(request: HttpRequest) -> HttpResponse:
         "rows": [(forms["hours"].day_name(row), row) for row in hours],
         "time_off": list(time_off),
     }
-    return render(request, "students/sessions/settings.html", context)
+    status = 422 if any(form.errors for form in forms.values()) else 200
+    return render(request, "students/sessions/settings.html", context, status=status)
 
 
 def _remove(request: HttpRequest, rows: Any) -> None:

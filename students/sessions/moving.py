@@ -71,7 +71,9 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             except SessionRefusedError as refused:
                 form.add_error("date", str(refused))
             session = own_session(user, pk)
-    free = diary.free(session.minutes) if request.method != "POST" and not request.htmx else []
+    free = []
+    if request.method != "POST" and not request.htmx:
+        free = [at for at in diary.free(session.minutes, 7) if at != session.starts_at][:6]
     context = {
         "session": session,
         "student": session.student,
@@ -83,7 +85,9 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         "back": "",
     }
     part = "_move_foot" if request.htmx and request.method == "GET" else "move"
-    return render(request, f"students/sessions/{part}.html", context)
+    refused = request.method == "POST" and (form.errors or link.errors)
+    status = 422 if refused else 200
+    return render(request, f"students/sessions/{part}.html", context, status=status)
 
 
 def _form(request: HttpRequest, session: Session, following: int, *, sent: bool) -> MoveForm:

@@ -94,7 +94,8 @@ def plan(request: HttpRequest) -> HttpResponse:
         "free": diary.free(minutes) if request.method != "POST" and not request.htmx else [],
     }
     part = "_plan_foot" if request.htmx and request.method == "GET" else "plan"
-    return render(request, f"students/sessions/{part}.html", context)
+    status = 422 if request.method == "POST" and form.errors else 200
+    return render(request, f"students/sessions/{part}.html", context, status=status)
 
 
 def _chosen(request: HttpRequest, mentorships: list[Mentorship]) -> Mentorship | None:

@@ -76,7 +76,8 @@ def propose(request: HttpRequest) -> HttpResponse:
         "back": f"session={session.pk}&" if session else "",
     }
     part = "_proposal_foot" if quick else "proposal"
-    return render(request, f"students/sessions/{part}.html", context)
+    status = 422 if request.method == "POST" and form.errors else 200
+    return render(request, f"students/sessions/{part}.html", context, status=status)
 
 
 def _form(request: HttpRequest) -> ProposalForm:
@@ -134,7 +135,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         "is_open": proposal.state == TimeProposal.State.OPEN,
         "too_late": proposal.starts_at <= timezone.now(),
     }
-    return render(request, "students/sessions/proposal_answer.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "students/sessions/proposal_answer.html", context, status=status)
 
 
 def _answer(request: HttpRequest, proposal: TimeProposal, text: str) -> HttpResponse:

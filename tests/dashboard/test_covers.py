@@ -133,6 +133,17 @@ def test_the_sessions_of_those_days_are_listed_before_and_after(client, people):
     assert len(page.context["of_the_mentor"]) == 1
 
 
+def test_who_looks_at_those_days_need_not_have_chosen_a_mentor(client, people):
+    mentorship = Mentorship.objects.main().get(student=people.stu)
+    make.session(mentorship, starts_at=timezone.now() + timedelta(days=5))
+    response = plan(client, people, step="check", mentor="")
+    assert response.status_code == 200
+    assert "field-error" not in response.content.decode()
+    assert len(response.context["sessions"]) == 1
+    assert plan(client, people, mentor="").status_code == 422
+    assert not covers().exists()
+
+
 def test_one_ends_early_and_the_student_is_back(client, people):
     made = cover(people)
     client.force_login(people.noor)

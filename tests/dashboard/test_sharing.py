@@ -59,6 +59,14 @@ def test_the_guide_is_there_before_and_after_and_not_meanwhile(people, maya):
     assert maya.get(guide).status_code == 200
 
 
+def test_an_absent_page_has_the_marker_and_its_switch_too(people, shared, maya):
+    page = shared.get("/dashboard/")
+    assert page.status_code == 404
+    assert "/sharing/off/" in page.content.decode()
+    maya.post("/sharing/off/")
+    assert "/sharing/off/" not in maya.get("/nowhere/").content.decode()
+
+
 def test_every_address_that_is_typed_gives_what_the_student_gets(people, shared):
     """Only the marker differs; what the student has and this browser has not is absent."""
     student = Client()

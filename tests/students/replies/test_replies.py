@@ -314,3 +314,8 @@ def test_eight_clicks_at_once_are_one_answer(people):
         assert set(threads.map(click, range(8))) == {302}
     assert SessionReply.objects.count() == 1
     assert told("confirmed") == [people.maya]
+
+
+def test_another_time_is_asked_for_on_the_students_own_clock(people):
+    page = Client().get(page_of(people, people.stu, "propose")).content.decode()
+    assert "Your time (New York)" in page

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mentorhub.database import OWNER
+from students.models import MeetingRoom
 from tests import factories as make
 from tests.client import Client
 
@@ -158,3 +159,13 @@ def test_the_queries_do_not_grow_with_the_sessions(people, mentorship, view, sig
         counts.append(len(asked))
     assert counts[0] == counts[1]
     assert counts[0] <= 16
+
+
+@pytest.mark.parametrize("address", ["/sessions/", "/sessions/?view=list", "brief/"])
+def test_the_mentors_room_is_where_one_joins_without_a_link(people, mentorship, address, reads):
+    MeetingRoom.objects.create(mentor=people.maya, url="https://rooms.example.org/maya")
+    session = make.past_session(mentorship, days_ago=0.0001)
+    assert session.join_url == ""
+    if address == "brief/":
+        address = f"/sessions/{session.pk}/brief/"
+    assert 'href="https://rooms.example.org/maya"' in reads(people.maya, address)

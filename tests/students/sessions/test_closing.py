@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from students.models import Absence, Mentorship, Outcome, Reminder, Session
+from students.models import Absence, Mentorship, Outcome, Reminder, Session, TimeOff
 from students.sessions.closing_forms import week_after
 from tests import factories as make
 from tests.people import school
@@ -46,6 +46,8 @@ def test_one_form_notes_the_outcome_and_fixes_the_next_date(client, people, ment
         "next_time": f"{form['next_time'].value():%H:%M}",
     }
     assert end(client, people.maya, session, **fields).status_code == 302
+    page = client.get(f"/sessions/{session.pk}/").content.decode()
+    assert "The next session is planned" in page
     session.refresh_from_db()
     assert session.status == "held"
     following = Session.objects.planned().get()
@@ -67,6 +69,20 @@ def test_the_next_date_can_be_another_one_or_none(client, people, mentorship):
     last = begun(mentorship, 60)
     end(client, people.maya, last, outcome="held")
     assert not Session.objects.planned().exists()
+
+
+def test_a_next_date_in_the_time_off_is_said_before_anything_is_written(client, people, mentorship):
+    session = begun(mentorship, 31)
+    day = timezone.localdate() + timedelta(days=9)
+    TimeOff.objects.create(person=people.maya, starts_on=day, ends_on=day)
+    fields = {"outcome": "held", "plan_next": "on", "next_time": "17:15"}
+    answer = end(client, people.maya, session, next_day=day.isoformat(), **fields)
+    assert answer.status_code == 422
+    assert "You have time off" in answer.content.decode()
+    session.refresh_from_db()
+    assert session.is_planned
+    later = (day + timedelta(days=1)).isoformat()
+    assert end(client, people.maya, session, next_day=later, **fields).status_code == 302
 
 
 def test_a_date_that_is_taken_leaves_everything_as_it_was(client, people, mentorship):

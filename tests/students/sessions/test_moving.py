@@ -61,6 +61,14 @@ def test_a_free_time_is_one_click_away(people, mentorship, reads):
     assert "Move to" in reads(people.maya, address(session) + f"?date={DAY}&time=09:00")
 
 
+def test_its_own_hour_is_no_other_time(people, mentorship, reads):
+    WeeklyHours.objects.create(person=people.maya, weekday=DAY.weekday(), starts=540, ends=600)
+    session = make.session(mentorship, starts_at=at(DAY, 9))
+    page = reads(people.maya, address(session))
+    assert f"?date={DAY}&amp;time=09:00" not in page
+    assert f"?date={DAY + timedelta(days=7)}&amp;time=09:00" in page
+
+
 def test_all_that_follow_move_along_and_those_before_stay(people, mentorship, signed_in):
     rows = series(mentorship)
     data = {"date": str(DAY + timedelta(days=8)), "time": "10:00", "which": "all"}

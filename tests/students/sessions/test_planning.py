@@ -167,6 +167,25 @@ def test_time_off_stands_in_the_way_until_it_is_confirmed(people, mentorship, si
     assert len(planned()) == 1
 
 
+def test_how_often_is_asked_in_the_readers_language(people, mentorship, reads):
+    page = reads(people.maya, f"/sessions/plan/?student={people.stu.pk}")
+    assert "Every week, 4 times" in page
+    type(people.maya).objects.filter(pk=people.maya.pk).update(language="fr")
+    people.maya.refresh_from_db()
+    assert "Chaque semaine, 4 fois" in reads(
+        people.maya, f"/sessions/plan/?student={people.stu.pk}"
+    )
+
+
+def test_of_a_series_the_dates_in_the_time_off_are_named(people, mentorship, signed_in):
+    second, third = DAY + timedelta(weeks=1), DAY + timedelta(weeks=2)
+    TimeOff.objects.create(person=people.maya, starts_on=second, ends_on=third)
+    answer = signed_in(people.maya).post("/sessions/plan/", typed(people.stu, weeks="4"))
+    named = f"{second:%a} {second.day} {second:%b}, {third:%a} {third.day} {third:%b}: You have"
+    assert named in answer.content.decode()
+    assert f"{DAY:%a} {DAY.day} {DAY:%b}, {second:%a}" not in answer.content.decode()
+
+
 def test_a_pause_of_the_student_stands_in_the_way_too(people, mentorship, signed_in):
     enrolment = people.stu.enrolments.get()
     Pause.objects.create(enrolment=enrolment, starts_on=DAY, ends_on=DAY + timedelta(days=9))
@@ -212,7 +231,7 @@ def test_free_times_lie_in_the_hours_and_leave_out_what_is_taken(people, mentors
 )
 def test_what_does_not_make_sense_is_said_beside_the_field(people, mentorship, signed_in, wrong):
     answer = signed_in(people.maya).post("/sessions/plan/", typed(people.stu, **wrong))
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert "field-error" in answer.content.decode()
     assert planned() == []
 
