@@ -1,0 +1,16 @@
+"""Who waits for a mentor, what a run of the matching proposed, and what became of it."""
+
+from dashboard.matching.models.assignment import Assignment, Verdict
+from dashboard.matching.models.policy import MatchingPolicy, WeightPreset
+from dashboard.matching.models.request import MentorRequest
+from dashboard.matching.models.run import MatchingRun, ProposedPair
+
+__all__ = [
+    "Assignment",
+    "MatchingPolicy",
+    "MatchingRun",
+    "MentorRequest",
+    "ProposedPair",
+    "Verdict",
+    "WeightPreset",
+]
