@@ -3,34 +3,21 @@
 from typing import Any
 
 from django import forms
-from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.matching import asking_hours
 from dashboard.matching.asking import Asker
 from dashboard.matching.models import MentorRequest
+from mentorhub.accounts import languages
 
-# Those of the school first; Django brings the names, in the reader's language.
+# Before all others, since most students speak one of them.
 COMMON = ("en", "fr", "es", "de", "pt", "it", "ar", "nl")
-OTHERS = (
-    "af", "sq", "hy", "bn", "bg", "ca", "hr", "cs", "da", "et", "fi", "el", "he", "hi", "hu", "id",
-    "ja", "ko", "lv", "lt", "ms", "nb", "fa", "pl", "ro", "ru", "sr", "sk", "sl", "sw", "sv", "ta",
-    "th", "tr", "uk", "ur", "vi",
-)  # fmt: skip
-# Django has no name for these.
-MORE = {"am": _("Amharic"), "zh": _("Chinese"), "mi": _("Māori"), "wo": _("Wolof")}
 
 
-def language_name(code: str) -> Any:
-    """The code itself for a language that is on no list."""
-    named = LANG_INFO.get(code, {}).get("name", code)
-    return MORE.get(code) or _(named)
-
-
-def language_choices() -> list[tuple[str, Any]]:
-    others = sorted((str(language_name(code)), code) for code in (*OTHERS, *MORE))
-    common = [(code, language_name(code)) for code in COMMON]
-    return common + [(code, name) for name, code in others]
+def language_choices(*kept: str) -> list[tuple[str, str]]:
+    """The common ones first, the others by name; those of an earlier request stay."""
+    named = dict(languages.choices(*kept))
+    return [(code, named.pop(code)) for code in COMMON] + list(named.items())
 
 
 BEFORE = [("True", _("Yes")), ("False", _("No")), ("", _("It does not matter"))]
@@ -107,7 +94,7 @@ class RequestForm(forms.ModelForm):
             self.initial["languages"] = [asker.student.language]
         self.initial["hours"] = asking_hours.ticked(asker.hours)
         self._offer_projects()
-        self.fields["languages"].choices = language_choices()
+        self.fields["languages"].choices = language_choices(*(row.languages if row else ()))
         self.fields["needs"].help_text = (
             _("Only the mentorship managers and you read this. No mentor ever does.")
             if own

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dashboard.matching import asking
-from dashboard.matching.asking_forms import RequestForm, language_name
+from dashboard.matching.asking_forms import RequestForm
 from dashboard.matching.asking_hours import by_day
 from dashboard.matching.models import MentorRequest
 from mentorhub import access
+from mentorhub.accounts import languages
 from mentorhub.templatetags.look import city
 from students.sessions.clock import zone_of
 
@@ -86,7 +87,7 @@ def shown(row: MentorRequest, hours: list[Any]) -> dict[str, Any]:
     """What a page of a request shows, to the student and to managers."""
     return {
         "row": row,
-        "languages": [language_name(code) for code in row.languages],
+        "languages": [languages.name_of(code) for code in row.languages],
         "hours": by_day(hours),
         "zone": city(zone_of(row.student.zone)),
     }

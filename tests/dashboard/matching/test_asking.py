@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dashboard.matching import asking
-from dashboard.matching.asking_forms import language_choices
+from dashboard.matching.asking_forms import COMMON, language_choices
 from dashboard.matching.asking_hours import after, ticked
 from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair
 from mentorhub.database import OWNER
@@ -322,7 +322,10 @@ def test_the_pages_stay_within_their_budgets(people, wanda, noor):
         assert size <= 40 * 1024, (page, size)
 
 
-def test_every_language_has_a_name_and_comes_once():
-    choices = language_choices()
-    assert len({code for code, _name in choices}) == len(choices) >= 40
-    assert all(str(name) != code and len(code) <= 5 for code, name in choices)
+def test_common_languages_come_first_and_one_that_was_named_stays(people, wanda):
+    codes = [code for code, _name in language_choices("mi")]
+    assert codes[: len(COMMON)] == list(COMMON)
+    assert "mi" in codes
+    assert len(set(codes)) == len(codes)
+    make.mentor_request(people.wanda, languages=["mi"])
+    assert 'value="mi"' in wanda.get(OWN + "?change").content.decode()
