@@ -287,3 +287,18 @@ def approvals(user: Any) -> Q:
 def roles(user: Any) -> Q:
     """One's own; every one for managers and staff."""
     return Q() if is_manager(user) or is_staff(user) else Q(user=user.pk)
+
+
+def mentor_requests(user: Any) -> Q:
+    """One's own; every one for managers. A mentor reads nobody's wishes or needs."""
+    return Q() if is_manager(user) else Q(student=user.pk)
+
+
+def assignments(user: Any) -> Q:
+    """Those that make one somebody's mentor; every one for managers."""
+    return Q() if is_manager(user) else Q(mentorship__mentor=user.pk)
+
+
+def matching(user: Any) -> Q:
+    """Runs, proposed pairs with their scores, pinned and forbidden pairs: managers alone."""
+    return Q() if is_manager(user) else Q(pk__in=[])

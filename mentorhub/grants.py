@@ -35,6 +35,16 @@ WEB = {
     "students_projectwork": "insert",
     # A mentor says that the profile is still right; what it says is not changed here.
     "dashboard_mentor": "update (confirmed_at)",
+    # A student asks for a mentor, changes the words, thinks again; one whose mentor declined is
+    # open again. Whose request it is, and since when they wait, is never rewritten.
+    "matching_mentorrequest": "insert, update (project_id, languages, wishes, needs,"
+    " needs_support, wants_previous, reason_for_change, returned_at, closed_at, closed_because)",
+    # A mentor declines. Who accepted what, and until when, only staff writes, with the mentorship.
+    "matching_assignment": "update (declined_at, decline_reason)",
+    # A manager orders a run, a worker writes what came of it; what was ordered stays as it was.
+    "matching_matchingrun": "insert, update (state, leased_by, lease_until, attempts, done, total,"
+    " finished_at, input, result, why)",
+    "matching_proposedpair": "insert, update (state, decided_by_id, decided_at, reason)",
     # The outbox, what it tells in the app, and who wants what.
     "students_reminder": "insert, update",
     "students_notification": "insert, update (read_at)",

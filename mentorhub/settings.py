@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "guides",
     "dashboard",
     "dashboard.cartridges",
+    "dashboard.matching",
     "mentorhub.admin_site.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

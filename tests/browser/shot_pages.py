@@ -23,6 +23,7 @@ PAGES: dict[str, dict[str, str]] = {
     },
     "student": {
         "student-home": "/student/",
+        "student-request-form": "/matching/request/",
         "student-paths": "/projects/",
         "student-path": PATH,
         "student-brief": f"{PROJECT}brief/",
@@ -86,6 +87,8 @@ PAGES: dict[str, dict[str, str]] = {
         "manager-announcements": "/announcements/",
         "manager-covers": "/covers/",
         "manager-cover-plan": "/covers/plan/",
+        "manager-request-search": "/matching/requests/new/",
+        "manager-request-form": "follow:/matching/requests/new/  main .rows a",
         "manager-briefing": "follow:/covers/  main a[href$='/briefing/']",
         "reading-log": "/reading-log/",
         "reading-log-empty": "/reading-log/?q=zzz",

@@ -2,21 +2,25 @@
 
 from django.urls import URLResolver, get_resolver, resolve
 
-from tests.browser import week_places
+from tests.browser import matching_places, week_places
 from tests.browser.places import PLACES
 
 # Reached in places.py through another page, or with a number or a token.
-BY_FUNCTION = week_places.BY_FUNCTION | {
-    "accounts_invitation",
-    "account_confirm_email",
-    "account_reset_password_from_key",
-    "mfa_authenticate",
-    "mfa_edit_webauthn",
-    "mfa_remove_webauthn",
-    "session_move",
-    "session_cancellation",
-    "session_proposal_answer",
-}
+BY_FUNCTION = (
+    week_places.BY_FUNCTION
+    | matching_places.BY_FUNCTION
+    | {
+        "accounts_invitation",
+        "account_confirm_email",
+        "account_reset_password_from_key",
+        "mfa_authenticate",
+        "mfa_edit_webauthn",
+        "mfa_remove_webauthn",
+        "session_move",
+        "session_cancellation",
+        "session_proposal_answer",
+    }
+)
 PRODUCT = "mentorhub.urls"
 NO_PAGE = {
     "absent": "every other address below /projects/",
@@ -37,6 +41,7 @@ NO_PAGE = {
     "goal": "only takes an answer",
     "goal_add": "only takes an answer",
     "guide_tick": "only takes an answer",
+    "mentor_request_close": "only takes an answer",
     "next_project": "only takes an answer",
     "notification": "only takes an answer",
     "notifications_read": "only takes an answer",

@@ -1,0 +1,126 @@
+"""A student who waits for a mentor."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub import access
+from students.models import Enrolment, Project
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
+
+class MentorRequestQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+    def longest_waiting_first(self) -> Self:
+        """Whose mentor declined stands before everybody, then whoever has waited longest."""
+        return self.order_by(models.F("returned_at").asc(nulls_last=True), "waiting_since", "pk")
+
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.mentor_requests(user))
+
+
+class MentorRequest(models.Model):
+    """When the student has time stands in their weekly hours, as for a mentor."""
+
+    class Because(models.TextChoices):
+        MATCHED = "matched", _("Has a mentor")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        LEFT = "left", _("Left the path")
+
+    student = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="mentor_requests",
+        verbose_name=_("student"),
+    )
+    enrolment = models.ForeignKey(
+        Enrolment, models.PROTECT, related_name="+", verbose_name=_("enrolment")
+    )
+    project = models.ForeignKey(
+        Project,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("project"),
+        help_text=_("In progress, or wished for; of the path of the enrolment."),
+    )
+    languages = ArrayField(models.CharField(max_length=5), verbose_name=_("languages"))
+    wishes = models.TextField(_("wishes"), max_length=2000, blank=True, default="")
+    # Read by managers and the student alone.
+    needs = models.TextField(_("needs"), max_length=2000, blank=True, default="")
+    needs_support = models.BooleanField(
+        _("needs a mentor willing to support disabled students"), default=False
+    )
+    wants_previous = models.BooleanField(
+        _("the mentor of before"),
+        null=True,
+        blank=True,
+        help_text=_("Yes, no, or empty: it does not matter."),
+    )
+    reason_for_change = models.TextField(
+        _("why another mentor"), max_length=2000, blank=True, default=""
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
+    )
+    made_at = models.DateTimeField(_("made"), default=timezone.now, db_default=Now())
+    # A student whose mentor declined keeps it.
+    waiting_since = models.DateTimeField(_("waiting since"), default=timezone.now, db_default=Now())
+    # A mentor declined then: the student stands at the front.
+    returned_at = models.DateTimeField(_("came back"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_because = models.CharField(
+        _("why it was closed"), max_length=9, choices=Because, blank=True, default=""
+    )
+
+    objects = MentorRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request for a mentor")
+        verbose_name_plural = _("requests for a mentor")
+        ordering = ("waiting_since", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("student",),
+                condition=Q(closed_at=None),
+                name="matching_request_one_open",
+                violation_error_message=_("This student waits for a mentor already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(languages__len__gte=1),
+                name="matching_request_has_language",
+                violation_error_message=_("Name at least one language."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_because="")
+                | (Q(closed_at__isnull=False) & ~Q(closed_because="")),
+                name="matching_request_end_has_reason",
+                violation_error_message=_("A closed request says why; an open one has no reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Request {self.pk}"
+
+    def close(self, because: str, now: datetime | None = None) -> None:
+        """Nobody is looked for any more: the student has a mentor, has left, or thought again."""
+        self.closed_at, self.closed_because = now or timezone.now(), because
+        self.save(update_fields=["closed_at", "closed_because"])
+
+    def reopen(self, now: datetime | None = None) -> None:
+        """The mentor declined: back to the front, with the time that was waited before."""
+        self.closed_at, self.closed_because = None, ""
+        self.returned_at = now or timezone.now()
+        self.save(update_fields=["closed_at", "closed_because", "returned_at"])
