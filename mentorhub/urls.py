@@ -16,6 +16,7 @@ urlpatterns = [
     path("dashboard/", include("dashboard.urls")),
     path("announcements/", announcements.announcements, name="announcements"),
     path("announcements/<int:pk>/end/", announcements.end_announcement, name="announcement_end"),
+    path("matching/", include("dashboard.matching.urls")),
     path("covers/", covers.covers, name="covers"),
     path("covers/plan/", covers.plan, name="cover_plan"),
     path("covers/<int:pk>/hand-over/", covers.hand_over, name="cover_hand_over"),
