@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard.matching import board, mentors, pairs, runs, supposing, verdicts, weights
+from dashboard.matching import board, having_room, pairs, runs, supposing, verdicts, weights
 
 urlpatterns = [
     path("", board.board, name="matching"),
@@ -10,7 +10,7 @@ urlpatterns = [
     path("runs/<int:pk>/acceptance/", pairs.accept_ticked, name="matching_accept_ticked"),
     path("pairs/<int:pk>/", pairs.pair, name="matching_pair"),
     path("pairs/<int:pk>/decision/", pairs.decide, name="matching_decide"),
-    path("mentors/", mentors.mentors, name="matching_mentors"),
+    path("mentors/", having_room.mentors, name="matching_mentors"),
     path("what-if/", supposing.what_if, name="matching_what_if"),
     path("weights/", weights.save, name="matching_weights"),
     path("weights/<int:pk>/delete/", weights.delete, name="matching_weights_delete"),
