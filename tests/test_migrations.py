@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from mentorhub.database import OWNER
 
-OURS = {"mentorhub", "accounts", "students", "guides", "dashboard"}
+OURS = {"mentorhub", "accounts", "students", "guides", "dashboard", "matching"}
 
 
 @pytest.fixture(scope="module")

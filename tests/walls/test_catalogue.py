@@ -101,6 +101,8 @@ def test_what_is_listed_is_little(owner):
         "students_meetingroom", "students_deliverable", "students_absence",
         "students_projectwork", "students_reminder", "students_notification",
         "students_mailpreference", "students_calendarfeed", "dashboard_mentor",
+        "matching_mentorrequest", "matching_assignment", "matching_matchingrun",
+        "matching_proposedpair",
     }  # fmt: skip
     assert privileges_of(owner, WEB, "public.dashboard_mentor") == READ | {"update(confirmed_at)"}
     deletable = {table for table, listed in grants.WEB.items() if "delete" in listed}
