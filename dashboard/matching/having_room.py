@@ -1,8 +1,8 @@
 """Who has room: every mentor with seats taken and free."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
 from django.db.models import OuterRef
-from django.contrib.postgres.expressions import ArraySubquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,8 +20,10 @@ A_PAGE = 25
 def mentors(request: HttpRequest) -> HttpResponse:
     """By free seats, or by name; those with room alone unless all are asked for."""
     approved = Approval.objects.running().filter(user=OuterRef("user"), kind=Approval.Kind.MENTOR)
-    rows = mentors_with_seats().select_related("user").annotate(
-        paths=ArraySubquery(approved.order_by("path__position").values("path__title"))
+    rows = (
+        mentors_with_seats()
+        .select_related("user")
+        .annotate(paths=ArraySubquery(approved.order_by("path__position").values("path__title")))
     )
     query, path, shown = searched(request), request.GET.get("path", ""), request.GET.get("show", "")
     if query:

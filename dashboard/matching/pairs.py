@@ -59,8 +59,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         context = _context(_visible(request, pk), refused=str(refused), reason=reason)
         return render(request, "matching/pair.html", context, status=422)
     messages.success(request, said)
-    return redirect("matching_run", found.run_id) if did == "accept" else redirect(
-        "matching_pair", pk
+    return (
+        redirect("matching_run", found.run_id) if did == "accept" else redirect("matching_pair", pk)
     )
 
 

@@ -82,7 +82,9 @@ def assumptions_of(what_if: dict[str, Any], query: QueryDict | None = None) -> l
     ]
     for who, rows in opened.items():
         found += [
-            Assumption("open", people[int(who)], 0, paths[path], _without(query, "open", f"{who}:{path}"))
+            Assumption(
+                "open", people[int(who)], 0, paths[path], _without(query, "open", f"{who}:{path}")
+            )
             for path in rows
             if int(who) in people and path in paths
         ]
@@ -104,8 +106,8 @@ def before_and_after(run: MatchingRun) -> list[Figure]:
     labels = {
         "matched": (_("Students with a mentor"), True),
         "unmatched": (_("Students nobody fits"), False),
-        "mean_wait_days": (_("Mean wait of those left, in days"), False),
-        "longest_wait_days": (_("Longest wait of those left, in days"), False),
+        "mean_wait": (_("Mean wait of those left, in days"), False),
+        "longest_wait": (_("Longest wait of those left, in days"), False),
     }
     return [
         Figure(label, before.get(key) or 0, after.get(key) or 0, good)
