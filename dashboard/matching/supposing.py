@@ -75,19 +75,17 @@ def assumptions_of(what_if: dict[str, Any], query: QueryDict | None = None) -> l
     capacity, opened = what_if.get("capacity", {}), what_if.get("open_path", {})
     people = User.objects.in_bulk({int(who) for who in (*capacity, *opened)})
     paths = Path.objects.in_bulk({path for rows in opened.values() for path in rows})
-    found = [
-        Assumption("capacity", people[int(who)], n, None, _without(query, "capacity", f"{who}:{n}"))
-        for who, n in capacity.items()
-        if int(who) in people
-    ]
-    for who, rows in opened.items():
-        found += [
-            Assumption(
-                "open", people[int(who)], 0, paths[path], _without(query, "open", f"{who}:{path}")
-            )
-            for path in rows
-            if int(who) in people and path in paths
-        ]
+    found = []
+    for who, n in capacity.items():
+        if mentor := people.get(int(who)):
+            rest = _without(query, "capacity", f"{who}:{n}")
+            found.append(Assumption("capacity", mentor, capacity=n, without=rest))
+    for who, numbers in opened.items():
+        for number in numbers:
+            mentor, path = people.get(int(who)), paths.get(number)
+            if mentor and path:
+                rest = _without(query, "open", f"{who}:{number}")
+                found.append(Assumption("open", mentor, path=path, without=rest))
     return found
 
 
