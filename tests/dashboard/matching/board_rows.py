@@ -26,7 +26,7 @@ def run(by, **fields):
 
 def terms(points=100, **fields):
     one = {"fact": 3, "value": points // 10, "weight": 10, "points": points}
-    return {name: one for name in WeightPreset.TERMS} | fields
+    return dict.fromkeys(WeightPreset.TERMS, one) | fields
 
 
 def pair(of, request, mentor, **fields):
