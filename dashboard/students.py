@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.attendance import attendance_of
+from dashboard.matching.declining_pages import to_be_declined
 from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
@@ -58,7 +59,8 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
     progress = progress_of(enrolment)
     supports = enrolment.is_supported
     attendance = attendance_of(enrolment, user)
-    mentorships = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
+    in_force = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
+    mentorships = {row.kind: row for row in in_force}
     sessions = _sessions(user, student, request.GET.get("page"), attendance.past)
     handed_in = list(
         enrolment.deliverables.visible_to(user)
@@ -75,7 +77,8 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
         "current": progress.current,
         "next_step": next_step(progress) if supports else None,
         "supports": supports,
-        "mentorships": {row.kind: row for row in mentorships},
+        "mentorships": mentorships,
+        "assignment": to_be_declined(user, mentorships.get("main")),
         "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
         "sessions": sessions,
         "attendance": attendance,

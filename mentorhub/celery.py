@@ -39,6 +39,12 @@ app.conf.beat_schedule = {
         "schedule": 6 * HOUR,
         "options": {"expires": HOUR},
     },
+    # Runs of the matching that a manager asked for; most pokes find none.
+    "run-waiting-matchings": {
+        "task": "dashboard.matching.tasks.run_waiting",
+        "schedule": 5,
+        "options": {"expires": POKE_EXPIRES},
+    },
     # Sessions nobody can use any more, and invitations long past, are forgotten.
     "forget-expired": {
         "task": "mentorhub.accounts.tasks.forget_expired",

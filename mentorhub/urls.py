@@ -22,6 +22,7 @@ urlpatterns = [
     path("covers/<int:pk>/hand-over/", covers.hand_over, name="cover_hand_over"),
     path("covers/<int:pk>/end/", covers.end, name="cover_end"),
     path("covers/<int:pk>/briefing/", covers.briefing, name="cover_briefing"),
+    path("matching/", include("dashboard.matching.asking_urls")),
     path("sharing/", sharing.switch_on, name="sharing"),
     path("sharing/off/", sharing.switch_off, name="sharing_off"),
     path("", include("guides.urls")),

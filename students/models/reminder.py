@@ -109,6 +109,8 @@ class Reminder(models.Model):
         HANDED_IN = "handed_in", _("Deliverable handed in")
         ABSENT_TWICE = "absent_twice", _("Two absences in a row")
         CONFIRM_PROFILE = "confirm_profile", _("Profile to confirm")
+        MATCHED = "matched", _("Mentor found")
+        MATCH_DECLINED = "match_declined", _("Student declined")
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")

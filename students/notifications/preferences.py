@@ -65,4 +65,6 @@ def _titles(policy: SessionPolicy) -> dict[Kind, str]:
         Kind.HANDED_IN: _("A student hands in a deliverable"),
         Kind.ABSENT_TWICE: _("A student was absent twice in a row"),
         Kind.CONFIRM_PROFILE: _("Your mentor profile is to be confirmed"),
+        Kind.MATCHED: _("A mentor and a student are brought together"),
+        Kind.MATCH_DECLINED: _("A mentor cannot take a student after all"),
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from students.matches import Match
 from students.models import Notification, Reminder
 
 Kind = Reminder.Kind
@@ -25,6 +26,8 @@ ICONS = {
     Kind.HANDED_IN: "package",
     Kind.ABSENT_TWICE: "user-round-x",
     Kind.CONFIRM_PROFILE: "user-round",
+    Kind.MATCHED: "handshake",
+    Kind.MATCH_DECLINED: "user-round-x",
 }
 
 
@@ -75,6 +78,8 @@ def _sentence(row: Notification) -> str:
         Kind.HANDED_IN: _("%(actor)s handed in a deliverable."),
         Kind.ABSENT_TWICE: _("%(student)s did not come to two sessions in a row."),
         Kind.CONFIRM_PROFILE: _("Is your mentor profile still right?"),
+        Kind.MATCHED: _matched(row),
+        Kind.MATCH_DECLINED: _match_declined(row),
     }
     by_the_reader = {
         Kind.PLANNED: _("You planned a session with %(other)s."),
@@ -93,6 +98,23 @@ def _handed_over(row: Notification) -> str:
     if session and row.recipient_id == session.student_id:
         return _("%(mentor)s takes over your session.")
     return _("%(mentor)s takes over your session with %(student)s.")
+
+
+def _role(row: Notification) -> str:
+    """How the reader comes into a match; it stands in the reference."""
+    return row.reference.partition("/")[0]
+
+
+def _matched(row: Notification) -> str:
+    if _role(row) == "mentor":
+        return _("You support %(actor)s from now on.")
+    return _("%(actor)s is your mentor from now on.")
+
+
+def _match_declined(row: Notification) -> str:
+    if _role(row) == "manager":
+        return _("%(actor)s declined a student.")
+    return _("%(actor)s cannot be your mentor after all: you are first in line for another.")
 
 
 def _other(row: Notification) -> str:
@@ -116,6 +138,18 @@ def address(row: Notification) -> str:
         return reverse("student_dashboard", args=[session.student_id])
     if kind == Kind.HANDED_IN and row.actor_id:
         return reverse("student_dashboard", args=[row.actor_id])
+    if kind in (Kind.MATCHED, Kind.MATCH_DECLINED):
+        return _match_address(row)
     if session:
         return reverse("session", args=[session.pk])
     return reverse("notifications")
+
+
+def _match_address(row: Notification) -> str:
+    if _role(row) == "student":
+        return reverse("student_home")
+    match = Match.read(row.reference)
+    mentorship = match.mentorship if match else None
+    if mentorship is None:
+        return reverse("notifications")
+    return reverse("student_dashboard", args=[mentorship.student_id])

@@ -1,11 +1,12 @@
 """What a mail of one kind says beside the session: a reason, a proposed time, a day's list."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mentorhub.mail import page
+from mentorhub.mail import absolute, page
+from students.matches import Match
 from students.models import Deliverable, Reminder, Session, TimeProposal
 
 Kind = Reminder.Kind
@@ -77,6 +78,22 @@ def _profile(reminder: Reminder) -> dict[str, Any]:
     return {"profile_url": page("dashboard")}
 
 
+def _match(reminder: Reminder) -> dict[str, Any]:
+    match = Match.read(reminder.reference)
+    mentorship = match.mentorship if match else None
+    if match is None or mentorship is None:
+        return {}
+    return {
+        "role": match.role,
+        "mentor": mentorship.mentor,
+        "student": mentorship.student,
+        "decline_until": datetime.fromtimestamp(match.decline_until, UTC),
+        "decline_url": absolute(f"/matching/decline/{match.assignment}/"),
+        "student_url": page("student_dashboard", mentorship.student_id),
+        "home_url": page("student_home"),
+    }
+
+
 BY_KIND = {
     Kind.CANCELLED: _cancellation,
     Kind.PROPOSED: _proposal,
@@ -85,4 +102,6 @@ BY_KIND = {
     Kind.HANDED_IN: _deliverable,
     Kind.ABSENT_TWICE: _absences,
     Kind.CONFIRM_PROFILE: _profile,
+    Kind.MATCHED: _match,
+    Kind.MATCH_DECLINED: _match,
 }

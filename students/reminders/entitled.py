@@ -13,6 +13,7 @@ NOT_CANCELLED = noop("The session is not cancelled any more.")
 UNSUPPORTED = noop("The mentorship does not reach that date.")
 STRANGER = noop("The person is not one of the two people of the session.")
 ANSWERED = noop("The proposed time has been answered.")
+MATCH_ENDED = noop("The mentorship has ended already.")
 NOTHING_THAT_DAY = noop("There is no session that day any more.")
 UNWANTED = noop("The person does not want it by mail.")
 # … and what has missed its hour becomes `dead`.
@@ -42,6 +43,9 @@ select case
     when r.kind = 'proposed' and not exists (select from students_timeproposal proposal
         where proposal.id::text = r.reference and proposal.state = 'open')
         then '{ANSWERED}'
+    when r.kind = 'matched' and not exists (select from students_mentorship opened
+        where opened.id::text = split_part(r.reference, '/', 2) and opened.ended_at is null)
+        then '{MATCH_ENDED}'
     when r.kind = 'digest' and not exists (
         select from students_session on_day
         join students_mentorship its on its.id = on_day.mentorship_id

@@ -9,10 +9,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.matching.models.pair import ProposedPair
 from dashboard.matching.models.request import MentorRequest
-from dashboard.matching.models.run import ProposedPair
 from mentorhub import access
-from students.models import Mentorship
+from students.matches import Match
+from students.models import Mentorship, Reminder
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -81,6 +82,14 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"Assignment {self.pk}"
+
+    def tell(
+        self, kind: str, role: str, people: list["User"], *, by: "User", now: datetime
+    ) -> None:
+        """A mail and a notification about it, to people who come into it in one role."""
+        until = int(self.decline_until.timestamp())
+        match = Match(role, self.mentorship_id, self.pk, until)
+        Reminder.objects.announce(None, kind, by=by, now=now, to=people, reference=str(match))
 
     def may_be_declined(self, now: datetime | None = None) -> bool:
         return self.declined_at is None and (now or timezone.now()) <= self.decline_until

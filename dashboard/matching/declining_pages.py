@@ -1,0 +1,65 @@
+"""A mentor declines a student who was assigned to them, with a reason, while there is time."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from dashboard.matching import declining
+from dashboard.matching.models import Assignment
+from dashboard.matching.refusals import MatchingRefusedError
+from mentorhub import access
+from mentorhub.accounts.models import User
+from students.models import Mentorship
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why you decline"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The mentorship managers read this. The student does not."),
+        error_messages={"required": _("Say why: it helps to find a mentor who fits better.")},
+    )
+
+
+@access.mentors
+@require_http_methods(["GET", "HEAD", "POST"])
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of one's own alone; a manager who mentors declines for nobody else."""
+    own = Assignment.objects.visible_to(request.user).filter(mentorship__mentor=request.user)
+    assignment = get_object_or_404(own.select_related("mentorship__student"), pk=pk)
+    form = DeclineForm(request.POST or None)
+    if not own.to_be_declined().filter(pk=pk).exists():
+        return _over(request, assignment)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            declining.decline(assignment, by=request.user, reason=reason)
+        except MatchingRefusedError:
+            return _over(request, assignment)
+        student = assignment.mentorship.student.name
+        said = gettext("Declined: you no longer mentor %(name)s. The mentorship managers know why.")
+        messages.success(request, said % {"name": student})
+        return redirect("dashboard")
+    context = {"assignment": assignment, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "matching/decline.html", context, status=status)
+
+
+def _over(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Nothing was changed, and why; asked anew, since it may have changed a moment ago."""
+    assignment = Assignment.objects.select_related("mentorship__student").get(pk=assignment.pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "matching/decline_over.html", {"assignment": assignment}, status=status)
+
+
+def to_be_declined(mentor: User, mentorship: Mentorship | None) -> Assignment | None:
+    """What made somebody the mentor in this mentorship, while there is time to decline."""
+    if mentorship is None or mentorship.mentor_id != mentor.pk:
+        return None
+    rows = Assignment.objects.visible_to(mentor).to_be_declined().filter(mentorship=mentorship)
+    return rows.only("decline_until").first()
