@@ -26,8 +26,11 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
     """What the page shows; ``weights_form`` in its place when one was refused."""
-    run = MatchingRun.objects.visible_to(request.user).real().select_related("asked_by").first()
-    preset, page = chosen_preset(request), waiting(request)
+    runs = MatchingRun.objects.visible_to(request.user).real().select_related("asked_by")
+    run, page = runs.defer("input").first(), waiting(request)
+    presets = list(WeightPreset.objects.all())
+    preset = chosen_preset(request)
+    start = preset or next((each for each in presets if each.is_default), WeightPreset())
     with_proposals(page, run)
     first = MentorRequest.objects.open().longest_waiting_first().first()
     return {
@@ -38,9 +41,9 @@ def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
         "longest": first,
         "paths": rooms.room_by_path(),
         "room": rooms.totals(),
-        "presets": list(WeightPreset.objects.all()),
+        "presets": presets,
         "preset": preset,
-        "weights_form": WeightsForm(initial=preset.weights if preset else WeightPreset.default()),
+        "weights_form": WeightsForm(initial=start.weights),
     } | more
 
 
