@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -32,13 +33,13 @@ def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
     preset = chosen_preset(request)
     start = preset or next((each for each in presets if each.is_default), WeightPreset())
     with_proposals(page, run)
-    first = MentorRequest.objects.open().longest_waiting_first().first()
+    longest = MentorRequest.objects.open().aggregate(since=Min("waiting_since"))["since"]
     return {
         "page": page,
         "query": searched(request),
         "path": request.GET.get("path", ""),
         "run": run,
-        "longest": first,
+        "longest": longest,
         "paths": rooms.room_by_path(),
         "room": rooms.totals(),
         "presets": presets,
