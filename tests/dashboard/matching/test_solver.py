@@ -163,3 +163,9 @@ def test_more_pins_than_seats_keep_whoever_stands_first():
     assert said[1].mentor is None
     assert [reason["code"] for reason in said[1].why_nobody] == ["pin", "full"]
     assert summary(found)["pins_broken"] == 1
+
+
+def test_nobody_is_their_own_mentor():
+    found = explain(match(Problem((waiting(9),), (mentor(9),), EVEN)))
+    assert found[0].mentor is None
+    assert found[0].why_nobody == [{"code": "oneself", "mentors": 1}]

@@ -1,0 +1,123 @@
+"""The rules and the weights, which can be changed here, and the history, which cannot.
+
+What a student wrote of wishes and needs, and why a mentor declined, is on no page of the
+administration: managers read it on the matching board.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.matching.models import (
+    Assignment,
+    MatchingPolicy,
+    MatchingRun,
+    MentorRequest,
+    ProposedPair,
+    Verdict,
+    WeightPreset,
+)
+from mentorhub.admin_parts.kept import KeptAdmin, ReadOnlyAdmin
+from students.admin.people import search
+
+
+@admin.register(MatchingPolicy)
+class MatchingPolicyAdmin(KeptAdmin):
+    """One row."""
+
+    list_display = ("__str__", "decline_days", "longest_wait_days", "enough_starts")
+    search_fields = ("decline_days",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not MatchingPolicy.objects.exists()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(WeightPreset)
+class WeightPresetAdmin(KeptAdmin):
+    list_display = ("name", *WeightPreset.TERMS, "is_default", "made_by")
+    list_filter = ("is_default",)
+    list_select_related = ("made_by",)
+    search_fields = ("name",)
+    fields = ("name", *WeightPreset.TERMS, "is_default")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.made_by = request.user
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(MentorRequest)
+class MentorRequestAdmin(ReadOnlyAdmin):
+    list_display = (
+        "student", "path", "waiting_since", "returned_at", "closed_at", "closed_because",
+    )  # fmt: skip
+    list_filter = ("closed_because", "waiting_since")
+    list_select_related = ("student", "enrolment__path")
+    search_fields = search("student")
+    date_hierarchy = "waiting_since"
+    fields = (
+        "student", "enrolment", "project", "languages", "wants_previous", "made_by", "made_at",
+        "waiting_since", "returned_at", "closed_at", "closed_because",
+    )  # fmt: skip
+
+    @admin.display(description=_("path"), ordering="enrolment__path")
+    def path(self, obj: MentorRequest) -> Any:
+        return obj.enrolment.path
+
+
+@admin.register(MatchingRun)
+class MatchingRunAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "state", "asked_by", "asked_at", "finished_at", "what_if")
+    list_filter = ("state",)
+    list_select_related = ("asked_by",)
+    search_fields = search("asked_by")
+    date_hierarchy = "asked_at"
+    fields = (
+        "asked_by", "asked_at", "weights", "what_if", "state", "attempts", "finished_at", "result",
+        "why",
+    )  # fmt: skip
+
+
+@admin.register(ProposedPair)
+class ProposedPairAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "run", "student", "mentor", "score", "state", "decided_by")
+    list_filter = ("state", "is_pinned")
+    list_select_related = ("run", "request__student", "mentor", "decided_by")
+    search_fields = search("request__student", "mentor")
+    fields = (
+        "run", "request", "mentor", "is_pinned", "score", "terms", "runner_up", "runner_up_score",
+        "runner_up_terms", "why_nobody", "state", "decided_by", "decided_at",
+    )  # fmt: skip
+
+    @admin.display(description=_("student"), ordering="request__student__name")
+    def student(self, obj: ProposedPair) -> Any:
+        return obj.request.student
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    list_display = ("mentorship", "accepted_by", "accepted_at", "decline_until", "declined_at")
+    list_filter = (("declined_at", admin.EmptyFieldListFilter), "accepted_at")
+    list_select_related = ("mentorship__mentor", "mentorship__student", "accepted_by")
+    search_fields = search("mentorship__mentor", "mentorship__student")
+    date_hierarchy = "accepted_at"
+    fields = (
+        "request", "pair", "mentorship", "accepted_by", "accepted_at", "decline_until",
+        "declined_at",
+    )  # fmt: skip
+
+
+@admin.register(Verdict)
+class VerdictAdmin(ReadOnlyAdmin):
+    list_display = ("student", "mentor", "kind", "by", "at", "ended_at")
+    list_filter = ("kind", ("ended_at", admin.EmptyFieldListFilter))
+    list_select_related = ("student", "mentor", "by")
+    search_fields = search("student", "mentor")
+    date_hierarchy = "at"
+    fields = ("student", "mentor", "kind", "by", "at", "ended_at")
