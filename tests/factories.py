@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
+from dashboard.matching.models import Assignment, MentorRequest
 from dashboard.models import Mentor
 from guides.models import Criterion, Guide, Skill
 from mentorhub.accounts.models import Role, User
@@ -67,6 +68,29 @@ def enrolment(user: User, path: Path, **fields: Any) -> Enrolment:
 def mentorship(mentor: User, student: User, **fields: Any) -> Mentorship:
     fields.setdefault("starts_at", timezone.now() - timedelta(days=20))
     return Mentorship.objects.create(mentor=mentor, student=student, **fields)
+
+
+def mentor_request(student: User, **fields: Any) -> MentorRequest:
+    """Open, unless ``closed_at`` and ``closed_because`` say otherwise; made by the student."""
+    enrolment = Enrolment.objects.running().get(student=student)
+    fields = {"languages": ["en"], "made_by": student} | fields
+    return MentorRequest.objects.create(student=student, enrolment=enrolment, **fields)
+
+
+def assignment(mentorship: Mentorship, **fields: Any) -> Assignment:
+    """What made somebody the mentor, an hour ago: it may be declined for four days.
+
+    Of a request of its own, which it answered, unless ``request`` is given.
+    """
+    now = timezone.now()
+    if "request" not in fields:
+        fields["request"] = mentor_request(
+            mentorship.student, closed_at=now, closed_because="matched"
+        )
+    fields.setdefault("accepted_at", now - timedelta(hours=1))
+    fields.setdefault("decline_until", now + timedelta(days=4))
+    fields.setdefault("accepted_by", mentorship.mentor)
+    return Assignment.objects.create(mentorship=mentorship, **fields)
 
 
 def work(student: User, project: Project, **fields: Any) -> ProjectWork:

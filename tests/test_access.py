@@ -66,6 +66,13 @@ PAGES = {
     "cover_hand_over": ([1], {"noor"}, 405),
     "cover_briefing": (["a cover"], {"noor", "cross"}, 200),
     "student_home": ([], STUDENTS, 200),
+    "mentor_request": ([], STUDENTS, 200),
+    "mentor_request_withdrawal": ([], {"stu"}, 200),
+    "mentor_request_for": ([], {"noor"}, 200),
+    "mentor_request_detail": (["a request"], {"noor"}, 200),
+    "mentor_request_edit": (["a request"], {"noor"}, 200),
+    "mentor_request_close": (["a request"], {"noor"}, 405),
+    "match_decline": (["an assignment"], {"maya"}, 200),
     "sessions": ([], PARTICIPANTS, 200),
     "session": (["a session"], {"stu", "maya", "noor"}, 200),
     "session_notes": (["a session"], MENTORS, 405),
@@ -141,6 +148,8 @@ def people(settings, tmp_path):
     days = {"starts_at": timezone.now() + timedelta(days=9)}
     days["ends_at"] = days["starts_at"] + timedelta(days=9)
     found.cover = make.mentorship(found.cross, found.stu, kind="cover", **days)
+    found.request = make.mentor_request(found.stu)
+    found.assignment = make.assignment(Mentorship.objects.get(mentor=found.maya))
     found.session = make.session(Mentorship.objects.get(mentor=found.maya))
     found.deliverable = hand_in(
         found.stu.enrolments.get(),
@@ -172,6 +181,10 @@ def address(people, name, arguments):
         arguments = [*BREAD, people.secret.pk, "b.txt"]
     if arguments == ["a session"]:
         arguments = [people.session.pk]
+    if arguments == ["a request"]:
+        arguments = [people.request.pk]
+    if arguments == ["an assignment"]:
+        arguments = [people.assignment.pk]
     if arguments == ["a deliverable"]:
         arguments = [people.deliverable.pk]
     if arguments[:1] == ["stu"]:

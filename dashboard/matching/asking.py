@@ -38,8 +38,8 @@ class Asker:
     hours: list[Stretch]
     # The mentor of today: then the request is one for another.
     mentorship: Mentorship | None
-    # There was a mentor whom the student may want back.
-    had_another: bool
+    # There was a mentor whom the student may want back; whoever has one today is not asked.
+    had_before: bool
     open_request: MentorRequest | None
 
 
@@ -60,7 +60,7 @@ def asker(student: User) -> Asker:
         progress=progress_of(enrolment),
         hours=asking_hours.stretches_of(student),
         mentorship=today,
-        had_another=any(today is None or row.mentor_id != today.mentor_id for row in mains),
+        had_before=today is None and any(row.starts_at <= now for row in mains),
         open_request=open_request_of(student),
     )
 

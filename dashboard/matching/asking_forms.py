@@ -113,7 +113,7 @@ class RequestForm(forms.ModelForm):
             if own
             else _("Only mentorship managers and the student read this. No mentor ever does.")
         )
-        if not asker.had_another:
+        if not asker.had_before:
             del self.fields["wants_previous"]
         if asker.mentorship is None and not (row and row.reason_for_change):
             del self.fields["reason_for_change"]

@@ -9,7 +9,9 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from dashboard.matching.models import Assignment, MatchingRun, MentorRequest, ProposedPair
 from dashboard.models import Announcement
+from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from students.models import (
     CalendarFeed,
@@ -32,7 +34,8 @@ from tests.walls.canaries import Nest
 from tests.walls.sweep import PARTING, Sweep
 
 # Who may meet which group of words. Maya's notes are Maya's alone; no manager reads what a student
-# said in a session, but managers see how far the work is.
+# said in a session, but managers see how far the work is. What a student wrote when asking for a
+# mentor is between them and the managers; why a mentor declined, no student learns.
 OPEN_TO = {
     "rob": {"bread"},
     "maya": {
@@ -44,10 +47,10 @@ OPEN_TO = {
         "olga's work",
     },
     "maya sharing": {"stu's sessions", "stu's work"},
-    "stu": {"stu's sessions", "stu's work"},
+    "stu": {"stu's sessions", "stu's work", "stu's request"},
     "lea": {"bread", "stu's sessions", "stu's work", "lea's own"},
-    "olga": {"olga's sessions", "olga's work"},
-    "noor": {"stu's work", "olga's work"},
+    "olga": {"olga's sessions", "olga's work", "olga's request"},
+    "noor": {"stu's work", "olga's work", "stu's request", "olga's request", "declined"},
     "tom": {"stu's work", "olga's work"},
 }
 
@@ -146,12 +149,47 @@ def _write(people: School, nest: Nest, mentorship: Mentorship) -> None:
     )
     deliverable.file.save("x", ContentFile(nest.new(work, "file").text.encode()), save=False)
     deliverable.save(force_insert=True)
+    _ask(people, nest, student, f"{who}'s request")
     TimeProposal.objects.create(
         mentorship=mentorship,
         session=coming,
         starts_at=coming.starts_at + timedelta(days=1),
         note=nest.new(said, "why another time").text,
         made_by=student,
+    )
+
+
+def _ask(people: School, nest: Nest, student: User, group: str) -> None:
+    """A request that waits, and one of before: accepted, and declined by Lea with a reason."""
+    now = timezone.now()
+    last_year = {"starts_at": now - timedelta(days=300), "ended_at": now - timedelta(days=299)}
+    make.assignment(
+        make.mentorship(people.more["lea"], student, **last_year),
+        accepted_by=people.noor,
+        accepted_at=last_year["starts_at"],
+        declined_at=last_year["ended_at"],
+        decline_until=last_year["ended_at"] + timedelta(days=1),
+        decline_reason=nest.new("declined", "decline reason").text,
+    )
+    row = make.mentor_request(
+        student,
+        wishes=nest.new(group, "wishes").text,
+        needs=nest.new(group, "needs").text,
+        needs_support=True,
+        reason_for_change=nest.new(group, "reason for change").text,
+    )
+    # What a run of the matching says of it, in words, belongs to managers too.
+    run = MatchingRun.objects.create(
+        asked_by=people.noor, weights={}, state="done", finished_at=now, input=b""
+    )
+    ProposedPair.objects.create(
+        run=run,
+        request=row,
+        mentor=people.maya,
+        state="refused",
+        decided_by=people.noor,
+        decided_at=now,
+        reason=nest.new("declined", "why a pair was refused").text,
     )
 
 
@@ -168,11 +206,14 @@ def addresses_of(sweep: Sweep) -> list[str]:
         people = [str(sweep.people.stu.pk), str(sweep.people.more["olga"].pk)]
         cover = Mentorship.objects.covers().get()
         files = [str(pk) for pk in Deliverable.objects.values_list("pk", flat=True)]
+        matched = [*MentorRequest.objects.open(), *Assignment.objects.all()]
         values = {
             "path": ["baking"],
             "project": ["bread", str(sweep.people.bread.pk)],
             "slug": ["welcome"],
-            "pk": [*sessions, *people, *files, str(cover.pk)],
+            "pk": sorted(
+                {*sessions, *people, *files, str(cover.pk), *(str(row.pk) for row in matched)}
+            ),
             "number": [str(pk) for pk in Notification.objects.values_list("pk", flat=True)]
             or ["1"],
             "token": ["not-a-token", feed.token()],

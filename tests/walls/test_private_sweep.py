@@ -6,6 +6,8 @@ import logging
 import pytest
 from django.db.models import Q
 
+from dashboard.matching import asking
+from dashboard.matching.models import MentorRequest
 from mentorhub import access
 from mentorhub.database import STAFF, signed_in_as
 from tests.walls import stores
@@ -17,7 +19,7 @@ pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
 # None of these has anything to do with Stu or Olga, or no longer.
 STRANGERS = ("visitor", "carl", "rob", "both")
 CONCERNED = ("stu", "olga", "lea", "noor", "maya sharing")
-ELSEWHERE = ("table public.students_",)
+ELSEWHERE = ("table public.students_", "table public.matching_")
 
 
 @pytest.fixture
@@ -63,6 +65,13 @@ def test_each_word_reaches_those_it_is_for(sweep):
     page = f"/dashboard/students/{sweep.people.stu.pk}/"
     mine = seen(sweep, "maya", page, f"{page}scratchpad/{sweep.people.bread.pk}/")
     assert {("stu's work", "goal"), ("stu's work", "note"), ("maya's own", "scratchpad")} <= mine
+    asked = {("stu's request", each) for each in ("wishes", "needs", "reason for change")}
+    assert asked <= seen(sweep, "stu", "/matching/request/")
+    with signed_in_as(STAFF):
+        rows = MentorRequest.objects.filter(student=sweep.people.stu)
+        pages = [f"/matching/requests/{row.pk}/" for row in rows]
+    reasons = {("declined", "decline reason"), ("declined", "why a pair was refused")}
+    assert asked | reasons <= seen(sweep, "noor", *pages)
     work = seen(sweep, "noor", f"/dashboard/students/{sweep.people.stu.pk}/")
     assert ("stu's work", "goal") in work
 
@@ -114,6 +123,14 @@ def test_a_rule_that_forgets_somebody_is_noticed(sweep, monkeypatch, name):
     addresses = [each for each in addresses_of(sweep) if each.startswith(wanted)]
     sweep.over(("carl", "lea"), addresses, FEW[:1])
     assert sweep.hits
+
+
+def test_a_request_that_is_shown_to_another_student_is_noticed(sweep, monkeypatch):
+    first = MentorRequest.objects.open().select_related("enrolment__path", "student")
+    monkeypatch.setattr(asking, "open_request_of", lambda student: first.first())
+    sweep.over(["both"], ["/matching/request/", "/matching/request/?change"], FEW[:1])
+    for place in ("wishes", "needs", "reason for change"):
+        assert any(place in hit for hit in sweep.hits), place
 
 
 def test_sharing_mode_that_only_looks_on_is_noticed(sweep, monkeypatch):

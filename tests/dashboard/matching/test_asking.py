@@ -51,12 +51,6 @@ def typed(**fields):
     return {"languages": ["fr", "en"], "hours": [MONDAY_NINE, MONDAY_TEN]} | fields
 
 
-def asked(person, **fields):
-    enrolment = person.enrolments.get(ended_at=None)
-    defaults = {"languages": ["en"], "made_by": person}
-    return MentorRequest.objects.create(student=person, enrolment=enrolment, **defaults | fields)
-
-
 def hours_of(person):
     rows = WeeklyHours.objects.filter(person=person)
     return sorted(rows.values_list("weekday", "starts", "ends"))
@@ -132,7 +126,7 @@ def test_ticked_hours_are_merged_and_end_at_midnight():
 
 def test_an_open_request_is_changed_and_keeps_its_place(people, wanda):
     since = timezone.now() - timedelta(days=9)
-    row = asked(people.wanda, waiting_since=since, needs="Long ago")
+    row = make.mentor_request(people.wanda, waiting_since=since, needs="Long ago")
     assert "Long ago" in wanda.get(OWN + "?change").content.decode()
     wanda.post(OWN, typed(wishes="Mornings", needs=""))
     changed = MentorRequest.objects.get()
@@ -141,7 +135,7 @@ def test_an_open_request_is_changed_and_keeps_its_place(people, wanda):
 
 
 def test_a_request_that_was_answered_meanwhile_is_not_changed(people, wanda, monkeypatch):
-    row = asked(people.wanda)
+    row = make.mentor_request(people.wanda)
     kept = asking.locked
 
     def too_late(rows):
@@ -157,7 +151,7 @@ def test_a_request_that_was_answered_meanwhile_is_not_changed(people, wanda, mon
 
 
 def test_a_second_window_asks_no_second_time(people, wanda, monkeypatch):
-    asked(people.wanda)
+    make.mentor_request(people.wanda)
     monkeypatch.setattr(asking, "open_request_of", lambda student: None)
     answer = wanda.post(OWN, typed())
     assert answer.status_code == 422
@@ -166,7 +160,7 @@ def test_a_second_window_asks_no_second_time(people, wanda, monkeypatch):
 
 
 def test_it_is_withdrawn_after_a_page_that_says_what_goes(people, wanda):
-    row = asked(people.wanda)
+    row = make.mentor_request(people.wanda)
     assert "Your place goes" in wanda.get(f"{OWN}withdrawal/").content.decode()
     assert MentorRequest.objects.open().exists()
     assert wanda.post(f"{OWN}withdrawal/").status_code == 302
@@ -196,9 +190,16 @@ def test_the_mentor_of_before_is_asked_about_once_there_was_one(people, wanda, v
     assert MentorRequest.objects.get().wants_previous is kept
 
 
+def test_a_mentor_who_declined_was_no_mentor_of_before(people, wanda):
+    mentorship = make.mentorship(people.maya, people.wanda)
+    make.assignment(mentorship, declined_at=timezone.now(), decline_reason="Too many")
+    mentorship.end()
+    assert "wants_previous" not in wanda.get(OWN).content.decode()
+
+
 def test_whoever_changed_path_keeps_the_time_waited(people, wanda):
     since = timezone.now() - timedelta(days=20)
-    old = asked(people.wanda, waiting_since=since)
+    old = make.mentor_request(people.wanda, waiting_since=since)
     people.wanda.enrolments.get().change_path(people.carpentry)
     assert "Ask for a mentor" in wanda.get(OWN).content.decode()
     wanda.post(OWN, typed(project=people.table.pk))
@@ -209,7 +210,7 @@ def test_whoever_changed_path_keeps_the_time_waited(people, wanda):
 
 
 def test_one_sees_and_withdraws_nobody_elses(people, wanda):
-    asked(people.stu, needs="A quiet room")
+    make.mentor_request(people.stu, needs="A quiet room")
     assert "A quiet room" not in wanda.get(OWN).content.decode()
     assert wanda.post(f"{OWN}withdrawal/").status_code == 404
     assert MentorRequest.objects.open().count() == 1
@@ -252,7 +253,7 @@ def test_a_manager_asks_for_nobody_who_has_a_mentor_or_is_no_student(people, noo
 
 
 def test_a_manager_reads_all_of_a_request_and_what_became_of_it(people, noor):
-    row = asked(people.wanda, needs="A quiet room", wishes="Patience")
+    row = make.mentor_request(people.wanda, needs="A quiet room", wishes="Patience")
     run = MatchingRun.objects.create(
         asked_by=people.noor, weights={}, state="done", finished_at=timezone.now(), input=b"{}"
     )
@@ -266,7 +267,7 @@ def test_a_manager_reads_all_of_a_request_and_what_became_of_it(people, noor):
 
 
 def test_a_manager_changes_it_and_closes_it(people, noor):
-    row = asked(people.wanda)
+    row = make.mentor_request(people.wanda)
     detail = f"/matching/requests/{row.pk}/"
     assert noor.post(f"{detail}edit/", typed(hours=[])).status_code == 422
     assert noor.post(f"{detail}edit/", typed(wishes="Evenings")).status_code == 302
@@ -283,7 +284,7 @@ def test_a_manager_changes_it_and_closes_it(people, noor):
 
 @pytest.mark.parametrize("name", ["wanda", "maya", "cross", "ines", "tom", "nora"])
 def test_only_managers_ask_for_others_and_see_their_requests(people, name):
-    row = asked(people.wanda)
+    row = make.mentor_request(people.wanda)
     client = browser_of(people.everyone[name])
     detail = f"/matching/requests/{row.pk}/"
     for page in (NEW, f"{NEW}?student={people.wanda.pk}", detail, f"{detail}edit/"):
@@ -311,7 +312,7 @@ def test_the_pages_stay_within_their_budgets(people, wanda, noor):
         for day in range(7)
         for hour in range(0, 24, 2)
     )
-    row = asked(people.wanda, needs="x" * 2000, wishes="x" * 2000)
+    row = make.mentor_request(people.wanda, needs="x" * 2000, wishes="x" * 2000)
     make.mentorship(people.maya, people.wanda, starts_at=timezone.now() - timedelta(days=9)).end()
     pages = [(wanda, OWN), (wanda, f"{OWN}?change"), (wanda, f"{OWN}withdrawal/"), (noor, NEW)]
     pages += [(noor, f"/matching/requests/{row.pk}/{rest}") for rest in ("", "edit/")]
