@@ -86,7 +86,9 @@ def _done(did: str, found: ProposedPair, request: HttpRequest, reason: str) -> s
 @require_POST
 def accept_ticked(request: HttpRequest, pk: int) -> HttpResponse:
     """Each alone: one whose seat is gone does not hold up the others."""
-    ticked = [each for each in request.POST.getlist("pair") if each.isascii() and each.isdigit()]
+    # A second button takes all that the page has shown, and nothing that came since.
+    name = "shown" if "all" in request.POST else "pair"
+    ticked = [each for each in request.POST.getlist(name) if each.isascii() and each.isdigit()]
     rows = ProposedPair.objects.visible_to(request.user).open().filter(run=pk)
     rows = rows.filter(pk__in=ticked[:MOST_TICKED]).select_related(
         "run", "request__student", "mentor"

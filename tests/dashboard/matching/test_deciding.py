@@ -133,6 +133,14 @@ def test_ticked_pairs_are_accepted_each_alone(noor, people, run, pair):
     ]
 
 
+def test_all_that_the_page_has_shown_are_accepted_with_one_button(noor, people, run, pair):
+    later = rows.pair(run, rows.waits(make.student("Ari Apart", people.baking)), people.maya)
+    page = noor.get(f"/matching/runs/{run.pk}/").content.decode()
+    assert f'name="shown" value="{later.pk}"' in page
+    noor.post(f"/matching/runs/{run.pk}/acceptance/", {"all": "1", "shown": pair.pk})
+    assert [row.pair for row in Assignment.objects.all()] == [pair]
+
+
 def test_only_pairs_of_the_run_are_accepted(noor, people, pair):
     other = rows.run(people.noor)
     noor.post(f"/matching/runs/{other.pk}/acceptance/", {"pair": [pair.pk, "x"]})
