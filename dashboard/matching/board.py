@@ -83,5 +83,5 @@ def propose(request: HttpRequest) -> HttpResponse:
     if not MentorRequest.objects.open().exists():
         messages.info(request, _("Nobody waits for a mentor."))
         return redirect("matching")
-    run = MatchingRun.objects.create(asked_by=request.user, weights=form.cleaned_data)
+    run = MatchingRun.objects.ask(by=request.user, weights=form.cleaned_data)
     return redirect("matching_run", run.pk)

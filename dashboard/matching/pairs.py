@@ -88,11 +88,10 @@ def accept_ticked(request: HttpRequest, pk: int) -> HttpResponse:
     """Each alone: one whose seat is gone does not hold up the others."""
     # A second button takes all that the page has shown, and nothing that came since.
     name = "shown" if "all" in request.POST else "pair"
-    ticked = [each for each in request.POST.getlist(name) if each.isascii() and each.isdigit()]
+    sent = request.POST.getlist(name)[:MOST_TICKED]
+    ticked = [each for each in sent if each.isascii() and each.isdigit() and len(each) < 19]
     rows = ProposedPair.objects.visible_to(request.user).open().filter(run=pk)
-    rows = rows.filter(pk__in=ticked[:MOST_TICKED]).select_related(
-        "run", "request__student", "mentor"
-    )
+    rows = rows.filter(pk__in=ticked).select_related("run", "request__student", "mentor")
     accepted = 0
     for each in rows.defer("run__input"):
         try:

@@ -121,9 +121,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
         if supposed:
             preset = chosen_preset(request)
             weights = preset.weights if preset else WeightPreset.default()
-            run = MatchingRun.objects.create(
-                asked_by=request.user, weights=weights, what_if=supposed
-            )
+            run = MatchingRun.objects.ask(by=request.user, weights=weights, what_if=supposed)
             return redirect("matching_run", run.pk)
         messages.info(request, _("Suppose something first."))
     query = searched(request)
