@@ -41,12 +41,30 @@ def anonymise(person: User) -> None:
         apps.get_model("dashboard.Mentor")._base_manager.filter(user=person).update(
             introduction="", languages=[], willing_to_support_disabled_students=False
         )
+        _forget_words_of_matching(person)
         person.name = _("Former member %(number)d") % {"number": person.pk}
         person.email = f"former-member-{person.pk}@example.invalid"
         person.zone = ""
         person.is_active = False
         person.set_unusable_password()
         person.save(update_fields=["name", "email", "zone", "is_active", "password"])
+
+
+def _forget_words_of_matching(person: User) -> None:
+    """What they wrote when they asked for a mentor, and what others wrote about the two."""
+    rows = {
+        name: apps.get_model("matching", name)._base_manager
+        for name in ("MentorRequest", "Assignment", "ProposedPair", "Verdict")
+    }
+    rows["MentorRequest"].filter(student=person).update(
+        wishes="", needs="", reason_for_change="", needs_support=False
+    )
+    # A row that was declined says why: the database lets nothing but this sign take its place.
+    of_two = Q(mentorship__student=person) | Q(mentorship__mentor=person)
+    declined = rows["Assignment"].filter(of_two, declined_at__isnull=False)
+    declined.update(decline_reason="…")
+    rows["ProposedPair"].filter(Q(request__student=person) | Q(mentor=person)).update(reason="")
+    rows["Verdict"].filter(Q(student=person) | Q(mentor=person)).update(reason="")
 
 
 def refuse_while_running(person: User) -> None:

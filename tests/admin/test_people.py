@@ -1,13 +1,19 @@
 """Tom looks after people: who they are, which path they are on, and how they leave."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from dashboard.matching.models import Assignment
 from mentorhub.accounts.models import Invitation, User
 from students.models import Absence, Enrolment
+from tests import factories as make
 from tests.admin.conftest import log, signed_in
 from tests.admin.forms import errors, send
 
@@ -87,6 +93,41 @@ def test_a_person_who_left_is_anonymised(school, tom):
     assert not EmailAddress.objects.filter(user=school.nora).exists()
     assert not UserSession.objects.filter(user=school.nora).exists()
     assert not any("Nora" in entry for entry in log())
+
+
+def test_the_words_of_the_matching_leave_with_the_person(school, tom):
+    lea = make.mentor("Lea Leaving", school.baking)
+    olga = make.student("Olga Leaving", school.baking)
+    words = {"wishes": "Mornings", "needs": "Quiet", "reason_for_change": "Moved"}
+    mine = make.mentor_request(olga, **words, needs_support=True)
+    theirs = make.mentor_request(school.stu, **words)
+    past = timezone.now() - timedelta(days=9)
+    ended = make.mentorship(lea, olga, starts_at=past, ended_at=past + timedelta(days=1))
+    closed = {"closed_at": past, "closed_because": "matched"}
+    declined = make.assignment(
+        ended, request=make.mentor_request(olga, **closed),
+        declined_at=past, decline_reason="Olga is never on time",
+    )  # fmt: skip
+    mine.close("left")
+    olga.enrolments.get().end("left")
+    act(tom, PEOPLE, "anonymise", olga)
+    for row in (mine, theirs, declined):
+        row.refresh_from_db()
+    assert (mine.wishes, mine.needs, mine.reason_for_change) == ("", "", "")
+    assert not mine.needs_support
+    assert declined.decline_reason == "…"
+    assert theirs.needs == "Quiet"
+
+
+def test_what_was_declined_is_written_once(school):
+    past = timezone.now() - timedelta(days=9)
+    ended = make.mentorship(
+        school.maya, make.student("Olga", school.baking), starts_at=past, ended_at=past
+    )
+    row = make.assignment(ended, declined_at=past, decline_reason="Too far")
+    for change in ({"decline_reason": "Another word"}, {"declined_at": timezone.now()}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Assignment.objects.filter(pk=row.pk).update(**change)
 
 
 def test_somebody_others_count_on_is_not_anonymised(school, tom):

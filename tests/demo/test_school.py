@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin import site
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from dashboard.cartridges.models import CartridgeImport
+from dashboard.matching import asking
+from dashboard.matching.models import MentorRequest
 from dashboard.models import Mentor
 from guides.models import Criterion, Guide, GuideVersion
 from mentorhub.accounts.models import Role, User
@@ -25,6 +27,7 @@ from students.models import (
     Session,
     SessionNote,
     TimeProposal,
+    WeeklyHours,
 )
 
 pytestmark = pytest.mark.django_db
@@ -54,9 +57,9 @@ def test_two_paths_of_five_projects_each_with_everything(school):
     assert Path.objects.count() == 2
 
 
-def test_twelve_mentors_and_forty_students_in_every_state(school):
+def test_twelve_mentors_and_forty_six_students_in_every_state(school):
     assert Mentor.objects.count() == 12
-    assert User.objects.filter(enrolments__isnull=False).distinct().count() == 40
+    assert User.objects.filter(enrolments__isnull=False).distinct().count() == 46
     today = timezone.localdate()
     running = Enrolment.objects.running()
     supported = Mentorship.objects.in_force().main().values("student")
@@ -75,6 +78,27 @@ def test_twelve_mentors_and_forty_students_in_every_state(school):
         "finished": Enrolment.objects.filter(end_reason="finished"),
     }  # fmt: skip
     assert {name for name, rows in states.items() if not rows.exists()} == set()
+
+
+def test_ten_students_wait_for_a_mentor_each_in_another_way(school):
+    rows = MentorRequest.objects.open()
+    assert rows.count() == 10
+    with_mentor = Mentorship.objects.in_force().main().values("student")
+    assert not rows.filter(student__in=with_mentor).exists()
+    assert not rows.exclude(student__in=WeeklyHours.objects.values("person")).exists()
+    spoken = {each for mentor in Mentor.objects.all() for each in mentor.languages}
+    kinds = {
+        "French": rows.filter(languages__contains=["fr"]),
+        "needs": rows.exclude(needs=""),
+        "support": rows.filter(needs_support=True),
+        "previous": rows.filter(wants_previous=True),
+        "asked for by a manager": rows.exclude(made_by=F("student")),
+        "returned": rows.filter(assignments__declined_at__isnull=False, returned_at__isnull=False),
+        "impossible by language": rows.exclude(languages__overlap=sorted(spoken)),
+    }
+    assert {name for name, found in kinds.items() if not found.exists()} == set()
+    # Somebody is left for a manager to ask for.
+    assert asking.may_be_asked_for().exists()
 
 
 def test_a_session_starts_within_the_hour_and_its_reminder_is_due_now(school):

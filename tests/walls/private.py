@@ -78,7 +78,7 @@ def build(live_server: Any) -> Sweep:
         )
         _write(people, nest, mine)
         _write(people, nest, theirs)
-        cover = Mentorship.objects.get(mentor=people.more["lea"])
+        cover = Mentorship.objects.covers().get(mentor=people.more["lea"])
         beside = make.session(cover, starts_at=now + timedelta(days=2))
         PrivateNote.objects.create(
             session=beside,
