@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALLED := .venv/installed-from
 
-.PHONY: run test test-faults lint bench shots demo-reset messages lock
+.PHONY: run test test-faults lint bench bench-matching shots demo-reset messages lock
 .DEFAULT_GOAL := run
 
 # The whole demo at http://127.0.0.1:8000/ (PORT chooses another); Ctrl-C stops it.
@@ -33,6 +33,10 @@ lint: $(INSTALLED)
 # One command a benchmark; each prints its figures beside its budget.
 bench: $(INSTALLED)
 	@set -e; for file in benchmarks/bench_*.py; do $(PY) -m benchmarks.$$(basename $$file .py); done
+
+# The matching alone, from a hundred students to ten thousand.
+bench-matching: $(INSTALLED)
+	@$(PY) -m benchmarks.bench_matching
 
 # Pictures of every page of the running demo, into var/shots.
 shots: $(INSTALLED)

@@ -6,6 +6,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from dashboard.cartridges.models import CartridgeImport
+from dashboard.matching import accepting, running
+from dashboard.matching.models import MatchingPolicy, MatchingRun, MentorRequest, WeightPreset
 from dashboard.models import Announcement, MentorResource
 from guides.models import GuideFile, Reading
 from guides.versions import save_version
@@ -50,6 +52,7 @@ def one_of_each(school):
         project=school.bread, reader=school.maya, version=1, read_at=timezone.now()
     )
     sessions_and_around_them(school)
+    a_matching(school)
     MentorResource.objects.create(slug="basics", title="Basics", summary="First", body="Listen.")
     Announcement.objects.create(title="Closed", body="On Monday.", written_by=school.noor)
     CartridgeImport.objects.create(
@@ -58,6 +61,24 @@ def one_of_each(school):
         started_by=school.tom,
         finished_at=timezone.now(),
     )
+
+
+def a_matching(school):
+    MatchingPolicy.objects.create(pk=1)
+    WeightPreset.objects.create(name="Usual", made_by=school.noor, is_default=True)
+    wanda = make.student("Wanda Waiting", school.baking)
+    max_ = make.mentor("Max Mentor", school.baking)
+    max_.mentor_profile.languages = ["en"]
+    max_.mentor_profile.save(update_fields=["languages"])
+    for person in (wanda, max_):
+        WeeklyHours.objects.create(person=person, weekday=1, starts=540, ends=720)
+    request = MentorRequest.objects.create(
+        student=wanda, enrolment=wanda.enrolments.get(), languages=["en"], made_by=wanda
+    )
+    run = MatchingRun.objects.ask(by=school.noor, weights=WeightPreset.default())
+    running.run_next()
+    accepting.accept(run.pairs.get(request=request), by=school.noor)
+    accepting.forbid(wanda, school.carl, by=school.noor)
 
 
 def sessions_and_around_them(school):
