@@ -18,6 +18,7 @@ from tests.browser.account_places import (
     reset_link,
     second_step,
 )
+from tests.browser.matching_places import MATCHING_PLACES
 from tests.browser.visitor import Visitor
 from tests.browser.week_places import WEEK_PLACES
 
@@ -169,7 +170,7 @@ PLACES: dict[str, dict[str, Place]] = {
     },
     ADMIN: {"path": PATH, "brief": f"{PROJECT}brief/", "my access": "/accounts/access/"},
 }
-for _person, _places in WEEK_PLACES.items():
+for _person, _places in [*WEEK_PLACES.items(), *MATCHING_PLACES.items()]:
     PLACES[_person] = PLACES.get(_person, {}) | _places
 # (person, name) of each, for a test's parameters.
 ALL = [(person, name) for person, places in PLACES.items() for name in places]
