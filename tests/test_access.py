@@ -25,6 +25,7 @@ from students.models import Path as StudyPath
 from students.uploads import store
 from tests import factories as make
 from tests.client import Client
+from tests.dashboard.matching import board_rows
 from tests.people import MAY_READ_BREAD, school
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,19 @@ PAGES = {
     "cover_hand_over": ([1], {"noor"}, 405),
     "cover_briefing": (["a cover"], {"noor", "cross"}, 200),
     "student_home": ([], STUDENTS, 200),
+    "matching": ([], {"noor"}, 200),
+    "matching_propose": ([], {"noor"}, 405),
+    "matching_runs": ([], {"noor"}, 200),
+    "matching_run": (["a run"], {"noor"}, 200),
+    "matching_accept_ticked": (["a run"], {"noor"}, 405),
+    "matching_pair": (["a pair"], {"noor"}, 200),
+    "matching_decide": (["a pair"], {"noor"}, 405),
+    "matching_mentors": ([], {"noor"}, 200),
+    "matching_what_if": ([], {"noor"}, 200),
+    "matching_weights": ([], {"noor"}, 405),
+    "matching_weights_delete": ([1], {"noor"}, 405),
+    "matching_verdicts": ([], {"noor"}, 200),
+    "matching_verdict_end": ([1], {"noor"}, 405),
     "mentor_request": ([], STUDENTS, 200),
     "mentor_request_withdrawal": ([], {"stu"}, 200),
     "mentor_request_for": ([], {"noor"}, 200),
@@ -149,6 +163,8 @@ def people(settings, tmp_path):
     days["ends_at"] = days["starts_at"] + timedelta(days=9)
     found.cover = make.mentorship(found.cross, found.stu, kind="cover", **days)
     found.request = make.mentor_request(found.stu)
+    found.run = board_rows.run(found.noor)
+    found.pair = board_rows.pair(found.run, found.request, found.cross)
     found.assignment = make.assignment(Mentorship.objects.get(mentor=found.maya))
     found.session = make.session(Mentorship.objects.get(mentor=found.maya))
     found.deliverable = hand_in(
@@ -183,6 +199,10 @@ def address(people, name, arguments):
         arguments = [people.session.pk]
     if arguments == ["a request"]:
         arguments = [people.request.pk]
+    if arguments == ["a run"]:
+        arguments = [people.run.pk]
+    if arguments == ["a pair"]:
+        arguments = [people.pair.pk]
     if arguments == ["an assignment"]:
         arguments = [people.assignment.pk]
     if arguments == ["a deliverable"]:

@@ -90,10 +90,15 @@ def _compute(run: MatchingRun, worker: UUID) -> None:
     matching = matcher.match(problem, prepared)
     _step(run, worker, SOLVED)
     explained = explaining.explain(matching)
+    result = explaining.summary(matching)
+    if run.is_what_if:
+        # Beside the supposed figures those of today, from the same minute.
+        today = snapshot.take(run.weights, timezone.now())
+        result["before"] = explaining.summary(matcher.match(today, matcher.prepare(today)))
     _step(run, worker, EXPLAINED)
     with transaction.atomic(using=current_login()):
         # First of all, so that a worker that lost the run writes no pair.
-        _finish(run, worker, state=State.DONE, done=STEPS, result=explaining.summary(matching))
+        _finish(run, worker, state=State.DONE, done=STEPS, result=result)
         if not run.is_what_if:
             ProposedPair.objects.outdated_by(run).update(state=ProposedPair.State.STALE)
         ProposedPair.objects.bulk_create(_pairs(run, explained), batch_size=1000)

@@ -76,7 +76,7 @@ def programs(port: int) -> list[Program]:
         Program(
             name="worker",
             command=[
-                *[*celery, "worker", "--concurrency=2", "--loglevel=INFO"],
+                *[*celery, "worker", "--concurrency=2", "--loglevel=WARNING"],
                 *["--without-gossip", "--without-mingle"],  # there is nobody else to talk to
             ],
             folder=PROJECT,

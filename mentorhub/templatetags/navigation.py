@@ -16,7 +16,18 @@ SECTIONS = {
     "resources": "path_list",
     "guide": "path_list",
     "cover_plan": "covers",
+<<<<<<< HEAD
     "cover_briefing": "covers",
+=======
+    "matching_runs": "matching",
+    "matching_run": "matching",
+    "matching_pair": "matching",
+    "matching_mentors": "matching",
+    "matching_what_if": "matching",
+    "matching_verdicts": "matching",
+    "mentor_request_for": "matching",
+    "mentor_request_detail": "matching",
+>>>>>>> board
     "deliverables": "student_home",
     "mentor_request": "student_home",
     "mentor_request_withdrawal": "student_home",
@@ -73,6 +84,7 @@ def navigation(context: template.Context) -> list[Entry]:
         label = _("My path") if set(_true(nav)) == {"student", "projects"} else _("Projects")
         entries.append(entry("path_list", label, "route", "p"))
     if nav.get("manager"):
+        entries.append(entry("matching", _("Matching"), "handshake", "b"))
         entries.append(entry("covers", _("Covers"), "refresh-cw", "c"))
         entries.append(entry("announcements", _("Announcements"), "megaphone", "a"))
         entries.append(entry("reading_log", _("Reading log"), "scroll-text", "l"))

@@ -9,7 +9,7 @@ from typing import Any
 
 from mentorhub.accounts.models import User
 from students.models import CourseItem
-from tests.browser import matching_places, people, session_places
+from tests.browser import board_places, matching_places, people, session_places
 from tests.browser.account_places import (
     confirmation_link,
     invitation_link,
@@ -169,7 +169,11 @@ PLACES: dict[str, dict[str, Place]] = {
     },
     ADMIN: {"path": PATH, "brief": f"{PROJECT}brief/", "my access": "/accounts/access/"},
 }
-for _person, _places in (*WEEK_PLACES.items(), *matching_places.PLACES.items()):
+for _person, _places in (
+    *WEEK_PLACES.items(),
+    *matching_places.PLACES.items(),
+    *board_places.PLACES.items(),
+):
     PLACES[_person] = PLACES.get(_person, {}) | _places
 # (person, name) of each, for a test's parameters.
 ALL = [(person, name) for person, places in PLACES.items() for name in places]

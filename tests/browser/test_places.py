@@ -2,13 +2,14 @@
 
 from django.urls import URLResolver, get_resolver, resolve
 
-from tests.browser import matching_places, week_places
+from tests.browser import board_places, matching_places, week_places
 from tests.browser.places import PLACES
 
 # Reached in places.py through another page, or with a number or a token.
 BY_FUNCTION = (
     week_places.BY_FUNCTION
     | matching_places.BY_FUNCTION
+    | board_places.BY_FUNCTION
     | {
         "accounts_invitation",
         "account_confirm_email",
@@ -33,6 +34,12 @@ NO_PAGE = {
     "mfa_download_recovery_codes": "a file",
     "announcement_end": "only takes an answer",
     "calendar": "a file",
+    "matching_accept_ticked": "only takes an answer",
+    "matching_decide": "only takes an answer",
+    "matching_propose": "only takes an answer",
+    "matching_verdict_end": "only takes an answer",
+    "matching_weights": "only takes an answer",
+    "matching_weights_delete": "only takes an answer",
     "cover_end": "only takes an answer",
     "cover_hand_over": "only takes an answer",
     "deliverable_file": "a file",

@@ -1,0 +1,100 @@
+"""Who has room, and on which path how many wait for how many seats.
+
+A seat counts as the trigger of the database counts it (dashboard/migrations/0002_capacity.py): main
+mentorships that are in force or planned take one, covers take none.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+from psycopg2.extras import DateTimeTZRange
+
+from dashboard.matching.models import MentorRequest
+from dashboard.models import Mentor
+from students.models import Approval, Mentorship
+
+
+def mentors_with_seats(now: datetime | None = None) -> QuerySet[Mentor]:
+    """Active mentors with ``taken`` and ``free`` seats and whether they are ``paused`` today."""
+    now = now or timezone.now()
+    today = timezone.localdate(now)
+    taken = (
+        Mentorship.objects.main()
+        .filter(mentor=OuterRef("user"), during__overlap=DateTimeTZRange(now, None))
+        .order_by()
+        .values("mentor")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    begun = Q(paused_from=None, paused_until__isnull=False) | Q(paused_from__lte=today)
+    paused = begun & (Q(paused_until=None) | Q(paused_until__gte=today))
+    return (
+        Mentor.objects.filter(user__is_active=True)
+        .filter(user__roles__kind="mentor", user__roles__ended_at=None)
+        .annotate(
+            taken=Coalesce(Subquery(taken), 0),
+            free=Greatest(F("capacity") - F("taken"), 0),
+            paused=Case(When(paused, then=Value(True)), default=Value(False)),
+        )
+    )
+
+
+@dataclass
+class PathRoom:
+    """One path: how many wait, since when at the longest, how many seats are free."""
+
+    title: str
+    slug: str
+    waiting: int
+    seats: int
+
+    @property
+    def is_short(self) -> bool:
+        return self.seats < self.waiting
+
+
+def room_by_path(now: datetime | None = None) -> list[PathRoom]:
+    """Paths on which somebody waits, the fewest seats for each first. Two queries.
+
+    A mentor of two paths counts on both; whoever pauses counts on none.
+    """
+    waits = (
+        MentorRequest.objects.open()
+        .order_by()
+        .values("enrolment__path", "enrolment__path__title", "enrolment__path__slug")
+        .annotate(n=Count("pk"))
+    )
+    found = {row["enrolment__path"]: row for row in waits}
+    seats = _seats_by_path(list(found), now) if found else {}
+    rows = [
+        PathRoom(
+            row["enrolment__path__title"], row["enrolment__path__slug"], row["n"], seats.get(pk, 0)
+        )
+        for pk, row in found.items()
+    ]
+    return sorted(rows, key=lambda row: (row.seats / row.waiting, row.title))
+
+
+def _seats_by_path(paths: list[int], now: datetime | None) -> dict[int, int]:
+    open_mentors = mentors_with_seats(now).filter(paused=False, user=OuterRef("user"))
+    rows = (
+        Approval.objects.running()
+        .filter(kind=Approval.Kind.MENTOR, path__in=paths)
+        .annotate(free=Coalesce(Subquery(open_mentors.values("free")[:1]), 0))
+        .order_by()
+        .values_list("path", "free")
+    )
+    totals: dict[int, int] = {}
+    for path, free in rows:
+        totals[path] = totals.get(path, 0) + free
+    return totals
+
+
+def totals(now: datetime | None = None) -> dict[str, Any]:
+    """``{"seats": 41, "with_room": 17}``: free seats of mentors who do not pause. One query."""
+    rows = mentors_with_seats(now).filter(paused=False, free__gt=0)
+    return rows.aggregate(seats=Coalesce(Sum("free"), 0), with_room=Count("pk"))

@@ -1,0 +1,40 @@
+"""The matching board of the demo school: weights under two names, a pair that is never proposed, a
+run to decide on, and one that asks what would be if."""
+
+from dashboard.matching import running
+from dashboard.matching.models import MatchingRun, MentorRequest, Verdict, WeightPreset
+from dashboard.models import Mentor
+from mentorhub.accounts.models import User
+from students.models import Approval
+
+NOOR = "manager@example.org"
+
+
+def run_the_matching() -> None:
+    """On the login *staff*, after the requests are there."""
+    noor = User.objects.get(email=NOOR)
+    balanced = WeightPreset.objects.create(name="Balanced", is_default=True, made_by=noor)
+    WeightPreset.objects.create(name="Longest wait first", waiting=100, spread=10, made_by=noor)
+    _never(noor)
+    MatchingRun.objects.ask(by=noor, weights=balanced.weights, what_if=_a_seat_more())
+    MatchingRun.objects.ask(by=noor, weights=balanced.weights)
+    while running.run_next():
+        pass
+
+
+def _never(noor: User) -> None:
+    request = MentorRequest.objects.open().order_by("pk").first()
+    approved = Approval.objects.running().filter(path=request.enrolment.path, kind="mentor")
+    mentor = approved.order_by("pk").last().user
+    Verdict.objects.create(
+        student=request.student,
+        mentor=mentor,
+        kind=Verdict.Kind.FORBIDDEN,
+        by=noor,
+        reason="They are neighbours, and both asked for it.",
+    )
+
+
+def _a_seat_more() -> dict[str, dict[str, int]]:
+    mentor = Mentor.objects.order_by("pk").last()
+    return {"capacity": {str(mentor.user_id): mentor.capacity + 2}}
