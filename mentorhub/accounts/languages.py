@@ -1,0 +1,27 @@
+"""The languages that people name, as codes, and how they are called in the reader's language."""
+
+from django.utils.translation import get_language_info, gettext
+
+# Two letters each (ISO 639-1): what the students of such a school speak, not every language.
+CODES = (
+    "en", "fr", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "ga",
+    "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "ko", "lb", "lt", "lv", "ms",
+    "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "th", "tr", "uk",
+    "ur", "vi", "zh",
+)  # fmt: skip
+
+
+def name_of(code: str) -> str:
+    """ "fr" gives "French"; a code nobody knows stays what it is."""
+    if code == "zh":
+        return gettext("Chinese")
+    try:
+        return gettext(get_language_info(code)["name"])
+    except KeyError:
+        return code
+
+
+def choices(*kept: str) -> list[tuple[str, str]]:
+    """Code and name, by name; codes that somebody has already stay among them."""
+    codes = {*CODES, *kept}
+    return sorted(((code, name_of(code)) for code in codes), key=lambda pair: pair[1].casefold())
