@@ -70,9 +70,7 @@ def closed(request: HttpRequest, mentor: Mentor, name: str) -> HttpResponse:
     return _piece(request, "_part", part_of(name, mentor))
 
 
-def _piece(
-    request: HttpRequest, piece: str, shown: Part, status: int = 200
-) -> HttpResponse:
+def _piece(request: HttpRequest, piece: str, shown: Part, status: int = 200) -> HttpResponse:
     """With what else changes on the page of all parts, where that is the one that is open."""
     shown.change = None if status == 422 else undoable(request.user).get(shown.name)
     on_page = _is_on_page(request)

@@ -46,9 +46,7 @@ class ProjectsForm(PartForm):
         projects = Project.objects.visible_to(self.mentor.user).select_related("path")
         found = projects.defer("brief").order_by("path__position", "path", "position", "pk")
         words = self.query.casefold()
-        return [
-            each for each in found if words in f"{each.title} {each.path.title}".casefold()
-        ]
+        return [each for each in found if words in f"{each.title} {each.path.title}".casefold()]
 
     def shelves(self) -> list[Shelf]:
         found: dict[int, Shelf] = {}

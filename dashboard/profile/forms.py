@@ -1,4 +1,4 @@
-"""What a mentor types into each part of the profile. Every form gives one ``value`` as plain JSON."""
+"""What a mentor types into each part of the profile; each form gives one ``value`` as plain JSON."""
 
 from typing import Any
 
@@ -184,7 +184,7 @@ class LinksForm(PartForm):
                 label=_("Name of link %(n)s") % {"n": n},
                 required=False,
                 max_length=40,
-                widget=forms.TextInput(attrs=note),
+                widget=forms.TextInput(attrs=note | {"placeholder": _("Name")}),
             )
             self.fields[f"url{n}"] = forms.URLField(
                 label=_("Address of link %(n)s") % {"n": n},
@@ -192,7 +192,7 @@ class LinksForm(PartForm):
                 assume_scheme="https",
                 max_length=300,
                 validators=[HTTPS],
-                widget=forms.URLInput(attrs=note),
+                widget=forms.URLInput(attrs=note | {"placeholder": "https://"}),
             )
 
     def shown(self, value: Any) -> dict[str, Any]:
@@ -202,7 +202,10 @@ class LinksForm(PartForm):
         return found
 
     def rows(self) -> list[tuple[Any, Any]]:
-        return [(self[f"label{n}"], self[f"url{n}"]) for n in range(1, MOST_LINKS + 1)]
+        """Those with something in them, and two to fill."""
+        last = max((n for n in range(1, MOST_LINKS + 1) if self[f"url{n}"].value()), default=0)
+        shown = MOST_LINKS if self.is_bound else min(MOST_LINKS, last + 2)
+        return [(self[f"label{n}"], self[f"url{n}"]) for n in range(1, shown + 1)]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}

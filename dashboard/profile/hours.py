@@ -89,7 +89,7 @@ def odd_ones(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 
 def in_words(stretches: Iterable[Stretch]) -> list[tuple[str, str]]:
-    """ [("Monday – Friday", "09:00–12:30, 14:00–20:30"), …]: neighbours with the same hours."""
+    """[("Monday – Friday", "09:00–12:30, 14:00–20:30"), …]: neighbours with the same hours."""
     by_day = {
         day: ", ".join(f"{clock(starts)}–{clock(ends)}" for _d, starts, ends in rows)
         for day, rows in groupby(merged(stretches), key=lambda each: each[0])

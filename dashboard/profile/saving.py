@@ -81,6 +81,6 @@ def _look_whether_it_can(mentor: Mentor, change: ProfileChange) -> None:
         raise CannotBeUndone(_("This cannot be undone: it was changed again since."))
     if change.at <= timezone.now() - UNDO_FOR:
         raise CannotBeUndone(_("This cannot be undone: it was changed more than a day ago."))
-    if change.field == ProfileChange.Field.PHOTO and change.before:
-        if not pictures.is_kept(UUID(change.before)):
-            raise CannotBeUndone(_("This cannot be undone: the photo before is gone."))
+    former = change.before if change.field == ProfileChange.Field.PHOTO else None
+    if former and not pictures.is_kept(UUID(former)):
+        raise CannotBeUndone(_("This cannot be undone: the photo before is gone."))

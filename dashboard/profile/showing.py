@@ -13,12 +13,12 @@ from students.files import as_download
 
 @access.involved
 @require_safe
-def photo(request: HttpRequest, number: UUID) -> HttpResponse:
+def show(request: HttpRequest, photo: UUID) -> HttpResponse:
     """The number changes with the picture, so a browser may keep it for an hour."""
-    if not Mentor.objects.with_photo_visible_to(request.user).filter(photo=number).exists():
+    if not Mentor.objects.with_photo_visible_to(request.user).filter(photo=photo).exists():
         raise Http404
     try:
-        content = pictures.opened(number)
+        content = pictures.opened(photo)
     except FileNotFoundError as lost:
         raise Http404 from lost
     response = as_download(content, "photo.webp", "image/webp", inline=True)

@@ -26,19 +26,19 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @access.mentors
 @require_http_methods(["GET", "HEAD", "POST"])
-def part(request: HttpRequest, name: str) -> HttpResponse:
+def one_part(request: HttpRequest, part: str) -> HttpResponse:
     """One part: opened by itself if it is a long one, and saved."""
-    if name not in KINDS:
+    if part not in KINDS:
         raise Http404
     mentor = mentor_of(request.user)
     if request.method == "POST":
-        return _save(request, mentor, name)
+        return _save(request, mentor, part)
     if request.htmx and "close" in request.GET:
-        return answering.closed(request, mentor, name)
-    if not KINDS[name].opens:
-        return redirect(f"{reverse('profile')}#{name}")
-    form = answering.form_of(request, mentor, name)
-    return answering.opened(request, Part(name, KINDS[name], form))
+        return answering.closed(request, mentor, part)
+    if not KINDS[part].opens:
+        return redirect(f"{reverse('profile')}#{part}")
+    form = answering.form_of(request, mentor, part)
+    return answering.opened(request, Part(part, KINDS[part], form))
 
 
 def _save(request: HttpRequest, mentor: Mentor, name: str) -> HttpResponse:

@@ -1,20 +1,23 @@
 """The languages that people name, as codes, and how they are called in the reader's language."""
 
 from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext_lazy as _
 
 # Two letters each (ISO 639-1): what the students of such a school speak, not every language.
 CODES = (
     "en", "fr", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "ga",
     "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "ko", "lb", "lt", "lv", "ms",
     "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "th", "tr", "uk",
-    "ur", "vi", "zh",
+    "ur", "vi", "wo", "zh",
 )  # fmt: skip
+# Those that Django has no name for, and so no translation of it.
+NAMES = {"wo": _("Wolof"), "zh": _("Chinese")}
 
 
 def name_of(code: str) -> str:
     """ "fr" gives "French"; a code nobody knows stays what it is."""
-    if code == "zh":
-        return gettext("Chinese")
+    if code in NAMES:
+        return str(NAMES[code])
     try:
         return gettext(get_language_info(code)["name"])
     except KeyError:

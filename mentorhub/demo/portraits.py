@@ -33,9 +33,7 @@ def portrait(palette: str) -> bytes:
     oval(160, 98, 66, 36, hair)
     for x in (136, 184):
         oval(x, 158, 6, 7, hair)
-    draw.arc(
-        (136 * FINE, 170 * FINE, 184 * FINE, 208 * FINE), 20, 160, fill=hair, width=4 * FINE
-    )
+    draw.arc((136 * FINE, 170 * FINE, 184 * FINE, 208 * FINE), 20, 160, fill=hair, width=4 * FINE)
     drawn = BytesIO()
     image.resize((SIDE, SIDE), Image.Resampling.LANCZOS).save(drawn, "WEBP", quality=88)
     return drawn.getvalue()

@@ -81,6 +81,15 @@ def refused_plan(visitor: Visitor) -> Any:
     return answer.value
 
 
+def refused_capacity(visitor: Visitor) -> Any:
+    """What was typed is refused in its place, by htmx; the page itself is that of before."""
+    answer = visitor.goto("/dashboard/profile/")
+    visitor.page.fill("#capacity-value", "99")
+    visitor.page.press("#capacity-value", "Enter")
+    visitor.page.wait_for_selector("#capacity-note .field-error")
+    return answer
+
+
 def briefing(visitor: Visitor) -> Any:
     cover = Mentorship.objects.filter(kind="cover", ended_at=None).latest("starts_at")
     return visitor.goto(reverse("cover_briefing", args=[cover.pk]))
@@ -139,6 +148,14 @@ WEEK_PLACES: dict[str, dict[str, Place]] = {
         "a student with many rows": student(OMAR),
         "resource": resource,
         "sharing": "/sharing/",
+        "profile": "/dashboard/profile/",
+        "profile hours": "/dashboard/profile/hours/",
+        "profile whole night": "/dashboard/profile/hours/?night=1",
+        "profile projects": "/dashboard/profile/projects/",
+        "profile projects not found": "/dashboard/profile/projects/?q=zzz",
+        "profile languages": "/dashboard/profile/languages/",
+        "profile zone": "/dashboard/profile/zone/",
+        "profile refused": refused_capacity,
     },
     STUDENT: {
         "session": session(upcoming, student=STUDENT),

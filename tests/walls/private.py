@@ -9,7 +9,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from dashboard.models import Announcement
+from dashboard.models import Announcement, Mentor
+from mentorhub.accounts import pictures
 from mentorhub.database import STAFF, signed_in_as
 from students.models import (
     CalendarFeed,
@@ -33,21 +34,26 @@ from tests.walls.sweep import PARTING, Sweep
 
 # Who may meet which group of words. Maya's notes are Maya's alone; no manager reads what a student
 # said in a session, but managers see how far the work is.
+# A mentor's photo is for their students, every mentor, and managers.
+PHOTO = "maya's photo"
 OPEN_TO = {
-    "rob": {"bread"},
+    "rob": {"bread", PHOTO},
+    "carl": {PHOTO},
+    "both": {PHOTO},
     "maya": {
         "bread",
+        PHOTO,
         "maya's own",
         "stu's sessions",
         "stu's work",
         "olga's sessions",
         "olga's work",
     },
-    "maya sharing": {"stu's sessions", "stu's work"},
-    "stu": {"stu's sessions", "stu's work"},
-    "lea": {"bread", "stu's sessions", "stu's work", "lea's own"},
-    "olga": {"olga's sessions", "olga's work"},
-    "noor": {"stu's work", "olga's work"},
+    "maya sharing": {"stu's sessions", "stu's work", PHOTO},
+    "stu": {PHOTO, "stu's sessions", "stu's work"},
+    "lea": {"bread", PHOTO, "stu's sessions", "stu's work", "lea's own"},
+    "olga": {PHOTO, "olga's sessions", "olga's work"},
+    "noor": {PHOTO, "stu's work", "olga's work"},
     "tom": {"stu's work", "olga's work"},
 }
 
@@ -63,6 +69,8 @@ def build(live_server: Any) -> Sweep:
             "maya sharing": people.maya,
         }
         _past_mentor(people, nest)
+        face = pictures.keep(nest.new(PHOTO, "photo").text.encode())
+        Mentor.objects.filter(user=people.maya).update(photo=face)
         mine = Mentorship.objects.get(mentor=people.maya, student=people.stu)
         theirs = make.mentorship(people.maya, people.more["olga"])
         now = timezone.now()
@@ -167,6 +175,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
         feed = CalendarFeed.objects.get_or_create(person=sweep.people.stu)[0]
         people = [str(sweep.people.stu.pk), str(sweep.people.more["olga"].pk)]
         cover = Mentorship.objects.covers().get()
+        photo = Mentor.objects.get(user=sweep.people.maya).photo
         files = [str(pk) for pk in Deliverable.objects.values_list("pk", flat=True)]
         values = {
             "path": ["baking"],
@@ -180,6 +189,8 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "key": ["not-a-key"],
             "uidb36": ["1"],
             "provider_id": ["school"],
+            "part": ["hours", "projects", "introduction"],
+            "photo": [str(photo)],
             "file": files[:1],
             "name": ["x.txt"],
             "address": ["baking/nothing/"],
