@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.models import Mentor, ProfileChange
-from dashboard.profile import choosing, forms
+from dashboard.profile import choosing, forms, links
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ KINDS: dict[str, Kind] = {
         _("A few sentences for a new student: what you do, and how you like to work."),
     ),
     "links": Kind(
-        forms.LinksForm,
+        links.LinksForm,
         _("Links"),
         _("Where students can see what you make. At most 5, each begins with https://."),
     ),
