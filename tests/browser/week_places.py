@@ -82,12 +82,12 @@ def refused_plan(visitor: Visitor) -> Any:
 
 
 def refused_capacity(visitor: Visitor) -> Any:
-    """What was typed is refused in its place, by htmx; the page itself is that of before."""
-    answer = visitor.goto("/dashboard/profile/")
+    """As a browser without htmx gets it."""
+    visitor.goto("/dashboard/profile/")
     visitor.page.fill("#capacity-value", "99")
-    visitor.page.press("#capacity-value", "Enter")
-    visitor.page.wait_for_selector("#capacity-note .field-error")
-    return answer
+    with visitor.page.expect_navigation() as answer:
+        visitor.page.evaluate("document.querySelector('#capacity form').submit()")
+    return answer.value
 
 
 def briefing(visitor: Visitor) -> Any:
