@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
 from dashboard.models import Announcement, Mentor, MentorResource
+from dashboard.profile.levels import level_of
 from mentorhub.admin_parts.exporting import Exported, NeutralResource
 from mentorhub.admin_parts.kept import KeptAdmin
 from students.markdown_field import MarkdownField, MarkdownWidget
@@ -73,7 +74,16 @@ class MentorAdmin(Exported, KeptAdmin):
     ordering = ("user__name",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("user",) if obj else ()
+        return ("user", "level") if obj else ()
+
+    @admin.display(description=_("level"))
+    def level(self, mentor: Mentor) -> str:
+        """The level and how far the rules of the next are met, as the mentor reads them."""
+        standing = level_of(mentor)
+        rules = [
+            rule.text for level in standing.levels if not level.is_reached for rule in level.rules
+        ]
+        return "; ".join([standing.title, *rules])
 
 
 class MentorResourceForm(forms.ModelForm):

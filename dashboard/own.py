@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
-from dashboard.models import MentorResource
+from dashboard.models import Mentor, MentorResource
+from dashboard.profile.completeness import Missing, Standing, missing
 from mentorhub.accounts.models import User as Person
-from students.models import Approval, SessionPolicy
+from students.models import Approval, MeetingRoom, SessionPolicy, WeeklyHours
 
 if TYPE_CHECKING:
-    from dashboard.models import Mentor
     from mentorhub.accounts.models import User
 
 # DOMAIN: a profile that was not confirmed for 90 days asks to be confirmed.
@@ -22,7 +22,9 @@ CONFIRMED_FOR = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Own:
-    profile: "Mentor | None"
+    profile: Mentor | None
+    # What the profile lacks; nothing where there is none.
+    missing: list[Missing]
     # In the order of the paths, the kind in words.
     approvals: list[dict[str, str]]
     policy: SessionPolicy
@@ -58,6 +60,11 @@ def own_of(mentor: "User") -> Own:
             no_deliverable_days=Subquery(policy.values("no_deliverable_days")),
             absence_months=Subquery(policy.values("absence_months")),
             resources=ArraySubquery(resources.values(json=JSONObject(**resource))),
+            has_hours=Exists(WeeklyHours.objects.filter(person=OuterRef("pk"))),
+            has_projects=Exists(
+                Mentor.projects.through.objects.filter(mentor__user=OuterRef("pk"))
+            ),
+            has_room=Exists(MeetingRoom.objects.filter(mentor=OuterRef("pk")).exclude(url="")),
         )
         .get()
     )
@@ -67,8 +74,11 @@ def own_of(mentor: "User") -> Own:
         if getattr(found, name) is not None
     }
     kinds = dict(Approval.Kind.choices)
+    profile = getattr(found, "mentor_profile", None)
+    standing = profile and Standing(profile, found.has_hours, found.has_projects, found.has_room)
     return Own(
-        profile=getattr(found, "mentor_profile", None),
+        profile=profile,
+        missing=missing(standing) if standing else [],
         approvals=[each | {"kind": kinds[each["kind"]]} for each in found.approved],
         policy=SessionPolicy(pk=1, **rules),
         resources=found.resources,

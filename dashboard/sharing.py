@@ -28,7 +28,7 @@ KEY = "sharing"
 # What is shown to the student; everything else does not exist meanwhile.
 SHOWN = {
     "landing", "student_home", "path_list", "path", "brief", "course", "resources", "file",
-    "sessions", "session", "deliverables", "deliverable_file",
+    "sessions", "session", "deliverables", "deliverable_file", "mentor_photo",
 }  # fmt: skip
 # What stays the mentor's own: switching it off, and leaving.
 OWN = {"sharing", "sharing_off", "account_logout"}

@@ -1,13 +1,16 @@
 """What Celery pokes for the mentor's desk."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
-from dashboard.models import Mentor
+from dashboard.models import Mentor, ProfileChange
 from dashboard.own import CONFIRMED_FOR
+from dashboard.profile.saving import UNDO_FOR
+from mentorhub.accounts import pictures
 from students.models import Reminder
 
 
@@ -41,3 +44,30 @@ def _ask(now: datetime) -> int:
         ignore_conflicts=True,
     )
     return Reminder.objects.filter(kind=Reminder.Kind.CONFIRM_PROFILE).count() - before
+
+
+# How far back the task looks, should nobody have poked it for a while.
+LOOKS_BACK = timedelta(days=60)
+
+
+@shared_task
+def forget_photos() -> int:
+    """Delete the pictures that nobody can bring back any more; returns how many."""
+    return _forget(timezone.now())
+
+
+def _forget(now: datetime) -> int:
+    past = ProfileChange.objects.filter(
+        field=ProfileChange.Field.PHOTO, at__range=(now - LOOKS_BACK, now - UNDO_FOR)
+    )
+    gone = {
+        UUID(number) for pair in past.values_list("before", "after") for number in pair if number
+    }
+    gone -= set(Mentor.objects.filter(photo__in=gone).values_list("photo", flat=True))
+    # What a later change can still bring back.
+    late = ProfileChange.objects.filter(field=ProfileChange.Field.PHOTO, at__gt=now - UNDO_FOR)
+    gone -= {UUID(number) for number in late.values_list("before", flat=True) if number}
+    kept = [number for number in gone if pictures.is_kept(number)]
+    for number in kept:
+        pictures.remove(number)
+    return len(kept)

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from dashboard import scratchpad, students, views
 
@@ -9,6 +9,6 @@ urlpatterns = [
     path("students/<int:pk>/next-project/", students.next_project, name="next_project"),
     path("students/<int:pk>/scratchpad/<int:project>/", scratchpad.scratchpad, name="scratchpad"),
     path("live/", views.live, name="dashboard_live"),
-    path("profile/confirmation/", views.confirm_profile, name="profile_confirmation"),
+    path("profile/", include("dashboard.profile.urls")),
     path("resources/<slug:slug>/", views.resource, name="mentor_resource"),
 ]

@@ -3,16 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from dashboard.desk import SupportedStudent, students_of
 from dashboard.listing import listed
-from dashboard.models import Announcement, Mentor, MentorResource
+from dashboard.models import Announcement, MentorResource
 from dashboard.own import own_of
 from dashboard.turns import sessions_of, turns, week_of
 from mentorhub import access
@@ -68,17 +67,6 @@ def greeting(local: datetime) -> str:
     if local.hour < 5 or local.hour >= 18:
         return _("Good evening, %(name)s")
     return _("Good morning, %(name)s") if local.hour < 12 else _("Good afternoon, %(name)s")
-
-
-@access.mentors
-@require_POST
-def confirm_profile(request: HttpRequest) -> HttpResponse:
-    """The mentor says that the profile is still right; nothing else of it changes."""
-    profile = get_object_or_404(Mentor, user=request.user)
-    profile.confirmed_at = timezone.now()
-    profile.save(update_fields=["confirmed_at"])
-    messages.success(request, _("Thank you. We ask again in 90 days."))
-    return redirect("dashboard")
 
 
 @access.mentors

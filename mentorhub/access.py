@@ -279,6 +279,20 @@ def notifications(user: Any) -> Q:
     return Q(recipient=user.pk)
 
 
+def mentor_photos(user: Any) -> Q:
+    """One's own and that of whoever supports one now; every one for mentors, managers and staff."""
+    if is_mentor(user) or is_manager(user) or is_staff(user):
+        return Q()
+    manager = apps.get_model("students.Mentorship")._base_manager
+    given = manager.filter(during__contains=Now(), student=user.pk, mentor=OuterRef("user"))
+    return Q(user=user.pk) | Q(Exists(given))
+
+
+def profile_changes(user: Any) -> Q:
+    """Those of one's own profile."""
+    return Q(mentor__user=user.pk)
+
+
 def approvals(user: Any) -> Q:
     """One's own; every one for managers and staff."""
     return Q() if is_manager(user) or is_staff(user) else Q(user=user.pk)

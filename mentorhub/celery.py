@@ -51,6 +51,12 @@ app.conf.beat_schedule = {
         "schedule": HOUR,
         "options": {"expires": HOUR},
     },
+    # Photos that mentors replaced or took away, once that cannot be undone any more.
+    "forget-photos": {
+        "task": "dashboard.tasks.forget_photos",
+        "schedule": HOUR,
+        "options": {"expires": HOUR},
+    },
     # Archives that were uploaded in the admin and never applied.
     "forget-uploads": {
         "task": "dashboard.cartridges.tasks.forget_uploads",

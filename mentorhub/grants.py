@@ -33,8 +33,13 @@ WEB = {
     "students_absence": "insert, update (withdrawn_at, withdrawn_by_id)",
     # A mentor starts the next project; only the assessor's word ends one.
     "students_projectwork": "insert",
-    # A mentor says that the profile is still right; what it says is not changed here.
-    "dashboard_mentor": "update (confirmed_at)",
+    # A mentor's own profile; never whose it is, nor whether they are certified.
+    "dashboard_mentor": (
+        "update (introduction, languages, capacity, willing_to_support_disabled_students, "
+        "paused_from, paused_until, photo, links, confirmed_at)"
+    ),
+    "dashboard_mentor_projects": "insert, delete",
+    "dashboard_profilechange": "insert, update (undone_at)",
     # A student asks for a mentor, changes the words, thinks again; one whose mentor declined is
     # open again. Whose request it is, and since when they wait, is never rewritten.
     "matching_mentorrequest": "insert, update (project_id, languages, wishes, needs,"

@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from dashboard.models import MentorResource
+from dashboard.models import Mentor, MentorResource
 from guides.models import GuideFile
 from mentorhub import access
+from mentorhub.accounts import pictures
 from mentorhub.checks import gate_of, routes
 from mentorhub.database import OWNER, STAFF, signed_in_as
 from mentorhub.management.commands.access import document
@@ -57,7 +58,12 @@ PAGES = {
     "readyz": ([], EVERYONE, 200),
     "dashboard": ([], MENTORS, 200),
     "dashboard_live": ([], MENTORS, 200),
+    "profile": ([], MENTORS, 200),
+    "profile_part": (["hours"], MENTORS, 200),
     "profile_confirmation": ([], MENTORS, 405),
+    "profile_photo_removal": ([], MENTORS, 405),
+    "profile_undo": ([1], MENTORS, 405),
+    "mentor_photo": (["a photo"], (MENTORS | {"stu", "noor"}), 200),
     "mentor_resource": (["basics"], MENTORS, 200),
     "announcements": ([], {"noor"}, 200),
     "announcement_end": ([1], {"noor"}, 405),
@@ -173,6 +179,8 @@ def people(settings, tmp_path):
         by=found.stu,
         upload=SimpleUploadedFile("loaf.txt", b"crust"),
     )
+    found.photo = pictures.keep(b"Maya's face")
+    Mentor.objects.filter(user=found.maya).update(photo=found.photo)
     with signed_in_as(STAFF):
         found.file = store(SimpleUploadedFile("a.txt", b"flour"), found.baking, None)
         found.secret = GuideFile.objects.create(
@@ -191,6 +199,8 @@ def browser_of(people, name):
 def address(people, name, arguments):
     if arguments == ["a file"]:
         return people.file.get_absolute_url()
+    if arguments == ["a photo"]:
+        arguments = [people.photo]
     if arguments == ["a cover"]:
         arguments = [people.cover.pk]
     if arguments == ["a secret file"]:

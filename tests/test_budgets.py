@@ -41,6 +41,11 @@ PAGES = [
     ("maya", "/sessions/?view=list", ANY_PAGE),
     ("maya", "/sessions/plan/", ANY_PAGE),
     ("maya", "/sessions/settings/", ANY_PAGE),
+    ("maya", "/dashboard/profile/", ANY_PAGE),
+    ("maya", "/dashboard/profile/hours/?night=1", ANY_PAGE),
+    ("maya", "/dashboard/profile/projects/", ANY_PAGE),
+    ("maya", "/dashboard/profile/languages/", ANY_PAGE),
+    ("maya", "/dashboard/profile/zone/", ANY_PAGE),
     ("maya", "/sessions/plan/?student={student}", ANY_PAGE),
     ("maya", "/sessions/{session}/", ANY_PAGE),
     ("maya", "/sessions/{past}/", ANY_PAGE),
@@ -107,7 +112,8 @@ def filled(people, number):
         ProjectWork.objects.create(
             enrolment=enrolment, project=people.bread, due_on=timezone.localdate()
         )
-        make.project(people.baking, title=f"Loaf {number}-{n}", position=10 + n)
+        loaf = make.project(people.baking, title=f"Loaf {number}-{n}", position=10 + n)
+        people.maya.mentor_profile.projects.add(loaf)
         CourseItem.objects.create(
             project=people.bread, title=f"Lesson {n}", minutes=10, body="Mix."
         )

@@ -1,5 +1,7 @@
 """A person who leaves for good: what they did for the school stays, who they were does not."""
 
+from uuid import UUID
+
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -8,6 +10,7 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from mentorhub.accounts.models import Invitation, Role, User
+from mentorhub.accounts.pictures import remove
 from mentorhub.database import current_login
 
 # What a person still has a part in, and how it is called. By name: accounts stands below these.
@@ -38,9 +41,7 @@ def anonymise(person: User) -> None:
             apps.get_model(label)._base_manager.filter(user=person).delete()
         Invitation.objects.filter(user=person).delete()
         _end_sessions(person)
-        apps.get_model("dashboard.Mentor")._base_manager.filter(user=person).update(
-            introduction="", languages=[], willing_to_support_disabled_students=False
-        )
+        _empty_profile(person)
         _forget_words_of_matching(person)
         person.name = _("Former member %(number)d") % {"number": person.pk}
         person.email = f"former-member-{person.pk}@example.invalid"
@@ -77,6 +78,24 @@ def refuse_while_running(person: User) -> None:
         running = running or rows.exists()
     if running:
         raise StillAtSchool(_("End their roles, enrolment and mentorships first."))
+
+
+def _empty_profile(person: User) -> None:
+    """Also what it was before, and its pictures, those that were taken down included."""
+    profiles = apps.get_model("dashboard.Mentor")._base_manager.filter(user=person)
+    changes = apps.get_model("dashboard.ProfileChange")._base_manager.filter(mentor__user=person)
+    photos = {number for number in profiles.values_list("photo", flat=True) if number}
+    for change in changes.filter(field="photo"):
+        photos |= {UUID(number) for number in (change.before, change.after) if number}
+    changes.delete()
+    profiles.update(
+        introduction="",
+        languages=[],
+        willing_to_support_disabled_students=False,
+        photo=None,
+        links=[],
+    )
+    transaction.on_commit(lambda: [remove(number) for number in photos], using=current_login())
 
 
 def _end_sessions(person: User) -> None:

@@ -13,6 +13,12 @@ REGIONS = (
 )  # fmt: skip
 
 
+def zone_choices(own: str) -> list[tuple[str, str]]:
+    """Where people live; one's own stays among them, whatever the browser called it."""
+    names = sorted({n for n in available_timezones() if n.startswith(REGIONS)} | ({own} - {""}))
+    return [("", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+
+
 class ProfileForm(forms.ModelForm):
     zone = forms.ChoiceField(label=_("Time zone"), required=False)
 
@@ -23,13 +29,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        own = {self.instance.zone} - {""}
-        # One's own stays, whatever the browser called it.
-        names = sorted({n for n in available_timezones() if n.startswith(REGIONS)} | own)
-        self.fields["zone"].choices = [
-            ("", "UTC"),
-            *((name, name.replace("_", " ")) for name in names),
-        ]
+        self.fields["zone"].choices = zone_choices(self.instance.zone)
 
     def save(self, commit: bool = True) -> User:
         self.instance.save(update_fields=list(self.Meta.fields))

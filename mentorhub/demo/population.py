@@ -10,8 +10,10 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from dashboard.models import Mentor
+from mentorhub.accounts import pictures
 from mentorhub.accounts.models import Role, User
 from mentorhub.demo.people import PASSWORD
+from mentorhub.demo.portraits import portrait
 from students.models import (
     Absence,
     Approval,
@@ -108,7 +110,7 @@ class Population:
     def _mentor(self, row: Row) -> None:
         paused = row.get("paused") or {}
         certified = row.get("certified_days_ago")
-        Mentor.objects.create(
+        mentor = Mentor.objects.create(
             user=self.people[row["email"]],
             introduction=row["introduction"],
             capacity=row["capacity"],
@@ -118,6 +120,15 @@ class Population:
             paused_from=self.ago(paused["from_days_ago"]).date() if paused else None,
             paused_until=self.ago(-paused["until_in_days"]).date() if paused else None,
             confirmed_at=self.ago(row["confirmed_days_ago"]),
+            links=row.get("links", []),
+            photo=pictures.keep(portrait(row["portrait"])) if "portrait" in row else None,
+        )
+        mentor.projects.set(
+            project
+            for slug in row["mentor_of"]
+            for project in self.projects[slug]
+            # All of a path, unless some numbers of it are not for them.
+            if project.position not in row.get("not_projects", [])
         )
 
     def _student(self, row: Row) -> None:

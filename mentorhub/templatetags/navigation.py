@@ -16,9 +16,7 @@ SECTIONS = {
     "resources": "path_list",
     "guide": "path_list",
     "cover_plan": "covers",
-<<<<<<< HEAD
     "cover_briefing": "covers",
-=======
     "matching_runs": "matching",
     "matching_run": "matching",
     "matching_pair": "matching",
@@ -27,7 +25,6 @@ SECTIONS = {
     "matching_verdicts": "matching",
     "mentor_request_for": "matching",
     "mentor_request_detail": "matching",
->>>>>>> board
     "deliverables": "student_home",
     "mentor_request": "student_home",
     "mentor_request_withdrawal": "student_home",

@@ -75,7 +75,7 @@ def _absences(reminder: Reminder) -> dict[str, Any]:
 
 
 def _profile(reminder: Reminder) -> dict[str, Any]:
-    return {"profile_url": page("dashboard")}
+    return {"profile_url": page("profile")}
 
 
 def _match(reminder: Reminder) -> dict[str, Any]:

@@ -34,6 +34,8 @@ INVITED = "invited@example.org"
 ZONELESS = "zoneless@example.org"
 # Signs in, saves preferences, signs out.
 PLAIN = "plain@example.org"
+# Mentors who fill in their profile, with a mouse and keys, and without JavaScript.
+PROFILED, PROFILED_PLAINLY = "profiled@example.org", "profiled.plainly@example.org"
 # Writes a path.
 AUTHOR = "author@example.org"
 
@@ -50,6 +52,8 @@ def write() -> None:
     make.student("Una Unmentored", analyst, email=UNMENTORED)
     make.person("Nora Nobody", email=NOBODY)
     make.mentor("Ursa Unapproved", email=UNAPPROVED)
+    for email in (PROFILED, PROFILED_PLAINLY):
+        make.mentor("Prue Profile", back_end, email=email)
     make.person("Aida Author", "staff", email=AUTHOR)
     for name, email in (("Pat Passwordless", PASSWORDLESS), ("Ivo Invited", INVITED)):
         without_password = make.person(name, email=email)

@@ -44,6 +44,10 @@ PAGES: dict[str, dict[str, str]] = {
         "student-mails": "/notifications/preferences/",
     },
     "mentor": {
+        "profile": "/dashboard/profile/",
+        "profile-hours": "/dashboard/profile/hours/",
+        "profile-projects": "/dashboard/profile/projects/",
+        "profile-languages": "/dashboard/profile/languages/",
         "mentor-home": "/dashboard/",
         "mentor-search-empty": "/dashboard/?q=zzz",
         "mentor-paths": "/projects/",

@@ -81,6 +81,15 @@ def refused_plan(visitor: Visitor) -> Any:
     return answer.value
 
 
+def refused_capacity(visitor: Visitor) -> Any:
+    """As a browser without htmx gets it."""
+    visitor.goto("/dashboard/profile/")
+    visitor.page.fill("#capacity-value", "99")
+    with visitor.page.expect_navigation() as answer:
+        visitor.page.evaluate("document.querySelector('#capacity form').submit()")
+    return answer.value
+
+
 def briefing(visitor: Visitor) -> Any:
     cover = Mentorship.objects.filter(kind="cover", ended_at=None).latest("starts_at")
     return visitor.goto(reverse("cover_briefing", args=[cover.pk]))
@@ -139,6 +148,14 @@ WEEK_PLACES: dict[str, dict[str, Place]] = {
         "a student with many rows": student(OMAR),
         "resource": resource,
         "sharing": "/sharing/",
+        "profile": "/dashboard/profile/",
+        "profile hours": "/dashboard/profile/hours/",
+        "profile whole night": "/dashboard/profile/hours/?night=1",
+        "profile projects": "/dashboard/profile/projects/",
+        "profile projects not found": "/dashboard/profile/projects/?q=zzz",
+        "profile languages": "/dashboard/profile/languages/",
+        "profile zone": "/dashboard/profile/zone/",
+        "profile refused": refused_capacity,
     },
     STUDENT: {
         "session": session(upcoming, student=STUDENT),

@@ -10,7 +10,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from dashboard.matching.models import Assignment, MatchingRun, MentorRequest, ProposedPair
-from dashboard.models import Announcement
+from dashboard.models import Announcement, Mentor
+from mentorhub.accounts import pictures
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from students.models import (
@@ -36,21 +37,26 @@ from tests.walls.sweep import PARTING, Sweep
 # Who may meet which group of words. Maya's notes are Maya's alone; no manager reads what a student
 # said in a session, but managers see how far the work is. What a student wrote when asking for a
 # mentor is between them and the managers; why a mentor declined, no student learns.
+# A mentor's photo is for their students, every mentor, and managers.
+PHOTO = "maya's photo"
 OPEN_TO = {
-    "rob": {"bread"},
+    "rob": {"bread", PHOTO},
+    "carl": {PHOTO},
+    "both": {PHOTO},
     "maya": {
         "bread",
+        PHOTO,
         "maya's own",
         "stu's sessions",
         "stu's work",
         "olga's sessions",
         "olga's work",
     },
-    "maya sharing": {"stu's sessions", "stu's work"},
-    "stu": {"stu's sessions", "stu's work", "stu's request"},
-    "lea": {"bread", "stu's sessions", "stu's work", "lea's own"},
-    "olga": {"olga's sessions", "olga's work", "olga's request"},
-    "noor": {"stu's work", "olga's work", "stu's request", "olga's request", "declined"},
+    "maya sharing": {"stu's sessions", "stu's work", PHOTO},
+    "stu": {PHOTO, "stu's sessions", "stu's work", "stu's request"},
+    "lea": {"bread", PHOTO, "stu's sessions", "stu's work", "lea's own"},
+    "olga": {PHOTO, "olga's sessions", "olga's work", "olga's request"},
+    "noor": {PHOTO, "stu's work", "olga's work", "stu's request", "olga's request", "declined"},
     "tom": {"stu's work", "olga's work"},
 }
 
@@ -66,6 +72,8 @@ def build(live_server: Any) -> Sweep:
             "maya sharing": people.maya,
         }
         _past_mentor(people, nest)
+        face = pictures.keep(nest.new(PHOTO, "photo").text.encode())
+        Mentor.objects.filter(user=people.maya).update(photo=face)
         mine = Mentorship.objects.get(mentor=people.maya, student=people.stu)
         theirs = make.mentorship(people.maya, people.more["olga"])
         now = timezone.now()
@@ -205,6 +213,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
         feed = CalendarFeed.objects.get_or_create(person=sweep.people.stu)[0]
         people = [str(sweep.people.stu.pk), str(sweep.people.more["olga"].pk)]
         cover = Mentorship.objects.covers().get()
+        photo = Mentor.objects.get(user=sweep.people.maya).photo
         files = [str(pk) for pk in Deliverable.objects.values_list("pk", flat=True)]
         matched = [*MentorRequest.objects.open(), *Assignment.objects.all()]
         values = {
@@ -221,6 +230,8 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "key": ["not-a-key"],
             "uidb36": ["1"],
             "provider_id": ["school"],
+            "part": ["hours", "projects", "introduction"],
+            "photo": [str(photo)],
             "file": files[:1],
             "name": ["x.txt"],
             "address": ["baking/nothing/"],

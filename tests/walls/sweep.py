@@ -85,6 +85,8 @@ class Sweep:
             "key": ["not-a-key"],
             "uidb36": ["1"],
             "provider_id": ["school"],
+            "part": ["hours", "projects"],
+            "photo": [str(secret.pk)],
             "app_label": ["guides"],
             "url": ["guides/nothing"],
             "address": ["baking/bread/guide.json", "baking/bread/nothing/", "x%00y", "%0Aguide/"],

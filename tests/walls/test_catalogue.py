@@ -103,12 +103,17 @@ def test_what_is_listed_is_little(owner):
         "students_mailpreference", "students_calendarfeed", "dashboard_mentor",
         "matching_mentorrequest", "matching_assignment", "matching_matchingrun",
         "matching_proposedpair",
+        "dashboard_mentor_projects", "dashboard_profilechange",
     }  # fmt: skip
-    assert privileges_of(owner, WEB, "public.dashboard_mentor") == READ | {"update(confirmed_at)"}
+    own = "introduction languages capacity willing_to_support_disabled_students paused_from"
+    own += " paused_until photo links confirmed_at"
+    assert privileges_of(owner, WEB, "public.dashboard_mentor") == READ | {
+        f"update({name})" for name in own.split()
+    }
     deletable = {table for table, listed in grants.WEB.items() if "delete" in listed}
     assert deletable == {
         "django_session", "usersessions_usersession", "students_goal", "students_weeklyhours",
-        "students_timeoff",
+        "students_timeoff", "dashboard_mentor_projects",
     }  # fmt: skip
     assert privileges_of(owner, WEB, "public.accounts_user") == READ | {
         f"update({name})" for name in ("name", "language", "zone", "theme")

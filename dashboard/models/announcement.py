@@ -1,0 +1,56 @@
+"""What the mentorship managers tell all mentors."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    def current(self, now: datetime | None = None) -> Self:
+        now = now or timezone.now()
+        return self.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
+
+
+class Announcement(models.Model):
+    """What the mentorship managers tell all mentors, from a date until a date."""
+
+    title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("text"), help_text=_("Markdown"))
+    since = models.DateTimeField(_("from"), default=timezone.now)
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+
+    objects = AnnouncementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+        ordering = ("-since",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("since")),
+                name="dashboard_announcement_window",
+                violation_error_message=_("It ends before it begins."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def end(self, now: datetime | None = None) -> None:
+        """No mentor reads it from now on; one that has not begun never will be read."""
+        now = now or timezone.now()
+        if self.until is not None and self.until <= now:
+            return
+        # The window of one that lies ahead closes as soon as it opens.
+        self.until = max(now, self.since + timedelta(microseconds=1))
+        if self.since > now:
+            self.since, self.until = now - timedelta(microseconds=1), now
+        self.save(update_fields=["since", "until"])

@@ -1,0 +1,120 @@
+"""The mentor's profile and preferences: what puts them in touch with students."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Func, IntegerField, Q
+from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub import access
+from students.models import Mentorship
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
+NOVICE_CAPACITY = 6
+MOST_LINKS = 5
+
+
+class JsonLength(Func):
+    function = "jsonb_array_length"
+    output_field = IntegerField()
+
+
+class MentorQuerySet(models.QuerySet["Mentor"]):
+    def with_photo_visible_to(self, user: "User") -> Self:
+        return self.exclude(photo=None).filter(access.mentor_photos(user))
+
+    def certified(self) -> Self:
+        return self.exclude(certified_at=None)
+
+    def novices(self) -> Self:
+        return self.filter(certified_at=None)
+
+
+class Mentor(models.Model):
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="mentor_profile",
+        verbose_name=_("person"),
+    )
+    introduction = models.TextField(_("introduction"), max_length=1500, blank=True)
+    capacity = models.PositiveSmallIntegerField(
+        _("how many students"), default=3, validators=[MaxValueValidator(40)]
+    )
+    languages = ArrayField(
+        models.CharField(max_length=5), verbose_name=_("languages"), default=list, blank=True
+    )
+    certified_at = models.DateTimeField(
+        _("certified"), null=True, blank=True, help_text=_("Empty: a novice.")
+    )
+    willing_to_support_disabled_students = models.BooleanField(
+        _("willing to support disabled students"), default=False
+    )
+    paused_from = models.DateField(_("paused from"), null=True, blank=True)
+    paused_until = models.DateField(_("paused until"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("profile confirmed"), null=True, blank=True)
+    # Below one's approvals: only projects of paths one is approved for can be chosen, and what was
+    # chosen stays when an approval ends. Whoever matches asks for both.
+    projects = models.ManyToManyField(
+        "students.Project", related_name="+", blank=True, verbose_name=_("projects I can mentor")
+    )
+    # The number of a picture that lies under this name in the private files, or none.
+    photo = models.UUIDField(_("photo"), null=True, blank=True, unique=True, editable=False)
+    # [{"label": "My site", "url": "https://…"}, …]
+    links = models.JSONField(
+        _("links"), default=list, blank=True, db_default=models.Value([], models.JSONField())
+    )
+
+    objects = MentorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mentor profile")
+        verbose_name_plural = _("mentor profiles")
+        ordering = ("user",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(certified_at__isnull=False) | Q(capacity__lte=NOVICE_CAPACITY),
+                name="dashboard_novice_capacity",
+                violation_error_message=_("A novice takes at most 6 students."),
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_from=None)
+                | Q(paused_until=None)
+                | Q(paused_until__gte=F("paused_from")),
+                name="dashboard_mentor_pause",
+                violation_error_message=_("The pause ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(JsonLength(F("links")), MOST_LINKS),
+                name="dashboard_mentor_few_links",
+                violation_error_message=_("There can be 5 links."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @property
+    def is_novice(self) -> bool:
+        return self.certified_at is None
+
+    def taken(self, at: datetime | None = None) -> int:
+        """How many seats are taken for whoever would begin now, or at the instant.
+
+        The rule of the trigger in dashboard/migrations/0002_capacity.py: main mentorships that
+        have not ended, those that begin later included; covers do not count.
+        """
+        given = Mentorship.objects.main().filter(mentor=self.user_id)
+        return given.filter(during__overlap=(at or timezone.now(), None)).count()
+
+    def room(self, at: datetime | None = None) -> int:
+        """Seats still free; none when there are more students than seats."""
+        return max(0, self.capacity - self.taken(at))

@@ -1,0 +1,1 @@
+"""The mentor's profile and preferences, saved field by field, with undo."""

@@ -1,0 +1,113 @@
+"""What a browser gets after it saved, undid or opened a part: the piece of the page that changes,
+or, without htmx, the way back to the page."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from dashboard.models import Mentor
+from dashboard.profile.page import context_of, mentor_of, shared_of
+from dashboard.profile.parts import KINDS, Part, part_of
+from dashboard.profile.saving import undoable
+from students.addresses import searched
+
+
+def form_of(request: HttpRequest, mentor: Mentor, name: str) -> Any:
+    """With what was typed, or else with what the address asks to be shown."""
+    given: dict[str, Any] = {}
+    if name == "projects":
+        given = {"query": searched(request)}
+    elif name == "hours":
+        given = {"night": request.GET.get("night") == "1"}
+    if request.method == "POST":
+        return KINDS[name].form(request.POST, request.FILES, mentor=mentor, **given)
+    return KINDS[name].form(mentor=mentor, **given)
+
+
+def opened(request: HttpRequest, shown: Part, status: int = 200) -> HttpResponse:
+    """A long part by itself."""
+    shown.change = undoable(request.user).get(shown.name)
+    context = {"part": shown, "opened": True, "alone": not _is_on_page(request)}
+    template = "_part" if request.htmx else "part"
+    return render(request, f"dashboard/profile/{template}.html", context, status=status)
+
+
+def saved(request: HttpRequest, name: str) -> HttpResponse:
+    if not request.htmx:
+        return redirect(_way_back(request, name))
+    if name == "photo":
+        return _piece(request, "_part", part_of(name, mentor_of(request.user)))
+    if request.POST.get("copy") or request.POST.get("all"):
+        return _again(request, name)
+    return _piece(request, "_note", Part(name, KINDS[name], None))
+
+
+def refused(request: HttpRequest, mentor: Mentor, shown: Part) -> HttpResponse:
+    """422: what was typed stays, the message beside it."""
+    if request.htmx:
+        return _piece(request, "_part" if shown.name == "photo" else "_note", shown, status=422)
+    if shown.kind.opens:
+        return opened(request, shown, status=422)
+    context = context_of(mentor, shown)
+    return render(request, "dashboard/profile/page.html", context, status=422)
+
+
+def undone(request: HttpRequest, name: str, said: str, refused: str) -> HttpResponse:
+    """The whole part, since what stands in it has changed."""
+    mentor = mentor_of(request.user)
+    if request.POST.get("opened"):
+        shown = Part(name, KINDS[name], KINDS[name].form(mentor=mentor))
+    else:
+        shown = part_of(name, mentor)
+    shown.said, shown.refused = said, refused
+    return _piece(request, "_part", shown)
+
+
+def closed(request: HttpRequest, mentor: Mentor, name: str) -> HttpResponse:
+    return _piece(request, "_part", part_of(name, mentor))
+
+
+def _piece(request: HttpRequest, piece: str, shown: Part, status: int = 200) -> HttpResponse:
+    """With what else changes on the page of all parts, where that is the one that is open."""
+    shown.change = None if status == 422 else undoable(request.user).get(shown.name)
+    on_page = _is_on_page(request)
+    context = {
+        "part": shown,
+        "piece": f"dashboard/profile/{piece}.html",
+        "opened": bool(request.POST.get("opened")),
+        "alone": not on_page,
+        "aside": on_page and status == 200,
+        **shared_of(mentor_of(request.user)),
+    }
+    return render(request, "dashboard/profile/_answer.html", context, status=status)
+
+
+def _again(request: HttpRequest, name: str) -> HttpResponse:
+    """The opened part drawn anew: one button has ticked many boxes."""
+    given: dict[str, Any] = {}
+    if name == "hours":
+        given = {"night": request.POST.get("night") == "1"}
+    elif name == "projects":
+        given = {"query": request.POST.get("q", "")}
+    form = KINDS[name].form(mentor=mentor_of(request.user), **given)
+    response = _piece(request, "_part", Part(name, KINDS[name], form))
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = f"#{name}", "outerHTML"
+    return response
+
+
+def _way_back(request: HttpRequest, name: str) -> str:
+    """To where one was: a long part stays open while one goes on in it."""
+    kept = {each: request.POST[each] for each in ("q", "night") if request.POST.get(each)}
+    goes_on = kept or request.POST.get("copy") or request.POST.get("all")
+    if KINDS[name].opens and goes_on:
+        return f"{reverse('profile_part', args=[name])}?{urlencode(kept)}"
+    return f"{reverse('profile')}#{name}"
+
+
+def _is_on_page(request: HttpRequest) -> bool:
+    """Whether the browser has the page of all parts open, not that of one."""
+    at = request.htmx.current_url_abs_path or "" if request.htmx else ""
+    return at.partition("?")[0] == reverse("profile")

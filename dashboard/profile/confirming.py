@@ -1,0 +1,22 @@
+"""“Still right?”: after 90 days a profile asks to be confirmed, on the dashboard and by mail."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dashboard.models import Mentor
+from mentorhub import access
+
+
+@access.mentors
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponse:
+    """The mentor says that the profile is still right; nothing else of it changes."""
+    profile = get_object_or_404(Mentor, user=request.user)
+    profile.confirmed_at = timezone.now()
+    profile.save(update_fields=["confirmed_at"])
+    messages.success(request, _("Thank you. We ask again in 90 days."))
+    return redirect("profile" if request.POST.get("from") == "profile" else "dashboard")
