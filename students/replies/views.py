@@ -12,10 +12,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
-from students.models import ReasonNeededError, SessionRefusedError
+from students.models import ReasonNeededError, SessionPolicy, SessionRefusedError
 from students.replies.answering import Answer, NotOpenError, State
 from students.replies.forms import AnotherTimeForm
 from students.replies.links import Action
+from students.sessions.forms import ask_why
 
 
 # No token against forgery: whoever could forge the request would have to know the signed address,
@@ -37,6 +38,8 @@ def _answered(request: HttpRequest, answer: Answer, token: str) -> HttpResponse:
     if answer.action == Action.PROPOSE:
         sent = request.POST if request.method == "POST" else None
         form = AnotherTimeForm(sent, initial=_the_day(answer))
+        if answer.session.is_late_at(timezone.now(), SessionPolicy.current()):
+            ask_why(form.fields["note"])
     if request.method == "POST" and _give(answer, form):
         return redirect("reply", token)
     state = answer.state()

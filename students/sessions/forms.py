@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from students.models import Session
+from students.models import ReasonNeededError, Session
 from students.models.availability import HTTPS
 from students.sessions.clock import Instant, instant, weekly, zone_of
 
@@ -132,6 +132,12 @@ class ProposalForm(WhenForm):
     note = forms.CharField(
         label=_("Why"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+def ask_why(field: forms.Field) -> None:
+    """It is late for another time: the reason is no longer optional."""
+    field.required = True
+    field.error_messages["required"] = ReasonNeededError.sentence
 
 
 class AnswerForm(forms.Form):

@@ -23,7 +23,7 @@ from students.models import (
 from students.sessions.choosing import weigh
 from students.sessions.clock import Instant
 from students.sessions.diary import Diary
-from students.sessions.forms import AnswerForm, ProposalForm
+from students.sessions.forms import AnswerForm, ProposalForm, ask_why
 from students.sessions.moving import own_session
 from students.sessions.planning import chosen_dates, kind_of_next, minutes_of, room_of
 
@@ -51,6 +51,9 @@ def propose(request: HttpRequest) -> HttpResponse:
     minutes = session.minutes if session else minutes_of(user)
     diary = Diary(mentorship.mentor, user, without=[session] if session else ())
     form = _form(request)
+    late = session and session.is_late_at(timezone.now(), SessionPolicy.current())
+    if late:
+        ask_why(form.fields["note"])
     chosen = weigh(chosen_dates(form), minutes, diary, form.zone)
     if request.method == "POST" and "check" not in request.POST and form.is_valid() and chosen:
         try:
@@ -64,7 +67,6 @@ def propose(request: HttpRequest) -> HttpResponse:
             said = {"name": mentorship.mentor.first_name, "when": short(chosen.first)}
             messages.success(request, _("Proposed: %(when)s. %(name)s gets a mail.") % said)
             return redirect("sessions")
-    late = session and session.is_late_at(timezone.now(), SessionPolicy.current())
     quick = request.htmx and request.method == "GET"
     context = {
         "form": form,

@@ -172,3 +172,11 @@ def test_only_the_mentor_of_it_answers(people, mentorship, signed_in, proposal):
 
 def test_mentors_propose_nothing_here(people, mentorship, signed_in):
     assert signed_in(people.maya).post(ADDRESS, typed()).status_code == 404
+
+
+def test_the_reason_is_optional_only_while_there_is_time(people, mentorship, reads):
+    early = make.session(mentorship, starts_at=timezone.now() + timedelta(hours=30))
+    late = make.session(mentorship, starts_at=timezone.now() + timedelta(hours=20))
+    for session, is_optional in ((early, True), (late, False)):
+        page = reads(people.stu, f"/sessions/proposal/?session={session.pk}")
+        assert ("(optional)" in page) == is_optional
