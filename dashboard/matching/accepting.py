@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from dashboard.matching import ending
 from dashboard.matching.models import (
     Assignment,
     MatchingPolicy,
@@ -58,7 +59,7 @@ def accept(pair: ProposedPair, *, by: "User") -> Assignment:
         found = _still_proposed(pair)
         _check(request, found)
         for before in Mentorship.objects.in_force(now).main().filter(student=request.student_id):
-            before.end(now)
+            ending.end(before, by=by, now=now)
         mentorship = _opened(request, found, by)
         request.close(MentorRequest.Because.MATCHED, now)
         found.decide(ProposedPair.State.ACCEPTED, by=by, now=now)

@@ -133,10 +133,13 @@ def test_a_mentor_who_is_full_since_is_refused_by_the_database(desk):
 def test_who_asked_for_a_change_leaves_the_mentor_of_before(desk):
     maya, ana = desk.mentor("Maya"), desk.waiting("Ana", reason_for_change="Other hours.")
     before = make.mentorship(maya, ana)
+    session = make.session(before)
     omar = desk.mentor("Omar")
     accepting.accept(pair_of(desk.run(), ana), by=desk.noor)
     before.refresh_from_db()
     assert before.ended_at is not None
+    session.refresh_from_db()
+    assert session.status == "cancelled_other"
     assert Mentorship.objects.in_force().get(student=ana).mentor == omar
 
 

@@ -20,6 +20,7 @@ from mentorhub.database import WEB, signed_in_as
 from students.models import Mentorship, Reminder
 from students.reminders import claiming
 from students.reminders.messages import build
+from tests import factories as make
 from tests.dashboard.matching.conftest import a_desk, codes, pair_of
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,16 @@ def test_the_mentorship_ends_and_the_student_is_first_in_line(desk, maya, ana, a
     assert {row.recipient for row in Reminder.objects.filter(kind="match_declined")} == {
         ana, desk.noor,
     }  # fmt: skip
+
+
+def test_what_was_planned_already_is_cancelled_and_both_are_told(maya, ana, assignment):
+    session = make.session(assignment.mentorship)
+    declining.decline(assignment, by=maya, reason="SECRET reason")
+    session.refresh_from_db()
+    assert session.status == "cancelled_other"
+    assert "SECRET" not in session.outcomes.get().text
+    told = Reminder.objects.filter(kind="cancelled", session=session)
+    assert {row.recipient for row in told} == {maya, ana}
 
 
 def test_who_declined_is_not_proposed_again_and_the_student_goes_before_others(
