@@ -14,6 +14,9 @@ from dashboard.profile.parts import KINDS, Part, part_of
 from dashboard.profile.saving import undoable
 from students.addresses import searched
 
+# Buttons of a long part after which one goes on in it.
+GOES_ON = ("copy", "all", "show")
+
 
 def form_of(request: HttpRequest, mentor: Mentor, name: str) -> Any:
     """With what was typed, or else with what the address asks to be shown."""
@@ -40,7 +43,9 @@ def saved(request: HttpRequest, name: str) -> HttpResponse:
         return redirect(_way_back(request, name))
     if name == "photo":
         return _piece(request, "_part", part_of(name, mentor_of(request.user)))
-    if request.POST.get("copy") or request.POST.get("all"):
+    if request.POST.get("close"):
+        return _closed(request, name)
+    if any(request.POST.get(each) for each in GOES_ON):
         return _again(request, name)
     return _piece(request, "_note", Part(name, KINDS[name], None))
 
@@ -66,18 +71,21 @@ def undone(request: HttpRequest, name: str, said: str, refused: str) -> HttpResp
     return _piece(request, "_part", shown)
 
 
-def closed(request: HttpRequest, mentor: Mentor, name: str) -> HttpResponse:
-    return _piece(request, "_part", part_of(name, mentor))
+def _closed(request: HttpRequest, name: str) -> HttpResponse:
+    if not _is_on_page(request):
+        return HttpResponse(headers={"HX-Redirect": f"{reverse('profile')}#{name}"})
+    return _whole(request, part_of(name, mentor_of(request.user)))
 
 
 def _piece(request: HttpRequest, piece: str, shown: Part, status: int = 200) -> HttpResponse:
     """With what else changes on the page of all parts, where that is the one that is open."""
     shown.change = None if status == 422 else undoable(request.user).get(shown.name)
     on_page = _is_on_page(request)
+    is_note = piece == "_note"
     context = {
         "part": shown,
         "piece": f"dashboard/profile/{piece}.html",
-        "opened": bool(request.POST.get("opened")),
+        "opened": shown.kind.opens and (is_note or shown.form is not None),
         "alone": not on_page,
         "aside": on_page and status == 200,
         **shared_of(mentor_of(request.user)),
@@ -89,22 +97,31 @@ def _again(request: HttpRequest, name: str) -> HttpResponse:
     """The opened part drawn anew: one button has ticked many boxes."""
     given: dict[str, Any] = {}
     if name == "hours":
-        given = {"night": request.POST.get("night") == "1"}
+        given = {"night": _shows_night(request)}
     elif name == "projects":
         given = {"query": request.POST.get("q", "")}
     form = KINDS[name].form(mentor=mentor_of(request.user), **given)
-    response = _piece(request, "_part", Part(name, KINDS[name], form))
-    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = f"#{name}", "outerHTML"
+    return _whole(request, Part(name, KINDS[name], form))
+
+
+def _whole(request: HttpRequest, shown: Part) -> HttpResponse:
+    """Whatever piece the form asked for."""
+    response = _piece(request, "_part", shown)
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = f"#{shown.name}", "outerHTML"
     return response
 
 
 def _way_back(request: HttpRequest, name: str) -> str:
-    """To where one was: a long part stays open while one goes on in it."""
-    kept = {each: request.POST[each] for each in ("q", "night") if request.POST.get(each)}
-    goes_on = kept or request.POST.get("copy") or request.POST.get("all")
-    if KINDS[name].opens and goes_on:
-        return f"{reverse('profile_part', args=[name])}?{urlencode(kept)}"
-    return f"{reverse('profile')}#{name}"
+    """To the page of all parts, or to where one goes on: a button that ticked, a search."""
+    if not any(request.POST.get(each) for each in GOES_ON):
+        return f"{reverse('profile')}#{name}"
+    kept = {"q": request.POST.get("q"), "night": "1" if _shows_night(request) else ""}
+    query = urlencode({key: value for key, value in kept.items() if value})
+    return f"{reverse('profile_part', args=[name])}{'?' if query else ''}{query}"
+
+
+def _shows_night(request: HttpRequest) -> bool:
+    return request.POST.get("show", "night" if request.POST.get("night") else "") == "night"
 
 
 def _is_on_page(request: HttpRequest) -> bool:

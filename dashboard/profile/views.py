@@ -33,8 +33,6 @@ def one_part(request: HttpRequest, part: str) -> HttpResponse:
     mentor = mentor_of(request.user)
     if request.method == "POST":
         return _save(request, mentor, part)
-    if request.htmx and "close" in request.GET:
-        return answering.closed(request, mentor, part)
     if not KINDS[part].opens:
         return redirect(f"{reverse('profile')}#{part}")
     form = answering.form_of(request, mentor, part)

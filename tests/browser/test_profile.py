@@ -88,10 +88,12 @@ def test_hours_are_dragged_and_reached_by_arrow_keys(visit):
     page.keyboard.press("Space")
     expect(page.locator("#hours [value='2-660']")).to_be_checked()
     expect(page.locator("#standing")).not_to_contain_text("No weekly hours yet")
-    page.wait_for_timeout(0)
-    page.click("#hours a:has-text('Done')")
-    expect(page.locator("#hours")).to_contain_text("11:00–11:30")
-    assert hours(PROFILED) == [(1, 540, 660), (2, 660, 690)]
+    # At once: what waits to be saved is not lost.
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    page.click("#hours button:has-text('Save and close')")
+    expect(page.locator("#hours")).to_contain_text("11:00–12:00")
+    assert hours(PROFILED) == [(1, 540, 660), (2, 660, 720)]
 
 
 def test_projects_and_languages_open_in_their_place(visit):
@@ -106,7 +108,7 @@ def test_projects_and_languages_open_in_their_place(visit):
     expect(page.locator("#projects [name=project]")).to_have_count(1)
     page.uncheck("#projects [name=project]")
     saved(page, "projects")
-    page.click("#projects a:has-text('Done')")
+    page.click("#projects button:has-text('Save and close')")
     expect(page.locator("#projects")).not_to_contain_text("allotment")
     assert profile(PROFILED).projects.count() == 4
     page.click("#languages .button:has-text('Change')")

@@ -86,6 +86,22 @@ class TestPage:
         assert answer["Location"].startswith(PAGE)
         assert self.rows(people) == [(day, 600, 630) for day in range(5)]
 
+    def test_the_night_is_opened_without_losing_what_is_ticked(self, people, maya):
+        answer = maya.post(PAGE, {"h": ["0-600"], "show": "night"})
+        assert answer["Location"] == f"{PAGE}?night=1"
+        answer = maya.post(PAGE, {"h": ["0-0"], "night": "1", "show": "day"})
+        assert answer["Location"] == PAGE
+        assert self.rows(people) == [(0, 0, 30)]
+
+    def test_undone_while_it_is_open_it_stays_open(self, people, maya):
+        page = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://x/dashboard/profile/"}
+        note = maya.post(PAGE, {"h": ["0-600"], "opened": "1"}, **page).content.decode()
+        assert 'name="opened"' in note
+        undo = note.partition('action="')[2].partition('"')[0]
+        part = maya.post(undo, {"opened": "1"}, **page).content.decode()
+        assert part.count('name="h"') == 7 * 34
+        assert self.rows(people) == []
+
     def test_saving_without_a_change_leaves_rows_as_they_are_written(self, people, maya):
         for starts, ends in ((540, 600), (600, 660)):
             WeeklyHours.objects.create(person=people.maya, weekday=0, starts=starts, ends=ends)

@@ -63,10 +63,15 @@ def test_a_search_hides_the_others_and_changes_only_what_it_shows(people, maya):
     page = maya.get(f"{PAGE}?q=CAK").content.decode()
     assert f'value="{pk("cake")}"' in page
     assert f'value="{pk("bread")}"' not in page
-    answer = maya.post(PAGE, {"q": "cak"})
-    assert answer["Location"] == f"{PAGE}?q=cak"
+    maya.post(PAGE, {"q": "cak"})
     assert chosen(people.maya) == {"bread"}
     assert "No project is called like this" in maya.get(f"{PAGE}?q=zzz").content.decode()
+
+
+def test_all_that_a_search_shows_and_one_stays_in_it(people, maya):
+    answer = maya.post(PAGE, {"q": "cak", "all": "baking"})
+    assert answer["Location"] == f"{PAGE}?q=cak"
+    assert chosen(people.maya) == {"cake"}
 
 
 def test_what_was_chosen_before_an_approval_ended_stays_and_cannot_come_back(people, maya):
