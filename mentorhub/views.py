@@ -24,7 +24,9 @@ def home_of(user: Any) -> str:
         return "dashboard"
     if access.is_student(user):
         return "student_home"
-    if access.is_assessor(user) or access.is_manager(user):
+    if access.is_manager(user):
+        return "matching"
+    if access.is_assessor(user):
         return "path_list"
     if access.is_staff(user):
         return "admin:index"

@@ -149,3 +149,19 @@ def test_a_mentor_without_students_is_told_what_comes_first(client):
     assert "You have no student yet" in page
     assert "No session is planned." in page
     assert "Nothing waits for you." in page
+
+
+def test_a_full_page_of_students_who_all_need_something_stays_small(client):
+    people = school()
+    Mentor.objects.filter(user=people.maya).update(certified_at=timezone.now(), capacity=40)
+    for n in range(30):
+        student = make.student(f"Bartholomew Featherstone {n:02}", people.baking)
+        make.mentorship(people.maya, student, starts_at=timezone.now() - timedelta(days=60))
+        make.work(student, people.bread, started_at=timezone.now() - timedelta(days=50))
+    client.force_login(people.maya)
+    page = client.get("/dashboard/")
+    assert len(page.context["students"]) == 12
+    assert len({f.rule.key for row in page.context["students"] for f in row.findings}) >= 2
+    # Each rule stands there once, whatever number of cards it marks.
+    assert page.content.decode().count('id="why-no_session"') == 1
+    assert len(page.content) < 40 * 1024, len(page.content)
