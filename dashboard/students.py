@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.attendance import attendance_of
-from dashboard.matching.declining_pages import to_be_declined
+from dashboard.matching.declining_pages import with_time_to_decline
 from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
@@ -48,7 +48,7 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
     supports = enrolment.is_supported
     attendance = attendance_of(enrolment, user)
     in_force = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
-    mentorships = {row.kind: row for row in in_force}
+    mentorships = {row.kind: row for row in with_time_to_decline(in_force, user)}
     sessions = _sessions(user, student, request.GET.get("page"), attendance.past)
     handed_in = list(
         enrolment.deliverables.visible_to(user)
@@ -66,7 +66,6 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
         "next_step": next_step(progress) if supports else None,
         "supports": supports,
         "mentorships": mentorships,
-        "assignment": to_be_declined(user, mentorships.get("main")),
         "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
         "sessions": sessions,
         "attendance": attendance,

@@ -1,7 +1,10 @@
 """A mentor declines a student who was assigned to them, with a reason, while there is time."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -13,7 +16,6 @@ from dashboard.matching.models import Assignment
 from dashboard.matching.refusals import MatchingRefusedError
 from mentorhub import access
 from mentorhub.accounts.models import User
-from students.models import Mentorship
 
 
 class DeclineForm(forms.Form):
@@ -57,9 +59,12 @@ def _over(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     return render(request, "matching/decline_over.html", {"assignment": assignment}, status=status)
 
 
-def to_be_declined(mentor: User, mentorship: Mentorship | None) -> Assignment | None:
-    """What made somebody the mentor in this mentorship, while there is time to decline."""
-    if mentorship is None or mentorship.mentor_id != mentor.pk:
-        return None
-    rows = Assignment.objects.visible_to(mentor).to_be_declined().filter(mentorship=mentorship)
-    return rows.only("decline_until").first()
+def with_time_to_decline(mentorships: Any, reader: User) -> Any:
+    """The rows with ``assignment``, its number, and ``decline_until``: both None on those that
+    the reader may not decline, or no longer. No further query."""
+    own = Assignment.objects.visible_to(reader).to_be_declined()
+    own = own.filter(mentorship=OuterRef("pk"), mentorship__mentor=reader)
+    return mentorships.annotate(
+        assignment=Subquery(own.values("pk")[:1]),
+        decline_until=Subquery(own.values("decline_until")[:1]),
+    )
