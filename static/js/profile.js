@@ -7,6 +7,18 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   }
 });
 
+// Whoever was in a part that is drawn anew stays in it, at its first field or button.
+let within = "";
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  within = detail.target.contains(document.activeElement) ? detail.target.id : "";
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (within && document.activeElement === document.body) {
+    document.getElementById(within)?.querySelector(":is(input, select, textarea):not([type=hidden]), a, button")?.focus();
+  }
+  within = "";
+});
+
 // The fields of a part are marked as long as its note holds a refusal.
 document.addEventListener("htmx:afterSettle", () => {
   for (const note of document.querySelectorAll(".part-note")) {
