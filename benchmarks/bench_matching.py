@@ -54,7 +54,7 @@ def in_a_process() -> dict[str, Any]:
 def _measure(queue: Any) -> None:
     from django.utils import timezone
 
-    from dashboard.matching import explaining, matcher, snapshot, solver
+    from dashboard.matching.engine import explaining, matcher, snapshot, solver
     from dashboard.matching.models import WeightPreset
 
     spent: list[float] = []

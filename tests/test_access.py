@@ -26,7 +26,7 @@ from students.models import Path as StudyPath
 from students.uploads import store
 from tests import factories as make
 from tests.client import Client
-from tests.dashboard.matching import board_rows
+from tests.dashboard.matching.board import rows as matching_rows
 from tests.people import MAY_READ_BREAD, school
 
 pytestmark = pytest.mark.django_db
@@ -169,8 +169,8 @@ def people(settings, tmp_path):
     days["ends_at"] = days["starts_at"] + timedelta(days=9)
     found.cover = make.mentorship(found.cross, found.stu, kind="cover", **days)
     found.request = make.mentor_request(found.stu)
-    found.run = board_rows.run(found.noor)
-    found.pair = board_rows.pair(found.run, found.request, found.cross)
+    found.run = matching_rows.run(found.noor)
+    found.pair = matching_rows.pair(found.run, found.request, found.cross)
     found.assignment = make.assignment(Mentorship.objects.get(mentor=found.maya))
     found.session = make.session(Mentorship.objects.get(mentor=found.maya))
     found.deliverable = hand_in(

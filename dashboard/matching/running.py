@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
-from dashboard.matching import explaining, matcher, snapshot
+from dashboard.matching.engine import explaining, matcher, snapshot
 from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair
 from dashboard.matching.models.run import packed
 from mentorhub.database import current_login

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from dashboard.cartridges.models import CartridgeImport
-from dashboard.matching import asking
+from dashboard.matching.asking import asking
 from dashboard.matching.models import MentorRequest
 from dashboard.models import Mentor
 from guides.models import Criterion, Guide, GuideVersion

@@ -6,7 +6,7 @@ import logging
 import pytest
 from django.db.models import Q
 
-from dashboard.matching import asking
+from dashboard.matching.asking import asking
 from dashboard.matching.models import MentorRequest
 from mentorhub import access
 from mentorhub.database import STAFF, signed_in_as

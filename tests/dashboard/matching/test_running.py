@@ -8,9 +8,10 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dashboard.matching import explaining, matcher, running, snapshot, tasks
+from dashboard.matching import running, tasks
+from dashboard.matching.engine import explaining, matcher, snapshot
+from dashboard.matching.engine.problem import Problem
 from dashboard.matching.models import MatchingRun, MentorRequest, WeightPreset
-from dashboard.matching.problem import Problem
 from mentorhub.database import OWNER
 from tests import factories as make
 from tests.dashboard.matching.conftest import pair_of

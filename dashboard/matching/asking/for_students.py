@@ -1,0 +1,96 @@
+"""Managers ask for a student, and see all of a request with what became of it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dashboard.matching.asking import asking
+from dashboard.matching.asking.forms import RequestForm
+from dashboard.matching.asking.hours import stretches_of
+from dashboard.matching.asking.own import form_page, kept, no_longer, shown
+from dashboard.matching.models import MentorRequest
+from mentorhub import access
+from mentorhub.accounts.models import User
+from students.addresses import searched
+from students.models import Enrolment
+
+A_PAGE = 25
+
+
+@access.managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_for(request: HttpRequest) -> HttpResponse:
+    """Without a student, the search for one; with one, the form."""
+    given = request.GET.get("student", "")
+    if not given:
+        return _search(request)
+    is_number = given.isascii() and given.isdigit() and len(given) < 16
+    student = User.objects.filter(pk=int(given)).first() if is_number else None
+    asked = asking.open_request_of(student) if student else None
+    if asked is not None:
+        messages.info(request, _("This student has an open request already."))
+        return redirect("mentor_request_detail", asked.pk)
+    chosen = get_object_or_404(asking.may_be_asked_for(), pk=student.pk if student else 0)
+    return _form(request, chosen)
+
+
+@access.managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = MentorRequest.objects.visible_to(request.user).open().filter(enrolment__ended_at=None)
+    row = get_object_or_404(rows.select_related("student"), pk=pk)
+    return _form(request, row.student)
+
+
+def _form(request: HttpRequest, student: User) -> HttpResponse:
+    asker = asking.asker(student)
+    form = RequestForm(request.POST or None, asker=asker, own=False)
+    row = kept(request, form) if request.method == "POST" else None
+    if row is not None:
+        return redirect("mentor_request_detail", row.pk)
+    return form_page(request, form, own=False)
+
+
+def _search(request: HttpRequest) -> HttpResponse:
+    """Whoever has been without a mentor on the path for longest comes first."""
+    query = searched(request)
+    path = Enrolment.objects.running().filter(student=OuterRef("pk")).select_related("path")
+    rows = asking.may_be_asked_for().annotate(
+        path_title=Subquery(path.values("path__title")[:1]),
+        on_path_since=Subquery(path.values("started_at")[:1]),
+    )
+    if query:
+        rows = rows.filter(name__icontains=query)
+    page = Paginator(rows.order_by("on_path_since", "pk"), A_PAGE)
+    context = {"page": page.get_page(request.GET.get("page")), "query": query}
+    return render(request, "matching/request_search.html", context)
+
+
+@access.managers
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = MentorRequest.objects.visible_to(request.user)
+    row = get_object_or_404(
+        rows.select_related("student", "project", "enrolment__path", "made_by"), pk=pk
+    )
+    context = shown(row, stretches_of(row.student)) | asking.history_of(row)
+    return render(request, "matching/request_detail.html", context)
+
+
+@access.managers
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """As withdrawn, when the student has said so to a manager."""
+    rows = MentorRequest.objects.visible_to(request.user).filter(pk=pk)
+    get_object_or_404(rows)
+    try:
+        asking.withdraw(rows)
+    except asking.NotOpenError:
+        messages.error(request, no_longer())
+    else:
+        messages.success(request, _("Closed as withdrawn."))
+    return redirect("mentor_request_detail", pk)

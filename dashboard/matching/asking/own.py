@@ -1,0 +1,93 @@
+"""A student asks for a mentor, or for another one; changes the words; thinks again."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from dashboard.matching.asking import asking
+from dashboard.matching.asking.forms import RequestForm
+from dashboard.matching.asking.hours import by_day
+from dashboard.matching.models import MentorRequest
+from mentorhub import access
+from mentorhub.accounts import languages
+from mentorhub.templatetags.look import city
+from students.sessions.clock import zone_of
+
+
+@access.students
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request: HttpRequest) -> HttpResponse:
+    """The form; once there is a request, what it says, and the form with ``?change``."""
+    asker = asking.asker(request.user)
+    if request.method != "POST" and asker.open_request and "change" not in request.GET:
+        context = {"asker": asker, **shown(asker.open_request, asker.hours)}
+        return render(request, "matching/request.html", context)
+    form = RequestForm(request.POST or None, asker=asker, own=True)
+    if request.method == "POST" and kept(request, form):
+        return redirect("mentor_request")
+    return form_page(request, form, own=True)
+
+
+def form_page(request: HttpRequest, form: RequestForm, *, own: bool) -> HttpResponse:
+    context = {
+        "asker": form.asker,
+        "form": form,
+        "own": own,
+        "zone": city(zone_of(form.asker.student.zone)),
+        "days": [(WEEKDAYS[day], WEEKDAYS_ABBR[day]) for day in range(7)],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "matching/request_form.html", context, status=status)
+
+
+@access.students
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdrawal(request: HttpRequest) -> HttpResponse:
+    rows = MentorRequest.objects.visible_to(request.user).open().filter(student=request.user)
+    found = get_object_or_404(rows)
+    if request.method == "POST":
+        try:
+            asking.withdraw(rows)
+        except asking.NotOpenError:
+            messages.error(request, no_longer())
+        else:
+            messages.success(request, _("Withdrawn: nobody looks for a mentor for you now."))
+        return redirect("student_home")
+    return render(request, "matching/request_withdrawal.html", {"row": found})
+
+
+def kept(request: HttpRequest, form: RequestForm) -> MentorRequest | None:
+    """The request as written; none, and why, when there is something to put right."""
+    if not form.is_valid():
+        return None
+    is_new = form.instance.pk is None
+    try:
+        row = asking.keep(form, by=request.user)
+    except asking.NotOpenError:
+        form.add_error(None, no_longer())
+    except asking.AskedAlreadyError:
+        form.add_error(None, _("There is an open request already. Open this page anew to see it."))
+    else:
+        said = _("The mentorship managers have the request.") if is_new else _("Changed.")
+        messages.success(request, said)
+        return row
+    return None
+
+
+def no_longer() -> str:
+    return _("This request is no longer open: it was answered or withdrawn meanwhile.")
+
+
+def shown(row: MentorRequest, hours: list[Any]) -> dict[str, Any]:
+    """What a page of a request shows, to the student and to managers."""
+    return {
+        "row": row,
+        "languages": [languages.name_of(code) for code in row.languages],
+        "hours": by_day(hours),
+        "zone": city(zone_of(row.student.zone)),
+    }

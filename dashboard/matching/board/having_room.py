@@ -1,0 +1,47 @@
+"""Who has room: every mentor with seats taken and free."""
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.paginator import Paginator
+from django.db.models import OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dashboard.matching.board.rooms import mentors_with_seats
+from mentorhub import access
+from students.addresses import searched
+from students.models import Approval, Path
+
+A_PAGE = 25
+
+
+@access.managers
+@require_safe
+def mentors(request: HttpRequest) -> HttpResponse:
+    """By free seats, or by name; those with room alone unless all are asked for."""
+    approved = Approval.objects.running().filter(user=OuterRef("user"), kind=Approval.Kind.MENTOR)
+    rows = (
+        mentors_with_seats()
+        .select_related("user")
+        .annotate(paths=ArraySubquery(approved.order_by("path__position").values("path__title")))
+    )
+    query, path, shown = searched(request), request.GET.get("path", ""), request.GET.get("show", "")
+    if query:
+        rows = rows.filter(user__name__icontains=query)
+    if path:
+        rows = rows.filter(
+            user__in=Approval.objects.running()
+            .filter(path__slug=path, kind=Approval.Kind.MENTOR)
+            .values("user")
+        )
+    if shown != "all":
+        rows = rows.filter(free__gt=0, paused=False)
+    page = Paginator(rows.order_by("-free", "user__name", "pk"), A_PAGE)
+    context = {
+        "page": page.get_page(request.GET.get("page")),
+        "query": query,
+        "path": path,
+        "shown": shown,
+        "paths": Path.objects.visible_to(request.user),
+    }
+    return render(request, "matching/mentors.html", context)

@@ -1,0 +1,56 @@
+"""Pinned and forbidden pairs: a manager's word about two people, until it is taken back."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.matching import accepting
+from dashboard.matching.board.forms import VerdictForm
+from dashboard.matching.models import Verdict
+from mentorhub import access
+from mentorhub.database import STAFF, signed_in_as
+from students.addresses import searched
+
+A_PAGE = 25
+
+
+@access.managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def verdicts(request: HttpRequest) -> HttpResponse:
+    form = VerdictForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _given(request, form):
+        messages.success(request, _("Noted. The next run keeps to it."))
+        return redirect("matching_verdicts")
+    rows = Verdict.objects.visible_to(request.user).running()
+    rows = rows.select_related("student", "mentor", "by")
+    if query := searched(request):
+        rows = rows.filter(Q(student__name__icontains=query) | Q(mentor__name__icontains=query))
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "query": query}
+    status = 422 if form.errors else 200
+    return render(request, "matching/verdicts.html", context, status=status)
+
+
+def _given(request: HttpRequest, form: VerdictForm) -> bool:
+    typed = form.cleaned_data
+    say = accepting.pin if typed["kind"] == Verdict.Kind.PINNED else accepting.forbid
+    try:
+        say(typed["student"], typed["mentor"], by=request.user, reason=typed["reason"])
+    except accepting.MatchingRefusedError as refused:
+        form.add_error("mentor", str(refused))
+        return False
+    return True
+
+
+@access.managers
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Verdict.objects.visible_to(request.user).running(), pk=pk)
+    with signed_in_as(STAFF):
+        found.end()
+    messages.success(request, _("Taken back: a run may propose these two, or not."))
+    return redirect("matching_verdicts")
