@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dashboard.matching import ending
+from dashboard.matching.engine.mentors import is_paused
 from dashboard.matching.models import (
     Assignment,
     MatchingPolicy,
@@ -24,9 +25,11 @@ from dashboard.matching.refusals import (
     MatchingRefusedError,
     NotMentorError,
     OtherMentorError,
+    PausedError,
     PinnedElsewhereError,
     RequestClosedError,
 )
+from dashboard.models import Mentor
 from mentorhub.database import STAFF, current_login, signed_in_as
 from students.models import Approval, Enrolment, Mentorship, Reminder
 
@@ -99,6 +102,9 @@ def _check(request: MentorRequest, pair: ProposedPair) -> None:
         raise NotMentorError
     if Enrolment.objects.running().filter(student=mentor, path=path).exists():
         raise NotMentorError
+    profile = Mentor.objects.filter(user=mentor).first()
+    if profile and is_paused(profile.paused_from, profile.paused_until, timezone.localdate()):
+        raise PausedError
 
 
 def _opened(request: MentorRequest, pair: ProposedPair, by: "User") -> Mentorship:

@@ -38,6 +38,10 @@ class NotMentorError(MatchingRefusedError):
     sentence = _("This person may not mentor on the student’s path any more.")
 
 
+class PausedError(MatchingRefusedError):
+    sentence = _("This mentor has begun a pause since.")
+
+
 class OtherMentorError(MatchingRefusedError):
     sentence = _("The student has another mentor in that period.")
 

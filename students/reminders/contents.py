@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mentorhub.mail import absolute, page
+from mentorhub.mail import page
 from students.matches import Match
 from students.models import Deliverable, Reminder, Session, TimeProposal
 
@@ -88,7 +88,7 @@ def _match(reminder: Reminder) -> dict[str, Any]:
         "mentor": mentorship.mentor,
         "student": mentorship.student,
         "decline_until": datetime.fromtimestamp(match.decline_until, UTC),
-        "decline_url": absolute(f"/matching/decline/{match.assignment}/"),
+        "decline_url": page("match_decline", match.assignment),
         "student_url": page("student_dashboard", mentorship.student_id),
         "home_url": page("student_home"),
     }

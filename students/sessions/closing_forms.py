@@ -72,6 +72,9 @@ class CloseForm(forms.Form):
         offered = Outcome.offered(session, now or timezone.now())
         self.fields["outcome"].choices = [(status, WORDS[status]) for status in offered]
         self.fields["next_time"].help_text = gettext("Your time (%(zone)s)") % {"zone": city(zone)}
+        for name in ("next_day", "next_time"):
+            # Needed as long as the box above is ticked, so nobody is told that they are optional.
+            self.fields[name].goes_with = "plan_next"  # type: ignore[attr-defined]
         if not may_plan:
             for name in ("plan_next", "next_day", "next_time"):
                 del self.fields[name]

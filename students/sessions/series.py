@@ -88,6 +88,7 @@ def move_all(session: Session, first: datetime, *, by: "User") -> list[Session]:
     if first > session.starts_at:
         steps.reverse()
     with transaction.atomic(using=current_login()):
+        _lock(rows)
         for row, start in steps:
             try:
                 row.move(start.at, by=by)
@@ -108,6 +109,7 @@ def cancel_all(
     now = now or timezone.now()
     rows = to_come(session, now)
     with transaction.atomic(using=current_login()):
+        _lock(rows)
         for row in rows:
             if row.pk == session.pk or reason == "cancelled_other":
                 row.cancel(reason, by=by, text=text, now=now)
@@ -115,3 +117,9 @@ def cancel_all(
                 fits = Outcome.offered(row, now)[0]
                 row.cancel(fits, by=by, text="" if reason == "no_show" else text, now=now)
     return rows
+
+
+def _lock(rows: list[Session]) -> None:
+    """All of them in one order, so that two windows that change the same series wait for each
+    other, and neither is thrown out."""
+    list(Session.objects.select_for_update().filter(pk__in=[row.pk for row in rows]).order_by("pk"))

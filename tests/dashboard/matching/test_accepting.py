@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from dashboard.matching import accepting
 from dashboard.matching.models import (
@@ -19,6 +20,7 @@ from dashboard.matching.refusals import (
     ForbiddenError,
     FullError,
     NotMentorError,
+    PausedError,
     PinnedElsewhereError,
     RequestClosedError,
 )
@@ -121,6 +123,13 @@ def test_a_mentor_who_studies_the_path_since_is_not_accepted(desk):
     pair = _pair(desk)
     make.enrolment(maya, desk.baking)
     refused(pair, NotMentorError, desk.noor)
+
+
+def test_a_mentor_who_pauses_since_is_not_accepted(desk):
+    maya = desk.mentor("Maya")
+    pair = _pair(desk)
+    Mentor.objects.filter(user=maya).update(paused_from=timezone.localdate())
+    refused(pair, PausedError, desk.noor)
 
 
 def test_a_mentor_who_is_full_since_is_refused_by_the_database(desk):
