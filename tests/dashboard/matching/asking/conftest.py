@@ -1,0 +1,44 @@
+"""A school in which Wanda waits for a mentor, and what is typed to ask for one."""
+
+import pytest
+
+from students.models import WeeklyHours
+from tests import factories as make
+from tests.client import Client
+from tests.people import school
+
+OWN, NEW = "/matching/request/", "/matching/requests/new/"
+MONDAY_NINE, MONDAY_TEN, SUNDAY_LAST = "9", "10", str(6 * 24 + 23)
+
+
+@pytest.fixture
+def people():
+    found = school()
+    found.wanda = make.student("Wanda Waiting", found.baking, zone="Europe/Paris")
+    found.more["wanda"] = found.wanda
+    return found
+
+
+def browser_of(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def wanda(people):
+    return browser_of(people.wanda)
+
+
+@pytest.fixture
+def noor(people):
+    return browser_of(people.noor)
+
+
+def typed(**fields):
+    return {"languages": ["fr", "en"], "hours": [MONDAY_NINE, MONDAY_TEN]} | fields
+
+
+def hours_of(person):
+    rows = WeeklyHours.objects.filter(person=person)
+    return sorted(rows.values_list("weekday", "starts", "ends"))
