@@ -1,8 +1,7 @@
 """Weekly hours as a grid of half hours. Pure: no database.
 
-A stretch is (weekday, starts, ends), 0 for Monday, minutes since midnight on the clock of the
-person's zone. A cell of the grid is half an hour. What a cell shows only in part (a quarter of an
-hour) is never changed by the grid: it stands below it in words.
+A cell of the grid is half an hour. What a cell shows only in part (a quarter of an hour) stands
+below the grid in words.
 """
 
 from collections.abc import Iterable
@@ -10,62 +9,23 @@ from itertools import groupby
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 
-Stretch = tuple[int, int, int]
+from students import stretches as algebra
+from students.stretches import Stretch, merged
+
 CELL = 30
 # The rows that stand there at once, and those of the whole night.
 DAYTIME = range(6 * 60, 23 * 60, CELL)
 WHOLE_DAY = range(0, 24 * 60, CELL)
-NONE, PART, FULL = "", "part", "full"
-
-
-def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """In order; those that overlap or touch are one."""
-    found: list[Stretch] = []
-    for weekday, starts, ends in sorted(stretches):
-        if found and found[-1][0] == weekday and starts <= found[-1][2]:
-            found[-1] = (weekday, found[-1][1], max(ends, found[-1][2]))
-        else:
-            found.append((weekday, starts, ends))
-    return found
 
 
 def covered(stretches: list[Stretch], weekday: int, starts: int) -> str:
-    """How much of the cell lies in these stretches, which must be merged: FULL, PART or NONE."""
-    ends, state = starts + CELL, NONE
-    for day, first, last in stretches:
-        if day == weekday and first < ends and last > starts:
-            if first <= starts and last >= ends:
-                return FULL
-            state = PART
-    return state
-
-
-def without(stretches: list[Stretch], weekday: int, starts: int) -> list[Stretch]:
-    """The stretches with the cell cut out."""
-    ends, left = starts + CELL, []
-    for day, first, last in stretches:
-        if day != weekday or first >= ends or last <= starts:
-            left.append((day, first, last))
-            continue
-        if first < starts:
-            left.append((day, first, starts))
-        if last > ends:
-            left.append((day, ends, last))
-    return left
+    """How much of the cell lies in these stretches: FULL, PART or NONE of students.stretches."""
+    return algebra.covered(stretches, weekday, starts, CELL)
 
 
 def changed(before: list[Stretch], ticked: set[tuple[int, int]], rows: range) -> list[Stretch]:
-    """What the hours are once these cells, of the rows that were shown, are ticked and no others.
-
-    Hours outside the rows stay, and so does what fills a cell only in part.
-    """
-    hours = merged(before)
-    shown = [(day, row) for day in range(7) for row in rows]
-    for day, row in shown:
-        if (day, row) not in ticked and covered(hours, day, row) == FULL:
-            hours = without(hours, day, row)
-    added = [(day, row, row + CELL) for day, row in shown if (day, row) in ticked]
-    return merged([*hours, *added])
+    """The hours once these cells, of the rows that were shown, are ticked and no others."""
+    return algebra.changed(before, ticked, rows, CELL)
 
 
 def copied(before: list[Stretch], weekday: int, to: Iterable[int]) -> list[Stretch]:

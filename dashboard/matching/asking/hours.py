@@ -8,14 +8,13 @@ from typing import Any
 from django.utils.dates import WEEKDAYS
 
 from students.models import WeeklyHours
+from students.stretches import FULL, Stretch, changed, covered, merged
 
-DAY = 24 * 60
+HOUR = 60
 CELLS = range(7 * 24)
 # Most people have time at these hours; the others stand in a table of their own.
 USUAL = range(7, 22)
 UNUSUAL = (*range(0, 7), *range(22, 24))
-# A weekday (0 is Monday), and minutes since its midnight.
-Stretch = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Line:
 
     @property
     def starts(self) -> int:
-        return self.hour * 60
+        return self.hour * HOUR
 
 
 def stretches_of(person: Any) -> list[Stretch]:
@@ -37,8 +36,8 @@ def stretches_of(person: Any) -> list[Stretch]:
 
 def ticked(stretches: Iterable[Stretch]) -> set[int]:
     """The cells that lie whole in the hours; a cell is ``weekday * 24 + hour``."""
-    minutes = _minutes(stretches)
-    return {cell for cell in CELLS if minutes.issuperset(_of_cell(cell))}
+    hours = merged(stretches)
+    return {cell for cell in CELLS if covered(hours, *_of_cell(cell), HOUR) == FULL}
 
 
 def after(stretches: list[Stretch], cells: set[int]) -> list[Stretch]:
@@ -46,13 +45,7 @@ def after(stretches: list[Stretch], cells: set[int]) -> list[Stretch]:
 
     Half an hour that the table cannot show (9:00 to 12:30) is neither lost nor rounded.
     """
-    minutes = _minutes(stretches)
-    for cell in CELLS:
-        if cell in cells:
-            minutes.update(_of_cell(cell))
-        elif minutes.issuperset(_of_cell(cell)):
-            minutes.difference_update(_of_cell(cell))
-    return _merged(minutes)
+    return changed(stretches, {_of_cell(cell) for cell in cells}, range(0, 24 * HOUR, HOUR), HOUR)
 
 
 def write(person: Any, stretches: list[Stretch]) -> None:
@@ -83,25 +76,6 @@ def by_day(stretches: list[Stretch]) -> list[tuple[Any, list[tuple[int, int]]]]:
     return [(WEEKDAYS[day], [each[1:] for each in found]) for day, found in days]
 
 
-def _of_cell(cell: int) -> range:
-    return range(cell * 60, cell * 60 + 60)
-
-
-def _minutes(stretches: Iterable[Stretch]) -> set[int]:
-    return {
-        minute
-        for weekday, starts, ends in stretches
-        for minute in range(weekday * DAY + starts, weekday * DAY + ends)
-    }
-
-
-def _merged(minutes: set[int]) -> list[Stretch]:
-    """Stretches end at midnight: the next day begins one of its own."""
-    found: list[Stretch] = []
-    for minute in sorted(minutes):
-        weekday, of_day = divmod(minute, DAY)
-        if found and found[-1][0] == weekday and found[-1][2] == of_day:
-            found[-1] = (weekday, found[-1][1], of_day + 1)
-        else:
-            found.append((weekday, of_day, of_day + 1))
-    return found
+def _of_cell(cell: int) -> tuple[int, int]:
+    """Its weekday, and the minutes since midnight at which it starts."""
+    return cell // 24, cell % 24 * HOUR
