@@ -77,11 +77,12 @@ def navigation(context: template.Context) -> list[Entry]:
         entries.append(entry("student_home", _("My project"), "target", "d"))
     if nav.get("mentor") or nav.get("student"):
         entries.append(entry("sessions", _("Sessions"), "calendar", "s"))
+    if nav.get("manager"):
+        entries.append(entry("matching", _("Matching"), "handshake", "b"))
     if nav.get("projects"):
         label = _("My path") if set(_true(nav)) == {"student", "projects"} else _("Projects")
         entries.append(entry("path_list", label, "route", "p"))
     if nav.get("manager"):
-        entries.append(entry("matching", _("Matching"), "handshake", "b"))
         entries.append(entry("covers", _("Covers"), "refresh-cw", "c"))
         entries.append(entry("announcements", _("Announcements"), "megaphone", "a"))
         entries.append(entry("reading_log", _("Reading log"), "scroll-text", "l"))

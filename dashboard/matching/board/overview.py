@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from dashboard.matching.asking.asking import may_be_asked_for
 from dashboard.matching.board import rooms
 from dashboard.matching.board.forms import WeightsForm, chosen_preset
 from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair, WeightPreset
@@ -40,6 +41,7 @@ def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
         "path": request.GET.get("path", ""),
         "run": run,
         "longest": longest,
+        "without": may_be_asked_for().count(),
         "paths": rooms.room_by_path(),
         "room": rooms.totals(),
         "presets": presets,
