@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 REFUSALS = (IntegrityError, InternalError, ValidationError)
 
-# The rules that triggers keep, by the name they raise (students and dashboard, migrations).
+# The rules that triggers keep, by the name they raise (migrations of the apps).
 TRIGGERS = {
     "accounts_role_not_student": _(
         "A student cannot be a manager or an administrator while enrolled."
@@ -31,6 +31,10 @@ TRIGGERS = {
         "This mentor has no room for another student. Raise the capacity in their profile."
     ),
     "students_mentorship_ends_once": _("This mentorship has ended already."),
+    "matching_assignment_declined_once": _("This has been declined already."),
+    "matching_assignment_one_student": _("The mentorship is not of the student who asked."),
+    "matching_request_own_enrolment": _("The enrolment is not this student’s."),
+    "matching_request_project_of_path": _("The project is not of the student’s path."),
     "students_session_of_mentorship": _("A session has the two people of its mentorship."),
 }
 

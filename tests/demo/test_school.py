@@ -160,7 +160,7 @@ def test_each_demo_person_has_their_own_home(school):
         "mentor": "dashboard",
         "student": "student_home",
         "assessor": "path_list",
-        "manager": "path_list",
+        "manager": "matching",
         "admin": "admin:index",
     }
 

@@ -84,9 +84,10 @@ def test_web_adds_nobody():
     assert isinstance(error, errors.InsufficientPrivilege)
 
 
-def test_web_notes_that_a_profile_is_still_right_and_changes_nothing_else_of_it():
-    assert refused(WEB, "update dashboard_mentor set confirmed_at = now()") is None
-    for column in ("user_id", "capacity", "certified_at", "introduction", "paused_from"):
+def test_web_writes_what_a_profile_says_and_never_whose_it_is_or_who_is_certified():
+    for column in ("confirmed_at", "capacity", "introduction", "paused_from", "photo"):
+        assert refused(WEB, f"update dashboard_mentor set {column} = {column}") is None, column
+    for column in ("id", "user_id", "certified_at"):
         error = refused(WEB, f"update dashboard_mentor set {column} = {column}")
         assert isinstance(error, errors.InsufficientPrivilege), column
     for statement in (
