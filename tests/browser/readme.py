@@ -19,6 +19,8 @@ PICTURES = {
     "guide": ("mentor", f"{PROJECT}guide/", "wide"),
     "student": ("student", "/student/", "wide"),
     "path": ("student", PATH, "wide"),
+    "profile": ("mentor", "/dashboard/profile/", "wide"),
+    "matching": ("manager", "/matching/", "wide"),
     "admin": ("admin", "/admin/students/project/1/change/", "wide"),
     "phone": ("mentor", "/dashboard/", "phone"),
 }
