@@ -7,7 +7,7 @@ from dashboard.models import Mentor
 from mentorhub.accounts.models import User
 from students.models import Approval
 
-NOOR = "manager@example.org"
+NOOR, MATEUS = "manager@example.org", "mateus.figueira@example.org"
 
 
 def run_the_matching() -> None:
@@ -16,7 +16,7 @@ def run_the_matching() -> None:
     balanced = WeightPreset.objects.create(name="Balanced", is_default=True, made_by=noor)
     WeightPreset.objects.create(name="Longest wait first", waiting=100, spread=10, made_by=noor)
     _never(noor)
-    MatchingRun.objects.ask(by=noor, weights=balanced.weights, what_if=_a_seat_more())
+    MatchingRun.objects.ask(by=noor, weights=balanced.weights, what_if=_without_room())
     MatchingRun.objects.ask(by=noor, weights=balanced.weights)
     while running.run_next():
         pass
@@ -35,6 +35,7 @@ def _never(noor: User) -> None:
     )
 
 
-def _a_seat_more() -> dict[str, dict[str, int]]:
-    mentor = Mentor.objects.order_by("pk").last()
-    return {"capacity": {str(mentor.user_id): mentor.capacity + 2}}
+def _without_room() -> dict[str, dict[str, int]]:
+    """What if Mateus took nobody more? Somebody would go without a mentor."""
+    mateus = Mentor.objects.get(user__email=MATEUS)
+    return {"capacity": {str(mateus.user_id): mateus.taken()}}

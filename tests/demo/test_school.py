@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dashboard.cartridges.models import CartridgeImport
 from dashboard.matching.asking import asking
-from dashboard.matching.models import MentorRequest
+from dashboard.matching.models import MatchingRun, MentorRequest
 from dashboard.models import Mentor
 from guides.models import Criterion, Guide, GuideVersion
 from mentorhub.accounts.models import Role, User
@@ -188,3 +188,11 @@ def test_a_second_start_changes_nothing(school):
     before = User.objects.count(), Role.objects.count(), Path.objects.count()
     assert not seed()
     assert (User.objects.count(), Role.objects.count(), Path.objects.count()) == before
+
+
+def test_the_board_has_a_run_to_decide_and_one_that_shows_what_would_change(school):
+    run = MatchingRun.objects.real().get()
+    assert run.result["matched"] == run.pairs.filter(mentor__isnull=False).count() == 9
+    assert [each["code"] for each in run.pairs.get(mentor=None).why_nobody] == ["language"]
+    supposed = MatchingRun.objects.exclude(what_if={}).get()
+    assert supposed.result["before"]["matched"] > supposed.result["matched"]
