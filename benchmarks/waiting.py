@@ -1,7 +1,7 @@
 """Students who wait and mentors with room, in any number, written with a few statements.
 
 Every mentor is approved for two of the paths, speaks one or two of four languages and has time on
-four half days; with 2,000 mentors on ten paths about 50 of them fit each student.
+four half days; with 2,000 mentors on eleven paths about 50 of them fit each student.
 """
 
 from django.db import connections, transaction
@@ -9,7 +9,7 @@ from django.db import connections, transaction
 from mentorhub.database import OWNER
 
 WITH_RULES = ("accounts_role", "students_approval", "students_enrolment", "matching_mentorrequest")
-A_PATH_FOR = 200  # mentors
+A_PATH_FOR = 180  # mentors
 
 PEOPLE = """
 select setseed(0.4);

@@ -1,8 +1,8 @@
 """The best assignment as a flow of least cost: as many students as possible, then the highest
 total score.
 
-From one source through the students, the mentors who fit them and the mentors' free seats, each an
-arc of its own, to a sink. Of all flows that bring most students through, the solver finds the one
+From one source through the mentors' free seats, each an arc of its own, the mentors and the students
+whom they fit, to a sink. Of all flows that bring most students through, the solver finds the one
 of least cost; a score is a negative cost. See docs/decisions/matching.md.
 """
 
@@ -38,8 +38,9 @@ def solve(students: Numbers, mentors: Numbers, scores: Numbers, seats: list[list
     step = np.gcd.reduce(np.concatenate([scores, seat])) or 1
 
     flow = min_cost_flow.SimpleMinCostFlow()
-    tails = [student, np.full(len(people), source), len(people) + owner]
-    heads = [len(people) + mentor, np.arange(len(people)), np.full(len(seat), sink)]
+    # From the mentors to the students: the other way round takes longer.
+    tails = [len(people) + mentor, np.arange(len(people)), np.full(len(seat), source)]
+    heads = [student, np.full(len(people), sink), len(people) + owner]
     costs = [-scores // step, np.zeros(len(people), dtype=np.int64), -seat // step]
     arcs = flow.add_arcs_with_capacity_and_unit_cost(
         np.concatenate(tails),
@@ -47,7 +48,8 @@ def solve(students: Numbers, mentors: Numbers, scores: Numbers, seats: list[list
         np.ones(sum(map(len, costs)), dtype=np.int64),
         np.concatenate(costs),
     )
-    flow.set_nodes_supplies(np.array([source, sink]), np.array([len(people), -len(people)]))
+    most = min(len(people), len(seat))
+    flow.set_nodes_supplies(np.array([source, sink]), np.array([most, -most]))
     if flow.solve_max_flow_with_min_cost() != flow.OPTIMAL:
         raise SolverError
     return np.flatnonzero(flow.flows(arcs[: len(student)]))
