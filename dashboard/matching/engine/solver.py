@@ -1,9 +1,9 @@
 """The best assignment as a flow of least cost: as many students as possible, then the highest
 total score.
 
-From one source through the mentors' free seats, each an arc of its own, the mentors and the students
-whom they fit, to a sink. Of all flows that bring most students through, the solver finds the one
-of least cost; a score is a negative cost. See docs/decisions/matching.md.
+From one source through the mentors' free seats, each an arc of its own, the mentors and the
+students whom they fit, to a sink. Of all flows that bring most students through, the solver finds
+the one of least cost; a score is a negative cost. See docs/decisions/matching.md.
 """
 
 import numpy as np
