@@ -1,7 +1,7 @@
 """What is the mentor's own on their dashboard: profile, approvals, the school's rules."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,9 +16,6 @@ from students.models import Approval, MeetingRoom, SessionPolicy, WeeklyHours
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-# DOMAIN: a profile that was not confirmed for 90 days asks to be confirmed.
-CONFIRMED_FOR = timedelta(days=90)
-
 
 @dataclass(frozen=True)
 class Own:
@@ -31,10 +28,7 @@ class Own:
     resources: list[dict[str, Any]]
 
     def should_confirm(self, now: datetime) -> bool:
-        if self.profile is None:
-            return False
-        confirmed = self.profile.confirmed_at
-        return confirmed is None or confirmed < now - CONFIRMED_FOR
+        return self.profile is not None and self.profile.should_be_confirmed(now)
 
 
 def own_of(mentor: "User") -> Own:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dashboard.models import Mentor, ProfileChange
-from dashboard.own import CONFIRMED_FOR
+from dashboard.models.mentor import CONFIRMED_FOR
 from dashboard.profile.saving import UNDO_FOR
 from mentorhub.accounts import pictures
 from students.models import Reminder
@@ -26,9 +26,7 @@ def ask_to_confirm() -> int:
 def _ask(now: datetime) -> int:
     since = now - CONFIRMED_FOR
     lapsed = Q(confirmed_at__lt=since) | Q(confirmed_at=None, user__joined_at__lt=since)
-    mentors = Mentor.objects.filter(
-        lapsed, user__is_active=True, user__roles__kind="mentor", user__roles__ended_at=None
-    )
+    mentors = Mentor.objects.active().filter(lapsed)
     before = Reminder.objects.filter(kind=Reminder.Kind.CONFIRM_PROFILE).count()
     Reminder.objects.bulk_create(
         (

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dashboard.matching import ending
-from dashboard.matching.engine.mentors import is_paused
 from dashboard.matching.models import (
     Assignment,
     MatchingPolicy,
@@ -102,8 +101,8 @@ def _check(request: MentorRequest, pair: ProposedPair) -> None:
         raise NotMentorError
     if Enrolment.objects.running().filter(student=mentor, path=path).exists():
         raise NotMentorError
-    profile = Mentor.objects.filter(user=mentor).first()
-    if profile and is_paused(profile.paused_from, profile.paused_until, timezone.localdate()):
+    today = timezone.localdate()
+    if Mentor.objects.with_pause(today).filter(user=mentor, paused=True).exists():
         raise PausedError
 
 

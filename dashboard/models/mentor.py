@@ -1,6 +1,6 @@
 """The mentor's profile and preferences: what puts them in touch with students."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -9,7 +9,6 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Func, IntegerField, Q
 from django.db.models.lookups import LessThanOrEqual
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 NOVICE_CAPACITY = 6
+# DOMAIN: a profile that was not confirmed for 90 days asks to be confirmed.
+CONFIRMED_FOR = timedelta(days=90)
 MOST_LINKS = 5
 
 
@@ -30,6 +31,23 @@ class JsonLength(Func):
 class MentorQuerySet(models.QuerySet["Mentor"]):
     def with_photo_visible_to(self, user: "User") -> Self:
         return self.exclude(photo=None).filter(access.mentor_photos(user))
+
+    def active(self) -> Self:
+        """Of people who hold the role mentor today."""
+        holds = {"user__roles__kind": "mentor", "user__roles__ended_at": None}
+        return self.filter(user__is_active=True, **holds)
+
+    def with_pause(self, today: date) -> Self:
+        """``paused``: both days of a pause are included; one without an end goes on, one without
+        a start has begun."""
+        begun = Q(paused_from=None, paused_until__isnull=False) | Q(paused_from__lte=today)
+        going_on = Q(paused_until=None) | Q(paused_until__gte=today)
+        return self.annotate(
+            paused=models.Case(
+                models.When(begun & going_on, then=models.Value(True)),
+                default=models.Value(False),
+            )
+        )
 
     def certified(self) -> Self:
         return self.exclude(certified_at=None)
@@ -107,14 +125,8 @@ class Mentor(models.Model):
         return self.certified_at is None
 
     def taken(self, at: datetime | None = None) -> int:
-        """How many seats are taken for whoever would begin now, or at the instant.
+        """How many seats are taken for whoever would begin now, or at the instant."""
+        return Mentorship.objects.taking_a_seat(at).filter(mentor=self.user_id).count()
 
-        The rule of the trigger in dashboard/migrations/0002_capacity.py: main mentorships that
-        have not ended, those that begin later included; covers do not count.
-        """
-        given = Mentorship.objects.main().filter(mentor=self.user_id)
-        return given.filter(during__overlap=(at or timezone.now(), None)).count()
-
-    def room(self, at: datetime | None = None) -> int:
-        """Seats still free; none when there are more students than seats."""
-        return max(0, self.capacity - self.taken(at))
+    def should_be_confirmed(self, now: datetime) -> bool:
+        return self.confirmed_at is None or self.confirmed_at < now - CONFIRMED_FOR

@@ -6,7 +6,6 @@ from django.http import Http404
 from django.utils import timezone
 
 from dashboard.models import Mentor
-from dashboard.own import CONFIRMED_FOR
 from dashboard.profile import completeness, hours
 from dashboard.profile.levels import level_of
 from dashboard.profile.parts import KINDS, Part, part_of
@@ -50,14 +49,13 @@ def shared_of(mentor: Mentor) -> dict[str, Any]:
         has_room=bool(chosen["room"]),
     )
     missing = completeness.missing(standing)
-    confirmed = mentor.confirmed_at
     return {
         "mentor": mentor,
         "chosen": chosen,
         "missing": missing,
         "complete": completeness.ALL - len(missing),
         "of": completeness.ALL,
-        "should_confirm": confirmed is None or confirmed < timezone.now() - CONFIRMED_FOR,
+        "should_confirm": mentor.should_be_confirmed(timezone.now()),
         # What students have in this place: see students/home.py.
         "preview": Mentorship(mentor=mentor.user, starts_at=timezone.now()),
     }

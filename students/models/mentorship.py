@@ -45,6 +45,11 @@ class MentorshipQuerySet(models.QuerySet):
     def covers(self) -> Self:
         return self.filter(kind=Mentorship.Kind.COVER)
 
+    def taking_a_seat(self, at: "datetime | None" = None) -> Self:
+        """Main mentorships in force or planned, now or at the instant: what the trigger of the
+        database counts (dashboard/migrations/0002_capacity.py). Covers take no seat."""
+        return self.main().filter(during__overlap=(at or timezone.now(), None))
+
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.mentorships(user))
 

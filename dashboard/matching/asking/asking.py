@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -74,8 +73,7 @@ def open_request_of(student: User) -> MentorRequest | None:
 def may_be_asked_for() -> QuerySet[User]:
     """Students who have no mentor, none to come, and no open request."""
     running = Enrolment.objects.running().filter(student=OuterRef("pk"))
-    from_now = DateTimeTZRange(timezone.now(), None)
-    mains = Mentorship.objects.main().filter(student=OuterRef("pk"), during__overlap=from_now)
+    mains = Mentorship.objects.taking_a_seat().filter(student=OuterRef("pk"))
     asked = MentorRequest.objects.open().filter(student=OuterRef("pk"), enrolment__ended_at=None)
     return User.objects.active().filter(Exists(running), ~Exists(mains), ~Exists(asked))
 

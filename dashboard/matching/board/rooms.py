@@ -1,17 +1,12 @@
-"""Who has room, and on which path how many wait for how many seats.
-
-A seat counts as the trigger of the database counts it (dashboard/migrations/0002_capacity.py): main
-mentorships that are in force or planned take one, covers take none.
-"""
+"""Who has room, and on which path how many wait for how many seats."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
-from psycopg2.extras import DateTimeTZRange
 
 from dashboard.matching.models import MentorRequest
 from dashboard.models import Mentor
@@ -21,25 +16,17 @@ from students.models import Approval, Mentorship
 def mentors_with_seats(now: datetime | None = None) -> QuerySet[Mentor]:
     """Active mentors with ``taken`` and ``free`` seats and whether they are ``paused`` today."""
     now = now or timezone.now()
-    today = timezone.localdate(now)
     taken = (
-        Mentorship.objects.main()
-        .filter(mentor=OuterRef("user"), during__overlap=DateTimeTZRange(now, None))
+        Mentorship.objects.taking_a_seat(now)
+        .filter(mentor=OuterRef("user"))
         .order_by()
         .values("mentor")
         .annotate(n=Count("pk"))
         .values("n")
     )
-    begun = Q(paused_from=None, paused_until__isnull=False) | Q(paused_from__lte=today)
-    paused = begun & (Q(paused_until=None) | Q(paused_until__gte=today))
-    return (
-        Mentor.objects.filter(user__is_active=True)
-        .filter(user__roles__kind="mentor", user__roles__ended_at=None)
-        .annotate(
-            taken=Coalesce(Subquery(taken), 0),
-            free=Greatest(F("capacity") - F("taken"), 0),
-            paused=Case(When(paused, then=Value(True)), default=Value(False)),
-        )
+    mentors = Mentor.objects.active().with_pause(timezone.localdate(now))
+    return mentors.annotate(
+        taken=Coalesce(Subquery(taken), 0), free=Greatest(F("capacity") - F("taken"), 0)
     )
 
 

@@ -12,7 +12,6 @@ from dashboard.matching import accepting
 from dashboard.matching.board.forms import VerdictForm
 from dashboard.matching.models import Verdict
 from mentorhub import access
-from mentorhub.database import STAFF, signed_in_as
 from students.addresses import searched
 
 A_PAGE = 25
@@ -50,7 +49,6 @@ def _given(request: HttpRequest, form: VerdictForm) -> bool:
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Verdict.objects.visible_to(request.user).running(), pk=pk)
-    with signed_in_as(STAFF):
-        found.end()
+    accepting.take_back(found)
     messages.success(request, _("Taken back: a run may propose these two, or not."))
     return redirect("matching_verdicts")

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Q
 
 from dashboard.matching.engine.gathering import sets, weekly_hours
@@ -18,17 +17,15 @@ def candidates(now: datetime, monday: date, what_if: dict[str, Any]) -> Iterable
 
     ``what_if`` may raise capacities and open paths, of mentors by number (a string, as in JSON).
     """
-    mentors = Mentor.objects.filter(
-        user__is_active=True, user__roles__kind="mentor", user__roles__ended_at=None
-    )
+    mentors = Mentor.objects.active().with_pause(now.date())
     hours = weekly_hours(Q(person__mentor_profile__isnull=False), monday)
     loads, approved, studying, chosen = _loads(now), _approved(), _studying(), chosen_projects()
     capacities, opened = what_if.get("capacity", {}), what_if.get("open_path", {})
     rows = mentors.order_by("user_id").values_list(
-        "user_id", "capacity", "languages", "willing_to_support_disabled_students", "paused_from",
-        "paused_until", "certified_at",
+        "user_id", "capacity", "languages", "willing_to_support_disabled_students", "paused",
+        "certified_at",
     )  # fmt: skip
-    for user, capacity, languages, willing, paused_from, paused_until, certified_at in rows:
+    for user, capacity, languages, willing, paused, certified_at in rows:
         paths = approved[user] | set(opened.get(str(user), ()))
         yield Candidate(
             id=user,
@@ -39,16 +36,9 @@ def candidates(now: datetime, monday: date, what_if: dict[str, Any]) -> Iterable
             languages=frozenset(languages),
             hours=hours.get(user, 0),
             willing=willing,
-            paused=is_paused(paused_from, paused_until, now.date()),
+            paused=paused,
             novice=certified_at is None,
         )
-
-
-def is_paused(starts: date | None, ends: date | None, today: date) -> bool:
-    """Both days are included; a pause without an end goes on, one without a start has begun."""
-    if starts is None and ends is None:
-        return False
-    return (starts is None or starts <= today) and (ends is None or today <= ends)
 
 
 def chosen_projects() -> dict[int, dict[int, frozenset[int]]]:
@@ -62,8 +52,7 @@ def chosen_projects() -> dict[int, dict[int, frozenset[int]]]:
 
 
 def _loads(now: datetime) -> dict[int, int]:
-    """Main mentorships in force or planned, as the database counts them (dashboard 0002)."""
-    rows = Mentorship.objects.main().filter(during__overlap=DateTimeTZRange(now, None))
+    rows = Mentorship.objects.taking_a_seat(now)
     return dict(rows.order_by().values_list("mentor").annotate(count=Count("pk")))
 
 
