@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard import covering
 from mentorhub.accounts.models import User
+from students.addresses import whole_number
 
 
 class Day(forms.DateInput):
@@ -57,10 +58,8 @@ class CoverForm(forms.Form):
             self.fields["mentor"].queryset = covering.may_cover(student)
 
     def chosen_student(self) -> User | None:
-        value = str(self["student"].value() or "")
-        if not value.isascii() or not value.isdigit() or len(value) > 15:
-            return None
-        return covering.may_be_covered().filter(pk=int(value)).first()
+        number = whole_number(str(self["student"].value() or ""), 15)
+        return covering.may_be_covered().filter(pk=number).first() if number is not None else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mentorhub import access
+from students.addresses import whole_number
 from students.models import Mentorship, Session
 
 KEY = "sharing"
@@ -98,8 +99,7 @@ def switch_on(request: HttpRequest) -> HttpResponse:
     mentorships = Mentorship.objects.in_force().filter(mentor=request.user)
     if request.method == "POST":
         given = request.POST.get("student", "")
-        number = int(given) if given.isascii() and given.isdigit() else None
-        chosen = number if given else student_of_the_hour(request.user)
+        chosen = whole_number(given, 18) if given else student_of_the_hour(request.user)
         if chosen is not None:
             if not mentorships.filter(student=chosen).exists():
                 raise Http404

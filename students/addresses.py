@@ -23,6 +23,15 @@ def searched(request: HttpRequest) -> str:
     return request.GET.get("q", "").replace(NUL, "").strip()
 
 
+def whole_number(text: str, digits: int) -> int | None:
+    """A number as somebody typed it, of at most so many digits; None for everything else.
+
+    Without a bound a number would overflow a column, and a very long one cannot even be read.
+    """
+    is_one = text.isascii() and text.isdigit() and len(text) <= digits
+    return int(text) if is_one else None
+
+
 def next_or(request: HttpRequest, otherwise: str) -> str:
     """The page of this site one was on (the field ``next``), or another."""
     address = request.POST.get("next", "")

@@ -12,6 +12,7 @@ from dashboard.models import Mentor
 from dashboard.profile import hours
 from dashboard.profile.forms import PartForm
 from dashboard.profile.values import open_projects, read
+from students.addresses import whole_number
 from students.models import Project
 from students.models.path import Path
 
@@ -62,10 +63,9 @@ class ProjectsForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
-        numbers = self.data.getlist("project")
-        if any(not (n.isascii() and n.isdigit() and len(n) < 12) for n in numbers):
+        ticked = {whole_number(number, 11) for number in self.data.getlist("project")}
+        if None in ticked:
             raise ValidationError(_("This is not a project."))
-        ticked = {int(number) for number in numbers}
         if ticked - self.open - self.chosen:
             raise ValidationError(
                 _("Only projects of paths that you are approved for can be chosen.")

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
+from students.addresses import whole_number
 from students.models import MeetingRoom, Session, TimeOff, WeeklyHours
 from students.sessions.clock import zone_of
 from students.sessions.hours_forms import HoursForm, RoomForm, TimeOffForm
@@ -58,9 +59,8 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 def _remove(request: HttpRequest, rows: Any) -> None:
     """Somebody else's row does not exist."""
-    number = request.POST.get("row", "")
-    known = number.isascii() and number.isdigit() and len(number) < 12
-    if not known or not rows.filter(pk=int(number)).delete()[0]:
+    number = whole_number(request.POST.get("row", ""), 11)
+    if number is None or not rows.filter(pk=number).delete()[0]:
         raise Http404
     messages.success(request, _("Removed."))
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
 from mentorhub.templatetags.look import short
+from students.addresses import whole_number
 from students.models import (
     Mentorship,
     ReasonNeededError,
@@ -93,8 +94,7 @@ def _session(request: HttpRequest) -> Session | None:
     given = request.POST.get("session") or request.GET.get("session") or ""
     if not given:
         return None
-    number = int(given) if given.isascii() and given.isdigit() and len(given) < 12 else 0
-    return own_session(request.user, number, as_student=True)
+    return own_session(request.user, whole_number(given, 11) or 0, as_student=True)
 
 
 def _withdraw(request: HttpRequest, proposal: TimeProposal) -> HttpResponse:

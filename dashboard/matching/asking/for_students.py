@@ -15,7 +15,7 @@ from dashboard.matching.asking.own import form_page, kept, no_longer, shown
 from dashboard.matching.models import MentorRequest
 from mentorhub import access
 from mentorhub.accounts.models import User
-from students.addresses import searched
+from students.addresses import searched, whole_number
 from students.models import Enrolment
 
 A_PAGE = 25
@@ -28,8 +28,8 @@ def ask_for(request: HttpRequest) -> HttpResponse:
     given = request.GET.get("student", "")
     if not given:
         return _search(request)
-    is_number = given.isascii() and given.isdigit() and len(given) < 16
-    student = User.objects.filter(pk=int(given)).first() if is_number else None
+    number = whole_number(given, 15)
+    student = User.objects.filter(pk=number).first() if number is not None else None
     asked = asking.open_request_of(student) if student else None
     if asked is not None:
         messages.info(request, _("This student has an open request already."))

@@ -18,6 +18,7 @@ from dashboard.matching.asking.hours import (
 )
 from dashboard.matching.models import MentorRequest
 from mentorhub.accounts import languages
+from students.addresses import whole_number
 
 # Before all others, since most students speak one of them.
 COMMON = ("en", "fr", "es", "de", "pt", "it", "ar", "nl")
@@ -165,7 +166,7 @@ class RequestForm(forms.ModelForm):
 
     def _cells(self) -> set[int]:
         given = self["hours"].value() or ()
-        return {int(each) for each in given if str(each).isascii() and str(each).isdigit()}
+        return {cell for each in given if (cell := whole_number(str(each), 3)) is not None}
 
     def usual_hours(self) -> list[Line]:
         return lines(USUAL, self._cells())

@@ -11,6 +11,7 @@ from dashboard.matching.board.wording import TERMS
 from dashboard.matching.models import Verdict, WeightPreset
 from dashboard.matching.models.policy import HEAVIEST
 from mentorhub.accounts.models import User
+from students.addresses import whole_number
 
 
 class Slider(forms.NumberInput):
@@ -49,9 +50,8 @@ class PresetForm(WeightsForm):
 
 def chosen_preset(request: HttpRequest) -> WeightPreset | None:
     """The one that the address names."""
-    number = request.GET.get("preset", "")
-    known = number.isascii() and number.isdigit() and len(number) < 10
-    return WeightPreset.objects.filter(pk=int(number)).first() if known else None
+    number = whole_number(request.GET.get("preset", ""), 9)
+    return WeightPreset.objects.filter(pk=number).first() if number is not None else None
 
 
 class VerdictForm(forms.Form):

@@ -11,6 +11,7 @@ from dashboard.matching import accepting
 from dashboard.matching.board.wording import lines, why_nobody
 from dashboard.matching.models import ProposedPair, Verdict
 from mentorhub import access
+from students.addresses import whole_number
 
 # What a page offers at once.
 MOST_TICKED = 25
@@ -89,7 +90,7 @@ def accept_ticked(request: HttpRequest, pk: int) -> HttpResponse:
     # A second button takes all that the page has shown, and nothing that came since.
     name = "shown" if "all" in request.POST else "pair"
     sent = request.POST.getlist(name)[:MOST_TICKED]
-    ticked = [each for each in sent if each.isascii() and each.isdigit() and len(each) < 19]
+    ticked = [number for each in sent if (number := whole_number(each, 18)) is not None]
     rows = ProposedPair.objects.visible_to(request.user).open().filter(run=pk)
     rows = rows.filter(pk__in=ticked).select_related("run", "request__student", "mentor")
     accepted = 0

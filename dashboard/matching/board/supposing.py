@@ -18,7 +18,7 @@ from dashboard.matching.board.rooms import mentors_with_seats
 from dashboard.matching.models import MatchingRun, WeightPreset
 from mentorhub import access
 from mentorhub.accounts.models import User
-from students.addresses import searched
+from students.addresses import searched, whole_number
 from students.models import Path
 
 MOST, MOST_STUDENTS, FOUND = 20, 40, 8
@@ -55,8 +55,9 @@ def pairs_in(query: QueryDict, name: str) -> list[tuple[int, int]]:
     found = []
     for each in query.getlist(name)[:MOST]:
         first, _colon, second = each.partition(":")
-        if all(p.isascii() and p.isdigit() and len(p) < 10 for p in (first, second)):
-            found.append((int(first), int(second)))
+        who, what = whole_number(first, 9), whole_number(second, 9)
+        if who is not None and what is not None:
+            found.append((who, what))
     return found
 
 

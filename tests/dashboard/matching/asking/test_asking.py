@@ -70,6 +70,12 @@ def test_bad_input_is_said_beside_the_field_and_changes_nothing(people, wanda, f
     assert not hours_of(people.wanda)
 
 
+def test_an_hour_too_long_to_be_read_is_refused_like_any_other(people, wanda):
+    answer = wanda.post(OWN, typed(hours=["9" * 5000]))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["hours"]
+
+
 def test_a_project_of_another_path_is_refused(people, wanda):
     assert wanda.post(OWN, typed(project=people.table.pk)).status_code == 422
 
