@@ -63,8 +63,7 @@ def shared_of(mentor: Mentor) -> dict[str, Any]:
 
 def facts_of(mentor: Mentor) -> dict[str, Any]:
     """What was chosen in the parts that open by themselves, and how many seats are free."""
-    rows = WeeklyHours.objects.filter(person=mentor.user_id)
-    stretches = hours.merged(rows.values_list("weekday", "starts", "ends"))
+    stretches = hours.merged(WeeklyHours.objects.stretches_of(mentor.user))
     projects = mentor.projects.select_related("path").defer("brief", "path__description")
     taken = mentor.taken()
     room = getattr(mentor.user, "meeting_room", None)

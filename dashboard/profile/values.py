@@ -70,16 +70,12 @@ def _write_projects(mentor: Mentor, value: list[int]) -> None:
 
 
 def _read_hours(mentor: Mentor) -> list[list[int]]:
-    rows = WeeklyHours.objects.filter(person=mentor.user_id).order_by("weekday", "starts", "ends")
-    return [list(row) for row in rows.values_list("weekday", "starts", "ends")]
+    # As JSON gives them back.
+    return [list(row) for row in WeeklyHours.objects.stretches_of(mentor.user)]
 
 
 def _write_hours(mentor: Mentor, value: list[list[int]]) -> None:
-    WeeklyHours.objects.filter(person=mentor.user_id).delete()
-    WeeklyHours.objects.bulk_create(
-        WeeklyHours(person_id=mentor.user_id, weekday=weekday, starts=starts, ends=ends)
-        for weekday, starts, ends in value
-    )
+    WeeklyHours.objects.replace(mentor.user, [(day, starts, ends) for day, starts, ends in value])
 
 
 def _write_zone(mentor: Mentor, value: str) -> None:

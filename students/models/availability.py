@@ -1,13 +1,36 @@
 """When and where a mentor works: weekly hours, time off, and the room of their sessions."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from students.stretches import Stretch
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
 HTTPS = URLValidator(schemes=["https"])
 LAST_MINUTE = 24 * 60
+
+
+class WeeklyHoursQuerySet(models.QuerySet):
+    def stretches_of(self, person: "User") -> list[Stretch]:
+        """In the order of the week."""
+        rows = self.filter(person=person).order_by("weekday", "starts", "ends")
+        return list(rows.values_list("weekday", "starts", "ends"))
+
+    def replace(self, person: "User", stretches: Iterable[Stretch]) -> None:
+        """These and no others, in the transaction of the caller."""
+        self.filter(person=person).delete()
+        WeeklyHours.objects.bulk_create(
+            WeeklyHours(person=person, weekday=weekday, starts=starts, ends=ends)
+            for weekday, starts, ends in stretches
+        )
 
 
 class WeeklyHours(models.Model):
@@ -26,6 +49,8 @@ class WeeklyHours(models.Model):
         _("from"), validators=[MaxValueValidator(LAST_MINUTE - 1)]
     )
     ends = models.PositiveSmallIntegerField(_("until"), validators=[MaxValueValidator(LAST_MINUTE)])
+
+    objects = WeeklyHoursQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("weekly hours")

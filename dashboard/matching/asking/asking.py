@@ -12,7 +12,7 @@ from dashboard.matching.asking.hours import Stretch
 from dashboard.matching.models import Assignment, MentorRequest
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
-from students.models import Enrolment, Mentorship
+from students.models import Enrolment, Mentorship, WeeklyHours
 from students.progress import Progress, progress_of
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def asker(student: User) -> Asker:
         student=student,
         enrolment=enrolment,
         progress=progress_of(enrolment),
-        hours=hours.stretches_of(student),
+        hours=WeeklyHours.objects.stretches_of(student),
         mentorship=today,
         had_before=today is None and any(row.starts_at <= now for row in mains),
         open_request=open_request_of(student),

@@ -10,13 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboard.matching.asking import asking
 from dashboard.matching.asking.forms import RequestForm
-from dashboard.matching.asking.hours import stretches_of
 from dashboard.matching.asking.own import form_page, kept, no_longer, shown
 from dashboard.matching.models import MentorRequest
 from mentorhub import access
 from mentorhub.accounts.models import User
 from students.addresses import searched, whole_number
-from students.models import Enrolment
+from students.models import Enrolment, WeeklyHours
 
 A_PAGE = 25
 
@@ -77,7 +76,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(
         rows.select_related("student", "project", "enrolment__path", "made_by"), pk=pk
     )
-    context = shown(row, stretches_of(row.student)) | asking.history_of(row)
+    context = shown(row, WeeklyHours.objects.stretches_of(row.student)) | asking.history_of(row)
     return render(request, "matching/request_detail.html", context)
 
 

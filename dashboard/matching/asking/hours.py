@@ -29,11 +29,6 @@ class Line:
         return self.hour * HOUR
 
 
-def stretches_of(person: Any) -> list[Stretch]:
-    rows = WeeklyHours.objects.filter(person=person).order_by("weekday", "starts")
-    return list(rows.values_list("weekday", "starts", "ends"))
-
-
 def ticked(stretches: Iterable[Stretch]) -> set[int]:
     """The cells that lie whole in the hours; a cell is ``weekday * 24 + hour``."""
     hours = merged(stretches)
@@ -50,13 +45,8 @@ def after(stretches: list[Stretch], cells: set[int]) -> list[Stretch]:
 
 def write(person: Any, stretches: list[Stretch]) -> None:
     """In the transaction of the caller; hours that stay as they are keep their rows."""
-    if stretches == stretches_of(person):
-        return
-    WeeklyHours.objects.filter(person=person).delete()
-    WeeklyHours.objects.bulk_create(
-        WeeklyHours(person=person, weekday=weekday, starts=starts, ends=ends)
-        for weekday, starts, ends in stretches
-    )
+    if stretches != WeeklyHours.objects.stretches_of(person):
+        WeeklyHours.objects.replace(person, stretches)
 
 
 def lines(hours: Iterable[int], cells: set[int]) -> list[Line]:
