@@ -113,12 +113,6 @@ def databases(url: str, passwords: dict[str, str]) -> dict[str, dict[str, Any]]:
                 "connect_timeout": 5,
                 **({"sslmode": server["sslmode"]} if server["sslmode"] else {}),
             },
-            # Tests share one transaction on the owner's connection (tests/conftest.py).
-            "TEST": (
-                {"TEMPLATE": "mentorhub_template", "DEPENDENCIES": []}
-                if alias == OWNER
-                else {"MIRROR": OWNER}
-            ),
         }
         for alias in (WEB, SIGNIN, GUIDES, STAFF, OWNER)
     }

@@ -6,11 +6,11 @@ Tests of the wall go through ``live_server`` or ``tests.walls.logins``, whose co
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 
-from mentorhub.database import LOGINS, OWNER, where
-from mentorhub.management.commands.setup_database import LOCK
+from mentorhub.database import OWNER
+from tests import cluster
+from tests.servers import needs_servers
 
 
 def pytest_configure():
@@ -19,36 +19,28 @@ def pytest_configure():
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """The logins and the template must be there before the test database is made of it."""
-    import psycopg2
-
-    call_command("setup_database", verbosity=0)
-    server = where(settings.DATABASE_URL)
-    admin = psycopg2.connect(
-        host=server["host"],
-        port=server["port"],
-        user=server["user"],
-        password=server["password"],
-        dbname="postgres",
-    )
-    admin.autocommit = True
-    with admin.cursor() as cursor:
-        # The lock of setup_database itself: two workers must not change one role at a time.
-        cursor.execute("select pg_advisory_lock(%s)", [LOCK])
-        cursor.execute(f"alter role {LOGINS[OWNER]} createdb")
-    admin.close()
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    """A test database for this process alone, cloned from the migrated one of the run."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    name = f"test_mentorhub_{worker}"
+    cluster.clone(name)
+    for alias in connections:
+        connections[alias].settings_dict["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_connection(django_db_setup, django_db_blocker):
+def one_connection(request):
     """All aliases of the main thread are the owner's connection, so that they share its
-    transaction; other threads keep the real logins."""
+    transaction; other threads keep the real logins. Nothing where no test needs a database."""
+    if not needs_servers(request.session.items):
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
     aliases = [alias for alias in connections if alias != OWNER]
     kept = {alias: connections[alias] for alias in aliases}
-    with django_db_blocker.unblock(), connections[OWNER].cursor() as cursor:
-        name = connections[OWNER].settings_dict["NAME"]
-        cursor.execute(f'revoke temporary on database "{name}" from public')
     for alias in aliases:
         connections[alias] = connections[OWNER]
     yield

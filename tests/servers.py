@@ -1,61 +1,163 @@
-"""pytest plugin: a private PostgreSQL and Valkey, started before the settings load.
+"""pytest plugin: a private PostgreSQL and Valkey, started once a selected test needs them.
 
-Only the controlling process starts them; pytest-xdist's workers inherit the
-environment. They are gone when pytest ends, also when it is killed.
+Their addresses and passwords are known before the settings load. The controlling process starts
+them after the collection; pytest-xdist's workers inherit the environment, and tell by a file that
+they are needed. They are gone when pytest ends, also when it is killed.
 """
 
 import os
 import secrets
+import shutil
+import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from mentorhub.embedded.account import reachable
-from mentorhub.embedded.ports import free_port
+from mentorhub.embedded.errors import EmbeddedError
+from mentorhub.embedded.ports import ReservedPort
 from mentorhub.embedded.postgres import Postgres
 from mentorhub.embedded.state import LOGINS
 from mentorhub.embedded.supervisor import Supervisor
 from mentorhub.embedded.valkey import Valkey
+from tests import cluster
 
-_supervisor: Supervisor | None = None
+# Half of a small run is compiling, where the environment forbids to keep what was compiled.
+sys.dont_write_bytecode = False
+
+MARKS = ("django_db", "wall")
+FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+# Written by a worker into the folder of the run.
+NEEDED = "servers-are-needed"
+
+
+class Servers:
+    """The two servers of this run: where they will be, and their start."""
+
+    def __init__(self) -> None:
+        try:
+            self.cache = cluster.Cache()
+            known = self.cache.credentials
+        except EmbeddedError:  # a checkout that is not ours to write into
+            self.cache, known = None, {}
+        passwords = [f"DATABASE_PASSWORD_{login}" for login in LOGINS]
+        self.passwords = {name: known.get(name) or secrets.token_hex(16) for name in passwords}
+        self.folder = _temporary_folder()
+        self._ports = (ReservedPort(), ReservedPort())
+        self.postgres = Postgres(
+            self.folder / "postgres",
+            self._ports[0].number,
+            known.get("POSTGRES_PASSWORD") or secrets.token_hex(16),
+            careless=True,
+        )
+        self.valkey = Valkey(self._ports[1].number, secrets.token_hex(16))
+        self.supervisor = Supervisor(log=self.folder / "servers.log")
+        self.supervisor.guard.hold_folder(self.folder)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables of the settings."""
+        return {
+            "TESTING": "1",
+            "DATABASE_URL": self.postgres.url,
+            "REDIS_URL": self.valkey.url,
+            "SECRET_KEY": secrets.token_hex(32),
+            "STATE_DIR": str(self.folder),
+            **self.passwords,
+        }
+
+    def release_ports(self) -> None:
+        for port in self._ports:
+            port.release()
+
+    def start(self) -> None:
+        """Starts both, once, with a migrated database. Raises EmbeddedError.
+
+        In the main thread: the servers end with the thread that started them.
+        """
+        if self.supervisor.children:
+            return
+        self.release_ports()
+        cluster.start(self.postgres, self.supervisor, self.cache)
+        self.supervisor.start(self.valkey.program())
+
+    def stop(self) -> None:
+        self.supervisor.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+_servers: Servers | None = None
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests():
+    global _servers
     if "PYTEST_XDIST_WORKER" not in os.environ:
         for name in ("DEMO", "EMAIL_URL", "MEDIA_ROOT", "MAILBOX_DIR", "SITE_URL", "ALLOWED_HOSTS"):
             os.environ.pop(name, None)  # the tests are the same in every shell
-        os.environ.update(start())
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        _servers = Servers()
+        os.environ.update(_servers.environment)
     return (yield)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session):
+    if session.config.option.collectonly or not needs_servers(session.items):
+        return
+    if _servers:
+        _start(session.config)
+    else:
+        Path(os.environ["STATE_DIR"], NEEDED).touch()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node):
+    """In the controlling process, before any worker is given a test."""
+    if _servers and (_servers.folder / NEEDED).exists():
+        _start(node.config)
+
+
 def pytest_unconfigure():
-    global _supervisor
-    if _supervisor:
-        _supervisor.stop()
-        _supervisor = None
+    global _servers
+    if _servers:
+        _servers.stop()
+        _servers = None
+
+
+def needs_servers(items: Iterable[pytest.Item]) -> bool:
+    """Does one of these tests use the database or the broker of the run?"""
+    return any(
+        any(item.get_closest_marker(mark) for mark in MARKS)
+        or FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        for item in items
+    )
+
+
+def _start(config: pytest.Config) -> None:
+    from pytest_django.plugin import blocking_manager_key
+
+    try:
+        with config.stash[blocking_manager_key].unblock():
+            _servers.start()
+    except EmbeddedError as error:
+        pytest.exit(str(error), returncode=pytest.ExitCode.INTERNAL_ERROR)
 
 
 def start() -> dict[str, str]:
-    """Starts both servers; gives the environment variables of the settings."""
-    global _supervisor
-    state = _temporary_folder()
-    postgres = Postgres(state / "postgres", free_port(), secrets.token_hex(16), careless=True)
-    valkey = Valkey(free_port(), secrets.token_hex(16))
-    _supervisor = Supervisor(log=state / "servers.log")
-    _supervisor.guard.hold_folder(state)
-    postgres.create()
-    _supervisor.start(postgres.program())
-    _supervisor.start(valkey.program())
-    return {
-        "TESTING": "1",
-        "DATABASE_URL": postgres.url,
-        "REDIS_URL": valkey.url,
-        "SECRET_KEY": secrets.token_hex(32),
-        "STATE_DIR": str(state),
-        **{f"DATABASE_PASSWORD_{login}": secrets.token_hex(16) for login in LOGINS},
-    }
+    """Starts both servers at once, with no database yet; gives the environment variables.
+
+    For what is not pytest; `pytest_unconfigure` stops them.
+    """
+    global _servers
+    _servers = Servers()
+    _servers.release_ports()
+    _servers.postgres.create()
+    _servers.supervisor.start(_servers.postgres.program())
+    _servers.supervisor.start(_servers.valkey.program())
+    return _servers.environment
 
 
 def _temporary_folder() -> Path:

@@ -10,6 +10,18 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+class ReservedPort:
+    """A port that no other program is given until `release()`, just before our server starts."""
+
+    def __init__(self) -> None:
+        self._socket = socket.socket()
+        self._socket.bind(("127.0.0.1", 0))
+        self.number: int = self._socket.getsockname()[1]
+
+    def release(self) -> None:
+        self._socket.close()
+
+
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
     """Could a server listen here? A port in TIME_WAIT counts as free."""
     with socket.socket() as probe:

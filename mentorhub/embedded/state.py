@@ -57,7 +57,7 @@ class State:
             except PermissionError:
                 raise EmbeddedError(f"{path} belongs to another account.") from None
             known = dict(line.split("=", 1) for line in lines if "=" in line)
-            missing = [name for name in (*SETTINGS, *_SERVERS) if name not in known]
+            missing = [name for name in (*SETTINGS, *_SERVERS) if not known.get(name)]
             if missing:
                 known |= {name: secrets.token_hex(24) for name in missing}
                 unfinished = path.with_suffix(".unfinished")

@@ -1,4 +1,4 @@
-"""Create the five logins, the database and its template. May be run any number of times."""
+"""Create the five logins and the database. May be run any number of times."""
 
 from typing import Any
 
@@ -10,7 +10,6 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
 from mentorhub.database import GUIDES, LOGINS, OWNER, SIGNIN, STAFF, WEB, where
 
-TEMPLATE = "mentorhub_template"
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
 LARGE_OBJECTS = """
     select p.oid::regprocedure::text from pg_proc p
@@ -39,21 +38,19 @@ class Command(BaseCommand):
         server = where(settings.DATABASE_URL)
         name = server["dbname"]
         try:
-            with _connect(server, "postgres") as admin:
+            with connect(server, "postgres") as admin:
                 _one(admin, "select pg_advisory_lock(%s)", LOCK)
                 self._logins(admin)
-                # The tests clone the template; the site's own database is set up the same way.
-                for database in (TEMPLATE, name):
-                    if not _one(admin, "select 1 from pg_database where datname = %s", database):
-                        _run(
-                            admin,
-                            "create database {} owner {} template template0 encoding 'UTF8'",
-                            database,
-                            LOGINS[OWNER],
-                        )
-                for database in (TEMPLATE, name):
-                    with _connect(server, database) as inside:
-                        self._prepare(inside, database)
+                if not _one(admin, "select 1 from pg_database where datname = %s", name):
+                    run(
+                        admin,
+                        "create database {} owner {} template template0 encoding 'UTF8'",
+                        name,
+                        LOGINS[OWNER],
+                    )
+                set_database_rights(admin, name)
+                with connect(server, name) as inside:
+                    self._prepare(inside)
         except psycopg2.Error as error:
             raise CommandError(f"The database could not be set up: {error}") from error
         self.stdout.write(f"Database {name} is ready for its five logins.")
@@ -64,7 +61,7 @@ class Command(BaseCommand):
             if not password:
                 raise CommandError(f"DATABASE_PASSWORD_{_variable(alias)} is missing.")
             if not _one(admin, "select 1 from pg_roles where rolname = %s", login):
-                _run(admin, "create role {}", login)
+                run(admin, "create role {}", login)
             with admin.cursor() as cursor:
                 cursor.execute(
                     sql.SQL(
@@ -75,49 +72,57 @@ class Command(BaseCommand):
                 )
             if alias in (GUIDES, STAFF):
                 for setting, value in QUIET.items():
-                    _run(admin, f"alter role {{}} set {setting} = '{value}'", login)
+                    run(admin, f"alter role {{}} set {setting} = '{value}'", login)
 
-    def _prepare(self, admin: "Connection", database: str) -> None:
+    def _prepare(self, admin: "Connection") -> None:
         owner, web, signin, guides, staff = (
             LOGINS[alias] for alias in (OWNER, WEB, SIGNIN, GUIDES, STAFF)
         )
         for extension in EXTENSIONS:
-            _run(admin, "create extension if not exists {}", extension)
-        # No temporary tables and no own functions for anybody but the owner.
-        _run(admin, "revoke all on database {} from public", database)
-        _run(admin, "revoke create on schema public from public")
-        for login in (web, signin, guides, staff, owner):
-            _run(admin, "grant connect on database {} to {}", database, login)
-            _run(admin, "grant usage on schema public to {}", login)
-        _run(admin, "alter database {} owner to {}", database, owner)
-        _run(admin, "grant create, usage on schema public to {}", owner)
-        _run(admin, "create schema if not exists guides authorization {}", owner)
-        _run(admin, "revoke all on schema guides from public")
+            run(admin, "create extension if not exists {}", extension)
+        # No own functions for anybody but the owner.
+        run(admin, "revoke create on schema public from public")
+        for login in LOGINS.values():
+            run(admin, "grant usage on schema public to {}", login)
+        run(admin, "grant create, usage on schema public to {}", owner)
+        run(admin, "create schema if not exists guides authorization {}", owner)
+        run(admin, "revoke all on schema guides from public")
         for login in (guides, staff):
-            _run(admin, "grant usage on schema guides to {}", login)
+            run(admin, "grant usage on schema guides to {}", login)
         # Large objects stand outside every schema and every grant; nobody here uses them.
-        _run(admin, "set search_path to pg_catalog")
+        run(admin, "set search_path to pg_catalog")
         for signature in _all(admin, LARGE_OBJECTS):
-            _run(admin, f"revoke execute on function {signature} from public")
-        _run(admin, "reset search_path")
+            run(admin, f"revoke execute on function {signature} from public")
+        run(admin, "reset search_path")
         # New tables: public ones can be read by web and signin and written by staff; those of
         # schema guides are staff's alone. mentorhub/grants.py opens what is opened.
         defaults = "alter default privileges for role {} in schema "
         for login in (web, signin):
-            _run(admin, defaults + "public grant select on tables to {}", owner, login)
-            _run(admin, defaults + "public grant usage on sequences to {}", owner, login)
-        _run(admin, defaults + "guides grant usage on sequences to {}", owner, guides)
+            run(admin, defaults + "public grant select on tables to {}", owner, login)
+            run(admin, defaults + "public grant usage on sequences to {}", owner, login)
+        run(admin, defaults + "guides grant usage on sequences to {}", owner, guides)
         for schema in ("public", "guides"):
             everything = f"{schema} grant select, insert, update, delete on tables to {{}}"
-            _run(admin, defaults + everything, owner, staff)
-            _run(admin, f"{defaults}{schema} grant usage on sequences to {{}}", owner, staff)
+            run(admin, defaults + everything, owner, staff)
+            run(admin, f"{defaults}{schema} grant usage on sequences to {{}}", owner, staff)
+
+
+def set_database_rights(admin: "Connection", database: str) -> None:
+    """Lets in the five logins alone, and only the owner make temporary tables.
+
+    These rights belong to the database itself: a copy made of it does not have them.
+    """
+    run(admin, "revoke all on database {} from public", database)
+    for login in LOGINS.values():
+        run(admin, "grant connect on database {} to {}", database, login)
+    run(admin, "alter database {} owner to {}", database, LOGINS[OWNER])
 
 
 class Connection(psycopg2.extensions.connection):
     pass
 
 
-class _connect:
+class connect:
     """A superuser's connection for a block, each statement in a transaction of its own."""
 
     def __init__(self, server: dict[str, str], database: str) -> None:
@@ -138,7 +143,7 @@ class _connect:
         self.connection.close()
 
 
-def _run(connection: Any, statement: str, *names: str) -> None:
+def run(connection: Any, statement: str, *names: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
