@@ -1,6 +1,7 @@
 """Settings come from the environment alone; .env.example explains each. A wrong one is refused at
 start, with what to do."""
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -10,7 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError
 
-from mentorhub.database import GUIDES, OWNER, SIGNIN, STAFF, WEB, databases
+from mentorhub.database import GUIDES, LOGINS, OWNER, SIGNIN, STAFF, WEB, databases
+from mentorhub.secret_strength import weakness_of_key, weakness_of_password
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -61,8 +63,14 @@ except EnvError as error:
     refuse(f"{error} See .env.example.")
 
 HTTPS = SITE_URL.startswith("https://")
-if len(SECRET_KEY) < 40:
-    refuse("SECRET_KEY must have at least 40 characters. `openssl rand -base64 48` makes one.")
+if weakness := weakness_of_key(SECRET_KEY):
+    refuse(f"SECRET_KEY {weakness}. `openssl rand -base64 48` makes a good one.")
+# renew_encryption alone still reads with a weak one, so that a site can get rid of it.
+if any(map(weakness_of_key, SECRET_KEY_FALLBACKS)) and sys.argv[1:2] != ["renew_encryption"]:
+    refuse(
+        "SECRET_KEY_FALLBACKS holds a key that can be guessed. Give it to `manage.py "
+        "renew_encryption` for that one command, then leave it out: everybody signs in anew."
+    )
 if not DATABASE_URL:
     refuse("DATABASE_URL is missing, for example postgres://db:5432/mentorhub.")
 if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
@@ -74,6 +82,12 @@ if not (DEMO or TESTING):
         refuse("SITE_URL must begin with https:// outside the demo.")
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         refuse("ALLOWED_HOSTS must list the host names of the site, separated by commas.")
+    for _alias, _password in _passwords.items():
+        _name = f"DATABASE_PASSWORD_{'WEB' if _alias == WEB else _alias.upper()}"
+        if _password and (weakness := weakness_of_password(_password, LOGINS[_alias])):
+            refuse(f"{_name} {weakness}. `openssl rand -hex 24` makes a good one.")
+        if _password and list(_passwords.values()).count(_password) > 1:
+            refuse(f"{_name} is used twice: each login needs a password of its own.")
     if not EMAIL_URL:
         refuse("EMAIL_URL says how mail is sent, for example smtp+tls://user:password@mail:587.")
 if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_SECRET):

@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # What a real site sets, and nothing more.
 REAL = {
-    "SECRET_KEY": "a-secret-of-a-real-site-0123456789-0123456789",
+    "SECRET_KEY": secrets.token_hex(32),
     "SITE_URL": "https://mentors.school.org",
     "ALLOWED_HOSTS": "mentors.school.org",
     "EMAIL_URL": "smtp+tls://user:pass%40word@mail.school.org",
@@ -45,6 +46,26 @@ def test_a_real_site_starts_with_the_six_settings_that_must_be_set(monkeypatch):
 WRONG = {
     "no secret key": ({"SECRET_KEY": None}, "SECRET_KEY"),
     "a short secret key": ({"SECRET_KEY": "short"}, "at least 40 characters"),
+    "a secret key of one letter": ({"SECRET_KEY": "a" * 40}, "openssl rand -base64 48"),
+    "a secret key of an example": ({"SECRET_KEY": "change-me-" + "3f9c" * 12}, "openssl rand"),
+    "a weak earlier key": ({"SECRET_KEY_FALLBACKS": "abc" * 20}, "SECRET_KEY_FALLBACKS"),
+    "a weak key among earlier ones": (
+        {"SECRET_KEY_FALLBACKS": f"{secrets.token_hex(32)},{'0123456789' * 4}"},
+        "renew_encryption",
+    ),
+    "a password that is its login's name": (
+        {"DATABASE_PASSWORD_STAFF": "mentorhub_staff"},
+        "DATABASE_PASSWORD_STAFF is the name of its login",
+    ),
+    "a password of an example": ({"DATABASE_PASSWORD_WEB": "change-me"}, "openssl rand -hex 24"),
+    "a password that can be guessed": (
+        {"DATABASE_PASSWORD_OWNER": "hunter2"},
+        "DATABASE_PASSWORD_OWNER can be guessed",
+    ),
+    "one password for two logins": (
+        dict.fromkeys(("DATABASE_PASSWORD_WEB", "DATABASE_PASSWORD_GUIDES"), secrets.token_hex(24)),
+        "a password of its own",
+    ),
     "no database": ({"DATABASE_URL": None}, "DATABASE_URL is missing"),
     "a database of another kind": ({"DATABASE_URL": "mysql://db/mentorhub"}, "postgres://"),
     "a database without a name": ({"DATABASE_URL": "postgres://db:5432"}, "postgres://"),
@@ -103,6 +124,22 @@ def test_the_refusal_is_the_last_thing_that_is_said():
     done = manage("migrate", SECRET_KEY="short")
     assert done.returncode == 1
     assert "SECRET_KEY must have at least 40 characters" in done.stderr.splitlines()[-1]
+
+
+def test_a_weak_earlier_key_is_read_for_the_one_command_that_gets_rid_of_it():
+    weak = {"SECRET_KEY_FALLBACKS": "a" * 40, "DATABASE_URL": "postgres://127.0.0.1:1/mentorhub"}
+    assert "MentorHub does not start" in manage("migrate", **weak).stderr
+    said = manage("renew_encryption", **weak).stderr
+    assert "MentorHub does not start" not in said
+    assert "Connection refused" in said
+
+
+def test_passwords_and_keys_that_are_good_are_taken(monkeypatch):
+    names = ("OWNER", "WEB", "SIGNIN", "GUIDES", "STAFF")
+    passwords = {f"DATABASE_PASSWORD_{name}": secrets.token_hex(24) for name in names}
+    earlier = f"{secrets.token_hex(32)},{secrets.token_urlsafe(48)}"
+    made = settings(monkeypatch, SECRET_KEY_FALLBACKS=earlier, **passwords)
+    assert made["SECRET_KEY_FALLBACKS"] == earlier.split(",")
 
 
 def test_the_demo_school_is_refused_outside_the_demo():

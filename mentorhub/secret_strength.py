@@ -1,0 +1,93 @@
+"""Refuses secrets that can be guessed: keys and passwords that nobody drew at random.
+
+Nobody can prove that a text is random. This finds what people type when they are in a hurry, by an
+estimate of its entropy in bits that is meant to be too high rather than too low:
+
+- A character counts unless it follows from those before it: a repeat of what stood earlier
+  (``abcdabcd…``), the same step as before (``aaaa``, ``1234``, ``fedc``), or the next key of a row
+  of the keyboard (``qwerty``).
+- Each counted character is worth the Shannon entropy of the characters of the whole text, which is
+  at most 4 bits for hexadecimal digits and 6 for Base64.
+
+``openssl rand -base64 48`` gets about 330 bits, ``secrets.token_hex(32)`` about 240,
+``"a" * 40`` gets 0. Beside the estimate, texts that stand in examples are refused by their words.
+"""
+
+import math
+import re
+from collections import Counter
+from itertools import pairwise
+
+KEY_LENGTH = 40
+# Forty random decimal digits get about 120, sixty characters of counting and repeating at most 50.
+KEY_BITS = 90
+# Twelve random letters and digits get about 40, one word with its usual decorations at most 25.
+PASSWORD_BITS = 30
+# Seven letters or more: a random key holds none of them, in any spelling, more than once in a
+# hundred million.
+PLACEHOLDERS = (
+    "changeme", "changeit", "changethis", "replaceme", "replacethis", "placeholder", "insertkey",
+    "yoursecret", "yourkey", "secretkey", "topsecret", "notsecret", "insecure", "unsafekey",
+    "example", "password", "passw0rd", "letmein",
+)  # fmt: skip
+_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn")
+_NEXT_KEYS = {pair for row in _KEYBOARD for pair in pairwise(row)}
+# As many characters must stand together twice before the second time counts as a repeat.
+_REPEAT = 4
+
+
+def entropy_bits(text: str) -> float:
+    """An estimate of the entropy of a text in bits; see the module's docstring."""
+    if not text:
+        return 0.0
+    counted = sum(not _follows(text, at) for at in range(len(text)))
+    shares = [number / len(text) for number in Counter(text).values()]
+    return counted * -sum(share * math.log2(share) for share in shares)
+
+
+def weakness_of_key(key: str) -> str | None:
+    """Why a secret key is refused, as the end of a sentence that begins with its name, or None."""
+    if len(key) < KEY_LENGTH:
+        return f"must have at least {KEY_LENGTH} characters"
+    if placeholder := _placeholder(key):
+        return f"holds a word of examples ({placeholder!r})"
+    if entropy_bits(key) < KEY_BITS:
+        return "repeats itself or counts, so that it can be guessed"
+    return None
+
+
+def weakness_of_password(password: str, login: str) -> str | None:
+    """The same for the password of a login of the database."""
+    if _letters(password) == _letters(login):
+        return "is the name of its login"
+    if placeholder := _placeholder(password):
+        return f"holds a word of examples ({placeholder!r})"
+    if entropy_bits(password) < PASSWORD_BITS:
+        return "can be guessed"
+    return None
+
+
+def _follows(text: str, at: int) -> bool:
+    """Can this character be told from those before it?"""
+    together = text[max(at - _REPEAT + 1, 0) : at + 1]
+    if len(together) == _REPEAT and together in text[:at]:
+        return True
+    if at < 2:
+        return False
+    first, second, third = text[at - 2 : at + 1].lower()
+    step = ord(third) - ord(second)
+    if abs(step) <= 1 and ord(second) - ord(first) == step:
+        return True
+    return {(first, second), (second, third)} <= _NEXT_KEYS or (
+        {(third, second), (second, first)} <= _NEXT_KEYS
+    )
+
+
+def _placeholder(text: str) -> str | None:
+    letters = _letters(text)
+    return next((word for word in PLACEHOLDERS if word in letters), None)
+
+
+def _letters(text: str) -> str:
+    """Lower case, without what people put between words."""
+    return re.sub(r"[\s_.-]", "", text.lower())
