@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dashboard.models import Announcement
 from mentorhub import access
 from mentorhub.database import STAFF, signed_in_as
-from students.addresses import searched
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
 
 A_PAGE = 25
 
@@ -64,13 +64,13 @@ def announcements(request: HttpRequest) -> HttpResponse:
             form.save()
         messages.success(request, gettext("The mentors read it on their dashboard."))
         return redirect("announcements")
-    query = searched(request)
+    query = parameters.search(request)
     rows = Announcement.objects.select_related("written_by").order_by("-since", "-pk")
     if query:
         rows = rows.filter(title__icontains=query)
     context = {
         "form": form,
-        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(rows, request, A_PAGE),
         "query": query,
         "now": timezone.now(),
     }

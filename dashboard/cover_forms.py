@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard import covering
 from mentorhub.accounts.models import User
-from students.addresses import whole_number
+from mentorhub.forms.parameters import parse_int
 
 
 class Day(forms.DateInput):
@@ -58,7 +58,7 @@ class CoverForm(forms.Form):
             self.fields["mentor"].queryset = covering.may_cover(student)
 
     def chosen_student(self) -> User | None:
-        number = whole_number(str(self["student"].value() or ""), 15)
+        number = parse_int(str(self["student"].value() or ""), 15)
         return covering.may_be_covered().filter(pk=number).first() if number is not None else None
 
     def clean(self) -> dict[str, Any]:

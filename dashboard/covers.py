@@ -1,7 +1,6 @@
 """Covers, for mentorship managers: the list, planning one, ending one early, and the briefing."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +14,8 @@ from dashboard.briefing import briefing_of
 from dashboard.cover_forms import CoverForm
 from mentorhub import access
 from mentorhub.database import STAFF, signed_in_as
-from students.addresses import searched
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
 from students.models import Mentorship
 
 A_PAGE = 25
@@ -30,11 +30,10 @@ STATES = {
 @access.managers
 @require_safe
 def covers(request: HttpRequest) -> HttpResponse:
-    query, state = searched(request), request.GET.get("state", "")
-    state = state if state in STATES else ""
+    query, state = parameters.search(request), parameters.choice(request.GET, "state", STATES)
     rows = covering.found(query, state)
     context = {
-        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(rows, request, A_PAGE),
         "query": query,
         "state": state,
         "states": list(STATES.items()),
@@ -48,9 +47,9 @@ def covers(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest) -> HttpResponse:
     """First a look at the sessions in those days, then the plan; both keep what was typed."""
     if request.method != "POST":
-        form = CoverForm(initial={"student": request.GET.get("student", "")})
+        form = CoverForm(initial={"student": parameters.text(request.GET, "student")})
         return render(request, "dashboard/cover_plan.html", {"form": form})
-    looking = request.POST.get("step") != "plan"
+    looking = parameters.text(request.POST, "step") != "plan"
     form = CoverForm(request.POST, looking=looking)
     if form.is_valid() and not looking:
         cover = _planned(request, form)

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.desk import SupportedStudent
 from dashboard.signals import RULES, find
-from students.addresses import searched
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
 from students.models import SessionPolicy
 
 # A card with three signals is 1.6 kB, and a page has 40 in all.
@@ -42,10 +42,10 @@ def listed(
     for row in students:
         find(row, policy, now)
     query, path, signal, order = (
-        searched(request),
-        request.GET.get("path", ""),
-        request.GET.get("signal", ""),
-        request.GET.get("sort", ""),
+        parameters.search(request),
+        parameters.text(request.GET, "path"),
+        parameters.text(request.GET, "signal"),
+        parameters.choice(request.GET, "sort", ORDERS),
     )
     shown = [row for row in students if query.lower() in row.student.name.lower()]
     paths = {row.path["slug"]: row.path["title"] for row in students if row.path}
@@ -59,9 +59,8 @@ def listed(
         shown = [row for row in shown if signal in {f.rule.key for f in row.findings}]
     else:
         signal = ""
-    order = order if order in ORDERS else ""
     shown.sort(key=ORDERS[order][1])
-    page = Paginator(shown, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(shown, request, A_PAGE)
     return {
         "students": page,
         # Each rule once, however many cards it marks.

@@ -14,15 +14,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mentorhub import access
-from students.addresses import whole_number
+from mentorhub.forms import parameters
 from students.models import Mentorship, Session
 
 KEY = "sharing"
@@ -98,8 +97,9 @@ def switch_on(request: HttpRequest) -> HttpResponse:
     """With a student, switch it on; without, for the session of the hour, or ask for whom."""
     mentorships = Mentorship.objects.in_force().filter(mentor=request.user)
     if request.method == "POST":
-        given = request.POST.get("student", "")
-        chosen = whole_number(given, 18) if given else student_of_the_hour(request.user)
+        given = parameters.text(request.POST, "student")
+        number = parameters.integer(request.POST, "student")
+        chosen = number if given else student_of_the_hour(request.user)
         if chosen is not None:
             if not mentorships.filter(student=chosen).exists():
                 raise Http404
@@ -119,11 +119,10 @@ def switch_off(request: HttpRequest) -> HttpResponse:
 
 def _back(request: HttpRequest, allowed: set[str], otherwise: str) -> str:
     """The page one was on, where it is one of those; nothing else that was typed."""
-    address = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(address, allowed_hosts=None):
-        try:
-            if resolve(address.partition("?")[0]).view_name in allowed:
-                return address
-        except Resolver404:
-            pass
-    return otherwise
+    default = resolve_url(otherwise)
+    address = parameters.safe_next_url(request, default)
+    try:
+        is_allowed = resolve(address.partition("?")[0]).view_name in allowed
+    except Resolver404:
+        is_allowed = False
+    return address if is_allowed else default

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from dashboard.matching.declining_pages import with_time_to_decline
 from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
+from mentorhub.lists import page_of
 from students.models import (
     Enrolment,
     Goal,
@@ -49,7 +49,7 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
     attendance = attendance_of(enrolment, user)
     in_force = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
     mentorships = {row.kind: row for row in with_time_to_decline(in_force, user)}
-    sessions = _sessions(user, student, request.GET.get("page"), attendance.past)
+    sessions = _sessions(request, student, attendance.past)
     handed_in = list(
         enrolment.deliverables.visible_to(user)
         .select_related("project", "read_by")
@@ -70,7 +70,7 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
         "sessions": sessions,
         "attendance": attendance,
         # One student's are few enough to be counted here, which saves a query.
-        "deliverables": Paginator(handed_in, DELIVERABLES).get_page(request.GET.get("handed")),
+        "deliverables": page_of(handed_in, request, DELIVERABLES, name="handed"),
         "open_goals": [goal for goal in goals if goal.done_at is None],
         "reached_goals": reached[-REACHED:],
         "reached_count": len(reached),
@@ -105,12 +105,11 @@ def supported_by_reader(request: HttpRequest, pk: int) -> Enrolment:
     return get_object_or_404(_supported(request.user), student=pk)
 
 
-def _sessions(user: User, student: User, page: str | None, count: int) -> Any:
+def _sessions(request: HttpRequest, student: User, count: int) -> Any:
     """Past ones, the latest first, each with its note if the reader may read it."""
+    user = request.user
     rows = Session.objects.visible_to(user).past().filter(student=student)
-    pages = Paginator(rows.select_related("mentor", "project"), SESSIONS)
-    pages.count = count  # known already: one query less
-    found = pages.get_page(page)
+    found = page_of(rows.select_related("mentor", "project"), request, SESSIONS, count=count)
     notes = SessionNote.objects.visible_to(user).filter(session__in=[row.pk for row in found])
     by_session = {note.session_id: note for note in notes}
     for row in found:

@@ -142,7 +142,7 @@ def log_for(
     manager: "User",
     readers: list[int] | None,
     projects: list[int] | None,
-    page: str | None,
+    page: int,
     size: int,
 ) -> "Page[Any]":
     """A page of the reading log, newest first: by any of the readers, or of any of the projects.

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from guides import reading
 from mentorhub import access
 from mentorhub.accounts.models import User
-from students.addresses import searched
+from mentorhub.forms import parameters
 from students.files import SHOWN_INLINE, as_download
 from students.models import Mentorship, Project
 from students.tabs import tabs_of
@@ -45,8 +45,8 @@ def _students(request: HttpRequest, project: Project) -> list[User]:
     return sorted({m.student for m in mentorships}, key=lambda student: student.name)
 
 
-def _chosen(students: list[User], pk: str | None) -> User | None:
-    return next((student for student in students if str(student.pk) == pk), None)
+def _chosen(students: list[User], pk: int | None) -> User | None:
+    return next((student for student in students if student.pk == pk), None)
 
 
 @access.guide_readers
@@ -55,7 +55,7 @@ def guide(request: HttpRequest, path: str, project: str) -> HttpResponse:
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     students = _students(request, found)
-    student = _chosen(students, request.GET.get("student"))
+    student = _chosen(students, parameters.integer(request.GET, "student"))
     if student is None and len(students) == 1:
         student = students[0]
     context = {
@@ -75,12 +75,12 @@ def tick(request: HttpRequest, path: str, project: str) -> HttpResponse:
     found = _open_project(request, path, project)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    student = _chosen(_students(request, found), request.POST.get("student"))
-    criterion = request.POST.get("criterion", "")
-    if student is None or not criterion.isdecimal():
+    student = _chosen(_students(request, found), parameters.integer(request.POST, "student"))
+    criterion = parameters.integer(request.POST, "criterion")
+    if student is None or criterion is None:
         raise Http404
-    met = request.POST.get("met") == "1"
-    ticked = reading.tick(request.user, found, int(criterion), student, met=met)
+    met = parameters.flag(request.POST, "met")
+    ticked = reading.tick(request.user, found, criterion, student, met=met)
     if ticked is None:
         raise Http404
     if request.htmx:
@@ -105,13 +105,13 @@ def file(request: HttpRequest, path: str, project: str, file: UUID, name: str) -
 @access.managers
 @require_safe
 def reading_log(request: HttpRequest) -> HttpResponse:
-    query = searched(request)
+    query = parameters.search(request)
     readers = projects = None
     if query:
         names, titles = Q(name__icontains=query), Q(title__icontains=query)
         readers = list(User.objects.filter(names).values_list("pk", flat=True))
         projects = list(Project.objects.filter(titles).values_list("pk", flat=True))
-    page = request.GET.get("page")
+    page = parameters.page_number(request.GET)
     page = reading.log_for(request.user, readers, projects, page, READINGS_A_PAGE)
     people = User.objects.in_bulk({row["reader_id"] for row in page})
     works = Project.objects.select_related("path").in_bulk({row["project_id"] for row in page})

@@ -14,14 +14,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from mentorhub.forms import parameters
 from students.markdown import render
 
+# Of characters in a preview; longer texts are cut.
+MOST_TEXT = 200_000
 # Of packages: a list that fails with sign-in by e-mail, and tables that hold secrets.
 NOT_SHOWN = (
     "account.EmailAddress",
@@ -79,8 +82,8 @@ class AdminSite(admin.AdminSite):
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        wished = request.GET.get(REDIRECT_FIELD_NAME, "")
-        safe = url_has_allowed_host_and_scheme(wished, {request.get_host()}, request.is_secure())
+        wished = parameters.text(request.GET, REDIRECT_FIELD_NAME, longest=2000)
+        safe = parameters.is_own_path(wished)
         return redirect_to(settings.LOGIN_URL, wished if safe else reverse("admin:index"))
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -97,7 +100,7 @@ class AdminSite(admin.AdminSite):
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """What a Markdown field looks like to its readers; images of guides included."""
-    text = request.POST.get("text", "")
+    text = parameters.text(request.POST, "text", longest=MOST_TEXT, multiline=True)
     return HttpResponse(render(text, images_from=("/files/", "/projects/")))
 
 

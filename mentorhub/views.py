@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from mentorhub import access
 from mentorhub.celery import app as jobs
+from mentorhub.forms import parameters
 from students.models import Project
 from students.reminders import waiting
 
@@ -36,7 +37,9 @@ def home_of(user: Any) -> str:
 @access.anyone
 def landing(request: HttpRequest) -> HttpResponse:
     # In the demo one may come back to the list of people and enter as somebody else.
-    if request.user.is_authenticated and not (settings.DEMO and "people" in request.GET):
+    if request.user.is_authenticated and not (
+        settings.DEMO and parameters.has(request.GET, "people")
+    ):
         return redirect(home_of(request.user))
     people: list[dict[str, str]] = []
     if settings.DEMO:

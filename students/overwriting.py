@@ -10,6 +10,7 @@ from django import forms
 from django.db import models, transaction
 
 from mentorhub.database import current_login
+from mentorhub.forms import parameters
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -36,8 +37,7 @@ class OverwritingForm(forms.Form):
         self.newer = [(self.fields[name].label, getattr(row, name)) for name in names]
         self.newer_at = row.updated_at  # type: ignore[attr-defined]
         # Saved once more it is newer than what the reader has now seen, but for a third save.
-        self.data = self.data.copy()
-        self.data[self.add_prefix("opened")] = _stamp(row)
+        self.data = parameters.replaced(self.data, self.add_prefix("opened"), _stamp(row))
 
 
 def save_over(form: OverwritingForm, rows: "models.QuerySet[Row]", **key: Any) -> Row:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from mentorhub import access
-from students.addresses import searched
+from mentorhub.forms import parameters
 from students.models import CourseItem, Path, Project
 from students.progress import progress_of, projects_of
 from students.tabs import project_for, tabs_of
@@ -15,7 +15,7 @@ from students.tabs import project_for, tabs_of
 
 @access.members
 def path_list(request: HttpRequest) -> HttpResponse:
-    query = searched(request)
+    query = parameters.search(request)
     paths = Path.objects.visible_to(request.user).annotate(
         project_count=Count(
             "projects", filter=Q(projects__state="published", projects__archived_at=None)
@@ -74,8 +74,8 @@ def course(request: HttpRequest, path: str, project: str) -> HttpResponse:
     items = list(
         found.course_items.select_related("file").annotate(has_page=has_page).defer("body")
     )
-    chosen = request.GET.get("item", "")
-    place = next((n for n, item in enumerate(items) if str(item.pk) == chosen), None)
+    chosen = parameters.integer(request.GET, "item")
+    place = next((n for n, item in enumerate(items) if item.pk == chosen), None)
     if place is not None:
         return _course_item(request, found, items, place)
     minutes = sum(item.minutes or 0 for item in items)

@@ -23,6 +23,7 @@ from mentorhub.accounts.invitations import invite as send_invitation
 from mentorhub.accounts.models import User
 from mentorhub.admin_parts.refusals import in_words
 from mentorhub.database import STAFF
+from mentorhub.forms import parameters
 
 PEOPLE = "admin:accounts_user_changelist"
 
@@ -60,7 +61,12 @@ def import_people(request: HttpRequest) -> HttpResponse:
         try:
             sheet = read(text)
             seen = is_sealed(form.cleaned_data["checked"], text, user)
-            if "apply" in request.POST and seen and not sheet.wrong and _apply(request, sheet):
+            if (
+                parameters.has(request.POST, "apply")
+                and seen
+                and not sheet.wrong
+                and _apply(request, sheet)
+            ):
                 people = [row.person for row in sheet.new]
                 if form.cleaned_data["send_invitations"]:
                     _send(request, people)

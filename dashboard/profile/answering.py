@@ -12,7 +12,7 @@ from dashboard.models import Mentor
 from dashboard.profile.page import context_of, mentor_of, shared_of
 from dashboard.profile.parts import KINDS, Part, part_of
 from dashboard.profile.saving import undoable
-from students.addresses import searched
+from mentorhub.forms import parameters
 
 # Buttons of a long part after which one goes on in it.
 GOES_ON = ("copy", "all", "show")
@@ -22,9 +22,9 @@ def form_of(request: HttpRequest, mentor: Mentor, name: str) -> Any:
     """With what was typed, or else with what the address asks to be shown."""
     given: dict[str, Any] = {}
     if name == "projects":
-        given = {"query": searched(request)}
+        given = {"query": parameters.search(request)}
     elif name == "hours":
-        given = {"night": request.GET.get("night") == "1"}
+        given = {"night": parameters.flag(request.GET, "night")}
     if request.method == "POST":
         return KINDS[name].form(request.POST, request.FILES, mentor=mentor, **given)
     return KINDS[name].form(mentor=mentor, **given)
@@ -43,9 +43,9 @@ def saved(request: HttpRequest, name: str) -> HttpResponse:
         return redirect(_way_back(request, name))
     if name == "photo":
         return _piece(request, "_part", part_of(name, mentor_of(request.user)))
-    if request.POST.get("close"):
+    if parameters.has(request.POST, "close"):
         return _closed(request, name)
-    if any(request.POST.get(each) for each in GOES_ON):
+    if any(parameters.has(request.POST, each) for each in GOES_ON):
         return _again(request, name)
     return _piece(request, "_note", Part(name, KINDS[name], None))
 
@@ -63,7 +63,7 @@ def refused(request: HttpRequest, mentor: Mentor, shown: Part) -> HttpResponse:
 def undone(request: HttpRequest, name: str, said: str, refused: str) -> HttpResponse:
     """The whole part, since what stands in it has changed."""
     mentor = mentor_of(request.user)
-    if request.POST.get("opened"):
+    if parameters.has(request.POST, "opened"):
         shown = Part(name, KINDS[name], KINDS[name].form(mentor=mentor))
     else:
         shown = part_of(name, mentor)
@@ -99,7 +99,7 @@ def _again(request: HttpRequest, name: str) -> HttpResponse:
     if name == "hours":
         given = {"night": _shows_night(request)}
     elif name == "projects":
-        given = {"query": request.POST.get("q", "")}
+        given = {"query": parameters.text(request.POST, "q")}
     form = KINDS[name].form(mentor=mentor_of(request.user), **given)
     return _whole(request, Part(name, KINDS[name], form))
 
@@ -113,15 +113,16 @@ def _whole(request: HttpRequest, shown: Part) -> HttpResponse:
 
 def _way_back(request: HttpRequest, name: str) -> str:
     """To the page of all parts, or to where one goes on: a button that ticked, a search."""
-    if not any(request.POST.get(each) for each in GOES_ON):
+    if not any(parameters.has(request.POST, each) for each in GOES_ON):
         return f"{reverse('profile')}#{name}"
-    kept = {"q": request.POST.get("q"), "night": "1" if _shows_night(request) else ""}
+    kept = {"q": parameters.text(request.POST, "q"), "night": "1" if _shows_night(request) else ""}
     query = urlencode({key: value for key, value in kept.items() if value})
     return f"{reverse('profile_part', args=[name])}{'?' if query else ''}{query}"
 
 
 def _shows_night(request: HttpRequest) -> bool:
-    return request.POST.get("show", "night" if request.POST.get("night") else "") == "night"
+    shown = "night" if parameters.flag(request.POST, "night") else ""
+    return parameters.text(request.POST, "show", default=shown) == "night"
 
 
 def _is_on_page(request: HttpRequest) -> bool:

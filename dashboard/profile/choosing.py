@@ -12,11 +12,14 @@ from dashboard.models import Mentor
 from dashboard.profile import hours
 from dashboard.profile.forms import PartForm
 from dashboard.profile.values import open_projects, read
-from students.addresses import whole_number
+from mentorhub.forms import parameters
+from mentorhub.forms.parameters import parse_int
 from students.models import Project
 from students.models.path import Path
 
 MOST_STRETCHES = 60
+# More than a school has; what comes beyond is not read.
+MOST_PROJECTS = 2000
 
 
 @dataclass
@@ -38,7 +41,7 @@ class ProjectsForm(PartForm):
 
     def __init__(self, *args: Any, mentor: Mentor, query: str = "", **kwargs: Any) -> None:
         super().__init__(*args, mentor=mentor, initial={"q": query}, **kwargs)
-        self.query = self.data.get("q", "").replace("\0", "").strip() if self.is_bound else query
+        self.query = parameters.text(self.data, "q") if self.is_bound else query
         self.open = open_projects(mentor)
         self.chosen = set(read(mentor, self.part))
         self.projects = self._found()
@@ -63,7 +66,8 @@ class ProjectsForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
-        ticked = {whole_number(number, 11) for number in self.data.getlist("project")}
+        sent = parameters.many(self.data, "project", most=MOST_PROJECTS)
+        ticked = {parse_int(number, 11) for number in sent}
         if None in ticked:
             raise ValidationError(_("This is not a project."))
         if ticked - self.open - self.chosen:
@@ -89,7 +93,7 @@ class HoursForm(PartForm):
     def __init__(self, *args: Any, mentor: Mentor, night: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, mentor=mentor, initial={}, **kwargs)
         self.before = [tuple(row) for row in read(mentor, self.part)]
-        self.night = self.data.get("night") == "1" if self.is_bound else night
+        self.night = parameters.flag(self.data, "night") if self.is_bound else night
         self.rows = hours.WHOLE_DAY if self.night else hours.DAYTIME
 
     def grid(self) -> list[dict[str, Any]]:
@@ -118,11 +122,11 @@ class HoursForm(PartForm):
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         known = {f"{day}-{row}": (day, row) for day in range(7) for row in self.rows}
-        cells = self.data.getlist("h")
+        cells = parameters.many(self.data, "h", most=7 * 48)
         if not set(cells) <= known.keys():
             raise ValidationError(_("These are no hours of a week."))
         after = hours.changed(self.before, {known[cell] for cell in cells}, self.rows)
-        if self.data.get("copy"):
+        if parameters.has(self.data, "copy"):
             after = hours.copied(after, 0, range(1, 5))
         if len(after) > MOST_STRETCHES:
             raise ValidationError(

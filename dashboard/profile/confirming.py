@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from dashboard.models import Mentor
 from mentorhub import access
+from mentorhub.forms import parameters
 
 
 @access.mentors
@@ -19,4 +20,6 @@ def confirm(request: HttpRequest) -> HttpResponse:
     profile.confirmed_at = timezone.now()
     profile.save(update_fields=["confirmed_at"])
     messages.success(request, _("Thank you. We ask again in 90 days."))
-    return redirect("profile" if request.POST.get("from") == "profile" else "dashboard")
+    return redirect(
+        "profile" if parameters.text(request.POST, "from") == "profile" else "dashboard"
+    )

@@ -13,6 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from mentorhub.forms import parameters
+
 MOST_ROWS = 20
 
 
@@ -35,10 +37,10 @@ class WithoutScript:
 
     def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         inlines = super().get_inline_instances(request, obj)  # type: ignore[misc]
-        asked = request.GET.get("rows", "")
-        if asked.isascii() and asked.isdecimal():
+        asked = parameters.integer(request.GET, "rows")
+        if asked is not None:
             for inline in inlines:
-                inline.extra = min(int(asked), MOST_ROWS)
+                inline.extra = min(asked, MOST_ROWS)
         return inlines
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

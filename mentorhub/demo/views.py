@@ -5,7 +5,6 @@ from ipaddress import ip_address
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import login
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +14,8 @@ from mentorhub.accounts.models import User
 from mentorhub.database import SIGNIN, signed_in_as
 from mentorhub.demo import mailbox as box
 from mentorhub.demo.people import DEMO_PEOPLE
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
 
 LETTERS_A_PAGE = 25
 
@@ -23,7 +24,8 @@ LETTERS_A_PAGE = 25
 @require_POST
 def enter(request: HttpRequest) -> HttpResponse:
     """Sign in as a demo person with one click."""
-    person = next((p for p in DEMO_PEOPLE if p["key"] == request.POST.get("person")), None)
+    key = parameters.text(request.POST, "person")
+    person = next((p for p in DEMO_PEOPLE if p["key"] == key), None)
     if not settings.DEMO or person is None:
         raise Http404
     with signed_in_as(SIGNIN):
@@ -40,9 +42,9 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     _this_machine_or_signed_in(request)
-    query = request.GET.get("q", "").strip().lower()
+    query = parameters.search(request).lower()
     found = [letter for letter in box.letters() if query in f"{letter.to} {letter.subject}".lower()]
-    page = Paginator(found, LETTERS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(found, request, LETTERS_A_PAGE)
     return render(request, "demo/mailbox.html", {"page": page, "query": query})
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentorhub import access
-from students.addresses import next_or
+from mentorhub.forms.parameters import safe_next_url
 from students.deliverables.forms import HandInForm
 from students.deliverables.handing_in import hand_in
 from students.files import as_download
@@ -82,4 +82,4 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Deliverable.objects.filter(enrolment__in=supported), pk=pk)
     found.mark_read(by=request.user)
     messages.success(request, _("Marked as read. The student sees it."))
-    return redirect(next_or(request, "dashboard"))
+    return redirect(safe_next_url(request, "dashboard"))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
+from mentorhub.forms.parameters import parse_int
 from students.models.reminder import Reminder
 from students.models.session import Session
 
@@ -141,10 +142,10 @@ class CalendarFeed(models.Model):
 
     @classmethod
     def find(cls, token: str) -> "CalendarFeed | None":
-        number = token.partition("-")[0]
-        if not number.isascii() or not number.isdigit() or len(number) > 15:
+        number = parse_int(token.partition("-")[0], 15)
+        if number is None:
             return None
-        feed = cls.objects.select_related("person").filter(pk=int(number)).first()
+        feed = cls.objects.select_related("person").filter(pk=number).first()
         keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
         if feed is None or not feed.person.is_active:
             return None

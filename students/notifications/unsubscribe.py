@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
 from mentorhub.accounts.models import User
+from mentorhub.forms import parameters
 from students.models import MailPreference
 from students.notifications import preferences
 from students.notifications.unsubscribing import Unsubscription
@@ -28,7 +29,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if found is None or person is None:
         raise Http404
     if request.method == "POST":
-        preferences.switch(person, found.kind, wanted="again" in request.POST)
+        preferences.switch(person, found.kind, wanted=parameters.has(request.POST, "again"))
     with translation.override(person.language):
         refused = MailPreference.objects.filter(person=person, kind=found.kind, wanted=False)
         context = {"title": preferences.title(found.kind), "refused": refused.exists()}

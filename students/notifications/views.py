@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,11 +12,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentorhub import access
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
 from students.models import Notification
 from students.notifications import preferences
 from students.notifications.wording import address, worded
 
 A_PAGE = 25
+# More than there are kinds of mail; the rest of a list that somebody made up is not read.
+MOST_KINDS = 100
 SHOWN = ("all", "unread")
 
 
@@ -29,12 +32,9 @@ def _mine(request: HttpRequest) -> Any:
 @access.members
 @require_safe
 def notifications(request: HttpRequest) -> HttpResponse:
-    show = request.GET.get("show")
-    show = show if show in SHOWN else "all"
+    show = parameters.choice(request.GET, "show", SHOWN, "all")
     rows = _mine(request)
-    page = Paginator(rows.unread() if show == "unread" else rows, A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(rows.unread() if show == "unread" else rows, request, A_PAGE)
     context = {
         "page": page,
         "rows": [worded(row) for row in page],
@@ -50,7 +50,7 @@ def notification(request: HttpRequest, number: int) -> HttpResponse:
     """Open one: it is read, and one is where it leads."""
     row = get_object_or_404(_mine(request), pk=number)
     _read(_mine(request).filter(pk=row.pk))
-    if "stay" in request.POST:
+    if parameters.has(request.POST, "stay"):
         return redirect(_back(request))
     return redirect(address(row))
 
@@ -73,7 +73,9 @@ def notifications_read(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def notification_preferences(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        preferences.choose(request.user, set(request.POST.getlist("wanted")))
+        preferences.choose(
+            request.user, set(parameters.many(request.POST, "wanted", most=MOST_KINDS))
+        )
         messages.success(request, _("Your mails are as you chose."))
         return redirect("notification_preferences")
     context = {"choices": preferences.choices(request.user)}
@@ -87,8 +89,8 @@ def _read(rows: Any) -> int:
 
 def _back(request: HttpRequest) -> str:
     """The list as it was: its own filter and page, and nothing that came from elsewhere."""
-    show = request.POST.get("show")
-    page = request.POST.get("page", "")
-    kept = [f"show={show}"] if show in SHOWN else []
-    kept += [f"page={int(page)}"] if page.isascii() and page.isdigit() else []
+    show = parameters.choice(request.POST, "show", SHOWN)
+    page = parameters.page_number(request.POST)
+    kept = [f"show={show}"] if show else []
+    kept += [f"page={page}"] if page > 1 else []
     return "?".join(filter(None, [reverse("notifications"), "&".join(kept)]))

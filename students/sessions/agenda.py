@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mentorhub import access
+from mentorhub.forms import parameters
 from students.models import Mentorship, Session, TimeProposal
 from students.sessions.clock import start_of, zone_of
 from students.sessions.listing import list_of
@@ -23,8 +24,6 @@ VIEWS = ("week", "month", "list")
 # What a week shows when nothing is earlier or later.
 FIRST_HOUR, LAST_HOUR = 8, 19
 QUARTERS = 4
-# Further away, previous and next would leave the calendar.
-YEARS = range(1990, 2200)
 
 
 @dataclass
@@ -50,10 +49,9 @@ class Day:
 @access.participants
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
-    view = request.GET.get("view", "")
-    view = view if view in VIEWS else "week"
+    view = parameters.choice(request.GET, "view", VIEWS, "week")
     today = timezone.localdate()
-    on = day_typed(request.GET.get("on", "")) or today
+    on = parameters.parse_date(parameters.text(request.GET, "on")) or today
     context: dict[str, Any] = {"view": view, "now": timezone.now()}
     context |= {"week": week_of, "month": month_of, "list": list_of}[view](request, on)
     context["proposals"] = _open_proposals(request.user)
@@ -61,14 +59,6 @@ def sessions(request: HttpRequest) -> HttpResponse:
         Mentorship.objects.in_force().filter(mentor=request.user).exists()
     )
     return render(request, f"students/sessions/{view}.html", context)
-
-
-def day_typed(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.year in YEARS else None
 
 
 def entries_between(user: Any, first: date, days: int) -> list[Entry]:

@@ -14,11 +14,15 @@ from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
 from mentorhub.database import current_login
+from mentorhub.forms import parameters
 from mentorhub.templatetags.look import short
 from students.models import Outcome, Session, SessionPolicy, SessionRefusedError
 from students.sessions.absences import tell_of_two_absences
 from students.sessions.forms import REASONS, CancelForm, GiveUpForm
 from students.sessions.series import cancel_all, to_come
+
+# The numbers of all sessions of a series, with commas.
+EXPECTED = 1000
 
 
 def reasons_for(session: Session, user: Any) -> list[str]:
@@ -47,8 +51,8 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     changed = False
     if request.method == "POST" and form.is_valid() and offered:
         # The page was opened with another series, or in time and is sent late: ask once more.
-        asked = not is_mentor or request.POST.get("which") == "all"
-        changed = asked and request.POST.get("expected") != seen
+        asked = not is_mentor or parameters.text(request.POST, "which") == "all"
+        changed = asked and parameters.text(request.POST, "expected", longest=EXPECTED) != seen
         if not changed:
             try:
                 gone = _cancel(session, form.cleaned_data, offered, by=user)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mentorhub import access
-from students.addresses import next_or
+from mentorhub.forms import parameters
 from students.models import Enrolment, Goal
 
 
@@ -18,8 +18,8 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
     own = Q(enrolment__student=request.user.pk, enrolment__ended_at=None)
     rows = Goal.objects.filter(own | Q(enrolment__in=supported))
     found = get_object_or_404(rows, pk=pk)
-    reached = request.POST.get("reached") == "1"
+    reached = parameters.flag(request.POST, "reached")
     if reached != (found.done_at is not None):
         found.done_at = timezone.now() if reached else None
         found.save(update_fields=["done_at"])
-    return redirect(next_or(request, "landing"))
+    return redirect(parameters.safe_next_url(request, "landing"))

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
-from students.addresses import whole_number
+from mentorhub.forms import parameters
 from students.models import MeetingRoom, Session, TimeOff, WeeklyHours
 from students.sessions.clock import zone_of
 from students.sessions.hours_forms import HoursForm, RoomForm, TimeOffForm
@@ -28,7 +28,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     hours = WeeklyHours.objects.filter(person=user)
     time_off = TimeOff.objects.filter(person=user, ends_on__gte=today)
-    did = request.POST.get("do", "") if request.method == "POST" else None
+    did = parameters.text(request.POST, "do") if request.method == "POST" else None
     forms: dict[str, Any] = {
         "room": RoomForm(request.POST if did == "room" else None, instance=room),
         "hours": HoursForm(request.POST if did == "hours" else None, person=user),
@@ -59,7 +59,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 def _remove(request: HttpRequest, rows: Any) -> None:
     """Somebody else's row does not exist."""
-    number = whole_number(request.POST.get("row", ""), 11)
+    number = parameters.integer(request.POST, "row")
     if number is None or not rows.filter(pk=number).delete()[0]:
         raise Http404
     messages.success(request, _("Removed."))

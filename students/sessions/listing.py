@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.accounts.models import User
-from students.addresses import searched
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
 from students.models import Mentorship, Session
 
 A_PAGE = 25
@@ -42,21 +42,19 @@ def in_state(sessions: Any, state: str) -> Any:
 
 
 def list_of(request: HttpRequest, on: date) -> dict[str, Any]:
-    user, query = request.user, searched(request)
-    state = request.GET.get("state", "")
-    state = state if state in STATES else "upcoming"
+    user, query = request.user, parameters.search(request)
+    state = parameters.choice(request.GET, "state", STATES, "upcoming")
     theirs = Mentorship.objects.filter(mentor=user.pk).values("student")
     students = list(User.objects.filter(pk__in=theirs).order_by("name", "pk"))
-    chosen = next((s for s in students if str(s.pk) == request.GET.get("student")), None)
+    number = parameters.integer(request.GET, "student")
+    chosen = next((each for each in students if each.pk == number), None)
     rows = in_state(Session.objects.visible_to(user).of(user), state)
     if chosen:
         rows = rows.filter(student=chosen)
     if query:
         name = Q(student__name__icontains=query) & ~Q(student=user.pk)
         rows = rows.filter(name | Q(mentor__name__icontains=query) & ~Q(mentor=user.pk))
-    page = Paginator(rows.select_related("mentor", "student"), A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(rows.select_related("mentor", "student"), request, A_PAGE)
     for session in page:
         session.person = session.person_beside(user)
     return {

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
+from mentorhub.forms import parameters
 from mentorhub.templatetags.look import short
 from students.models import Session, SessionRefusedError
 from students.sessions.choosing import Chosen, weigh
@@ -47,7 +48,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(f"{reverse('session_proposal')}?session={session.pk}")
     rows = following(session)
     link = LinkForm(
-        request.POST if "link" in request.POST else None, initial={"join_url": session.join_url}
+        request.POST if parameters.has(request.POST, "link") else None,
+        initial={"join_url": session.join_url},
     )
     if link.is_bound and link.is_valid():
         return _give_link(request, session, rows, link.cleaned_data["join_url"])
@@ -58,7 +60,9 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     if dates and _all_of_them(form):
         dates = along(session, rows, dates[0].at.astimezone(form.zone))
     chosen = weigh(dates, session.minutes, diary, form.zone)
-    ready = request.method == "POST" and "check" not in request.POST and not link.is_bound
+    ready = (
+        request.method == "POST" and not parameters.has(request.POST, "check") and not link.is_bound
+    )
     if ready and form.is_valid() and chosen:
         if chosen.away and not form.cleaned_data["anyway"]:
             form.add_error("anyway", _("Tick this to move it all the same."))
@@ -97,14 +101,14 @@ def _form(request: HttpRequest, session: Session, following: int, *, sent: bool)
     if request.htmx and request.method == "GET":
         typed = request.GET
     initial = {
-        "date": request.GET.get("date", ""),
-        "time": request.GET.get("time", f"{local:%H:%M}"),
+        "date": parameters.text(request.GET, "date", longest=10),
+        "time": parameters.text(request.GET, "time", longest=8, default=f"{local:%H:%M}"),
     }
     return MoveForm(typed, initial=initial, zone=zone, following=following)
 
 
 def _all_of_them(form: MoveForm) -> bool:
-    return form.is_bound and form.data.get("which") == "all" and "which" in form.fields
+    return form.is_bound and parameters.text(form.data, "which") == "all" and "which" in form.fields
 
 
 def _move(request: HttpRequest, session: Session, form: MoveForm, chosen: Chosen) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
+from mentorhub.forms import parameters
 from mentorhub.templatetags.look import short
 from students.models import (
     Enrolment,
@@ -66,13 +67,19 @@ def plan(request: HttpRequest) -> HttpResponse:
         "minutes": minutes,
         "join_url": room_of(user),
         "kind": kind_of_next(mentorship),
-        "date": request.GET.get("date", ""),
-        "time": request.GET.get("time", ""),
+        "date": parameters.text(request.GET, "date", longest=10),
+        "time": parameters.text(request.GET, "time", longest=8),
     }
-    typed = request.POST or (request.GET if request.htmx and "weeks" in request.GET else None)
+    quick = request.htmx and parameters.has(request.GET, "weeks")
+    typed = request.POST or (request.GET if quick else None)
     form = PlanForm(typed, initial=initial, zone=user.zone)
     chosen = weigh(chosen_dates(form), _minutes(form, minutes), diary, form.zone)
-    if request.method == "POST" and "check" not in request.POST and form.is_valid() and chosen:
+    if (
+        request.method == "POST"
+        and not parameters.has(request.POST, "check")
+        and form.is_valid()
+        and chosen
+    ):
         if chosen.away and not form.cleaned_data["anyway"]:
             form.add_error("anyway", _("Tick this to plan it all the same."))
         else:
@@ -100,10 +107,11 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 def _chosen(request: HttpRequest, mentorships: list[Mentorship]) -> Mentorship | None:
     """The student of the address; without one, the only one there is."""
-    given = request.POST.get("student") or request.GET.get("student")
-    if given:
+    sent = request.POST if parameters.text(request.POST, "student") else request.GET
+    if parameters.text(sent, "student"):
+        number = parameters.integer(sent, "student")
         for mentorship in mentorships:
-            if str(mentorship.student_id) == given:
+            if mentorship.student_id == number:
                 return mentorship
         raise Http404
     return mentorships[0] if len(mentorships) == 1 else None

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
+from mentorhub.forms import parameters
 from mentorhub.templatetags.look import short
-from students.addresses import whole_number
 from students.models import (
     Mentorship,
     ReasonNeededError,
@@ -44,7 +44,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     if mentorship is None:
         return render(request, "students/sessions/proposal_nobody.html")
     open_one = TimeProposal.objects.visible_to(user).open().filter(mentorship=mentorship).first()
-    if open_one and request.method == "POST" and "withdraw" in request.POST:
+    if open_one and request.method == "POST" and parameters.has(request.POST, "withdraw"):
         return _withdraw(request, open_one)
     if open_one and open_one.starts_at > timezone.now():
         context = {"proposal": open_one, "mentor": mentorship.mentor}
@@ -56,7 +56,12 @@ def propose(request: HttpRequest) -> HttpResponse:
     if late:
         ask_why(form.fields["note"])
     chosen = weigh(chosen_dates(form), minutes, diary, form.zone)
-    if request.method == "POST" and "check" not in request.POST and form.is_valid() and chosen:
+    if (
+        request.method == "POST"
+        and not parameters.has(request.POST, "check")
+        and form.is_valid()
+        and chosen
+    ):
         try:
             note = form.cleaned_data["note"]
             TimeProposal.make(mentorship, chosen.first, by=user, note=note, session=session)
@@ -85,16 +90,20 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest) -> ProposalForm:
     quick = request.GET if request.htmx and request.method == "GET" else None
-    initial = {"date": request.GET.get("date", ""), "time": request.GET.get("time", "")}
+    initial = {
+        "date": parameters.text(request.GET, "date", longest=10),
+        "time": parameters.text(request.GET, "time", longest=8),
+    }
     return ProposalForm(request.POST or quick, initial=initial, zone=request.user.zone)
 
 
 def _session(request: HttpRequest) -> Session | None:
     """The session of the address, which must be the student's own and still to come."""
-    given = request.POST.get("session") or request.GET.get("session") or ""
-    if not given:
+    sent = request.POST if parameters.text(request.POST, "session") else request.GET
+    if not parameters.text(sent, "session"):
         return None
-    return own_session(request.user, whole_number(given, 11) or 0, as_student=True)
+    number = parameters.integer(sent, "session") or 0
+    return own_session(request.user, number, as_student=True)
 
 
 def _withdraw(request: HttpRequest, proposal: TimeProposal) -> HttpResponse:
@@ -144,7 +153,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def _answer(request: HttpRequest, proposal: TimeProposal, text: str) -> HttpResponse:
     """Raises what ``TimeProposal.accept`` and ``decline`` raise."""
     user, student = request.user, proposal.mentorship.student
-    if "accept" not in request.POST:
+    if not parameters.has(request.POST, "accept"):
         proposal.decline(by=user, answer=text)
         name = {"name": student.first_name}
         messages.success(request, _("Declined. %(name)s gets a mail.") % name)

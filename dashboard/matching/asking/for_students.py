@@ -1,7 +1,6 @@
 """Managers ask for a student, and see all of a request with what became of it."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,8 @@ from dashboard.matching.asking.own import form_page, kept, no_longer, shown
 from dashboard.matching.models import MentorRequest
 from mentorhub import access
 from mentorhub.accounts.models import User
-from students.addresses import searched, whole_number
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
 from students.models import Enrolment, WeeklyHours
 
 A_PAGE = 25
@@ -24,10 +24,9 @@ A_PAGE = 25
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for(request: HttpRequest) -> HttpResponse:
     """Without a student, the search for one; with one, the form."""
-    given = request.GET.get("student", "")
-    if not given:
+    if not parameters.text(request.GET, "student"):
         return _search(request)
-    number = whole_number(given, 15)
+    number = parameters.integer(request.GET, "student")
     student = User.objects.filter(pk=number).first() if number is not None else None
     asked = asking.open_request_of(student) if student else None
     if asked is not None:
@@ -56,7 +55,7 @@ def _form(request: HttpRequest, student: User) -> HttpResponse:
 
 def _search(request: HttpRequest) -> HttpResponse:
     """Whoever has been without a mentor on the path for longest comes first."""
-    query = searched(request)
+    query = parameters.search(request)
     path = Enrolment.objects.running().filter(student=OuterRef("pk")).select_related("path")
     rows = asking.may_be_asked_for().annotate(
         path_title=Subquery(path.values("path__title")[:1]),
@@ -64,8 +63,8 @@ def _search(request: HttpRequest) -> HttpResponse:
     )
     if query:
         rows = rows.filter(name__icontains=query)
-    page = Paginator(rows.order_by("on_path_since", "pk"), A_PAGE)
-    context = {"page": page.get_page(request.GET.get("page")), "query": query}
+    page = page_of(rows.order_by("on_path_since", "pk"), request, A_PAGE)
+    context = {"page": page, "query": query}
     return render(request, "matching/request_search.html", context)
 
 

@@ -18,7 +18,7 @@ from dashboard.matching.asking.hours import (
 )
 from dashboard.matching.models import MentorRequest
 from mentorhub.accounts import languages
-from students.addresses import whole_number
+from mentorhub.forms.parameters import parse_int
 
 # Before all others, since most students speak one of them.
 COMMON = ("en", "fr", "es", "de", "pt", "it", "ar", "nl")
@@ -166,7 +166,7 @@ class RequestForm(forms.ModelForm):
 
     def _cells(self) -> set[int]:
         given = self["hours"].value() or ()
-        return {cell for each in given if (cell := whole_number(str(each), 3)) is not None}
+        return {cell for each in given if (cell := parse_int(str(each), 3)) is not None}
 
     def usual_hours(self) -> list[Line]:
         return lines(USUAL, self._cells())

@@ -15,6 +15,7 @@ from dashboard.matching.asking.hours import by_day
 from dashboard.matching.models import MentorRequest
 from mentorhub import access
 from mentorhub.accounts import languages
+from mentorhub.forms import parameters
 from mentorhub.templatetags.look import city
 from students.sessions.clock import zone_of
 
@@ -24,7 +25,11 @@ from students.sessions.clock import zone_of
 def own(request: HttpRequest) -> HttpResponse:
     """The form; once there is a request, what it says, and the form with ``?change``."""
     asker = asking.asker(request.user)
-    if request.method != "POST" and asker.open_request and "change" not in request.GET:
+    if (
+        request.method != "POST"
+        and asker.open_request
+        and not parameters.has(request.GET, "change")
+    ):
         context = {"asker": asker, **shown(asker.open_request, asker.hours)}
         return render(request, "matching/request.html", context)
     form = RequestForm(request.POST or None, asker=asker, own=True)

@@ -11,7 +11,7 @@ from dashboard.matching.board.wording import TERMS
 from dashboard.matching.models import Verdict, WeightPreset
 from dashboard.matching.models.policy import HEAVIEST
 from mentorhub.accounts.models import User
-from students.addresses import whole_number
+from mentorhub.forms import parameters
 
 
 class Slider(forms.NumberInput):
@@ -50,7 +50,7 @@ class PresetForm(WeightsForm):
 
 def chosen_preset(request: HttpRequest) -> WeightPreset | None:
     """The one that the address names."""
-    number = whole_number(request.GET.get("preset", ""), 9)
+    number = parameters.integer(request.GET, "preset")
     return WeightPreset.objects.filter(pk=number).first() if number is not None else None
 
 

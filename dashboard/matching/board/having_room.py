@@ -1,7 +1,6 @@
 """Who has room: every mentor with seats taken and free."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.paginator import Paginator
 from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from dashboard.matching.board.rooms import mentors_with_seats
 from mentorhub import access
-from students.addresses import searched
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
 from students.models import Approval, Path
 
 A_PAGE = 25
@@ -25,7 +25,8 @@ def mentors(request: HttpRequest) -> HttpResponse:
         .select_related("user")
         .annotate(paths=ArraySubquery(approved.order_by("path__position").values("path__title")))
     )
-    query, path, shown = searched(request), request.GET.get("path", ""), request.GET.get("show", "")
+    query, path = parameters.search(request), parameters.text(request.GET, "path")
+    shown = parameters.choice(request.GET, "show", {"all"})
     if query:
         rows = rows.filter(user__name__icontains=query)
     if path:
@@ -36,9 +37,8 @@ def mentors(request: HttpRequest) -> HttpResponse:
         )
     if shown != "all":
         rows = rows.filter(free__gt=0, paused=False)
-    page = Paginator(rows.order_by("-free", "user__name", "pk"), A_PAGE)
     context = {
-        "page": page.get_page(request.GET.get("page")),
+        "page": page_of(rows.order_by("-free", "user__name", "pk"), request, A_PAGE),
         "query": query,
         "path": path,
         "shown": shown,

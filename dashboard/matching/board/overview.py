@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +15,8 @@ from dashboard.matching.board import rooms
 from dashboard.matching.board.forms import WeightsForm, chosen_preset
 from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair, WeightPreset
 from mentorhub import access
-from students.addresses import searched
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
 
 A_PAGE = 25
 
@@ -37,8 +38,8 @@ def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
     longest = MentorRequest.objects.open().aggregate(since=Min("waiting_since"))["since"]
     return {
         "page": page,
-        "query": searched(request),
-        "path": request.GET.get("path", ""),
+        "query": parameters.search(request),
+        "path": parameters.text(request.GET, "path"),
         "run": run,
         "longest": longest,
         "without": may_be_asked_for().count(),
@@ -59,11 +60,11 @@ def waiting(request: HttpRequest) -> Page:
         .select_related("student", "enrolment__path", "project")
         .defer("wishes", "needs", "reason_for_change", "project__brief")
     )
-    if query := searched(request):
+    if query := parameters.search(request):
         rows = rows.filter(student__name__icontains=query)
-    if path := request.GET.get("path", ""):
+    if path := parameters.text(request.GET, "path"):
         rows = rows.filter(enrolment__path__slug=path)
-    return Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    return page_of(rows, request, A_PAGE)
 
 
 def with_proposals(page: Page, run: MatchingRun | None) -> None:

@@ -11,7 +11,7 @@ from dashboard.matching import accepting
 from dashboard.matching.board.wording import lines, why_nobody
 from dashboard.matching.models import ProposedPair, Verdict
 from mentorhub import access
-from students.addresses import whole_number
+from mentorhub.forms import parameters
 
 # What a page offers at once.
 MOST_TICKED = 25
@@ -49,8 +49,8 @@ def _context(found: ProposedPair, **more: object) -> dict[str, object]:
 @access.managers
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    found, did = _visible(request, pk), request.POST.get("do", "")
-    reason = request.POST.get("reason", "").strip()[:1000]
+    found, did = _visible(request, pk), parameters.text(request.POST, "do")
+    reason = parameters.text(request.POST, "reason", longest=1000, multiline=True)
     if found.mentor_id is None or found.run.is_what_if:
         raise Http404
     names = {"student": found.request.student.name, "mentor": found.mentor.name}
@@ -88,9 +88,8 @@ def _done(did: str, found: ProposedPair, request: HttpRequest, reason: str) -> s
 def accept_ticked(request: HttpRequest, pk: int) -> HttpResponse:
     """Each alone: one whose seat is gone does not hold up the others."""
     # A second button takes all that the page has shown, and nothing that came since.
-    name = "shown" if "all" in request.POST else "pair"
-    sent = request.POST.getlist(name)[:MOST_TICKED]
-    ticked = [number for each in sent if (number := whole_number(each, 18)) is not None]
+    name = "shown" if parameters.has(request.POST, "all") else "pair"
+    ticked = parameters.integers(request.POST, name, most=MOST_TICKED)
     rows = ProposedPair.objects.visible_to(request.user).open().filter(run=pk)
     rows = rows.filter(pk__in=ticked).select_related("run", "request__student", "mentor")
     accepted = 0

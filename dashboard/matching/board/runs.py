@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,7 +12,8 @@ from dashboard.matching.board.supposing import assumptions_of, before_and_after
 from dashboard.matching.board.wording import TERMS, why_nobody
 from dashboard.matching.models import MatchingRun, ProposedPair
 from mentorhub import access
-from students.addresses import searched
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
 
 A_PAGE = 25
 # What the list of one run shows: those that wait for a decision, those nobody fits, the decided.
@@ -29,7 +29,7 @@ SHOWN = {
 @require_safe
 def runs(request: HttpRequest) -> HttpResponse:
     rows = MatchingRun.objects.visible_to(request.user).select_related("asked_by").defer("input")
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows, request, A_PAGE)
     return render(request, "matching/runs.html", {"page": page})
 
 
@@ -41,7 +41,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"run": found, "weights": _weights(found)}
     if found.is_what_if:
         context["assumptions"] = assumptions_of(found.what_if)
-    if request.htmx and request.GET.get("part") == "progress" and found.finished_at is None:
+    wants_progress = request.htmx and parameters.has(request.GET, "part")
+    if wants_progress and found.finished_at is None:
         return render(request, "matching/_progress.html", context)
     if found.state == MatchingRun.State.DONE:
         context |= _results(request, found)
@@ -62,7 +63,7 @@ def _weights(found: MatchingRun) -> list[tuple[Any, int]]:
 
 
 def _results(request: HttpRequest, found: MatchingRun) -> dict[str, Any]:
-    shown = request.GET.get("show", "")
+    shown = parameters.choice(request.GET, "show", SHOWN)
     pairs = ProposedPair.objects.visible_to(request.user).filter(run=found)
     counts = pairs.aggregate(**{key: Count("pk", filter=rule) for key, (_, rule) in SHOWN.items()})
     if shown not in SHOWN:
@@ -71,11 +72,11 @@ def _results(request: HttpRequest, found: MatchingRun) -> dict[str, Any]:
         "request__student", "request__enrolment__path", "mentor", "runner_up", "decided_by"
     )
     rows = rows.defer("request__wishes", "request__needs", "request__reason_for_change")
-    if query := searched(request):
+    if query := parameters.search(request):
         rows = rows.filter(
             Q(request__student__name__icontains=query) | Q(mentor__name__icontains=query)
         )
-    page = Paginator(rows.order_by("-score", "pk"), A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows.order_by("-score", "pk"), request, A_PAGE)
     for pair in page:
         pair.reasons = why_nobody(pair.why_nobody)
     return {

@@ -1,7 +1,6 @@
 """Pinned and forbidden pairs: a manager's word about two people, until it is taken back."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +11,8 @@ from dashboard.matching import accepting
 from dashboard.matching.board.forms import VerdictForm
 from dashboard.matching.models import Verdict
 from mentorhub import access
-from students.addresses import searched
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
 
 A_PAGE = 25
 
@@ -26,9 +26,9 @@ def verdicts(request: HttpRequest) -> HttpResponse:
         return redirect("matching_verdicts")
     rows = Verdict.objects.visible_to(request.user).running()
     rows = rows.select_related("student", "mentor", "by")
-    if query := searched(request):
+    if query := parameters.search(request):
         rows = rows.filter(Q(student__name__icontains=query) | Q(mentor__name__icontains=query))
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows, request, A_PAGE)
     context = {"form": form, "page": page, "query": query}
     status = 422 if form.errors else 200
     return render(request, "matching/verdicts.html", context, status=status)
