@@ -73,7 +73,8 @@ class SharingMiddleware:
 def seen_by(mentor: Any, student_id: int) -> Any:
     """The person for whom pages are made, in the mentor's language, zone and theme; never saved."""
     supported = Mentorship.objects.in_force().filter(mentor=mentor, student=student_id)
-    student = supported.exists() and get_user_model().objects.filter(pk=student_id).first()
+    supports = access.is_mentor(mentor) and supported.exists()
+    student = supports and get_user_model().objects.filter(pk=student_id).first()
     if not student:
         student = get_user_model()(name="", email="")
         student.enrolled_path_id = None

@@ -56,8 +56,8 @@ class Day:
 def sessions_of(mentor: "User", now: datetime) -> tuple[list[Session], list[Session]]:
     """Those without an outcome and those to come, in one query; the earliest first."""
     rows = (
-        Session.objects.planned()
-        .filter(mentor=mentor)
+        Session.objects.to_record_by(mentor)
+        .planned()
         .select_related("student", "mentor__meeting_room")
         .order_by("starts_at")
     )

@@ -34,7 +34,8 @@ def _open_project(request: HttpRequest, path: str, project: str) -> Project:
 def _students(request: HttpRequest, project: Project) -> list[User]:
     """Whom this reader supports now on the project's path."""
     mentorships = (
-        Mentorship.objects.in_force()
+        Mentorship.objects.visible_to(request.user)
+        .in_force()
         .filter(
             mentor=request.user,
             student__enrolments__path=project.path_id,

@@ -10,6 +10,7 @@ address. ``manage.py access`` prints this page as docs/access.md.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -154,6 +155,13 @@ guide_readers = _gate("guide_readers", is_member)
 
 
 # --- Rules ------------------------------------------------------------------------------------
+# A rule that speaks of a mentor asks for the role and for the relation: a mentorship may be in
+# force a moment longer than the role, and somebody who is a student as well passes many gates.
+
+NO_ROWS = Q(pk__in=[])
+# How long after a session its outcome is still taken from a mentor who no longer supports the
+# student. Nothing else that was written about the student is open to them.
+OUTCOME_OWED_FOR = timedelta(days=7)
 
 
 def _running(model: str, **conditions: Any) -> Exists:
@@ -198,29 +206,43 @@ def files(user: Any) -> Q:
     return published & Q(_running("students.Enrolment", student=user.pk, path=OuterRef("path")))
 
 
-def _supported_by(user: Any, student: str) -> Exists:
-    """Mentorships of this mentor, in force now, with the student of the outer row."""
+def _supported_by(user: Any, student: str) -> Q:
+    """The role and the relation: the user is a mentor today, and has a mentorship in force now with
+    the student of the outer row."""
+    if not is_mentor(user):
+        return NO_ROWS
     manager = apps.get_model("students.Mentorship")._base_manager
-    return Exists(manager.filter(during__contains=Now(), mentor=user.pk, student=OuterRef(student)))
+    rows = manager.filter(during__contains=Now(), mentor=user.pk, student=OuterRef(student))
+    return Q(Exists(rows))
+
+
+def _given_by(user: Any, session: str = "") -> Q:
+    """Sessions (``session`` leads to them: ``"session__"``) that a mentor gives to a student whom
+    they support now, or will support in the mentorship of the session."""
+    if not is_mentor(user):
+        return NO_ROWS
+    to_come = Q(**{f"{session}mentorship__during__startswith__gt": Now()})
+    supported = _supported_by(user, f"{session}student")
+    return Q(**{f"{session}mentor": user.pk}) & (supported | to_come)
 
 
 def enrolments(user: Any) -> Q:
     """One's own, those of the students one supports now; every one for managers and staff."""
     if is_manager(user) or is_staff(user):
         return Q()
-    return Q(student=user.pk) | Q(_supported_by(user, "student"))
+    return Q(student=user.pk) | _supported_by(user, "student")
 
 
 def enrolments_one_supports(user: Any) -> Q:
     """The running ones of the students one supports now: where a mentor may write."""
-    return Q(ended_at=None) & Q(_supported_by(user, "student"))
+    return Q(ended_at=None) & _supported_by(user, "student")
 
 
 def mentorships(user: Any) -> Q:
-    """Those one is part of; every one for managers and staff."""
+    """One's own as a student, and as a mentor; every one for managers and staff."""
     if is_manager(user) or is_staff(user):
         return Q()
-    return Q(student=user.pk) | Q(mentor=user.pk)
+    return Q(student=user.pk) | (Q(mentor=user.pk) if is_mentor(user) else NO_ROWS)
 
 
 def briefings(user: Any) -> Q:
@@ -228,6 +250,8 @@ def briefings(user: Any) -> Q:
     planned until its end; every one for managers."""
     if is_manager(user):
         return Q()
+    if not is_mentor(user):
+        return NO_ROWS
     return Q(mentor=user.pk, kind="cover", ended_at=None, ends_at__gt=Now())
 
 
@@ -235,7 +259,7 @@ def project_works(user: Any) -> Q:
     """The work of the enrolments one may see."""
     if is_manager(user) or is_staff(user):
         return Q()
-    return Q(enrolment__student=user.pk) | Q(_supported_by(user, "enrolment__student"))
+    return Q(enrolment__student=user.pk) | _supported_by(user, "enrolment__student")
 
 
 absences = project_works
@@ -243,35 +267,69 @@ pauses = project_works
 
 
 def sessions(user: Any) -> Q:
-    """Those of its two people, and of the students one supports now; every one for managers."""
+    """Date and outcome of a student's own, of those a mentor gives or gave, and of the students one
+    supports now; every one for managers. What was written about one has rules of its own."""
     if is_manager(user) or is_staff(user):
         return Q()
-    return Q(mentor=user.pk) | Q(student=user.pk) | Q(_supported_by(user, "student"))
+    if not is_mentor(user):
+        return Q(student=user.pk)
+    # One that was planned for a date after the end of the mentorship is nobody's any more.
+    given = Q(mentor=user.pk) & (~Q(status="planned") | _WITHIN_MENTORSHIP)
+    return Q(student=user.pk) | given | _supported_by(user, "student")
+
+
+_WITHIN_MENTORSHIP = Q(mentorship__during__contains=F("starts_at"))
 
 
 def sessions_one_runs(user: Any) -> Q:
-    """Those one gives, while one supports the student or still owes the outcome."""
-    owed = Q(status="planned", mentorship__during__contains=F("starts_at"))
-    return Q(mentor=user.pk) & (Q(_supported_by(user, "student")) | owed)
+    """Those one gives to the students one supports now, or will support then: where a mentor
+    writes notes."""
+    return _given_by(user)
+
+
+def sessions_to_record(user: Any) -> Q:
+    """Those whose outcome a mentor may record: the ones above, and for a week after a session of
+    a mentorship that has ended since. The database holds both (students/migrations/0014)."""
+    if not is_mentor(user):
+        return NO_ROWS
+    owed = Q(status="planned", ends_at__gt=Now() - OUTCOME_OWED_FOR) & _WITHIN_MENTORSHIP
+    return sessions_one_runs(user) | (Q(mentor=user.pk) & owed)
 
 
 def session_notes(user: Any) -> Q:
-    """What was written for the student: its two people, and whoever supports the student now."""
-    return (
-        Q(session__mentor=user.pk)
-        | Q(session__student=user.pk)
-        | Q(_supported_by(user, "session__student"))
-    )
+    """What was written about a session: its student, and whoever supports the student now."""
+    written = _supported_by(user, "session__student") | _given_by(user, "session__")
+    return Q(session__student=user.pk) | written
+
+
+def outcomes(user: Any) -> Q:
+    """Why a session ended as it did, and the answers to its reminders: as what was written about
+    it; every one for managers and staff, who settle disputes."""
+    return Q() if is_manager(user) or is_staff(user) else session_notes(user)
+
+
+session_replies = outcomes
 
 
 def private_notes(user: Any) -> Q:
-    """One's own alone, and only as a mentor; not even managers read somebody's private notes."""
-    return Q(mentor=user.pk) if is_mentor(user) else Q(pk__in=[])
+    """One's own alone, while one supports the student; not even managers read somebody's private
+    notes."""
+    supports = _supported_by(user, "session__student") | _given_by(user, "session__")
+    return Q(mentor=user.pk) & supports
+
+
+def scratchpads(user: Any) -> Q:
+    """As private notes: one's own alone, while one supports the student."""
+    return Q(mentor=user.pk) & _supported_by(user, "student")
 
 
 def time_proposals(user: Any) -> Q:
-    """Those of one's own mentorships."""
-    return Q(mentorship__mentor=user.pk) | Q(mentorship__student=user.pk)
+    """A student's own; as a mentor those of one's mentorships that have not ended."""
+    own = Q(mentorship__student=user.pk)
+    if not is_mentor(user):
+        return own
+    goes_on = Q(mentorship__during__upper_inf=True) | Q(mentorship__during__endswith__gt=Now())
+    return own | (Q(mentorship__mentor=user.pk) & goes_on)
 
 
 def notifications(user: Any) -> Q:
@@ -310,9 +368,11 @@ def mentor_requests(user: Any) -> Q:
 
 def assignments(user: Any) -> Q:
     """Those that make one somebody's mentor; every one for managers."""
-    return Q() if is_manager(user) else Q(mentorship__mentor=user.pk)
+    if is_manager(user):
+        return Q()
+    return Q(mentorship__mentor=user.pk) if is_mentor(user) else NO_ROWS
 
 
 def matching(user: Any) -> Q:
     """Runs, proposed pairs with their scores, pinned and forbidden pairs: managers alone."""
-    return Q() if is_manager(user) else Q(pk__in=[])
+    return Q() if is_manager(user) else NO_ROWS

@@ -48,7 +48,7 @@ def save_over(form: OverwritingForm, rows: "models.QuerySet[Row]", **key: Any) -
     sees the first.
     """
     with transaction.atomic(using=current_login()):
-        row, is_new = rows.select_for_update().get_or_create(**key)
+        row, is_new = rows.select_for_update(of=("self",)).get_or_create(**key)
         columns = {field.name for field in row._meta.concrete_fields}
         typed = {name: text for name, text in form.cleaned_data.items() if name in columns}
         differing = [name for name, text in typed.items() if getattr(row, name) != text]

@@ -30,6 +30,10 @@ TRIGGERS = {
     "students_mentorship_capacity": _(
         "This mentor has no room for another student. Raise the capacity in their profile."
     ),
+    "students_mentorship_needs_role": _(
+        "Only somebody who holds the role mentor can support a student. Grant the role first."
+    ),
+    "students_session_not_supported": _("The mentor does not support this student any more."),
     "students_mentorship_ends_once": _("This mentorship has ended already."),
     "matching_assignment_declined_once": _("This has been declined already."),
     "matching_assignment_one_student": _("The mentorship is not of the student who asked."),

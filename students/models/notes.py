@@ -22,9 +22,14 @@ class SharedQuerySet(models.QuerySet):
         return self.filter(access.session_notes(user))
 
 
-class PrivateQuerySet(models.QuerySet):
+class PrivateNoteQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.private_notes(user))
+
+
+class ScratchpadQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.scratchpads(user))
 
 
 class SessionNote(models.Model):
@@ -84,7 +89,7 @@ class PrivateNote(models.Model):
     text = models.TextField(_("private note"), max_length=8000)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
-    objects = PrivateQuerySet.as_manager()
+    objects = PrivateNoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("private note")
@@ -112,7 +117,7 @@ class Scratchpad(models.Model):
     text = models.TextField(_("scratchpad"), blank=True, max_length=20000)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
-    objects = PrivateQuerySet.as_manager()
+    objects = ScratchpadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("scratchpad")

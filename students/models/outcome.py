@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub import access
 from students.models.enrolment import Absence, Enrolment
 from students.models.policy import SessionPolicy
 from students.models.refusals import NotOfferedError
@@ -23,6 +24,9 @@ MENTORSHIP_ENDED = gettext_noop("The mentorship ended.")
 
 
 class OutcomeQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.outcomes(user))
+
     def standing(self) -> Self:
         return self.filter(replaced_at=None)
 

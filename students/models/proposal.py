@@ -178,6 +178,11 @@ class TimeProposal(models.Model):
         )
 
 
+class SessionReplyQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.session_replies(user))
+
+
 class SessionReply(models.Model):
     """What somebody answered to a reminder with one click. Once for each date of a session."""
 
@@ -195,6 +200,8 @@ class SessionReply(models.Model):
     kind = models.CharField(_("answer"), max_length=9, choices=Kind)
     schedule_version = models.PositiveIntegerField(_("date number"))
     at = models.DateTimeField(_("answered"), default=timezone.now)
+
+    objects = SessionReplyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer to a reminder")

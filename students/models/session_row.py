@@ -68,8 +68,13 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(access.sessions(user))
 
     def run_by(self, user: "User") -> Self:
-        """Those whose notes and outcome this mentor writes."""
+        """Those whose notes this mentor writes."""
         return self.filter(access.sessions_one_runs(user))
+
+    def to_record_by(self, user: "User") -> Self:
+        """Those whose outcome this mentor may record; more than ``run_by`` for a short time after
+        a mentorship has ended."""
+        return self.filter(access.sessions_to_record(user))
 
 
 class SessionRow(models.Model):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from mentorhub.mail import page
 from students.matches import Match
-from students.models import Deliverable, Reminder, Session, TimeProposal
+from students.models import Deliverable, Outcome, Reminder, Session, TimeProposal
 
 Kind = Reminder.Kind
 
@@ -17,7 +17,9 @@ def _cancellation(reminder: Reminder) -> dict[str, Any]:
     outcome = reminder.session.outcomes.standing().first() if reminder.session else None
     if outcome is None:
         return {}
-    return {"outcome": outcome.status, "reason": _other_reason(outcome)}
+    # That it is off is news also for a mentor who supports the student no longer; why, is not.
+    readable = Outcome.objects.visible_to(reminder.recipient).filter(pk=outcome.pk).exists()
+    return {"outcome": outcome.status, "reason": _other_reason(outcome) if readable else ""}
 
 
 def _other_reason(outcome: Any) -> str:

@@ -7,6 +7,7 @@ the change there is nothing. In all of it ``r`` is the row of students_reminder.
 from django.utils.translation import gettext_noop as noop
 
 # What is no longer so becomes `cancelled` …
+NOT_THEIRS = noop("The role or the mentorship that this was for has ended.")
 NO_ACCESS = noop("The person has no access any more.")
 CHANGED = noop("The session was moved, cancelled or closed.")
 NOT_CANCELLED = noop("The session is not cancelled any more.")
@@ -19,10 +20,42 @@ UNWANTED = noop("The person does not want it by mail.")
 # … and what has missed its hour becomes `dead`.
 TOO_LATE = noop("It did not go out in time.")
 
+
+def _holds(role: str) -> str:
+    return f"""exists (select from accounts_role role where role.user_id = r.recipient_id
+        and role.kind = '{role}' and role.ended_at is null)"""
+
+
+_STUDIES = """exists (select from students_enrolment enrolment
+        where enrolment.student_id = r.recipient_id and enrolment.ended_at is null)"""
+
+# As what somebody gets a row, asked once more: a role may have ended since it was written. Of a
+# match it stands in the reference. That a session is off, or another mentor's now, is for whoever
+# had it in their calendar.
+_STILL_IN_THAT_ROLE = f"""case
+        when r.kind in ('cancelled', 'handed_over') then true
+        when r.kind = 'absent_twice' then {_holds("manager")}
+        when r.kind in ('digest', 'confirm_profile', 'proposed') then {_holds("mentor")}
+        when r.kind = 'handed_in' then {_holds("mentor")} and exists (
+            select from students_deliverable deliverable
+            join students_enrolment its on its.id = deliverable.enrolment_id
+            join students_mentorship support on support.student_id = its.student_id
+            where deliverable.id::text = r.reference and support.mentor_id = r.recipient_id
+            and support.during @> statement_timestamp())
+        when r.kind in ('matched', 'match_declined') then
+            case split_part(r.reference, '/', 1)
+                when 'mentor' then {_holds("mentor")}
+                when 'manager' then {_holds("manager")}
+                else {_STUDIES} end
+        when r.recipient_id = session.mentor_id then {_holds("mentor")}
+        when r.recipient_id = session.student_id then {_STUDIES}
+        else true end"""
+
 # Why a row may not go out; null when it may. Times are the database's.
 WHY_NOT = f"""(
 select case
     when not person.is_active then '{NO_ACCESS}'
+    when not {_STILL_IN_THAT_ROLE} then '{NOT_THEIRS}'
     -- The mentor before is told whatever has become of it since.
     when r.kind = 'handed_over' and r.recipient_id not in (session.mentor_id, session.student_id)
         then case when statement_timestamp() > session.ends_at then '{TOO_LATE}' end

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
 from students.models import Reminder, Session, SessionReply, TimeProposal
@@ -63,6 +64,9 @@ class Answer:
         both = {person.pk: person for person in (session.mentor, session.student)}
         person = both.get(link.person)
         if person is None or not person.is_active:
+            return None
+        holds = access.is_student if person == session.student else access.is_mentor
+        if not holds(person):
             return None
         # Only a student asks for another time; a mentor moves the session.
         if link.action == Action.PROPOSE and person != session.student:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -38,7 +39,8 @@ def reasons_for(session: Session, user: Any) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
-    rows = Session.objects.visible_to(user).of(user).standing().select_related("mentor", "student")
+    rows = Session.objects.filter(Q(student=user.pk) | access.sessions_to_record(user))
+    rows = rows.of(user).standing().select_related("mentor", "student")
     session = get_object_or_404(rows, pk=pk)
     if not session.is_planned:
         messages.info(request, _("This session is over or cancelled already."))

@@ -15,15 +15,23 @@ from students.models import Mentorship, NotOfferedError, Session, SessionRefused
 from students.sessions.absences import tell_of_two_absences
 from students.sessions.closing_forms import CloseForm, CorrectForm
 from students.sessions.diary import Diary
-from students.sessions.page import context_of, may_plan_next, refused, run_by_reader
+from students.sessions.page import (
+    context_of,
+    may_plan_next,
+    recorded_by_reader,
+    refused,
+    run_by_reader,
+)
 
 
 @access.mentors
 @require_POST
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """The first one closes the session, each later one is a correction."""
-    session = run_by_reader(request, pk)
-    return _close(request, session) if session.is_planned else _correct(request, session)
+    session = recorded_by_reader(request, pk)
+    if session.is_planned:
+        return _close(request, session)
+    return _correct(request, run_by_reader(request, pk))
 
 
 def _close(request: HttpRequest, session: Session) -> HttpResponse:

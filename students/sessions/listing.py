@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
@@ -44,11 +45,14 @@ def in_state(sessions: Any, state: str) -> Any:
 def list_of(request: HttpRequest, on: date) -> dict[str, Any]:
     user, query = request.user, parameters.search(request)
     state = parameters.choice(request.GET, "state", STATES, "upcoming")
-    theirs = Mentorship.objects.filter(mentor=user.pk).values("student")
+    theirs = Mentorship.objects.visible_to(user).filter(mentor=user.pk).values("student")
     students = list(User.objects.filter(pk__in=theirs).order_by("name", "pk"))
     number = parameters.integer(request.GET, "student")
     chosen = next((each for each in students if each.pk == number), None)
-    rows = in_state(Session.objects.visible_to(user).of(user), state)
+    own = Session.objects.visible_to(user).of(user)
+    if state == "to_record":
+        own = own.filter(Q(student=user.pk) | access.sessions_to_record(user))
+    rows = in_state(own, state)
     if chosen:
         rows = rows.filter(student=chosen)
     if query:

@@ -43,8 +43,14 @@ def refused(
 
 
 def run_by_reader(request: HttpRequest, pk: int) -> Session:
-    """The session whose notes and outcome this mentor writes; an absent page for all others."""
+    """The session whose notes this mentor writes; an absent page for all others."""
     rows = Session.objects.run_by(request.user)
+    return get_object_or_404(rows.select_related("mentor", "student", "project"), pk=pk)
+
+
+def recorded_by_reader(request: HttpRequest, pk: int) -> Session:
+    """The session whose outcome this mentor may record; an absent page for all others."""
+    rows = Session.objects.to_record_by(request.user)
     return get_object_or_404(rows.select_related("mentor", "student", "project"), pk=pk)
 
 
@@ -64,11 +70,16 @@ def note_of(user: Any, session: Session) -> SessionNote | None:
 def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
     user, now = request.user, timezone.now()
     runs = access.is_mentor(user) and Session.objects.run_by(user).filter(pk=session.pk).exists()
+    records = runs or (
+        access.is_mentor(user)
+        and session.mentor_id == user.pk
+        and Session.objects.to_record_by(user).filter(pk=session.pk).exists()
+    )
     supports = Enrolment.objects.supported_by(user).filter(student=session.student_id).exists()
     policy = SessionPolicy.current()
     note = note_of(user, session)
     goals = goals_of(user, session.student_id)
-    outcomes = list(session.outcomes.select_related("by").order_by("-at", "-pk"))
+    outcomes = list(session.outcomes.visible_to(user).select_related("by").order_by("-at", "-pk"))
     for outcome in outcomes:
         outcome.words = outcome_words(outcome.status)
     has_begun = now >= session.starts_at
@@ -83,7 +94,8 @@ def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
         "is_over": now >= session.ends_at,
         "absent_from": session.absent_from(policy),
         "replies": list(
-            session.replies.filter(schedule_version=session.schedule_version)
+            session.replies.visible_to(user)
+            .filter(schedule_version=session.schedule_version)
             .select_related("person")
             .order_by("at")
         ),
@@ -103,7 +115,9 @@ def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
     if access.is_mentor(user):
         context["private"] = PrivateNote.objects.visible_to(user).filter(session=session).first()
     if runs:
-        context |= _forms(session, context, policy)
+        context |= _note_forms(session, context)
+    if records:
+        context |= _outcome_forms(session, context)
     return context
 
 
@@ -118,7 +132,7 @@ def may_plan_next(context: dict[str, Any]) -> bool:
     return context["supports"] and context["next_session"] is None
 
 
-def _forms(session: Session, context: dict[str, Any], policy: SessionPolicy) -> dict[str, Any]:
+def _note_forms(session: Session, context: dict[str, Any]) -> dict[str, Any]:
     private = context["private"]
     forms: dict[str, Any] = {
         "note_form": NoteEditor(instance=context["note"]).open(context["note"]),
@@ -129,8 +143,12 @@ def _forms(session: Session, context: dict[str, Any], policy: SessionPolicy) -> 
     if session.kind == Session.Kind.DISCOVERY:
         found = context["discovery"]
         forms["discovery_form"] = DiscoveryEditor(instance=found).open(found)
-    if context["has_begun"] and session.is_planned:
-        forms["close_form"] = CloseForm(session, may_plan=may_plan_next(context))
-    elif not session.is_planned and context["supports"]:
-        forms["correct_form"] = CorrectForm(session)
     return forms
+
+
+def _outcome_forms(session: Session, context: dict[str, Any]) -> dict[str, Any]:
+    if context["has_begun"] and session.is_planned:
+        return {"close_form": CloseForm(session, may_plan=may_plan_next(context))}
+    if not session.is_planned and context["supports"]:
+        return {"correct_form": CorrectForm(session)}
+    return {}

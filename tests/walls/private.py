@@ -30,6 +30,7 @@ from students.models import (
 )
 from tests import factories as make
 from tests.people import School, school
+from tests.walls import former
 from tests.walls.addresses import every_address
 from tests.walls.canaries import Nest
 from tests.walls.sweep import PARTING, Sweep
@@ -38,7 +39,7 @@ from tests.walls.sweep import PARTING, Sweep
 # said in a session, but managers see how far the work is. What a student wrote when asking for a
 # mentor is between them and the managers; why a mentor declined, no student learns.
 # A mentor's photo is for their students, every mentor, and managers.
-PHOTO = "maya's photo"
+PHOTO = former.PHOTO
 OPEN_TO = {
     "rob": {"bread", PHOTO},
     "carl": {PHOTO},
@@ -56,8 +57,17 @@ OPEN_TO = {
     "stu": {PHOTO, "stu's sessions", "stu's work", "stu's request"},
     "lea": {"bread", PHOTO, "stu's sessions", "stu's work", "lea's own"},
     "olga": {PHOTO, "olga's sessions", "olga's work", "olga's request"},
-    "noor": {PHOTO, "stu's work", "olga's work", "stu's request", "olga's request", "declined"},
-    "tom": {"stu's work", "olga's work"},
+    "noor": {
+        PHOTO,
+        "stu's work",
+        "olga's work",
+        "stu's request",
+        "olga's request",
+        "declined",
+        *former.WORK,
+    },
+    "tom": {"stu's work", "olga's work", *former.WORK},
+    **former.OPEN_TO,
 }
 
 
@@ -72,6 +82,7 @@ def build(live_server: Any) -> Sweep:
             "maya sharing": people.maya,
         }
         _past_mentor(people, nest)
+        former.add_former_mentors(people, nest)
         face = pictures.keep(nest.new(PHOTO, "photo").text.encode())
         Mentor.objects.filter(user=people.maya).update(photo=face)
         mine = Mentorship.objects.get(mentor=people.maya, student=people.stu)
@@ -212,9 +223,10 @@ def addresses_of(sweep: Sweep) -> list[str]:
         sessions = [str(session.pk) for session in own]
         feed = CalendarFeed.objects.get_or_create(person=sweep.people.stu)[0]
         people = [str(sweep.people.stu.pk), str(sweep.people.more["olga"].pk)]
-        cover = Mentorship.objects.covers().get()
+        cover = Mentorship.objects.covers().get(mentor=sweep.people.more["lea"])
         photo = Mentor.objects.get(user=sweep.people.maya).photo
-        files = [str(pk) for pk in Deliverable.objects.values_list("pk", flat=True)]
+        works = Deliverable.objects.filter(enrolment__student__in=people)
+        files = [str(pk) for pk in works.values_list("pk", flat=True)]
         matched = [*MentorRequest.objects.open(), *Assignment.objects.all()]
         values = {
             "path": ["baking"],

@@ -4,13 +4,25 @@ alone not even the student; in sharing mode the mentor's browser gets what the s
 import logging
 
 import pytest
+from django.db import connections
 from django.db.models import Q
 
 from dashboard.matching.asking import asking
 from dashboard.matching.models import MentorRequest
 from mentorhub import access
-from mentorhub.database import STAFF, signed_in_as
+from mentorhub.database import OWNER, STAFF, signed_in_as
+from students.models import (
+    Deliverable,
+    DiscoveryForm,
+    Goal,
+    Outcome,
+    PrivateNote,
+    Session,
+    SessionNote,
+    TimeProposal,
+)
 from tests.walls import stores
+from tests.walls.former import FORMER, addresses_of_own_rows
 from tests.walls.private import OPEN_TO, addresses_of, build
 from tests.walls.sweep import FEW, PARTING
 
@@ -95,6 +107,75 @@ def test_private_sweep(sweep, caplog, mailoutbox, capsys):
             f"{len(OPEN_TO)} people who may meet some: {len(sweep.hits)} hits; "
             f"answers {dict(sorted(sweep.statuses.items()))}"
         )
+
+
+def over_former_mentors(sweep, names, ways):
+    for name in names:
+        sweep.over([name], addresses_of_own_rows(sweep, name), ways)
+
+
+def test_former_mentors_find_nothing_and_change_nothing(sweep, mailoutbox, capsys):
+    """Role ended, mentorship ended, cover over; each also as a student of another path."""
+    with signed_in_as(STAFF):
+        before = written()
+    over_former_mentors(sweep, FORMER, [FEW[0], FEW[2]])
+    assert sweep.hits == []
+    assert sweep.statuses[404] > 300
+    with signed_in_as(STAFF):
+        assert written() == before
+    assert mailoutbox == []
+    with capsys.disabled():
+        print(
+            f"\nformer mentors: {sweep.requests} requests: {len(sweep.hits)} hits; "
+            f"answers {dict(sorted(sweep.statuses.items()))}"
+        )
+
+
+def written():
+    tables = (SessionNote, PrivateNote, DiscoveryForm, Outcome, TimeProposal, Goal, Deliverable)
+    return [list(table.objects.order_by("pk").values()) for table in (*tables, Session)]
+
+
+# What was wrong once: rules that ask for one of the two, the role or the relation.
+CARELESS = {
+    "the role is not asked for": ("remi", "is_mentor", lambda user: True),
+    "whoever gave a session reads its notes": (
+        "milo", "session_notes", lambda user: Q(session__mentor=user.pk)
+    ),
+    "a private note stays with its writer": (
+        "caio", "private_notes", lambda user: Q(mentor=user.pk)
+    ),
+    "a proposal of an ended mentorship is open": (
+        "mina", "time_proposals", lambda user: Q(mentorship__mentor=user.pk)
+    ),
+}  # fmt: skip
+
+
+def outlive_the_role(mentor):
+    """As if nothing had ended the mentorship with the role."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute("alter table students_mentorship disable trigger user")
+        cursor.execute(
+            "update students_mentorship set ended_at = null where mentor_id = %s", [mentor.pk]
+        )
+        cursor.execute("alter table students_mentorship enable trigger user")
+
+
+def test_a_mentorship_that_outlives_the_role_opens_nothing(sweep):
+    for name in ("rita", "remi"):
+        outlive_the_role(sweep.people.more[name])
+    over_former_mentors(sweep, ("rita", "remi"), [FEW[0], FEW[2]])
+    assert sweep.hits == []
+
+
+@pytest.mark.parametrize("name", CARELESS)
+def test_a_rule_that_forgets_the_end_is_noticed(sweep, monkeypatch, name):
+    person, rule, careless = CARELESS[name]
+    monkeypatch.setattr(access, rule, careless)
+    if rule == "is_mentor":
+        outlive_the_role(sweep.people.more[person])
+    over_former_mentors(sweep, [person], FEW[:1])
+    assert sweep.hits
 
 
 def test_sharing_mode_has_nothing_that_the_student_has_not(sweep):

@@ -1,0 +1,140 @@
+"""Six former mentors, each with a student of their own of whom much was written before the end.
+
+Of Rita and Remi the role has ended, of Mina and Milo the mentorship, of Cleo and Caio the cover.
+The second of each two is a student of another path as well, and so passes the gates of students.
+"""
+
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from mentorhub.accounts.models import User
+from mentorhub.database import STAFF, signed_in_as
+from students.models import (
+    Deliverable,
+    DiscoveryForm,
+    Enrolment,
+    Goal,
+    Mentorship,
+    PrivateNote,
+    Scratchpad,
+    Session,
+    SessionNote,
+    TimeProposal,
+)
+from tests import factories as make
+from tests.people import School
+from tests.walls.addresses import every_address
+from tests.walls.canaries import Nest
+from tests.walls.sweep import PARTING, Sweep
+
+FORMER = {
+    "rita": ("role", False),
+    "remi": ("role", True),
+    "mina": ("mentorship", False),
+    "milo": ("mentorship", True),
+    "cleo": ("cover", False),
+    "caio": ("cover", True),
+}
+# Without the role one is a stranger; all the others read guides and see photos of mentors.
+PHOTO = "maya's photo"
+OPEN_TO = {
+    name: ({"bread", PHOTO} if how != "role" else set()) for name, (how, _) in FORMER.items()
+}
+# Managers and administrators settle disputes: they see how far the work is, and why a session
+# did not take place.
+WORK = {f"{name}'s work" for name in FORMER}
+
+
+def add_former_mentors(people: School, nest: Nest) -> None:
+    """Rows are written on the login in force, before the relation ends."""
+    for name, (how, studies) in FORMER.items():
+        mentor = make.mentor(f"{name.title()} Former", people.baking)
+        if studies:
+            make.enrolment(mentor, people.carpentry)
+        people.more[name] = mentor
+        _write(people, nest, name, mentor, is_cover=how == "cover")
+        mine = Mentorship.objects.filter(mentor=mentor)
+        if how == "role":
+            mentor.roles.get().end()
+        elif how == "mentorship":
+            mine.get().end()
+        else:
+            mine.update(ends_at=timezone.now())
+
+
+def _write(people: School, nest: Nest, name: str, mentor: User, *, is_cover: bool) -> None:
+    student = make.student(f"{name.title()}'s Student", people.baking)
+    people.more[f"{name}'s student"] = student
+    group, work, now = f"{name}'s words", f"{name}'s work", timezone.now()
+    cover = {"kind": "cover", "ends_at": now + timedelta(days=20)} if is_cover else {}
+    mentorship = make.mentorship(mentor, student, **cover)
+    make.work(student, people.bread)
+    past = make.past_session(mentorship, days_ago=9, kind="discovery")
+    past.close("cancelled_other", by=mentor, text=nest.new(work, "reason").text)
+    owed = make.past_session(mentorship, days_ago=1)
+    coming = make.session(mentorship)
+    for session in (past, owed, coming):
+        SessionNote.objects.create(session=session, remarks=nest.new(group, "remarks").text)
+        PrivateNote.objects.create(
+            session=session, mentor=mentor, text=nest.new(group, "private note").text
+        )
+    DiscoveryForm.objects.create(session=past, support_needs=nest.new(group, "support needs").text)
+    Scratchpad.objects.create(
+        mentor=mentor,
+        student=student,
+        project=people.bread,
+        text=nest.new(group, "scratchpad").text,
+    )
+    enrolment = Enrolment.objects.get(student=student)
+    Goal.objects.create(enrolment=enrolment, session=past, text=nest.new(work, "goal").text)
+    deliverable = Deliverable(
+        enrolment=enrolment,
+        project=people.bread,
+        number=1,
+        note=nest.new(work, "note").text,
+        file_name="work.txt",
+        content_type="text/plain",
+        size=40,
+    )
+    deliverable.file.save("x", ContentFile(nest.new(work, "file").text.encode()), save=False)
+    deliverable.save(force_insert=True)
+    TimeProposal.make(
+        mentorship,
+        coming.starts_at + timedelta(days=1),
+        by=student,
+        note=nest.new(group, "why another time").text,
+        session=coming,
+    )
+
+
+def addresses_of_own_rows(sweep: Sweep, name: str) -> list[str]:
+    """Every page that has to do with the rows of this mentor's former student."""
+    with signed_in_as(STAFF):
+        mentor, student = sweep.people.more[name], sweep.people.more[f"{name}'s student"]
+        sessions = list(Session.objects.filter(mentor=mentor).values_list("pk", flat=True))
+        deliverable = Deliverable.objects.get(enrolment__student=student).pk
+        proposal = TimeProposal.objects.get(mentorship__student=student).pk
+        goal = Goal.objects.get(enrolment__student=student).pk
+        cover = Mentorship.objects.get(mentor=mentor).pk
+    none: dict[str, list[str]] = {
+        **{key: [] for key in ("slug", "number", "token", "message", "key", "uidb36", "part")},
+        **{key: [] for key in ("provider_id", "photo", "file", "name", "address")},
+    }
+    values = none | {
+        "path": ["baking"],
+        "project": ["bread", str(sweep.people.bread.pk)],
+        "pk": sorted({str(each) for each in (*sessions, deliverable, proposal, goal, cover,
+                                             student.pk)}),
+    }  # fmt: skip
+    asked = ("sessions/", "dashboard/", "deliverables/", "goals/", "student/", "projects/",
+             "covers/", "notifications/", "sharing/", "matching/decline")  # fmt: skip
+    found = {
+        address
+        for _name, address in every_address(values, skip="admin/")
+        if address[1:].startswith(asked)
+    }
+    lists = {"/sessions/?view=list&state=all", "/sessions/?view=list&state=to_record",
+             "/sessions/?view=month"}  # fmt: skip
+    return sorted((found | lists) - set(PARTING))
