@@ -23,7 +23,6 @@ class Bounded:
     The messages have the codes ``too_early`` and ``too_late``; ``error_messages`` replaces them.
     """
 
-    default_error_messages = {"too_early": TOO_EARLY, "too_late": TOO_LATE}
     widget: Any
     error_messages: dict[str, Any]
 
@@ -31,7 +30,8 @@ class Bounded:
         self, *, past: timedelta | None = None, ahead: timedelta | None = None, **kwargs: Any
     ) -> None:
         self.past, self.ahead = past, ahead
-        super().__init__(**kwargs)
+        said = {"too_early": TOO_EARLY, "too_late": TOO_LATE} | kwargs.pop("error_messages", {})
+        super().__init__(error_messages=said, **kwargs)
 
     def days(self) -> tuple[date, date]:
         """The first and the last day that may be chosen today, on the clock in force."""
