@@ -174,6 +174,7 @@ def test_the_day_of_an_instant_within_the_bounds_lies_within_them_on_every_clock
         ("9999-12-31", LAST_DAY),
         ("10000-01-01", None),
         ("2026-02-30", None),
+        ("9" * 5000, None),
         ("\0", None),
         ("", None),
     ],
