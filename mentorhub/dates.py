@@ -93,9 +93,9 @@ def within_bounds(
 def read_within_bounds() -> None:
     """Let the database driver return no date outside the bounds, in any query of this process."""
     for oid, array_oid, name, parse, bounds in (
-        (1184, 1185, "TIMESTAMPTZ", extensions.PYDATETIMETZ, (EARLIEST, LATEST)),  # type: ignore[attr-defined]
-        (1114, 1115, "TIMESTAMP", extensions.PYDATETIME, _naive(EARLIEST, LATEST)),  # type: ignore[attr-defined]
-        (1082, 1182, "DATE", extensions.PYDATE, (FIRST_DAY, LAST_DAY)),  # type: ignore[attr-defined]
+        (1184, 1185, "TIMESTAMPTZ", extensions.PYDATETIMETZ, (EARLIEST, LATEST)),
+        (1114, 1115, "TIMESTAMP", extensions.PYDATETIME, _naive(EARLIEST, LATEST)),
+        (1082, 1182, "DATE", extensions.PYDATE, (FIRST_DAY, LAST_DAY)),
     ):
         caster = extensions.new_type((oid,), name, _caster(parse, *bounds))
         extensions.register_type(caster)

@@ -31,7 +31,7 @@ class Bounded:
     ) -> None:
         self.past, self.ahead = past, ahead
         said = {"too_early": TOO_EARLY, "too_late": TOO_LATE} | kwargs.pop("error_messages", {})
-        super().__init__(error_messages=said, **kwargs)
+        super().__init__(error_messages=said, **kwargs)  # type: ignore[call-arg]
 
     def days(self) -> tuple[date, date]:
         """The first and the last day that may be chosen today, on the clock in force."""
