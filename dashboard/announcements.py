@@ -14,27 +14,30 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dashboard.models import Announcement
 from mentorhub import access
 from mentorhub.database import STAFF, signed_in_as
+from mentorhub.dates import ANNOUNCEMENT_AHEAD, ANNOUNCEMENT_BEHIND
 from mentorhub.forms import parameters
+from mentorhub.forms.dates import DateTimeField, MomentInput
 from mentorhub.lists import page_of
 
 A_PAGE = 25
 
 
-class Moment(forms.DateTimeInput):
-    """A day and an hour on the reader's clock, as browsers write them."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"class": "input"}, format="%Y-%m-%dT%H:%M")
-
-
 class AnnouncementForm(forms.ModelForm):
-    since = forms.DateTimeField(
-        label=_("From"), required=False, widget=Moment, help_text=_("Empty: at once.")
+    since = DateTimeField(
+        label=_("From"),
+        required=False,
+        past=ANNOUNCEMENT_BEHIND,
+        ahead=ANNOUNCEMENT_AHEAD,
+        widget=MomentInput(attrs={"class": "input"}),
+        help_text=_("Empty: at once."),
     )
-    until = forms.DateTimeField(
-        label=_("Until"), required=False, widget=Moment, help_text=_("Empty: until you end it.")
+    until = DateTimeField(
+        label=_("Until"),
+        required=False,
+        past=ANNOUNCEMENT_BEHIND,
+        ahead=ANNOUNCEMENT_AHEAD,
+        widget=MomentInput(attrs={"class": "input"}),
+        help_text=_("Empty: until you end it."),
     )
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from mentorhub.accounts.models import User
+from mentorhub.dates import FIRST_DAY
 from students.models import Absence, Enrolment, Session, SessionPolicy
 from students.models.session_row import is_past
 
@@ -51,9 +52,14 @@ class Attendance:
 
 
 def months_before(day: date, months: int) -> date:
-    """The same day of an earlier month, or the last one of it: 31 May less 3 gives 28 February."""
-    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
+    """The same day of an earlier month, or the last one of it: 31 May less 3 gives 28 February.
+
+    No earlier than the first day of all dates, however many months a rule of the school says.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if year < FIRST_DAY.year:
+        return FIRST_DAY
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def attendance_of(enrolment: Enrolment, reader: User) -> Attendance:

@@ -9,14 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard import covering
 from mentorhub.accounts.models import User
+from mentorhub.dates import COVER_AHEAD, COVER_BEHIND, COVER_LASTS
+from mentorhub.forms.dates import DateField, DayInput
 from mentorhub.forms.parameters import parse_int
-
-
-class Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"class": "input"}, format="%Y-%m-%d")
 
 
 class CoverForm(forms.Form):
@@ -26,10 +21,17 @@ class CoverForm(forms.Form):
         empty_label=_("Choose a student"),
         widget=forms.Select(attrs={"class": "input"}),
     )
-    starts_on = forms.DateField(label=_("First day"), widget=Day)
-    ends_on = forms.DateField(
+    starts_on = DateField(
+        label=_("First day"),
+        past=COVER_BEHIND,
+        ahead=COVER_AHEAD,
+        widget=DayInput(attrs={"class": "input"}),
+    )
+    ends_on = DateField(
         label=_("Last day"),
-        widget=Day,
+        past=COVER_BEHIND,
+        ahead=COVER_AHEAD + COVER_LASTS,
+        widget=DayInput(attrs={"class": "input"}),
         help_text=_("The day after, the student is back with their mentor, by itself."),
     )
     mentor = forms.ModelChoiceField(
@@ -66,7 +68,7 @@ class CoverForm(forms.Form):
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", gettext("The last day is before the first."))
-        elif first and last and (last - first).days > 366:
+        elif first and last and last - first > COVER_LASTS:
             self.add_error("ends_on", gettext("A cover lasts a year at most."))
         return cleaned
 

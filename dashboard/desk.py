@@ -13,6 +13,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from mentorhub.dates import read_date, read_instant
 from students.models import (
     Deliverable,
     Enrolment,
@@ -194,21 +195,17 @@ def _row(found: Any) -> SupportedStudent:
         paused_until=found.paused_until,
         next_at=found.next_at,
         met_at=found.met_at,
-        latest=[(each["status"], _at(each["at"])) for each in found.latest],
+        latest=[(each["status"], read_instant(each["at"])) for each in found.latest],
         handed_in_at=found.handed_in_at,
-        unread=[HandedIn(**(each | {"at": _at(each["at"])})) for each in found.unread],
+        unread=[HandedIn(**(each | {"at": read_instant(each["at"])})) for each in found.unread],
         proposal=_proposal(found.proposal) if found.proposal else None,
     )
 
 
 def _work(json: dict[str, Any]) -> Work:
-    due = json["due_on"] and date.fromisoformat(json["due_on"])
-    return Work(**(json | {"started_at": _at(json["started_at"]), "due_on": due}))
+    due = json["due_on"] and read_date(json["due_on"])
+    return Work(**(json | {"started_at": read_instant(json["started_at"]), "due_on": due}))
 
 
 def _proposal(json: dict[str, Any]) -> Proposed:
-    return Proposed(json["id"], _at(json["starts_at"]), _at(json["made_at"]))
-
-
-def _at(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    return Proposed(json["id"], read_instant(json["starts_at"]), read_instant(json["made_at"]))

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.dates import within_bounds
+
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
     def current(self, now: datetime | None = None) -> Self:
@@ -38,7 +40,8 @@ class Announcement(models.Model):
                 condition=Q(until=None) | Q(until__gt=F("since")),
                 name="dashboard_announcement_window",
                 violation_error_message=_("It ends before it begins."),
-            )
+            ),
+            within_bounds("dashboard_announcement_dates", instants=("since", "until")),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
+from mentorhub.dates import within_bounds
 from students.models import Mentorship
 
 if TYPE_CHECKING:
@@ -114,6 +115,11 @@ class Mentor(models.Model):
                 condition=LessThanOrEqual(JsonLength(F("links")), MOST_LINKS),
                 name="dashboard_mentor_few_links",
                 violation_error_message=_("There can be 5 links."),
+            ),
+            within_bounds(
+                "dashboard_mentor_dates",
+                days=("paused_from", "paused_until"),
+                instants=("certified_at", "confirmed_at"),
             ),
         ]
 

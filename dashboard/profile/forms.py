@@ -13,6 +13,8 @@ from dashboard.profile.photo import FORMATS, drawn_again
 from dashboard.profile.values import read
 from mentorhub.accounts import languages
 from mentorhub.accounts.forms import zone_choices
+from mentorhub.dates import PAUSE_AHEAD
+from mentorhub.forms.dates import DateField
 from students.models.availability import HTTPS
 
 MOST_STUDENTS = 40
@@ -110,15 +112,10 @@ class DisabledStudentsForm(PartForm):
     )
 
 
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget)
-
-
 class PauseForm(PartForm):
     part = "pause"
-    first = _day(gettext_lazy("From"))
-    last = _day(gettext_lazy("Until"))
+    first = DateField(label=gettext_lazy("From"), required=False, ahead=PAUSE_AHEAD)
+    last = DateField(label=gettext_lazy("Until"), required=False, ahead=PAUSE_AHEAD)
 
     def shown(self, value: Any) -> dict[str, Any]:
         return dict(zip(("first", "last"), value, strict=True))

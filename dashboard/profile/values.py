@@ -5,11 +5,11 @@ the agenda (students.models.availability).
 """
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from dashboard.models import Mentor, ProfileChange
+from mentorhub.dates import read_date
 from students.models import MeetingRoom, Project, WeeklyHours
 
 Field = ProfileChange.Field
@@ -47,7 +47,7 @@ def _read_pause(mentor: Mentor) -> list[str | None]:
 
 
 def _write_pause(mentor: Mentor, value: list[str | None]) -> None:
-    first, last = (date.fromisoformat(day) if day else None for day in value)
+    first, last = (read_date(day) if day else None for day in value)
     _set(mentor, paused_from=first, paused_until=last)
 
 

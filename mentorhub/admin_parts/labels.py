@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
 from django.db import models
 from django.forms.models import BaseInlineFormSet, BaseModelFormSet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from mentorhub.forms.dates import DateField, SplitDateTimeField
 
 
 class NamedSplitDateTime(AdminSplitDateTime):
@@ -21,7 +23,8 @@ class NamedSplitDateTime(AdminSplitDateTime):
 
 
 DATE_AND_TIME: Any = {
-    models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": NamedSplitDateTime}
+    models.DateTimeField: {"form_class": SplitDateTimeField, "widget": NamedSplitDateTime},
+    models.DateField: {"form_class": DateField, "widget": AdminDateWidget},
 }
 
 

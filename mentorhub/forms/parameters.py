@@ -1,4 +1,5 @@
-"""Reads what a browser sends in an address or in a form: text, numbers, dates, choices, lists.
+"""Reads what a browser sends in an address or in a form: text, numbers, choices, lists; dates
+are read by ``mentorhub.dates.parse_date``.
 
 Views never read ``request.GET`` or ``request.POST`` themselves (tests/forms/test_raw_access.py
 checks it). They hand them to a Django form, or to one of these functions. None of these functions
@@ -7,7 +8,6 @@ raises an exception for bad input: it returns the default, or the nearest value 
 
 import unicodedata
 from collections.abc import Container
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -22,8 +22,6 @@ SEARCH_LENGTH = 100
 # PostgreSQL's bigint has 19 digits and ends at 9.2e18, so each number of 18 digits fits.
 BIGINT_DIGITS = 18
 LAST_PAGE = 10**9
-# Further away, "previous" and "next" of a calendar would leave the years 1 to 9999.
-YEARS = range(1990, 2200)
 TRUE = ("1", "on", "true")
 # Tab, line feed, carriage return: they belong to a text of several lines.
 LINE_CONTROLS = "\t\n\r"
@@ -37,15 +35,6 @@ def parse_int(text: str | None, digits: int) -> int | None:
     if not text or not text.isascii() or not text.isdigit() or len(text) > digits:
         return None
     return int(text)
-
-
-def parse_date(text: str) -> date | None:
-    """A date written as 2026-11-28, within ``YEARS``; None for everything else."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.year in YEARS else None
 
 
 def clean_text(given: str, longest: int, *, multiline: bool = False) -> str:

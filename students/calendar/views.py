@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mentorhub import access, mail
 from mentorhub.accounts.models import User
+from mentorhub.dates import SERIES_AHEAD
 from students.calendar import ics
 from students.models import CalendarFeed, Session
 
-# How long a session that was held stays in the calendar.
-LOOK_BACK = timedelta(days=60)
+# How long a session that was held stays in the calendar, and how far ahead it looks: as far as a
+# session can be planned, so that one that lies beyond by mistake costs nothing.
+LOOK_BACK, LOOK_AHEAD = timedelta(days=60), SERIES_AHEAD
 
 
 @access.holders_of_the_link
@@ -64,11 +66,13 @@ def calendar_settings(request: HttpRequest) -> HttpResponse:
 
 
 def _entries(person: User) -> "list[tuple[Session, str]]":
-    """Their own sessions that stand or were held; a cancelled one is no longer there."""
+    """Their own sessions of those days that stand or were held; a cancelled one is not there."""
     own: Any = Session.objects.of(person).visible_to(person)
-    after = timezone.now() - LOOK_BACK
+    now = timezone.now()
     rows = own.standing().filter(
-        status__in=(Session.Status.PLANNED, Session.Status.HELD), starts_at__gte=after
+        status__in=(Session.Status.PLANNED, Session.Status.HELD),
+        starts_at__gte=now - LOOK_BACK,
+        starts_at__lte=now + LOOK_AHEAD,
     )
     rows = rows.select_related("mentor__meeting_room", "student").order_by("starts_at", "pk")
     return [(session, mail.page("session", session.pk)) for session in rows]

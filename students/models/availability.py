@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.dates import within_bounds
 from students.stretches import Stretch
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ class TimeOff(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="students_time_off_ends_after_start",
                 violation_error_message=_("The last day is before the first."),
-            )
+            ),
+            within_bounds("students_time_off_dates", days=("starts_on", "ends_on")),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from mentorhub.database import current_login
+from mentorhub.dates import within_bounds
 from students.models.path import Path, Project
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Enrolment(models.Model):
                     "An enrolment that ended needs a reason, and a date after its start."
                 ),
             ),
+            within_bounds("students_enrolment_dates", instants=("started_at", "ended_at")),
         ]
 
     def __str__(self) -> str:
@@ -122,7 +124,8 @@ class Pause(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="students_pause_ends_after_start",
                 violation_error_message=_("The last day is before the first."),
-            )
+            ),
+            within_bounds("students_pause_dates", days=("starts_on", "ends_on")),
         ]
 
     def __str__(self) -> str:
@@ -179,6 +182,9 @@ class ProjectWork(models.Model):
                 | (~Q(state="validated") & Q(finished_at=None)),
                 name="students_work_validated_is_finished",
                 violation_error_message=_("A validated project has an end; an open one has none."),
+            ),
+            within_bounds(
+                "students_work_dates", days=("due_on",), instants=("started_at", "finished_at")
             ),
         ]
 
@@ -247,6 +253,7 @@ class Absence(models.Model):
                 name="students_absence_withdrawn_by_somebody",
                 violation_error_message=_("Who withdrew the absence, and when, go together."),
             ),
+            within_bounds("students_absence_dates", days=("on",)),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
+from mentorhub.dates import within_bounds
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -126,6 +127,9 @@ class Mentorship(models.Model):
                 condition=Q(kind="main") | Q(ends_at__isnull=False),
                 name="students_mentorship_cover_has_an_end",
                 violation_error_message=_("A cover needs a date on which it ends."),
+            ),
+            within_bounds(
+                "students_mentorship_dates", instants=("starts_at", "ends_at", "ended_at")
             ),
         ]
         indexes = [

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
+from mentorhub.dates import within_bounds
 from students.models.enrolment import Enrolment
 from students.models.path import Project
 from students.models.session import Session
@@ -164,6 +165,7 @@ class Goal(models.Model):
         verbose_name = _("goal")
         verbose_name_plural = _("goals")
         ordering = ("set_at", "pk")
+        constraints = [within_bounds("students_goal_dates", instants=("set_at", "done_at"))]
 
     def __str__(self) -> str:
         return self.text

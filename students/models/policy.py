@@ -7,6 +7,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# Longer than any path; further back the calendar itself would end.
+MOST_MONTHS = 120
+
 
 class SessionPolicy(models.Model):
     """One row; the defaults are DOMAIN's."""
@@ -41,7 +44,9 @@ class SessionPolicy(models.Model):
         _("second reminder (minutes before)"), default=60, validators=[MinValueValidator(5)]
     )
     absence_months = models.PositiveSmallIntegerField(
-        _("an absence weighs less after (months)"), default=6
+        _("an absence weighs less after (months)"),
+        default=6,
+        validators=[MaxValueValidator(MOST_MONTHS)],
     )
     no_deliverable_days = models.PositiveSmallIntegerField(
         _("no deliverable for too long (days)"), default=21
@@ -57,7 +62,7 @@ class SessionPolicy(models.Model):
         verbose_name = _("rules for sessions")
         verbose_name_plural = _("rules for sessions")
         constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="students_policy_one_row")
+            models.CheckConstraint(condition=models.Q(pk=1), name="students_policy_one_row"),
         ]
 
     def __str__(self) -> str:

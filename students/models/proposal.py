@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from mentorhub.database import current_login
+from mentorhub.dates import SERIES_AHEAD, within_bounds
 from students.models.mentorship import Mentorship
 from students.models.policy import SessionPolicy
 from students.models.refusals import (
@@ -19,6 +20,7 @@ from students.models.refusals import (
     ProposalAnsweredError,
     ProposalOpenError,
     ReasonNeededError,
+    TooFarAheadError,
     UnsupportedThenError,
 )
 from students.models.reminder import PROPOSAL_WITHDRAWN, Reminder
@@ -76,7 +78,8 @@ class TimeProposal(models.Model):
                 condition=Q(state="open"),
                 name="students_proposal_one_open",
                 violation_error_message=_("A proposed time is waiting for an answer already."),
-            )
+            ),
+            within_bounds("students_proposal_dates", instants=("starts_at",)),
         ]
 
     def __str__(self) -> str:
@@ -95,13 +98,16 @@ class TimeProposal(models.Model):
     ) -> Self:
         """Propose a time for a new session, or instead of the date of one, and tell the mentor.
 
-        Raises ``InThePastError``, ``UnsupportedThenError``, ``NotPlannedError`` when the session
-        is over, ``ReasonNeededError`` when its start is near and the note is empty, and
-        ``ProposalOpenError``. An open one whose hour has passed makes room.
+        Raises ``InThePastError``, ``TooFarAheadError``, ``UnsupportedThenError``,
+        ``NotPlannedError`` when the session is over, ``ReasonNeededError`` when its start is near
+        and the note is empty, and ``ProposalOpenError``. An open one whose hour has passed makes
+        room.
         """
         now = now or timezone.now()
         if starts_at <= now:
             raise InThePastError
+        if starts_at > now + SERIES_AHEAD:
+            raise TooFarAheadError
         if not Mentorship.objects.in_force(starts_at).filter(pk=mentorship.pk).exists():
             raise UnsupportedThenError
         if session and (not session.is_planned or session.starts_at <= now):

@@ -22,6 +22,10 @@ class InThePastError(SessionRefusedError):
     sentence = _("Choose a time that is still to come.")
 
 
+class TooFarAheadError(SessionRefusedError):
+    sentence = _("Choose a time that is not so far ahead.")
+
+
 class UnsupportedThenError(SessionRefusedError):
     sentence = _("The mentor does not support this student at that time.")
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.database import current_login
+from mentorhub.dates import SERIES_AHEAD
 from students.models.mentorship import Mentorship
 from students.models.outcome import MENTORSHIP_ENDED, Outcome
 from students.models.path import Project
@@ -20,6 +21,7 @@ from students.models.refusals import (
     InThePastError,
     NotPlannedError,
     OverlapsError,
+    TooFarAheadError,
     UnsupportedThenError,
 )
 from students.models.reminder import Reminder
@@ -46,8 +48,8 @@ class Session(SessionRow):
     ) -> Self:
         """Plan a session and write its mails and reminders.
 
-        Raises ``InThePastError``, ``UnsupportedThenError`` when the mentorship does not reach
-        that far, and ``OverlapsError``; nothing is written then.
+        Raises ``InThePastError``, ``TooFarAheadError``, ``UnsupportedThenError`` when the
+        mentorship does not reach that far, and ``OverlapsError``; nothing is written then.
         """
         now = now or timezone.now()
         session = cls(
@@ -183,6 +185,8 @@ class Session(SessionRow):
     def _check_date(self, now: datetime) -> None:
         if self.starts_at <= now:
             raise InThePastError
+        if self.starts_at > now + SERIES_AHEAD:
+            raise TooFarAheadError
         period = Mentorship.objects.filter(pk=self.mentorship_id, during__contains=self.starts_at)
         if not period.exists():
             raise UnsupportedThenError

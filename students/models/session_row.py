@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
+from mentorhub.dates import within_bounds
 from students.models.availability import HTTPS
 from students.models.mentorship import Mentorship, TsTzRange
 from students.models.path import Project
@@ -170,6 +171,7 @@ class SessionRow(models.Model):
                 name="students_session_length",
                 violation_error_message=_("A session lasts more than nothing and at most 8 hours."),
             ),
+            within_bounds("students_session_dates", instants=("starts_at", "ends_at")),
         ]
         indexes = [
             models.Index(fields=("mentor", "starts_at"), name="students_session_of_mentor"),

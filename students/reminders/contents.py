@@ -1,10 +1,11 @@
 """What a mail of one kind says beside the session: a reason, a proposed time, a day's list."""
 
 import uuid
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from mentorhub.dates import parse_date
 from mentorhub.mail import page
 from students.matches import Match
 from students.models import Deliverable, Outcome, Reminder, Session, TimeProposal
@@ -41,10 +42,7 @@ def _proposal(reminder: Reminder) -> dict[str, Any]:
 def _digest(reminder: Reminder) -> dict[str, Any]:
     """A mentor's sessions of one day, on their own clock; ``reference`` is the day."""
     zone = ZoneInfo(reminder.recipient.zone or "UTC")
-    try:
-        day = date.fromisoformat(reminder.reference)
-    except ValueError:
-        day = reminder.due_at.astimezone(zone).date()
+    day = parse_date(reminder.reference) or reminder.due_at.astimezone(zone).date()
     start = datetime.combine(day, time(), zone)
     # The next midnight on the clock: a day of a change has 23 or 25 hours.
     end = datetime.combine(day + timedelta(days=1), time(), zone)

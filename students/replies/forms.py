@@ -8,17 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.forms.dates import TimeField
 from mentorhub.templatetags.look import city
 from students.sessions.clock import instant
+from students.sessions.forms import session_day
 
 
 class AnotherTimeForm(forms.Form):
-    day = forms.DateField(
-        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    hour = forms.TimeField(
-        label=_("Start"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    day = session_day(label=_("Day"))
+    hour = TimeField(label=_("Start"))
     note = forms.CharField(
         label=_("Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -32,11 +30,7 @@ class AnotherTimeForm(forms.Form):
         values = super().clean() or {}
         if "day" in values and "hour" in values:
             zone = timezone.get_current_timezone()
-            try:
-                found = instant(values["day"], values["hour"], zone)
-            except OverflowError:
-                self.add_error("day", _("Choose a time that is still to come."))
-                return values
+            found = instant(values["day"], values["hour"], zone)
             if found.skipped:
                 self.add_error("hour", _("The clocks change then: this hour does not exist."))
             values["starts_at"] = found.at

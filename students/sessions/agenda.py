@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mentorhub import access
+from mentorhub.dates import parse_date
 from mentorhub.forms import parameters
 from students.models import Mentorship, Session, TimeProposal
 from students.sessions.clock import start_of, zone_of
@@ -51,7 +52,7 @@ class Day:
 def sessions(request: HttpRequest) -> HttpResponse:
     view = parameters.choice(request.GET, "view", VIEWS, "week")
     today = timezone.localdate()
-    on = parameters.parse_date(parameters.text(request.GET, "on")) or today
+    on = parse_date(parameters.text(request.GET, "on")) or today
     context: dict[str, Any] = {"view": view, "now": timezone.now()}
     context |= {"week": week_of, "month": month_of, "list": list_of}[view](request, on)
     context["proposals"] = _open_proposals(request.user)

@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.forms.dates import TimeField
 from mentorhub.templatetags.look import city
 from students.models import Outcome, Session
 from students.sessions.clock import instant, zone_of
+from students.sessions.forms import session_day
 
 # What the outcomes are called in the past tense of a trace, and as choices.
 WORDS = {
@@ -49,16 +51,8 @@ class CloseForm(forms.Form):
         help_text=_("Needed for another reason. The student reads it."),
     )
     plan_next = forms.BooleanField(label=_("Plan the next session"), required=False)
-    next_day = forms.DateField(
-        label=_("Day"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    next_time = forms.TimeField(
-        label=_("Time"),
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-    )
+    next_day = session_day(label=_("Day"), required=False)
+    next_time = TimeField(label=_("Time"), required=False)
 
     def __init__(
         self, session: Session, data: Any = None, *, may_plan: bool, now: datetime | None = None

@@ -1,5 +1,6 @@
 """What people type when they plan, move, cancel or propose."""
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from students.models import ReasonNeededError, Session
+from mentorhub.dates import SESSION_AHEAD
+from mentorhub.forms.dates import DateField, TimeField
+from students.models import InThePastError, ReasonNeededError, Session
 from students.models.availability import HTTPS
 from students.sessions.clock import Instant, instant, weekly, zone_of
 
@@ -21,15 +24,21 @@ REASONS = {
 }
 
 
+def session_day(**kwargs: Any) -> DateField:
+    """The day of a session: it is still to come, somewhere on Earth, and not too far ahead."""
+    return DateField(
+        past=timedelta(days=1),
+        ahead=SESSION_AHEAD,
+        error_messages={"too_early": InThePastError.sentence},
+        **kwargs,
+    )
+
+
 class WhenForm(forms.Form):
     """A date and an hour on the clock of whoever fills it in."""
 
-    date = forms.DateField(
-        label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    time = forms.TimeField(
-        label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    date = session_day(label=_("Date"))
+    time = TimeField(label=_("Time"))
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,14 +53,6 @@ class WhenForm(forms.Form):
         day, hour = typed.get("date"), typed.get("time")
         if day is None or hour is None:
             return typed
-        # Asked of the day alone first: the calendar ends at the years 1 and 9999.
-        away = (day - timezone.localdate()).days
-        if away < -1:
-            self.add_error("date", _("Choose a time that is still to come."))
-            return typed
-        if away > 2 * 365:
-            self.add_error("date", _("Choose a date within the next two years."))
-            return typed
         first = instant(day, hour, self.zone)
         if first.skipped:
             there = first.at.astimezone(self.zone).strftime("%H:%M")
@@ -59,7 +60,7 @@ class WhenForm(forms.Form):
             self.add_error("time", says % {"hour": hour.strftime("%H:%M"), "there": there})
             return typed
         if first.at <= timezone.now():
-            self.add_error("date", _("Choose a time that is still to come."))
+            self.add_error("date", InThePastError.sentence)
             return typed
         self.chosen = weekly(day, hour, self.zone, self.how_often())
         return typed

@@ -1,13 +1,14 @@
 """The room, a stretch of weekly hours, and days off."""
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.dates import TIME_OFF_AHEAD
+from mentorhub.forms.dates import DateField, TimeField
 from students.models import MeetingRoom, TimeOff, WeeklyHours
 from students.models.availability import LAST_MINUTE
 
@@ -33,14 +34,8 @@ def _minutes(hour: time) -> int:
 
 class HoursForm(forms.Form):
     weekday = forms.TypedChoiceField(label=_("Day"), coerce=int, choices=list(WEEKDAYS.items()))
-    starts = forms.TimeField(
-        label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    ends = forms.TimeField(
-        label=_("Until"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("00:00 is midnight, the end of the day."),
-    )
+    starts = TimeField(label=_("From"))
+    ends = TimeField(label=_("Until"), help_text=_("00:00 is midnight, the end of the day."))
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,21 +64,18 @@ class HoursForm(forms.Form):
 
 
 class TimeOffForm(forms.ModelForm):
+    # Days off may have begun; how long ago says nothing.
+    starts_on = DateField(label=_("First day"), ahead=TIME_OFF_AHEAD)
+    ends_on = DateField(
+        label=_("Last day"),
+        past=timedelta(0),
+        ahead=TIME_OFF_AHEAD,
+        error_messages={"too_early": _("These days are over.")},
+    )
+
     class Meta:
         model = TimeOff
         fields = ("starts_on", "ends_on")
-        widgets = {
-            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            for name in ("starts_on", "ends_on")
-        }
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, instance=TimeOff(person=person), **kwargs)
-
-    def clean_ends_on(self) -> date:
-        ends = self.cleaned_data["ends_on"]
-        if ends < timezone.localdate():
-            raise forms.ValidationError(_("These days are over."))
-        if ends > timezone.localdate() + timedelta(days=1100):
-            raise forms.ValidationError(_("Choose a day within the next three years."))
-        return ends

@@ -129,9 +129,8 @@ def chosen_dates(form: WhenForm) -> list[Instant]:
         form.initial.pop("date", None)
         form.initial.pop("time", None)
         return []
-    if abs(day.year - timezone.now().year) > 2:
-        return []
-    return [instant(day, hour, form.zone)]
+    first, last = form.fields["date"].days()
+    return [instant(day, hour, form.zone)] if first <= day <= last else []
 
 
 def _minutes(form: PlanForm, otherwise: int) -> int:

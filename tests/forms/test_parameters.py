@@ -1,13 +1,12 @@
 """What the parsers make of good and of hostile input; none of them raises an exception."""
 
-from datetime import date
 
 import pytest
 from django.http import QueryDict
 from django.test import RequestFactory
 
 from mentorhub.forms import parameters
-from mentorhub.forms.parameters import parse_date, parse_int
+from mentorhub.forms.parameters import parse_int
 from mentorhub.lists import page_of
 
 LONG = "9" * 5000
@@ -28,15 +27,6 @@ def sent(**fields):
 )  # fmt: skip
 def test_a_number_has_ascii_digits_and_no_more_than_asked(given, read):
     assert parse_int(given, digits=3) == read
-
-
-@pytest.mark.parametrize("given", ["0001-01-01", "9999-12-31", "2026-02-30", "", "\0", LONG])
-def test_a_date_that_a_calendar_cannot_show_is_none(given):
-    assert parse_date(given) is None
-
-
-def test_a_date_is_read():
-    assert parse_date("2026-11-28") == date(2026, 11, 28)
 
 
 def test_text_loses_control_characters_and_is_cut():

@@ -1,0 +1,124 @@
+"""The bounds of every date: what may be stored, what a form takes, and what is read from the
+database.
+
+Python's calendar ends at the years 1 and 9999, and a date at its edge fails in some time zones.
+So no date outside EARLIEST and LATEST is stored (forms, constraints), and one that is in the
+database all the same is read as the nearest of the two. See docs/decisions/date-bounds.md.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db.models import CheckConstraint, Q
+from django.utils.translation import gettext_lazy as _
+from psycopg2 import extensions
+
+# Older than any school that could run this, and further than anything that one could plan. Far
+# enough from the ends of the calendar that arithmetic with dates is safe in every zone.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+# Instants whose day lies within those two on every clock, from UTC-12 to UTC+14.
+EARLIEST, LATEST = datetime(2000, 1, 2, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC)
+
+YEAR = timedelta(days=366)
+# What forms take, from now. Two years: the longest path of the school lasts as long.
+SESSION_AHEAD = 2 * YEAR
+# The last of a weekly series (26 weeks) that begins on the last day that a form takes.
+SERIES_AHEAD = SESSION_AHEAD + timedelta(weeks=26)
+# A cover is an absence that is known: it begins within a year, and lasts a year at most.
+COVER_AHEAD = COVER_LASTS = YEAR
+# A cover that is noted late has begun already; a year back would be a mistake in the year.
+COVER_BEHIND = timedelta(days=92)
+# Days off are planned with a calendar of the next years in hand.
+TIME_OFF_AHEAD = 3 * YEAR
+# A mentor pauses for a child or a degree: five years, and one that began long ago stays as it is.
+PAUSE_AHEAD = 5 * YEAR
+# An announcement dated back says from when on something holds; later than in five years nobody
+# remembers what was meant.
+ANNOUNCEMENT_BEHIND, ANNOUNCEMENT_AHEAD = YEAR, 5 * YEAR
+
+
+def clamped(moment: Any) -> Any:
+    """The date, or the aware or naive instant, moved to the nearest bound if it lies outside."""
+    if not isinstance(moment, datetime):
+        return min(max(moment, FIRST_DAY), LAST_DAY)
+    if moment.tzinfo is None:
+        return min(max(moment, EARLIEST.replace(tzinfo=None)), LATEST.replace(tzinfo=None))
+    if moment < EARLIEST:
+        return EARLIEST
+    return LATEST if moment > LATEST else moment
+
+
+def parse_date(text: str) -> date | None:
+    """A day of an address, as ISO 8601 writes it, within the bounds; None if it is none."""
+    try:
+        return clamped(date.fromisoformat(text))
+    except ValueError:
+        return None
+
+
+def read_instant(text: str) -> datetime:
+    """An instant as PostgreSQL writes it into JSON, whatever its year, within the bounds."""
+    return _read(text, datetime.fromisoformat, EARLIEST, LATEST)
+
+
+def read_date(text: str) -> date:
+    """A day as PostgreSQL writes it into JSON, whatever its year, within the bounds."""
+    return _read(text, date.fromisoformat, FIRST_DAY, LAST_DAY)
+
+
+def _read(text: str, parse: Any, earliest: Any, latest: Any) -> Any:
+    try:
+        return clamped(parse(text))
+    except (ValueError, OverflowError):
+        # Python has no such year: before the year 1 (BC, -infinity), or after 9999.
+        return earliest if text.endswith("BC") or text.startswith("-") else latest
+
+
+def within_bounds(
+    name: str, *, days: tuple[str, ...] = (), instants: tuple[str, ...] = ()
+) -> CheckConstraint:
+    """The constraint that keeps these columns of a model within the bounds."""
+    inside = Q()
+    for column in days:
+        inside &= Q((f"{column}__gte", FIRST_DAY), (f"{column}__lte", LAST_DAY))
+    for column in instants:
+        inside &= Q((f"{column}__gte", EARLIEST), (f"{column}__lte", LATEST))
+    return CheckConstraint(
+        condition=inside,
+        name=name,
+        violation_error_message=_("Choose dates between the years 2000 and 2099."),
+    )
+
+
+def read_within_bounds() -> None:
+    """Let the database driver return no date outside the bounds, in any query of this process."""
+    for oid, array_oid, name, parse, bounds in (
+        (1184, 1185, "TIMESTAMPTZ", extensions.PYDATETIMETZ, (EARLIEST, LATEST)),
+        (1114, 1115, "TIMESTAMP", extensions.PYDATETIME, _naive(EARLIEST, LATEST)),
+        (1082, 1182, "DATE", extensions.PYDATE, (FIRST_DAY, LAST_DAY)),
+    ):
+        caster = extensions.new_type((oid,), name, _caster(parse, *bounds))
+        extensions.register_type(caster)
+        extensions.register_type(extensions.new_array_type((array_oid,), f"{name}[]", caster))
+
+
+def _naive(*bounds: datetime) -> tuple[datetime, ...]:
+    return tuple(bound.replace(tzinfo=None) for bound in bounds)
+
+
+def _caster(parse: Any, earliest: Any, latest: Any) -> Any:
+    def cast(text: str | None, cursor: Any) -> Any:
+        if text is None:
+            return None
+        try:
+            found = parse(text, cursor)
+        except (ValueError, OverflowError):
+            return earliest if text.endswith("BC") or text.startswith("-") else latest
+        # A cursor without a zone of its own gives naive instants.
+        if isinstance(found, datetime) and found.tzinfo is None:
+            return clamped(found)
+        if found < earliest:
+            return earliest
+        return latest if found > latest else found
+
+    return cast
