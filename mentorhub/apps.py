@@ -6,4 +6,6 @@ class MentorHubConfig(AppConfig):
     verbose_name = "MentorHub"
 
     def ready(self) -> None:
-        from mentorhub import checks  # noqa: F401  registers the system checks
+        from mentorhub import checks, redaction  # noqa: F401  registers the system checks
+
+        redaction.install()
