@@ -7,6 +7,7 @@ in a mail), so that a flow that changed its ways does not pass for a safe one.
 import re
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,12 +18,14 @@ from django.contrib.sessions.models import Session
 from django.core import mail, signing
 from django.test import override_settings
 from django.urls import reverse
+from django.utils import timezone
 
-from mentorhub.accounts import invitations
 from mentorhub.accounts.models import User
 from mentorhub.accounts.sessions import STEP_AGE, STEPS, SessionStore
 from students.models import CalendarFeed, Reminder
 from students.notifications.unsubscribing import Unsubscription
+from students.reminders import sending
+from students.reminders.line import Line, RefusedError
 from students.replies.links import Action, Link
 from tests import factories as make
 from tests.accounts.database_reader import data_of_sessions, everything_web_reads
@@ -213,18 +216,53 @@ def test_a_sign_in_by_the_schools_server(on_real_logins, settings):
 
 def test_an_invitation(on_real_logins):
     tom = make.person("Tom Admin", "staff")
-    lena = make.person("Lena Ruiz", "mentor", password=None)
+    path = make.path(slug="baking")
 
     def work():
-        invitations.invite(lena, sent_by=tom)
+        lena = {"name": "Lena Ruiz", "email": "lena@example.org", "language": "en"}
+        lena |= {"mentor_of": [path.pk]}
+        assert sign_in(tom).post("/admin/invite/", lena).status_code == 302
         link = link_in(mail.outbox[0], "/accounts/invitation/")
         Client().get(link)
-        token = link.strip("/").rsplit("/", 1)[1]
-        assert_not_readable(token)
+        assert_not_readable(link.strip("/").rsplit("/", 1)[1])
         # What can be read of it is a hash, which opens nothing.
         [hashed] = re.findall(r"^[0-9a-f]{64}$", everything_web_reads(), re.MULTILINE)
         assert Client().get(reverse("accounts_invitation", args=[hashed])).status_code == 410
         assert Client().get(link).status_code == 200
+
+    on_real_logins(work)
+
+
+def test_the_links_of_a_reminder_that_was_sent_and_of_one_that_the_mail_server_refused(
+    on_real_logins, monkeypatch
+):
+    path = make.path(slug="baking")
+    maya, stu = make.mentor("Maya Mentor", path), make.student("Stu Student", path)
+    make.session(make.mentorship(maya, stu))
+    ago = timezone.now() - timedelta(minutes=1)
+    Reminder.objects.filter(kind=Reminder.Kind.EARLY).update(due_at=ago, try_at=ago)
+
+    refused = []
+
+    def refuse(line, message, *, before_data):
+        before_data()
+        if message.to == [maya.email]:
+            refused.extend(re.findall(r"/(?:reply|unsubscribe)/[^/\s]+", message.body))
+            raise RefusedError(f"550 You send spam: {django_settings.SITE_URL}{refused[-1]}/")
+        mail.outbox.append(message)
+        return True
+
+    monkeypatch.setattr(Line, "send", refuse)
+
+    def work():
+        sending.drain(20)
+        bodies = "".join(message.body for message in mail.outbox)
+        links = set(re.findall(r"/(?:reply|unsubscribe)/[^/\s]+", bodies))
+        assert {link.split("/")[1] for link in links} == {"reply", "unsubscribe"}
+        kept = set(Reminder.objects.values_list("recipient__name", "state"))
+        assert {("Maya Mentor", "dead"), ("Stu Student", "sent")} <= kept
+        assert "550 You send spam" in everything_web_reads()
+        assert_not_readable(*(link.rpartition("/")[2] for link in {*links, *refused}))
 
     on_real_logins(work)
 
