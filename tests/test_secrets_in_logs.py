@@ -2,7 +2,13 @@
 
 import io
 import logging
+import os
 import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -17,6 +23,8 @@ from mentorhub.accounts import invitations, oidc
 from mentorhub.accounts.models import Invitation
 from mentorhub.accounts.sessions import sign_key
 from mentorhub.checks import gate_of, routes
+from mentorhub.embedded.demo import answers
+from mentorhub.embedded.ports import free_port
 from mentorhub.redaction import REDACTED, SECRET_ARGUMENTS, redact
 from students.models import CalendarFeed, Reminder
 from students.notifications.unsubscribing import Unsubscription
@@ -250,6 +258,47 @@ def test_the_access_log_of_the_web_server_shows_no_token(stu):
         access_logger.removeHandler(written.handler)
         access_logger.level = level
     assert f'"GET /calendar/{REDACTED} HTTP/1.1" 200' in written.text
+
+
+@pytest.fixture
+def site_without_database(tmp_path):
+    """The real web server, its access log on, whose pages all fail; and what it has printed."""
+    port, printed = free_port(), tmp_path / "printed"
+    command = [*[sys.executable, "-m", "granian", "--interface=wsgi", "--no-ws"], f"--port={port}"]
+    nowhere = {"DATABASE_URL": "postgres://127.0.0.1:1/nothing"}
+    with printed.open("wb") as output:
+        server = subprocess.Popen(
+            [*command, "--access-log", "mentorhub.wsgi:application"],
+            env=os.environ | nowhere,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        site = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + 60
+        while not answers(f"{site}/healthz") and server.poll() is None:
+            assert time.monotonic() < deadline, printed.read_text()
+            time.sleep(0.1)
+        yield site, printed
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def test_the_real_web_server_prints_no_token(site_without_database):
+    site, printed = site_without_database
+    token = "1-" + "0123456789abcdef" * 3
+    with pytest.raises(urllib.error.HTTPError, match="500"):
+        urllib.request.urlopen(f"{site}/calendar/{token}.ics?token=sesame")  # noqa: S310
+    wait_until = time.monotonic() + 20
+    while "GET /calendar/" not in printed.read_text():
+        assert time.monotonic() < wait_until, printed.read_text()
+        time.sleep(0.05)
+    text = printed.read_text()
+    assert f"ERROR django.request Internal Server Error: /calendar/{REDACTED}" in text
+    assert "OperationalError" in text
+    assert token not in text
+    assert "sesame" not in text
 
 
 def test_words_and_values_that_do_not_fit_are_logged_without_the_secret(log, capsys):

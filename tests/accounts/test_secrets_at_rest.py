@@ -95,7 +95,7 @@ def test_the_link_of_a_password_reset_that_was_opened(on_real_logins, maya):
 def test_the_link_that_confirms_a_new_address(on_real_logins, maya):
     def work():
         client = sign_in(maya)
-        client.post("/accounts/email/", {"email": "new@example.org", "action_add": ""})
+        client.post("/accounts/email/", {"email": "another@example.org", "action_add": ""})
         link = link_in(mail.outbox[0], "/accounts/confirm-email/")
         client.get(link)
         assert_not_readable(link.strip("/").rsplit("/", 1)[1])
@@ -103,7 +103,7 @@ def test_the_link_that_confirms_a_new_address(on_real_logins, maya):
             Client().post(link)
         assert User.objects.get(pk=maya.pk).email == "maya@example.org"
         client.post(link)
-        assert User.objects.get(pk=maya.pk).email == "new@example.org"
+        assert User.objects.get(pk=maya.pk).email == "another@example.org"
 
     on_real_logins(work)
 
