@@ -6,6 +6,7 @@ class MentorHubConfig(AppConfig):
     verbose_name = "MentorHub"
 
     def ready(self) -> None:
-        from mentorhub import checks, dates  # noqa: F401  registers the system checks
+        from mentorhub import checks, dates, redaction  # noqa: F401  registers the system checks
 
         dates.read_within_bounds()
+        redaction.install()

@@ -51,6 +51,14 @@ app.conf.beat_schedule = {
         "schedule": HOUR,
         "options": {"expires": HOUR},
     },
+    # Sessions of the release before, which anybody who reads the table could read. Not sooner than
+    # an hour after an upgrade: by then no web process of that release runs, which could not read
+    # them afterwards.
+    "encrypt-signed-sessions": {
+        "task": "mentorhub.accounts.tasks.encrypt_signed_sessions",
+        "schedule": HOUR,
+        "options": {"expires": HOUR},
+    },
     # Photos that mentors replaced or took away, once that cannot be undone any more.
     "forget-photos": {
         "task": "dashboard.tasks.forget_photos",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from mentorhub import redaction
+
 PERMISSIONS = ", ".join(
     f"{feature}=()"
     for feature in (
@@ -22,4 +24,8 @@ class PrivatePagesMiddleware:
         response.headers.setdefault("Cache-Control", "no-store, private")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if redaction.has_secret_address(request):
+            # Not “no-referrer”: with that, browsers hide where the form itself comes from as well,
+            # and it is refused as a forgery.
+            response.headers.setdefault("Referrer-Policy", "strict-origin")
         return response

@@ -3,8 +3,6 @@
 OpenID Connect is in oidc.py.
 """
 
-import base64
-import hashlib
 import logging
 import secrets
 import time
@@ -14,14 +12,13 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from mentorhub import mail
+from mentorhub import encryption, mail
 
 log = logging.getLogger(__name__)
 
@@ -82,16 +79,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return mail.absolute(path, request)
 
 
-def _fernet() -> MultiFernet:
-    """One key a SECRET_KEY, the newest first, so that the secret can be rotated."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.sha256(f"mentorhub.mfa.{secret}".encode()).digest() for secret in secrets)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
-
-
 class MFAAdapter(DefaultMFAAdapter):
     def encrypt(self, text: str) -> str:
-        return _fernet().encrypt(text.encode()).decode()
+        return encryption.encrypt(text.encode(), purpose="mfa")
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _fernet().decrypt(encrypted_text.encode()).decode()
+        """Raises encryption.DecryptionError."""
+        return encryption.decrypt(encrypted_text, purpose="mfa").decode()

@@ -64,24 +64,14 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if form and request.method == "POST" and form.is_valid():
             password = form.cleaned_data["new_password1"]
-            return keep_token(invitations.accept(request, found, password))
+            return invitations.accept(request, found, password)
     except invitations.NoLongerOpenError:
         form = None
     if form is None:
-        return keep_token(render(request, "accounts/invitation.html", status=410))
+        return render(request, "accounts/invitation.html", status=410)
     standing = standing_of(found.user)
     context = {"form": form, "invitation": found, "person": found.user, "standing": standing}
-    return keep_token(render(request, "accounts/invitation.html", context))
-
-
-def keep_token(response: HttpResponse) -> HttpResponse:
-    """The address is the secret: no page that follows is told it.
-
-    Not “no-referrer”: with that, browsers hide where the form itself comes from as well, and it is
-    refused as a forgery.
-    """
-    response.headers["Referrer-Policy"] = "strict-origin"
-    return response
+    return render(request, "accounts/invitation.html", context)
 
 
 @access.oneself

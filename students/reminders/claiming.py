@@ -15,6 +15,7 @@ from django.db import connections
 from django.utils.translation import gettext_noop as noop
 
 from mentorhub.database import current_login
+from mentorhub.redaction import redact
 from students.models import SessionPolicy
 from students.reminders.entitled import NOT_BY_MAIL, TOO_LATE, UNWANTED, WHY_NOT
 
@@ -175,7 +176,7 @@ def sent(row: int, worker: UUID) -> None:
 
 
 def dead(row: int, worker: UUID, why: str) -> None:
-    _run(_DEAD, row=row, worker=worker, why=why[:300])
+    _run(_DEAD, row=row, worker=worker, why=redact(why)[:300])
 
 
 def unknown(row: int, worker: UUID) -> None:
@@ -187,7 +188,7 @@ def unknown(row: int, worker: UUID) -> None:
 def put_off(rows: Iterable[int], worker: UUID, why: str) -> None:
     """Tried again after a pause that grows, until it would come too late."""
     pauses = {"first": FIRST_PAUSE, "longest": LONGEST_PAUSE}
-    _run(_PUT_OFF, rows=list(rows), worker=worker, why=why[:300], **pauses)
+    _run(_PUT_OFF, rows=list(rows), worker=worker, why=redact(why)[:300], **pauses)
 
 
 def release(worker: UUID) -> None:

@@ -30,6 +30,30 @@ for each in Authenticator.objects.order_by("pk"):
     held = each.data.get("secret") or each.data.get("seed")
     print(decrypt(held) if held else each.data["credential"]["id"])
 """
+# A session that is encrypted, one that the release before has signed, one that nobody can read.
+SESSIONS = """
+from django.contrib.sessions.models import Session
+from django.core import signing
+from mentorhub.accounts.sessions import SessionStore
+from mentorhub.database import signed_in_as
+with signed_in_as("staff"):
+    for name in ("encrypted", "signed", "unreadable"):
+        session = SessionStore()
+        session["name"] = name
+        session.save()
+        data = {
+            "encrypted": session.encode({"name": name}),
+            "signed": signing.dumps({"name": name}, salt=session.key_salt, compress=True),
+            "unreadable": SessionStore("another").encode({"name": name}),
+        }[name]
+        Session.objects.filter(pk=session.session_key).update(session_data=data)
+"""
+SESSION_NAMES = """
+from django.contrib.sessions.models import Session
+from mentorhub.accounts.sessions import SessionStore
+for row in Session.objects.order_by("expire_date"):
+    print(SessionStore(row.pk).decode(row.session_data).get("name", "nothing"))
+"""
 UNSIGN = "from mentorhub.accounts.sessions import unsign_key; print(unsign_key({!r}))"
 
 
@@ -40,6 +64,7 @@ def shell(site: Site, code: str, **environment: str) -> list[str]:
 @pytest.fixture
 def cookie(school):
     school.query(OWNER, "delete from mfa_authenticator")
+    school.query(OWNER, "delete from django_session")
     return shell(school, MAKE)[0]
 
 
@@ -59,11 +84,42 @@ def test_a_new_key_signs_nobody_out_and_keeps_every_second_factor(school, cookie
         shell(school, READ, SECRET_KEY=old)
 
 
+def test_a_new_key_encrypts_sessions_too(school, cookie):
+    old, new = school.environment["SECRET_KEY"], secrets.token_hex(32)
+    shell(school, SESSIONS)
+    assert shell(school, SESSION_NAMES) == ["encrypted", "signed", "nothing"]
+    said = school.manage("renew_encryption", SECRET_KEY=new, SECRET_KEY_FALLBACKS=old)
+    assert "2 sessions are encrypted with the present key" in said
+    assert "1 sessions could not be read, or were empty, and are gone" in said
+    assert shell(school, SESSION_NAMES, SECRET_KEY=new) == ["encrypted", "signed"]
+    assert shell(school, SESSION_NAMES) == ["nothing", "nothing"]
+    assert not school.query(
+        OWNER, "select 1 from django_session where position(':' in session_data) > 0"
+    )
+    said = school.manage("renew_encryption", SECRET_KEY=new, SECRET_KEY_FALLBACKS=old)
+    assert "2 sessions are encrypted" in said
+    assert "gone" not in said
+
+
+def test_after_a_theft_of_the_key_no_session_is_left_that_it_opens(school, cookie):
+    stolen, new = school.environment["SECRET_KEY"], secrets.token_hex(32)
+    shell(school, SESSIONS)
+    both = {"SECRET_KEY": new, "SECRET_KEY_FALLBACKS": stolen}
+    said = school.manage("renew_encryption", "--end-sessions", **both)
+    assert "3 sessions were ended" in said
+    assert "4 second factors" in said
+    assert school.query(OWNER, "select count(*) from django_session") == [(0,)]
+    assert shell(school, READ, SECRET_KEY=new) == ["SEED1", "SEED2", "CODES", "key"]
+
+
 def test_without_the_old_key_nothing_is_changed_and_the_refusal_says_why(school, cookie):
+    shell(school, SESSIONS)
+    sessions = school.query(OWNER, "select * from django_session order by 1")
     before = school.query(OWNER, "select id, data from mfa_authenticator order by id")
     with pytest.raises(AssertionError, match=r"3 of 4 second factors .* Nothing was changed"):
         school.manage("renew_encryption", SECRET_KEY=secrets.token_hex(32))
     assert school.query(OWNER, "select id, data from mfa_authenticator order by id") == before
+    assert school.query(OWNER, "select * from django_session order by 1") == sessions
 
 
 def test_new_passwords_of_the_five_logins(school):
