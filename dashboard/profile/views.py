@@ -11,9 +11,11 @@ from dashboard.models import Mentor, ProfileChange
 from dashboard.profile import answering
 from dashboard.profile.page import context_of, mentor_of
 from dashboard.profile.parts import KINDS, Part
+from dashboard.profile.photo import MOST_BYTES
 from dashboard.profile.saving import CannotBeUndone, NotSaved, save, undo
 from mentorhub import access
 from mentorhub.accounts import pictures
+from mentorhub.body_limits import takes_files
 
 
 @access.mentors
@@ -25,6 +27,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @access.mentors
+@takes_files(max_bytes=MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_part(request: HttpRequest, part: str) -> HttpResponse:
     """One part: opened by itself if it is a long one, and saved."""

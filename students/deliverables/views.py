@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentorhub import access
+from mentorhub.body_limits import takes_files
 from mentorhub.forms.parameters import safe_next_url
 from students.deliverables.forms import HandInForm
-from students.deliverables.handing_in import hand_in
+from students.deliverables.handing_in import hand_in, largest_upload_of
 from students.files import as_download
 from students.models import Deliverable, Enrolment, ProjectWork
 from students.uploads import UploadRefused
 
 
 @access.students
+@takes_files(max_bytes=largest_upload_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliverables(request: HttpRequest) -> HttpResponse:
     enrolment = Enrolment.objects.running().get(student=request.user)
