@@ -7,8 +7,8 @@ Content-Length, and reads nothing without one. Two middlewares take part:
   request. Much reads ``request.POST`` unasked: the CSRF check before the gate of a view, and again
   the pages of errors 400, 403, 404 and 500. All of them would write a file of any size to the
   temporary folder, for a visitor.
-* ``BodyLimitMiddleware`` stands last, where it is known who is signed in. It gives the body back to
-  somebody whom the gate of the view lets in and whose ceiling it keeps to, and refuses it otherwise.
+* ``BodyLimitMiddleware`` stands last, where it is known who is signed in. It gives the body back
+  to somebody whom the gate of the view lets in, up to their ceiling, and refuses it otherwise.
 
 A view that takes files says so with ``takes_files`` beside its gate. Any other refuses them. The
 answer to a large body is the same at every address for whoever is not let in.

@@ -103,8 +103,11 @@ def send(client, address, body, content_type=MULTIPART, **headers):
     return client.generic("POST", address, **(heading | {"wsgi.input": body} | headers))
 
 
-ADDRESSES = (SIGN_IN, HAND_IN, PHOTO, "/", "/no/such/page/", "/dashboard/", "/admin/students/file/add/",
-             "/admin/cartridges/cartridgeimport/add/", "/reply/1.0.1.late.none/", "/notifications/read/")  # fmt: skip
+ADDRESSES = (
+    SIGN_IN, HAND_IN, PHOTO, "/", "/no/such/page/", "/dashboard/", "/notifications/read/",
+    "/admin/students/file/add/", "/admin/cartridges/cartridgeimport/add/",
+    "/reply/1.0.1.late.none/",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("content_type", [MULTIPART, FORM, "application/json", "text/plain", ""])

@@ -9,13 +9,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentorhub import access
-from mentorhub.accounts import invitations
+from mentorhub.accounts import invitations, limits
 from mentorhub.accounts.forms import ProfileForm, ZoneForm
 from mentorhub.accounts.security import security_of
 from mentorhub.accounts.standing import standing_of
 
 
 @access.oneself
+@limits.limited(limits.PREFERENCES)
 def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -38,6 +39,7 @@ def my_access(request: HttpRequest) -> HttpResponse:
 
 
 @access.oneself
+@limits.limited(limits.PREFERENCES)
 @require_POST
 def zone(request: HttpRequest) -> HttpResponse:
     """What the browser guesses at the first sign-in; later it is chosen in the preferences."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentorhub import access
+from mentorhub.accounts import limits
 from mentorhub.body_limits import takes_files
 from mentorhub.forms.parameters import safe_next_url
 from students.deliverables.forms import HandInForm
@@ -20,6 +21,7 @@ from students.uploads import UploadRefused
 
 
 @access.students
+@limits.limited(limits.HAND_IN, in_form=True)
 @takes_files(max_bytes=largest_upload_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliverables(request: HttpRequest) -> HttpResponse:
@@ -31,7 +33,7 @@ def deliverables(request: HttpRequest) -> HttpResponse:
             messages.error(request, _("No project is in progress; there is nothing to hand in."))
             return redirect("deliverables")
         form = HandInForm(request.POST, request.FILES)
-        if form.is_valid() and _handed_in(request, form, work):
+        if form.is_valid() and limits.within(request, form) and _handed_in(request, form, work):
             return redirect("deliverables")
     context = {"work": work, "form": form, **handed_in_by(enrolment)}
     status = 422 if form.errors else 200
@@ -78,6 +80,7 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @access.mentors
+@limits.limited(limits.TICK)
 @require_POST
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     supported = Enrolment.objects.supported_by(request.user)
