@@ -53,16 +53,17 @@ def _is_looking(request: HttpRequest) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
     """First a look at the sessions in those days, then the plan; both keep what was typed."""
+    query = parameters.search(request)
     if request.method != "POST":
-        form = CoverForm(initial={"student": parameters.text(request.GET, "student")})
-        return render(request, "dashboard/cover_plan.html", {"form": form})
+        form = CoverForm(initial={"student": parameters.text(request.GET, "student")}, query=query)
+        return render(request, "dashboard/cover_plan.html", {"form": form, "query": query})
     looking = _is_looking(request)
-    form = CoverForm(request.POST, looking=looking)
+    form = CoverForm(request.POST, looking=looking, query=query)
     if form.is_valid() and not looking and limits.within(request, form):
         cover = _planned(request, form)
         if cover is not None:
             return redirect("cover_briefing", cover.pk)
-    context = {"form": form, "checked": False, "sessions": []}
+    context = {"form": form, "query": query, "checked": False, "sessions": []}
     student, days = form.cleaned_data.get("student"), form.period()
     if student and days:
         context |= {
@@ -159,4 +160,4 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def briefing(request: HttpRequest, pk: int) -> HttpResponse:
     readable = Mentorship.objects.covers().filter(access.briefings(request.user))
     cover = get_object_or_404(readable.select_related("student", "mentor"), pk=pk)
-    return render(request, "dashboard/briefing.html", briefing_of(cover, request.user))
+    return render(request, "dashboard/briefing.html", briefing_of(cover, request))

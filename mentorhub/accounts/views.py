@@ -12,7 +12,8 @@ from mentorhub import access
 from mentorhub.accounts import invitations, limits
 from mentorhub.accounts.forms import ProfileForm, ZoneForm
 from mentorhub.accounts.security import security_of
-from mentorhub.accounts.standing import standing_of
+from mentorhub.accounts.standing import rows_of, standing_of
+from mentorhub.lists import page_of
 
 
 @access.oneself
@@ -29,12 +30,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 @access.oneself
 @require_safe
 def my_access(request: HttpRequest) -> HttpResponse:
-    standing = standing_of(request.user)
-    context = {
-        "roles": standing.roles,
-        "approvals": standing.approvals,
-        "enrolments": standing.enrolments,
-    }
+    found = rows_of(request.user).items()
+    context = {name: page_of(rows, request, name=name) for name, rows in found}
     return render(request, "accounts/access.html", context)
 
 

@@ -52,8 +52,8 @@ def settings(request: HttpRequest) -> HttpResponse:
             return redirect("session_settings")
     context = {
         "forms": forms,
-        "rows": [(forms["hours"].day_name(row), row) for row in hours],
-        "time_off": list(time_off),
+        "rows": [(forms["hours"].day_name(row), row) for row in hours[:MOST_ROWS]],
+        "time_off": list(time_off[:MOST_ROWS]),
     }
     status = 422 if any(form.errors for form in forms.values()) else 200
     return render(request, "students/sessions/settings.html", context, status=status)

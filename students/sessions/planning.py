@@ -76,12 +76,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     typed = request.POST or (request.GET if quick else None)
     form = PlanForm(typed, initial=initial, zone=user.zone)
     chosen = weigh(chosen_dates(form), _minutes(form, minutes), diary, form.zone)
-    if (
-        request.method == "POST"
-        and not parameters.has(request.POST, "check")
-        and form.is_valid()
-        and chosen
-    ):
+    ready = request.method == "POST" and not parameters.has(request.POST, "check")
+    if ready and form.is_valid() and chosen:
         if not limits.within(request, form):
             pass  # the form says so
         elif chosen.away and not form.cleaned_data["anyway"]:
