@@ -12,6 +12,9 @@ from mentorhub.dates import FIRST_DAY
 from students.models import Absence, Enrolment, Session, SessionPolicy
 from students.models.session_row import is_past
 
+# Absences listed on a page, the latest first.
+SHOWN = 25
+
 
 @dataclass(frozen=True)
 class Marker:
@@ -24,8 +27,11 @@ class Marker:
 class Attendance:
     # How many sessions ended in which way.
     counts: dict[str, int]
+    # The latest of them.
     markers: list[Marker]
     months: int
+    # Absences that stand and are not old.
+    weighing: int
     # Sessions that are over or cancelled, whenever they were: as many as the list of them has.
     past: int
 
@@ -44,11 +50,6 @@ class Attendance:
     @property
     def mentor_absent(self) -> int:
         return self.counts.get("mentor_absent", 0)
-
-    @property
-    def weighing(self) -> int:
-        """Absences that stand and are not old."""
-        return sum(m.absence.withdrawn_at is None and not m.is_old for m in self.markers)
 
 
 def months_before(day: date, months: int) -> date:
@@ -74,12 +75,14 @@ def attendance_of(enrolment: Enrolment, reader: User) -> Attendance:
         .annotate(here=Count("pk", filter=on_this_path), past=Count("pk", filter=is_past()))
     )
     absences = Absence.objects.visible_to(reader).filter(enrolment=enrolment)
+    weighing = absences.filter(withdrawn_at=None, on__gte=since).count()
     return Attendance(
         counts={status: here for status, here, _past in counts},
         past=sum(past for _status, _here, past in counts),
         markers=[
             Marker(absence, is_old=absence.on < since)
-            for absence in absences.select_related("noted_by", "withdrawn_by")
+            for absence in absences.select_related("noted_by", "withdrawn_by")[:SHOWN]
         ],
+        weighing=weighing,
         months=months,
     )

@@ -3,11 +3,13 @@
 Private notes and scratchpads are not part of it: they are their writer's alone.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.http import HttpRequest
 from django.utils import timezone
 
 from dashboard.handing_over import sessions_meanwhile, weighed
+from mentorhub.lists import page_of
 from students.models import (
     Absence,
     Deliverable,
@@ -20,18 +22,15 @@ from students.models import (
     SessionNote,
 )
 
-if TYPE_CHECKING:
-    from mentorhub.accounts.models import User
-
 NOTES = 3
 
 
-def briefing_of(cover: Mentorship, reader: "User") -> dict[str, Any]:
+def briefing_of(cover: Mentorship, request: HttpRequest) -> dict[str, Any]:
     """The cover decided who may read this (``access.briefings``); all of it is its student's.
 
     What was said in sessions is for the covering mentor, not for managers (docs/security.md).
     """
-    covers = reader.pk == cover.mentor_id
+    covers = request.user.pk == cover.mentor_id
     student = cover.student
     enrolment = Enrolment.objects.running().filter(student=student).select_related("path").first()
     work = (
@@ -60,15 +59,17 @@ def briefing_of(cover: Mentorship, reader: "User") -> dict[str, Any]:
         "enrolment": enrolment,
         "work": work,
         "main": main,
-        "goals": list(Goal.objects.open().filter(enrolment=enrolment)),
+        "goals": page_of(Goal.objects.open().filter(enrolment=enrolment), request, name="goals"),
         "notes": list(notes[:NOTES]),
         "discovery": discovery.order_by("-session__starts_at").first(),
-        "deliverables": list(
+        "deliverables": page_of(
             Deliverable.objects.unread()
             .filter(enrolment=enrolment)
             .select_related("project")
             .defer("project__brief")
-            .order_by("handed_in_at")
+            .order_by("handed_in_at", "number"),
+            request,
+            name="unread",
         ),
         "absences": Absence.objects.standing().filter(enrolment=enrolment).order_by("-on")[:3],
         "sessions": list(upcoming[:8]),

@@ -13,6 +13,7 @@ from dashboard import covering, handing_over
 from dashboard.briefing import briefing_of
 from dashboard.cover_forms import CoverForm
 from mentorhub import access
+from mentorhub.accounts import limits
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
@@ -42,20 +43,27 @@ def covers(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/covers.html", context)
 
 
+def _is_looking(request: HttpRequest) -> bool:
+    """The first step, which stores nothing."""
+    return parameters.text(request.POST, "step") != "plan"
+
+
 @access.managers
+@limits.limited(limits.COVER, in_form=True, unless=_is_looking)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
     """First a look at the sessions in those days, then the plan; both keep what was typed."""
+    query = parameters.search(request)
     if request.method != "POST":
-        form = CoverForm(initial={"student": parameters.text(request.GET, "student")})
-        return render(request, "dashboard/cover_plan.html", {"form": form})
-    looking = parameters.text(request.POST, "step") != "plan"
-    form = CoverForm(request.POST, looking=looking)
-    if form.is_valid() and not looking:
+        form = CoverForm(initial={"student": parameters.text(request.GET, "student")}, query=query)
+        return render(request, "dashboard/cover_plan.html", {"form": form, "query": query})
+    looking = _is_looking(request)
+    form = CoverForm(request.POST, looking=looking, query=query)
+    if form.is_valid() and not looking and limits.within(request, form):
         cover = _planned(request, form)
         if cover is not None:
             return redirect("cover_briefing", cover.pk)
-    context = {"form": form, "checked": False, "sessions": []}
+    context = {"form": form, "query": query, "checked": False, "sessions": []}
     student, days = form.cleaned_data.get("student"), form.period()
     if student and days:
         context |= {
@@ -103,6 +111,7 @@ def _say(request: HttpRequest, changed: handing_over.Changed) -> None:
 
 
 @access.managers
+@limits.limited(limits.COVER)
 @require_POST
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """What the mentor still has planned in the days of a cover, or has planned since."""
@@ -125,6 +134,7 @@ def _running_or_planned(pk: int) -> Mentorship:
 
 
 @access.managers
+@limits.limited(limits.COVER)
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """The student is back with their mentor at once; a cover that lies ahead never begins."""
@@ -150,4 +160,4 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def briefing(request: HttpRequest, pk: int) -> HttpResponse:
     readable = Mentorship.objects.covers().filter(access.briefings(request.user))
     cover = get_object_or_404(readable.select_related("student", "mentor"), pk=pk)
-    return render(request, "dashboard/briefing.html", briefing_of(cover, request.user))
+    return render(request, "dashboard/briefing.html", briefing_of(cover, request))

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 MET = (Session.Status.HELD, Session.Status.NO_SHOW, Session.Status.MENTOR_ABSENT)
 
 
+# Unread deliverables of a student that the desk holds; it shows fewer.
+UNREAD = 5
+
+
 @dataclass(frozen=True)
 class Work:
     """The project in progress."""
@@ -79,7 +83,9 @@ class SupportedStudent:
     # Outcomes of the latest sessions, the last first.
     latest: list[tuple[str, datetime]] = field(default_factory=list)
     handed_in_at: datetime | None = None
+    # The oldest of them, and how many there are.
     unread: list[HandedIn] = field(default_factory=list)
+    unread_count: int = 0
     proposal: Proposed | None = None
     findings: "list[Finding]" = field(default_factory=list)
 
@@ -166,8 +172,9 @@ def _facts(mentor: "User", now: datetime) -> dict[str, Any]:
                 json=JSONObject(
                     id="pk", number="number", project="project__title", at="handed_in_at"
                 )
-            )
+            )[:UNREAD]
         ),
+        "unread_count": _count(Deliverable.objects.unread().filter(**mine), "enrolment"),
         "proposal": Subquery(
             TimeProposal.objects.open()
             .filter(mentorship=OuterRef("pk"))
@@ -197,6 +204,7 @@ def _row(found: Any) -> SupportedStudent:
         met_at=found.met_at,
         latest=[(each["status"], read_instant(each["at"])) for each in found.latest],
         handed_in_at=found.handed_in_at,
+        unread_count=found.unread_count or 0,
         unread=[HandedIn(**(each | {"at": read_instant(each["at"])})) for each in found.unread],
         proposal=_proposal(found.proposal) if found.proposal else None,
     )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.students import supported_by_reader
 from mentorhub import access
+from mentorhub.accounts import limits
 from students.models import Project, Scratchpad
 from students.overwriting import NewerTextError, OverwritingForm, save_over
 
@@ -25,6 +26,7 @@ class ScratchpadForm(OverwritingForm):
 
 
 @access.mentors
+@limits.limited(limits.NOTES, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def scratchpad(request: HttpRequest, pk: int, project: int) -> HttpResponse:
     enrolment = supported_by_reader(request, pk)
@@ -35,7 +37,7 @@ def scratchpad(request: HttpRequest, pk: int, project: int) -> HttpResponse:
     own = Scratchpad.objects.visible_to(request.user)
     row = own.filter(student=student, project=found).first()
     form = ScratchpadForm(request.POST or None, initial={"text": row.text if row else ""}).open(row)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and limits.within(request, form):
         try:
             save_over(form, own, mentor=request.user, student=student, project=found)
         except NewerTextError:

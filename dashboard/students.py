@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard.attendance import attendance_of
 from dashboard.matching.declining_pages import with_time_to_decline
 from mentorhub import access
+from mentorhub.accounts import limits
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
 from mentorhub.lists import page_of
@@ -29,7 +30,7 @@ from students.models import (
 from students.progress import Progress, Step, progress_of
 
 # Fewer than elsewhere, because rows carry notes: the page has a budget (40 kB).
-SESSIONS, DELIVERABLES, REACHED = 8, 10, 5
+SESSIONS, DELIVERABLES, GOALS, REACHED = 8, 10, 10, 5
 
 
 class GoalForm(forms.Form):
@@ -50,14 +51,17 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
     in_force = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
     mentorships = {row.kind: row for row in with_time_to_decline(in_force, user)}
     sessions = _sessions(request, student, attendance.past)
-    handed_in = list(
+    handed_in = (
         enrolment.deliverables.visible_to(user)
         .select_related("project", "read_by")
         .defer("project__brief")
-        .order_by(F("read_at").desc(nulls_first=True), "-handed_in_at")
+        .order_by(F("read_at").desc(nulls_first=True), "-handed_in_at", "-number")
     )
-    goals = list(Goal.objects.visible_to(user).filter(enrolment=enrolment).order_by("set_at"))
-    reached = [goal for goal in goals if goal.done_at is not None]
+    goals = Goal.objects.visible_to(user).filter(enrolment=enrolment)
+    is_open = Q(done_at=None)
+    counts = goals.aggregate(open=Count("pk", filter=is_open), reached=Count("pk", filter=~is_open))
+    open_goals = goals.open().order_by("set_at", "pk")
+    reached = goals.exclude(is_open).order_by("-done_at", "-pk")
     context = {
         "student": student,
         "enrolment": enrolment,
@@ -69,11 +73,10 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
         "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
         "sessions": sessions,
         "attendance": attendance,
-        # One student's are few enough to be counted here, which saves a query.
         "deliverables": page_of(handed_in, request, DELIVERABLES, name="handed"),
-        "open_goals": [goal for goal in goals if goal.done_at is None],
-        "reached_goals": reached[-REACHED:],
-        "reached_count": len(reached),
+        "open_goals": page_of(open_goals, request, GOALS, name="goals", count=counts["open"]),
+        "reached_goals": reached[:REACHED],
+        "reached_count": counts["reached"],
         "goal_form": goal_form or GoalForm(),
     }
     status = 422 if goal_form else 200
@@ -125,6 +128,7 @@ def next_step(progress: Progress) -> Step | None:
 
 
 @access.mentors
+@limits.limited(limits.NEXT_PROJECT)
 @require_POST
 def next_project(request: HttpRequest, pk: int) -> HttpResponse:
     """The database holds that one is in progress, also when two people click at once."""
@@ -145,11 +149,12 @@ def next_project(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access.mentors
+@limits.limited(limits.GOAL, in_form=True)
 @require_POST
 def goal_add(request: HttpRequest, pk: int) -> HttpResponse:
     enrolment = supported_by_reader(request, pk)
     form = GoalForm(request.POST)
-    if not form.is_valid():
+    if not (form.is_valid() and limits.within(request, form)):
         return _page(request, enrolment, goal_form=form)
     Goal.objects.create(enrolment=enrolment, text=form.cleaned_data["text"])
     return redirect("student_dashboard", pk)

@@ -30,7 +30,9 @@ class Turn:
     icon: str
     # “2 outcomes to record”
     words: str
+    # The oldest of them.
     items: list[Item]
+    count: int
 
     @property
     def since(self) -> datetime:
@@ -42,7 +44,7 @@ class Turn:
 
     @property
     def more(self) -> int:
-        return len(self.items) - len(self.shown)
+        return self.count - len(self.shown)
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,13 @@ def turns(rows: list[SupportedStudent], unsaid: list[Session]) -> list[Turn]:
         if row.proposal
     ]
     kinds = [
-        ("clipboard-check", outcomes, _outcomes),
-        ("package", deliverables, _deliverables),
-        ("calendar-days", proposals, _proposals),
+        ("clipboard-check", outcomes, len(outcomes), _outcomes),
+        ("package", deliverables, sum(row.unread_count for row in rows), _deliverables),
+        ("calendar-days", proposals, len(proposals), _proposals),
     ]
     return [
-        Turn(icon, words(len(items)), sorted(items, key=lambda item: item.since))
-        for icon, items, words in kinds
+        Turn(icon, words(count), sorted(items, key=lambda item: item.since), count)
+        for icon, items, count, words in kinds
         if items
     ]
 

@@ -15,8 +15,10 @@ from dashboard.models import Announcement, MentorResource
 from dashboard.own import own_of
 from dashboard.turns import sessions_of, turns, week_of
 from mentorhub import access
+from mentorhub.lists import page_of
 
 NEXT_SHOWN = 6
+NEWS = 5
 
 
 @access.mentors
@@ -28,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "own": own,
         "should_confirm": own.should_confirm(now),
-        "announcements": list(Announcement.objects.current(now)),
+        "announcements": page_of(Announcement.objects.current(now), request, NEWS, name="news"),
         "greeting": greeting(timezone.localtime(now)) % {"name": request.user.first_name},
         **listed(request, students, own.policy, now),
         **live_parts(request.user, students, now),
@@ -74,5 +76,5 @@ def greeting(local: datetime) -> str:
 def resource(request: HttpRequest, slug: str) -> HttpResponse:
     resources = MentorResource.objects.filter(published=True)
     found = get_object_or_404(resources, slug=slug)
-    others = resources.exclude(pk=found.pk).defer("body")
+    others = page_of(resources.exclude(pk=found.pk).defer("body"), request)
     return render(request, "dashboard/resource.html", {"resource": found, "others": others})

@@ -121,6 +121,7 @@ def _gate(name: str, allows: Callable[[Any], bool] | None) -> Callable[[View], V
             return view(request, *args, **kwargs)
 
         gated.gate = name  # type: ignore[attr-defined]
+        gated.allows = allows  # type: ignore[attr-defined]
         return gated
 
     return decorate

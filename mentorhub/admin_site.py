@@ -59,6 +59,10 @@ class AdminSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and has_second_factor(request)
 
+    def is_open_to(self, request: HttpRequest) -> bool:
+        """Whether a page of it would answer this person now; neither says nor sends anything."""
+        return self.has_permission(request) and signed_in_recently(request)
+
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Staff only, and only after a recent sign-in: everybody else meets an absent page."""
         inner = super().admin_view(view, cacheable)

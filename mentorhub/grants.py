@@ -10,12 +10,16 @@ WRITE = "insert, update, delete"
 # Sessions and their list; both logins keep them, for a session is touched on every page.
 _SESSIONS = {"django_session": WRITE, "usersessions_usersession": WRITE}
 
+# How often somebody did something lately; whoever does it is counted, on whichever login.
+_ACTS = {"accounts_actcount": "insert, update (began_at, count)"}
+
 WEB = {
     **_SESSIONS,
     # Never the password, the address, is_active: a stacked statement in any page would be enough.
     "accounts_user": "update (name, language, zone, theme)",
     # A mentor who declines ends the mentorship, once (a trigger refuses a second time).
     "students_mentorship": "update (ended_at)",
+    **_ACTS,
     # Sessions and all that is written about them. Nothing here is ever deleted but goals and hours.
     "students_session": "insert, update",
     "students_outcome": "insert, update (replaced_at)",
@@ -59,6 +63,7 @@ WEB = {
 
 SIGNIN = {
     **_SESSIONS,
+    **_ACTS,
     "accounts_ratelimit": WRITE,
     "accounts_user": "insert, update",
     "accounts_invitation": "update (accepted_at)",

@@ -130,6 +130,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mentorhub.body_limits.HoldBodyMiddleware",
     "mentorhub.database.DatabaseLoginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -149,6 +150,7 @@ MIDDLEWARE = [
     "mentorhub.accounts.second_factor.SecondFactorMiddleware",
     "mentorhub.accounts.second_factor.OneTransactionMiddleware",
     "dashboard.sharing.SharingMiddleware",
+    "mentorhub.body_limits.BodyLimitMiddleware",
 ]
 
 TEMPLATES = [
@@ -327,7 +329,12 @@ STORAGES = {
 MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# Of the fields of a form, in the administration; elsewhere body_limits.ORDINARY is less.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+# None: mentorhub/body_limits.py gives them to the views that take files.
+FILE_UPLOAD_HANDLERS = ["mentorhub.body_limits.NoFiles"]
 
 # --- Mail and jobs ----------------------------------------------------------------------------
 EMAIL_TIMEOUT = 10

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mentorhub import access
+from mentorhub.lists import page_of
 from students.models import (
     Deliverable,
     Enrolment,
@@ -23,7 +24,7 @@ from students.tabs import tabs_of
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-NOTES, DELIVERABLES = 3, 3
+NOTES, DELIVERABLES, GOALS = 3, 3, 12
 
 
 @access.students
@@ -39,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "tabs": tabs_of(current.project, "", guide_is_open=False) if current else [],
         **_mentor_of(request.user),
         **_meeting(request.user),
-        **_agreed(request.user, enrolment),
+        **_agreed(request, enrolment),
     }
     return render(request, "students/home.html", context)
 
@@ -76,7 +77,8 @@ def _meeting(student: "User") -> dict[str, Any]:
     }
 
 
-def _agreed(student: "User", enrolment: Enrolment) -> dict[str, Any]:
+def _agreed(request: HttpRequest, enrolment: Enrolment) -> dict[str, Any]:
+    student = request.user
     goals = Goal.objects.visible_to(student).open().filter(enrolment=enrolment)
     notes = (
         SessionNote.objects.visible_to(student)
@@ -92,7 +94,7 @@ def _agreed(student: "User", enrolment: Enrolment) -> dict[str, Any]:
         .order_by("-handed_in_at")
     )
     return {
-        "goals": goals[:12],
+        "goals": page_of(goals, request, GOALS, name="goals"),
         "notes": notes[:NOTES],
         "deliverables": handed_in[:DELIVERABLES],
     }

@@ -8,9 +8,13 @@ from django.shortcuts import get_object_or_404, render
 
 from mentorhub import access
 from mentorhub.forms import parameters
+from mentorhub.lists import page_of
 from students.models import CourseItem, Path, Project
 from students.progress import progress_of, projects_of
 from students.tabs import project_for, tabs_of
+
+# Items of a course listed before and after the one that is open.
+BESIDE = 25
 
 
 @access.members
@@ -79,7 +83,7 @@ def course(request: HttpRequest, path: str, project: str) -> HttpResponse:
     if place is not None:
         return _course_item(request, found, items, place)
     minutes = sum(item.minutes or 0 for item in items)
-    return _tab(request, found, "course", items=items, minutes=minutes)
+    return _tab(request, found, "course", items=page_of(items, request), minutes=minutes)
 
 
 def _course_item(
@@ -89,7 +93,7 @@ def _course_item(
     context = {
         "project": project,
         "path": project.path,
-        "items": items,
+        "items": items[max(0, place - BESIDE) : place + BESIDE + 1],
         "item": items[place],
         "questions": items[place].questions.all() if items[place].kind == "quiz" else [],
         "number": place + 1,
@@ -103,5 +107,5 @@ def _course_item(
 @access.members
 def resources(request: HttpRequest, path: str, project: str) -> HttpResponse:
     found = project_for(request.user, path, project)
-    links_and_files = found.resources.select_related("file")
+    links_and_files = page_of(found.resources.select_related("file"), request)
     return _tab(request, found, "resources", resources=links_and_files)

@@ -17,11 +17,13 @@ from django.views.decorators.http import require_http_methods
 from dashboard.admission.admitting import admit
 from dashboard.admission.forms import ImportForm, InviteForm, is_sealed, seal
 from dashboard.admission.sheet import MAX_ROWS, Sheet, read
-from dashboard.admission.table import COLUMNS, UnreadableError
+from dashboard.admission.table import COLUMNS, MAX_BYTES, UnreadableError
 from mentorhub import access
+from mentorhub.accounts import limits
 from mentorhub.accounts.invitations import invite as send_invitation
 from mentorhub.accounts.models import User
 from mentorhub.admin_parts.refusals import in_words
+from mentorhub.body_limits import takes_files
 from mentorhub.database import STAFF
 from mentorhub.forms import parameters
 
@@ -29,6 +31,7 @@ PEOPLE = "admin:accounts_user_changelist"
 
 
 @access.staff
+@limits.limited(limits.INVITATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
@@ -51,6 +54,8 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @access.staff
+@limits.limited(limits.IMPORT)
+@takes_files(max_bytes=MAX_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_people(request: HttpRequest) -> HttpResponse:
     """First a report, then, once it was seen, the people: all of them or none."""

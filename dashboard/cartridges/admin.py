@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from mentorhub.admin_parts.kept import ReadOnlyAdmin
+from mentorhub.body_limits import takes_files
 
 from . import uploads
 from .archive import MAX_ARCHIVE, CartridgeRefused
@@ -71,7 +72,11 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[Any]:
         guard = self.admin_site.admin_view
         return [
-            path("add/", guard(self.upload), name="cartridges_cartridgeimport_add"),
+            path(
+                "add/",
+                takes_files(MAX_ARCHIVE)(guard(self.upload)),
+                name="cartridges_cartridgeimport_add",
+            ),
             path("<int:pk>/review/", guard(self.review), name="cartridges_review"),
             path("<int:pk>/apply/", guard(require_POST(self.apply)), name="cartridges_apply"),
             path("<int:pk>/drop/", guard(require_POST(self.drop)), name="cartridges_drop"),

@@ -11,9 +11,11 @@ from dashboard.models import Mentor, ProfileChange
 from dashboard.profile import answering
 from dashboard.profile.page import context_of, mentor_of
 from dashboard.profile.parts import KINDS, Part
+from dashboard.profile.photo import MOST_BYTES
 from dashboard.profile.saving import CannotBeUndone, NotSaved, save, undo
 from mentorhub import access
-from mentorhub.accounts import pictures
+from mentorhub.accounts import limits, pictures
+from mentorhub.body_limits import takes_files
 
 
 @access.mentors
@@ -25,6 +27,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @access.mentors
+@limits.limited(limits.PROFILE)
+@takes_files(max_bytes=MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_part(request: HttpRequest, part: str) -> HttpResponse:
     """One part: opened by itself if it is a long one, and saved."""
@@ -41,11 +45,12 @@ def one_part(request: HttpRequest, part: str) -> HttpResponse:
 
 def _save(request: HttpRequest, mentor: Mentor, name: str) -> HttpResponse:
     form = answering.form_of(request, mentor, name)
-    if not form.is_valid():
+    photo = name == "photo"
+    if not form.is_valid() or (photo and not limits.counted(request.user, limits.PHOTO, form)):
         return answering.refused(request, mentor, Part(name, KINDS[name], form))
     try:
         # A photo is stored now, under a new number; that number is what the profile holds.
-        save(request.user, name, str(pictures.keep(form.value)) if name == "photo" else form.value)
+        save(request.user, name, str(pictures.keep(form.value)) if photo else form.value)
     except NotSaved as error:
         form.add_error(None, str(error))
         return answering.refused(request, mentor, Part(name, KINDS[name], form))
@@ -53,6 +58,7 @@ def _save(request: HttpRequest, mentor: Mentor, name: str) -> HttpResponse:
 
 
 @access.mentors
+@limits.limited(limits.PROFILE)
 @require_POST
 def undo_change(request: HttpRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(ProfileChange.objects.visible_to(request.user), pk=pk)
@@ -72,6 +78,7 @@ def undo_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access.mentors
+@limits.limited(limits.PROFILE)
 @require_POST
 def remove_photo(request: HttpRequest) -> HttpResponse:
     mentor_of(request.user)

@@ -14,6 +14,7 @@ from guides.admin.filters import PathFilter, PathOfGuideFilter
 from guides.models import GuideFile, GuideVersion, Reading
 from mentorhub.admin_parts.kept import KeptAdmin, ReadOnlyAdmin
 from students import uploads
+from students.admin.uploading import TakesFile
 from students.file_names import clean_name
 from students.models import Path, Project
 
@@ -73,7 +74,7 @@ class GuideFileForm(forms.ModelForm):
 
 
 @admin.register(GuideFile)
-class GuideFileAdmin(KeptAdmin):
+class GuideFileAdmin(TakesFile, KeptAdmin):
     """Its bytes go into schema ``guides``, never into the media folder."""
 
     form = GuideFileForm

@@ -7,7 +7,16 @@ from allauth.usersessions.models import UserSession
 
 # In seconds. Noting it on every page costs each page three queries, one of them a write.
 EVERY = 300
+# Places where one may be signed in at a time; the list of them stays short.
+MOST = 50
 STAMP = "activity"
+
+
+def end_oldest(person: Any) -> None:
+    """Sign the person out where they were last seen longest ago, beyond ``MOST`` places."""
+    rows = UserSession.objects.filter(user=person.pk).order_by("-last_seen_at", "-pk")
+    for row in rows[MOST : 2 * MOST]:
+        row.end()
 
 
 class ActivityMiddleware:
@@ -27,4 +36,6 @@ class ActivityMiddleware:
         if key == request.session.session_key and 0 <= time.time() - noted_at < EVERY:
             return
         UserSession.objects.create_from_request(request)
+        if key != request.session.session_key:
+            end_oldest(request.user)
         request.session[STAMP] = (request.session.session_key, int(time.time()))

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Case, IntegerField, QuerySet, When
 from django.utils.translation import gettext as _
 
 from mentorhub.accounts.models import Role, User
+
+# More than anybody holds at a time; the page of one's access has all, page by page.
+MOST = 100
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,19 @@ def _line(what: str, paths: list[str]) -> str:
 def standing_of(user: User) -> Standing:
     """Three queries; what runs stands before what has ended."""
     return Standing(
-        roles=_running_first(user.roles.select_related("granted_by")),
-        approvals=_running_first(user.approvals.select_related("path", "granted_by")),
-        enrolments=_running_first(user.enrolments.select_related("path")),
+        **{name: list(rows[:MOST]) for name, rows in rows_of(user).items()},
     )
 
 
-def _running_first(rows: Any) -> list[Any]:
-    return sorted(rows, key=lambda row: row.ended_at is not None)
+def rows_of(user: User) -> dict[str, QuerySet[Any]]:
+    """Roles, approvals and enrolments; what runs stands before what has ended."""
+    return {
+        "roles": _running_first(user.roles.select_related("granted_by")),
+        "approvals": _running_first(user.approvals.select_related("path", "granted_by")),
+        "enrolments": _running_first(user.enrolments.select_related("path")),
+    }
+
+
+def _running_first(rows: Any) -> QuerySet[Any]:
+    first = Case(When(ended_at=None, then=0), default=1, output_field=IntegerField())
+    return rows.order_by(first, *rows.model._meta.ordering, "pk")

@@ -9,13 +9,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentorhub import access
-from mentorhub.accounts import invitations
+from mentorhub.accounts import invitations, limits
 from mentorhub.accounts.forms import ProfileForm, ZoneForm
 from mentorhub.accounts.security import security_of
-from mentorhub.accounts.standing import standing_of
+from mentorhub.accounts.standing import rows_of, standing_of
+from mentorhub.lists import page_of
 
 
 @access.oneself
+@limits.limited(limits.PREFERENCES)
 def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -28,16 +30,13 @@ def profile(request: HttpRequest) -> HttpResponse:
 @access.oneself
 @require_safe
 def my_access(request: HttpRequest) -> HttpResponse:
-    standing = standing_of(request.user)
-    context = {
-        "roles": standing.roles,
-        "approvals": standing.approvals,
-        "enrolments": standing.enrolments,
-    }
+    found = rows_of(request.user).items()
+    context = {name: page_of(rows, request, name=name) for name, rows in found}
     return render(request, "accounts/access.html", context)
 
 
 @access.oneself
+@limits.limited(limits.PREFERENCES)
 @require_POST
 def zone(request: HttpRequest) -> HttpResponse:
     """What the browser guesses at the first sign-in; later it is chosen in the preferences."""

@@ -13,7 +13,7 @@ from mentorhub.admin_parts.exporting import Exported, NeutralResource
 from mentorhub.admin_parts.kept import KeptAdmin
 from mentorhub.admin_parts.ordering import Ordered, WithPosition, number_new_rows
 from students.admin.forms import CourseItemForm, QuizQuestionForm, ResourceForm
-from students.admin.uploading import UploadForm
+from students.admin.uploading import TakesFile, UploadForm
 from students.models import CourseItem, Path, Project, QuizQuestion, Resource
 
 
@@ -26,7 +26,7 @@ class QuizQuestionInline(WithPosition, admin.StackedInline):
         return obj is not None and not obj.project.is_published
 
 
-class PartAdmin(Ordered, KeptAdmin):
+class PartAdmin(TakesFile, Ordered, KeptAdmin):
     """A part of a project: may be deleted while the project is not in front of students."""
 
     ordered_within = "project"

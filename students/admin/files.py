@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin_parts.kept import KeptAdmin
 from students import uploads
+from students.admin.uploading import TakesFile
 from students.file_names import clean_name
 from students.models import File
 
@@ -35,7 +36,7 @@ class FileForm(forms.ModelForm):
 
 
 @admin.register(File)
-class FileAdmin(KeptAdmin):
+class FileAdmin(TakesFile, KeptAdmin):
     form = FileForm
     list_display = ("name", "path", "content_type", "readable_size", "uploaded_by", "created_at")
     list_filter = ("path", "content_type")

@@ -13,7 +13,7 @@ from mentorhub.admin_parts.kept import KeptAdmin, RowsInline
 from mentorhub.admin_parts.ordering import Ordered, WithPosition, number_new_rows
 from students.admin.forms import ResourceForm
 from students.admin.publishing import LifeFilter, PublishedActions
-from students.admin.uploading import keep_uploads
+from students.admin.uploading import TakesFilesInRows, keep_uploads
 from students.markdown_field import MarkdownField, MarkdownWidget
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, Resource
 
@@ -96,7 +96,7 @@ class ResourceInline(ChildInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(ImportedAndExported, Ordered, PublishedActions, KeptAdmin):
+class ProjectAdmin(TakesFilesInRows, ImportedAndExported, Ordered, PublishedActions, KeptAdmin):
     form = ProjectForm
     resource_classes = [ProjectTable]
     ordered_within = "path"

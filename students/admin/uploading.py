@@ -3,11 +3,51 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.body_limits import takes_files
 from students import uploads
 from students.file_names import clean_name
 from students.models import Path
+
+# Rows of one page that may each bring a file of the largest size at once.
+FILES_AT_ONCE = 4
+
+
+def largest_upload(user: Any) -> int:
+    """Bytes of the largest file that a path takes."""
+    return settings.UPLOAD_MAX_BYTES
+
+
+def largest_uploads(user: Any) -> int:
+    """Bytes that the files of all rows of a page may have together."""
+    return FILES_AT_ONCE * settings.UPLOAD_MAX_BYTES
+
+
+class TakesFile:
+    """For a ModelAdmin whose form has one file."""
+
+    @takes_files(max_bytes=largest_upload)
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().add_view(request, *args, **kwargs)  # type: ignore[misc]
+
+    @takes_files(max_bytes=largest_upload)
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().change_view(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class TakesFilesInRows:
+    """For a ModelAdmin with rows that each have a file."""
+
+    @takes_files(max_bytes=largest_uploads)
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().add_view(request, *args, **kwargs)  # type: ignore[misc]
+
+    @takes_files(max_bytes=largest_uploads)
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().change_view(request, *args, **kwargs)  # type: ignore[misc]
 
 
 class UploadForm(forms.ModelForm):

@@ -63,6 +63,13 @@ def room_in(enrolment: Enrolment) -> int:
     return settings.ENROLMENT_QUOTA_BYTES - used
 
 
+def largest_upload_of(user: User) -> int:
+    """Bytes of the largest file this person may still hand in."""
+    enrolment = Enrolment.objects.running().filter(student=user).first()
+    room = room_in(enrolment) if enrolment else 0
+    return max(0, min(settings.UPLOAD_MAX_BYTES, room))
+
+
 def mentors_in_force(enrolment: Enrolment) -> list[User]:
     """Whoever stands in at the moment, or else the mentor; nobody while there is none."""
     rows = Mentorship.objects.in_force().filter(student=enrolment.student_id)

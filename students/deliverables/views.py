@@ -1,24 +1,29 @@
 """What a student hands in: their own page, the file itself, and the mentor's mark."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentorhub import access
+from mentorhub.accounts import limits
+from mentorhub.body_limits import takes_files
 from mentorhub.forms.parameters import safe_next_url
+from mentorhub.lists import page_of
 from students.deliverables.forms import HandInForm
-from students.deliverables.handing_in import hand_in
+from students.deliverables.handing_in import hand_in, largest_upload_of
 from students.files import as_download
 from students.models import Deliverable, Enrolment, ProjectWork
 from students.uploads import UploadRefused
 
 
 @access.students
+@limits.limited(limits.HAND_IN, in_form=True)
+@takes_files(max_bytes=largest_upload_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliverables(request: HttpRequest) -> HttpResponse:
     enrolment = Enrolment.objects.running().get(student=request.user)
@@ -29,9 +34,9 @@ def deliverables(request: HttpRequest) -> HttpResponse:
             messages.error(request, _("No project is in progress; there is nothing to hand in."))
             return redirect("deliverables")
         form = HandInForm(request.POST, request.FILES)
-        if form.is_valid() and _handed_in(request, form, work):
+        if form.is_valid() and limits.within(request, form) and _handed_in(request, form, work):
             return redirect("deliverables")
-    context = {"work": work, "form": form, **handed_in_by(enrolment)}
+    context = {"work": work, "form": form, "deliverables": _handed_in_by(request, enrolment)}
     status = 422 if form.errors else 200
     return render(request, "students/deliverables/page.html", context, status=status)
 
@@ -55,10 +60,10 @@ def _handed_in(request: HttpRequest, form: HandInForm, work: ProjectWork) -> boo
     return True
 
 
-def handed_in_by(enrolment: Enrolment) -> dict[str, Any]:
-    """``deliverables`` of an enrolment, the latest first; what templates of them need."""
+def _handed_in_by(request: HttpRequest, enrolment: Enrolment) -> Page:
+    """The latest first."""
     rows = enrolment.deliverables.select_related("project", "read_by").defer("project__brief")
-    return {"deliverables": rows.order_by("-handed_in_at")}
+    return page_of(rows.order_by("-handed_in_at", "-number"), request)
 
 
 @access.involved
@@ -76,6 +81,7 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @access.mentors
+@limits.limited(limits.TICK)
 @require_POST
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     supported = Enrolment.objects.supported_by(request.user)

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
+from mentorhub.accounts import limits
 from students.models import ReasonNeededError, SessionPolicy, SessionRefusedError
 from students.replies.answering import Answer, NotOpenError, State
 from students.replies.forms import AnotherTimeForm
@@ -23,6 +24,7 @@ from students.sessions.forms import ask_why
 # and no cookie takes part. It works for a visitor, in a browser that keeps no cookies too.
 @csrf_exempt
 @access.holders_of_the_link
+@limits.counts(limits.PROPOSAL)
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, token: str) -> HttpResponse:
     answer = Answer.find(token)
@@ -30,7 +32,13 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     zone = ZoneInfo(answer.person.zone or answer.session.zone or "UTC")
     with translation.override(answer.person.language), timezone.override(zone):
-        return _kept_from_others(_answered(request, answer, token))
+        try:
+            if request.method == "POST":
+                limits.count(answer.person, limits.PROPOSAL)
+            response = _answered(request, answer, token)
+        except limits.TooManyActsError as error:
+            response = limits.page(request, error)
+        return _kept_from_others(response)
 
 
 def _answered(request: HttpRequest, answer: Answer, token: str) -> HttpResponse:

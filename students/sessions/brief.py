@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mentorhub import access
+from mentorhub.lists import page_of
 from students.models import Absence, Deliverable, Enrolment, Goal, SessionNote
 from students.progress import progress_of
 from students.sessions.page import run_by_reader
@@ -32,12 +33,19 @@ def brief(request: HttpRequest, pk: int) -> HttpResponse:
         "progress": progress_of(found) if found else None,
         "notes": list(notes),
         "questions": [note for note in notes if note.questions],
-        "goals": Goal.objects.open().visible_to(user).filter(enrolment=found),
-        "unread": Deliverable.objects.unread()
-        .visible_to(user)
-        .filter(enrolment=found)
-        .select_related("project")
-        .order_by("handed_in_at"),
+        "goals": page_of(
+            Goal.objects.open().visible_to(user).filter(enrolment=found), request, name="goals"
+        ),
+        "unread": page_of(
+            Deliverable.objects.unread()
+            .visible_to(user)
+            .filter(enrolment=found)
+            .select_related("project")
+            .defer("project__brief")
+            .order_by("handed_in_at", "number"),
+            request,
+            name="unread",
+        ),
         "absences": Absence.objects.standing().visible_to(user).filter(enrolment=found)[:LAST],
     }
     return render(request, "students/session/brief.html", context)

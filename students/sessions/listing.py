@@ -15,6 +15,7 @@ from mentorhub.lists import page_of
 from students.models import Mentorship, Session
 
 A_PAGE = 25
+CHOICES = 100
 STATES = {
     "upcoming": _("To come"),
     "to_record": _("Outcome missing"),
@@ -46,9 +47,13 @@ def list_of(request: HttpRequest, on: date) -> dict[str, Any]:
     user, query = request.user, parameters.search(request)
     state = parameters.choice(request.GET, "state", STATES, "upcoming")
     theirs = Mentorship.objects.visible_to(user).filter(mentor=user.pk).values("student")
-    students = list(User.objects.filter(pk__in=theirs).order_by("name", "pk"))
+    people = User.objects.filter(pk__in=theirs)
+    # A list to choose from; whoever has had more finds the others by search.
+    students = list(people.order_by("name", "pk")[:CHOICES])
     number = parameters.integer(request.GET, "student")
-    chosen = next((each for each in students if each.pk == number), None)
+    chosen = people.filter(pk=number).first() if number is not None else None
+    if chosen and chosen not in students:
+        students.append(chosen)
     own = Session.objects.visible_to(user).of(user)
     if state == "to_record":
         own = own.filter(Q(student=user.pk) | access.sessions_to_record(user))

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
+from mentorhub.accounts import limits
 from mentorhub.forms import parameters
 from mentorhub.templatetags.look import short
 from students.models import Session, SessionRefusedError
@@ -39,6 +40,7 @@ def own_session(user: Any, pk: int, *, as_student: bool = False) -> Session:
 
 
 @access.participants
+@limits.limited(limits.SESSION_CHANGE, in_form=True, unless=limits.is_preview)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     session, user = own_session(request.user, pk), request.user
@@ -51,7 +53,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if parameters.has(request.POST, "link") else None,
         initial={"join_url": session.join_url},
     )
-    if link.is_bound and link.is_valid():
+    if link.is_bound and link.is_valid() and limits.within(request, link):
         return _give_link(request, session, rows, link.cleaned_data["join_url"])
     form = _form(request, session, len(rows), sent=not link.is_bound)
     # What the whole series keeps busy makes way for itself.
@@ -64,7 +66,9 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         request.method == "POST" and not parameters.has(request.POST, "check") and not link.is_bound
     )
     if ready and form.is_valid() and chosen:
-        if chosen.away and not form.cleaned_data["anyway"]:
+        if not limits.within(request, form):
+            pass  # the form says so
+        elif chosen.away and not form.cleaned_data["anyway"]:
             form.add_error("anyway", _("Tick this to move it all the same."))
         else:
             try:

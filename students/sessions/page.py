@@ -6,6 +6,7 @@ their own.
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mentorhub import access
+from mentorhub.lists import page_of
 from students.models import (
     DiscoveryForm,
     Enrolment,
@@ -24,6 +26,8 @@ from students.models import (
 )
 from students.sessions.closing_forms import CloseForm, CorrectForm, outcome_words
 from students.sessions.note_forms import DiscoveryEditor, NoteEditor, PrivateEditor
+
+GOALS = 15
 
 
 @access.involved
@@ -54,9 +58,9 @@ def recorded_by_reader(request: HttpRequest, pk: int) -> Session:
     return get_object_or_404(rows.select_related("mentor", "student", "project"), pk=pk)
 
 
-def goals_of(user: Any, student_id: int) -> list[Goal]:
+def goals_of(user: Any, student_id: int) -> QuerySet[Goal]:
     """Those of the path the student is on, as far as this reader may see them."""
-    return list(
+    return (
         Goal.objects.visible_to(user)
         .filter(enrolment__student=student_id, enrolment__ended_at=None)
         .order_by("done_at", "set_at", "pk")
@@ -79,8 +83,10 @@ def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
     policy = SessionPolicy.current()
     note = note_of(user, session)
     goals = goals_of(user, session.student_id)
-    outcomes = list(session.outcomes.visible_to(user).select_related("by").order_by("-at", "-pk"))
-    for outcome in outcomes:
+    outcomes = session.outcomes.visible_to(user).select_related("by").order_by("-at", "-pk")
+    standing = outcomes.standing().first()
+    replaced = page_of(outcomes.exclude(replaced_at=None), request, name="outcomes")
+    for outcome in [*replaced, *filter(None, [standing])]:
         outcome.words = outcome_words(outcome.status)
     has_begun = now >= session.starts_at
     context: dict[str, Any] = {
@@ -99,11 +105,11 @@ def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
             .select_related("person")
             .order_by("at")
         ),
-        "outcome": next((row for row in outcomes if row.replaced_at is None), None),
-        "replaced": [row for row in outcomes if row.replaced_at is not None],
+        "outcome": standing,
+        "replaced": replaced,
         "note": note,
-        "open_goals": [goal for goal in goals if goal.done_at is None],
-        "goals_of_session": [goal for goal in goals if goal.session_id == session.pk],
+        "open_goals": page_of(goals.open(), request, GOALS, name="goals"),
+        "goals_of_session": page_of(goals.filter(session=session), request, name="set"),
         "next_session": _next(user, session),
         "may_be_changed": session.is_planned
         and not has_begun

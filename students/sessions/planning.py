@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
+from mentorhub.accounts import limits
 from mentorhub.forms import parameters
 from mentorhub.templatetags.look import short
 from students.models import (
@@ -47,6 +48,7 @@ def kind_of_next(mentorship: Mentorship) -> str:
 
 
 @access.mentors
+@limits.limited(limits.SESSION_PLAN, in_form=True, unless=limits.is_preview)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
     mentorships = list(
@@ -74,13 +76,11 @@ def plan(request: HttpRequest) -> HttpResponse:
     typed = request.POST or (request.GET if quick else None)
     form = PlanForm(typed, initial=initial, zone=user.zone)
     chosen = weigh(chosen_dates(form), _minutes(form, minutes), diary, form.zone)
-    if (
-        request.method == "POST"
-        and not parameters.has(request.POST, "check")
-        and form.is_valid()
-        and chosen
-    ):
-        if chosen.away and not form.cleaned_data["anyway"]:
+    ready = request.method == "POST" and not parameters.has(request.POST, "check")
+    if ready and form.is_valid() and chosen:
+        if not limits.within(request, form):
+            pass  # the form says so
+        elif chosen.away and not form.cleaned_data["anyway"]:
             form.add_error("anyway", _("Tick this to plan it all the same."))
         else:
             try:

@@ -1,15 +1,18 @@
 """The list of sessions says when each was last used, and no page pays for it."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from mentorhub.accounts.activity import EVERY
+from mentorhub.accounts.activity import EVERY, MOST
 from mentorhub.database import OWNER
 from tests import factories as make
+from tests.client import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +46,24 @@ def test_each_session_has_its_own_line(client, maya):
     client.force_login(maya)
     client.get("/dashboard/")
     assert UserSession.objects.filter(user=maya).count() == 2
+
+
+def test_somebody_who_signs_in_again_and_again_is_signed_out_where_they_were_longest_ago(maya):
+    earlier = timezone.now() - timedelta(days=1)
+    UserSession.objects.bulk_create(
+        UserSession(
+            user=maya, session_key=f"old-{n}", ip="127.0.0.1",
+            last_seen_at=earlier - timedelta(minutes=n),
+        )
+        for n in range(MOST + 20)
+    )  # fmt: skip
+    client = Client()
+    client.force_login(maya)
+    assert client.get("/dashboard/").status_code == 200
+    rows = UserSession.objects.filter(user=maya).order_by("-last_seen_at")
+    assert rows.count() == MOST
+    assert rows[0].session_key == client.session.session_key
+    assert rows.last().session_key == f"old-{MOST - 2}"
 
 
 def test_a_visitor_is_not_noted(client):

@@ -1,6 +1,5 @@
 """What the parsers make of good and of hostile input; none of them raises an exception."""
 
-
 import pytest
 from django.http import QueryDict
 from django.test import RequestFactory

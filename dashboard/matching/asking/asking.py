@@ -134,6 +134,10 @@ def _insert(row: MentorRequest) -> None:
         raise AskedAlreadyError from None
 
 
+# The latest rows of a history.
+SHOWN = 10
+
+
 def history_of(row: MentorRequest) -> dict[str, Any]:
     """What became of a request: accepted pairs with declines, and what runs proposed."""
     assignments = row.assignments.select_related("mentorship__mentor", "accepted_by")
@@ -141,6 +145,6 @@ def history_of(row: MentorRequest) -> dict[str, Any]:
         "run__input", "run__result"
     )
     return {
-        "assignments": list(assignments),
-        "pairs": list(pairs.filter(run__what_if={}).order_by("-run__asked_at")[:10]),
+        "assignments": list(assignments.order_by("-accepted_at", "-pk")[:SHOWN]),
+        "pairs": list(pairs.filter(run__what_if={}).order_by("-run__asked_at")[:SHOWN]),
     }

@@ -15,10 +15,13 @@ from dashboard.matching.board import rooms
 from dashboard.matching.board.forms import WeightsForm, chosen_preset
 from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair, WeightPreset
 from mentorhub import access
+from mentorhub.accounts import limits
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 
 A_PAGE = 25
+# Kept weights offered; whoever keeps more deletes some.
+PRESETS = 50
 
 
 @access.managers
@@ -31,7 +34,7 @@ def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
     """What the page shows; ``weights_form`` in its place when one was refused."""
     runs = MatchingRun.objects.visible_to(request.user).real().select_related("asked_by")
     run, page = runs.defer("input").first(), waiting(request)
-    presets = list(WeightPreset.objects.all())
+    presets = list(WeightPreset.objects.all()[:PRESETS])
     preset = chosen_preset(request)
     start = preset or next((each for each in presets if each.is_default), WeightPreset())
     with_proposals(page, run)
@@ -76,6 +79,7 @@ def with_proposals(page: Page, run: MatchingRun | None) -> None:
 
 
 @access.managers
+@limits.limited(limits.MATCHING_RUN)
 @require_POST
 def propose(request: HttpRequest) -> HttpResponse:
     """Order a run for everybody who waits; a worker computes it within seconds."""
