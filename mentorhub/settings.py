@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mentorhub.accounts.preferences.PreferencesMiddleware",
+    "mentorhub.accounts.addresses.RefuseNulMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -230,6 +231,15 @@ ACCOUNT_FORMS = {
 ACCOUNT_REAUTHENTICATION_TIMEOUT = ADMIN_SIGN_IN_MINUTES * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "mentorhub.accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    name: f"mentorhub.accounts.passkey_forms.{form}Form"
+    for name, form in {
+        "add_webauthn": "AddWebAuthn",
+        "authenticate_webauthn": "AuthenticateWebAuthn",
+        "login_webauthn": "LoginWebAuthn",
+        "reauthenticate_webauthn": "ReauthenticateWebAuthn",
+    }.items()
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
