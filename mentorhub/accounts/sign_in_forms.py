@@ -3,7 +3,14 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from mentorhub.accounts import limits
+from mentorhub.accounts.limits import PasswordLimitedError
 
 LABELS = {
     "login": _("E-mail address"),
@@ -13,6 +20,7 @@ LABELS = {
     "oldpassword": _("Current password"),
     "password1": _("New password"),
     "password2": _("New password, once more"),
+    "code": _("Sign-in code"),
 }
 
 
@@ -24,7 +32,15 @@ class PlainLabels:
 
 
 class LoginForm(PlainLabels, allauth.LoginForm):
-    pass
+    # A password is not enough now: the page offers a mailed code.
+    offers_code = False
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except PasswordLimitedError:
+            self.offers_code = True
+            raise
 
 
 class ReauthenticateForm(PlainLabels, allauth.ReauthenticateForm):
@@ -32,7 +48,15 @@ class ReauthenticateForm(PlainLabels, allauth.ReauthenticateForm):
 
 
 class ResetPasswordForm(PlainLabels, allauth.ResetPasswordForm):
-    pass
+    """Does the same for every address: whose it is, the worker asks that sends the mail."""
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        get_adapter(request).send_mail("password_reset_key", email, {})
+        return email
 
 
 class ResetPasswordKeyForm(PlainLabels, allauth.ResetPasswordKeyForm):
@@ -48,4 +72,28 @@ class SetPasswordForm(PlainLabels, allauth.SetPasswordForm):
 
 
 class AddEmailForm(PlainLabels, allauth.AddEmailForm):
+    pass
+
+
+class RequestLoginCodeForm(PlainLabels, allauth.RequestLoginCodeForm):
+    """Only for an address whose password is not enough now, known here or not."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        request = context.request
+        if limits.password_is_enough(request, email):
+            raise ValidationError(_("Your password is enough again: sign in with it."))
+        seconds = limits.seconds_to_wait(request, action="request_login_code", key=email)
+        if seconds:
+            raise ValidationError(
+                _(
+                    "No more codes are sent to this address for now. Look for the last one in your "
+                    "mailbox, or wait %(time)s."
+                ),
+                params={"time": limits.in_words(seconds)},
+            )
+        return super().clean_email()
+
+
+class ConfirmLoginCodeForm(PlainLabels, allauth.ConfirmLoginCodeForm):
     pass

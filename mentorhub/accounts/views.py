@@ -1,5 +1,7 @@
 """Pages for oneself: preferences, what one may do and why, and waiting for a role."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -9,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentorhub import access
-from mentorhub.accounts import invitations
+from mentorhub.accounts import invitations, limits
 from mentorhub.accounts.forms import ProfileForm, ZoneForm
 from mentorhub.accounts.security import security_of
 from mentorhub.accounts.standing import standing_of
@@ -81,6 +83,33 @@ def keep_token(response: HttpResponse) -> HttpResponse:
     refused as a forgery.
     """
     response.headers["Referrer-Policy"] = "strict-origin"
+    return response
+
+
+# What was done too often, by the page: the app and the action of allauth's limits.
+LIMITED = {
+    "account_login": (limits.ACCOUNT, "login"),
+    "account_reset_password": (limits.ACCOUNT, "reset_password"),
+    "account_reset_password_from_key": (limits.ACCOUNT, "reset_password_from_key"),
+    "account_reauthenticate": (limits.ACCOUNT, "reauthenticate"),
+    "account_change_password": (limits.ACCOUNT, "change_password"),
+    "account_set_password": (limits.ACCOUNT, "change_password"),
+    "account_email": (limits.ACCOUNT, "manage_email"),
+    "mfa_reauthenticate": (limits.ACCOUNT, "reauthenticate"),
+    "mfa_reauthenticate_webauthn": (limits.ACCOUNT, "reauthenticate"),
+    "mfa_login_webauthn": (limits.MFA, "webauthn_login"),
+}
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The page of error 429: how long to wait, and what works meanwhile."""
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    app, action = LIMITED.get(page, (limits.ACCOUNT, "login"))
+    key = request.POST.get("email", "").strip().lower() or None
+    seconds = limits.seconds_to_wait(request, app=app, action=action, key=key) or 60
+    context = {"time": limits.in_words(seconds), "page": page}
+    response = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 
