@@ -14,10 +14,11 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from mentorhub.accounts import known_browsers, limits
+from mentorhub.accounts import known_browsers, limits, passwords
 from mentorhub.accounts.models import AccountMail
 from mentorhub.accounts.tokens import login_code, new_nonce
 
@@ -66,11 +67,24 @@ class AccountAdapter(DefaultAccountAdapter):
         limits.forget_passwords(request, credentials["email"])
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The person, active or not; somebody who is not active is told so by the next step.
+
+        Raises PasswordLimitedError before the password is looked at.
+        """
+        self.pre_authenticate(request, **credentials)
+        email, password = credentials.get("email") or "", credentials.get("password") or ""
         # Everybody knows the demo's password: outside of it, it is nobody's. Another is tried in
         # its place, so that the answer takes as long as to any wrong one.
-        if not settings.DEMO and credentials.get("password") == settings.DEMO_PASSWORD:
-            credentials["password"] = secrets.token_hex()
-        return super().authenticate(request, **credentials)
+        if not settings.DEMO and password == settings.DEMO_PASSWORD:
+            password = secrets.token_hex()
+        user = passwords.check(email, password)
+        if user:
+            self._rollback_login_failed_rl_usage()
+        else:
+            hidden = {"email": email, "password": "********"}
+            user_login_failed.send(sender=__name__, credentials=hidden, request=request)
+            self.authentication_failed(request, **credentials)
+        return user
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever has just signed in is not asked for the same password on the next page."""
@@ -84,11 +98,6 @@ class AccountAdapter(DefaultAccountAdapter):
         waits in the outbox: a mail server that is away or slow never holds up the page."""
         kind = template_prefix.rsplit("/", 1)[-1]
         kept = {name: str(context[name]) for name in AccountMail.CONTEXT if context.get(name)}
-        if kind == "unknown_account":
-            # Somebody asked for a sign-in code. That nobody has the address is found by the worker
-            # too, so that the page does the same for every address.
-            kind = AccountMail.Kind.LOGIN_CODE
-            self.generate_login_code()
         if kind == AccountMail.Kind.LOGIN_CODE:
             kept["nonce"] = getattr(self.request, NONCE)
         if settings.DEMO:

@@ -93,6 +93,12 @@ def password_is_enough(request: HttpRequest, email: str) -> bool:
     )
 
 
+def count_code(request: HttpRequest, email: str) -> bool:
+    """Count a sign-in code that is about to be mailed; False when there were too many."""
+    usage = ratelimit.consume(request, app=ACCOUNT, action="request_login_code", key=email)
+    return usage is not None
+
+
 def forget_passwords(request: HttpRequest, email: str) -> None:
     for action, key in _password_limits(request, email):
         ratelimit.clear(request, app=ACCOUNT, action=action, key=key)

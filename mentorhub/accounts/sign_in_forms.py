@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.accounts import limits
 from mentorhub.accounts.limits import PasswordLimitedError
+from mentorhub.accounts.models import User
+from mentorhub.accounts.passwords import person_with_address
 
 LABELS = {
     "login": _("E-mail address"),
@@ -92,8 +94,21 @@ class RequestLoginCodeForm(PlainLabels, allauth.RequestLoginCodeForm):
                 ),
                 params={"time": limits.in_words(seconds)},
             )
-        return super().clean_email()
+        if not limits.count_code(request, email):
+            raise get_adapter(request).validation_error("rate_limited")
+        person = person_with_address(email)
+        # For an address of nobody, somebody who is not there: all pages that follow then ask the
+        # same as for the others, and find nobody.
+        self._user = person if person and person.is_active else User(pk=0)
+        return email
 
 
 class ConfirmLoginCodeForm(PlainLabels, allauth.ConfirmLoginCodeForm):
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stage = context.request._login_stage
+        if stage.login.user is None:
+            # Looked for and not found. The next page looks again, as for the others; this one does
+            # so once, as for the others.
+            stage.login.user = User(pk=0)
+            stage.state.pop("user_id", None)
