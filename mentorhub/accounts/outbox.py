@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import connections
 from django.urls import reverse
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from mentorhub import mail
 from mentorhub.accounts.models import AccountMail, User
@@ -39,10 +39,10 @@ KEPT_DAYS = 14
 # not take every worker from the reminders.
 LOCK = 7_203_841
 
-TOO_LATE = noop("It came too late: the mail server did not take it in time.")
-NOBODY = noop("Nobody who may sign in has this address.")
-NOT_WAITING = noop("This address does not wait to be confirmed any more.")
-NOT_WRITTEN = noop("The mail could not be written; the error log says why.")
+TOO_LATE = gettext_noop("It came too late: the mail server did not take it in time.")
+NOBODY = gettext_noop("Nobody who may sign in has this address.")
+NOT_WAITING = gettext_noop("This address does not wait to be confirmed any more.")
+NOT_WRITTEN = gettext_noop("The mail could not be written; the error log says why.")
 
 _EXPIRE = """
 update accounts_accountmail set state = 'given_up',

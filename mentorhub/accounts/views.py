@@ -15,6 +15,7 @@ from mentorhub.accounts import invitations, limits
 from mentorhub.accounts.forms import ProfileForm, ZoneForm
 from mentorhub.accounts.security import security_of
 from mentorhub.accounts.standing import standing_of
+from mentorhub.forms import parameters
 
 
 @access.oneself
@@ -105,7 +106,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
     """The page of error 429: how long to wait, and what works meanwhile."""
     page = request.resolver_match.view_name if request.resolver_match else ""
     app, action = LIMITED.get(page, (limits.ACCOUNT, "login"))
-    key = request.POST.get("email", "").strip().lower() or None
+    key = parameters.text(request.POST, "email", longest=254).lower() or None
     seconds = limits.seconds_to_wait(request, app=app, action=action, key=key) or 60
     context = {"time": limits.in_words(seconds), "page": page}
     response = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
