@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.models import Announcement
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.dates import ANNOUNCEMENT_AHEAD, ANNOUNCEMENT_BEHIND
 from mentorhub.forms import parameters
@@ -59,11 +59,11 @@ class AnnouncementForm(forms.ModelForm):
 
 
 @access.managers
-@limits.limited(limits.ANNOUNCEMENT, in_form=True)
+@act_limits.limited(act_limits.ANNOUNCEMENT, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def announcements(request: HttpRequest) -> HttpResponse:
     form = AnnouncementForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and limits.within(request, form):
+    if request.method == "POST" and form.is_valid() and act_limits.within(request, form):
         with signed_in_as(STAFF):
             form.instance.written_by_id = request.user.pk
             form.save()
@@ -84,7 +84,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
 
 
 @access.managers
-@limits.limited(limits.ANNOUNCEMENT)
+@act_limits.limited(act_limits.ANNOUNCEMENT)
 @require_POST
 def end_announcement(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Announcement, pk=pk)

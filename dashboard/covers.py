@@ -13,7 +13,7 @@ from dashboard import covering, handing_over
 from dashboard.briefing import briefing_of
 from dashboard.cover_forms import CoverForm
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
@@ -49,7 +49,7 @@ def _is_looking(request: HttpRequest) -> bool:
 
 
 @access.managers
-@limits.limited(limits.COVER, in_form=True, unless=_is_looking)
+@act_limits.limited(act_limits.COVER, in_form=True, unless=_is_looking)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
     """First a look at the sessions in those days, then the plan; both keep what was typed."""
@@ -59,7 +59,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         return render(request, "dashboard/cover_plan.html", {"form": form, "query": query})
     looking = _is_looking(request)
     form = CoverForm(request.POST, looking=looking, query=query)
-    if form.is_valid() and not looking and limits.within(request, form):
+    if form.is_valid() and not looking and act_limits.within(request, form):
         cover = _planned(request, form)
         if cover is not None:
             return redirect("cover_briefing", cover.pk)
@@ -111,7 +111,7 @@ def _say(request: HttpRequest, changed: handing_over.Changed) -> None:
 
 
 @access.managers
-@limits.limited(limits.COVER)
+@act_limits.limited(act_limits.COVER)
 @require_POST
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """What the mentor still has planned in the days of a cover, or has planned since."""
@@ -134,7 +134,7 @@ def _running_or_planned(pk: int) -> Mentorship:
 
 
 @access.managers
-@limits.limited(limits.COVER)
+@act_limits.limited(act_limits.COVER)
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """The student is back with their mentor at once; a cover that lies ahead never begins."""

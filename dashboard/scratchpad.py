@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.students import supported_by_reader
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from students.models import Project, Scratchpad
 from students.overwriting import NewerTextError, OverwritingForm, save_over
 
@@ -26,7 +26,7 @@ class ScratchpadForm(OverwritingForm):
 
 
 @access.mentors
-@limits.limited(limits.NOTES, in_form=True)
+@act_limits.limited(act_limits.NOTES, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def scratchpad(request: HttpRequest, pk: int, project: int) -> HttpResponse:
     enrolment = supported_by_reader(request, pk)
@@ -37,7 +37,7 @@ def scratchpad(request: HttpRequest, pk: int, project: int) -> HttpResponse:
     own = Scratchpad.objects.visible_to(request.user)
     row = own.filter(student=student, project=found).first()
     form = ScratchpadForm(request.POST or None, initial={"text": row.text if row else ""}).open(row)
-    if request.method == "POST" and form.is_valid() and limits.within(request, form):
+    if request.method == "POST" and form.is_valid() and act_limits.within(request, form):
         try:
             save_over(form, own, mentor=request.user, student=student, project=found)
         except NewerTextError:

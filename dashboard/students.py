@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard.attendance import attendance_of
 from dashboard.matching.declining_pages import with_time_to_decline
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
 from mentorhub.lists import page_of
@@ -128,7 +128,7 @@ def next_step(progress: Progress) -> Step | None:
 
 
 @access.mentors
-@limits.limited(limits.NEXT_PROJECT)
+@act_limits.limited(act_limits.NEXT_PROJECT)
 @require_POST
 def next_project(request: HttpRequest, pk: int) -> HttpResponse:
     """The database holds that one is in progress, also when two people click at once."""
@@ -149,12 +149,12 @@ def next_project(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access.mentors
-@limits.limited(limits.GOAL, in_form=True)
+@act_limits.limited(act_limits.GOAL, in_form=True)
 @require_POST
 def goal_add(request: HttpRequest, pk: int) -> HttpResponse:
     enrolment = supported_by_reader(request, pk)
     form = GoalForm(request.POST)
-    if not (form.is_valid() and limits.within(request, form)):
+    if not (form.is_valid() and act_limits.within(request, form)):
         return _page(request, enrolment, goal_form=form)
     Goal.objects.create(enrolment=enrolment, text=form.cleaned_data["text"])
     return redirect("student_dashboard", pk)

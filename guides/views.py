@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from guides import reading
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from students.files import SHOWN_INLINE, as_download
@@ -73,7 +73,7 @@ def guide(request: HttpRequest, path: str, project: str) -> HttpResponse:
 
 
 @access.guide_readers
-@limits.limited(limits.TICK)
+@act_limits.limited(act_limits.TICK)
 def tick(request: HttpRequest, path: str, project: str) -> HttpResponse:
     found = _open_project(request, path, project)
     if request.method != "POST":

@@ -45,6 +45,18 @@ app.conf.beat_schedule = {
         "schedule": 5,
         "options": {"expires": POKE_EXPIRES},
     },
+    # Links for new passwords, sign-in codes and notices; most pokes find none.
+    "send-account-mails": {
+        "task": "mentorhub.accounts.tasks.send_account_mails",
+        "schedule": 3,
+        "options": {"expires": POKE_EXPIRES},
+    },
+    # Mails about accounts, two weeks after they were written.
+    "forget-account-mails": {
+        "task": "mentorhub.accounts.tasks.forget_account_mails",
+        "schedule": HOUR,
+        "options": {"expires": HOUR},
+    },
     # Sessions nobody can use any more, and invitations long past, are forgotten.
     "forget-expired": {
         "task": "mentorhub.accounts.tasks.forget_expired",
@@ -77,6 +89,10 @@ app.conf.beat_schedule = {
 @worker_ready.connect
 def poke(sender: object = None, **_: object) -> None:
     """A worker that starts does not wait for the beat."""
-    for name in ("students.reminders.tasks.write_missing", "students.reminders.tasks.send_due"):
+    for name in (
+        "students.reminders.tasks.write_missing",
+        "students.reminders.tasks.send_due",
+        "mentorhub.accounts.tasks.send_account_mails",
+    ):
         task: Task = app.tasks[name]
         task.apply_async(expires=POKE_EXPIRES)

@@ -59,12 +59,15 @@ WEB = {
     "students_notification": "insert, update (read_at)",
     "students_mailpreference": "insert, update",
     "students_calendarfeed": "insert, update (nonce)",
+    # A worker sends the mails of sign-in. To whom, and what about, it cannot change.
+    "accounts_accountmail": "update (state, try_at, attempts, sent_at, why), delete",
 }
 
 SIGNIN = {
     **_SESSIONS,
     **_ACTS,
     "accounts_ratelimit": WRITE,
+    "accounts_accountmail": "insert",
     "accounts_user": "insert, update",
     "accounts_invitation": "update (accepted_at)",
     "account_emailaddress": WRITE,

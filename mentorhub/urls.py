@@ -33,5 +33,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler429 = "mentorhub.accounts.views.too_many"  # asked for by allauth's limits
+
 if settings.DEMO:
     urlpatterns.insert(0, path("demo/", include("mentorhub.demo.urls")))

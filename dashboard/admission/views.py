@@ -19,7 +19,7 @@ from dashboard.admission.forms import ImportForm, InviteForm, is_sealed, seal
 from dashboard.admission.sheet import MAX_ROWS, Sheet, read
 from dashboard.admission.table import COLUMNS, MAX_BYTES, UnreadableError
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.accounts.invitations import invite as send_invitation
 from mentorhub.accounts.models import User
 from mentorhub.admin_parts.refusals import in_words
@@ -31,7 +31,7 @@ PEOPLE = "admin:accounts_user_changelist"
 
 
 @access.staff
-@limits.limited(limits.INVITATION)
+@act_limits.limited(act_limits.INVITATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
@@ -54,7 +54,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @access.staff
-@limits.limited(limits.IMPORT)
+@act_limits.limited(act_limits.IMPORT)
 @takes_files(max_bytes=MAX_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_people(request: HttpRequest) -> HttpResponse:

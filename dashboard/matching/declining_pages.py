@@ -15,7 +15,7 @@ from dashboard.matching import declining
 from dashboard.matching.models import Assignment
 from dashboard.matching.refusals import MatchingRefusedError
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 
 
@@ -30,7 +30,7 @@ class DeclineForm(forms.Form):
 
 
 @access.mentors
-@limits.limited(limits.DECLINE, in_form=True)
+@act_limits.limited(act_limits.DECLINE, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """Of one's own alone; a manager who mentors declines for nobody else."""
@@ -39,7 +39,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     form = DeclineForm(request.POST or None)
     if not own.to_be_declined().filter(pk=pk).exists():
         return _over(request, assignment)
-    if request.method == "POST" and form.is_valid() and limits.within(request, form):
+    if request.method == "POST" and form.is_valid() and act_limits.within(request, form):
         reason = form.cleaned_data["reason"]
         try:
             declining.decline(assignment, by=request.user, reason=reason)

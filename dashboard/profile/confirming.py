@@ -9,12 +9,12 @@ from django.views.decorators.http import require_POST
 
 from dashboard.models import Mentor
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 
 
 @access.mentors
-@limits.limited(limits.PROFILE)
+@act_limits.limited(act_limits.PROFILE)
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """The mentor says that the profile is still right; nothing else of it changes."""

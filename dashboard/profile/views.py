@@ -14,7 +14,7 @@ from dashboard.profile.parts import KINDS, Part
 from dashboard.profile.photo import MOST_BYTES
 from dashboard.profile.saving import CannotBeUndone, NotSaved, save, undo
 from mentorhub import access
-from mentorhub.accounts import limits, pictures
+from mentorhub.accounts import act_limits, pictures
 from mentorhub.body_limits import takes_files
 
 
@@ -27,7 +27,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @access.mentors
-@limits.limited(limits.PROFILE)
+@act_limits.limited(act_limits.PROFILE)
 @takes_files(max_bytes=MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_part(request: HttpRequest, part: str) -> HttpResponse:
@@ -46,7 +46,9 @@ def one_part(request: HttpRequest, part: str) -> HttpResponse:
 def _save(request: HttpRequest, mentor: Mentor, name: str) -> HttpResponse:
     form = answering.form_of(request, mentor, name)
     photo = name == "photo"
-    if not form.is_valid() or (photo and not limits.counted(request.user, limits.PHOTO, form)):
+    if not form.is_valid() or (
+        photo and not act_limits.counted(request.user, act_limits.PHOTO, form)
+    ):
         return answering.refused(request, mentor, Part(name, KINDS[name], form))
     try:
         # A photo is stored now, under a new number; that number is what the profile holds.
@@ -58,7 +60,7 @@ def _save(request: HttpRequest, mentor: Mentor, name: str) -> HttpResponse:
 
 
 @access.mentors
-@limits.limited(limits.PROFILE)
+@act_limits.limited(act_limits.PROFILE)
 @require_POST
 def undo_change(request: HttpRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(ProfileChange.objects.visible_to(request.user), pk=pk)
@@ -78,7 +80,7 @@ def undo_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access.mentors
-@limits.limited(limits.PROFILE)
+@act_limits.limited(act_limits.PROFILE)
 @require_POST
 def remove_photo(request: HttpRequest) -> HttpResponse:
     mentor_of(request.user)

@@ -3,26 +3,26 @@
 OpenID Connect is in oidc.py.
 """
 
-import logging
 import secrets
 import time
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language
 
-from mentorhub import encryption, mail
-
-log = logging.getLogger(__name__)
+from mentorhub import encryption
+from mentorhub.accounts import known_browsers, passwords, sign_in_limits
+from mentorhub.accounts.models import AccountMail
+from mentorhub.accounts.tokens import login_code, new_nonce
 
 JUST_NOW = 600  # seconds
+# Where a request keeps the nonce of the sign-in code that it mails.
+NONCE = "login_code_nonce"
 
 
 def user_display(user: Any) -> str:
@@ -34,12 +34,55 @@ class AccountAdapter(DefaultAccountAdapter):
         """People are invited, imported, or come by OpenID Connect."""
         return False
 
+    # Set while a person who is signed in types the password once more.
+    reauthenticating: Any = None
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt; raises PasswordLimitedError when a password is not enough now."""
+        if self.reauthenticating:
+            self._attempt = sign_in_limits.count_reauthentication(request, self.reauthenticating)
+        else:
+            self._attempt = sign_in_limits.count_password(request, credentials.get("email", ""))
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """It was the right password: what others have counted stays."""
+        sign_in_limits.take_back(self._attempt)
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        self.reauthenticating = user
+        try:
+            return super().reauthenticate(user, password)
+        finally:
+            self.reauthenticating = None
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
+        response = super().post_login(request, user, **kwargs)
+        known_browsers.remember(response, kwargs.get("email") or user.email)
+        return response
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Whoever has chosen a new password by a mailed link signs in with it at once."""
+        sign_in_limits.forget_passwords(request, credentials["email"])
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The person, active or not; somebody who is not active is told so by the next step.
+
+        Raises PasswordLimitedError before the password is looked at.
+        """
+        self.pre_authenticate(request, **credentials)
+        email, password = credentials.get("email") or "", credentials.get("password") or ""
         # Everybody knows the demo's password: outside of it, it is nobody's. Another is tried in
         # its place, so that the answer takes as long as to any wrong one.
-        if not settings.DEMO and credentials.get("password") == settings.DEMO_PASSWORD:
-            credentials["password"] = secrets.token_hex()
-        return super().authenticate(request, **credentials)
+        if not settings.DEMO and password == settings.DEMO_PASSWORD:
+            password = secrets.token_hex()
+        user = passwords.check(email, password)
+        if user:
+            self._rollback_login_failed_rl_usage()
+        else:
+            hidden = {"email": email, "password": "********"}
+            user_login_failed.send(sender=__name__, credentials=hidden, request=request)
+            self.authentication_failed(request, **credentials)
+        return user
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever has just signed in is not asked for the same password on the next page."""
@@ -48,35 +91,43 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(self.request, self.request.user)
         return not any(time.time() - record["at"] < JUST_NOW for record in records)
 
-    def render_mail(
-        self, template_prefix: str, email: Any, context: dict[str, Any], headers: Any = None
-    ) -> EmailMessage:
-        """``account/email/password_changed`` of allauth is our ``email/password_changed``."""
-        to = context.get("user") or mail.Address(email, language=get_language() or "en")
-        reset_url = mail.absolute(reverse("account_reset_password"), self.request)
-        name = template_prefix.rsplit("/", 1)[-1]
-        context = context | {"reset_url": reset_url}
-        return mail.build(to=to, name=name, context=context, email=email, headers=headers)
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """``account/email/password_changed`` of allauth is our ``email/password_changed``, and
+        waits in the outbox: a mail server that is away or slow never holds up the page."""
+        kind = template_prefix.rsplit("/", 1)[-1]
+        kept = {name: str(context[name]) for name in AccountMail.CONTEXT if context.get(name)}
+        if kind == AccountMail.Kind.LOGIN_CODE:
+            kept["nonce"] = getattr(self.request, NONCE)
+        if settings.DEMO:
+            kept["base_url"] = self.request.build_absolute_uri("/")
+        AccountMail.objects.queue(
+            AccountMail.Kind(kind),
+            email=email,
+            language=get_language() or settings.LANGUAGE_CODE,
+            user=context.get("user"),
+            context=kept,
+        )
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: Any = None, email: str | None = None
     ) -> None:
-        """What it tells of has happened: a mail server that is away does not undo it."""
-        try:
-            super().send_notification_mail(
-                template_prefix, user, {"user": user, **(context or {})}, email
-            )
-        except OSError:
-            log.exception("The notice %s could not be sent.", template_prefix)
+        super().send_notification_mail(
+            template_prefix, user, {"user": user, **(context or {})}, email
+        )
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        # What allauth makes of the host that the request names, ours makes of the settings.
-        path = urlsplit(super().get_reset_password_from_key_url(key)).path
-        return mail.absolute(path, self.request)
+    def generate_login_code(self) -> str:
+        """The mail is given the nonce alone, and makes the same code of it."""
+        nonce = new_nonce()
+        setattr(self.request, NONCE, nonce)
+        return login_code(nonce)
 
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        path = urlsplit(super().get_email_confirmation_url(request, emailconfirmation)).path
-        return mail.absolute(path, request)
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: Any, signup: bool
+    ) -> None:
+        """The link is made when the mail is sent."""
+        address = emailconfirmation.email_address
+        name = "email_confirmation_signup" if signup else "email_confirmation"
+        self.send_mail(name, address.email, {"user": address.user})
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
-from mentorhub.accounts.models import Invitation, Role, User
+from mentorhub.accounts.models import AccountMail, Invitation, Role, User
 from mentorhub.accounts.pictures import remove
 from mentorhub.database import current_login
 
@@ -37,9 +37,11 @@ def anonymise(person: User) -> None:
     with transaction.atomic(using=current_login()):
         refuse_while_running(person)
         _forget_in_log(person)
+        addresses = [person.email, *person.emailaddress_set.values_list("email", flat=True)]
         for label in SIGN_IN:
             apps.get_model(label)._base_manager.filter(user=person).delete()
         Invitation.objects.filter(user=person).delete()
+        AccountMail.objects.filter(Q(user=person) | Q(email__in=addresses)).delete()
         _end_sessions(person)
         _empty_profile(person)
         _forget_words_of_matching(person)

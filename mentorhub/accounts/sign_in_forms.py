@@ -3,7 +3,16 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from mentorhub.accounts import sign_in_limits
+from mentorhub.accounts.models import User
+from mentorhub.accounts.passwords import person_with_address
+from mentorhub.accounts.sign_in_limits import PasswordLimitedError
 
 LABELS = {
     "login": _("E-mail address"),
@@ -13,6 +22,7 @@ LABELS = {
     "oldpassword": _("Current password"),
     "password1": _("New password"),
     "password2": _("New password, once more"),
+    "code": _("Sign-in code"),
 }
 
 
@@ -24,7 +34,15 @@ class PlainLabels:
 
 
 class LoginForm(PlainLabels, allauth.LoginForm):
-    pass
+    # A password is not enough now: the page offers a mailed code.
+    offers_code = False
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except PasswordLimitedError:
+            self.offers_code = True
+            raise
 
 
 class ReauthenticateForm(PlainLabels, allauth.ReauthenticateForm):
@@ -32,7 +50,15 @@ class ReauthenticateForm(PlainLabels, allauth.ReauthenticateForm):
 
 
 class ResetPasswordForm(PlainLabels, allauth.ResetPasswordForm):
-    pass
+    """Does the same for every address: whose it is, the worker asks that sends the mail."""
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        get_adapter(request).send_mail("password_reset_key", email, {})
+        return email
 
 
 class ResetPasswordKeyForm(PlainLabels, allauth.ResetPasswordKeyForm):
@@ -49,3 +75,40 @@ class SetPasswordForm(PlainLabels, allauth.SetPasswordForm):
 
 class AddEmailForm(PlainLabels, allauth.AddEmailForm):
     pass
+
+
+class RequestLoginCodeForm(PlainLabels, allauth.RequestLoginCodeForm):
+    """Only for an address whose password is not enough now, known here or not."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        request = context.request
+        if sign_in_limits.password_is_enough(request, email):
+            raise ValidationError(_("Your password is enough again: sign in with it."))
+        seconds = sign_in_limits.seconds_to_wait(request, action="request_login_code", key=email)
+        if seconds:
+            raise ValidationError(
+                _(
+                    "No more codes are sent to this address for now. Look for the last one in your "
+                    "mailbox, or wait %(time)s."
+                ),
+                params={"time": sign_in_limits.in_words(seconds)},
+            )
+        if not sign_in_limits.count_code(request, email):
+            raise get_adapter(request).validation_error("rate_limited")
+        person = person_with_address(email)
+        # For an address of nobody, somebody who is not there: all pages that follow then ask the
+        # same as for the others, and find nobody.
+        self._user = person if person and person.is_active else User(pk=0)
+        return email
+
+
+class ConfirmLoginCodeForm(PlainLabels, allauth.ConfirmLoginCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stage = context.request._login_stage
+        if stage.login.user is None:
+            # Looked for and not found. The next page looks again, as for the others; this one does
+            # so once, as for the others.
+            stage.login.user = User(pk=0)
+            stage.state.pop("user_id", None)

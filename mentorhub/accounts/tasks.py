@@ -1,10 +1,25 @@
-"""Housekeeping of sign-in. The web login keeps sessions, so it may also forget them."""
+"""The mails of sign-in, and housekeeping. The web login keeps sessions, so it may forget them."""
 
 from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from mentorhub.accounts import sessions
+from mentorhub.accounts import outbox, sessions
+
+# Seconds; a poke that comes meanwhile finds that somebody sends, and ends.
+AT_MOST = 40
+
+
+@shared_task
+def send_account_mails() -> int:
+    """Send the mails of sign-in that wait; returns how many went out."""
+    return outbox.send_due(AT_MOST)
+
+
+@shared_task
+def forget_account_mails() -> int:
+    """Delete what was sent or given up two weeks ago; returns how many."""
+    return outbox.forget_old()
 
 
 @shared_task

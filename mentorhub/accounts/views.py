@@ -1,5 +1,7 @@
 """Pages for oneself: preferences, what one may do and why, and waiting for a role."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -9,15 +11,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentorhub import access
-from mentorhub.accounts import invitations, limits
+from mentorhub.accounts import act_limits, invitations, sign_in_limits
 from mentorhub.accounts.forms import ProfileForm, ZoneForm
 from mentorhub.accounts.security import security_of
 from mentorhub.accounts.standing import rows_of, standing_of
+from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 
 
 @access.oneself
-@limits.limited(limits.PREFERENCES)
+@act_limits.limited(act_limits.PREFERENCES)
 def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -36,7 +39,7 @@ def my_access(request: HttpRequest) -> HttpResponse:
 
 
 @access.oneself
-@limits.limited(limits.PREFERENCES)
+@act_limits.limited(act_limits.PREFERENCES)
 @require_POST
 def zone(request: HttpRequest) -> HttpResponse:
     """What the browser guesses at the first sign-in; later it is chosen in the preferences."""
@@ -71,6 +74,33 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     standing = standing_of(found.user)
     context = {"form": form, "invitation": found, "person": found.user, "standing": standing}
     return render(request, "accounts/invitation.html", context)
+
+
+# What was done too often, by the page: the app and the action of allauth's sign_in_limits.
+LIMITED = {
+    "account_login": (sign_in_limits.ACCOUNT, "login"),
+    "account_reset_password": (sign_in_limits.ACCOUNT, "reset_password"),
+    "account_reset_password_from_key": (sign_in_limits.ACCOUNT, "reset_password_from_key"),
+    "account_reauthenticate": (sign_in_limits.ACCOUNT, "reauthenticate"),
+    "account_change_password": (sign_in_limits.ACCOUNT, "change_password"),
+    "account_set_password": (sign_in_limits.ACCOUNT, "change_password"),
+    "account_email": (sign_in_limits.ACCOUNT, "manage_email"),
+    "mfa_reauthenticate": (sign_in_limits.ACCOUNT, "reauthenticate"),
+    "mfa_reauthenticate_webauthn": (sign_in_limits.ACCOUNT, "reauthenticate"),
+    "mfa_login_webauthn": (sign_in_limits.MFA, "webauthn_login"),
+}
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The page of error 429: how long to wait, and what works meanwhile."""
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    app, action = LIMITED.get(page, (sign_in_limits.ACCOUNT, "login"))
+    key = parameters.text(request.POST, "email", longest=254).lower() or None
+    seconds = sign_in_limits.seconds_to_wait(request, app=app, action=action, key=key) or 60
+    context = {"time": sign_in_limits.in_words(seconds), "page": page}
+    response = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 @access.oneself

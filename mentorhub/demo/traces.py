@@ -1,4 +1,5 @@
-"""What a month of use leaves behind: readings and ticks of guides, an open invitation, an import.
+"""What a month of use leaves behind: readings and ticks of guides, an open invitation, a notice of
+a new password, an import.
 
 Each is made the way the product makes it, so that the lists of the administration tell the truth.
 """
@@ -14,7 +15,7 @@ from dashboard.cartridges.exporting import export_path
 from dashboard.cartridges.importing import import_file
 from dashboard.cartridges.models import CartridgeImport
 from guides.models import Criterion, Guide, Reading, Tick
-from mentorhub.accounts.models import Invitation, User
+from mentorhub.accounts.models import AccountMail, Invitation, User
 from students.models import Path, ProjectWork
 
 # How many days ago a mentor opened the guide of a student's project, at which hour (UTC).
@@ -26,6 +27,7 @@ def leave_traces() -> None:
     """On the login *staff*, after the people are there."""
     _read_and_tick()
     _invite(User.objects.get(email=INVITED))
+    _change_a_password(User.objects.get(email="mentor@example.org"))
     _rehearse_a_cartridge(User.objects.get(email="admin@example.org"))
 
 
@@ -62,6 +64,20 @@ def _invite(user: User) -> None:
     """Somebody who has not followed the link yet, and so has no password."""
     User.objects.filter(pk=user.pk).update(password=make_password(None))
     Invitation.issue(user, sent_by=User.objects.get(email="manager@example.org"))
+
+
+def _change_a_password(user: User) -> None:
+    """The notice of it went out yesterday, and waits for nobody."""
+    row = AccountMail.objects.queue(
+        AccountMail.Kind.PASSWORD_CHANGED, email=user.email, language=user.language, user=user
+    )
+    yesterday = timezone.now() - timedelta(days=1)
+    AccountMail.objects.filter(pk=row.pk).update(
+        state=AccountMail.State.SENT,
+        created_at=yesterday,
+        sent_at=yesterday + timedelta(seconds=2),
+        attempts=1,
+    )
 
 
 def _rehearse_a_cartridge(administrator: User) -> None:

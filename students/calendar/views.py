@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mentorhub import access, mail
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.dates import SERIES_AHEAD
 from students.calendar import ics
@@ -49,7 +49,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @access.participants
-@limits.limited(limits.CALENDAR_ADDRESS)
+@act_limits.limited(act_limits.CALENDAR_ADDRESS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def calendar_settings(request: HttpRequest) -> HttpResponse:
     """The address is made when it is first asked for; a new one stops the old one."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.body_limits import takes_files
 from mentorhub.forms.parameters import safe_next_url
 from mentorhub.lists import page_of
@@ -22,7 +22,7 @@ from students.uploads import UploadRefused
 
 
 @access.students
-@limits.limited(limits.HAND_IN, in_form=True)
+@act_limits.limited(act_limits.HAND_IN, in_form=True)
 @takes_files(max_bytes=largest_upload_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliverables(request: HttpRequest) -> HttpResponse:
@@ -34,7 +34,7 @@ def deliverables(request: HttpRequest) -> HttpResponse:
             messages.error(request, _("No project is in progress; there is nothing to hand in."))
             return redirect("deliverables")
         form = HandInForm(request.POST, request.FILES)
-        if form.is_valid() and limits.within(request, form) and _handed_in(request, form, work):
+        if form.is_valid() and act_limits.within(request, form) and _handed_in(request, form, work):
             return redirect("deliverables")
     context = {"work": work, "form": form, "deliverables": _handed_in_by(request, enrolment)}
     status = 422 if form.errors else 200
@@ -81,7 +81,7 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @access.mentors
-@limits.limited(limits.TICK)
+@act_limits.limited(act_limits.TICK)
 @require_POST
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     supported = Enrolment.objects.supported_by(request.user)

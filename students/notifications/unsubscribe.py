@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from students.models import MailPreference
@@ -23,7 +23,7 @@ from students.notifications.unsubscribing import Unsubscription
 # would have to know the signed address. No cookie takes part.
 @csrf_exempt
 @access.holders_of_the_link
-@limits.counts(limits.PREFERENCES)
+@act_limits.counts(act_limits.PREFERENCES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     found = Unsubscription.read(token)
@@ -32,9 +32,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         try:
-            limits.count(person, limits.PREFERENCES)
-        except limits.TooManyActsError as error:
-            return limits.page(request, error)
+            act_limits.count(person, act_limits.PREFERENCES)
+        except act_limits.TooManyActsError as error:
+            return act_limits.page(request, error)
         preferences.switch(person, found.kind, wanted=parameters.has(request.POST, "again"))
     with translation.override(person.language):
         refused = MailPreference.objects.filter(person=person, kind=found.kind, wanted=False)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from students.models import Notification
@@ -46,7 +46,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 
 @access.members
-@limits.limited(limits.TICK)
+@act_limits.limited(act_limits.TICK)
 @require_POST
 def notification(request: HttpRequest, number: int) -> HttpResponse:
     """Open one: it is read, and one is where it leads."""
@@ -58,7 +58,7 @@ def notification(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @access.members
-@limits.limited(limits.TICK)
+@act_limits.limited(act_limits.TICK)
 @require_POST
 def notifications_read(request: HttpRequest) -> HttpResponse:
     number = _read(_mine(request))
@@ -73,7 +73,7 @@ def notifications_read(request: HttpRequest) -> HttpResponse:
 
 
 @access.members
-@limits.limited(limits.PREFERENCES)
+@act_limits.limited(act_limits.PREFERENCES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def notification_preferences(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":

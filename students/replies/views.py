@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from students.models import ReasonNeededError, SessionPolicy, SessionRefusedError
 from students.replies.answering import Answer, NotOpenError, State
 from students.replies.forms import AnotherTimeForm
@@ -24,7 +24,7 @@ from students.sessions.forms import ask_why
 # and no cookie takes part. It works for a visitor, in a browser that keeps no cookies too.
 @csrf_exempt
 @access.holders_of_the_link
-@limits.counts(limits.PROPOSAL)
+@act_limits.counts(act_limits.PROPOSAL)
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, token: str) -> HttpResponse:
     answer = Answer.find(token)
@@ -34,10 +34,10 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
     with translation.override(answer.person.language), timezone.override(zone):
         try:
             if request.method == "POST":
-                limits.count(answer.person, limits.PROPOSAL)
+                act_limits.count(answer.person, act_limits.PROPOSAL)
             response = _answered(request, answer, token)
-        except limits.TooManyActsError as error:
-            response = limits.page(request, error)
+        except act_limits.TooManyActsError as error:
+            response = act_limits.page(request, error)
         return _kept_from_others(response)
 
 

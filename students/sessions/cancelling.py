@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.database import current_login
 from mentorhub.forms import parameters
 from mentorhub.templatetags.look import short
@@ -37,7 +37,7 @@ def reasons_for(session: Session, user: Any) -> list[str]:
 
 
 @access.participants
-@limits.limited(limits.SESSION_CHANGE, in_form=True)
+@act_limits.limited(act_limits.SESSION_CHANGE, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
@@ -53,7 +53,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form(request, offered, later, is_mentor=is_mentor)
     seen = ",".join(str(row.pk) for row in later) if is_mentor else "".join(offered)
     changed = False
-    sent = request.method == "POST" and form.is_valid() and limits.within(request, form)
+    sent = request.method == "POST" and form.is_valid() and act_limits.within(request, form)
     if sent and offered:
         # The page was opened with another series, or in time and is sent late: ask once more.
         asked = not is_mentor or parameters.text(request.POST, "which") == "all"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
 from mentorhub.templatetags.look import short
@@ -26,7 +26,7 @@ from students.sessions.page import (
 
 
 @access.mentors
-@limits.limited(limits.SESSION_CHANGE, in_form=True)
+@act_limits.limited(act_limits.SESSION_CHANGE, in_form=True)
 @require_POST
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """The first one closes the session, each later one is a correction."""
@@ -41,7 +41,11 @@ def _close(request: HttpRequest, session: Session) -> HttpResponse:
     if not context["has_begun"]:
         return redirect("session", session.pk)  # before its start it is moved or cancelled
     form = CloseForm(session, request.POST, may_plan=may_plan_next(context))
-    if form.is_valid() and limits.within(request, form) and not _is_away(request, session, form):
+    if (
+        form.is_valid()
+        and act_limits.within(request, form)
+        and not _is_away(request, session, form)
+    ):
         status, text = form.cleaned_data["outcome"], form.cleaned_data["text"]
         planning = False
         try:
@@ -100,7 +104,7 @@ def _plan_next(session: Session, form: CloseForm, *, by: User) -> None:
 
 def _correct(request: HttpRequest, session: Session) -> HttpResponse:
     form = CorrectForm(session, request.POST)
-    if form.is_valid() and limits.within(request, form):
+    if form.is_valid() and act_limits.within(request, form):
         status, text = form.cleaned_data["outcome"], form.cleaned_data["text"]
         try:
             with transaction.atomic(using=current_login()):

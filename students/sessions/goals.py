@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from students.models import Enrolment, Goal
 
 
 @access.participants
-@limits.limited(limits.GOAL)
+@act_limits.limited(act_limits.GOAL)
 @require_POST
 def goal(request: HttpRequest, pk: int) -> HttpResponse:
     supported = Enrolment.objects.supported_by(request.user)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from students.models import MeetingRoom, Session, TimeOff, WeeklyHours
 from students.sessions.clock import zone_of
@@ -22,7 +22,7 @@ MOST_ROWS = 60
 
 
 @access.mentors
-@limits.limited(limits.AGENDA_SETTINGS, in_form=True)
+@act_limits.limited(act_limits.AGENDA_SETTINGS, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     user = request.user
@@ -46,7 +46,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         full = did != "room" and (hours if did == "hours" else time_off).count() >= MOST_ROWS
         if full:
             form.add_error(None, _("Remove a row first: there are as many as there may be."))
-        if form.is_valid() and limits.within(request, form):
+        if form.is_valid() and act_limits.within(request, form):
             form.save()
             _say(request, did, form)
             return redirect("session_settings")

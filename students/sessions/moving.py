@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from mentorhub.templatetags.look import short
 from students.models import Session, SessionRefusedError
@@ -40,7 +40,7 @@ def own_session(user: Any, pk: int, *, as_student: bool = False) -> Session:
 
 
 @access.participants
-@limits.limited(limits.SESSION_CHANGE, in_form=True, unless=limits.is_preview)
+@act_limits.limited(act_limits.SESSION_CHANGE, in_form=True, unless=act_limits.is_preview)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     session, user = own_session(request.user, pk), request.user
@@ -53,7 +53,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if parameters.has(request.POST, "link") else None,
         initial={"join_url": session.join_url},
     )
-    if link.is_bound and link.is_valid() and limits.within(request, link):
+    if link.is_bound and link.is_valid() and act_limits.within(request, link):
         return _give_link(request, session, rows, link.cleaned_data["join_url"])
     form = _form(request, session, len(rows), sent=not link.is_bound)
     # What the whole series keeps busy makes way for itself.
@@ -66,7 +66,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         request.method == "POST" and not parameters.has(request.POST, "check") and not link.is_bound
     )
     if ready and form.is_valid() and chosen:
-        if not limits.within(request, form):
+        if not act_limits.within(request, form):
             pass  # the form says so
         elif chosen.away and not form.cleaned_data["anyway"]:
             form.add_error("anyway", _("Tick this to move it all the same."))

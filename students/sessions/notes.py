@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.database import current_login
 from students.models import DiscoveryForm, Enrolment, Goal, PrivateNote, Session, SessionNote
 from students.overwriting import NewerTextError, save_over
@@ -17,12 +17,12 @@ from students.sessions.page import refused, run_by_reader
 
 
 @access.mentors
-@limits.limited(limits.NOTES, in_form=True)
+@act_limits.limited(act_limits.NOTES, in_form=True)
 @require_POST
 def shared(request: HttpRequest, pk: int) -> HttpResponse:
     session = run_by_reader(request, pk)
     form = NoteEditor(request.POST)
-    if not (form.is_valid() and limits.within(request, form)):
+    if not (form.is_valid() and act_limits.within(request, form)):
         return refused(request, session, note_form=form)
     try:
         with transaction.atomic(using=current_login()):
@@ -51,14 +51,14 @@ def set_goals(session: Session, texts: list[str]) -> None:
 
 
 @access.mentors
-@limits.limited(limits.NOTES, in_form=True)
+@act_limits.limited(act_limits.NOTES, in_form=True)
 @require_POST
 def discovery(request: HttpRequest, pk: int) -> HttpResponse:
     session = run_by_reader(request, pk)
     if session.kind != Session.Kind.DISCOVERY:
         return redirect("session", pk)
     form = DiscoveryEditor(request.POST)
-    if not (form.is_valid() and limits.within(request, form)):
+    if not (form.is_valid() and act_limits.within(request, form)):
         return refused(request, session, discovery_form=form)
     try:
         save_over(form, DiscoveryForm.objects.all(), session=session)
@@ -69,12 +69,12 @@ def discovery(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access.mentors
-@limits.limited(limits.NOTES, in_form=True)
+@act_limits.limited(act_limits.NOTES, in_form=True)
 @require_POST
 def private(request: HttpRequest, pk: int) -> HttpResponse:
     session = run_by_reader(request, pk)
     form = PrivateEditor(request.POST)
-    if not (form.is_valid() and limits.within(request, form)):
+    if not (form.is_valid() and act_limits.within(request, form)):
         return refused(request, session, private_form=form)
     try:
         own = PrivateNote.objects.visible_to(request.user)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from mentorhub.templatetags.look import short
 from students.models import (
@@ -48,7 +48,7 @@ def kind_of_next(mentorship: Mentorship) -> str:
 
 
 @access.mentors
-@limits.limited(limits.SESSION_PLAN, in_form=True, unless=limits.is_preview)
+@act_limits.limited(act_limits.SESSION_PLAN, in_form=True, unless=act_limits.is_preview)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
     mentorships = list(
@@ -78,7 +78,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     chosen = weigh(chosen_dates(form), _minutes(form, minutes), diary, form.zone)
     ready = request.method == "POST" and not parameters.has(request.POST, "check")
     if ready and form.is_valid() and chosen:
-        if not limits.within(request, form):
+        if not act_limits.within(request, form):
             pass  # the form says so
         elif chosen.away and not form.cleaned_data["anyway"]:
             form.add_error("anyway", _("Tick this to plan it all the same."))

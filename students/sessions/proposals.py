@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from mentorhub.templatetags.look import short
 from students.models import (
@@ -37,7 +37,7 @@ def mentorship_of(student: Any) -> Mentorship | None:
 
 
 @access.students
-@limits.limited(limits.PROPOSAL, in_form=True, unless=limits.is_preview)
+@act_limits.limited(act_limits.PROPOSAL, in_form=True, unless=act_limits.is_preview)
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
     user = request.user
@@ -59,7 +59,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         ask_why(form.fields["note"])
     chosen = weigh(chosen_dates(form), minutes, diary, form.zone)
     ready = request.method == "POST" and not parameters.has(request.POST, "check")
-    if ready and form.is_valid() and chosen and limits.within(request, form):
+    if ready and form.is_valid() and chosen and act_limits.within(request, form):
         try:
             note = form.cleaned_data["note"]
             TimeProposal.make(mentorship, chosen.first, by=user, note=note, session=session)
@@ -115,7 +115,7 @@ def _withdraw(request: HttpRequest, proposal: TimeProposal) -> HttpResponse:
 
 
 @access.participants
-@limits.limited(limits.PROPOSAL, in_form=True)
+@act_limits.limited(act_limits.PROPOSAL, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
@@ -126,7 +126,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("session_proposal")
     proposal = get_object_or_404(proposals.filter(mentorship__mentor=user), pk=pk)
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and limits.within(request, form):
+    if request.method == "POST" and form.is_valid() and act_limits.within(request, form):
         try:
             return _answer(request, proposal, form.cleaned_data["answer"])
         except SessionRefusedError as refused:

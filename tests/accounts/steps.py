@@ -8,6 +8,8 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 
+from mentorhub.accounts.tasks import send_account_mails
+from mentorhub.database import WEB, signed_in_as
 from tests.client import Client
 
 PASSWORD = "correct-horse-battery"
@@ -22,6 +24,12 @@ def sign_in(person_or_email, password=PASSWORD):
 
 def is_signed_in(client):
     return client.get("/accounts/access/").status_code == 200
+
+
+def deliver():
+    """A worker sends the mails of sign-in that wait, on its one login."""
+    with signed_in_as(WEB):
+        return send_account_mails()
 
 
 def link_in(mail, beginning):

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connections
 from django.utils import timezone
 
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import ActCount
 from mentorhub.checks import routes
 from mentorhub.database import OWNER
@@ -18,7 +18,7 @@ from tests.client import Client
 from tests.test_access import PAGES, address, browser_of, people  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
-FEW = limits.Limit("few", 3)
+FEW = act_limits.Limit("few", 3)
 
 
 def reached(person, limit):
@@ -38,8 +38,8 @@ def methods_of(view):
 
 
 def reason_without_limit(name):
-    found = [start for start in limits.UNLIMITED if name.startswith(start)]
-    return limits.UNLIMITED[max(found, key=len)] if found else None
+    found = [start for start in act_limits.UNLIMITED if name.startswith(start)]
+    return act_limits.UNLIMITED[max(found, key=len)] if found else None
 
 
 def test_every_address_that_takes_a_post_has_a_limit_or_a_reason():
@@ -52,13 +52,13 @@ def test_every_address_that_takes_a_post_has_a_limit_or_a_reason():
 
 def test_no_reason_is_left_over():
     unlimited = {name for _, name, view in routes() if not hasattr(view, "act_limit")}
-    for start in limits.UNLIMITED:
+    for start in act_limits.UNLIMITED:
         assert start == "demo_" or any(name.startswith(start) for name in unlimited), start
 
 
 def test_every_limit_is_used():
     used = {view.act_limit.kind for _, _, view in routes() if hasattr(view, "act_limit")}
-    assert used | {limits.PHOTO.kind} == set(limits.LIMITS)
+    assert used | {act_limits.PHOTO.kind} == set(act_limits.LIMITS)
 
 
 # Without it, the first step, which stores nothing.
@@ -112,7 +112,7 @@ def test_a_student_floods_nobody(people):  # noqa: F811
         client.post("/student/deliverables/", {"link": "https://example.org/", "note": f"No. {n}"})
         for n in range(93)
     ]
-    most = limits.HAND_IN.most
+    most = act_limits.HAND_IN.most
     assert [answer.status_code for answer in answers] == [302] * most + [429] * (93 - most)
     assert Deliverable.objects.count() - there == most
     assert Reminder.objects.filter(kind="handed_in").count() - told <= most
@@ -124,7 +124,7 @@ def test_a_student_floods_nobody(people):  # noqa: F811
 
 def test_a_long_note_comes_back_to_whoever_wrote_too_often(people):  # noqa: F811
     client = browser_of(people, "maya")
-    reached(people.maya, limits.NOTES)
+    reached(people.maya, act_limits.NOTES)
     url = f"/sessions/{people.session.pk}/notes/"
     answer = client.post(url, {"remarks": "Bread rises. " * 50})
     assert answer.status_code == 429
@@ -134,7 +134,7 @@ def test_a_long_note_comes_back_to_whoever_wrote_too_often(people):  # noqa: F81
 
 def test_a_button_over_the_limit_offers_to_send_the_same_again(people):  # noqa: F811
     client = browser_of(people, "noor")
-    reached(people.noor, limits.MATCHING_DECISION)
+    reached(people.noor, act_limits.MATCHING_DECISION)
     url = f"/matching/pairs/{people.pair.pk}/decision/"
     answer = client.post(url, {"do": "reject", "reason": "Too far apart in hours. " * 5})
     assert answer.status_code == 429
@@ -146,7 +146,7 @@ def test_a_button_over_the_limit_offers_to_send_the_same_again(people):  # noqa:
 
 
 def test_a_view_that_forgets_to_ask_its_form_changes_nothing(people, rf):  # noqa: F811
-    @limits.limited(FEW, in_form=True)
+    @act_limits.limited(FEW, in_form=True)
     def careless(request):
         from django.http import HttpResponseRedirect
 
@@ -165,47 +165,47 @@ def test_a_view_that_forgets_to_ask_its_form_changes_nothing(people, rf):  # noq
 def test_each_person_and_each_kind_is_counted_alone():
     maya, stu = make.person("Maya Mentor", "mentor"), make.person("Stu Student")
     for _ in range(3):
-        limits.count(maya, FEW)
-    with pytest.raises(limits.TooManyActsError):
-        limits.count(maya, FEW)
-    limits.count(stu, FEW)
-    limits.count(maya, limits.Limit("other", 3))
+        act_limits.count(maya, FEW)
+    with pytest.raises(act_limits.TooManyActsError):
+        act_limits.count(maya, FEW)
+    act_limits.count(stu, FEW)
+    act_limits.count(maya, act_limits.Limit("other", 3))
 
 
 def test_after_the_window_one_begins_anew_and_trying_does_not_prolong_it():
     maya = make.person("Maya Mentor", "mentor")
     for _ in range(3):
-        limits.count(maya, FEW)
+        act_limits.count(maya, FEW)
     for _ in range(2):
-        with pytest.raises(limits.TooManyActsError):
-            limits.count(maya, FEW)
+        with pytest.raises(act_limits.TooManyActsError):
+            act_limits.count(maya, FEW)
     assert ActCount.objects.get(person=maya).count == 4
     ActCount.objects.update(began_at=timezone.now() - timedelta(minutes=59))
-    with pytest.raises(limits.TooManyActsError) as refusal:
-        limits.count(maya, FEW)
+    with pytest.raises(act_limits.TooManyActsError) as refusal:
+        act_limits.count(maya, FEW)
     assert 50 <= refusal.value.seconds <= 61
     ActCount.objects.update(began_at=timezone.now() - timedelta(minutes=60))
-    limits.count(maya, FEW)
+    act_limits.count(maya, FEW)
     assert ActCount.objects.get(person=maya).count == 1
 
 
 def test_a_preview_is_not_counted(people):  # noqa: F811
     client = browser_of(people, "maya")
     client.post("/sessions/plan/", {"check": "1", "student": people.stu.pk})
-    assert not ActCount.objects.filter(kind=limits.SESSION_PLAN.kind).exists()
+    assert not ActCount.objects.filter(kind=act_limits.SESSION_PLAN.kind).exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_do_not_pass_the_limit():
     """On the login of ordinary pages, which may count and not lower a count by deleting it."""
     maya = make.person("Maya Mentor", "mentor")
-    ten = limits.Limit("ten", 10)
+    ten = act_limits.Limit("ten", 10)
 
     def one(_):
         try:
-            limits.count(maya, ten)
+            act_limits.count(maya, ten)
             return True
-        except limits.TooManyActsError:
+        except act_limits.TooManyActsError:
             return False
         finally:
             connections.close_all()

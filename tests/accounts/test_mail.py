@@ -30,6 +30,8 @@ EVERYTHING = {
     "email": "lena@example.org",
     "provider": "School",
     "ip": "192.0.2.1",
+    "code": "BCDF-GHJK",
+    "minutes": 10,
 }
 
 

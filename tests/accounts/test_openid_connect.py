@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from mentorhub.accounts.models import Role, User
 from tests import factories as make
 from tests.accounts.oidc_server import FakeServer
+from tests.accounts.steps import deliver
 from tests.client import Client
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,7 @@ def test_a_person_who_is_here_is_known_by_an_address_both_have_confirmed(
     come(client, server, ZOE)
     assert who(client) == str(maya.pk)
     assert SocialAccount.objects.get().user == maya
+    deliver()
     assert [message.to for message in mailoutbox] == [["zoe@example.org"]]
     maya.refresh_from_db()
     assert maya.check_password("correct-horse-battery")
@@ -138,6 +140,7 @@ def test_an_administrator_or_manager_is_not_matched_by_an_address(client, server
     page = come(client, server, ZOE)
     assert who(client) is None
     assert page.redirect_chain[-1][0] == "/accounts/confirm-email/"
+    deliver()
     assert "sign in with your password" in mailoutbox[0].body
 
 
@@ -158,6 +161,7 @@ def test_an_unconfirmed_address_of_somebody_new_is_confirmed_by_mail_first(
 ):
     come(client, server, ZOE | {"email_verified": False})
     assert who(client) is None
+    deliver()
     assert mailoutbox[0].to == ["zoe@example.org"]
     assert "/accounts/confirm-email/" in mailoutbox[0].body
 

@@ -12,6 +12,7 @@ from mentorhub.database import OWNER, SIGNIN, signed_in_as
 from tests import factories as make
 from tests.accounts.steps import (
     PASSWORD,
+    deliver,
     is_signed_in,
     link_in,
     number_of_app,
@@ -56,6 +57,7 @@ def test_changing_the_password_keeps_this_browser_and_tells_by_mail(on_real_logi
         assert is_signed_in(sign_in(maya, NEW))
         wrong = change | {"oldpassword": "not-it"}
         assert client.post("/accounts/password/change/", wrong).context["form"].errors
+        deliver()
 
     on_real_logins(work)
     assert [message.subject for message in mail.outbox] == ["Your password was changed"]
@@ -65,6 +67,7 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_that_works_once(on_real_l
     def work():
         client = Client()
         client.post("/accounts/password/reset/", {"email": "MAYA@example.org"})
+        deliver()
         link = link_in(mail.outbox[0], "/accounts/password/reset/key/")
         form = client.get(link, follow=True).redirect_chain[-1][0]
         client.post(form, {"password1": NEW, "password2": NEW})
@@ -72,6 +75,7 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_that_works_once(on_real_l
         assert not is_signed_in(sign_in(maya))
         again = Client().get(link, follow=True)
         assert "password1" not in again.content.decode()
+        deliver()
 
     on_real_logins(work)
     assert [message.to for message in mail.outbox] == [["maya@example.org"]] * 2
@@ -140,11 +144,13 @@ def test_a_new_address_counts_once_it_is_confirmed(on_real_logins, maya):
         client.post("/accounts/email/", {"email": "new@example.org", "action_add": ""})
         assert User.objects.get(pk=maya.pk).email == "maya@example.org"
         assert not is_signed_in(sign_in("new@example.org"))
+        deliver()
         link = link_in(mail.outbox[0], "/accounts/confirm-email/")
         assert mail.outbox[0].to == ["new@example.org"]
         client.post(link)
         assert is_signed_in(sign_in("new@example.org"))
         assert not is_signed_in(sign_in("maya@example.org"))
+        deliver()
 
     on_real_logins(work)
     maya.refresh_from_db()

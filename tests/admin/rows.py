@@ -11,7 +11,7 @@ from dashboard.matching.models import MatchingPolicy, MatchingRun, MentorRequest
 from dashboard.models import Announcement, MentorResource
 from guides.models import GuideFile, Reading
 from guides.versions import save_version
-from mentorhub.accounts.models import Invitation
+from mentorhub.accounts.models import AccountMail, Invitation
 from students import uploads
 from students.deliverables.handing_in import hand_in
 from students.models import (
@@ -43,6 +43,9 @@ def one_of_each(school):
     make.session(school.stu.mentorships.get())
     Absence.objects.create(enrolment=enrolment, on=date(2026, 2, 1), noted_by=school.maya)
     Invitation.issue(school.nora, sent_by=school.tom)
+    AccountMail.objects.queue(
+        AccountMail.Kind.PASSWORD_CHANGED, email=school.stu.email, language="en", user=school.stu
+    )
     guide = make.guide(school.bread, "kept apart")
     save_version(guide, by=school.tom)
     GuideFile.objects.create(

@@ -103,7 +103,7 @@ def test_what_is_listed_is_little(owner):
         "students_mailpreference", "students_calendarfeed", "dashboard_mentor",
         "matching_mentorrequest", "matching_assignment", "matching_matchingrun",
         "matching_proposedpair",
-        "dashboard_mentor_projects", "dashboard_profilechange",
+        "dashboard_mentor_projects", "dashboard_profilechange", "accounts_accountmail",
     }  # fmt: skip
     own = "introduction languages capacity willing_to_support_disabled_students paused_from"
     own += " paused_until photo links confirmed_at"
@@ -113,10 +113,13 @@ def test_what_is_listed_is_little(owner):
     deletable = {table for table, listed in grants.WEB.items() if "delete" in listed}
     assert deletable == {
         "django_session", "usersessions_usersession", "students_goal", "students_weeklyhours",
-        "students_timeoff", "dashboard_mentor_projects",
+        "students_timeoff", "dashboard_mentor_projects", "accounts_accountmail",
     }  # fmt: skip
     assert privileges_of(owner, WEB, "public.accounts_user") == READ | {
         f"update({name})" for name in ("name", "language", "zone", "theme")
+    }
+    assert privileges_of(owner, WEB, "public.accounts_accountmail") == READ | {"delete"} | {
+        f"update({name})" for name in ("state", "try_at", "attempts", "sent_at", "why")
     }
     assert privileges_of(owner, WEB, "public.students_mentorship") == READ | {"update(ended_at)"}
 

@@ -12,7 +12,7 @@ from dashboard.matching.asking.forms import RequestForm
 from dashboard.matching.asking.own import form_page, kept, no_longer, shown
 from dashboard.matching.models import MentorRequest
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
@@ -22,7 +22,7 @@ A_PAGE = 25
 
 
 @access.managers
-@limits.limited(limits.REQUEST, in_form=True)
+@act_limits.limited(act_limits.REQUEST, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for(request: HttpRequest) -> HttpResponse:
     """Without a student, the search for one; with one, the form."""
@@ -39,7 +39,7 @@ def ask_for(request: HttpRequest) -> HttpResponse:
 
 
 @access.managers
-@limits.limited(limits.REQUEST, in_form=True)
+@act_limits.limited(act_limits.REQUEST, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     rows = MentorRequest.objects.visible_to(request.user).open().filter(enrolment__ended_at=None)
@@ -83,7 +83,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access.managers
-@limits.limited(limits.REQUEST)
+@act_limits.limited(act_limits.REQUEST)
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """As withdrawn, when the student has said so to a manager."""

@@ -14,14 +14,14 @@ from dashboard.matching.asking.forms import RequestForm
 from dashboard.matching.asking.hours import by_day
 from dashboard.matching.models import MentorRequest
 from mentorhub import access
-from mentorhub.accounts import languages, limits
+from mentorhub.accounts import act_limits, languages
 from mentorhub.forms import parameters
 from mentorhub.templatetags.look import city
 from students.sessions.clock import zone_of
 
 
 @access.students
-@limits.limited(limits.REQUEST, in_form=True)
+@act_limits.limited(act_limits.REQUEST, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest) -> HttpResponse:
     """The form; once there is a request, what it says, and the form with ``?change``."""
@@ -52,7 +52,7 @@ def form_page(request: HttpRequest, form: RequestForm, *, own: bool) -> HttpResp
 
 
 @access.students
-@limits.limited(limits.REQUEST)
+@act_limits.limited(act_limits.REQUEST)
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest) -> HttpResponse:
     rows = MentorRequest.objects.visible_to(request.user).open().filter(student=request.user)
@@ -70,7 +70,7 @@ def withdrawal(request: HttpRequest) -> HttpResponse:
 
 def kept(request: HttpRequest, form: RequestForm) -> MentorRequest | None:
     """The request as written; none, and why, when there is something to put right."""
-    if not (form.is_valid() and limits.within(request, form)):
+    if not (form.is_valid() and act_limits.within(request, form)):
         return None
     is_new = form.instance.pk is None
     try:

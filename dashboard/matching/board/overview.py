@@ -15,7 +15,7 @@ from dashboard.matching.board import rooms
 from dashboard.matching.board.forms import WeightsForm, chosen_preset
 from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair, WeightPreset
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 
@@ -79,7 +79,7 @@ def with_proposals(page: Page, run: MatchingRun | None) -> None:
 
 
 @access.managers
-@limits.limited(limits.MATCHING_RUN)
+@act_limits.limited(act_limits.MATCHING_RUN)
 @require_POST
 def propose(request: HttpRequest) -> HttpResponse:
     """Order a run for everybody who waits; a worker computes it within seconds."""

@@ -11,7 +11,7 @@ from dashboard.matching import accepting
 from dashboard.matching.board.wording import lines, why_nobody
 from dashboard.matching.models import ProposedPair, Verdict
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 
 # What a page offers at once.
@@ -48,7 +48,7 @@ def _context(found: ProposedPair, **more: object) -> dict[str, object]:
 
 
 @access.managers
-@limits.limited(limits.MATCHING_DECISION)
+@act_limits.limited(act_limits.MATCHING_DECISION)
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     found, did = _visible(request, pk), parameters.text(request.POST, "do")
@@ -86,7 +86,7 @@ def _done(did: str, found: ProposedPair, request: HttpRequest, reason: str) -> s
 
 
 @access.managers
-@limits.limited(limits.MATCHING_DECISION)
+@act_limits.limited(act_limits.MATCHING_DECISION)
 @require_POST
 def accept_ticked(request: HttpRequest, pk: int) -> HttpResponse:
     """Each alone: one whose seat is gone does not hold up the others."""

@@ -17,7 +17,7 @@ from dashboard.matching.board.forms import chosen_preset
 from dashboard.matching.board.rooms import mentors_with_seats
 from dashboard.matching.models import MatchingRun, WeightPreset
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.forms.parameters import parse_int
@@ -116,7 +116,7 @@ def before_and_after(run: MatchingRun) -> list[Figure]:
 
 
 @access.managers
-@limits.limited(limits.MATCHING_RUN)
+@act_limits.limited(act_limits.MATCHING_RUN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def what_if(request: HttpRequest) -> HttpResponse:
     supposed = what_if_of(request)

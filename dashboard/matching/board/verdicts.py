@@ -11,7 +11,7 @@ from dashboard.matching import accepting
 from dashboard.matching.board.forms import VerdictForm
 from dashboard.matching.models import Verdict
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 
@@ -19,7 +19,7 @@ A_PAGE = 25
 
 
 @access.managers
-@limits.limited(limits.MATCHING_SETTINGS)
+@act_limits.limited(act_limits.MATCHING_SETTINGS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def verdicts(request: HttpRequest) -> HttpResponse:
     form = VerdictForm(request.POST or None)
@@ -48,7 +48,7 @@ def _given(request: HttpRequest, form: VerdictForm) -> bool:
 
 
 @access.managers
-@limits.limited(limits.MATCHING_SETTINGS)
+@act_limits.limited(act_limits.MATCHING_SETTINGS)
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Verdict.objects.visible_to(request.user).running(), pk=pk)

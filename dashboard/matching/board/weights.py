@@ -12,12 +12,12 @@ from dashboard.matching.board.forms import PresetForm
 from dashboard.matching.board.overview import board_context
 from dashboard.matching.models import WeightPreset
 from mentorhub import access
-from mentorhub.accounts import limits
+from mentorhub.accounts import act_limits
 from mentorhub.database import STAFF, signed_in_as
 
 
 @access.managers
-@limits.limited(limits.MATCHING_SETTINGS)
+@act_limits.limited(act_limits.MATCHING_SETTINGS)
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """The sliders as they stand, under a new name or in place of the one that has it."""
@@ -50,7 +50,7 @@ def _saved(request: HttpRequest, form: PresetForm) -> WeightPreset | None:
 
 
 @access.managers
-@limits.limited(limits.MATCHING_SETTINGS)
+@act_limits.limited(act_limits.MATCHING_SETTINGS)
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Runs keep the weights they were computed with."""

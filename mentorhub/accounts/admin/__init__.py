@@ -1,5 +1,5 @@
-"""The administration pages of people, their roles and their invitations."""
+"""The administration pages of people, their roles, their invitations and the mails of sign-in."""
 
-from mentorhub.accounts.admin import invitations, people, roles
+from mentorhub.accounts.admin import invitations, mails, people, roles
 
-__all__ = ["invitations", "people", "roles"]
+__all__ = ["invitations", "mails", "people", "roles"]

@@ -1,0 +1,107 @@
+"""allauth's forms for passkeys, whose one field is a JSON text that anybody may have written."""
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.mfa.webauthn import forms as allauth
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import Error as DatabaseError
+from django.utils.translation import gettext_lazy as _
+
+log = logging.getLogger(__name__)
+
+# Characters; a credential with an attestation has some two thousand.
+LARGEST = 20_000
+DEEPEST = 5
+UNREADABLE = _("This passkey could not be read. Try again, or use another way to sign in.")
+
+
+class CredentialField(forms.CharField):
+    """The answer of a browser to a passkey request, as a dict of texts; nothing else is parsed."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=True, max_length=LARGEST)
+        self.error_messages["max_length"] = UNREADABLE
+
+    def clean(self, value: Any) -> dict[str, Any]:
+        return parse_credential(super().clean(value))
+
+
+def parse_credential(text: str) -> dict[str, Any]:
+    """Raises ValidationError for what is no JSON object of texts, lists and objects.
+
+    Numbers do not occur in a credential: none is converted, whatever its length.
+    """
+    if _depth(text) > DEEPEST:
+        raise ValidationError(UNREADABLE, code="invalid")
+    try:
+        found = json.loads(text, parse_int=_no_number, parse_float=_no_number,
+                           parse_constant=_no_number)  # fmt: skip
+    except ValueError as error:
+        raise ValidationError(UNREADABLE, code="invalid") from error
+    if not isinstance(found, dict) or not isinstance(found.get("response"), dict):
+        raise ValidationError(UNREADABLE, code="invalid")
+    return found
+
+
+def _depth(text: str) -> int:
+    """How many brackets are open at once, at most; those inside texts count, which harms nobody."""
+    deepest = open_now = 0
+    for character in text:
+        if character in "[{":
+            open_now += 1
+            deepest = max(deepest, open_now)
+        elif character in "]}":
+            open_now -= 1
+    return deepest
+
+
+def _no_number(text: str) -> None:
+    raise ValueError("A credential holds no number.")
+
+
+@contextmanager
+def refuse_unreadable() -> Iterator[None]:
+    """The parsers below read CBOR, keys and signatures from these texts, and raise whatever comes.
+
+    All of it says one thing: this is no passkey of ours. Raises ValidationError.
+    """
+    try:
+        yield
+    except (ValidationError, DatabaseError):
+        raise
+    except Exception as error:
+        log.info("A passkey was refused: %s", type(error).__name__)
+        raise ValidationError(UNREADABLE, code="invalid") from error
+
+
+class AddWebAuthnForm(allauth.AddWebAuthnForm):
+    credential = CredentialField()
+
+    def clean(self) -> dict[str, Any]:
+        with refuse_unreadable():
+            return super().clean()
+
+
+class _UsePasskeyForm:
+    def clean_credential(self) -> Any:
+        with refuse_unreadable():
+            return super().clean_credential()  # type: ignore[misc]
+
+
+class AuthenticateWebAuthnForm(_UsePasskeyForm, allauth.AuthenticateWebAuthnForm):
+    credential = CredentialField()
+
+
+class LoginWebAuthnForm(_UsePasskeyForm, allauth.LoginWebAuthnForm):
+    credential = CredentialField()
+
+
+class ReauthenticateWebAuthnForm(_UsePasskeyForm, allauth.ReauthenticateWebAuthnForm):
+    credential = CredentialField()

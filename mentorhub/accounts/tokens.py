@@ -1,0 +1,44 @@
+"""Links and codes of sign-in that are made when a mail is sent, and are kept nowhere."""
+
+import secrets
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.tokens import PasswordResetTokenGenerator as DjangoTokenGenerator
+from django.utils.crypto import salted_hmac
+
+CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # RFC 8628, 6.1: no vowels, so no words
+CODE_LENGTH = 8
+
+
+class PasswordResetTokenGenerator(DjangoTokenGenerator):
+    """allauth's, without its write to the addresses: a worker may not write there.
+
+    A change of the password, of an address, or a sign-in ends the token.
+    """
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        addresses = EmailAddress.objects.filter(user_id=user.pk).values_list("email", flat=True)
+        emails = {*addresses, *([user.email.lower()] if user.email else [])}
+        return super()._make_hash_value(user, timestamp) + "|".join(sorted(emails))
+
+
+password_reset_tokens = PasswordResetTokenGenerator()
+
+
+def new_nonce() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def login_code(nonce: str) -> str:
+    """The sign-in code of a nonce, as “BCDF-GHJK”: 20^8, of which an attempt tries one.
+
+    Derived with SECRET_KEY, so that the nonce may lie in a table where the code may not.
+    """
+    digest = salted_hmac("mentorhub.login-code", nonce, algorithm="sha256").digest()
+    number, letters = int.from_bytes(digest, "big"), []
+    for _ in range(CODE_LENGTH):
+        number, letter = divmod(number, len(CODE_LETTERS))
+        letters.append(CODE_LETTERS[letter])
+    half = CODE_LENGTH // 2
+    return "".join(letters[:half]) + "-" + "".join(letters[half:])
