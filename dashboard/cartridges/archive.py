@@ -5,7 +5,9 @@ import struct
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from pathlib import Path
 from posixpath import normpath
 from urllib.parse import unquote
@@ -23,14 +25,20 @@ MAX_DIRECTORY = 16 * MEGABYTE
 MAX_RATIO = 200
 RATIO_MATTERS_ABOVE = 5 * MEGABYTE
 MANIFEST = "imsmanifest.xml"
+# What reading a damaged entry raises.
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)
 
 
 class CartridgeRefused(Exception):
     """The cartridge cannot be read. The message is written for the person who uploaded it."""
 
 
-class BrokenXml(CartridgeRefused):
-    """One XML file is broken. When it is not the manifest, the rest can still be read."""
+class PartRefusedError(CartridgeRefused):
+    """One file of the cartridge cannot be read. When it is not the manifest, the rest can."""
+
+
+class BrokenXml(PartRefusedError):
+    """One XML file is broken."""
 
 
 def _megabytes(size: int) -> str:
@@ -120,7 +128,7 @@ class Cartridge:
         try:
             with self._archive.open(self._entries[name]) as stream:
                 data = stream.read(limit + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
+        except DAMAGE as error:
             raise CartridgeRefused(
                 _("A file in the archive is damaged and cannot be read.")
             ) from error
@@ -129,6 +137,27 @@ class Cartridge:
                 _("A file in the archive is larger than %(size)s.") % {"size": _megabytes(limit)}
             )
         return data
+
+    def digest(self, name: str) -> str:
+        """The SHA-256 of one file, read piece by piece."""
+        found = sha256()
+        self._pieces(name, found.update)
+        return found.hexdigest()
+
+    def copy(self, name: str, target: Path) -> None:
+        """Write one file to a new place. Raises `CartridgeRefused` if it is damaged."""
+        with target.open("xb") as out:
+            self._pieces(name, out.write)
+
+    def _pieces(self, name: str, take: Callable[[bytes], object]) -> None:
+        try:
+            with self._archive.open(self._entries[name]) as stream:
+                while piece := stream.read(MEGABYTE):
+                    take(piece)
+        except DAMAGE as error:
+            raise CartridgeRefused(
+                _("A file in the archive is damaged and cannot be read.")
+            ) from error
 
 
 def _directory_size(stream) -> int:

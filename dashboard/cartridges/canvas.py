@@ -6,10 +6,12 @@ Nothing here is an error when it is missing: other systems have none of it.
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from .archive import MAX_TEXT, BrokenXml, Cartridge
+from .archive import MAX_TEXT, Cartridge, PartRefusedError
 from .markup import attribute, child, children, inside, local, parse, text
 
 SETTINGS = "course_settings/"
+# Folders in folders. Names with more are compared by their beginning.
+MAX_FOLDERS = 50
 
 
 @dataclass
@@ -25,7 +27,7 @@ def _read(cartridge: Cartridge, name: str) -> Element | None:
         return None
     try:
         return parse(cartridge.read(name, MAX_TEXT), name.rpartition("/")[2])
-    except BrokenXml:
+    except PartRefusedError:
         return None
 
 
@@ -50,12 +52,15 @@ def read_notes(cartridge: Cartridge) -> CanvasNotes:
 
 
 def _hide_folders(cartridge: Cartridge, group: Element, notes: CanvasNotes) -> None:
-    for folder in children(group, "folder"):
-        if any(text(child(folder, word)) == "true" for word in ("hidden", "locked")):
-            path = attribute(folder, "path").strip("/")
-            notes.hidden_files |= {
-                name for name in cartridge.names() if name.startswith(f"web_resources/{path}/")
-            }
+    hidden = {
+        f"web_resources/{attribute(folder, 'path').strip('/')}"
+        for folder in children(group, "folder")
+        if any(text(child(folder, word)) == "true" for word in ("hidden", "locked"))
+    }
+    for name in cartridge.names():
+        steps = name.split("/")[:MAX_FOLDERS]
+        if any("/".join(steps[:length]) in hidden for length in range(1, len(steps))):
+            notes.hidden_files.add(name)
 
 
 def _read_meta(cartridge: Cartridge, name: str, notes: CanvasNotes) -> None:

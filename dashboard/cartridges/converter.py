@@ -16,6 +16,12 @@ def escape_words(text: str) -> str:
 
 
 class Converter(MarkdownConverter):
+    """For one page: it remembers the numbers of list items."""
+
+    def __init__(self, **options) -> None:
+        super().__init__(**options)
+        self._numbers: dict[int, int] = {}
+
     def escape(self, text, parent_tags):
         """Words that look like Markdown stay words."""
         text = super().escape(text, parent_tags)
@@ -28,6 +34,27 @@ class Converter(MarkdownConverter):
 
     def convert_th(self, el, text, parent_tags):
         return super().convert_th(el, _cell(text), parent_tags)
+
+    def convert_br(self, el, text, parent_tags):
+        return "\n" if "pre" in parent_tags else super().convert_br(el, text, parent_tags)
+
+    def convert_li(self, el, text, parent_tags):
+        """The parent counts all items before each numbered one anew."""
+        if el.parent is None or el.parent.name != "ol":
+            return super().convert_li(el, text, parent_tags)
+        text = (text or "").strip()
+        if not text:
+            return "\n"
+        mark = f"{self._number(el)}. "
+        lines = [" " * len(mark) + line if line else "" for line in text.split("\n")]
+        return mark + "\n".join(lines)[len(mark) :] + "\n"
+
+    def _number(self, el: Tag) -> int:
+        if id(el) not in self._numbers:
+            first = int(el.parent.get("start") or 1)
+            items = [child for child in el.parent.children if getattr(child, "name", "") == "li"]
+            self._numbers |= {id(item): number for number, item in enumerate(items, first)}
+        return self._numbers[id(el)]
 
     def convert_img(self, el, text, parent_tags):
         src, alt = el.get("src") or "", " ".join((el.get("alt") or "").split())

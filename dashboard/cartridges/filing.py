@@ -13,14 +13,15 @@ from students.file_names import clean_name
 from students.models import File, Path
 from students.uploads import UploadRefused, checked, store
 
-from .archive import Cartridge, CartridgeRefused
+from .archive import CartridgeRefused
+from .parsing import CartridgeFiles
 from .report import Report
 
 
 class Filing:
     """`keep=False` is a rehearsal: rows are made, to be rolled back, and nothing is stored."""
 
-    def __init__(self, cartridge: Cartridge, report: Report, by, *, keep: bool):
+    def __init__(self, cartridge: CartridgeFiles, report: Report, by, *, keep: bool):
         self.cartridge = cartridge
         self.report = report
         self.by = by
@@ -69,14 +70,16 @@ class Filing:
     def add_to_guide(self, guide: Guide, name: str) -> None:
         """Keep a file that teachers alone may see, bytes and all, in the guide's own table."""
         clean = clean_name(name)
+        content = b""
         try:
-            kind = checked(self._upload(name), clean)
+            if self.cartridge.size(name) <= settings.UPLOAD_MAX_BYTES:
+                content = self.cartridge.read(name)
+            kind = checked(ContentFile(content, name=name), clean)
         except UploadRefused:
             self.report.warn(
                 _("A file for teachers only is of a kind or size that cannot be kept.")
             )
             return
-        content = self.cartridge.read(name)
         digest = sha256(content).hexdigest()
         known = GuideFile.objects.filter(guide=guide, identifier=name).defer("content").first()
         if known is None:

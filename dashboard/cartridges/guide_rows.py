@@ -104,21 +104,24 @@ def merged(advice: str, parts: list[GuidePart]) -> str:
     What a person wrote into other sections stays as it is.
     """
     sections = _sections(advice)
+    places: dict[str, int] = {}
+    for number, section in enumerate(sections):
+        places.setdefault(_heading(section), number)
     seen: dict[str, int] = {}
     for part in parts:
         seen[part.title] = seen.get(part.title, 0) + 1
         title = part.title if seen[part.title] == 1 else f"{part.title} ({seen[part.title]})"
         text = f"## {title}\n\n{part.body}".strip()
-        places = [number for number, old in enumerate(sections) if _heading(old) == title]
-        if places:
-            sections[places[0]] = text
+        if title in places:
+            sections[places[title]] = text
         else:
+            places[title] = len(sections)
             sections.append(text)
     return "\n\n".join(section for section in sections if section)
 
 
 def _heading(section: str) -> str:
-    first = section.split("\n", 1)[0]
+    first = section.partition("\n")[0]
     return first[3:].strip() if first.startswith("## ") else ""
 
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from mentorhub.database import STAFF, signed_in_as
 from students.models import Path, Project
 
-from .archive import Cartridge, CartridgeRefused, open_cartridge
+from .archive import CartridgeRefused
 from .filing import Filing
 from .guide_rows import GuideRows
 from .identity import fitting, identity
-from .mapping import read_path
+from .parsing import CartridgeFiles, parsed
 from .project_rows import ProjectRows
 from .report import Report
 from .slugs import unique_slug
@@ -43,21 +43,15 @@ def import_file(
     since nobody is enrolled in it yet, and what is new in an old one stays a draft. What the
     source had not published stays a draft in any case.
     """
-    with open_cartridge(file) as cartridge:
-        tree = read_path(cartridge)
+    with parsed(file) as (tree, files):
         return apply(
-            tree, cartridge, by=by, slug=slug, publish=publish, dry_run=dry_run, progress=progress
+            tree, files, by=by, slug=slug, publish=publish, dry_run=dry_run, progress=progress
         )
-
-
-def plan(tree: PathTree, cartridge: Cartridge, **options) -> Report:
-    """What `apply` would do."""
-    return apply(tree, cartridge, dry_run=True, **options)
 
 
 def apply(
     tree: PathTree,
-    cartridge: Cartridge,
+    files: CartridgeFiles,
     *,
     by=None,
     slug: str = "",
@@ -66,7 +60,7 @@ def apply(
     progress: Progress = lambda done, total: None,
 ) -> Report:
     report = Report(warnings=list(tree.warnings))
-    filing = Filing(cartridge, report, by, keep=not dry_run)
+    filing = Filing(files, report, by, keep=not dry_run)
     try:
         with signed_in_as(STAFF), transaction.atomic(using=STAFF):
             Importer(tree, filing, report, by=by, publish=publish).run(slug, progress)

@@ -81,7 +81,8 @@ class LeftOver:
 
     def _is_left_over(self, resource: Resource, taken: set[str]) -> bool:
         known = self.mapper.manifest.resources
-        if resource.identifier in self.mapper.used | self.mapper.notes.announcements:
+        own = resource.identifier
+        if own in self.mapper.used or own in self.mapper.notes.announcements:
             return False
         if any(other in known for other in resource.variants) and resource.kind != "assignment":
             return False

@@ -31,6 +31,8 @@ class PageLinks:
         self.tree = tree
         self.links = Links(cartridge, manifest)
         self.guide_uses: set[str] = set()  # files that guides refer to
+        self._opened: set[str] = set()
+        self._in_guides: set[tuple[str, str]] = set()
         self.by_file = {
             resource.href: resource.identifier
             for resource in manifest.resources.values()
@@ -53,14 +55,16 @@ class PageLinks:
     def open_file(self, name: str) -> bool:
         if name in self.audience.files:
             return False
-        if name not in self.tree.files:
+        if name not in self._opened:
+            self._opened.add(name)
             self.tree.files.append(name)
         return True
 
     def use_in_guide(self, project: ProjectTree | None, name: str) -> None:
         if name and project is not None:
             self.guide_uses.add(name)
-            if name not in project.guide.files:
+            if (project.identifier, name) not in self._in_guides:
+                self._in_guides.add((project.identifier, name))
                 project.guide.files.append(name)
 
     def following(self, project: ProjectTree | None, *, closed: bool, title: str):

@@ -11,6 +11,8 @@ from .manifest import Manifest
 BASE = re.compile(r"^\$?IMS-CC-FILEBASE\$?", re.IGNORECASE)
 PLUGIN_FILE = re.compile(r"^@@PLUGINFILE@@", re.IGNORECASE)
 CANVAS = re.compile(r"^\$(WIKI_REFERENCE|CANVAS_OBJECT_REFERENCE|CANVAS_COURSE_REFERENCE)\$/?")
+# Browsers go no further. Names in an archive are shorter.
+MAX_ADDRESS = 4000
 # The folders in which the systems keep the files that pages refer to.
 FILE_FOLDERS = ("", "web_resources", "attachments", "resources")
 VIDEO_HOSTS = (
@@ -61,12 +63,13 @@ class Links:
         self.cartridge = cartridge
         self.manifest = manifest
         self._by_tail: dict[str, list[str]] = {}
+        self._found: dict[tuple[str, str], str] = {}
         for name in cartridge.names():
             self._by_tail.setdefault(name.rpartition("/")[2].casefold(), []).append(name)
 
     def follow(self, url: str, page: str) -> Target:
         url = url.strip().replace("%24", "$").replace("\\", "/")
-        if not url or url.startswith("#"):
+        if not url or url.startswith("#") or len(url) > MAX_ADDRESS:
             return Target("missing")
         if canvas := CANVAS.match(url):
             return self._canvas(url[canvas.end() :])
@@ -78,7 +81,10 @@ class Links:
                 return Target("external", url.replace(" ", "%20"))
             return Target("missing")
         path = re.split(r"[?#]", url, maxsplit=1)[0]
-        name = self._file(path, page)
+        key = (path, dirname(page))
+        if key not in self._found:
+            self._found[key] = self._file(path, page)
+        name = self._found[key]
         return Target("file", name) if name else Target("missing")
 
     def _file(self, path: str, page: str) -> str:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from .archive import MANIFEST, MAX_TEXT, Cartridge, CartridgeRefused
 from .markup import attribute, child, children, inside, local, parse, text
 from .roles import for_teachers_only, is_hidden
+from .tree import MAX_TITLE, add_warning
 
 MAX_DEPTH = 40
-MAX_ITEMS = 20_000
+# The largest course known has 900. Each becomes some rows, written while somebody waits.
+MAX_ITEMS = 10_000
 # The type of a resource names its version too; the word in the middle never changed.
 KINDS = [
     ("weblink", re.compile(r"imswl_")),
@@ -76,7 +78,7 @@ def read_manifest(cartridge: Cartridge) -> Manifest:
     metadata = child(root, "metadata")
     if metadata is not None:
         general = next(inside(metadata, "general"), metadata)
-        manifest.title = text(child(general, "title"))
+        manifest.title = text(child(general, "title"))[:MAX_TITLE]
         manifest.description = text(child(general, "description"))
         manifest.version = text(child(metadata, "schemaversion"))
     _read_resources(root, cartridge, manifest)
@@ -95,9 +97,10 @@ def _read_resources(root: Element, cartridge: Cartridge, manifest: Manifest) -> 
         for element in children(group, "resource"):
             resource = _resource(element, group_base, cartridge, manifest)
             if resource.identifier in manifest.resources:
-                manifest.warnings.append(
+                add_warning(
+                    manifest.warnings,
                     _("Two resources are called “%(name)s”; only the first was read.")
-                    % {"name": resource.identifier}
+                    % {"name": resource.identifier},
                 )
                 twin = manifest.resources[resource.identifier]
                 twin.teachers_only |= resource.teachers_only
@@ -112,22 +115,23 @@ def _resource(element: Element, base: str, cartridge: Cartridge, manifest: Manif
     resource = Resource(
         identifier=attribute(element, "identifier"),
         kind=next((name for name, pattern in KINDS if pattern.search(kind_of)), "unknown"),
-        type=attribute(element, "type"),
+        type=attribute(element, "type")[:MAX_TITLE],
         dependencies=[attribute(one, "identifierref") for one in children(element, "dependency")],
         variants=[attribute(one, "identifierref") for one in inside(element, "variant")],
         intended_use=attribute(element, "intendeduse").casefold(),
         material=attribute(element, "material_type").casefold(),
-        title=attribute(element, "title"),
+        title=attribute(element, "title")[:MAX_TITLE],
         teachers_only=for_teachers_only(element) or manifest.teachers_only,
     )
+    files: dict[str, None] = {}
     for found in children(element, "file"):
         name = cartridge.find(join(base, attribute(found, "href")))
         if not name:
             continue
-        if name not in resource.files:
-            resource.files.append(name)
+        files[name] = None
         if for_teachers_only(found):
             manifest.teachers_files.add(name)
+    resource.files = list(files)
     if "://" in href:
         resource.href = href
     elif href:
@@ -139,15 +143,18 @@ def _resource(element: Element, base: str, cartridge: Cartridge, manifest: Manif
 
 def _read_organizations(root: Element, manifest: Manifest) -> None:
     seen: dict[str, int] = {}
+    count = 0
 
     def read(element: Element, depth: int) -> Item:
+        nonlocal count
         if depth > MAX_DEPTH:
             raise CartridgeRefused(
                 _("The items of the manifest are nested too deep to be a course.")
             )
         identifier = attribute(element, "identifier") or attribute(element, "identifierref")
         seen[identifier] = seen.get(identifier, 0) + 1
-        if sum(seen.values()) > MAX_ITEMS:
+        count += 1
+        if count > MAX_ITEMS:
             raise CartridgeRefused(
                 _("The manifest lists more than %(number)s items.") % {"number": f"{MAX_ITEMS:,}"}
             )
@@ -155,7 +162,7 @@ def _read_organizations(root: Element, manifest: Manifest) -> None:
             identifier = f"{identifier}#{seen[identifier]}"
         return Item(
             identifier=identifier,
-            title=text(child(element, "title")),
+            title=text(child(element, "title"))[:MAX_TITLE],
             ref=attribute(element, "identifierref"),
             items=[read(found, depth + 1) for found in children(element, "item")],
             teachers_only=for_teachers_only(element),
@@ -173,7 +180,7 @@ def _read_organizations(root: Element, manifest: Manifest) -> None:
         )
     for organization in organizations:
         if not manifest.title:
-            manifest.title = text(child(organization, "title"))
+            manifest.title = text(child(organization, "title"))[:MAX_TITLE]
         items = [read(found, 1) for found in children(organization, "item")]
         manifest.items += _top_items(items, manifest.title)
 

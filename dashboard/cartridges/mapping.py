@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from .archive import BrokenXml, Cartridge, CartridgeRefused
+from .archive import Cartridge, CartridgeRefused, PartRefusedError
 from .audience import Audience
 from .canvas import read_notes
 from .left_over import GENERAL, LeftOver
@@ -46,8 +46,8 @@ class Mapper:
             else:
                 self._loose(item)
         LeftOver(self, self.tree).place()
+        open_files = set(self.tree.files)
         for project in self.tree.projects:
-            open_files = set(self.tree.files)
             project.guide.files = [n for n in project.guide.files if n not in open_files]
         self._make_identifiers_distinct()
         if not any(
@@ -219,7 +219,11 @@ class Mapper:
 
     def _add_teachers_part(self, piece: Piece, resource: Resource, title, project) -> None:
         follow = self.page_links.following(project, closed=True, title=title)(resource.href)
-        body = convert(piece.teachers_body, follow, top_level=3).markdown
+        try:
+            body = convert(piece.teachers_body, follow, top_level=3).markdown
+        except PartRefusedError as refused:
+            self._left_out(title, True, refused)
+            return
         for name in piece.teachers_files:
             self.page_links.use_in_guide(project, name)
             body += f"\n\n- [{name.rpartition('/')[2]}]({file_reference(name)})"
@@ -230,8 +234,11 @@ class Mapper:
             return self.reader.read(
                 resource, self.page_links.following(project, closed=closed, title=title)
             )
-        except BrokenXml as broken:
-            self.tree.warn(
-                _("%(what)s was left out: %(why)s") % {"what": named(title, closed), "why": broken}
-            )
+        except PartRefusedError as refused:
+            self._left_out(title, closed, refused)
             return None
+
+    def _left_out(self, title: str, closed: bool, why: PartRefusedError) -> None:
+        self.tree.warn(
+            _("%(what)s was left out: %(why)s") % {"what": named(title, closed), "why": why}
+        )

@@ -5,19 +5,61 @@ them; the local names have been the same since 1.0.
 """
 
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError, tostring
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, tostring
 
-from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
 from django.utils.translation import gettext as _
 
-from .archive import BrokenXml, CartridgeRefused
+from .archive import BrokenXml, CartridgeRefused, PartRefusedError
+
+# Our modules may be 40 levels deep, each with some elements of metadata.
+MAX_XML_DEPTH = 200
+# 20,000 items and as many resources with their files.
+MAX_XML_ELEMENTS = 200_000
+
+
+class XmlLimitError(PartRefusedError):
+    """An XML file is larger or deeper than that of any course."""
+
+
+class LimitedTreeBuilder(TreeBuilder):
+    """Stops while it reads: what walks through a tree afterwards recurses."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self.what = what
+        self.depth = self.elements = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self.depth += 1
+        self.elements += 1
+        if self.depth > MAX_XML_DEPTH:
+            raise XmlLimitError(
+                _("%(what)s is nested more than %(number)s levels deep.")
+                % {"what": self.what, "number": MAX_XML_DEPTH}
+            )
+        if self.elements > MAX_XML_ELEMENTS:
+            raise XmlLimitError(
+                _("%(what)s has more than %(number)s XML elements.")
+                % {"what": self.what, "number": f"{MAX_XML_ELEMENTS:,}"}
+            )
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        self.depth -= 1
+        return super().end(tag)
 
 
 def parse(data: bytes, what: str) -> Element:
-    """The root element. Raises `BrokenXml`, and `CartridgeRefused` for entities."""
+    """The root element.
+
+    Raises `BrokenXml`, `XmlLimitError`, and `CartridgeRefused` for entities.
+    """
     try:
-        return ElementTree.fromstring(data.lstrip(), forbid_external=True)
+        parser = DefusedXMLParser(target=LimitedTreeBuilder(what), forbid_external=True)
+        parser.feed(data.lstrip())
+        return parser.close()
     except DefusedXmlException as error:
         raise CartridgeRefused(
             _("%(what)s declares XML entities or loads something from elsewhere. It was not read.")

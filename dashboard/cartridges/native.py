@@ -8,7 +8,6 @@ any other system.
 
 import json
 from dataclasses import asdict, fields, is_dataclass
-from hashlib import sha256
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -24,7 +23,7 @@ from .tree import GuideTree, PathTree
 PATH_FILE = "mentorhub/path.json"
 GUIDES_FILE = "mentorhub/guides.json"
 FORMAT = 1
-MAX_JSON = 50 * 1024 * 1024
+MAX_JSON = 20 * 1024 * 1024
 ITEM_KINDS = {"page", "video", "slides", "discussion", "quiz", "link"}
 QUESTION_KINDS = {"single", "multiple", "open"}
 
@@ -72,9 +71,7 @@ def read_native(cartridge: Cartridge, manifest: Manifest, warnings: list[str]) -
 
 def _is_untouched(cartridge: Cartridge, digests: dict[str, str]) -> bool:
     names = set(cartridge.names()) - {PATH_FILE}
-    return names == set(digests) and all(
-        sha256(cartridge.read(name)).hexdigest() == digests[name] for name in names
-    )
+    return names == set(digests) and all(cartridge.digest(name) == digests[name] for name in names)
 
 
 def _check(tree: PathTree, cartridge: Cartridge, manifest: Manifest) -> None:

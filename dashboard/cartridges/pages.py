@@ -14,7 +14,8 @@ from bs4 import BeautifulSoup, Tag
 
 from .converter import converter, escape_words
 from .links import is_video_address, watch_address
-from .tree import FILE_SCHEME, ITEM_SCHEME
+from .page_limits import check_cleaned, check_page, check_table_parts, too_long
+from .tree import FILE_SCHEME, ITEM_SCHEME, MAX_MARKDOWN
 
 # fmt: off
 TAGS = {
@@ -42,11 +43,13 @@ RAW = {
     "img": {"src", "alt", "data-equation-content"},
     **{name: {"src", "data", "title", "aria-label"} for name in EMBEDS},
 }
-# A page of more characters than this is a data file in disguise.
-LIMIT = 1_000_000
 HEAD = 10_000
-# Elements in elements. More is no page that a person wrote, and would exhaust the converter.
+# The converter recurses: from here to `page_limits.MAX_DEPTH` only the words are kept.
 DEEPEST = 80
+# A name that the second cleaning does not know: it takes the tag and leaves the words. Taking
+# tags out of a tree one by one is quadratic in their number.
+DROPPED = "x-dropped"
+NUMBER = re.compile(r"[0-9]{1,9}")
 TITLE = re.compile(r"<(title|h1|h2)\b[^<>]{0,500}>(.{0,2000}?)</\1", re.IGNORECASE | re.DOTALL)
 UNPUBLISHED = re.compile(
     r"<meta\s[^<>]{0,200}workflow_state[^<>]{0,200}\bunpublished\b", re.IGNORECASE
@@ -75,20 +78,22 @@ def decode(data: bytes) -> str:
 
 
 def convert(html: str, follow: Follow, *, top_level: int = 2) -> Page:
-    """The page as Markdown whose headings begin at `top_level`."""
-    html = html[:LIMIT].replace("\0", "")
+    """The page as Markdown whose headings begin at `top_level`. Raises `PageLimitError`."""
+    check_page(html)
+    html = html.replace("\0", "")
     page = Page(markdown="", title=_title(html), hidden=bool(UNPUBLISHED.search(html[:HEAD])))
     # A browser's own way of closing what was left open, before anything is looked at.
-    body = BeautifulSoup(
-        nh3.clean(html, tags=TAGS | EMBEDS, clean_content_tags=GONE, attributes=RAW, link_rel=None,
-                  url_schemes=SCHEMES | {"data"}),
-        "html.parser",
+    cleaned = nh3.clean(
+        html, tags=TAGS | EMBEDS, clean_content_tags=GONE, attributes=RAW, link_rel=None,
+        url_schemes=SCHEMES | {"data"},
     )  # fmt: skip
+    check_cleaned(cleaned)
+    body = BeautifulSoup(cleaned, "html.parser")
+    # Markdown is at least as long as the words. Escaping them takes the longest.
+    _limited(" ".join(body.get_text().split()))
     if _depth(body) > DEEPEST:
-        page.markdown = tidy(escape_words(body.get_text("\n")))
+        page.markdown = _limited(tidy(escape_words(body.get_text("\n"))))
         return page
-    for line in body.select("pre br"):
-        line.replace_with("\n")
     _make_links_of_embeds(body, page)
     _rewrite_addresses(body, follow)
     clean = nh3.clean(
@@ -100,8 +105,15 @@ def convert(html: str, follow: Follow, *, top_level: int = 2) -> Page:
     )
     soup = BeautifulSoup(clean, "html.parser")
     _shift_headings(soup, top_level)
-    page.markdown = tidy(converter().convert_soup(soup))
+    _check_tables_and_lists(soup)
+    page.markdown = _limited(tidy(converter().convert_soup(soup)))
     return page
+
+
+def _limited(markdown: str) -> str:
+    if len(markdown) > MAX_MARKDOWN:
+        raise too_long(MAX_MARKDOWN)
+    return markdown
 
 
 def _depth(soup: BeautifulSoup) -> int:
@@ -114,19 +126,21 @@ def _depth(soup: BeautifulSoup) -> int:
 
 def plain(html: str) -> str:
     """An answer to choose from: words alone, on one line."""
-    normal = nh3.clean(html[:LIMIT].replace("\0", ""), tags=TAGS, attributes=RAW, link_rel=None)
+    check_page(html)
+    normal = nh3.clean(html.replace("\0", ""), tags=TAGS, attributes=RAW, link_rel=None)
+    check_cleaned(normal)
     soup = BeautifulSoup(normal, "html.parser")
     for image in soup.find_all("img"):
         formula = image.get("data-equation-content") or image.get("alt")
         name = (image.get("src") or "").rpartition("/")[2].partition("?")[0]
-        image.replace_with(f" {formula or name} ")
-    return " ".join(soup.get_text(" " if soup.find("p") else "").split())
+        image.string = f" {formula or name} "
+    return _limited(" ".join(soup.get_text(" " if soup.find("p") else "").split()))
 
 
 def tidy(markdown: str) -> str:
     lines = [line.rstrip().replace("\xa0", " ") for line in markdown.replace("\r", "").split("\n")]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(line if line.strip() else "" for line in lines))
-    return re.sub(r"(\\\n)+(?=\n|$)", "\n", text).strip()
+    return re.sub(r"(?<!\\\n)(?:\\\n)++(?=\n|$)", "\n", text).strip()
 
 
 def _title(html: str) -> str:
@@ -145,7 +159,10 @@ def _make_links_of_embeds(body: BeautifulSoup, page: Page) -> None:
         if not source and (inner := embed.find(["source", "embed", "a"])):
             source = inner.get("src") or inner.get("href") or ""
         if not source:
-            embed.unwrap() if embed.name == "object" else embed.decompose()
+            if embed.name == "object":
+                embed.name, embed.attrs = DROPPED, {}
+            else:
+                _drop(embed, "")
             continue
         address = watch_address(source)
         video = is_video_address(address) or embed.name == "video"
@@ -154,13 +171,15 @@ def _make_links_of_embeds(body: BeautifulSoup, page: Page) -> None:
         words = embed.get("title") or embed.get("aria-label") or ""
         link = body.new_tag("a", href=address)
         link.string = words or ("Watch the video" if video else _host(address) or "Open")
-        paragraph = body.new_tag("p")
-        paragraph.append(link)
-        if embed.find_parent("a"):
-            embed.find_parent("a").insert_after(paragraph)
-            embed.decompose()
+        if around := embed.find_parent("a"):
+            paragraph = body.new_tag("p")
+            paragraph.append(link)
+            around.insert_after(paragraph)
+            _drop(embed, "")
         else:
-            embed.replace_with(paragraph)
+            embed.name, embed.attrs, embed.can_be_empty_element = "p", {}, False
+            embed.clear()
+            embed.append(link)
 
 
 def _host(address: str) -> str:
@@ -175,19 +194,33 @@ def _rewrite_addresses(body: Tag, follow: Follow) -> None:
         if target:
             link["href"] = target
         else:
-            link.unwrap()
+            link.name, link.attrs = DROPPED, {}
     for image in body.find_all("img"):
         if formula := image.get("data-equation-content"):
-            image.replace_with(formula)
+            _drop(image, formula)
             continue
         target = follow(image.get("src") or "", True) if image.get("src") else ""
         if target:
             image["src"] = target
             image["alt"] = image.get("alt") or ("" if target.startswith(FILE_SCHEME) else "Image")
-        elif image.get("alt"):
-            image.replace_with(image["alt"])
         else:
-            image.decompose()
+            _drop(image, image.get("alt") or "")
+
+
+def _drop(tag: Tag, words: str) -> None:
+    """Leave only these words of an element, in constant time."""
+    tag.name, tag.attrs, tag.can_be_empty_element = DROPPED, {}, False
+    tag.string = words
+
+
+def _check_tables_and_lists(soup: BeautifulSoup) -> None:
+    """The converter looks at the whole table once for each part, and fails on odd digits."""
+    for table in soup.find_all("table"):
+        check_table_parts(len(table.find_all(["tbody", "thead", "tfoot"], recursive=False)))
+    for name in ("start", "colspan"):
+        for tag in soup.find_all(attrs={name: True}):
+            if not NUMBER.fullmatch(tag[name]):
+                del tag[name]
 
 
 def _shift_headings(soup: BeautifulSoup, top_level: int) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from .archive import MAX_TEXT, Cartridge
 from .contents import html_of
 from .markup import attribute, children, inside, local, parse, text
+from .tree import MAX_TITLE
 
 ANSWERS = {"response_lid", "response_str", "response_num", "response_grp", "response_xy"}
 # What the systems call the kinds of question: the profile, Canvas's words, D2L's words.
@@ -48,7 +49,7 @@ def read_quiz(cartridge: Cartridge, name: str) -> Quiz:
     """Raises `CartridgeRefused` when the file is not XML at all."""
     root = parse(cartridge.read(name, MAX_TEXT), _("A quiz"))
     assessment = next(inside(root, "assessment"), root)
-    quiz = Quiz(title=attribute(assessment, "title"))
+    quiz = Quiz(title=attribute(assessment, "title")[:MAX_TITLE])
     quiz.draws_from_bank = next(inside(root, "sourcebank_ref"), None) is not None
     seen: dict[str, int] = {}
     for number, item in enumerate(inside(root, "item"), 1):
@@ -71,13 +72,15 @@ def _question(item: Element, number: int) -> Question:
     question.html = _materials(presentation, without=ANSWERS)
     answers = [found for found in presentation.iter() if local(found) in ANSWERS]
     question.kind = _named_kind(item) or _shown_kind(answers)
+    choices: dict[str, None] = {}
     for answer in answers:
         if prompt := _materials(answer, without={"response_label", "render_choice", "render_fib"}):
             question.prompts.append(prompt)
         for label in inside(answer, "response_label"):
             choice = _materials(label, without=set())
-            if choice and choice not in question.choices:
-                question.choices.append(choice)
+            if choice:
+                choices[choice] = None
+    question.choices = list(choices)
     if question.kind not in ("single", "multiple", "true_false", "matching", "other"):
         question.choices = question.choices if _offers_choices(answers) else []
     if not question.html:

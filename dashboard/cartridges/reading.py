@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from .archive import BrokenXml, Cartridge
+from .archive import MAX_TEXT, Cartridge, PartRefusedError
 from .canvas import CanvasNotes
 from .contents import is_assignment, read_assignment, read_tool, read_topic, read_weblink
 from .links import is_video_address
 from .manifest import Manifest, Resource
+from .page_limits import MAX_CHARACTERS, too_long
 from .pages import Follow, Page, convert, decode, plain
 from .quizzes import Question, read_quiz
 from .titles import kind_of_address, kind_of_file
@@ -64,6 +65,10 @@ class Reader:
         self.cartridge = cartridge
         self.manifest = manifest
         self.notes = notes
+        self._variant_of: dict[str, Resource] = {}
+        for resource in manifest.resources.values():
+            for other in resource.variants:
+                self._variant_of.setdefault(other, resource)
 
     def preferred(self, resource: Resource) -> Resource:
         """Of two forms of one thing, the one that says more: an assignment over its page."""
@@ -74,13 +79,11 @@ class Reader:
             if found and resource.kind == "unknown" and found.kind != "unknown":
                 return found
         if resource.kind == "unknown":
-            for other_resource in self.manifest.resources.values():
-                if resource.identifier in other_resource.variants:
-                    return other_resource
+            return self._variant_of.get(resource.identifier, resource)
         return resource
 
     def read(self, resource: Resource, following: Following) -> Piece | None:
-        """None for what holds no content; `BrokenXml` for what cannot be read."""
+        """None for what holds no content; `PartRefusedError` for what cannot be read."""
         href = resource.href
         if "://" in href:
             return Piece("link", url=web_address(href))
@@ -136,7 +139,7 @@ class Reader:
                 whole = read_quiz(self.cartridge, fuller)
                 if len(whole.questions) > len(quiz.questions):
                     quiz = whole
-            except BrokenXml:
+            except PartRefusedError:
                 pass
         html = self.notes.descriptions.get(resource.identifier, "")
         piece = Piece("quiz", quiz.title, convert(html, follow).markdown)
@@ -161,7 +164,7 @@ class Reader:
         if kind_of_file(name) != "html":
             known = resource.kind == "webcontent"
             return Piece("file", file=name) if known else None
-        page = convert(decode(self.cartridge.read(name)), following(name), top_level=3)
+        page = convert(self._html(name), following(name), top_level=3)
         piece = Piece("page", page.title, page.markdown, hidden=page.hidden)
         if resource.intended_use == "assignment":
             piece.kind = "assignment"
@@ -175,9 +178,13 @@ class Reader:
         piece = Piece("assignment", content.title, hidden=content.hidden)
         page = next((name for name in resource.files if kind_of_file(name) == "html"), "")
         if page:
-            html = decode(self.cartridge.read(page))
-            piece.body = convert(html, following(page), top_level=3).markdown
+            piece.body = convert(self._html(page), following(page), top_level=3).markdown
         return piece
+
+    def _html(self, name: str) -> str:
+        if self.cartridge.size(name) > MAX_TEXT:
+            raise too_long(MAX_CHARACTERS)
+        return decode(self.cartridge.read(name, MAX_TEXT))
 
 
 def only_video(page: Page) -> str:

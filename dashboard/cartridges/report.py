@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from .tree import add_warning
+
 NAMES = {
     "projects": gettext_lazy("Projects"),
     "course items": gettext_lazy("Course items"),
@@ -62,8 +64,7 @@ class Report:
             self.lines.append(f"{sign} {line}")
 
     def warn(self, text: str) -> None:
-        if text not in self.warnings:
-            self.warnings.append(text)
+        add_warning(self.warnings, text)
 
     @property
     def has_changes(self) -> bool:

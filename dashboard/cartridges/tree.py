@@ -8,6 +8,14 @@ into real addresses, and into nothing when the target is not for the same reader
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
+from django.utils.translation import gettext as _
+
+# As long as a text may be that people type (`students.markdown.LIMIT`); a longer one is not shown.
+MAX_MARKDOWN = 200_000
+MAX_TITLE = 500
+# What a report of one cartridge can say and still be read.
+MAX_WARNINGS = 300
+MAX_WARNING = 1500
 FILE_SCHEME = "cartridge"
 ITEM_SCHEME = "cartridge-item"
 
@@ -122,5 +130,13 @@ class PathTree:
     native: bool = False  # written by MentorHub: empty fields are meant to be empty
 
     def warn(self, text: str) -> None:
-        if text not in self.warnings:
-            self.warnings.append(text)
+        add_warning(self.warnings, text)
+
+
+def add_warning(warnings: list[str], text: str) -> None:
+    """Add it once, as long as there is room."""
+    text = text if len(text) <= MAX_WARNING else text[: MAX_WARNING - 1] + "…"
+    if len(warnings) > MAX_WARNINGS or text in warnings:
+        return
+    full = len(warnings) == MAX_WARNINGS
+    warnings.append(_("There is more to note; only the beginning is listed.") if full else text)

@@ -7,6 +7,7 @@ folder of this machine, under a random name that one session knows, for an hour 
 import os
 import re
 import secrets
+import shutil
 import time
 from hashlib import sha256
 from pathlib import Path
@@ -73,7 +74,8 @@ def forget_old() -> int:
     for place in folder().iterdir():
         try:
             if time.time() - place.stat().st_mtime > LIFETIME.total_seconds():
-                place.unlink()
+                # A folder is what a process left that was killed while it read a cartridge.
+                shutil.rmtree(place) if place.is_dir() else place.unlink()
                 gone += 1
         except OSError:
             continue

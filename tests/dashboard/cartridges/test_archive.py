@@ -161,6 +161,7 @@ def test_an_empty_manifest_and_unknown_types_alone_are_refused(tmp_path):
 
 
 def test_items_nested_without_end_are_refused(tmp_path):
-    deep = "".join(f'<item identifier="i{n}">' for n in range(3000)) + "</item>" * 3000
-    text = build.manifest([deep], [])
-    assert "nested too deep" in refusal(build.save(tmp_path, {"imsmanifest.xml": text}))
+    for depth, words in ((100, "nested too deep"), (3000, "nested more than 200 levels deep")):
+        items = "".join(f'<item identifier="i{n}">' for n in range(depth)) + "</item>" * depth
+        text = build.manifest([items], [])
+        assert words in refusal(build.save(tmp_path, {"imsmanifest.xml": text}))
