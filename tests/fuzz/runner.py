@@ -1,0 +1,171 @@
+"""Sends requests from several threads, looks at each answer, and counts."""
+
+import heapq
+import itertools
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.db import connections
+
+from mentorhub.database import OWNER, signed_in_as
+from tests.fuzz.client import Answer, Wire
+from tests.fuzz.expectations import SLOW, faults
+from tests.fuzz.failures import Failure, key_of, shorten
+from tests.fuzz.requests import Request
+from tests.fuzz.world import HALFWAY, Browser, World
+
+# They change who a browser is: each such request has a session of its own.
+PARTING = {"account_logout", "admin:logout", "sharing", "sharing_off", "usersessions_list"}
+SIGN_INS = ("/accounts/login/", "/admin/login/", "/accounts/reauthenticate", "/accounts/2fa/reauth")
+SLOWEST = 5
+
+
+@dataclass
+class Tally:
+    """What a run has seen so far."""
+
+    requests: int = 0
+    statuses: Counter = field(default_factory=Counter)
+    # By page: the methods and the people it was asked with, and who got 200.
+    methods: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    people: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    opened: dict[str, Counter] = field(default_factory=lambda: defaultdict(Counter))
+    slowest: list[tuple[float, int, str]] = field(default_factory=list)
+    failures: dict[tuple[str, str], Failure] = field(default_factory=dict)
+
+    def note(self, request: Request, answer: Answer) -> None:
+        self.requests += 1
+        self.statuses[answer.status] += 1
+        self.methods[request.name].add(request.method)
+        self.people[request.name].add(request.person)
+        self.opened[request.name][answer.status] += 1
+        if not request.is_lie:
+            one = (answer.seconds, request.number, f"{request.person}: {request.method} {request.name}")
+            push = heapq.heappush if len(self.slowest) < SLOWEST else heapq.heappushpop
+            push(self.slowest, one)
+
+
+class Runner:
+    def __init__(
+        self, address: str, world: World, seed: str, *, threads: int = 4, slow: float = SLOW
+    ) -> None:
+        self.address, self.world, self.seed, self.slow = address, world, seed, slow
+        self.host = urlsplit(address).netloc
+        self.threads = threads
+        self.tally = Tally()
+        self.lock = threading.Lock()
+        self.local = threading.local()
+        self.wires: list[Wire] = []
+        self.signing_in = threading.Lock()
+
+    # --- One request -----------------------------------------------------------------------------
+    def send(self, request: Request) -> Answer:
+        browser = self.world.browsers[request.person]
+        if request.name in PARTING and browser.user is not None:
+            browser = copy(browser)
+            self._sign_in(browser)
+        message = request.message(self.host, browser.cookies)
+        answer = self._wire().send(request.method, message, is_lie=request.is_lie)
+        self._stay_signed_in(request, answer)
+        return answer
+
+    def _wire(self) -> Wire:
+        if not hasattr(self.local, "wire"):
+            self.local.wire = Wire(self.address)
+            self.wires.append(self.local.wire)
+        return self.local.wire
+
+    def _stay_signed_in(self, request: Request, answer: Answer) -> None:
+        """A person whose session ended signs in again; one that is under way starts again."""
+        browser = self.world.browsers[request.person]
+        if answer.status not in (302, 303) or browser.user is None or request.name in PARTING:
+            return
+        sent_away = answer.header("Location").startswith(SIGN_INS)
+        halfway = browser.name == HALFWAY
+        if sent_away and (not halfway or request.name == "mfa_authenticate") and browser.name != "gone":
+            self._sign_in(browser)
+
+    def _sign_in(self, browser: Browser) -> None:
+        with self.signing_in, signed_in_as(OWNER):
+            try:
+                browser.sign_in()
+            finally:
+                if threading.current_thread() is not threading.main_thread():
+                    connections.close_all()
+
+    def look(self, request: Request, answer: Answer, *, is_quiet: bool) -> list[str]:
+        return faults(request, answer, self.world, self.host, is_quiet=is_quiet, slow=self.slow)
+
+    # --- Many ------------------------------------------------------------------------------------
+    def send_all(self, requests: Iterable[Request]) -> list[Answer]:
+        """All of them, each looked at."""
+        with ThreadPoolExecutor(self.threads) as pool:
+            return list(pool.map(lambda request: self.check(request, is_quiet=True), requests))
+
+    def walk(
+        self,
+        build: Callable[[int], Request],
+        numbers: Iterable[int],
+        is_quiet: Callable[[int], bool],
+        until: float = float("inf"),
+    ) -> int:
+        """Send the requests of these numbers until the monotonic time ``until``; give how many."""
+        shared, lock, sent = iter(numbers), threading.Lock(), itertools.count()
+
+        def work() -> None:
+            while time.monotonic() < until:
+                with lock:
+                    number = next(shared, None)
+                if number is None:
+                    return
+                next(sent)
+                self.check(build(number), is_quiet=is_quiet(number))
+
+        with ThreadPoolExecutor(self.threads) as pool:
+            for future in [pool.submit(work) for _ in range(self.threads)]:
+                future.result()
+        return next(sent)
+
+    def check(self, request: Request, *, is_quiet: bool) -> Answer:
+        answer = self.send(request)
+        found = self.look(request, answer, is_quiet=is_quiet)
+        with self.lock:
+            self.tally.note(request, answer)
+            new = []
+            for fault in found:
+                key = key_of(fault, request)
+                if key in self.tally.failures:
+                    self.tally.failures[key].times += 1
+                else:
+                    failure = Failure(fault, request, self.seed, answer.seconds)
+                    self.tally.failures[key] = failure
+                    new.append(failure)
+        for failure in new:
+            self.confirm(failure, is_quiet=is_quiet)
+        return answer
+
+    def fails(self, failure: Failure, request: Request, *, is_quiet: bool) -> bool:
+        """Whether this request shows the same fault."""
+        found = self.look(request, self.send(request), is_quiet=is_quiet)
+        return failure.key in {key_of(fault, failure.request) for fault in found}
+
+    def confirm(self, failure: Failure, *, is_quiet: bool) -> None:
+        """Once more, and then shorter and shorter. What is slow is only asked once more."""
+        failure.again = self.fails(failure, failure.request, is_quiet=is_quiet)
+        if failure.fault.startswith("slower"):
+            if not failure.again:  # another program kept the machine busy
+                del self.tally.failures[failure.key]
+        elif failure.again:
+            failure.shortest = shorten(
+                failure.request, lambda request: self.fails(failure, request, is_quiet=is_quiet)
+            )
+
+    def close(self) -> None:
+        for wire in self.wires:
+            wire.close()
