@@ -54,7 +54,9 @@ class Builder:
             request = replace(request, person="maya")
         in_charge = request.person in (*IN_CHARGE, HALFWAY)
         if self.is_quiet(number) and in_charge and not request.is_safe:
-            request = replace(request, method="GET", form=(), raw=None, content_type=None, framing="")
+            request = replace(
+                request, method="GET", form=(), raw=None, content_type=None, framing=""
+            )
         return request
 
     # The numbers of methods and of kinds of person have no common divisor, so that counting up
@@ -120,7 +122,9 @@ class Builder:
             names *= 2000
         return tuple((each, self._value(rng, each)) for each in names)
 
-    def _mutated(self, rng: Random, query: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    def _mutated(
+        self, rng: Random, query: tuple[tuple[str, str], ...]
+    ) -> tuple[tuple[str, str], ...]:
         """A query of a link, with one of its values changed, or its field looked up otherwise."""
         pairs = list(query)
         for _ in range(rng.choice([0, 1, 1, 1, 2])):
@@ -209,16 +213,28 @@ class Builder:
             return replace(request, content_type=rng.choice(corpus.CONTENT_TYPES))
         if way < 0.93:
             content_type = "multipart/form-data; boundary=x"
-            return replace(request, raw=rng.choice(corpus.BROKEN_MULTIPART), content_type=content_type)
+            return replace(
+                request, raw=rng.choice(corpus.BROKEN_MULTIPART), content_type=content_type
+            )
         if way < 0.95:
             raw = corpus.encoded(rng.choice(corpus.JSONS))
             return replace(request, raw=raw, content_type=JSON_TYPE)
         if way < 0.96:
-            raw = rng.choice([b"\0" * 1000, b"&" * 5000, b"=" * 100, b"%", b"\xff=\xfe&%ff=%", b"a" * 6_000_000])
+            raw = rng.choice(
+                [b"\0" * 1000, b"&" * 5000, b"=" * 100, b"%", b"\xff=\xfe&%ff=%", b"a" * 6_000_000]
+            )
             return replace(request, raw=raw)
         if way < 0.98:
             return replace(request, is_multipart=not request.is_multipart)
-        framing = ["chunked", "broken chunk", "short", "long", "negative", "no length", "two lengths"]
+        framing = [
+            "chunked",
+            "broken chunk",
+            "short",
+            "long",
+            "negative",
+            "no length",
+            "two lengths",
+        ]
         return replace(request, framing=rng.choice(framing))
 
     def _with_headers(self, rng: Random, request: Request) -> Request:
@@ -248,6 +264,8 @@ def _plausible(rng: Random, kind: str) -> str:
 
 
 def _upload(rng: Random) -> Upload:
-    name = rng.choice(["plan.png", "list.csv", "work.pdf", "course.imscc", "notes.txt", "photo.jpg"])
+    name = rng.choice(
+        ["plan.png", "list.csv", "work.pdf", "course.imscc", "notes.txt", "photo.jpg"]
+    )
     types = ["text/plain", "image/png", "text/csv", "application/zip", "x", "", "\xff"]
     return Upload(name, rng.choice(corpus.FILES), rng.choice(types))

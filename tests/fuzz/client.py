@@ -1,5 +1,6 @@
 """Sends a request as it is, byte by byte, and reads the answer. Nothing is put right on the way."""
 
+import contextlib
 import http.client
 import socket
 import time
@@ -65,10 +66,9 @@ class Wire:
             self.socket = socket.create_connection(self.where, timeout=PATIENCE)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.settimeout(PATIENCE_WITH_LIES if is_lie else PATIENCE)
-        try:
+        # It may have answered before it read everything.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self.socket.sendall(message)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # it may have answered before it read everything
         response = http.client.HTTPResponse(self.socket, method=method.upper())
         response.begin()
         body = response.read()

@@ -37,24 +37,30 @@ NEXTS = [
     "x", "/", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
     "http:evil", "http://evil.example/", "https:///evil.example", "javascript:alert(1)",
     "/dashboard/\r\nSet-Cookie: a=b", "/%0d%0aX: y", "dashboard", "admin:index", "?", "#", "..",
-    "/\0", "/sessions/" + "9" * 5000 + "/", "http://[", "/%ff%fe", "/\udcff", "//", "@evil.example",
-    "http://127.0.0.1@evil.example/", "/" + "a" * 9000, "landing", " /dashboard/", "data:text/html,x",
+    "/\0", "/sessions/" + "9" * 5000 + "/", "http://[", "/%ff%fe", "/\udcff", "//",
+    "@evil.example", "http://127.0.0.1@evil.example/", "/" + "a" * 9000, "landing",
+    " /dashboard/", "data:text/html,x",
 ]  # fmt: skip
 EMAILS = [
     "a@b\r\nBcc: c@d.example", "a@b.example\nX: y", "@", "a@", "a@b@c.example", '"a b"@c.example',
-    "a" * 300 + "@example.org", "a@" + "b" * 300 + ".example", "ä@ö.example", "a@xn--", "a@[1.2.3.4]",
-    "a\0@example.org", "A@EXAMPLE.ORG", "<a@example.org>", "a@example.org,b@example.org", "ａ@ｂ.example",
-    "a@\ud800.example", "a@example.org" + " " * 5000, "",
+    "a" * 300 + "@example.org", "a@" + "b" * 300 + ".example", "ä@ö.example", "a@xn--",
+    "a@[1.2.3.4]", "a\0@example.org", "A@EXAMPLE.ORG", "<a@example.org>",
+    "a@example.org,b@example.org", "ａ@ｂ.example", "a@\ud800.example",
+    "a@example.org" + " " * 5000, "",
 ]  # fmt: skip
-UUIDS = ["0" * 32, "{00000000-0000-0000-0000-000000000000}", "urn:uuid:" + "0" * 32, "g" * 32, "0" * 31]
+UUIDS = [
+    "0" * 32, "{00000000-0000-0000-0000-000000000000}", "urn:uuid:" + "0" * 32, "g" * 32,
+    "0" * 31,
+]  # fmt: skip
 TEXTS = [
-    "", " ", "\0", "a\0b", "\ud800", "\udcff\udcfe", "\u202eabc\u202c", "\u2066x", "\u200b", "\ufeff",
-    "line\nline", "a\r\nb", "a\x0bb", "a\x0cb", "a\x1bb", "a\u2028b", "a\u0085b", "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>', "' or 1=1 --", "{{ 7*7 }}{% now %}", "%s%n%(x)s", "${7*7}", "{}{0}",
-    "../../../etc/passwd", "con.txt", "🧑🏽‍🤝‍🧑🏻" * 50, "e" + "\u0301" * 3000, "ﷺ" * 500, "ß" * 300,
-    "x" * 256, "x" * 5000, LONG, "[" * 3000, "> " * 2000, "*" * 5000, "`" * 5000, "#" * 3000,
-    "|a|b|\n|-|-|\n" + "|" * 3000, "- " * 2000, "<div>" * 2000, "&#0;", "&" * 2000, "![](" * 1500,
-    "[a](javascript:alert(1))", "http://[", "https://example.org/\r\nX: y", "true", "null", "[]", "{}", "-",
+    "", " ", "\0", "a\0b", "\ud800", "\udcff\udcfe", "\u202eabc\u202c", "\u2066x", "\u200b",
+    "\ufeff", "line\nline", "a\r\nb", "a\x0bb", "a\x0cb", "a\x1bb", "a\u2028b", "a\u0085b",
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' or 1=1 --",
+    "{{ 7*7 }}{% now %}", "%s%n%(x)s", "${7*7}", "{}{0}", "../../../etc/passwd", "con.txt",
+    "🧑🏽‍🤝‍🧑🏻" * 50, "e" + "\u0301" * 3000, "ﷺ" * 500, "ß" * 300, "x" * 256, "x" * 5000, LONG,
+    "[" * 3000, "> " * 2000, "*" * 5000, "`" * 5000, "#" * 3000, "|a|b|\n|-|-|\n" + "|" * 3000,
+    "- " * 2000, "<div>" * 2000, "&#0;", "&" * 2000, "![](" * 1500, "[a](javascript:alert(1))",
+    "http://[", "https://example.org/\r\nX: y", "true", "null", "[]", "{}", "-",
 ]  # fmt: skip
 NESTED = ("[" * 100_000, "{" + '"a":{' * 5000, "[" * 900 + "]" * 900)
 JSONS = [
@@ -63,90 +69,118 @@ JSONS = [
     "[" + "1," * 50_000 + "1]", '{"\\u0000": "\\u0000"}',
 ]  # fmt: skip
 FILE_NAMES = [
-    "../../x.txt", "..\\x.txt", "/etc/passwd", "x.txt\0.png", "a/b/c.png", "x" * 300 + ".png", ".txt",
-    "con", "\u202egnp.txt", "x.png\r\nX: y", "\udcff.png", "", ".", "..", "plan.svg", "x.exe", 'a".png',
+    "../../x.txt", "..\\x.txt", "/etc/passwd", "x.txt\0.png", "a/b/c.png", "x" * 300 + ".png",
+    ".txt", "con", "\u202egnp.txt", "x.png\r\nX: y", "\udcff.png", "", ".", "..", "plan.svg",
+    "x.exe", 'a".png',
 ]  # fmt: skip
 FILES = [
     b"", b"\0" * 100, b"GIF89a" + b"\xff" * 50, b"\x89PNG\r\n\x1a\n" + b"\0" * 60,
     b"%PDF-1.7\n%%EOF", b"PK\x03\x04" + b"\0" * 60, b"<svg onload='alert(1)'/>", b"a,b\n1,2\n",
-    b"\xff\xfe\x00\xd8", b"name,email\n" + b"x," * 5000, b"x" * 200_000, b"\xef\xbb\xbfname;email\n\0;\0\n",
-    b"PK\x05\x06" + b"\0" * 18, b"email,name\r\na@b\r\nBcc: x,\x00\r\n", b'"' * 10_000,
-    b"\xff\xd8\xff\xe0" + b"\0" * 100,
+    b"\xff\xfe\x00\xd8", b"name,email\n" + b"x," * 5000, b"x" * 200_000,
+    b"\xef\xbb\xbfname;email\n\0;\0\n", b"PK\x05\x06" + b"\0" * 18,
+    b"email,name\r\na@b\r\nBcc: x,\x00\r\n", b'"' * 10_000, b"\xff\xd8\xff\xe0" + b"\0" * 100,
 ]  # fmt: skip
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "get", "PROPFIND"]
+METHODS = [
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "get",
+    "PROPFIND",
+]  # fmt: skip
 # Beside an address that exists: what its spelling may try.
 TRICKS = [
-    "{}%00", "{}%2f", "{}/../", "{}..;/", "/{}", "{}//", "{}.json", "{}x.css", "{}%0a", "{}%ff%fe", "{};a=b",
-    "{}%E2%80%AE", "{}%c0%af", "{}%", "{}%zz", "/.{}", "/%2e%2e{}", "{}" + "a" * 10_000, "{}?", "{}%3f", "{} ",
+    "{}%00", "{}%2f", "{}/../", "{}..;/", "/{}", "{}//", "{}.json", "{}x.css", "{}%0a",
+    "{}%ff%fe", "{};a=b", "{}%E2%80%AE", "{}%c0%af", "{}%", "{}%zz", "/.{}", "/%2e%2e{}",
+    "{}" + "a" * 10_000, "{}?", "{}%3f", "{} ",
 ]  # fmt: skip
 HEADERS: list[tuple[str, list[str]]] = [
-    ("HX-Request", ["true", "false", "\x7f", "x" * 5000]),
-    ("HX-Boosted", ["true"]),
-    ("HX-Current-URL", ["http://[", "//evil.example", "%ff", "x" * 5000, "javascript:x", "/\x80"]),
-    ("HX-Target", ["x", "\xff", "#" * 3000]),
-    ("HX-Trigger", ["{", "\xff"]),
-    ("HX-Prompt", ["\xff\xfe", "x" * 3000]),
-    ("HX-Prompt-URI-AutoEncoded", ["true"]),
+    ("HX-Request", ["true", "false", "\x7f", "x" * 5000]), ("HX-Boosted", ["true"]),
+    ("HX-Current-URL", [
+        "http://[", "//evil.example", "%ff", "x" * 5000, "javascript:x", "/\x80",
+    ]),
+    ("HX-Target", ["x", "\xff", "#" * 3000]), ("HX-Trigger", ["{", "\xff"]),
+    ("HX-Prompt", ["\xff\xfe", "x" * 3000]), ("HX-Prompt-URI-AutoEncoded", ["true"]),
     ("HX-Current-URL-URI-AutoEncoded", ["true", "x"]),
     ("Triggering-Event", ["{", "[" * 5000, "null", "\xff"]),
     ("Triggering-Event-URI-AutoEncoded", ["true"]),
-    ("Accept", ["*", ";", "application/json", "a/b;q=x", "text/" + "x" * 5000, "\xff", ",,,", "image/*;q=1e9"]),
-    ("Accept-Language", ["fr", "xx", "-", "fr;q=9", "en-" + "a" * 5000, "*;q=0", "\xff", "fr," * 2000]),
+    ("Accept", [
+        "*", ";", "application/json", "a/b;q=x", "text/" + "x" * 5000, "\xff", ",,,",
+        "image/*;q=1e9",
+    ]),
+    ("Accept-Language", [
+        "fr", "xx", "-", "fr;q=9", "en-" + "a" * 5000, "*;q=0", "\xff", "fr," * 2000,
+    ]),
     ("Accept-Encoding", ["gzip;q=x", "\xff", "identity;q=0", "*;q=0"]),
-    ("Cookie", ["a=" + "b" * 4000, "session=x:y:z; csrf=z", "session=\xff\xfe", "=;=;", "csrf=" + "a" * 64,
-                "session=" + "A" * 4000, "sessionid=1; session=", "messages=x; csrf=\x01"]),
-    ("Host", ["evil.example", "127.0.0.1:99999", "[::1", "a" * 3000, "127.0.0.1@evil", "", "\xff"]),
+    ("Cookie", [
+        "a=" + "b" * 4000, "session=x:y:z; csrf=z", "session=\xff\xfe", "=;=;",
+        "csrf=" + "a" * 64, "session=" + "A" * 4000, "sessionid=1; session=",
+        "messages=x; csrf=\x01",
+    ]),
+    ("Host", [
+        "evil.example", "127.0.0.1:99999", "[::1", "a" * 3000, "127.0.0.1@evil", "", "\xff",
+    ]),
     ("Origin", ["null", "http://evil.example", "http://[", "\xff", "x"]),
     ("Referer", ["http://[", "//", "\xff", "x" * 5000, "http://evil.example/"]),
-    ("X-Forwarded-For", ["x", "1.2.3.4, 5.6.7.8", "::1", "9" * 5000, "\xff", "1.2.3.4:99999", "unknown", ",", ""]),
+    ("X-Forwarded-For", [
+        "x", "1.2.3.4, 5.6.7.8", "::1", "9" * 5000, "\xff", "1.2.3.4:99999", "unknown", ",", "",
+    ]),
     ("X-Forwarded-Host", ["evil.example"]),
     ("X-Forwarded-Proto", ["https", "javascript", "\xff"]),
     ("X-HTTP-Method-Override", ["DELETE", "PUT"]),
     ("X-Requested-With", ["XMLHttpRequest", "\xff"]),
     ("X-CSRFToken", ["x", "\xff", "a" * 64, "a" * 9000]),
-    ("Range", ["bytes=0-1", "bytes=-1", "bytes=9-1", "bytes=0-,0-,0-", "bytes=" + "9" * 5000 + "-", "x"]),
-    ("If-Modified-Since", ["x", "Thu, 01 Jan 0000 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "9" * 3000]),
-    ("If-None-Match", ["*", '"x"', "W/", "x" * 3000, '"' * 2001]),
-    ("If-Match", ["*", '"x"', ""]),
+    ("Range", [
+        "bytes=0-1", "bytes=-1", "bytes=9-1", "bytes=0-,0-,0-", "bytes=" + "9" * 5000 + "-", "x",
+    ]),
+    ("If-Modified-Since", [
+        "x", "Thu, 01 Jan 0000 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "9" * 3000,
+    ]),
+    ("If-None-Match", ["*", '"x"', "W/", "x" * 3000, '"' * 2001]), ("If-Match", ["*", '"x"', ""]),
     ("If-Unmodified-Since", ["Thu, 01 Jan 1970 00:00:00 GMT", "x"]),
     ("User-Agent", ["", "x" * 5000, "\xff", "<script>", "\x00".replace("\0", "\x01")]),
-    ("Content-Encoding", ["gzip", "x"]),
-    ("Expect", ["100-continue", "x"]),
-    ("Transfer-Encoding", ["identity", "x"]),
-    ("Upgrade", ["websocket", "h2c"]),
+    ("Content-Encoding", ["gzip", "x"]), ("Expect", ["100-continue", "x"]),
+    ("Transfer-Encoding", ["identity", "x"]), ("Upgrade", ["websocket", "h2c"]),
     ("Sec-Fetch-Site", ["cross-site", "x"]),
     ("Authorization", ["Basic x", "Bearer " + "x" * 5000, "Digest \xff"]),
 ]  # fmt: skip
 CONTENT_TYPES = [
-    "", "x", "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=x",
-    "multipart/form-data; boundary=" + "b" * 300, "multipart/form-data; boundary=\xff",
-    "application/x-www-form-urlencoded; charset=nonsense", "application/x-www-form-urlencoded; charset=utf-16",
-    "application/x-www-form-urlencoded; charset=\xff", "application/json", "application/json; charset=utf-7",
-    "text/plain", "application/x-www-form-urlencoded; charset=idna", "application/octet-stream",
-    "application/xml", "multipart/mixed; boundary=x", "text/html; charset=x; charset=y", ";", "\xff",
-    "application/x-www-form-urlencoded; charset=rot13", "multipart/form-data; boundary=x; charset=base64",
+    "", "x", "multipart/form-data", "multipart/form-data; boundary=",
+    "multipart/form-data; boundary=x", "multipart/form-data; boundary=" + "b" * 300,
+    "multipart/form-data; boundary=\xff", "application/x-www-form-urlencoded; charset=nonsense",
+    "application/x-www-form-urlencoded; charset=utf-16",
+    "application/x-www-form-urlencoded; charset=\xff", "application/json",
+    "application/json; charset=utf-7", "text/plain",
+    "application/x-www-form-urlencoded; charset=idna", "application/octet-stream",
+    "application/xml", "multipart/mixed; boundary=x", "text/html; charset=x; charset=y", ";",
+    "\xff", "application/x-www-form-urlencoded; charset=rot13",
+    "multipart/form-data; boundary=x; charset=base64",
 ]  # fmt: skip
+_PART = b"--x\r\nContent-Disposition: form-data; name="
 BROKEN_MULTIPART = [
-    b"--x", b"--x\r\n", b"--x\r\n\r\n--x--", b'--x\r\nContent-Disposition: form-data; name="a',
+    b"--x",
+    b"--x\r\n",
+    b"--x\r\n\r\n--x--",
+    _PART + b'"a',
     b"--x\r\nContent-Disposition: form-data\r\n\r\nv\r\n--x--\r\n",
-    b'--x\r\nContent-Disposition: form-data; name="\xff"\r\n\r\n\xff\r\n--x--\r\n',
-    b"--x\r\nContent-Disposition: form-data; name*=utf-8''%ff; filename*=x''%00\r\n\r\nv\r\n--x--\r\n",
-    b'--x\r\nContent-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\n*\r\n--x--\r\n',
-    b'--x\r\nContent-Disposition: form-data; name="a"; filename="x"\r\nContent-Type: text/plain; charset=x\r\n'
+    _PART + b'"\xff"\r\n\r\n\xff\r\n--x--\r\n',
+    b"--x\r\nContent-Disposition: form-data; name*=utf-8''%ff; filename*=x''%00\r\n\r\nv\r\n--x--",
+    _PART + b'"a"\r\nContent-Transfer-Encoding: base64\r\n\r\n*\r\n--x--\r\n',
+    _PART + b'"a"; filename="x"\r\nContent-Type: text/plain; charset=x\r\n'
     b"Content-Transfer-Encoding: base64\r\n\r\nA\r\n--x--\r\n",
-    b'--x\r\nContent-Disposition: form-data; name="_charset_"\r\n\r\nnonsense\r\n--x--\r\n',
+    _PART + b'"_charset_"\r\n\r\nnonsense\r\n--x--\r\n',
     b"--x\r\n" + b"A: b\r\n" * 2000 + b"\r\nv\r\n--x--\r\n",
-    b"--x\r\nContent-Disposition: form-data; name=" + b"n" * 20_000 + b"\r\n\r\nv\r\n--x--\r\n",
-]  # fmt: skip
+    _PART + b"n" * 20_000 + b"\r\n\r\nv\r\n--x--\r\n",
+]
 # Names that a page never asked for, and what the administration's lists understand.
 NAMES = [
-    "page", "q", "next", "o", "p", "e", "all", "_facets", "_popup", "_to_field", "_changelist_filters", "id",
-    "pk", "student", "mentor", "path", "project", "user", "date", "time", "on", "since", "action", "term",
-    "app_label", "model_name", "field_name", "index", "select_across", "_selected_action", "_method", "csrf",
-    "csrfmiddlewaretoken", "_save", "_continue", "rows", "show", "view", "state", "sort", "item", "a[]", "\0", "",
-    "format", "login", "password", "code", "key",
+    "page", "q", "next", "o", "p", "e", "all", "_facets", "_popup", "_to_field",
+    "_changelist_filters", "id", "pk", "student", "mentor", "path", "project", "user", "date",
+    "time", "on", "since", "action", "term", "app_label", "model_name", "field_name", "index",
+    "select_across", "_selected_action", "_method", "csrf", "csrfmiddlewaretoken", "_save",
+    "_continue", "rows", "show", "view", "state", "sort", "item", "a[]", "\0", "", "format",
+    "login", "password", "code", "key",
 ]  # fmt: skip
-LOOKUPS = ["year", "month", "day", "gte", "lt", "exact", "isnull", "in", "regex", "contains", "range", "date"]
+LOOKUPS = [
+    "year", "month", "day", "gte", "lt", "exact", "isnull", "in", "regex", "contains", "range",
+    "date",
+]  # fmt: skip
 
 
 def encoded(value: str) -> bytes:

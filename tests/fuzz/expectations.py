@@ -9,8 +9,10 @@ from tests.fuzz.requests import Request
 from tests.fuzz.world import World
 
 SLOW = 5.0  # seconds
-ALLOWED = {200, 204, 301, 302, 303, 304, 307, 308,
-           400, 401, 403, 404, 405, 409, 410, 411, 412, 413, 414, 415, 416, 417, 422, 429, 431}  # fmt: skip
+ALLOWED = {
+    200, 204, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405, 409, 410, 411, 412, 413, 414,
+    415, 416, 417, 422, 429, 431,
+}  # fmt: skip
 # The web server itself says these of a request that is no HTTP.
 OF_THE_SERVER = {501, 505}
 HEADERS = (

@@ -9,7 +9,9 @@ from tests.fuzz.world import KINDS
 
 def lines(tally: Tally, pages: list[str]) -> list[str]:
     """Figures, coverage, and what was never reached."""
-    statuses = ", ".join(f"{status or 'no answer'}: {n}" for status, n in sorted(tally.statuses.items()))
+    statuses = ", ".join(
+        f"{status or 'no answer'}: {n}" for status, n in sorted(tally.statuses.items())
+    )
     slow = ", ".join(f"{seconds:.2f} s {what} (#{number})"
                      for seconds, number, what in sorted(tally.slowest, reverse=True))  # fmt: skip
     asked = [name for name in pages if name in tally.methods]

@@ -78,7 +78,9 @@ class Request:
             head.append(("Cookie", "; ".join(f"{key}={value}" for key, value in jar.items())))
         if "X-Forwarded-For" not in own:
             number = self.number
-            head.append(("X-Forwarded-For", f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"))
+            head.append(
+                ("X-Forwarded-For", f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}")
+            )
         body = b"" if self.is_safe and self.raw is None and not self.form else self.body()
         if not self.is_safe or body:
             if "X-CSRFToken" not in own and not self.is_forged:
@@ -114,7 +116,9 @@ class Request:
 
     def __str__(self) -> str:
         parts = [f"{self.person}: {self.method} {shortened(self.target)}"]
-        parts += [f"-H {shlex.quote(shortened(f'{name}: {value}'))}" for name, value in self.headers]
+        parts += [
+            f"-H {shlex.quote(shortened(f'{name}: {value}'))}" for name, value in self.headers
+        ]
         if self.raw is not None:
             parts.append(f"body {shortened(repr(self.raw))}")
         elif self.form:
@@ -130,11 +134,13 @@ class Request:
 
 
 def _part(name: str, value: str | Upload) -> bytes:
-    head = f"--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"".encode() + encoded(name) + b'"'
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="'.encode() + encoded(name) + b'"'
     if isinstance(value, str):
         return head + b"\r\n\r\n" + encoded(value) + b"\r\n"
     named = b'; filename="' + encoded(value.file_name) + b'"\r\nContent-Type: '
-    return head + named + value.content_type.encode("latin-1") + b"\r\n\r\n" + value.content + b"\r\n"
+    return (
+        head + named + value.content_type.encode("latin-1") + b"\r\n\r\n" + value.content + b"\r\n"
+    )
 
 
 def _end() -> bytes:

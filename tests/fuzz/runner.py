@@ -46,16 +46,28 @@ class Tally:
         self.people[request.name].add(request.person)
         self.opened[request.name][answer.status] += 1
         if not request.is_lie:
-            one = (answer.seconds, request.number, f"{request.person}: {request.method} {request.name}")
+            one = (
+                answer.seconds,
+                request.number,
+                f"{request.person}: {request.method} {request.name}",
+            )
             push = heapq.heappush if len(self.slowest) < SLOWEST else heapq.heappushpop
             push(self.slowest, one)
 
 
 class Runner:
     def __init__(
-        self, address: str, world: World, seed: str, *, threads: int = 4, slow: float = SLOW
+        self,
+        address: str,
+        world: World,
+        seed: str,
+        *,
+        threads: int = 4,
+        slow: float = SLOW,
+        say: Callable[[str], None] = lambda _text: None,
     ) -> None:
         self.address, self.world, self.seed, self.slow = address, world, seed, slow
+        self.say = say
         self.host = urlsplit(address).netloc
         self.threads = threads
         self.tally = Tally()
@@ -88,7 +100,11 @@ class Runner:
             return
         sent_away = answer.header("Location").startswith(SIGN_INS)
         halfway = browser.name == HALFWAY
-        if sent_away and (not halfway or request.name == "mfa_authenticate") and browser.name != "gone":
+        if (
+            sent_away
+            and (not halfway or request.name == "mfa_authenticate")
+            and browser.name != "gone"
+        ):
             self._sign_in(browser)
 
     def _sign_in(self, browser: Browser) -> None:
@@ -165,6 +181,8 @@ class Runner:
             failure.shortest = shorten(
                 failure.request, lambda request: self.fails(failure, request, is_quiet=is_quiet)
             )
+        if failure.key in self.tally.failures:
+            self.say(str(failure))
 
     def close(self) -> None:
         for wire in self.wires:

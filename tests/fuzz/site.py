@@ -25,7 +25,9 @@ class Site:
     def __init__(self, folder: Path, supervisor: Supervisor) -> None:
         self.folder = folder
         self.supervisor = supervisor
-        self.postgres = Postgres(folder / "postgres", free_port(), secrets.token_hex(16), careless=True)
+        self.postgres = Postgres(
+            folder / "postgres", free_port(), secrets.token_hex(16), careless=True
+        )
         self.valkey = Valkey(free_port(), secrets.token_hex(16))
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
@@ -106,7 +108,8 @@ class Site:
         with admin.cursor() as cursor:
             cursor.execute(f"drop database if exists {target} with (force)")
             cursor.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [source]
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s",
+                [source],
             )
             cursor.execute(f"create database {target} template {source} strategy file_copy")
         admin.close()
@@ -121,7 +124,7 @@ class _Nothing:
 
 
 def one_connection() -> None:
-    """All logins of this process are the owner's connection, as in the tests: it writes the school."""
+    """All logins of this process are the owner's connection, as in the tests."""
     from django.db import connections
 
     from mentorhub.database import OWNER

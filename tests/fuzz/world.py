@@ -51,7 +51,6 @@ from students.models import (
     TimeProposal,
     WeeklyHours,
 )
-from students.models import Path as StudyPath
 from students.notifications.unsubscribing import Unsubscription
 from students.replies.links import Action, Link
 from students.uploads import store
