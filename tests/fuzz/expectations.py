@@ -43,7 +43,11 @@ def faults(
         found.append(f"tells of its insides: {inside[0].decode()}")
     found += _location(answer.header("Location"), host)
     if of_django:
-        found += [f"without the header {name}" for name in HEADERS if not answer.header(name)]
+        found += [
+            f"{answer.status} without the header {name}"
+            for name in HEADERS
+            if not answer.header(name)
+        ]
     found += [_cookie(value) for value in answer.all("Set-Cookie") if _cookie(value)]
     if is_quiet or request.person in ("visitor", "nora", "gone"):
         found += _canaries(request, answer, world)

@@ -38,8 +38,12 @@ class Failure:
 
 
 def key_of(fault: str, request: Request) -> tuple[str, str]:
-    """Where a failure is the same as another: the place of its error, and the page."""
-    return fault.partition(" | ")[0], request.name
+    """Where a failure is the same as another: the place of its error, and the page.
+
+    What middleware does to an answer does not depend on the page.
+    """
+    place = fault.partition(" | ")[0]
+    return place, "" if "without the header" in place else request.name
 
 
 def shorten(request: Request, fails: Callable[[Request], bool], tries: int = TRIES) -> Request:

@@ -1,6 +1,7 @@
 """What the fuzzed site tells the fuzzer in headers of its answers: that Django answered, what went
 wrong, and which parameters the page asked for."""
 
+import sys
 import threading
 import traceback
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.signals import got_request_exception
-from django.http import QueryDict
+from django.http import HttpResponseServerError, QueryDict
 
 ROOT = str(Path(__file__).resolve().parents[2])
 SEEN, ERROR, ASKED = "X-Fuzz-Seen", "X-Fuzz-Error", "X-Fuzz-Asked"
@@ -25,7 +26,11 @@ class Instrument:
 
     def __call__(self, request: Any) -> Any:
         _request.error, _request.asked = "", set()
-        response = self.get_response(request)
+        try:
+            response = self.get_response(request)
+        except Exception:  # the page of errors failed too
+            _note_error()
+            response = HttpResponseServerError()
         response.headers[SEEN] = "1"
         if _request.error:
             response.headers[ERROR] = _request.error
@@ -36,13 +41,7 @@ class Instrument:
 
 
 def _note_error(**_more: Any) -> None:
-    _request.error = signature(traceback.TracebackException(*_exc_info()))
-
-
-def _exc_info() -> Any:
-    import sys
-
-    return sys.exc_info()
+    _request.error = signature(traceback.TracebackException(*sys.exc_info()))
 
 
 def signature(error: traceback.TracebackException) -> str:

@@ -69,4 +69,4 @@ def test_what_is_slow_or_lacks_a_header_is_a_fault(django_db_blocker):
     late = Answer(200, [("X-Fuzz-Seen", "1")], b"", seconds=9)
     found = faults(request, late, None, "localhost", is_quiet=False)  # type: ignore[arg-type]
     assert "slower than 5 s" in found
-    assert "without the header Content-Security-Policy" in found
+    assert "200 without the header Content-Security-Policy" in found
