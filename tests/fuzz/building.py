@@ -41,6 +41,11 @@ class Builder:
         self.offsets = [rng.randrange(len(KINDS) * len(corpus.METHODS)) for _ in self.names]
         self.with_forms = sorted(name for name in found.forms if name in pages)
         self.with_links = sorted(set(found.links) & set(pages))
+        self.with_words = sorted(
+            name
+            for name, addresses in pages.items()
+            if any(set(parameters) - {"pk", "object_id"} for _, parameters in addresses)
+        ) or sorted(pages)
         self.opened = sorted(set(found.opened) & set(pages))
 
     def build(self, number: int) -> Request:
@@ -90,6 +95,10 @@ class Builder:
             name = rng.choice(self.with_links)
             person, path, query = rng.choice(self.found.links[name])
             return Request(number, person, name, "GET", path, self._mutated(rng, query))
+        if way < 0.82:
+            name = rng.choice(self.with_words)
+            path = self._address(rng, name, wild=1)
+            return Request(number, rng.choice(KINDS), name, "GET", path)
         name = rng.choice(self.opened)
         person, path = rng.choice(self.found.opened[name])
         if rng.random() < 0.35:

@@ -195,8 +195,10 @@ def quoted(value: str, safe: str = "") -> str:
     return quote_from_bytes(encoded(value), safe=safe)
 
 
+YEARS = ["0", "1", "9999", "10000", "-1", "1e3", "2026", "\0", "9" * 5000]
 BY_KIND = {
     "number": NUMBERS,
+    "year": YEARS,
     "date": DATES,
     "time": TIMES,
     "zone": ZONES,
@@ -208,12 +210,13 @@ BY_KIND = {
 }
 # A part of a field's name tells what it is read as, where its type does not.
 HINTS = (
-    ("zone", "zone"), ("next", "next"), ("mail", "email"), ("date", "date"), ("since", "date"),
-    ("until", "date"), ("_on", "date"), ("_at_0", "date"), ("_at_1", "time"), ("year", "number"),
-    ("time", "time"), ("page", "number"), ("from", "date"), ("id", "number"), ("pk", "number"),
-    ("count", "number"), ("position", "number"), ("criterion", "number"), ("student", "number"),
-    ("TOTAL_FORMS", "number"), ("INITIAL_FORMS", "number"), ("link", "next"), ("url", "next"),
-    ("credential", "json"), ("login", "email"), ("minutes", "number"), ("capacity", "number"),
+    ("__year", "year"), ("zone", "zone"), ("next", "next"), ("mail", "email"), ("date", "date"),
+    ("since", "date"), ("until", "date"), ("_on", "date"), ("_at_0", "date"), ("_at_1", "time"),
+    ("year", "number"), ("time", "time"), ("page", "number"), ("from", "date"), ("id", "number"),
+    ("pk", "number"), ("count", "number"), ("position", "number"), ("criterion", "number"),
+    ("student", "number"), ("TOTAL_FORMS", "number"), ("INITIAL_FORMS", "number"),
+    ("link", "next"), ("url", "next"), ("credential", "json"), ("login", "email"),
+    ("minutes", "number"), ("capacity", "number"),
 )  # fmt: skip
 
 
@@ -233,8 +236,11 @@ def kind_of(name: str, type_: str = "text", value: str = "") -> str:
 
 def hostile(rng: Random, kind: str) -> str:
     """Mostly a value of that kind, now and then of any other; once in a while a megabyte."""
-    if rng.random() < 0.01:
+    chance = rng.random()
+    if chance < 0.01:
         return BIG
-    if rng.random() < 0.3:
+    if chance < 0.1:
+        return rng.choice(["\0", "a\0b"])  # what so many layers forget
+    if chance < 0.35:
         kind = rng.choice(list(BY_KIND))
     return rng.choice(BY_KIND[kind])

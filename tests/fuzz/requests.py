@@ -74,7 +74,7 @@ class Request:
         if "Host" not in own:
             head.append(("Host", host))
         if "Cookie" not in own:
-            jar = dict(cookies) if self.is_forged else {"csrf": CSRF, **cookies}
+            jar = dict(cookies) if self.is_forged else {**cookies, "csrf": CSRF}
             head.append(("Cookie", "; ".join(f"{key}={value}" for key, value in jar.items())))
         if "X-Forwarded-For" not in own:
             number = self.number

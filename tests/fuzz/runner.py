@@ -22,6 +22,14 @@ from tests.fuzz.world import HALFWAY, Browser, World
 
 # They change who a browser is: each such request has a session of its own.
 PARTING = {"account_logout", "admin:logout", "sharing", "sharing_off", "usersessions_list"}
+# The page before, which puts into the session what the next step is about.
+BEFORE = {
+    "mfa_login_webauthn": "/accounts/2fa/webauthn/login/",
+    "mfa_add_webauthn": "/accounts/2fa/webauthn/add/",
+    "mfa_reauthenticate_webauthn": "/accounts/2fa/webauthn/reauthenticate/",
+    "mfa_activate_totp": "/accounts/2fa/totp/activate/",
+    "account_reset_password_from_key": "/accounts/password/reset/key/%(uidb36)s-%(key)s/",
+}
 SIGN_INS = ("/accounts/login/", "/admin/login/", "/accounts/reauthenticate", "/accounts/2fa/reauth")
 SLOWEST = 5
 
@@ -79,13 +87,24 @@ class Runner:
     # --- One request -----------------------------------------------------------------------------
     def send(self, request: Request) -> Answer:
         browser = self.world.browsers[request.person]
-        if request.name in PARTING and browser.user is not None:
+        if request.name in PARTING or request.name in BEFORE:
             browser = copy(browser)
             self._sign_in(browser)
+        if request.name in BEFORE:
+            self._open_before(request, browser)
         message = request.message(self.host, browser.cookies)
         answer = self._wire().send(request.method, message, is_lie=request.is_lie)
         self._stay_signed_in(request, answer)
         return answer
+
+    def _open_before(self, request: Request, browser: Browser) -> None:
+        """The page before, with what it leaves in the browser."""
+        values = {name: each[0] for name, each in self.world.arguments[request.name].items()}
+        before = Request(request.number, request.person, "", "GET", BEFORE[request.name] % values)
+        answer = self._wire().send("GET", before.message(self.host, browser.cookies))
+        for value in answer.all("Set-Cookie"):
+            name, _, rest = value.partition("=")
+            browser.cookies = {**browser.cookies, name: rest.partition(";")[0]}
 
     def _wire(self) -> Wire:
         if not hasattr(self.local, "wire"):
@@ -96,7 +115,11 @@ class Runner:
     def _stay_signed_in(self, request: Request, answer: Answer) -> None:
         """A person whose session ended signs in again; one that is under way starts again."""
         browser = self.world.browsers[request.person]
-        if answer.status not in (302, 303) or browser.user is None or request.name in PARTING:
+        if (
+            answer.status not in (302, 303)
+            or browser.user is None
+            or request.name in (PARTING | set(BEFORE))
+        ):
             return
         sent_away = answer.header("Location").startswith(SIGN_INS)
         halfway = browser.name == HALFWAY

@@ -105,7 +105,8 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def sign_in(self) -> None:
-        """A new session, as after a sign-in a moment ago."""
+        """A new session, as after a sign-in a moment ago; a visitor has none."""
+        self.cookies = {}
         if self.user is None:
             return
         client = Client()
@@ -229,7 +230,7 @@ def _shared(sweep: Sweep) -> dict[str, list[str]]:
         "unsubscribe": late,
         "reply": [Link(session.pk, version, people.stu.pk, each).token for each in Action],
         "confirm email": [EmailConfirmationHMAC(email).key],
-        "reset key": [default_token_generator.make_token(people.past)],
+        "reset key": [default_token_generator.make_token(people.past), "set-password"],
         "uidb36": [user_pk_to_url_str(people.past)],
         "provider_id": ["school"],
         "part": [
