@@ -13,7 +13,6 @@ import time
 from pathlib import Path
 
 from tests.fuzz.site import Site, one_connection, running
-from tests.servers import _temporary_folder
 
 # More memory at the end than in the middle, in MiB, is a leak.
 GROWTH = 40
@@ -24,13 +23,12 @@ def main() -> int:
     seconds = float(os.environ.get("SECONDS") or 600)
     only = [int(each) for each in (os.environ.get("ONLY") or "").split(",") if each]
     print(f"seed {seed}", flush=True)
-    with running(_temporary_folder()) as site:
-        site.export()
+    with running() as site:
         try:
             return _again(site, seed, only) if only else _fuzz(site, seed, seconds)
         finally:
             if log := os.environ.get("LOG"):
-                Path(log).write_bytes((site.folder / "servers.log").read_bytes())
+                Path(log).write_bytes(site.log.read_bytes())
 
 
 def _campaign(site: Site, seed: str):  # the settings must be there before the models
@@ -39,7 +37,7 @@ def _campaign(site: Site, seed: str):  # the settings must be there before the m
     django.setup()
     from tests.fuzz.campaign import Campaign
 
-    site.start_servers()
+    site.servers.start()
     one_connection()
     return Campaign(site, seed)
 

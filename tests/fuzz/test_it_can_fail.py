@@ -64,7 +64,7 @@ def test_a_failure_is_shortened_to_what_it_needs():
     assert short.query == ()
 
 
-def test_what_is_slow_or_lacks_a_header_is_a_fault(django_db_blocker):
+def test_what_is_slow_or_lacks_a_header_is_a_fault():
     request = Request(1, "stu", "any", "GET", "/")
     late = Answer(200, [("X-Fuzz-Seen", "1")], b"", seconds=9)
     found = faults(request, late, None, "localhost", is_quiet=False)  # type: ignore[arg-type]
