@@ -17,7 +17,7 @@ from tests.people import PASSWORD
 
 # Nobody in charge sends this: without a second factor most pages are closed to them.
 BLINDING = {"mfa_deactivate_totp"}
-# Of three requests one goes through the table of address × method × person, two go deep.
+# Of so many requests one goes through the table of address × method × person, the others go deep.
 A_CELL_EACH = 3
 JSON_TYPE = "application/json"
 
@@ -32,7 +32,9 @@ class Builder:
         world: World,
         found: Harvest,
         is_quiet: Callable[[int], bool] = lambda _number: False,
+        a_cell_each: int = A_CELL_EACH,
     ) -> None:
+        self.a_cell_each = a_cell_each
         self.seed, self.pages, self.world, self.found = seed, pages, world, found
         self.is_quiet = is_quiet
         rng = Random(seed)
@@ -50,7 +52,7 @@ class Builder:
 
     def build(self, number: int) -> Request:
         rng = Random(f"{self.seed}:{number}")
-        if number % A_CELL_EACH == 0 or not self.opened:
+        if number % self.a_cell_each == 0 or not self.opened:
             request = self._cell(rng, number)
         else:
             request = self._deep(rng, number)
@@ -67,7 +69,7 @@ class Builder:
     # The numbers of methods and of kinds of person have no common divisor, so that counting up
     # meets each pair once: all methods and all people of an address in the first 18 rounds.
     def _cell(self, rng: Random, number: int) -> Request:
-        round_, index = divmod(number // A_CELL_EACH, len(self.names))
+        round_, index = divmod(number // self.a_cell_each, len(self.names))
         name, step = self.names[index], round_ + self.offsets[index]
         method = corpus.METHODS[step % len(corpus.METHODS)]
         person = KINDS[step % len(KINDS)]

@@ -45,7 +45,7 @@ def faults(
     if inside := INSIDES.search(answer.body):
         found.append(f"tells of its insides: {inside[0].decode()}")
     found += _location(answer.header("Location"), host)
-    if of_django:
+    if of_django and answer.status < 500:
         found += [
             f"{answer.status} without the header {name}"
             for name in HEADERS

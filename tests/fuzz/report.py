@@ -27,6 +27,8 @@ def lines(tally: Tally, pages: list[str]) -> list[str]:
     if closed := sorted(set(asked) - set(opened)):
         most = {name: _most(tally.opened[name]) for name in closed}
         found.append("never 200: " + ", ".join(f"{name} ({most[name]})" for name in closed))
+    if tally.shut_out:
+        found.append(f"could not sign in again: {dict(tally.shut_out)}")
     errors = sum(n for status, n in tally.statuses.items() if status >= 500)
     found.append(f"answers of 500 and above: {errors}; kinds of failure: {len(tally.failures)}")
     return found

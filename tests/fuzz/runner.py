@@ -11,7 +11,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from mentorhub.database import OWNER, signed_in_as
 from tests.fuzz.client import Answer, Wire
@@ -46,6 +46,8 @@ class Tally:
     opened: dict[str, Counter] = field(default_factory=lambda: defaultdict(Counter))
     slowest: list[tuple[float, int, str]] = field(default_factory=list)
     failures: dict[tuple[str, str], Failure] = field(default_factory=dict)
+    # Who could not sign in again, and how often.
+    shut_out: Counter = field(default_factory=Counter)
 
     def note(self, request: Request, answer: Answer) -> None:
         self.requests += 1
@@ -134,6 +136,8 @@ class Runner:
         with self.signing_in, signed_in_as(OWNER):
             try:
                 browser.sign_in()
+            except (KeyError, DatabaseError):
+                self.tally.shut_out[browser.name] += 1  # a form has closed this account
             finally:
                 if threading.current_thread() is not threading.main_thread():
                     connections.close_all()
@@ -177,6 +181,7 @@ class Runner:
         with self.lock:
             self.tally.note(request, answer)
             new = []
+            known = {place for place, _name in self.tally.failures}
             for fault in found:
                 key = key_of(fault, request)
                 if key in self.tally.failures:
@@ -184,9 +189,9 @@ class Runner:
                 else:
                     failure = Failure(fault, request, self.seed, answer.seconds)
                     self.tally.failures[key] = failure
-                    new.append(failure)
-        for failure in new:
-            self.confirm(failure, is_quiet=is_quiet)
+                    new.append((failure, key[0] not in known))
+        for failure, is_new_place in new:
+            self.confirm(failure, is_quiet=is_quiet, shorter=is_new_place)
         return answer
 
     def fails(self, failure: Failure, request: Request, *, is_quiet: bool) -> bool:
@@ -194,13 +199,13 @@ class Runner:
         found = self.look(request, self.send(request), is_quiet=is_quiet)
         return failure.key in {key_of(fault, failure.request) for fault in found}
 
-    def confirm(self, failure: Failure, *, is_quiet: bool) -> None:
+    def confirm(self, failure: Failure, *, is_quiet: bool, shorter: bool) -> None:
         """Once more, and then shorter and shorter. What is slow is only asked once more."""
         failure.again = self.fails(failure, failure.request, is_quiet=is_quiet)
         if failure.fault.startswith("slower"):
             if not failure.again:  # another program kept the machine busy
                 del self.tally.failures[failure.key]
-        elif failure.again:
+        elif failure.again and shorter:
             failure.shortest = shorten(
                 failure.request, lambda request: self.fails(failure, request, is_quiet=is_quiet)
             )

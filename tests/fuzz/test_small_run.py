@@ -7,7 +7,7 @@ import secrets
 import pytest
 
 from tests.fuzz import report
-from tests.fuzz.building import A_CELL_EACH, Builder
+from tests.fuzz.building import Builder
 from tests.fuzz.harvest import harvest, openings
 from tests.fuzz.runner import Runner
 from tests.fuzz.world import build_world, by_page
@@ -22,9 +22,9 @@ def test_no_hostile_request_gets_more_than_a_refusal(fuzzed_server, capsys):
     world, pages = build_world(every), by_page(every)
     runner = Runner(fuzzed_server.url, world, seed, threads=2)
     found = harvest(list(openings(pages, world, seed=seed)), runner.send_all)
-    numbers = range(A_CELL_EACH * len(pages))
+    numbers = range(2 * len(pages))
     half = len(numbers) // 2
-    builder = Builder(seed, pages, world, found, lambda number: number < half)
+    builder = Builder(seed, pages, world, found, lambda number: number < half, a_cell_each=2)
     runner.walk(builder.build, numbers[:half], builder.is_quiet)
     runner.walk(builder.build, numbers[half:], builder.is_quiet)
     runner.close()

@@ -103,6 +103,8 @@ class Browser:
     name: str
     user: Any = None
     cookies: dict[str, str] = field(default_factory=dict)
+    # The student for whom the screen is shared in sharing mode.
+    shown_to: int = 0
 
     def sign_in(self) -> None:
         """A new session, as after a sign-in a moment ago; a visitor has none."""
@@ -117,7 +119,7 @@ class Browser:
             client.force_login(self.user)
         if self.name == SHARING_MODE:
             session = client.session
-            session[SHARING] = User.objects.get(name="Stu Student").pk
+            session[SHARING] = self.shown_to
             session.save()
         name = settings.SESSION_COOKIE_NAME
         self.cookies = {name: client.cookies[name].value} if name in client.cookies else {}
@@ -160,6 +162,7 @@ def build_world(templates: list[tuple[str, str, list[str]]]) -> World:
     for name in IN_CHARGE:
         TOTP.activate(people.everyone[name], generate_totp_secret())
         RecoveryCodes.activate(people.everyone[name])
+    browsers[SHARING_MODE].shown_to = people.stu.pk
     for browser in browsers.values():
         browser.sign_in()
     shared = _shared(sweep)
