@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALLED := .venv/installed-from
 
-.PHONY: run test test-faults lint bench bench-matching shots demo-reset messages lock
+.PHONY: run test test-faults fuzz lint bench bench-matching shots demo-reset messages lock
 .DEFAULT_GOAL := run
 
 # The whole demo at http://127.0.0.1:8000/ (PORT chooses another); Ctrl-C stops it.
@@ -18,6 +18,10 @@ test: $(INSTALLED)
 # Workers killed, servers stopped, mail refused: at full size, with figures. It takes a while.
 test-faults: $(INSTALLED)
 	FAULTS=full $(PY) -m pytest -p no:randomly tests/faults $(ARGS)
+
+# Hostile requests to every page for SECONDS (600); SEED repeats a run, ONLY some of its requests.
+fuzz: $(INSTALLED)
+	@SECONDS=$(SECONDS) SEED=$(SEED) ONLY=$(ONLY) $(PY) -m tests.fuzz
 
 # mypy reads the models through Django, which reads the settings; nothing is connected to.
 SETTINGS = TESTING=1 SECRET_KEY=only-for-the-types-and-long-enough-for-the-check \

@@ -11,11 +11,8 @@ from mentorhub.checks import routes
 CONVERTER = re.compile(r"<(?:[a-z_]+:)?([a-z_0-9]+)>")
 
 
-def every_address(values: dict[str, list[str]], skip: str = " ") -> Iterator[tuple[str, str]]:
-    """URL name and address of each page, but for those whose address begins with ``skip``.
-
-    Raises KeyError when a page has a parameter that ``values`` does not know: give it some.
-    """
+def templates(skip: str = " ") -> Iterator[tuple[str, str, list[str]]]:
+    """URL name, address with ``%(parameter)s``, and the parameters of each page."""
     for pattern, name, _view in routes():
         if pattern.startswith(skip):
             continue
@@ -25,5 +22,14 @@ def every_address(values: dict[str, list[str]], skip: str = " ") -> Iterator[tup
         if regex:
             filled, more = normalize(regex.replace(r"[\s\S]*", ".*"))[0]
             template, names = template + filled, names + more
+        yield name, "/" + template, names
+
+
+def every_address(values: dict[str, list[str]], skip: str = " ") -> Iterator[tuple[str, str]]:
+    """URL name and address of each page, but for those whose address begins with ``skip``.
+
+    Raises KeyError when a page has a parameter that ``values`` does not know: give it some.
+    """
+    for name, template, names in templates(skip):
         for chosen in itertools.product(*(values[each] for each in names)):
-            yield name, "/" + template % dict(zip(names, chosen, strict=True))
+            yield name, template % dict(zip(names, chosen, strict=True))
