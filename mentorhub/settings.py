@@ -241,7 +241,8 @@ ACCOUNT_FORMS = {
 # A number of times, in a time, for an address (key), a network (ip) or a person (user); the limits
 # of allauth that are not named here stay. What each is for: docs/security.md.
 ACCOUNT_RATE_LIMITS = {
-    # Wrong passwords for one address from one network; the key names both (accounts/sign_in_limits.py).
+    # Wrong passwords for one address from one network; the key names both
+    # (accounts/sign_in_limits.py).
     "login_failed": "10/m/ip,5/5m/key",
     # Wrong passwords for one address from everywhere: then a password alone is not enough.
     "login_failed_anywhere": "20/h/key",

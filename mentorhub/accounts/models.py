@@ -282,7 +282,7 @@ class Invitation(models.Model):
 
 
 class ActCount(models.Model):
-    """How often a person did one kind of act since the window began (mentorhub/accounts/act_limits.py).
+    """How often a person did one kind of act since the window began (accounts/act_limits.py).
 
     One row a person and kind, counted up or begun anew in one statement.
     """

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_search_people"),
+        ("accounts", "0005_account_mail"),
     ]
 
     operations = [
