@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import apps
 
-from mentorhub.database import GUIDES, LOGINS, OWNER, SIGNIN, STAFF, WEB
+from mentorhub.database import GUIDES, LOGINS, SIGNIN, STAFF, WEB
 
 GUIDE_TABLES = sorted(model._meta.db_table for model in apps.get_app_config("guides").get_models())
 SYSTEM = "('pg_catalog', 'information_schema', 'pg_toast')"
@@ -58,7 +58,7 @@ QUERIES = {
         select rolname from pg_roles
         where rolname in {tuple(LOGINS.values())}
           and (rolsuper or rolcreaterole or rolreplication or rolbypassrls or rolinherit
-               or not rolcanlogin or (rolcreatedb and rolname <> '{LOGINS[OWNER]}'))
+               or not rolcanlogin or rolcreatedb)
     """,
     "a login is a member of another role": f"""
         select m.member::regrole || ' of ' || m.roleid::regrole from pg_auth_members m

@@ -16,6 +16,12 @@ LARGE_OBJECTS = """
     where p.pronamespace = 'pg_catalog'::regnamespace
       and p.proname in ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_import', 'lo_put', 'lowrite')
 """
+# Those that every server has: one to connect to for administration, one to copy.
+SHARED = ["postgres", "template1"]
+DATABASE_RIGHTS = ["connect", "temporary"]
+OTHER_LOGINS = """
+    select rolname from pg_roles where rolcanlogin and not rolsuper and rolname <> all(%s)
+"""
 # The server's log quotes statements, and with them what is written or asked for.
 QUIET = {
     "log_min_messages": "fatal",
@@ -30,7 +36,8 @@ LOCK = 7_401_202
 class Command(BaseCommand):
     help = (
         "Creates the five database logins, the database, its extensions and its default "
-        "privileges. Uses the credentials in DATABASE_URL, which must be those of a superuser."
+        "privileges, and keeps these logins out of the other databases of the server. Uses the "
+        "credentials in DATABASE_URL, which must be those of a superuser."
     )
     requires_system_checks: list[str] = []
 
@@ -49,6 +56,7 @@ class Command(BaseCommand):
                         LOGINS[OWNER],
                     )
                 set_database_rights(admin, name)
+                close_other_databases(admin, server, name)
                 with connect(server, name) as inside:
                     self._prepare(inside)
         except psycopg2.Error as error:
@@ -118,6 +126,47 @@ def set_database_rights(admin: "Connection", database: str) -> None:
     run(admin, "alter database {} owner to {}", database, LOGINS[OWNER])
 
 
+def close_other_databases(admin: "Connection", server: dict[str, str], ours: str) -> None:
+    """Keeps our logins out of every other database of the server.
+
+    They get in by what PostgreSQL gives everybody (PUBLIC), which cannot be refused to one login:
+    it is taken from PUBLIC, and given to each other login that has it now. What was granted to
+    one of our logins by name stays: another site of ours may live on the same server.
+    """
+    for name in _all(admin, "select datname from pg_database where datallowconn"):
+        if name != ours:
+            _take_from_everybody(admin, "database", sql.Identifier(name), name, DATABASE_RIGHTS)
+    # Of these two everybody's databases are made; their contents are closed too.
+    for name in _all(admin, "select datname from pg_database where datname = any(%s)", SHARED):
+        with connect(server, name) as inside:
+            _take_from_everybody(inside, "schema", sql.Identifier("public"), "public", ["create"])
+            run(inside, "set search_path to pg_catalog")
+            for signature in _all(inside, LARGE_OBJECTS):
+                function = sql.SQL(signature)
+                _take_from_everybody(inside, "function", function, signature, ["execute"])
+
+
+def _take_from_everybody(
+    admin: "Connection", kind: str, thing: sql.Composable, name: str, rights: list[str]
+) -> None:
+    """Takes rights on a thing from PUBLIC; each other login but ours keeps those by name.
+
+    ``kind`` is database, schema or function; ``name`` is how PostgreSQL's questions call it.
+    """
+    for right in rights:
+        asked = sql.SQL("select {}('public', %s, %s)").format(
+            sql.Identifier(f"has_{kind}_privilege")
+        )
+        if not _one(admin, asked, name, right)[0]:
+            continue
+        words = {"right": sql.SQL(right), "kind": sql.SQL(kind), "thing": thing}
+        with admin.cursor() as cursor:
+            for login in _all(admin, OTHER_LOGINS, list(LOGINS.values())):
+                grant = sql.SQL("grant {right} on {kind} {thing} to {login}")
+                cursor.execute(grant.format(login=sql.Identifier(login), **words))
+            cursor.execute(sql.SQL("revoke {right} on {kind} {thing} from public").format(**words))
+
+
 class Connection(psycopg2.extensions.connection):
     pass
 
@@ -148,15 +197,15 @@ def run(connection: Any, statement: str, *names: str) -> None:
         cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
-def _one(connection: Any, query: str, *values: object) -> Any:
+def _one(connection: Any, query: str | sql.Composable, *values: object) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return cursor.fetchone()
 
 
-def _all(connection: Any, query: str) -> list[str]:
+def _all(connection: Any, query: str, *values: object) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(query, values)
         return [row[0] for row in cursor.fetchall()]
 
 
