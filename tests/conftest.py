@@ -7,6 +7,7 @@ Tests of the wall go through ``live_server`` or ``tests.walls.logins``, whose co
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.test import TransactionTestCase
 
 from mentorhub.database import OWNER
 from tests import cluster
@@ -31,8 +32,14 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         connections.close_all()
 
 
+@pytest.fixture(scope="session")
+def monkeypatch_session():
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
 @pytest.fixture(scope="session", autouse=True)
-def one_connection(request):
+def one_connection(request, monkeypatch_session):
     """All aliases of the main thread are the owner's connection, so that they share its
     transaction; other threads keep the real logins. Nothing where no test needs a database."""
     if not needs_servers(request.session.items):
@@ -43,6 +50,9 @@ def one_connection(request):
     kept = {alias: connections[alias] for alias in aliases}
     for alias in aliases:
         connections[alias] = connections[OWNER]
+    # Django begins, rolls back and empties once for each alias: four times in vain.
+    only = classmethod(lambda cls, include_mirrors=True: [OWNER] if OWNER in cls.databases else [])
+    monkeypatch_session.setattr(TransactionTestCase, "_databases_names", only)
     yield
     for alias, connection in kept.items():
         connections[alias] = connection

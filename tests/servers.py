@@ -105,6 +105,9 @@ def pytest_load_initial_conftests():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session):
+    if _servers and "hypothesis" not in sys.modules:
+        # Its summary would import all of it, to say nothing.
+        session.config.pluginmanager.unregister(name="hypothesispytest")
     if session.config.option.collectonly or not needs_servers(session.items):
         return
     if _servers:

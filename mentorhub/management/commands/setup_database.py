@@ -137,7 +137,8 @@ def close_other_databases(admin: "Connection", server: dict[str, str], ours: str
         if name != ours:
             _take_from_everybody(admin, "database", sql.Identifier(name), name, DATABASE_RIGHTS)
     # Of these two everybody's databases are made; their contents are closed too.
-    for name in _all(admin, "select datname from pg_database where datname = any(%s)", SHARED):
+    shared = "select datname from pg_database where datallowconn and datname = any(%s)"
+    for name in _all(admin, shared, SHARED):
         with connect(server, name) as inside:
             _take_from_everybody(inside, "schema", sql.Identifier("public"), "public", ["create"])
             run(inside, "set search_path to pg_catalog")
