@@ -2,7 +2,9 @@
 
 import base64
 import random
+import re
 import string
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +88,11 @@ def test_the_estimate_grows_with_what_is_random(dice):
     assert entropy_bits("") == 0
     assert entropy_bits(half) < entropy_bits(whole) <= 4 * len(whole)
     assert entropy_bits(whole * 2) < 1.1 * entropy_bits(whole)
+
+
+@pytest.mark.parametrize("file", ["Dockerfile", "Makefile"])
+def test_the_keys_of_our_own_steps_are_taken(file):
+    """They sign nothing; but a step whose key is refused does not run."""
+    text = (Path(__file__).resolve().parent.parent / file).read_text()
+    (key,) = re.findall(r"SECRET_KEY=(\S+)", text)
+    assert weakness_of_key(key) is None
