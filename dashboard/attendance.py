@@ -4,7 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Window
 from django.utils import timezone
 
 from mentorhub.accounts.models import User
@@ -75,14 +75,16 @@ def attendance_of(enrolment: Enrolment, reader: User) -> Attendance:
         .annotate(here=Count("pk", filter=on_this_path), past=Count("pk", filter=is_past()))
     )
     absences = Absence.objects.visible_to(reader).filter(enrolment=enrolment)
-    weighing = absences.filter(withdrawn_at=None, on__gte=since).count()
+    weighs = Q(withdrawn_at=None, on__gte=since)
+    latest = list(
+        absences.annotate(weighing=Window(Count("pk", filter=weighs)))
+        .select_related("noted_by", "withdrawn_by")
+        .order_by("-on", "-pk")[:SHOWN]
+    )
     return Attendance(
         counts={status: here for status, here, _past in counts},
         past=sum(past for _status, _here, past in counts),
-        markers=[
-            Marker(absence, is_old=absence.on < since)
-            for absence in absences.select_related("noted_by", "withdrawn_by")[:SHOWN]
-        ],
-        weighing=weighing,
+        markers=[Marker(absence, is_old=absence.on < since) for absence in latest],
+        weighing=latest[0].weighing if latest else 0,
         months=months,
     )

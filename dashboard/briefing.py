@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from dashboard.handing_over import sessions_meanwhile, weighed
-from mentorhub.lists import page_of
+from mentorhub.lists import page_in_one_query
 from students.models import (
     Absence,
     Deliverable,
@@ -59,10 +59,12 @@ def briefing_of(cover: Mentorship, request: HttpRequest) -> dict[str, Any]:
         "enrolment": enrolment,
         "work": work,
         "main": main,
-        "goals": page_of(Goal.objects.open().filter(enrolment=enrolment), request, name="goals"),
+        "goals": page_in_one_query(
+            Goal.objects.open().filter(enrolment=enrolment), request, name="goals"
+        ),
         "notes": list(notes[:NOTES]),
         "discovery": discovery.order_by("-session__starts_at").first(),
-        "deliverables": page_of(
+        "deliverables": page_in_one_query(
             Deliverable.objects.unread()
             .filter(enrolment=enrolment)
             .select_related("project")

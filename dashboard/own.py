@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
+# Listed on the dashboard; the page of each one lists the others, page by page.
+RESOURCES = 24
+
+
 @dataclass(frozen=True)
 class Own:
     profile: Mentor | None
@@ -53,7 +57,7 @@ def own_of(mentor: "User") -> Own:
             ),
             no_deliverable_days=Subquery(policy.values("no_deliverable_days")),
             absence_months=Subquery(policy.values("absence_months")),
-            resources=ArraySubquery(resources.values(json=JSONObject(**resource))),
+            resources=ArraySubquery(resources.values(json=JSONObject(**resource))[:RESOURCES]),
             has_hours=Exists(WeeklyHours.objects.filter(person=OuterRef("pk"))),
             has_projects=Exists(
                 Mentor.projects.through.objects.filter(mentor__user=OuterRef("pk"))

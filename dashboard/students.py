@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page
 from django.db import IntegrityError, transaction
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
-from mentorhub.lists import page_of
+from mentorhub.lists import bounds, counted, page_in_one_query, page_of, page_of_counted
 from students.models import (
     Enrolment,
     Goal,
@@ -57,11 +58,7 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
         .defer("project__brief")
         .order_by(F("read_at").desc(nulls_first=True), "-handed_in_at", "-number")
     )
-    goals = Goal.objects.visible_to(user).filter(enrolment=enrolment)
-    is_open = Q(done_at=None)
-    counts = goals.aggregate(open=Count("pk", filter=is_open), reached=Count("pk", filter=~is_open))
-    open_goals = goals.open().order_by("set_at", "pk")
-    reached = goals.exclude(is_open).order_by("-done_at", "-pk")
+    open_goals, reached = _goals(request, enrolment)
     context = {
         "student": student,
         "enrolment": enrolment,
@@ -73,14 +70,27 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
         "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
         "sessions": sessions,
         "attendance": attendance,
-        "deliverables": page_of(handed_in, request, DELIVERABLES, name="handed"),
-        "open_goals": page_of(open_goals, request, GOALS, name="goals", count=counts["open"]),
-        "reached_goals": reached[:REACHED],
-        "reached_count": counts["reached"],
+        "deliverables": page_in_one_query(handed_in, request, DELIVERABLES, name="handed"),
+        "open_goals": open_goals,
+        "reached_goals": reached,
+        "reached_count": reached[0].total if reached else 0,
         "goal_form": goal_form or GoalForm(),
     }
     status = 422 if goal_form else 200
     return render(request, "dashboard/student.html", context, status=status)
+
+
+def _goals(request: HttpRequest, enrolment: Enrolment) -> tuple[Page, list[Goal]]:
+    """A page of the open ones, and those reached last; in one query, for the page has many."""
+    rows = Goal.objects.visible_to(request.user).filter(enrolment=enrolment)
+    first, last = bounds(request, GOALS, "goals")
+    are_open = rows.open().order_by("set_at", "pk")
+    reached = rows.exclude(done_at=None).order_by("-done_at", "-pk")
+    found = list(counted(are_open)[first:last].union(counted(reached)[:REACHED], all=True))
+    page = page_of_counted(
+        [goal for goal in found if goal.done_at is None], are_open, request, GOALS, "goals"
+    )
+    return page, [goal for goal in found if goal.done_at is not None]
 
 
 def _seen_by_reader(request: HttpRequest, pk: int) -> Enrolment:

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest
 
 from mentorhub.forms import parameters
 
 PER_PAGE = 25
+# Further away there is nothing but the end.
+MOST_PAGES = 1_000_000
 
 
 def page_of(
@@ -25,3 +28,35 @@ def page_of(
     if count is not None:
         pages.count = count
     return pages.get_page(parameters.page_number(request.GET, name))
+
+
+def page_in_one_query(
+    rows: QuerySet[Any], request: HttpRequest, per: int = PER_PAGE, name: str = "page"
+) -> Page:
+    """The same, but rows and their number in one query: for a page that has many lists."""
+    first, last = bounds(request, per, name)
+    found = list(counted(rows)[first:last])
+    return page_of_counted(found, rows, request, per, name)
+
+
+def counted(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Each row with ``total``, the number of all of them."""
+    return rows.annotate(total=Window(Count("pk")))
+
+
+def bounds(request: HttpRequest, per: int, name: str) -> tuple[int, int]:
+    """The first row of the page asked for, and the one after its last."""
+    number = min(parameters.page_number(request.GET, name), MOST_PAGES)
+    return (number - 1) * per, number * per
+
+
+def page_of_counted(
+    found: list[Any], rows: QuerySet[Any], request: HttpRequest, per: int, name: str
+) -> Page:
+    """The page with these rows of ``counted(rows)``; the last one when it would lie behind it."""
+    number = bounds(request, per, name)[1] // per
+    if not found and number > 1:
+        return page_of(rows, request, per, name)
+    pages = Paginator([], per)
+    pages.count = found[0].total if found else 0
+    return Page(found, number, pages)

@@ -245,7 +245,6 @@ def _typed(request: HttpRequest) -> list[dict[str, Any]]:
     """The fields to send again; long texts are shown, files are asked for again."""
     return [
         {"name": name, "value": value, "is_text": len(value) > 60 or "\n" in value}
-        for name, values in request.POST.lists()
+        for name, value in parameters.pairs(request.POST)
         if name != "csrfmiddlewaretoken"
-        for value in values
     ]

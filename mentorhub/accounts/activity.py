@@ -12,11 +12,13 @@ MOST = 50
 STAMP = "activity"
 
 
-def end_oldest(person: Any) -> None:
+def end_oldest(person: Any, sessions: Any) -> None:
     """Sign the person out where they were last seen longest ago, beyond ``MOST`` places."""
     rows = UserSession.objects.filter(user=person.pk).order_by("-last_seen_at", "-pk")
-    for row in rows[MOST : 2 * MOST]:
-        row.end()
+    keys = list(rows.values_list("session_key", flat=True)[MOST:])
+    if keys:
+        sessions.objects.filter(pk__in=keys).delete()
+        UserSession.objects.filter(user=person.pk, session_key__in=keys).delete()
 
 
 class ActivityMiddleware:
@@ -37,5 +39,5 @@ class ActivityMiddleware:
             return
         UserSession.objects.create_from_request(request)
         if key != request.session.session_key:
-            end_oldest(request.user)
+            end_oldest(request.user, request.session.model)
         request.session[STAMP] = (request.session.session_key, int(time.time()))

@@ -113,6 +113,11 @@ def query_without(source: QueryDict, name: str, value: str) -> str:
     return rest.urlencode()
 
 
+def pairs(source: QueryDict) -> list[tuple[str, str]]:
+    """Every field as it was sent, to be shown and sent again."""
+    return [(name, value) for name, values in source.lists() for value in values]
+
+
 def page_number(source: Source, name: str = "page") -> int:
     """The page of a list, at least 1. A number too long to be read counts as the last page."""
     given = source.get(name, "").strip()

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mentorhub import access
-from mentorhub.lists import page_of
+from mentorhub.lists import page_in_one_query
 from students.models import Absence, Deliverable, Enrolment, Goal, SessionNote
 from students.progress import progress_of
 from students.sessions.page import run_by_reader
@@ -33,10 +33,10 @@ def brief(request: HttpRequest, pk: int) -> HttpResponse:
         "progress": progress_of(found) if found else None,
         "notes": list(notes),
         "questions": [note for note in notes if note.questions],
-        "goals": page_of(
+        "goals": page_in_one_query(
             Goal.objects.open().visible_to(user).filter(enrolment=found), request, name="goals"
         ),
-        "unread": page_of(
+        "unread": page_in_one_query(
             Deliverable.objects.unread()
             .visible_to(user)
             .filter(enrolment=found)

@@ -6,7 +6,8 @@ their own.
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.core.paginator import Page
+from django.db.models import QuerySet, Value
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mentorhub import access
-from mentorhub.lists import page_of
+from mentorhub.lists import bounds, counted, page_in_one_query, page_of_counted
 from students.models import (
     DiscoveryForm,
     Enrolment,
@@ -67,6 +68,22 @@ def goals_of(user: Any, student_id: int) -> QuerySet[Goal]:
     )
 
 
+def _goals(request: HttpRequest, session: Session) -> tuple[Page, Page]:
+    """Pages of the open goals and of those set in this session; in one query."""
+    goals = goals_of(request.user, session.student_id)
+    parts = {"goals": goals.open(), "set": goals.filter(session=session)}
+    sliced = []
+    for name, rows in parts.items():
+        first, last = bounds(request, GOALS, name)
+        sliced.append(counted(rows).annotate(part=Value(name))[first:last])
+    found = list(sliced[0].union(sliced[1], all=True))
+    open_goals, of_session = (
+        page_of_counted([goal for goal in found if goal.part == name], rows, request, GOALS, name)
+        for name, rows in parts.items()
+    )
+    return open_goals, of_session
+
+
 def note_of(user: Any, session: Session) -> SessionNote | None:
     return SessionNote.objects.visible_to(user).filter(session=session).first()
 
@@ -82,11 +99,13 @@ def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
     supports = Enrolment.objects.supported_by(user).filter(student=session.student_id).exists()
     policy = SessionPolicy.current()
     note = note_of(user, session)
-    goals = goals_of(user, session.student_id)
+    open_goals, of_session = _goals(request, session)
     outcomes = session.outcomes.visible_to(user).select_related("by").order_by("-at", "-pk")
-    standing = outcomes.standing().first()
-    replaced = page_of(outcomes.exclude(replaced_at=None), request, name="outcomes")
-    for outcome in [*replaced, *filter(None, [standing])]:
+    noted = page_in_one_query(outcomes, request, name="outcomes")
+    standing = next((row for row in noted if row.replaced_at is None), None)
+    if standing is None and noted.has_other_pages():
+        standing = outcomes.standing().first()
+    for outcome in [*noted, *filter(None, [standing])]:
         outcome.words = outcome_words(outcome.status)
     has_begun = now >= session.starts_at
     context: dict[str, Any] = {
@@ -106,10 +125,11 @@ def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
             .order_by("at")
         ),
         "outcome": standing,
-        "replaced": replaced,
+        "noted": noted,
+        "replaced": [row for row in noted if row.replaced_at is not None],
         "note": note,
-        "open_goals": page_of(goals.open(), request, GOALS, name="goals"),
-        "goals_of_session": page_of(goals.filter(session=session), request, name="set"),
+        "open_goals": open_goals,
+        "goals_of_session": of_session,
         "next_session": _next(user, session),
         "may_be_changed": session.is_planned
         and not has_begun

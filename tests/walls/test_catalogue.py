@@ -95,6 +95,7 @@ def test_what_is_listed_is_little(owner):
     """Whoever adds a table to this list says in docs/security.md why a page may write it."""
     assert set(grants.WEB) <= {
         "django_session", "usersessions_usersession", "accounts_user", "students_mentorship",
+        "accounts_actcount",
         "students_session", "students_outcome", "students_sessionnote", "students_privatenote",
         "students_discoveryform", "students_scratchpad", "students_goal", "students_timeproposal",
         "students_sessionreply", "students_weeklyhours", "students_timeoff",
