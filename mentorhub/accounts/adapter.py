@@ -5,6 +5,7 @@ OpenID Connect is in oidc.py.
 
 import secrets
 import time
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -33,6 +34,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are invited, imported, or come by OpenID Connect."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """An IPv4 address that arrives as ``::ffff:192.0.2.1`` is that IPv4 address: as IPv6 ones,
+        all of them would be one network."""
+        found = super().get_client_ip(request)
+        address = ip_address(found)
+        mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+        return str(mapped or found)
 
     # Set while a person who is signed in types the password once more.
     reauthenticating: Any = None

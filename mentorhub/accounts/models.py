@@ -311,7 +311,7 @@ class AccountMailQuerySet(models.QuerySet["AccountMail"]):
 
     def queue(
         self,
-        kind: str,
+        kind: "AccountMail.Kind",
         *,
         email: str,
         language: str,

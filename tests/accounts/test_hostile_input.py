@@ -29,23 +29,7 @@ VALUES = [
     "a@" + DIGITS, "x" * 100_000, "\r\n\x0b\u202e",
 ]  # fmt: skip
 # What a passkey sends: a JSON of these parts, each of which may be of any type.
-PART = [
-    None,
-    True,
-    0,
-    -1,
-    10**400,
-    1.5,
-    "",
-    "\0",
-    "é",
-    "AAAA",
-    "A" * 100_001,
-    [],
-    [[]],
-    {},
-    {"a": 1},
-]
+PART = [None, True, 10**400, "", "é\0", [[]], {"a": "b"}]
 CREDENTIAL = {
     "id": "AAAA",
     "rawId": "AAAA",
@@ -182,20 +166,25 @@ def test_no_content_type_or_body_fails(maya, who):
 def credentials():
     """Texts that are no credential, and credentials with one part of another type or absent."""
     yield from VALUES
-    for path in ([], ["id"], ["rawId"], ["type"], ["clientExtensionResults"], ["response"],
-                 ["clientExtensionResults", "credProps"], ["authenticatorAttachment"],
+    yield from (json.dumps(part) for part in PART)
+    for path in (["id"], ["rawId"], ["type"], ["clientExtensionResults"], ["response"],
+                 ["clientExtensionResults", "credProps"],
                  *(["response", each] for each in CREDENTIAL["response"])):  # fmt: skip
         for part in PART:
-            whole = json.loads(json.dumps(CREDENTIAL))
-            inner = whole
-            for key in path[:-1]:
-                inner = inner[key]
-            if path:
-                inner[path[-1]] = part
-            yield json.dumps(whole if path else part)
-            if path and path[-1] in inner:
-                del inner[path[-1]]
-                yield json.dumps(whole)
+            yield json.dumps(changed(path, part))
+        yield json.dumps(changed(path, None, absent=True))
+
+
+def changed(path, part, *, absent=False):
+    """The credential with one part replaced, or without it."""
+    whole = json.loads(json.dumps(CREDENTIAL))
+    inner = whole
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = part
+    if absent:
+        del inner[path[-1]]
+    return whole
 
 
 def passkey_pages(maya):

@@ -97,6 +97,8 @@ def test_whoever_guesses_is_stopped_and_told_how_long_and_what_else(maya):
         ("192.0.2.1", "192.0.2.2", False),
         ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
         ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
     ],
 )
 def test_a_network_is_an_ipv4_address_or_the_64_of_an_ipv6_one(maya, there, here, same):
