@@ -8,8 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import path, reverse
@@ -96,8 +98,26 @@ class AdminSite(admin.AdminSite):
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect("account_change_password")
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return CheckedAutocomplete.as_view(admin_site=self)(request)
+
     def get_urls(self) -> list[Any]:
-        return [path("preview/", self.admin_view(preview), name="preview"), *super().get_urls()]
+        own = [
+            path("preview/", self.admin_view(preview), name="preview"),
+            path(
+                "r/<path:content_type_id>/<path:object_id>/",
+                self.admin_view(view_on_site),
+                name="view_on_site",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+
+class CheckedAutocomplete(AutocompleteJsonView):
+    def process_request(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Without control characters in what is searched for."""
+        _term, *others = super().process_request(request)
+        return (parameters.text(request.GET, "term", longest=parameters.SEARCH_LENGTH), *others)
 
 
 @never_cache
@@ -106,6 +126,16 @@ def preview(request: HttpRequest) -> HttpResponse:
     """What a Markdown field looks like to its readers; images of guides included."""
     text = parameters.text(request.POST, "text", longest=MOST_TEXT, multiline=True)
     return HttpResponse(render(text, images_from=("/files/", "/projects/")))
+
+
+def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponse:
+    """As Django's, with an absent page for a key that its table cannot have."""
+    from django.contrib.contenttypes.views import shortcut
+
+    try:
+        return shortcut(request, content_type_id, object_id)
+    except ValidationError as error:
+        raise Http404 from error
 
 
 def has_second_factor(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.forms.parameters import BIGINT_DIGITS, parse_int
 from students.models import Path
 
 
@@ -19,8 +20,9 @@ class PathFilter(admin.SimpleListFilter):
         return list(Path.objects.values_list("pk", "title"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
-        chosen = self.value() or ""
-        return queryset.filter(**{self.lookup: chosen}) if chosen.isdecimal() else None
+        # A text from the address; a number while the choices are counted.
+        chosen = parse_int(str(self.value()), BIGINT_DIGITS)
+        return queryset.filter(**{self.lookup: chosen}) if chosen is not None else None
 
 
 class PathOfGuideFilter(PathFilter):

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from import_export import resources
@@ -10,6 +12,7 @@ from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.formats.base_formats import CSV
 from import_export.tmp_storages import MediaStorage
 
+from mentorhub.admin_parts.checked_lists import say_unreadable
 from mentorhub.body_limits import takes_files
 
 FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -77,6 +80,15 @@ class Exported(ExportMixin):
     # One kind of table, all its columns: there is nothing to ask.
     skip_export_form = True
     skip_export_form_from_action = True
+
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        """What the list shows; the list again where its address cannot be read."""
+        try:
+            return super().export_action(request)
+        except IncorrectLookupParameters:
+            say_unreadable(request)
+            page = f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_changelist"
+            return redirect(page)
 
 
 class ImportedAndExported(ImportExportMixin, Exported):

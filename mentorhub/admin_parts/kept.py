@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from mentorhub.admin_parts.checked_lists import CheckedLists
 from mentorhub.admin_parts.labels import DATE_AND_TIME, LabelledInlineFormSet, LabelledList
 from mentorhub.admin_parts.refusals import RefusalsInWords
 from mentorhub.admin_parts.without_script import WithoutScript
 
 
-class KeptAdmin(RefusalsInWords, WithoutScript, LabelledList, admin.ModelAdmin):
+class KeptAdmin(RefusalsInWords, CheckedLists, WithoutScript, LabelledList, admin.ModelAdmin):
     """The base of every admin page: paths are archived, people anonymised, roles ended."""
 
     formfield_overrides = DATE_AND_TIME

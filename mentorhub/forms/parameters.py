@@ -93,6 +93,16 @@ def many(source: Source, name: str, *, most: int, longest: int = 200) -> list[st
     return [clean_text(each, longest) for each in source.getlist(name)[:most]]
 
 
+def as_sent(source: Source, name: str) -> list[str]:
+    """Every value as it came, for code that checks them and lets others read them."""
+    return source.getlist(name)
+
+
+def has_nul(source: Source) -> bool:
+    """Whether any name or value has a NUL, which PostgreSQL can neither store nor compare."""
+    return any("\0" in text for name, values in source.lists() for text in (name, *values))
+
+
 def integers(source: Source, name: str, *, most: int, digits: int = BIGINT_DIGITS) -> list[int]:
     """As ``many``; what is not a whole number is left out."""
     given = (parse_int(each, digits) for each in source.getlist(name)[:most])
