@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mentorhub.accounts.session_lifetime.SessionLifetimeMiddleware",
     "mentorhub.accounts.preferences.PreferencesMiddleware",
     "mentorhub.accounts.addresses.RefuseNulMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -208,6 +209,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "mentorhub.accounts.password_rules.ContextWordsValidator"},
 ]
 ACCOUNT_ADAPTER = "mentorhub.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -254,6 +256,8 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/3m/key,5/h/key",
     "manage_email": "10/m/user,30/h/user",
 }
+# An address or a second factor is changed only after a recent sign-in, like the admin.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = ADMIN_SIGN_IN_MINUTES * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "mentorhub.accounts.adapter.MFAAdapter"
@@ -298,7 +302,9 @@ SOCIALACCOUNT_PROVIDERS = (
 # --- Sessions, cookies, headers ---------------------------------------------------------------
 SESSION_ENGINE = "mentorhub.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+# Unused for two weeks, or a month after the sign-in, a session is over.
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+SESSION_LIFETIME = int(timedelta(days=30).total_seconds())
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_SECURE = HTTPS
