@@ -106,3 +106,27 @@ def test_each_service_named_in_a_compose_command_is_one():
             assert named[0] in services, words
         elif verb in ("up", "stop"):
             assert set(named) <= services, words
+
+
+# How many requirements each section of ASVS 5.0.0 has, in its order.
+ASVS = {6: (3, 12, 8, 6, 8, 4, 2, 4), 7: (3, 4, 2, 5, 3, 2), 8: (4, 4, 3, 2)}
+ROW = re.compile(r"^\| (\d+\.\d+\.\d+) \| ([123]) \| (.+?) \| ([\w ]+) \| (.+) \|$", re.M)
+
+
+def test_every_requirement_of_asvs_has_an_answer():
+    rows = ROW.findall(TEXTS["docs/asvs.md"])
+    assert [number for number, *_ in rows] == [
+        f"{chapter}.{section}.{requirement}"
+        for chapter, sections in ASVS.items()
+        for section, count in enumerate(sections, 1)
+        for requirement in range(1, count + 1)
+    ]
+    assert {answer for *_, answer, _ in rows} <= {"Yes", "Partly", "No", "Not here"}
+
+
+def test_each_test_that_answers_asvs_exists():
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", TEXTS["docs/asvs.md"])
+    assert len(named) > 60
+    for file, test in named:
+        code = (ROOT / file).read_text(encoding="utf-8")
+        assert re.search(rf"^def {test}\(", code, re.M), f"{file} has no {test}"

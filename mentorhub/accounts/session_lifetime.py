@@ -12,16 +12,29 @@ from django.contrib.auth import logout
 
 
 class SessionLifetimeMiddleware:
+    """Also gives a session a new key when its person has confirmed who they are."""
+
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> Any:
-        if request.user.is_authenticated and _is_over(request.session):
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        known = len(_records(request.session))
+        if _is_over(request.session):
             logout(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Signing in anew has made a new key already, and begins with fewer records.
+        if known and request.user.is_authenticated and len(_records(request.session)) > known:
+            request.session.cycle_key()
+        return response
+
+
+def _records(session: Any) -> list[dict[str, Any]]:
+    return session.get(AUTHENTICATION_METHODS_SESSION_KEY) or []
 
 
 def _is_over(session: Any) -> bool:
     # The first record is the sign-in; later ones are confirmations of it, which prolong nothing.
-    records = session.get(AUTHENTICATION_METHODS_SESSION_KEY) or []
+    records = _records(session)
     return bool(records) and time.time() - records[0]["at"] > settings.SESSION_LIFETIME

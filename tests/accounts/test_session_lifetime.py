@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core import mail
 
 from tests import factories as make
-from tests.accounts.steps import PASSWORD, is_signed_in, set_up_app, sign_in
+from tests.accounts.steps import PASSWORD, is_signed_in, link_in, set_up_app, sign_in
+from tests.client import Client
 
 pytestmark = pytest.mark.django_db
 DAY = 24 * 3600
@@ -80,11 +81,37 @@ def test_a_second_factor_needs_a_recent_sign_in(maya, page):
 def test_each_sign_in_has_a_key_of_its_own(maya):
     client = sign_in(maya)
     first = client.session.session_key
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     client.post("/accounts/logout/")
     client.post("/accounts/login/", {"login": maya.email, "password": PASSWORD})
     assert client.session.session_key != first
     assert len(first) == 32
+
+
+def test_confirming_it_is_still_you_changes_the_key(maya):
+    client = sign_in(maya)
+    old = client.cookies[settings.SESSION_COOKIE_NAME].value
+    client.post("/accounts/reauthenticate/", {"password": "not-it"})
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value == old
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != old
+    assert is_signed_in(client)
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = old
+    assert not is_signed_in(thief)
+
+
+def test_a_new_password_by_mail_does_not_go_around_the_app(maya):
+    set_up_app(sign_in(maya))
+    mail.outbox.clear()
+    client = Client()
+    client.post("/accounts/password/reset/", {"email": maya.email})
+    link = link_in(mail.outbox[0], "/accounts/password/reset/key/")
+    form = client.get(link, follow=True).redirect_chain[-1][0]
+    client.post(form, {"password1": "a-quiet-river-in-may", "password2": "a-quiet-river-in-may"})
+    assert not is_signed_in(client)
+    again = sign_in(maya, "a-quiet-river-in-may")
+    assert again.last.headers["Location"] == "/accounts/2fa/authenticate/"
+    assert not is_signed_in(again)
 
 
 @pytest.mark.django_db(transaction=True)
