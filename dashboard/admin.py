@@ -3,11 +3,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.postgres.forms import SimpleArrayField
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
 from dashboard.models import Announcement, Mentor, MentorResource
+from dashboard.models.announcement import LONGEST_ANNOUNCEMENT
 from dashboard.profile.levels import level_of
 from mentorhub.admin_parts.exporting import Exported, NeutralResource
 from mentorhub.admin_parts.kept import KeptAdmin
@@ -100,6 +102,11 @@ class AnnouncementForm(forms.ModelForm):
         fields = ("title", "body", "since", "until")
         field_classes = {"body": MarkdownField}
         widgets = {"body": MarkdownWidget}
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        MaxLengthValidator(LONGEST_ANNOUNCEMENT)(body)
+        return body
 
 
 @admin.register(MentorResource)

@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.models import Announcement
+from dashboard.models.announcement import LONGEST_ANNOUNCEMENT
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.database import STAFF, signed_in_as
@@ -24,6 +26,12 @@ A_PAGE = 25
 
 
 class AnnouncementForm(forms.ModelForm):
+    body = forms.CharField(
+        label=capfirst(_("text")),
+        max_length=LONGEST_ANNOUNCEMENT,
+        help_text=_("Markdown"),
+        widget=forms.Textarea(attrs={"class": "input", "rows": 5}),
+    )
     since = DateTimeField(
         label=_("From"),
         required=False,
@@ -46,7 +54,6 @@ class AnnouncementForm(forms.ModelForm):
         fields = ("title", "body", "since", "until")
         widgets = {
             "title": forms.TextInput(attrs={"class": "input"}),
-            "body": forms.Textarea(attrs={"class": "input", "rows": 5}),
         }
 
     def clean(self) -> dict[str, Any]:

@@ -18,6 +18,10 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
         return self.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
 
 
+# Every mentor's home shows all of them at once, rendered for each visit.
+LONGEST_ANNOUNCEMENT = 5_000  # characters
+
+
 class Announcement(models.Model):
     """What the mentorship managers tell all mentors, from a date until a date."""
 

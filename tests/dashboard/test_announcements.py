@@ -57,6 +57,25 @@ def test_one_that_ends_before_it_begins_is_refused_and_what_was_typed_is_kept(cl
     assert not Announcement.objects.exists()
 
 
+def test_a_text_too_long_for_every_home_is_refused_and_kept(client, people):
+    """Every mentor's home renders it at each visit; quotations made to be slow would stop it."""
+    client.force_login(people.noor)
+    long = "> " * 50 + "a\n" * 2_500
+    response = client.post("/announcements/", {"title": "Long", "body": long})
+    assert response.status_code == 422
+    assert response.context["form"].errors.keys() == {"body"}
+    assert response.context["form"]["body"].value() == long
+    assert not Announcement.objects.exists()
+
+
+def test_an_administrator_is_held_to_the_same_length(client, people):
+    client.force_login(people.tom)
+    data = {"title": "Long", "body": "a" * 5_001, "since_0": "2031-03-01", "since_1": "10:00"}
+    response = client.post("/admin/dashboard/announcement/add/", data)
+    assert response.context["adminform"].form.errors.keys() == {"body"}
+    assert not Announcement.objects.exists()
+
+
 def test_a_manager_ends_one_now(client, people):
     made = announce(people)
     client.force_login(people.noor)
