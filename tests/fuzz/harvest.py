@@ -73,14 +73,14 @@ def openings(
 ) -> Iterator[Request]:
     """A plain GET of each address by whoever may find something there.
 
-    With a seed it is a small share: two people, one address a page, each fourth page of the
+    With a seed it is a small share: one person, one address a page, each fourth page of the
     administration.
     """
     number, rng = itertools.count(1), Random(seed)
     for name, addresses in pages.items():
         if name in PARTING:
             continue
-        people: Iterable[str] = rng.sample(FEW, 2) if seed else OUTSIDE
+        people: Iterable[str] = rng.sample(FEW, 1) if seed else OUTSIDE
         if name.startswith("admin"):
             people = ADMINISTRATION
             if seed and rng.random() < 3 / 4:

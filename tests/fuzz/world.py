@@ -108,8 +108,8 @@ class Browser:
 
     def sign_in(self) -> None:
         """A new session, as after a sign-in a moment ago; a visitor has none."""
-        self.cookies = {}
         if self.user is None:
+            self.cookies = {}
             return
         client = Client()
         if self.name == HALFWAY:
