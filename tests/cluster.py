@@ -31,6 +31,7 @@ KEPT = 3
 SOURCES = (
     "requirements-dev.txt",
     "mentorhub/database.py",
+    "mentorhub/date_constraints.py",
     "mentorhub/grants.py",
     "mentorhub/settings.py",
     "mentorhub/embedded/postgres.py",
