@@ -174,7 +174,13 @@ def _replace_body(request: Any, length: int, stream: Any) -> None:
 def _refusal(request: HttpRequest, ceiling: int, *, has_files: bool) -> HttpResponse:
     """413. The server closes the connection with it, for the body is left unread."""
     limit = ceiling - BESIDE_FILE if has_files else ceiling
-    context = {"limit": limit, "takes_files": has_files, "address": request.path}
+    context = {
+        "limit": limit,
+        "takes_files": has_files,
+        "address": request.path,
+        # A sign-in that ran out looks like a visitor with a large file.
+        "is_visitor": not request.user.is_authenticated,
+    }
     if request.headers.get("HX-Request") != "true":
         return render(request, "413.html", context, status=413)
     return beside_the_page(render(request, "components/_too_large.html", context, status=413))

@@ -223,6 +223,14 @@ def test_the_longest_forms_fit(people):
     assert ORDINARY > 12 * 20000 + 4096
 
 
+def test_whose_sign_in_ran_out_is_told_to_sign_in_and_comes_back(people):
+    page = send(browser_of(), HAND_IN, file_of(MEGABYTE))
+    assert page.status_code == 413
+    assert f"{SIGN_IN}?next={HAND_IN}" in page.content.decode()
+    page = send(browser_of(people.maya), HAND_IN, file_of(MEGABYTE))
+    assert SIGN_IN not in page.content.decode()
+
+
 def test_the_answer_is_in_the_language_of_the_browser_and_short_for_htmx(people):
     body = file_of(8 * MEGABYTE)
     page = send(browser_of(), SIGN_IN, body, HTTP_ACCEPT_LANGUAGE="fr")
