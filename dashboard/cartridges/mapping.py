@@ -37,6 +37,7 @@ class Mapper:
         self.placer = Placer(self.tree)
         self.waiting: list[Item] = []  # teachers' modules before the first project
         self.used: set[str] = set()  # resources that have been placed
+        self.refused: set[str] = set()  # resources that cannot be read, and were named
 
     def map(self) -> PathTree:
         self.tree.description = self._description()
@@ -189,6 +190,8 @@ class Mapper:
         self.used.add(chosen.identifier)
         closed |= self.audience.is_closed(resource) or self.audience.is_closed(chosen)
         piece = self._read(chosen, project, closed, title)
+        if piece is None and chosen.identifier in self.refused:
+            return ""
         if piece is None:
             what = f"{named(title, closed)} ({resource.type or '–'})"
             self.tree.warn(_("%(what)s holds nothing to import.") % {"what": what})
@@ -235,6 +238,7 @@ class Mapper:
                 resource, self.page_links.following(project, closed=closed, title=title)
             )
         except PartRefusedError as refused:
+            self.refused.add(resource.identifier)
             self._left_out(title, closed, refused)
             return None
 

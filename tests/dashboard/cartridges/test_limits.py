@@ -3,6 +3,8 @@
 import json
 import logging
 import os
+import subprocess
+import sys
 import time
 from dataclasses import replace
 
@@ -19,6 +21,7 @@ from dashboard.cartridges.report import Report
 from dashboard.cartridges.tree import MAX_MARKDOWN, MAX_WARNINGS
 from students import markdown
 from students.models import CourseItem, Path
+from tests.test_settings import ROOT
 
 from . import build
 from .hostile import LEFT_OUT, READ, REFUSED
@@ -40,8 +43,9 @@ def titles() -> set[str]:
 def test_a_page_over_the_limits_is_left_out_and_named(tmp_path, name):
     files, words = LEFT_OUT[name]
     report = import_file(build.save(tmp_path, files()))
-    [warning] = [line for line in report.warnings if words in line]
+    [warning] = report.warnings
     assert "“Bad”" in warning
+    assert words in warning
     assert titles() == {"Good"}
 
 
@@ -77,6 +81,16 @@ def test_a_process_that_never_ends_is_ended(course, monkeypatch):
     with pytest.raises(CartridgeRefused, match="takes more than"):
         import_file(course)
     assert list(uploads.folder().iterdir()) == []
+
+
+def test_the_process_that_reads_puts_itself_under_the_limits(course, tmp_path):
+    """Without a parent of ours it does not get beyond that."""
+    order = {"archive": str(course), "folder": str(tmp_path), "language": "en", "largest_file": 1}
+    done = subprocess.run(
+        [sys.executable, "-m", parsing.MODULE, json.dumps(order)], cwd=ROOT, check=False
+    )
+    assert done.returncode == 1
+    assert not (tmp_path / parse_process.RESULT).exists()
 
 
 def test_a_process_that_dies_is_a_refusal(course, monkeypatch):
