@@ -1,9 +1,33 @@
 import os
+from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.utils.http import parse_header_parameters
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentorhub.settings")
-application = get_wsgi_application()
+
+
+class Utf8Request(WSGIRequest):
+    """Reads every request as UTF-8, whatever charset its Content-Type names.
+
+    Browsers send our forms as UTF-8. Python knows charsets that are no encoding of text (rot13,
+    idna): they would raise before any middleware, and in the page of the error once more.
+    """
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        self.content_type, self.content_params = parse_header_parameters(
+            meta.get("CONTENT_TYPE", "")
+        )
+        self.content_params.pop("charset", None)
+
+
+class Handler(WSGIHandler):
+    request_class = Utf8Request
+
+
+django.setup(set_prefix=False)
+application = Handler()
 
 from mentorhub.checks import refuse_to_start_without_gates  # noqa: E402  needs the apps
 

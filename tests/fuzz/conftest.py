@@ -3,8 +3,9 @@ import threading
 from types import SimpleNamespace
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+
+from mentorhub.wsgi import Handler
 
 
 class _Quiet(WSGIRequestHandler):
@@ -26,7 +27,7 @@ def fuzzed_server(settings, tmp_path, transactional_db):
     settings.EMAIL_BACKEND = "tests.fuzz.instrument.EmailBackend"
     logging.disable(logging.CRITICAL)
     server = ThreadedWSGIServer(("localhost", 0), _Quiet, allow_reuse_address=False)
-    server.set_app(WSGIHandler())
+    server.set_app(Handler())
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield SimpleNamespace(url=f"http://localhost:{server.server_port}")
