@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.forms.names import OneLineField
 from students.models import Project
 
 
@@ -37,7 +38,7 @@ class Guide(models.Model):
 class Skill(models.Model):
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="skills", verbose_name=_("guide"))
     position = models.PositiveIntegerField(_("position"), default=0)
-    name = models.CharField(_("skill"), max_length=300)
+    name = OneLineField(_("skill"), max_length=300)
     deliverable = models.CharField(_("deliverable"), max_length=300, blank=True)
 
     class Meta:
@@ -155,7 +156,7 @@ class GuideFile(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="files", verbose_name=_("guide"))
-    name = models.CharField(_("name"), max_length=200)
+    name = OneLineField(_("name"), max_length=200)
     content_type = models.CharField(_("content type"), max_length=100)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)

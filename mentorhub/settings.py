@@ -265,6 +265,7 @@ MFA_FORMS = {
     name: f"mentorhub.accounts.passkey_forms.{form}Form"
     for name, form in {
         "add_webauthn": "AddWebAuthn",
+        "edit_webauthn": "EditWebAuthn",
         "authenticate_webauthn": "AuthenticateWebAuthn",
         "login_webauthn": "LoginWebAuthn",
         "reauthenticate_webauthn": "ReauthenticateWebAuthn",

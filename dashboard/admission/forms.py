@@ -17,7 +17,7 @@ SALT = "mentorhub.people-import"
 
 
 class InviteForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = User._meta.get_field("name").formfield(label=_("Name"))
     email = forms.EmailField(label=_("E-mail address"))
     language = forms.ChoiceField(
         label=_("Language"),
@@ -58,6 +58,10 @@ class InviteForm(forms.Form):
         paths = Path.objects.filter(archived_at=None)
         for name in ("mentor_of", "assessor_of", "student_of"):
             self.fields[name].queryset = paths  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        """The one rule for names, which stands on the model's field."""
+        return User._meta.get_field("name").clean(self.cleaned_data["name"], None)
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()

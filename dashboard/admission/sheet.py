@@ -103,8 +103,14 @@ def _wrong_with_person(entry: Entry) -> list[str]:
         errors.append(_("The name is missing."))
     elif entry.name.startswith(FORMULA_BEGINNINGS):
         errors.append(_("A name does not begin like a formula: %(name)s") % {"name": entry.name})
-    elif len(entry.name) > 120 or not entry.name.isprintable():
-        errors.append(_("The name is too long, or runs over several lines."))
+    else:
+        try:
+            entry.name = User._meta.get_field("name").clean(entry.name, None)
+        except ValidationError as refusal:
+            if {each.code for each in refusal.error_list} & {"max_length", "one_line"}:
+                errors.append(_("The name is too long, or runs over several lines."))
+            else:
+                errors += refusal.messages
     try:
         validate_email(entry.email)
     except ValidationError:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.dates import within_bounds
+from mentorhub.forms.names import OneLineField
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
@@ -25,7 +26,7 @@ LONGEST_ANNOUNCEMENT = 5_000  # characters
 class Announcement(models.Model):
     """What the mentorship managers tell all mentors, from a date until a date."""
 
-    title = models.CharField(_("title"), max_length=200)
+    title = OneLineField(_("title"), max_length=200)
     body = models.TextField(_("text"), help_text=_("Markdown"))
     since = models.DateTimeField(_("from"), default=timezone.now)
     until = models.DateTimeField(_("until"), null=True, blank=True)

@@ -4,12 +4,14 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.forms.names import OneLineField
+
 
 class MentorResource(models.Model):
     """Something to get better at mentoring, with a page of its own; written in the admin."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
-    title = models.CharField(_("title"), max_length=200)
+    title = OneLineField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=300)
     body = models.TextField(_("text"), help_text=_("Markdown"))
     minutes = models.PositiveSmallIntegerField(_("minutes to read"), default=5)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from mentorhub.database import STAFF, signed_in_as
+from mentorhub.forms.names import REFUSED, PersonNameField
 
 INVITATION_LIFETIME = timedelta(days=14)
 
@@ -73,7 +74,7 @@ class User(AbstractBaseUser):
         FRENCH = "fr", _("French")
 
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = PersonNameField(_("name"), max_length=120)
     language = models.CharField(
         _("language"), max_length=5, choices=Language, default=Language.ENGLISH
     )
@@ -102,7 +103,15 @@ class User(AbstractBaseUser):
                 Lower("email"),
                 name="accounts_user_email_any_case",
                 violation_error_message=_("Someone with this e-mail address is already here."),
-            )
+            ),
+            # As the field's own rule says, for whatever writes past it.
+            models.CheckConstraint(
+                condition=~models.Q(name__regex=REFUSED),
+                name="accounts_user_name_one_line",
+                violation_error_message=_(
+                    "This has a line break or an invisible character. Type it on one line."
+                ),
+            ),
         ]
         # A part of a name or an address is looked for in the admin and in the reading log.
         indexes = [

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from mentorhub import access
 from mentorhub.accounts.models import User
+from mentorhub.forms.names import repaired
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         parts = (data.get("first_name"), data.get("last_name"))
         name = data.get("name") or " ".join(part for part in parts if part)
         user.email = (data.get("email") or "").lower()
-        user.name = (name or user.email.split("@")[0])[:120]
+        local_part = user.email.split("@")[0]
+        user.name = repaired(str(name), 120) or repaired(local_part, 120)
         wished = (get_language() or "")[:2]
         user.language = wished if wished in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         return user

@@ -12,11 +12,14 @@ from django.core.exceptions import ValidationError
 from django.db import Error as DatabaseError
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.forms.names import repaired, validate_one_line
+
 log = logging.getLogger(__name__)
 
 # Characters; a credential with an attestation has some two thousand.
 LARGEST = 20_000
 DEEPEST = 5
+LONGEST_NAME = 100
 UNREADABLE = _("This passkey could not be read. Try again, or use another way to sign in.")
 
 
@@ -84,9 +87,21 @@ def refuse_unreadable() -> Iterator[None]:
 class AddWebAuthnForm(allauth.AddWebAuthnForm):
     credential = CredentialField()
 
+    def clean_name(self) -> str:
+        """Mended, not refused: the browser has made the key already."""
+        self.cleaned_data["name"] = repaired(self.cleaned_data["name"], LONGEST_NAME)
+        return super().clean_name()
+
     def clean(self) -> dict[str, Any]:
         with refuse_unreadable():
             return super().clean()
+
+
+class EditWebAuthnForm(allauth.EditWebAuthnForm):
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        validate_one_line(name)
+        return repaired(name, LONGEST_NAME)
 
 
 class _UsePasskeyForm:

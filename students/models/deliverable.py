@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
+from mentorhub.forms.names import OneLineField
 from students.models.course import WEB_ADDRESS
 from students.models.enrolment import Enrolment
 from students.models.path import Project
@@ -44,7 +45,7 @@ class Deliverable(models.Model):
     link = models.URLField(_("link"), max_length=2000, blank=True, validators=[WEB_ADDRESS])
     note = models.CharField(_("note"), max_length=500, blank=True)
     file = models.FileField(_("file"), upload_to=random_name, max_length=200, blank=True)
-    file_name = models.CharField(_("file name"), max_length=200, blank=True)
+    file_name = OneLineField(_("file name"), max_length=200, blank=True)
     content_type = models.CharField(_("content type"), max_length=100, blank=True)
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
+from mentorhub.forms.names import OneLineField
 from students.models.publishing import Published, PublishedQuerySet
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Path(Published):
     """A training programme."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
-    title = models.CharField(_("title"), max_length=200)
+    title = OneLineField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     description = models.TextField(_("description"), blank=True, help_text=_("Markdown"))
     position = models.PositiveIntegerField(_("position"), default=0)
@@ -65,7 +66,7 @@ class Project(Published):
 
     path = models.ForeignKey(Path, models.PROTECT, related_name="projects", verbose_name=_("path"))
     slug = models.SlugField(_("address"), max_length=80)
-    title = models.CharField(_("title"), max_length=200)
+    title = OneLineField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.ONE)
     hours = models.PositiveSmallIntegerField(
@@ -110,7 +111,7 @@ class ExpectedDeliverable(models.Model):
         Project, models.CASCADE, related_name="expected_deliverables", verbose_name=_("project")
     )
     position = models.PositiveIntegerField(_("position"), default=0)
-    title = models.CharField(_("title"), max_length=200)
+    title = OneLineField(_("title"), max_length=200)
     format = models.CharField(_("format"), max_length=100, blank=True)
 
     class Meta:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.forms.names import OneLineField
 from students.models.course import WEB_ADDRESS
 from students.models.file import File
 from students.models.path import Project
@@ -19,7 +20,7 @@ class Resource(models.Model):
     )
     position = models.PositiveIntegerField(_("position"), default=0)
     kind = models.CharField(_("kind"), max_length=4, choices=Kind, default=Kind.LINK)
-    title = models.CharField(_("title"), max_length=300)
+    title = OneLineField(_("title"), max_length=300)
     url = models.URLField(_("link"), max_length=2000, blank=True, validators=[WEB_ADDRESS])
     file = models.ForeignKey(
         File, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("file")

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.forms.names import OneLineField
+
 HEAVIEST = 100
 
 
@@ -62,7 +64,7 @@ class WeightPreset(models.Model):
 
     TERMS = ("waiting", "overlap", "novice", "spread", "previous", "preference")
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
+    name = OneLineField(_("name"), max_length=80, unique=True)
     waiting = _weight(_("waiting time"), 60)
     overlap = _weight(_("hours in common"), 40)
     novice = _weight(_("novices first"), 50)
