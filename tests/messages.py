@@ -23,7 +23,7 @@ LOCALE = ROOT / "mentorhub" / "locale"
 LANGUAGES = ("en", "fr")
 CODE = ("mentorhub", "students", "guides", "dashboard")
 KEYWORDS = {
-    "gettext": None, "gettext_lazy": None, "gettext_noop": None, "_": None,
+    "gettext": None, "gettext_lazy": None, "gettext_noop": None, "noop": None, "_": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
