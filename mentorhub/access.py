@@ -290,7 +290,7 @@ def sessions_one_runs(user: Any) -> Q:
 
 def sessions_to_record(user: Any) -> Q:
     """Those whose outcome a mentor may record: the ones above, and for a week after a session of
-    a mentorship that has ended since. The database holds both (students/migrations/0014)."""
+    a mentorship that has ended since. The database holds both (students/migrations/0011)."""
     if not is_mentor(user):
         return NO_ROWS
     owed = Q(status="planned", ends_at__gt=Now() - OUTCOME_OWED_FOR) & _WITHIN_MENTORSHIP

@@ -182,7 +182,7 @@ drop function public.mentorship_needs_role();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("students", "0011_date_bounds"),
+        ("students", "0010_date_bounds"),
         ("accounts", "0001_initial"),
     ]
     operations = [migrations.RunSQL(RULES, AWAY)]

@@ -21,7 +21,7 @@ NAME = "accounts_user_name_one_line"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_account_mail")]
+    dependencies = [("accounts", "0003_account_mail")]
 
     operations = [
         migrations.RunSQL(MEND, migrations.RunSQL.noop),

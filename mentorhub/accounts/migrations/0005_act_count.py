@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_names_on_one_line"),
+        ("accounts", "0004_names_on_one_line"),
     ]
 
     operations = [
