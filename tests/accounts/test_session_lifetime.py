@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core import mail
 
 from tests import factories as make
-from tests.accounts.steps import PASSWORD, is_signed_in, link_in, set_up_app, sign_in
+from tests.accounts.steps import PASSWORD, deliver, is_signed_in, link_in, set_up_app, sign_in
 from tests.client import Client
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,7 @@ def test_a_new_address_needs_a_recent_sign_in(maya):
     answer = client.post("/accounts/email/", {"email": "new@example.org", "action_add": ""})
     assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
     assert not EmailAddress.objects.filter(email="new@example.org").exists()
+    deliver()
     assert mail.outbox == []
 
 
@@ -102,9 +103,11 @@ def test_confirming_it_is_still_you_changes_the_key(maya):
 
 def test_a_new_password_by_mail_does_not_go_around_the_app(maya):
     set_up_app(sign_in(maya))
+    deliver()
     mail.outbox.clear()
     client = Client()
     client.post("/accounts/password/reset/", {"email": maya.email})
+    deliver()
     link = link_in(mail.outbox[0], "/accounts/password/reset/key/")
     form = client.get(link, follow=True).redirect_chain[-1][0]
     client.post(form, {"password1": "a-quiet-river-in-may", "password2": "a-quiet-river-in-may"})
@@ -117,6 +120,7 @@ def test_a_new_password_by_mail_does_not_go_around_the_app(maya):
 @pytest.mark.django_db(transaction=True)
 def test_an_app_that_was_added_is_told_by_mail(maya):
     set_up_app(sign_in(maya))
+    deliver()
     assert ["maya@example.org"] in [message.to for message in mail.outbox]
 
 
