@@ -24,7 +24,7 @@ def lines(tally: Tally, pages: list[str]) -> list[str]:
     )
     if never := sorted(set(pages) - set(asked)):
         found.append(f"never asked: {', '.join(never)}")
-    if closed := sorted(set(asked) - set(opened)):
+    if closed := sorted(name for name in set(asked) - set(opened) if name[0] != "/"):
         most = {name: _most(tally.opened[name]) for name in closed}
         found.append("never 200: " + ", ".join(f"{name} ({most[name]})" for name in closed))
     if tally.shut_out:
