@@ -80,7 +80,7 @@ class HoldBodyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        length = _content_length(request)
+        length = content_length(request)
         request.held_body = None
         if length > ORDINARY:
             request.held_body = (length, request._stream)
@@ -159,7 +159,8 @@ def _is_multipart(request: HttpRequest) -> bool:
     return request.content_type == "multipart/form-data"
 
 
-def _content_length(request: HttpRequest) -> int:
+def content_length(request: HttpRequest) -> int:
+    """Of the body, in bytes; 0 where none is said, or something that is no number."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:

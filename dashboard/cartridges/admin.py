@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from mentorhub.admin_parts.kept import ReadOnlyAdmin
-from mentorhub.body_limits import takes_files
+from mentorhub.body_limits import content_length, takes_files
 
 from . import uploads
 from .archive import MAX_ARCHIVE, CartridgeRefused
@@ -89,7 +89,7 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
     @method_decorator(csrf_exempt)
     def upload(self, request: HttpRequest) -> HttpResponse:
         """The size is looked at before the form is read, and so before its token is checked."""
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_ARCHIVE + 1_000_000:
+        if content_length(request) > MAX_ARCHIVE + 1_000_000:
             return self._page(
                 request, UploadForm(), refusal=_("The file is too large."), status=413
             )

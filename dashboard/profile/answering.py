@@ -127,5 +127,8 @@ def _shows_night(request: HttpRequest) -> bool:
 
 def _is_on_page(request: HttpRequest) -> bool:
     """Whether the browser has the page of all parts open, not that of one."""
-    at = request.htmx.current_url_abs_path or "" if request.htmx else ""
+    try:
+        at = request.htmx.current_url_abs_path or "" if request.htmx else ""
+    except ValueError:  # a header that is no address
+        return False
     return at.partition("?")[0] == reverse("profile")

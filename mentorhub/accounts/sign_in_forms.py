@@ -6,6 +6,7 @@ from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,8 @@ from mentorhub.accounts.models import User
 from mentorhub.accounts.passwords import person_with_address
 from mentorhub.accounts.sign_in_limits import PasswordLimitedError
 
+# Of an e-mail address, as in the database.
+LONGEST_ADDRESS = 254
 LABELS = {
     "login": _("E-mail address"),
     "email": _("E-mail address"),
@@ -31,6 +34,9 @@ class PlainLabels:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():  # type: ignore[attr-defined]
             field.label = LABELS.get(name, field.label)
+            if name in ("login", "email"):
+                field.widget.attrs["maxlength"] = LONGEST_ADDRESS
+                field.validators.append(MaxLengthValidator(LONGEST_ADDRESS))
 
 
 class LoginForm(PlainLabels, allauth.LoginForm):

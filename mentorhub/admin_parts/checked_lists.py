@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldError, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -25,12 +25,25 @@ class CheckedChangeList(ChangeList):
             raise IncorrectLookupParameters("NUL")
         try:
             super().__init__(request, *args, **kwargs)
-        except (ValueError, OverflowError, ValidationError) as error:
+        except (ValueError, OverflowError, TypeError, FieldError, ValidationError) as error:
             raise IncorrectLookupParameters(error) from error
+
+
+# Each word of a search is one more condition on every column that is searched.
+MOST_WORDS = 10
+LONGEST_SEARCH = 200
 
 
 class CheckedLists:
     """For a ModelAdmin."""
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        words = search_term[:LONGEST_SEARCH].split()[:MOST_WORDS]
+        return super().get_search_results(request, queryset, " ".join(words))  # type: ignore[misc]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """An empty ``_to_field`` names no field: the row is found by its number then."""
+        return super().get_object(request, object_id, from_field or None)  # type: ignore[misc]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return CheckedChangeList

@@ -32,6 +32,13 @@ class GrantForm(forms.ModelForm):
         for name, field in self.fields.items():
             field.disabled = name not in self.changeable or self.instance.ended_at is not None
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("ends_at", _("It ends before it begins."))
+        return cleaned
+
     def save(self, commit: bool = True) -> Any:
         if self.cleaned_data.get("end_now"):
             self.instance.ended_at = max(timezone.now(), began(self.instance))

@@ -31,6 +31,14 @@ DATE_AND_TIME: Any = {
 class Labelled:
     """For a formset that is shown as a table."""
 
+    # New rows that one request may send; Django would draw a thousand for a number somebody typed.
+    MOST_NEW = 100
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:  # type: ignore[attr-defined]
+            self.absolute_max = len(self.get_queryset()) + self.MOST_NEW  # type: ignore[attr-defined]
+
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)  # type: ignore[misc]
         row = f": {form.instance}" if form.instance.pk else ""

@@ -10,11 +10,11 @@ from django import forms
 from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, InternalError
+from django.db import DataError, IntegrityError, InternalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
-REFUSALS = (IntegrityError, InternalError, ValidationError)
+REFUSALS = (DataError, IntegrityError, InternalError, ValidationError)
 
 # The rules that triggers keep, by the name they raise (migrations of the apps).
 TRIGGERS = {

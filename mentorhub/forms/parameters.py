@@ -139,7 +139,7 @@ def page_number(source: Source, name: str = "page") -> int:
 
 def is_own_path(address: str) -> bool:
     """Whether this is an absolute path of our own site, and nothing a browser reads otherwise."""
-    if not address.startswith("/") or "\\" in address:
+    if not address.startswith("/") or address.startswith("//") or "\\" in address:
         return False
     if any(unicodedata.category(each) in ("Cc", "Cs") for each in address):
         return False

@@ -12,7 +12,7 @@ from django.urls import reverse
 from mentorhub.checks import routes
 from mentorhub.database import OWNER
 from tests import factories as make
-from tests.accounts.steps import PASSWORD, set_up_app
+from tests.accounts.steps import PASSWORD, set_up_app, sign_in
 from tests.client import Client
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +243,22 @@ def test_a_credential_of_five_thousand_digits_is_refused_with_a_message(maya):
     page = Client().post(reverse("mfa_login_webauthn"), {"credential": DIGITS}, follow=True)
     assert page.status_code == 200
     assert [str(message) for message in page.context["messages"]]
+
+
+@pytest.mark.parametrize("name", ["account_inactive", "account_login", "account_reset_password"])
+def test_a_next_address_that_is_none_is_not_followed(name):
+    for wanted in ("http://[", "//[", "https://[::1", "http://\\x"):
+        answer = Client().get(reverse(name), {"next": wanted})
+        assert answer.status_code == 200, wanted
+
+
+def test_an_address_longer_than_the_database_keeps_is_refused_beside_its_field():
+    person = make.person("Maya Mentor", "mentor")
+    long = "a" * 300 + "@example.org"
+    client = sign_in(person)
+    answer = client.post(reverse("account_email"), {"email": long, "action_add": ""})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["email"]
+    for page, name in (("account_reset_password", "email"), ("account_login", "login")):
+        answer = Client().post(reverse(page), {name: long, "password": "x"})
+        assert answer.context["form"].errors[name], page

@@ -11,11 +11,14 @@ from django.contrib.admin.templatetags.admin_list import date_hierarchy
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mentorhub.admin_parts.kept import KeptAdmin
-from mentorhub.database import STAFF, signed_in_as
+from mentorhub.database import OWNER, STAFF, signed_in_as
 from students.models import Goal, Project
 from tests.admin.conftest import signed_in
 from tests.admin.forms import errors, filled, send
@@ -204,3 +207,52 @@ def test_a_link_fills_in_what_a_form_can_hold(tom, rows):
     assert form.initial["text"] == "Rest"
     assert form.initial["done_at"].year == 2026
     assert "id" not in form.initial
+
+
+def test_an_unknown_field_or_a_range_of_one_value_is_no_failure(tom, rows):
+    with signed_in_as(STAFF):
+        goal = Goal.objects.first()
+    page = reverse("admin:students_goal_change", args=[goal.pk])
+    assert tom.get(page, {"_to_field": ""}).status_code == 200
+    assert tom.get(page, {"_to_field": "x"}).status_code == 400
+    answer = tom.get(reverse("admin:students_projectwork_changelist"), {"state__range": "true"})
+    assert answer.status_code in (200, 302)
+
+
+def test_a_search_of_two_thousand_words_asks_for_ten(tom, rows):
+    with CaptureQueriesContext(connections[OWNER]) as asked_for:
+        answer = tom.get(address(Goal, "changelist"), {"q": "bread " * 2000})
+    assert answer.status_code == 200
+    assert max(query["sql"].upper().count("LIKE") for query in asked_for) < 50
+
+
+def test_a_table_of_rows_draws_a_hundred_new_ones_at_most(tom, school):
+    with signed_in_as(STAFF):
+        enrolment = school.stu.enrolments.get()
+    page = reverse("admin:students_enrolment_change", args=[enrolment.pk])
+    sent = filled(tom.get(page), **{"pauses-TOTAL_FORMS": "9223372036854775808"})
+    answer = tom.post(page, sent)
+    assert answer.status_code in (200, 302)
+    if answer.status_code == 200:
+        for inline in answer.context["inline_admin_formsets"]:
+            assert len(inline.formset.forms) <= 200
+
+
+def test_a_mentorship_that_ends_before_it_begins_is_refused_beside_the_date(tom, school):
+    page = reverse("admin:students_mentorship_add")
+    answer = send(
+        tom, page, student=school.cross.pk, mentor=school.carl.pk, kind="main",
+        starts_at_0="2026-12-30", starts_at_1="12:00", ends_at_0="2026-12-09", ends_at_1="12:00",
+    )  # fmt: skip
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors["ends_at"]
+
+
+def test_a_table_that_cannot_be_read_shows_nothing_of_the_server(tom, school):
+    page = reverse("admin:students_project_import")
+    table = SimpleUploadedFile("table.csv", b"a,b\n1,2\n")
+    answer = tom.post(page, {"format": "0", "import_file": table, "resource": "0"})
+    assert answer.status_code == 200
+    assert answer.context["result"].has_errors()
+    for inside in ("Traceback", "site-packages", "File &quot;", ".py"):
+        assert inside not in answer.content.decode(), inside
