@@ -69,7 +69,8 @@ if weakness := weakness_of_key(SECRET_KEY):
 if any(map(weakness_of_key, SECRET_KEY_FALLBACKS)) and sys.argv[1:2] != ["renew_encryption"]:
     refuse(
         "SECRET_KEY_FALLBACKS holds a key that can be guessed. Give it to `manage.py "
-        "renew_encryption` for that one command, then leave it out: everybody signs in anew."
+        "renew_encryption --end-sessions` for that one command, then leave it out: everybody "
+        "signs in anew."
     )
 if not DATABASE_URL:
     refuse("DATABASE_URL is missing, for example postgres://db:5432/mentorhub.")
