@@ -13,6 +13,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -45,7 +46,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """An IPv4 address that arrives as ``::ffff:192.0.2.1`` is that IPv4 address: as IPv6 ones,
         all of them would be one network."""
-        found = super().get_client_ip(request)
+        try:
+            found = super().get_client_ip(request)
+        except ImproperlyConfigured:
+            # Fewer addresses than proxies: the request came around them, from where it says.
+            found = request.META["REMOTE_ADDR"]
         address = ip_address(found)
         mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
         return str(mapped or found)

@@ -262,3 +262,12 @@ def test_an_address_longer_than_the_database_keeps_is_refused_beside_its_field()
     for page, name in (("account_reset_password", "email"), ("account_login", "login")):
         answer = Client().post(reverse(page), {name: long, "password": "x"})
         assert answer.context["form"].errors[name], page
+
+
+def test_a_request_that_comes_around_a_proxy_is_answered(settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    for said in ("192.0.2.1", "x", "", ",", "192.0.2.1, ::ffff:192.0.2.2"):
+        answer = Client(headers={"X-Forwarded-For": said}).post(
+            reverse("account_login"), {"login": "a@example.org", "password": "x"}
+        )
+        assert answer.status_code in (200, 403), said
