@@ -1,0 +1,25 @@
+"""People, the roles they hold, the invitations by which they came, and the mails of sign-in."""
+
+from mentorhub.accounts.models.account_mail import AccountMail
+from mentorhub.accounts.models.act_count import ActCount
+from mentorhub.accounts.models.invitation import INVITATION_LIFETIME, Invitation, hash_token
+from mentorhub.accounts.models.person import (
+    Role,
+    User,
+    UserManager,
+    UserQuerySet,
+    validate_zone,
+)
+
+__all__ = [
+    "INVITATION_LIFETIME",
+    "AccountMail",
+    "ActCount",
+    "Invitation",
+    "Role",
+    "User",
+    "UserManager",
+    "UserQuerySet",
+    "hash_token",
+    "validate_zone",
+]

@@ -1,0 +1,136 @@
+"""The outbox of sign-in."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub.accounts.models.person import User
+
+
+class AccountMailQuerySet(models.QuerySet["AccountMail"]):
+    def waiting(self) -> "AccountMailQuerySet":
+        return self.filter(state=AccountMail.State.WAITING)
+
+    def queue(
+        self,
+        kind: "AccountMail.Kind",
+        *,
+        email: str,
+        language: str,
+        user: User | None = None,
+        context: dict[str, str] | None = None,
+    ) -> "AccountMail":
+        """Write down that a mail is to be sent; a worker sends it within seconds.
+
+        ``context`` may hold the names of ``AccountMail.CONTEXT`` and never a secret: links and
+        codes are made when the mail is sent. Raises ValueError for another name.
+        """
+        context = context or {}
+        if unknown := set(context) - AccountMail.CONTEXT:
+            raise ValueError(f"An account mail does not keep {sorted(unknown)}.")
+        now = timezone.now()
+        return self.create(
+            kind=kind,
+            email=email,
+            language=language,
+            user=user,
+            context=context,
+            created_at=now,
+            try_at=now,
+            expires_at=now + AccountMail.LIFETIMES.get(kind, AccountMail.LIFETIME),
+        )
+
+
+class AccountMail(models.Model):
+    """A mail of sign-in that waits to be sent, was sent, or was given up.
+
+    Written by the login *signin*, so that no page waits for a mail server; ``accounts.outbox``
+    sends it. A row holds no link and no code: whoever reads the table can use nothing of it.
+    """
+
+    class Kind(models.TextChoices):
+        """The value is the name of the template in ``templates/email/``."""
+
+        PASSWORD_RESET_KEY = "password_reset_key", _("Choose a new password")
+        LOGIN_CODE = "login_code", _("Your sign-in code")
+        EMAIL_CONFIRMATION = "email_confirmation", _("Confirm your e-mail address")
+        EMAIL_CONFIRMATION_SIGNUP = (
+            "email_confirmation_signup",
+            _("Confirm the address of a new account"),
+        )
+        ACCOUNT_ALREADY_EXISTS = "account_already_exists", _("You have an account already")
+        ACCOUNT_CONNECTED = "account_connected", _("Another way to sign in was added")
+        ACCOUNT_DISCONNECTED = "account_disconnected", _("A way to sign in was removed")
+        EMAIL_CHANGED = "email_changed", _("Your e-mail address was changed")
+        EMAIL_CONFIRM = "email_confirm", _("Your e-mail address is confirmed")
+        EMAIL_DELETED = "email_deleted", _("An e-mail address was removed")
+        PASSWORD_CHANGED = "password_changed", _("Your password was changed")
+        PASSWORD_RESET = "password_reset", _("Your password was changed by a mailed link")
+        PASSWORD_SET = "password_set", _("Your password was set")
+        RECOVERY_CODES_GENERATED = "recovery_codes_generated", _("New recovery codes")
+        TOTP_ACTIVATED = "totp_activated", _("Two-step sign-in: app added")
+        TOTP_DEACTIVATED = "totp_deactivated", _("Two-step sign-in: app removed")
+        WEBAUTHN_ADDED = "webauthn_added", _("Passkey added")
+        WEBAUTHN_REMOVED = "webauthn_removed", _("Passkey removed")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        GIVEN_UP = "given_up", _("Given up")
+
+    # What a mail may say beside the person and the time. ``nonce`` is half of a sign-in code, of
+    # no use without SECRET_KEY; ``base_url`` is read by the demo alone.
+    CONTEXT = frozenset(
+        {"ip", "user_agent", "provider", "from_email", "to_email", "deleted_email"}
+        | {"nonce", "base_url"}
+    )
+    # After it a mail is dropped: nobody can use it any more, or expects it.
+    LIFETIME = timedelta(days=3)
+    LIFETIMES = {
+        Kind.LOGIN_CODE: timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
+        Kind.PASSWORD_RESET_KEY: timedelta(days=1),
+    }
+
+    kind = models.CharField(_("kind"), max_length=25, choices=Kind)
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="+", null=True, blank=True, verbose_name=_("person")
+    )
+    email = models.EmailField(_("e-mail address"))
+    # Of whoever asked, for an address that belongs to nobody here.
+    language = models.CharField(_("language"), max_length=5)
+    context = models.JSONField(default=dict)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    # When it is tried next. A worker that takes a row moves this into the future, so that another
+    # takes it only when that worker has died.
+    try_at = models.DateTimeField(_("next try"))
+    expires_at = models.DateTimeField(_("expires"))
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    why = models.CharField(_("why"), max_length=300, blank=True)
+
+    objects = AccountMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail about an account")
+        verbose_name_plural = _("mails about accounts")
+        ordering = ("-created_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                name="accounts_accountmail_sent_has_time",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=("try_at",), condition=Q(state="waiting"), name="accounts_accountmail_due"
+            ),
+            models.Index(fields=("created_at",), name="accounts_accountmail_written"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.email}"

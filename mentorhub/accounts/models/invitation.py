@@ -1,0 +1,68 @@
+"""The link by which somebody who was entered by staff comes in."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub.accounts.models.person import User
+
+INVITATION_LIFETIME = timedelta(days=14)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        return self.filter(accepted_at=None, expires_at__gt=timezone.now())
+
+    def with_token(self, token: str) -> "InvitationQuerySet":
+        return self.filter(token_hash=hash_token(token))
+
+
+def hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Invitation(models.Model):
+    """A one-time link by which somebody who was entered by staff sets a first password.
+
+    Only a hash of the token is stored: the table alone opens nothing.
+    """
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="invitations", verbose_name=_("person")
+    )
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    sent_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("sent by")
+    )
+    created_at = models.DateTimeField(_("sent"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @classmethod
+    def issue(cls, user: User, *, sent_by: User | None) -> tuple["Invitation", str]:
+        """A new invitation and its token, which is nowhere else; earlier open ones end."""
+        now = timezone.now()
+        cls.objects.filter(user=user, accepted_at=None).update(expires_at=now)
+        token = secrets.token_urlsafe(32)
+        invitation = cls.objects.create(
+            user=user,
+            token_hash=hash_token(token),
+            sent_by=sent_by,
+            created_at=now,
+            expires_at=now + INVITATION_LIFETIME,
+        )
+        return invitation, token
