@@ -16,6 +16,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from mentorhub import encryption
 from mentorhub.accounts import known_browsers, passwords, sign_in_limits
@@ -32,6 +33,18 @@ def user_display(user: Any) -> str:
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _(
+            "The e-mail address or the password is wrong. Check both and try again."
+        ),
+        "incorrect_code": _("This code is not right. Check it and type it again."),
+        # Said of codes alone: too many passwords are a PasswordLimitedError.
+        "too_many_login_attempts": _(
+            "Too many wrong codes. Try again with a new one; if it is refused, wait a few minutes."
+        ),
+    }
+
     def is_safe_url(self, url: str | None) -> bool:
         """Also for what is no address at all, such as ``http://[``."""
         try:
