@@ -199,6 +199,9 @@ def field(bound, optional: bool = False) -> dict:
     widget = bound.field.widget
     # The label stands above the field; allauth repeats it inside.
     widget.attrs.pop("placeholder", None)
+    # A page that comes back with errors opens at the first of them, also without JavaScript.
+    if bound.errors and bound.name == next(iter(bound.form.errors)) and not bound.is_hidden:
+        widget.attrs["autofocus"] = True
     return {
         "field": bound,
         "kind": getattr(widget, "input_type", "textarea"),
