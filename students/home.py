@@ -54,6 +54,7 @@ def _mentor_of(student: "User") -> dict[str, Any]:
     }
     # A cover stands in for the mentor as long as it lasts.
     return {
+        "had_mentor": not mentorships and Mentorship.objects.filter(student=student).exists(),
         "mentorship": mentorships.get("cover") or mentorships.get("main"),
         "covered_for": mentorships.get("main") if "cover" in mentorships else None,
     }
