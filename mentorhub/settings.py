@@ -343,6 +343,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Languages and times ----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+# Django writes English dates as Americans do ("Nov. 28, 2026, 1:49 p.m.").
+FORMAT_MODULE_PATH = "mentorhub.formats"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "mentorhub" / "locale"]
 USE_TZ = True
