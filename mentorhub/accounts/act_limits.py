@@ -130,8 +130,8 @@ class TooManyActsError(Exception):
     def in_words(self) -> str:
         minutes = -(-self.seconds // 60)
         wait = ngettext("in %(n)s minute", "in %(n)s minutes", minutes) % {"n": minutes}
-        said = gettext("You have done this very often in a short time. Nothing was changed: "
-                       "send it again %(wait)s.")  # fmt: skip
+        said = gettext("You have done this too often in a short time. Nothing was saved: try "
+                       "again %(wait)s.")  # fmt: skip
         return said % {"wait": wait}
 
 

@@ -89,7 +89,7 @@ class GrantAdmin(KeptAdmin):
                 grant.end()
                 self.log_change(request, grant, "Ended.")
         count = len(running)
-        said = ngettext("%(count)d was ended.", "%(count)d were ended.", count) % {"count": count}
+        said = ngettext("%(count)d has ended.", "%(count)d have ended.", count) % {"count": count}
         messages.success(request, said)
 
     def ending(self, request: HttpRequest, grants: list[Any]) -> list[Any]:

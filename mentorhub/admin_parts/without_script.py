@@ -21,8 +21,8 @@ from mentorhub.forms.parameters import clean_text
 
 MOST_ROWS = 20
 not_a_choice = gettext_lazy(
-    "Nothing to choose from has this number. Type the number as it stands in the address of its "
-    "page."
+    "This is not the number of anything that can be chosen here. Type the number that stands in the "
+    "address of its page, such as 16."
 )
 
 
@@ -34,7 +34,7 @@ class AutocompleteOrNumber(AutocompleteSelect):
         return super().optgroups(name, known, attr)
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        label = _("Its number, as in the address of its page")
+        label = _("The number in the address of its page")
         shown = clean_text(str(value), 100) if isinstance(value, int | str) else ""
         field = {"name": name, "value": shown, "inputmode": "numeric", "aria-label": label}
         # Both are sent where there is no script; the last one counts.
