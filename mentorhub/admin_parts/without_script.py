@@ -21,8 +21,8 @@ from mentorhub.forms.parameters import clean_text
 
 MOST_ROWS = 20
 not_a_choice = gettext_lazy(
-    "This is not the number of anything that can be chosen here. Type the number that stands in the "
-    "address of its page, such as 16."
+    "This is not the number of anything that can be chosen here. Type the number that stands in "
+    "the address of its page, such as 16."
 )
 
 
