@@ -25,6 +25,10 @@ COUNTED = "counted by the site from the clock or from a session, which has bound
 WITHOUT_BOUNDS = {
     "accounts.User": {"last_login": CLOCK, "joined_at": CLOCK},
     "accounts.Role": {"granted_at": CLOCK, "ended_at": CLOCK},
+    "accounts.ActCount": {"began_at": CLOCK},
+    "accounts.AccountMail": {
+        "created_at": CLOCK, "try_at": COUNTED, "expires_at": COUNTED, "sent_at": CLOCK,
+    },
     "accounts.Invitation": {"created_at": CLOCK, "expires_at": COUNTED, "accepted_at": CLOCK},
     "students.Path": {"archived_at": CLOCK},
     "students.Project": {"archived_at": CLOCK},

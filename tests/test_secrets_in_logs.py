@@ -32,7 +32,7 @@ from students.replies.answering import Answer
 from students.replies.links import Action, Link
 from tests import factories as make
 from tests.accounts.oidc_server import FakeServer
-from tests.accounts.steps import link_in, sign_in
+from tests.accounts.steps import deliver, link_in, sign_in
 from tests.client import Client
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,7 @@ def invitation(stu, mailoutbox):
 
 def password_reset(stu, mailoutbox):
     Client().post("/accounts/password/reset/", {"email": stu.email})
+    deliver()
     link = link_in(mailoutbox[0], "/accounts/password/reset/key/")
     forms = "allauth.account.forms.UserTokenForm.is_valid"
     return link, link.strip("/").rpartition("/")[2].partition("-")[2], (forms,)
@@ -212,7 +213,7 @@ def test_a_sign_in_that_fails_logs_neither_password_nor_cookie(log, client, stu,
     def fail(request, *args, **kwargs):
         raise RuntimeError(f"It failed: {request.body!r} {request.headers!r}")
 
-    monkeypatch.setattr("mentorhub.accounts.views.standing_of", fail)
+    monkeypatch.setattr("mentorhub.accounts.views.rows_of", fail)
     signed = sign_in(stu)
     signed.raise_request_exception = False
     response = signed.get("/accounts/access/", {"password": "correct-horse-battery"})

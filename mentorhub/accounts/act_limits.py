@@ -195,7 +195,8 @@ def counted(person: Any, limit: Limit, form: forms.BaseForm) -> bool:
 
 
 def counts(limit: Limit) -> Callable[[View], View]:
-    """For a view that calls ``count`` itself, since it is not the signed-in person who acts."""
+    """For a view that calls ``count`` itself: it is not the signed-in person who acts, or the
+    address must not differ from an absent one."""
 
     def decorate(view: View) -> View:
         view.act_limit = limit  # type: ignore[attr-defined]
