@@ -36,7 +36,7 @@ def both(page, field, data):
 def test_a_wrong_password_and_an_unknown_address_look_the_same(maya):
     known, unknown = both("/accounts/login/", "login", {"password": "wrong-horse"})
     assert known == unknown
-    assert "role=\"alert\"" in known[1]
+    assert 'role="alert"' in known[1]
 
 
 def test_somebody_who_is_not_active_looks_the_same_to_a_wrong_password(maya):

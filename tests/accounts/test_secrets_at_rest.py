@@ -32,6 +32,7 @@ from tests.accounts.database_reader import data_of_sessions, everything_web_read
 from tests.accounts.oidc_server import FakeServer
 from tests.accounts.steps import (
     PASSWORD,
+    deliver,
     is_signed_in,
     link_in,
     number_of_app,
@@ -82,6 +83,7 @@ def test_the_reader_sees_through_what_only_looks_encrypted(maya):
 def test_the_link_of_a_password_reset_that_was_opened(on_real_logins, maya):
     def work():
         Client().post("/accounts/password/reset/", {"email": "maya@example.org"})
+        deliver()
         link = link_in(mail.outbox[0], "/accounts/password/reset/key/")
         # A program that scans mail opens it, and goes no further.
         Client().get(link, follow=True)
@@ -96,6 +98,7 @@ def test_the_link_that_confirms_a_new_address(on_real_logins, maya):
     def work():
         client = sign_in(maya)
         client.post("/accounts/email/", {"email": "another@example.org", "action_add": ""})
+        deliver()
         link = link_in(mail.outbox[0], "/accounts/confirm-email/")
         client.get(link)
         assert_not_readable(link.strip("/").rsplit("/", 1)[1])

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from guides.models import Criterion, Guide, GuideFile, Skill
 from mentorhub.database import STAFF, signed_in_as
+from tests.accounts.steps import deliver
 from tests.walls.browser import Browser
 from tests.walls.cartridge import with_teachers_notes
 
@@ -61,6 +62,7 @@ def send_mail(sweep):
     for person in (sweep.people.stu, sweep.people.maya):
         browser.ask("POST", "/accounts/password/reset/", {"email": person.email})
     browser.close()
+    deliver()
 
 
 def import_a_cartridge(sweep, folder: Path):
