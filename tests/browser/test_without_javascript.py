@@ -55,7 +55,7 @@ def test_a_wrong_password_is_said_in_words(plainly):
     visitor.page.fill("[name=login]", people.PLAIN)
     visitor.page.fill("[name=password]", "not this one")
     visitor.page.click("main button:has-text('Sign in')")
-    assert "not correct" in visitor.page.inner_text("main")
+    assert visitor.page.locator("main [role=alert]").inner_text().strip()
     assert visitor.page.input_value("[name=login]") == people.PLAIN
 
 
