@@ -23,6 +23,10 @@ select 2 * n - 1, 'mentor' || n || '@faults.test', 'Maya ' || n, 'en', 'Europe/P
     true, now(), '' from generate_series(1, array_length(%(to)s, 1)) n
 union all select 2 * n, address, 'Stu ' || n, (array['en', 'fr'])[1 + n %% 2], 'America/New_York',
     'system', true, now(), '' from unnest(%(to)s) with ordinality each (address, n);
+insert into accounts_role (user_id, kind, granted_at)
+select 2 * n - 1, 'mentor', now() from generate_series(1, array_length(%(to)s, 1)) n;
+insert into students_enrolment (student_id, path_id, started_at, end_reason, funded)
+select 2 * n, 1, now(), '', false from generate_series(1, array_length(%(to)s, 1)) n;
 insert into students_mentorship (id, mentor_id, student_id, kind, starts_at)
 select n, 2 * n - 1, 2 * n, 'main', now() - interval '1 day'
 from generate_series(1, array_length(%(to)s, 1)) n;
