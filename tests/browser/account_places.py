@@ -50,6 +50,25 @@ def refused_sign_in(visitor: Visitor) -> Any:
     return answer.value
 
 
+def guessed_at(visitor: Visitor) -> Any:
+    """Sign-in after five wrong passwords for an address: a code by mail is offered."""
+    for _ in range(6):
+        visitor.goto("/accounts/login/")
+        visitor.page.fill("[name=login]", "guessed-at@example.org")
+        visitor.page.fill("[name=password]", "not the password")
+        with visitor.page.expect_navigation() as answer:
+            visitor.page.press("[name=password]", "Enter")
+    return answer.value
+
+
+def mailed_code(visitor: Visitor) -> Any:
+    """Where the code is typed; nobody has this address, so no mail goes out."""
+    guessed_at(visitor)
+    with visitor.page.expect_navigation() as answer:
+        visitor.page.click("[data-offers-code] button")
+    return answer.value
+
+
 def key(page: str) -> Callable[[Visitor], Any]:
     def open_it(visitor: Visitor) -> Any:
         found = Authenticator.objects.get(type="webauthn", user__email=people.CAREFUL)

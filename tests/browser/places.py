@@ -12,8 +12,10 @@ from students.models import CourseItem
 from tests.browser import board_places, matching_places, people, session_places
 from tests.browser.account_places import (
     confirmation_link,
+    guessed_at,
     invitation_link,
     key,
+    mailed_code,
     refused_sign_in,
     reset_link,
     second_step,
@@ -80,6 +82,9 @@ PLACES: dict[str, dict[str, Place]] = {
         "landing": "/",
         "sign-in": "/accounts/login/",
         "refused sign-in": refused_sign_in,
+        "sign-in after many guesses": guessed_at,
+        "sign-in code": "/accounts/login/code/",
+        "sign-in code typed": mailed_code,
         "second step": second_step,
         "password reset": "/accounts/password/reset/",
         "password reset sent": "/accounts/password/reset/done/",

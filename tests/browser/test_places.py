@@ -13,6 +13,7 @@ BY_FUNCTION = (
     | {
         "accounts_invitation",
         "account_confirm_email",
+        "account_confirm_login_code",
         "account_reset_password_from_key",
         "mfa_authenticate",
         "mfa_edit_webauthn",
@@ -66,7 +67,6 @@ NO_PAGE = {
     "socialaccount_signup": "only between two steps of another service",
     "openid_connect_login": "leads to another service",
     "openid_connect_callback": "comes from another service",
-    "account_confirm_login_code": "only between two steps that are switched off",
 }
 
 
