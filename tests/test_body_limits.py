@@ -299,3 +299,15 @@ def test_a_page_that_fails_reads_no_more(people, written, monkeypatch):
 def test_the_holder_stands_first_and_the_judge_last():
     assert site.MIDDLEWARE[0] == "mentorhub.body_limits.HoldBodyMiddleware"
     assert site.MIDDLEWARE[-1] == "mentorhub.body_limits.BodyLimitMiddleware"
+
+
+@pytest.mark.parametrize("boundary", ["b" * 300, "", "é"])
+@pytest.mark.parametrize("path", ["/", "/admin/cartridges/cartridgeimport/add/", "/nowhere/"])
+def test_a_form_whose_parts_cannot_be_told_apart_is_refused(db, path, boundary):
+    """Also where the page of an error is the first to read it."""
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    for host in ("testserver", "elsewhere"):
+        answer = client.generic(
+            "POST", path, b"x", f"multipart/form-data; boundary={boundary}", HTTP_HOST=host
+        )
+        assert answer.status_code == 400, (host, answer.status_code)

@@ -46,9 +46,9 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Also for what is no address at all, such as ``http://[``."""
+        """Not what is no address at all, such as ``http://[``, nor a host without a scheme."""
         try:
-            return super().is_safe_url(url)
+            return super().is_safe_url(url) and not (url or "").startswith("//")
         except ValueError:
             return False
 

@@ -42,6 +42,9 @@ class EnrolmentForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("end_because") and cleaned.get("move_to"):
             self.add_error("move_to", _("Choose one: end it, or change the path."))
+        for name in ("end_because", "move_to"):
+            if cleaned.get(name) and self.instance.ended_at is not None:
+                self.add_error(name, _("This enrolment has ended already."))
         return cleaned
 
     def carry_out(self, request: HttpRequest) -> None:

@@ -256,3 +256,21 @@ def test_a_table_that_cannot_be_read_shows_nothing_of_the_server(tom, school):
     assert answer.context["result"].has_errors()
     for inside in ("Traceback", "site-packages", "File &quot;", ".py"):
         assert inside not in answer.content.decode(), inside
+
+
+@pytest.mark.parametrize("lookup", ["regex", "iregex"])
+def test_no_list_is_filtered_by_a_pattern(lookup, tom, rows):
+    for pattern in ("*", "(a+)+$", "x"):
+        answer = tom.get(address(Goal, "changelist"), {f"text__{lookup}": pattern})
+        assert answer.status_code == 400, pattern
+
+
+def test_an_enrolment_that_has_ended_is_neither_ended_nor_moved_again(tom, school):
+    with signed_in_as(STAFF):
+        enrolment = school.past.enrolments.get()
+    page = reverse("admin:students_enrolment_change", args=[enrolment.pk])
+    for name, value in (("move_to", school.carpentry.pk), ("end_because", "left")):
+        answer = send(tom, page, **{name: value})
+        assert answer.status_code in (200, 302), name
+        with signed_in_as(STAFF):
+            assert school.past.enrolments.get().end_reason == "finished"
