@@ -6,11 +6,9 @@ A canary is 24 letters that occur nowhere else, then signs that HTML escapes, th
 import base64
 import html
 import json
-import re
 import secrets
 import string
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import quote
 
 from django.core.files.base import ContentFile
@@ -58,7 +56,7 @@ class Nest:
     """All canaries, and which of their disguises a text holds."""
 
     canaries: list[Canary] = field(default_factory=list)
-    _pattern: Any = None
+    _known: dict[bytes, tuple[Canary, str]] | None = None
 
     def new(self, project: str, place: str) -> Canary:
         letters = string.ascii_lowercase
@@ -66,7 +64,7 @@ class Nest:
         tail = "".join(secrets.choice(letters) for _ in range(8))
         canary = Canary(project, place, head, tail)
         self.canaries.append(canary)
-        self._pattern = None
+        self._known = None
         return canary
 
     def of(self, project: str) -> list[Canary]:
@@ -75,14 +73,14 @@ class Nest:
     def found_in(self, text: bytes | str) -> set[tuple[Canary, str]]:
         if isinstance(text, str):
             text = text.encode(errors="surrogateescape")
-        if self._pattern is None:
+        if self._known is None:
             self._known = {
                 value: (canary, name)
                 for canary in self.canaries
                 for name, value in canary.disguises().items()
             }
-            self._pattern = re.compile(b"|".join(map(re.escape, sorted(self._known))))
-        return {self._known[match] for match in self._pattern.findall(text)}
+        # Many quick searches: one pattern of them all takes a hundred times as long.
+        return {found for word, found in self._known.items() if word in text}
 
     def plant(self, project: Project) -> Guide:
         """A guide with a canary in each text, in a file's content, and in a file's name."""
