@@ -37,3 +37,8 @@ handler429 = "mentorhub.accounts.views.too_many"  # asked for by allauth's limit
 
 if settings.DEMO:
     urlpatterns.insert(0, path("demo/", include("mentorhub.demo.urls")))
+
+handler400 = "mentorhub.views.bad_request"
+handler403 = "mentorhub.views.permission_denied"
+handler404 = "mentorhub.views.page_not_found"
+handler500 = "mentorhub.views.server_error"

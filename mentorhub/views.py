@@ -1,6 +1,7 @@
 """The front door, the pages for machines, and the pages for what went wrong."""
 
 import re
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views import defaults
 from kombu.exceptions import OperationalError as BrokerError
 
 from mentorhub import access
@@ -103,3 +105,24 @@ def _broker_is_ready() -> bool:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403.html", {"form_expired": True}, status=403)
+
+
+def _whatever_was_sent(view: Any) -> Any:
+    """For a page of an error: Django reads the form there once more, and one that cannot be read
+    would make an error of the error."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            request.POST  # noqa: B018
+        except Exception:
+            request._mark_post_parse_error()  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return shown
+
+
+bad_request = _whatever_was_sent(defaults.bad_request)
+permission_denied = _whatever_was_sent(defaults.permission_denied)
+page_not_found = _whatever_was_sent(defaults.page_not_found)
+server_error = _whatever_was_sent(defaults.server_error)

@@ -311,3 +311,18 @@ def test_a_form_whose_parts_cannot_be_told_apart_is_refused(db, path, boundary):
             "POST", path, b"x", f"multipart/form-data; boundary={boundary}", HTTP_HOST=host
         )
         assert answer.status_code == 400, (host, answer.status_code)
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/deliverables/1/read/", "/projects/x/"])
+@pytest.mark.parametrize("kind", ["multipart", "urlencoded"])
+def test_a_form_of_too_many_fields_is_no_failure_on_the_page_of_an_error(db, path, kind):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make.person("Maya Mentor", "mentor"))
+    client.get("/dashboard/")  # with the cookie, the pages of errors look for its token in the form
+    if kind == "multipart":
+        part = '--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
+        body, content_type = part * 1500 + "--b--\r\n", "multipart/form-data; boundary=b"
+    else:
+        body, content_type = "x=1&" * 1500, "application/x-www-form-urlencoded"
+    answer = client.generic("POST", path, body, content_type)
+    assert answer.status_code in (400, 404), answer.status_code
