@@ -217,14 +217,13 @@ def _supported_by(user: Any, student: str) -> Q:
     return Q(Exists(rows))
 
 
-def _given_by(user: Any, session: str = "") -> Q:
-    """Sessions (``session`` leads to them: ``"session__"``) that a mentor gives to a student whom
-    they support now, or will support in the mentorship of the session."""
+def _will_be_given_by(user: Any, session: str = "") -> Q:
+    """Sessions (``session`` leads to them: ``"session__"``) of a mentor whose mentorship with the
+    student has not begun."""
     if not is_mentor(user):
         return NO_ROWS
-    to_come = Q(**{f"{session}mentorship__during__startswith__gt": Now()})
-    supported = _supported_by(user, f"{session}student")
-    return Q(**{f"{session}mentor": user.pk}) & (supported | to_come)
+    to_come = {f"{session}mentorship__during__startswith__gt": Now()}
+    return Q(**{f"{session}mentor": user.pk}, **to_come)
 
 
 def enrolments(user: Any) -> Q:
@@ -285,7 +284,8 @@ _WITHIN_MENTORSHIP = Q(mentorship__during__contains=F("starts_at"))
 def sessions_one_runs(user: Any) -> Q:
     """Those one gives to the students one supports now, or will support then: where a mentor
     writes notes."""
-    return _given_by(user)
+    given = Q(mentor=user.pk) & _supported_by(user, "student")
+    return given | _will_be_given_by(user)
 
 
 def sessions_to_record(user: Any) -> Q:
@@ -299,7 +299,7 @@ def sessions_to_record(user: Any) -> Q:
 
 def session_notes(user: Any) -> Q:
     """What was written about a session: its student, and whoever supports the student now."""
-    written = _supported_by(user, "session__student") | _given_by(user, "session__")
+    written = _supported_by(user, "session__student") | _will_be_given_by(user, "session__")
     return Q(session__student=user.pk) | written
 
 
@@ -315,7 +315,7 @@ session_replies = outcomes
 def private_notes(user: Any) -> Q:
     """One's own alone, while one supports the student; not even managers read somebody's private
     notes."""
-    supports = _supported_by(user, "session__student") | _given_by(user, "session__")
+    supports = _supported_by(user, "session__student") | _will_be_given_by(user, "session__")
     return Q(mentor=user.pk) & supports
 
 
