@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from dashboard.models import Mentor, ProfileChange
 from dashboard.models.mentor import CONFIRMED_FOR
+from dashboard.profile.kinds import CONFIRM_PROFILE
 from dashboard.profile.saving import UNDO_FOR
 from mentorhub.accounts import pictures
-from students.models import Reminder
+from mentorhub.notifications.models import Delivery
 
 
 @shared_task
@@ -27,12 +28,13 @@ def _ask(now: datetime) -> int:
     since = now - CONFIRMED_FOR
     lapsed = Q(confirmed_at__lt=since) | Q(confirmed_at=None, user__joined_at__lt=since)
     mentors = Mentor.objects.active().filter(lapsed)
-    before = Reminder.objects.filter(kind=Reminder.Kind.CONFIRM_PROFILE).count()
-    Reminder.objects.bulk_create(
+    written = Delivery.objects.filter(kind=CONFIRM_PROFILE.name)
+    before = written.count()
+    Delivery.objects.bulk_create(
         (
-            Reminder(
+            Delivery(
                 recipient_id=mentor.user_id,
-                kind=Reminder.Kind.CONFIRM_PROFILE,
+                kind=CONFIRM_PROFILE.name,
                 reference=mentor.confirmed_at.isoformat() if mentor.confirmed_at else "never",
                 due_at=now,
                 try_at=now,
@@ -41,7 +43,7 @@ def _ask(now: datetime) -> int:
         ),
         ignore_conflicts=True,
     )
-    return Reminder.objects.filter(kind=Reminder.Kind.CONFIRM_PROFILE).count() - before
+    return written.count() - before
 
 
 # How far back the task looks, should nobody have poked it for a while.

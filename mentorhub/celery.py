@@ -13,7 +13,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentorhub.settings")
 app = Celery("mentorhub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["students.reminders"])
 
 HOUR = 3600
 # Much longer than the interval: a worker whose clock is ten minutes fast must not take every poke
@@ -23,13 +22,13 @@ POKE_EXPIRES = 1200
 app.conf.beat_schedule = {
     # Mails about sessions whose hour has come.
     "send-due-reminders": {
-        "task": "students.reminders.tasks.send_due",
+        "task": "mentorhub.notifications.tasks.send_due",
         "schedule": 30,
         "options": {"expires": POKE_EXPIRES},
     },
     # Reminders that are missing, and the coming digests of the day.
     "write-missing-reminders": {
-        "task": "students.reminders.tasks.write_missing",
+        "task": "mentorhub.notifications.tasks.write_missing",
         "schedule": 300,
         "options": {"expires": POKE_EXPIRES},
     },
@@ -90,8 +89,8 @@ app.conf.beat_schedule = {
 def poke(sender: object = None, **_: object) -> None:
     """A worker that starts does not wait for the beat."""
     for name in (
-        "students.reminders.tasks.write_missing",
-        "students.reminders.tasks.send_due",
+        "mentorhub.notifications.tasks.write_missing",
+        "mentorhub.notifications.tasks.send_due",
         "mentorhub.accounts.tasks.send_account_mails",
     ):
         task: Task = app.tasks[name]

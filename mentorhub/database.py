@@ -109,7 +109,9 @@ def databases(url: str, passwords: dict[str, str]) -> dict[str, dict[str, Any]]:
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
-                "options": f"-c search_path={SEARCH_PATHS[alias]}",
+                # No jit: compiling a statement of many branches takes longer than running it, when
+                # it reads few rows (the claim in mentorhub/notifications/queue.py).
+                "options": f"-c search_path={SEARCH_PATHS[alias]} -c jit=off",
                 "connect_timeout": 5,
                 **({"sslmode": server["sslmode"]} if server["sslmode"] else {}),
             },

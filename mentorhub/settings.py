@@ -106,6 +106,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "mentorhub",
     "mentorhub.accounts",
+    "mentorhub.notifications",
     "students",
     "guides",
     "dashboard",

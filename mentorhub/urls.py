@@ -26,6 +26,7 @@ urlpatterns = [
     path("sharing/", sharing.switch_on, name="sharing"),
     path("sharing/off/", sharing.switch_off, name="sharing_off"),
     path("", include("guides.urls")),
+    path("", include("mentorhub.notifications.urls")),
     path("", include("students.urls")),
     # Whatever else is typed under /projects/, line breaks included.
     re_path(r"^projects/(?P<address>[\s\S]*)$", views.absent, name="absent"),

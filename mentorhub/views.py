@@ -15,8 +15,8 @@ from kombu.exceptions import OperationalError as BrokerError
 from mentorhub import access
 from mentorhub.celery import app as jobs
 from mentorhub.forms import parameters
+from mentorhub.notifications import backlog
 from students.models import Project
-from students.reminders import waiting
 
 WITHOUT_SLASH = re.compile(r"([-a-zA-Z0-9_]+/)*[-a-zA-Z0-9_]+")
 
@@ -80,8 +80,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     ready = database and _broker_is_ready()
     lines = ["ready" if ready else "not ready"]
     if database:
-        seconds = waiting.seconds()
-        late = "not ok" if seconds > waiting.TOO_LONG else "ok"
+        seconds = backlog.oldest_due_seconds()
+        late = "not ok" if seconds > backlog.TOO_LONG else "ok"
         lines.append(f"reminders {late}, oldest due {seconds} s")
     return HttpResponse("\n".join(lines), status=200 if ready else 503, content_type="text/plain")
 

@@ -6,3 +6,10 @@ class StudentsConfig(AppConfig):
     name = "students"
     verbose_name = _("Students")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from mentorhub.notifications import queue
+        from students import scopes  # noqa: F401  registers what notifications speak of
+        from students.models import SessionPolicy
+
+        queue.repeats_ambiguous = SessionPolicy.repeats_ambiguous

@@ -17,7 +17,6 @@ urlpatterns = [
     path("projects/<slug:path>/<slug:project>/course/", views.course, name="course"),
     path("projects/<slug:path>/<slug:project>/resources/", views.resources, name="resources"),
     path("", include("students.calendar.urls")),
-    path("", include("students.notifications.urls")),
     path("", include("students.replies.urls")),
     path("files/<uuid:file>/<filename:name>", files.serve, name="file"),
 ]

@@ -44,9 +44,9 @@ WITHOUT_BOUNDS = {
     "students.Deliverable": {"handed_in_at": CLOCK, "read_at": CLOCK},
     "students.TimeProposal": {"made_at": CLOCK, "answered_at": CLOCK},
     "students.SessionReply": {"at": CLOCK},
-    "students.Notification": {"starts_at": COUNTED, "created_at": CLOCK, "read_at": CLOCK},
+    "notifications.Notification": {"starts_at": COUNTED, "created_at": CLOCK, "read_at": CLOCK},
     "students.CalendarFeed": {"created_at": CLOCK},
-    "students.Reminder": {
+    "notifications.Delivery": {
         "due_at": COUNTED, "try_at": COUNTED, "lease_until": COUNTED, "data_started_at": CLOCK,
         "sent_at": CLOCK, "created_at": CLOCK,
     },

@@ -19,13 +19,13 @@ from dashboard.models import Announcement, Mentor
 from mentorhub.accounts.models import User
 from mentorhub.celery import app as celery
 from mentorhub.database import OWNER
+from mentorhub.notifications.models import Delivery
 from students.models import (
     Absence,
     CalendarFeed,
     Goal,
     Mentorship,
     Pause,
-    Reminder,
     Session,
     TimeOff,
     TimeProposal,
@@ -203,14 +203,14 @@ def test_no_calendar_and_no_answer_by_mail_fails(story, client):
 
 
 def test_no_task_fails_and_the_mails_of_others_go_out(story):
-    Reminder.objects.update(
-        state=Reminder.State.PENDING, due_at=timezone.now(), try_at=timezone.now()
+    Delivery.objects.update(
+        state=Delivery.State.PENDING, due_at=timezone.now(), try_at=timezone.now()
     )
     for entry in celery.conf.beat_schedule.values():
         module, _, name = entry["task"].rpartition(".")
         getattr(import_module(module), name)()
-    assert not Reminder.objects.filter(state=Reminder.State.PENDING, attempts__gt=0).exists()
-    assert mail.outbox or Reminder.objects.filter(state=Reminder.State.CANCELLED).exists()
+    assert not Delivery.objects.filter(state=Delivery.State.PENDING, attempts__gt=0).exists()
+    assert mail.outbox or Delivery.objects.filter(state=Delivery.State.CANCELLED).exists()
 
 
 # --- One by one -------------------------------------------------------------------------------

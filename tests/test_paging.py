@@ -23,6 +23,7 @@ from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
 from guides.models import Guide, GuideFile
 from mentorhub.accounts.models import Role, User
 from mentorhub.database import OWNER, STAFF, signed_in_as
+from mentorhub.notifications.models import Notification
 from students.models import (
     Absence,
     Approval,
@@ -32,7 +33,6 @@ from students.models import (
     File,
     Goal,
     Mentorship,
-    Notification,
     Outcome,
     Pause,
     Resource,

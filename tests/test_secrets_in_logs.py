@@ -25,9 +25,9 @@ from mentorhub.accounts.sessions import sign_key
 from mentorhub.checks import gate_of, routes
 from mentorhub.embedded.demo import answers
 from mentorhub.embedded.ports import free_port
+from mentorhub.notifications.unsubscribe_links import Unsubscription
 from mentorhub.redaction import REDACTED, SECRET_ARGUMENTS, redact
-from students.models import CalendarFeed, Reminder
-from students.notifications.unsubscribing import Unsubscription
+from students.models import CalendarFeed
 from students.replies.answering import Answer
 from students.replies.links import Action, Link
 from tests import factories as make
@@ -84,7 +84,7 @@ def reply(stu, mailoutbox):
 
 
 def unsubscribe(stu, mailoutbox):
-    token = Unsubscription(stu.pk, Reminder.Kind.LATE).token
+    token = Unsubscription(stu.pk, "late").token
     return reverse("unsubscribe", args=[token]), token, (Unsubscription, "read")
 
 
@@ -228,7 +228,7 @@ def test_a_sign_in_that_fails_logs_neither_password_nor_cookie(log, client, stu,
 def test_a_job_that_fails_logs_no_token(make_log):
     """Celery has handlers and a formatter of its own."""
     written, token = make_log(), Link(1, 1, 1, Action.LATE).token
-    logger = get_task_logger("students.reminders.tasks")
+    logger = get_task_logger("mentorhub.notifications.tasks")
     logger.addHandler(written.handler)
     try:
         raise RuntimeError(f"No mail for {token}")
@@ -369,13 +369,13 @@ def test_what_is_taken_out(text, secret):
         'File "test_canary_sweep.py", in test_a_2nd_factor_is_asked_for_and_so_on_for_ever',
         "Not Found: /projects/baking/bread/guide/",
         "Not Found: /sessions/calendar/",
-        "Task students.reminders.tasks.send_due[3f2504e0-4f89-41d3-9a0c-0305e82c3301] succeeded",
+        "Task mentorhub.notifications.tasks.send_due[3f2504e0-4f89-41d3-9a0c-0305e82c3301] ok",
         "Bad Request: /matching/?page=2&path=baking&sort=-name",
         "DETAIL:  Key (email)=(maya@example.org) already exists.",
         "state=sending, code=550 of the mail server",
         "Connected to redis://cache:6379/0",
         "django.db.utils.OperationalError: connection to server at 127.0.0.1, port 5432 failed",
-        "mentorhub.students.notifications.TheVeryLongNameOfAClassThatSomebodyWrote",
+        "mentorhub.mentorhub.notifications.TheVeryLongNameOfAClassThatSomebodyWrote",
     ],
 )
 def test_what_stays(text):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from dashboard.matching import ending
+from dashboard.matching import ending, kinds
 from dashboard.matching.models import (
     Assignment,
     MatchingPolicy,
@@ -30,7 +30,7 @@ from dashboard.matching.refusals import (
 )
 from dashboard.models import Mentor
 from mentorhub.database import STAFF, current_login, signed_in_as
-from students.models import Approval, Enrolment, Mentorship, Reminder
+from students.models import Approval, Enrolment, Mentorship
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -75,8 +75,8 @@ def accept(pair: ProposedPair, *, by: "User") -> Assignment:
         )
         # Each is told of the other.
         mentor, student = mentorship.mentor, mentorship.student
-        assignment.tell(Reminder.Kind.MATCHED, "mentor", [mentor], by=student, now=now)
-        assignment.tell(Reminder.Kind.MATCHED, "student", [student], by=mentor, now=now)
+        assignment.tell(kinds.MATCHED, "mentor", [mentor], by=student, now=now)
+        assignment.tell(kinds.MATCHED, "student", [student], by=mentor, now=now)
     return assignment
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from dashboard.matching import ending
+from dashboard.matching import ending, kinds
 from dashboard.matching.models import Assignment, MentorRequest
 from dashboard.matching.refusals import (
     DeclinedError,
@@ -16,7 +16,6 @@ from dashboard.matching.refusals import (
 )
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
-from students.models import Reminder
 
 
 def decline(assignment: Assignment, *, by: User, reason: str, now: datetime | None = None) -> None:
@@ -42,7 +41,7 @@ def decline(assignment: Assignment, *, by: User, reason: str, now: datetime | No
         ending.end(mentorship, by=by, now=now)
         _to_the_front(row.request, now)
         managers = User.objects.active().holding("manager").order_by("pk")
-        kind = Reminder.Kind.MATCH_DECLINED
+        kind = kinds.MATCH_DECLINED
         row.tell(kind, "student", [mentorship.student], by=by, now=now)
         row.tell(kind, "manager", list(managers), by=by, now=now)
 

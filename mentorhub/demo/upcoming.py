@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from mentorhub.demo.slots import NEXT_IN, Slot
-from students.models import Notification, Reminder, Session, SessionReply, TimeProposal
+from mentorhub.notifications.models import Delivery, Notification
+from students.models import Session, SessionReply, TimeProposal
+from students.sessions import kinds
 
 SAM = "student@example.org"
 OMAR = "omar.siddiqui@example.org"
@@ -38,9 +40,9 @@ def plan_ahead(slots: list[Slot], now: datetime) -> None:
             if email == OMAR and start == slot.next_start:
                 _would_rather(session, now)
     _tell_what_was_told(now)
-    Reminder.objects.filter(
-        session__starts_at=soon, kind=Reminder.Kind.LATE, session__student__email=SAM
-    ).update(due_at=now, try_at=now, state=Reminder.State.PENDING, sent_at=None)
+    Delivery.objects.filter(
+        session__starts_at=soon, kind=kinds.LATE.name, session__student__email=SAM
+    ).update(due_at=now, try_at=now, state=Delivery.State.PENDING, sent_at=None)
     _answer_reminders(now)
 
 
@@ -71,7 +73,7 @@ def _kind(slot: Slot, start: datetime) -> str:
 
 def _tell_what_was_told(now: datetime) -> None:
     """Every mail whose hour has passed went out then, and was told in the app."""
-    past = Reminder.objects.filter(due_at__lte=now, state=Reminder.State.PENDING)
+    past = Delivery.objects.filter(due_at__lte=now, state=Delivery.State.PENDING)
     told = [
         Notification(
             recipient_id=row.recipient_id,
@@ -79,6 +81,9 @@ def _tell_what_was_told(now: datetime) -> None:
             session=row.session,
             schedule_version=row.schedule_version,
             reference=row.reference,
+            scope=row.scope,
+            subject=row.subject,
+            payload=row.payload,
             actor_id=row.actor_id,
             starts_at=row.session.starts_at,
             created_at=row.due_at,
@@ -91,7 +96,7 @@ def _tell_what_was_told(now: datetime) -> None:
     ]
     Notification.objects.bulk_create(told, ignore_conflicts=True)
     past.update(
-        state=Reminder.State.SENT,
+        state=Delivery.State.SENT,
         attempts=1,
         sent_at=F("due_at") + timedelta(seconds=21),
         data_started_at=F("due_at") + timedelta(seconds=20),
@@ -108,13 +113,14 @@ def _would_rather(session: Session, now: datetime) -> None:
         made_by=session.student,
         made_at=now - timedelta(hours=7),
     )
-    Reminder.objects.announce(
-        session,
-        Reminder.Kind.PROPOSED,
+    Delivery.objects.notify(
+        kinds.PROPOSED,
+        to=[session.mentor],
         by=session.student,
         now=proposal.made_at,
-        to=[session.mentor],
+        session=session,
         reference=str(proposal.pk),
+        subject=proposal.pk,
     )
 
 

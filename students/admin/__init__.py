@@ -8,7 +8,6 @@ from students.admin import (
     paths,
     people,
     projects,
-    reminders,
     sessions,
 )
 
@@ -20,6 +19,5 @@ __all__ = [
     "paths",
     "people",
     "projects",
-    "reminders",
     "sessions",
 ]

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin_parts.kept import KeptAdmin, KeptInline, ReadOnlyAdmin
+from mentorhub.notifications.models import Delivery
 from students.admin.people import search
 from students.models import Outcome, Session, SessionPolicy, TimeProposal
 
@@ -65,8 +66,8 @@ class SessionAdmin(KeptAdmin):
 
     @admin.display(description=_("mails"))
     def mails(self, obj: Session) -> str:
-        count = obj.reminders.count()
-        log = reverse("admin:students_reminder_changelist")
+        count = Delivery.objects.filter(session=obj).count()
+        log = reverse("admin:notifications_delivery_changelist")
         address = f"{log}?session__id__exact={obj.pk}"
         return format_html('<a href="{}">{}</a>', address, count)
 

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
+from mentorhub.notifications.models import Delivery
+from students.deliverables.kinds import HANDED_IN
 from students.file_names import clean_name
-from students.models import Deliverable, Enrolment, Mentorship, Project, Reminder
+from students.models import Deliverable, Enrolment, Mentorship, Project
 from students.uploads import UploadRefused, checked, sha256
 
 
@@ -46,13 +48,13 @@ def hand_in(
                 code="quota",
             )
         _keep(deliverable, upload)
-        Reminder.objects.announce(
-            None,
-            Reminder.Kind.HANDED_IN,
+        Delivery.objects.notify(
+            HANDED_IN,
+            to=mentors_in_force(enrolment),
             by=by,
             now=timezone.now(),
-            to=mentors_in_force(enrolment),
             reference=str(deliverable.pk),
+            subject=deliverable.pk,
         )
     return deliverable
 

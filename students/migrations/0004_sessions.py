@@ -12,9 +12,9 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import students.models.calendar_feed
 import students.models.deliverable
 import students.models.mentorship
-import students.models.notification
 
 
 class Migration(migrations.Migration):
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 (
                     "nonce",
                     models.CharField(
-                        default=students.models.notification.new_nonce,
+                        default=students.models.calendar_feed.new_nonce,
                         editable=False,
                         max_length=32,
                     ),

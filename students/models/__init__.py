@@ -3,13 +3,13 @@ sessions with a mentor."""
 
 from students.models.approval import Approval
 from students.models.availability import MeetingRoom, TimeOff, WeeklyHours
+from students.models.calendar_feed import CalendarFeed
 from students.models.course import CourseItem, QuizQuestion
 from students.models.deliverable import Deliverable
 from students.models.enrolment import Absence, Enrolment, Pause, ProjectWork
 from students.models.file import File
 from students.models.mentorship import Mentorship
 from students.models.notes import DiscoveryForm, Goal, PrivateNote, Scratchpad, SessionNote
-from students.models.notification import CalendarFeed, MailPreference, Notification
 from students.models.outcome import Outcome
 from students.models.path import ExpectedDeliverable, Path, Project
 from students.models.policy import SessionPolicy
@@ -25,7 +25,6 @@ from students.models.refusals import (
     SessionRefusedError,
     UnsupportedThenError,
 )
-from students.models.reminder import Reminder
 from students.models.resource import Resource
 from students.models.session import Session
 
@@ -41,12 +40,10 @@ __all__ = [
     "File",
     "Goal",
     "InThePastError",
-    "MailPreference",
     "MeetingRoom",
     "Mentorship",
     "NotOfferedError",
     "NotPlannedError",
-    "Notification",
     "Outcome",
     "OverlapsError",
     "Path",
@@ -58,7 +55,6 @@ __all__ = [
     "ProposalOpenError",
     "QuizQuestion",
     "ReasonNeededError",
-    "Reminder",
     "Resource",
     "Scratchpad",
     "Session",

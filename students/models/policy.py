@@ -73,6 +73,11 @@ class SessionPolicy(models.Model):
         """The row, or the defaults while nobody has changed any."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
 
+    @classmethod
+    def repeats_ambiguous(cls) -> bool:
+        """Whether a mail of which nobody knows whether it went out is sent once more."""
+        return cls.current().when_ambiguous == cls.Ambiguous.RESEND
+
     def minutes_for(self, *, funded: bool) -> int:
         return self.funded_minutes if funded else self.self_paid_minutes
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub import access
 from mentorhub.database import current_login
 from mentorhub.dates import SERIES_AHEAD, within_bounds
+from mentorhub.notifications.models import Delivery
+from mentorhub.notifications.registry import Kind
 from students.models.mentorship import Mentorship
 from students.models.policy import SessionPolicy
 from students.models.refusals import (
@@ -23,8 +25,8 @@ from students.models.refusals import (
     TooFarAheadError,
     UnsupportedThenError,
 )
-from students.models.reminder import PROPOSAL_WITHDRAWN, Reminder
 from students.models.session import Session
+from students.sessions import kinds, reminders
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -130,7 +132,7 @@ class TimeProposal(models.Model):
                     )
             except IntegrityError:
                 raise ProposalOpenError from None
-            proposal._tell(Reminder.Kind.PROPOSED, by=by, to=mentorship.mentor, now=now)
+            proposal._tell(kinds.PROPOSED, by=by, to=mentorship.mentor, now=now)
         return proposal
 
     def accept(self, *, by: "User", now: datetime | None = None, **fields: Any) -> Session:
@@ -151,16 +153,14 @@ class TimeProposal(models.Model):
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
             self._answer(self.State.DECLINED, answer.strip(), now)
-            self._tell(Reminder.Kind.DECLINED, by=by, to=self.made_by, now=now)
+            self._tell(kinds.DECLINED, by=by, to=self.made_by, now=now)
 
     def withdraw(self, *, now: datetime | None = None) -> None:
         """Raises ``ProposalAnsweredError``. What was to tell the mentor of it is called off."""
         with transaction.atomic(using=current_login()):
             self._answer(self.State.WITHDRAWN, "", now or timezone.now())
-            told = Reminder.objects.filter(
-                kind=Reminder.Kind.PROPOSED, reference=str(self.pk), state=Reminder.State.PENDING
-            )
-            told.update(state=Reminder.State.CANCELLED, why=PROPOSAL_WITHDRAWN)
+            told = Delivery.objects.filter(kind=kinds.PROPOSED.name, reference=str(self.pk))
+            told.call_off(reminders.PROPOSAL_WITHDRAWN)
 
     def hand_over(self, to: Mentorship, *, now: datetime) -> None:
         """Its session is another mentor's by now, who answers; unless one waits with them already,
@@ -170,7 +170,7 @@ class TimeProposal(models.Model):
             return
         self.mentorship = to
         self.save(update_fields=["mentorship"])
-        self._tell(Reminder.Kind.PROPOSED, by=self.made_by, to=to.mentor, now=now)
+        self._tell(kinds.PROPOSED, by=self.made_by, to=to.mentor, now=now)
 
     def _answer(self, state: str, answer: str, now: datetime) -> None:
         still_open = TimeProposal.objects.open().filter(pk=self.pk)
@@ -178,9 +178,15 @@ class TimeProposal(models.Model):
             raise ProposalAnsweredError
         self.state, self.answer, self.answered_at = state, answer, now
 
-    def _tell(self, kind: str, *, by: "User", to: "User", now: datetime) -> None:
-        Reminder.objects.announce(
-            self.session, kind, by=by, now=now, to=[to], reference=str(self.pk)
+    def _tell(self, kind: Kind, *, by: "User", to: "User", now: datetime) -> None:
+        Delivery.objects.notify(
+            kind,
+            to=[to],
+            by=by,
+            now=now,
+            session=self.session,
+            reference=str(self.pk),
+            subject=self.pk,
         )
 
 

@@ -1,6 +1,6 @@
 """A planned video meeting in a mentorship: planned, moved, cancelled, and how it ended.
 
-Every change writes its mails into the same transaction as rows (students.models.reminder);
+Every change writes its mails into the same transaction as rows (mentorhub.notifications);
 nothing is sent from here.
 """
 
@@ -24,8 +24,8 @@ from students.models.refusals import (
     TooFarAheadError,
     UnsupportedThenError,
 )
-from students.models.reminder import Reminder
 from students.models.session_row import PLANNED, SessionRow
+from students.sessions import kinds, reminders
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -67,8 +67,8 @@ class Session(SessionRow):
         with transaction.atomic(using=current_login()):
             session._clear_way(by, now)
             session._save()
-            Reminder.objects.announce(session, Reminder.Kind.PLANNED, by=by, now=now)
-            Reminder.objects.remind(session, now=now)
+            reminders.notify(session, kinds.PLANNED, by=by, now=now)
+            reminders.schedule(session, now=now)
         return session
 
     def move(
@@ -92,9 +92,9 @@ class Session(SessionRow):
             self.schedule_version += 1
             self._clear_way(by, now)
             self._save("starts_at", "ends_at", "schedule_version")
-            Reminder.objects.call_off(session=self)
-            Reminder.objects.announce(self, Reminder.Kind.MOVED, by=by, now=now)
-            Reminder.objects.remind(self, now=now)
+            reminders.call_off(self)
+            reminders.notify(self, kinds.MOVED, by=by, now=now)
+            reminders.schedule(self, now=now)
 
     def hand_over(self, to: Mentorship, *, by: "User", now: datetime | None = None) -> None:
         """Another mentor of the student gives it, at the same hour and in their own room: for a
@@ -111,9 +111,9 @@ class Session(SessionRow):
             self.schedule_version += 1
             self._clear_way(by, now)
             self._save("mentorship", "mentor", "join_url", "schedule_version")
-            Reminder.objects.call_off(session=self)
-            Reminder.objects.announce(self, Reminder.Kind.HANDED_OVER, by=by, now=now, to=people)
-            Reminder.objects.remind(self, now=now)
+            reminders.call_off(self)
+            reminders.notify(self, kinds.HANDED_OVER, by=by, now=now, to=people)
+            reminders.schedule(self, now=now)
             for proposal in self.time_proposals.open():
                 proposal.hand_over(to, now=now)
 
@@ -146,9 +146,9 @@ class Session(SessionRow):
             self.save(update_fields=["status", "schedule_version", "project"])
             outcome = Outcome.objects.create(session=self, status=status, text=text, by=by, at=now)
             outcome.mark_absence()
-            Reminder.objects.call_off(session=self)
+            reminders.call_off(self)
             if before:
-                Reminder.objects.announce(self, Reminder.Kind.CANCELLED, by=by, now=now)
+                reminders.notify(self, kinds.CANCELLED, by=by, now=now)
         return outcome
 
     def correct(

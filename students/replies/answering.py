@@ -14,8 +14,10 @@ from django.utils import timezone
 from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
-from students.models import Reminder, Session, SessionReply, TimeProposal
+from mentorhub.notifications.registry import Kind
+from students.models import Session, SessionReply, TimeProposal
 from students.replies.links import Action, Link
+from students.sessions import kinds, reminders
 
 # What is kept of each action, and what the other person is told; a proposal tells by itself.
 KEPT_AS = {
@@ -23,9 +25,9 @@ KEPT_AS = {
     Action.PROPOSE: SessionReply.Kind.PROPOSED,
     Action.LATE: SessionReply.Kind.LATE,
 }
-TOLD_AS = {
-    Action.CONFIRM: Reminder.Kind.CONFIRMED,
-    Action.LATE: Reminder.Kind.RUNNING_LATE,
+TOLD_AS: dict[Action, Kind] = {
+    Action.CONFIRM: kinds.CONFIRMED,
+    Action.LATE: kinds.RUNNING_LATE,
 }
 
 
@@ -120,9 +122,8 @@ class Answer:
                     **proposal,
                 )
             else:
-                Reminder.objects.announce(
-                    self.session, TOLD_AS[self.action], by=self.person, now=now, to=[self.other],
-                )  # fmt: skip
+                told = TOLD_AS[self.action]
+                reminders.notify(self.session, told, by=self.person, now=now, to=[self.other])
 
     def _replies(self) -> Any:
         return SessionReply.objects.filter(

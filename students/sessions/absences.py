@@ -3,7 +3,8 @@
 from django.utils import timezone
 
 from mentorhub.accounts.models import User
-from students.models import Reminder, Session
+from students.models import Session
+from students.sessions import kinds, reminders
 
 # Sessions to which somebody was to come; one that was called off, or that the mentor missed, says
 # nothing about the student.
@@ -35,10 +36,5 @@ def tell_of_two_absences(session: Session, *, by: User) -> None:
     )
     for each in (session, after):
         if each is not None and is_absent_twice(each):
-            Reminder.objects.announce(
-                each,
-                Reminder.Kind.ABSENT_TWICE,
-                by=by,
-                now=timezone.now(),
-                to=list(User.objects.active().holding("manager")),
-            )
+            managers = User.objects.active().holding("manager")
+            reminders.notify(each, kinds.ABSENT_TWICE, by=by, now=timezone.now(), to=managers)

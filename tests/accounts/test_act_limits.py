@@ -12,7 +12,8 @@ from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import ActCount
 from mentorhub.checks import routes
 from mentorhub.database import OWNER
-from students.models import Deliverable, Reminder, SessionNote
+from mentorhub.notifications.models import Delivery
+from students.models import Deliverable, SessionNote
 from tests import factories as make
 from tests.client import Client
 from tests.test_access import PAGES, address, browser_of, people  # noqa: F401  a fixture
@@ -107,7 +108,7 @@ GONE = {
 def test_a_student_floods_nobody(people):  # noqa: F811
     client = browser_of(people, "stu")
     make.work(people.stu, people.bread)
-    there, told = Deliverable.objects.count(), Reminder.objects.count()
+    there, told = Deliverable.objects.count(), Delivery.objects.count()
     answers = [
         client.post("/student/deliverables/", {"link": "https://example.org/", "note": f"No. {n}"})
         for n in range(93)
@@ -115,7 +116,7 @@ def test_a_student_floods_nobody(people):  # noqa: F811
     most = act_limits.HAND_IN.most
     assert [answer.status_code for answer in answers] == [302] * most + [429] * (93 - most)
     assert Deliverable.objects.count() - there == most
-    assert Reminder.objects.filter(kind="handed_in").count() - told <= most
+    assert Delivery.objects.filter(kind="handed_in").count() - told <= most
     page = answers[-1].content.decode()
     assert "No. 92" in page, "what was typed is kept"
     assert answers[-1].context["form"].non_field_errors(), "beside the form"

@@ -22,10 +22,11 @@ from django.utils import timezone
 
 from mentorhub.accounts.models import User
 from mentorhub.accounts.sessions import STEP_AGE, STEPS, SessionStore
-from students.models import CalendarFeed, Reminder
-from students.notifications.unsubscribing import Unsubscription
-from students.reminders import sending
-from students.reminders.line import Line, RefusedError
+from mentorhub.notifications import sending
+from mentorhub.notifications.models import Delivery
+from mentorhub.notifications.smtp import Line, RefusedError
+from mentorhub.notifications.unsubscribe_links import Unsubscription
+from students.models import CalendarFeed
 from students.replies.links import Action, Link
 from tests import factories as make
 from tests.accounts.database_reader import data_of_sessions, everything_web_reads
@@ -243,7 +244,7 @@ def test_the_links_of_a_reminder_that_was_sent_and_of_one_that_the_mail_server_r
     maya, stu = make.mentor("Maya Mentor", path), make.student("Stu Student", path)
     make.session(make.mentorship(maya, stu))
     ago = timezone.now() - timedelta(minutes=1)
-    Reminder.objects.filter(kind=Reminder.Kind.EARLY).update(due_at=ago, try_at=ago)
+    Delivery.objects.filter(kind="early").update(due_at=ago, try_at=ago)
 
     refused = []
 
@@ -262,7 +263,7 @@ def test_the_links_of_a_reminder_that_was_sent_and_of_one_that_the_mail_server_r
         bodies = "".join(message.body for message in mail.outbox)
         links = set(re.findall(r"/(?:reply|unsubscribe)/[^/\s]+", bodies))
         assert {link.split("/")[1] for link in links} == {"reply", "unsubscribe"}
-        kept = set(Reminder.objects.values_list("recipient__name", "state"))
+        kept = set(Delivery.objects.values_list("recipient__name", "state"))
         assert {("Maya Mentor", "dead"), ("Stu Student", "sent")} <= kept
         assert "550 You send spam" in everything_web_reads()
         assert_not_readable(*(link.rpartition("/")[2] for link in {*links, *refused}))
@@ -292,7 +293,7 @@ def test_links_in_mails_are_made_of_rows_and_a_key_that_is_in_none(on_real_login
     session = make.session(make.mentorship(mentor, stu))
     feed = CalendarFeed.objects.create(person=mentor)
     link = Link(session.pk, session.schedule_version, stu.pk, Action.CONFIRM)
-    stop = Unsubscription(stu.pk, Reminder.Kind.LATE)
+    stop = Unsubscription(stu.pk, "late")
 
     def addresses():
         return [

@@ -4,22 +4,22 @@ import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME as CHOSEN
 from django.urls import reverse
 
-from students.models import Reminder
+from mentorhub.notifications.models import Delivery
 from tests import factories as make
 from tests.admin.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
-LIST = reverse("admin:students_reminder_changelist")
+LIST = reverse("admin:notifications_delivery_changelist")
 
 
 @pytest.fixture
 def row(school):
     make.session(school.stu.mentorships.get())
-    return Reminder.objects.get(kind="early", recipient=school.stu)
+    return Delivery.objects.get(kind="early", recipient=school.stu)
 
 
 def in_state(row, state, **fields):
-    Reminder.objects.filter(pk=row.pk).update(state=state, **fields)
+    Delivery.objects.filter(pk=row.pk).update(state=state, **fields)
 
 
 def send_again(client, row):
@@ -34,7 +34,7 @@ def test_it_says_to_whom_what_when_and_why_not(tom, school, row):
         assert words in page.content.decode()
     assert tom.get(LIST, {"q": "Maya"}).context["cl"].result_count == 3
     assert tom.get(LIST, {"q": "Carl"}).context["cl"].result_count == 0
-    one = tom.get(reverse("admin:students_reminder_change", args=[row.pk]))
+    one = tom.get(reverse("admin:notifications_delivery_change", args=[row.pk]))
     assert "reminder-" in one.content.decode()
 
 
@@ -62,8 +62,8 @@ def test_nothing_else_is_sent_again(tom, row, state):
 
 
 def test_nobody_writes_or_changes_a_row_by_hand(tom, row):
-    assert tom.get(reverse("admin:students_reminder_add")).status_code == 403
-    change = reverse("admin:students_reminder_change", args=[row.pk])
+    assert tom.get(reverse("admin:notifications_delivery_add")).status_code == 403
+    change = reverse("admin:notifications_delivery_change", args=[row.pk])
     assert tom.post(change, {"state": "sent"}).status_code == 403
     row.refresh_from_db()
     assert row.state == "pending"

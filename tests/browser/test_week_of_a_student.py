@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from mentorhub.notifications.tasks import send_due
 from students.models import CalendarFeed, Deliverable, Goal, Session, SessionNote, TimeProposal
-from students.reminders.tasks import send_due
 from tests.browser import week_people as week
 from tests.browser.agenda import fill_when, follow, save
 from tests.browser.week_people import MILO, STELLA

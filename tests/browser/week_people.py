@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from mentorhub.accounts.models import User
+from mentorhub.notifications.models import Notification
 from students.deliverables.handing_in import hand_in
 from students.models import (
     DiscoveryForm,
     Goal,
     Mentorship,
-    Notification,
     Path,
     PrivateNote,
     Project,

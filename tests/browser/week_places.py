@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from mentorhub.notifications.unsubscribe_links import Unsubscription
 from students.models import Mentorship, Project, Session
-from students.notifications.unsubscribing import Unsubscription
 from students.replies.links import Action, Link
 from tests.browser import week_people as week
 from tests.browser.visitor import Visitor

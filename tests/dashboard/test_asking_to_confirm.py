@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from dashboard.models import Mentor
 from dashboard.tasks import ask_to_confirm
-from students.models import Reminder
-from students.reminders.sending import drain
+from mentorhub.notifications.models import Delivery
+from mentorhub.notifications.sending import drain
 from tests import factories as make
 from tests.people import school
 
@@ -29,7 +29,7 @@ def people():
 
 
 def asked():
-    rows = Reminder.objects.filter(kind="confirm_profile")
+    rows = Delivery.objects.filter(kind="confirm_profile")
     return set(rows.values_list("recipient__name", flat=True))
 
 

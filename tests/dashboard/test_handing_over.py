@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from students.models import Mentorship, Reminder, Session, TimeOff, TimeProposal
+from mentorhub.notifications.models import Delivery
+from students.models import Mentorship, Session, TimeOff, TimeProposal
 from students.sessions import clock
 from tests import factories as make
 from tests.people import school
@@ -46,7 +47,7 @@ def fresh(session):
 
 
 def told(person, kind="handed_over"):
-    return Reminder.objects.filter(recipient=person, kind=kind, state="pending")
+    return Delivery.objects.filter(recipient=person, kind=kind, state="pending")
 
 
 def busy(people, mentor=None):
@@ -66,7 +67,7 @@ def test_planning_a_cover_hands_its_sessions_over_and_tells_all_three(client, pe
     assert session.schedule_version == 1
     for person in (people.maya, people.cross, people.stu):
         assert told(person).count() == 1
-    reminded = Reminder.objects.filter(session=session, kind__in=["early", "late"], state="pending")
+    reminded = Delivery.objects.filter(session=session, kind__in=["early", "late"], state="pending")
     assert {row.recipient for row in reminded} == {people.cross, people.stu}
     assert fresh(later).mentor_id == people.maya.pk, "after the cover"
 

@@ -19,19 +19,19 @@ from datetime import UTC, datetime, timedelta
 
 POINTS = {
     "after claim": ("claim", "after"),
-    "after notification": ("tell", "after"),
-    "before data mark": ("mark", "before"),
-    "after data mark": ("mark", "after"),
-    "after DATA before sent": ("sent", "before"),
+    "after notification": ("write_notifications", "after"),
+    "before data mark": ("mark_data_started", "before"),
+    "after data mark": ("mark_data_started", "after"),
+    "after DATA before sent": ("mark_sent", "before"),
 }
 
 
 def die_at(point: str, most: int) -> None:
-    from students.reminders import claiming
+    from mentorhub.notifications import queue
 
     name, when = POINTS[point]
-    inner = getattr(claiming, name)
-    left = random.randint(1, most if name not in ("claim", "tell") else 2)
+    inner = getattr(queue, name)
+    left = random.randint(1, most if name not in ("claim", "write_notifications") else 2)
 
     def dying(*args, **kwargs):
         nonlocal left
@@ -40,18 +40,20 @@ def die_at(point: str, most: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         result = inner(*args, **kwargs)
         # A claim without rows, or a mark that was not set, is no point to die at.
-        passed = {"claim": lambda: result[0], "mark": lambda: result}.get(name, lambda: True)
+        passed = {"claim": lambda: result[0], "mark_data_started": lambda: result}.get(
+            name, lambda: True
+        )
         if left <= 0 and when == "after" and passed():
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
-    setattr(claiming, name, dying)
+    setattr(queue, name, dying)
 
 
 def work(wish: dict) -> None:
     """Send until nothing is left that waits."""
-    from students.models import Reminder
-    from students.reminders.tasks import send_due
+    from mentorhub.notifications.models import Delivery
+    from mentorhub.notifications.tasks import send_due
 
     with contextlib.ExitStack() as stack:
         if wish.get("offset"):
@@ -62,7 +64,7 @@ def work(wish: dict) -> None:
         while True:
             send_due()
             try:
-                if not Reminder.objects.filter(state__in=("pending", "sending")).exists():
+                if not Delivery.objects.filter(state__in=("pending", "sending")).exists():
                     return
             except Exception:
                 from django.db import connections
@@ -78,15 +80,15 @@ def prepare(wish: dict) -> None:
     from django.conf import settings
 
     import mentorhub.celery  # noqa: F401  the tasks are this app's, with its broker
-    from students.reminders import claiming, line, messages  # noqa: F401
+    from mentorhub.notifications import messages, queue, smtp  # noqa: F401
 
     lease = wish.get("lease")
     if lease:
-        claiming.LEASE = claiming.LEASE_OF_MARKED = lease
-        claiming.FIRST_PAUSE, claiming.LONGEST_PAUSE = 0.2, 1
-    claiming.BATCH = wish.get("batch", claiming.BATCH)
+        queue.LEASE = queue.LEASE_OF_MARKED = lease
+        queue.FIRST_PAUSE, queue.LONGEST_PAUSE = 0.2, 1
+    queue.BATCH = wish.get("batch", queue.BATCH)
     if wish.get("timeout"):
-        settings.EMAIL_TIMEOUT = line.PATIENCE_AFTER_DATA = wish["timeout"]
+        settings.EMAIL_TIMEOUT = smtp.DATA_TIMEOUT = wish["timeout"]
 
 
 def main() -> None:

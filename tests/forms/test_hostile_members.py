@@ -5,7 +5,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from guides.models import Criterion
 from mentorhub.database import STAFF, signed_in_as
-from students.models import Deliverable, Goal, MailPreference, Notification, Reminder
+from mentorhub.notifications.models import MailPreference, Notification
+from students.models import Deliverable, Goal
 from tests import factories as make
 from tests.client import Client
 from tests.dashboard.matching.board import rows
@@ -57,7 +58,7 @@ def test_a_deliverable_leads_back_to_a_page_of_ours_and_nowhere_else(people, add
 
 @pytest.mark.parametrize("number", HOSTILE)
 def test_a_notification_marked_as_read_leads_back_to_the_list(people, number):
-    row = Notification.objects.create(recipient=people.stu, kind=Reminder.Kind.PLANNED)
+    row = Notification.objects.create(recipient=people.stu, kind="planned")
     sent = {"stay": "1", "page": number, "show": number}
     answer = browser(people.stu).post(reverse("notification", args=[row.pk]), sent)
     assert answer.status_code == 302

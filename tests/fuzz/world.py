@@ -33,6 +33,8 @@ from dashboard.sharing import KEY as SHARING
 from guides.models import GuideFile, Reading
 from mentorhub.accounts.models import Invitation, User
 from mentorhub.database import STAFF, signed_in_as
+from mentorhub.notifications.models import Notification
+from mentorhub.notifications.unsubscribe_links import Unsubscription
 from students.models import (
     Absence,
     CalendarFeed,
@@ -42,16 +44,13 @@ from students.models import (
     Goal,
     MeetingRoom,
     Mentorship,
-    Notification,
     Project,
-    Reminder,
     Resource,
     Session,
     TimeOff,
     TimeProposal,
     WeeklyHours,
 )
-from students.notifications.unsubscribing import Unsubscription
 from students.replies.links import Action, Link
 from students.uploads import store
 from tests import factories as make
@@ -213,7 +212,7 @@ def _more_rows(sweep: Sweep) -> None:
     ProfileChange.objects.create(
         mentor=people.maya.mentor_profile, field="capacity", before=5, after=6
     )
-    for kind in Reminder.Kind.values[:4]:
+    for kind in ("planned", "moved", "handed_over", "cancelled"):
         Notification.objects.create(
             recipient=people.stu, kind=kind, session=overdue, reference=kind, starts_at=now
         )

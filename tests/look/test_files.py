@@ -4,8 +4,8 @@ import hashlib
 import re
 from pathlib import Path
 
+from mentorhub.notifications import registry, wording
 from mentorhub.templatetags import look, navigation
-from students.notifications import wording
 
 TEMPLATES = {
     path: path.read_text()
@@ -19,7 +19,11 @@ SPRITE = Path("static/img/icons.svg").read_text()
 def icons_used() -> set[str]:
     named = r"""icon(?:_name=| )"([a-z0-9-]+)\""""
     used = {name for text in TEMPLATES.values() for name in re.findall(named, text)}
-    used |= set(look.KIND_ICONS.values()) | set(wording.ICONS.values())
+    used |= (
+        set(look.KIND_ICONS.values())
+        | {kind.icon for kind in registry.kinds()}
+        | {wording.FALLBACK_ICON}
+    )
     source = Path(navigation.__file__).read_text()
     return used | set(re.findall(r'entry\("[^"]+", [^"]*(?:"[^"]*"\), )?"([a-z-]+)"', source))
 

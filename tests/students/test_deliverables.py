@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.utils import timezone
 
+from mentorhub.notifications.models import Delivery
 from students.deliverables.handing_in import hand_in
-from students.models import Deliverable, Mentorship, Reminder
+from students.models import Deliverable, Mentorship
 from tests import factories as make
 from tests.people import school
 
@@ -45,7 +46,7 @@ def test_a_student_hands_in_a_link_and_a_file_and_the_mentor_is_told(client, peo
     assert (first.number, first.link, second.number) == (1, "https://example.org/loaf", 2)
     assert (second.file_name, second.content_type) == ("loaf.txt", "text/plain")
     assert "loaf" not in second.file.name
-    told = Reminder.objects.filter(kind="handed_in", session=None)
+    told = Delivery.objects.filter(kind="handed_in", session=None)
     assert {row.recipient for row in told} == {people.maya}
     assert {row.reference for row in told} == {str(first.pk), str(second.pk)}
     text = client.get(ADDRESS).content.decode()
@@ -58,7 +59,7 @@ def test_a_cover_is_told_in_place_of_the_mentor(people):
     week = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=6)}
     make.mentorship(people.cross, people.stu, kind="cover", **week)
     hand_in(people.stu.enrolments.get(), people.bread, by=people.stu, link="https://example.org/")
-    assert Reminder.objects.get(kind="handed_in").recipient == people.cross
+    assert Delivery.objects.get(kind="handed_in").recipient == people.cross
 
 
 @pytest.mark.parametrize(

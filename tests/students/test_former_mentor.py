@@ -14,7 +14,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from dashboard.profile.kinds import CONFIRM_PROFILE
 from mentorhub import access
+from mentorhub.notifications import eligibility, planner, sending
+from mentorhub.notifications.models import Delivery, Notification
 from students.calendar.views import _entries
 from students.deliverables.handing_in import hand_in
 from students.models import (
@@ -25,14 +28,13 @@ from students.models import (
     Mentorship,
     Outcome,
     PrivateNote,
-    Reminder,
     Scratchpad,
     Session,
     SessionNote,
     TimeProposal,
 )
-from students.reminders import entitled, planner, sending
 from students.replies.links import Action, Link
+from students.sessions import reminders
 from tests import factories as make
 from tests.people import school
 
@@ -107,7 +109,7 @@ def former(request, tmp_path, settings):
     proposal = TimeProposal.make(
         mentorship, coming.starts_at + DAY, by=olga, note=SECRET, session=coming
     )
-    Reminder.objects.all().delete()
+    Delivery.objects.all().delete()
     return Former(
         people, fay, olga, mentorship, past, owed, coming, proposal, deliverable, goal, way
     )
@@ -200,7 +202,7 @@ def test_after_the_end_nothing_is_written(former, client, mailoutbox):
 def everything():
     rows: tuple[Any, ...] = (
         SessionNote, DiscoveryForm, PrivateNote, Scratchpad, Goal, Outcome, TimeProposal, Session,
-        Deliverable, Reminder,
+        Deliverable, Delivery,
     )  # fmt: skip
     return [list(model.objects.order_by("pk").values()) for model in rows]
 
@@ -238,24 +240,23 @@ def test_what_the_student_hands_in_is_not_told_to_a_former_mentor(former, mailou
     hand_in(enrolment, former.people.bread, by=former.student, link="https://example.org/2")
     sending.drain(20)
     assert mailoutbox == []
-    rows = Reminder.objects.filter(kind="handed_in").values_list("state", "why")
-    assert list(rows) == [("cancelled", entitled.NOT_THEIRS)]
-    assert not former.fay.notifications.exists()
+    rows = Delivery.objects.filter(kind="handed_in").values_list("state", "reason")
+    assert list(rows) == [("cancelled", eligibility.ROLE_ENDED.code)]
+    assert not Notification.objects.filter(recipient=former.fay).exists()
 
 
 def test_mails_written_before_the_end_are_asked_about_again(former, mailoutbox):
-    Reminder.objects.remind(former.coming, now=timezone.now())
-    Reminder.objects.announce(None, "confirm_profile", by=former.fay, to=[former.fay],
-                              now=timezone.now())  # fmt: skip
+    now = timezone.now()
+    reminders.schedule(former.coming, now=now)
+    Delivery.objects.notify(CONFIRM_PROFILE, to=[former.fay], by=None, now=now)
     former.end()
-    planner.repair()
-    planner.write_digests()
-    Reminder.objects.update(try_at=timezone.now() - DAY)
+    planner.write_missing()
+    Delivery.objects.update(try_at=timezone.now() - DAY)
     sending.drain(20)
     to_fay = [mail for mail in mailoutbox if former.fay.email in mail.to]
     assert len(to_fay) == (1 if former.keeps_role else 0)
     if former.keeps_role:
-        assert Reminder.objects.get(kind="confirm_profile").state == "sent"
+        assert Delivery.objects.get(kind="confirm_profile").state == "sent"
 
 
 def test_that_a_session_is_off_is_told_but_not_why(former, mailoutbox):

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from mentorhub.database import OWNER
+from mentorhub.notifications.models import Delivery
 from students.models import (
     Absence,
     InThePastError,
@@ -15,7 +16,6 @@ from students.models import (
     NotOfferedError,
     NotPlannedError,
     OverlapsError,
-    Reminder,
     Session,
     UnsupportedThenError,
 )
@@ -37,15 +37,17 @@ def mentorship(people):
 
 
 def kinds_of(session, state="pending"):
-    rows = session.reminders.filter(state=state, schedule_version=session.schedule_version)
+    rows = Delivery.objects.filter(
+        session=session, state=state, schedule_version=session.schedule_version
+    )
     return sorted(set(rows.values_list("kind", flat=True)))
 
 
 def test_a_planned_session_announces_itself_and_reminds_both(people, mentorship):
     session = make.session(mentorship)
     assert kinds_of(session) == ["early", "late", "planned"]
-    assert session.reminders.count() == 6
-    assert set(session.reminders.values_list("recipient", flat=True)) == {
+    assert Delivery.objects.filter(session=session).count() == 6
+    assert set(Delivery.objects.filter(session=session).values_list("recipient", flat=True)) == {
         people.maya.pk, people.stu.pk,
     }  # fmt: skip
 
@@ -64,7 +66,7 @@ def test_a_moved_session_has_new_reminders_and_the_old_ones_are_called_off(peopl
     session.move(session.starts_at + DAY, by=people.maya)
     assert session.schedule_version == 1
     assert kinds_of(session) == ["early", "late", "moved"]
-    old = session.reminders.filter(schedule_version=0)
+    old = Delivery.objects.filter(session=session, schedule_version=0)
     assert set(old.values_list("state", flat=True)) == {"cancelled"}
 
 
@@ -150,7 +152,7 @@ def test_no_session_in_the_past_or_beyond_the_mentorship(people, mentorship):
     with pytest.raises(UnsupportedThenError):
         make.session(mentorship)
     assert not Session.objects.exists()
-    assert not Reminder.objects.exists()
+    assert not Delivery.objects.exists()
 
 
 def test_a_mentorship_that_ends_takes_its_later_sessions_with_it(people, mentorship):

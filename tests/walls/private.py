@@ -14,6 +14,7 @@ from dashboard.models import Announcement, Mentor
 from mentorhub.accounts import pictures
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
+from mentorhub.notifications.models import Notification
 from students.models import (
     CalendarFeed,
     Deliverable,
@@ -21,7 +22,6 @@ from students.models import (
     Enrolment,
     Goal,
     Mentorship,
-    Notification,
     PrivateNote,
     Scratchpad,
     Session,

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.matching.models.pair import ProposedPair
 from dashboard.matching.models.request import MentorRequest
 from mentorhub import access
-from students.matches import Match
-from students.models import Mentorship, Reminder
+from mentorhub.notifications.models import Delivery
+from mentorhub.notifications.registry import Kind
+from students.models import Mentorship
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -84,12 +85,23 @@ class Assignment(models.Model):
         return f"Assignment {self.pk}"
 
     def tell(
-        self, kind: str, role: str, people: list["User"], *, by: "User", now: datetime
+        self, kind: Kind, role: str, people: list["User"], *, by: "User", now: datetime
     ) -> None:
         """A mail and a notification about it, to people who come into it in one role."""
-        until = int(self.decline_until.timestamp())
-        match = Match(role, self.mentorship_id, self.pk, until)
-        Reminder.objects.announce(None, kind, by=by, now=now, to=people, reference=str(match))
+        payload = {
+            "role": role,
+            "assignment": self.pk,
+            "decline_until": int(self.decline_until.timestamp()),
+        }
+        Delivery.objects.notify(
+            kind,
+            to=people,
+            by=by,
+            now=now,
+            reference=str(self.pk),
+            subject=self.mentorship_id,
+            payload=payload,
+        )
 
     def may_be_declined(self, now: datetime | None = None) -> bool:
         return self.declined_at is None and (now or timezone.now()) <= self.decline_until

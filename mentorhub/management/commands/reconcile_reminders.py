@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from students.reminders.restoring import reconcile
+from mentorhub.notifications.reconcile import reconcile
 
 
 class Command(BaseCommand):

@@ -26,7 +26,8 @@ from dashboard.matching.refusals import (
 )
 from dashboard.models import Mentor
 from mentorhub.database import WEB, signed_in_as
-from students.models import Mentorship, Reminder
+from mentorhub.notifications.models import Delivery
+from students.models import Mentorship
 from tests import factories as make
 from tests.dashboard.matching.conftest import a_desk, codes, pair_of
 
@@ -45,7 +46,7 @@ def test_an_accepted_pair_is_a_mentorship_and_both_are_told(desk):
     pair.refresh_from_db()
     assert (pair.state, pair.decided_by) == ("accepted", desk.noor)
     assert assignment.decline_until - assignment.accepted_at == timedelta(days=5)
-    told = Reminder.objects.filter(kind="matched")
+    told = Delivery.objects.filter(kind="matched")
     assert {row.recipient for row in told} == {maya, ana}
     assert not desk.run().pairs.exists()
 
@@ -68,7 +69,7 @@ def refused(pair, error, by):
         accepting.accept(pair, by=by)
     assert Mentorship.objects.count() == before
     assert not Assignment.objects.filter(pair=pair).exists()
-    assert not Reminder.objects.filter(kind="matched").exists()
+    assert not Delivery.objects.filter(kind="matched").exists()
 
 
 def test_a_pair_is_accepted_once(desk):

@@ -17,9 +17,10 @@ from dashboard.matching.refusals import (
     TooLateError,
 )
 from mentorhub.database import WEB, signed_in_as
-from students.models import Mentorship, Reminder
-from students.reminders import claiming
-from students.reminders.messages import build
+from mentorhub.notifications import queue
+from mentorhub.notifications.messages import build
+from mentorhub.notifications.models import Delivery
+from students.models import Mentorship
 from tests import factories as make
 from tests.dashboard.matching.conftest import a_desk, codes, pair_of
 
@@ -52,7 +53,7 @@ def test_the_mentorship_ends_and_the_student_is_first_in_line(desk, maya, ana, a
     assert request.returned_at is not None
     desk.waiting("Ben", waiting_since=timezone.now() - timedelta(days=400))
     assert MentorRequest.objects.open().longest_waiting_first().first() == request
-    assert {row.recipient for row in Reminder.objects.filter(kind="match_declined")} == {
+    assert {row.recipient for row in Delivery.objects.filter(kind="match_declined")} == {
         ana, desk.noor,
     }  # fmt: skip
 
@@ -63,7 +64,7 @@ def test_what_was_planned_already_is_cancelled_and_both_are_told(maya, ana, assi
     session.refresh_from_db()
     assert session.status == "cancelled_other"
     assert "SECRET" not in session.outcomes.get().text
-    told = Reminder.objects.filter(kind="cancelled", session=session)
+    told = Delivery.objects.filter(kind="cancelled", session=session)
     assert {row.recipient for row in told} == {maya, ana}
 
 
@@ -86,7 +87,7 @@ def unchanged(assignment):
     assignment.refresh_from_db()
     assert assignment.declined_at is None
     assert Mentorship.objects.in_force().filter(pk=assignment.mentorship_id).exists()
-    assert not Reminder.objects.filter(kind="match_declined").exists()
+    assert not Delivery.objects.filter(kind="match_declined").exists()
 
 
 def test_nobody_else_declines_for_a_mentor(desk, ana, assignment):
@@ -159,7 +160,7 @@ def test_the_login_of_pages_may_do_all_of_it():
 
 
 def mail(kind, person):
-    row = Reminder.objects.select_related("recipient", "actor").get(kind=kind, recipient=person)
+    row = Delivery.objects.select_related("recipient", "actor").get(kind=kind, recipient=person)
     message = build(row)
     return message.subject, [message.body, message.alternatives[0].content]
 
@@ -189,11 +190,11 @@ def test_the_student_does_not_read_why_and_managers_read_who(desk, maya, ana, as
 
 def test_the_news_of_a_match_stays_unsent_once_it_was_declined(maya, ana, assignment):
     declining.decline(assignment, by=maya, reason="No.")
-    claiming.claim(uuid4())
-    states = dict(Reminder.objects.filter(recipient=ana).values_list("kind", "state"))
+    queue.claim(uuid4())
+    states = dict(Delivery.objects.filter(recipient=ana).values_list("kind", "state"))
     assert states == {"matched": "cancelled", "match_declined": "sending"}
 
 
 def test_a_mentorship_that_stands_is_news(maya, ana, assignment):
-    claiming.claim(uuid4())
-    assert set(Reminder.objects.values_list("state", flat=True)) == {"sending"}
+    queue.claim(uuid4())
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"sending"}

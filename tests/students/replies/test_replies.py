@@ -8,7 +8,8 @@ import time_machine
 from django.db import connections
 from django.urls import reverse
 
-from students.models import Mentorship, Reminder, SessionReply, TimeProposal
+from mentorhub.notifications.models import Delivery
+from students.models import Mentorship, SessionReply, TimeProposal
 from students.replies.links import Action, Link
 from tests import factories as make
 from tests.client import Client
@@ -44,7 +45,7 @@ def page_of(people, person, action):
 
 
 def told(kind):
-    return [row.recipient for row in Reminder.objects.filter(kind=kind)]
+    return [row.recipient for row in Delivery.objects.filter(kind=kind)]
 
 
 def another_time(day="2026-11-27", hour="11:00", note=""):
@@ -52,15 +53,15 @@ def another_time(day="2026-11-27", hour="11:00", note=""):
 
 
 def test_the_mail_has_the_links_that_work(people, client):
-    from students.reminders.messages import build
+    from mentorhub.notifications.messages import build
 
-    row = Reminder.objects.get(kind=Reminder.Kind.EARLY, recipient=people.stu)
+    row = Delivery.objects.get(kind="early", recipient=people.stu)
     body = build(row).body
     for action in Action:
         path = page_of(people, people.stu, action)
         assert path in body
         assert client.get(path).status_code == 200
-    row = Reminder.objects.get(kind=Reminder.Kind.LATE, recipient=people.maya)
+    row = Delivery.objects.get(kind="late", recipient=people.maya)
     assert page_of(people, people.maya, "late") in build(row).body
     assert ".propose." not in build(row).body
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from students.models import Outcome, Reminder
+from mentorhub.notifications.models import Delivery
+from students.models import Outcome
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ def test_maya_cancels_and_both_are_told(people, mentorship, signed_in):
     session.refresh_from_db()
     assert session.status == EARLY
     assert Outcome.objects.get(session=session).text == "Stu is at a fair"
-    assert Reminder.objects.filter(session=session, kind="cancelled").count() == 2
+    assert Delivery.objects.filter(session=session, kind="cancelled").count() == 2
     assert "Cancelled:" in answer.content.decode()
 
 

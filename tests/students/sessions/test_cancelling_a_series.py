@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from students.models import NotOfferedError, NotPlannedError, Outcome, Reminder, Session
+from mentorhub.notifications.models import Delivery
+from students.models import NotOfferedError, NotPlannedError, Outcome, Session
 from students.sessions.series import cancel_all, plan_all
 from tests import factories as make
 
@@ -48,8 +49,8 @@ def test_this_one_and_those_that_follow_go_and_those_before_stay(people, mentors
     assert "Cancelled: 3 sessions" in answer.content.decode()
     assert list(Outcome.objects.values_list("text", flat=True)) == ["Stu is away"] * 3
     # One mail each, to both of them, and no reminder is left.
-    assert Reminder.objects.filter(kind="cancelled").count() == 6
-    left = Reminder.objects.filter(session__in=rows[1:], state="pending")
+    assert Delivery.objects.filter(kind="cancelled").count() == 6
+    left = Delivery.objects.filter(session__in=rows[1:], state="pending")
     assert set(left.values_list("kind", flat=True)) == {"cancelled"}
 
 
@@ -131,7 +132,7 @@ def test_all_or_none(people, mentorship, monkeypatch):
         cancel_all(rows[0], EARLY, by=people.maya)
     assert statuses() == ["planned"] * 4
     assert not Outcome.objects.exists()
-    assert not Reminder.objects.filter(kind="cancelled").exists()
+    assert not Delivery.objects.filter(kind="cancelled").exists()
 
 
 def test_a_series_that_has_changed_meanwhile_is_asked_about_once_more(

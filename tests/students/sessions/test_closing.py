@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from students.models import Absence, Mentorship, Outcome, Reminder, Session, TimeOff
+from mentorhub.notifications.models import Delivery
+from students.models import Absence, Mentorship, Outcome, Session, TimeOff
 from students.sessions.closing_forms import week_after
 from tests import factories as make
 from tests.people import school
@@ -54,7 +55,7 @@ def test_one_form_notes_the_outcome_and_fixes_the_next_date(client, people, ment
     expected = week_after(session).replace(second=0, microsecond=0)
     assert following.starts_at == expected
     assert (following.join_url, following.minutes, following.zone) == (room, 30, "Europe/Paris")
-    assert Reminder.objects.filter(session=following, kind="planned").count() == 2
+    assert Delivery.objects.filter(session=following, kind="planned").count() == 2
 
 
 def test_the_next_date_can_be_another_one_or_none(client, people, mentorship):
@@ -189,24 +190,24 @@ def test_two_absences_in_a_row_tell_every_manager_once(client, people, mentorshi
     gone.roles.get().end()
     first, between, second = (make.past_session(mentorship, days_ago=days) for days in (15, 8, 1))
     end(client, people.maya, first, outcome="no_show")
-    assert not Reminder.objects.filter(kind="absent_twice").exists()
+    assert not Delivery.objects.filter(kind="absent_twice").exists()
     # Called off: it says nothing about the student.
     end(client, people.maya, between, outcome="cancelled_other", text="Ill")
     end(client, people.maya, second, outcome="no_show")
-    told = Reminder.objects.get(kind="absent_twice")
+    told = Delivery.objects.get(kind="absent_twice")
     assert (told.recipient, told.session) == (people.noor, second)
     end(client, people.maya, second, outcome="held", text="Mistake")
     end(client, people.maya, second, outcome="no_show", text="No, it was right")
-    assert Reminder.objects.filter(kind="absent_twice").count() == 1
+    assert Delivery.objects.filter(kind="absent_twice").count() == 1
 
 
 def test_a_correction_can_make_two_absences_in_a_row(client, people, mentorship):
     first, second = (make.past_session(mentorship, days_ago=days) for days in (8, 1))
     end(client, people.maya, first, outcome="held")
     end(client, people.maya, second, outcome="no_show")
-    assert not Reminder.objects.filter(kind="absent_twice").exists()
+    assert not Delivery.objects.filter(kind="absent_twice").exists()
     end(client, people.maya, first, outcome="no_show", text="Taken for somebody else")
-    assert Reminder.objects.get(kind="absent_twice").session == second
+    assert Delivery.objects.get(kind="absent_twice").session == second
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from students.models import Reminder, Session, TimeOff, WeeklyHours
+from mentorhub.notifications.models import Delivery
+from students.models import Session, TimeOff, WeeklyHours
 from students.sessions.clock import weekly, zone_of
 from students.sessions.series import SeriesRefusedError, move_all, plan_all
 from tests import factories as make
@@ -37,7 +38,7 @@ def test_maya_moves_a_session(people, mentorship, signed_in):
     assert session.starts_at == at(DAY + timedelta(days=1), 9) + timedelta(minutes=30)
     assert (session.schedule_version, session.minutes) == (1, 30)
     assert "Moved to" in answer.content.decode()
-    assert Reminder.objects.filter(session=session, kind="moved").count() == 2
+    assert Delivery.objects.filter(session=session, kind="moved").count() == 2
 
 
 def test_the_button_says_where_it_goes(people, mentorship, signed_in):
@@ -115,7 +116,7 @@ def test_a_series_is_moved_whole_or_not_at_all(people, mentorship, signed_in):
     assert before == list(
         Session.objects.order_by("pk").values_list("starts_at", "schedule_version")
     )
-    assert not Reminder.objects.filter(kind="moved").exists()
+    assert not Delivery.objects.filter(kind="moved").exists()
     first = datetime.combine(DAY + timedelta(days=1), time(10), PARIS)
     with pytest.raises(SeriesRefusedError):
         move_all(rows[0], first, by=people.maya)

@@ -7,16 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from students.models import (
-    Enrolment,
-    MeetingRoom,
-    Mentorship,
-    Pause,
-    Reminder,
-    Session,
-    TimeOff,
-    WeeklyHours,
-)
+from mentorhub.notifications.models import Delivery
+from students.models import Enrolment, MeetingRoom, Mentorship, Pause, Session, TimeOff, WeeklyHours
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +39,7 @@ def test_maya_plans_a_session_at_her_own_hour(people, mentorship, signed_in):
     assert (session.minutes, session.zone, session.kind) == (30, "Europe/Paris", "weekly")
     assert session.join_url == "https://meet.example.org/maya"
     assert session.planned_by == people.maya
-    assert Reminder.objects.filter(session=session, kind="planned").count() == 2
+    assert Delivery.objects.filter(session=session, kind="planned").count() == 2
     page = answer.content.decode()
     assert "Planned with Stu Student" in page
     assert "18:00" in page

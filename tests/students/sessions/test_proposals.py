@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mentorhub.database import current_login
-from students.models import Reminder, Session, TimeProposal, WeeklyHours
+from mentorhub.notifications.models import Delivery
+from students.models import Session, TimeProposal, WeeklyHours
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def test_stu_proposes_at_his_own_hour_and_maya_is_told(people, mentorship, signe
     answer = signed_in(people.stu).post(ADDRESS, typed(note="After work"), follow=True)
     proposal = TimeProposal.objects.get()
     assert (proposal.starts_at, proposal.session, proposal.note) == (TEN, None, "After work")
-    told = Reminder.objects.get(kind="proposed")
+    told = Delivery.objects.get(kind="proposed")
     assert (told.recipient, told.reference, told.session) == (people.maya, str(proposal.pk), None)
     assert "has not answered yet" in answer.content.decode()
     assert "Accept or decline" in signed_in(people.maya).get("/sessions/").content.decode()
@@ -62,7 +63,7 @@ def test_maya_accepts_and_a_session_is_planned(people, mentorship, signed_in, pr
     assert answer["Location"].startswith("/sessions/?on=")
     proposal.refresh_from_db()
     assert proposal.state == "accepted"
-    assert Reminder.objects.filter(session=session, kind="planned").count() == 2
+    assert Delivery.objects.filter(session=session, kind="planned").count() == 2
 
 
 def test_instead_of_a_session_it_is_moved(people, mentorship, signed_in):
@@ -88,7 +89,7 @@ def test_maya_declines_with_a_word(people, mentorship, signed_in, proposal):
     signed_in(people.maya).post(answer_to(proposal), {"decline": "1", "answer": "I teach then"})
     proposal.refresh_from_db()
     assert (proposal.state, proposal.answer) == ("declined", "I teach then")
-    assert Reminder.objects.get(kind="declined").recipient == people.stu
+    assert Delivery.objects.get(kind="declined").recipient == people.stu
     assert not Session.objects.exists()
 
 
@@ -105,7 +106,7 @@ def test_an_answer_is_given_once(people, mentorship, signed_in, proposal):
     client.post(answer_to(proposal), {"accept": "1"})
     page = client.post(answer_to(proposal), {"decline": "1"}).content.decode()
     assert "answered or withdrawn already" in page
-    assert not Reminder.objects.filter(kind="declined").exists()
+    assert not Delivery.objects.filter(kind="declined").exists()
     assert Session.objects.count() == 1
 
 
@@ -119,7 +120,7 @@ def test_one_waits_at_a_time(people, mentorship, signed_in, proposal):
     client.post(ADDRESS, {"withdraw": "1"})
     proposal.refresh_from_db()
     assert proposal.state == "withdrawn"
-    assert Reminder.objects.get(kind="proposed").state == "cancelled"
+    assert Delivery.objects.get(kind="proposed").state == "cancelled"
     client.post(ADDRESS, typed(time="11:00"))
     assert TimeProposal.objects.open().count() == 1
 

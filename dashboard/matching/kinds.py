@@ -1,0 +1,110 @@
+"""What people are told of a match. The payload of a delivery says as what its reader comes into it
+(``role``), which assignment it was (``assignment``), and until when it may be declined
+(``decline_until``, seconds since 1970)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentorhub.mail import page
+from mentorhub.notifications.eligibility import ROLE_ENDED, as_number, holds
+from mentorhub.notifications.models import Delivery, Notification
+from mentorhub.notifications.registry import Audience, Kind, Reason, Stop, register
+
+MENTORSHIP_ENDED = Reason("mentorship_ended", gettext_lazy("The mentorship has ended already."))
+
+_ROLE_LOST = Stop(
+    f"""not case r.payload ->> 'role'
+    when 'mentor' then {holds("mentor")}
+    when 'manager' then {holds("manager")}
+    else exists (select from students_enrolment enrolment
+        where enrolment.student_id = r.recipient_id and enrolment.ended_at is null) end""",
+    ROLE_ENDED,
+)
+_ENDED = Stop(
+    f"""not exists (select from students_mentorship opened
+    where opened.id = {as_number("r.subject")} and opened.ended_at is null)""",
+    MENTORSHIP_ENDED,
+)
+_THREE_DAYS = "r.due_at + interval '3 days'"
+
+
+def _role(row: Delivery | Notification) -> str:
+    return row.payload.get("role", "")
+
+
+def _context(delivery: Delivery) -> dict[str, Any]:
+    mentorship = delivery.find_subject()
+    if mentorship is None:
+        return {}
+    until = delivery.payload["decline_until"]
+    return {
+        "role": _role(delivery),
+        "mentor": mentorship.mentor,
+        "student": mentorship.student,
+        "decline_until": datetime.fromtimestamp(until, UTC),
+        "decline_url": page("match_decline", delivery.payload["assignment"]),
+        "student_url": page("student_dashboard", mentorship.student_id),
+        "home_url": page("student_home"),
+    }
+
+
+def _address(row: Notification) -> str:
+    if _role(row) == "student":
+        return reverse("student_home")
+    mentorship = row.find_subject()
+    if mentorship is None:
+        return reverse("notifications")
+    return reverse("student_dashboard", args=[mentorship.student_id])
+
+
+def _matched(row: Notification) -> str:
+    names = {"actor": row.actor.name if row.actor else _("Somebody")}
+    if _role(row) == "mentor":
+        return _("You support %(actor)s from now on.") % names
+    return _("%(actor)s is your mentor from now on.") % names
+
+
+def _declined(row: Notification) -> str:
+    names = {"actor": row.actor.name if row.actor else _("Somebody")}
+    if _role(row) == "manager":
+        return _("%(actor)s declined a student.") % names
+    return (
+        _("%(actor)s cannot be your mentor after all: you are first in line for another.") % names
+    )
+
+
+MATCHED = register(
+    Kind(
+        name="matched",
+        label=gettext_lazy("Mentor found"),
+        title=lambda: _("A mentor and a student are brought together"),
+        icon="handshake",
+        audience=frozenset({Audience.STUDENT, Audience.MENTOR}),
+        may_be_switched_off=False,
+        scope="mentorship",
+        sentence=_matched,
+        address=_address,
+        stops=(_ROLE_LOST, _ENDED),
+        expires=_THREE_DAYS,
+        context=_context,
+    )
+)
+MATCH_DECLINED = register(
+    Kind(
+        name="match_declined",
+        label=gettext_lazy("Student declined"),
+        title=lambda: _("A mentor cannot take a student after all"),
+        icon="user-round-x",
+        audience=frozenset({Audience.STUDENT, Audience.MANAGER}),
+        scope="mentorship",
+        sentence=_declined,
+        address=_address,
+        stops=(_ROLE_LOST,),
+        expires=_THREE_DAYS,
+        context=_context,
+    )
+)

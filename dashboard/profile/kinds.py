@@ -1,0 +1,24 @@
+"""What a mentor is told about their own profile."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentorhub.mail import page
+from mentorhub.notifications.eligibility import ROLE_ENDED, holds
+from mentorhub.notifications.registry import Audience, Kind, Stop, register
+
+CONFIRM_PROFILE = register(
+    Kind(
+        name="confirm_profile",
+        label=gettext_lazy("Profile to confirm"),
+        title=lambda: _("Your mentor profile is to be confirmed"),
+        icon="user-round",
+        audience=frozenset({Audience.MENTOR}),
+        sentence=lambda row: _("Is your mentor profile still right?"),
+        address=lambda row: reverse("dashboard"),
+        stops=(Stop(f"not {holds('mentor')}", ROLE_ENDED),),
+        expires="r.due_at + interval '3 days'",
+        context=lambda delivery: {"profile_url": page("profile")},
+    )
+)

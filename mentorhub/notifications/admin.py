@@ -1,0 +1,79 @@
+"""The delivery log: every message, to whom, when, how it went, and why."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub.admin_parts.kept import ReadOnlyAdmin
+from mentorhub.notifications.models import Delivery
+
+State = Delivery.State
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = (
+        "recipient", "kind", "session_starts", "due_at", "state", "sent_at", "attempts", "repeats",
+        "explanation",
+    )  # fmt: skip
+    list_display_links = ("recipient",)
+    list_filter = ("state", "kind", "due_at")
+    list_select_related = ("recipient", "session")
+    search_fields = ("recipient__name", "recipient__email")
+    date_hierarchy = "due_at"
+    actions = ("send_again",)
+    fields = (
+        "recipient", "kind", "session", "schedule_version", "reference", "scope", "subject",
+        "payload", "actor", "state", "explanation", "due_at", "try_at", "attempts", "lease_until",
+        "data_started_at", "repeats", "sent_at", "created_at", "message_id",
+    )  # fmt: skip
+    readonly_fields = ("message_id", "explanation")
+
+    @admin.display(description=_("session"), ordering="session__starts_at")
+    def session_starts(self, obj: Delivery) -> Any:
+        return obj.session.starts_at if obj.session else None
+
+    @admin.display(description=_("why"), ordering="reason")
+    def explanation(self, obj: Delivery) -> str:
+        """Our own sentences in the reader's language; a mail server's in its own."""
+        said = gettext(obj.why) if obj.why else ""
+        return " ".join(filter(None, [str(obj.get_reason_display()), said]))
+
+    @admin.display(description=_("Message-ID"))
+    def message_id(self, obj: Delivery) -> str:
+        return obj.message_id
+
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    @admin.action(
+        description=_("Send again what was given up or is uncertain"), permissions=["send"]
+    )
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        """A person's decision, so it also holds where the rules say “hold”. The row says who."""
+        at = date_format(timezone.localtime(), "SHORT_DATETIME_FORMAT")
+        trace = f"Sent again by {request.user} on {at}."
+        anew = {
+            "state": State.PENDING,
+            "try_at": Now(),
+            "data_started_at": None,
+            "attempts": 0,
+            "leased_by": None,
+            "lease_until": None,
+            "reason": "",
+            "why": trace[:300],
+        }
+        # What may have arrived already is marked as a repeat.
+        uncertain = queryset.filter(state=State.AMBIGUOUS)
+        count = uncertain.update(**anew, repeats=F("repeats") + 1)
+        given_up = queryset.filter(state=State.DEAD)
+        count += given_up.update(**anew)
+        text = ngettext("%d mail will be sent again.", "%d mails will be sent again.", count)
+        self.message_user(request, text % count, messages.SUCCESS if count else messages.WARNING)

@@ -1,0 +1,60 @@
+"""The mail of a delivery: put into words when it is sent, in the language and zone of its
+recipient.
+
+``templates/email/<kind>.{subject,txt,html}`` says it; the kind gathers what stands there.
+"""
+
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+from django.utils import translation
+
+from mentorhub import mail
+from mentorhub.mail import page
+from mentorhub.notifications import registry
+from mentorhub.notifications.models import Delivery
+from mentorhub.notifications.registry import Kind
+from mentorhub.notifications.unsubscribe_links import Unsubscription
+
+# How often a mail was tried before, when nobody knows whether it went out (DESIGN 5).
+REPEAT = "X-MentorHub-Repeat"
+
+
+def build(delivery: Delivery) -> EmailMultiAlternatives:
+    """The mail, ready to be sent; each try gives the same Message-ID.
+
+    Raises LookupError for a kind that this release does not know.
+    """
+    kind = registry.find(delivery.kind)
+    if kind is None:
+        raise LookupError(delivery.kind)
+    to = delivery.recipient
+    headers = {"Message-ID": delivery.message_id}
+    if delivery.repeats:
+        headers[REPEAT] = str(delivery.repeats)
+    unsubscribe_url = Unsubscription(to.pk, kind.name).url if kind.may_be_switched_off else ""
+    message = mail.build(
+        to=to,
+        name=kind.name,
+        context=_context(delivery, kind),
+        headers=headers,
+        unsubscribe_url=unsubscribe_url,
+    )
+    if kind.attachment:
+        with translation.override(to.language):
+            attachment = kind.attachment(delivery)
+        if attachment:
+            message.attach_alternative(attachment.content, attachment.mimetype)
+    return message
+
+
+def _context(delivery: Delivery, kind: Kind) -> dict[str, Any]:
+    actor = delivery.actor
+    return {
+        "delivery": delivery,
+        "session": delivery.session,
+        "actor": None if delivery.is_by_recipient else actor,
+        "by_oneself": delivery.is_by_recipient,
+        "preferences_url": page("notification_preferences"),
+        **kind.context(delivery),
+    }

@@ -1,0 +1,115 @@
+"""Rows of the releases before say what they speak of, and why they did not go out.
+
+In batches, each committed by itself, so that a full table is never locked; may be repeated. A row's
+``reference`` stays: its Message-ID is derived from it.
+"""
+
+from django.db import migrations
+
+BATCH = 20_000
+
+ABOUT_SESSION = (
+    "planned", "moved", "handed_over", "cancelled", "early", "late", "running_late", "confirmed",
+    "absent_twice",
+)  # fmt: skip
+
+# A mentor who has handed a session over sees it no more; their rows speak of nothing.
+SESSIONS = """
+update {table} r set scope = 'session' from students_session session
+where r.id >= %(first)s and r.id < %(end)s and r.scope = '' and r.kind = any(%(kinds)s)
+and session.id = r.session_id and (r.kind <> 'handed_over'
+    or r.recipient_id in (session.mentor_id, session.student_id))"""
+
+PROPOSALS = """
+update {table} set scope = 'time_proposal', subject = reference
+where id >= %(first)s and id < %(end)s and scope = '' and kind in ('proposed', 'declined')"""
+
+DELIVERABLES = """
+update {table} set scope = 'deliverable', subject = reference
+where id >= %(first)s and id < %(end)s and scope = '' and kind = 'handed_in'"""
+
+# The reference was role/mentorship/assignment/instant.
+MATCHES = """
+update {table} set scope = 'mentorship', subject = split_part(reference, '/', 2),
+    payload = jsonb_build_object('role', split_part(reference, '/', 1),
+        'assignment', split_part(reference, '/', 3)::bigint,
+        'decline_until', split_part(reference, '/', 4)::bigint)
+where id >= %(first)s and id < %(end)s and scope = '' and kind in ('matched', 'match_declined')
+and reference ~ '^[a-z]+/[0-9]{{1,18}}/[0-9]{{1,18}}/[0-9]{{1,18}}$'"""
+
+REASONS = {
+    "The session was changed before it went out.": "called_off",
+    "The proposed time was withdrawn before it went out.": "proposal_withdrawn",
+    "The role or the mentorship that this was for has ended.": "role_ended",
+    "The person has no access any more.": "no_access",
+    "The session was moved, cancelled or closed.": "session_changed",
+    "The session is not cancelled any more.": "not_cancelled",
+    "The mentorship does not reach that date.": "mentorship_too_short",
+    "The person is not one of the two people of the session.": "not_of_the_session",
+    "The proposed time has been answered.": "proposal_answered",
+    "The mentorship has ended already.": "mentorship_ended",
+    "There is no session that day any more.": "empty_day",
+    "The person does not want it by mail.": "unwanted",
+    "It did not go out in time.": "too_late",
+    "Nobody knows whether it went out.": "ambiguous",
+    "Nobody knew whether it went out: sent once more.": "repeated",
+    "Restored from a backup: it may have gone out already.": "restored",
+}
+WHY = """
+update students_reminder r set reason = known.code,
+    why = ltrim(substr(r.why, length(known.text) + 1))
+from unnest(%(texts)s, %(codes)s) known (text, code)
+where r.id >= %(first)s and r.id < %(end)s and r.why <> '' and starts_with(r.why, known.text)"""
+
+# The administrators' log names rows by their model.
+MODELS = {
+    "reminder": "delivery",
+    "notification": "notification",
+    "mailpreference": "mailpreference",
+}
+
+
+def fill(apps, schema_editor):
+    with schema_editor.connection.cursor() as cursor:
+        for table in ("students_reminder", "students_notification"):
+            statements = [
+                text.format(table=table) for text in (SESSIONS, PROPOSALS, DELIVERABLES, MATCHES)
+            ]
+            if table == "students_reminder":
+                statements.append(WHY)
+            cursor.execute(f"select coalesce(min(id), 0), coalesce(max(id), 0) from {table}")  # noqa: S608
+            lowest, highest = cursor.fetchone()
+            for first in range(lowest, highest + 1, BATCH):
+                values = {
+                    "first": first,
+                    "end": first + BATCH,
+                    "kinds": list(ABOUT_SESSION),
+                    "texts": list(REASONS),
+                    "codes": list(REASONS.values()),
+                }
+                for statement in statements:
+                    cursor.execute(statement, values)
+
+
+def rename_models(apps, schema_editor):
+    kinds = apps.get_model("contenttypes", "ContentType").objects.using(
+        schema_editor.connection.alias
+    )
+    for old, new in MODELS.items():
+        if not kinds.filter(app_label="notifications", model=new).exists():
+            kinds.filter(app_label="students", model=old).update(
+                app_label="notifications", model=new
+            )
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [
+        ("notifications", "0002_about"),
+        ("students", "0012_notifications_moved"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
+    operations = [
+        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(rename_models, migrations.RunPython.noop),
+    ]

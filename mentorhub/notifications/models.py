@@ -1,0 +1,267 @@
+"""What people are told: in the app (``Notification``) and by mail (``Delivery``, the outbox).
+
+PostgreSQL is the truth and Celery only pokes (DESIGN 5). A delivery is written in the transaction
+that causes it. A worker claims the ones that are due, writes the notification, then sends the mail.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub import access
+from mentorhub.notifications import registry, scopes
+from mentorhub.notifications.registry import Kind, Reason
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
+
+class AboutSomething(models.Model):
+    """What a delivery and its notification have in common: to whom, of which kind, about what."""
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("recipient")
+    )
+    kind = models.CharField(_("kind"), max_length=40, choices=registry.choices)
+    # By name: sessions stand above this. Other features use ``scope`` and ``subject``.
+    session = models.ForeignKey(
+        "students.Session",
+        models.CASCADE,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("session"),
+    )
+    schedule_version = models.PositiveIntegerField(_("date number"), default=0)
+    # What else tells two of a kind apart: the day of a digest, the number of a proposal.
+    reference = models.CharField(_("reference"), max_length=64, blank=True, default="")
+    # The row it speaks of; whoever may not see that row does not see the notification.
+    scope = models.CharField(_("about"), max_length=40, blank=True, default="", db_default="")
+    subject = models.CharField(_("number"), max_length=40, blank=True, default="", db_default="")
+    payload = models.JSONField(_("details"), blank=True, default=dict, db_default={})
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("by"),
+    )
+
+    class Meta:
+        abstract = True
+
+    def find_subject(self) -> Any:
+        """The row it speaks of, as the recipient may see it; None when they may not."""
+        return scopes.find(self.scope, self.subject, self.recipient)
+
+    @property
+    def is_by_recipient(self) -> bool:
+        return self.actor_id is not None and self.actor_id == self.recipient_id
+
+
+class NotificationQuerySet(models.QuerySet):
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+    def visible_to(self, user: "User") -> Self:
+        """One's own, as long as one may see what they speak of."""
+        return self.filter(access.notifications(user), scopes.visible(user))
+
+
+class Notification(AboutSomething):
+    """Written exactly once for each delivery; put into words when it is read."""
+
+    # The date it speaks of, which the session may have left since.
+    starts_at = models.DateTimeField(_("start"), null=True, blank=True)
+    created_at = models.DateTimeField(_("told"), default=timezone.now)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        db_table = "students_notification"
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        ordering = ("-created_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("recipient", "kind", "session", "schedule_version", "reference"),
+                name="students_notification_once",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [
+            models.Index(fields=("recipient", "-created_at"), name="students_notification_latest"),
+            models.Index(
+                fields=("recipient",),
+                condition=Q(read_at=None),
+                name="students_notification_unread",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Notification {self.pk}"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def pending(self) -> Self:
+        return self.filter(state=Delivery.State.PENDING)
+
+    def call_off(self, reason: Reason) -> int:
+        """Those that wait will not be sent; returns how many."""
+        return self.pending().update(state=Delivery.State.CANCELLED, reason=reason.code)
+
+    def notify(
+        self,
+        kind: Kind,
+        *,
+        to: "Iterable[User | int]",
+        by: "User | None",
+        now: datetime,
+        session: Any = None,
+        reference: str = "",
+        scope: str | None = None,
+        subject: Any = "",
+        payload: dict[str, Any] | None = None,
+    ) -> None:
+        """Tell people (or their numbers) at once of what somebody has done. A row that is there
+        already is not written again.
+
+        ``session`` is a ``students.Session``; ``scope`` and ``subject`` name the row it speaks of.
+        """
+        Delivery.objects.bulk_create(
+            (
+                Delivery(
+                    session=session,
+                    recipient_id=getattr(person, "pk", person),
+                    kind=kind.name,
+                    schedule_version=session.schedule_version if session else 0,
+                    reference=reference,
+                    scope=kind.scope if scope is None else scope,
+                    subject=str(subject),
+                    payload=payload or {},
+                    actor=by,
+                    due_at=now,
+                    try_at=now,
+                )
+                for person in to
+            ),
+            ignore_conflicts=True,
+        )
+
+
+class Delivery(AboutSomething):
+    """One message to one person: a row of the outbox, with what became of it."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        AMBIGUOUS = "ambiguous", _("Nobody knows whether it went out")
+        SENT = "sent", _("Sent")
+        DEAD = "dead", _("Given up")
+        CANCELLED = "cancelled", _("Called off")
+
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.PENDING)
+    due_at = models.DateTimeField(_("due"))
+    # When it is tried next; later than due after a refusal.
+    try_at = models.DateTimeField(_("next try"))
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    leased_by = models.UUIDField(null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    # Committed before the mail server is given the text: after it, nobody can know.
+    data_started_at = models.DateTimeField(_("handed over"), null=True, blank=True)
+    repeats = models.PositiveSmallIntegerField(_("repeats"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    # Our own reason, by its code (registry.Reason); and what a mail server or a person said.
+    reason = models.CharField(
+        _("reason"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        choices=registry.reason_choices,
+    )
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        db_table = "students_reminder"
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ("-due_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("session", "recipient", "kind", "schedule_version", "reference"),
+                name="students_reminder_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sending") | Q(lease_until__isnull=False),
+                name="students_reminder_sending_is_claimed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                name="students_reminder_sent_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=("try_at",), condition=Q(state="pending"), name="students_reminder_due"
+            ),
+            models.Index(
+                fields=("lease_until",),
+                condition=Q(state="sending"),
+                name="students_reminder_claimed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def message_id(self) -> str:
+        """The same for every try: derived from what makes the row unique.
+
+        Of the session its UUID: after a restore, numbers are given a second time.
+        """
+        session = self.session.uid if self.session else ""
+        key: list[Any] = [
+            session, self.recipient_id, self.kind, self.schedule_version, self.reference,
+        ]  # fmt: skip
+        digest = hashlib.sha256("/".join(map(str, key)).encode()).hexdigest()[:32]
+        return f"<reminder-{digest}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+class MailPreference(models.Model):
+    """A kind of mail that somebody does not want, or wants again. No row: wanted."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="mail_preferences",
+        verbose_name=_("person"),
+    )
+    kind = models.CharField(_("kind"), max_length=40, choices=registry.choices)
+    wanted = models.BooleanField(_("by mail"), default=True)
+
+    class Meta:
+        db_table = "students_mailpreference"
+        verbose_name = _("mail preference")
+        verbose_name_plural = _("mail preferences")
+        constraints = [
+            models.UniqueConstraint(fields=("person", "kind"), name="students_mail_preference_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_kind_display()}"

@@ -1,0 +1,32 @@
+"""The bell of the shell."""
+
+from typing import Any
+
+from django import template
+
+from mentorhub.notifications import registry
+from mentorhub.notifications.models import Notification
+
+register = template.Library()
+# More than these are "99+"; counting further would only cost.
+MOST = 99
+
+
+@register.inclusion_tag("components/_bell.html", takes_context=True)
+def bell(context: template.Context, key: bool = False) -> dict[str, Any]:
+    """How many are unread, in one query, for those who are told anything at all."""
+    user = context["user"]
+    if context.get("sharing") or not (context.get("nav") and registry.kinds_for(user)):
+        return {"has_any": False}
+    # Drawn twice, for wide screens and for the phone.
+    if not hasattr(user, "unread_notifications"):
+        rows = Notification.objects.visible_to(user).unread().order_by()
+        user.unread_notifications = rows[: MOST + 1].count()
+    number = user.unread_notifications
+    return {
+        "has_any": True,
+        "key": key,
+        "number": number,
+        "count": f"{MOST}+" if number > MOST else str(number),
+        "current": getattr(context["request"].resolver_match, "url_name", "") == "notifications",
+    }

@@ -1,0 +1,53 @@
+"""What a mentor is told about deliverables."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentorhub.mail import page
+from mentorhub.notifications.eligibility import ROLE_ENDED, as_uuid, holds
+from mentorhub.notifications.models import Delivery, Notification
+from mentorhub.notifications.registry import Audience, Kind, Stop, register
+
+_STUDENT_SUPPORTED = f"""exists (
+    select from students_deliverable deliverable
+    join students_enrolment enrolment on enrolment.id = deliverable.enrolment_id
+    join students_mentorship support on support.student_id = enrolment.student_id
+    where deliverable.id = {as_uuid("r.subject")} and support.mentor_id = r.recipient_id
+    and support.during @> statement_timestamp())"""
+
+
+def _context(delivery: Delivery) -> dict[str, Any]:
+    deliverable = delivery.find_subject()
+    if deliverable is None:
+        return {}
+    student = deliverable.enrolment.student_id
+    return {"deliverable": deliverable, "student_url": page("student_dashboard", student)}
+
+
+def _address(row: Notification) -> str:
+    if row.actor_id is None:
+        return reverse("notifications")
+    return reverse("student_dashboard", args=[row.actor_id])
+
+
+HANDED_IN = register(
+    Kind(
+        name="handed_in",
+        label=gettext_lazy("Deliverable handed in"),
+        title=lambda: _("A student hands in a deliverable"),
+        icon="package",
+        audience=frozenset({Audience.MENTOR}),
+        scope="deliverable",
+        sentence=lambda row: (
+            _("%(actor)s handed in a deliverable.")
+            % {"actor": row.actor.name if row.actor else _("Somebody")}
+        ),
+        address=_address,
+        stops=(Stop(f"not {holds('mentor')} or not {_STUDENT_SUPPORTED}", ROLE_ENDED),),
+        expires="r.due_at + interval '3 days'",
+        context=_context,
+    )
+)

@@ -1,0 +1,135 @@
+"""Whether a message about a session may still go out, and when reminders are due: SQL for the
+kinds of kinds.py, in which ``r`` is the delivery."""
+
+from datetime import time, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub.notifications.eligibility import ROLE_ENDED, as_number, holds
+from mentorhub.notifications.registry import Reason, Stop
+
+CHANGED = Reason("session_changed", _("The session was moved, cancelled or closed."))
+NOT_CANCELLED = Reason("not_cancelled", _("The session is not cancelled any more."))
+UNSUPPORTED = Reason("mentorship_too_short", _("The mentorship does not reach that date."))
+STRANGER = Reason(
+    "not_of_the_session", _("The person is not one of the two people of the session.")
+)
+ANSWERED = Reason("proposal_answered", _("The proposed time has been answered."))
+NOTHING_THAT_DAY = Reason("empty_day", _("There is no session that day any more."))
+
+SESSION = """(values (1)) one
+left join students_session session on session.id = r.session_id
+left join students_mentorship mentorship on mentorship.id = session.mentorship_id"""
+
+IS_ENROLLED = """exists (select from students_enrolment enrolment
+    where enrolment.student_id = r.recipient_id and enrolment.ended_at is null)"""
+
+IS_MENTOR = "r.recipient_id = session.mentor_id"
+IS_STUDENT = "r.recipient_id = session.student_id"
+IS_NEITHER = "r.recipient_id not in (session.mentor_id, session.student_id)"
+
+# As what somebody gets a row, asked once more: a role may have ended since it was written.
+ROLE_LOST = Stop(
+    f"{IS_MENTOR} and not {holds('mentor')} or {IS_STUDENT} and not {IS_ENROLLED}", ROLE_ENDED
+)
+NOT_A_PARTICIPANT = Stop(IS_NEITHER, STRANGER)
+NO_LONGER_PLANNED = Stop(
+    "session.status <> 'planned' or session.schedule_version <> r.schedule_version", CHANGED
+)
+OUTSIDE_MENTORSHIP = Stop("not mentorship.during @> session.starts_at", UNSUPPORTED)
+# One of the two people, about a date that stands.
+APPOINTMENT = (ROLE_LOST, NO_LONGER_PLANNED, OUTSIDE_MENTORSHIP, NOT_A_PARTICIPANT)
+
+# The mentor before is told of a session that was handed over, whatever has become of it since.
+HANDOVER = tuple(
+    Stop(f"not ({IS_NEITHER}) and ({stop.when})", stop.reason)
+    for stop in (NO_LONGER_PLANNED, OUTSIDE_MENTORSHIP)
+)
+
+# That a session is off is news for whoever had it in their calendar, also when the role or the
+# mentorship has ended since.
+CANCELLATION = (
+    Stop(
+        "session.schedule_version <> r.schedule_version or session.status not like 'cancelled%%'",
+        NOT_CANCELLED,
+    ),
+    NOT_A_PARTICIPANT,
+)
+
+PROPOSAL_CLOSED = Stop(
+    f"""not exists (select from students_timeproposal proposal
+    where proposal.id = {as_number("r.subject")} and proposal.state = 'open')""",
+    ANSWERED,
+)
+
+# The digest of the day comes at this hour of the mentor's wall clock.
+DIGEST_AT = time(7)
+DAY_OF_DIGEST = f"""on_day.starts_at >= r.due_at - interval '{DIGEST_AT.hour} hours'
+    and on_day.starts_at < r.due_at + interval '{24 - DIGEST_AT.hour} hours'"""
+EMPTY_DAY = Stop(
+    f"""not exists (select from students_session on_day
+    join students_mentorship its on its.id = on_day.mentorship_id
+    where on_day.mentor_id = r.recipient_id and on_day.status = 'planned'
+    and its.during @> on_day.starts_at and {DAY_OF_DIGEST})""",
+    NOTHING_THAT_DAY,
+)
+
+THREE_DAYS = "r.due_at + interval '3 days'"
+
+
+# Sessions write their reminders themselves; this finds what a restore or an accident took. None
+# whose hour has passed: who plans later than that is not reminded.
+REMINDERS = """
+select person.id as recipient_id, session.id as session_id, session.schedule_version,
+    '' as reference, session.starts_at - %(before)s::interval as due_at
+from students_session session
+join students_mentorship mentorship on mentorship.id = session.mentorship_id
+cross join lateral (values (session.mentor_id), (session.student_id)) person (id)
+where session.status = 'planned' and mentorship.during @> session.starts_at
+and session.starts_at > statement_timestamp()
+and session.starts_at <= statement_timestamp() + interval '3 days' + %(before)s::interval
+and session.starts_at - %(before)s::interval > statement_timestamp()
+and not exists (select from students_reminder r where r.session_id = session.id
+    and r.recipient_id = person.id and r.kind = %(kind)s
+    and r.schedule_version = session.schedule_version and r.reference = '')"""
+
+# For each mentor the days of the coming 24 hours, as their own calendar counts them. A zone that
+# this server does not know counts as UTC, so that one person's setting stops nobody's digest.
+DIGESTS = """
+with zones as materialized (select name from pg_timezone_names),
+days as (
+    select distinct session.mentor_id as person,
+        date_trunc('day', session.starts_at at time zone coalesce(zones.name, 'UTC')) as day,
+        coalesce(zones.name, 'UTC') as zone
+    from students_session session
+    join students_mentorship mentorship on mentorship.id = session.mentorship_id
+    join accounts_user person on person.id = session.mentor_id and person.is_active
+    left join zones on zones.name = person.zone
+    where session.status = 'planned' and mentorship.during @> session.starts_at
+    and session.starts_at between statement_timestamp()
+        and statement_timestamp() + interval '2 days'
+), due as (
+    select person, to_char(day, 'YYYY-MM-DD') as reference,
+        (day + %(hour)s::time) at time zone zone as at
+    from days
+)
+select person as recipient_id, null::bigint as session_id, 0 as schedule_version, reference,
+    at as due_at
+from due
+where at > statement_timestamp() and at <= statement_timestamp() + interval '1 day'"""
+
+
+def early_reminder() -> timedelta:
+    """How long before the start the first reminder is due."""
+    return timedelta(hours=policy().early_reminder_hours)
+
+
+def late_reminder() -> timedelta:
+    return timedelta(minutes=policy().late_reminder_minutes)
+
+
+def policy() -> Any:
+    # By name: the models of this app use this module.
+    return apps.get_model("students.SessionPolicy").current()

@@ -1,0 +1,203 @@
+"""What messages about sessions say, and where they lead: for the kinds of kinds.py."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mentorhub.dates import parse_date
+from mentorhub.mail import page
+from mentorhub.notifications.models import Delivery, Notification
+from mentorhub.notifications.registry import Attachment
+from students.calendar import ics
+from students.replies.links import Action, Link
+
+
+def takes_part(row: Delivery | Notification) -> bool:
+    session = row.session
+    return session is not None and row.recipient_id in (session.mentor_id, session.student_id)
+
+
+def other_name(row: Notification) -> str:
+    """The name of the other person of the session."""
+    session = row.session
+    return session.person_beside(row.recipient).name if session else ""
+
+
+def actor_name(row: Notification) -> str:
+    return row.actor.name if row.actor else _("Somebody")
+
+
+def session_address(row: Notification) -> str:
+    return reverse("session", args=[row.session_id]) if row.session_id else list_address(row)
+
+
+def list_address(row: Notification) -> str:
+    return reverse("notifications")
+
+
+def about_session(delivery: Delivery) -> dict[str, Any]:
+    """The two people, the room, and the pages of a session. Empty without one."""
+    session, to = delivery.session, delivery.recipient
+    if session is None:
+        return {}
+    is_mentor = to.pk == session.mentor_id
+    return {
+        "other": session.person_beside(to),
+        "is_mentor": is_mentor,
+        "is_student": to.pk == session.student_id,
+        "room_url": session.room_url,
+        # A mentor who has handed it over may not see it any more.
+        "session_url": page("session", session.pk) if takes_part(delivery) else "",
+        "move_url": page("session_move", session.pk) if is_mentor else "",
+        "brief_url": page("session_brief", session.pk) if is_mentor else "",
+    }
+
+
+def _calendar_entry(delivery: Delivery, method: str) -> Attachment | None:
+    session = delivery.session
+    if session is None:
+        return None
+    entry = ics.invitation(
+        session,
+        to=delivery.recipient,
+        method=method,
+        stamp=delivery.created_at,
+        url=page("session", session.pk),
+    )
+    return Attachment(entry, f"text/calendar; method={method}")
+
+
+def calendar_request(delivery: Delivery) -> Attachment | None:
+    """It leaves the calendar of a mentor who has handed it over."""
+    return _calendar_entry(delivery, "REQUEST" if takes_part(delivery) else "CANCEL")
+
+
+def calendar_cancel(delivery: Delivery) -> Attachment | None:
+    return _calendar_entry(delivery, "CANCEL")
+
+
+def moved(delivery: Delivery) -> dict[str, Any]:
+    return about_session(delivery) | {"was": _told_before(delivery)}
+
+
+def _told_before(delivery: Delivery) -> datetime | None:
+    """The date that this person was last told, which is the one to forget."""
+    told = Notification.objects.filter(
+        session=delivery.session_id,
+        recipient=delivery.recipient_id,
+        schedule_version__lt=delivery.schedule_version,
+        starts_at__isnull=False,
+    )
+    latest = told.order_by("-schedule_version", "-pk").first()
+    return latest.starts_at if latest else None
+
+
+def cancellation(delivery: Delivery) -> dict[str, Any]:
+    """The reason of “other” is a text for the student; the other two explain themselves."""
+    context = about_session(delivery)
+    outcome = delivery.session.outcomes.standing().first() if delivery.session else None
+    if outcome is None:
+        return context
+    # That it is off is news also for a mentor who supports the student no longer; why, is not.
+    visible = delivery.session.outcomes.visible_to(delivery.recipient)
+    reason = ""
+    if outcome.status == "cancelled_other" and visible.filter(pk=outcome.pk).exists():
+        reason = outcome.text
+    return context | {"outcome": outcome.status, "reason": reason}
+
+
+def reminder(delivery: Delivery) -> dict[str, Any]:
+    """With the buttons of the answers; only a student asks for another time."""
+    context, session = about_session(delivery), delivery.session
+    if session is None:
+        return context
+    to = delivery.recipient_id
+    actions = {
+        f"{action}_url": Link(session.pk, session.schedule_version, to, action).url
+        for action in Action
+        if action != Action.PROPOSE or to == session.student_id
+    }
+    return context | actions
+
+
+def proposal_context(delivery: Delivery) -> dict[str, Any]:
+    proposal = delivery.find_subject()
+    answer = page("session_proposal_answer", proposal.pk) if proposal else ""
+    return about_session(delivery) | {"proposal": proposal, "answer_url": answer}
+
+
+def proposal_address(row: Notification) -> str:
+    if not row.subject.isdecimal():
+        return session_address(row)
+    return reverse("session_proposal_answer", args=[int(row.subject)])
+
+
+def digest(delivery: Delivery) -> dict[str, Any]:
+    """A mentor's sessions of one day, on their own clock; ``reference`` is the day."""
+    to = delivery.recipient
+    zone = ZoneInfo(to.zone or "UTC")
+    day = parse_date(delivery.reference) or delivery.due_at.astimezone(zone).date()
+    start = datetime.combine(day, time(), zone)
+    # The next midnight on the clock: a day of a change has 23 or 25 hours.
+    end = datetime.combine(day + timedelta(days=1), time(), zone)
+    given = to.sessions_given.planned().filter(starts_at__gte=start, starts_at__lt=end)
+    sessions = given.select_related("student", "mentor__meeting_room").order_by("starts_at")
+    return {"day": day, "sessions": list(sessions)}
+
+
+def absences(delivery: Delivery) -> dict[str, Any]:
+    """For a manager: whose absences they are."""
+    context = about_session(delivery)
+    if delivery.session is None:
+        return context
+    student = delivery.session.student
+    return context | {"student": student, "student_url": page("student_dashboard", student.pk)}
+
+
+def absences_sentence(row: Notification) -> str:
+    name = row.session.student.name if row.session else ""
+    return _("%(student)s did not come to two sessions in a row.") % {"student": name}
+
+
+def absences_address(row: Notification) -> str:
+    if row.session is None:
+        return list_address(row)
+    return reverse("student_dashboard", args=[row.session.student_id])
+
+
+def planned_sentence(row: Notification) -> str:
+    if row.is_by_recipient:
+        return _("You planned a session with %(other)s.") % {"other": other_name(row)}
+    return _("%(actor)s planned a session for you.") % {"actor": actor_name(row)}
+
+
+def moved_sentence(row: Notification) -> str:
+    if row.is_by_recipient:
+        return _("You moved your session with %(other)s.") % {"other": other_name(row)}
+    return _("%(actor)s moved your session.") % {"actor": actor_name(row)}
+
+
+def cancelled_sentence(row: Notification) -> str:
+    if row.is_by_recipient:
+        return _("You cancelled your session with %(other)s.") % {"other": other_name(row)}
+    return _("%(actor)s cancelled your session.") % {"actor": actor_name(row)}
+
+
+def handed_over_sentence(row: Notification) -> str:
+    session = row.session
+    names = {
+        "student": session.student.name if session else "",
+        "mentor": session.mentor.name if session else "",
+    }
+    if session and row.recipient_id == session.mentor_id:
+        return _("You take over a session with %(student)s.") % names
+    if session and row.recipient_id == session.student_id:
+        return _("%(mentor)s takes over your session.") % names
+    return _("%(mentor)s takes over your session with %(student)s.") % names
+
+
+def handed_over_address(row: Notification) -> str:
+    return session_address(row) if takes_part(row) else list_address(row)

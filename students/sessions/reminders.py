@@ -1,0 +1,67 @@
+"""The deliveries of a session: news for its two people, reminders before its start, and calling off
+what waits."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub.notifications.models import Delivery
+from mentorhub.notifications.registry import Kind, Reason, register_reason
+from students.sessions import kinds
+from students.sessions.delivery_rules import early_reminder, late_reminder
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+    from students.models import Session
+
+SESSION_CHANGED = register_reason(
+    Reason("called_off", _("The session was changed before it went out."))
+)
+PROPOSAL_WITHDRAWN = register_reason(
+    Reason("proposal_withdrawn", _("The proposed time was withdrawn before it went out."))
+)
+
+
+def notify(
+    session: "Session",
+    kind: Kind,
+    *,
+    by: "User",
+    now: datetime,
+    to: "Iterable[User | int] | None" = None,
+) -> None:
+    """Tell both people, or ``to``, at once."""
+    people = (session.mentor_id, session.student_id) if to is None else to
+    Delivery.objects.notify(kind, to=people, by=by, now=now, session=session)
+
+
+def schedule(session: "Session", *, now: datetime) -> None:
+    """The reminders of a session's date; none whose hour has passed already."""
+    rows = []
+    for kind, before in ((kinds.EARLY, early_reminder()), (kinds.LATE, late_reminder())):
+        due_at = session.starts_at - before
+        if due_at > now:
+            rows += [
+                Delivery(
+                    session=session,
+                    recipient_id=person,
+                    kind=kind.name,
+                    scope=kind.scope,
+                    schedule_version=session.schedule_version,
+                    due_at=due_at,
+                    try_at=due_at,
+                )
+                for person in (session.mentor_id, session.student_id)
+            ]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def call_off(session: "Session") -> None:
+    """What waits for a session that was moved or has ended will not be sent; but a mentor who has
+    handed it over before is told of that."""
+    handed_over = Q(kind=kinds.HANDED_OVER.name)
+    handed_over &= ~Q(recipient__in=(session.mentor_id, session.student_id))
+    Delivery.objects.filter(session=session).exclude(handed_over).call_off(SESSION_CHANGED)

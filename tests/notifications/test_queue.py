@@ -1,0 +1,99 @@
+"""Rows change hands: what a worker that is gone leaves, and what a late one may still say."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from mentorhub.notifications import queue
+from mentorhub.notifications.models import Delivery
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+MINE, OTHER = uuid.uuid4(), uuid.uuid4()
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def row(session, fall_due):
+    """Claimed by a worker, this one."""
+    fall_due(kind="early")
+    Delivery.objects.filter(kind="early")[0].delete()
+    assert queue.claim(MINE)[0]
+    return Delivery.objects.get(kind="early")
+
+
+def gone(row):
+    """The time of its worker is over."""
+    Delivery.objects.filter(pk=row.pk).update(lease_until=timezone.now() - MINUTE)
+    queue.release_expired()
+    row.refresh_from_db()
+    return row
+
+
+def test_a_claimed_row_is_nobody_elses(row):
+    assert queue.claim(OTHER) == ([], 0)
+    assert not queue.mark_data_started(row.pk, OTHER)
+    queue.mark_dead(row.pk, OTHER, "550")
+    queue.mark_sent(row.pk, OTHER)
+    row.refresh_from_db()
+    assert (row.state, row.leased_by) == ("sending", MINE)
+
+
+def test_what_was_only_claimed_is_free_again(row):
+    assert gone(row).state == "pending"
+    assert row.repeats == 0
+    assert not queue.mark_data_started(row.pk, MINE)
+
+
+def test_what_may_be_out_goes_once_more_and_no_oftener(row):
+    assert queue.mark_data_started(row.pk, MINE)
+    assert (gone(row).state, row.repeats, row.reason) == ("pending", 1, queue.REPEATED.code)
+    assert queue.claim(OTHER)[0] == [row.pk]
+    assert queue.mark_data_started(row.pk, OTHER)
+    assert (gone(row).state, row.repeats, row.reason) == ("ambiguous", 1, queue.AMBIGUOUS.code)
+    queue.release_expired()
+    assert queue.claim(OTHER) == ([], 0)
+
+
+def test_with_hold_it_waits_for_a_person_even_when_the_rule_changes(row):
+    make.policy(when_ambiguous="hold")
+    queue.mark_data_started(row.pk, MINE)
+    assert (gone(row).state, row.repeats) == ("ambiguous", 0)
+    make.policy(when_ambiguous="resend")
+    queue.release_expired()
+    assert queue.claim(OTHER) == ([], 0)
+
+
+def test_with_hold_the_worker_that_knows_may_still_say_so(row):
+    make.policy(when_ambiguous="hold")
+    queue.mark_data_started(row.pk, MINE)
+    gone(row)
+    queue.mark_sent(row.pk, OTHER)
+    row.refresh_from_db()
+    assert row.state == "ambiguous"
+    queue.mark_sent(row.pk, MINE)
+    row.refresh_from_db()
+    assert (row.state, row.why) == ("sent", "")
+
+
+def test_a_worker_that_stops_gives_back_what_it_has_not_handed_over(row):
+    queue.release(OTHER)
+    assert queue.claim(OTHER) == ([], 0)
+    queue.release(MINE)
+    assert queue.claim(OTHER)[0] == [row.pk]
+
+
+def test_a_pause_grows_with_each_refusal_and_has_an_end(row):
+    pauses = []
+    for attempts in (1, 3, 400):
+        Delivery.objects.filter(pk=row.pk).update(
+            state="sending", leased_by=MINE, lease_until=timezone.now() + MINUTE, attempts=attempts
+        )
+        queue.postpone([row.pk], MINE, "451 later")
+        row.refresh_from_db()
+        pauses.append((row.try_at - timezone.now()).total_seconds())
+    for pause, middle in zip(pauses, (15, 60, 300), strict=True):
+        assert middle * 0.4 < pause < middle * 1.6
+    assert (row.state, row.why) == ("pending", "451 later")
