@@ -10,7 +10,7 @@ from django.template import TemplateDoesNotExist
 from mentorhub import mail
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "email"
-# Those about sessions are written from a row: tests/students/reminders/test_messages.py.
+# Those about sessions are written from a row: tests/notifications/test_messages.py.
 NAMES = sorted(
     file.stem for file in FOLDER.glob("*.subject") if not file.stem.startswith("session_")
 )

@@ -104,7 +104,7 @@ PAGES: dict[str, dict[str, str]] = {
         "admin-projects": "/admin/students/project/",
         "admin-project": "/admin/students/project/1/change/",
         "admin-sessions": "/admin/students/session/",
-        "admin-mails": "/admin/students/reminder/",
+        "admin-mails": "/admin/notifications/delivery/",
         "admin-guide": "/admin/guides/guide/1/change/",
         "admin-import": "/admin/cartridges/cartridgeimport/add/",
         "admin-invite": "/admin/invite/",
