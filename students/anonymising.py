@@ -52,11 +52,21 @@ REMOVED_LINK = "https://removed.invalid/"
 FOR_EVERYBODY = "Written for everybody on the path, not about a person."
 
 
-def _reasons(person: User) -> Q:
-    """The reason of an outcome: of the student, of whoever wrote it, and of the mentor unless the
-    student wrote it. Rows without a reason stay as they are."""
-    about_mentor = Q(session__mentor=person) & ~Q(by=F("session__student"))
-    return (Q(session__student=person) | Q(by=person) | about_mentor) & ~Q(text="")
+# The reason of an outcome, where there is one, goes with the student, with whoever wrote it, and
+# with the mentor unless the student wrote it.
+GIVEN = ~Q(text="")
+
+
+def _reasons_about_student(person: User) -> Q:
+    return Q(session__student=person) & GIVEN
+
+
+def _reasons_by(person: User) -> Q:
+    return Q(by=person) & GIVEN
+
+
+def _reasons_about_mentor(person: User) -> Q:
+    return Q(session__mentor=person) & ~Q(by=F("session__student")) & GIVEN
 
 
 def _handed_in(person: User) -> Iterable[str]:
@@ -85,7 +95,7 @@ declare(
 declare(
     Outcome,
     keep("status", because="One of a fixed list; the evidence of how a session went."),
-    Clear({"text": REMOVED}, of=_reasons),
+    Clear({"text": REMOVED}, of=(_reasons_about_student, _reasons_by, _reasons_about_mentor)),
 )
 # The student's record: it stays with the student when the mentor who wrote it leaves.
 declare(

@@ -16,18 +16,19 @@ from mentorhub.personal_data import REMOVED, Clear, declare, keep
 FIGURES = "Numbers and fixed words, of people only their numbers."
 
 
-def _reasons_to_change(person: User) -> Q:
-    """Why a student asked for another mentor: the student's words, about the mentor of then."""
-    about_mentor = Q(
-        student__mentorships__mentor=person, student__mentorships__starts_at__lte=F("made_at")
-    )
-    return Q(student=person) | about_mentor
+def _about_mentor_before(person: User) -> Q:
+    """Requests of students whose mentor the person was when they asked for another."""
+    return Q(student__mentorships__mentor=person, student__mentorships__starts_at__lte=F("made_at"))
 
 
-def _declined(person: User) -> Q:
-    """A row that was declined has a reason (a constraint), written once (a trigger)."""
-    of_two = Q(mentorship__student=person) | Q(mentorship__mentor=person)
-    return of_two & Q(declined_at__isnull=False)
+# A row that was declined has a reason (a constraint), which nothing but the sign replaces (a
+# trigger).
+def _declined_for(person: User) -> Q:
+    return Q(mentorship__student=person, declined_at__isnull=False)
+
+
+def _declined_by(person: User) -> Q:
+    return Q(mentorship__mentor=person, declined_at__isnull=False)
 
 
 declare(
@@ -37,9 +38,9 @@ declare(
         {"wishes": "", "needs": "", "needs_support": False, "wants_previous": None},
         of="student",
     ),
-    Clear({"reason_for_change": ""}, of=_reasons_to_change),
+    Clear({"reason_for_change": ""}, of=("student", _about_mentor_before)),
 )
-declare(Assignment, Clear({"decline_reason": REMOVED}, of=_declined))
+declare(Assignment, Clear({"decline_reason": REMOVED}, of=(_declined_for, _declined_by)))
 declare(
     ProposedPair,
     keep("terms", "runner_up_terms", "why_nobody", because=FIGURES),

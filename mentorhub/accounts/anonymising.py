@@ -57,9 +57,9 @@ def anonymise(person: User) -> None:
 # --- The rows of a person ---------------------------------------------------------------------
 
 
-def _mails(person: User) -> Q:
-    """Also those to an address of theirs that were asked for without signing in."""
-    return Q(user=person) | Q(email__in=_addresses(person))
+def _mails_to(person: User) -> Q:
+    """To an address of theirs, also what was asked for without signing in."""
+    return Q(email__in=_addresses(person))
 
 
 def _addresses(person: User) -> list[str]:
@@ -76,10 +76,12 @@ def _log_entries(person: User) -> Q:
     quote the name or an address."""
     found = Q()
     for model, rules in personal_data.declarations().items():
-        for rule in rules:
-            if isinstance(rule, NamedInLog | MustHaveEnded | DeleteRows):
-                rows = model._base_manager.filter(personal_data.rows_of(person, rule.of))
-                kind = ContentType.objects.get_for_model(model)
+        named = (
+            rule for rule in rules if isinstance(rule, NamedInLog | MustHaveEnded | DeleteRows)
+        )
+        for rule in named:
+            kind = ContentType.objects.get_for_model(model)
+            for rows in personal_data.rows_of(person, model, rule.of):
                 keys = rows.order_by().values_list(Cast("pk", models.TextField()))
                 found |= Q(content_type=kind, object_id__in=keys)
     for words in filter(None, [person.name, *_addresses(person)]):
@@ -109,7 +111,7 @@ declare(
 declare(Role, MustHaveEnded(of="user"))
 declare(Invitation, DeleteRows(of="user"))
 declare(ActCount, DeleteRows(of="person"))
-declare(AccountMail, DeleteRows(of=_mails))
+declare(AccountMail, DeleteRows(of=("user", _mails_to)))
 
 # --- Packages ---------------------------------------------------------------------------------
 

@@ -169,8 +169,9 @@ def test_the_two_lives_have_a_row_for_everything_that_is_declared(life):
         for model, rules in personal_data.declarations().items():
             for rule in rules:
                 if isinstance(rule, Clear | DeleteRows) and not any(
-                    model._base_manager.filter(personal_data.rows_of(person, rule.of)).exists()
+                    rows.exists()
                     for person in (life.people.maya, life.people.stu)
+                    for rows in personal_data.rows_of(person, model, rule.of)
                 ):
                     empty.append(model._meta.label)
     assert empty == []
@@ -238,4 +239,4 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(life):
         with CaptureQueriesContext(connections[OWNER]) as queries:
             anonymise(person)
         costs.append(len(queries))
-    assert costs[0] == costs[1] < 100
+    assert costs[0] == costs[1] < 120
