@@ -1,27 +1,37 @@
-"""A person who leaves for good: what they did for the school stays, who they were does not."""
+"""A person who leaves for good: what they did for the school stays, who they were does not.
 
-from uuid import UUID
+Also what becomes of the text columns of accounts and of the packages that sign people in.
+"""
 
-from django.apps import apps
+import json
+import re
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
-from django.db.models import Model, Q
+from django.contrib.sessions.models import Session
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from mentorhub.accounts.models import AccountMail, Invitation, Role, User
-from mentorhub.accounts.pictures import remove
-from mentorhub.database import current_login
-
-# What a person still has a part in, and how it is called. By name: accounts stands below these.
-RUNNING = {
-    "students.Enrolment": ("student",),
-    "students.Approval": ("user",),
-    "students.Mentorship": ("mentor", "student"),
-}
-SIGN_IN = ("account.EmailAddress", "mfa.Authenticator", "socialaccount.SocialAccount")
-# Rows whose name in the admin's log holds a person's.
-NAMED_IN_LOG = {**RUNNING, "accounts.Role": ("user",), "dashboard.Mentor": ("user",)}
+from mentorhub import personal_data
+from mentorhub.accounts.models import AccountMail, ActCount, Invitation, Role, User
+from mentorhub.database import STAFF, signed_in_as
+from mentorhub.personal_data import (
+    REMOVED,
+    Clear,
+    DeleteRows,
+    MustHaveEnded,
+    NamedInLog,
+    declare,
+    keep,
+)
 
 
 class StillAtSchool(Exception):
@@ -29,97 +39,101 @@ class StillAtSchool(Exception):
 
 
 def anonymise(person: User) -> None:
-    """Take away name, address, ways to sign in and sessions. Cannot be undone.
+    """Take away name, address, ways to sign in, sessions, and the words of and about the person.
 
+    Cannot be undone. Runs on the login staff, in one transaction; files are removed after it.
     Raises ``StillAtSchool`` while anything of theirs is running: that is ended first, by hand,
-    since others count on it.
+    since others count on it. Nothing is changed then.
     """
-    with transaction.atomic(using=current_login()):
-        refuse_while_running(person)
-        _forget_in_log(person)
-        addresses = [person.email, *person.emailaddress_set.values_list("email", flat=True)]
-        for label in SIGN_IN:
-            apps.get_model(label)._base_manager.filter(user=person).delete()
-        Invitation.objects.filter(user=person).delete()
-        AccountMail.objects.filter(Q(user=person) | Q(email__in=addresses)).delete()
-        _end_sessions(person)
-        _empty_profile(person)
-        _forget_words_of_matching(person)
-        person.name = _("Former member %(number)d") % {"number": person.pk}
-        person.email = f"former-member-{person.pk}@example.invalid"
-        person.zone = ""
-        person.is_active = False
-        person.set_unusable_password()
-        person.save(update_fields=["name", "email", "zone", "is_active", "password"])
+    with signed_in_as(STAFF), transaction.atomic(using=STAFF):
+        # Roles, approvals and enrolments lock this row too before they begin.
+        locked = User.objects.select_for_update().get(pk=person.pk)
+        if personal_data.has_running_rows(locked):
+            raise StillAtSchool(_("End their roles, enrolment and mentorships first."))
+        personal_data.clear(locked, using=STAFF)
+        person.refresh_from_db()
 
 
-def _forget_words_of_matching(person: User) -> None:
-    """What they wrote when they asked for a mentor, and what others wrote about the two."""
-    rows = {
-        name: apps.get_model("matching", name)._base_manager
-        for name in ("MentorRequest", "Assignment", "ProposedPair", "Verdict")
-    }
-    rows["MentorRequest"].filter(student=person).update(
-        wishes="", needs="", reason_for_change="", needs_support=False
-    )
-    # A row that was declined says why: the database lets nothing but this sign take its place.
-    of_two = Q(mentorship__student=person) | Q(mentorship__mentor=person)
-    declined = rows["Assignment"].filter(of_two, declined_at__isnull=False)
-    declined.update(decline_reason="…")
-    rows["ProposedPair"].filter(Q(request__student=person) | Q(mentor=person)).update(reason="")
-    rows["Verdict"].filter(Q(student=person) | Q(mentor=person)).update(reason="")
+# --- The rows of a person ---------------------------------------------------------------------
 
 
-def refuse_while_running(person: User) -> None:
-    running = Role.objects.filter(user=person, ended_at=None).exists()
-    for label, fields in RUNNING.items():
-        whose = Q()
-        for field in fields:
-            whose |= Q(**{field: person})
-        rows = apps.get_model(label)._base_manager.filter(whose, ended_at=None)
-        running = running or rows.exists()
-    if running:
-        raise StillAtSchool(_("End their roles, enrolment and mentorships first."))
+def _mails_to(person: User) -> Q:
+    """To an address of theirs, also what was asked for without signing in."""
+    return Q(email__in=_addresses(person))
 
 
-def _empty_profile(person: User) -> None:
-    """Also what it was before, and its pictures, those that were taken down included."""
-    profiles = apps.get_model("dashboard.Mentor")._base_manager.filter(user=person)
-    changes = apps.get_model("dashboard.ProfileChange")._base_manager.filter(mentor__user=person)
-    photos = {number for number in profiles.values_list("photo", flat=True) if number}
-    for change in changes.filter(field="photo"):
-        photos |= {UUID(number) for number in (change.before, change.after) if number}
-    changes.delete()
-    profiles.update(
-        introduction="",
-        languages=[],
-        willing_to_support_disabled_students=False,
-        photo=None,
-        links=[],
-    )
-    transaction.on_commit(lambda: [remove(number) for number in photos], using=current_login())
+def _addresses(person: User) -> list[str]:
+    return [person.email, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)]
 
 
-def _end_sessions(person: User) -> None:
-    kept = apps.get_model("usersessions.UserSession")._base_manager.filter(user=person)
-    keys = list(kept.values_list("session_key", flat=True))
-    apps.get_model("sessions.Session")._base_manager.filter(session_key__in=keys).delete()
-    kept.delete()
+def _sessions(person: User) -> Q:
+    keys = UserSession.objects.filter(user=person).values("session_key")
+    return Q(session_key__in=keys)
 
 
-def _forget_in_log(person: User) -> None:
-    """The admin's log keeps what rows were called; those of this person lose the name."""
-    _rename_in_log(User, [str(person.pk)])
-    for label, fields in NAMED_IN_LOG.items():
-        model = apps.get_model(label)
-        whose = Q()
-        for field in fields:
-            whose |= Q(**{field: person})
-        keys = model._base_manager.filter(whose).values_list("pk", flat=True)
-        _rename_in_log(model, [str(key) for key in keys])
+def _log_entries(person: User) -> Q:
+    """Entries about rows that are named after the person or will be deleted, and entries that
+    quote the name or an address."""
+    found = Q()
+    for model, rules in personal_data.declarations().items():
+        named = (
+            rule for rule in rules if isinstance(rule, NamedInLog | MustHaveEnded | DeleteRows)
+        )
+        for rule in named:
+            kind = ContentType.objects.get_for_model(model)
+            for rows in personal_data.rows_of(person, model, rule.of):
+                keys = rows.order_by().values_list(Cast("pk", models.TextField()))
+                found |= Q(content_type=kind, object_id__in=keys)
+    for words in filter(None, [person.name, *_addresses(person)]):
+        # The messages of the admin are JSON, in which other letters than ASCII are escaped.
+        for spelling in {words, json.dumps(words)[1:-1]}:
+            whole = rf"(^|\W){re.escape(spelling)}(\W|$)"
+            found |= Q(object_repr__regex=whole) | Q(change_message__regex=whole)
+    return found
 
 
-def _rename_in_log(model: type[Model], keys: list[str]) -> None:
-    kind = ContentType.objects.get_for_model(model)
-    entries = LogEntry.objects.filter(content_type=kind, object_id__in=keys)
-    entries.update(object_repr=str(kind.name), change_message="")
+# --- People and their sign-in -----------------------------------------------------------------
+
+declare(
+    User,
+    Clear(
+        {
+            "name": lambda person: _("Former member %(number)d") % {"number": person.pk},
+            "email": lambda person: f"former-member-{person.pk}@example.invalid",
+            "password": lambda person: make_password(None),
+            "zone": "",
+            "is_active": False,
+        },
+        of="pk",
+    ),
+    NamedInLog(of="pk"),
+)
+declare(Role, MustHaveEnded(of="user"))
+declare(Invitation, DeleteRows(of="user"))
+declare(ActCount, DeleteRows(of="person"))
+declare(AccountMail, DeleteRows(of=("user", _mails_to)))
+
+# --- Packages ---------------------------------------------------------------------------------
+
+declare(Session, DeleteRows(of=_sessions))
+declare(UserSession, DeleteRows(of="user"))
+declare(EmailConfirmation, DeleteRows(of="email_address__user"))
+declare(EmailAddress, DeleteRows(of="user"))
+declare(Authenticator, DeleteRows(of="user"))
+declare(SocialToken, DeleteRows(of="account__user"))
+declare(SocialAccount, DeleteRows(of="user"))
+declare(
+    SocialApp,
+    keep(
+        "provider_id", "name", "client_id", "secret", "key", "settings", "provider",
+        because="How the site signs in at another server; says nothing of a person.",
+    ),
+)  # fmt: skip
+declare(
+    LogEntry,
+    keep("object_id", because="The number of a row."),
+    Clear({"object_repr": REMOVED, "change_message": ""}, of=_log_entries),
+)
+declare(Group, keep("name", because="Not used."))
+declare(Permission, keep("name", "codename", because="Made by Django from the code."))
+declare(ContentType, keep("app_label", "model", because="Made by Django from the code."))

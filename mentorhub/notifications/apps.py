@@ -14,6 +14,8 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from mentorhub.notifications import anonymising  # noqa: F401  declares its text columns
+
         for module in sorted(kinds_modules()):
             import_module(module)
 

@@ -1,0 +1,196 @@
+"""Everything that can be written by and about a person at the school, each text a word of its own.
+
+``Words`` hands out words that occur nowhere else; their first part says whose they are.
+"""
+
+import itertools
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from dashboard.matching.models import MatchingRun, ProposedPair, Verdict
+from dashboard.models import Announcement, Mentor, ProfileChange
+from guides.models import Criterion, GuideVersion, Reading, Tick
+from mentorhub.accounts import pictures
+from mentorhub.accounts.models import AccountMail, ActCount, Invitation
+from students.models import (
+    CalendarFeed,
+    Deliverable,
+    DiscoveryForm,
+    Enrolment,
+    Goal,
+    MailPreference,
+    MeetingRoom,
+    Notification,
+    PrivateNote,
+    Reminder,
+    Scratchpad,
+    SessionNote,
+    TimeOff,
+    TimeProposal,
+    WeeklyHours,
+)
+from tests import factories as make
+from tests.client import Client
+
+
+class Words:
+    def __init__(self):
+        self._numbers = itertools.count(1)
+        self.given = {}
+
+    def new(self, whose):
+        """For ``whose`` = "stu" something like "zstu7z"."""
+        word = f"z{whose}{next(self._numbers)}z"
+        self.given.setdefault(whose, []).append(word)
+        return word
+
+    def link(self, whose):
+        return f"https://rooms.example.org/{self.new(whose)}"
+
+
+def sign_in_of(person, words, whose):
+    """What a person leaves behind at the doors of the site, and in the log of the admin."""
+    word = words.new
+    person.name = f"Zoë {word(whose)}"
+    person.email = f"{word(whose)}@example.org"
+    person.save()
+    browser = Client()
+    browser.force_login(person)
+    UserSession.objects.create(
+        user=person, ip="192.0.2.7", session_key=browser.session.session_key,
+        user_agent=word(whose),
+    )  # fmt: skip
+    EmailAddress.objects.filter(user=person).update(email=person.email)
+    address = EmailAddress.objects.create(user=person, email=f"{word(whose)}@example.org")
+    EmailConfirmation.objects.create(email_address=address, key=word(whose))
+    Authenticator.objects.create(user=person, type="totp", data={"secret": word(whose)})
+    app = SocialApp.objects.get_or_create(provider="openid_connect", name="School")[0]
+    social = SocialAccount.objects.create(
+        user=person, provider="school", uid=word(whose), extra_data={"name": word(whose)}
+    )
+    SocialToken.objects.create(app=app, account=social, token=word(whose))
+    Invitation.issue(person, sent_by=None)
+    ActCount.objects.create(person=person, kind="tick", began_at=timezone.now(), count=1)
+    kind = AccountMail.Kind.EMAIL_CHANGED
+    context = {"from_email": word(whose), "user_agent": word(whose)}
+    AccountMail.objects.queue(kind, email=person.email, language="en", user=person, context=context)
+    AccountMail.objects.queue(kind, email=address.email, language="en")
+    CalendarFeed.objects.create(person=person, nonce=word(whose))
+    WeeklyHours.objects.create(person=person, weekday=1, starts=600, ends=660)
+    MailPreference.objects.create(person=person, kind="early", wanted=False)
+    Notification.objects.create(recipient=person, kind="digest", reference="2026-01-01")
+    Reminder.objects.create(
+        recipient=person, kind="digest", due_at=timezone.now(), try_at=timezone.now(),
+        why=f"550 {person.email} unknown", state="dead",
+    )  # fmt: skip
+
+
+def log_of(by, row, message=""):
+    """An entry of the admin's log about a row."""
+    LogEntry.objects.create(
+        user=by, content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk),
+        object_repr=str(row)[:200], action_flag=CHANGE, change_message=message,
+    )  # fmt: skip
+
+
+def record_of(mentorship, project, words, *, student, mentor, both):
+    """What is written about one student by one mentor; the words of the three groups are those that
+    leave with the student alone, with the mentor alone, and with either."""
+    word = words.new
+    him, her = mentorship.student, mentorship.mentor
+    enrolment = Enrolment.objects.get(student=him, ended_at=None)
+    make.work(him, project)
+    past = make.past_session(mentorship, days_ago=3, kind="discovery", join_url=words.link(both))
+    past.close("held", by=her)
+    past.correct("mentor_absent", by=her, text=word(both))
+    off = make.session(mentorship, join_url=words.link(both))
+    off.cancel("cancelled_other", by=him, text=word(student))
+    # Of each mentorship at another hour: the mentor can give one at a time.
+    start = timezone.now() + timedelta(days=9, hours=mentorship.pk % 12)
+    make.session(mentorship, starts_at=start, join_url=words.link(both))
+    SessionNote.objects.create(
+        session=past, check_in=word(student), progress=word(student), remarks=word(student),
+        questions=word(student), week=word(student),
+    )  # fmt: skip
+    DiscoveryForm.objects.create(
+        session=past, background=word(student), career_aim=word(student), schedule=word(student),
+        support_needs=word(student),
+    )  # fmt: skip
+    PrivateNote.objects.create(session=past, mentor=her, text=word(both))
+    Scratchpad.objects.create(mentor=her, student=him, project=project, text=word(both))
+    Goal.objects.create(enrolment=enrolment, session=past, text=word(student))
+    TimeProposal.objects.create(
+        mentorship=mentorship, starts_at=past.starts_at, note=word(student), made_by=him,
+        state="declined", answered_at=timezone.now(), answer=word(both),
+    )  # fmt: skip
+    Tick.objects.create(
+        criterion=Criterion.objects.filter(skill__guide__project=project.pk).first(),
+        student_id=him.pk, mentor_id=her.pk,
+    )  # fmt: skip
+    deliverable = Deliverable(
+        enrolment=enrolment, project=project, number=1, link=words.link(student),
+        note=word(student), file_name=f"{word(student)}.txt", content_type="text/plain", size=9,
+        sha256=word(student), read_by=her, read_at=timezone.now(),
+    )  # fmt: skip
+    deliverable.file.save("x", ContentFile(word(student).encode()), save=False)
+    deliverable.save(force_insert=True)
+    _matching_of(mentorship, words, student=student, both=both)
+    return deliverable
+
+
+def _matching_of(mentorship, words, *, student, both):
+    word = words.new
+    him, her = mentorship.student, mentorship.mentor
+    now = timezone.now()
+    row = make.mentor_request(
+        him, wishes=word(student), needs=word(student), needs_support=True,
+        reason_for_change=word(both),
+    )  # fmt: skip
+    run = MatchingRun.objects.create(asked_by=her, weights={})
+    ProposedPair.objects.create(
+        run=run, request=row, mentor=her, state="refused", decided_by=her, decided_at=now,
+        reason=word(both),
+    )  # fmt: skip
+    Verdict.objects.create(student=him, mentor=her, kind="forbidden", by=her, reason=word(both))
+    make.assignment(
+        mentorship, accepted_by=her, accepted_at=now - timedelta(days=2),
+        declined_at=now - timedelta(days=1), decline_reason=word(both),
+    )  # fmt: skip
+    row.close("withdrawn")
+
+
+def profile_of(mentor, project, words, whose):
+    """A mentor's profile, room, guide readings; returns the number of the photo."""
+    word = words.new
+    photo, earlier = (pictures.keep(word(whose).encode()) for _ in range(2))
+    Mentor.objects.filter(user=mentor).update(
+        introduction=word(whose), languages=["en"], photo=photo,
+        links=[{"label": word(whose), "url": words.link(whose)}],
+    )  # fmt: skip
+    profile = Mentor.objects.get(user=mentor)
+    ProfileChange.objects.create(
+        mentor=profile, field="photo", before=str(earlier), after=str(photo)
+    )
+    ProfileChange.objects.create(
+        mentor=profile, field="introduction", before=word(whose), after=word(whose)
+    )
+    MeetingRoom.objects.create(mentor=mentor, url=words.link(whose))
+    TimeOff.objects.create(person=mentor, starts_on="2026-01-01", ends_on="2026-01-02")
+    Announcement.objects.create(
+        title=words.new("everybody"), body=words.new("everybody"), written_by=mentor
+    )
+    Reading.objects.create(project_id=project.pk, reader_id=mentor.pk, version=1)
+    guide = Criterion.objects.filter(skill__guide__project=project.pk).first().skill.guide
+    GuideVersion.objects.create(
+        guide_id=guide.pk, number=1, content={"advice": words.new("everybody")},
+        saved_by_id=mentor.pk,
+    )  # fmt: skip
+    return photo, earlier
