@@ -20,17 +20,15 @@ from dashboard.models import Announcement, Mentor, ProfileChange
 from guides.models import Criterion, GuideVersion, Reading, Tick
 from mentorhub.accounts import pictures
 from mentorhub.accounts.models import AccountMail, ActCount, Invitation
+from mentorhub.notifications.models import Delivery, MailPreference, Notification
 from students.models import (
     CalendarFeed,
     Deliverable,
     DiscoveryForm,
     Enrolment,
     Goal,
-    MailPreference,
     MeetingRoom,
-    Notification,
     PrivateNote,
-    Reminder,
     Scratchpad,
     SessionNote,
     TimeOff,
@@ -87,7 +85,7 @@ def sign_in_of(person, words, whose):
     WeeklyHours.objects.create(person=person, weekday=1, starts=600, ends=660)
     MailPreference.objects.create(person=person, kind="early", wanted=False)
     Notification.objects.create(recipient=person, kind="digest", reference="2026-01-01")
-    Reminder.objects.create(
+    Delivery.objects.create(
         recipient=person, kind="digest", due_at=timezone.now(), try_at=timezone.now(),
         why=f"550 {person.email} unknown", state="dead",
     )  # fmt: skip

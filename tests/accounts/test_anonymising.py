@@ -19,8 +19,9 @@ from mentorhub import personal_data
 from mentorhub.accounts import pictures
 from mentorhub.accounts.anonymising import StillAtSchool, anonymise
 from mentorhub.database import OWNER, STAFF, signed_in_as
+from mentorhub.notifications.models import Notification
 from mentorhub.personal_data import Clear, DeleteRows
-from students.models import Deliverable, Goal, Mentorship, Notification, Outcome, SessionNote
+from students.models import Deliverable, Goal, Mentorship, Outcome, SessionNote
 from tests import factories as make
 from tests.accounts.lives import Words, log_of, profile_of, record_of, sign_in_of
 from tests.people import school
