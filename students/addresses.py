@@ -1,6 +1,6 @@
-"""Names of files in an address."""
+"""Addresses: names of files in them, and the one of a student."""
 
-from django.urls import register_converter
+from django.urls import register_converter, reverse
 from django.urls.converters import StringConverter
 
 
@@ -11,3 +11,9 @@ class FileName(StringConverter):
 
 
 register_converter(FileName, "filename")
+
+
+def student_page(student: int) -> str:
+    """The page of a student for whoever supports them. A layer above has it: only its name is
+    known here."""
+    return reverse("student_dashboard", args=[student])

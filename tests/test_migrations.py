@@ -16,7 +16,9 @@ from mentorhub.database import OWNER
 from tests import cluster
 
 PACKAGES = ("mentorhub", "students", "guides", "dashboard")
-OURS = {"mentorhub", "accounts", "students", "guides", "dashboard", "matching"}
+OURS = {
+    "mentorhub", "accounts", "notifications", "students", "guides", "dashboard", "matching",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -24,13 +24,22 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
+def kind_choices() -> list[tuple[str, Any]]:
+    """A callable, so that a new kind needs no migration."""
+    return [(kind.name, kind.label) for kind in registry.kinds()]
+
+
+def reason_choices() -> list[tuple[str, Any]]:
+    return [(reason.code, reason.text) for reason in registry.reasons()]
+
+
 class AboutSomething(models.Model):
     """What a delivery and its notification have in common: to whom, of which kind, about what."""
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("recipient")
     )
-    kind = models.CharField(_("kind"), max_length=40, choices=registry.choices)
+    kind = models.CharField(_("kind"), max_length=40, choices=kind_choices)
     # By name: sessions stand above this. Other features use ``scope`` and ``subject``.
     session = models.ForeignKey(
         "students.Session",
@@ -188,7 +197,7 @@ class Delivery(AboutSomething):
         blank=True,
         default="",
         db_default="",
-        choices=registry.reason_choices,
+        choices=reason_choices,
     )
     why = models.CharField(_("why"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
@@ -252,7 +261,7 @@ class MailPreference(models.Model):
         related_name="mail_preferences",
         verbose_name=_("person"),
     )
-    kind = models.CharField(_("kind"), max_length=40, choices=registry.choices)
+    kind = models.CharField(_("kind"), max_length=40, choices=kind_choices)
     wanted = models.BooleanField(_("by mail"), default=True)
 
     class Meta:

@@ -173,13 +173,8 @@ def scope(name: str) -> Scope | None:
     return _scopes.get(name)
 
 
-def choices() -> list[tuple[str, Text]]:
-    """For the column ``kind``; a callable, so that a new kind needs no migration."""
-    return [(kind.name, kind.label) for kind in kinds()]
-
-
-def reason_choices() -> list[tuple[str, Text]]:
-    return [(reason.code, reason.text) for reason in _reasons.values()]
+def reasons() -> list[Reason]:
+    return list(_reasons.values())
 
 
 _HOLDS: dict[Audience, Callable[[Any], bool]] = {

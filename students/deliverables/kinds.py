@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentorhub.mail import page
+from mentorhub.mail import absolute
 from mentorhub.notifications.eligibility import ROLE_ENDED, as_uuid, holds
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.registry import Audience, Kind, Stop, register
+from students.addresses import student_page
 
 _STUDENT_SUPPORTED = f"""exists (
     select from students_deliverable deliverable
@@ -24,13 +25,13 @@ def _context(delivery: Delivery) -> dict[str, Any]:
     if deliverable is None:
         return {}
     student = deliverable.enrolment.student_id
-    return {"deliverable": deliverable, "student_url": page("student_dashboard", student)}
+    return {"deliverable": deliverable, "student_url": absolute(student_page(student))}
 
 
 def _address(row: Notification) -> str:
     if row.actor_id is None:
         return reverse("notifications")
-    return reverse("student_dashboard", args=[row.actor_id])
+    return student_page(row.actor_id)
 
 
 HANDED_IN = register(

@@ -88,4 +88,4 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Deliverable.objects.filter(enrolment__in=supported), pk=pk)
     found.mark_read(by=request.user)
     messages.success(request, _("Marked as read. The student sees it."))
-    return redirect(safe_next_url(request, "dashboard"))
+    return redirect(safe_next_url(request, "landing"))

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mentorhub.dates import parse_date
-from mentorhub.mail import page
+from mentorhub.mail import absolute, page
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.registry import Attachment
+from students.addresses import student_page
 from students.calendar import ics
 from students.replies.links import Action, Link
 
@@ -154,7 +155,7 @@ def absences(delivery: Delivery) -> dict[str, Any]:
     if delivery.session is None:
         return context
     student = delivery.session.student
-    return context | {"student": student, "student_url": page("student_dashboard", student.pk)}
+    return context | {"student": student, "student_url": absolute(student_page(student.pk))}
 
 
 def absences_sentence(row: Notification) -> str:
@@ -165,7 +166,7 @@ def absences_sentence(row: Notification) -> str:
 def absences_address(row: Notification) -> str:
     if row.session is None:
         return list_address(row)
-    return reverse("student_dashboard", args=[row.session.student_id])
+    return student_page(row.session.student_id)
 
 
 def planned_sentence(row: Notification) -> str:

@@ -81,6 +81,9 @@ def prepare(wish: dict) -> None:
 
     import mentorhub.celery  # noqa: F401  the tasks are this app's, with its broker
     from mentorhub.notifications import messages, queue, smtp  # noqa: F401
+    from tests.faults.notice import register_notice
+
+    register_notice()
 
     lease = wish.get("lease")
     if lease:

@@ -42,6 +42,14 @@ from generate_series(1, array_length(%(to)s, 1)) n;
 """
 
 
+# Every second row is of a kind that the tests register, which knows nothing of sessions.
+MIX = """
+update students_reminder set kind = 'a_notice_that_only_the_tests_register', session_id = null,
+    payload = jsonb_build_object('session', session_id)
+where session_id %% 2 = 0;
+"""
+
+
 class World:
     def __init__(self, site: Site, folder: Path, broker: str) -> None:
         self.site = site
@@ -70,7 +78,7 @@ class World:
         """So many reminders that are due now (or later), or one to each of these addresses."""
         to = due if isinstance(due, list) else [f"stu{n}@faults.test" for n in range(due)]
         self.execute(f"truncate {TABLES}, students_sessionpolicy cascade")
-        self.execute(FILL, to=to)
+        self.execute(FILL + MIX, to=to)
         self.execute(
             "insert into students_sessionpolicy select (jsonb_populate_record(null::"
             "students_sessionpolicy, %(row)s)).*", row=json.dumps(self.policy(policy)),
@@ -87,7 +95,7 @@ class World:
 
     def fall_due(self) -> None:
         self.execute(
-            "update students_reminder set try_at = now(), due_at = now() where kind = 'late'"
+            "update students_reminder set try_at = now(), due_at = now() where kind <> 'digest'"
         )
 
     def begin_soon(self, address: str, *, seconds: float) -> None:

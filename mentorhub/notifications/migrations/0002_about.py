@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import mentorhub.notifications.registry
+from mentorhub.notifications.models import kind_choices, reason_choices
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name="reason",
             field=models.CharField(
                 blank=True,
-                choices=mentorhub.notifications.registry.reason_choices,
+                choices=reason_choices,
                 db_default="",
                 default="",
                 max_length=40,
@@ -65,21 +65,27 @@ class Migration(migrations.Migration):
             model_name="delivery",
             name="kind",
             field=models.CharField(
-                choices=mentorhub.notifications.registry.choices, max_length=40, verbose_name="kind"
+                choices=kind_choices,
+                max_length=40,
+                verbose_name="kind",
             ),
         ),
         migrations.AlterField(
             model_name="mailpreference",
             name="kind",
             field=models.CharField(
-                choices=mentorhub.notifications.registry.choices, max_length=40, verbose_name="kind"
+                choices=kind_choices,
+                max_length=40,
+                verbose_name="kind",
             ),
         ),
         migrations.AlterField(
             model_name="notification",
             name="kind",
             field=models.CharField(
-                choices=mentorhub.notifications.registry.choices, max_length=40, verbose_name="kind"
+                choices=kind_choices,
+                max_length=40,
+                verbose_name="kind",
             ),
         ),
     ]

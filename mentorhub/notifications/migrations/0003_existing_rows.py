@@ -1,12 +1,9 @@
 """Rows of the releases before say what they speak of, and why they did not go out.
 
-In batches, each committed by itself, so that a full table is never locked; may be repeated. A row's
-``reference`` stays: its Message-ID is derived from it.
+A row's ``reference`` stays: its Message-ID is derived from it.
 """
 
 from django.db import migrations
-
-BATCH = 20_000
 
 ABOUT_SESSION = (
     "planned", "moved", "handed_over", "cancelled", "early", "late", "running_late", "confirmed",
@@ -16,17 +13,17 @@ ABOUT_SESSION = (
 # A mentor who has handed a session over sees it no more; their rows speak of nothing.
 SESSIONS = """
 update {table} r set scope = 'session' from students_session session
-where r.id >= %(first)s and r.id < %(end)s and r.scope = '' and r.kind = any(%(kinds)s)
+where r.scope = '' and r.kind = any(%(kinds)s)
 and session.id = r.session_id and (r.kind <> 'handed_over'
     or r.recipient_id in (session.mentor_id, session.student_id))"""
 
 PROPOSALS = """
 update {table} set scope = 'time_proposal', subject = reference
-where id >= %(first)s and id < %(end)s and scope = '' and kind in ('proposed', 'declined')"""
+where scope = '' and kind in ('proposed', 'declined')"""
 
 DELIVERABLES = """
 update {table} set scope = 'deliverable', subject = reference
-where id >= %(first)s and id < %(end)s and scope = '' and kind = 'handed_in'"""
+where scope = '' and kind = 'handed_in'"""
 
 # The reference was role/mentorship/assignment/instant.
 MATCHES = """
@@ -34,7 +31,7 @@ update {table} set scope = 'mentorship', subject = split_part(reference, '/', 2)
     payload = jsonb_build_object('role', split_part(reference, '/', 1),
         'assignment', split_part(reference, '/', 3)::bigint,
         'decline_until', split_part(reference, '/', 4)::bigint)
-where id >= %(first)s and id < %(end)s and scope = '' and kind in ('matched', 'match_declined')
+where scope = '' and kind in ('matched', 'match_declined')
 and reference ~ '^[a-z]+/[0-9]{{1,18}}/[0-9]{{1,18}}/[0-9]{{1,18}}$'"""
 
 REASONS = {
@@ -59,7 +56,7 @@ WHY = """
 update students_reminder r set reason = known.code,
     why = ltrim(substr(r.why, length(known.text) + 1))
 from unnest(%(texts)s, %(codes)s) known (text, code)
-where r.id >= %(first)s and r.id < %(end)s and r.why <> '' and starts_with(r.why, known.text)"""
+where r.why <> '' and starts_with(r.why, known.text)"""
 
 # The administrators' log names rows by their model.
 MODELS = {
@@ -72,23 +69,9 @@ MODELS = {
 def fill(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
         for table in ("students_reminder", "students_notification"):
-            statements = [
-                text.format(table=table) for text in (SESSIONS, PROPOSALS, DELIVERABLES, MATCHES)
-            ]
-            if table == "students_reminder":
-                statements.append(WHY)
-            cursor.execute(f"select coalesce(min(id), 0), coalesce(max(id), 0) from {table}")  # noqa: S608
-            lowest, highest = cursor.fetchone()
-            for first in range(lowest, highest + 1, BATCH):
-                values = {
-                    "first": first,
-                    "end": first + BATCH,
-                    "kinds": list(ABOUT_SESSION),
-                    "texts": list(REASONS),
-                    "codes": list(REASONS.values()),
-                }
-                for statement in statements:
-                    cursor.execute(statement, values)
+            for statement in (SESSIONS, PROPOSALS, DELIVERABLES, MATCHES):
+                cursor.execute(statement.format(table=table), {"kinds": list(ABOUT_SESSION)})
+        cursor.execute(WHY, {"texts": list(REASONS), "codes": list(REASONS.values())})
 
 
 def rename_models(apps, schema_editor):
@@ -103,7 +86,6 @@ def rename_models(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    atomic = False
     dependencies = [
         ("notifications", "0002_about"),
         ("students", "0012_notifications_moved"),
