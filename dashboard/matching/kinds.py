@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentorhub.mail import page
-from mentorhub.notifications.eligibility import ROLE_ENDED, as_number, holds
+from mentorhub.notifications.eligibility import as_number, holds
 from mentorhub.notifications.models import Delivery, Notification
+from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Reason, Stop, register
 
 MENTORSHIP_ENDED = Reason("mentorship_ended", gettext_lazy("The mentorship has ended already."))

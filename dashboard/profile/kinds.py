@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentorhub.mail import page
-from mentorhub.notifications.eligibility import ROLE_ENDED, holds
+from mentorhub.notifications.eligibility import holds
+from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Stop, register
 
 CONFIRM_PROFILE = register(

@@ -8,21 +8,9 @@ the change there is nothing. It is composed of what the kinds declare (registry.
 from collections import defaultdict
 from functools import cache
 
-from django.utils.translation import gettext_lazy as _
-
 from mentorhub.notifications import registry
-from mentorhub.notifications.registry import Kind, Reason, register_reason
-
-# What is no longer so becomes `cancelled` …
-NO_ACCESS = register_reason(Reason("no_access", _("The person has no access any more.")))
-ROLE_ENDED = register_reason(
-    Reason("role_ended", _("The role or the mentorship that this was for has ended."))
-)
-UNWANTED = register_reason(Reason("unwanted", _("The person does not want it by mail.")))
-OWN_ACT = register_reason(Reason("own_act", _("The person did this themself.")))
-UNKNOWN_KIND = register_reason(Reason("unknown_kind", _("This release does not know the kind.")))
-# … and what has missed its hour becomes `dead`.
-TOO_LATE = register_reason(Reason("too_late", _("It did not go out in time.")))
+from mentorhub.notifications.reasons import NO_ACCESS, OWN_ACT, TOO_LATE, UNKNOWN_KIND, UNWANTED
+from mentorhub.notifications.registry import Kind
 
 
 def holds(role: str) -> str:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
+from mentorhub.notifications import reasons as _reasons  # noqa: F401  known before any row is read
 from mentorhub.notifications import registry, scopes
 from mentorhub.notifications.registry import Kind, Reason
 

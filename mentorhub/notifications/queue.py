@@ -14,12 +14,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connections
-from django.utils.translation import gettext_lazy as _
 
 from mentorhub.database import current_login
 from mentorhub.notifications import eligibility, registry
-from mentorhub.notifications.eligibility import TOO_LATE
-from mentorhub.notifications.registry import Reason, register_reason
+from mentorhub.notifications.reasons import AMBIGUOUS, REPEATED, TOO_LATE
 from mentorhub.redaction import redact
 
 BATCH = 100
@@ -29,11 +27,6 @@ LEASE = 60
 LEASE_OF_MARKED = 120
 # Seconds: the first pause after a refusal, doubled each time up to the longest, half more or less.
 FIRST_PAUSE, LONGEST_PAUSE = 15, 300
-
-AMBIGUOUS = register_reason(Reason("ambiguous", _("Nobody knows whether it went out.")))
-REPEATED = register_reason(
-    Reason("repeated", _("Nobody knew whether it went out: sent once more."))
-)
 
 # Whether a mail of which nobody knows whether it went out is sent once more, or held; the school
 # decides (students.SessionPolicy), and that stands above this.

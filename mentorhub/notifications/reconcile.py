@@ -3,16 +3,11 @@
 from datetime import datetime
 
 from django.db import connections, transaction
-from django.utils.translation import gettext_lazy as _
 
 from mentorhub.database import current_login
 from mentorhub.notifications import eligibility
 from mentorhub.notifications.queue import WRITE_NOTIFICATIONS
-from mentorhub.notifications.registry import Reason, register_reason
-
-RESTORED = register_reason(
-    Reason("restored", _("Restored from a backup: it may have gone out already."))
-)
+from mentorhub.notifications.reasons import RESTORED
 
 # The backup knows no row that was written after it; such a row is new, and goes its way. What fell
 # due after the last worker had stopped has certainly not been sent.

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentorhub.mail import absolute
-from mentorhub.notifications.eligibility import ROLE_ENDED, as_uuid, holds
+from mentorhub.notifications.eligibility import as_uuid, holds
 from mentorhub.notifications.models import Delivery, Notification
+from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Stop, register
 from students.addresses import student_page
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.notifications.eligibility import ROLE_ENDED, as_number, holds
+from mentorhub.notifications.eligibility import as_number, holds
+from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Reason, Stop
 
 CHANGED = Reason("session_changed", _("The session was moved, cancelled or closed."))

@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentorhub.notifications.eligibility import ROLE_ENDED, holds
+from mentorhub.notifications.eligibility import holds
+from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Schedule, Stop, register
 from students.sessions import delivery_rules as rules
 from students.sessions import delivery_texts as texts

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mentorhub.notifications import eligibility
+from mentorhub.notifications import reasons
 from mentorhub.notifications.models import Delivery, MailPreference, Notification
 from students.sessions import delivery_rules
 from tests import factories as make
@@ -127,7 +127,7 @@ def test_never_to_somebody_who_has_no_access_any_more(people, session, send, fal
     fall_due(kind="early")
     assert send() == [people.maya.email]
     assert told(people.stu) == []
-    assert states(recipient=people.stu, kind="early") == [("cancelled", eligibility.NO_ACCESS.code)]
+    assert states(recipient=people.stu, kind="early") == [("cancelled", reasons.NO_ACCESS.code)]
 
 
 def test_never_to_a_stranger(people, session, send):
@@ -145,14 +145,14 @@ def test_whoever_does_not_want_the_mail_reads_it_in_the_app(people, session, sen
     fall_due(kind__in=["early", "late"])
     assert send() == sorted([people.maya.email, people.maya.email, people.stu.email])
     assert told(people.stu) == ["early", "late"]
-    assert states(recipient=people.stu, kind="early") == [("cancelled", eligibility.UNWANTED.code)]
+    assert states(recipient=people.stu, kind="early") == [("cancelled", reasons.UNWANTED.code)]
 
 
 def test_a_reminder_whose_session_has_begun_is_given_up(mentorship, send):
     make.past_session(mentorship, days_ago=0.01)
     assert send() == []
     assert {state for state, _ in states()} == {"dead"}
-    assert states(kind="late") == [("dead", eligibility.TOO_LATE.code)]
+    assert states(kind="late") == [("dead", reasons.TOO_LATE.code)]
 
 
 def test_what_changes_between_the_claim_and_the_mail_server_is_heeded(

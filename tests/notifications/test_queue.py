@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mentorhub.notifications import queue
+from mentorhub.notifications import queue, reasons
 from mentorhub.notifications.models import Delivery
 from tests import factories as make
 
@@ -49,10 +49,10 @@ def test_what_was_only_claimed_is_free_again(row):
 
 def test_what_may_be_out_goes_once_more_and_no_oftener(row):
     assert queue.mark_data_started(row.pk, MINE)
-    assert (gone(row).state, row.repeats, row.reason) == ("pending", 1, queue.REPEATED.code)
+    assert (gone(row).state, row.repeats, row.reason) == ("pending", 1, reasons.REPEATED.code)
     assert queue.claim(OTHER)[0] == [row.pk]
     assert queue.mark_data_started(row.pk, OTHER)
-    assert (gone(row).state, row.repeats, row.reason) == ("ambiguous", 1, queue.AMBIGUOUS.code)
+    assert (gone(row).state, row.repeats, row.reason) == ("ambiguous", 1, reasons.AMBIGUOUS.code)
     queue.release_expired()
     assert queue.claim(OTHER) == ([], 0)
 

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from mentorhub.notifications.models import Delivery, Notification
-from mentorhub.notifications.reconcile import RESTORED
+from mentorhub.notifications.reasons import RESTORED
 from students.models import Mentorship
 from tests import factories as make
 

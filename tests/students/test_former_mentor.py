@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from dashboard.profile.kinds import CONFIRM_PROFILE
 from mentorhub import access
-from mentorhub.notifications import eligibility, planner, sending
+from mentorhub.notifications import planner, reasons, sending
 from mentorhub.notifications.models import Delivery, Notification
 from students.calendar.views import _entries
 from students.deliverables.handing_in import hand_in
@@ -241,7 +241,7 @@ def test_what_the_student_hands_in_is_not_told_to_a_former_mentor(former, mailou
     sending.drain(20)
     assert mailoutbox == []
     rows = Delivery.objects.filter(kind="handed_in").values_list("state", "reason")
-    assert list(rows) == [("cancelled", eligibility.ROLE_ENDED.code)]
+    assert list(rows) == [("cancelled", reasons.ROLE_ENDED.code)]
     assert not Notification.objects.filter(recipient=former.fay).exists()
 
 

@@ -1,0 +1,79 @@
+"""Rows of the releases before: what the migration makes of them."""
+
+from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from mentorhub.database import OWNER
+from mentorhub.notifications.models import Delivery
+
+migration = import_module("mentorhub.notifications.migrations.0003_existing_rows")
+pytestmark = pytest.mark.django_db
+
+
+def old(person, kind, *, state="pending", **fields):
+    now = timezone.now()
+    if state == "sending":
+        fields["lease_until"] = now - timedelta(hours=1)
+    if state == "sent":
+        fields["sent_at"] = now
+    return Delivery.objects.create(
+        recipient=person, kind=kind, state=state, due_at=now, try_at=now, **fields
+    )
+
+
+def migrate():
+    migration.fill(None, SimpleNamespace(connection=connections[OWNER]))
+
+
+def test_rows_say_what_they_speak_of_and_keep_their_message_id(people, session):
+    Delivery.objects.all().delete()
+    deliverable = "6f1c9d3e-5d2f-4f6e-9d43-0c8a5a4f0a11"
+    rows = {
+        ("session", ""): old(people.stu, "early", session=session),
+        ("time_proposal", "12"): old(people.maya, "proposed", reference="12"),
+        ("deliverable", deliverable): old(people.maya, "handed_in", reference=deliverable),
+        ("mentorship", "5"): old(people.maya, "matched", reference="mentor/5/9/1790000000"),
+    }
+    identifiers = {row.pk: row.message_id for row in rows.values()}
+    gone = old(people.carl, "handed_over", session=session)
+    odd = old(people.maya, "matched", reference="mentor/x")
+    migrate()
+    migrate()  # a second time changes nothing
+    for about, row in rows.items():
+        row.refresh_from_db()
+        assert (row.scope, row.subject) == about
+        assert row.message_id == identifiers[row.pk]
+    assert rows["mentorship", "5"].payload == {
+        "role": "mentor", "assignment": 9, "decline_until": 1790000000,
+    }  # fmt: skip
+    for row in (gone, odd):
+        row.refresh_from_db()
+        assert (row.scope, row.subject, row.payload) == ("", "", {})
+
+
+@pytest.mark.parametrize(
+    ("why", "reason", "left"),
+    [
+        ("It did not go out in time.", "too_late", ""),
+        ("It did not go out in time. 451 greylisted", "too_late", "451 greylisted"),
+        ("The session was changed before it went out.", "called_off", ""),
+        ("550 no such user", "", "550 no such user"),
+        ("", "", ""),
+    ],
+)
+def test_our_own_words_become_codes_and_those_of_a_server_stay(people, session, why, reason, left):
+    row = old(people.stu, "late", session=session, reference="old", why=why, state="cancelled")
+    migrate()
+    row.refresh_from_db()
+    assert (row.reason, row.why) == (reason, left)
+
+
+def test_every_code_that_it_writes_is_known():
+    known = dict(Delivery._meta.get_field("reason").flatchoices)
+    for text, code in migration.REASONS.items():
+        assert str(known[code]) == text
