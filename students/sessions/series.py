@@ -30,7 +30,7 @@ class SeriesRefusedError(SessionRefusedError):
 def plan_all(
     mentorship: Mentorship, starts: list[datetime], *, by: "User", **fields: Any
 ) -> list[Session]:
-    """One session at each start; more than one are a series.
+    """One session at each start; more than one are a series, with one calendar entry for all.
 
     Raises what ``Session.plan`` raises for a single one, ``SeriesRefusedError`` for several.
     """
@@ -40,7 +40,9 @@ def plan_all(
     with transaction.atomic(using=current_login()):
         for start in starts:
             try:
-                session = Session.plan(mentorship, start, by=by, series=series, **fields)
+                session = Session.plan(
+                    mentorship, start, by=by, series=series, recurrence_at=start, **fields
+                )
             except SessionRefusedError as refused:
                 clashes.append((start, str(refused)))
             else:
@@ -60,6 +62,24 @@ def following(session: Session) -> list[Session]:
         series=session.series, mentorship=session.mentorship_id, starts_at__gte=session.starts_at
     )
     return list(rows.order_by("starts_at"))
+
+
+def cancelled_entry(session: Session, of: "User") -> list[Session]:
+    """All sessions of its calendar entry, by date, when none is left and this person was to be at
+    each; else an empty list.
+
+    Then the entry is cancelled as a whole (``calendar.ics.cancellation``). That is final, so it is
+    not done for a mentor who has handed dates over, and to whom some may come back.
+    """
+    if session.recurrence_at is None:
+        return []
+    rows = list(
+        Session.objects.filter(series=session.series, recurrence_at__isnull=False)
+        .select_related("mentor", "student")
+        .order_by("recurrence_at")
+    )
+    gone = all(row.is_cancelled and of.pk in (row.mentor_id, row.student_id) for row in rows)
+    return rows if gone else []
 
 
 def to_come(session: Session, now: datetime) -> list[Session]:
