@@ -198,7 +198,8 @@ def _repeat(entry: Event, dates: Recurrence, zone: ZoneInfo) -> None:
     if dates.until:
         day = WEEKDAYS[dates.first.astimezone(zone).weekday()]
         # Not COUNT: programs do not agree whether it counts an hour that the clocks leave out.
-        entry.add("rrule", {"freq": "weekly", "until": dates.until.astimezone(UTC), "byday": day})
+        until = dates.until.astimezone(UTC)
+        entry.add("rrule", {"freq": ["weekly"], "until": [until], "byday": [day]})
     if dates.skipped:
         entry.add("exdate", list(dates.skipped))
     if dates.extra:
