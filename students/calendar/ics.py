@@ -8,6 +8,7 @@ Sessions that were planned at once are one entry in the mails: one UID, each dat
 RECURRENCE-ID (docs/decisions/series-in-calendars.md). In the feed each session is an entry.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
@@ -65,14 +66,15 @@ def series_request(
     rows = _of_one_entry(sessions)
     if len(rows) == 1:
         return request(rows, to=to, stamp=stamp, url_of=url_of)
-    usual = next((row for row in rows if row.starts_at == row.recurrence_at), rows[0])
+    [(most, _count)] = Counter(_details(row, to) for row in rows).most_common(1)
+    usual = next(row for row in rows if _details(row, to) == most)
     zone = zone_of(usual.zone)
     dates = recurrence_of((row.recurrence_at or row.starts_at for row in rows), zone)
     entry = _series_entry(usual, dates.first, to, stamp, series_url)
     _repeat(entry, dates, zone)
     entries = [entry]
     for row in rows:
-        if row.starts_at != row.recurrence_at or _details(row, to) != _details(usual, to):
+        if row.starts_at != row.recurrence_at or _details(row, to) != most:
             entries.append(_entry(row, to, stamp, url_of(row), in_series=True))
     return _sent("REQUEST", entries, to)
 

@@ -30,8 +30,9 @@ PLACES = [
     ("Australia/Lord_Howe", date(2027, 3, 26), time(7, 15)),
     ("Australia/Lord_Howe", date(2026, 9, 23), time(0, 30)),
     ("America/St_Johns", date(2027, 3, 4), time(12, 0)),
-    # Over the new year: two years of the zone are needed.
-    ("Australia/Adelaide", date(2026, 12, 17), time(8, 0)),
+    # Over the new year: what the file says of the zone must reach into the second one.
+    ("Africa/Casablanca", date(2026, 12, 24), time(20, 0)),
+    ("Australia/Adelaide", date(2027, 3, 10), time(8, 0)),
     ("Asia/Kathmandu", date(2027, 3, 20), time(19, 45)),
     ("UTC", date(2027, 3, 20), time(18, 0)),
 ]
@@ -172,13 +173,19 @@ def test_an_hour_that_comes_twice_is_its_first():
     calendar = PersonsCalendar()
     calendar.receive(series_mail(rows))
     assert calendar.starts() == dates(rows)
-    # Planned in the second of the two all the same: no rule can say so.
-    rows = planned([week.at + timedelta(hours=number == 1) for number, week in enumerate(weeks)])
+
+
+@pytest.mark.parametrize("first", [date(2026, 10, 18), date(2026, 10, 25)])
+def test_the_second_of_two_equal_hours_is_a_single_date(first):
+    """Nobody can choose it on a form, and no rule can name it."""
+    weeks = weekly(first, time(2, 30), zone_of("Europe/Paris"), 26)
+    rows = planned([week.at + timedelta(hours=week.twice) for week in weeks])
     calendar = PersonsCalendar()
     calendar.receive(series_mail(rows))
     assert calendar.starts() == dates(rows)
-    cancel(rows[1])
-    calendar.receive(cancel_mail([rows[1]]))
+    [number] = [number for number, week in enumerate(weeks) if week.twice]
+    cancel(rows[number])
+    calendar.receive(cancel_mail([rows[number]]))
     assert calendar.starts() == dates(rows)
 
 
@@ -194,6 +201,22 @@ def test_what_was_changed_before_the_first_mail_is_told_with_it(rows):
     calendar.receive(mail([rows[0]]))
     calendar.receive(cancel_mail([rows[5]]))
     assert calendar.starts() == dates(rows)
+
+
+def test_a_date_that_differs_from_the_others_is_told_by_itself(rows):
+    hand_over(rows[0], CARL)
+    rows[4].join_url = "https://meet.example.org/elsewhere"
+    rows[5].ends_at += timedelta(minutes=15)
+    text = series_mail(rows)
+    calendar = PersonsCalendar()
+    calendar.receive(text)
+    told = [("Carl Cover" if row.mentor is CARL else "Maya Mentor", row.minutes) for row in rows]
+    assert calendar.shown() == [
+        (row.starts_at, timedelta(minutes=minutes), f"Session with {name}")
+        for row, (name, minutes) in zip(rows, told, strict=True)
+    ]
+    assert text.count("LOCATION:https://meet.example.org/elsewhere") == 1
+    assert text.count("BEGIN:VEVENT") == 4
 
 
 def test_the_first_mail_may_come_after_those_about_changes(rows):
