@@ -4,14 +4,21 @@ import uuid
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mentorhub.database import OWNER
 from students.calendar import ics
 from students.models import Session
 from students.sessions.clock import weekly, zone_of
-from students.sessions.series import cancel_all, cancelled_entry, move_all, plan_all
+from students.sessions.series import (
+    cancel_all,
+    cancelled_entry,
+    move_all,
+    plan_all,
+    planned_entry,
+)
 from tests import factories as make
 from tests.students.calendar.program import PersonsCalendar
 
@@ -26,8 +33,9 @@ def starts(weeks, hour=18):
 
 
 def series(mentorship, weeks=5, **fields):
-    fields = {"by": mentorship.mentor, "minutes": 30, "zone": "Europe/Paris"} | fields
-    return plan_all(mentorship, starts(weeks), join_url="https://meet.example.org/maya", **fields)
+    room = "https://meet.example.org/maya"
+    usual = {"by": mentorship.mentor, "minutes": 30, "zone": "Europe/Paris", "join_url": room}
+    return plan_all(mentorship, starts(weeks), **usual | fields)
 
 
 @pytest.fixture
@@ -93,6 +101,38 @@ def test_the_database_refuses_a_place_without_a_series_and_one_place_twice(peopl
     with pytest.raises(IntegrityError, match="recurrence_once"), transaction.atomic(using=OWNER):
         rows.update(recurrence_at=first.recurrence_at)
     rows.update(series=None, recurrence_at=None)
+
+
+# --- What the first mail tells ------------------------------------------------------------------
+
+
+def test_the_first_mail_tells_each_person_of_their_own_planned_dates(people, mentorship, cover):
+    rows = series(mentorship)
+    rows[1].cancel(OTHER, by=people.maya, text=TEXT)
+    rows[2].move(rows[2].starts_at + timedelta(days=1), by=people.maya)
+    rows[3].hand_over(cover, by=people.noor)
+    added = make.session(mentorship, starts_at=starts(9)[8], series=rows[0].series)
+    numbers = [row.pk for row in rows]
+    left = [numbers[0], *numbers[2:]]
+    assert [row.pk for row in planned_entry(rows[0], people.stu)] == left
+    own = [number for number in left if number != numbers[3]]
+    assert [row.pk for row in planned_entry(rows[0], people.maya)] == own
+    assert [row.pk for row in planned_entry(rows[0], people.carl)] == [numbers[3]]
+    assert planned_entry(rows[0], people.nora) == []
+    assert planned_entry(added, people.stu) == [added]
+    assert planned_entry(added, people.carl) == []
+
+
+def test_a_mail_about_many_dates_asks_the_database_once(people, mentorship):
+    [first, *_rest] = series(mentorship, weeks=8, join_url="")
+    with CaptureQueriesContext(connections[OWNER]) as asked:
+        rows = planned_entry(first, people.stu)
+        stamp = timezone.now()
+        ics.series_request(
+            rows, to=people.stu, stamp=stamp, url_of=lambda row: f"/{row.pk}/", series_url=""
+        )
+        ics.request(rows, to=people.stu, stamp=stamp, url_of=lambda row: f"/{row.pk}/")
+    assert len(asked) == 1
 
 
 # --- Nothing is left ----------------------------------------------------------------------------
