@@ -35,7 +35,7 @@ WITHOUT_BOUNDS = {
     "students.File": {"created_at": CLOCK},
     "students.Absence": {"noted_at": CLOCK, "withdrawn_at": CLOCK},
     "students.Approval": {"granted_at": CLOCK, "ended_at": CLOCK},
-    "students.Session": {"planned_at": CLOCK},
+    "students.Session": {"planned_at": CLOCK, "recurrence_at": COUNTED},
     "students.Outcome": {"at": CLOCK, "replaced_at": CLOCK},
     "students.SessionNote": {"updated_at": CLOCK},
     "students.DiscoveryForm": {"updated_at": CLOCK},

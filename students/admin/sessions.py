@@ -53,7 +53,8 @@ class SessionAdmin(KeptAdmin):
     ordering = ("-starts_at",)
     fields = (
         "student", "mentor", "kind", "starts_at", "ends_at", "zone", "join_url", "status",
-        "project", "schedule_version", "series", "uid", "planned_by", "planned_at", "mails",
+        "project", "schedule_version", "series", "recurrence_at", "uid", "planned_by", "planned_at",
+        "mails",
     )  # fmt: skip
     inlines = (OutcomeInline,)
 

@@ -124,7 +124,11 @@ class SessionRow(models.Model):
     # Rises with each move and with a cancellation: the SEQUENCE of the calendar entry.
     schedule_version = models.PositiveIntegerField(_("date number"), default=0)
     uid = models.UUIDField(_("calendar identifier"), default=uuid.uuid4, unique=True)
+    # The sessions that were planned at once, and those planned later to follow them.
     series = models.UUIDField(_("series"), null=True, blank=True)
+    # The start with which it was planned as one of several: the RECURRENCE-ID of its date in the
+    # calendar entry that they share. Never changed. Null: the session has an entry of its own.
+    recurrence_at = models.DateTimeField(_("place in the series"), null=True, blank=True)
     # The project the student was on; written with the outcome.
     project = models.ForeignKey(
         Project,
@@ -172,6 +176,17 @@ class SessionRow(models.Model):
                 violation_error_message=_("A session lasts more than nothing and at most 8 hours."),
             ),
             within_bounds("students_session_dates", instants=("starts_at", "ends_at")),
+            models.CheckConstraint(
+                condition=Q(recurrence_at__isnull=True) | Q(series__isnull=False),
+                name="students_session_recurrence_has_series",
+                violation_error_message=_("Only a session of a series has a place in it."),
+            ),
+            models.UniqueConstraint(
+                fields=("series", "recurrence_at"),
+                condition=Q(recurrence_at__isnull=False),
+                name="students_session_recurrence_once",
+                violation_error_message=_("Another session has this place in the series."),
+            ),
         ]
         indexes = [
             models.Index(fields=("mentor", "starts_at"), name="students_session_of_mentor"),
@@ -196,6 +211,14 @@ class SessionRow(models.Model):
         return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
     @property
+    def calendar_uid(self) -> uuid.UUID:
+        """What the calendar entry in its mails is known by: that of the whole series for a session
+        that was planned as one of several, else its own. The feed always uses ``uid``."""
+        if self.recurrence_at is not None and self.series is not None:
+            return self.series
+        return self.uid
+
+    @property
     def room_url(self) -> str:
         """Where it takes place: its own link, or the mentor's room; empty when there is neither."""
         return self.join_url or getattr(getattr(self.mentor, "meeting_room", None), "url", "")
@@ -208,6 +231,13 @@ class SessionRow(models.Model):
     @property
     def is_planned(self) -> bool:
         return self.status == self.Status.PLANNED
+
+    @property
+    def is_cancelled(self) -> bool:
+        cancelled = (
+            self.Status.CANCELLED_EARLY, self.Status.CANCELLED_LATE, self.Status.CANCELLED_OTHER,
+        )  # fmt: skip
+        return self.status in cancelled
 
     @property
     def is_near(self) -> bool:

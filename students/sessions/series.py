@@ -11,10 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.database import current_login
 from students.models import Mentorship, Outcome, Session, SessionRefusedError
+from students.models.session_row import SessionQuerySet
 from students.sessions.clock import Instant, instant
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
+
+# What a calendar entry says of a session beside its own row.
+_FOR_MAILS = ("mentor__meeting_room", "student")
 
 
 class SeriesRefusedError(SessionRefusedError):
@@ -30,7 +34,7 @@ class SeriesRefusedError(SessionRefusedError):
 def plan_all(
     mentorship: Mentorship, starts: list[datetime], *, by: "User", **fields: Any
 ) -> list[Session]:
-    """One session at each start; more than one are a series.
+    """One session at each start; more than one are a series, with one calendar entry for all.
 
     Raises what ``Session.plan`` raises for a single one, ``SeriesRefusedError`` for several.
     """
@@ -40,7 +44,9 @@ def plan_all(
     with transaction.atomic(using=current_login()):
         for start in starts:
             try:
-                session = Session.plan(mentorship, start, by=by, series=series, **fields)
+                session = Session.plan(
+                    mentorship, start, by=by, series=series, recurrence_at=start, **fields
+                )
             except SessionRefusedError as refused:
                 clashes.append((start, str(refused)))
             else:
@@ -60,6 +66,34 @@ def following(session: Session) -> list[Session]:
         series=session.series, mentorship=session.mentorship_id, starts_at__gte=session.starts_at
     )
     return list(rows.order_by("starts_at"))
+
+
+def planned_entry(session: Session, of: "User") -> list[Session]:
+    """The sessions of its calendar entry that are still planned with this person, by place: what
+    the first mail about it tells (``calendar.ics.series_request``)."""
+    rows = Session.objects.planned().of(of)
+    if session.recurrence_at is None:
+        return list(rows.filter(pk=session.pk).select_related(*_FOR_MAILS))
+    return list(_same_entry(rows, session))
+
+
+def cancelled_entry(session: Session, of: "User") -> list[Session]:
+    """All sessions of its calendar entry, by place, when none is left and this person was to be at
+    each; else an empty list.
+
+    Then the entry is cancelled as a whole (``calendar.ics.cancellation``). That is final, so it is
+    not done for a mentor who has handed dates over, and to whom some may come back.
+    """
+    if session.recurrence_at is None:
+        return []
+    rows = list(_same_entry(Session.objects.all(), session))
+    gone = all(row.is_cancelled and of.pk in (row.mentor_id, row.student_id) for row in rows)
+    return rows if gone else []
+
+
+def _same_entry(rows: SessionQuerySet, session: Session) -> SessionQuerySet:
+    shared = rows.filter(series=session.series, recurrence_at__isnull=False)
+    return shared.select_related(*_FOR_MAILS).order_by("recurrence_at")
 
 
 def to_come(session: Session, now: datetime) -> list[Session]:
