@@ -9,7 +9,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("students", "0011_role_and_relation"),
+        ("students", "0012_notifications_moved"),
     ]
 
     operations = [

@@ -44,9 +44,11 @@ class Session(SessionRow):
         minutes: int,
         zone: str,
         now: datetime | None = None,
+        notify: bool = True,
         **fields: Any,
     ) -> Self:
-        """Plan a session and write its mails and reminders.
+        """Plan a session and write its mails and reminders; without ``notify`` only the reminders,
+        for a caller who tells of several at once.
 
         Raises ``InThePastError``, ``TooFarAheadError``, ``UnsupportedThenError`` when the
         mentorship does not reach that far, and ``OverlapsError``; nothing is written then.
@@ -67,7 +69,8 @@ class Session(SessionRow):
         with transaction.atomic(using=current_login()):
             session._clear_way(by, now)
             session._save()
-            reminders.notify(session, kinds.PLANNED, by=by, now=now)
+            if notify:
+                reminders.notify(session, kinds.PLANNED, by=by, now=now)
             reminders.schedule(session, now=now)
         return session
 
@@ -78,6 +81,7 @@ class Session(SessionRow):
         by: "User",
         minutes: int | None = None,
         now: datetime | None = None,
+        notify: bool = True,
     ) -> None:
         """Another date for a planned session; the old reminders never go out.
 
@@ -93,10 +97,13 @@ class Session(SessionRow):
             self._clear_way(by, now)
             self._save("starts_at", "ends_at", "schedule_version")
             reminders.call_off(self)
-            reminders.notify(self, kinds.MOVED, by=by, now=now)
+            if notify:
+                reminders.notify(self, kinds.MOVED, by=by, now=now)
             reminders.schedule(self, now=now)
 
-    def hand_over(self, to: Mentorship, *, by: "User", now: datetime | None = None) -> None:
+    def hand_over(
+        self, to: Mentorship, *, by: "User", now: datetime | None = None, notify: bool = True
+    ) -> None:
         """Another mentor of the student gives it, at the same hour and in their own room: for a
         cover, or back at its early end. A time that the student has proposed goes along.
 
@@ -112,20 +119,27 @@ class Session(SessionRow):
             self._clear_way(by, now)
             self._save("mentorship", "mentor", "join_url", "schedule_version")
             reminders.call_off(self)
-            reminders.notify(self, kinds.HANDED_OVER, by=by, now=now, to=people)
+            if notify:
+                reminders.notify(self, kinds.HANDED_OVER, by=by, now=now, to=people)
             reminders.schedule(self, now=now)
             for proposal in self.time_proposals.open():
                 proposal.hand_over(to, now=now)
 
     def cancel(
-        self, reason: str, *, by: "User", text: str = "", now: datetime | None = None
+        self,
+        reason: str,
+        *,
+        by: "User",
+        text: str = "",
+        now: datetime | None = None,
+        notify: bool = True,
     ) -> Outcome:
         """Cancel it before it begins, for ``cancelled_early``, ``cancelled_late`` or
         ``cancelled_other`` (which needs a text, and the student sees it).
 
         Raises ``NotPlannedError``, and ``NotOfferedError`` when the reason does not fit the hour.
         """
-        return self._end(reason, by=by, text=text, now=now)
+        return self._end(reason, by=by, text=text, now=now, notify=notify)
 
     def close(
         self, outcome: str, *, by: "User", text: str = "", now: datetime | None = None
@@ -133,7 +147,9 @@ class Session(SessionRow):
         """Say how it went: ``held``, ``no_show`` or ``mentor_absent``. Raises as ``cancel``."""
         return self._end(outcome, by=by, text=text, now=now)
 
-    def _end(self, status: str, *, by: "User", text: str, now: datetime | None) -> Outcome:
+    def _end(
+        self, status: str, *, by: "User", text: str, now: datetime | None, notify: bool = True
+    ) -> Outcome:
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
             self._lock_planned()
@@ -147,7 +163,7 @@ class Session(SessionRow):
             outcome = Outcome.objects.create(session=self, status=status, text=text, by=by, at=now)
             outcome.mark_absence()
             reminders.call_off(self)
-            if before:
+            if before and notify:
                 reminders.notify(self, kinds.CANCELLED, by=by, now=now)
         return outcome
 

@@ -111,7 +111,7 @@ def _cancel(
 def _said(gone: list[Session]) -> str:
     said = ngettext(
         "Cancelled: %(when)s. Both of you know.",
-        "Cancelled: %(count)s sessions, the first %(when)s. Both of you get a mail for each.",
+        "Cancelled: %(count)s sessions, the first %(when)s. Both of you get a mail.",
         len(gone),
     )
     return said % {"count": len(gone), "when": short(gone[0].starts_at)}

@@ -31,15 +31,45 @@ IS_MENTOR = "r.recipient_id = session.mentor_id"
 IS_STUDENT = "r.recipient_id = session.student_id"
 IS_NEITHER = "r.recipient_id not in (session.mentor_id, session.student_id)"
 
+# The reference of a delivery about several sessions of one calendar entry. Its payload has, for
+# each, the number, the schedule_version and the start that it tells. ``session`` is the first.
+SERIES = "series"
+_TOLD = """jsonb_array_elements(r.payload -> 'dates') told
+    join students_session its on its.id = (told ->> 0)::bigint
+        and its.schedule_version = (told ->> 1)::int
+    join students_mentorship support on support.id = its.mentorship_id"""
+
+
+def _of_series(condition: str) -> str:
+    """SQL condition: one of the dates that the delivery tells is as it says."""
+    return f"exists (select from {_TOLD} where {condition})"
+
+
+def _either(series: str, alone: str) -> str:
+    """SQL: what holds for a delivery about several sessions, and for one about a single one."""
+    return f"case when r.reference = '{SERIES}' then {series} else {alone} end"
+
+
+_IS_IN_ITS = "r.recipient_id in (its.mentor_id, its.student_id)"
+_STANDS = "its.status = 'planned' and support.during @> its.starts_at"
+
 # As what somebody gets a row, asked once more: a role may have ended since it was written.
 ROLE_LOST = Stop(
     f"{IS_MENTOR} and not {holds('mentor')} or {IS_STUDENT} and not {IS_ENROLLED}", ROLE_ENDED
 )
-NOT_A_PARTICIPANT = Stop(IS_NEITHER, STRANGER)
-NO_LONGER_PLANNED = Stop(
-    "session.status <> 'planned' or session.schedule_version <> r.schedule_version", CHANGED
+NOT_A_PARTICIPANT = Stop(
+    _either(f"not {_of_series(_IS_IN_ITS)}", f"coalesce({IS_NEITHER}, false)"), STRANGER
 )
-OUTSIDE_MENTORSHIP = Stop("not mentorship.during @> session.starts_at", UNSUPPORTED)
+NO_LONGER_PLANNED = Stop(
+    _either(
+        f"not {_of_series(_STANDS)}",
+        "session.status <> 'planned' or session.schedule_version <> r.schedule_version",
+    ),
+    CHANGED,
+)
+OUTSIDE_MENTORSHIP = Stop(
+    _either("false", "not mentorship.during @> session.starts_at"), UNSUPPORTED
+)
 # One of the two people, about a date that stands.
 APPOINTMENT = (ROLE_LOST, NO_LONGER_PLANNED, OUTSIDE_MENTORSHIP, NOT_A_PARTICIPANT)
 
@@ -53,11 +83,20 @@ HANDOVER = tuple(
 # mentorship has ended since.
 CANCELLATION = (
     Stop(
-        "session.schedule_version <> r.schedule_version or session.status not like 'cancelled%%'",
+        _either(
+            "not " + _of_series("its.status like 'cancelled%%'"),
+            "session.schedule_version <> r.schedule_version"
+            " or session.status not like 'cancelled%%'",
+        ),
         NOT_CANCELLED,
     ),
     NOT_A_PARTICIPANT,
 )
+
+# Until when it is of use.
+_LAST = f"(select max({{}}) from {_TOLD})"  # noqa: S608
+START = _either(_LAST.format("its.starts_at"), "session.starts_at")
+END = _either(_LAST.format("its.ends_at"), "session.ends_at")
 
 PROPOSAL_CLOSED = Stop(
     f"""not exists (select from students_timeproposal proposal

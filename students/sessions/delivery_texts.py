@@ -6,19 +6,19 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mentorhub.dates import parse_date
 from mentorhub.mail import absolute, page
 from mentorhub.notifications.models import Delivery, Notification
-from mentorhub.notifications.registry import Attachment
 from students.addresses import student_page
-from students.calendar import ics
 from students.replies.links import Action, Link
-
-
-def takes_part(row: Delivery | Notification) -> bool:
-    session = row.session
-    return session is not None and row.recipient_id in (session.mentor_id, session.student_id)
+from students.sessions.series_mail import (
+    series_context,
+    sessions_told,
+    starts_told_before,
+    takes_part,
+)
 
 
 def other_name(row: Notification) -> str:
@@ -32,6 +32,8 @@ def actor_name(row: Notification) -> str:
 
 
 def session_address(row: Notification) -> str:
+    if _count(row) > 1:
+        return reverse("sessions")
     return reverse("session", args=[row.session_id]) if row.session_id else list_address(row)
 
 
@@ -57,48 +59,26 @@ def about_session(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _calendar_entry(delivery: Delivery, method: str) -> Attachment | None:
-    session = delivery.session
-    if session is None:
-        return None
-    entry = ics.invitation(
-        session,
-        to=delivery.recipient,
-        method=method,
-        stamp=delivery.created_at,
-        url=page("session", session.pk),
-    )
-    return Attachment(entry, f"text/calendar; method={method}")
-
-
-def calendar_request(delivery: Delivery) -> Attachment | None:
-    """It leaves the calendar of a mentor who has handed it over."""
-    return _calendar_entry(delivery, "REQUEST" if takes_part(delivery) else "CANCEL")
-
-
-def calendar_cancel(delivery: Delivery) -> Attachment | None:
-    return _calendar_entry(delivery, "CANCEL")
+def appointment(delivery: Delivery) -> dict[str, Any]:
+    """One date, or several with those that they replace."""
+    context = about_session(delivery)
+    if not delivery.payload.get("dates"):
+        return context
+    rows = sessions_told(delivery)
+    if not rows:
+        return context
+    was = starts_told_before(delivery)
+    return context | series_context(delivery.kind, rows, to=delivery.recipient, was=was)
 
 
 def moved(delivery: Delivery) -> dict[str, Any]:
-    return about_session(delivery) | {"was": _told_before(delivery)}
-
-
-def _told_before(delivery: Delivery) -> datetime | None:
-    """The date that this person was last told, which is the one to forget."""
-    told = Notification.objects.filter(
-        session=delivery.session_id,
-        recipient=delivery.recipient_id,
-        schedule_version__lt=delivery.schedule_version,
-        starts_at__isnull=False,
-    )
-    latest = told.order_by("-schedule_version", "-pk").first()
-    return latest.starts_at if latest else None
+    was = starts_told_before(delivery).get(delivery.session_id)
+    return {"was": was} | appointment(delivery)
 
 
 def cancellation(delivery: Delivery) -> dict[str, Any]:
     """The reason of “other” is a text for the student; the other two explain themselves."""
-    context = about_session(delivery)
+    context = appointment(delivery)
     outcome = delivery.session.outcomes.standing().first() if delivery.session else None
     if outcome is None:
         return context
@@ -169,35 +149,80 @@ def absences_address(row: Notification) -> str:
     return student_page(row.session.student_id)
 
 
+def _count(row: Notification) -> int:
+    """How many sessions it tells of."""
+    return len(row.payload.get("dates") or ()) or 1
+
+
 def planned_sentence(row: Notification) -> str:
+    n, names = _count(row), {"n": _count(row), "other": other_name(row), "actor": actor_name(row)}
     if row.is_by_recipient:
-        return _("You planned a session with %(other)s.") % {"other": other_name(row)}
-    return _("%(actor)s planned a session for you.") % {"actor": actor_name(row)}
+        said = ngettext(
+            "You planned a session with %(other)s.", "You planned %(n)s sessions with %(other)s.", n
+        )
+    else:
+        said = ngettext(
+            "%(actor)s planned a session for you.", "%(actor)s planned %(n)s sessions for you.", n
+        )
+    return said % names
 
 
 def moved_sentence(row: Notification) -> str:
+    n, names = _count(row), {"n": _count(row), "other": other_name(row), "actor": actor_name(row)}
     if row.is_by_recipient:
-        return _("You moved your session with %(other)s.") % {"other": other_name(row)}
-    return _("%(actor)s moved your session.") % {"actor": actor_name(row)}
+        said = ngettext(
+            "You moved your session with %(other)s.",
+            "You moved %(n)s of your sessions with %(other)s.",
+            n,
+        )
+    else:
+        said = ngettext(
+            "%(actor)s moved your session.", "%(actor)s moved %(n)s of your sessions.", n
+        )
+    return said % names
 
 
 def cancelled_sentence(row: Notification) -> str:
+    n, names = _count(row), {"n": _count(row), "other": other_name(row), "actor": actor_name(row)}
     if row.is_by_recipient:
-        return _("You cancelled your session with %(other)s.") % {"other": other_name(row)}
-    return _("%(actor)s cancelled your session.") % {"actor": actor_name(row)}
+        said = ngettext(
+            "You cancelled your session with %(other)s.",
+            "You cancelled %(n)s of your sessions with %(other)s.",
+            n,
+        )
+    else:
+        said = ngettext(
+            "%(actor)s cancelled your session.", "%(actor)s cancelled %(n)s of your sessions.", n
+        )
+    return said % names
 
 
 def handed_over_sentence(row: Notification) -> str:
-    session = row.session
+    session, n = row.session, _count(row)
     names = {
+        "n": n,
         "student": session.student.name if session else "",
         "mentor": session.mentor.name if session else "",
     }
     if session and row.recipient_id == session.mentor_id:
-        return _("You take over a session with %(student)s.") % names
-    if session and row.recipient_id == session.student_id:
-        return _("%(mentor)s takes over your session.") % names
-    return _("%(mentor)s takes over your session with %(student)s.") % names
+        said = ngettext(
+            "You take over a session with %(student)s.",
+            "You take over %(n)s sessions with %(student)s.",
+            n,
+        )
+    elif session and row.recipient_id == session.student_id:
+        said = ngettext(
+            "%(mentor)s takes over your session.",
+            "%(mentor)s takes over %(n)s of your sessions.",
+            n,
+        )
+    else:
+        said = ngettext(
+            "%(mentor)s takes over your session with %(student)s.",
+            "%(mentor)s takes over %(n)s of your sessions with %(student)s.",
+            n,
+        )
+    return said % names
 
 
 def handed_over_address(row: Notification) -> str:

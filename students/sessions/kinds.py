@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from mentorhub.notifications.eligibility import holds
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Schedule, Stop, register
+from students.calendar import attachments
 from students.sessions import delivery_rules as rules
 from students.sessions import delivery_texts as texts
 
@@ -26,9 +27,9 @@ PLANNED = register(
         address=texts.session_address,
         source=rules.SESSION,
         stops=rules.APPOINTMENT,
-        expires="session.starts_at",
-        context=texts.about_session,
-        attachment=texts.calendar_request,
+        expires=rules.START,
+        context=texts.appointment,
+        attachment=attachments.series_request,
     )
 )
 MOVED = register(
@@ -44,9 +45,9 @@ MOVED = register(
         address=texts.session_address,
         source=rules.SESSION,
         stops=rules.APPOINTMENT,
-        expires="session.starts_at",
+        expires=rules.START,
         context=texts.moved,
-        attachment=texts.calendar_request,
+        attachment=attachments.request,
     )
 )
 HANDED_OVER = register(
@@ -62,9 +63,9 @@ HANDED_OVER = register(
         address=texts.handed_over_address,
         source=rules.SESSION,
         stops=rules.HANDOVER,
-        expires=f"case when {rules.IS_NEITHER} then session.ends_at else session.starts_at end",
-        context=texts.about_session,
-        attachment=texts.calendar_request,
+        expires=f"case when {rules.IS_NEITHER} then {rules.END} else {rules.START} end",
+        context=texts.appointment,
+        attachment=attachments.request,
     )
 )
 CANCELLED = register(
@@ -80,9 +81,9 @@ CANCELLED = register(
         address=texts.session_address,
         source=rules.SESSION,
         stops=rules.CANCELLATION,
-        expires="session.ends_at",
+        expires=rules.END,
         context=texts.cancellation,
-        attachment=texts.calendar_cancel,
+        attachment=attachments.cancellation,
     )
 )
 EARLY = register(
@@ -102,7 +103,7 @@ EARLY = register(
         address=texts.session_address,
         source=rules.SESSION,
         stops=rules.APPOINTMENT,
-        expires="session.starts_at",
+        expires=rules.START,
         context=texts.reminder,
         schedule=Schedule(rules.REMINDERS, lambda: {"before": rules.early_reminder()}),
     )
@@ -124,7 +125,7 @@ LATE = register(
         address=texts.session_address,
         source=rules.SESSION,
         stops=rules.APPOINTMENT,
-        expires="session.starts_at",
+        expires=rules.START,
         context=texts.reminder,
         schedule=Schedule(rules.REMINDERS, lambda: {"before": rules.late_reminder()}),
     )
@@ -197,7 +198,7 @@ RUNNING_LATE = register(
         address=texts.session_address,
         source=rules.SESSION,
         stops=rules.APPOINTMENT,
-        expires="session.ends_at",
+        expires=rules.END,
         context=texts.about_session,
     )
 )
@@ -213,7 +214,7 @@ CONFIRMED = register(
         address=texts.session_address,
         source=rules.SESSION,
         stops=rules.APPOINTMENT,
-        expires="session.starts_at",
+        expires=rules.START,
         context=texts.about_session,
     )
 )

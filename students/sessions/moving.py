@@ -125,7 +125,7 @@ def _move(request: HttpRequest, session: Session, form: MoveForm, chosen: Chosen
         moved = [session]
     said = ngettext(
         "Moved to %(when)s. Both of you get a mail.",
-        "Moved %(count)s sessions, the first to %(when)s. Both of you get a mail for each.",
+        "Moved %(count)s sessions, the first to %(when)s. Both of you get a mail.",
         len(moved),
     )
     messages.success(request, said % {"when": short(chosen.first), "count": len(moved)})

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.notifications.models import Delivery
 from mentorhub.notifications.registry import Kind, Reason, register_reason
+from students.calendar import ics
+from students.sessions import delivery_rules as rules
 from students.sessions import kinds
-from students.sessions.delivery_rules import early_reminder, late_reminder
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -38,10 +39,41 @@ def notify(
     Delivery.objects.notify(kind, to=people, by=by, now=now, session=session)
 
 
+def notify_all(
+    sessions: "Iterable[Session]",
+    kind: Kind,
+    *,
+    by: "User",
+    now: datetime,
+    to: "Iterable[User | int] | None" = None,
+) -> None:
+    """Tell of what was done with several sessions at once: one delivery a person for those that
+    share a calendar entry, with all their dates in its payload."""
+    for rows in ics.by_entry(sessions):
+        first, *others = sorted(rows, key=lambda row: row.starts_at)
+        if not others:
+            notify(first, kind, by=by, now=now, to=to)
+            continue
+        people = (first.mentor_id, first.student_id) if to is None else to
+        dates = [[row.pk, row.schedule_version, row.starts_at.isoformat()] for row in rows]
+        Delivery.objects.notify(
+            kind,
+            to=people,
+            by=by,
+            now=now,
+            session=first,
+            reference=rules.SERIES,
+            payload={"dates": dates},
+        )
+
+
 def schedule(session: "Session", *, now: datetime) -> None:
     """The reminders of a session's date; none whose hour has passed already."""
     rows = []
-    for kind, before in ((kinds.EARLY, early_reminder()), (kinds.LATE, late_reminder())):
+    for kind, before in (
+        (kinds.EARLY, rules.early_reminder()),
+        (kinds.LATE, rules.late_reminder()),
+    ):
         due_at = session.starts_at - before
         if due_at > now:
             rows += [
@@ -60,8 +92,10 @@ def schedule(session: "Session", *, now: datetime) -> None:
 
 
 def call_off(session: "Session") -> None:
-    """What waits for a session that was moved or has ended will not be sent; but a mentor who has
-    handed it over before is told of that."""
+    """What waits for a session that was moved or has ended will not be sent. But a mentor who has
+    handed it over before is told of that, and what speaks of several dates leaves this one out when
+    it is sent."""
     handed_over = Q(kind=kinds.HANDED_OVER.name)
     handed_over &= ~Q(recipient__in=(session.mentor_id, session.student_id))
-    Delivery.objects.filter(session=session).exclude(handed_over).call_off(SESSION_CHANGED)
+    waiting = Delivery.objects.filter(session=session).exclude(reference=rules.SERIES)
+    waiting.exclude(handed_over).call_off(SESSION_CHANGED)

@@ -11,14 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.database import current_login
 from students.models import Mentorship, Outcome, Session, SessionRefusedError
-from students.models.session_row import SessionQuerySet
+from students.sessions import kinds, reminders
 from students.sessions.clock import Instant, instant
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
-
-# What a calendar entry says of a session beside its own row.
-_FOR_MAILS = ("mentor__meeting_room", "student")
 
 
 class SeriesRefusedError(SessionRefusedError):
@@ -45,7 +42,13 @@ def plan_all(
         for start in starts:
             try:
                 session = Session.plan(
-                    mentorship, start, by=by, series=series, recurrence_at=start, **fields
+                    mentorship,
+                    start,
+                    by=by,
+                    series=series,
+                    recurrence_at=start,
+                    notify=False,
+                    **fields,
                 )
             except SessionRefusedError as refused:
                 clashes.append((start, str(refused)))
@@ -55,6 +58,7 @@ def plan_all(
                 fields["kind"] = Session.Kind.WEEKLY
         if clashes:
             raise SeriesRefusedError(clashes)
+        reminders.notify_all(planned, kinds.PLANNED, by=by, now=timezone.now())
     return planned
 
 
@@ -66,34 +70,6 @@ def following(session: Session) -> list[Session]:
         series=session.series, mentorship=session.mentorship_id, starts_at__gte=session.starts_at
     )
     return list(rows.order_by("starts_at"))
-
-
-def planned_entry(session: Session, of: "User") -> list[Session]:
-    """The sessions of its calendar entry that are still planned with this person, by place: what
-    the first mail about it tells (``calendar.ics.series_request``)."""
-    rows = Session.objects.planned().of(of)
-    if session.recurrence_at is None:
-        return list(rows.filter(pk=session.pk).select_related(*_FOR_MAILS))
-    return list(_same_entry(rows, session))
-
-
-def cancelled_entry(session: Session, of: "User") -> list[Session]:
-    """All sessions of its calendar entry, by place, when none is left and this person was to be at
-    each; else an empty list.
-
-    Then the entry is cancelled as a whole (``calendar.ics.cancellation``). That is final, so it is
-    not done for a mentor who has handed dates over, and to whom some may come back.
-    """
-    if session.recurrence_at is None:
-        return []
-    rows = list(_same_entry(Session.objects.all(), session))
-    gone = all(row.is_cancelled and of.pk in (row.mentor_id, row.student_id) for row in rows)
-    return rows if gone else []
-
-
-def _same_entry(rows: SessionQuerySet, session: Session) -> SessionQuerySet:
-    shared = rows.filter(series=session.series, recurrence_at__isnull=False)
-    return shared.select_related(*_FOR_MAILS).order_by("recurrence_at")
 
 
 def to_come(session: Session, now: datetime) -> list[Session]:
@@ -125,9 +101,10 @@ def move_all(session: Session, first: datetime, *, by: "User") -> list[Session]:
         _lock(rows)
         for row, start in steps:
             try:
-                row.move(start.at, by=by)
+                row.move(start.at, by=by, notify=False)
             except SessionRefusedError as refused:
                 raise SeriesRefusedError([(start.at, str(refused))]) from None
+        reminders.notify_all(rows, kinds.MOVED, by=by, now=timezone.now())
     return rows
 
 
@@ -146,10 +123,13 @@ def cancel_all(
         _lock(rows)
         for row in rows:
             if row.pk == session.pk or reason == "cancelled_other":
-                row.cancel(reason, by=by, text=text, now=now)
+                row.cancel(reason, by=by, text=text, now=now, notify=False)
             else:
                 fits = Outcome.offered(row, now)[0]
-                row.cancel(fits, by=by, text="" if reason == "no_show" else text, now=now)
+                said = "" if reason == "no_show" else text
+                row.cancel(fits, by=by, text=said, now=now, notify=False)
+        gone = [row for row in rows if row.starts_at > now]
+        reminders.notify_all(gone, kinds.CANCELLED, by=by, now=now)
     return rows
 
 

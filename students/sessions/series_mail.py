@@ -9,10 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from students.models import Session
+from django.db.models import Q
+
+from mentorhub.notifications.models import Delivery, Notification
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
+    from students.models import Session
+
+
+# The kinds of notification that give a session its date.
+TELL_A_START = ("planned", "moved", "handed_over")
 
 
 @dataclass(frozen=True)
@@ -23,9 +30,60 @@ class MailDate:
     was: datetime | None = None
 
 
+def takes_part(row: Delivery | Notification) -> bool:
+    """Whether the reader is one of the two people of the session, or of the first one."""
+    session = row.session
+    return session is not None and row.recipient_id in (session.mentor_id, session.student_id)
+
+
+def sessions_told(delivery: Delivery) -> "list[Session]":
+    """The sessions that a delivery speaks of, in order: of several those that are still as it says,
+    since a later change has a mail of its own."""
+    session = delivery.session
+    if session is None:
+        return []
+    told = delivery.payload.get("dates")
+    if not told:
+        return [session]
+    versions = {number: version for number, version, _start in told}
+    rows = type(session).objects.filter(pk__in=versions).order_by("starts_at")
+    rows = rows.select_related("mentor__meeting_room", "student")
+    return [row for row in rows if row.schedule_version == versions[row.pk]]
+
+
+def starts_told_before(delivery: Delivery) -> dict[int, datetime]:
+    """By the number of a session: the start that this person was last told, which is the one to
+    forget."""
+    session = delivery.session
+    if session is None:
+        return {}
+    its = Q(session=session)
+    if session.series:
+        its |= Q(session__series=session.series)
+    earlier = Notification.objects.filter(
+        its, recipient=delivery.recipient_id, starts_at__isnull=False, kind__in=TELL_A_START
+    ).order_by("created_at", "pk")
+    found: dict[int, datetime] = {}
+    versions = {number: version for number, version, _start in _dates(delivery)}
+    for row in earlier:
+        for number, version, start in _dates(row):
+            if version < versions.get(number, 0):
+                found[number] = start
+    return found
+
+
+def _dates(row: Delivery | Notification) -> "list[tuple[int, int, datetime]]":
+    """Number, date number and start of each session that it tells."""
+    told = row.payload.get("dates")
+    if told:
+        return [(n, version, datetime.fromisoformat(start)) for n, version, start in told]
+    start = row.starts_at if isinstance(row, Notification) else row.due_at
+    return [(row.session_id, row.schedule_version, start)] if row.session_id and start else []
+
+
 def series_context(
     kind: str,
-    sessions: Sequence[Session],
+    sessions: "Sequence[Session]",
     *,
     to: "User",
     was: Mapping[int, datetime] | None = None,

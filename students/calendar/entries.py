@@ -1,0 +1,39 @@
+"""The sessions that share a calendar entry: those that were planned at once (``recurrence_at``)."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+    from students.models import Session
+    from students.models.session_row import SessionQuerySet
+
+# What a calendar entry says of a session beside its own row.
+_FOR_MAILS = ("mentor__meeting_room", "student")
+
+
+def planned_entry(session: "Session", of: "User") -> "list[Session]":
+    """The sessions of its calendar entry that are still planned with this person, by place: what
+    the first mail about it tells (``calendar.ics.series_request``)."""
+    rows = type(session).objects.planned().of(of)
+    if session.recurrence_at is None:
+        return list(rows.filter(pk=session.pk).select_related(*_FOR_MAILS))
+    return list(_same_entry(rows, session))
+
+
+def cancelled_entry(session: "Session", of: "User") -> "list[Session]":
+    """All sessions of its calendar entry, by place, when none is left and this person was to be at
+    each; else an empty list.
+
+    Then the entry is cancelled as a whole (``calendar.ics.cancellation``). That is final, so it is
+    not done for a mentor who has handed dates over, and to whom some may come back.
+    """
+    if session.recurrence_at is None:
+        return []
+    rows = list(_same_entry(type(session).objects.all(), session))
+    gone = all(row.is_cancelled and of.pk in (row.mentor_id, row.student_id) for row in rows)
+    return rows if gone else []
+
+
+def _same_entry(rows: "SessionQuerySet", session: "Session") -> "SessionQuerySet":
+    shared = rows.filter(series=session.series, recurrence_at__isnull=False)
+    return shared.select_related(*_FOR_MAILS).order_by("recurrence_at")
