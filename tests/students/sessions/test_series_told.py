@@ -1,0 +1,149 @@
+"""What two people are told of a series: one mail and one notification for what was done at once,
+and a calendar that shows what is planned."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from mentorhub.notifications import sending
+from mentorhub.notifications.models import Delivery, Notification
+from students.models import Session
+from students.sessions.clock import weekly, zone_of
+from students.sessions.series import cancel_all, move_all, plan_all
+from tests.students.calendar.program import PersonsCalendar
+
+pytestmark = pytest.mark.django_db
+PARIS = zone_of("Europe/Paris")
+# Far enough for no reminder to be due.
+DAY = timezone.localdate() + timedelta(days=30)
+OTHER, TEXT = "cancelled_other", "I travel."
+PLANNED = "planned"
+
+
+def at(week, hour=18):
+    return datetime.combine(DAY + timedelta(weeks=week), time(hour), PARIS)
+
+
+@pytest.fixture
+def rows(mentorship):
+    starts = [week.at for week in weekly(DAY, time(18), PARIS, 4)]
+    return plan_all(mentorship, starts, by=mentorship.mentor, minutes=30, zone="Europe/Paris")
+
+
+@pytest.fixture
+def post(people, mailoutbox):
+    """Sends what is due and gives each person's new mails; their calendars take the entries."""
+    calendars = {people.maya.email: PersonsCalendar(), people.stu.email: PersonsCalendar()}
+
+    def sent():
+        mailoutbox.clear()
+        sending.drain(20)
+        found = {address: [] for address in calendars}
+        for message in mailoutbox:
+            [address] = message.to
+            found.setdefault(address, []).append(message)
+            for part in message.alternatives:
+                if part.mimetype.startswith("text/calendar") and address in calendars:
+                    calendars[address].receive(part.content)
+        return found
+
+    sent.calendars = calendars
+    return sent
+
+
+def shown(post):
+    first, second = (calendar.starts() for calendar in post.calendars.values())
+    assert first == second
+    return first
+
+
+def planned():
+    return sorted(Session.objects.planned().values_list("starts_at", flat=True))
+
+
+def test_a_planned_series_is_one_mail_and_one_notification_each(people, rows, post):
+    for messages in post().values():
+        assert len(messages) == 1
+    assert shown(post) == planned() == [row.starts_at for row in rows]
+    told = Notification.objects.get(recipient=people.stu)
+    assert (told.kind, told.session_id, len(told.payload["dates"])) == (PLANNED, rows[0].pk, 4)
+
+
+def test_the_list_says_how_many_and_leads_to_the_agenda(people, rows, post, client):
+    post()
+    client.force_login(people.stu)
+    [row] = client.get("/notifications/").context["rows"]
+    assert row.sentence == "Maya Mentor planned 4 sessions for you."
+    answer = client.post(f"/notifications/{row.number}/")
+    assert answer["Location"] == "/sessions/"
+
+
+def test_moving_and_cancelling_those_that_follow_is_one_mail(people, rows, post):
+    post()
+    move_all(rows[1], at(1, 9), by=people.maya)
+    mails = post()
+    assert {len(found) for found in mails.values()} == {1}
+    [mail] = mails[people.stu.email]
+    assert mail.body.count("(before:") == 3
+    assert shown(post) == planned()
+    cancel_all(Session.objects.get(pk=rows[2].pk), OTHER, by=people.maya, text=TEXT)
+    mails = post()
+    assert {len(found) for found in mails.values()} == {1}
+    assert TEXT in mails[people.stu.email][0].body
+    assert shown(post) == planned()
+    assert len(planned()) == 2
+
+
+def test_the_last_one_takes_the_whole_entry_away(people, rows, post):
+    post()
+    for row in rows:
+        Session.objects.get(pk=row.pk).cancel(OTHER, by=people.maya, text=TEXT)
+    post()
+    assert shown(post) == planned() == []
+
+
+def test_what_has_changed_before_the_first_mail_goes_out_is_told_as_it_is(people, rows, post):
+    rows[0].move(at(0, 10), by=people.maya)
+    rows[2].cancel(OTHER, by=people.maya, text=TEXT)
+    mails = post()
+    # The series, the move and the cancellation.
+    assert {len(found) for found in mails.values()} == {3}
+    assert shown(post) == planned()
+    assert len(planned()) == 3
+
+
+def test_a_series_that_is_off_before_its_mail_is_not_told_as_planned(people, rows, post):
+    cancel_all(rows[0], OTHER, by=people.maya, text=TEXT)
+    mails = post()
+    assert {len(found) for found in mails.values()} == {1}
+    assert shown(post) == []
+    states = Delivery.objects.filter(kind=PLANNED).values_list("state", "reason")
+    assert set(states) == {("cancelled", "session_changed")}
+
+
+def test_sessions_mailed_by_the_release_before_keep_their_own_entries(people, rows, post):
+    """They have no place in a shared entry: one mail each, with the identifier of each."""
+    Session.objects.update(recurrence_at=None)
+    Delivery.objects.all().delete()
+    move_all(Session.objects.get(pk=rows[0].pk), at(0, 9), by=people.maya)
+    mails = post()
+    assert {len(found) for found in mails.values()} == {4}
+    assert shown(post) == planned()
+
+
+def test_a_stranger_gets_nothing_of_a_series(people, rows, post):
+    Delivery.objects.filter(recipient=people.maya).update(recipient=people.carl)
+    mails = post()
+    assert people.carl.email not in {a for a, found in mails.items() if found}
+    row = Delivery.objects.get(recipient=people.carl, kind=PLANNED)
+    assert row.state == "cancelled"
+
+
+def test_a_person_without_access_is_not_told_of_what_was_moved(people, rows, post):
+    post()
+    move_all(rows[0], at(0, 9), by=people.maya)
+    people.stu.enrolments.update(ended_at=timezone.now(), end_reason="left")
+    mails = post()
+    assert mails[people.stu.email] == []
+    assert len(mails[people.maya.email]) == 1
