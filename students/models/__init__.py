@@ -22,6 +22,7 @@ from students.models.refusals import (
     ProposalAnsweredError,
     ProposalOpenError,
     ReasonNeededError,
+    SessionChangedError,
     SessionRefusedError,
     UnsupportedThenError,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "Resource",
     "Scratchpad",
     "Session",
+    "SessionChangedError",
     "SessionNote",
     "SessionPolicy",
     "SessionRefusedError",

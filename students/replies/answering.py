@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from mentorhub import access
 from mentorhub.accounts.models import User
-from mentorhub.database import current_login
+from mentorhub.database import current_login, lock
 from students.models import Reminder, Session, SessionReply, TimeProposal
 from students.replies.links import Action, Link
 
@@ -107,7 +107,7 @@ class Answer:
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
             # A move that happens at the same moment is waited for.
-            self.session.refresh_from_db(from_queryset=Session.objects.select_for_update())
+            lock(self.session)
             if self.state(now) != State.OPEN:
                 raise NotOpenError
             self._keep(now)
