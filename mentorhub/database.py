@@ -71,7 +71,8 @@ def lock(row: "models.Model") -> None:
         for field in row._meta.concrete_fields
         if field.is_relation and field.is_cached(row)
     ]
-    locked = type(row)._base_manager.select_for_update(of=("self",), no_key=True)
+    # Not type(row): request.user is a lazy object.
+    locked = row.__class__._base_manager.select_for_update(of=("self",), no_key=True)
     row.refresh_from_db(from_queryset=locked)
     for field, key, related in cached:
         if getattr(row, field.attname) == key:
