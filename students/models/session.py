@@ -128,8 +128,8 @@ class Session(SessionRow):
         now: datetime | None = None,
         seen: int | None = None,
     ) -> Outcome:
-        """Cancel it before it begins, for ``cancelled_early``, ``cancelled_late`` or
-        ``cancelled_other`` (which needs a text, and the student sees it).
+        """Cancel it, for a reason that fits the hour (``Outcome.reasons``); one that needs a text
+        is read by the student.
 
         ``seen`` is the ``schedule_version`` of the date on which a person has decided. Raises
         ``NotPlannedError``, ``NotOfferedError`` when the reason does not fit the hour, and
@@ -141,7 +141,7 @@ class Session(SessionRow):
     def close(
         self, outcome: str, *, by: "User", text: str = "", now: datetime | None = None
     ) -> Outcome:
-        """Say how it went: ``held``, ``no_show`` or ``mentor_absent``. Raises as ``cancel``."""
+        """Say how it went, as ``Outcome.offered`` allows. Raises as ``cancel``."""
         return self._end(outcome, by=by, text=text, now=now)
 
     def _end(

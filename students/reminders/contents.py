@@ -14,17 +14,14 @@ Kind = Reminder.Kind
 
 
 def _cancellation(reminder: Reminder) -> dict[str, Any]:
-    """The reason of “other” is a text for the student; the other two explain themselves."""
+    """A reason that needs a text is one for the student; the others explain themselves."""
     outcome = reminder.session.outcomes.standing().first() if reminder.session else None
     if outcome is None:
         return {}
     # That it is off is news also for a mentor who supports the student no longer; why, is not.
     readable = Outcome.objects.visible_to(reminder.recipient).filter(pk=outcome.pk).exists()
-    return {"outcome": outcome.status, "reason": _other_reason(outcome) if readable else ""}
-
-
-def _other_reason(outcome: Any) -> str:
-    return outcome.text if outcome.status == Session.Status.CANCELLED_OTHER else ""
+    reason = outcome.text if readable and outcome.kind.needs_text else ""
+    return {"advice": outcome.kind.advice, "reason": reason}
 
 
 def _proposal(reminder: Reminder) -> dict[str, Any]:

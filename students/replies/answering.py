@@ -80,11 +80,7 @@ class Answer:
     def state(self, now: datetime | None = None) -> State:
         now = now or timezone.now()
         session = self.session
-        if session.status in (
-            Session.Status.CANCELLED_EARLY,
-            Session.Status.CANCELLED_LATE,
-            Session.Status.CANCELLED_OTHER,
-        ):
+        if session.is_cancelled:
             return State.CANCELLED
         if not session.is_planned or now >= session.ends_at:
             return State.OVER

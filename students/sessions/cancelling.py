@@ -27,8 +27,9 @@ from students.models import (
     SessionPolicy,
     SessionRefusedError,
 )
+from students.models.outcome_kinds import CANCELLED_LATE_BY_STUDENT, NEEDS_TEXT
 from students.sessions.absences import tell_of_two_absences
-from students.sessions.forms import REASONS, CancelForm, GiveUpForm
+from students.sessions.forms import CancelForm, GiveUpForm
 from students.sessions.series import cancel_all, to_come
 
 # The numbers of all sessions of a series, with commas.
@@ -50,9 +51,7 @@ class Choice:
         clock gives, and none once it has begun."""
         now = timezone.now()
         is_mentor = user.pk == session.mentor_id
-        reasons = [reason for reason in Outcome.offered(session, now) if reason in REASONS]
-        if not is_mentor:
-            reasons = [] if now >= session.starts_at else reasons[:1]
+        reasons = Outcome.reasons(session, now, by_student=not is_mentor)
         return cls(session, is_mentor, reasons, to_come(session, now)[1:] if is_mentor else [])
 
     @property
@@ -120,7 +119,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
         "later": choice.later,
         "seen": choice.expected,
         "is_mentor": choice.is_mentor,
-        "is_late": "cancelled_late" in choice.reasons,
+        "is_late": any(reason in CANCELLED_LATE_BY_STUDENT for reason in choice.reasons),
         "begun": session.starts_at <= timezone.now(),
         "late_hours": SessionPolicy.current().late_hours,
         "changed": changed,
@@ -131,7 +130,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _field_of(typed: dict[str, Any]) -> str | None:
     """Where a refusal is shown: a reason that needs words lacks them."""
-    return "text" if typed.get("reason") == "cancelled_other" else None
+    return "text" if typed.get("reason") in NEEDS_TEXT else None
 
 
 def _cancel(choice: Choice, typed: dict[str, Any], *, by: User) -> list[Session]:

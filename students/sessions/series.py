@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.database import current_login, lock
 from students.models import (
     Mentorship,
+    NotOfferedError,
     Outcome,
     Session,
     SessionChangedError,
     SessionRefusedError,
 )
+from students.models.outcome_kinds import KINDS
 from students.sessions.clock import Instant, instant
 
 if TYPE_CHECKING:
@@ -123,12 +125,15 @@ def cancel_all(
     seen = session.schedule_version if seen is None else seen
     with transaction.atomic(using=current_login()):
         rows = _locked(session, to_come(session, now), seen)
+        if reason not in Outcome.offered(session, now):
+            raise NotOfferedError
+        kind = KINDS[reason]
         for row in rows:
-            if row.pk == session.pk or reason == "cancelled_other":
+            if row.pk == session.pk or kind.fits_every_date:
                 row.cancel(reason, by=by, text=text, now=now)
             else:
-                fits = Outcome.offered(row, now)[0]
-                row.cancel(fits, by=by, text="" if reason == "no_show" else text, now=now)
+                [fits] = Outcome.reasons(row, now, by_student=True)
+                row.cancel(fits, by=by, text="" if kind.marks_absence else text, now=now)
     return rows
 
 
