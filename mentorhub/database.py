@@ -66,9 +66,10 @@ def lock(row: "models.Model") -> None:
     still be inserted. Raises the model's ``DoesNotExist``, and ``TransactionManagementError``
     outside a transaction.
     """
+    columns: Any = row._meta.concrete_fields
     cached = [
         (field, getattr(row, field.attname), field.get_cached_value(row))
-        for field in row._meta.concrete_fields
+        for field in columns
         if field.is_relation and field.is_cached(row)
     ]
     # Not type(row): request.user is a lazy object.
