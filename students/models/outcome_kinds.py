@@ -170,3 +170,8 @@ STUDENT_ABSENT = statuses(lambda kind: kind.marks_absence)
 MENTOR_ABSENT = statuses(lambda kind: kind.mentor_missed)
 MISSED = statuses(lambda kind: kind.is_missed)
 NEEDS_TEXT = statuses(lambda kind: kind.needs_text)
+
+
+def as_sql(values: tuple[str, ...]) -> str:
+    """Statuses for SQL that is written by hand: ``('held', 'no_show')``."""
+    return "(" + ", ".join(f"'{value}'" for value in values) + ")"

@@ -17,6 +17,7 @@ from students.models.outcome_kinds import (
     OutcomeKind,
     Phase,
     Status,
+    as_sql,
 )
 from students.sessions.closing_forms import CloseForm, CorrectForm
 from students.sessions.forms import CancelForm
@@ -110,6 +111,13 @@ def test_each_status_is_declared_and_can_be_drawn_and_chosen():
 def test_cancelled_ones_are_those_that_say_so_in_their_value():
     """SQL about mails, and the calendar of others, rely on the beginning of the word."""
     assert set(CANCELLED) == {each for each in Status.values if each.startswith("cancelled_")}
+
+
+def test_a_group_is_written_into_sql():
+    assert as_sql(MISSED) == "('no_show', 'mentor_absent')"
+    with connection.cursor() as cursor:
+        cursor.execute(f"select 'held' in {as_sql(CANCELLED)}, %s in {as_sql(CANCELLED)}", [LATE])
+        assert cursor.fetchone() == (False, True)
 
 
 def test_the_groups_are_as_the_school_counts(mentorship):
