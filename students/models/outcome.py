@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from students.models.enrolment import Absence, Enrolment
-from students.models.outcome_kinds import KINDS, OutcomeKind, Phase
+from students.models.outcome_kinds import KINDS, OutcomeKind, Phase, Status
 from students.models.policy import SessionPolicy
 from students.models.refusals import NotOfferedError
 
@@ -59,7 +59,7 @@ class Outcome(models.Model):
                 name="students_outcome_one_standing",
             ),
             models.CheckConstraint(
-                condition=~Q(status="cancelled_other") | ~Q(text=""),
+                condition=~Q(status=Status.CANCELLED_OTHER.value) | ~Q(text=""),
                 name="students_outcome_other_has_text",
                 violation_error_message=_("Say why; the student reads it."),
             ),

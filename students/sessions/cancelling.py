@@ -34,6 +34,8 @@ from students.sessions.series import cancel_all, to_come
 
 # The numbers of all sessions of a series, with commas.
 EXPECTED = 1000
+# The words of a reason.
+TEXT = 500
 
 
 @dataclass(frozen=True)
@@ -66,17 +68,19 @@ class Choice:
             return CancelForm(data, offered=self.reasons, later=len(self.later), **kwargs)
         return GiveUpForm(data, **kwargs)
 
-    def form_again(self, data: Any) -> CancelForm | GiveUpForm:
+    def form_again(self, request: HttpRequest) -> CancelForm | GiveUpForm:
         """Nothing is wrong with what was typed, but it was for another date."""
-        return self.form(initial={name: data.get(name) for name in ("which", "reason", "text")})
+        typed = {name: parameters.text(request.POST, name) for name in ("which", "reason")}
+        typed["text"] = parameters.text(request.POST, "text", longest=TEXT, multiline=True)
+        return self.form(initial={name: value for name, value in typed.items() if value})
 
-    def changed_since(self, data: Any) -> str:
+    def changed_since(self, request: HttpRequest) -> str:
         """What the person has not seen yet: ``date``, ``series``, ``late``, or nothing."""
-        seen = parameters.integer(data, "seen")
-        if parameters.has(data, "seen") and seen != self.session.schedule_version:
+        seen = parameters.integer(request.POST, "seen")
+        if parameters.has(request.POST, "seen") and seen != self.session.schedule_version:
             return "date"
-        asked = not self.is_mentor or parameters.text(data, "which") == "all"
-        if asked and parameters.text(data, "expected", longest=EXPECTED) != self.expected:
+        asked = not self.is_mentor or parameters.text(request.POST, "which") == "all"
+        if asked and parameters.text(request.POST, "expected", longest=EXPECTED) != self.expected:
             return "series" if self.is_mentor else "late"
         return ""
 
@@ -95,7 +99,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     choice = Choice.of(session, user)
     form = choice.form(request.POST or None)
     # The page was opened on another date or series, or in time and is sent late: ask once more.
-    changed = choice.changed_since(request.POST) if form.is_bound else ""
+    changed = choice.changed_since(request) if form.is_bound else ""
     sent = request.method == "POST" and changed != "date"
     sent = sent and form.is_valid() and act_limits.within(request, form)
     if sent and choice.reasons and not changed:
@@ -111,7 +115,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
         session = get_object_or_404(rows, pk=pk)
         choice = Choice.of(session, user)
     if changed == "date":
-        form = choice.form_again(request.POST)
+        form = choice.form_again(request)
     context = {
         "session": session,
         "form": form,

@@ -70,6 +70,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         if not act_limits.within(request, form):
             pass  # the form says so
         elif _saw_another_date(request, session):
+            if chosen.first == session.starts_at:
+                return redirect("session", session.pk)  # sent twice
             form.add_error(None, SessionChangedError.sentence)
         elif chosen.away and not form.cleaned_data["anyway"]:
             form.add_error("anyway", _("Tick this to move it all the same."))

@@ -32,10 +32,6 @@ class Page:
         return self.read(self.client.post(self.address, self.hidden | {"text": ""} | typed))
 
 
-def shown(session):
-    return f'datetime="{session.starts_at:%Y-%m-%dT%H:%M}'
-
-
 @pytest.fixture
 def session(mentorship):
     return make.session(mentorship, starts_at=timezone.now() + 5 * HOUR)
@@ -140,3 +136,12 @@ def test_a_mentor_moves_no_other_date_than_the_one_they_saw(people, session, sig
     assert answer.context["form"].non_field_errors()
     assert page.send(**typed).status_code == 302
     assert Session.objects.get(pk=session.pk).starts_at.date() == at.date()
+
+
+def test_a_move_that_is_sent_twice_is_done_once_and_is_no_mistake(people, session, signed_in):
+    page = Page(signed_in(people.maya), session, "move")
+    at = timezone.now() + 3 * DAY
+    typed = page.hidden | {"date": str(at.date()), "time": "10:00", "anyway": "on"}
+    for _ in range(2):
+        assert page.client.post(page.address, typed)["Location"] == f"/sessions/{session.pk}/"
+    assert Session.objects.get(pk=session.pk).schedule_version == 1
