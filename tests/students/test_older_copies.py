@@ -1,8 +1,11 @@
 """Two requests hold the same row; one changes it. The other is judged by what stands there now."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from mentorhub.database import lock
@@ -241,3 +244,41 @@ def test_a_goal_keeps_the_hour_at_which_it_was_reached(people, mentorship):
     goal.mark(reached=True, now=first)
     older.mark(reached=True)
     assert copy(goal).done_at == first
+
+
+# --- Sessions that an ended mentorship has left ------------------------------------------------
+
+
+def is_waiting():
+    """Whether some connection waits for another one's lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("select exists(select from pg_locks where not granted)")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_plan_at_once_clear_the_same_hour_once():
+    people = school()
+    mentorship = Mentorship.objects.get(mentor=people.maya, student=people.stu)
+    left = make.session(mentorship)
+    mentorship.end()
+    after = make.mentorship(people.past, people.stu, starts_at=timezone.now())
+    other = make.mentorship(people.maya, make.student("Ida Student", people.baking))
+
+    def plan_elsewhere():
+        try:
+            return make.session(other, starts_at=left.starts_at)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            make.session(after, starts_at=left.starts_at)
+            second = pool.submit(plan_elsewhere)
+            deadline = time.monotonic() + 20
+            while not is_waiting():
+                assert time.monotonic() < deadline
+                assert not second.done()
+        assert second.result(20).is_planned
+    assert copy(left).status == "cancelled_other"
+    assert left.outcomes.count() == 1

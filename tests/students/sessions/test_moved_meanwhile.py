@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from students.models import Session
-from students.sessions import cancelling
+from students.sessions import cancelling, moving
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +145,24 @@ def test_a_move_that_is_sent_twice_is_done_once_and_is_no_mistake(people, sessio
     for _ in range(2):
         assert page.client.post(page.address, typed)["Location"] == f"/sessions/{session.pk}/"
     assert Session.objects.get(pk=session.pk).schedule_version == 1
+
+
+def test_a_new_link_is_not_written_into_what_another_mentor_gives_by_now(
+    people, mentorship, signed_in, monkeypatch
+):
+    session = make.session(mentorship)
+    cover = make.mentorship(
+        people.cross, people.stu, kind="cover", ends_at=session.starts_at + 9 * DAY
+    )
+    find = moving.following
+
+    def read_before_it_was_handed_over(row):
+        found = find(row)
+        Session.objects.get(pk=row.pk).hand_over(cover, by=people.noor)
+        return found
+
+    monkeypatch.setattr(moving, "following", read_before_it_was_handed_over)
+    link = {"link": "1", "join_url": "https://meet.example.org/maya"}
+    signed_in(people.maya).post(f"/sessions/{session.pk}/move/", link)
+    session.refresh_from_db()
+    assert (session.mentor, session.join_url) == (people.cross, "")
