@@ -10,6 +10,12 @@ from django.utils import timezone
 from mentorhub.accounts.models import User
 from mentorhub.dates import FIRST_DAY
 from students.models import Absence, Enrolment, Session, SessionPolicy
+from students.models.outcome_kinds import (
+    CANCELLED_LATE_BY_STUDENT,
+    MENTOR_ABSENT,
+    STUDENT_EXPECTED,
+    TOOK_PLACE,
+)
 from students.models.session_row import is_past
 
 # Absences listed on a page, the latest first.
@@ -37,19 +43,22 @@ class Attendance:
 
     @property
     def held(self) -> int:
-        return self.counts.get("held", 0)
+        return self._count(TOOK_PLACE)
 
     @property
     def expected(self) -> int:
-        return self.held + self.counts.get("no_show", 0)
+        return self._count(STUDENT_EXPECTED)
 
     @property
     def cancelled_late(self) -> int:
-        return self.counts.get("cancelled_late", 0)
+        return self._count(CANCELLED_LATE_BY_STUDENT)
 
     @property
     def mentor_absent(self) -> int:
-        return self.counts.get("mentor_absent", 0)
+        return self._count(MENTOR_ABSENT)
+
+    def _count(self, statuses: tuple[str, ...]) -> int:
+        return sum(self.counts.get(status, 0) for status in statuses)
 
 
 def months_before(day: date, months: int) -> date:

@@ -24,14 +24,11 @@ from students.models import (
     Session,
     TimeProposal,
 )
+from students.models.outcome_kinds import DUE, TOOK_PLACE
 
 if TYPE_CHECKING:
     from dashboard.signals import Finding
     from mentorhub.accounts.models import User
-
-# What tells whether somebody came: cancelled sessions say nothing about it.
-MET = (Session.Status.HELD, Session.Status.NO_SHOW, Session.Status.MENTOR_ABSENT)
-
 
 # Unread deliverables of a student that the desk holds; it shows fewer.
 UNREAD = 5
@@ -154,10 +151,10 @@ def _facts(mentor: "User", now: datetime) -> dict[str, Any]:
         ),
         "next_at": Subquery(sessions.upcoming(now).values("starts_at")[:1]),
         "met_at": Subquery(
-            sessions.filter(status=Session.Status.HELD).order_by("-starts_at").values("ends_at")[:1]
+            sessions.filter(status__in=TOOK_PLACE).order_by("-starts_at").values("ends_at")[:1]
         ),
         "latest": ArraySubquery(
-            sessions.filter(status__in=MET)
+            sessions.filter(status__in=DUE)
             .order_by("-starts_at")
             .values(json=JSONObject(status="status", at="starts_at"))[:2]
         ),

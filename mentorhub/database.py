@@ -9,10 +9,13 @@ decided by PostgreSQL, not by our own good behaviour. See docs/security.md.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import PermissionDenied
+
+if TYPE_CHECKING:
+    from django.db import models
 
 WEB, SIGNIN, GUIDES, STAFF, OWNER = "default", "signin", "guides", "staff", "owner"
 
@@ -52,6 +55,29 @@ def signed_in_as(alias: str) -> Iterator[None]:
 
 def current_login() -> str:
     return _current.get()
+
+
+def lock(row: "models.Model") -> None:
+    """Lock this row until the transaction ends, and read all its columns again into the object.
+
+    Whatever was read before the lock may have changed since, so judge by the object only after
+    this call. A cached foreign key is kept while it points to the same row (which is neither
+    locked nor read again) and dropped otherwise. ``no_key``: rows that only refer to this one may
+    still be inserted. Raises the model's ``DoesNotExist``, and ``TransactionManagementError``
+    outside a transaction.
+    """
+    columns: Any = row._meta.concrete_fields
+    cached = [
+        (field, getattr(row, field.attname), field.get_cached_value(row))
+        for field in columns
+        if field.is_relation and field.is_cached(row)
+    ]
+    # Not type(row): request.user is a lazy object.
+    locked = row.__class__._base_manager.select_for_update(of=("self",), no_key=True)
+    row.refresh_from_db(from_queryset=locked)
+    for field, key, related in cached:
+        if getattr(row, field.attname) == key:
+            field.set_cached_value(row, related)
 
 
 def login_for(path: str) -> str:

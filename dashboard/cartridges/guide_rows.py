@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from guides.models import Criterion, Guide, Skill
 from guides.versions import save_version
+from mentorhub.database import lock
 
 from .filing import Filing
 from .identity import fitting
@@ -35,6 +36,7 @@ class GuideRows:
         guide, is_new = Guide.objects.get_or_create(
             project=project, defaults={"identifier": fitting(tree.identifier)}
         )
+        lock(guide)
         guide.project = project
         for name in wanted.files:
             self.filing.add_to_guide(guide, name)

@@ -52,5 +52,6 @@ def _to_the_front(request: MentorRequest, now: datetime) -> None:
     row = MentorRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if row.enrolment.ended_at is not None:
         return
-    newer = MentorRequest.objects.open().filter(student=row.student_id).first()
+    newer = MentorRequest.objects.open().select_for_update(of=("self",))
+    newer = newer.filter(student=row.student_id).first()
     (newer or row).reopen(now)

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.database import current_login, lock
 from mentorhub.dates import within_bounds
 from mentorhub.forms.names import OneLineField
 
@@ -55,10 +56,12 @@ class Announcement(models.Model):
     def end(self, now: datetime | None = None) -> None:
         """No mentor reads it from now on; one that has not begun never will be read."""
         now = now or timezone.now()
-        if self.until is not None and self.until <= now:
-            return
-        # The window of one that lies ahead closes as soon as it opens.
-        self.until = max(now, self.since + timedelta(microseconds=1))
-        if self.since > now:
-            self.since, self.until = now - timedelta(microseconds=1), now
-        self.save(update_fields=["since", "until"])
+        with transaction.atomic(using=current_login()):
+            lock(self)
+            if self.until is not None and self.until <= now:
+                return
+            # The window of one that lies ahead closes as soon as it opens.
+            self.until = max(now, self.since + timedelta(microseconds=1))
+            if self.since > now:
+                self.since, self.until = now - timedelta(microseconds=1), now
+            self.save(update_fields=["since", "until"])

@@ -12,7 +12,7 @@ from dashboard.models import Mentor, ProfileChange
 from dashboard.profile.values import read, write
 from mentorhub.accounts import pictures
 from mentorhub.accounts.models import User
-from mentorhub.database import current_login
+from mentorhub.database import current_login, lock
 
 UNDO_FOR = timedelta(days=1)
 
@@ -66,8 +66,9 @@ def undoable(user: User) -> dict[str, ProfileChange]:
 
 
 def _locked(user: User) -> Mentor:
-    """One change at a time of one profile."""
+    """One change at a time of one profile. The zone is the person's, and changes elsewhere too."""
     mentor = Mentor.objects.select_for_update().get(user=user)
+    lock(user)
     mentor.user = user
     return mentor
 

@@ -20,12 +20,13 @@ from students.models import (
     Session,
     SessionNote,
 )
+from students.models.outcome_kinds import KINDS
 
 TEXTS = FilePath(__file__).parent / "sessions.toml"
 MAYA = "mentor@example.org"
 # Nobody has said yet how this student's last session went.
 UNSAID = "pauline.astruc@example.org"
-HELD, NO_SHOW = Session.Status.HELD, Session.Status.NO_SHOW
+PLANNED, HELD, NO_SHOW = Session.Status.PLANNED, Session.Status.HELD, Session.Status.NO_SHOW
 BEFORE = {
     Session.Status.CANCELLED_EARLY: timedelta(hours=31),
     Session.Status.CANCELLED_LATE: timedelta(hours=5),
@@ -88,25 +89,25 @@ class PastSessions:
             zone=slot.zone,
             status=status,
             schedule_version=1 if status in BEFORE else 0,
-            project=None if status == "planned" or work is None else work.project,
+            project=None if status == PLANNED or work is None else work.project,
             planned_by=mentorship.mentor,
             planned_at=start - timedelta(days=6, hours=23),
         )
         self.rows[Session].append(session)
-        if status != "planned":
+        if status != PLANNED:
             at = start - BEFORE[status] if status in BEFORE else session.ends_at
-            text = self.texts["other"][slot.number % 2] if status == "cancelled_other" else ""
+            text = self.texts["other"][slot.number % 2] if KINDS[status].needs_text else ""
             self.rows[Outcome].append(
                 Outcome(session=session, status=status, text=text, by=mentorship.mentor, at=at)
             )
-        if status == NO_SHOW:
+        if session.outcome_kind and session.outcome_kind.marks_absence:
             self._absence(slot, session)
         return session
 
     def _status(self, slot: Slot, start: datetime, week: int, newest: int) -> str:
         unsaid = slot.mentorship.student.email == UNSAID and slot.mentorship.kind == "cover"
         if unsaid and newest == 0:
-            return Session.Status.PLANNED
+            return PLANNED
         if (slot.enrolment.pk, start.astimezone(UTC).date()) in self.absences:
             return NO_SHOW
         if slot.mentorship.student.email == "lena.vogelsang@example.org" and newest == 0:

@@ -15,7 +15,7 @@ from import_export.fields import Field
 from mentorhub.admin_parts.exporting import Exported, NeutralResource
 from mentorhub.admin_parts.granting import GrantAdmin, GrantForm, RunningFilter
 from mentorhub.admin_parts.kept import KeptAdmin, KeptInline, RowsInline
-from mentorhub.database import current_login
+from mentorhub.database import current_login, lock
 from students.admin.enrolment_form import EnrolmentForm
 from students.models import Absence, Approval, Enrolment, Mentorship, Pause, ProjectWork
 
@@ -145,8 +145,12 @@ class AbsenceAdmin(KeptAdmin):
     @admin.action(description=_("Withdraw the selected absences"))
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Absence]) -> None:
         with transaction.atomic(using=current_login()):
-            standing = list(queryset.filter(withdrawn_at=None))
-            for absence in standing:
+            standing = []
+            for absence in queryset.filter(withdrawn_at=None).order_by("pk"):
+                lock(absence)
+                if absence.withdrawn_at is not None:
+                    continue  # somebody else was faster, and stays named
+                standing.append(absence)
                 absence.withdrawn_at, absence.withdrawn_by = timezone.now(), request.user
                 absence.save(update_fields=["withdrawn_at", "withdrawn_by"])
                 self.log_change(request, absence, "Withdrawn.")

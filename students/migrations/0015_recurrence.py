@@ -9,7 +9,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("students", "0012_notifications_moved"),
+        ("students", "0014_outcome_kinds"),
     ]
 
     operations = [

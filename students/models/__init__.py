@@ -22,6 +22,7 @@ from students.models.refusals import (
     ProposalAnsweredError,
     ProposalOpenError,
     ReasonNeededError,
+    SessionChangedError,
     SessionRefusedError,
     UnsupportedThenError,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "Resource",
     "Scratchpad",
     "Session",
+    "SessionChangedError",
     "SessionNote",
     "SessionPolicy",
     "SessionRefusedError",

@@ -1,14 +1,16 @@
 """What is written about a session. What the student may read and what is the mentor's alone lie in
 different tables, so that no form and no template can mix them up."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
+from mentorhub.database import current_login, lock
 from mentorhub.dates import within_bounds
 from students.models.enrolment import Enrolment
 from students.models.path import Project
@@ -169,3 +171,11 @@ class Goal(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def mark(self, *, reached: bool, now: datetime | None = None) -> None:
+        """Reached, or not after all. What is so already keeps its time."""
+        with transaction.atomic(using=current_login()):
+            lock(self)
+            if reached != (self.done_at is not None):
+                self.done_at = (now or timezone.now()) if reached else None
+                self.save(update_fields=["done_at"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from students.models.enrolment import Absence, Enrolment
+from students.models.outcome_kinds import KINDS, OutcomeKind, Phase, Status
 from students.models.policy import SessionPolicy
 from students.models.refusals import NotOfferedError
 
@@ -37,7 +38,7 @@ class Outcome(models.Model):
     session = models.ForeignKey(
         "students.Session", models.PROTECT, related_name="outcomes", verbose_name=_("session")
     )
-    status = models.CharField(_("outcome"), max_length=15)
+    status = models.CharField(_("outcome"), max_length=40)
     text = models.CharField(_("reason"), max_length=500, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("noted by")
@@ -58,7 +59,7 @@ class Outcome(models.Model):
                 name="students_outcome_one_standing",
             ),
             models.CheckConstraint(
-                condition=~Q(status="cancelled_other") | ~Q(text=""),
+                condition=~Q(status=Status.CANCELLED_OTHER.value) | ~Q(text=""),
                 name="students_outcome_other_has_text",
                 violation_error_message=_("Say why; the student reads it."),
             ),
@@ -72,22 +73,25 @@ class Outcome(models.Model):
         """The text for whoever reads it now: what a person typed stays as it is."""
         return gettext(self.text) if self.text == MENTORSHIP_ENDED else self.text
 
+    @property
+    def kind(self) -> OutcomeKind:
+        return KINDS[self.status]
+
     @classmethod
     def offered(cls, session: "Session", now: datetime, *, correcting: bool = False) -> list[str]:
-        """The outcomes that fit the hour (DOMAIN: moving and cancelling).
-
-        Late is offered only inside the window before the start; absence of the student after one
-        third of the session; all but “planned” when a mistake is corrected afterwards.
-        """
-        policy = SessionPolicy.current()
+        """The outcomes that fit the hour; all of them when a mistake is corrected afterwards."""
         if correcting:
-            return ["held", "no_show", "mentor_absent", "cancelled_early", "cancelled_late",
-                    "cancelled_other"]  # fmt: skip
-        if now < session.starts_at:
-            late = session.is_late_at(now, policy)
-            return ["cancelled_late" if late else "cancelled_early", "cancelled_other"]
-        absent = ["no_show"] if now >= session.absent_from(policy) else []
-        return ["held", *absent, "mentor_absent", "cancelled_other"]
+            return list(KINDS)
+        phase = Phase.of(session, now, SessionPolicy.current())
+        return [status for status, kind in KINDS.items() if phase in kind.offered]
+
+    @classmethod
+    def reasons(cls, session: "Session", now: datetime, *, by_student: bool = False) -> list[str]:
+        """The reasons to cancel that fit the hour; a student's is the one that the clock gives."""
+        offered = cls.offered(session, now)
+        if by_student:
+            return [status for status in offered if KINDS[status].by_student]
+        return [status for status in offered if KINDS[status].when_cancelling]
 
     @classmethod
     def check_offered(
@@ -102,12 +106,12 @@ class Outcome(models.Model):
         """Raises ``NotOfferedError``."""
         if status not in cls.offered(session, now, correcting=correcting):
             raise NotOfferedError
-        if not text.strip() and (correcting or status == "cancelled_other"):
+        if not text.strip() and (correcting or KINDS[status].needs_text):
             raise NotOfferedError(_("Say why in a few words."))
 
     def mark_absence(self) -> None:
         """A student who did not come gets a marker on that day."""
-        if self.status != "no_show":
+        if not self.kind.marks_absence:
             return
         enrolment = Enrolment.objects.running().filter(student=self.session.student_id).first()
         if enrolment is not None:
@@ -119,6 +123,6 @@ class Outcome(models.Model):
             )
 
     def withdraw_absence(self, by: "User") -> None:
-        if self.status == "no_show":
+        if self.kind.marks_absence:
             markers = Absence.objects.standing().filter(session=self.session)
             markers.update(withdrawn_at=timezone.now(), withdrawn_by=by)

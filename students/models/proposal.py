@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
-from mentorhub.database import current_login
+from mentorhub.database import current_login, lock
 from mentorhub.dates import SERIES_AHEAD, within_bounds
 from mentorhub.notifications.models import Delivery
 from mentorhub.notifications.registry import Kind
@@ -100,6 +100,7 @@ class TimeProposal(models.Model):
     ) -> Self:
         """Propose a time for a new session, or instead of the date of one, and tell the mentor.
 
+        Whoever gives the session is asked, so ``mentorship`` counts for a new one alone.
         Raises ``InThePastError``, ``TooFarAheadError``, ``UnsupportedThenError``,
         ``NotPlannedError`` when the session is over, ``ReasonNeededError`` when its start is near
         and the note is empty, and ``ProposalOpenError``. An open one whose hour has passed makes
@@ -110,14 +111,17 @@ class TimeProposal(models.Model):
             raise InThePastError
         if starts_at > now + SERIES_AHEAD:
             raise TooFarAheadError
-        if not Mentorship.objects.in_force(starts_at).filter(pk=mentorship.pk).exists():
-            raise UnsupportedThenError
-        if session and (not session.is_planned or session.starts_at <= now):
-            raise NotPlannedError
-        late = session and session.is_late_at(now, SessionPolicy.current())
-        if late and not note.strip():
-            raise ReasonNeededError
         with transaction.atomic(using=current_login()):
+            if session:
+                lock(session)
+                mentorship = session.mentorship
+            if not Mentorship.objects.in_force(starts_at).filter(pk=mentorship.pk).exists():
+                raise UnsupportedThenError
+            if session and (not session.is_planned or session.starts_at <= now):
+                raise NotPlannedError
+            late = session and session.is_late_at(now, SessionPolicy.current())
+            if late and not note.strip():
+                raise ReasonNeededError
             stale = cls.objects.open().filter(mentorship=mentorship, starts_at__lte=now)
             stale.update(state=cls.State.WITHDRAWN, answered_at=now)
             try:
@@ -138,10 +142,14 @@ class TimeProposal(models.Model):
     def accept(self, *, by: "User", now: datetime | None = None, **fields: Any) -> Session:
         """Move the session there, or plan one (``minutes``, ``zone``, ``join_url`` …).
 
-        Raises as ``Session.plan`` and ``Session.move``, and ``ProposalAnsweredError``.
+        Raises as ``Session.plan`` and ``Session.move``, and ``ProposalAnsweredError``, also when
+        it is another mentor's by now.
         """
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
+            if self.session is not None:
+                lock(self.session)  # before the proposal, as hand_over of a session does
+            self._lock_open(same_mentor=True)
             self._answer(self.State.ACCEPTED, "", now)
             if self.session is None:
                 return Session.plan(self.mentorship, self.starts_at, by=by, now=now, **fields)
@@ -149,22 +157,28 @@ class TimeProposal(models.Model):
             return self.session
 
     def decline(self, *, by: "User", answer: str = "", now: datetime | None = None) -> None:
-        """Raises ``ProposalAnsweredError``."""
+        """Raises ``ProposalAnsweredError``, also when it is another mentor's by now."""
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
+            self._lock_open(same_mentor=True)
             self._answer(self.State.DECLINED, answer.strip(), now)
             self._tell(kinds.DECLINED, by=by, to=self.made_by, now=now)
 
     def withdraw(self, *, now: datetime | None = None) -> None:
         """Raises ``ProposalAnsweredError``. What was to tell the mentor of it is called off."""
         with transaction.atomic(using=current_login()):
+            self._lock_open()
             self._answer(self.State.WITHDRAWN, "", now or timezone.now())
             told = Delivery.objects.filter(kind=kinds.PROPOSED.name, reference=str(self.pk))
             told.call_off(reminders.PROPOSAL_WITHDRAWN)
 
     def hand_over(self, to: Mentorship, *, now: datetime) -> None:
         """Its session is another mentor's by now, who answers; unless one waits with them already,
-        for then this one is withdrawn."""
+        for then this one is withdrawn. In the transaction of ``Session.hand_over``; one that was
+        answered meanwhile stays."""
+        lock(self)
+        if self.state != self.State.OPEN:
+            return
         if TimeProposal.objects.open().filter(mentorship=to).exists():
             self.withdraw(now=now)
             return
@@ -173,10 +187,14 @@ class TimeProposal(models.Model):
         self._tell(kinds.PROPOSED, by=self.made_by, to=to.mentor, now=now)
 
     def _answer(self, state: str, answer: str, now: datetime) -> None:
-        still_open = TimeProposal.objects.open().filter(pk=self.pk)
-        if not still_open.update(state=state, answer=answer, answered_at=now):
-            raise ProposalAnsweredError
         self.state, self.answer, self.answered_at = state, answer, now
+        self.save(update_fields=["state", "answer", "answered_at"])
+
+    def _lock_open(self, *, same_mentor: bool = False) -> None:
+        before = self.mentorship_id
+        lock(self)
+        if self.state != self.State.OPEN or (same_mentor and self.mentorship_id != before):
+            raise ProposalAnsweredError
 
     def _tell(self, kind: Kind, *, by: "User", to: "User", now: datetime) -> None:
         Delivery.objects.notify(

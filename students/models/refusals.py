@@ -38,6 +38,12 @@ class NotOfferedError(SessionRefusedError):
     sentence = _("This reason does not fit the hour.")
 
 
+class SessionChangedError(NotOfferedError):
+    """The person has decided about another date than the one that stands by now."""
+
+    sentence = _("This session has been moved meanwhile. Read its new date, and decide once more.")
+
+
 class ProposalOpenError(SessionRefusedError):
     sentence = _("A proposed time is waiting for an answer already.")
 

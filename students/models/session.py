@@ -12,15 +12,17 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.database import current_login
+from mentorhub.database import current_login, lock
 from mentorhub.dates import SERIES_AHEAD
 from students.models.mentorship import Mentorship
 from students.models.outcome import MENTORSHIP_ENDED, Outcome
 from students.models.path import Project
 from students.models.refusals import (
     InThePastError,
+    NotOfferedError,
     NotPlannedError,
     OverlapsError,
+    SessionChangedError,
     TooFarAheadError,
     UnsupportedThenError,
 )
@@ -88,9 +90,9 @@ class Session(SessionRow):
         Raises as ``plan`` does, and ``NotPlannedError``.
         """
         now = now or timezone.now()
-        length = timedelta(minutes=minutes) if minutes else self.ends_at - self.starts_at
         with transaction.atomic(using=current_login()):
             self._lock_planned()
+            length = timedelta(minutes=minutes) if minutes else self.ends_at - self.starts_at
             self.starts_at, self.ends_at = starts_at, starts_at + length
             self._check_date(now)
             self.schedule_version += 1
@@ -133,27 +135,45 @@ class Session(SessionRow):
         text: str = "",
         now: datetime | None = None,
         notify: bool = True,
+        seen: int | None = None,
     ) -> Outcome:
-        """Cancel it before it begins, for ``cancelled_early``, ``cancelled_late`` or
-        ``cancelled_other`` (which needs a text, and the student sees it).
+        """Cancel it, for a reason that fits the hour (``Outcome.reasons``); one that needs a text
+        is read by the student.
 
-        Raises ``NotPlannedError``, and ``NotOfferedError`` when the reason does not fit the hour.
+        ``seen`` is the ``schedule_version`` of the date on which a person has decided. Raises
+        ``NotPlannedError``, ``NotOfferedError`` when the reason does not fit the hour, and
+        ``SessionChangedError`` when another date was seen, or when the reason fitted only the
+        date that this object held.
         """
-        return self._end(reason, by=by, text=text, now=now, notify=notify)
+        return self._end(reason, by=by, text=text, now=now, seen=seen, notify=notify)
 
     def close(
         self, outcome: str, *, by: "User", text: str = "", now: datetime | None = None
     ) -> Outcome:
-        """Say how it went: ``held``, ``no_show`` or ``mentor_absent``. Raises as ``cancel``."""
+        """Say how it went, as ``Outcome.offered`` allows. Raises as ``cancel``."""
         return self._end(outcome, by=by, text=text, now=now)
 
     def _end(
-        self, status: str, *, by: "User", text: str, now: datetime | None, notify: bool = True
+        self,
+        status: str,
+        *,
+        by: "User",
+        text: str,
+        now: datetime | None,
+        seen: int | None = None,
+        notify: bool = True,
     ) -> Outcome:
-        now = now or timezone.now()
+        now, held = now or timezone.now(), self.schedule_version
         with transaction.atomic(using=current_login()):
             self._lock_planned()
-            Outcome.check_offered(self, status, text, now)
+            if seen is not None and seen != self.schedule_version:
+                raise SessionChangedError
+            try:
+                Outcome.check_offered(self, status, text, now)
+            except NotOfferedError as refused:
+                if held != self.schedule_version:
+                    raise SessionChangedError from refused
+                raise
             before = now < self.starts_at
             self.status = status
             if before:
@@ -176,11 +196,11 @@ class Session(SessionRow):
         """
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
-            row = Session.objects.select_for_update().get(pk=self.pk)
-            if row.is_planned:
+            lock(self)
+            if self.is_planned:
                 raise NotPlannedError(_("There is no outcome to correct yet."))
-            Outcome.check_offered(row, status, text, now, correcting=True)
-            standing = row.outcomes.standing().get()
+            Outcome.check_offered(self, status, text, now, correcting=True)
+            standing = self.outcomes.standing().get()
             standing.replaced_at = now
             standing.save(update_fields=["replaced_at"])
             standing.withdraw_absence(by)
@@ -193,10 +213,9 @@ class Session(SessionRow):
     # --- Inside ----------------------------------------------------------------------------
 
     def _lock_planned(self) -> None:
-        row = Session.objects.select_for_update().get(pk=self.pk)
-        if not row.is_planned:
+        lock(self)
+        if not self.is_planned:
             raise NotPlannedError
-        self.schedule_version = row.schedule_version
 
     def _check_date(self, now: datetime) -> None:
         if self.starts_at <= now:
@@ -215,7 +234,8 @@ class Session(SessionRow):
             starts_at__lt=self.ends_at, ends_at__gt=self.starts_at
         )
         text = MENTORSHIP_ENDED
-        for session in left.exclude(mentorship__during__contains=F("starts_at")):
+        left = left.exclude(mentorship__during__contains=F("starts_at")).order_by("pk")
+        for session in left.select_for_update(of=("self",), no_key=True):
             session.status = self.Status.CANCELLED_OTHER
             session.save(update_fields=["status"])
             Outcome.objects.create(session=session, status=session.status, text=text, by=by, at=now)

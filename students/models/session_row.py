@@ -21,13 +21,14 @@ from mentorhub import access
 from mentorhub.dates import within_bounds
 from students.models.availability import HTTPS
 from students.models.mentorship import Mentorship, TsTzRange
+from students.models.outcome_kinds import CANCELLED, KINDS, OutcomeKind, Status, status_choices
 from students.models.path import Project
 from students.models.policy import SessionPolicy
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-PLANNED = Q(status="planned")
+PLANNED = Q(status=Status.PLANNED.value)
 # How long before the start the link to join is offered.
 JOIN_FROM = timedelta(minutes=30)
 
@@ -85,14 +86,7 @@ class SessionRow(models.Model):
         DISCOVERY = "discovery", _("Discovery session")
         WEEKLY = "weekly", _("Weekly session")
 
-    class Status(models.TextChoices):
-        PLANNED = "planned", _("Planned")
-        HELD = "held", _("Held")
-        CANCELLED_EARLY = "cancelled_early", _("Cancelled by the student, in time")
-        CANCELLED_LATE = "cancelled_late", _("Cancelled by the student, late")
-        NO_SHOW = "no_show", _("The student did not come")
-        CANCELLED_OTHER = "cancelled_other", _("Cancelled for another reason")
-        MENTOR_ABSENT = "mentor_absent", _("The mentor did not come")
+    Status = Status
 
     mentorship = models.ForeignKey(
         Mentorship, models.PROTECT, related_name="sessions", verbose_name=_("mentorship")
@@ -120,7 +114,9 @@ class SessionRow(models.Model):
     )
     zone = models.CharField(_("time zone"), max_length=64)
     join_url = models.URLField(_("link to join"), max_length=500, blank=True, validators=[HTTPS])
-    status = models.CharField(_("status"), max_length=15, choices=Status, default=Status.PLANNED)
+    status = models.CharField(
+        _("status"), max_length=40, choices=status_choices, default=Status.PLANNED
+    )
     # Rises with each move and with a cancellation: the SEQUENCE of the calendar entry.
     schedule_version = models.PositiveIntegerField(_("date number"), default=0)
     uid = models.UUIDField(_("calendar identifier"), default=uuid.uuid4, unique=True)
@@ -234,10 +230,12 @@ class SessionRow(models.Model):
 
     @property
     def is_cancelled(self) -> bool:
-        cancelled = (
-            self.Status.CANCELLED_EARLY, self.Status.CANCELLED_LATE, self.Status.CANCELLED_OTHER,
-        )  # fmt: skip
-        return self.status in cancelled
+        return self.status in CANCELLED
+
+    @property
+    def outcome_kind(self) -> OutcomeKind | None:
+        """What is known of how it ended; none while it is planned."""
+        return KINDS.get(self.status)
 
     @property
     def is_near(self) -> bool:

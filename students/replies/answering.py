@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from mentorhub import access
 from mentorhub.accounts.models import User
-from mentorhub.database import current_login
+from mentorhub.database import current_login, lock
 from mentorhub.notifications.registry import Kind
 from students.models import Session, SessionReply, TimeProposal
 from students.replies.links import Action, Link
@@ -82,11 +82,7 @@ class Answer:
     def state(self, now: datetime | None = None) -> State:
         now = now or timezone.now()
         session = self.session
-        if session.status in (
-            Session.Status.CANCELLED_EARLY,
-            Session.Status.CANCELLED_LATE,
-            Session.Status.CANCELLED_OTHER,
-        ):
+        if session.is_cancelled:
             return State.CANCELLED
         if not session.is_planned or now >= session.ends_at:
             return State.OVER
@@ -109,7 +105,7 @@ class Answer:
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
             # A move that happens at the same moment is waited for.
-            self.session.refresh_from_db(from_queryset=Session.objects.select_for_update())
+            lock(self.session)
             if self.state(now) != State.OPEN:
                 raise NotOpenError
             self._keep(now)

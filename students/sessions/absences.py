@@ -4,16 +4,16 @@ from django.utils import timezone
 
 from mentorhub.accounts.models import User
 from students.models import Session
+from students.models.outcome_kinds import STUDENT_ABSENT, STUDENT_EXPECTED
 from students.sessions import kinds, reminders
 
-# Sessions to which somebody was to come; one that was called off, or that the mentor missed, says
-# nothing about the student.
-EXPECTED = ("held", "no_show")
+# One that was called off, or that the mentor missed, says nothing about the student.
+EXPECTED = STUDENT_EXPECTED
 
 
 def is_absent_twice(session: Session) -> bool:
     """Whether the student missed this session and the one before it."""
-    if session.status != Session.Status.NO_SHOW:
+    if session.status not in STUDENT_ABSENT:
         return False
     before = (
         Session.objects.filter(
@@ -22,7 +22,7 @@ def is_absent_twice(session: Session) -> bool:
         .order_by("-starts_at")
         .first()
     )
-    return before is not None and before.status == Session.Status.NO_SHOW
+    return before is not None and before.status in STUDENT_ABSENT
 
 
 def tell_of_two_absences(session: Session, *, by: User) -> None:

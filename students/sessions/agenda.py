@@ -15,6 +15,7 @@ from mentorhub import access
 from mentorhub.dates import parse_date
 from mentorhub.forms import parameters
 from students.models import Mentorship, Session, TimeProposal
+from students.models.outcome_kinds import CANCELLED
 from students.sessions.clock import start_of, zone_of
 from students.sessions.listing import list_of
 
@@ -70,7 +71,7 @@ def entries_between(user: Any, first: date, days: int) -> list[Entry]:
         Session.objects.visible_to(user)
         .of(user)
         .standing()
-        .exclude(status__startswith="cancelled")
+        .exclude(status__in=CANCELLED)
         .filter(starts_at__gte=begin, starts_at__lt=end)
         .select_related("mentor", "student")
         .order_by("starts_at")

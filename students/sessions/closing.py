@@ -13,6 +13,7 @@ from mentorhub.accounts.models import User
 from mentorhub.database import current_login
 from mentorhub.templatetags.look import short
 from students.models import Mentorship, NotOfferedError, Session, SessionRefusedError
+from students.models.outcome_kinds import KINDS
 from students.sessions.absences import tell_of_two_absences
 from students.sessions.closing_forms import CloseForm, CorrectForm
 from students.sessions.diary import Diary
@@ -57,7 +58,7 @@ def _close(request: HttpRequest, session: Session) -> HttpResponse:
                 if form.cleaned_data["next_at"]:
                     _plan_next(session, form, by=request.user)
         except NotOfferedError as refusal:
-            form.add_error("text" if status == "cancelled_other" else "outcome", str(refusal))
+            form.add_error("text" if KINDS[status].needs_text else "outcome", str(refusal))
         except SessionRefusedError as refusal:
             form.add_error("next_day" if planning else None, str(refusal))
         else:

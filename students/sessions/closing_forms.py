@@ -1,5 +1,6 @@
 """How a session ended, and when the next one is: one form, to be filled in on a phone."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,22 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.forms.dates import TimeField
 from mentorhub.templatetags.look import city
 from students.models import Outcome, Session
+from students.models.outcome_kinds import KINDS
 from students.sessions.clock import instant, zone_of
 from students.sessions.forms import session_day
-
-# What the outcomes are called in the past tense of a trace, and as choices.
-WORDS = {
-    "held": _("It took place"),
-    "no_show": _("The student did not come"),
-    "mentor_absent": _("I could not be there"),
-    "cancelled_early": _("The student cancelled in time"),
-    "cancelled_late": _("The student cancelled late"),
-    "cancelled_other": _("It did not take place, for another reason"),
-}
-
-
-def outcome_words(status: str) -> str:
-    return str(Session.Status(status).label)
 
 
 def week_after(session: Session) -> datetime:
@@ -64,7 +52,7 @@ class CloseForm(forms.Form):
         initial = {"plan_next": True, "next_day": shown.date(), "next_time": shown.time()}
         super().__init__(data, initial=initial, auto_id="close_%s")
         offered = Outcome.offered(session, now or timezone.now())
-        self.fields["outcome"].choices = [(status, WORDS[status]) for status in offered]
+        self.fields["outcome"].choices = _choices(offered)
         self.fields["next_time"].help_text = gettext("Your time (%(zone)s)") % {"zone": city(zone)}
         for name in ("next_day", "next_time"):
             # Needed as long as the box above is ticked, so nobody is told that they are optional.
@@ -90,6 +78,10 @@ class CloseForm(forms.Form):
         return cleaned
 
 
+def _choices(offered: Iterable[str]) -> list[tuple[str, Any]]:
+    return [(status, KINDS[status].when_closing) for status in offered]
+
+
 def _key(zone: Any) -> str:
     return zone.key if isinstance(zone, ZoneInfo) else "UTC"
 
@@ -105,6 +97,6 @@ class CorrectForm(forms.Form):
     def __init__(self, session: Session, data: Any = None) -> None:
         super().__init__(data, auto_id="correct_%s")
         offered = Outcome.offered(session, timezone.now(), correcting=True)
-        self.fields["outcome"].choices = [
-            (status, WORDS[status]) for status in offered if status != session.status
-        ]
+        self.fields["outcome"].choices = _choices(
+            status for status in offered if status != session.status
+        )

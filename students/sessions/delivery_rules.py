@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.notifications.eligibility import as_number, holds
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Reason, Stop
+from students.models.outcome_kinds import CANCELLED, as_sql
 
 CHANGED = Reason("session_changed", _("The session was moved, cancelled or closed."))
 NOT_CANCELLED = Reason("not_cancelled", _("The session is not cancelled any more."))
@@ -84,9 +85,9 @@ HANDOVER = tuple(
 CANCELLATION = (
     Stop(
         _either(
-            "not " + _of_series("its.status like 'cancelled%%'"),
+            "not " + _of_series(f"its.status in {as_sql(CANCELLED)}"),
             "session.schedule_version <> r.schedule_version"
-            " or session.status not like 'cancelled%%'",
+            f" or session.status not in {as_sql(CANCELLED)}",
         ),
         NOT_CANCELLED,
     ),

@@ -77,17 +77,16 @@ def moved(delivery: Delivery) -> dict[str, Any]:
 
 
 def cancellation(delivery: Delivery) -> dict[str, Any]:
-    """The reason of “other” is a text for the student; the other two explain themselves."""
+    """A reason that needs a text is one for the student; the others explain themselves."""
     context = appointment(delivery)
     outcome = delivery.session.outcomes.standing().first() if delivery.session else None
     if outcome is None:
         return context
     # That it is off is news also for a mentor who supports the student no longer; why, is not.
     visible = delivery.session.outcomes.visible_to(delivery.recipient)
-    reason = ""
-    if outcome.status == "cancelled_other" and visible.filter(pk=outcome.pk).exists():
-        reason = outcome.text
-    return context | {"outcome": outcome.status, "reason": reason}
+    readable = visible.filter(pk=outcome.pk).exists()
+    reason = outcome.reason if readable and outcome.kind.needs_text else ""
+    return context | {"advice": outcome.kind.advice, "reason": reason}
 
 
 def reminder(delivery: Delivery) -> dict[str, Any]:

@@ -13,15 +13,10 @@ from mentorhub.dates import SESSION_AHEAD
 from mentorhub.forms.dates import DateField, TimeField
 from students.models import InThePastError, ReasonNeededError, Session
 from students.models.availability import HTTPS
+from students.models.outcome_kinds import KINDS
 from students.sessions.clock import Instant, instant, weekly, zone_of
 
 MOST_WEEKS = 26
-REASONS = {
-    "cancelled_early": _("The student cancelled in time; it can be made up"),
-    "cancelled_late": _("The student cancelled late; it cannot be made up"),
-    "no_show": _("The student did not come; it cannot be made up"),
-    "cancelled_other": _("Another reason, which the student reads"),
-}
 
 
 def session_day(**kwargs: Any) -> DateField:
@@ -165,7 +160,7 @@ class CancelForm(forms.Form):
 
     def __init__(self, *args: Any, offered: list[str], later: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [(name, REASONS[name]) for name in offered]
+        self.fields["reason"].choices = [(name, KINDS[name].when_cancelling) for name in offered]
         if not later:
             del self.fields["which"]
             return

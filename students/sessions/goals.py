@@ -3,7 +3,6 @@
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mentorhub import access
@@ -20,8 +19,5 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
     own = Q(enrolment__student=request.user.pk, enrolment__ended_at=None)
     rows = Goal.objects.filter(own | Q(enrolment__in=supported))
     found = get_object_or_404(rows, pk=pk)
-    reached = parameters.flag(request.POST, "reached")
-    if reached != (found.done_at is not None):
-        found.done_at = timezone.now() if reached else None
-        found.save(update_fields=["done_at"])
+    found.mark(reached=parameters.flag(request.POST, "reached"))
     return redirect(parameters.safe_next_url(request, "landing"))

@@ -13,6 +13,7 @@ from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from students.models import Mentorship, Session
+from students.models.outcome_kinds import CANCELLED, MISSED, TOOK_PLACE
 
 A_PAGE = 25
 CHOICES = 100
@@ -35,11 +36,11 @@ def in_state(sessions: Any, state: str) -> Any:
         return sessions.without_outcome(now)
     sessions = sessions.order_by("-starts_at")
     if state == "held":
-        return sessions.filter(status=Session.Status.HELD)
+        return sessions.filter(status__in=TOOK_PLACE)
     if state == "cancelled":
-        return sessions.filter(status__startswith="cancelled")
+        return sessions.filter(status__in=CANCELLED)
     if state == "missed":
-        return sessions.filter(status__in=(Session.Status.NO_SHOW, Session.Status.MENTOR_ABSENT))
+        return sessions.filter(status__in=MISSED)
     return sessions.standing()
 
 

@@ -18,7 +18,8 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from mentorhub.templatetags.look import short
-from students.models import Session, SessionRefusedError
+from students.models import Session, SessionChangedError, SessionRefusedError
+from students.models.session_row import PLANNED
 from students.sessions.choosing import Chosen, weigh
 from students.sessions.diary import Diary
 from students.sessions.forms import LinkForm, MoveForm
@@ -68,6 +69,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     if ready and form.is_valid() and chosen:
         if not act_limits.within(request, form):
             pass  # the form says so
+        elif _saw_another_date(request, session):
+            if chosen.first == session.starts_at:
+                return redirect("session", session.pk)  # sent twice
+            form.add_error(None, SessionChangedError.sentence)
         elif chosen.away and not form.cleaned_data["anyway"]:
             form.add_error("anyway", _("Tick this to move it all the same."))
         else:
@@ -111,6 +116,12 @@ def _form(request: HttpRequest, session: Session, following: int, *, sent: bool)
     return MoveForm(typed, initial=initial, zone=zone, following=following)
 
 
+def _saw_another_date(request: HttpRequest, session: Session) -> bool:
+    """Whether the page was opened on another date: what follows would go along by surprise."""
+    seen = parameters.integer(request.POST, "seen")
+    return parameters.has(request.POST, "seen") and seen != session.schedule_version
+
+
 def _all_of_them(form: MoveForm) -> bool:
     return form.is_bound and parameters.text(form.data, "which") == "all" and "which" in form.fields
 
@@ -136,12 +147,14 @@ def _move(request: HttpRequest, session: Session, form: MoveForm, chosen: Chosen
 def _give_link(
     request: HttpRequest, session: Session, rows: list[Session], url: str
 ) -> HttpResponse:
-    """The reminders that are still to come carry the new one."""
-    Session.objects.filter(pk__in=[row.pk for row in rows]).update(join_url=url)
+    """The reminders that are still to come carry the new one. What was cancelled or handed over
+    since it was read keeps its own."""
+    own = Session.objects.filter(PLANNED, mentor=request.user.pk)
+    count = own.filter(pk__in=[row.pk for row in rows]).update(join_url=url)
     said = ngettext(
         "The link to join is changed.",
         "The link to join is changed for %(count)s sessions.",
-        len(rows),
+        count,
     )
-    messages.success(request, said % {"count": len(rows)})
+    messages.success(request, said % {"count": count})
     return redirect("session", session.pk)

@@ -25,7 +25,7 @@ from students.models import (
     SessionNote,
     SessionPolicy,
 )
-from students.sessions.closing_forms import CloseForm, CorrectForm, outcome_words
+from students.sessions.closing_forms import CloseForm, CorrectForm
 from students.sessions.note_forms import DiscoveryEditor, NoteEditor, PrivateEditor
 
 GOALS = 15
@@ -106,7 +106,7 @@ def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
     if standing is None and noted.has_other_pages():
         standing = outcomes.standing().first()
     for outcome in [*noted, *filter(None, [standing])]:
-        outcome.words = outcome_words(outcome.status)
+        outcome.words = Session.Status(outcome.status).label
     has_begun = now >= session.starts_at
     context: dict[str, Any] = {
         "session": session,

@@ -24,6 +24,7 @@ from students.models import (
     SessionPolicy,
     SessionRefusedError,
 )
+from students.models.outcome_kinds import CANCELLED
 from students.sessions.choosing import Chosen, weigh
 from students.sessions.clock import Instant, instant
 from students.sessions.diary import Diary
@@ -43,7 +44,7 @@ def room_of(mentor: Any) -> str:
 
 def kind_of_next(mentorship: Mentorship) -> str:
     """Discovery for the first session of the two, weekly from then on."""
-    had = Session.objects.filter(mentorship=mentorship).exclude(status__startswith="cancelled")
+    had = Session.objects.filter(mentorship=mentorship).exclude(status__in=CANCELLED)
     return Session.Kind.WEEKLY if had.exists() else Session.Kind.DISCOVERY
 
 

@@ -9,8 +9,16 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.database import current_login
-from students.models import Mentorship, Outcome, Session, SessionRefusedError
+from mentorhub.database import current_login, lock
+from students.models import (
+    Mentorship,
+    NotOfferedError,
+    Outcome,
+    Session,
+    SessionChangedError,
+    SessionRefusedError,
+)
+from students.models.outcome_kinds import KINDS
 from students.sessions import kinds, reminders
 from students.sessions.clock import Instant, instant
 
@@ -90,15 +98,15 @@ def along(session: Session, rows: list[Session], first: datetime) -> list[Instan
 def move_all(session: Session, first: datetime, *, by: "User") -> list[Session]:
     """Move it to ``first`` and the following ones along with it.
 
-    Raises ``SeriesRefusedError`` with the first date that does not do; nothing is moved then.
+    Raises ``SeriesRefusedError`` with the first date that does not do, and ``SessionChangedError``
+    when it has another date by now than this object says; nothing is moved then.
     """
-    rows = following(session)
-    steps = list(zip(rows, along(session, rows, first), strict=True))
-    # Towards the future the last goes first, so that no one steps on the next.
-    if first > session.starts_at:
-        steps.reverse()
     with transaction.atomic(using=current_login()):
-        _lock(rows)
+        rows = _locked(session, following(session), session.schedule_version)
+        steps = list(zip(rows, along(session, rows, first), strict=True))
+        # Towards the future the last goes first, so that no one steps on the next.
+        if first > session.starts_at:
+            steps.reverse()
         for row, start in steps:
             try:
                 row.move(start.at, by=by, notify=False)
@@ -109,31 +117,49 @@ def move_all(session: Session, first: datetime, *, by: "User") -> list[Session]:
 
 
 def cancel_all(
-    session: Session, reason: str, *, by: "User", text: str = "", now: datetime | None = None
+    session: Session,
+    reason: str,
+    *,
+    by: "User",
+    text: str = "",
+    now: datetime | None = None,
+    seen: int | None = None,
 ) -> list[Session]:
     """Cancel it for this reason, and the following ones that have not begun.
 
     Another reason holds for all of them; else each later one gets what the clock says of it, in
-    time or late. The text stands with each, but for that of an absence. Raises what
-    ``Session.cancel`` raises; nothing is cancelled then.
+    time or late. The text stands with each, but for that of an absence. ``seen`` is the
+    ``schedule_version`` of the date on which the person has decided; that of this object unless it
+    is given. Raises what ``Session.cancel`` raises; nothing is cancelled then.
     """
     now = now or timezone.now()
-    rows = to_come(session, now)
+    seen = session.schedule_version if seen is None else seen
     with transaction.atomic(using=current_login()):
-        _lock(rows)
+        rows = _locked(session, to_come(session, now), seen)
+        if reason not in Outcome.offered(session, now):
+            raise NotOfferedError
+        kind = KINDS[reason]
         for row in rows:
-            if row.pk == session.pk or reason == "cancelled_other":
+            if row.pk == session.pk or kind.fits_every_date:
                 row.cancel(reason, by=by, text=text, now=now, notify=False)
             else:
-                fits = Outcome.offered(row, now)[0]
-                said = "" if reason == "no_show" else text
+                [fits] = Outcome.reasons(row, now, by_student=True)
+                said = "" if kind.marks_absence else text
                 row.cancel(fits, by=by, text=said, now=now, notify=False)
         gone = [row for row in rows if row.starts_at > now]
         reminders.notify_all(gone, kinds.CANCELLED, by=by, now=now)
     return rows
 
 
-def _lock(rows: list[Session]) -> None:
-    """All of them in one order, so that two windows that change the same series wait for each
-    other, and neither is thrown out."""
-    list(Session.objects.select_for_update().filter(pk__in=[row.pk for row in rows]).order_by("pk"))
+def _locked(session: Session, rows: list[Session], seen: int) -> list[Session]:
+    """The session itself and the others of these rows, as they stand now, the next first.
+
+    Locked in one order, so that two windows that change the same series wait for each other, and
+    neither is thrown out. Raises ``SessionChangedError`` when the session has another date by now.
+    """
+    rows = [session, *(row for row in rows if row.pk != session.pk)]
+    for row in sorted(rows, key=lambda row: row.pk):
+        lock(row)
+    if session.schedule_version != seen:
+        raise SessionChangedError
+    return sorted(rows, key=lambda row: row.starts_at)

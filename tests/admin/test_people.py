@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from dashboard.matching.models import Assignment
 from mentorhub.accounts.models import Invitation, User
+from students.admin.people import AbsenceAdmin
 from students.models import Absence, Enrolment
 from tests import factories as make
 from tests.admin.conftest import log, signed_in
@@ -178,6 +179,26 @@ def test_an_absence_is_noted_and_withdrawn_with_a_trace(school, tom):
     absence.refresh_from_db()
     assert absence.withdrawn_by == school.tom
     assert absence.withdrawn_at is not None
+
+
+def test_an_absence_that_somebody_else_withdraws_meanwhile_stays_theirs(school, tom, monkeypatch):
+    enrolment = school.stu.enrolments.get()
+    first, second = (
+        Absence.objects.create(enrolment=enrolment, on=f"2026-02-0{day}", noted_by=school.maya)
+        for day in (1, 2)
+    )
+    log = AbsenceAdmin.log_change
+    at = timezone.now()
+
+    def meanwhile(*args):
+        rows = Absence.objects.filter(withdrawn_at=None)
+        rows.update(withdrawn_at=at, withdrawn_by=school.noor)
+        return log(*args)
+
+    monkeypatch.setattr(AbsenceAdmin, "log_change", meanwhile)
+    act(tom, "/admin/students/absence/", "withdraw", first, second)
+    by = set(Absence.objects.values_list("withdrawn_by__name", flat=True))
+    assert by == {school.tom.name, school.noor.name}
 
 
 def test_people_are_found_by_role(school, tom):

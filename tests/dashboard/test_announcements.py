@@ -34,6 +34,16 @@ def test_a_mentor_reads_what_is_current_and_nothing_else(client, people):
     assert "Last year" not in page
 
 
+def test_one_that_another_manager_has_prolonged_ends_all_the_same(people):
+    now = timezone.now()
+    row = announce(people, since=now - timedelta(days=9), until=now - timedelta(days=1))
+    older = Announcement.objects.get(pk=row.pk)
+    Announcement.objects.filter(pk=row.pk).update(until=now + timedelta(days=5))
+    older.end(now)
+    row.refresh_from_db()
+    assert row.until == now
+
+
 def test_a_manager_writes_one_in_their_own_zone(client, people):
     people.noor.zone = "Asia/Kolkata"
     people.noor.save(update_fields=["zone"])

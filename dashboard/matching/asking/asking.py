@@ -93,7 +93,7 @@ def keep(form: "RequestForm", *, by: User) -> MentorRequest:
             row.student, row.enrolment, row.made_by = student, form.asker.enrolment, by
             _leave_other_paths(row)
             _insert(row)
-        hours.write(student, form.hours_after)
+        hours.write(student, form.hours_after(WeeklyHours.objects.stretches_of(student)))
     return row
 
 

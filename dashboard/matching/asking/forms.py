@@ -95,7 +95,6 @@ class RequestForm(forms.ModelForm):
 
     def __init__(self, *args: Any, asker: Asker, own: bool, **kwargs: Any) -> None:
         self.asker = asker
-        self.hours_after: list[Stretch] = asker.hours
         row = asker.open_request
         super().__init__(*args, instance=row, **kwargs)
         if row is None:
@@ -143,10 +142,13 @@ class RequestForm(forms.ModelForm):
 
     def clean_hours(self) -> list[int]:
         cells: list[int] = self.cleaned_data["hours"]
-        self.hours_after = after(self.asker.hours, set(cells))
-        if not self.hours_after:
+        if not after(self.asker.hours, set(cells)):
             raise forms.ValidationError(_("Tick at least one hour: sessions need a time."))
         return cells
+
+    def hours_after(self, hours: list[Stretch]) -> list[Stretch]:
+        """These hours, once what is ticked counts and nothing else of what the table shows."""
+        return after(hours, set(self.cleaned_data["hours"]))
 
     @property
     def written(self) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.matching.models.pair import ProposedPair
 from dashboard.matching.models.request import MentorRequest
 from mentorhub import access
+from mentorhub.database import current_login, lock
 from mentorhub.notifications.models import Delivery
 from mentorhub.notifications.registry import Kind
 from students.models import Mentorship
@@ -170,6 +171,9 @@ class Verdict(models.Model):
         return f"{self.get_kind_display()} {self.pk}"
 
     def end(self, now: datetime | None = None) -> None:
-        """Take it back; the row stays."""
-        self.ended_at = max(now or timezone.now(), self.at)
-        self.save(update_fields=["ended_at"])
+        """Take it back; the row stays, and the time of the first who did."""
+        with transaction.atomic(using=current_login()):
+            lock(self)
+            if self.ended_at is None:
+                self.ended_at = max(now or timezone.now(), self.at)
+                self.save(update_fields=["ended_at"])

@@ -181,6 +181,21 @@ def test_what_was_written_here_stays(tmp_path):
     assert guide.advice.count("## Notes") == 1
 
 
+def test_what_is_written_into_a_guide_during_the_import_stays(tmp_path, monkeypatch):
+    import_file(course(tmp_path))
+    find = Guide.objects.get_or_create
+
+    def found_before_it_was_saved(**kwargs):
+        guide, is_new = find(**kwargs)
+        Guide.objects.filter(pk=guide.pk).update(advice=f"## Before\n\nOurs\n\n{guide.advice}")
+        return guide, is_new
+
+    monkeypatch.setattr(Guide.objects, "get_or_create", found_before_it_was_saved)
+    import_file(course(tmp_path, files={"notes.html": page("Notes", "<p>Bake longer</p>")}))
+    advice = Guide.objects.using("staff").get().advice
+    assert advice == "## Before\n\nOurs\n\n## Notes\n\nBake longer"
+
+
 def test_a_dry_run_tells_the_same_and_keeps_nothing(tmp_path):
     archive = course(tmp_path)
     told = import_file(archive, dry_run=True)

@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from dashboard.models import Mentor, ProfileChange
+from dashboard.profile import saving
+from mentorhub.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 PAGE = "/dashboard/profile/"
@@ -35,6 +37,20 @@ def test_once(people, maya):
     post(maya, "introduction", {"value": "x"})
     answer = maya.post(f"{PAGE}undo/{change.pk}/", follow=True).content.decode()
     assert "undone already" in answer
+
+
+def test_the_zone_before_is_that_of_now_and_not_of_an_older_read(people):
+    """A person's zone changes on other pages too, while this request holds them as they were."""
+    User.objects.filter(pk=people.maya.pk).update(zone="Europe/Paris")
+    people.maya.refresh_from_db()
+    User.objects.filter(pk=people.maya.pk).update(zone="Asia/Tokyo")
+    change = saving.save(people.maya, ProfileChange.Field.ZONE, "America/Lima")
+    assert change.before == "Asia/Tokyo"
+    older = User.objects.get(pk=people.maya.pk)
+    User.objects.filter(pk=people.maya.pk).update(zone="Europe/Rome")
+    with pytest.raises(saving.CannotBeUndone):
+        saving.undo(older, change)
+    assert User.objects.get(pk=people.maya.pk).zone == "Europe/Rome"
 
 
 def test_for_a_day(people, maya):

@@ -108,6 +108,17 @@ def test_after_an_absence_those_that_follow_are_noted_by_the_clock(people, mento
     assert list(Outcome.objects.exclude(text="").values_list("status", flat=True)) == ["no_show"]
 
 
+def test_the_second_absence_in_a_row_is_told_of_when_the_series_goes_too(people, mentorship, sends):
+    before = make.past_session(mentorship, days_ago=5)
+    before.close("no_show", by=people.maya)
+    rows = series(mentorship)
+    begun = timezone.now() - 15 * timedelta(minutes=1)
+    Session.objects.filter(pk=rows[0].pk).update(starts_at=begun, ends_at=begun + HOUR / 2)
+    sends(people.maya, rows[0], which="all", reason="no_show")
+    told = Delivery.objects.get(kind="absent_twice")
+    assert (told.session, told.recipient) == (rows[0], people.noor)
+
+
 def test_those_that_have_begun_meanwhile_are_left_to_their_own_outcome(people, mentorship):
     rows = series(mentorship)
     for row, days in ((rows[0], 9), (rows[1], 2)):
