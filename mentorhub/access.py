@@ -334,7 +334,7 @@ def time_proposals(user: Any) -> Q:
 
 
 def notifications(user: Any) -> Q:
-    """One's own."""
+    """One's own, as long as one may see the row that they speak of (notifications/scopes.py)."""
     return Q(recipient=user.pk)
 
 

@@ -53,7 +53,7 @@ def test_a_deliverable_leads_back_to_a_page_of_ours_and_nowhere_else(people, add
         reverse("deliverable_read", args=[made.pk]), {"next": address}
     )
     assert answer.status_code == 302
-    assert answer["Location"] == "/dashboard/"
+    assert answer["Location"] == "/"
 
 
 @pytest.mark.parametrize("number", HOSTILE)
