@@ -7,7 +7,6 @@ refused by the database.
 import uuid
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -18,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
-from mentorhub.dates import within_bounds
+from mentorhub.dates import day_in, within_bounds
 from students.models.availability import HTTPS
 from students.models.mentorship import Mentorship, TsTzRange
 from students.models.path import Project
@@ -52,6 +51,11 @@ class SessionQuerySet(models.QuerySet):
     def without_outcome(self, now: datetime | None = None) -> Self:
         """Over, and nobody has said how it went: a task of the mentor's."""
         return self.planned().filter(ends_at__lte=now or timezone.now()).order_by("starts_at")
+
+    def expected(self) -> Self:
+        """Those to which the student was expected. One that was cancelled, or that the mentor
+        missed, says nothing about the student."""
+        return self.filter(status__in=SessionRow.EXPECTED)
 
     def past(self, now: datetime | None = None) -> Self:
         """Over or cancelled, the latest first."""
@@ -93,6 +97,9 @@ class SessionRow(models.Model):
         NO_SHOW = "no_show", _("The student did not come")
         CANCELLED_OTHER = "cancelled_other", _("Cancelled for another reason")
         MENTOR_ABSENT = "mentor_absent", _("The mentor did not come")
+
+    # How a session ended to which the student was expected.
+    EXPECTED = (Status.HELD, Status.NO_SHOW)
 
     mentorship = models.ForeignKey(
         Mentorship, models.PROTECT, related_name="sessions", verbose_name=_("mentorship")
@@ -203,7 +210,7 @@ class SessionRow(models.Model):
     @property
     def local_day(self) -> date:
         """The day on the wall clock on which it was planned."""
-        return self.starts_at.astimezone(ZoneInfo(self.zone)).date()
+        return day_in(self.zone, self.starts_at)
 
     @property
     def is_planned(self) -> bool:

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mentorhub import access
-from mentorhub.dates import parse_date
+from mentorhub.dates import parse_date, zone_of
 from mentorhub.forms import parameters
 from students.models import Mentorship, Session, TimeProposal
-from students.sessions.clock import start_of, zone_of
+from students.sessions.clock import start_of
 from students.sessions.listing import list_of
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from mentorhub.dates import zone_of
 from students.models import Pause, Session, TimeOff, WeeklyHours
-from students.sessions.clock import instant, zone_of
+from students.sessions.clock import instant
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.dates import zone_of
 from mentorhub.forms import parameters
 from students.models import MeetingRoom, Session, TimeOff, WeeklyHours
-from students.sessions.clock import zone_of
 from students.sessions.hours_forms import HoursForm, RoomForm, TimeOffForm
 
 # How many rows somebody may have; more would be a mistake or mischief.

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from mentorhub.dates import zone_of
 from students.models import Reminder, Session, TimeOff, WeeklyHours
-from students.sessions.clock import weekly, zone_of
+from students.sessions.clock import weekly
 from students.sessions.series import SeriesRefusedError, move_all, plan_all
 from tests import factories as make
 
