@@ -99,7 +99,7 @@ def _meanwhile(starts_at: datetime, ends_at: datetime) -> QuerySet[Mentorship]:
 
 def _check_room(mentor: User, starts_at: datetime, ends_at: datetime) -> None:
     profile = Mentor.objects.select_for_update().get(user=mentor)
-    if _is_paused(profile, starts_at, ends_at):
+    if profile.is_away_between(starts_at, ends_at):
         raise CoverRefusedError("mentor", _("This mentor pauses in those days."))
     taken = (
         _meanwhile(starts_at, ends_at).filter(mentor=mentor).order_by().values("student").distinct()
@@ -108,14 +108,6 @@ def _check_room(mentor: User, starts_at: datetime, ends_at: datetime) -> None:
         said = _("%(name)s has no room in those days: %(capacity)s of %(capacity)s students.")
         values = {"name": mentor.name, "capacity": profile.capacity}
         raise CoverRefusedError("mentor", said % values)
-
-
-def _is_paused(profile: Mentor, starts_at: datetime, ends_at: datetime) -> bool:
-    if profile.paused_from is None:
-        return False
-    last = (ends_at - timedelta(seconds=1)).date()
-    until = profile.paused_until
-    return profile.paused_from <= last and (until is None or until >= starts_at.date())
 
 
 def found(query: str, state: str) -> QuerySet[Mentorship]:

@@ -10,9 +10,9 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
-from django.db.models import CheckConstraint, Q
+from django.db.models import Case, CheckConstraint, DateField, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg2 import extensions
@@ -58,6 +58,25 @@ def day_in(zone: str, at: datetime) -> date:
 def today_of(person: Any, now: datetime | None = None) -> date:
     """The day it is for this person now, or at the instant, on the clock of their own zone."""
     return day_in(person.zone, now or timezone.now())
+
+
+def today_on_clock(zone: str, now: datetime) -> Case:
+    """``today_of`` inside a query: for each row the day by its column ``zone``.
+
+    The zones are Python's, as everywhere else; PostgreSQL may know others and refuse a name.
+    """
+    ordinary = day_in("", now)
+    names_by_day: dict[date, list[str]] = {}
+    for name in _zone_names():
+        if (day := day_in(name, now)) != ordinary:
+            names_by_day.setdefault(day, []).append(name)
+    whens = [When(**{f"{zone}__in": names}, then=Value(day)) for day, names in names_by_day.items()]
+    return Case(*whens, default=Value(ordinary), output_field=DateField())
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> list[str]:
+    return sorted(available_timezones())
 
 
 def months_before(day: date, months: int) -> date:

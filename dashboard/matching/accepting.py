@@ -101,8 +101,8 @@ def _check(request: MentorRequest, pair: ProposedPair) -> None:
         raise NotMentorError
     if Enrolment.objects.running().filter(student=mentor, path=path).exists():
         raise NotMentorError
-    today = timezone.localdate()
-    if Mentor.objects.with_pause(today).filter(user=mentor, paused=True).exists():
+    paused = Mentor.objects.with_pause(timezone.now()).filter(user=mentor, paused=True)
+    if paused.exists():
         raise PausedError
 
 

@@ -14,7 +14,7 @@ from students.models import Approval, Mentorship
 
 
 def mentors_with_seats(now: datetime | None = None) -> QuerySet[Mentor]:
-    """Active mentors with ``taken`` and ``free`` seats and whether they are ``paused`` today."""
+    """Active mentors with ``taken`` and ``free`` seats and whether they are ``paused`` now."""
     now = now or timezone.now()
     taken = (
         Mentorship.objects.taking_a_seat(now)
@@ -24,7 +24,7 @@ def mentors_with_seats(now: datetime | None = None) -> QuerySet[Mentor]:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    mentors = Mentor.objects.active().with_pause(timezone.localdate(now))
+    mentors = Mentor.objects.active().with_pause(now)
     return mentors.annotate(
         taken=Coalesce(Subquery(taken), 0), free=Greatest(F("capacity") - F("taken"), 0)
     )

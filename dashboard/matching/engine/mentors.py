@@ -17,7 +17,7 @@ def candidates(now: datetime, monday: date, what_if: dict[str, Any]) -> Iterable
 
     ``what_if`` may raise capacities and open paths, of mentors by number (a string, as in JSON).
     """
-    mentors = Mentor.objects.active().with_pause(now.date())
+    mentors = Mentor.objects.active().with_pause(now)
     hours = weekly_hours(Q(person__mentor_profile__isnull=False), monday)
     loads, approved, studying, chosen = _loads(now), _approved(), _studying(), chosen_projects()
     capacities, opened = what_if.get("capacity", {}), what_if.get("open_path", {})
