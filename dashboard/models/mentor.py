@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Func, IntegerField, Q
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +53,11 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
                 default=models.Value(False),
             )
         )
+
+    def to_be_confirmed(self, now: datetime) -> Self:
+        """Not confirmed for ``CONFIRMED_FOR``; never confirmed, since they joined."""
+        last_said = Coalesce("confirmed_at", "user__joined_at")
+        return self.alias(last_said=last_said).filter(last_said__lt=now - CONFIRMED_FOR)
 
     def certified(self) -> Self:
         return self.exclude(certified_at=None)
@@ -157,4 +163,5 @@ class Mentor(models.Model):
         return Mentorship.objects.taking_a_seat(at).filter(mentor=self.user_id).count()
 
     def should_be_confirmed(self, now: datetime) -> bool:
-        return self.confirmed_at is None or self.confirmed_at < now - CONFIRMED_FOR
+        """As ``MentorQuerySet.to_be_confirmed``; reads the person of one never confirmed."""
+        return (self.confirmed_at or self.user.joined_at) < now - CONFIRMED_FOR
