@@ -100,8 +100,11 @@ class SupportedStudent:
 
     @property
     def quiet_days(self) -> int:
-        """Days on the mentor's clock since the last contact."""
-        return max(0, (self.today - day_in(self.zone, self.quiet_since)).days)
+        return self.days_since(self.quiet_since)
+
+    def days_since(self, at: datetime) -> int:
+        """Days of the mentor's calendar."""
+        return max(0, (self.today - day_in(self.zone, at)).days)
 
 
 def students_of(mentor: "User", now: datetime | None = None) -> list[SupportedStudent]:

@@ -60,7 +60,7 @@ def _no_deliverable(row: SupportedStudent, policy: SessionPolicy, now: datetime)
     if row.work is None or row.paused_until:
         return ""
     latest = max(row.work.started_at, row.handed_in_at or row.work.started_at)
-    days = (now - latest).days
+    days = row.days_since(latest)
     if days < policy.no_deliverable_days:
         return ""
     return ngettext("No deliverable for %(days)s day", "No deliverable for %(days)s days", days) % {
