@@ -91,9 +91,6 @@ class Assignment(models.Model):
         match = Match(role, self.mentorship_id, self.pk, until)
         Reminder.objects.announce(None, kind, by=by, now=now, to=people, reference=str(match))
 
-    def may_be_declined(self, now: datetime | None = None) -> bool:
-        return self.declined_at is None and (now or timezone.now()) <= self.decline_until
-
 
 class VerdictQuerySet(models.QuerySet):
     def running(self) -> Self:
