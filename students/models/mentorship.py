@@ -35,7 +35,7 @@ SAME_STUDENT_SAME_TIME = [
 ]
 
 
-class MentorshipQuerySet(models.QuerySet):
+class MentorshipQuerySet(models.QuerySet["Mentorship"]):
     def in_force(self, at: "datetime | None" = None) -> Self:
         """Those whose period holds the instant, which is now unless it is given."""
         return self.filter(during__contains=at or timezone.now())
