@@ -45,13 +45,12 @@ def may_be_covered() -> QuerySet[User]:
 def may_cover(student: User) -> QuerySet[User]:
     """Mentors who are approved for the student's path, and neither of the pair themselves."""
     path = Enrolment.objects.running().filter(student=student).values("path")[:1]
-    approved = Approval.objects.running().filter(user=OuterRef("pk"), kind="mentor", path=path)
+    approved = Approval.objects.for_mentoring().filter(user=OuterRef("pk"), path=path)
     mains = Mentorship.objects.in_force().main().filter(student=student).values("mentor")
-    studies = Enrolment.objects.running().filter(student=OuterRef("pk"), path=path)
     return (
         User.objects.active()
         .holding("mentor")
-        .filter(Exists(approved), ~Exists(studies), mentor_profile__isnull=False)
+        .filter(Exists(approved), mentor_profile__isnull=False)
         .exclude(pk__in=mains)
         .exclude(pk=student.pk)
         .order_by("name", "pk")

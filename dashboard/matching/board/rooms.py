@@ -69,8 +69,8 @@ def room_by_path(now: datetime | None = None) -> list[PathRoom]:
 def _seats_by_path(paths: list[int], now: datetime | None) -> dict[int, int]:
     open_mentors = mentors_with_seats(now).filter(paused=False, user=OuterRef("user"))
     rows = (
-        Approval.objects.running()
-        .filter(kind=Approval.Kind.MENTOR, path__in=paths)
+        Approval.objects.for_mentoring()
+        .filter(path__in=paths)
         .annotate(free=Coalesce(Subquery(open_mentors.values("free")[:1]), 0))
         .order_by()
         .values_list("path", "free")
