@@ -1,14 +1,11 @@
 """How reliably a student comes: sessions by how they ended, and every absence with its trace."""
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Count, Q, Window
-from django.utils import timezone
 
 from mentorhub.accounts.models import User
-from mentorhub.dates import FIRST_DAY
+from mentorhub.dates import today_of
 from students.models import Absence, Enrolment, Session, SessionPolicy
 from students.models.outcome_kinds import (
     CANCELLED_LATE_BY_STUDENT,
@@ -61,21 +58,10 @@ class Attendance:
         return sum(self.counts.get(status, 0) for status in statuses)
 
 
-def months_before(day: date, months: int) -> date:
-    """The same day of an earlier month, or the last one of it: 31 May less 3 gives 28 February.
-
-    No earlier than the first day of all dates, however many months a rule of the school says.
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    if year < FIRST_DAY.year:
-        return FIRST_DAY
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def attendance_of(enrolment: Enrolment, reader: User) -> Attendance:
     """Of the time on this path, as far as the reader may see it."""
-    months = SessionPolicy.current().absence_months
-    since = months_before(timezone.localdate(), months)
+    policy = SessionPolicy.current()
+    since = policy.absences_count_from(today_of(enrolment.student))
     sessions = Session.objects.visible_to(reader).filter(student=enrolment.student)
     on_this_path = Q(starts_at__gte=enrolment.started_at)
     counts = list(
@@ -95,5 +81,5 @@ def attendance_of(enrolment: Enrolment, reader: User) -> Attendance:
         past=sum(past for _status, _here, past in counts),
         markers=[Marker(absence, is_old=absence.on < since) for absence in latest],
         weighing=latest[0].weighing if latest else 0,
-        months=months,
+        months=policy.absence_months,
     )

@@ -45,13 +45,12 @@ def may_be_covered() -> QuerySet[User]:
 def may_cover(student: User) -> QuerySet[User]:
     """Mentors who are approved for the student's path, and neither of the pair themselves."""
     path = Enrolment.objects.running().filter(student=student).values("path")[:1]
-    approved = Approval.objects.running().filter(user=OuterRef("pk"), kind="mentor", path=path)
+    approved = Approval.objects.for_mentoring().filter(user=OuterRef("pk"), path=path)
     mains = Mentorship.objects.in_force().main().filter(student=student).values("mentor")
-    studies = Enrolment.objects.running().filter(student=OuterRef("pk"), path=path)
     return (
         User.objects.active()
         .holding("mentor")
-        .filter(Exists(approved), ~Exists(studies), mentor_profile__isnull=False)
+        .filter(Exists(approved), mentor_profile__isnull=False)
         .exclude(pk__in=mains)
         .exclude(pk=student.pk)
         .order_by("name", "pk")
@@ -99,7 +98,7 @@ def _meanwhile(starts_at: datetime, ends_at: datetime) -> QuerySet[Mentorship]:
 
 def _check_room(mentor: User, starts_at: datetime, ends_at: datetime) -> None:
     profile = Mentor.objects.select_for_update().get(user=mentor)
-    if _is_paused(profile, starts_at, ends_at):
+    if profile.is_away_between(starts_at, ends_at):
         raise CoverRefusedError("mentor", _("This mentor pauses in those days."))
     taken = (
         _meanwhile(starts_at, ends_at).filter(mentor=mentor).order_by().values("student").distinct()
@@ -108,14 +107,6 @@ def _check_room(mentor: User, starts_at: datetime, ends_at: datetime) -> None:
         said = _("%(name)s has no room in those days: %(capacity)s of %(capacity)s students.")
         values = {"name": mentor.name, "capacity": profile.capacity}
         raise CoverRefusedError("mentor", said % values)
-
-
-def _is_paused(profile: Mentor, starts_at: datetime, ends_at: datetime) -> bool:
-    if profile.paused_from is None:
-        return False
-    last = (ends_at - timedelta(seconds=1)).date()
-    until = profile.paused_until
-    return profile.paused_from <= last and (until is None or until >= starts_at.date())
 
 
 def found(query: str, state: str) -> QuerySet[Mentorship]:

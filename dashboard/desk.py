@@ -13,7 +13,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from mentorhub.dates import read_date, read_instant
+from mentorhub.dates import day_in, read_date, read_instant, today_of
 from students.models import (
     Deliverable,
     Enrolment,
@@ -24,7 +24,8 @@ from students.models import (
     Session,
     TimeProposal,
 )
-from students.models.outcome_kinds import DUE, TOOK_PLACE
+from students.models.outcome_kinds import TOOK_PLACE
+from students.sessions.absences import Attended, with_missed
 
 if TYPE_CHECKING:
     from dashboard.signals import Finding
@@ -66,6 +67,8 @@ class Proposed:
 class SupportedStudent:
     student: "User"
     mentorship: Mentorship
+    # The mentor's clock, and the day on it.
+    zone: str
     today: date
     path: dict[str, str] | None = None
     work: Work | None = None
@@ -77,8 +80,8 @@ class SupportedStudent:
     next_at: datetime | None = None
     # The end of the last session that took place, with whichever mentor.
     met_at: datetime | None = None
-    # Outcomes of the latest sessions, the last first.
-    latest: list[tuple[str, datetime]] = field(default_factory=list)
+    # The latest two sessions to which the student was expected, the last first.
+    latest: list[Attended] = field(default_factory=list)
     handed_in_at: datetime | None = None
     # The oldest of them, and how many there are.
     unread: list[HandedIn] = field(default_factory=list)
@@ -92,17 +95,17 @@ class SupportedStudent:
         return due is not None and due < self.today
 
     @property
-    def is_covered(self) -> bool:
-        return bool(self.covered_by)
-
-    @property
     def quiet_since(self) -> datetime:
         """The last contact; before the first there is the day on which the mentorship began."""
         return self.met_at or self.mentorship.starts_at
 
     @property
     def quiet_days(self) -> int:
-        return max(0, (self.today - timezone.localtime(self.quiet_since).date()).days)
+        return self.days_since(self.quiet_since)
+
+    def days_since(self, at: datetime) -> int:
+        """Days of the mentor's calendar."""
+        return max(0, (self.today - day_in(self.zone, at)).days)
 
 
 def students_of(mentor: "User", now: datetime | None = None) -> list[SupportedStudent]:
@@ -110,14 +113,14 @@ def students_of(mentor: "User", now: datetime | None = None) -> list[SupportedSt
     now = now or timezone.now()
     mentorships = Mentorship.objects.in_force(now).filter(mentor=mentor).select_related("student")
     rows = mentorships.annotate(**_facts(mentor, now)).order_by("student__name", "student")
-    return [_row(mentorship) for mentorship in rows]
+    return [_row(mentorship, mentor.zone, today_of(mentor, now)) for mentorship in rows]
 
 
 def _facts(mentor: "User", now: datetime) -> dict[str, Any]:
     student = OuterRef("student")
     mine = {"enrolment__student": student, "enrolment__ended_at": None}
     works = ProjectWork.objects.filter(**mine)
-    today = timezone.localdate(now)
+    today = today_of(mentor, now)
     sessions = Session.objects.filter(student=student)
     work = {
         "id": "pk", "slug": "project__slug", "title": "project__title", "state": "state",
@@ -154,9 +157,9 @@ def _facts(mentor: "User", now: datetime) -> dict[str, Any]:
             sessions.filter(status__in=TOOK_PLACE).order_by("-starts_at").values("ends_at")[:1]
         ),
         "latest": ArraySubquery(
-            sessions.filter(status__in=DUE)
+            with_missed(sessions)
             .order_by("-starts_at")
-            .values(json=JSONObject(status="status", at="starts_at"))[:2]
+            .values(json=JSONObject(missed="missed", at="starts_at", zone="zone"))[:2]
         ),
         "handed_in_at": Subquery(
             Deliverable.objects.filter(**mine).order_by("-handed_in_at").values("handed_in_at")[:1]
@@ -186,11 +189,12 @@ def _count(rows: Any, per: str) -> Subquery:
     return Subquery(counted.values("how_many")[:1])
 
 
-def _row(found: Any) -> SupportedStudent:
+def _row(found: Any, zone: str, today: date) -> SupportedStudent:
     return SupportedStudent(
         student=found.student,
         mentorship=found,
-        today=timezone.localdate(),
+        zone=zone,
+        today=today,
         path=found.path_of,
         work=_work(found.work) if found.work else None,
         done=found.done or 0,
@@ -199,7 +203,10 @@ def _row(found: Any) -> SupportedStudent:
         paused_until=found.paused_until,
         next_at=found.next_at,
         met_at=found.met_at,
-        latest=[(each["status"], read_instant(each["at"])) for each in found.latest],
+        latest=[
+            (each["missed"], day_in(each["zone"], read_instant(each["at"])))
+            for each in found.latest
+        ],
         handed_in_at=found.handed_in_at,
         unread_count=found.unread_count or 0,
         unread=[HandedIn(**(each | {"at": read_instant(each["at"])})) for each in found.unread],

@@ -6,7 +6,7 @@ rule with the finding, so that nobody has to guess why a card is marked.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from dashboard.desk import SupportedStudent
-from students.models import Session, SessionPolicy
+from mentorhub.dates import today_of
+from students.models import SessionPolicy
+from students.sessions.absences import are_two_in_a_row
 
 NO_CONTACT_DAYS = 14
-A_MONTH = timedelta(days=30.5)
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,8 @@ class Finding:
 
 
 def _absent_twice(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
-    oldest = now - policy.absence_months * A_MONTH
-    missed = [s == Session.Status.NO_SHOW and at > oldest for s, at in row.latest]
-    return str(_("Two absences in a row")) if missed == [True, True] else ""
+    since = policy.absences_count_from(today_of(row.student, now))
+    return str(_("Two absences in a row")) if are_two_in_a_row(row.latest, since) else ""
 
 
 def _overdue(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
@@ -60,7 +60,7 @@ def _no_deliverable(row: SupportedStudent, policy: SessionPolicy, now: datetime)
     if row.work is None or row.paused_until:
         return ""
     latest = max(row.work.started_at, row.handed_in_at or row.work.started_at)
-    days = (now - latest).days
+    days = row.days_since(latest)
     if days < policy.no_deliverable_days:
         return ""
     return ngettext("No deliverable for %(days)s day", "No deliverable for %(days)s days", days) % {

@@ -4,11 +4,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from celery import shared_task
-from django.db.models import Q
 from django.utils import timezone
 
 from dashboard.models import Mentor, ProfileChange
-from dashboard.models.mentor import CONFIRMED_FOR
 from dashboard.profile.kinds import CONFIRM_PROFILE
 from dashboard.profile.saving import UNDO_FOR
 from mentorhub.accounts import pictures
@@ -17,7 +15,7 @@ from mentorhub.notifications.models import Delivery
 
 @shared_task
 def ask_to_confirm() -> int:
-    """Write a mail to each mentor whose profile was not confirmed for 90 days; returns how many.
+    """Write a mail to each mentor whose profile has to be confirmed; returns how many.
 
     Once for each time it lapses: the last confirmation is part of what makes the row unique.
     """
@@ -25,9 +23,7 @@ def ask_to_confirm() -> int:
 
 
 def _ask(now: datetime) -> int:
-    since = now - CONFIRMED_FOR
-    lapsed = Q(confirmed_at__lt=since) | Q(confirmed_at=None, user__joined_at__lt=since)
-    mentors = Mentor.objects.active().filter(lapsed)
+    mentors = Mentor.objects.active().to_be_confirmed(now)
     written = Delivery.objects.filter(kind=CONFIRM_PROFILE.name)
     before = written.count()
     Delivery.objects.bulk_create(

@@ -28,7 +28,6 @@ from django.core.files.uploadhandler import (
     TemporaryFileUploadHandler,
 )
 from django.http import HttpRequest, HttpResponse
-from django.http.multipartparser import MultiPartParser
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
@@ -81,10 +80,6 @@ class HoldBodyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        request.is_unreadable = _is_multipart(request) and not _has_boundary(request)
-        if request.is_unreadable:
-            # An empty form, for the pages of errors, which read it before anything refuses it.
-            request._mark_post_parse_error()
         length = content_length(request)
         request.held_body = None
         if length > ORDINARY:
@@ -102,8 +97,6 @@ class BodyLimitMiddleware:
     def __call__(self, request: Any) -> HttpResponse:
         if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
             return render(request, "411.html", status=411)
-        if request.is_unreadable:
-            raise BadRequest("The parts of the form cannot be told apart.")
         view = _view_at(request) if request.held_body or _is_multipart(request) else None
         let_in = view is not None and is_let_in(request, view)
         if request.held_body:
@@ -164,13 +157,6 @@ def _is_administration(request: HttpRequest) -> bool:
 
 def _is_multipart(request: HttpRequest) -> bool:
     return request.content_type == "multipart/form-data"
-
-
-def _has_boundary(request: HttpRequest) -> bool:
-    """Whether Django's parser takes the boundary that the request names."""
-    boundary = (request.content_params or {}).get("boundary", "")
-    is_plain = request.META.get("CONTENT_TYPE", "").isascii()
-    return is_plain and MultiPartParser.boundary_re.fullmatch(boundary) is not None
 
 
 def content_length(request: HttpRequest) -> int:

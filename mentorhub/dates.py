@@ -1,15 +1,19 @@
-"""The bounds of every date: what may be stored, what a form takes, and what is read from the
-database.
+"""The bounds of every date (what may be stored, what a form takes, what is read from the
+database), and which day it is for whom.
 
 Python's calendar ends at the years 1 and 9999, and a date at its edge fails in some time zones.
 So no date outside EARLIEST and LATEST is stored (forms, constraints), and one that is in the
 database all the same is read as the nearest of the two. See docs/decisions/date-bounds.md.
 """
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
-from django.db.models import CheckConstraint, Q
+from django.db.models import Case, CheckConstraint, DateField, Q, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg2 import extensions
 
@@ -35,6 +39,55 @@ PAUSE_AHEAD = 5 * YEAR
 # An announcement dated back says from when on something holds; later than in five years nobody
 # remembers what was meant.
 ANNOUNCEMENT_BEHIND, ANNOUNCEMENT_AHEAD = YEAR, 5 * YEAR
+
+
+@lru_cache(maxsize=1000)
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of a person or a session; UTC where none is set, or none of that name known."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def day_in(zone: str, at: datetime) -> date:
+    """The day of an instant on the clock of a zone, given by name."""
+    return at.astimezone(zone_of(zone)).date()
+
+
+def today_of(person: Any, now: datetime | None = None) -> date:
+    """The day it is for this person now, or at the instant, on the clock of their own zone."""
+    return day_in(person.zone, now or timezone.now())
+
+
+def today_on_clock(zone: str, now: datetime) -> Case:
+    """``today_of`` inside a query: for each row the day by its column ``zone``.
+
+    The zones are Python's, as everywhere else; PostgreSQL may know others and refuse a name.
+    """
+    ordinary = day_in("", now)
+    names_by_day: dict[date, list[str]] = {}
+    for name in _zone_names():
+        if (day := day_in(name, now)) != ordinary:
+            names_by_day.setdefault(day, []).append(name)
+    whens = [When(**{f"{zone}__in": names}, then=Value(day)) for day, names in names_by_day.items()]
+    return Case(*whens, default=Value(ordinary), output_field=DateField())
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> list[str]:
+    return sorted(available_timezones())
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or the last one of it: 31 May less 3 gives 28 February.
+
+    No earlier than the first day of all dates, however many months a rule of the school says.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if year < FIRST_DAY.year:
+        return FIRST_DAY
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def clamped(moment: Any) -> Any:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from email.utils import make_msgid
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
-from zoneinfo import ZoneInfo
 
 import css_inline
 from django.conf import settings
@@ -16,6 +15,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template import Context, engines
 from django.urls import reverse
 from django.utils import timezone, translation
+
+from mentorhub.dates import zone_of
 
 # Styles of the layout become attributes, because many readers of mail drop <style>. Nothing is
 # ever fetched for it.
@@ -79,7 +80,7 @@ def build(
     unsubscribe_url: str = "",
 ) -> EmailMultiAlternatives:
     """The mail that ``send`` would send."""
-    with translation.override(to.language), timezone.override(ZoneInfo(to.zone or "UTC")):
+    with translation.override(to.language), timezone.override(zone_of(to.zone)):
         values = {
             "recipient": to,
             "site_url": settings.SITE_URL,

@@ -46,17 +46,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _mentor_of(student: "User") -> dict[str, Any]:
-    mentorships = {
-        mentorship.kind: mentorship
-        for mentorship in Mentorship.objects.in_force()
+    # At most two: a cover, and the mentor whom it stands in for.
+    in_charge, *covered_for = [
+        *Mentorship.objects.in_force()
         .filter(student=student)
-        .select_related("mentor", "mentor__mentor_profile")
-    }
-    # A cover stands in for the mentor as long as it lasts.
+        .in_charge_first()
+        .select_related("mentor", "mentor__mentor_profile"),
+        None,
+    ]
     return {
-        "had_mentor": not mentorships and Mentorship.objects.filter(student=student).exists(),
-        "mentorship": mentorships.get("cover") or mentorships.get("main"),
-        "covered_for": mentorships.get("main") if "cover" in mentorships else None,
+        "had_mentor": in_charge is None and Mentorship.objects.filter(student=student).exists(),
+        "mentorship": in_charge,
+        "covered_for": covered_for[0] if covered_for else None,
     }
 
 

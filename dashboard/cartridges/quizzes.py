@@ -9,6 +9,8 @@ from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
+from mentorhub.forms.parameters import parse_int
+
 from .archive import MAX_TEXT, Cartridge
 from .contents import html_of
 from .markup import attribute, children, inside, local, parse, text
@@ -135,5 +137,5 @@ def _shown_kind(answers: list[Element]) -> str:
     if local(first) in ("response_str", "response_num"):
         fields = next(inside(first, "render_fib"), None)
         rows = attribute(fields, "rows") if fields is not None else ""
-        return "essay" if rows.isdigit() and int(rows) > 1 else "blank"
+        return "essay" if (parse_int(rows, 4) or 0) > 1 else "blank"
     return "other"

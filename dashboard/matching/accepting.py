@@ -30,7 +30,7 @@ from dashboard.matching.refusals import (
 )
 from dashboard.models import Mentor
 from mentorhub.database import STAFF, current_login, signed_in_as
-from students.models import Approval, Enrolment, Mentorship
+from students.models import Approval, Mentorship
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -96,13 +96,11 @@ def _check(request: MentorRequest, pair: ProposedPair) -> None:
         raise ForbiddenError
     if request.enrolment.ended_at is not None:
         raise RequestClosedError
-    approved = Approval.objects.running().filter(user=mentor, path=path, kind="mentor")
+    approved = Approval.objects.for_mentoring().filter(user=mentor, path=path)
     if not approved.filter(user__is_active=True).exists():
         raise NotMentorError
-    if Enrolment.objects.running().filter(student=mentor, path=path).exists():
-        raise NotMentorError
-    today = timezone.localdate()
-    if Mentor.objects.with_pause(today).filter(user=mentor, paused=True).exists():
+    paused = Mentor.objects.with_pause(timezone.now()).filter(user=mentor, paused=True)
+    if paused.exists():
         raise PausedError
 
 

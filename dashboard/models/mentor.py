@@ -8,11 +8,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Func, IntegerField, Q
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
-from mentorhub.dates import within_bounds
+from mentorhub.dates import day_in, today_on_clock, within_bounds
 from students.models import Mentorship
 
 if TYPE_CHECKING:
@@ -38,9 +39,12 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
         holds = {"user__roles__kind": "mentor", "user__roles__ended_at": None}
         return self.filter(user__is_active=True, **holds)
 
-    def with_pause(self, today: date) -> Self:
-        """``paused``: both days of a pause are included; one without an end goes on, one without
-        a start has begun."""
+    def with_pause(self, now: datetime) -> Self:
+        """``paused``: whether the mentor is away at the instant, on the day of their own clock.
+
+        The same rule as ``Mentor.is_away``; tests/dashboard/test_pause.py compares the two.
+        """
+        today = today_on_clock("user__zone", now)
         begun = Q(paused_from=None, paused_until__isnull=False) | Q(paused_from__lte=today)
         going_on = Q(paused_until=None) | Q(paused_until__gte=today)
         return self.annotate(
@@ -49,6 +53,11 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
                 default=models.Value(False),
             )
         )
+
+    def to_be_confirmed(self, now: datetime) -> Self:
+        """Not confirmed for ``CONFIRMED_FOR``; never confirmed, since they joined."""
+        last_said = Coalesce("confirmed_at", "user__joined_at")
+        return self.alias(last_said=last_said).filter(last_said__lt=now - CONFIRMED_FOR)
 
     def certified(self) -> Self:
         return self.exclude(certified_at=None)
@@ -130,9 +139,29 @@ class Mentor(models.Model):
     def is_novice(self) -> bool:
         return self.certified_at is None
 
+    def is_away(self, first: date, last: date | None = None) -> bool:
+        """Whether the mentor pauses on the day, or on any from the first to the last.
+
+        Both days of a pause belong to it. One without a last day goes on; one without a first day
+        has begun. Without any day there is no pause.
+        """
+        if self.paused_from is None and self.paused_until is None:
+            return False
+        begun = self.paused_from is None or self.paused_from <= (last or first)
+        going_on = self.paused_until is None or self.paused_until >= first
+        return begun and going_on
+
+    def is_away_between(self, starts_at: datetime, ends_at: datetime) -> bool:
+        """Whether a day of the pause, on the mentor's clock, lies in the period; ``ends_at`` is
+        the instant after it."""
+        zone = self.user.zone
+        last = day_in(zone, ends_at - timedelta(microseconds=1))
+        return self.is_away(day_in(zone, starts_at), last)
+
     def taken(self, at: datetime | None = None) -> int:
         """How many seats are taken for whoever would begin now, or at the instant."""
         return Mentorship.objects.taking_a_seat(at).filter(mentor=self.user_id).count()
 
     def should_be_confirmed(self, now: datetime) -> bool:
-        return self.confirmed_at is None or self.confirmed_at < now - CONFIRMED_FOR
+        """As ``MentorQuerySet.to_be_confirmed``; reads the person of one never confirmed."""
+        return (self.confirmed_at or self.user.joined_at) < now - CONFIRMED_FOR

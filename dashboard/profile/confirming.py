@@ -1,4 +1,4 @@
-"""“Still right?”: after 90 days a profile asks to be confirmed, on the dashboard and by mail."""
+"""“Still right?”: a profile asks to be confirmed again, on the dashboard and by mail."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dashboard.models import Mentor
+from dashboard.models.mentor import CONFIRMED_FOR
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
@@ -21,7 +22,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     profile = get_object_or_404(Mentor, user=request.user)
     profile.confirmed_at = timezone.now()
     profile.save(update_fields=["confirmed_at"])
-    messages.success(request, _("Thank you. We ask again in 90 days."))
+    said = _("Thank you. We ask again in %(days)s days.") % {"days": CONFIRMED_FOR.days}
+    messages.success(request, said)
     return redirect(
         "profile" if parameters.text(request.POST, "from") == "profile" else "dashboard"
     )

@@ -28,10 +28,6 @@ class Rule:
     needed: int
 
     @property
-    def is_met(self) -> bool:
-        return self.done >= self.needed
-
-    @property
     def percent(self) -> int:
         return min(100, round(100 * self.done / self.needed))
 

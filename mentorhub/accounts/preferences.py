@@ -1,10 +1,11 @@
 """The language and time zone of each person, in force for the request."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+
+from mentorhub.dates import zone_of
 
 
 class PreferencesMiddleware:
@@ -17,7 +18,7 @@ class PreferencesMiddleware:
         user = request.user
         signed_in = user.is_authenticated
         language = user.language if signed_in else translation.get_language_from_request(request)
-        zone = ZoneInfo(user.zone) if signed_in and user.zone else ZoneInfo("UTC")
+        zone = zone_of(user.zone if signed_in else "")
         with translation.override(language), timezone.override(zone):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

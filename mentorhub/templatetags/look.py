@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
+from mentorhub.dates import zone_of
+
 register = template.Library()
 
 KIND_ICONS = {
@@ -109,7 +111,7 @@ def relative(instant: datetime.datetime | None) -> str:
 @register.filter
 def moment_in(instant: datetime.datetime | None, zone: str) -> SafeString | str:
     """The same for somebody else, in their zone: "Thu 26 Nov, 17:00 (London)"."""
-    with timezone.override(ZoneInfo(zone or "UTC")):
+    with timezone.override(zone_of(zone)):
         return moment(instant)
 
 

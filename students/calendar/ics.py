@@ -21,9 +21,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from mentorhub.dates import zone_of
 from students.calendar import zones
 from students.calendar.recurrence import Recurrence, recurrence_of
-from students.sessions.clock import zone_of
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User

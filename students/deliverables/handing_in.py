@@ -74,10 +74,9 @@ def largest_upload_of(user: User) -> int:
 
 def mentors_in_force(enrolment: Enrolment) -> list[User]:
     """Whoever stands in at the moment, or else the mentor; nobody while there is none."""
-    rows = Mentorship.objects.in_force().filter(student=enrolment.student_id)
-    by_kind = {row.kind: row.mentor for row in rows.select_related("mentor")}
-    found = by_kind.get("cover") or by_kind.get("main")
-    return [found] if found else []
+    supporting = Mentorship.objects.select_related("mentor")
+    found = supporting.responsible_for(enrolment.student_id)
+    return [found.mentor] if found else []
 
 
 def _wait_for_ones_turn(enrolment: Enrolment) -> None:

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
+from students.models.enrolment import Enrolment
 from students.models.path import Path
 
 if TYPE_CHECKING:
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 class ApprovalQuerySet(models.QuerySet):
     def running(self) -> Self:
         return self.filter(ended_at=None)
+
+    def for_mentoring(self) -> Self:
+        """Those by which somebody may be given students of the path. Whoever studies the path
+        mentors nobody on it: its guides are closed to them."""
+        studies = Enrolment.objects.running().filter(
+            student=OuterRef("user"), path=OuterRef("path")
+        )
+        return self.running().filter(~Exists(studies), kind=Approval.Kind.MENTOR)
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.approvals(user))

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Case, F, Func, Q, When
 from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +35,7 @@ SAME_STUDENT_SAME_TIME = [
 ]
 
 
-class MentorshipQuerySet(models.QuerySet):
+class MentorshipQuerySet(models.QuerySet["Mentorship"]):
     def in_force(self, at: "datetime | None" = None) -> Self:
         """Those whose period holds the instant, which is now unless it is given."""
         return self.filter(during__contains=at or timezone.now())
@@ -45,6 +45,17 @@ class MentorshipQuerySet(models.QuerySet):
 
     def covers(self) -> Self:
         return self.filter(kind=Mentorship.Kind.COVER)
+
+    def in_charge_first(self) -> Self:
+        """Covers before main mentorships: a cover stands in for the mentor as long as it lasts."""
+        is_cover = Case(When(kind=Mentorship.Kind.COVER, then=0), default=1)
+        return self.order_by(is_cover, "-starts_at")
+
+    def responsible_for(
+        self, student: "User | int", at: "datetime | None" = None
+    ) -> "Mentorship | None":
+        """Who supports the student now, or at the instant: the cover, or else the mentor."""
+        return self.in_force(at).filter(student=student).in_charge_first().first()
 
     def taking_a_seat(self, at: "datetime | None" = None) -> Self:
         """Main mentorships in force or planned, now or at the instant: what the trigger of the

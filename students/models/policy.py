@@ -1,11 +1,13 @@
 """The school's rules for sessions, as numbers that an administrator can change."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from mentorhub.dates import months_before
 
 # Longer than any path; further back the calendar itself would end.
 MOST_MONTHS = 120
@@ -84,6 +86,11 @@ class SessionPolicy(models.Model):
     @property
     def late(self) -> timedelta:
         return timedelta(hours=self.late_hours)
+
+    def absences_count_from(self, today: date) -> date:
+        """The first day whose absences still count: so many calendar months before today, which is
+        the student's (``mentorhub.dates.today_of``)."""
+        return months_before(today, self.absence_months)
 
     def absent_after(self, length: timedelta) -> timedelta:
         """How long after the start a student who has not come counts as absent."""

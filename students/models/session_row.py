@@ -7,7 +7,6 @@ refused by the database.
 import uuid
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -18,10 +17,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
-from mentorhub.dates import within_bounds
+from mentorhub.dates import day_in, within_bounds
 from students.models.availability import HTTPS
 from students.models.mentorship import Mentorship, TsTzRange
-from students.models.outcome_kinds import CANCELLED, KINDS, OutcomeKind, Status, status_choices
+from students.models.outcome_kinds import (
+    CANCELLED,
+    KINDS,
+    STUDENT_EXPECTED,
+    OutcomeKind,
+    Status,
+    status_choices,
+)
 from students.models.path import Project
 from students.models.policy import SessionPolicy
 
@@ -53,6 +59,11 @@ class SessionQuerySet(models.QuerySet):
     def without_outcome(self, now: datetime | None = None) -> Self:
         """Over, and nobody has said how it went: a task of the mentor's."""
         return self.planned().filter(ends_at__lte=now or timezone.now()).order_by("starts_at")
+
+    def expected(self) -> Self:
+        """Those to which the student was expected. One that was cancelled, or that the mentor
+        missed, says nothing about the student."""
+        return self.filter(status__in=STUDENT_EXPECTED)
 
     def past(self, now: datetime | None = None) -> Self:
         """Over or cancelled, the latest first."""
@@ -222,7 +233,7 @@ class SessionRow(models.Model):
     @property
     def local_day(self) -> date:
         """The day on the wall clock on which it was planned."""
-        return self.starts_at.astimezone(ZoneInfo(self.zone)).date()
+        return day_in(self.zone, self.starts_at)
 
     @property
     def is_planned(self) -> bool:

@@ -3,8 +3,6 @@
 Looking changes nothing, because programs that read mail for people open every link in it.
 """
 
-from zoneinfo import ZoneInfo
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.dates import zone_of
 from students.models import ReasonNeededError, SessionPolicy, SessionRefusedError
 from students.replies.answering import Answer, NotOpenError, State
 from students.replies.forms import AnotherTimeForm
@@ -30,7 +29,7 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
     answer = Answer.find(token)
     if answer is None:
         raise Http404
-    zone = ZoneInfo(answer.person.zone or answer.session.zone or "UTC")
+    zone = zone_of(answer.person.zone or answer.session.zone)
     with translation.override(answer.person.language), timezone.override(zone):
         try:
             if request.method == "POST":

@@ -1,40 +1,58 @@
-"""Two absences of a student in a row: the managers are told."""
+"""Two absences of a student in a row: one rule for the mail to the managers and for the desk."""
 
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from mentorhub.accounts.models import User
-from students.models import Session
-from students.models.outcome_kinds import STUDENT_ABSENT, STUDENT_EXPECTED
+from mentorhub.dates import today_of
+from students.models import Absence, Session, SessionPolicy
+from students.models.outcome_kinds import STUDENT_ABSENT
 from students.sessions import kinds, reminders
 
-# One that was called off, or that the mentor missed, says nothing about the student.
-EXPECTED = STUDENT_EXPECTED
+# Whether the student missed a session, and on which day it was.
+Attended = tuple[bool, date]
 
 
-def is_absent_twice(session: Session) -> bool:
+def with_missed(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Those to which the student was expected, each with ``missed``.
+
+    An absence whose marker was withdrawn, and not noted again, was none.
+    """
+    markers = Absence.objects.filter(session=OuterRef("pk"))
+    withdrawn = Exists(markers) & ~Exists(markers.standing())
+    missed = Q(status__in=STUDENT_ABSENT) & ~withdrawn
+    return sessions.expected().annotate(missed=ExpressionWrapper(missed, BooleanField()))
+
+
+def are_two_in_a_row(latest: Sequence[Attended], since: date) -> bool:
+    """Whether the student missed the latest two sessions, neither of them before ``since``
+    (``SessionPolicy.absences_count_from``). ``latest`` has the last one first."""
+    return len(latest) >= 2 and all(missed and day >= since for missed, day in latest[:2])
+
+
+def is_absent_twice(session: Session, now: datetime) -> bool:
     """Whether the student missed this session and the one before it."""
-    if session.status not in STUDENT_ABSENT:
-        return False
-    before = (
-        Session.objects.filter(
-            student=session.student_id, status__in=EXPECTED, starts_at__lt=session.starts_at
-        )
-        .order_by("-starts_at")
-        .first()
+    rows = Session.objects.filter(student=session.student_id, starts_at__lte=session.starts_at)
+    latest = list(with_missed(rows).order_by("-starts_at")[:2])
+    since = SessionPolicy.current().absences_count_from(today_of(session.student, now))
+    return session in latest and are_two_in_a_row(
+        [(row.missed, row.local_day) for row in latest], since
     )
-    return before is not None and before.status in STUDENT_ABSENT
 
 
-def tell_of_two_absences(session: Session, *, by: User) -> None:
+def tell_of_two_absences(session: Session, *, by: User, now: datetime | None = None) -> None:
     """After an outcome or a correction. The later of the two is announced, and only once."""
+    now = now or timezone.now()
     after = (
-        Session.objects.filter(
-            student=session.student_id, status__in=EXPECTED, starts_at__gt=session.starts_at
-        )
+        Session.objects.expected()
+        .filter(student=session.student_id, starts_at__gt=session.starts_at)
         .order_by("starts_at")
         .first()
     )
     for each in (session, after):
-        if each is not None and is_absent_twice(each):
+        if each is not None and is_absent_twice(each, now):
             managers = User.objects.active().holding("manager")
-            reminders.notify(each, kinds.ABSENT_TWICE, by=by, now=timezone.now(), to=managers)
+            reminders.notify(each, kinds.ABSENT_TWICE, by=by, now=now, to=managers)

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mentorhub import access
-from mentorhub.dates import parse_date
+from mentorhub.dates import parse_date, today_of, zone_of
 from mentorhub.forms import parameters
 from students.models import Mentorship, Session, TimeProposal
 from students.models.outcome_kinds import CANCELLED
-from students.sessions.clock import start_of, zone_of
+from students.sessions.clock import start_of
 from students.sessions.listing import list_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Day:
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     view = parameters.choice(request.GET, "view", VIEWS, "week")
-    today = timezone.localdate()
+    today = today_of(request.user)
     on = parse_date(parameters.text(request.GET, "on")) or today
     context: dict[str, Any] = {"view": view, "now": timezone.now()}
     context |= {"week": week_of, "month": month_of, "list": list_of}[view](request, on)
@@ -92,7 +92,7 @@ def _fill(days: list[Day], entries: list[Entry]) -> None:
 
 def week_of(request: HttpRequest, on: date) -> dict[str, Any]:
     monday = on - timedelta(days=on.weekday())
-    today = timezone.localdate()
+    today = today_of(request.user)
     days = [Day(monday + timedelta(days=n)) for n in range(7)]
     for day in days:
         day.today = day.date == today
@@ -129,7 +129,7 @@ def _place(entry: Entry, first_hour: int) -> None:
 
 def month_of(request: HttpRequest, on: date) -> dict[str, Any]:
     first = on.replace(day=1)
-    today = timezone.localdate()
+    today = today_of(request.user)
     dates = Calendar().monthdatescalendar(on.year, on.month)
     weeks = [[Day(d, d == today, d.month != on.month) for d in week] for week in dates]
     days = [day for week in weeks for day in week]

@@ -19,11 +19,6 @@ class Instant:
     twice: bool = False
 
 
-def zone_of(name: str) -> ZoneInfo:
-    """The zone of a person or a session; UTC where none is known."""
-    return ZoneInfo(name or "UTC")
-
-
 def instant(day: date, hour: time, zone: ZoneInfo) -> Instant:
     """The instant at which the clocks of a zone show this."""
     shown = datetime.combine(day, hour.replace(tzinfo=None, fold=0))

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.dates import zone_of
 from mentorhub.forms.dates import TimeField
 from mentorhub.templatetags.look import city
 from students.models import Outcome, Session
 from students.models.outcome_kinds import KINDS
-from students.sessions.clock import instant, zone_of
+from students.sessions.clock import instant
 from students.sessions.forms import session_day
 
 

@@ -2,13 +2,12 @@
 
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mentorhub.dates import parse_date
+from mentorhub.dates import parse_date, zone_of
 from mentorhub.mail import absolute, page
 from mentorhub.notifications.models import Delivery, Notification
 from students.addresses import student_page
@@ -118,7 +117,7 @@ def proposal_address(row: Notification) -> str:
 def digest(delivery: Delivery) -> dict[str, Any]:
     """A mentor's sessions of one day, on their own clock; ``reference`` is the day."""
     to = delivery.recipient
-    zone = ZoneInfo(to.zone or "UTC")
+    zone = zone_of(to.zone)
     day = parse_date(delivery.reference) or delivery.due_at.astimezone(zone).date()
     start = datetime.combine(day, time(), zone)
     # The next midnight on the clock: a day of a change has 23 or 25 hours.

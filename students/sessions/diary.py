@@ -11,8 +11,9 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from mentorhub.dates import today_of, zone_of
 from students.models import Pause, Session, TimeOff, WeeklyHours
-from students.sessions.clock import instant, zone_of
+from students.sessions.clock import instant
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -108,7 +109,7 @@ class Diary:
         """The next free times within the weekly hours, a few a day."""
         found: list[datetime] = []
         length, step = timedelta(minutes=minutes), timedelta(minutes=EVERY)
-        today = self.now.astimezone(self.zone).date()
+        today = today_of(self.mentor, self.now)
         for n in range(DAYS):
             on_this_day = 0
             for begin, end in self._stretches(today + timedelta(days=n)):

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.dates import SESSION_AHEAD
+from mentorhub.dates import SESSION_AHEAD, zone_of
 from mentorhub.forms.dates import DateField, TimeField
 from students.models import InThePastError, ReasonNeededError, Session
 from students.models.availability import HTTPS
 from students.models.outcome_kinds import KINDS
-from students.sessions.clock import Instant, instant, weekly, zone_of
+from students.sessions.clock import Instant, instant, weekly
 
 MOST_WEEKS = 26
 

@@ -5,16 +5,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.dates import today_of, zone_of
 from mentorhub.forms import parameters
 from students.models import MeetingRoom, Session, TimeOff, WeeklyHours
-from students.sessions.clock import zone_of
 from students.sessions.hours_forms import HoursForm, RoomForm, TimeOffForm
 
 # How many rows somebody may have; more would be a mistake or mischief.
@@ -27,7 +26,7 @@ MOST_ROWS = 60
 def settings(request: HttpRequest) -> HttpResponse:
     user = request.user
     room = MeetingRoom.objects.filter(mentor=user).first() or MeetingRoom(mentor=user)
-    today = timezone.localdate()
+    today = today_of(user)
     hours = WeeklyHours.objects.filter(person=user)
     time_off = TimeOff.objects.filter(person=user, ends_on__gte=today)
     did = parameters.text(request.POST, "do") if request.method == "POST" else None

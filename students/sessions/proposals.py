@@ -30,19 +30,14 @@ from students.sessions.moving import own_session
 from students.sessions.planning import chosen_dates, kind_of_next, minutes_of, room_of
 
 
-def mentorship_of(student: Any) -> Mentorship | None:
-    """Who supports the student now; a cover stands in for the mentor."""
-    rows = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
-    return rows.order_by("kind").first()  # "cover" stands before "main"
-
-
 @access.students
 @act_limits.limited(act_limits.PROPOSAL, in_form=True, unless=act_limits.is_preview)
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
     user = request.user
     session = _session(request)
-    mentorship = session.mentorship if session else mentorship_of(user)
+    supporting = Mentorship.objects.select_related("mentor")
+    mentorship = session.mentorship if session else supporting.responsible_for(user)
     if mentorship is None:
         return render(request, "students/sessions/proposal_nobody.html")
     open_one = TimeProposal.objects.visible_to(user).open().filter(mentorship=mentorship).first()

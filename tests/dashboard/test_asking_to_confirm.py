@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from dashboard.models import Mentor
+from dashboard.models.mentor import CONFIRMED_FOR
 from dashboard.tasks import ask_to_confirm
 from mentorhub.notifications.models import Delivery
 from mentorhub.notifications.sending import drain
@@ -61,3 +62,41 @@ def test_nobody_who_is_new_gone_or_no_longer_a_mentor(people):
     confirmed(new, None)
     assert ask_to_confirm() == 0
     assert asked() == set()
+
+
+@pytest.mark.parametrize(
+    ("confirmed_days", "joined_days", "lapsed"),
+    [
+        (89, 400, False),
+        (91, 400, True),
+        # Never confirmed: the 90 days run from the day on which one joined.
+        (None, 1, False),
+        (None, 89, False),
+        (None, 91, True),
+        (1, 91, False),
+    ],
+)
+def test_page_and_mail_ask_the_same_people(client, people, confirmed_days, joined_days, lapsed):
+    joined_at = timezone.now() - timedelta(days=joined_days)
+    type(people.maya).objects.filter(pk=people.maya.pk).update(joined_at=joined_at)
+    confirmed(people.maya, confirmed_days)
+    client.force_login(people.maya)
+    for page in ("/dashboard/", "/dashboard/profile/"):
+        assert client.get(page).context["should_confirm"] is lapsed
+    assert ask_to_confirm() == int(lapsed)
+
+
+def test_the_moment_of_the_lapse_is_the_same_for_both(people):
+    now = timezone.now()
+    Mentor.objects.filter(user=people.maya).update(confirmed_at=now - timedelta(days=90))
+    mentor = Mentor.objects.get(user=people.maya)
+    for at, lapsed in ((now, False), (now + timedelta(seconds=1), True)):
+        assert mentor.should_be_confirmed(at) is lapsed
+        assert Mentor.objects.to_be_confirmed(at).filter(pk=mentor.pk).exists() is lapsed
+
+
+def test_the_answer_says_when_one_is_asked_again(client, people):
+    client.force_login(people.maya)
+    page = client.post("/dashboard/profile/confirmation/", follow=True)
+    (said,) = page.context["messages"]
+    assert str(CONFIRMED_FOR.days) in str(said)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from mentorhub.dates import day_in
 from mentorhub.notifications.models import Delivery
 from students.models import Mentorship, Session, TimeOff, TimeProposal
-from students.sessions import clock
 from tests import factories as make
 from tests.people import school
 
@@ -104,7 +104,7 @@ def test_a_session_at_which_the_covering_mentor_is_busy_stays_and_is_listed(clie
 
 
 def test_time_off_of_the_covering_mentor_counts(client, people):
-    day = people.session.starts_at.astimezone(clock.zone_of(people.cross.zone)).date()
+    day = day_in(people.cross.zone, people.session.starts_at)
     TimeOff.objects.create(person=people.cross, starts_on=day, ends_on=day)
     _, cover = plan(client, people)
     assert cover

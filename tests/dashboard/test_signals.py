@@ -96,6 +96,22 @@ def test_no_deliverable_counts_from_the_last_one_and_follows_the_policy(people):
     assert "no_deliverable" not in findings(people)
 
 
+def test_days_without_a_deliverable_are_days_of_the_mentors_calendar(people):
+    """As for days without contact: handed in late in the evening, and it is morning now."""
+    now = timezone.now().replace(hour=8)
+    make.work(people.stu, people.bread, started_at=now - timedelta(days=60))
+    Deliverable.objects.create(
+        enrolment=people.stu.enrolments.get(),
+        project=people.bread,
+        number=1,
+        link="https://example.org/loaf",
+        handed_in_at=now.replace(hour=22) - timedelta(days=21),
+    )
+    (row,) = students_of(people.maya, now)
+    find(row, SessionPolicy.current(), now)
+    assert "No deliverable for 21 days" in [finding.words for finding in row.findings]
+
+
 def test_a_new_project_has_time_for_its_first_deliverable(people):
     make.work(people.stu, people.bread, started_at=timezone.now() - timedelta(days=5))
     assert "no_deliverable" not in findings(people)

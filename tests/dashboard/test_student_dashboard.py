@@ -7,8 +7,8 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dashboard.attendance import months_before
 from mentorhub.database import OWNER
+from mentorhub.dates import months_before
 from students.deliverables.handing_in import hand_in
 from students.models import (
     Absence,

@@ -45,8 +45,8 @@ def refused(action):
 
 def mentor_on(student, at):
     """Who is at the student's side: the cover if there is one, else the mentor."""
-    kinds = {m.kind: m.mentor for m in Mentorship.objects.in_force(at).filter(student=student)}
-    return kinds.get("cover") or kinds.get("main")
+    found = Mentorship.objects.responsible_for(student, at)
+    return found and found.mentor
 
 
 def test_a_second_mentor_in_the_same_period_is_refused(maya, omar, stu):

@@ -15,9 +15,9 @@ from dashboard.matching.asking.hours import by_day
 from dashboard.matching.models import MentorRequest
 from mentorhub import access
 from mentorhub.accounts import act_limits, languages
+from mentorhub.dates import zone_of
 from mentorhub.forms import parameters
 from mentorhub.templatetags.look import city
-from students.sessions.clock import zone_of
 
 
 @access.students

@@ -19,7 +19,7 @@ A_PAGE = 25
 @require_safe
 def mentors(request: HttpRequest) -> HttpResponse:
     """By free seats, or by name; those with room alone unless all are asked for."""
-    approved = Approval.objects.running().filter(user=OuterRef("user"), kind=Approval.Kind.MENTOR)
+    approved = Approval.objects.for_mentoring().filter(user=OuterRef("user"))
     rows = (
         mentors_with_seats()
         .select_related("user")
@@ -31,9 +31,7 @@ def mentors(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(user__name__icontains=query)
     if path:
         rows = rows.filter(
-            user__in=Approval.objects.running()
-            .filter(path__slug=path, kind=Approval.Kind.MENTOR)
-            .values("user")
+            user__in=Approval.objects.for_mentoring().filter(path__slug=path).values("user")
         )
     if shown != "all":
         rows = rows.filter(free__gt=0, paused=False)

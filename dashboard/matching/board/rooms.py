@@ -14,7 +14,7 @@ from students.models import Approval, Mentorship
 
 
 def mentors_with_seats(now: datetime | None = None) -> QuerySet[Mentor]:
-    """Active mentors with ``taken`` and ``free`` seats and whether they are ``paused`` today."""
+    """Active mentors with ``taken`` and ``free`` seats and whether they are ``paused`` now."""
     now = now or timezone.now()
     taken = (
         Mentorship.objects.taking_a_seat(now)
@@ -24,7 +24,7 @@ def mentors_with_seats(now: datetime | None = None) -> QuerySet[Mentor]:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    mentors = Mentor.objects.active().with_pause(timezone.localdate(now))
+    mentors = Mentor.objects.active().with_pause(now)
     return mentors.annotate(
         taken=Coalesce(Subquery(taken), 0), free=Greatest(F("capacity") - F("taken"), 0)
     )
@@ -69,8 +69,8 @@ def room_by_path(now: datetime | None = None) -> list[PathRoom]:
 def _seats_by_path(paths: list[int], now: datetime | None) -> dict[int, int]:
     open_mentors = mentors_with_seats(now).filter(paused=False, user=OuterRef("user"))
     rows = (
-        Approval.objects.running()
-        .filter(kind=Approval.Kind.MENTOR, path__in=paths)
+        Approval.objects.for_mentoring()
+        .filter(path__in=paths)
         .annotate(free=Coalesce(Subquery(open_mentors.values("free")[:1]), 0))
         .order_by()
         .values_list("path", "free")

@@ -9,6 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dashboard.matching.engine.problem import QUARTERS, WEEK
+from mentorhub.dates import zone_of
 
 QUARTER = 15
 UTC = ZoneInfo("UTC")
@@ -44,17 +45,9 @@ def _stretch(weekday: int, starts: int, ends: int, zone: str, monday: date) -> i
 def _minute(weekday: int, minutes: int, zone: str, monday: date) -> int:
     """Minutes of UTC since that Monday, 00:00 UTC; negative before it."""
     day = monday + timedelta(days=weekday + minutes // 1440)
-    wall = datetime.combine(day, time(minutes % 1440 // 60, minutes % 60), _zone(zone))
+    wall = datetime.combine(day, time(minutes % 1440 // 60, minutes % 60), zone_of(zone))
     since = wall.astimezone(UTC) - datetime.combine(monday, time(), UTC)
     return int(since.total_seconds()) // 60
-
-
-@lru_cache(maxsize=1000)
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (KeyError, ValueError, OSError):
-        return UTC
 
 
 def starts(hours: int, quarters: int) -> int:

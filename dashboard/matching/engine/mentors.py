@@ -17,7 +17,7 @@ def candidates(now: datetime, monday: date, what_if: dict[str, Any]) -> Iterable
 
     ``what_if`` may raise capacities and open paths, of mentors by number (a string, as in JSON).
     """
-    mentors = Mentor.objects.active().with_pause(now.date())
+    mentors = Mentor.objects.active().with_pause(now)
     hours = weekly_hours(Q(person__mentor_profile__isnull=False), monday)
     loads, approved, studying, chosen = _loads(now), _approved(), _studying(), chosen_projects()
     capacities, opened = what_if.get("capacity", {}), what_if.get("open_path", {})
@@ -26,12 +26,12 @@ def candidates(now: datetime, monday: date, what_if: dict[str, Any]) -> Iterable
         "certified_at",
     )  # fmt: skip
     for user, capacity, languages, willing, paused, certified_at in rows:
-        paths = approved[user] | set(opened.get(str(user), ()))
+        supposed = set(opened.get(str(user), ())) - studying[user]
         yield Candidate(
             id=user,
             capacity=capacities.get(str(user), capacity),
             load=loads.get(user, 0),
-            paths=frozenset(paths - studying[user]),
+            paths=frozenset(approved[user] | supposed),
             chosen=chosen.get(user, {}),
             languages=frozenset(languages),
             hours=hours.get(user, 0),
@@ -57,11 +57,11 @@ def _loads(now: datetime) -> dict[int, int]:
 
 
 def _approved() -> Any:
-    rows = Approval.objects.running().filter(kind=Approval.Kind.MENTOR).order_by()
+    rows = Approval.objects.for_mentoring().order_by()
     return sets(rows.values_list("user_id", "path_id"))
 
 
 def _studying() -> Any:
-    """A student of a path does not mentor on it: its guides are closed to them."""
+    """As in ``Approval.objects.for_mentoring``, for the paths that a what-if supposes."""
     rows = Enrolment.objects.running().filter(student__mentor_profile__isnull=False).order_by()
     return sets(rows.values_list("student_id", "path_id"))

@@ -1,6 +1,6 @@
 """The school as a problem to solve, read in a number of queries that does not grow with it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from dashboard.matching.engine.hours import next_week
@@ -16,7 +16,8 @@ def take(weights: dict[str, int], now: datetime, what_if: dict[str, Any] | None 
     ``what_if`` changes the copy alone, as it stands in ``MatchingRun.what_if``:
     ``{"capacity": {"7": 4}, "open_path": {"7": [2, 3]}}``, mentors and paths by number.
     """
-    monday = next_week(now.date())
+    # The week of reference is one in UTC, and so is the day that it follows.
+    monday = next_week(now.astimezone(UTC).date())
     policy = MatchingPolicy.current()
     return Problem(
         waiting=tuple(waiting(now, monday)),

@@ -104,9 +104,6 @@ class Assignment(models.Model):
             payload=payload,
         )
 
-    def may_be_declined(self, now: datetime | None = None) -> bool:
-        return self.declined_at is None and (now or timezone.now()) <= self.decline_until
-
 
 class VerdictQuerySet(models.QuerySet):
     def running(self) -> Self:

@@ -213,6 +213,24 @@ def test_not_even_the_title_of_a_teachers_module_is_shown(tmp_path, first):
     assert SECRET in guide_text(project)
 
 
+@pytest.mark.parametrize("rows", ["5", "1", "", "²", "٣", "9" * 5000])
+def test_a_field_for_an_answer_may_say_any_number_of_lines(tmp_path, rows):
+    """An archive says what it likes; the question is read all the same."""
+    question = build.question("q1", "of no known kind", "Say it").replace(
+        "<render_fib/>", f'<render_fib rows="{rows}"/>'
+    )
+    tree = read(
+        tmp_path,
+        build.manifest(
+            [item("m", "M", item("i", "Check", ref="r"))],
+            [resource("r", build.QTI, files=["q.xml"])],
+        ),
+        {"q.xml": build.quiz("Check", question)},
+    )
+    [quiz] = tree.projects[0].items
+    assert [one.kind for one in quiz.questions] == ["open"]
+
+
 def test_headings_do_not_list_what_teachers_alone_may_see(tmp_path):
     mark = build.roles("Instructor")
     tree = read(

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from mentorhub.accounts.models import User
+from mentorhub.dates import zone_of
 from students.calendar import ics
 from students.models import Session
-from students.sessions.clock import weekly, zone_of
+from students.sessions.clock import weekly
 from tests.students.calendar import reading
 
 # Zone, the day of a change of its clocks, and the hour of the weekly session.

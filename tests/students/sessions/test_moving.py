@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from mentorhub.dates import zone_of
 from mentorhub.notifications.models import Delivery
 from students.models import Session, TimeOff, WeeklyHours
-from students.sessions.clock import weekly, zone_of
+from students.sessions.clock import weekly
 from students.sessions.series import SeriesRefusedError, move_all, plan_all
 from tests import factories as make
 

@@ -6,10 +6,11 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
+from mentorhub.dates import zone_of
 from mentorhub.notifications import sending
 from mentorhub.notifications.models import Delivery, Notification
 from students.models import Session
-from students.sessions.clock import weekly, zone_of
+from students.sessions.clock import weekly
 from students.sessions.series import cancel_all, move_all, plan_all
 from tests.students.calendar.program import PersonsCalendar
 

@@ -70,6 +70,17 @@ def test_seats_are_counted_by_path_and_a_pause_counts_as_none(page, people):
     assert page().context["room"] == {"seats": 0, "with_room": 0}
 
 
+def test_a_mentor_who_studies_the_path_has_no_seat_on_it(page, people):
+    """As for a run and for a cover: the path's guides are closed to them."""
+    rows.waits(people.stu)
+    Mentor.objects.update(capacity=0)
+    Mentor.objects.filter(user=people.both).update(capacity=3)
+    assert [(row.slug, row.seats) for row in page().context["paths"]] == [("baking", 0)]
+    found = page("mentors/?path=baking&show=all").context["page"]
+    assert people.both.pk not in {row.user_id for row in found}
+    assert people.maya.pk in {row.user_id for row in found}
+
+
 def test_what_the_last_run_says_stands_beside_each_student(page, people):
     asked = rows.waits(people.stu)
     rows.pair(rows.run(people.noor), asked, people.cross)
