@@ -1,5 +1,5 @@
 """The sessions of a cover change hands: to the covering mentor when it is planned, and back to the
-mentor when it ends early.
+mentor when it ends early (students/endings.py).
 
 A session that cannot change hands stays where it is for a cover, and is listed; at an early end it
 is cancelled, because nobody would give it.
@@ -9,20 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
 
-from mentorhub.database import current_login
 from students.models import Mentorship, Session, SessionRefusedError
 from students.sessions.diary import Diary
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
-
-NOT_FREE = noop("The cover ended early, and the mentor is not free at that hour.")
 
 
 @dataclass
@@ -89,23 +84,15 @@ def hand_over(cover: Mentorship, *, by: "User") -> Changed:
 
 
 def end_early(cover: Mentorship, *, by: "User") -> Changed:
-    """End a cover now. What it still had planned goes back to the mentor of that date, and is
-    cancelled where the mentor is not free. On the login *staff*."""
+    """End a cover now, and say what has become of its sessions. On the login *staff*."""
+    now = timezone.now()
+    coming = Session.objects.upcoming(now).filter(mentorship=cover, starts_at__gt=now)
+    numbers = list(coming.values_list("pk", flat=True))
+    cover.end(by=by, now=now)
     changed = Changed()
-    with transaction.atomic(using=current_login()):
-        coming = Session.objects.upcoming().filter(mentorship=cover, starts_at__gt=timezone.now())
-        # While the cover is in force; what is behind it would count as left over.
-        for session in coming.select_related("mentor", "student"):
-            main = Mentorship.objects.in_force(session.starts_at).main()
-            mentorship = main.filter(student=session.student_id).select_related("mentor").first()
-            if mentorship and _handed_over(session, mentorship, by):
-                changed.handed_over.append(session)
-                continue
-            Session.objects.get(pk=session.pk).cancel(
-                Session.Status.CANCELLED_OTHER, by=by, text=NOT_FREE
-            )
-            changed.left.append(session)
-        cover.end()
+    for session in Session.objects.filter(pk__in=numbers).order_by("starts_at"):
+        given_back = session.mentorship_id != cover.pk
+        (changed.handed_over if given_back else changed.left).append(session)
     return changed
 
 

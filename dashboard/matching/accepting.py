@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from dashboard.matching import ending
 from dashboard.matching.models import (
     Assignment,
     MatchingPolicy,
@@ -60,8 +59,10 @@ def accept(pair: ProposedPair, *, by: "User") -> Assignment:
             raise RequestClosedError
         found = _still_proposed(pair)
         _check(request, found)
-        for before in Mentorship.objects.in_force(now).main().filter(student=request.student_id):
-            ending.end(before, by=by, now=now)
+        befores = Mentorship.objects.in_force(now).main().filter(student=request.student_id)
+        for before in befores.select_related("student"):
+            # The student hears of the new mentor, which says it all.
+            before.end(by=by, informed=[before.student], now=now)
         mentorship = _opened(request, found, by)
         request.close(MentorRequest.Because.MATCHED, now)
         found.decide(ProposedPair.State.ACCEPTED, by=by, now=now)

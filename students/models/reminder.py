@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # What the log says of a row that was called off; put into the reader's language there.
 SESSION_CHANGED = noop("The session was changed before it went out.")
+HAS_ENDED = noop("What it was about ended before it went out.")
 PROPOSAL_WITHDRAWN = noop("The proposed time was withdrawn before it went out.")
 
 
@@ -92,6 +93,13 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         told &= ~Q(recipient__in=(session.mentor_id, session.student_id))
         waiting.exclude(told).update(state=Reminder.State.CANCELLED, why=SESSION_CHANGED)
 
+    def call_off_waiting(self, *conditions: Q, **which: Any) -> None:
+        """What waits and is no longer of use; never the news that something is off."""
+        waiting = self.filter(*conditions, state=Reminder.State.PENDING, **which)
+        waiting.exclude(kind__in=NEWS_OF_AN_END).update(
+            state=Reminder.State.CANCELLED, why=HAS_ENDED
+        )
+
 
 class Reminder(models.Model):
     class Kind(models.TextChoices):
@@ -111,6 +119,7 @@ class Reminder(models.Model):
         CONFIRM_PROFILE = "confirm_profile", _("Profile to confirm")
         MATCHED = "matched", _("Mentor found")
         MATCH_DECLINED = "match_declined", _("Student declined")
+        SUPPORT_ENDED = "support_ended", _("Mentorship ended")
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
@@ -204,3 +213,11 @@ class Reminder(models.Model):
         ]  # fmt: skip
         digest = hashlib.sha256("/".join(map(str, key)).encode()).hexdigest()[:32]
         return f"<reminder-{digest}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+# That something is off concerns whoever had it in their calendar, also when they have left since.
+NEWS_OF_AN_END = (
+    Reminder.Kind.CANCELLED,
+    Reminder.Kind.HANDED_OVER,
+    Reminder.Kind.SUPPORT_ENDED,
+)

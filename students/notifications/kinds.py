@@ -8,17 +8,18 @@ from students.models.reminder import Reminder
 Kind = Reminder.Kind
 
 # The appointment itself. Whoever does not read of a cancellation waits in an empty room, so these
-# always come by mail, and so does a new mentor or student; everything else may be switched off.
-ALWAYS = frozenset({Kind.PLANNED, Kind.MOVED, Kind.HANDED_OVER, Kind.CANCELLED, Kind.MATCHED})
+# always come by mail, and so does a mentor or student who is new, or no longer theirs; everything else may be switched off.
+ALWAYS = frozenset({Kind.PLANNED, Kind.MOVED, Kind.HANDED_OVER, Kind.CANCELLED, Kind.MATCHED, Kind.SUPPORT_ENDED})
 
 OF_A_STUDENT = (
     Kind.PLANNED, Kind.MOVED, Kind.HANDED_OVER, Kind.CANCELLED, Kind.EARLY, Kind.LATE,
     Kind.DECLINED, Kind.CONFIRMED, Kind.RUNNING_LATE, Kind.MATCHED, Kind.MATCH_DECLINED,
+    Kind.SUPPORT_ENDED,
 )  # fmt: skip
 OF_A_MENTOR = (
     Kind.PLANNED, Kind.MOVED, Kind.HANDED_OVER, Kind.CANCELLED, Kind.EARLY, Kind.LATE, Kind.DIGEST,
     Kind.PROPOSED, Kind.CONFIRMED, Kind.RUNNING_LATE, Kind.HANDED_IN, Kind.CONFIRM_PROFILE,
-    Kind.MATCHED,
+    Kind.MATCHED, Kind.SUPPORT_ENDED,
 )  # fmt: skip
 OF_A_MANAGER = (Kind.ABSENT_TWICE, Kind.MATCH_DECLINED)
 

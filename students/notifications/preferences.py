@@ -67,4 +67,5 @@ def _titles(policy: SessionPolicy) -> dict[Kind, str]:
         Kind.CONFIRM_PROFILE: _("Your mentor profile is to be confirmed"),
         Kind.MATCHED: _("A mentor and a student are brought together"),
         Kind.MATCH_DECLINED: _("A mentor cannot take a student after all"),
+        Kind.SUPPORT_ENDED: _("A mentorship ends"),
     }

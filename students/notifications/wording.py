@@ -28,6 +28,7 @@ ICONS = {
     Kind.CONFIRM_PROFILE: "user-round",
     Kind.MATCHED: "handshake",
     Kind.MATCH_DECLINED: "user-round-x",
+    Kind.SUPPORT_ENDED: "user-round-x",
 }
 
 
@@ -80,6 +81,7 @@ def _sentence(row: Notification) -> str:
         Kind.CONFIRM_PROFILE: _("Is your mentor profile still right?"),
         Kind.MATCHED: _matched(row),
         Kind.MATCH_DECLINED: _match_declined(row),
+        Kind.SUPPORT_ENDED: _support_ended(row),
     }
     by_the_reader = {
         Kind.PLANNED: _("You planned a session with %(other)s."),
@@ -115,6 +117,12 @@ def _match_declined(row: Notification) -> str:
     if _role(row) == "manager":
         return _("%(actor)s declined a student.")
     return _("%(actor)s cannot be your mentor after all: you are first in line for another.")
+
+
+def _support_ended(row: Notification) -> str:
+    if _role(row) == "mentor":
+        return _("You no longer support %(actor)s.")
+    return _("%(actor)s no longer supports you.")
 
 
 def _other(row: Notification) -> str:

@@ -5,10 +5,14 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_lazy
+
+from mentorhub import access
 from mentorhub.dates import parse_date
 from mentorhub.mail import page
 from students.matches import Match
-from students.models import Deliverable, Outcome, Reminder, Session, TimeProposal
+from students.models import Deliverable, Mentorship, Outcome, Reminder, Session, TimeProposal
+from students.models.outcome import BY_THE_SITE
 
 Kind = Reminder.Kind
 
@@ -19,12 +23,36 @@ def _cancellation(reminder: Reminder) -> dict[str, Any]:
     if outcome is None:
         return {}
     # That it is off is news also for a mentor who supports the student no longer; why, is not.
-    readable = Outcome.objects.visible_to(reminder.recipient).filter(pk=outcome.pk).exists()
+    # What the site says itself holds no words of anybody.
+    readable = (
+        outcome.text in BY_THE_SITE
+        or Outcome.objects.visible_to(reminder.recipient).filter(pk=outcome.pk).exists()
+    )
     return {"outcome": outcome.status, "reason": _other_reason(outcome) if readable else ""}
 
 
-def _other_reason(outcome: Any) -> str:
+def _other_reason(outcome: Outcome) -> str:
+    if outcome.text in BY_THE_SITE:
+        # Put into the language of the recipient when the mail is worded.
+        return gettext_lazy(outcome.text)
     return outcome.text if outcome.status == Session.Status.CANCELLED_OTHER else ""
+
+
+def _support_ended(reminder: Reminder) -> dict[str, Any]:
+    """Of a mentorship that ended; the reference is the reader's role in it and its number."""
+    role, _slash, number = reminder.reference.partition("/")
+    rows = Mentorship.objects.select_related("mentor", "student")
+    mentorship = rows.filter(pk=int(number)).first() if number.isdecimal() else None
+    if mentorship is None:
+        return {}
+    is_student = role == "student" and access.is_student(reminder.recipient)
+    return {
+        "role": role,
+        "mentor": mentorship.mentor,
+        "student": mentorship.student,
+        "is_cover": mentorship.kind == Mentorship.Kind.COVER,
+        "home_url": page("student_home") if is_student else "",
+    }
 
 
 def _proposal(reminder: Reminder) -> dict[str, Any]:
@@ -104,4 +132,5 @@ BY_KIND = {
     Kind.CONFIRM_PROFILE: _profile,
     Kind.MATCHED: _match,
     Kind.MATCH_DECLINED: _match,
+    Kind.SUPPORT_ENDED: _support_ended,
 }

@@ -54,7 +54,9 @@ _STILL_IN_THAT_ROLE = f"""case
 # Why a row may not go out; null when it may. Times are the database's.
 WHY_NOT = f"""(
 select case
-    when not person.is_active then '{NO_ACCESS}'
+    -- Whoever left learns that their appointments are off (reminder.NEWS_OF_AN_END).
+    when not person.is_active and r.kind not in ('cancelled', 'handed_over', 'support_ended')
+        then '{NO_ACCESS}'
     when not {_STILL_IN_THAT_ROLE} then '{NOT_THEIRS}'
     -- The mentor before is told whatever has become of it since.
     when r.kind = 'handed_over' and r.recipient_id not in (session.mentor_id, session.student_id)

@@ -51,7 +51,7 @@ def test_who_holds_it_and_which_role_it_is_never_change(school, tom):
 
 def test_an_ended_role_is_only_shown(school, tom):
     role = school.maya.roles.get()
-    role.end()
+    role.end(by=make.office())
     page = tom.get(f"{ROLES}{role.pk}/change/")
     assert page.context["has_change_permission"] is False
     assert tom.post(f"{ROLES}{role.pk}/change/", {"end_now": ""}).status_code == 403

@@ -109,7 +109,7 @@ def test_the_words_of_the_matching_leave_with_the_person(school, tom):
         declined_at=past, decline_reason="Olga is never on time",
     )  # fmt: skip
     mine.close("left")
-    olga.enrolments.get().end("left")
+    olga.enrolments.get().end("left", by=make.office())
     act(tom, PEOPLE, "anonymise", olga)
     for row in (mine, theirs, declined):
         row.refresh_from_db()
