@@ -187,7 +187,9 @@ def _withdrawn(proposal: TimeProposal, mentorship: Mentorship, ending: Ending) -
 def _call_off(mentorship: Mentorship) -> None:
     match = Q(kind=Kind.MATCHED, reference__regex=rf"^\w+/{mentorship.pk}/")
     work = Q(kind=Kind.HANDED_IN, recipient=mentorship.mentor_id, actor=mentorship.student_id)
-    Reminder.objects.call_off_waiting(match | work)
+    # Of a session that has begun: to remind of it, or to say that one is late, is of no use.
+    begun = Q(session__mentorship=mentorship) & ~Q(kind=Kind.ABSENT_TWICE)
+    Reminder.objects.call_off_waiting(match | work | begun)
 
 
 def _end_of(mentorship: Mentorship, ending: Ending) -> Consequence:
