@@ -70,10 +70,10 @@ class Ending:
 class Consequence:
     """One thing that follows from an ending.
 
-    ``sentence`` is in the language in force, and empty for what nobody needs to read; ``name`` tells it from the others of its row, and
-    changes when the consequence does; ``at`` is the date that belongs to it, shown in the reader's
-    zone. Without ``carry_out`` it only informs. ``closes`` marks the one that ends the row itself:
-    it is carried out last.
+    ``sentence`` is in the language in force, and empty for what nobody needs to read. ``name``
+    tells it from the others of its row, and changes when the consequence does. ``at`` is the date
+    that belongs to it, shown in the reader's zone. Without ``carry_out`` it only informs.
+    ``closes`` marks the one that ends the row itself: it is carried out last.
     """
 
     name: str
@@ -167,6 +167,10 @@ def part(label: str) -> Callable[[Part], Part]:
     return add
 
 
+def has_ended(row: models.Model) -> bool:
+    return bool(_has_ended[row._meta.label](row))
+
+
 def key_of(row: models.Model) -> Key:
     return row._meta.label, row.pk
 
@@ -187,9 +191,7 @@ def plan_for(rows: Iterable[models.Model], ending: Ending, *, lock: bool = False
     return Plan(ending, nodes)
 
 
-def carry_out(
-    rows: Iterable[models.Model], ending: Ending, *, expected: str | None = None
-) -> Plan:
+def carry_out(rows: Iterable[models.Model], ending: Ending, *, expected: str | None = None) -> Plan:
     """End the rows with all that follows, in one transaction; returns what was done.
 
     A row that has ended before is left out, and nobody is told again. ``expected`` is the signature

@@ -15,8 +15,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from dashboard.matching.models import MentorRequest, Verdict
 from dashboard.matching.asking.asking import may_be_asked_for
+from dashboard.matching.models import MentorRequest, Verdict
 from mentorhub import endings
 from mentorhub.accounts.models import Invitation
 from students.deliverables.handing_in import hand_in
@@ -101,7 +101,9 @@ def life(tmp_path, settings):
     Reminder.objects.announce(None, kinds.CONFIRM_PROFILE, by=people.maya, now=now,
                               to=[people.maya])  # fmt: skip
     planner.write_digests()
-    return Life(people, main, cover, later_cover, owed, begun, covered, after, proposal, request, pin)
+    return Life(
+        people, main, cover, later_cover, owed, begun, covered, after, proposal, request, pin
+    )
 
 
 def left_over(person, *, as_mentor):
@@ -149,7 +151,9 @@ def test_nothing_is_left_for_a_mentor_who_leaves(life, way):
     found = left_over(life.people.maya, as_mentor=True)
     if way == "mentorship":
         # The mentor goes on: the profile is still to be confirmed, and the day's sessions stay.
-        found["mails"] = [row for row in found["mails"] if row.kind not in ("confirm_profile", "digest")]
+        found["mails"] = [
+            row for row in found["mails"] if row.kind not in ("confirm_profile", "digest")
+        ]
     assert not any(found.values())
     life.cover.refresh_from_db()
     assert life.cover.ended_at is None, "a running cover goes on"

@@ -98,27 +98,15 @@ class Enrolment(models.Model):
     def __str__(self) -> str:
         return f"{self.student}: {self.path}"
 
-    def end(
-        self, reason: str, *, by: "User", now: "datetime | None" = None, expected: str | None = None
-    ) -> endings.Plan:
+    def end(self, reason: str, *, by: "User", now: "datetime | None" = None) -> endings.Plan:
         """End the enrolment now with the student's mentorships, covers and requests; the work done
-        is kept. Harmless when it has ended. On the login *staff*.
-
-        ``expected`` as in ``endings.carry_out``, which may raise ``PlanChangedError``.
-        """
+        is kept. Harmless when it has ended. On the login *staff*."""
         ending = endings.Ending(by, now or timezone.now(), reason)
-        plan = endings.carry_out([self], ending, expected=expected)
+        plan = endings.carry_out([self], ending)
         self.refresh_from_db(fields=["ended_at", "ended_by", "end_reason"])
         return plan
 
-    def change_path(
-        self,
-        path: Path,
-        *,
-        by: "User",
-        now: "datetime | None" = None,
-        expected: str | None = None,
-    ) -> "Enrolment":
+    def change_path(self, path: Path, *, by: "User", now: "datetime | None" = None) -> "Enrolment":
         """End this enrolment as ``end`` does, and begin another in its place.
 
         Raises ``EndedAlreadyError``, and ``SamePathError`` when the student is on that path.
@@ -126,12 +114,15 @@ class Enrolment(models.Model):
         if path == self.path:
             raise SamePathError("The student is on this path already.")
         with transaction.atomic(using=current_login()):
-            plan = self.end(self.EndReason.CHANGED_PATH, by=by, now=now, expected=expected)
-            if not plan.nodes:
+            if not self.end(self.EndReason.CHANGED_PATH, by=by, now=now).nodes:
                 raise endings.EndedAlreadyError("This enrolment has ended.")
-            return Enrolment.objects.create(
-                student=self.student, path=path, funded=self.funded, started_at=self.ended_at
-            )
+            return self.continue_on(path)
+
+    def continue_on(self, path: Path) -> "Enrolment":
+        """The enrolment on another path that follows this one, which has ended."""
+        return Enrolment.objects.create(
+            student=self.student, path=path, funded=self.funded, started_at=self.ended_at
+        )
 
 
 class Pause(models.Model):

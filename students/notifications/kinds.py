@@ -8,8 +8,18 @@ from students.models.reminder import Reminder
 Kind = Reminder.Kind
 
 # The appointment itself. Whoever does not read of a cancellation waits in an empty room, so these
-# always come by mail, and so does a mentor or student who is new, or no longer theirs; everything else may be switched off.
-ALWAYS = frozenset({Kind.PLANNED, Kind.MOVED, Kind.HANDED_OVER, Kind.CANCELLED, Kind.MATCHED, Kind.SUPPORT_ENDED})
+# always come by mail, and so does a mentor or student who is new, or no longer theirs; everything
+# else may be switched off.
+ALWAYS = frozenset(
+    {
+        Kind.PLANNED,
+        Kind.MOVED,
+        Kind.HANDED_OVER,
+        Kind.CANCELLED,
+        Kind.MATCHED,
+        Kind.SUPPORT_ENDED,
+    }
+)
 
 OF_A_STUDENT = (
     Kind.PLANNED, Kind.MOVED, Kind.HANDED_OVER, Kind.CANCELLED, Kind.EARLY, Kind.LATE,
