@@ -18,15 +18,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models, transaction
 
 from mentorhub.database import current_login
 
-if TYPE_CHECKING:
-    from mentorhub.accounts.models import User
-
+# A row of accounts.User, which is above this layer.
+Person = Any
 # What tells a row from all others: its model's label and its primary key.
 Key = tuple[str, Any]
 
@@ -51,7 +50,7 @@ class Ending:
     the end itself. ``rows`` are all that end in the same act; ``plan_for`` fills it in.
     """
 
-    by: "User"
+    by: Person
     at: datetime
     because: str = ""
     informed: frozenset[int] = frozenset()
@@ -60,7 +59,7 @@ class Ending:
     def includes(self, row: models.Model) -> bool:
         return key_of(row) in self.rows
 
-    def told_of_end(self, *people: "User") -> tuple["User", ...]:
+    def told_of_end(self, *people: Person) -> tuple[Person, ...]:
         """Those of the people who get a mail about the end itself: not whoever ends it, and nobody
         who is informed in another way."""
         return tuple(p for p in people if p.pk != self.by.pk and p.pk not in self.informed)
@@ -79,7 +78,7 @@ class Consequence:
     name: str
     sentence: str
     at: datetime | None = None
-    told: tuple["User", ...] = ()
+    told: tuple[Person, ...] = ()
     carry_out: Callable[[], object] | None = None
     closes: bool = False
 
@@ -110,7 +109,7 @@ class Plan:
     nodes: list[Node]
 
     @property
-    def told(self) -> list["User"]:
+    def told(self) -> list[Person]:
         """Everybody who gets a mail, once, by name."""
         people = {
             person.pk: person

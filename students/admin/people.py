@@ -18,7 +18,15 @@ from mentorhub.admin_parts.granting import GrantAdmin, GrantForm, RunningFilter
 from mentorhub.admin_parts.kept import KeptAdmin, KeptInline, RowsInline
 from mentorhub.database import current_login
 from students.admin.enrolment_form import EndEnrolment
-from students.models import Absence, Approval, Enrolment, Mentorship, Pause, ProjectWork
+from students.models import (
+    Absence,
+    Approval,
+    Enrolment,
+    Mentorship,
+    Pause,
+    ProjectWork,
+    Session,
+)
 
 PEOPLE_SEARCH = ("name", "email")
 
@@ -164,6 +172,21 @@ class MentorshipForm(GrantForm):
     class Meta:
         model = Mentorship
         fields = ("student", "mentor", "kind", "starts_at", "ends_at")
+
+    def clean_ends_at(self) -> Any:
+        """An earlier end would leave sessions behind of which nobody is told."""
+        ends_at = self.cleaned_data["ends_at"]
+        if self.instance.pk and ends_at is not None:
+            planned = Session.objects.filter(
+                mentorship=self.instance,
+                status=Session.Status.PLANNED,
+                starts_at__gte=max(ends_at, timezone.now()),
+            )
+            if planned.exists():
+                raise forms.ValidationError(
+                    _("Sessions are planned after that. Cancel them first, or end it now.")
+                )
+        return ends_at
 
 
 @admin.register(Mentorship)

@@ -121,7 +121,10 @@ class Enrolment(models.Model):
     def continue_on(self, path: Path) -> "Enrolment":
         """The enrolment on another path that follows this one, which has ended."""
         return Enrolment.objects.create(
-            student=self.student, path=path, funded=self.funded, started_at=self.ended_at
+            student=self.student,
+            path=path,
+            funded=self.funded,
+            started_at=self.ended_at or timezone.now(),
         )
 
 

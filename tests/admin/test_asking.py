@@ -11,7 +11,7 @@ from mentorhub.database import STAFF, signed_in_as
 from students.models import Enrolment, Mentorship, Reminder, Session
 from tests import factories as make
 from tests.admin.conftest import log, signed_in
-from tests.admin.forms import chosen, confirm, hidden
+from tests.admin.forms import chosen, confirm, errors, hidden, send
 
 pytestmark = pytest.mark.django_db
 PEOPLE, ROLES = "/admin/accounts/user/", "/admin/accounts/role/"
@@ -176,6 +176,15 @@ def test_what_has_ended_is_not_ended_again(school, tom):
     assert "It has ended already." in answer.content.decode()
     role.refresh_from_db()
     assert role.ended_by == school.noor
+
+
+def test_an_earlier_planned_end_leaves_no_session_behind(school, tom, session):
+    page = f"{MENTORSHIPS}{session.mentorship_id}/change/"
+    day = (session.starts_at - timedelta(days=1)).date().isoformat()
+    answer = send(tom, page, ends_at_0=day, ends_at_1="12:00")
+    assert "Sessions are planned after that" in errors(answer)
+    later = (session.starts_at + timedelta(days=1)).date().isoformat()
+    assert send(tom, page, ends_at_0=later, ends_at_1="12:00").status_code == 302
 
 
 class TestAnEnrolment:
