@@ -59,8 +59,8 @@ def accept(pair: ProposedPair, *, by: "User") -> Assignment:
             raise RequestClosedError
         found = _still_proposed(pair)
         _check(request, found)
-        befores = Mentorship.objects.in_force(now).main().filter(student=request.student_id)
-        for before in befores.select_related("student"):
+        earlier = Mentorship.objects.in_force(now).main().filter(student=request.student_id)
+        for before in earlier.select_related("student"):
             # The student hears of the new mentor, which says it all.
             before.end(by=by, informed=[before.student], now=now)
         mentorship = _opened(request, found, by)
