@@ -160,7 +160,9 @@ def test_an_ordinary_request_may_end_a_mentorship_and_nothing_else(maya, stu):
         )
         assert cursor.rowcount == 1
     with connected_as(WEB) as cursor:
-        cursor.execute("update students_mentorship set ended_by_id = mentor_id")
+        cursor.execute("update students_mentorship set ended_at = now(), ended_by_id = mentor_id")
+        with pytest.raises(psycopg2.errors.CheckViolation):
+            cursor.execute("update students_mentorship set ended_by_id = student_id")
     for column in ("mentor_id = student_id", "starts_at = now()", "ends_at = null"):
         with connected_as(WEB) as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
             cursor.execute(f"update students_mentorship set {column}")
