@@ -1,10 +1,11 @@
 """The sessions of a cover change hands: to the covering mentor when it is planned, and back to the
-mentor when it ends early.
+mentor when it ends early (students/endings.py).
 
 A session that cannot change hands stays where it is for a cover, and is listed; at an early end it
 is cancelled, because nobody would give it.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,16 +14,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
 
 from mentorhub.database import current_login
 from students.models import Mentorship, Session, SessionRefusedError
+from students.sessions import reminders
 from students.sessions.diary import Diary
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
-
-NOT_FREE = noop("The cover ended early, and the mentor is not free at that hour.")
 
 
 @dataclass
@@ -48,7 +47,7 @@ def sessions_meanwhile(
         Session.objects.upcoming()
         .filter(student=student, mentorship__kind="main")
         .filter(starts_at__gte=starts_at, starts_at__lt=ends_at)
-        .select_related("mentor", "student")
+        .select_related("mentor", "student", "mentorship")
     )
 
 
@@ -77,41 +76,37 @@ def hand_over(cover: Mentorship, *, by: "User") -> Changed:
 
     On the login *staff*, as everything that gives somebody a student.
     """
-    changed = Changed()
+    changed, before = Changed(), defaultdict(list)
     sessions = sessions_meanwhile(cover.student, cover.starts_at, cover.ends_at)
-    for planned in weighed(sessions, cover.mentor):
-        session = planned.session
-        if not planned.why_not and _handed_over(session, cover, by):
-            changed.handed_over.append(session)
-        else:
-            changed.left.append(session)
+    with transaction.atomic(using=current_login()):
+        for planned in weighed(sessions, cover.mentor):
+            session, main = planned.session, planned.session.mentorship
+            if not planned.why_not and _handed_over(session, cover, by):
+                changed.handed_over.append(session)
+                before[main].append(session)
+            else:
+                changed.left.append(session)
+        for main, rows in before.items():
+            reminders.notify_handed_over(rows, main, by=by, now=timezone.now())
     return changed
 
 
 def end_early(cover: Mentorship, *, by: "User") -> Changed:
-    """End a cover now. What it still had planned goes back to the mentor of that date, and is
-    cancelled where the mentor is not free. On the login *staff*."""
+    """End a cover now, and say what has become of its sessions. On the login *staff*."""
+    now = timezone.now()
+    coming = Session.objects.upcoming(now).filter(mentorship=cover, starts_at__gt=now)
+    numbers = list(coming.values_list("pk", flat=True))
+    cover.end(by=by, now=now)
     changed = Changed()
-    with transaction.atomic(using=current_login()):
-        coming = Session.objects.upcoming().filter(mentorship=cover, starts_at__gt=timezone.now())
-        # While the cover is in force; what is behind it would count as left over.
-        for session in coming.select_related("mentor", "student"):
-            main = Mentorship.objects.in_force(session.starts_at).main()
-            mentorship = main.filter(student=session.student_id).select_related("mentor").first()
-            if mentorship and _handed_over(session, mentorship, by):
-                changed.handed_over.append(session)
-                continue
-            Session.objects.get(pk=session.pk).cancel(
-                Session.Status.CANCELLED_OTHER, by=by, text=NOT_FREE
-            )
-            changed.left.append(session)
-        cover.end()
+    for session in Session.objects.filter(pk__in=numbers).order_by("starts_at"):
+        given_back = session.mentorship_id != cover.pk
+        (changed.handed_over if given_back else changed.left).append(session)
     return changed
 
 
 def _handed_over(session: Session, to: Mentorship, by: "User") -> bool:
     try:
-        session.hand_over(to, by=by)
+        session.hand_over(to, by=by, notify=False)
     except SessionRefusedError:
         # Somebody was faster than this page: the database has the last word.
         return False

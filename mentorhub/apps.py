@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class MentorHubConfig(AppConfig):
@@ -10,3 +11,5 @@ class MentorHubConfig(AppConfig):
 
         dates.read_within_bounds()
         redaction.install()
+        # What ends with what: each area says so in its own module.
+        autodiscover_modules("endings")

@@ -18,7 +18,7 @@ WEB = {
     # Never the password, the address, is_active: a stacked statement in any page would be enough.
     "accounts_user": "update (name, language, zone, theme)",
     # A mentor who declines ends the mentorship, once (a trigger refuses a second time).
-    "students_mentorship": "update (ended_at)",
+    "students_mentorship": "update (ended_at, ended_by_id)",
     **_ACTS,
     # Sessions and all that is written about them. Nothing here is ever deleted but goals and hours.
     "students_session": "insert, update",

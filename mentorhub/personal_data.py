@@ -15,6 +15,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
 
+from mentorhub import endings
+
 # Stands where a constraint of the database refuses an empty text. The trigger of
 # matching_assignment (migration 0003) knows this very sign.
 REMOVED = "…"
@@ -126,11 +128,12 @@ def is_text(field: models.Field) -> bool:
 
 
 def has_running_rows(person: Person) -> bool:
-    """Whether something that must have ended has not."""
+    """Whether something that must have ended has not; a cover ends by its date alone."""
     return any(
-        rows.filter(ended_at=None).exists()
+        not endings.has_ended(row)
         for model, rule in _rules(MustHaveEnded)
         for rows in rows_of(person, model, rule.of)
+        for row in rows.filter(ended_at=None)
     )
 
 

@@ -67,12 +67,13 @@ def school() -> School:
     cross = make.mentor("Cross Mentor", baking)
     make.enrolment(cross, carpentry)
     past = make.mentor("Past Student", baking)
-    make.enrolment(past, baking).end("finished")
+    finished = make.enrolment(past, baking)
     former = make.mentor("Former Mentor", baking)
-    former.approvals.get().end()
     noor = make.person("Noor Manager", "manager")
     tom = make.person("Tom Admin", "staff")
     nora = make.person("Nora Nobody")
+    finished.end("finished", by=tom)
+    former.approvals.get().end(by=tom)
     return School(
         baking, carpentry, bread, table, maya, stu, ines, carl, una, both, cross, past, former,
         noor, tom, nora,

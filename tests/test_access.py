@@ -346,7 +346,7 @@ def test_the_rules_of_rows(people):
 def test_a_mentor_stops_seeing_a_student_when_the_mentorship_ends(people):
     mentorship = Mentorship.objects.get(mentor=people.maya)
     assert Enrolment.objects.visible_to(people.maya).exists()
-    mentorship.end()
+    mentorship.end(by=make.office())
     assert not Enrolment.objects.visible_to(people.maya).exists()
 
 

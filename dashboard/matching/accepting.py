@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from dashboard.matching import ending, kinds
+from dashboard.matching import kinds
 from dashboard.matching.models import (
     Assignment,
     MatchingPolicy,
@@ -60,8 +60,10 @@ def accept(pair: ProposedPair, *, by: "User") -> Assignment:
             raise RequestClosedError
         found = _still_proposed(pair)
         _check(request, found)
-        for before in Mentorship.objects.in_force(now).main().filter(student=request.student_id):
-            ending.end(before, by=by, now=now)
+        earlier = Mentorship.objects.in_force(now).main().filter(student=request.student_id)
+        for before in earlier.select_related("student"):
+            # The student hears of the new mentor, which says it all.
+            before.end(by=by, informed=[before.student], now=now)
         mentorship = _opened(request, found, by)
         request.close(MentorRequest.Because.MATCHED, now)
         found.decide(ProposedPair.State.ACCEPTED, by=by, now=now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from dashboard.matching import ending, kinds
+from dashboard.matching import kinds
 from dashboard.matching.models import Assignment, MentorRequest
 from dashboard.matching.refusals import (
     DeclinedError,
@@ -38,7 +38,7 @@ def decline(assignment: Assignment, *, by: User, reason: str, now: datetime | No
             raise TooLateError
         row.declined_at, row.decline_reason = now, reason
         row.save(update_fields=["declined_at", "decline_reason"])
-        ending.end(mentorship, by=by, now=now)
+        mentorship.end(by=by, informed=[mentorship.student], now=now)
         _to_the_front(row.request, now)
         managers = User.objects.active().holding("manager").order_by("pk")
         kind = kinds.MATCH_DECLINED

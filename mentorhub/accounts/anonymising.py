@@ -48,10 +48,15 @@ def anonymise(person: User) -> None:
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
         # Roles, approvals and enrolments lock this row too before they begin.
         locked = User.objects.select_for_update().get(pk=person.pk)
-        if personal_data.has_running_rows(locked):
-            raise StillAtSchool(_("End their roles, enrolment and mentorships first."))
+        refuse_while_running(locked)
         personal_data.clear(locked, using=STAFF)
         person.refresh_from_db()
+
+
+def refuse_while_running(person: User) -> None:
+    """Raises ``StillAtSchool``."""
+    if personal_data.has_running_rows(person):
+        raise StillAtSchool(_("End their roles, enrolment and mentorships first."))
 
 
 # --- The rows of a person ---------------------------------------------------------------------

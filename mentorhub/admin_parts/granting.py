@@ -1,36 +1,28 @@
 """Rows with a who and a when: granted by the person at the keyboard, ended once, never changed."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
-from django.db import models, transaction
-from django.http import HttpRequest
-from django.utils import timezone
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from mentorhub.admin_parts.asking import Act, AsksFirst, End
 from mentorhub.admin_parts.kept import KeptAdmin, KeptInline
-from mentorhub.database import current_login
 
 
 class GrantForm(forms.ModelForm):
-    """Once granted, the one thing left to do is to end it."""
+    """Once granted, the one thing left to do is to end it (admin_parts.asking)."""
 
-    changeable: tuple[str, ...] = ("end_now",)
-    end_now = forms.BooleanField(
-        label=_("End it now"), required=False, help_text=_("It is kept as history.")
-    )
+    # What may be changed afterwards.
+    changeable: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk is None:
-            # What is not granted yet cannot end; a table of grants needs the cell all the same.
-            self.fields["end_now"].disabled = True
-            self.fields["end_now"].widget = forms.HiddenInput()
-            return
-        for name, field in self.fields.items():
-            field.disabled = name not in self.changeable or self.instance.ended_at is not None
+        if self.instance.pk is not None:
+            for name, field in self.fields.items():
+                field.disabled = name not in self.changeable or self.instance.ended_at is not None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -38,15 +30,6 @@ class GrantForm(forms.ModelForm):
         if starts_at and ends_at and ends_at <= starts_at:
             self.add_error("ends_at", _("It ends before it begins."))
         return cleaned
-
-    def save(self, commit: bool = True) -> Any:
-        if self.cleaned_data.get("end_now"):
-            self.instance.ended_at = max(timezone.now(), began(self.instance))
-        return super().save(commit)
-
-
-def began(grant: models.Model) -> Any:
-    return getattr(grant, "granted_at", None) or grant.starts_at  # type: ignore[attr-defined]
 
 
 class RunningFilter(admin.SimpleListFilter):
@@ -64,9 +47,10 @@ class RunningFilter(admin.SimpleListFilter):
         return None
 
 
-class GrantAdmin(KeptAdmin):
+class GrantAdmin(AsksFirst, KeptAdmin):
     form = GrantForm
     actions = ("end",)
+    acts: ClassVar[tuple[Act, ...]] = (End(),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:
@@ -74,27 +58,16 @@ class GrantAdmin(KeptAdmin):
         return tuple(f for f in self.get_fields(request, obj) if f not in self.form.changeable)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None or obj.ended_at is None
+        return obj is None or (obj.ended_at is None and bool(self.form.changeable))
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.Form, change: bool) -> None:
         if not change:
             obj.granted_by = request.user
         super().save_model(request, obj, form, change)
 
-    @admin.action(description=_("End the selected ones now"))
-    def end(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        with transaction.atomic(using=current_login()):
-            running = self.ending(request, list(queryset.filter(ended_at=None)))
-            for grant in running:
-                grant.end()
-                self.log_change(request, grant, "Ended.")
-        count = len(running)
-        said = ngettext("%(count)d has ended.", "%(count)d have ended.", count) % {"count": count}
-        messages.success(request, said)
-
-    def ending(self, request: HttpRequest, grants: list[Any]) -> list[Any]:
-        """Those of the selected ones that may end."""
-        return grants
+    @admin.action(description=_("End the selected ones…"))
+    def end(self, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse | None:
+        return self.ask_about(request, "end", queryset)
 
 
 def note_who_granted(request: HttpRequest, formset: forms.BaseModelFormSet) -> None:
@@ -109,3 +82,5 @@ class GrantInline(KeptInline):
 
     form = GrantForm
     readonly_fields: Any = ("granted_by", "granted_at", "ended_at")
+    # To the page on which it can be ended.
+    show_change_link = True

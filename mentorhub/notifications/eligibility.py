@@ -45,11 +45,14 @@ def why_not() -> str:
     names = defaultdict(list)
     for kind in registry.kinds():
         names[_case(kind)].append(f"'{kind.name}'")
+    farewells = [f"'{kind.name}'" for kind in registry.kinds() if kind.reaches_former_members]
     branches = "\n".join(
         f"when r.kind in ({', '.join(same)}) then {case}" for case, same in names.items()
     )
     return f"""(
-select case when not person.is_active then '{NO_ACCESS.code}'
+select case
+when not person.is_active and r.kind not in ({", ".join(farewells) or "null"})
+    then '{NO_ACCESS.code}'
 {branches}
 else '{UNKNOWN_KIND.code}' end
 from accounts_user person where person.id = r.recipient_id)"""  # noqa: S608

@@ -17,8 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
-from mentorhub.notifications import reasons as _reasons  # noqa: F401  known before any row is read
-from mentorhub.notifications import registry, scopes
+from mentorhub.notifications import reasons, registry, scopes
 from mentorhub.notifications.registry import Kind, Reason
 
 if TYPE_CHECKING:
@@ -129,6 +128,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def call_off(self, reason: Reason) -> int:
         """Those that wait will not be sent; returns how many."""
         return self.pending().update(state=Delivery.State.CANCELLED, reason=reason.code)
+
+    def call_off_ended(self, *conditions: Q, **which: Any) -> int:
+        """What waits and is no longer of use; never the news that something is off."""
+        farewells = [kind.name for kind in registry.kinds() if kind.reaches_former_members]
+        waiting = self.filter(*conditions, **which).exclude(kind__in=farewells)
+        return waiting.call_off(reasons.HAS_ENDED)
 
     def notify(
         self,

@@ -10,6 +10,7 @@ NO_ACCESS = register_reason(Reason("no_access", _("The person has no access any 
 ROLE_ENDED = register_reason(
     Reason("role_ended", _("The role or the mentorship that this was for has ended."))
 )
+HAS_ENDED = register_reason(Reason("has_ended", _("What it was about ended before it went out.")))
 UNWANTED = register_reason(Reason("unwanted", _("The person does not want it by mail.")))
 OWN_ACT = register_reason(Reason("own_act", _("The person did this themself.")))
 UNKNOWN_KIND = register_reason(Reason("unknown_kind", _("This release does not know the kind.")))

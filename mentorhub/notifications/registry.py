@@ -95,6 +95,8 @@ class Kind:
     # Some mails are part of the job: nobody should wait in an empty room.
     may_be_switched_off: bool = True
     schedule: Schedule | None = None
+    # That something is off concerns whoever had it in their calendar, also when they have left.
+    reaches_former_members: bool = False
     # What a row speaks of, where the row itself does not say: a registered ``Scope``.
     scope: str = ""
 

@@ -3,54 +3,75 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from mentorhub import endings
+from mentorhub.admin_parts.asking import End, Line, Question
+from mentorhub.database import current_login
 from students.models import Enrolment, Path
 
-REASONS = [
-    ("", gettext_lazy("It goes on")),
-    (Enrolment.EndReason.FINISHED, Enrolment.EndReason.FINISHED.label),
-    (Enrolment.EndReason.LEFT, Enrolment.EndReason.LEFT.label),
-]
+Reason = Enrolment.EndReason
 
 
-class EnrolmentForm(forms.ModelForm):
-    end_because = forms.ChoiceField(
-        label=gettext_lazy("End it now"), choices=REASONS, required=False
+class EndEnrolmentForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why it ends"), choices=[("", "---------"), *Reason.choices]
     )
-    move_to = forms.ModelChoiceField(
+    path = forms.ModelChoiceField(
         Path.objects.none(),
-        label=gettext_lazy("Change to another path"),
+        label=gettext_lazy("New path"),
         required=False,
-        help_text=gettext_lazy("This enrolment ends today and a new one begins. The work is kept."),
+        help_text=gettext_lazy("Only for a change of path: a new enrolment begins there at once."),
     )
 
-    class Meta:
-        model = Enrolment
-        fields = ("student", "path", "started_at", "funded")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and "move_to" in self.fields:
-            others = Path.objects.filter(archived_at=None).exclude(pk=self.instance.path_id)
-            self.fields["move_to"].queryset = others  # type: ignore[attr-defined]
+    def __init__(self, data: Any, *, enrolments: list[Enrolment]) -> None:
+        super().__init__(data)
+        self.enrolments = enrolments
+        open_paths = Path.objects.filter(archived_at=None)
+        if len(enrolments) == 1:
+            open_paths = open_paths.exclude(pk=enrolments[0].path_id)
+        self.fields["path"].queryset = open_paths  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("end_because") and cleaned.get("move_to"):
-            self.add_error("move_to", _("Choose one: end it, or change the path."))
-        for name in ("end_because", "move_to"):
-            if cleaned.get(name) and self.instance.ended_at is not None:
-                self.add_error(name, _("This enrolment has ended already."))
+        reason, path = cleaned.get("reason"), cleaned.get("path")
+        if reason == Reason.CHANGED_PATH and path is None and "path" not in self.errors:
+            self.add_error("path", _("Choose the new path."))
+        elif path is not None and reason != Reason.CHANGED_PATH:
+            self.add_error("path", _("Leave this empty, or choose “Changed path” above."))
+        elif path is not None and any(row.path_id == path.pk for row in self.enrolments):
+            self.add_error("path", _("One of these students is on this path already."))
         return cleaned
 
-    def carry_out(self, request: HttpRequest) -> None:
-        """After the row itself is saved."""
-        if self.cleaned_data.get("end_because"):
-            self.instance.end(self.cleaned_data["end_because"])
-        elif self.cleaned_data.get("move_to"):
-            new = self.instance.change_path(self.cleaned_data["move_to"])
-            messages.info(request, _("A new enrolment began: %(enrolment)s.") % {"enrolment": new})
+
+class EndEnrolment(End):
+    def form(self, data: Any, rows: list[Enrolment]) -> EndEnrolmentForm:
+        return EndEnrolmentForm(data, enrolments=rows)
+
+    def ending(self, request: HttpRequest, form: Any) -> endings.Ending:
+        because = form.cleaned_data["reason"]
+        return endings.Ending(by=request.user, at=timezone.now(), because=because)
+
+    def question(self, request: HttpRequest, rows: list[Enrolment], form: Any) -> Question:
+        question = super().question(request, rows, form)
+        if path := form.cleaned_data["path"]:
+            said = ngettext(
+                "A new enrolment on %(path)s begins at once.",
+                "%(count)d new enrolments on %(path)s begin at once.",
+                len(rows),
+            )
+            question.lines.append(Line(said % {"path": path, "count": len(rows)}))
+        return question
+
+    def do(self, request: HttpRequest, rows: list[Enrolment], form: Any, *, seen: str) -> list[Any]:
+        with transaction.atomic(using=current_login()):
+            done = super().do(request, rows, form, seen=seen)
+            if path := form.cleaned_data["path"]:
+                for row in done:
+                    if isinstance(row, Enrolment):
+                        row.continue_on(path)
+        return done

@@ -1,23 +1,32 @@
 """Who is on which path, with whom at their side."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from import_export.fields import Field
 
+from mentorhub.admin_parts.asking import Act, AsksFirst
 from mentorhub.admin_parts.exporting import Exported, NeutralResource
 from mentorhub.admin_parts.granting import GrantAdmin, GrantForm, RunningFilter
 from mentorhub.admin_parts.kept import KeptAdmin, KeptInline, RowsInline
 from mentorhub.database import current_login, lock
-from students.admin.enrolment_form import EnrolmentForm
-from students.models import Absence, Approval, Enrolment, Mentorship, Pause, ProjectWork
+from students.admin.enrolment_form import EndEnrolment
+from students.models import (
+    Absence,
+    Approval,
+    Enrolment,
+    Mentorship,
+    Pause,
+    ProjectWork,
+    Session,
+)
 
 PEOPLE_SEARCH = ("name", "email")
 
@@ -64,8 +73,9 @@ class AbsenceInline(KeptInline):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(Exported, KeptAdmin):
-    form = EnrolmentForm
+class EnrolmentAdmin(AsksFirst, Exported, KeptAdmin):
+    actions = ("end",)
+    acts: ClassVar[tuple[Act, ...]] = (EndEnrolment(),)
     resource_classes = [EnrolmentTable]
     list_display = ("student", "path", "started_at", "ended_at", "end_reason", "funded")
     list_filter = (RunningFilter, "path", "end_reason", "funded")
@@ -78,8 +88,8 @@ class EnrolmentAdmin(Exported, KeptAdmin):
     def get_fields(self, request: HttpRequest, obj: Enrolment | None = None) -> tuple[str, ...]:
         if obj is None:
             return ("student", "path", "started_at", "funded")
-        kept = ("student", "path", "started_at", "funded", "ended_at", "end_reason")
-        return kept if obj.ended_at else (*kept[:4], "end_because", "move_to")
+        kept = ("student", "path", "started_at", "funded")
+        return (*kept, "ended_at", "ended_by", "end_reason") if obj.ended_at else kept
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Enrolment | None = None
@@ -87,11 +97,12 @@ class EnrolmentAdmin(Exported, KeptAdmin):
         if obj is None:
             return ()
         kept = ("student", "path", "started_at")
-        return (*kept, "funded", "ended_at", "end_reason") if obj.ended_at else kept
+        ended = ("funded", "ended_at", "ended_by", "end_reason")
+        return (*kept, *ended) if obj.ended_at else kept
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        form.carry_out(request)
+    @admin.action(description=_("End the selected ones…"))
+    def end(self, request: HttpRequest, queryset: QuerySet[Enrolment]) -> HttpResponse | None:
+        return self.ask_about(request, "end", queryset)
 
     def save_formset(
         self, request: HttpRequest, form: Any, formset: forms.BaseModelFormSet, change: bool
@@ -160,11 +171,26 @@ class AbsenceAdmin(KeptAdmin):
 
 
 class MentorshipForm(GrantForm):
-    changeable = ("end_now", "ends_at")
+    changeable = ("ends_at",)
 
     class Meta:
         model = Mentorship
         fields = ("student", "mentor", "kind", "starts_at", "ends_at")
+
+    def clean_ends_at(self) -> Any:
+        """An earlier end would leave sessions behind of which nobody is told."""
+        ends_at = self.cleaned_data["ends_at"]
+        if self.instance.pk and ends_at is not None:
+            planned = Session.objects.filter(
+                mentorship=self.instance,
+                status=Session.Status.PLANNED,
+                starts_at__gte=max(ends_at, timezone.now()),
+            )
+            if planned.exists():
+                raise forms.ValidationError(
+                    _("Sessions are planned after that. Cancel them first, or end it now.")
+                )
+        return ends_at
 
 
 @admin.register(Mentorship)
@@ -179,7 +205,7 @@ class MentorshipAdmin(Exported, GrantAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fields = ("student", "mentor", "kind", "starts_at", "ends_at")
-        return (*fields, "end_now", "ended_at", "granted_by") if obj else fields
+        return (*fields, "ended_at", "ended_by", "granted_by") if obj else fields
 
 
 class ApprovalForm(GrantForm):
@@ -200,4 +226,5 @@ class ApprovalAdmin(GrantAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fields = ("user", "path", "kind")
-        return (*fields, "end_now", "granted_at", "granted_by", "ended_at") if obj else fields
+        seen = ("granted_at", "granted_by", "ended_at", "ended_by")
+        return (*fields, *seen) if obj else fields

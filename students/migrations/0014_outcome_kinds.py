@@ -11,7 +11,7 @@ import students.models.outcome_kinds
 
 
 class Migration(migrations.Migration):
-    dependencies = [("students", "0012_notifications_moved")]
+    dependencies = [("students", "0013_ended_by")]
 
     operations = [
         migrations.AlterField(

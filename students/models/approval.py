@@ -8,11 +8,13 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub import access
+from mentorhub import access, endings
 from students.models.enrolment import Enrolment
 from students.models.path import Path
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mentorhub.accounts.models import User
 
 
@@ -33,7 +35,7 @@ class ApprovalQuerySet(models.QuerySet):
 
 
 class Approval(models.Model):
-    """Somebody who holds the role may use it on one path. Ends with the role (by a trigger)."""
+    """Somebody who holds the role may use it on one path. Ends with the role."""
 
     class Kind(models.TextChoices):
         MENTOR = "mentor", _("As mentor")
@@ -57,6 +59,14 @@ class Approval(models.Model):
     )
     granted_at = models.DateTimeField(_("granted"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("ended by"),
+    )
 
     objects = ApprovalQuerySet.as_manager()
 
@@ -81,7 +91,9 @@ class Approval(models.Model):
     def __str__(self) -> str:
         return f"{self.user}: {self.path} ({self.get_kind_display()})"
 
-    def end(self) -> None:
-        """The guides of the path close at once."""
-        self.ended_at = timezone.now()
-        self.save(update_fields=["ended_at"])
+    def end(self, *, by: "User", now: "datetime | None" = None) -> endings.Plan:
+        """The guides of the path close at once; mentorships go on. Harmless when it has ended. On
+        the login *staff*."""
+        plan = endings.carry_out([self], endings.Ending(by=by, at=now or timezone.now()))
+        self.refresh_from_db(fields=["ended_at", "ended_by"])
+        return plan

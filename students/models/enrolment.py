@@ -8,15 +8,19 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub import access
+from mentorhub import access, endings
 from mentorhub.database import current_login
 from mentorhub.dates import within_bounds
 from students.models.path import Path, Project
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from mentorhub.accounts.models import User
+
+
+class SamePathError(ValueError):
+    """The new path is the one that the student is on; nothing was changed."""
 
 
 class EnrolmentQuerySet(models.QuerySet):
@@ -50,6 +54,14 @@ class Enrolment(models.Model):
     )
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("ended by"),
+    )
     end_reason = models.CharField(
         _("why it ended"), max_length=12, choices=EndReason, blank=True, default=""
     )
@@ -86,24 +98,34 @@ class Enrolment(models.Model):
     def __str__(self) -> str:
         return f"{self.student}: {self.path}"
 
-    def end(self, reason: str) -> None:
-        """End the enrolment now; its work is kept."""
-        self.ended_at = timezone.now()
-        self.end_reason = reason
-        self.save(update_fields=["ended_at", "end_reason"])
+    def end(self, reason: str, *, by: "User", now: "datetime | None" = None) -> endings.Plan:
+        """End the enrolment now with the student's mentorships, covers and requests; the work done
+        is kept. Harmless when it has ended. On the login *staff*."""
+        ending = endings.Ending(by, now or timezone.now(), reason)
+        plan = endings.carry_out([self], ending)
+        self.refresh_from_db(fields=["ended_at", "ended_by", "end_reason"])
+        return plan
 
-    def change_path(self, path: Path) -> "Enrolment":
-        """End this enrolment and begin another in its place; the work done is kept.
+    def change_path(self, path: Path, *, by: "User", now: "datetime | None" = None) -> "Enrolment":
+        """End this enrolment as ``end`` does, and begin another in its place.
 
-        Raises ValueError when it has ended already or is of the same path.
+        Raises ``EndedAlreadyError``, and ``SamePathError`` when the student is on that path.
         """
-        if self.ended_at is not None:
-            raise ValueError("This enrolment has ended.")
         if path == self.path:
-            raise ValueError("The student is on this path already.")
+            raise SamePathError("The student is on this path already.")
         with transaction.atomic(using=current_login()):
-            self.end(self.EndReason.CHANGED_PATH)
-            return Enrolment.objects.create(student=self.student, path=path, funded=self.funded)
+            if not self.end(self.EndReason.CHANGED_PATH, by=by, now=now).nodes:
+                raise endings.EndedAlreadyError("This enrolment has ended.")
+            return self.continue_on(path)
+
+    def continue_on(self, path: Path) -> "Enrolment":
+        """The enrolment on another path that follows this one, which has ended."""
+        return Enrolment.objects.create(
+            student=self.student,
+            path=path,
+            funded=self.funded,
+            started_at=self.ended_at or timezone.now(),
+        )
 
 
 class Pause(models.Model):

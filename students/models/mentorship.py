@@ -4,6 +4,7 @@ Who the mentor is today is computed from the periods: a cover ends by itself and
 back, and nothing is written when it does.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub import access
+from mentorhub import access, endings
 from mentorhub.dates import within_bounds
 
 if TYPE_CHECKING:
@@ -90,6 +91,14 @@ class Mentorship(models.Model):
     )
     # Set once, by whoever ends it before its planned end (a trigger refuses a second time).
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("ended by"),
+    )
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -150,7 +159,22 @@ class Mentorship(models.Model):
     def __str__(self) -> str:
         return f"{self.mentor} – {self.student}"
 
-    def end(self, at: "datetime | None" = None) -> None:
-        """End it now, or at a given instant; a mentorship that has not begun never does."""
-        self.ended_at = max(at or timezone.now(), self.starts_at)
-        self.save(update_fields=["ended_at"])
+    def end(
+        self,
+        *,
+        by: "User",
+        informed: "Iterable[User]" = (),
+        now: "datetime | None" = None,
+    ) -> endings.Plan:
+        """End it now, with its planned sessions and open proposals, and tell both people once; a
+        mentorship that has not begun never does. Harmless when it has ended.
+
+        ``informed`` hear of the end in another way, and get no mail about it beside those about
+        the sessions. An ordinary request may do this; to hand sessions of a cover back takes the
+        login *staff*.
+        """
+        told_elsewhere = frozenset(person.pk for person in informed)
+        ending = endings.Ending(by, now or timezone.now(), informed=told_elsewhere)
+        plan = endings.carry_out([self], ending)
+        self.refresh_from_db(fields=["ended_at", "ended_by", "during"])
+        return plan

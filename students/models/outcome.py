@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
     from students.models.session import Session
 
-# The one reason that the site writes itself: kept in English, read in the reader's language.
+# The reasons that the site writes itself: kept in English, read in the reader's language.
 MENTORSHIP_ENDED = gettext_noop("The mentorship ended.")
+NOT_FREE = gettext_noop("The cover ended early, and the mentor is not free at that hour.")
+BY_THE_SITE = frozenset({MENTORSHIP_ENDED, NOT_FREE})
 
 
 class OutcomeQuerySet(models.QuerySet):
@@ -71,7 +73,7 @@ class Outcome(models.Model):
     @property
     def reason(self) -> str:
         """The text for whoever reads it now: what a person typed stays as it is."""
-        return gettext(self.text) if self.text == MENTORSHIP_ENDED else self.text
+        return gettext(self.text) if self.text in BY_THE_SITE else self.text
 
     @property
     def kind(self) -> OutcomeKind:

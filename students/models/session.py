@@ -114,7 +114,7 @@ class Session(SessionRow):
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
             self._lock_planned()
-            people = [self.mentor, to.mentor, self.student]
+            before = self.mentorship
             self.mentorship, self.mentor, self.join_url = to, to.mentor, ""
             self._check_date(now)
             self.schedule_version += 1
@@ -122,7 +122,7 @@ class Session(SessionRow):
             self._save("mentorship", "mentor", "join_url", "schedule_version")
             reminders.call_off(self)
             if notify:
-                reminders.notify(self, kinds.HANDED_OVER, by=by, now=now, to=people)
+                reminders.notify_handed_over([self], before, by=by, now=now)
             reminders.schedule(self, now=now)
             for proposal in self.time_proposals.open():
                 proposal.hand_over(to, now=now)

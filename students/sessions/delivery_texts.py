@@ -5,12 +5,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from mentorhub.dates import parse_date, zone_of
 from mentorhub.mail import absolute, page
 from mentorhub.notifications.models import Delivery, Notification
 from students.addresses import student_page
+from students.models.outcome import BY_THE_SITE
 from students.replies.links import Action, Link
 from students.sessions.series_mail import (
     series_context,
@@ -81,10 +82,14 @@ def cancellation(delivery: Delivery) -> dict[str, Any]:
     outcome = delivery.session.outcomes.standing().first() if delivery.session else None
     if outcome is None:
         return context
-    # That it is off is news also for a mentor who supports the student no longer; why, is not.
-    visible = delivery.session.outcomes.visible_to(delivery.recipient)
-    readable = visible.filter(pk=outcome.pk).exists()
-    reason = outcome.reason if readable and outcome.kind.needs_text else ""
+    reason: Any = ""
+    if outcome.text in BY_THE_SITE:
+        # No words of anybody; put into the language of the recipient when the mail is written.
+        reason = gettext_lazy(outcome.text)
+    elif outcome.kind.needs_text:
+        # That it is off is news also for a mentor who supports the student no longer; why, is not.
+        visible = delivery.session.outcomes.visible_to(delivery.recipient)
+        reason = outcome.text if visible.filter(pk=outcome.pk).exists() else ""
     return context | {"advice": outcome.kind.advice, "reason": reason}
 
 

@@ -53,6 +53,7 @@ MOVED = register(
 HANDED_OVER = register(
     Kind(
         name="handed_over",
+        reaches_former_members=True,
         label=gettext_lazy("Session handed over"),
         title=lambda: _("Another mentor takes over a session"),
         icon="handshake",
@@ -71,6 +72,7 @@ HANDED_OVER = register(
 CANCELLED = register(
     Kind(
         name="cancelled",
+        reaches_former_members=True,
         label=gettext_lazy("Session cancelled"),
         title=lambda: _("A session is cancelled"),
         icon="calendar-x",

@@ -3,7 +3,7 @@ what waits."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from students.sessions import kinds
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
-    from students.models import Session
+    from students.models import Mentorship, Session
 
 SESSION_CHANGED = register_reason(
     Reason("called_off", _("The session was changed before it went out."))
@@ -33,10 +33,11 @@ def notify(
     by: "User",
     now: datetime,
     to: "Iterable[User | int] | None" = None,
+    **about: Any,
 ) -> None:
-    """Tell both people, or ``to``, at once."""
+    """Tell both people, or ``to``, at once. ``about`` is another scope than the session."""
     people = (session.mentor_id, session.student_id) if to is None else to
-    Delivery.objects.notify(kind, to=people, by=by, now=now, session=session)
+    Delivery.objects.notify(kind, to=people, by=by, now=now, session=session, **about)
 
 
 def notify_all(
@@ -46,13 +47,14 @@ def notify_all(
     by: "User",
     now: datetime,
     to: "Iterable[User | int] | None" = None,
+    **about: Any,
 ) -> None:
     """Tell of what was done with several sessions at once: one delivery a person for those that
     share a calendar entry, with all their dates in its payload."""
     for rows in ics.by_entry(sessions):
         first, *others = sorted(rows, key=lambda row: row.starts_at)
         if not others:
-            notify(first, kind, by=by, now=now, to=to)
+            notify(first, kind, by=by, now=now, to=to, **about)
             continue
         people = (first.mentor_id, first.student_id) if to is None else to
         dates = [[row.pk, row.schedule_version, row.starts_at.isoformat()] for row in rows]
@@ -64,7 +66,26 @@ def notify_all(
             session=first,
             reference=rules.SERIES,
             payload={"dates": dates},
+            **about,
         )
+
+
+def notify_handed_over(
+    sessions: "Iterable[Session]", before: "Mentorship", *, by: "User", now: datetime
+) -> None:
+    """Tell the student, the mentor who has these sessions now, and the one who had them; who may
+    not see the sessions any more, but their own mentorship with the student."""
+    sessions = list(sessions)
+    notify_all(sessions, kinds.HANDED_OVER, by=by, now=now)
+    notify_all(
+        sessions,
+        kinds.HANDED_OVER,
+        by=by,
+        now=now,
+        to=[before.mentor_id],
+        scope="mentorship",
+        subject=before.pk,
+    )
 
 
 def schedule(session: "Session", *, now: datetime) -> None:

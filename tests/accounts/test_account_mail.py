@@ -178,7 +178,7 @@ def test_rows_are_forgotten_after_two_weeks(maya):
 
 @shared
 def test_whoever_is_anonymised_leaves_no_row(maya):
-    maya.roles.get().end()
+    maya.roles.get().end(by=make.office())
     forgot()
     forgot(NOBODY)
     with signed_in_as(STAFF):

@@ -83,7 +83,7 @@ def test_my_access_says_since_when_and_by_whom_and_what_ended(client, maya):
     maya.approvals.update(granted_by=tom)
     maya.roles.update(granted_by=tom)
     ended = make.approval(maya, make.path(title="Glazing"))
-    ended.end()
+    ended.end(by=make.office())
     make.enrolment(maya, make.path(title="Weaving"))
     page = client.get("/accounts/access/").content.decode()
     for words in ("Mentor", "Baking", "Tom Admin", "Glazing", "Ended", "Weaving", "Running"):

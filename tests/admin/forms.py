@@ -34,3 +34,29 @@ def errors(page):
     for inline in context["inline_admin_formsets"]:
         found += [str(each) for each in inline.formset.errors]
     return " ".join(found)
+
+
+def chosen(action, *rows):
+    """What a list sends when rows are ticked and an action is chosen."""
+    return {"action": action, "_selected_action": [row.pk for row in rows], "index": 0}
+
+
+def confirm(client, page, data=None, /, **typed):
+    """Open the page that asks (``data`` is what a list sends), fill in ``typed`` where it wants to
+    know more, and answer its question; the list or the page of the row is followed to."""
+    asked = client.post(page, data, follow=True) if data else client.get(page)
+    if asked.context.get("form") is not None and typed:
+        asked = client.post(page, hidden(asked) | typed)
+    if asked.context.get("question") is None:
+        return asked
+    return client.post(page, hidden(asked) | typed, follow=True)
+
+
+def hidden(asked):
+    """The fields of the form that nobody sees."""
+    fields = {"asked": "1"}
+    for name, value in asked.context["asked"].hidden:
+        fields[name] = [*fields.get(name, []), value] if name == "_selected_action" else value
+    if question := asked.context.get("question"):
+        fields["seen"] = question.signature
+    return fields

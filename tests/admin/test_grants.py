@@ -10,7 +10,7 @@ from mentorhub.admin_parts.refusals import TRIGGERS
 from mentorhub.database import OWNER
 from students.models import Approval, Mentorship
 from tests import factories as make
-from tests.admin.forms import errors, send
+from tests.admin.forms import chosen, confirm, errors, send
 
 pytestmark = pytest.mark.django_db
 ROLES, APPROVALS = "/admin/accounts/role/", "/admin/students/approval/"
@@ -30,28 +30,43 @@ def test_a_role_on_the_page_of_a_person_is_granted_the_same_way(school, tom):
 
 def test_a_role_ends_and_its_approvals_with_it(school, tom):
     role = school.maya.roles.get()
-    assert send(tom, f"{ROLES}{role.pk}/change/", end_now="on").status_code == 302
+    confirm(tom, f"{ROLES}{role.pk}/end/")
     role.refresh_from_db()
-    assert role.ended_at is not None
+    assert role.ended_by == school.tom
     assert school.maya.approvals.get().ended_at is not None
 
 
-def test_a_role_ends_on_the_page_of_its_person(school, tom):
-    page = f"/admin/accounts/user/{school.maya.pk}/change/"
-    assert send(tom, page, **{"roles-0-end_now": "on"}).status_code == 302
-    assert school.maya.roles.get().ended_at is not None
+def test_the_page_of_a_person_leads_to_the_page_on_which_a_role_ends(school, tom):
+    role = school.maya.roles.get()
+    page = tom.get(f"/admin/accounts/user/{school.maya.pk}/change/").content.decode()
+    assert f"{ROLES}{role.pk}/change/" in page
+    assert f"{ROLES}{role.pk}/end/" in tom.get(f"{ROLES}{role.pk}/change/").content.decode()
+
+
+def test_no_form_ends_anything_without_a_question(school, tom):
+    role, mentorship = school.maya.roles.get(), Mentorship.objects.get(mentor=school.maya)
+    ended = {"end_now": "on", "roles-0-end_now": "on", "ended_at": "2026-01-01"}
+    person = f"/admin/accounts/user/{school.maya.pk}/change/"
+    send(tom, person, is_active="", **ended)
+    tom.post(f"{ROLES}{role.pk}/change/", ended)
+    send(tom, f"/admin/students/mentorship/{mentorship.pk}/change/", **ended)
+    for row in (role, mentorship):
+        row.refresh_from_db()
+        assert row.ended_at is None
+    school.maya.refresh_from_db()
+    assert school.maya.is_active
 
 
 def test_who_holds_it_and_which_role_it_is_never_change(school, tom):
     role = school.maya.roles.get()
-    send(tom, f"{ROLES}{role.pk}/change/", user=school.nora.pk, kind="staff")
+    tom.post(f"{ROLES}{role.pk}/change/", {"user": school.nora.pk, "kind": "staff"})
     role.refresh_from_db()
     assert (role.user, role.kind) == (school.maya, "mentor")
 
 
 def test_an_ended_role_is_only_shown(school, tom):
     role = school.maya.roles.get()
-    role.end()
+    role.end(by=make.office())
     page = tom.get(f"{ROLES}{role.pk}/change/")
     assert page.context["has_change_permission"] is False
     assert tom.post(f"{ROLES}{role.pk}/change/", {"end_now": ""}).status_code == 403
@@ -59,11 +74,9 @@ def test_an_ended_role_is_only_shown(school, tom):
 
 def test_nobody_ends_their_own_role_of_administrator(school, tom):
     role = school.tom.roles.get()
-    page = send(tom, f"{ROLES}{role.pk}/change/", end_now="on")
-    assert "another administrator" in errors(page)
-    tom.post(ROLES, {"action": "end", "_selected_action": [role.pk], "index": 0})
-    page = send(tom, f"/admin/accounts/user/{school.tom.pk}/change/", **{"roles-0-end_now": "on"})
-    assert "another administrator" in errors(page)
+    for page, data in ((f"{ROLES}{role.pk}/end/", None), (ROLES, chosen("end", role))):
+        answer = tom.post(page, (data or {}) | {"asked": "1", "seen": "x"}, follow=True)
+        assert "another administrator" in answer.content.decode()
     role.refresh_from_db()
     assert role.ended_at is None
 
@@ -72,7 +85,7 @@ def test_approvals_are_granted_and_ended_in_the_list(school, tom):
     send(tom, f"{APPROVALS}add/", user=school.maya.pk, path=school.carpentry.pk, kind="mentor")
     approval = Approval.objects.get(user=school.maya, path=school.carpentry)
     assert approval.granted_by == school.tom
-    tom.post(APPROVALS, {"action": "end", "_selected_action": [approval.pk], "index": 0})
+    confirm(tom, APPROVALS, chosen("end", approval))
     approval.refresh_from_db()
     assert approval.ended_at is not None
 
@@ -124,7 +137,7 @@ class TestWhatTheDatabaseRefusesIsSaidOnTheForm:
         assert send(tom, url, student=sam.pk, mentor=school.carl.pk, kind="main").status_code == 302
         mentorship = Mentorship.objects.get(student=sam)
         assert mentorship.granted_by == school.tom
-        send(tom, f"/admin/students/mentorship/{mentorship.pk}/change/", end_now="on")
+        confirm(tom, f"/admin/students/mentorship/{mentorship.pk}/end/")
         mentorship.refresh_from_db()
         assert mentorship.ended_at is not None
 

@@ -16,15 +16,14 @@ from students.admin.people import AbsenceAdmin
 from students.models import Absence, Enrolment
 from tests import factories as make
 from tests.admin.conftest import log, signed_in
-from tests.admin.forms import errors, send
+from tests.admin.forms import chosen, confirm, errors, send
 
 pytestmark = pytest.mark.django_db
 PEOPLE, ENROLMENTS = "/admin/accounts/user/", "/admin/students/enrolment/"
 
 
 def act(client, url, action, *rows):
-    data = {"action": action, "_selected_action": [row.pk for row in rows], "index": 0}
-    return client.post(url, data, follow=True)
+    return confirm(client, url, chosen(action, *rows))
 
 
 def test_people_come_in_by_an_invitation(school, tom):
@@ -76,8 +75,11 @@ def test_people_are_deactivated_but_not_oneself(school, tom):
     school.maya.refresh_from_db()
     school.tom.refresh_from_db()
     assert (school.maya.is_active, school.tom.is_active) == (False, True)
-    answer = send(tom, f"{PEOPLE}{school.tom.pk}/change/", is_active="")
-    assert "deactivate yourself" in errors(answer)
+    send(tom, f"{PEOPLE}{school.tom.pk}/change/", is_active="")
+    school.tom.refresh_from_db()
+    assert school.tom.is_active, "no form has the field"
+    answer = act(tom, PEOPLE, "deactivate", school.tom)
+    assert "deactivate yourself" in answer.content.decode()
 
 
 def test_a_person_who_left_is_anonymised(school, tom):
@@ -110,7 +112,7 @@ def test_the_words_of_the_matching_leave_with_the_person(school, tom):
         declined_at=past, decline_reason="Olga is never on time",
     )  # fmt: skip
     mine.close("left")
-    olga.enrolments.get().end("left")
+    olga.enrolments.get().end("left", by=make.office())
     act(tom, PEOPLE, "anonymise", olga)
     for row in (mine, theirs, declined):
         row.refresh_from_db()
@@ -148,17 +150,16 @@ def test_the_sessions_of_an_anonymised_person_are_over(school, tom):
 
 def test_an_enrolment_ends_with_a_reason(school, tom):
     enrolment = school.stu.enrolments.get()
-    send(tom, f"{ENROLMENTS}{enrolment.pk}/change/", end_because="left")
+    confirm(tom, f"{ENROLMENTS}{enrolment.pk}/end/", reason="left")
     enrolment.refresh_from_db()
     assert enrolment.ended_at is not None
-    assert enrolment.end_reason == "left"
+    assert (enrolment.end_reason, enrolment.ended_by) == ("left", school.tom)
 
 
 def test_changing_path_ends_one_and_begins_another(school, tom):
     enrolment = school.stu.enrolments.get()
-    page = f"{ENROLMENTS}{enrolment.pk}/change/"
-    assert "Choose one" in errors(send(tom, page, end_because="left", move_to=school.carpentry.pk))
-    send(tom, page, move_to=school.carpentry.pk)
+    page = f"{ENROLMENTS}{enrolment.pk}/end/"
+    confirm(tom, page, reason="changed_path", path=school.carpentry.pk)
     enrolment.refresh_from_db()
     assert enrolment.end_reason == "changed_path"
     assert Enrolment.objects.get(student=school.stu, ended_at=None).path == school.carpentry

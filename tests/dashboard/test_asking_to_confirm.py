@@ -57,7 +57,7 @@ def test_nobody_who_is_new_gone_or_no_longer_a_mentor(people):
     new = make.mentor("Newt New", people.baking)
     for user in (people.maya, people.carl):
         confirmed(user, 120)
-    people.maya.roles.get().end()
+    people.maya.roles.get().end(by=make.office())
     type(people.carl).objects.filter(pk=people.carl.pk).update(is_active=False)
     confirmed(new, None)
     assert ask_to_confirm() == 0

@@ -92,7 +92,7 @@ def test_the_covering_mentor_is_another_one_approved_for_the_path(client, people
 
 
 def test_a_student_without_a_mentor_is_not_covered(client, people):
-    people.stu.mentorships.get().end()
+    people.stu.mentorships.get().end(by=make.office())
     response = plan(client, people)
     assert "student" in response.context["form"].errors
 
@@ -197,7 +197,7 @@ def test_a_briefing_closes_with_the_cover(client, people):
     made = cover(people)
     client.force_login(people.cross)
     assert client.get(f"/covers/{made.pk}/briefing/").status_code == 200
-    made.end()
+    made.end(by=make.office())
     assert client.get(f"/covers/{made.pk}/briefing/").status_code == 404
 
 

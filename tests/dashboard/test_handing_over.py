@@ -128,7 +128,7 @@ def test_nobody_but_a_manager_hands_over(client, people, name):
 def test_nothing_is_handed_over_by_looking_or_after_the_end(client, people):
     _, cover = plan(client, people, hand_over="")
     assert client.get(f"/covers/{cover.pk}/hand-over/").status_code == 405
-    cover.end()
+    cover.end(by=make.office())
     assert client.post(f"/covers/{cover.pk}/hand-over/").status_code == 404
     assert fresh(people.session).mentor_id == people.maya.pk
 

@@ -27,7 +27,7 @@ def test_a_mentor_sees_their_own_students_and_no_others(client):
 
 def test_a_student_given_back_leaves_the_desk(client):
     people = school()
-    people.stu.mentorships.get().end()
+    people.stu.mentorships.get().end(by=make.office())
     client.force_login(people.maya)
     assert "Stu Student" not in client.get("/dashboard/").content.decode()
 

@@ -137,7 +137,7 @@ def test_only_a_student_one_supports_now(people, maya):
 
 
 def test_when_the_mentorship_ends_nothing_comes_back_by_itself(people, shared):
-    Mentorship.objects.get(student=people.stu).end()
+    Mentorship.objects.get(student=people.stu).end(by=make.office())
     for url in ("/student/", "/dashboard/", reverse("guide", args=["baking", "bread"])):
         assert shared.get(url).status_code == 404
     shared.post("/sharing/off/")

@@ -68,7 +68,7 @@ def test_a_cover_sees_it_while_it_lasts(client, people):
     week = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=6)}
     cover = make.mentorship(people.cross, people.stu, kind="cover", **week)
     assert "stands in until" in text_for(client, people.cross, address(people))
-    cover.end()
+    cover.end(by=make.office())
     assert client.get(address(people)).status_code == 404
 
 
@@ -79,7 +79,7 @@ def test_it_does_not_exist_for_anybody_else(client, people, mentorship):
         assert client.get(address(people)).status_code == 404, person.name
     client.logout()
     assert client.get(address(people)).status_code == 302
-    mentorship.end()
+    mentorship.end(by=make.office())
     client.force_login(people.maya)
     assert client.get(address(people)).status_code == 404
     # A mentor who studies sees nothing of themself there.
@@ -126,7 +126,7 @@ def test_only_whoever_supports_the_student_writes_there(client, people, mentorsh
     client.force_login(people.maya)
     assert client.get(address(people, "goals/")).status_code == 405
     assert client.get(address(people, "next-project/")).status_code == 405
-    mentorship.end()
+    mentorship.end(by=make.office())
     for part, data in parts.items():
         assert client.post(address(people, part), data).status_code == 404
     assert not ProjectWork.objects.exists()

@@ -84,7 +84,7 @@ def test_nobody_ticks_for_a_student_they_do_not_support(client, baking, through_
         client.force_login(person)
         assert client.post(f"{GUIDE}ticks/", mark).status_code == 404
     client.force_login(baking.maya)
-    Mentorship.objects.get().end()
+    Mentorship.objects.get().end(by=make.office())
     assert client.post(f"{GUIDE}ticks/", mark).status_code == 404
     assert rows(Tick) == []
 

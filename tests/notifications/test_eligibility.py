@@ -76,7 +76,7 @@ def test_never_the_old_date_after_a_move_but_the_move(people, session, send, fal
 
 
 def test_never_after_the_end_of_the_mentorship(session, mentorship, send, fall_due):
-    mentorship.end()
+    make.ended_without_a_word(mentorship)
     fall_due(kind="early")
     assert send() == []
     assert states(kind="early") == [("cancelled", delivery_rules.UNSUPPORTED.code)]
@@ -86,7 +86,7 @@ def test_a_cancellation_is_told_although_the_mentorship_has_ended_since(
     people, session, mentorship, send
 ):
     session.cancel("cancelled_other", by=people.maya, text="I leave the school.")
-    mentorship.end()
+    make.ended_without_a_word(mentorship)
     assert send() == sorted([people.maya.email, people.stu.email])
 
 
@@ -116,7 +116,7 @@ def test_the_mentor_before_hears_of_it_although_it_was_moved_since(people, sessi
 def test_a_mentorship_that_ends_after_the_session_reminds_of_it(
     session, mentorship, send, fall_due
 ):
-    mentorship.end(session.starts_at + HOUR)
+    make.ended_without_a_word(mentorship, session.starts_at + HOUR)
     fall_due(kind="early")
     assert len(send()) == 2
 

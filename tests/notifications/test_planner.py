@@ -41,7 +41,7 @@ def test_nothing_is_written_for_what_is_cancelled_or_without_a_mentor(people, se
     other = make.session(mentorship, starts_at=timezone.now() + 50 * HOUR)
     other.cancel("cancelled_early", by=people.stu)
     Delivery.objects.all().delete()
-    mentorship.end()
+    make.ended_without_a_word(mentorship)
     assert planner.write_missing() == 0
 
 

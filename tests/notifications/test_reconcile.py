@@ -68,7 +68,7 @@ def test_what_was_written_after_the_restore_is_sent(session, mentorship, send):
 
 
 def test_nobody_is_told_of_what_is_no_longer_so(session, send):
-    Mentorship.objects.get().end()
+    make.ended_without_a_word(Mentorship.objects.get())
     reconcile(f"--since={restored(session)}")
     assert Notification.objects.count() == 0
 

@@ -26,7 +26,7 @@ def test_ending_a_role_ends_its_approvals_and_no_others():
     as_mentor = make.approval(ines, baking)
     as_assessor = make.approval(ines, baking, "assessor")
 
-    ines.roles.get(kind="mentor").end()
+    ines.roles.get(kind="mentor").end(by=make.office())
 
     as_mentor.refresh_from_db()
     as_assessor.refresh_from_db()

@@ -122,7 +122,7 @@ def test_the_file_does_not_exist_for_anybody_else(client, people, loaf):
     for person in (people.carl, people.cross, people.both, people.ines, people.nora, other):
         client.force_login(person)
         assert client.get(address).status_code == 404, person.name
-    Mentorship.objects.get(mentor=people.maya).end()
+    Mentorship.objects.get(mentor=people.maya).end(by=make.office())
     client.force_login(people.maya)
     assert client.get(address).status_code == 404
     client.logout()

@@ -33,7 +33,7 @@ def test_changing_path_ends_the_old_enrolment_and_keeps_its_work(baking, stu):
     bread = make.project(path=baking)
     ProjectWork.objects.create(enrolment=old, project=bread)
 
-    new = old.change_path(carpentry)
+    new = old.change_path(carpentry, by=make.office())
 
     old.refresh_from_db()
     assert old.ended_at is not None
@@ -45,10 +45,10 @@ def test_changing_path_ends_the_old_enrolment_and_keeps_its_work(baking, stu):
 def test_an_ended_enrolment_or_the_same_path_is_no_change(baking, stu):
     enrolment = stu.enrolments.get()
     with pytest.raises(ValueError, match="already"):
-        enrolment.change_path(baking)
-    enrolment.end("left")
+        enrolment.change_path(baking, by=make.office())
+    enrolment.end("left", by=make.office())
     with pytest.raises(ValueError, match="ended"):
-        enrolment.change_path(make.path())
+        enrolment.change_path(make.path(), by=make.office())
 
 
 def test_a_second_running_enrolment_is_refused(stu):
@@ -75,14 +75,14 @@ def test_staff_and_managers_cannot_be_enrolled(baking, kind):
 
 
 def test_a_past_student_may_become_staff(stu):
-    stu.enrolments.get().end("finished")
+    stu.enrolments.get().end("finished", by=make.office())
     assert Role.objects.create(user=stu, kind="staff").ended_at is None
 
 
 def test_an_ended_role_cannot_come_back_while_enrolled(baking):
     noor = make.person("Noor Manager", "manager")
     role = noor.roles.get()
-    role.end()
+    role.end(by=make.office())
     make.enrolment(noor, baking)
     role.ended_at = None
     assert "while enrolled" in refused(role.save)

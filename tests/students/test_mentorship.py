@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mentorhub.database import STAFF, WEB
+from mentorhub.notifications.models import Delivery
 from students.models import Mentorship
 from tests import factories as make
 from tests.walls.logins import connected_as
@@ -56,7 +57,7 @@ def test_a_second_mentor_in_the_same_period_is_refused(maya, omar, stu):
 
 def test_the_next_mentor_may_start_when_the_last_has_ended(maya, omar, stu):
     now = timezone.now()
-    make.mentorship(maya, stu).end(now)
+    make.mentorship(maya, stu).end(by=make.office(), now=now)
     make.mentorship(omar, stu, starts_at=now)
     assert mentor_on(stu, now + DAY) == omar
 
@@ -87,14 +88,24 @@ def test_nobody_mentors_themself(maya):
 
 def test_a_mentorship_ends_once(maya, stu):
     mentorship = make.mentorship(maya, stu)
-    mentorship.end()
-    assert "ended already" in refused(lambda: mentorship.end(timezone.now() + DAY))
+    mentorship.end(by=make.office())
+    rows = Mentorship.objects.filter(pk=mentorship.pk)
+    assert "ended already" in refused(lambda: rows.update(ended_at=timezone.now() + DAY))
+
+
+def test_ending_it_twice_is_harmless_and_tells_nobody_again(maya, stu):
+    office, mentorship = make.office(), make.mentorship(maya, stu)
+    assert mentorship.end(by=office).told == [maya, stu]
+    ended_at = mentorship.ended_at
+    assert mentorship.end(by=maya).nodes == []
+    assert (mentorship.ended_at, mentorship.ended_by) == (ended_at, office)
+    assert Delivery.objects.filter(kind="support_ended").count() == 2
 
 
 def test_a_cover_that_is_called_off_never_was(maya, omar, stu):
     later = timezone.now() + 5 * DAY
     cover = make.mentorship(omar, stu, kind="cover", starts_at=later, ends_at=later + DAY)
-    cover.end()
+    cover.end(by=make.office())
     assert not Mentorship.objects.in_force(later + timedelta(hours=1)).covers().exists()
 
 
@@ -149,6 +160,10 @@ def test_an_ordinary_request_may_end_a_mentorship_and_nothing_else(maya, stu):
             "update students_mentorship set ended_at = now() where id = %s", [mentorship.pk]
         )
         assert cursor.rowcount == 1
+    with connected_as(WEB) as cursor:
+        cursor.execute("update students_mentorship set ended_at = now(), ended_by_id = mentor_id")
+        with pytest.raises(psycopg2.errors.CheckViolation):
+            cursor.execute("update students_mentorship set ended_by_id = student_id")
     for column in ("mentor_id = student_id", "starts_at = now()", "ends_at = null"):
         with connected_as(WEB) as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
             cursor.execute(f"update students_mentorship set {column}")

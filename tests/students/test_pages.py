@@ -51,7 +51,7 @@ def test_drafts_and_archived_projects_are_out_of_sight(client, people):
 
 
 def test_a_finished_student_keeps_no_tab(client, people):
-    people.stu.enrolments.get().end("finished")
+    people.stu.enrolments.get().end("finished", by=make.office())
     client.force_login(people.stu)
     assert client.get("/projects/baking/bread/brief/").status_code == 404
 

@@ -148,17 +148,17 @@ def test_the_project_of_that_day_stays_with_the_session(people, mentorship):
 def test_no_session_in_the_past_or_beyond_the_mentorship(people, mentorship):
     with pytest.raises(InThePastError):
         make.session(mentorship, starts_at=timezone.now() - HOUR)
-    mentorship.end()
+    mentorship.end(by=make.office())
     with pytest.raises(UnsupportedThenError):
         make.session(mentorship)
     assert not Session.objects.exists()
-    assert not Delivery.objects.exists()
+    assert not Delivery.objects.exclude(kind="support_ended").exists()
 
 
 def test_a_mentorship_that_ends_takes_its_later_sessions_with_it(people, mentorship):
     session = make.session(mentorship)
     assert list(Session.objects.upcoming()) == [session]
-    mentorship.end()
+    make.ended_without_a_word(mentorship)
     assert not Session.objects.upcoming().exists()
 
 

@@ -9,6 +9,7 @@ from mentorhub.database import STAFF, signed_in_as
 from students import uploads
 from students.models import File
 from students.uploads import UploadRefused
+from tests import factories as make
 from tests import people
 from tests.client import Client
 from tests.students.test_file_kinds import PNG
@@ -123,7 +124,7 @@ def test_who_may_not_see_the_path_meets_an_absent_page(school, name):
     if name == "cross":
         person = school.cross
         for role in person.roles.all():
-            role.end()
+            role.end(by=make.office())
     refused = fetched(person, url)
     absent = fetched(person, url.replace("flours", "flour"))
     assert refused.status_code == absent.status_code == 404

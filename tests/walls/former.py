@@ -48,7 +48,8 @@ WORK = {f"{name}'s work" for name in FORMER}
 
 
 def add_former_mentors(people: School, nest: Nest) -> None:
-    """Rows are written on the login in force, before the relation ends."""
+    """Rows are written on the login in force, before the relation ends; it ends in the row alone,
+    so that the walls are asked about all that may be left."""
     for name, (how, studies) in FORMER.items():
         mentor = make.mentor(f"{name.title()} Former", people.baking)
         if studies:
@@ -57,9 +58,9 @@ def add_former_mentors(people: School, nest: Nest) -> None:
         _write(people, nest, name, mentor, is_cover=how == "cover")
         mine = Mentorship.objects.filter(mentor=mentor)
         if how == "role":
-            mentor.roles.get().end()
+            mentor.roles.update(ended_at=timezone.now())
         elif how == "mentorship":
-            mine.get().end()
+            make.ended_without_a_word(mine.get())
         else:
             mine.update(ends_at=timezone.now())
 

@@ -122,7 +122,10 @@ def test_what_is_listed_is_little(owner):
     assert privileges_of(owner, WEB, "public.accounts_accountmail") == READ | {"delete"} | {
         f"update({name})" for name in ("state", "try_at", "attempts", "sent_at", "why")
     }
-    assert privileges_of(owner, WEB, "public.students_mentorship") == READ | {"update(ended_at)"}
+    assert privileges_of(owner, WEB, "public.students_mentorship") == READ | {
+        "update(ended_at)",
+        "update(ended_by_id)",
+    }
 
 
 def test_the_login_of_guides_reads_only_what_its_policies_ask(owner):

@@ -107,8 +107,8 @@ def test_a_guide_closes_at_once(people):
             return [count(cursor, table) for table in READ] == [0, 0, 0, 0]
 
     ends = [
-        lambda mentor: mentor.approvals.get().end(),
-        lambda mentor: mentor.roles.get().end(),
+        lambda mentor: mentor.approvals.get().end(by=make.office()),
+        lambda mentor: mentor.roles.get().end(by=make.office()),
         lambda mentor: mentor.roles.get().delete(),
         lambda mentor: make.enrolment(mentor, people.baking),
     ]
@@ -170,7 +170,7 @@ def test_ticks_are_private_to_the_mentor(people):
             assert count(cursor, "guides_tick") == (name == "maya"), name
             cursor.execute("delete from guides_tick")
             assert cursor.rowcount == (name == "maya"), name
-    people.maya.approvals.get().end()
+    people.maya.approvals.get().end(by=make.office())
     with connected_as(GUIDES, reader=people.maya.pk) as cursor:
         assert count(cursor, "guides_tick") == 0
 
@@ -196,7 +196,7 @@ def test_managers_alone_look_at_the_log(people):
     for name, person in people.everyone.items():
         with connected_as(GUIDES, reader=person.pk) as cursor:
             assert count(cursor, "guides_reading") == (name == "noor"), name
-    people.noor.roles.get().end()
+    people.noor.roles.get().end(by=make.office())
     with connected_as(GUIDES, reader=people.noor.pk) as cursor:
         assert count(cursor, "guides_reading") == 0
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from dashboard.matching.asking import hours
@@ -115,13 +115,20 @@ def withdraw(rows: QuerySet[MentorRequest]) -> MentorRequest:
 
 
 def _leave_other_paths(row: MentorRequest) -> None:
-    """Whoever changed path while waiting keeps the time that they have waited."""
-    elsewhere = MentorRequest.objects.open().filter(
-        Q(enrolment__ended_at__isnull=False), student=row.student
-    )
+    """Whoever changed path while waiting keeps the time that they have waited. (A request that is
+    open on an ended enrolment was left by an earlier release.)"""
+    own = MentorRequest.objects.filter(student=row.student)
+    elsewhere = own.open().filter(enrolment__ended_at__isnull=False)
     for other in elsewhere.select_for_update(of=("self",)):
         other.close(MentorRequest.Because.LEFT)
         row.waiting_since = other.waiting_since
+    if not own.filter(enrolment=row.enrolment).exists():
+        waited = own.filter(
+            closed_because=MentorRequest.Because.LEFT,
+            closed_at=row.enrolment.started_at,
+            enrolment__end_reason=Enrolment.EndReason.CHANGED_PATH,
+        ).first()
+        row.waiting_since = waited.waiting_since if waited else row.waiting_since
 
 
 def _insert(row: MentorRequest) -> None:

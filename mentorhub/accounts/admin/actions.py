@@ -1,22 +1,161 @@
 """What an administrator does with the people selected in the list."""
 
+from typing import Any, ClassVar
+
 from django.apps import apps
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from mentorhub.accounts.anonymising import StillAtSchool, anonymise
+from mentorhub.accounts.anonymising import StillAtSchool, anonymise, refuse_while_running
 from mentorhub.accounts.invitations import HasSignedInError, invite
 from mentorhub.accounts.models import User
+from mentorhub.admin_parts.asking import (
+    Act,
+    End,
+    Line,
+    Question,
+    QuestionChangedError,
+    signature_of,
+)
 from mentorhub.database import current_login
+
+
+def done_for(count: int) -> str:
+    said = ngettext("Done for %(count)d person.", "Done for %(count)d people.", count)
+    return said % {"count": count}
+
+
+class Deactivate(End):
+    name = "deactivate"
+    label = gettext_lazy("Deactivate…")
+    confirm = gettext_lazy("Deactivate now")
+    heading = gettext_lazy("Deactivate somebody who leaves?")
+
+    def why_not(self, request: HttpRequest, row: User) -> str:
+        if row.pk == request.user.pk:
+            return _("You cannot deactivate yourself.")
+        return "" if row.is_active else _("They are not active.")
+
+    def trace(self, row: Any) -> str:
+        return "Deactivated." if isinstance(row, User) else super().trace(row)
+
+    def said(self, count: int) -> str:
+        return done_for(count)
+
+
+class OfPeople(Act):
+    """Done person by person, and nobody is told."""
+
+    def line(self, person: User) -> str:
+        raise NotImplementedError
+
+    def carry_out(self, person: User) -> None:
+        raise NotImplementedError
+
+    def question(self, request: HttpRequest, rows: list[User], form: Any) -> Question:
+        lines = [Line(self.line(person)) for person in rows]
+        return Question(lines, signature_of(rows), tells=False)
+
+    def do(self, request: HttpRequest, rows: list[User], form: Any, *, seen: str) -> list[User]:
+        """Raises ``QuestionChangedError``."""
+        if seen != signature_of(rows):
+            raise QuestionChangedError
+        with transaction.atomic(using=current_login()):
+            for person in rows:
+                self.carry_out(person)
+        return rows
+
+    def said(self, count: int) -> str:
+        return done_for(count)
+
+
+class Activate(OfPeople):
+    name = "activate"
+    label = gettext_lazy("Activate again…")
+    confirm = gettext_lazy("Activate")
+    heading = gettext_lazy("Let somebody sign in again?")
+
+    def why_not(self, request: HttpRequest, row: User) -> str:
+        return _("They are active.") if row.is_active else ""
+
+    def line(self, person: User) -> str:
+        said = _("%(name)s can sign in again. Roles and enrolments that have ended stay ended.")
+        return said % {"name": person}
+
+    def carry_out(self, person: User) -> None:
+        person.activate()
+
+    def trace(self, row: Any) -> str:
+        return "Activated."
+
+
+class RemoveSecondFactor(OfPeople):
+    name = "remove_second_factor"
+    label = gettext_lazy("Remove second factor…")
+    confirm = gettext_lazy("Remove it now")
+    heading = gettext_lazy("Remove a second factor?")
+
+    def why_not(self, request: HttpRequest, row: User) -> str:
+        if row.pk == request.user.pk:
+            return _("You cannot remove your own here.")
+        return "" if second_factors(row).exists() else _("They have no second factor.")
+
+    def line(self, person: User) -> str:
+        said = _("%(name)s signs in with the password alone until they set up a new one.")
+        return said % {"name": person}
+
+    def carry_out(self, person: User) -> None:
+        second_factors(person).delete()
+
+    def trace(self, row: Any) -> str:
+        return "Second factor removed."
+
+
+def second_factors(person: User) -> QuerySet[Any]:
+    return apps.get_model("mfa.Authenticator")._base_manager.filter(user=person)
+
+
+class Anonymise(OfPeople):
+    name = "anonymise"
+    label = gettext_lazy("Anonymise…")
+    confirm = gettext_lazy("Anonymise for good")
+    heading = gettext_lazy("Anonymise somebody for good?")
+
+    def why_not(self, request: HttpRequest, row: User) -> str:
+        if row.pk == request.user.pk:
+            return _("You cannot anonymise yourself.")
+        try:
+            refuse_while_running(row)
+        except StillAtSchool as still:
+            return str(still)
+        return ""
+
+    def line(self, person: User) -> str:
+        said = _(
+            "The name, the addresses and the sign-in of %(name)s are removed. Nobody can undo this."
+        )
+        return said % {"name": person}
+
+    def carry_out(self, person: User) -> None:
+        anonymise(person)
+
+    def trace(self, row: Any) -> str:
+        return "Anonymised."
 
 
 class PeopleActions:
     """For the ModelAdmin of people. Nobody does any of it to themself."""
 
+    acts: ClassVar[tuple[Act, ...]] = (
+        Deactivate(),
+        Activate(),
+        RemoveSecondFactor(),
+        Anonymise(),
+    )
     actions = ("send_invitation", "deactivate", "activate", "remove_second_factor", "anonymise")
 
     @admin.action(description=gettext_lazy("Send the invitation again"))
@@ -35,53 +174,32 @@ class PeopleActions:
                 sent += 1
         self._say(request, sent)
 
-    @admin.action(description=gettext_lazy("Deactivate: they can no longer sign in"))
-    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._set_active(request, queryset.exclude(pk=request.user.pk), active=False)
+    @admin.action(description=gettext_lazy("Deactivate: they leave the school…"))
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        return self.ask_about(request, "deactivate", queryset)  # type: ignore[attr-defined]
 
-    @admin.action(description=gettext_lazy("Activate again"))
+    @admin.action(description=gettext_lazy("Activate again: they may sign in"))
     def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._set_active(request, queryset, active=True)
-
-    def _set_active(self, request: HttpRequest, people: QuerySet[User], *, active: bool) -> None:
         with transaction.atomic(using=current_login()):
-            changed = list(people.exclude(is_active=active))
+            changed = list(queryset.filter(is_active=False).select_for_update(no_key=True))
             for person in changed:
-                person.is_active = active
-                person.save(update_fields=["is_active"])
-                self._note(request, person, "Activated." if active else "Deactivated.")
+                person.activate()
+                self._note(request, person, "Activated.")
         self._say(request, len(changed))
 
-    @admin.action(description=gettext_lazy("Remove the second factor of somebody who lost it"))
-    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """They sign in with the password alone, and are asked to set up a new one."""
-        done = 0
-        with transaction.atomic(using=current_login()):
-            for person in queryset.exclude(pk=request.user.pk):
-                factors = apps.get_model("mfa.Authenticator")._base_manager.filter(user=person)
-                if factors.delete()[0]:
-                    self._note(request, person, "Second factor removed.")
-                    done += 1
-        self._say(request, done)
+    @admin.action(description=gettext_lazy("Remove the second factor of somebody who lost it…"))
+    def remove_second_factor(
+        self, request: HttpRequest, queryset: QuerySet[User]
+    ) -> HttpResponse | None:
+        return self.ask_about(request, "remove_second_factor", queryset)  # type: ignore[attr-defined]
 
-    @admin.action(description=gettext_lazy("Anonymise: remove name, address and sign-in for good"))
-    def anonymise(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        done = 0
-        for person in queryset.exclude(pk=request.user.pk):
-            try:
-                anonymise(person)
-            except StillAtSchool as still:
-                messages.warning(request, f"{person}: {still}")
-                continue
-            self._note(request, person, "Anonymised.")
-            done += 1
-        self._say(request, done)
+    @admin.action(description=gettext_lazy("Anonymise: remove name, address and sign-in for good…"))
+    def anonymise(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        return self.ask_about(request, "anonymise", queryset)  # type: ignore[attr-defined]
 
     def _note(self, request: HttpRequest, person: User, trace: str) -> None:
         self.log_change(request, person, trace)  # type: ignore[attr-defined]
 
     def _say(self, request: HttpRequest, count: int) -> None:
-        if not count:
-            return
-        said = ngettext("Done for %(count)d person.", "Done for %(count)d people.", count)
-        messages.success(request, said % {"count": count})
+        if count:
+            messages.success(request, done_for(count))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.accounts.admin.actions import PeopleActions
 from mentorhub.accounts.admin.roles import RoleInline
 from mentorhub.accounts.models import Role, User
+from mentorhub.admin_parts.asking import AsksFirst
 from mentorhub.admin_parts.exporting import Exported, NeutralResource
 from mentorhub.admin_parts.granting import note_who_granted
 from mentorhub.admin_parts.kept import KeptAdmin
@@ -34,7 +35,7 @@ class HoldsRoleFilter(admin.SimpleListFilter):
 class PersonForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = ("name", "email", "language", "zone", "is_active")
+        fields = ("name", "email", "language", "zone")
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()
@@ -47,7 +48,7 @@ class PeopleTable(NeutralResource):
 
 
 @admin.register(User)
-class UserAdmin(PeopleActions, Exported, KeptAdmin):
+class UserAdmin(PeopleActions, AsksFirst, Exported, KeptAdmin):
     form = PersonForm
     resource_classes = [PeopleTable]
     list_display = ("name", "email", "roles", "is_active", "last_login", "joined_at")
@@ -74,7 +75,7 @@ class UserAdmin(PeopleActions, Exported, KeptAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         # Once somebody has signed in, the address is theirs: they change and confirm it themself.
-        seen = ("joined_at", "last_login")
+        seen = ("is_active", "joined_at", "last_login")
         return ("email", *seen) if obj and obj.last_login else seen
 
     @admin.display(description=_("roles"))
@@ -82,8 +83,6 @@ class UserAdmin(PeopleActions, Exported, KeptAdmin):
         return ", ".join(role.get_kind_display() for role in obj.running_roles)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        if obj == request.user and not obj.is_active:
-            raise forms.ValidationError(_("You cannot deactivate yourself."))
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             self._mend_address(request, obj)

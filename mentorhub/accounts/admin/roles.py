@@ -1,45 +1,34 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from mentorhub.accounts.models import Role
+from mentorhub.admin_parts.asking import Act, End
 from mentorhub.admin_parts.granting import GrantAdmin, GrantForm, GrantInline, RunningFilter
 
 
 class RoleForm(GrantForm):
-    """Nobody shuts the door behind themself: one's own role of administrator does not end here."""
-
-    at_keyboard: Any = None
-
     class Meta:
         model = Role
         fields = ("user", "kind")
 
-    def clean_end_now(self) -> bool:
-        wished = self.cleaned_data["end_now"]
-        if wished and is_own_key(self.instance, self.at_keyboard):
-            raise ValidationError(
-                _("Your own role of administrator is ended by another administrator.")
-            )
-        return wished
 
+class EndRole(End):
+    """Nobody shuts the door behind themself: one's own role of administrator does not end here."""
 
-def is_own_key(role: Role, person: Any) -> bool:
-    return role.kind == Role.Kind.STAFF and person is not None and role.user_id == person.pk
+    def why_not(self, request: HttpRequest, row: Role) -> str:
+        if row.kind == Role.Kind.STAFF and row.user_id == request.user.pk:
+            return _("Your own role of administrator is ended by another administrator.")
+        return super().why_not(request, row)
 
 
 class RoleInline(GrantInline):
     model = Role
     form = RoleForm
     fk_name = "user"
-    fields = ("kind", "granted_at", "granted_by", "ended_at", "end_now")
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        kwargs["form"] = type("RoleForm", (self.form,), {"at_keyboard": request.user})
-        return super().get_formset(request, obj, **kwargs)
+    fields = ("kind", "granted_at", "granted_by", "ended_at")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("granted_by")
@@ -48,6 +37,7 @@ class RoleInline(GrantInline):
 @admin.register(Role)
 class RoleAdmin(GrantAdmin):
     form = RoleForm
+    acts: ClassVar[tuple[Act, ...]] = (EndRole(),)
     list_display = ("user", "kind", "granted_at", "granted_by", "ended_at")
     list_filter = (RunningFilter, "kind")
     list_select_related = ("user", "granted_by")
@@ -55,15 +45,7 @@ class RoleAdmin(GrantAdmin):
     autocomplete_fields = ("user",)
     date_hierarchy = "granted_at"
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
-        form.at_keyboard = request.user
-        return form
-
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:
             return ("user", "kind")
-        return ("user", "kind", "end_now", "granted_at", "granted_by", "ended_at")
-
-    def ending(self, request: HttpRequest, grants: list[Role]) -> list[Role]:
-        return [role for role in grants if not is_own_key(role, request.user)]
+        return ("user", "kind", "granted_at", "granted_by", "ended_at", "ended_by")

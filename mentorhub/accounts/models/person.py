@@ -1,6 +1,6 @@
 """A person, and what they may do: rows with a beginning and an end, never a flag."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import available_timezones
 
 from django.apps import apps
@@ -14,9 +14,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub import access
+from mentorhub import access, endings
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms.names import REFUSED, PersonNameField
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def validate_zone(name: str) -> None:
@@ -155,6 +158,18 @@ class User(AbstractBaseUser):
             word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)
         ).upper()
 
+    def deactivate(self, *, by: "User", now: "datetime | None" = None) -> endings.Plan:
+        """They leave: roles, approvals, enrolment and mentorships end, and they are signed out
+        everywhere. Harmless when they have left already. On the login *staff*."""
+        plan = endings.carry_out([self], endings.Ending(by=by, at=now or timezone.now()))
+        self.refresh_from_db()
+        return plan
+
+    def activate(self) -> None:
+        """They may sign in again; what has ended stays ended."""
+        self.is_active = True
+        self.save(update_fields=["is_active"])
+
     # What the Django admin asks of a user.
     @property
     def is_staff(self) -> bool:
@@ -183,8 +198,8 @@ class RoleQuerySet(models.QuerySet["Role"]):
 
 
 class Role(models.Model):
-    """A role somebody holds or held. The database ends the approvals of a role that ends, and
-    refuses staff and managers who are enrolled (students/migrations)."""
+    """A role somebody holds or held. The database refuses staff and managers who are enrolled, and
+    ends what stands on a role that ends in any other way than ``end`` (students/migrations)."""
 
     class Kind(models.TextChoices):
         MENTOR = "mentor", _("Mentor")
@@ -199,6 +214,9 @@ class Role(models.Model):
     )
     granted_at = models.DateTimeField(_("granted"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("ended by")
+    )
 
     objects = RoleQuerySet.as_manager()
 
@@ -223,7 +241,9 @@ class Role(models.Model):
     def __str__(self) -> str:
         return f"{self.user}: {self.get_kind_display()}"
 
-    def end(self) -> None:
-        """End the role now; the database ends the approvals of the same kind with it."""
-        self.ended_at = timezone.now()
-        self.save(update_fields=["ended_at"])
+    def end(self, *, by: User, now: "datetime | None" = None) -> endings.Plan:
+        """End the role with the approvals of the same kind; the role mentor with all mentorships
+        that its holder gives. Harmless when it has ended. On the login *staff*."""
+        plan = endings.carry_out([self], endings.Ending(by=by, at=now or timezone.now()))
+        self.refresh_from_db(fields=["ended_at", "ended_by"])
+        return plan

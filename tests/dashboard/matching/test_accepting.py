@@ -115,7 +115,7 @@ def test_a_pair_forbidden_since_is_not_accepted(desk):
 def test_a_mentor_who_may_not_mentor_the_path_any_more_is_not_accepted(desk):
     maya = desk.mentor("Maya")
     pair = _pair(desk)
-    maya.approvals.get().end()
+    maya.approvals.get().end(by=make.office())
     refused(pair, NotMentorError, desk.noor)
 
 

@@ -74,7 +74,7 @@ def test_who_declined_is_not_proposed_again_and_the_student_goes_before_others(
     declining.decline(assignment, by=maya, reason="No.")
     assert codes(pair_of(desk.run(), ana)) == {"declined": 1}
     omar = desk.mentor("Omar", capacity=1)
-    maya.approvals.get().end()
+    maya.approvals.get().end(by=make.office())
     ben = desk.waiting("Ben", waiting_since=timezone.now() - timedelta(days=50))
     run = desk.run()
     assert pair_of(run, ana).mentor == omar
@@ -120,14 +120,15 @@ def test_it_is_declined_once(maya, assignment):
 
 
 def test_a_mentorship_that_has_ended_is_not_declined(maya, assignment):
-    assignment.mentorship.end()
+    assignment.mentorship.end(by=make.office())
     with pytest.raises(DeclinedError):
         declining.decline(assignment, by=maya, reason="No.")
 
 
 def test_a_student_who_has_left_does_not_wait_again(maya, ana, assignment):
-    ana.enrolments.get().end("left")
-    declining.decline(assignment, by=maya, reason="No.")
+    ana.enrolments.get().end("left", by=make.office())
+    with pytest.raises(DeclinedError):
+        declining.decline(assignment, by=maya, reason="No.")
     assert not MentorRequest.objects.open().exists()
 
 

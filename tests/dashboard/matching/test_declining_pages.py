@@ -104,7 +104,7 @@ def test_a_second_click_says_that_it_was_declined(people, maya):
 
 
 def test_a_mentorship_that_ended_otherwise_is_not_declined(people, maya):
-    people.mentorship.end()
+    people.mentorship.end(by=make.office())
     assert "This mentorship has ended" in maya.get(people.page).content.decode()
     maya.post(people.page, {"reason": "Anyway"})
     assert not Assignment.objects.exclude(declined_at=None).exists()

@@ -48,7 +48,7 @@ def test_what_is_kept_explains_the_run_when_the_school_has_changed(desk):
     maya = desk.mentor("Maya")
     ana = desk.waiting("Ana", wishes="SECRET wish", needs="SECRET need")
     run = desk.run()
-    maya.approvals.get().end()
+    maya.approvals.get().end(by=make.office())
     problem = Problem.from_json(run.kept_input)
     (said,) = explaining.explain(matcher.match(problem))
     assert said.mentor == maya.pk
@@ -156,7 +156,7 @@ def test_one_poke_does_everything_that_was_asked_for(desk):
 def test_who_has_left_the_path_does_not_wait_any_more(desk):
     desk.mentor("Maya")
     ana = desk.waiting("Ana")
-    ana.enrolments.get().end("left")
+    ana.enrolments.get().end("left", by=make.office())
     run = desk.run()
     assert not run.pairs.exists()
     assert MentorRequest.objects.get(student=ana).closed_because == "left"

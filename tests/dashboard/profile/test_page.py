@@ -79,7 +79,8 @@ class TestLevels:
     def test_each_student_counts_once_and_a_cover_does_not(self, people):
         now = timezone.now()
         twice = make.student("Twice", people.baking)
-        make.mentorship(people.maya, twice, starts_at=now - timedelta(90)).end(now - timedelta(60))
+        before = make.mentorship(people.maya, twice, starts_at=now - timedelta(90))
+        make.ended_without_a_word(before, now - timedelta(60))
         make.mentorship(people.maya, twice)
         covered = make.student("Covered", people.baking)
         make.mentorship(
@@ -94,8 +95,8 @@ class TestLevels:
         for name, reason in (("Fin", "finished"), ("Lef", "left")):
             student = make.student(name, people.baking)
             mentorship = make.mentorship(people.maya, student)
-            student.enrolments.get().end(reason)
-            mentorship.end()
+            student.enrolments.get().end(reason, by=make.office())
+            mentorship.end(by=make.office())
         assert counted(self.mentor(people)) == (3, 1)
 
     def test_finished_before_they_met_does_not_count(self, people):
@@ -153,8 +154,8 @@ def test_whoever_leaves_for_good_leaves_nothing_of_it(
     maya.post(f"{PAGE}photo/", {"value": upload(picture())})
     maya.post(f"{PAGE}introduction/", {"value": "Another."})
     number = Mentor.objects.get(user=people.maya).photo
-    Mentorship.objects.get(student=people.stu).end()
-    people.maya.roles.get().end()
+    Mentorship.objects.get(student=people.stu).end(by=make.office())
+    people.maya.roles.get().end(by=make.office())
     with django_capture_on_commit_callbacks(using=OWNER, execute=True):
         anonymise(people.maya)
     mentor = Mentor.objects.get(user=people.maya)

@@ -122,7 +122,7 @@ def test_a_student_of_another_mentor_and_one_whose_mentorship_ended_do_not(peopl
     send(maya, picture())
     other = make.student("Olga Other", people.baking)
     assert signed_in(other).get(address(people)).status_code == 404
-    Mentorship.objects.get(student=people.stu).end()
+    Mentorship.objects.get(student=people.stu).end(by=make.office())
     assert signed_in(people.stu).get(address(people)).status_code == 404
 
 

@@ -76,7 +76,7 @@ def test_all_that_a_search_shows_and_one_stays_in_it(people, maya):
 
 def test_what_was_chosen_before_an_approval_ended_stays_and_cannot_come_back(people, maya):
     maya.post(PAGE, {"project": [pk("bread")]})
-    Approval.objects.get(user=people.maya).end()
+    Approval.objects.get(user=people.maya).end(by=make.office())
     maya.post(PAGE, {})
     assert chosen(people.maya) == {"bread"}
     assert maya.post(PAGE, {"project": [pk("cake")]}).status_code == 422

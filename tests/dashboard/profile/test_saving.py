@@ -132,7 +132,7 @@ def test_seats_are_counted_as_the_database_counts_them(people, maya):
         starts_at=now,
         ends_at=now + timedelta(5),
     )
-    make.mentorship(people.maya, make.student("Gone", people.baking)).end()
+    make.mentorship(people.maya, make.student("Gone", people.baking)).end(by=make.office())
     assert Mentor.objects.get(user=people.maya).taken() == 2
     assert "You support 2 now: room for 4 more" in maya.get(PAGE).content.decode()
 

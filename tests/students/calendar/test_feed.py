@@ -83,7 +83,7 @@ def test_cancelled_missed_and_unsupported_sessions_leave(people, client):
     make.past_session(people.mentorship, days_ago=3).close("no_show", by=people.maya)
     assert reading.entries(text_of(client, people.stu)) == []
     make.session(people.mentorship)
-    people.mentorship.end()
+    people.mentorship.end(by=make.office())
     assert reading.entries(text_of(client, people.stu)) == []
 
 

@@ -259,7 +259,7 @@ def test_after_a_move_the_old_link_says_so_and_does_nothing(people, client, acti
 
 def test_after_a_cancellation_and_after_the_end_of_the_mentorship(people, client):
     url = page_of(people, people.stu, "confirm")
-    people.mentorship.end()
+    make.ended_without_a_word(people.mentorship)
     for _reason in range(2):
         page = client.get(url)
         assert (page.status_code, b"does not take place" in page.content) == (410, True)

@@ -60,7 +60,7 @@ def test_a_mentor_who_covers_sees_only_their_own(people, mentorship, reads):
 
 def test_an_ended_mentorship_takes_its_sessions_away(people, mentorship, reads):
     session = make.session(mentorship, starts_at=at(next_monday(), 9))
-    mentorship.end()
+    make.ended_without_a_word(mentorship)
     for view in ("week", "month", "list"):
         address = f"/sessions/?view={view}&on={session.starts_at.date()}"
         assert "Maya Mentor" not in reads(people.stu, address)

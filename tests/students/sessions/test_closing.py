@@ -159,7 +159,7 @@ def test_nobody_else_ends_or_corrects_it(client, people, mentorship):
 
 def test_a_former_mentor_still_owes_the_outcome_and_corrects_none(client, people, mentorship):
     session = begun(mentorship, 40)
-    mentorship.end()
+    mentorship.end(by=make.office())
     client.force_login(people.maya)
     assert "Plan the next session" not in client.get(f"/sessions/{session.pk}/").content.decode()
     assert end(client, people.maya, session, outcome="held").status_code == 302
@@ -187,7 +187,7 @@ def test_a_correction_keeps_what_stood_there_before(client, people, mentorship):
 
 def test_two_absences_in_a_row_tell_every_manager_once(client, people, mentorship):
     gone = make.person("Gone Manager", "manager")
-    gone.roles.get().end()
+    gone.roles.get().end(by=make.office())
     first, between, second = (make.past_session(mentorship, days_ago=days) for days in (15, 8, 1))
     end(client, people.maya, first, outcome="no_show")
     assert not Delivery.objects.filter(kind="absent_twice").exists()

@@ -82,7 +82,7 @@ def test_a_private_note_is_never_in_anybody_elses_answer(client, people, session
 
 def test_a_mentor_who_is_none_any_more_keeps_no_private_note(client, people, session):
     write(client, people.maya, session, "private", text="Quite worried about her")
-    people.maya.roles.get().end()
+    people.maya.roles.get().end(by=make.office())
     make.enrolment(people.maya, people.carpentry)
     client.force_login(people.maya)
     answer = client.get(f"/sessions/{session.pk}/")
@@ -103,6 +103,6 @@ def test_nobody_else_writes_and_only_by_post(client, people, session, part):
 def test_a_former_mentor_writes_no_more(client, people, session):
     session.close("held", by=people.maya)
     mentorship = session.mentorship
-    mentorship.end()
+    mentorship.end(by=make.office())
     for part in ("notes", "private", "discovery"):
         assert write(client, people.maya, session, part, text="Late").status_code == 404

@@ -103,7 +103,7 @@ def test_nobody_else_ticks_a_goal_and_only_by_post(client, people, session):
     assert client.get(f"/goals/{goal.pk}/").status_code == 405
     elsewhere = {"reached": "0", "next": "https://evil.example/"}
     assert client.post(f"/goals/{goal.pk}/", elsewhere)["Location"] == "/"
-    Mentorship.objects.get(mentor=people.maya).end()
+    Mentorship.objects.get(mentor=people.maya).end(by=make.office())
     client.force_login(people.maya)
     assert client.post(f"/goals/{goal.pk}/", {"reached": "1"}).status_code == 404
 

@@ -237,7 +237,7 @@ def test_somebody_elses_student_does_not_exist(people, mentorship, signed_in):
 
 
 def test_after_the_mentorship_the_student_is_gone_from_the_form(people, mentorship, signed_in):
-    mentorship.end()
+    make.ended_without_a_word(mentorship)
     assert signed_in(people.maya).post("/sessions/plan/", typed(people.stu)).status_code == 404
 
 
@@ -254,7 +254,7 @@ def test_the_next_mentor_may_have_the_hour_of_the_one_before(people, mentorship,
         mentorship,
         starts_at=datetime.combine(DAY, datetime.min.time(), PARIS) + timedelta(hours=18),
     )
-    mentorship.end()
+    make.ended_without_a_word(mentorship)
     make.mentorship(people.past, people.stu, starts_at=timezone.now())
     type(people.past).objects.filter(pk=people.past.pk).update(zone="Europe/Paris")
     signed_in(people.past).post("/sessions/plan/", typed(people.stu))

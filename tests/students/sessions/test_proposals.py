@@ -149,7 +149,7 @@ def test_a_time_after_the_mentorship_is_refused(people, mentorship, signed_in):
 
 
 def test_without_a_mentor_it_says_so(people, mentorship, reads):
-    mentorship.end()
+    mentorship.end(by=make.office())
     assert "You have no mentor yet" in reads(people.stu, ADDRESS)
 
 

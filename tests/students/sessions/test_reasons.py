@@ -17,7 +17,7 @@ ENGLISH, FRENCH = "The mentorship ended.", "Le mentorat a pris fin."
 def left(people, mentorship):
     """Planned by Maya, and in the way of the mentor who came after her and speaks French."""
     session = make.session(mentorship)
-    mentorship.end()
+    make.ended_without_a_word(mentorship)
     after = make.mentorship(people.past, people.stu, starts_at=timezone.now())
     User.objects.filter(pk=people.past.pk).update(language="fr", zone="Europe/Paris")
     people.past.refresh_from_db()
@@ -37,7 +37,7 @@ def test_each_reads_in_their_own_language_that_the_mentorship_ended(people, left
 
 def test_it_is_kept_in_one_language_whoever_plans(people, mentorship, signed_in):
     left = make.session(mentorship)
-    mentorship.end()
+    make.ended_without_a_word(mentorship)
     make.mentorship(people.past, people.stu, starts_at=timezone.now())
     User.objects.filter(pk=people.past.pk).update(language="fr", zone="UTC")
     people.past.refresh_from_db()

@@ -158,7 +158,7 @@ def test_with_a_mentor_one_asks_for_a_change_and_says_why(people):
 @pytest.mark.parametrize(("value", "kept"), [("True", True), ("False", False), ("", None)])
 def test_the_mentor_of_before_is_asked_about_once_there_was_one(people, wanda, value, kept):
     assert "wants_previous" not in wanda.get(OWN).content.decode()
-    make.mentorship(people.maya, people.wanda).end()
+    make.mentorship(people.maya, people.wanda).end(by=make.office())
     assert "wants_previous" in wanda.get(OWN).content.decode()
     wanda.post(OWN, typed(wants_previous=value))
     assert MentorRequest.objects.get().wants_previous is kept
@@ -167,14 +167,14 @@ def test_the_mentor_of_before_is_asked_about_once_there_was_one(people, wanda, v
 def test_a_mentor_who_declined_was_no_mentor_of_before(people, wanda):
     mentorship = make.mentorship(people.maya, people.wanda)
     make.assignment(mentorship, declined_at=timezone.now(), decline_reason="Too many")
-    mentorship.end()
+    mentorship.end(by=make.office())
     assert "wants_previous" not in wanda.get(OWN).content.decode()
 
 
 def test_whoever_changed_path_keeps_the_time_waited(people, wanda):
     since = timezone.now() - timedelta(days=20)
     old = make.mentor_request(people.wanda, waiting_since=since)
-    people.wanda.enrolments.get().change_path(people.carpentry)
+    people.wanda.enrolments.get().change_path(people.carpentry, by=make.office())
     assert "Ask for a mentor" in wanda.get(OWN).content.decode()
     wanda.post(OWN, typed(project=people.table.pk))
     old.refresh_from_db()

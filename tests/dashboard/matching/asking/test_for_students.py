@@ -110,7 +110,9 @@ def test_the_pages_stay_within_their_budgets(people, wanda, noor):
         for hour in range(0, 24, 2)
     )
     row = make.mentor_request(people.wanda, needs="x" * 2000, wishes="x" * 2000)
-    make.mentorship(people.maya, people.wanda, starts_at=timezone.now() - timedelta(days=9)).end()
+    make.mentorship(people.maya, people.wanda, starts_at=timezone.now() - timedelta(days=9)).end(
+        by=make.office()
+    )
     pages = [(wanda, OWN), (wanda, f"{OWN}?change"), (wanda, f"{OWN}withdrawal/"), (noor, NEW)]
     pages += [(noor, f"/matching/requests/{row.pk}/{rest}") for rest in ("", "edit/")]
     for client, page in pages:

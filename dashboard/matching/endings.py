@@ -1,0 +1,59 @@
+"""What the matching does when a student or a mentor leaves: requests close, pins end."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from dashboard.matching.models import MentorRequest, Verdict
+from mentorhub import endings
+from mentorhub.accounts.models import Role
+from mentorhub.endings import Consequence, Ending
+from students.models import Enrolment
+
+
+@endings.part("students.Enrolment")
+def of_a_student(enrolment: Enrolment, ending: Ending) -> Iterator[Consequence]:
+    """The open request; and the pins, unless the student goes on with another path."""
+    for request in MentorRequest.objects.open().filter(student=enrolment.student_id):
+        yield _closed(request, enrolment, ending)
+    if ending.because != Enrolment.EndReason.CHANGED_PATH:
+        yield from _pins(Q(student=enrolment.student_id), ending)
+
+
+@endings.part("accounts.Role")
+def of_a_mentor(role: Role, ending: Ending) -> Iterator[Consequence]:
+    if role.kind == Role.Kind.MENTOR:
+        yield from _pins(Q(mentor=role.user_id), ending)
+
+
+def _closed(request: MentorRequest, enrolment: Enrolment, ending: Ending) -> Consequence:
+    def carry_out() -> None:
+        held = MentorRequest.objects.open().filter(pk=request.pk)
+        row = held.select_for_update(of=("self",)).first()
+        if row is not None:
+            row.close(MentorRequest.Because.LEFT, ending.at)
+
+    return Consequence(
+        f"request {request.pk} closed",
+        _("%(student)s no longer waits for a mentor.") % {"student": enrolment.student},
+        carry_out=carry_out,
+    )
+
+
+def _pins(whose: Q, ending: Ending) -> Iterator[Consequence]:
+    """A forbidden pair stays forbidden: either may come back."""
+    pins = Verdict.objects.running().filter(whose, kind=Verdict.Kind.PINNED)
+    for pin in pins.select_related("student", "mentor").order_by("pk"):
+
+        def carry_out(pin: Verdict = pin) -> None:
+            # Of two who leave at once, each takes the pin along.
+            if Verdict.objects.running().filter(pk=pin.pk).exists():
+                pin.end(ending.at)
+
+        names = {"student": pin.student, "mentor": pin.mentor}
+        yield Consequence(
+            f"pin {pin.pk} ends",
+            _("%(student)s is no longer pinned to %(mentor)s.") % names,
+            carry_out=carry_out,
+        )

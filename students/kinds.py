@@ -1,0 +1,51 @@
+"""What people are told about a mentorship. The payload says as what its reader was in it
+(``role``); the subject is the mentorship."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentorhub import access
+from mentorhub.mail import page
+from mentorhub.notifications.models import Delivery, Notification
+from mentorhub.notifications.registry import Audience, Kind, register
+
+
+def _context(delivery: Delivery) -> dict[str, Any]:
+    """``actor`` is the other of the two; nothing more of them is known to who has left."""
+    mentorship = delivery.find_subject()
+    is_student = delivery.payload.get("role") == "student"
+    has_home = is_student and access.is_student(delivery.recipient)
+    return {
+        "role": delivery.payload.get("role", ""),
+        "is_cover": delivery.payload.get("is_cover", False),
+        "mentorship": mentorship,
+        "home_url": page("student_home") if has_home else "",
+    }
+
+
+def _sentence(row: Notification) -> str:
+    names = {"actor": row.actor.name if row.actor else _("Somebody")}
+    if row.payload.get("role") == "mentor":
+        return _("You no longer support %(actor)s.") % names
+    return _("%(actor)s no longer supports you.") % names
+
+
+SUPPORT_ENDED = register(
+    Kind(
+        name="support_ended",
+        label=gettext_lazy("Mentorship ended"),
+        title=lambda: _("A mentorship ends"),
+        icon="user-round-x",
+        audience=frozenset({Audience.STUDENT, Audience.MENTOR}),
+        may_be_switched_off=False,
+        reaches_former_members=True,
+        scope="mentorship",
+        sentence=_sentence,
+        address=lambda row: reverse("notifications"),
+        expires="r.due_at + interval '3 days'",
+        context=_context,
+    )
+)
