@@ -53,9 +53,9 @@ class Life:
             self.photos = profile_of(people.maya, people.bread, words, "maya")
             self._log()
             for each in (with_stu, with_olga):
-                each.end()
-            people.stu.enrolments.get().end("left")
-            people.maya.roles.get().end()
+                each.end(by=make.office())
+            people.stu.enrolments.get().end("left", by=make.office())
+            people.maya.roles.get().end(by=make.office())
 
     def _log(self):
         people, tom = self.people, self.people.tom
@@ -233,7 +233,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(life):
             Goal.objects.create(enrolment=enrolment, text=f"Goal {number}")
             Notification.objects.create(recipient=life.olga, kind="digest", reference=str(number))
             log_of(life.people.tom, Goal.objects.last())
-        enrolment.end("left")
+        enrolment.end("left", by=make.office())
     anonymise(life.people.nora)  # reads the content types, once
     costs = []
     for person in (life.people.stu, life.olga):

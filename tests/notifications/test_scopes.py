@@ -46,7 +46,7 @@ def test_list_bell_and_page_agree_when_the_mentorship_has_ended(told, session, c
     proposed = Notification.objects.get(recipient=told.maya, kind="proposed")
     client.force_login(told.maya)
     assert client.get("/projects/").context["number"] == 2  # what one planned oneself is no news
-    session.mentorship.end()
+    make.ended_without_a_word(session.mentorship)
     # A session that was planned beyond the end is nobody's any more.
     assert listed(client, told.maya) == []
     assert client.get("/projects/").context["number"] == 0
@@ -57,7 +57,7 @@ def test_list_bell_and_page_agree_when_the_mentorship_has_ended(told, session, c
 
 
 def test_the_student_still_reads_their_own(told, session, client):
-    session.mentorship.end()
+    make.ended_without_a_word(session.mentorship)
     assert listed(client, told.stu) == ["Maya Mentor planned a session for you."]
 
 
