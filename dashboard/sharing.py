@@ -27,8 +27,8 @@ from students.models import Mentorship, Session
 KEY = "sharing"
 # What is shown to the student; everything else does not exist meanwhile.
 SHOWN = {
-    "landing", "student_home", "path_list", "path", "brief", "course", "resources", "file",
-    "sessions", "session", "deliverables", "deliverable_file", "mentor_photo",
+    "landing", "student_home", "earlier_paths", "path_list", "path", "brief", "course",
+    "resources", "file", "sessions", "session", "deliverables", "deliverable_file", "mentor_photo",
 }  # fmt: skip
 # What stays the mentor's own: switching it off, and leaving.
 OWN = {"sharing", "sharing_off", "account_logout"}
@@ -78,6 +78,7 @@ def seen_by(mentor: Any, student_id: int) -> Any:
     if not student:
         student = get_user_model()(name="", email="")
         student.enrolled_path_id = None
+        student.has_ended_enrolment = False
     student.role_kinds = frozenset()
     student.theme, student.language, student.zone = mentor.theme, mentor.language, mentor.zone
     return student

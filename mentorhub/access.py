@@ -48,6 +48,16 @@ def is_student(user: Any) -> bool:
     return user.enrolled_path_id is not None
 
 
+def was_student(user: Any) -> bool:
+    """Has an enrolment that has ended, whatever they are today."""
+    return bool(user.has_ended_enrolment)
+
+
+def is_or_was_student(user: Any) -> bool:
+    """Has an enrolment, running or ended: has work of their own to read."""
+    return is_student(user) or was_student(user)
+
+
 def is_member(user: Any) -> bool:
     """Holds any role, or is a student: somebody the school knows."""
     return bool(user.role_kinds) or is_student(user)
@@ -66,10 +76,12 @@ GATES: dict[str, str] = {
     "oneself": "Any signed-in person, for themself",
     "members": "Students, mentors, assessors, managers and administrators",
     "students": "Students",
+    "students_past_or_present": "Students and former students; only what is their own",
     "mentors": "Mentors",
     "supporters": "Mentors and mentorship managers; the rule of the row decides whose",
     "participants": "Students and mentors; the rule of the row decides whose",
     "involved": "Students, mentors and mentorship managers; the rule of the row decides whose",
+    "readers_of_work": "As involved, and former students; the rule of the row decides whose",
     "managers": "Mentorship managers",
     "link": "Whoever holds the signed address: a calendar, or a button of a mail",
     "staff": "Administrators, after a second factor and a recent sign-in",
@@ -145,10 +157,14 @@ def holders_of_the_link(view: View) -> View:
 oneself = _gate("oneself", None)
 members = _gate("members", is_member)
 students = _gate("students", is_student)
+students_past_or_present = _gate("students_past_or_present", is_or_was_student)
 mentors = _gate("mentors", is_mentor)
 supporters = _gate("supporters", lambda user: is_mentor(user) or is_manager(user))
 participants = _gate("participants", lambda user: is_mentor(user) or is_student(user))
 involved = _gate("involved", lambda user: is_mentor(user) or is_student(user) or is_manager(user))
+readers_of_work = _gate(
+    "readers_of_work", lambda user: is_mentor(user) or is_or_was_student(user) or is_manager(user)
+)
 managers = _gate("managers", is_manager)
 staff = _gate("staff", is_staff)
 # The rule below does the rest, in one query, so that a refusal costs what an absent page costs.

@@ -30,4 +30,5 @@ def navigation(user: Any) -> dict[str, bool]:
         "manager": access.is_manager(user),
         "staff": access.is_staff(user),
         "projects": access.is_member(user),
+        "former_student": access.was_student(user),
     }

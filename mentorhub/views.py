@@ -33,6 +33,8 @@ def home_of(user: Any) -> str:
         return "path_list"
     if access.is_staff(user):
         return "admin:index"
+    if access.was_student(user):
+        return "student_home"
     return "accounts_waiting"
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from mentorhub import access
 from mentorhub.lists import page_of
+from students import earlier_paths
 from students.models import (
     Deliverable,
     Enrolment,
@@ -27,9 +28,12 @@ if TYPE_CHECKING:
 NOTES, DELIVERABLES, GOALS = 3, 3, 12
 
 
-@access.students
+@access.students_past_or_present
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """Of somebody who is no student any more, the same page as their earlier paths."""
+    if not access.is_student(request.user):
+        return earlier_paths.show(request)
     enrolment = Enrolment.objects.running().select_related("path").get(student=request.user)
     progress = progress_of(enrolment)
     current = progress.current

@@ -17,7 +17,9 @@ def _context(delivery: Delivery) -> dict[str, Any]:
     """``actor`` is the other of the two; nothing more of them is known to who has left."""
     mentorship = delivery.find_subject()
     is_student = delivery.payload.get("role") == "student"
-    has_home = is_student and access.is_student(delivery.recipient)
+    # Also after the last path: there they read what is their own. Nobody who cannot sign in.
+    has_home = is_student and delivery.recipient.is_active
+    has_home = has_home and access.is_or_was_student(delivery.recipient)
     return {
         "role": delivery.payload.get("role", ""),
         "is_cover": delivery.payload.get("is_cover", False),

@@ -1,11 +1,12 @@
 from django.urls import include, path
 
-from students import addresses, files, home, views  # noqa: F401  the converter of file names
+from students import addresses, earlier_paths, files, home, views  # noqa: F401  the converter of file names
 from students.deliverables import views as deliverables
 from students.sessions import goals
 
 urlpatterns = [
     path("student/", home.home, name="student_home"),
+    path("student/earlier/", earlier_paths.earlier_paths, name="earlier_paths"),
     path("sessions/", include("students.sessions.urls")),
     path("goals/<int:pk>/", goals.goal, name="goal"),
     path("student/deliverables/", deliverables.deliverables, name="deliverables"),

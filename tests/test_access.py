@@ -35,16 +35,18 @@ SOME_FILE = "7c1f5f1e-3a56-4a09-9a0c-5d3d2b0f6a11"
 
 # stu: student · maya: mentor · carl: mentor of another path · ines: assessor · una: of no path
 # both, cross: mentors who are students · past: was a student · former: was a mentor
-# noor: manager · tom: administrator · nora: nobody · visitor: not signed in
+# finn: finished a path, and is nothing else · noor: manager · tom: administrator · nora: nobody
+# visitor: not signed in
 EVERYONE = {
-    "visitor", "stu", "maya", "carl", "ines", "una", "both", "cross", "past", "former", "noor",
-    "tom", "nora",
+    "visitor", "stu", "maya", "carl", "ines", "una", "both", "cross", "past", "former", "finn",
+    "noor", "tom", "nora",
 }  # fmt: skip
 SIGNED_IN = EVERYONE - {"visitor"}
-MEMBERS = SIGNED_IN - {"nora"}
+MEMBERS = SIGNED_IN - {"nora", "finn"}
 WITH_ROLE = MEMBERS - {"stu"}
 MENTORS = {"maya", "carl", "both", "cross", "past", "former"}
 STUDENTS = {"stu", "both", "cross"}
+WERE_STUDENTS = {"past", "finn"}
 PARTICIPANTS = MENTORS | STUDENTS
 # The second sends on to the first.
 SIGN_IN = ("/accounts/login/", "/admin/login/")
@@ -72,7 +74,8 @@ PAGES = {
     "cover_end": ([1], {"noor"}, 405),
     "cover_hand_over": ([1], {"noor"}, 405),
     "cover_briefing": (["a cover"], {"noor", "cross"}, 200),
-    "student_home": ([], STUDENTS, 200),
+    "student_home": ([], STUDENTS | WERE_STUDENTS, 200),
+    "earlier_paths": ([], WERE_STUDENTS, 200),
     "matching": ([], {"noor"}, 200),
     "matching_propose": ([], {"noor"}, 405),
     "matching_runs": ([], {"noor"}, 200),
@@ -146,7 +149,7 @@ PAGES = {
     "admin_import_people": ([], {"tom"}, 200),
 }
 # What somebody gets who is let through the gate and has a better place to be.
-ELSEWHERE = {"landing": SIGNED_IN, "accounts_waiting": MEMBERS, "session_move": {"stu"}}
+ELSEWHERE = {"landing": SIGNED_IN, "accounts_waiting": SIGNED_IN - {"nora"}, "session_move": {"stu"}}
 # Pages of packages: what they answer is theirs; that they are behind their gate is tested below.
 BY_GATE = (
     "account_",
@@ -163,6 +166,8 @@ BY_GATE = (
 def people(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     found = school()
+    found.more["finn"] = make.student("Finn Finished", found.baking)
+    found.more["finn"].enrolments.get().end(Enrolment.EndReason.FINISHED, by=found.tom)
     guide = make.guide(found.bread, "yeast")
     MentorResource.objects.create(slug="basics", title="Basics", summary="First", body="Listen.")
     days = {"starts_at": timezone.now() + timedelta(days=9)}
@@ -338,6 +343,10 @@ def test_the_rules_of_rows(people):
             assert {names[getattr(row, f"{who[model]}_id")] for row in rows} == seen, (model, name)
         for name in everything:
             assert model.objects.visible_to(people.everyone[name]).count() == total
+    finn = people.more["finn"]
+    assert [row.student for row in Enrolment.objects.visible_to(finn)] == [finn]
+    for model in (StudyPath, Project, Mentorship, Approval):
+        assert not model.objects.visible_to(finn).exists()
     nora = people.nora
     for model in (StudyPath, Project, Enrolment, Mentorship, Approval):
         assert not model.objects.visible_to(nora).exists()

@@ -105,6 +105,6 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 @access.oneself
 def waiting(request: HttpRequest) -> HttpResponse:
-    if access.is_member(request.user):
+    if access.is_member(request.user) or access.was_student(request.user):
         return redirect("landing")
     return render(request, "accounts/waiting.html")

@@ -26,6 +26,7 @@ SECTIONS = {
     "mentor_request_for": "matching",
     "mentor_request_detail": "matching",
     "deliverables": "student_home",
+    "earlier_paths": "student_home",
     "mentor_request": "student_home",
     "mentor_request_withdrawal": "student_home",
     "match_decline": "dashboard",
@@ -75,12 +76,15 @@ def navigation(context: template.Context) -> list[Entry]:
         entries.append(entry("dashboard", _("Dashboard"), "layout-dashboard", "d"))
     if nav.get("student"):
         entries.append(entry("student_home", _("My project"), "target", "d"))
+    elif nav.get("former_student") and not nav.get("projects"):
+        entries.append(entry("student_home", _("My work"), "target", "d"))
     if nav.get("mentor") or nav.get("student"):
         entries.append(entry("sessions", _("Sessions"), "calendar", "s"))
     if nav.get("manager"):
         entries.append(entry("matching", _("Matching"), "handshake", "b"))
     if nav.get("projects"):
-        label = _("My path") if set(_true(nav)) == {"student", "projects"} else _("Projects")
+        roles = set(_true(nav)) - {"former_student"}
+        label = _("My path") if roles == {"student", "projects"} else _("Projects")
         entries.append(entry("path_list", label, "route", "p"))
     if nav.get("manager"):
         entries.append(entry("covers", _("Covers"), "refresh-cw", "c"))
@@ -93,7 +97,8 @@ def navigation(context: template.Context) -> list[Entry]:
 
 @register.filter
 def role_names(nav: dict[str, bool]) -> str:
-    """What somebody is here, in words: "Mentor, Assessor"."""
+    """What somebody is here, in words: "Mentor, Assessor". What they were is said of those alone
+    who are nothing else."""
     names = {
         "mentor": _("Mentor"),
         "assessor": _("Assessor"),
@@ -101,7 +106,10 @@ def role_names(nav: dict[str, bool]) -> str:
         "manager": _("Mentorship manager"),
         "staff": _("Administrator"),
     }
-    return ", ".join(word for kind, word in names.items() if (nav or {}).get(kind))
+    held = [word for kind, word in names.items() if (nav or {}).get(kind)]
+    if not held and (nav or {}).get("former_student"):
+        held = [_("Former student")]
+    return ", ".join(held)
 
 
 def _true(nav: dict[str, bool]) -> list[str]:

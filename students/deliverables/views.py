@@ -66,7 +66,7 @@ def _handed_in_by(request: HttpRequest, enrolment: Enrolment) -> Page:
     return page_of(rows.order_by("-handed_in_at", "-number"), request)
 
 
-@access.involved
+@access.readers_of_work
 @require_safe
 def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """For saving only: it may be anything a student has, and is never shown on a page."""

@@ -27,6 +27,10 @@ class EnrolmentQuerySet(models.QuerySet):
     def running(self) -> Self:
         return self.filter(ended_at=None)
 
+    def ended(self) -> Self:
+        """The one that ended last first."""
+        return self.exclude(ended_at=None).order_by("-ended_at", "-pk")
+
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.enrolments(user))
 

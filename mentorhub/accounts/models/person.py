@@ -121,14 +121,17 @@ class User(AbstractBaseUser):
 
     @cached_property
     def _standing(self) -> list[tuple[str, int | None]]:
-        """Roles held and path studied today, in one query, because every page asks for them."""
+        """Roles held today, the path studied today, and enrolments that have ended, in one query,
+        because every page asks for them. A role is ``(kind, None)``, an enrolment ``("", path)``;
+        the path of one that has ended is None."""
         # By name: accounts stands below students.
         enrolments = apps.get_model("students.Enrolment")._base_manager
         roles = Role.objects.filter(user=self.pk, ended_at=None).order_by()
-        studies = enrolments.filter(student=self.pk, ended_at=None)
+        studies = enrolments.filter(student=self.pk).order_by()
+        path_today = models.Case(models.When(ended_at=None, then="path"))
         return list(
             roles.values_list("kind", models.Value(None, models.BigIntegerField())).union(
-                studies.values_list(models.Value("", models.CharField()), "path"), all=True
+                studies.values_list(models.Value("", models.CharField()), path_today), all=True
             )
         )
 
@@ -140,10 +143,15 @@ class User(AbstractBaseUser):
     @cached_property
     def enrolled_path_id(self) -> int | None:
         """The path this person is a student of today; there is at most one."""
-        return next((path for kind, path in self._standing if not kind), None)
+        return next((path for kind, path in self._standing if not kind and path), None)
+
+    @cached_property
+    def has_ended_enrolment(self) -> bool:
+        """Whether this person was on a path that they are not on any more."""
+        return any(not kind and path is None for kind, path in self._standing)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        for name in ("_standing", "role_kinds", "enrolled_path_id"):
+        for name in ("_standing", "role_kinds", "enrolled_path_id", "has_ended_enrolment"):
             self.__dict__.pop(name, None)
         super().refresh_from_db(*args, **kwargs)
 
