@@ -25,6 +25,8 @@ from tests.browser.week_places import WEEK_PLACES
 
 MENTOR, STUDENT = "mentor@example.org", "student@example.org"
 ASSESSOR, MANAGER, ADMIN = "assessor@example.org", "manager@example.org", "admin@example.org"
+# Of the demo school: one has finished a path, the other has changed paths.
+FINISHED, MOVED = "piotr.zawadzki@example.org", "youssef.elamrani@example.org"
 PATH = "/projects/back-end-developer/"
 PROJECT = f"{PATH}tidy-membership-file/"
 Place = str | Callable[[Visitor], Any]
@@ -140,6 +142,12 @@ PLACES: dict[str, dict[str, Place]] = {
     people.TICKS: {"guide": people.GUIDE, "guide for a student": guide_for_a_student},
     people.UNAPPROVED: {"home": "/dashboard/", "paths": "/projects/"},
     people.UNMENTORED: {"home": "/student/"},
+    FINISHED: {
+        "home": "/student/",
+        "preferences": "/accounts/profile/",
+        "my access": "/accounts/access/",
+    },
+    MOVED: {"home": "/student/", "earlier paths": "/student/earlier/"},
     people.NOBODY: {"waiting": "/accounts/waiting/", "preferences": "/accounts/profile/"},
     people.PASSWORDLESS: {"new password": "/accounts/password/set/"},
     people.CAREFUL: {

@@ -1,6 +1,7 @@
-"""What is written about two students, a canary in each text, and who may meet it.
+"""What is written about three students, a canary in each text, and who may meet it.
 
-Maya supports Stu and Olga; Lea covers for her with Stu today. Rob supported Stu before.
+Maya supports Stu and Olga; Lea covers for her with Stu today. Rob supported Stu before. Finn, whom
+Maya supported too, has finished the path and is nothing else: his own words are left to him.
 """
 
 from datetime import timedelta
@@ -57,16 +58,19 @@ OPEN_TO = {
     "stu": {PHOTO, "stu's sessions", "stu's work", "stu's request"},
     "lea": {"bread", PHOTO, "stu's sessions", "stu's work", "lea's own"},
     "olga": {PHOTO, "olga's sessions", "olga's work", "olga's request"},
+    "finn": {"finn's sessions", "finn's work"},
     "noor": {
         PHOTO,
         "stu's work",
         "olga's work",
+        "finn's work",
         "stu's request",
         "olga's request",
+        "finn's request",
         "declined",
         *former.WORK,
     },
-    "tom": {"stu's work", "olga's work", *former.WORK},
+    "tom": {"stu's work", "olga's work", "finn's work", *former.WORK},
     **former.OPEN_TO,
 }
 
@@ -79,6 +83,7 @@ def build(live_server: Any) -> Sweep:
             "lea": make.mentor("Lea Stand-In", people.baking),
             "rob": make.mentor("Rob Before", people.baking),
             "olga": make.student("Olga Other", people.baking),
+            "finn": make.student("Finn Finished", people.baking),
             "maya sharing": people.maya,
         }
         _past_mentor(people, nest)
@@ -87,6 +92,7 @@ def build(live_server: Any) -> Sweep:
         Mentor.objects.filter(user=people.maya).update(photo=face)
         mine = Mentorship.objects.get(mentor=people.maya, student=people.stu)
         theirs = make.mentorship(people.maya, people.more["olga"])
+        finished = make.mentorship(people.maya, people.more["finn"])
         now = timezone.now()
         make.mentorship(
             people.more["lea"],
@@ -97,6 +103,8 @@ def build(live_server: Any) -> Sweep:
         )
         _write(people, nest, mine)
         _write(people, nest, theirs)
+        _write(people, nest, finished)
+        people.more["finn"].enrolments.get().end("finished", by=people.tom)
         cover = Mentorship.objects.covers().get(mentor=people.more["lea"])
         beside = make.session(cover, starts_at=now + timedelta(days=2))
         PrivateNote.objects.create(
@@ -122,13 +130,14 @@ def _past_mentor(people: School, nest: Nest) -> None:
 def _write(people: School, nest: Nest, mentorship: Mentorship) -> None:
     """All that may be written about one student."""
     student = mentorship.student
-    who = "stu" if student == people.stu else "olga"
+    who = student.first_name.lower()
     said, work, own = f"{who}'s sessions", f"{who}'s work", "maya's own"
     enrolment = Enrolment.objects.get(student=student)
     make.work(student, people.bread)
     past = make.past_session(mentorship, days_ago=3, kind="discovery")
     past.close("held", by=people.maya)
-    start = timezone.now() + timedelta(days=3, hours=5 if who == "olga" else 0)
+    hours = {"stu": 0, "olga": 5, "finn": 10}[who]
+    start = timezone.now() + timedelta(days=3, hours=hours)
     coming = make.session(mentorship, starts_at=start)
     for session in (past, coming):
         SessionNote.objects.create(
@@ -219,13 +228,15 @@ NOT_ASKED = ("/sharing/", "/sharing/off/", *PARTING)
 def addresses_of(sweep: Sweep) -> list[str]:
     """Every page outside the administration, with the numbers of both students' rows."""
     with signed_in_as(STAFF):
-        own = Session.objects.filter(mentor=sweep.people.maya).order_by("pk")[:3]
-        sessions = [str(session.pk) for session in own]
+        own = Session.objects.filter(mentor=sweep.people.maya).order_by("pk")
+        finns = own.filter(student=sweep.people.more["finn"])
+        sessions = [str(session.pk) for session in (*own[:3], *finns)]
         feed = CalendarFeed.objects.get_or_create(person=sweep.people.stu)[0]
         people = [str(sweep.people.stu.pk), str(sweep.people.more["olga"].pk)]
         cover = Mentorship.objects.covers().get(mentor=sweep.people.more["lea"])
         photo = Mentor.objects.get(user=sweep.people.maya).photo
-        works = Deliverable.objects.filter(enrolment__student__in=people)
+        finn = sweep.people.more["finn"]
+        works = Deliverable.objects.filter(enrolment__student__in=[*people, finn.pk])
         files = [str(pk) for pk in works.values_list("pk", flat=True)]
         matched = [*MentorRequest.objects.open(), *Assignment.objects.all()]
         values = {
@@ -248,5 +259,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "name": ["x.txt"],
             "address": ["baking/nothing/"],
         }
+        paths = Enrolment.objects.filter(student__in=[*people, finn.pk]).values_list("pk", flat=True)
     found = {address for _name, address in every_address(values, skip="admin/")}
+    found |= {f"{page}?path={pk}" for page in ("/student/", "/student/earlier/") for pk in paths}
     return sorted(found - set(NOT_ASKED))

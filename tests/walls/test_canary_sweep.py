@@ -24,7 +24,7 @@ from tests.walls.world import build
 pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
 
 SHUT_OUT = ("visitor", "stu", "both", "carl", "una")
-ALSO_SHUT_OUT = ("former", "cross", "nora", "noor", "tom")
+ALSO_SHUT_OUT = ("finn", "former", "cross", "nora", "noor", "tom")
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_the_entitled_mentor_finds_each_word_exactly_once(sweep):
     file = sweep.ids()["file"][0]
     address = f"/projects/baking/bread/guide/files/{file}/plan.txt"
     assert control(sweep, "maya", address, "bread")["file content"] == 1
-    for name in ("stu", "both", "carl"):
+    for name in ("stu", "both", "carl", "finn"):
         assert not any(control(sweep, name, address, "bread").values())
 
 

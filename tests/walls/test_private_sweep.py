@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
 
 # None of these has anything to do with Stu or Olga, or no longer.
 STRANGERS = ("visitor", "carl", "rob", "both")
-CONCERNED = ("stu", "olga", "lea", "noor", "maya sharing")
+CONCERNED = ("stu", "olga", "finn", "lea", "noor", "maya sharing")
 ELSEWHERE = ("table public.students_", "table public.matching_")
 
 
@@ -84,6 +84,9 @@ def test_each_word_reaches_those_it_is_for(sweep):
         pages = [f"/matching/requests/{row.pk}/" for row in rows]
     reasons = {("declined", "decline reason"), ("declined", "why a pair was refused")}
     assert asked | reasons <= seen(sweep, "noor", *pages)
+    finns = seen(sweep, "finn", "/student/")
+    assert {("finn's sessions", place) for _group, place in said} <= finns
+    assert {("finn's work", "goal"), ("finn's work", "note")} <= finns
     work = seen(sweep, "noor", f"/dashboard/students/{sweep.people.stu.pk}/")
     assert ("stu's work", "goal") in work
 
@@ -194,6 +197,8 @@ LEAKS = {
     "everybody sees the work": ("project_works",),
     "a private note is shown to both": ("private_notes",),
 }
+# What a former student would find if a rule forgot whose rows they are.
+LEAKS_TO_FINN = ("enrolments", "sessions", "session_notes", "project_works")
 
 
 @pytest.mark.parametrize("name", LEAKS)
@@ -204,6 +209,19 @@ def test_a_rule_that_forgets_somebody_is_noticed(sweep, monkeypatch, name):
     addresses = [each for each in addresses_of(sweep) if each.startswith(wanted)]
     sweep.over(("carl", "lea"), addresses, FEW[:1])
     assert sweep.hits
+
+
+@pytest.mark.parametrize("careless", [LEAKS_TO_FINN, ("private_notes",)])
+def test_a_former_student_meets_only_their_own_whatever_a_rule_forgets(
+    sweep, monkeypatch, careless
+):
+    """The page names whose rows it shows a second time, so that it is not the rule alone."""
+    for rule in careless:
+        monkeypatch.setattr(access, rule, lambda user: Q())
+    addresses = [each for each in addresses_of(sweep) if each.startswith("/student/")]
+    sweep.over(["finn"], addresses, FEW[:1])
+    assert sweep.hits == []
+    assert sweep.statuses[200] >= 8
 
 
 def test_a_request_that_is_shown_to_another_student_is_noticed(sweep, monkeypatch):

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from mentorhub.database import STAFF, signed_in_as
 from students.models import CourseItem, Project, Resource
 from students.uploads import store
+from tests import factories as make
 from tests.people import school
 from tests.walls.canaries import Nest
 from tests.walls.sweep import Sweep
@@ -14,6 +15,11 @@ from tests.walls.sweep import Sweep
 
 def build(live_server: Any) -> Sweep:
     people, nest = school(), Nest()
+    # Finished Baking, and is nothing else here any more.
+    people.more["finn"] = make.student("Finn Finished", people.baking)
+    make.mentorship(people.maya, people.more["finn"])
+    make.work(people.more["finn"], people.bread)
+    people.more["finn"].enrolments.get().end("finished", by=people.tom)
     for project in (people.bread, Project.objects.get(slug="cake"), people.table):
         nest.plant(project)
     with signed_in_as(STAFF):
