@@ -33,8 +33,8 @@ from students.models import (
 )
 from students.models.outcome_kinds import CANCELLED
 
-# Fewer sessions than elsewhere, because they carry notes: the page has a budget (40 kB).
-PATHS, PROJECTS, DELIVERABLES, GOALS, SESSIONS = 10, 15, 10, 15, 8
+# Fewer than elsewhere: sessions carry notes, and the page has a budget (40 kB).
+PATHS, PROJECTS, DELIVERABLES, GOALS, SESSIONS = 10, 15, 10, 8, 8
 
 
 @access.students_past_or_present

@@ -11,8 +11,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/_pages_of.html", takes_context=True)
-def pages(context: Any, page: Page, name: str = "page", at: str = "") -> dict[str, Any]:
-    """``name`` is the parameter of the address, ``at`` the id of the section; the rest is kept."""
+def pages(
+    context: Any, page: Page, name: str = "page", at: str = "", of: str = ""
+) -> dict[str, Any]:
+    """``name`` is the parameter of the address, ``at`` the id of the section; the rest is kept.
+    ``of`` says which list it is, where a page has several that may be long."""
 
     def address(number: int) -> str:
         query = parameters.replaced(context["request"].GET, name, str(number)).urlencode()
@@ -20,6 +23,7 @@ def pages(context: Any, page: Page, name: str = "page", at: str = "") -> dict[st
 
     return {
         "page": page,
+        "of": of,
         "previous": address(page.previous_page_number()) if page.has_previous() else "",
         "next": address(page.next_page_number()) if page.has_next() else "",
     }

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser import people
-from tests.browser.places import MENTOR, PROJECT, STUDENT
+from tests.browser.places import FINISHED, MENTOR, PROJECT, STUDENT
 from tests.browser.visitor import PHONE
 from tests.people import PASSWORD
 
@@ -148,6 +148,7 @@ PAGES = {
     "sign-in": ("", "/accounts/login/"),
     "home": (MENTOR, "/dashboard/"),
     "a student's home": (STUDENT, "/student/"),
+    "a former student's home": (FINISHED, "/student/"),
     "path": (MENTOR, "/projects/back-end-developer/"),
     "course": (STUDENT, f"{PROJECT}course/"),
     "guide": (people.TICKS, people.GUIDE),
