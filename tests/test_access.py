@@ -149,7 +149,8 @@ PAGES = {
     "admin_import_people": ([], {"tom"}, 200),
 }
 # What somebody gets who is let through the gate and has a better place to be.
-ELSEWHERE = {"landing": SIGNED_IN, "accounts_waiting": SIGNED_IN - {"nora"}, "session_move": {"stu"}}
+HAVE_A_HOME = SIGNED_IN - {"nora"}
+ELSEWHERE = {"landing": SIGNED_IN, "accounts_waiting": HAVE_A_HOME, "session_move": {"stu"}}
 # Pages of packages: what they answer is theirs; that they are behind their gate is tested below.
 BY_GATE = (
     "account_",

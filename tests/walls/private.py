@@ -259,7 +259,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "name": ["x.txt"],
             "address": ["baking/nothing/"],
         }
-        paths = Enrolment.objects.filter(student__in=[*people, finn.pk]).values_list("pk", flat=True)
+        paths = [row.pk for row in Enrolment.objects.filter(student__in=[*people, finn.pk])]
     found = {address for _name, address in every_address(values, skip="admin/")}
     found |= {f"{page}?path={pk}" for page in ("/student/", "/student/earlier/") for pk in paths}
     return sorted(found - set(NOT_ASKED))
