@@ -103,10 +103,12 @@ from (select r.id, coalesce({{why_not}}, {{by_mail_not}}) as reason
       from students_reminder r where r.id = %(row)s) judged
 where r.id = judged.id and {_MINE} and judged.reason is not null"""  # noqa: S608
 
-# Also of a row that was given up for unknown meanwhile: this worker is the one who knows.
+# Also of a row that was given up for unknown meanwhile: this worker is the one who knows. A repeat
+# keeps why it is one.
 _SENT = f"""
-update students_reminder r set state = 'sent', sent_at = statement_timestamp(), {_FREE}, why = '',
-    reason = case when r.repeats > 0 then r.reason else '' end
+update students_reminder r set state = 'sent', sent_at = statement_timestamp(), {_FREE},
+    reason = case when r.repeats > 0 then r.reason else '' end,
+    why = case when r.repeats > 0 then r.why else '' end
 where r.id = %(row)s and r.state in ('sending', 'ambiguous') and r.leased_by = %(worker)s"""  # noqa: S608
 
 _DEAD = f"""
