@@ -12,10 +12,10 @@ from dashboard.resources import add_missing
 from mentorhub.accounts.models import User
 from mentorhub.demo.sessions import MAYA, texts
 from mentorhub.demo.slots import Slot
+from mentorhub.notifications.models import MailPreference
 from students.models import (
     CalendarFeed,
     Deliverable,
-    MailPreference,
     MeetingRoom,
     ProjectWork,
     Scratchpad,
