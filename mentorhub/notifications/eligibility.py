@@ -21,12 +21,13 @@ def holds(role: str) -> str:
 
 def as_number(text: str) -> str:
     """SQL: a text as a key that an index is used for; null when it is no number."""
-    return f"(case when {text} ~ '^[0-9]{{1,18}}$' then {text}::bigint end)"
+    return f"(case when {text} ~ '^[0-9]{{1,18}}$' then ({text})::bigint end)"
 
 
 def as_uuid(text: str) -> str:
     """SQL: a text as a UUID; null when it is none."""
-    return f"(case when {text} ~ '^[0-9a-f-]{{36}}$' then {text}::uuid end)"
+    pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+    return f"(case when {text} ~ '{pattern}' then ({text})::uuid end)"
 
 
 def _case(kind: Kind) -> str:
