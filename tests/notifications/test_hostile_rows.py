@@ -12,6 +12,7 @@ from mentorhub.database import OWNER
 from mentorhub.notifications import registry
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.reconcile import reconcile
+from tests.faults.notice import register_notice
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +141,28 @@ def test_a_million_dates_hold_nobody_up(people, session, send):
     good.refresh_from_db()
     assert good.state == "sent"
     assert took < timedelta(seconds=5), took
+
+
+def test_a_condition_that_fails_gives_up_its_row_and_no_other(people, session, send):
+    """A kind whose author forgot what a row may hold: the notice casts what it finds."""
+    kind = register_notice()
+    now = timezone.now()
+    Delivery.objects.all().delete()
+    rows = {
+        "first": {"session": "x"},
+        "good": {"session": session.pk},
+        "closed": {"session": session.pk, "closed": "yes"},
+        "last": {"session": "9" * 40},
+    }
+    for name, payload in rows.items():
+        Delivery.objects.notify(
+            kind, to=[people.stu], by=None, now=now, reference=name, payload=payload
+        )
+    try:
+        assert send() == [people.stu.email]
+    finally:
+        registry.forget(kind)
+    became = dict(Delivery.objects.values_list("reference", "state"))
+    assert became == {"first": "dead", "good": "sent", "closed": "cancelled", "last": "dead"}
+    first = Delivery.objects.get(reference="first")
+    assert first.reason == "unreadable" and "invalid input syntax" in first.why
