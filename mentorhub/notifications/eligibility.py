@@ -64,10 +64,11 @@ def by_mail_not() -> str:
     """SQL expression: the code of the reason why the person gets no mail, though they read it in
     the app; null when they do. What one did oneself is mailed only with a calendar entry."""
     with_entry = [f"'{kind.name}'" for kind in registry.kinds() if kind.attachment]
+    fixed = [f"'{kind.name}'" for kind in registry.kinds() if not kind.may_be_switched_off]
     own = f"r.actor_id = r.recipient_id and r.kind not in ({', '.join(with_entry) or 'null'})"
     return f"""(
 case when {own} then '{OWN_ACT.code}'
-when exists (
+when r.kind not in ({", ".join(fixed) or "null"}) and exists (
     select from students_mailpreference preference where preference.person_id = r.recipient_id
     and preference.kind = r.kind and not preference.wanted) then '{UNWANTED.code}' end)"""
 
