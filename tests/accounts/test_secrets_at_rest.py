@@ -248,7 +248,7 @@ def test_the_links_of_a_reminder_that_was_sent_and_of_one_that_the_mail_server_r
 
     refused = []
 
-    def refuse(line, message, *, before_data):
+    def refuse(connection, message, *, before_data):
         before_data()
         if message.to == [maya.email]:
             refused.extend(re.findall(r"/(?:reply|unsubscribe)/[^/\s]+", message.body))
