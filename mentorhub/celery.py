@@ -20,7 +20,7 @@ HOUR = 3600
 POKE_EXPIRES = 1200
 
 app.conf.beat_schedule = {
-    # Mails about sessions whose hour has come.
+    # Messages whose hour has come.
     "send-due-reminders": {
         "task": "mentorhub.notifications.tasks.send_due",
         "schedule": 30,

@@ -12,10 +12,10 @@ from dashboard.resources import add_missing
 from mentorhub.accounts.models import User
 from mentorhub.demo.sessions import MAYA, texts
 from mentorhub.demo.slots import Slot
+from mentorhub.notifications.models import MailPreference
 from students.models import (
     CalendarFeed,
     Deliverable,
-    MailPreference,
     MeetingRoom,
     ProjectWork,
     Scratchpad,
@@ -48,7 +48,7 @@ def furnish(slots: list[Slot], now: datetime) -> None:
     for email in (MAYA, SAM):
         CalendarFeed.objects.create(person=User.objects.get(email=email))
     lena = User.objects.get(email="lena.vogelsang@example.org")
-    MailPreference.objects.create(person=lena, kind="planned", wanted=False)
+    MailPreference.objects.create(person=lena, kind="running_late", wanted=False)
 
 
 def give_rooms() -> None:

@@ -21,12 +21,13 @@ def holds(role: str) -> str:
 
 def as_number(text: str) -> str:
     """SQL: a text as a key that an index is used for; null when it is no number."""
-    return f"(case when {text} ~ '^[0-9]{{1,18}}$' then {text}::bigint end)"
+    return f"(case when {text} ~ '^[0-9]{{1,18}}$' then ({text})::bigint end)"
 
 
 def as_uuid(text: str) -> str:
     """SQL: a text as a UUID; null when it is none."""
-    return f"(case when {text} ~ '^[0-9a-f-]{{36}}$' then {text}::uuid end)"
+    pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+    return f"(case when {text} ~ '{pattern}' then ({text})::uuid end)"
 
 
 def _case(kind: Kind) -> str:
@@ -63,10 +64,11 @@ def by_mail_not() -> str:
     """SQL expression: the code of the reason why the person gets no mail, though they read it in
     the app; null when they do. What one did oneself is mailed only with a calendar entry."""
     with_entry = [f"'{kind.name}'" for kind in registry.kinds() if kind.attachment]
+    fixed = [f"'{kind.name}'" for kind in registry.kinds() if not kind.may_be_switched_off]
     own = f"r.actor_id = r.recipient_id and r.kind not in ({', '.join(with_entry) or 'null'})"
     return f"""(
 case when {own} then '{OWN_ACT.code}'
-when exists (
+when r.kind not in ({", ".join(fixed) or "null"}) and exists (
     select from students_mailpreference preference where preference.person_id = r.recipient_id
     and preference.kind = r.kind and not preference.wanted) then '{UNWANTED.code}' end)"""
 

@@ -9,16 +9,19 @@ A row belongs to the worker whose number stands in ``leased_by`` until ``lease_u
 worker writes about a row that is not its own any more changes nothing.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import connections
+from django.db import DataError, connections, transaction
 
 from mentorhub.database import current_login
 from mentorhub.notifications import eligibility, registry
-from mentorhub.notifications.reasons import AMBIGUOUS, REPEATED, TOO_LATE
+from mentorhub.notifications.reasons import AMBIGUOUS, REPEATED, TOO_LATE, UNREADABLE
 from mentorhub.redaction import redact
+
+logger = logging.getLogger(__name__)
 
 BATCH = 100
 # Seconds. A row that was only claimed is free again soon; one whose mail may be out waits longer,
@@ -52,13 +55,14 @@ update students_reminder r set
 where state = 'sending' and data_started_at is not null"""
 
 # A kind that only a newer release knows is left to the workers of that release.
-_CLAIM = """
+_DUE = """state = 'pending' and try_at <= statement_timestamp() and kind = any(%(kinds)s)"""
+
+_CLAIM = f"""
 with due as (
-    select id from students_reminder
-    where state = 'pending' and try_at <= statement_timestamp() and kind = any(%(kinds)s)
+    select id from students_reminder where {_DUE} {{of_these}}
     order by try_at limit %(limit)s for update skip locked
 ), judged as (
-    select r.id, {why_not} as reason from students_reminder r join due on due.id = r.id
+    select r.id, {{why_not}} as reason from students_reminder r join due on due.id = r.id
 )
 update students_reminder r set
     state = case when judged.reason is null then 'sending'
@@ -70,7 +74,13 @@ update students_reminder r set
     lease_until = case when judged.reason is null
                        then statement_timestamp() + %(lease)s * interval '1 second' end
 from judged where r.id = judged.id
-returning r.id, r.state"""
+returning r.id, r.state"""  # noqa: S608
+
+_LOOK = f"select id from students_reminder where {_DUE} order by try_at limit %(limit)s"  # noqa: S608
+
+_UNREADABLE = """
+update students_reminder set state = 'dead', reason = %(reason)s, why = %(why)s
+where id = %(row)s and state = 'pending'"""
 
 _MINE = "r.state = 'sending' and r.leased_by = %(worker)s"
 
@@ -103,10 +113,12 @@ from (select r.id, coalesce({{why_not}}, {{by_mail_not}}) as reason
       from students_reminder r where r.id = %(row)s) judged
 where r.id = judged.id and {_MINE} and judged.reason is not null"""  # noqa: S608
 
-# Also of a row that was given up for unknown meanwhile: this worker is the one who knows.
+# Also of a row that was given up for unknown meanwhile: this worker is the one who knows. A repeat
+# keeps why it is one.
 _SENT = f"""
-update students_reminder r set state = 'sent', sent_at = statement_timestamp(), {_FREE}, why = '',
-    reason = case when r.repeats > 0 then r.reason else '' end
+update students_reminder r set state = 'sent', sent_at = statement_timestamp(), {_FREE},
+    reason = case when r.repeats > 0 then r.reason else '' end,
+    why = case when r.repeats > 0 then r.why else '' end
 where r.id = %(row)s and r.state in ('sending', 'ambiguous') and r.leased_by = %(worker)s"""  # noqa: S608
 
 _DEAD = f"""
@@ -145,7 +157,8 @@ def release_expired() -> None:
 def claim(worker: UUID, limit: int | None = None) -> tuple[list[int], int]:
     """The rows that this worker sends now, and how many were looked at.
 
-    Due rows that may not go out any more end here, each with its reason.
+    Due rows that may not go out any more end here, each with its reason. A row of which a condition
+    cannot be asked (a kind that casts what it finds) is given up, and stops no other.
     """
     values = {
         "worker": worker,
@@ -154,10 +167,35 @@ def claim(worker: UUID, limit: int | None = None) -> tuple[list[int], int]:
         "too_late": TOO_LATE.code,
         "kinds": [kind.name for kind in registry.kinds()],
     }
-    with connections[current_login()].cursor() as cursor:
-        cursor.execute(eligibility.complete(_CLAIM), values)
-        judged = cursor.fetchall()
+    try:
+        judged = _judge(values)
+    except DataError:
+        judged = _judge_one_by_one(values)
     return [row for row, state in judged if state == "sending"], len(judged)
+
+
+def _judge(values: dict[str, Any], of_these: str = "") -> list[tuple[int, str]]:
+    statement, login = _CLAIM.replace("{of_these}", of_these), current_login()
+    with transaction.atomic(using=login), connections[login].cursor() as cursor:
+        cursor.execute(eligibility.complete(statement), values)
+        return cursor.fetchall()
+
+
+def _judge_one_by_one(values: dict[str, Any]) -> list[tuple[int, str]]:
+    """Slow, and only for a batch that cannot be judged at once."""
+    judged = []
+    with connections[current_login()].cursor() as cursor:
+        cursor.execute(_LOOK, values)
+        rows = [row for (row,) in cursor.fetchall()]
+    for row in rows:
+        try:
+            judged += _judge(values | {"row": row}, "and id = %(row)s")
+        except DataError as error:
+            logger.error("No condition can be asked of delivery %s: %s", row, error)
+            why = redact(str(error))[:300]
+            if _run(_UNREADABLE, row=row, reason=UNREADABLE.code, why=why):
+                judged.append((row, "dead"))
+    return judged
 
 
 def write_notifications(rows: Iterable[int], worker: UUID) -> None:

@@ -16,6 +16,8 @@ OWN_ACT = register_reason(Reason("own_act", _("The person did this themself.")))
 UNKNOWN_KIND = register_reason(Reason("unknown_kind", _("This release does not know the kind.")))
 # … what has missed its hour becomes `dead` …
 TOO_LATE = register_reason(Reason("too_late", _("It did not go out in time.")))
+# … as does what no condition can be asked of …
+UNREADABLE = register_reason(Reason("unreadable", _("What the message is about cannot be read.")))
 # … and what may have gone out is repeated, or held as `ambiguous`.
 AMBIGUOUS = register_reason(Reason("ambiguous", _("Nobody knows whether it went out.")))
 REPEATED = register_reason(

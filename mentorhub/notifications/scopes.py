@@ -8,10 +8,31 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
-from django.db.models.functions import Cast
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    Field,
+    Func,
+    OuterRef,
+    Q,
+    UUIDField,
+    Value,
+    When,
+)
 
 from mentorhub.notifications import registry
+from mentorhub.notifications.eligibility import as_number, as_uuid
+
+
+class Key(Func):
+    """A text as a key of a model, which is a number or a UUID; null when it is none. A plain cast
+    would fail, and with it every page that shows the bell."""
+
+    def __init__(self, text: Any, of: Field) -> None:
+        super().__init__(text, output_field=type(of)())
+        cast = as_uuid if isinstance(of, UUIDField) else as_number
+        self.template = cast("%(expressions)s")
 
 
 def visible(user: Any) -> Case:
@@ -24,7 +45,7 @@ def visible(user: Any) -> Case:
         model = apps.get_model(scope.model)
         key: Any = OuterRef(scope.column)
         if scope.column == "subject":
-            key = Cast(key, type(model._meta.pk)())
+            key = Key(key, model._meta.pk)
         rows = model.objects.visible_to(user).filter(pk=key).order_by()
         branches.append(When(Q(scope=scope.name), then=Exists(rows)))
     return Case(*branches, default=Value(False), output_field=BooleanField())

@@ -1,13 +1,17 @@
 """A notification in words, in the language in force, and where it leads."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import DatabaseError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mentorhub.notifications import registry
 from mentorhub.notifications.models import Notification
+
+logger = logging.getLogger(__name__)
 
 FALLBACK_ICON = "bell"
 
@@ -29,8 +33,7 @@ def worded(row: Notification) -> Worded:
     return Worded(
         number=row.pk,
         icon=kind.icon if kind else FALLBACK_ICON,
-        # A kind of another release, which the list must survive.
-        sentence=kind.sentence(row) if kind else _("Something happened."),
+        sentence=_sentence(row),
         at=row.starts_at or (row.session.starts_at if row.session else None),
         told_at=row.created_at,
         is_read=row.read_at is not None,
@@ -40,4 +43,24 @@ def worded(row: Notification) -> Worded:
 def address(row: Notification) -> str:
     """The page that it is about; the list itself where there is none."""
     kind = registry.find(row.kind)
-    return kind.address(row) if kind else reverse("notifications")
+    if kind is None:
+        return reverse("notifications")
+    try:
+        return kind.address(row)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("No address for notification %s", row.pk)
+        return reverse("notifications")
+
+
+def _sentence(row: Notification) -> str:
+    """The list survives a kind of another release, and details that this one cannot read."""
+    kind = registry.find(row.kind)
+    try:
+        return kind.sentence(row) if kind else _("Something happened.")
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("Notification %s could not be put into words", row.pk)
+        return _("Something happened.")

@@ -35,9 +35,11 @@ IS_NEITHER = "r.recipient_id not in (session.mentor_id, session.student_id)"
 # The reference of a delivery about several sessions of one calendar entry. Its payload has, for
 # each, the number, the schedule_version and the start that it tells. ``session`` is the first.
 SERIES = "series"
-_TOLD = """jsonb_array_elements(r.payload -> 'dates') told
-    join students_session its on its.id = (told ->> 0)::bigint
-        and its.schedule_version = (told ->> 1)::int
+# More than any series has; what else a row may hold is no date, and never an error.
+MOST_DATES = 1000
+_TOLD = f"""jsonb_path_query(r.payload, '$.dates[0 to {MOST_DATES - 1}]') told
+    join students_session its on its.id = {as_number("told ->> 0")}
+        and its.schedule_version = {as_number("told ->> 1")}
     join students_mentorship support on support.id = its.mentorship_id"""
 
 
@@ -94,10 +96,14 @@ CANCELLATION = (
     NOT_A_PARTICIPANT,
 )
 
+
 # Until when it is of use.
-_LAST = f"(select max({{}}) from {_TOLD})"  # noqa: S608
-START = _either(_LAST.format("its.starts_at"), "session.starts_at")
-END = _either(_LAST.format("its.ends_at"), "session.ends_at")
+def _last(instant: str) -> str:
+    return f"(select max({instant}) from {_TOLD})"  # noqa: S608
+
+
+START = _either(_last("its.starts_at"), "session.starts_at")
+END = _either(_last("its.ends_at"), "session.ends_at")
 
 PROPOSAL_CLOSED = Stop(
     f"""not exists (select from students_timeproposal proposal

@@ -8,11 +8,14 @@ from django.conf import settings
 from django.template import TemplateDoesNotExist
 
 from mentorhub import mail
+from mentorhub.notifications import registry
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "email"
-# Those about sessions are written from a row: tests/notifications/test_messages.py.
+# Those of the outbox are written from a row: tests/notifications/test_messages.py.
 NAMES = sorted(
-    file.stem for file in FOLDER.glob("*.subject") if not file.stem.startswith("session_")
+    file.stem
+    for file in FOLDER.glob("*.subject")
+    if not file.stem.startswith("_") and registry.find(file.stem) is None
 )
 READER = mail.Address("lena@example.org", "Lena <b>Ruiz</b>", "en", "Europe/Paris")
 EVERYTHING = {

@@ -24,7 +24,7 @@ from mentorhub.accounts.models import User
 from mentorhub.accounts.sessions import STEP_AGE, STEPS, SessionStore
 from mentorhub.notifications import sending
 from mentorhub.notifications.models import Delivery
-from mentorhub.notifications.smtp import Line, RefusedError
+from mentorhub.notifications.smtp import Connection, RejectedError
 from mentorhub.notifications.unsubscribe_links import Unsubscription
 from students.models import CalendarFeed
 from students.replies.links import Action, Link
@@ -248,15 +248,15 @@ def test_the_links_of_a_reminder_that_was_sent_and_of_one_that_the_mail_server_r
 
     refused = []
 
-    def refuse(line, message, *, before_data):
+    def refuse(connection, message, *, before_data):
         before_data()
         if message.to == [maya.email]:
             refused.extend(re.findall(r"/(?:reply|unsubscribe)/[^/\s]+", message.body))
-            raise RefusedError(f"550 You send spam: {django_settings.SITE_URL}{refused[-1]}/")
+            raise RejectedError(f"550 You send spam: {django_settings.SITE_URL}{refused[-1]}/")
         mail.outbox.append(message)
         return True
 
-    monkeypatch.setattr(Line, "send", refuse)
+    monkeypatch.setattr(Connection, "send", refuse)
 
     def work():
         sending.drain(20)

@@ -9,7 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from mentorhub.database import OWNER
-from mentorhub.notifications.models import Delivery
+from mentorhub.notifications.models import Delivery, Notification
 
 migration = import_module("mentorhub.notifications.migrations.0003_existing_rows")
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,22 @@ def migrate():
     migration.fill(None, SimpleNamespace(connection=connections[OWNER]))
 
 
-def test_rows_say_what_they_speak_of_and_keep_their_message_id(people, session):
+@pytest.fixture
+def unfilled():
+    """Deliveries that were there before the columns: the trigger has not seen them."""
+
+    def alter(what):
+        with connections[OWNER].cursor() as cursor:
+            cursor.execute(
+                f"set constraints all immediate; "
+                f"alter table students_reminder {what} trigger fill_in_about"
+            )
+
+    alter("disable")
+    return lambda: alter("enable")
+
+
+def test_rows_say_what_they_speak_of_and_keep_their_message_id(people, session, unfilled):
     Delivery.objects.all().delete()
     deliverable = "6f1c9d3e-5d2f-4f6e-9d43-0c8a5a4f0a11"
     rows = {
@@ -42,6 +57,7 @@ def test_rows_say_what_they_speak_of_and_keep_their_message_id(people, session):
     identifiers = {row.pk: row.message_id for row in rows.values()}
     gone = old(people.carl, "handed_over", session=session)
     odd = old(people.maya, "matched", reference="mentor/x")
+    unfilled()
     migrate()
     migrate()  # a second time changes nothing
     for about, row in rows.items():
@@ -54,6 +70,51 @@ def test_rows_say_what_they_speak_of_and_keep_their_message_id(people, session):
     for row in (gone, odd):
         row.refresh_from_db()
         assert (row.scope, row.subject, row.payload) == ("", "", {})
+
+
+# Written by the release before, which does not name the new columns, after the migration.
+AS_BEFORE = """
+insert into students_reminder (recipient_id, kind, session_id, schedule_version, reference, state,
+    due_at, try_at, attempts, repeats, why, created_at)
+values (%s, %s, %s, 0, %s, 'pending', now(), now(), 0, 0, '', now());
+insert into students_notification (recipient_id, kind, session_id, schedule_version, reference,
+    created_at)
+values (%s, %s, %s, 0, %s, now())"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "has_session", "reference", "about"),
+    [
+        ("planned", True, "", ("session", "")),
+        ("absent_twice", True, "", ("session", "")),
+        ("handed_over", True, "", ("session", "")),
+        ("proposed", True, "12", ("time_proposal", "12")),
+        ("declined", False, "12", ("time_proposal", "12")),
+        ("handed_in", False, "6f1c9d3e-5d2f-4f6e-9d43-0c8a5a4f0a11", None),
+        ("matched", False, "student/5/9/1790000000", ("mentorship", "5")),
+        ("match_declined", False, "manager/5/9/1790000000", ("mentorship", "5")),
+        ("matched", False, "student/5", ("", "")),
+        ("digest", False, "2026-09-01", ("", "")),
+    ],
+)
+def test_what_the_release_before_writes_until_it_stops_is_filled_in(
+    people, session, kind, has_session, reference, about
+):
+    Delivery.objects.all().delete()
+    row = [people.maya.pk, kind, session.pk if has_session else None, reference]
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(AS_BEFORE, row * 2)
+    for written in (Delivery.objects.get(), Notification.objects.get()):
+        assert (written.scope, written.subject) == (about or ("deliverable", reference))
+        role = reference.partition("/")[0] if about == ("mentorship", "5") else None
+        assert written.payload.get("role") == role
+
+
+def test_a_row_that_says_what_it_speaks_of_stays_as_it_is(people, session):
+    Delivery.objects.all().delete()
+    row = old(people.carl, "handed_over", session=session, scope="mentorship", subject="7")
+    row.refresh_from_db()
+    assert (row.scope, row.subject) == ("mentorship", "7")
 
 
 @pytest.mark.parametrize(

@@ -145,3 +145,11 @@ def test_nobody_keeps_the_page_or_learns_its_address(people, client):
     assert response.headers["Cache-Control"] == "no-store, private"
     assert response.headers["Referrer-Policy"] == "no-referrer"
     assert "noindex" in response.headers["X-Robots-Tag"]
+
+
+def test_a_mail_that_is_part_of_the_job_comes_although_an_old_row_refuses_it(people, send):
+    """The page says that it always comes."""
+    MailPreference.objects.create(person=people.stu, kind="cancelled", wanted=False)
+    Delivery.objects.all().delete()
+    people.session.cancel("cancelled_early", by=people.maya)
+    assert people.stu.email in send()

@@ -78,6 +78,14 @@ def test_with_hold_the_worker_that_knows_may_still_say_so(row):
     assert (row.state, row.why) == ("sent", "")
 
 
+@pytest.mark.parametrize(("repeats", "kept"), [(1, "Sent again by Tom."), (0, "")])
+def test_a_repeat_that_went_out_still_says_who_sent_it_again(row, repeats, kept):
+    Delivery.objects.filter(pk=row.pk).update(repeats=repeats, why="Sent again by Tom.")
+    queue.mark_sent(row.pk, MINE)
+    row.refresh_from_db()
+    assert (row.state, row.why) == ("sent", kept)
+
+
 def test_a_worker_that_stops_gives_back_what_it_has_not_handed_over(row):
     queue.release(OTHER)
     assert queue.claim(OTHER) == ([], 0)

@@ -33,7 +33,7 @@ def reconcile(*words):
 )
 def test_what_fell_due_since_the_backup_is_held_and_read_in_the_app(session, send, capsys, state):
     reconcile(f"--since={restored(session, **state)}")
-    assert "2 mails about sessions are held" in capsys.readouterr().out
+    assert "2 messages are held" in capsys.readouterr().out
     assert send() == []
     rows = Delivery.objects.filter(kind="early")
     assert {(row.state, row.reason) for row in rows} == {("ambiguous", RESTORED.code)}

@@ -11,7 +11,7 @@ from mentorhub.notifications.reconcile import reconcile
 
 class Command(BaseCommand):
     help = (
-        "After a restore, before workers start: holds the mails about sessions that may have gone "
+        "After a restore, before workers start: holds the messages that may have gone "
         "out since the backup, so that nobody gets one twice. May be repeated."
     )
 
@@ -30,8 +30,8 @@ class Command(BaseCommand):
             raise CommandError("--since lies after the end of the gap.")
         held = reconcile(since, until)
         self.stdout.write(
-            f"{held} mails about sessions are held. An administrator finds them in the list "
-            "“mails about sessions” and may send again which are still of use."
+            f"{held} messages are held. An administrator finds them in the list “deliveries” "
+            "and may send again which are still of use."
         )
 
 

@@ -5,34 +5,14 @@ A row's ``reference`` stays: its Message-ID is derived from it.
 
 from django.db import migrations
 
-ABOUT_SESSION = (
-    "planned", "moved", "handed_over", "cancelled", "early", "late", "running_late", "confirmed",
-    "absent_twice",
-)  # fmt: skip
-
-# A mentor who has handed a session over sees it no more; their rows speak of nothing.
-SESSIONS = """
-update {table} r set scope = 'session' from students_session session
-where r.scope = '' and r.kind = any(%(kinds)s)
-and session.id = r.session_id and (r.kind <> 'handed_over'
-    or r.recipient_id in (session.mentor_id, session.student_id))"""
-
-PROPOSALS = """
-update {table} set scope = 'time_proposal', subject = reference
-where scope = '' and kind in ('proposed', 'declined')"""
-
-DELIVERABLES = """
-update {table} set scope = 'deliverable', subject = reference
-where scope = '' and kind = 'handed_in'"""
-
-# The reference was role/mentorship/assignment/instant.
-MATCHES = """
-update {table} set scope = 'mentorship', subject = split_part(reference, '/', 2),
-    payload = jsonb_build_object('role', split_part(reference, '/', 1),
-        'assignment', split_part(reference, '/', 3)::bigint,
-        'decline_until', split_part(reference, '/', 4)::bigint)
-where scope = '' and kind in ('matched', 'match_declined')
-and reference ~ '^[a-z]+/[0-9]{{1,18}}/[0-9]{{1,18}}/[0-9]{{1,18}}$'"""
+# The trigger of 0002 fills them in, one at a time: a join would be planned without statistics on a
+# new column. What was sent goes nowhere any more. Deliveries last: workers wait for these rows.
+NOTIFICATIONS = """
+update students_notification set scope = ''
+where scope = '' and kind not in ('digest', 'confirm_profile')"""
+DELIVERIES = """
+update students_reminder set scope = ''
+where scope = '' and kind not in ('digest', 'confirm_profile') and state <> 'sent'"""
 
 REASONS = {
     "The session was changed before it went out.": "called_off",
@@ -68,9 +48,8 @@ MODELS = {
 
 def fill(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
-        for table in ("students_reminder", "students_notification"):
-            for statement in (SESSIONS, PROPOSALS, DELIVERABLES, MATCHES):
-                cursor.execute(statement.format(table=table), {"kinds": list(ABOUT_SESSION)})
+        cursor.execute(NOTIFICATIONS)
+        cursor.execute(DELIVERIES)
         cursor.execute(WHY, {"texts": list(REASONS), "codes": list(REASONS.values())})
 
 
