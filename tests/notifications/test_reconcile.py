@@ -77,7 +77,7 @@ def test_running_it_twice_changes_nothing_more(session, capsys):
     since = restored(session)
     reconcile(f"--since={since}")
     reconcile(f"--since={since}")
-    assert "0 mails" in capsys.readouterr().out.splitlines()[-1]
+    assert "0 messages" in capsys.readouterr().out.splitlines()[-1]
 
 
 @pytest.mark.parametrize("since", ["yesterday", "2026-13-01T00:00:00Z", "2999-01-01T00:00:00Z"])
