@@ -94,6 +94,8 @@ values (%s, %s, %s, 0, %s, now())"""
         ("matched", False, "student/5/9/1790000000", ("mentorship", "5")),
         ("match_declined", False, "manager/5/9/1790000000", ("mentorship", "5")),
         ("matched", False, "student/5", ("", "")),
+        ("handed_in", False, "5", ("", "")),
+        ("proposed", True, "x", ("", "")),
         ("digest", False, "2026-09-01", ("", "")),
     ],
 )

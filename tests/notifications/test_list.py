@@ -56,7 +56,7 @@ def test_every_kind_has_words_and_leads_somewhere(people, client):
     for kind in registry.kinds():
         rows = [
             tell(people, people.maya, kind.name, actor=people.stu),
-            tell(people, people.maya, kind.name, session=None, starts_at=None, reference="7"),
+            tell(people, people.maya, kind.name, session=None, starts_at=None),
         ]
         client.force_login(people.maya)
         for row in rows:

@@ -14,11 +14,15 @@ FILL_IN = """
 create function public.notification_about() returns trigger language plpgsql as $$
 begin
     if new.kind in ('proposed', 'declined') then
-        new.scope := 'time_proposal';
-        new.subject := new.reference;
+        if new.reference ~ '^[0-9]{1,18}$' then
+            new.scope := 'time_proposal';
+            new.subject := new.reference;
+        end if;
     elsif new.kind = 'handed_in' then
-        new.scope := 'deliverable';
-        new.subject := new.reference;
+        if new.reference ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+            new.scope := 'deliverable';
+            new.subject := new.reference;
+        end if;
     elsif new.kind in ('matched', 'match_declined') then
         if new.reference ~ '^[a-z]+/[0-9]{1,18}/[0-9]{1,18}/[0-9]{1,18}$' then
             new.scope := 'mentorship';
@@ -33,8 +37,8 @@ begin
                    and new.recipient_id in (s.mentor_id, s.student_id)) then
             new.scope := 'session';
         end if;
-    elsif new.kind in ('planned', 'moved', 'cancelled', 'early', 'late', 'running_late',
-                       'confirmed', 'absent_twice') then
+    elsif new.session_id is not null and new.kind in ('planned', 'moved', 'cancelled', 'early',
+            'late', 'running_late', 'confirmed', 'absent_twice') then
         new.scope := 'session';
     end if;
     return new;
