@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.models import Mentor
+from mentorhub import endings
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
 from students.models import Approval, Enrolment, Mentorship
@@ -62,12 +63,13 @@ def plan(
 ) -> Mentorship:
     """Raises ``CoverRefusedError`` when the dates or the mentor do not fit; nothing is written.
 
-    On the login *staff*. The mentor's profile is locked, so that two plans at once count each
-    other.
+    On the login *staff*. The student's row is locked, so that nothing of theirs ends meanwhile, and
+    the mentor's profile, so that two plans at once count each other.
     """
     if ends_at <= timezone.now():
         raise CoverRefusedError("ends_on", _("These days are over."))
     with transaction.atomic(using=current_login()):
+        endings.hold_people([student.pk])
         main = Mentorship.objects.in_force(max(starts_at, timezone.now())).main()
         if not main.filter(student=student).exists():
             raise CoverRefusedError("student", _("This student has no mentor in those days."))

@@ -104,7 +104,7 @@ def _say(request: HttpRequest, changed: handing_over.Changed) -> None:
     if count:
         said = ngettext(
             "One session is handed over. Everybody gets a mail.",
-            "%(count)s sessions are handed over. Everybody gets a mail for each.",
+            "%(count)s sessions are handed over. Everybody gets a mail.",
             count,
         )
         messages.success(request, said % {"count": count})
@@ -147,8 +147,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     if changed.left:
         count = len(changed.left)
         said = ngettext(
-            "One session is cancelled: the mentor is not free then. Both people get a mail.",
-            "%(count)s sessions are cancelled: the mentor is not free then. Both people get mails.",
+            "One session is cancelled: the mentor is not free then. Both get a mail.",
+            "%(count)s sessions are cancelled: the mentor is not free then. Both get a mail.",
             count,
         )
         messages.warning(request, said % {"count": count})

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mentorhub import endings
 from mentorhub.database import current_login
 from students.models import Mentorship, Session, SessionRefusedError
 from students.sessions import reminders
@@ -79,6 +80,7 @@ def hand_over(cover: Mentorship, *, by: "User") -> Changed:
     changed, before = Changed(), defaultdict(list)
     sessions = sessions_meanwhile(cover.student, cover.starts_at, cover.ends_at)
     with transaction.atomic(using=current_login()):
+        endings.hold_people([cover.student_id])
         for planned in weighed(sessions, cover.mentor):
             session, main = planned.session, planned.session.mentorship
             if not planned.why_not and _handed_over(session, cover, by):

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
 
 from mentorhub.database import current_login
@@ -145,7 +146,7 @@ _person_of: dict[str, str] = {}
 
 def register(label: str, *, has_ended: Callable[[Any], bool], person: str = "") -> None:
     """A model whose rows can end. ``person`` names the foreign key of the one whose row is locked
-    first, as the triggers of the database do (students/migrations/0002)."""
+    first (``hold_people``); of a person it is the row itself."""
     _has_ended[label] = has_ended
     _person_of[label] = person
 
@@ -196,7 +197,9 @@ def carry_out(rows: Iterable[models.Model], ending: Ending, *, expected: str | N
     A row that has ended before is left out, and nobody is told again. ``expected`` is the signature
     of the plan that a person has seen: raises ``PlanChangedError`` when it is another by now.
     """
+    rows = list(rows)
     with transaction.atomic(using=current_login()):
+        hold_people(_people_of(rows, ending))
         plan = plan_for(rows, ending, lock=True)
         if expected is not None and plan.signature != expected:
             raise PlanChangedError(plan)
@@ -204,6 +207,30 @@ def carry_out(rows: Iterable[models.Model], ending: Ending, *, expected: str | N
             if each.carry_out is not None:
                 each.carry_out()
     return plan
+
+
+def hold_people(keys: Iterable[Any]) -> None:
+    """Lock the rows of these people until the transaction ends, always in the same order.
+
+    Whatever gives a student a mentor or takes one away starts with this, as the triggers of the
+    database do (students/migrations/0002): so two who decide at once about the same person wait
+    for each other, the second judges what the first has left, and neither is thrown out.
+    """
+    people = get_user_model()._base_manager.filter(pk__in=list(keys)).order_by("pk")
+    list(people.select_for_update(no_key=True).values_list("pk"))
+
+
+def _people_of(rows: Iterable[models.Model], ending: Ending) -> set[Any]:
+    """Whose rows ``carry_out`` locks before it looks at what ends."""
+    found: dict[Key, Node] = {}
+    for row in rows:
+        _collect(row, 0, ending, found, lock=False)
+    return {_person(node.row) for node in found.values()}
+
+
+def _person(row: models.Model) -> Any:
+    field = _person_of[row._meta.label]
+    return getattr(row, f"{field}_id") if field else row.pk
 
 
 def _collect(
@@ -225,9 +252,9 @@ def _read(row: models.Model, *, lock: bool) -> models.Model | None:
     rows = type(row)._base_manager.filter(pk=row.pk)
     if not lock:
         return rows.first()
-    person = _person_of[row._meta.label]
-    if person:
-        people = row._meta.get_field(person).related_model._base_manager
-        people.select_for_update(no_key=True).filter(pk=getattr(row, f"{person}_id")).first()
+    # Almost always held already; not if it was given to somebody else a moment ago.
+    hold_people([_person(row)])
     # A mentorship is held against new sessions too, whose foreign keys would share the lock.
-    return rows.select_for_update(no_key=row._meta.label == "accounts.User").first()
+    no_key = row._meta.label == "accounts.User"
+    # The order of a model may join the person, who would be locked against new keys.
+    return rows.order_by().select_for_update(of=("self",), no_key=no_key).first()

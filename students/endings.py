@@ -42,7 +42,8 @@ def _is_over(mentorship: Mentorship) -> bool:
 
 endings.register("students.Enrolment", has_ended=lambda row: row.ended_at, person="student")
 endings.register("students.Approval", has_ended=lambda row: row.ended_at, person="user")
-endings.register("students.Mentorship", has_ended=_is_over)
+# Of the two people the student: who covers them, and who supports them otherwise, hang together.
+endings.register("students.Mentorship", has_ended=_is_over, person="student")
 
 
 # --- What ends along with it ------------------------------------------------------------------
@@ -81,7 +82,9 @@ def of_a_mentorship(mentorship: Mentorship, ending: Ending) -> Iterator[Conseque
     """Sessions that have not begun, open proposals, what waits in the outbox; one that has begun
     keeps the outcome that its mentor owes."""
     given_back, done = [], _Done(mentorship, ending)
-    for session in _sessions_to_come(mentorship, ending):
+    sessions = list(_sessions_to_come(mentorship, ending))
+    yield Consequence("held", "", carry_out=lambda: _hold(sessions))
+    for session in sessions:
         main, why_not = _main_mentorship(session, mentorship, ending)
         if main is None:
             yield _cancelled(session, why_not, done)
@@ -127,6 +130,12 @@ class _Done:
         by, now = self.ending.by, self.ending.at
         reminders.notify_all(self.cancelled, kinds.CANCELLED, by=by, now=now)
         reminders.notify_handed_over(self.handed_over, self.mentorship, by=by, now=now)
+
+
+def _hold(sessions: list[Session]) -> None:
+    """In the order in which ``students.sessions.series`` locks them."""
+    rows = Session.objects.filter(pk__in=[session.pk for session in sessions]).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def _sessions_to_come(mentorship: Mentorship, ending: Ending) -> Iterator[Session]:

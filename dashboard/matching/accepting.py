@@ -29,6 +29,7 @@ from dashboard.matching.refusals import (
     RequestClosedError,
 )
 from dashboard.models import Mentor
+from mentorhub import endings
 from mentorhub.database import STAFF, current_login, signed_in_as
 from students.models import Approval, Mentorship
 
@@ -40,6 +41,7 @@ REFUSALS: dict[str, type[MatchingRefusedError]] = {
     "students_mentorship_capacity": FullError,
     "students_mentorship_one_main": OtherMentorError,
     "students_mentorship_two_people": NotMentorError,
+    "students_mentorship_needs_role": NotMentorError,
     "matching_assignment_one_standing": DecidedError,
     "matching_verdict_one_running": PinnedElsewhereError,
     "matching_verdict_one_pin": PinnedElsewhereError,
@@ -54,6 +56,7 @@ def accept(pair: ProposedPair, *, by: "User") -> Assignment:
     OtherMentorError; nothing has changed then.
     """
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
+        endings.hold_people([pair.request.student_id])
         now = timezone.now()
         request = MentorRequest.objects.select_for_update().get(pk=pair.request_id)
         if request.closed_at is not None:

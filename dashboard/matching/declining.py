@@ -38,7 +38,8 @@ def decline(assignment: Assignment, *, by: User, reason: str, now: datetime | No
             raise TooLateError
         row.declined_at, row.decline_reason = now, reason
         row.save(update_fields=["declined_at", "decline_reason"])
-        mentorship.end(by=by, informed=[mentorship.student], now=now)
+        if not mentorship.end(by=by, informed=[mentorship.student], now=now).nodes:
+            raise DeclinedError  # somebody else has ended it at this moment
         _to_the_front(row.request, now)
         managers = User.objects.active().holding("manager").order_by("pk")
         kind = kinds.MATCH_DECLINED

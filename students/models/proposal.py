@@ -22,6 +22,7 @@ from students.models.refusals import (
     ProposalAnsweredError,
     ProposalOpenError,
     ReasonNeededError,
+    SessionChangedError,
     TooFarAheadError,
     UnsupportedThenError,
 )
@@ -103,7 +104,8 @@ class TimeProposal(models.Model):
         Whoever gives the session is asked, so ``mentorship`` counts for a new one alone.
         Raises ``InThePastError``, ``TooFarAheadError``, ``UnsupportedThenError``,
         ``NotPlannedError`` when the session is over, ``ReasonNeededError`` when its start is near
-        and the note is empty, and ``ProposalOpenError``. An open one whose hour has passed makes
+        and the note is empty, ``SessionChangedError`` when it goes to another mentor at this
+        moment, and ``ProposalOpenError``. An open one whose hour has passed makes
         room.
         """
         now = now or timezone.now()
@@ -113,8 +115,13 @@ class TimeProposal(models.Model):
             raise TooFarAheadError
         with transaction.atomic(using=current_login()):
             if session:
+                mentorship = _of(session)
+            # It may be about to end; before the session, as there.
+            lock(mentorship)
+            if session:
                 lock(session)
-                mentorship = session.mentorship
+                if session.mentorship_id != mentorship.pk:
+                    raise SessionChangedError
             if not Mentorship.objects.in_force(starts_at).filter(pk=mentorship.pk).exists():
                 raise UnsupportedThenError
             if session and (not session.is_planned or session.starts_at <= now):
@@ -149,6 +156,8 @@ class TimeProposal(models.Model):
         with transaction.atomic(using=current_login()):
             if self.session is not None:
                 lock(self.session)  # before the proposal, as hand_over of a session does
+            else:
+                lock(self.mentorship)  # before the proposal, as its end does
             self._lock_open(same_mentor=True)
             self._answer(self.State.ACCEPTED, "", now)
             if self.session is None:
@@ -206,6 +215,11 @@ class TimeProposal(models.Model):
             reference=str(self.pk),
             subject=self.pk,
         )
+
+
+def _of(session: Session) -> Mentorship:
+    """The mentorship of a session today, whatever this object says."""
+    return Mentorship.objects.get(sessions=session.pk)
 
 
 class SessionReplyQuerySet(models.QuerySet):

@@ -67,8 +67,9 @@ class Session(SessionRow):
             planned_at=now,
             **fields,
         )
-        session._check_date(now)
         with transaction.atomic(using=current_login()):
+            lock(mentorship)  # it may be about to end, with its sessions
+            session._check_date(now)
             session._clear_way(by, now)
             session._save()
             if notify:

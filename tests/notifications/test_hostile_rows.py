@@ -165,4 +165,5 @@ def test_a_condition_that_fails_gives_up_its_row_and_no_other(people, session, s
     became = dict(Delivery.objects.values_list("reference", "state"))
     assert became == {"first": "dead", "good": "sent", "closed": "cancelled", "last": "dead"}
     first = Delivery.objects.get(reference="first")
-    assert first.reason == "unreadable" and "invalid input syntax" in first.why
+    assert first.reason == "unreadable"
+    assert "invalid input syntax" in first.why

@@ -10,6 +10,7 @@ from django.utils import timezone
 from dashboard.matching.asking import hours
 from dashboard.matching.asking.hours import Stretch
 from dashboard.matching.models import Assignment, MentorRequest
+from mentorhub import endings
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
 from students.models import Enrolment, Mentorship, WeeklyHours
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class NotOpenError(Exception):
-    """Meanwhile the student has a mentor, or the request was withdrawn."""
+    """Meanwhile the student has a mentor or has left the path, or the request was withdrawn."""
 
 
 class AskedAlreadyError(Exception):
@@ -90,6 +91,9 @@ def keep(form: "RequestForm", *, by: User) -> MentorRequest:
             locked(MentorRequest.objects.filter(pk=row.pk))
             row.save(update_fields=form.written)
         else:
+            endings.hold_people([student.pk])
+            if not Enrolment.objects.running().filter(pk=form.asker.enrolment.pk).exists():
+                raise NotOpenError
             row.student, row.enrolment, row.made_by = student, form.asker.enrolment, by
             _leave_other_paths(row)
             _insert(row)
