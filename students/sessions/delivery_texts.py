@@ -68,7 +68,8 @@ def appointment(delivery: Delivery) -> dict[str, Any]:
     if not rows:
         return context
     was = starts_told_before(delivery)
-    return context | series_context(delivery.kind, rows, to=delivery.recipient, was=was)
+    series = series_context(delivery.kind, rows, to=delivery.recipient, was=was)
+    return context | series | {"sessions_url": page("sessions")}
 
 
 def moved(delivery: Delivery) -> dict[str, Any]:

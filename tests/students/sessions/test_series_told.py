@@ -148,3 +148,20 @@ def test_a_person_without_access_is_not_told_of_what_was_moved(people, rows, pos
     mails = post()
     assert mails[people.stu.email] == []
     assert len(mails[people.maya.email]) == 1
+
+
+def test_a_date_that_was_not_moved_has_no_earlier_one_beside_it(people, rows, post):
+    post()
+    Session.objects.get(pk=rows[1].pk).move(at(1, 19), by=people.maya)
+    cancel_all(Session.objects.get(pk=rows[0].pk), OTHER, by=people.maya, text=TEXT)
+    [mail] = post()[people.stu.email]
+    assert mail.body.count("(before:") == 1
+    assert mail.alternatives[0].content.count("(before:") == 1
+
+
+def test_a_mail_about_several_leads_to_the_agenda_and_has_no_holes(people, rows, post):
+    for messages in post().values():
+        [mail] = messages
+        assert f"/sessions/{rows[0].pk}/" not in mail.body
+        assert "/sessions/\n" in mail.body
+        assert "\n\n\n" not in mail.body
