@@ -4,6 +4,7 @@ language and the time zone of whoever reads it.
 A mail goes out after the transaction that it speaks of has been committed, never before.
 """
 
+import re
 from dataclasses import dataclass
 from email.utils import make_msgid
 from typing import Any, Protocol
@@ -92,6 +93,8 @@ def build(
         }
         subject = " ".join(_plain(f"email/{name}.subject", values).split())
         text = _plain(f"email/{name}.txt", values).strip() + "\n"
+        # What a template leaves out leaves its empty lines behind.
+        text = re.sub(r"\n{3,}", "\n\n", text)
         page = engines["django"].get_template(f"email/{name}.html").render(values)
     message = EmailMultiAlternatives(
         subject,

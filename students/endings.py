@@ -293,12 +293,23 @@ def of_an_approval(approval: Approval, ending: Ending) -> Iterator[Consequence]:
                 names = {"name": approval.user, "student": mentorship.student}
                 said = _("%(name)s still supports %(student)s: the mentorship goes on.") % names
                 yield Consequence(f"mentorship {mentorship.pk} goes on", said)
+    yield Consequence("ends", _approval_ends(approval, ending), carry_out=close, closes=True)
+
+
+def _approval_ends(approval: Approval, ending: Ending) -> str:
+    """Whoever mentors a path and assesses it too reads its guides until both have ended."""
     names = {"name": approval.user, "path": approval.path}
+    others = Approval.objects.running().filter(user=approval.user_id, path=approval.path_id)
+    reads_on = any(not ending.includes(other) for other in others.exclude(pk=approval.pk))
     if approval.kind == Approval.Kind.MENTOR:
-        sentence = _("%(name)s is no longer approved to mentor %(path)s: its guides close.") % names
+        if reads_on:
+            return _("%(name)s is no longer approved to mentor %(path)s.") % names
+        said = _("%(name)s is no longer approved to mentor %(path)s and cannot open its guides.")
     else:
-        sentence = _("%(name)s is no longer approved to assess %(path)s: its guides close.") % names
-    yield Consequence("ends", sentence, carry_out=close, closes=True)
+        if reads_on:
+            return _("%(name)s is no longer approved to assess %(path)s.") % names
+        said = _("%(name)s is no longer approved to assess %(path)s and cannot open its guides.")
+    return said % names
 
 
 @endings.part("accounts.Role")

@@ -19,6 +19,7 @@ from dashboard.matching.asking.asking import may_be_asked_for
 from dashboard.matching.models import MentorRequest, Verdict
 from dashboard.profile.kinds import CONFIRM_PROFILE
 from mentorhub import endings
+from mentorhub.accounts.anonymising import anonymise
 from mentorhub.accounts.models import Invitation
 from mentorhub.notifications import messages, planner, sending
 from mentorhub.notifications.models import Delivery
@@ -327,3 +328,31 @@ def test_whoever_changed_path_keeps_the_time_waited(life):
     life.request.refresh_from_db()
     assert life.request.closed_because == "left"
     assert life.people.stu in may_be_asked_for()
+
+
+@pytest.mark.parametrize("way", ["finished", "student leaves", "mentor leaves"])
+def test_no_mail_leads_to_a_page_that_its_reader_cannot_open(life, way):
+    """Whoever has left, or has finished, finds no session page any more."""
+    life.end(way)
+    mail.outbox.clear()
+    sending.drain(20)
+    left = {"mentor leaves": life.people.maya}.get(way, life.people.stu)
+    theirs = [message for message in mail.outbox if message.to == [left.email]]
+    assert theirs
+    for message in theirs:
+        assert "/sessions/" not in message.body
+        assert "/sessions/" not in message.alternatives[0].content
+    others = [message for message in mail.outbox if message.to != [left.email]]
+    assert any("/sessions/" in message.body for message in others)
+
+
+def test_nothing_is_mailed_to_who_was_made_anonymous_meanwhile(life):
+    people = life.people
+    people.stu.deactivate(by=people.tom)
+    address = people.stu.email
+    anonymise(people.stu)
+    mail.outbox.clear()
+    sending.drain(20)
+    assert mail.outbox
+    assert not {address, people.stu.email} & {to for message in mail.outbox for to in message.to}
+    assert not Delivery.objects.filter(recipient=people.stu, state=PENDING).exists()

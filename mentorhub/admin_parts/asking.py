@@ -208,7 +208,7 @@ class AsksFirst:
             for row, why in left_out:
                 messages.warning(request, f"{row}: {why}")
             return redirect(asked.back)
-        context = {"asked": asked, "left_out": left_out}
+        context = {"asked": asked, "rows": rows, "left_out": left_out}
         form = act.form(request.POST if parameters.has(request.POST, "asked") else None, rows)
         if form is not None and not form.is_valid():
             context |= {"form": form}

@@ -49,6 +49,12 @@ class EndEnrolmentForm(forms.Form):
 
 
 class EndEnrolment(End):
+    heading = gettext_lazy("End an enrolment?")
+
+    def said(self, count: int) -> str:
+        said = ngettext("The enrolment has ended.", "%(count)d enrolments have ended.", count)
+        return said % {"count": count}
+
     def form(self, data: Any, rows: list[Enrolment]) -> EndEnrolmentForm:
         return EndEnrolmentForm(data, enrolments=rows)
 

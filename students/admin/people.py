@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from import_export.fields import Field
 
-from mentorhub.admin_parts.asking import Act, AsksFirst
+from mentorhub.admin_parts.asking import Act, AsksFirst, End
 from mentorhub.admin_parts.exporting import Exported, NeutralResource
 from mentorhub.admin_parts.granting import GrantAdmin, GrantForm, RunningFilter
 from mentorhub.admin_parts.kept import KeptAdmin, KeptInline, RowsInline
@@ -170,6 +170,14 @@ class AbsenceAdmin(KeptAdmin):
         messages.success(request, said % {"count": count})
 
 
+class EndMentorship(End):
+    heading = _("End a mentorship?")
+
+    def said(self, count: int) -> str:
+        said = ngettext("The mentorship has ended.", "%(count)d mentorships have ended.", count)
+        return said % {"count": count}
+
+
 class MentorshipForm(GrantForm):
     changeable = ("ends_at",)
 
@@ -196,6 +204,7 @@ class MentorshipForm(GrantForm):
 @admin.register(Mentorship)
 class MentorshipAdmin(Exported, GrantAdmin):
     form = MentorshipForm
+    acts: ClassVar[tuple[Act, ...]] = (EndMentorship(),)
     list_display = ("student", "mentor", "kind", "starts_at", "ends_at", "ended_at", "granted_by")
     list_filter = (RunningFilter, "kind")
     list_select_related = ("student", "mentor", "granted_by")
@@ -208,6 +217,14 @@ class MentorshipAdmin(Exported, GrantAdmin):
         return (*fields, "ended_at", "ended_by", "granted_by") if obj else fields
 
 
+class EndApproval(End):
+    heading = _("End an approval?")
+
+    def said(self, count: int) -> str:
+        said = ngettext("The approval has ended.", "%(count)d approvals have ended.", count)
+        return said % {"count": count}
+
+
 class ApprovalForm(GrantForm):
     class Meta:
         model = Approval
@@ -217,6 +234,7 @@ class ApprovalForm(GrantForm):
 @admin.register(Approval)
 class ApprovalAdmin(GrantAdmin):
     form = ApprovalForm
+    acts: ClassVar[tuple[Act, ...]] = (EndApproval(),)
     list_display = ("user", "path", "kind", "granted_at", "granted_by", "ended_at")
     list_filter = (RunningFilter, "path", "kind")
     list_select_related = ("user", "path", "granted_by")

@@ -108,7 +108,8 @@ def cancellation(
     if first is not None and whole:
         entries = [_series_entry(rows[0], first, to, stamp, "")]
         entries[0]["SEQUENCE"] = max(row.schedule_version for row in rows)
-    if first is not None:
+    handed_over = any(to.pk not in (row.mentor_id, row.student_id) for row in rows)
+    if first is not None or handed_over:
         entries = [_short(entry) for entry in entries]
     return _sent("CANCEL", entries, to)
 
@@ -231,7 +232,8 @@ def _describe(entry: Event, session: "Session", reader: "User", url: str) -> Non
 
 
 def _short(entry: Event) -> Event:
-    """Without what nobody needs of a date that is off, so that many of them stay a small mail."""
+    """Without what nobody needs of a date that is off: many of them stay a small mail, and who has
+    handed one over does not get the room of the other mentor."""
     for name in ("LOCATION", "URL", "DESCRIPTION"):
         entry.pop(name, None)
     return entry

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from mentorhub import access
 from mentorhub.dates import parse_date, zone_of
 from mentorhub.mail import absolute, page
 from mentorhub.notifications.models import Delivery, Notification
@@ -52,11 +53,20 @@ def about_session(delivery: Delivery) -> dict[str, Any]:
         "is_mentor": is_mentor,
         "is_student": to.pk == session.student_id,
         "room_url": session.room_url,
-        # A mentor who has handed it over may not see it any more.
-        "session_url": page("session", session.pk) if takes_part(delivery) else "",
+        "session_url": page("session", session.pk) if _may_open(delivery) else "",
         "move_url": page("session_move", session.pk) if is_mentor else "",
         "brief_url": page("session_brief", session.pk) if is_mentor else "",
     }
+
+
+def _may_open(delivery: Delivery) -> bool:
+    """Not a mentor who has handed it over, and nobody whose enrolment or role has ended."""
+    session, to = delivery.session, delivery.recipient
+    if session is None or not takes_part(delivery) or not to.is_active:
+        return False
+    if not (access.is_student(to) or access.is_mentor(to)):
+        return False
+    return bool(type(session).objects.visible_to(to).filter(pk=session.pk).exists())
 
 
 def appointment(delivery: Delivery) -> dict[str, Any]:
@@ -68,7 +78,8 @@ def appointment(delivery: Delivery) -> dict[str, Any]:
     if not rows:
         return context
     was = starts_told_before(delivery)
-    return context | series_context(delivery.kind, rows, to=delivery.recipient, was=was)
+    series = series_context(delivery.kind, rows, to=delivery.recipient, was=was)
+    return context | series | {"sessions_url": page("sessions")}
 
 
 def moved(delivery: Delivery) -> dict[str, Any]:

@@ -165,7 +165,7 @@ class CancelForm(forms.Form):
             del self.fields["which"]
             return
         both = ngettext(
-            "This one and the %(count)s that follows",
+            "This one and the one that follows",
             "This one and the %(count)s that follow",
             later,
         )

@@ -97,7 +97,7 @@ def series_context(
     earlier = was or {}
     return {
         "kind": kind,
-        "dates": [MailDate(row.starts_at, row.minutes, earlier.get(row.pk)) for row in rows],
+        "dates": [_date(row, earlier.get(row.pk)) for row in rows],
         "first": rows[0].starts_at,
         "last": rows[-1].starts_at,
         "other": rows[0].person_beside(to),
@@ -106,3 +106,8 @@ def series_context(
         "is_mentor": to.pk == rows[0].mentor_id,
         "is_student": to.pk == rows[0].student_id,
     }
+
+
+def _date(session: "Session", was: datetime | None) -> MailDate:
+    """A cancellation raises the number of a date too, and leaves it where it was."""
+    return MailDate(session.starts_at, session.minutes, None if was == session.starts_at else was)

@@ -251,3 +251,35 @@ def test_a_visitor_and_a_manager_find_no_such_page(school, client, what):
 @pytest.mark.parametrize("address", ["0/end/", "x/end/", "99999999999999999999/end/"])
 def test_a_row_that_is_not_there(school, tom, address):
     assert tom.get(f"{ROLES}{address}").status_code == 404
+
+
+def test_of_several_only_those_that_go_on_are_asked_about_again(school, tom):
+    row = Mentorship.objects.get(mentor=school.maya)
+    other = make.mentorship(school.cross, make.student("Oda Other", school.baking))
+    asked = tom.post(MENTORSHIPS, chosen("end", row, other))
+    row.end(by=school.noor)
+    again = tom.post(MENTORSHIPS, hidden(asked))
+    assert again.status_code == 422
+    assert [each for each, _why in again.context["left_out"]] == [row]
+    assert len(again.context["question"].lines) == 1
+    tom.post(MENTORSHIPS, hidden(again))
+    other.refresh_from_db()
+    assert other.ended_at is not None
+
+
+def test_the_page_that_wants_a_reason_names_whom_it_is_about(school, tom):
+    row = school.stu.enrolments.get()
+    assert "Stu Student" in tom.get(f"{ENROLMENTS}{row.pk}/end/").content.decode()
+
+
+def test_who_may_read_the_guides_in_another_way_keeps_them(school, tom):
+    mentoring = school.maya.approvals.get()
+    page = f"{APPROVALS}{mentoring.pk}/end/"
+    assert "guides" in tom.get(page).context["question"].lines[0].sentence
+    with signed_in_as(STAFF):
+        school.maya.roles.create(kind="assessor")
+        make.approval(school.maya, school.baking, "assessor")
+    assert "guides" not in tom.get(page).context["question"].lines[0].sentence
+    # With the person both end.
+    lines = tom.get(f"{PEOPLE}{school.maya.pk}/deactivate/").context["question"].lines
+    assert sum("guides" in line.sentence for line in lines) == 2

@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from mentorhub.accounts.models import Role
 from mentorhub.admin_parts.asking import Act, End
@@ -17,6 +18,12 @@ class RoleForm(GrantForm):
 
 class EndRole(End):
     """Nobody shuts the door behind themself: one's own role of administrator does not end here."""
+
+    heading = gettext_lazy("End a role?")
+
+    def said(self, count: int) -> str:
+        said = ngettext("The role has ended.", "%(count)d roles have ended.", count)
+        return said % {"count": count}
 
     def why_not(self, request: HttpRequest, row: Role) -> str:
         if row.kind == Role.Kind.STAFF and row.user_id == request.user.pk:

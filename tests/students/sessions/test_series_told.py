@@ -9,9 +9,10 @@ from django.utils import timezone
 from mentorhub.dates import zone_of
 from mentorhub.notifications import sending
 from mentorhub.notifications.models import Delivery, Notification
-from students.models import Session
+from students.models import MeetingRoom, Session
 from students.sessions.clock import weekly
 from students.sessions.series import cancel_all, move_all, plan_all
+from tests import factories as make
 from tests.students.calendar.program import PersonsCalendar
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +149,37 @@ def test_a_person_without_access_is_not_told_of_what_was_moved(people, rows, pos
     mails = post()
     assert mails[people.stu.email] == []
     assert len(mails[people.maya.email]) == 1
+
+
+def test_a_date_that_was_not_moved_has_no_earlier_one_beside_it(people, rows, post):
+    post()
+    Session.objects.get(pk=rows[1].pk).move(at(1, 19), by=people.maya)
+    cancel_all(Session.objects.get(pk=rows[0].pk), OTHER, by=people.maya, text=TEXT)
+    [mail] = post()[people.stu.email]
+    assert mail.body.count("(before:") == 1
+    assert mail.alternatives[0].content.count("(before:") == 1
+
+
+def test_a_mail_about_several_leads_to_the_agenda_and_has_no_holes(people, rows, post):
+    for messages in post().values():
+        [mail] = messages
+        assert f"/sessions/{rows[0].pk}/" not in mail.body
+        assert "/sessions/\n" in mail.body
+        assert "\n\n\n" not in mail.body
+
+
+def test_who_has_handed_a_date_over_does_not_get_the_room_of_the_other_mentor(
+    people, mentorship, mailoutbox
+):
+    MeetingRoom.objects.create(mentor=people.cross, url="https://meet.example.org/of-cross")
+    session = make.session(mentorship, starts_at=at(0))
+    cover = make.mentorship(people.cross, people.stu, kind="cover", ends_at=at(2))
+    sending.drain(20)
+    mailoutbox.clear()
+    session.hand_over(cover, by=people.noor)
+    sending.drain(20)
+    told = {message.to[0]: str(message.message()) for message in mailoutbox}
+    told = {to: text.replace("=\n", "") for to, text in told.items()}
+    assert "of-cross" in told[people.stu.email]
+    assert "METHOD:CANCEL" in told[people.maya.email]
+    assert "of-cross" not in told[people.maya.email]
