@@ -75,7 +75,7 @@ class CoverForm(forms.Form):
         label=_("Hand the sessions of those days over to the covering mentor"),
         required=False,
         initial=True,
-        help_text=_("The hours stay; the student and both mentors get a mail for each."),
+        help_text=_("The hours stay; the student and both mentors are told by mail."),
     )
 
     def __init__(self, *args: Any, looking: bool = False, query: str = "", **kwargs: Any) -> None:

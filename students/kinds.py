@@ -30,7 +30,12 @@ def _context(delivery: Delivery) -> dict[str, Any]:
 
 def _sentence(row: Notification) -> str:
     names = {"actor": row.actor.name if row.actor else _("Somebody")}
-    if row.payload.get("role") == "mentor":
+    is_mentor, is_cover = row.payload.get("role") == "mentor", row.payload.get("is_cover")
+    if is_mentor and is_cover:
+        return _("You no longer cover for the mentor of %(actor)s.") % names
+    if is_cover:
+        return _("%(actor)s no longer covers for your mentor.") % names
+    if is_mentor:
         return _("You no longer support %(actor)s.") % names
     return _("%(actor)s no longer supports you.") % names
 

@@ -356,3 +356,17 @@ def test_nothing_is_mailed_to_who_was_made_anonymous_meanwhile(life):
     assert mail.outbox
     assert not {address, people.stu.email} & {to for message in mail.outbox for to in message.to}
     assert not Delivery.objects.filter(recipient=people.stu, state=PENDING).exists()
+
+
+def test_the_end_of_a_cover_says_that_it_was_a_cover(life, client):
+    """To read "no longer supports you" of somebody who stood in would worry a student."""
+    people = life.people
+    life.cover.end(by=people.noor)
+    mail.outbox.clear()
+    sending.drain(20)
+    subjects = {message.to[0]: message.subject for message in mail.outbox}
+    assert subjects[people.stu.email] == "Cross Mentor no longer covers for your mentor"
+    assert subjects[people.cross.email] == "You no longer cover for the mentor of Stu Student"
+    client.force_login(people.stu)
+    rows = client.get("/notifications/").context["rows"]
+    assert "Cross Mentor no longer covers for your mentor." in {row.sentence for row in rows}
