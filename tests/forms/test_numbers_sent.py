@@ -87,7 +87,7 @@ def test_no_address_of_the_administration_fails_because_of_a_number(people, numb
 # Each number that a view reads from an address or a form, by its name there.
 READ = {
     "page", "goals", "handed", "news", "outcomes", "unread", "student", "session", "row", "rows",
-    "item", "criterion", "preset", "pair", "seen",
+    "item", "criterion", "preset", "pair", "seen", "path", "projects", "paths", "sessions",
 }  # fmt: skip
 # What forms read besides: their own fields for a number or a row.
 FIELDS = {
