@@ -1,6 +1,6 @@
 """The calendar part of a mail about one session, or about several of one calendar entry."""
 
-from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mentorhub.mail import page
@@ -18,54 +18,38 @@ if TYPE_CHECKING:
 
 def series_request(delivery: Delivery) -> Attachment | None:
     """A planned session, or all of a planned series as one entry that recurs."""
-    rows = sessions_told(delivery)
-    if len(rows) < 2 and not delivery.payload:
+    first = delivery.session
+    if first is None or not delivery.payload.get("dates"):
         return request(delivery)
-    first, to = delivery.session, delivery.recipient
-    rows = planned_entry(first, to) if first else []
-    if not rows:
-        return None
-    entry = ics.series_request(
-        rows,
-        to=to,
-        stamp=delivery.created_at,
-        url_of=_url_of(delivery),
-        series_url=page("sessions"),
-    )
-    return Attachment(entry, "text/calendar; method=REQUEST")
+    write = partial(ics.series_request, series_url=page("sessions"))
+    return _part("REQUEST", write, delivery, planned_entry(first, delivery.recipient))
 
 
 def request(delivery: Delivery) -> Attachment | None:
     """Dates as they are now. They leave the calendar of a mentor who has handed them over."""
+    rows = sessions_told(delivery)
     if not takes_part(delivery):
-        return _part(ics.cancellation, delivery, "CANCEL")
-    return _part(ics.request, delivery, "REQUEST")
+        return _part("CANCEL", ics.cancellation, delivery, rows)
+    return _part("REQUEST", ics.request, delivery, rows)
 
 
 def cancellation(delivery: Delivery) -> Attachment | None:
     """Dates that are off; the whole entry once none of it is left."""
     session = delivery.session
     whole = cancelled_entry(session, delivery.recipient) if session else []
-    if whole:
-        entry = ics.cancellation(
-            whole,
-            to=delivery.recipient,
-            stamp=delivery.created_at,
-            url_of=_url_of(delivery),
-            whole=True,
-        )
-        return Attachment(entry, "text/calendar; method=CANCEL")
-    return _part(ics.cancellation, delivery, "CANCEL")
+    write = partial(ics.cancellation, whole=bool(whole))
+    return _part("CANCEL", write, delivery, whole or sessions_told(delivery))
 
 
-def _part(write: "Callable[..., str]", delivery: Delivery, method: str) -> Attachment | None:
-    rows = sessions_told(delivery)
+def _part(
+    method: str, write: "Callable[..., str]", delivery: Delivery, rows: "list[Session]"
+) -> Attachment | None:
+    """None without a date, about which a calendar can be told nothing."""
     if not rows:
         return None
-    stamp: datetime = delivery.created_at
-    entry = write(rows, to=delivery.recipient, stamp=stamp, url_of=_url_of(delivery))
+    entry = write(rows, to=delivery.recipient, stamp=delivery.created_at, url_of=_url_of)
     return Attachment(entry, f"text/calendar; method={method}")
 
 
-def _url_of(delivery: Delivery) -> "Callable[[Session], str]":
-    return lambda session: page("session", session.pk)
+def _url_of(session: "Session") -> str:
+    return page("session", session.pk)

@@ -6,6 +6,8 @@ session page says, and no more: no notes, no project, no address of the other pe
 
 Sessions that were planned at once are one entry in the mails: one UID, each date known by its
 RECURRENCE-ID (docs/decisions/series-in-calendars.md). In the feed each session is an entry.
+
+Everything is written in the language in force; lines end as iCalendar wants them.
 """
 
 from collections import Counter
@@ -33,16 +35,6 @@ if TYPE_CHECKING:
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # The address of a session's page; empty where the reader has none.
 UrlOf = Callable[["Session"], str]
-
-
-def invitation(session: "Session", *, to: "User", method: str, stamp: datetime, url: str) -> str:
-    """The calendar part of a mail about one session; ``method`` is REQUEST or CANCEL.
-
-    Written in the language in force, as everything here; lines end as iCalendar wants them.
-    """
-    if method == "CANCEL":
-        return cancellation([session], to=to, stamp=stamp, url_of=lambda _session: url)
-    return request([session], to=to, stamp=stamp, url_of=lambda _session: url)
 
 
 def by_entry(sessions: "Iterable[Session]") -> "list[list[Session]]":

@@ -28,10 +28,6 @@ def other_name(row: Notification) -> str:
     return session.person_beside(row.recipient).name if session else ""
 
 
-def actor_name(row: Notification) -> str:
-    return row.actor.name if row.actor else _("Somebody")
-
-
 def session_address(row: Notification) -> str:
     if _count(row) > 1:
         return reverse("sessions")
@@ -71,20 +67,22 @@ def _may_open(delivery: Delivery) -> bool:
 
 def appointment(delivery: Delivery) -> dict[str, Any]:
     """One date, or several with those that they replace."""
-    context = about_session(delivery)
-    if not delivery.payload.get("dates"):
-        return context
-    rows = sessions_told(delivery)
-    if not rows:
-        return context
-    was = starts_told_before(delivery)
-    series = series_context(delivery.kind, rows, to=delivery.recipient, was=was)
-    return context | series | {"sessions_url": page("sessions")}
+    several = delivery.payload.get("dates")
+    return _with_dates(delivery, starts_told_before(delivery) if several else {})
 
 
 def moved(delivery: Delivery) -> dict[str, Any]:
-    was = starts_told_before(delivery).get(delivery.session_id)
-    return {"was": was} | appointment(delivery)
+    was = starts_told_before(delivery)
+    return {"was": was.get(delivery.session_id)} | _with_dates(delivery, was)
+
+
+def _with_dates(delivery: Delivery, was: dict[int, datetime]) -> dict[str, Any]:
+    context = about_session(delivery)
+    rows = sessions_told(delivery) if delivery.payload.get("dates") else []
+    if not rows:
+        return context
+    series = series_context(delivery.kind, rows, to=delivery.recipient, was=was)
+    return context | series | {"sessions_url": page("sessions")}
 
 
 def cancellation(delivery: Delivery) -> dict[str, Any]:
@@ -169,7 +167,7 @@ def _count(row: Notification) -> int:
 
 
 def planned_sentence(row: Notification) -> str:
-    n, names = _count(row), {"n": _count(row), "other": other_name(row), "actor": actor_name(row)}
+    n, names = _count(row), {"n": _count(row), "other": other_name(row), "actor": row.actor_name}
     if row.is_by_recipient:
         said = ngettext(
             "You planned a session with %(other)s.", "You planned %(n)s sessions with %(other)s.", n
@@ -182,7 +180,7 @@ def planned_sentence(row: Notification) -> str:
 
 
 def moved_sentence(row: Notification) -> str:
-    n, names = _count(row), {"n": _count(row), "other": other_name(row), "actor": actor_name(row)}
+    n, names = _count(row), {"n": _count(row), "other": other_name(row), "actor": row.actor_name}
     if row.is_by_recipient:
         said = ngettext(
             "You moved your session with %(other)s.",
@@ -197,7 +195,7 @@ def moved_sentence(row: Notification) -> str:
 
 
 def cancelled_sentence(row: Notification) -> str:
-    n, names = _count(row), {"n": _count(row), "other": other_name(row), "actor": actor_name(row)}
+    n, names = _count(row), {"n": _count(row), "other": other_name(row), "actor": row.actor_name}
     if row.is_by_recipient:
         said = ngettext(
             "You cancelled your session with %(other)s.",

@@ -432,8 +432,8 @@ def test_a_session_with_an_entry_of_its_own_is_written_as_ever():
     start = datetime(2027, 3, 16, 17, tzinfo=UTC)
     session = planned([start])[0]
     session.recurrence_at, session.uid = None, uuid.UUID(int=7)
-    told = {"to": STU, "stamp": STAMP}
-    text = ics.invitation(session, method="REQUEST", url="https://m.example.org/1/", **told)
+    told = {"to": STU, "stamp": STAMP, "url_of": lambda _session: "https://m.example.org/1/"}
+    text = ics.request([session], **told)
     assert text.partition("BEGIN:VEVENT")[2].splitlines()[1:] == [
         "SUMMARY:Session with Maya Mentor",
         "DTSTART;TZID=Europe/Paris:20270316T180000",
@@ -452,7 +452,7 @@ def test_a_session_with_an_entry_of_its_own_is_written_as_ever():
         "END:VEVENT",
         "END:VCALENDAR",
     ]
-    gone = ics.invitation(session, method="CANCEL", url="https://m.example.org/1/", **told)
+    gone = ics.cancellation([session], **told)
     before, after = (
         ["METHOD:REQUEST", "STATUS:CONFIRMED"],
         ["METHOD:CANCEL", "STATUS:CANCELLED"],
