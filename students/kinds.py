@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from mentorhub import access
 from mentorhub.mail import page
+from mentorhub.notifications.eligibility import THREE_DAYS
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.registry import Audience, Kind, register
 
@@ -29,7 +30,7 @@ def _context(delivery: Delivery) -> dict[str, Any]:
 
 
 def _sentence(row: Notification) -> str:
-    names = {"actor": row.actor.name if row.actor else _("Somebody")}
+    names = {"actor": row.actor_name}
     is_mentor, is_cover = row.payload.get("role") == "mentor", row.payload.get("is_cover")
     if is_mentor and is_cover:
         return _("You no longer cover for the mentor of %(actor)s.") % names
@@ -52,7 +53,7 @@ SUPPORT_ENDED = register(
         scope="mentorship",
         sentence=_sentence,
         address=lambda row: reverse("notifications"),
-        expires="r.due_at + interval '3 days'",
+        expires=THREE_DAYS,
         context=_context,
     )
 )

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentorhub.mail import page
-from mentorhub.notifications.eligibility import as_number, holds
+from mentorhub.notifications.eligibility import THREE_DAYS, as_number, holds
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Reason, Stop, register
+from students.sessions.delivery_rules import IS_ENROLLED
 
 MENTORSHIP_ENDED = Reason("mentorship_ended", gettext_lazy("The mentorship has ended already."))
 
@@ -21,8 +22,7 @@ _ROLE_LOST = Stop(
     f"""not case r.payload ->> 'role'
     when 'mentor' then {holds("mentor")}
     when 'manager' then {holds("manager")}
-    else exists (select from students_enrolment enrolment
-        where enrolment.student_id = r.recipient_id and enrolment.ended_at is null) end""",
+    else {IS_ENROLLED} end""",
     ROLE_ENDED,
 )
 _ENDED = Stop(
@@ -30,7 +30,6 @@ _ENDED = Stop(
     where opened.id = {as_number("r.subject")} and opened.ended_at is null)""",
     MENTORSHIP_ENDED,
 )
-_THREE_DAYS = "r.due_at + interval '3 days'"
 
 
 def _role(row: Delivery | Notification) -> str:
@@ -63,14 +62,14 @@ def _address(row: Notification) -> str:
 
 
 def _matched(row: Notification) -> str:
-    names = {"actor": row.actor.name if row.actor else _("Somebody")}
+    names = {"actor": row.actor_name}
     if _role(row) == "mentor":
         return _("You support %(actor)s from now on.") % names
     return _("%(actor)s is your mentor from now on.") % names
 
 
 def _declined(row: Notification) -> str:
-    names = {"actor": row.actor.name if row.actor else _("Somebody")}
+    names = {"actor": row.actor_name}
     if _role(row) == "manager":
         return _("%(actor)s declined a student.") % names
     return (
@@ -90,7 +89,7 @@ MATCHED = register(
         sentence=_matched,
         address=_address,
         stops=(_ROLE_LOST, _ENDED),
-        expires=_THREE_DAYS,
+        expires=THREE_DAYS,
         context=_context,
     )
 )
@@ -105,7 +104,7 @@ MATCH_DECLINED = register(
         sentence=_declined,
         address=_address,
         stops=(_ROLE_LOST,),
-        expires=_THREE_DAYS,
+        expires=THREE_DAYS,
         context=_context,
     )
 )

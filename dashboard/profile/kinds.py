@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentorhub.mail import page
-from mentorhub.notifications.eligibility import holds
+from mentorhub.notifications.eligibility import THREE_DAYS, holds
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Stop, register
 
@@ -19,7 +19,7 @@ CONFIRM_PROFILE = register(
         sentence=lambda row: _("Is your mentor profile still right?"),
         address=lambda row: reverse("dashboard"),
         stops=(Stop(f"not {holds('mentor')}", ROLE_ENDED),),
-        expires="r.due_at + interval '3 days'",
+        expires=THREE_DAYS,
         context=lambda delivery: {"profile_url": page("profile")},
     )
 )

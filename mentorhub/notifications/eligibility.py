@@ -12,6 +12,9 @@ from mentorhub.notifications import registry
 from mentorhub.notifications.reasons import NO_ACCESS, OWN_ACT, TOO_LATE, UNKNOWN_KIND, UNWANTED
 from mentorhub.notifications.registry import Kind
 
+# SQL for ``Kind.expires`` of what has no date of its own.
+THREE_DAYS = "r.due_at + interval '3 days'"
+
 
 def holds(role: str) -> str:
     """SQL condition: the recipient holds a role today."""

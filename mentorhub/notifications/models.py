@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
@@ -71,6 +72,11 @@ class AboutSomething(models.Model):
     def find_subject(self) -> Any:
         """The row it speaks of, as the recipient may see it; None when they may not."""
         return scopes.find(self.scope, self.subject, self.recipient)
+
+    @property
+    def actor_name(self) -> str:
+        """Who caused it, in the language in force where nobody is known."""
+        return self.actor.name if self.actor else gettext("Somebody")
 
     @property
     def is_by_recipient(self) -> bool:

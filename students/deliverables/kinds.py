@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentorhub.mail import absolute
-from mentorhub.notifications.eligibility import as_uuid, holds
+from mentorhub.notifications.eligibility import THREE_DAYS, as_uuid, holds
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Stop, register
@@ -43,13 +43,10 @@ HANDED_IN = register(
         icon="package",
         audience=frozenset({Audience.MENTOR}),
         scope="deliverable",
-        sentence=lambda row: (
-            _("%(actor)s handed in a deliverable.")
-            % {"actor": row.actor.name if row.actor else _("Somebody")}
-        ),
+        sentence=lambda row: _("%(actor)s handed in a deliverable.") % {"actor": row.actor_name},
         address=_address,
         stops=(Stop(f"not {holds('mentor')} or not {_STUDENT_SUPPORTED}", ROLE_ENDED),),
-        expires="r.due_at + interval '3 days'",
+        expires=THREE_DAYS,
         context=_context,
     )
 )

@@ -123,8 +123,6 @@ EMPTY_DAY = Stop(
     NOTHING_THAT_DAY,
 )
 
-THREE_DAYS = "r.due_at + interval '3 days'"
-
 
 # Sessions write their reminders themselves; this finds what a restore or an accident took. None
 # whose hour has passed: who plans later than that is not reminded.

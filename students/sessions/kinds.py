@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentorhub.notifications.eligibility import holds
+from mentorhub.notifications.eligibility import THREE_DAYS, holds
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Schedule, Stop, register
 from students.calendar import attachments
@@ -155,9 +155,7 @@ PROPOSED = register(
         icon="history",
         audience=frozenset({MENTOR}),
         scope="time_proposal",
-        sentence=lambda row: (
-            _("%(actor)s proposes another time.") % {"actor": texts.actor_name(row)}
-        ),
+        sentence=lambda row: _("%(actor)s proposes another time.") % {"actor": row.actor_name},
         address=texts.proposal_address,
         source=rules.SESSION,
         stops=(
@@ -165,7 +163,7 @@ PROPOSED = register(
             rules.NOT_A_PARTICIPANT,
             rules.PROPOSAL_CLOSED,
         ),
-        expires=rules.THREE_DAYS,
+        expires=THREE_DAYS,
         context=texts.proposal_context,
     )
 )
@@ -178,13 +176,12 @@ DECLINED = register(
         audience=frozenset({STUDENT}),
         scope="time_proposal",
         sentence=lambda row: (
-            _("%(actor)s cannot take the time that you proposed.")
-            % {"actor": texts.actor_name(row)}
+            _("%(actor)s cannot take the time that you proposed.") % {"actor": row.actor_name}
         ),
         address=texts.session_address,
         source=rules.SESSION,
         stops=(Stop(f"not {rules.IS_ENROLLED}", ROLE_ENDED), rules.NOT_A_PARTICIPANT),
-        expires=rules.THREE_DAYS,
+        expires=THREE_DAYS,
         context=texts.proposal_context,
     )
 )
@@ -196,7 +193,7 @@ RUNNING_LATE = register(
         icon="hourglass",
         audience=BOTH,
         scope="session",
-        sentence=lambda row: _("%(actor)s is running late.") % {"actor": texts.actor_name(row)},
+        sentence=lambda row: _("%(actor)s is running late.") % {"actor": row.actor_name},
         address=texts.session_address,
         source=rules.SESSION,
         stops=rules.APPOINTMENT,
@@ -212,7 +209,7 @@ CONFIRMED = register(
         icon="circle-check",
         audience=BOTH,
         scope="session",
-        sentence=lambda row: _("%(actor)s will be there.") % {"actor": texts.actor_name(row)},
+        sentence=lambda row: _("%(actor)s will be there.") % {"actor": row.actor_name},
         address=texts.session_address,
         source=rules.SESSION,
         stops=rules.APPOINTMENT,
@@ -231,7 +228,7 @@ ABSENT_TWICE = register(
         sentence=texts.absences_sentence,
         address=texts.absences_address,
         stops=(Stop(f"not {holds('manager')}", ROLE_ENDED),),
-        expires=rules.THREE_DAYS,
+        expires=THREE_DAYS,
         context=texts.absences,
     )
 )
