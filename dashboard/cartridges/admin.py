@@ -17,16 +17,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from dashboard.cartridges.importing.path_import import import_file
+from dashboard.cartridges.importing.progress import ProgressRow
+from dashboard.cartridges.importing.report import Report, counted
+from dashboard.cartridges.reading.archive import MAX_ARCHIVE, CartridgeRefused
 from mentorhub.admin_parts.kept import ReadOnlyAdmin
 from mentorhub.body_limits import content_length, takes_files
 
 from . import uploads
-from .archive import MAX_ARCHIVE, CartridgeRefused
 from .forms import UploadForm
-from .importing import import_file
 from .models import CartridgeImport
-from .progress import ProgressRow
-from .report import Report, counted
 from .tasks import close_overdue
 
 SESSION_KEY = "cartridge_import"

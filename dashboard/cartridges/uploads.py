@@ -16,7 +16,8 @@ from typing import IO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from .archive import MAX_ARCHIVE, CartridgeRefused
+from dashboard.cartridges.reading.archive import MAX_ARCHIVE, CartridgeRefused
+
 from .models import LIFETIME
 
 TOKEN = re.compile(r"[0-9a-f]{48}")

@@ -241,7 +241,7 @@ def _(patch, cursor, world):
 
 @mutant("exports for students hold guides", "export")
 def _(patch, cursor, world):
-    from dashboard.cartridges.collecting import Collector
+    from dashboard.cartridges.writing.export_tree import Collector
 
     made = Collector.__init__
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dashboard.cartridges.exporting import NotEntitled, export_path
+from dashboard.cartridges.writing.path_export import NotEntitled, export_path
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from students.models import Path

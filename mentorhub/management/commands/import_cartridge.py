@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dashboard.cartridges.archive import CartridgeRefused
-from dashboard.cartridges.importing import import_file
-from dashboard.cartridges.report import Report
+from dashboard.cartridges.importing.path_import import import_file
+from dashboard.cartridges.importing.report import Report
+from dashboard.cartridges.reading.archive import CartridgeRefused
 
 
 class Command(BaseCommand):

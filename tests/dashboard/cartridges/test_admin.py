@@ -18,8 +18,7 @@ from guides.models import Guide
 from students.models import Path
 from tests import factories as make
 from tests.client import Client
-
-from .test_importing import SECRET, counts, course
+from tests.dashboard.cartridges.importing.test_path_import import SECRET, counts, course
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/cartridges/cartridgeimport/add/"
@@ -207,7 +206,7 @@ def test_an_old_file_is_not_applied_even_if_nobody_swept(client, tom, tmp_path):
 
 
 def test_a_failure_in_the_middle_is_noted_and_leaves_nothing(client, tom, tmp_path, monkeypatch):
-    from dashboard.cartridges.guide_rows import GuideRows
+    from dashboard.cartridges.importing.guide_import import GuideRows
 
     upload(client, course(tmp_path))
     row = CartridgeImport.objects.get()
