@@ -1,4 +1,4 @@
-"""The files of a cartridge into a path, and those of teachers into the guide's own table."""
+"""Imports files: those for students into the path, those for teachers into the guide's table."""
 
 from hashlib import sha256
 from urllib.parse import quote
@@ -8,30 +8,33 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.cartridges.reading.archive import CartridgeRefused
+from dashboard.cartridges.errors import CartridgeRefusedError
 from dashboard.cartridges.reading.process import CartridgeFiles
 from guides.models import Guide, GuideFile
 from students.file_names import clean_name
 from students.models import File, Path
 from students.uploads import UploadRefused, checked, store
 
-from .report import Report
+from .report import Report, ReportKind
 
 
-class Filing:
-    """`keep=False` is a rehearsal: rows are made, to be rolled back, and nothing is stored."""
+class FileImport:
+    """`store_files=False` is for a dry run: rows are made, to be rolled back, and no file."""
 
-    def __init__(self, cartridge: CartridgeFiles, report: Report, by, *, keep: bool):
+    def __init__(self, cartridge: CartridgeFiles, report: Report, by, *, store_files: bool):
         self.cartridge = cartridge
         self.report = report
         self.by = by
-        self.keep = keep
-        self.stored: list[File] = []  # for undoing
-        self.files: dict[str, File] = {}
-        self.guide_files: dict[tuple[int, str], GuideFile] = {}
+        self.store_files = store_files
+        self.stored: list[File] = []  # for `undo`
+        self.files: dict[str, File] = {}  # by the name in the archive
+        self.guide_files: dict[tuple[int, str], GuideFile] = {}  # by guide and name
 
     def add(self, path: Path, name: str) -> None:
-        """Keep a file for students. One that may not be kept is told and left out."""
+        """Store a file for students, or leave it out with a warning.
+
+        Raises `CartridgeRefusedError` when the files of the path would take too much space.
+        """
         clean = clean_name(name)
         if self.cartridge.size(name) > settings.UPLOAD_MAX_BYTES:
             self.report.warn(
@@ -41,20 +44,20 @@ class Filing:
         upload = self._upload(name)
         try:
             kind = checked(upload, clean)
-        except UploadRefused as refused:
-            self.report.warn(_("Left out: %(why)s") % {"why": refused.messages[0]})
+        except UploadRefused as refusal:
+            self.report.warn(_("Left out: %(why)s") % {"why": refusal.messages[0]})
             return
         digest = sha256(upload.file.getbuffer()).hexdigest()
         known = path.files.filter(sha256=digest, name=clean).first()
         if known:
-            self.report.unchanged("files")
+            self.report.unchanged(ReportKind.FILE)
             self.files[name] = known
             return
-        if self.keep:
+        if self.store_files:
             try:
                 file = store(upload, path, self.by, name=clean)
-            except UploadRefused as refused:  # only the quota is left to refuse it
-                raise CartridgeRefused(refused.messages[0]) from refused
+            except UploadRefused as refusal:  # the kind was checked, so it is the quota
+                raise CartridgeRefusedError(refusal.messages[0]) from refusal
             self.stored.append(file)
         else:
             file = File.objects.create(
@@ -62,13 +65,13 @@ class Filing:
                 size=upload.size, sha256=digest,
             )  # fmt: skip
         self.files[name] = file
-        self.report.added("files", clean)
+        self.report.added(ReportKind.FILE, clean)
 
     def _upload(self, name: str) -> ContentFile:
         return ContentFile(self.cartridge.read(name), name=name)
 
     def add_to_guide(self, guide: Guide, name: str) -> None:
-        """Keep a file that teachers alone may see, bytes and all, in the guide's own table."""
+        """Store a file for teachers, with its content, in the table of guide files."""
         clean = clean_name(name)
         content = b""
         try:
@@ -86,20 +89,25 @@ class Filing:
             found = GuideFile.objects.filter(guide=guide, sha256=digest, name=clean)
             known = found.defer("content").first()
         if known and known.sha256 == digest:
-            self.report.unchanged("guide parts")
+            self.report.unchanged(ReportKind.GUIDE_PART)
         else:
-            known = known or GuideFile(guide=guide)
-            self.report.changed("guide parts") if known.sha256 else self.report.added("guide parts")
+            if known:
+                self.report.changed(ReportKind.GUIDE_PART)
+            else:
+                known = GuideFile(guide=guide)
+                self.report.added(ReportKind.GUIDE_PART)
             known.name, known.content_type, known.size = clean, kind.content_type, len(content)
             known.sha256, known.content, known.identifier = digest, content, name[:255]
             known.save()
         self.guide_files[guide.pk, name] = known
 
     def address(self, name: str) -> str:
+        """The address of a file for students; "" without one."""
         file = self.files.get(name)
         return quote(file.get_absolute_url(), safe="/%") if file else ""
 
     def guide_address(self, guide: Guide, name: str) -> str:
+        """The address of a file of the guide, or else of one for students."""
         file = self.guide_files.get((guide.pk, name))
         if file is None:
             return self.address(name)
@@ -108,6 +116,6 @@ class Filing:
         return reverse("guide_file", args=where)
 
     def undo(self) -> None:
-        """Take back what was stored, when the database did not keep it."""
+        """Delete the files that were stored, after their rows were rolled back."""
         for file in self.stored:
             file.content.delete(save=False)

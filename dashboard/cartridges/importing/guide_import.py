@@ -1,74 +1,74 @@
-"""What is for teachers only, into the guide of its project and nowhere else.
+"""Imports what is for teachers only, into the guides of the projects and nowhere else.
 
-Runs on the staff login. Nothing here says a word of a guide to the report.
+Runs on the login *staff*. The report gets the titles of projects and no words of a guide.
 """
 
 import re
 
 from django.utils.translation import gettext as _
 
-from dashboard.cartridges.identifiers import fitting
-from dashboard.cartridges.references import resolve
-from dashboard.cartridges.tree import GuidePart, GuideTree, ProjectTree
+from dashboard.cartridges.identifiers import shorten_identifier
+from dashboard.cartridges.tree import GuidePart, GuideTree, ProjectTree, resolve_references
 from guides.models import Criterion, Guide, Skill
 from guides.versions import save_version
 from mentorhub.database import lock
 
-from .file_import import Filing
-from .project_import import ProjectRows
-from .report import Report
+from .report import ReportKind
+from .rows import PathRows
 
 FENCE = re.compile(r"^ {0,3}(```|~~~)")
 
 
-class GuideRows:
-    def __init__(self, rows: ProjectRows, filing: Filing, report: Report, by):
+class GuideImport:
+    def __init__(self, rows: PathRows, by):
         self.rows = rows
-        self.filing = filing
-        self.report = report
         self.by = by
 
-    def fill(self, tree: ProjectTree) -> None:
+    def save(self, tree: ProjectTree) -> None:
         wanted = tree.guide
         if not wanted:
             return
         project = self.rows.projects[tree.identifier]
         guide, is_new = Guide.objects.get_or_create(
-            project=project, defaults={"identifier": fitting(tree.identifier)}
+            project=project, defaults={"identifier": shorten_identifier(tree.identifier)}
         )
         lock(guide)
         guide.project = project
         for name in wanted.files:
-            self.filing.add_to_guide(guide, name)
+            self.rows.files.add_to_guide(guide, name)
         if wanted.advice is not None:
             advice, steps = self._text(guide, wanted.advice), self._text(guide, wanted.steps)
         else:
             parts = [GuidePart(part.title, self._text(guide, part.body)) for part in wanted.parts]
-            advice, steps = merged(guide.advice, parts), guide.steps
+            advice, steps = merge_parts(guide.advice, parts), guide.steps
         changed = (guide.advice, guide.steps) != (advice, steps)
         if changed:
             guide.advice, guide.steps = advice, steps
             guide.save(update_fields=["advice", "steps", "updated_at"])
-        changed |= self._skills(guide, wanted)
+        changed |= self._save_skills(guide, wanted)
         if changed:
             save_version(guide, by=self.by)
+        report = self.rows.report
         line = _("the guide of “%(title)s”") % {"title": tree.title}
         if is_new:
-            self.report.added("guide parts", line)
+            report.added(ReportKind.GUIDE_PART, line)
         elif changed:
-            self.report.changed("guide parts", line)
+            report.changed(ReportKind.GUIDE_PART, line)
         else:
-            self.report.unchanged("guide parts")
+            report.unchanged(ReportKind.GUIDE_PART)
 
     def _text(self, guide: Guide, markdown: str) -> str:
-        return resolve(
+        return resolve_references(
             markdown,
-            file=lambda name: self.filing.guide_address(guide, name),
-            item=lambda name: self.rows.addresses.get(name, ""),
+            file=lambda name: self.rows.files.guide_address(guide, name),
+            item=self.rows.address,
         )
 
-    def _skills(self, guide: Guide, wanted: GuideTree) -> bool:
-        """Whole, as MentorHub exported them; rows are kept, so that ticks stay."""
+    def _save_skills(self, guide: Guide, wanted: GuideTree) -> bool:
+        """Save the skills of an export of MentorHub; True if any changed.
+
+        Rows are reused in their order, so that the ticks of mentors stay.
+        """
         if wanted.advice is None:
             return False
         changed = False
@@ -80,13 +80,13 @@ class GuideRows:
                 skill.position, skill.name, skill.deliverable = values
                 skill.save()
                 changed = True
-            changed |= self._criteria(skill, tree.criteria)
+            changed |= self._save_criteria(skill, tree.criteria)
         for gone in known[len(wanted.skills) :]:
             gone.delete()
             changed = True
         return changed
 
-    def _criteria(self, skill: Skill, wanted: list[str]) -> bool:
+    def _save_criteria(self, skill: Skill, wanted: list[str]) -> bool:
         known = list(skill.criteria.all())
         changed = len(known) != len(wanted)
         for position, text in enumerate(wanted, 1):
@@ -100,10 +100,10 @@ class GuideRows:
         return changed
 
 
-def merged(advice: str, parts: list[GuidePart]) -> str:
-    """The advice with each part as a section: replaced where its heading is, else added.
+def merge_parts(advice: str, parts: list[GuidePart]) -> str:
+    """The advice with each part as a section: it replaces the one of its title, or is added.
 
-    What a person wrote into other sections stays as it is.
+    Other sections stay as they are.
     """
     sections = _sections(advice)
     places: dict[str, int] = {}
@@ -128,6 +128,7 @@ def _heading(section: str) -> str:
 
 
 def _sections(markdown: str) -> list[str]:
+    """The text divided before each heading of level 2 that is not in a block of code."""
     sections: list[list[str]] = [[]]
     in_code = False
     for line in markdown.split("\n"):

@@ -1,9 +1,10 @@
-"""How far an import has come, written while its own transaction is still open.
+"""Writes how far an import is into its row, while the transaction of the import is open.
 
-The rows of that transaction are not seen by others before its end, so the figures go through a
-connection of their own, in a thread. They are two numbers and nothing else.
+Others do not see what that transaction writes before its end, so the two figures are written
+through another connection, in a thread.
 """
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 
@@ -12,9 +13,12 @@ from django.db import connections
 from dashboard.cartridges.models import CartridgeImport
 from mentorhub.database import STAFF
 
+Progress = Callable[[int, int], None]
+"""Called with the number of projects that are done, and of all."""
+
 
 class ProgressRow:
-    """`with ProgressRow(row) as progress: progress(3, 17)`"""
+    """A `Progress` that writes `done` and `total`: `with ProgressRow(row) as progress: …`."""
 
     def __init__(self, row: CartridgeImport):
         self.pk = row.pk

@@ -1,24 +1,49 @@
-"""What an import did or would do, in counts and in lines for the person who asked.
+"""The report of an import: counts and lines for the person who started it.
 
-No line holds a word of a guide: reports are printed, and shown on a page of the admin.
+No line holds words of a guide: reports are printed, and shown on a page of the administration.
 """
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.cartridges.tree import add_warning
 
+
+class ReportKind(StrEnum):
+    """What a report counts. The values are stored in `CartridgeImport.counts`."""
+
+    PROJECT = "projects"
+    COURSE_ITEM = "course items"
+    RESOURCE = "resources"
+    FILE = "files"
+    QUIZ_QUESTION = "quiz questions"
+    GUIDE_PART = "guide parts"
+    DELIVERABLE = "deliverables"
+    WEB_LINK = "web links"
+
+
+# In the order of the rows of a report.
 NAMES = {
-    "projects": gettext_lazy("Projects"),
-    "course items": gettext_lazy("Course items"),
-    "resources": gettext_lazy("Resources"),
-    "files": gettext_lazy("Files"),
-    "quiz questions": gettext_lazy("Quiz questions"),
-    "guide parts": gettext_lazy("Parts of guides"),
-    "deliverables": gettext_lazy("Expected deliverables"),
+    ReportKind.PROJECT: gettext_lazy("Projects"),
+    ReportKind.COURSE_ITEM: gettext_lazy("Course items"),
+    ReportKind.RESOURCE: gettext_lazy("Resources"),
+    ReportKind.FILE: gettext_lazy("Files"),
+    ReportKind.QUIZ_QUESTION: gettext_lazy("Quiz questions"),
+    ReportKind.GUIDE_PART: gettext_lazy("Parts of guides"),
+    ReportKind.DELIVERABLE: gettext_lazy("Expected deliverables"),
 }
+# In the order of a summary.
+SUMMARY = [
+    ReportKind.PROJECT,
+    ReportKind.COURSE_ITEM,
+    ReportKind.WEB_LINK,
+    ReportKind.FILE,
+    ReportKind.QUIZ_QUESTION,
+    ReportKind.GUIDE_PART,
+]
 
 
 @dataclass
@@ -35,31 +60,31 @@ class Report:
     path_slug: str = ""
     path_id: int | None = None
     is_new: bool = False
-    tallies: dict[str, Tally] = field(default_factory=dict)
-    totals: dict[str, int] = field(default_factory=dict)
+    tallies: dict[ReportKind, Tally] = field(default_factory=dict)
+    totals: dict[ReportKind, int] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    held: list[str] = field(default_factory=list)  # projects kept as drafts, and why
+    held: list[str] = field(default_factory=list)  # lines on projects that stay drafts
 
-    def of(self, kind: str) -> Tally:
+    def tally(self, kind: ReportKind) -> Tally:
         return self.tallies.setdefault(kind, Tally())
 
-    def added(self, kind: str, line: str = "") -> None:
-        self.of(kind).added += 1
-        self._tell("+", line)
+    def added(self, kind: ReportKind, line: str = "") -> None:
+        self.tally(kind).added += 1
+        self._add_line("+", line)
 
-    def changed(self, kind: str, line: str = "") -> None:
-        self.of(kind).changed += 1
-        self._tell("~", line)
+    def changed(self, kind: ReportKind, line: str = "") -> None:
+        self.tally(kind).changed += 1
+        self._add_line("~", line)
 
-    def unchanged(self, kind: str) -> None:
-        self.of(kind).unchanged += 1
+    def unchanged(self, kind: ReportKind) -> None:
+        self.tally(kind).unchanged += 1
 
-    def removed(self, kind: str, line: str = "") -> None:
-        self.of(kind).removed += 1
-        self._tell("-", line)
+    def removed(self, kind: ReportKind, line: str = "") -> None:
+        self.tally(kind).removed += 1
+        self._add_line("-", line)
 
-    def _tell(self, sign: str, line: str) -> None:
+    def _add_line(self, sign: str, line: str) -> None:
         if line:
             self.lines.append(f"{sign} {line}")
 
@@ -79,7 +104,7 @@ class Report:
         ]
 
     def counts(self) -> dict[str, int]:
-        """The figures alone: what may be kept in a table that anybody can read."""
+        """The figures alone, for a table that any page may read."""
         sums = {"added": 0, "changed": 0, "unchanged": 0, "removed": 0}
         for _kind, *figures in self.rows():
             for name, figure in zip(sums, figures, strict=True):
@@ -88,21 +113,25 @@ class Report:
 
     def summary(self) -> str:
         """One line: `17 projects, 107 course items, …` and what became of them."""
-        shown = ["projects", "course items", "web links", "files", "quiz questions", "guide parts"]
-        held = ", ".join(counted(self.totals.get(kind, 0), kind) for kind in shown)
-        done = _(
+        totals = ", ".join(counted(self.totals.get(kind, 0), kind) for kind in SUMMARY)
+        changes = _(
             "%(added)s added, %(changed)s changed, %(unchanged)s unchanged, %(removed)s removed"
         )
-        return f"{held} ({done % self.counts()})"
+        return f"{totals} ({changes % self.counts()})"
 
 
-def counted(number: int, kind: str) -> str:
+def counted(number: int, kind: ReportKind) -> str:
+    """`3 projects`, for the kinds that a summary names."""
     forms = {
-        "projects": ngettext("%(number)s project", "%(number)s projects", number),
-        "course items": ngettext("%(number)s course item", "%(number)s course items", number),
-        "web links": ngettext("%(number)s web link", "%(number)s web links", number),
-        "files": ngettext("%(number)s file", "%(number)s files", number),
-        "quiz questions": ngettext("%(number)s quiz question", "%(number)s quiz questions", number),
-        "guide parts": ngettext("%(number)s guide part", "%(number)s guide parts", number),
+        ReportKind.PROJECT: ngettext("%(number)s project", "%(number)s projects", number),
+        ReportKind.COURSE_ITEM: ngettext(
+            "%(number)s course item", "%(number)s course items", number
+        ),
+        ReportKind.WEB_LINK: ngettext("%(number)s web link", "%(number)s web links", number),
+        ReportKind.FILE: ngettext("%(number)s file", "%(number)s files", number),
+        ReportKind.QUIZ_QUESTION: ngettext(
+            "%(number)s quiz question", "%(number)s quiz questions", number
+        ),
+        ReportKind.GUIDE_PART: ngettext("%(number)s guide part", "%(number)s guide parts", number),
     }
     return forms[kind] % {"number": number}

@@ -1,49 +1,50 @@
-"""Which parts of a cartridge are for teachers only.
+"""Which resources and files of a cartridge are for teachers only.
 
-The mark may stand on the whole cartridge, an item, a resource or a single file. A file that a
-marked resource is about is closed even when another resource lists it too; what both merely use
-(a logo, a style sheet) stays open.
+The mark may stand on the whole cartridge, an item, a resource or a single file. The file in the
+`href` of a marked resource is for teachers even when another resource lists it too; a file that
+both only list (a logo, a style sheet) is for everybody.
 """
 
-from .canvas import CanvasNotes
-from .manifest import Item, Manifest, Resource
-
-TEACHING_USES = {"lessonplan"}
+from .canvas import CanvasSettings
+from .manifest import IntendedUse, Manifest, ManifestItem, ManifestResource
 
 
 class Audience:
-    def __init__(self, manifest: Manifest, notes: CanvasNotes):
+    def __init__(self, manifest: Manifest, canvas: CanvasSettings):
         self.manifest = manifest
-        self.resources: set[str] = set()  # identifiers of closed resources
+        self.resources: set[str] = set()  # identifiers of resources for teachers
         self.files: set[str] = set(manifest.teachers_files)
         for resource in manifest.resources.values():
             if (
-                resource.teachers_only
-                or resource.intended_use in TEACHING_USES
-                or resource.identifier in notes.hidden_files
+                resource.is_for_teachers
+                or resource.intended_use == IntendedUse.LESSON_PLAN
+                or resource.identifier in canvas.hidden_files
             ):
                 self.resources.add(resource.identifier)
-        self._close_by_items()
-        self._close_variants()
-        self._close_files(notes)
+        self._mark_by_items()
+        self._mark_variants()
+        self._mark_files(canvas)
 
-    def _close_by_items(self) -> None:
-        """A resource that only marked items show is closed as well."""
-        opened, closed = set(), set()
+    def _mark_by_items(self) -> None:
+        """A resource that only marked items show is for teachers too."""
+        shown_to_all, shown_to_teachers = set(), set()
 
-        def walk(item: Item, is_closed: bool) -> None:
-            is_closed |= item.teachers_only
-            if item.ref:
-                (closed if is_closed else opened).add(item.ref)
+        def walk(item: ManifestItem, is_marked: bool) -> None:
+            is_marked |= item.is_for_teachers
+            if item.resource_id:
+                (shown_to_teachers if is_marked else shown_to_all).add(item.resource_id)
             for inner in item.items:
-                walk(inner, is_closed)
+                walk(inner, is_marked)
 
         for item in self.manifest.items:
-            walk(item, self.manifest.teachers_only)
-        self.resources |= {ref for ref in closed - opened if ref in self.manifest.resources}
+            walk(item, self.manifest.is_for_teachers)
+        self.resources |= (shown_to_teachers - shown_to_all) & self.manifest.resources.keys()
 
-    def _close_variants(self) -> None:
-        """Two forms of one thing (an assignment and its page) share the mark."""
+    def _mark_variants(self) -> None:
+        """Two forms of one thing (an assignment and its page) share the mark.
+
+        Done twice, since a form may itself have a form.
+        """
         pairs = [
             (resource.identifier, other)
             for resource in self.manifest.resources.values()
@@ -54,17 +55,17 @@ class Audience:
                 if one in self.resources or other in self.resources:
                     self.resources |= {one, other}
 
-    def _close_files(self, notes: CanvasNotes) -> None:
-        open_names: set[str] = set()
+    def _mark_files(self, canvas: CanvasSettings) -> None:
+        names_for_all: set[str] = set()
         for resource in self.manifest.resources.values():
             if resource.identifier not in self.resources:
-                open_names |= {resource.href, *resource.files}
+                names_for_all |= {resource.href, *resource.files}
         for identifier in self.resources & self.manifest.resources.keys():
             resource = self.manifest.resources[identifier]
             self.files |= {resource.href} if resource.href else set()
-            self.files |= {name for name in resource.files if name not in open_names}
-        self.files |= notes.hidden_files
+            self.files |= {name for name in resource.files if name not in names_for_all}
+        self.files |= canvas.hidden_files
         self.files.discard("")
 
-    def is_closed(self, resource: Resource) -> bool:
+    def is_for_teachers(self, resource: ManifestResource) -> bool:
         return resource.identifier in self.resources or resource.href in self.files

@@ -1,90 +1,105 @@
-"""What only Canvas writes: states, files kept from students, and where its links lead.
+"""The files that only Canvas writes: what is unpublished, and which files students do not see.
 
-Nothing here is an error when it is missing: other systems have none of it.
+A file that is missing or cannot be read is ignored: other systems have none of them.
 """
 
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from .archive import MAX_TEXT, Cartridge, PartRefusedError
-from .xml_parsing import attribute, child, children, inside, local, parse, text
+from dashboard.cartridges.errors import PartRefusedError
 
-SETTINGS = "course_settings/"
-# Folders in folders. Names with more are compared by their beginning.
+from .archive import MAX_TEXT, Cartridge
+from .xml_parsing import (
+    attribute,
+    children,
+    descendants,
+    first_child,
+    local_name,
+    parse_xml,
+    text_of,
+)
+
+FOLDER = "course_settings/"
+# Levels of folders that are compared.
 MAX_FOLDERS = 50
+# Bytes of a `topicMeta` file.
+MAX_TOPIC_META = 100_000
 
 
 @dataclass
-class CanvasNotes:
+class CanvasSettings:
     unpublished: set[str] = field(default_factory=set)  # identifiers of items and resources
-    hidden_files: set[str] = field(default_factory=set)  # identifiers of resources
-    descriptions: dict[str, str] = field(default_factory=dict)  # quiz identifier to HTML
-    announcements: set[str] = field(default_factory=set)
+    hidden_files: set[str] = field(default_factory=set)  # identifiers of resources, and names
+    quiz_descriptions: dict[str, str] = field(default_factory=dict)  # identifier to HTML
+    announcements: set[str] = field(default_factory=set)  # identifiers of topics
 
 
 def _read(cartridge: Cartridge, name: str) -> Element | None:
     if name not in cartridge:
         return None
     try:
-        return parse(cartridge.read(name, MAX_TEXT), name.rpartition("/")[2])
+        return parse_xml(cartridge.read(name, MAX_TEXT), name.rpartition("/")[2])
     except PartRefusedError:
         return None
 
 
-def read_notes(cartridge: Cartridge) -> CanvasNotes:
-    notes = CanvasNotes()
-    modules = _read(cartridge, SETTINGS + "module_meta.xml")
+def read_canvas_settings(cartridge: Cartridge) -> CanvasSettings:
+    settings = CanvasSettings()
+    modules = _read(cartridge, FOLDER + "module_meta.xml")
     if modules is not None:
-        for element in inside(modules, "module", "item"):
-            if text(child(element, "workflow_state")) == "unpublished":
-                notes.unpublished.add(attribute(element, "identifier"))
-    files = _read(cartridge, SETTINGS + "files_meta.xml")
+        for element in descendants(modules, "module", "item"):
+            if text_of(first_child(element, "workflow_state")) == "unpublished":
+                settings.unpublished.add(attribute(element, "identifier"))
+    files = _read(cartridge, FOLDER + "files_meta.xml")
     if files is not None:
-        for element in inside(files, "file"):
-            if any(text(child(element, word)) == "true" for word in ("hidden", "locked")):
-                notes.hidden_files.add(attribute(element, "identifier"))
-        for group in inside(files, "folders"):
-            _hide_folders(cartridge, group, notes)
+        for element in descendants(files, "file"):
+            if any(text_of(first_child(element, word)) == "true" for word in ("hidden", "locked")):
+                settings.hidden_files.add(attribute(element, "identifier"))
+        for group in descendants(files, "folders"):
+            _hide_folders(cartridge, group, settings)
     for name in cartridge.names():
-        if name.count("/") <= 1 and name.endswith(".xml") and not name.startswith(SETTINGS):
-            _read_meta(cartridge, name, notes)
-    return notes
+        if name.count("/") <= 1 and name.endswith(".xml") and not name.startswith(FOLDER):
+            _read_meta(cartridge, name, settings)
+    return settings
 
 
-def _hide_folders(cartridge: Cartridge, group: Element, notes: CanvasNotes) -> None:
+def _hide_folders(cartridge: Cartridge, group: Element, settings: CanvasSettings) -> None:
     hidden = {
         f"web_resources/{attribute(folder, 'path').strip('/')}"
         for folder in children(group, "folder")
-        if any(text(child(folder, word)) == "true" for word in ("hidden", "locked"))
+        if any(text_of(first_child(folder, word)) == "true" for word in ("hidden", "locked"))
     }
     for name in cartridge.names():
         steps = name.split("/")[:MAX_FOLDERS]
         if any("/".join(steps[:length]) in hidden for length in range(1, len(steps))):
-            notes.hidden_files.add(name)
+            settings.hidden_files.add(name)
 
 
-def _read_meta(cartridge: Cartridge, name: str, notes: CanvasNotes) -> None:
+def _read_meta(cartridge: Cartridge, name: str, settings: CanvasSettings) -> None:
     """`assessment_meta.xml` of a quiz and the `topicMeta` file of a discussion."""
     is_quiz = name.endswith("/assessment_meta.xml")
-    if not is_quiz and ("/" in name or cartridge.size(name) > 100_000):
+    if not is_quiz and ("/" in name or cartridge.size(name) > MAX_TOPIC_META):
         return
     root = _read(cartridge, name)
     if root is None:
         return
-    if is_quiz or local(root) == "quiz":
+    if is_quiz or local_name(root) == "quiz":
         identifier = attribute(root, "identifier")
-        notes.descriptions[identifier] = _unescaped(root, "description")
-        states = [text(child(root, "available")), text(child(root, "workflow_state"))]
+        settings.quiz_descriptions[identifier] = _unescaped(root, "description")
+        states = [
+            text_of(first_child(root, "available")),
+            text_of(first_child(root, "workflow_state")),
+        ]
         if "false" in states or "unpublished" in states:
-            notes.unpublished.add(identifier)
-    elif local(root) == "topicMeta":
-        identifier = text(child(root, "topic_id"))
-        if text(child(root, "type")) == "announcement":
-            notes.announcements.add(identifier)
-        if text(child(root, "workflow_state")) in ("unpublished", "post_delayed"):
-            notes.unpublished.add(identifier)
+            settings.unpublished.add(identifier)
+    elif local_name(root) == "topicMeta":
+        identifier = text_of(first_child(root, "topic_id"))
+        if text_of(first_child(root, "type")) == "announcement":
+            settings.announcements.add(identifier)
+        if text_of(first_child(root, "workflow_state")) in ("unpublished", "post_delayed"):
+            settings.unpublished.add(identifier)
 
 
 def _unescaped(root: Element, name: str) -> str:
-    found = child(root, name)
+    found = first_child(root, name)
     return (found.text or "") if found is not None else ""

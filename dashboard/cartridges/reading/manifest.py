@@ -1,58 +1,100 @@
-"""imsmanifest.xml: what is in the cartridge, in which order, and for whom."""
+"""imsmanifest.xml: what is in the cartridge, in which order, and for whom.
+
+Who something is for: Common Cartridge marks it with `intendedEndUserRole`, whose values are
+Learner, Instructor and Mentor (some systems write the older words of IEEE LOM). What names roles
+without a learner is for teachers only. Canvas writes the same mark on files that it keeps locked.
+"""
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 from posixpath import join
 from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
+from dashboard.cartridges.errors import CartridgeRefusedError
 from dashboard.cartridges.tree import MAX_TITLE, add_warning
 
-from .archive import MANIFEST, MAX_TEXT, Cartridge, CartridgeRefused
-from .roles import for_teachers_only, is_hidden
-from .xml_parsing import attribute, child, children, inside, local, parse, text
+from .archive import MANIFEST, MAX_TEXT, Cartridge
+from .xml_parsing import (
+    attribute,
+    children,
+    descendants,
+    first_child,
+    local_name,
+    parse_xml,
+    text_of,
+)
 
+# Levels of items.
 MAX_DEPTH = 40
-# The largest course known has 900. Each becomes some rows, written while somebody waits.
+# The largest course known has 900. Each becomes some rows, written within one request.
 MAX_ITEMS = 10_000
-# The type of a resource names its version too; the word in the middle never changed.
-KINDS = [
-    ("weblink", re.compile(r"imswl_")),
-    ("topic", re.compile(r"imsdt_")),
-    ("question_bank", re.compile(r"imsqti.*question-bank")),
-    ("quiz", re.compile(r"imsqti")),
-    ("lti", re.compile(r"imsbasiclti|imslti")),
-    ("assignment", re.compile(r"assignment_xml")),
-    ("associated", re.compile(r"learning-application-resource|associatedcontent")),
-    ("webcontent", re.compile(r"webcontent|sco|asset")),
+LEARNER_ROLES = {"learner", "student", "all", "everyone"}
+FALSE_VALUES = {"false", "0", "no"}
+
+
+class ResourceType(StrEnum):
+    """What a resource is, whatever the version of the standard."""
+
+    WEB_LINK = "weblink"
+    TOPIC = "topic"
+    QUESTION_BANK = "question_bank"
+    QUIZ = "quiz"
+    LTI = "lti"
+    ASSIGNMENT = "assignment"
+    ASSOCIATED = "associated"
+    WEB_CONTENT = "webcontent"
+    UNKNOWN = "unknown"
+
+
+class IntendedUse(StrEnum):
+    """The values of the attribute `intendeduse` that are treated in a way of their own."""
+
+    ASSIGNMENT = "assignment"
+    LESSON_PLAN = "lessonplan"
+    SYLLABUS = "syllabus"
+
+
+# The attribute `type` names the version of the standard too; this part of it never changed.
+TYPE_PATTERNS = [
+    (ResourceType.WEB_LINK, re.compile(r"imswl_")),
+    (ResourceType.TOPIC, re.compile(r"imsdt_")),
+    (ResourceType.QUESTION_BANK, re.compile(r"imsqti.*question-bank")),
+    (ResourceType.QUIZ, re.compile(r"imsqti")),
+    (ResourceType.LTI, re.compile(r"imsbasiclti|imslti")),
+    (ResourceType.ASSIGNMENT, re.compile(r"assignment_xml")),
+    (ResourceType.ASSOCIATED, re.compile(r"learning-application-resource|associatedcontent")),
+    (ResourceType.WEB_CONTENT, re.compile(r"webcontent|sco|asset")),
 ]
 
 
 @dataclass
-class Resource:
+class ManifestResource:
+    """`href` and `files` are names in the archive; `dependencies` and `variants` identifiers."""
+
     identifier: str
-    kind: str
-    type: str
+    type: ResourceType
+    declared_type: str  # the attribute `type` as it stands
     href: str = ""
     files: list[str] = field(default_factory=list)
     dependencies: list[str] = field(default_factory=list)
-    variants: list[str] = field(default_factory=list)
+    variants: list[str] = field(default_factory=list)  # other forms of the same thing
     intended_use: str = ""
-    material: str = ""
+    material_type: str = ""  # written by Brightspace alone
     title: str = ""
-    teachers_only: bool = False
-    hidden: bool = False
+    is_for_teachers: bool = False
 
 
 @dataclass
-class Item:
+class ManifestItem:
     identifier: str
     title: str
-    ref: str = ""
-    items: list["Item"] = field(default_factory=list)
-    teachers_only: bool = False
-    hidden: bool = False
+    resource_id: str = ""  # identifier of the resource that it shows
+    items: list["ManifestItem"] = field(default_factory=list)
+    is_for_teachers: bool = False
+    is_hidden: bool = False
 
 
 @dataclass
@@ -60,32 +102,30 @@ class Manifest:
     identifier: str
     title: str = ""
     description: str = ""
-    version: str = ""
-    teachers_only: bool = False
-    items: list[Item] = field(default_factory=list)
-    resources: dict[str, Resource] = field(default_factory=dict)
-    teachers_files: set[str] = field(default_factory=set)
+    is_for_teachers: bool = False
+    items: list[ManifestItem] = field(default_factory=list)
+    resources: dict[str, ManifestResource] = field(default_factory=dict)
+    teachers_files: set[str] = field(default_factory=set)  # files with a mark of their own
     warnings: list[str] = field(default_factory=list)
 
 
 def read_manifest(cartridge: Cartridge) -> Manifest:
-    """Raises `CartridgeRefused` if it is broken, or is not the manifest of a package."""
-    root = parse(cartridge.read(MANIFEST, MAX_TEXT), "imsmanifest.xml")
-    if local(root) != "manifest":
-        raise CartridgeRefused(_("imsmanifest.xml is not the manifest of a Common Cartridge."))
+    """Raises `CartridgeRefusedError` if it is broken, or is not the manifest of a package."""
+    root = parse_xml(cartridge.read(MANIFEST, MAX_TEXT), "imsmanifest.xml")
+    if local_name(root) != "manifest":
+        raise CartridgeRefusedError(_("imsmanifest.xml is not the manifest of a Common Cartridge."))
     manifest = Manifest(
-        identifier=attribute(root, "identifier"), teachers_only=for_teachers_only(root)
+        identifier=attribute(root, "identifier"), is_for_teachers=is_for_teachers_only(root)
     )
-    metadata = child(root, "metadata")
+    metadata = first_child(root, "metadata")
     if metadata is not None:
-        general = next(inside(metadata, "general"), metadata)
-        manifest.title = text(child(general, "title"))[:MAX_TITLE]
-        manifest.description = text(child(general, "description"))
-        manifest.version = text(child(metadata, "schemaversion"))
+        general = next(descendants(metadata, "general"), metadata)
+        manifest.title = text_of(first_child(general, "title"))[:MAX_TITLE]
+        manifest.description = text_of(first_child(general, "description"))
     _read_resources(root, cartridge, manifest)
     _read_organizations(root, manifest)
     if not manifest.resources and not manifest.items:
-        raise CartridgeRefused(
+        raise CartridgeRefusedError(
             _("The manifest lists nothing: there are no items and no resources.")
         )
     return manifest
@@ -96,7 +136,7 @@ def _read_resources(root: Element, cartridge: Cartridge, manifest: Manifest) -> 
     for group in children(root, "resources"):
         group_base = join(base, attribute(group, "base"))
         for element in children(group, "resource"):
-            resource = _resource(element, group_base, cartridge, manifest)
+            resource = _read_resource(element, group_base, cartridge, manifest)
             if resource.identifier in manifest.resources:
                 add_warning(
                     manifest.warnings,
@@ -104,25 +144,27 @@ def _read_resources(root: Element, cartridge: Cartridge, manifest: Manifest) -> 
                     % {"name": resource.identifier},
                 )
                 twin = manifest.resources[resource.identifier]
-                twin.teachers_only |= resource.teachers_only
+                twin.is_for_teachers |= resource.is_for_teachers
             else:
                 manifest.resources[resource.identifier] = resource
 
 
-def _resource(element: Element, base: str, cartridge: Cartridge, manifest: Manifest) -> Resource:
-    kind_of = attribute(element, "type").casefold()
+def _read_resource(
+    element: Element, base: str, cartridge: Cartridge, manifest: Manifest
+) -> ManifestResource:
+    declared = attribute(element, "type")
     base = join(base, attribute(element, "base"))
     href = attribute(element, "href")
-    resource = Resource(
+    resource = ManifestResource(
         identifier=attribute(element, "identifier"),
-        kind=next((name for name, pattern in KINDS if pattern.search(kind_of)), "unknown"),
-        type=attribute(element, "type")[:MAX_TITLE],
+        type=_resource_type(declared),
+        declared_type=declared[:MAX_TITLE],
         dependencies=[attribute(one, "identifierref") for one in children(element, "dependency")],
-        variants=[attribute(one, "identifierref") for one in inside(element, "variant")],
+        variants=[attribute(one, "identifierref") for one in descendants(element, "variant")],
         intended_use=attribute(element, "intendeduse").casefold(),
-        material=attribute(element, "material_type").casefold(),
+        material_type=attribute(element, "material_type").casefold(),
         title=attribute(element, "title")[:MAX_TITLE],
-        teachers_only=for_teachers_only(element) or manifest.teachers_only,
+        is_for_teachers=is_for_teachers_only(element) or manifest.is_for_teachers,
     )
     files: dict[str, None] = {}
     for found in children(element, "file"):
@@ -130,7 +172,7 @@ def _resource(element: Element, base: str, cartridge: Cartridge, manifest: Manif
         if not name:
             continue
         files[name] = None
-        if for_teachers_only(found):
+        if is_for_teachers_only(found):
             manifest.teachers_files.add(name)
     resource.files = list(files)
     if "://" in href:
@@ -142,32 +184,49 @@ def _resource(element: Element, base: str, cartridge: Cartridge, manifest: Manif
     return resource
 
 
+def _resource_type(declared: str) -> ResourceType:
+    declared = declared.casefold()
+    found = (kind for kind, pattern in TYPE_PATTERNS if pattern.search(declared))
+    return next(found, ResourceType.UNKNOWN)
+
+
+def is_for_teachers_only(element: Element) -> bool:
+    """True if the metadata directly below the element names roles, and none is a learner's."""
+    roles = set()
+    for metadata in children(element, "metadata"):
+        for role in descendants(metadata, "intendedEndUserRole"):
+            values = [text_of(value) for value in descendants(role, "value")] or [text_of(role)]
+            roles |= {value.strip().casefold() for value in values}
+    roles.discard("")
+    return bool(roles) and not roles & LEARNER_ROLES
+
+
 def _read_organizations(root: Element, manifest: Manifest) -> None:
     seen: dict[str, int] = {}
     count = 0
 
-    def read(element: Element, depth: int) -> Item:
+    def read(element: Element, depth: int) -> ManifestItem:
         nonlocal count
         if depth > MAX_DEPTH:
-            raise CartridgeRefused(
+            raise CartridgeRefusedError(
                 _("The items of the manifest are nested too deep to be a course.")
             )
         identifier = attribute(element, "identifier") or attribute(element, "identifierref")
         seen[identifier] = seen.get(identifier, 0) + 1
         count += 1
         if count > MAX_ITEMS:
-            raise CartridgeRefused(
+            raise CartridgeRefusedError(
                 _("The manifest lists more than %(number)s items.") % {"number": f"{MAX_ITEMS:,}"}
             )
         if seen[identifier] > 1 or not identifier:
             identifier = f"{identifier}#{seen[identifier]}"
-        return Item(
+        return ManifestItem(
             identifier=identifier,
-            title=text(child(element, "title"))[:MAX_TITLE],
-            ref=attribute(element, "identifierref"),
+            title=text_of(first_child(element, "title"))[:MAX_TITLE],
+            resource_id=attribute(element, "identifierref"),
             items=[read(found, depth + 1) for found in children(element, "item")],
-            teachers_only=for_teachers_only(element),
-            hidden=is_hidden(element),
+            is_for_teachers=is_for_teachers_only(element),
+            is_hidden=attribute(element, "isvisible").casefold() in FALSE_VALUES,
         )
 
     organizations = [
@@ -181,19 +240,19 @@ def _read_organizations(root: Element, manifest: Manifest) -> None:
         )
     for organization in organizations:
         if not manifest.title:
-            manifest.title = text(child(organization, "title"))[:MAX_TITLE]
+            manifest.title = text_of(first_child(organization, "title"))[:MAX_TITLE]
         items = [read(found, 1) for found in children(organization, "item")]
         manifest.items += _top_items(items, manifest.title)
 
 
-def _top_items(items: list[Item], course: str) -> list[Item]:
-    """The items that are modules: below the root that the standard asks for.
+def _top_items(items: list[ManifestItem], course: str) -> list[ManifestItem]:
+    """The items that are modules: those below the root item that the standard requires.
 
-    The root has no title by the standard, and the course's title in some systems. A root
-    that is missing altogether looks like the second case: then it holds few containers.
+    By the standard the root has no title; some systems give it the title of the course. A lone
+    module without a root looks like that too, but has another title and at most one container.
     """
-    if len(items) != 1 or items[0].ref or not items[0].items:
-        return [item for item in items if item.items or item.ref or item.title]
+    if len(items) != 1 or items[0].resource_id or not items[0].items:
+        return [item for item in items if item.items or item.resource_id or item.title]
     root = items[0]
     containers = [item for item in root.items if item.items]
     is_root = (
@@ -204,6 +263,6 @@ def _top_items(items: list[Item], course: str) -> list[Item]:
     if not is_root:
         return items
     for item in root.items:
-        item.teachers_only |= root.teachers_only
-        item.hidden |= root.hidden
+        item.is_for_teachers |= root.is_for_teachers
+        item.is_hidden |= root.is_hidden
     return root.items

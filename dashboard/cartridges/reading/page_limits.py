@@ -1,24 +1,24 @@
-"""How large and how deep a page of HTML may be, found out before any parser builds its tree.
+"""Limits of the size and depth of an HTML page, checked before a parser builds its tree.
 
-Parsers of HTML are quadratic in depth: 100,000 elements in each other take a minute. One pass
-over the tags, in the manner of a browser's tokenizer, tells in milliseconds. It is made for
-pages, not against somebody who knows it: whatever it misjudges meets the limits of the process.
+HTML parsers are quadratic in depth: 100,000 nested elements take a minute. One pass over the tags,
+as a browser's tokenizer makes it, takes milliseconds. The pass is an estimate that a page made for
+the purpose can deceive; such a page meets the limits of the process (`process_main.LIMITS`).
 """
 
 import re
 
 from django.utils.translation import gettext as _
 
-from .archive import PartRefusedError
+from dashboard.cartridges.errors import PartRefusedError
 
-# More is a data file in disguise.
+# Characters. A longer page holds data.
 MAX_CHARACTERS = 1_000_000
-# Pages of real courses stay below 40.
+# Levels. Pages of real courses have up to 40.
 MAX_DEPTH = 200
-# A page of a course has some hundreds, a long table some thousands.
+# Elements. Pages of courses have hundreds, long tables thousands.
 MAX_ELEMENTS = 20_000
 MAX_TABLE_PARTS = 100
-# What is left open in `<b><p><p>` is opened again in each of the next elements.
+# Elements that a parser opens again: in `<b><p><p>` it opens `b` in each paragraph.
 MAX_REOPENED = 200_000
 
 TAG = re.compile(
@@ -26,7 +26,7 @@ TAG = re.compile(
     r"""(?:=\s*(?:"[^"]*"|'[^']*')|=|[^>=])*+(?:>|\Z)|!--|[!?/])"""
 )
 # fmt: off
-# Elements that HTML closes by itself before the next of their kind, or that hold nothing.
+# Elements that HTML closes before the next of their kind, or that hold nothing: no deeper level.
 FLAT = frozenset({
     "p", "li", "dd", "dt", "td", "th", "tr", "thead", "tbody", "tfoot", "option", "optgroup",
     "colgroup", "rb", "rt", "rp", "html", "head", "body", "a", "area", "base", "br", "col",
@@ -36,13 +36,13 @@ FORMATTING = frozenset({
     "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 })
 # fmt: on
-# Nothing inside of these is an element.
+# Elements whose content is text.
 RAW = frozenset({"script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp"})
 FOREIGN = ("svg", "math")
 
 
 class PageLimitError(PartRefusedError):
-    """A page is larger or deeper than any page of a course. The rest can still be read."""
+    """A page is larger or deeper than any page of a course. Other files can be read."""
 
 
 def too_deep() -> PageLimitError:
@@ -62,6 +62,7 @@ def too_many_elements() -> PageLimitError:
 
 
 def check_table_parts(number: int) -> None:
+    """Raises `PageLimitError` if a table has too many `thead`, `tbody` and `tfoot`."""
     if number > MAX_TABLE_PARTS:
         raise PageLimitError(
             _("one of its tables has more than %(number)s parts.") % {"number": MAX_TABLE_PARTS}
@@ -69,7 +70,7 @@ def check_table_parts(number: int) -> None:
 
 
 def check_page(html: str) -> None:
-    """Raises `PageLimitError`. Linear in the length of the text."""
+    """Raises `PageLimitError` for a page over the limits. Linear in its length."""
     if len(html) > MAX_CHARACTERS:
         raise too_long(MAX_CHARACTERS)
     opened: dict[str, int] = {}
@@ -107,6 +108,6 @@ def check_page(html: str) -> None:
 
 
 def check_cleaned(html: str) -> None:
-    """The same of what a parser made of a page: here each `<` begins a tag."""
+    """The same for the output of a parser, in which each `<` begins a tag."""
     if html.count("<") > 2 * MAX_ELEMENTS:
         raise too_many_elements()

@@ -1,62 +1,88 @@
-"""From a cartridge to a path: each module a project, each thing in it on its own tab."""
+"""Builds the tree of a path from a cartridge: each module becomes a project.
+
+Resources that no module shows are added to the first project. Canvas exports every page of a
+course, whether it is in a module or not, and other systems export whole courses without modules.
+"""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from dashboard.cartridges.errors import CartridgeRefusedError, PartRefusedError
 from dashboard.cartridges.tree import PathTree, ProjectTree, file_reference
 
-from .archive import Cartridge, CartridgeRefused, PartRefusedError
+from .archive import Cartridge
 from .audience import Audience
-from .canvas import read_notes
-from .classification import from_name
-from .html_to_markdown import convert
-from .manifest import Item, Manifest, Resource, read_manifest
+from .canvas import read_canvas_settings
+from .classification import FileKind, kind_of_file, title_from_name
+from .html_to_markdown import convert_page
+from .links import PageLinks, quoted_title
+from .manifest import (
+    IntendedUse,
+    Manifest,
+    ManifestItem,
+    ManifestResource,
+    ResourceType,
+    read_manifest,
+)
 from .native import read_native
-from .page_links import PageLinks, named
-from .resource_reader import Piece, Reader
-from .tab_placement import Placer
-from .unplaced_resources import GENERAL, LeftOver
+from .resource_reader import ContentKind, ResourceContent, ResourceReader
+from .tab_placement import TabPlacement
+
+# Identifier and title of the project for what is in no module.
+GENERAL = "general"
+GENERAL_TITLE = "General"
+# Not added to a project on their own: pages use them.
+UNUSED_ALONE = {FileKind.IMAGE, FileKind.SUPPORT}
+# Titles that one warning lists.
+MAX_NAMES = 20
 
 
 def read_path(cartridge: Cartridge) -> PathTree:
-    """The whole cartridge as a tree. Raises `CartridgeRefused` with clear words."""
+    """The whole cartridge as a tree. Raises `CartridgeRefusedError`."""
     manifest = read_manifest(cartridge)
-    own = read_native(cartridge, manifest, manifest.warnings)
-    return own or Mapper(cartridge, manifest).map()
+    native = read_native(cartridge, manifest, manifest.warnings)
+    return native or PathBuilder(cartridge, manifest).build()
 
 
-class Mapper:
+class PathBuilder:
+    """Builds the tree of one cartridge, once.
+
+    `for_teachers` says of an item or a resource that only teachers may see it, by its own mark or
+    by that of something around it.
+    """
+
     def __init__(self, cartridge: Cartridge, manifest: Manifest):
-        self.cartridge = cartridge
         self.manifest = manifest
-        self.notes = read_notes(cartridge)
-        self.audience = Audience(manifest, self.notes)
-        self.reader = Reader(cartridge, manifest, self.notes)
+        self.canvas = read_canvas_settings(cartridge)
+        self.audience = Audience(manifest, self.canvas)
+        self.reader = ResourceReader(cartridge, manifest, self.canvas)
         identifier = manifest.identifier or f"untitled {manifest.title}"
         self.tree = PathTree(identifier, manifest.title or "Untitled path")
         self.tree.warnings = list(manifest.warnings)
-        self.page_links = PageLinks(cartridge, manifest, self.audience, self.tree)
-        self.placer = Placer(self.tree)
-        self.waiting: list[Item] = []  # teachers' modules before the first project
-        self.used: set[str] = set()  # resources that have been placed
-        self.refused: set[str] = set()  # resources that cannot be read, and were named
+        self.links = PageLinks(cartridge, manifest, self.audience, self.tree)
+        self.tabs = TabPlacement(self.tree)
+        self.waiting: list[ManifestItem] = []  # teachers' modules before the first project
+        self.placed: set[str] = set()  # identifiers of resources
+        self.unreadable: set[str] = set()  # identifiers of resources with a warning
 
-    def map(self) -> PathTree:
+    def build(self) -> PathTree:
+        """Raises `CartridgeRefusedError` when nothing can be imported."""
         self.tree.description = self._description()
         for number, item in enumerate(self.manifest.items, 1):
-            if item.items or not item.ref:
-                self._module(item, number)
+            if item.items or not item.resource_id:
+                self._add_module(item, number)
             else:
-                self._loose(item)
-        LeftOver(self, self.tree).place()
-        open_files = set(self.tree.files)
+                self._add_item_without_module(item)
+        self._add_unplaced_resources()
+        student_files = set(self.tree.files)
         for project in self.tree.projects:
-            project.guide.files = [n for n in project.guide.files if n not in open_files]
+            project.guide.files = [n for n in project.guide.files if n not in student_files]
         self._make_identifiers_distinct()
         if not any(
             project.items or project.resources or project.brief or project.guide
             for project in self.tree.projects
         ):
-            raise CartridgeRefused(
+            raise CartridgeRefusedError(
                 _(
                     "Nothing in this cartridge can be imported: it holds no page, link, file, "
                     "discussion, quiz or assignment of a known type."
@@ -75,24 +101,31 @@ class Mapper:
                 seen.add(one.identifier)
 
     def _description(self) -> str:
+        """The description in the manifest, and each syllabus that is in no module."""
         paragraphs = [self.manifest.description]
         for resource in self.manifest.resources.values():
-            is_syllabus = resource.intended_use == "syllabus"
-            if is_syllabus and not self.audience.is_closed(resource) and resource.href:
-                piece = self._read(resource, project=None, closed=False, title=_("The syllabus"))
-                if piece and resource.identifier not in self.page_links.listed:
-                    paragraphs.append(piece.body)
-                    self.used.add(resource.identifier)
+            if (
+                resource.intended_use == IntendedUse.SYLLABUS
+                and resource.href
+                and not self.audience.is_for_teachers(resource)
+            ):
+                title = _("The syllabus")
+                content = self._read(resource, project=None, for_teachers=False, title=title)
+                if content and resource.identifier not in self.links.listed:
+                    paragraphs.append(content.body)
+                    self.placed.add(resource.identifier)
         return "\n\n".join(part for part in paragraphs if part.strip())
 
-    def new_project(self, identifier: str, title: str) -> ProjectTree:
+    def _add_project(self, identifier: str, title: str) -> ProjectTree:
         project = ProjectTree(identifier=identifier, title=title)
         self.tree.projects.append(project)
         return project
 
-    def _module(self, item: Item, number: int) -> None:
-        if item.teachers_only and not self.manifest.teachers_only:
-            self._teachers_module(item)
+    # --- Modules and items ---------------------------------------------------------------
+
+    def _add_module(self, item: ManifestItem, number: int) -> None:
+        if item.is_for_teachers and not self.manifest.is_for_teachers:
+            self._add_teachers_module(item)
             return
         title = item.title or f"Project {number}"
         if not item.title:
@@ -100,150 +133,266 @@ class Mapper:
                 _("Module %(number)s has no title; it is called “%(title)s” now.")
                 % {"number": number, "title": title}
             )
-        project = self.new_project(item.identifier, title)
-        closed = self.manifest.teachers_only
-        if closed or item.hidden or item.identifier in self.notes.unpublished:
+        project = self._add_project(item.identifier, title)
+        for_teachers = self.manifest.is_for_teachers
+        if for_teachers or self._is_unpublished(item):
             project.held.append(title)
-        self._own_page(item, project, closed)
-        self._children(item, project, closed)
+        self._add_module_page(item, project, for_teachers)
+        self._add_children(item, project, for_teachers)
         while self.waiting:
-            self._teachers_module(self.waiting.pop(0))
-        if not item.items and not item.ref:
+            self._add_teachers_module(self.waiting.pop(0))
+        if not item.items and not item.resource_id:
             self.tree.warn(_("The module “%(title)s” is empty.") % {"title": title})
 
-    def _teachers_module(self, item: Item) -> None:
-        """Students must not even see its title: its parts go to the guide of the project before."""
-        open_items = (one for one in self.manifest.items if one.items and not one.teachers_only)
-        following = next(open_items, None)
-        if not self.tree.projects and following is None:
-            self.new_project(GENERAL, "General")
+    def _add_teachers_module(self, item: ManifestItem) -> None:
+        """Add its items to the guide of the project before it: students would see its title."""
         if not self.tree.projects:
-            self.waiting.append(item)
-            return
+            if any(one.items and not one.is_for_teachers for one in self.manifest.items):
+                self.waiting.append(item)
+                return
+            self._add_project(GENERAL, GENERAL_TITLE)
         project = self.tree.projects[-1]
-        self._own_page(item, project, closed=True)
-        self._children(item, project, closed=True)
+        self._add_module_page(item, project, for_teachers=True)
+        self._add_children(item, project, for_teachers=True)
 
-    def _loose(self, item: Item) -> None:
+    def _add_item_without_module(self, item: ManifestItem) -> None:
         project = next((p for p in self.tree.projects if p.identifier == GENERAL), None)
         if project is None:
-            project = self.new_project(GENERAL, "General")
+            project = self._add_project(GENERAL, GENERAL_TITLE)
             self.tree.warn(
                 _("Items outside of any module were put into the project “%(title)s”.")
                 % {"title": project.title}
             )
-        self._item(item, project, self.manifest.teachers_only)
+        self._add_item(item, project, self.manifest.is_for_teachers)
 
-    def _children(self, item: Item, project: ProjectTree, closed: bool) -> None:
+    def _add_children(self, item: ManifestItem, project: ProjectTree, for_teachers: bool) -> None:
         for inner in item.items:
-            if inner.items:
-                inner_closed = closed or inner.teachers_only
-                if not inner_closed:
-                    shown = [one.title for one in inner.items if not self._is_closed(one)]
-                    self.placer.heading(project, inner.identifier, inner.title, shown)
-                hidden = inner.hidden or inner.identifier in self.notes.unpublished
-                if hidden and not inner_closed:
+            if not inner.items:
+                self._add_item(inner, project, for_teachers)
+                continue
+            is_inner_for_teachers = for_teachers or inner.is_for_teachers
+            if not is_inner_for_teachers:
+                shown = [one.title for one in inner.items if not self._is_for_teachers(one)]
+                self.tabs.add_heading(project, inner.identifier, inner.title, shown)
+                if self._is_unpublished(inner):
                     project.held.append(inner.title)
-                self._own_page(inner, project, inner_closed)
-                self._children(inner, project, inner_closed)
-            else:
-                self._item(inner, project, closed)
+            self._add_module_page(inner, project, is_inner_for_teachers)
+            self._add_children(inner, project, is_inner_for_teachers)
 
-    def _is_closed(self, item: Item) -> bool:
-        resource = self.manifest.resources.get(item.ref)
-        return item.teachers_only or (resource is not None and self.audience.is_closed(resource))
+    def _is_for_teachers(self, item: ManifestItem) -> bool:
+        resource = self.manifest.resources.get(item.resource_id)
+        return item.is_for_teachers or (
+            resource is not None and self.audience.is_for_teachers(resource)
+        )
 
-    def _own_page(self, item: Item, project: ProjectTree, closed: bool) -> None:
-        """Brightspace gives modules a resource of their own, which is mostly empty."""
-        resource = self.manifest.resources.get(item.ref)
-        if resource and resource.material != "contentmodule" and resource.href:
-            page = Item(f"{item.identifier}#page", item.title, item.ref)
-            self._item(page, project, closed or item.teachers_only)
+    def _is_unpublished(self, item: ManifestItem) -> bool:
+        return item.is_hidden or item.identifier in self.canvas.unpublished
 
-    def _item(self, item: Item, project: ProjectTree, closed: bool) -> None:
-        closed |= item.teachers_only
-        if not item.ref:
-            if item.title and not closed:
-                self.placer.heading(project, item.identifier, item.title, [])
+    def _add_module_page(
+        self, item: ManifestItem, project: ProjectTree, for_teachers: bool
+    ) -> None:
+        """Brightspace gives a module a resource of its own, which is mostly empty."""
+        resource = self.manifest.resources.get(item.resource_id)
+        if resource and resource.material_type != "contentmodule" and resource.href:
+            page = ManifestItem(f"{item.identifier}#page", item.title, item.resource_id)
+            self._add_item(page, project, for_teachers or item.is_for_teachers)
+
+    def _add_item(self, item: ManifestItem, project: ProjectTree, for_teachers: bool) -> None:
+        for_teachers |= item.is_for_teachers
+        if not item.resource_id:
+            if item.title and not for_teachers:
+                self.tabs.add_heading(project, item.identifier, item.title, [])
             return
-        resource = self.manifest.resources.get(item.ref)
+        resource = self.manifest.resources.get(item.resource_id)
         if resource is None:
             self.tree.warn(
                 _("%(what)s refers to something that is not in the cartridge; it was left out.")
-                % {"what": named(item.title, closed)}
+                % {"what": quoted_title(item.title, for_teachers=for_teachers)}
             )
             return
-        hidden = item.hidden or item.identifier in self.notes.unpublished
-        self.place(resource, item.identifier, item.title, project, closed, hidden)
+        self._add_resource(
+            resource,
+            item.identifier,
+            item.title,
+            project,
+            for_teachers=for_teachers,
+            is_unpublished=self._is_unpublished(item),
+        )
 
-    def place(
+    # --- Resources -----------------------------------------------------------------------
+
+    def _add_resource(
         self,
-        resource: Resource,
+        resource: ManifestResource,
         identifier: str,
         title: str,
         project: ProjectTree,
-        closed: bool,
-        hidden: bool = False,
+        *,
+        for_teachers: bool,
+        is_unpublished: bool = False,
     ) -> str:
-        """The title under which it was placed, "" if it was not placed where students see it."""
-        self.used.add(resource.identifier)
-        chosen = self.reader.preferred(resource)
-        self.used.add(chosen.identifier)
-        closed |= self.audience.is_closed(resource) or self.audience.is_closed(chosen)
-        piece = self._read(chosen, project, closed, title)
-        if piece is None and chosen.identifier in self.refused:
-            return ""
-        if piece is None:
-            what = f"{named(title, closed)} ({resource.type or '–'})"
-            self.tree.warn(_("%(what)s holds nothing to import.") % {"what": what})
-            return ""
-        title = title or piece.title or from_name(resource.href)
+        """Add a resource to a tab or to the guide of a project.
+
+        Returns the title that students see, "" if they do not see it.
+        """
+        chosen = self.reader.preferred_form(resource)
         identifiers = {resource.identifier, chosen.identifier}
-        hidden |= piece.hidden or bool(identifiers & self.notes.unpublished)
-        for warning in piece.warnings:
-            self.tree.warn(warning % {"what": named(title, closed)})
-        if chosen.kind == "weblink":
-            self.tree.web_links += 1
-        if piece.teachers_body or piece.teachers_files:
-            self._add_teachers_part(piece, chosen, title, project)
-        if closed:
-            self.page_links.use_in_guide(project, piece.file)
-            self.placer.in_guide(project, title, piece)
+        self.placed |= identifiers
+        for_teachers |= self.audience.is_for_teachers(resource)
+        for_teachers |= self.audience.is_for_teachers(chosen)
+        content = self._read(chosen, project, for_teachers, title)
+        if content is None:
+            if chosen.identifier not in self.unreadable:
+                name = quoted_title(title, for_teachers=for_teachers)
+                what = f"{name} ({resource.declared_type or '–'})"
+                self.tree.warn(_("%(what)s holds nothing to import.") % {"what": what})
             return ""
-        if piece.file and not self.page_links.open_file(piece.file):
+        title = title or content.title or title_from_name(resource.href)
+        for warning in content.warnings:
+            self.tree.warn(warning % {"what": quoted_title(title, for_teachers=for_teachers)})
+        if chosen.type == ResourceType.WEB_LINK:
+            self.tree.web_links += 1
+        if content.teachers_html or content.teachers_files:
+            self._add_teachers_part(content, chosen, title, project)
+        if for_teachers:
+            self.links.add_guide_file(project, content.file)
+            self.tabs.add_to_guide(project, title, content)
+            return ""
+        if content.file and not self.links.add_student_file(content.file):
             self.tree.warn(
                 _("%(what)s is a file for teachers only; it was left out.")
-                % {"what": named(title, False)}
+                % {"what": quoted_title(title, for_teachers=False)}
             )
             return ""
-        if hidden:
+        if is_unpublished or content.is_unpublished or identifiers & self.canvas.unpublished:
             project.held.append(title)
-        self.placer.place(project, identifier, title, piece)
+        self.tabs.add(project, identifier, title, content)
         return title
 
-    def _add_teachers_part(self, piece: Piece, resource: Resource, title, project) -> None:
-        follow = self.page_links.following(project, closed=True, title=title)(resource.href)
+    def _add_teachers_part(
+        self, content: ResourceContent, resource: ManifestResource, title: str, project: ProjectTree
+    ) -> None:
+        """Add the text and files for the instructor of an assignment to the guide."""
+        follow_from = self.links.follow_for(project, for_teachers=True, title=title)
+        follow = follow_from(resource.href)
         try:
-            body = convert(piece.teachers_body, follow, top_level=3).markdown
-        except PartRefusedError as refused:
-            self._left_out(title, True, refused)
+            body = convert_page(content.teachers_html, follow, top_level=3).markdown
+        except PartRefusedError as refusal:
+            self._warn_left_out(title, True, refusal)
             return
-        for name in piece.teachers_files:
-            self.page_links.use_in_guide(project, name)
+        for name in content.teachers_files:
+            self.links.add_guide_file(project, name)
             body += f"\n\n- [{name.rpartition('/')[2]}]({file_reference(name)})"
-        self.placer.in_guide(project, title, Piece("page", body=body))
+        self.tabs.add_to_guide(project, title, ResourceContent(ContentKind.PAGE, body=body))
 
-    def _read(self, resource, project, closed: bool, title: str) -> Piece | None:
+    def _read(
+        self,
+        resource: ManifestResource,
+        project: ProjectTree | None,
+        for_teachers: bool,
+        title: str,
+    ) -> ResourceContent | None:
+        """None for a resource that is empty, or cannot be read and is in `unreadable` then."""
+        follow_from = self.links.follow_for(project, for_teachers=for_teachers, title=title)
         try:
-            return self.reader.read(
-                resource, self.page_links.following(project, closed=closed, title=title)
-            )
-        except PartRefusedError as refused:
-            self.refused.add(resource.identifier)
-            self._left_out(title, closed, refused)
+            return self.reader.read(resource, follow_from)
+        except PartRefusedError as refusal:
+            self.unreadable.add(resource.identifier)
+            self._warn_left_out(title, for_teachers, refusal)
             return None
 
-    def _left_out(self, title: str, closed: bool, why: PartRefusedError) -> None:
-        self.tree.warn(
-            _("%(what)s was left out: %(why)s") % {"what": named(title, closed), "why": why}
-        )
+    def _warn_left_out(self, title: str, for_teachers: bool, why: PartRefusedError) -> None:
+        what = quoted_title(title, for_teachers=for_teachers)
+        self.tree.warn(_("%(what)s was left out: %(why)s") % {"what": what, "why": why})
+
+    # --- Resources outside of modules ----------------------------------------------------
+
+    def _add_unplaced_resources(self) -> None:
+        """Add to the first project what no module shows, and say so in one warning."""
+        unplaced = self._unplaced_resources()
+        if not unplaced:
+            return
+        if not self.tree.projects:
+            self._add_project(GENERAL, GENERAL_TITLE)
+        project = self.tree.projects[0]
+        titles = []
+        for resource in unplaced:
+            if resource.identifier in self.placed:  # as the other form of one before
+                continue
+            for_teachers = self.audience.is_for_teachers(resource)
+            title = self._add_resource(
+                resource, resource.identifier, resource.title, project, for_teachers=for_teachers
+            )
+            if title:
+                titles.append(title)
+        if titles:
+            names = ", ".join(titles[:MAX_NAMES]) + ("…" if len(titles) > MAX_NAMES else "")
+            self.tree.warn(
+                ngettext(
+                    "%(number)s thing outside of any module was put into “%(title)s”: %(names)s",
+                    "%(number)s things outside of any module were put into “%(title)s”: %(names)s",
+                    len(titles),
+                )
+                % {"number": len(titles), "title": project.title, "names": names}
+            )
+
+    def _unplaced_resources(self) -> list[ManifestResource]:
+        """Assignments, pages and documents of no module. Warns of what is left out."""
+        known = self.manifest.resources
+        used_files = set(self.tree.files) | self.links.guide_files | self._files_teachers_need()
+        unplaced, unused = [], 0
+        for resource in known.values():
+            if (
+                resource.identifier in self.placed
+                or resource.identifier in self.canvas.announcements
+                or (
+                    resource.type != ResourceType.ASSIGNMENT
+                    and any(other in known for other in resource.variants)
+                )
+            ):
+                continue
+            if resource.type in (ResourceType.QUESTION_BANK, ResourceType.UNKNOWN):
+                self.tree.warn(
+                    _("Not imported: resources of type “%(type)s”.")
+                    % {"type": resource.declared_type}
+                )
+            elif resource.type == ResourceType.ASSOCIATED:
+                if any(name.endswith("assignment_settings.xml") for name in resource.files):
+                    unplaced.append(resource)
+            elif resource.type == ResourceType.WEB_CONTENT and not _is_page(resource):
+                if resource.href in used_files:
+                    continue
+                if _is_document(resource):
+                    unplaced.append(resource)
+                else:
+                    unused += 1
+            else:
+                unplaced.append(resource)
+        if unused:
+            self.tree.warn(
+                ngettext(
+                    "%(number)s file that nothing refers to was left out.",
+                    "%(number)s files that nothing refers to were left out.",
+                    unused,
+                )
+                % {"number": unused}
+            )
+        return unplaced
+
+    def _files_teachers_need(self) -> set[str]:
+        """Files on which resources for teachers depend: never added for students."""
+        resources = self.manifest.resources
+        return {
+            resources[needed].href
+            for identifier in self.audience.resources & resources.keys()
+            for needed in resources[identifier].dependencies
+            if needed in resources
+        }
+
+
+def _is_page(resource: ManifestResource) -> bool:
+    return kind_of_file(resource.href) == FileKind.HTML
+
+
+def _is_document(resource: ManifestResource) -> bool:
+    return "." in resource.href and kind_of_file(resource.href) not in UNUSED_ALONE

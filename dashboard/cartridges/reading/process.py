@@ -1,7 +1,7 @@
-"""A cartridge as a tree, read in a child process with limits (see `process_main.py`).
+"""Reads a cartridge into a tree, in a child process with limits (see `process_main.py`).
 
-No byte of the archive is looked at in the process that asks: it gets JSON, whose size, shape and
-types are checked, and the files by path, in a private folder that is gone afterwards.
+The process that asks reads no byte of the archive: it gets JSON, whose size and types it checks,
+and the files by path, in a private folder that is removed afterwards.
 """
 
 import json
@@ -18,13 +18,12 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dashboard.cartridges import uploads
+from dashboard.cartridges.errors import CartridgeRefusedError
 from dashboard.cartridges.tree import PathTree
+from dashboard.cartridges.tree_json import from_json
 from mentorhub.limited_process import ProcessFailedError, ProcessLimitError, run_module
 
-from .archive import CartridgeRefused
-from .native import build
-from .process_main import FILES, LIMITS, MAX_RESULT, RESULT, Order
+from .process_main import FILES, LIMITS, MAX_RESULT, RESULT, Job
 
 logger = logging.getLogger(__name__)
 MODULE = "dashboard.cartridges.reading.process_main"
@@ -32,7 +31,7 @@ MODULE = "dashboard.cartridges.reading.process_main"
 
 @dataclass(frozen=True)
 class CartridgeFiles:
-    """The files that the tree names, copied out of the archive."""
+    """The files that the tree names, copied out of the archive. `sizes` are in bytes."""
 
     folder: Path
     sizes: dict[str, int]
@@ -48,24 +47,24 @@ class CartridgeFiles:
 
 
 @contextmanager
-def parsed(file: str | Path) -> Iterator[tuple[PathTree, CartridgeFiles]]:
-    """The tree of an archive and its files. Raises `CartridgeRefused` with clear words.
+def read_in_process(file: str | Path, *, into: Path) -> Iterator[tuple[PathTree, CartridgeFiles]]:
+    """The tree of an archive, and its files, which exist until the block ends.
 
-    The files are there until the block ends.
+    Works in a new folder inside of `into`. Raises `CartridgeRefusedError`.
     """
-    with tempfile.TemporaryDirectory(prefix="parsing-", dir=uploads.folder()) as place:
+    with tempfile.TemporaryDirectory(prefix="reading-", dir=into) as place:
         folder = Path(place)
-        order = Order(
+        job = Job(
             archive=os.path.abspath(file),
             folder=place,
             language=get_language() or settings.LANGUAGE_CODE,
             largest_file=settings.UPLOAD_MAX_BYTES,
         )
         try:
-            run_module(MODULE, [json.dumps(asdict(order))], limits=LIMITS, folder=settings.BASE_DIR)
-            result = _result(folder / RESULT)
+            run_module(MODULE, [json.dumps(asdict(job))], limits=LIMITS, folder=settings.BASE_DIR)
+            result = _read_result(folder / RESULT)
         except ProcessLimitError as error:
-            raise _too_costly() from error
+            raise _limit_reached() from error
         except (
             ProcessFailedError,
             ValueError,
@@ -78,17 +77,18 @@ def parsed(file: str | Path) -> Iterator[tuple[PathTree, CartridgeFiles]]:
             raise _unreadable() from error
         if result.get("failed"):
             logger.warning("A cartridge was not read: %s", str(result["failed"])[:40])
-            raise _too_costly()
+            raise _limit_reached()
         if "refused" in result:
-            raise CartridgeRefused(str(result["refused"])[:2000])
+            raise CartridgeRefusedError(str(result["refused"])[:2000])
         try:
-            tree, files = _checked(result, folder / FILES)
+            tree, files = _check_result(result, folder / FILES)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise _unreadable() from error
         yield tree, files
 
 
-def _result(place: Path) -> dict[str, Any]:
+def _read_result(place: Path) -> dict[str, Any]:
+    """The JSON object in a file that is no link. Raises OSError, ValueError or TypeError."""
     with os.fdopen(os.open(place, os.O_RDONLY | os.O_NOFOLLOW), "rb") as stream:
         data = stream.read(MAX_RESULT + 1)
     if len(data) > MAX_RESULT:
@@ -99,18 +99,19 @@ def _result(place: Path) -> dict[str, Any]:
     return result
 
 
-def _checked(result: dict[str, Any], folder: Path) -> tuple[PathTree, CartridgeFiles]:
-    tree = build(PathTree, result["tree"])
-    names = [build(str, name) for name, _size in result["files"]]
-    sizes = {name: build(int, size) for name, size in result["files"]}
-    wanted = {*tree.files, *(name for project in tree.projects for name in project.guide.files)}
-    if not wanted <= sizes.keys():
+def _check_result(result: dict[str, Any], folder: Path) -> tuple[PathTree, CartridgeFiles]:
+    """Raises ValueError, KeyError, TypeError or AttributeError for a result of another shape."""
+    tree = from_json(PathTree, result["tree"])
+    names = [from_json(str, name) for name, _size in result["files"]]
+    sizes = {name: from_json(int, size) for name, size in result["files"]}
+    needed = {*tree.files, *(name for project in tree.projects for name in project.guide.files)}
+    if not needed <= sizes.keys():
         raise ValueError("a file is named and missing")
     return tree, CartridgeFiles(folder, sizes, {name: at for at, name in enumerate(names)})
 
 
-def _too_costly() -> CartridgeRefused:
-    return CartridgeRefused(
+def _limit_reached() -> CartridgeRefusedError:
+    return CartridgeRefusedError(
         _(
             "Reading this cartridge takes more than %(seconds)s seconds or %(memory)s MB of "
             "memory, so it was stopped. Export the course in smaller parts, or without its "
@@ -120,7 +121,7 @@ def _too_costly() -> CartridgeRefused:
     )
 
 
-def _unreadable() -> CartridgeRefused:
-    return CartridgeRefused(
+def _unreadable() -> CartridgeRefusedError:
+    return CartridgeRefusedError(
         _("Something in this cartridge cannot be read, so nothing of it was. Export it again.")
     )

@@ -1,9 +1,12 @@
-"""Reads one cartridge in a process of its own.
+"""The child process that reads one cartridge, under limits of time and memory.
 
-`python -m dashboard.cartridges.reading.process_main`
+`process.py` starts it as `python -m dashboard.cartridges.reading.process_main` with one argument,
+the `Job` as JSON. It writes `files/<number>` for each file that the path uses into the folder of
+the job and then `result.json`, an object with one of these keys:
 
-Started by `process.py` with one argument, the `Order` as JSON. Writes into the order's folder
-`files/<number>` for each file that the path uses and, last, `result.json`.
+- `tree` (a `PathTree`) together with `files` (a list of file name and size in bytes),
+- `refused` (the message of a `CartridgeRefusedError`),
+- `failed` (the name of a limit that was reached).
 """
 
 import json
@@ -14,17 +17,20 @@ from typing import Any
 
 from mentorhub.limited_process import MEGABYTE, Limits, prepare_child
 
-# The largest course known needs 60 MB and 2 s. A cartridge of 500 MB of films is copied in a few.
+# The largest course known needs 60 MB and 2 seconds; copying 500 MB of videos takes a few more.
 LIMITS = Limits(memory=768 * MEGABYTE, cpu=30, wall=60, file_size=200 * MEGABYTE)
-# Of the whole tree, as JSON: the process that reads it answers pages.
+# Bytes of the result. The process that reads it serves pages.
 MAX_RESULT = 32 * MEGABYTE
 RESULT = "result.json"
 FILES = "files"
 
 
 @dataclass(frozen=True)
-class Order:
-    """What to read and where to. Files of more than `largest_file` bytes are not copied."""
+class Job:
+    """What to read, and into which folder. Files of more than `largest_file` bytes are not copied.
+
+    `language` is that of the messages.
+    """
 
     archive: str
     folder: str
@@ -34,9 +40,9 @@ class Order:
 
 def main() -> None:
     prepare_child(LIMITS)
-    order = Order(**json.loads(sys.argv[1]))
+    job = Job(**json.loads(sys.argv[1]))
     try:
-        result = _read(order)
+        result = _read(job)
     except MemoryError:
         result = {"failed": "MemoryError"}
     except RecursionError:
@@ -44,35 +50,40 @@ def main() -> None:
     text = json.dumps(result)
     if len(text) > MAX_RESULT:
         text = json.dumps({"failed": "MAX_RESULT"})
-    (Path(order.folder) / RESULT).write_text(text, encoding="ascii")
+    (Path(job.folder) / RESULT).write_text(text, encoding="ascii")
 
 
-def _read(order: Order) -> dict[str, Any]:
-    _prepare_messages(order.language)
-    # Only now: these take the longest to load, and know nothing of the limits.
-    from .archive import CartridgeRefused, open_cartridge
+def _read(job: Job) -> dict[str, Any]:
+    _set_up_translations(job.language)
+    # Imported here so that the limits count what loading it costs.
+    from dashboard.cartridges.errors import CartridgeRefusedError
+
+    from .archive import open_cartridge
     from .path_builder import read_path
 
     try:
-        with open_cartridge(order.archive) as cartridge:
+        with open_cartridge(job.archive) as cartridge:
             tree = read_path(cartridge)
             names = dict.fromkeys(tree.files)
             for project in tree.projects:
                 names |= dict.fromkeys(project.guide.files)
             files = []
-            (Path(order.folder) / FILES).mkdir(mode=0o700)
+            (Path(job.folder) / FILES).mkdir(mode=0o700)
             for number, name in enumerate(names):
                 size = cartridge.size(name)
                 files.append([name, size])
-                if size <= order.largest_file:
-                    cartridge.copy(name, Path(order.folder) / FILES / str(number))
-    except CartridgeRefused as refused:
-        return {"refused": str(refused)}
+                if size <= job.largest_file:
+                    cartridge.copy(name, Path(job.folder) / FILES / str(number))
+    except CartridgeRefusedError as refusal:
+        return {"refused": str(refusal)}
     return {"tree": asdict(tree), "files": files}
 
 
-def _prepare_messages(language: str) -> None:
-    """Enough of Django for its translations: no app, no database, no key."""
+def _set_up_translations(language: str) -> None:
+    """Configure Django for translations alone: no apps, no database, no secret key.
+
+    Django is imported here so that the limits count what loading it costs.
+    """
     from django.apps import apps
     from django.conf import settings
     from django.utils import translation

@@ -1,120 +1,142 @@
-"""One resource of a cartridge as a piece of a project, whoever may see it."""
+"""Reads one resource of a cartridge, for whichever readers, into content for a tab."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from dashboard.cartridges.tree import QuestionTree, file_reference
+from dashboard.cartridges.errors import PartRefusedError
+from dashboard.cartridges.tree import FILE_SCHEME, QuestionKind, QuestionTree
 
-from .archive import MAX_TEXT, Cartridge, PartRefusedError
-from .canvas import CanvasNotes
-from .classification import kind_of_address, kind_of_file
-from .html_to_markdown import Follow, Page, convert, decode, plain
-from .links import is_video_address
-from .manifest import Manifest, Resource
+from .archive import MAX_TEXT, Cartridge
+from .canvas import CanvasSettings
+from .classification import FileKind, kind_of_file, web_address
+from .html_to_markdown import FollowLink, Page, convert_page, decode_page, plain_text
+from .links import FollowFromPage
+from .manifest import IntendedUse, Manifest, ManifestResource, ResourceType
 from .page_limits import MAX_CHARACTERS, too_long
-from .quizzes import Question, read_quiz
-from .resource_xml import is_assignment, read_assignment, read_tool, read_topic, read_weblink
+from .resource_xml import (
+    QuestionType,
+    QuizQuestion,
+    is_assignment,
+    read_assignment,
+    read_quiz,
+    read_tool,
+    read_topic,
+    read_weblink,
+)
 
-KINDS = {
-    "single": "single", "true_false": "single", "multiple": "multiple", "matching": "multiple",
-}  # fmt: skip
-LONGEST_URL = 2000
-# From the name of a page to what its links become.
-Following = Callable[[str], Follow]
-# A page around one video with less text than this is the video.
-SHORT = 300
+QUESTION_KINDS = {
+    QuestionType.SINGLE: QuestionKind.SINGLE,
+    QuestionType.TRUE_FALSE: QuestionKind.SINGLE,
+    QuestionType.MULTIPLE: QuestionKind.MULTIPLE,
+    QuestionType.MATCHING: QuestionKind.MULTIPLE,
+}
+XML_TYPES = {
+    ResourceType.WEB_LINK,
+    ResourceType.LTI,
+    ResourceType.TOPIC,
+    ResourceType.QUIZ,
+    ResourceType.ASSIGNMENT,
+}
+# Characters of text that may stand around the one video of a page that counts as a video.
+MAX_VIDEO_TEXT = 300
+
+
+class ContentKind(StrEnum):
+    LINK = "link"
+    TOOL = "tool"
+    PAGE = "page"
+    VIDEO = "video"
+    TOPIC = "topic"
+    QUIZ = "quiz"
+    FILE = "file"
+    ASSIGNMENT = "assignment"
 
 
 @dataclass
-class Piece:
-    """`kind` is link, tool, page, video, slides, topic, quiz, file or assignment."""
+class ResourceContent:
+    """What a resource holds. `file` and `teachers_files` are names in the archive.
 
-    kind: str
+    `warnings` have a place `%(what)s` for the title under which the resource is shown.
+    """
+
+    kind: ContentKind
     title: str = ""
     body: str = ""
     url: str = ""
     file: str = ""
     questions: list[QuestionTree] = field(default_factory=list)
-    formats: list[str] = field(default_factory=list)
-    teachers_body: str = ""  # HTML: converted for its own readers
+    formats: list[str] = field(default_factory=list)  # of submissions
+    teachers_html: str = ""  # converted later, with the links of its own readers
     teachers_files: list[str] = field(default_factory=list)
-    hidden: bool = False
+    is_unpublished: bool = False
     warnings: list[str] = field(default_factory=list)
 
 
-def web_address(url: str) -> str:
-    """The address if a browser may open it, with https where people left it out; else ""."""
-    url = url.strip().replace(" ", "%20")
-    if url.startswith("//"):
-        url = "https:" + url
-    if url.lower().startswith("www."):
-        url = "https://" + url
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-        return ""
-    return url if len(url) <= LONGEST_URL else ""
-
-
-class Reader:
-    def __init__(self, cartridge: Cartridge, manifest: Manifest, notes: CanvasNotes):
+class ResourceReader:
+    def __init__(self, cartridge: Cartridge, manifest: Manifest, canvas: CanvasSettings):
         self.cartridge = cartridge
         self.manifest = manifest
-        self.notes = notes
-        self._variant_of: dict[str, Resource] = {}
+        self.canvas = canvas
+        self._variant_of: dict[str, ManifestResource] = {}
         for resource in manifest.resources.values():
             for other in resource.variants:
                 self._variant_of.setdefault(other, resource)
 
-    def preferred(self, resource: Resource) -> Resource:
-        """Of two forms of one thing, the one that says more: an assignment over its page."""
+    def preferred_form(self, resource: ManifestResource) -> ManifestResource:
+        """Of two forms of one thing, the one that holds more: an assignment before its page."""
         for other in resource.variants:
             found = self.manifest.resources.get(other)
-            if found and found.kind == "assignment" and resource.kind != "assignment":
+            if (
+                found
+                and found.type == ResourceType.ASSIGNMENT
+                and resource.type != ResourceType.ASSIGNMENT
+            ):
                 return found
-            if found and resource.kind == "unknown" and found.kind != "unknown":
+            if (
+                found
+                and resource.type == ResourceType.UNKNOWN
+                and found.type != ResourceType.UNKNOWN
+            ):
                 return found
-        if resource.kind == "unknown":
+        if resource.type == ResourceType.UNKNOWN:
             return self._variant_of.get(resource.identifier, resource)
         return resource
 
-    def read(self, resource: Resource, following: Following) -> Piece | None:
-        """None for what holds no content; `PartRefusedError` for what cannot be read."""
+    def read(
+        self, resource: ManifestResource, follow_from: FollowFromPage
+    ) -> ResourceContent | None:
+        """None for a resource without content. Raises `PartRefusedError` if it is unreadable."""
         href = resource.href
         if "://" in href:
-            return Piece("link", url=web_address(href))
+            return ResourceContent(ContentKind.LINK, url=web_address(href))
         name = href if href in self.cartridge else ""
-        follow = following(name)
-        if resource.kind in ("weblink", "lti", "topic", "quiz", "assignment") and not name:
+        follow = follow_from(name)
+        if resource.type in XML_TYPES and not name:
             return None
-        match resource.kind:
-            case "weblink":
-                content = read_weblink(self.cartridge, name)
-                return Piece("link", content.title, url=web_address(content.url))
-            case "lti":
-                content = read_tool(self.cartridge, name)
-                body = convert(content.html, follow).markdown
-                return Piece("tool", content.title, body, url=web_address(content.url))
-            case "topic":
-                content = read_topic(self.cartridge, name)
-                body = convert(content.html, follow).markdown
-                return Piece(
-                    "topic", content.title, body + self._attached(content.attachments, follow)
-                )
-            case "quiz":
-                return self._quiz(resource, name, follow)
-            case "assignment":
-                return self._assignment(name, follow)
-            case "question_bank":
+        match resource.type:
+            case ResourceType.WEB_LINK:
+                xml = read_weblink(self.cartridge, name)
+                return ResourceContent(ContentKind.LINK, xml.title, url=web_address(xml.url))
+            case ResourceType.LTI:
+                xml = read_tool(self.cartridge, name)
+                body = convert_page(xml.html, follow).markdown
+                return ResourceContent(ContentKind.TOOL, xml.title, body, web_address(xml.url))
+            case ResourceType.TOPIC:
+                xml = read_topic(self.cartridge, name)
+                body = convert_page(xml.html, follow).markdown
+                body += self._attachment_list(xml.attachments, follow)
+                return ResourceContent(ContentKind.TOPIC, xml.title, body)
+            case ResourceType.QUIZ:
+                return self._read_quiz(resource, name, follow)
+            case ResourceType.ASSIGNMENT:
+                return self._read_assignment(name, follow)
+            case ResourceType.QUESTION_BANK:
                 return None
-        return self._webcontent(resource, name, following)
+        return self._read_web_content(resource, name, follow_from)
 
-    def _attached(self, names: list[str], follow: Follow) -> str:
+    def _attachment_list(self, names: list[str], follow: FollowLink) -> str:
         lines = []
         for name in names:
             reference = follow("/" + name, False)
@@ -122,101 +144,114 @@ class Reader:
                 lines.append(f"- [{name.rpartition('/')[2]}]({reference})")
         return "\n\n" + "\n".join(lines) if lines else ""
 
-    def _assignment(self, name: str, follow: Follow) -> Piece:
-        content = read_assignment(self.cartridge, name)
-        piece = Piece("assignment", content.title)
-        piece.body = convert(content.html, follow, top_level=3).markdown
-        piece.body += self._attached(content.attachments, follow)
-        piece.formats, piece.hidden = content.formats, content.hidden
-        piece.teachers_body = content.teachers_html
-        piece.teachers_files = content.teachers_attachments
-        return piece
+    def _read_assignment(self, name: str, follow: FollowLink) -> ResourceContent:
+        xml = read_assignment(self.cartridge, name)
+        body = convert_page(xml.html, follow, top_level=3).markdown
+        return ResourceContent(
+            ContentKind.ASSIGNMENT,
+            xml.title,
+            body + self._attachment_list(xml.attachments, follow),
+            formats=xml.formats,
+            teachers_html=xml.teachers_html,
+            teachers_files=xml.teachers_attachments,
+            is_unpublished=xml.is_unpublished,
+        )
 
-    def _quiz(self, resource: Resource, name: str, follow: Follow) -> Piece:
+    def _read_quiz(
+        self, resource: ManifestResource, name: str, follow: FollowLink
+    ) -> ResourceContent:
         quiz = read_quiz(self.cartridge, name)
-        fuller = f"non_cc_assessments/{resource.identifier}.xml.qti"
-        if fuller in self.cartridge:
+        # Canvas writes a second file with the questions that Common Cartridge has no place for.
+        canvas_name = f"non_cc_assessments/{resource.identifier}.xml.qti"
+        if canvas_name in self.cartridge:
             try:
-                whole = read_quiz(self.cartridge, fuller)
-                if len(whole.questions) > len(quiz.questions):
-                    quiz = whole
+                canvas_quiz = read_quiz(self.cartridge, canvas_name)
+                if len(canvas_quiz.questions) > len(quiz.questions):
+                    quiz = canvas_quiz
             except PartRefusedError:
                 pass
-        html = self.notes.descriptions.get(resource.identifier, "")
-        piece = Piece("quiz", quiz.title, convert(html, follow).markdown)
-        piece.questions = [question_tree(question, follow) for question in quiz.questions]
+        html = self.canvas.quiz_descriptions.get(resource.identifier, "")
+        content = ResourceContent(ContentKind.QUIZ, quiz.title, convert_page(html, follow).markdown)
+        content.questions = [_question_tree(question, follow) for question in quiz.questions]
         if quiz.draws_from_bank:
-            piece.warnings.append(
+            content.warnings.append(
                 _("%(what)s draws questions from a question bank; those were left out.")
             )
         if not quiz.questions:
-            piece.warnings.append(_("%(what)s is a quiz without questions."))
-        return piece
+            content.warnings.append(_("%(what)s is a quiz without questions."))
+        return content
 
-    def _webcontent(self, resource: Resource, name: str, following: Following) -> Piece | None:
+    def _read_web_content(
+        self, resource: ManifestResource, name: str, follow_from: FollowFromPage
+    ) -> ResourceContent | None:
         settings = next((n for n in resource.files if n.endswith("assignment_settings.xml")), "")
         if settings and is_assignment(self.cartridge, settings):
-            return self._canvas_assignment(resource, settings, following)
+            return self._read_canvas_assignment(resource, settings, follow_from)
         if not name:
-            pages = [n for n in resource.files if kind_of_file(n) == "html"]
-            if not pages:
+            name = self._first_page(resource)
+            if not name:
                 return None
-            name = pages[0]
-        if kind_of_file(name) != "html":
-            known = resource.kind == "webcontent"
-            return Piece("file", file=name) if known else None
-        page = convert(self._html(name), following(name), top_level=3)
-        piece = Piece("page", page.title, page.markdown, hidden=page.hidden)
-        if resource.intended_use == "assignment":
-            piece.kind = "assignment"
-        elif video := only_video(page):
-            piece.kind, piece.url = "video", video
-            piece.body = without_link(page.markdown, video)
-        return piece
+        if kind_of_file(name) != FileKind.HTML:
+            if resource.type != ResourceType.WEB_CONTENT:
+                return None
+            return ResourceContent(ContentKind.FILE, file=name)
+        page = convert_page(self._html(name), follow_from(name), top_level=3)
+        content = ResourceContent(
+            ContentKind.PAGE, page.title, page.markdown, is_unpublished=page.is_unpublished
+        )
+        if resource.intended_use == IntendedUse.ASSIGNMENT:
+            content.kind = ContentKind.ASSIGNMENT
+        elif video := _only_video(page):
+            content.kind, content.url = ContentKind.VIDEO, video
+            content.body = _without_link(page.markdown, video)
+        return content
 
-    def _canvas_assignment(self, resource: Resource, settings: str, following: Following) -> Piece:
-        content = read_assignment(self.cartridge, settings)
-        piece = Piece("assignment", content.title, hidden=content.hidden)
-        page = next((name for name in resource.files if kind_of_file(name) == "html"), "")
-        if page:
-            piece.body = convert(self._html(page), following(page), top_level=3).markdown
-        return piece
+    def _read_canvas_assignment(
+        self, resource: ManifestResource, settings: str, follow_from: FollowFromPage
+    ) -> ResourceContent:
+        xml = read_assignment(self.cartridge, settings)
+        content = ResourceContent(
+            ContentKind.ASSIGNMENT, xml.title, is_unpublished=xml.is_unpublished
+        )
+        if page := self._first_page(resource):
+            html = self._html(page)
+            content.body = convert_page(html, follow_from(page), top_level=3).markdown
+        return content
+
+    @staticmethod
+    def _first_page(resource: ManifestResource) -> str:
+        pages = (name for name in resource.files if kind_of_file(name) == FileKind.HTML)
+        return next(pages, "")
 
     def _html(self, name: str) -> str:
         if self.cartridge.size(name) > MAX_TEXT:
             raise too_long(MAX_CHARACTERS)
-        return decode(self.cartridge.read(name, MAX_TEXT))
+        return decode_page(self.cartridge.read(name, MAX_TEXT))
 
 
-def only_video(page: Page) -> str:
+def _only_video(page: Page) -> str:
+    """The address of the video, if the page holds one video and little else."""
     if len(page.videos) != 1 or not web_address(page.videos[0]):
         return ""
-    rest = without_link(page.markdown, page.videos[0])
-    return page.videos[0] if len(rest) < SHORT and "cartridge:" not in rest else ""
+    rest = _without_link(page.markdown, page.videos[0])
+    is_short = len(rest) < MAX_VIDEO_TEXT and f"{FILE_SCHEME}:" not in rest
+    return page.videos[0] if is_short else ""
 
 
-def without_link(markdown: str, url: str) -> str:
-    """The text without the paragraph that is nothing but this link."""
+def _without_link(markdown: str, url: str) -> str:
+    """The text without the paragraph that is only this link."""
     paragraphs = markdown.split("\n\n")
     return "\n\n".join(
         part for part in paragraphs if not (part.startswith("[") and part.endswith(f"]({url})"))
     )
 
 
-def question_tree(question: Question, follow: Follow) -> QuestionTree:
-    text = convert(question.html, follow, top_level=4).markdown
-    prompts = [plain(prompt) for prompt in question.prompts]
+def _question_tree(question: QuizQuestion, follow: FollowLink) -> QuestionTree:
+    text = convert_page(question.html, follow, top_level=4).markdown
+    prompts = [plain_text(prompt) for prompt in question.prompts]
     if prompts:
         text = "\n\n".join([text, "\n".join(f"- {prompt}" for prompt in prompts if prompt)])
-    choices = [choice for html in question.choices if (choice := plain(html))]
-    kind = KINDS.get(question.kind, "single" if choices else "open")
+    choices = [choice for html in question.choices if (choice := plain_text(html))]
+    by_choices = QuestionKind.SINGLE if choices else QuestionKind.OPEN
+    kind = QUESTION_KINDS.get(question.type, by_choices)
     return QuestionTree(question.identifier, kind, text.strip(), choices)
-
-
-def kind_of_link(url: str) -> str:
-    """video, slides or link."""
-    return kind_of_address(url) or ("video" if is_video_address(url) else "link")
-
-
-def file_link(name: str, title: str) -> str:
-    return f"[{title}]({file_reference(name)})"

@@ -1,7 +1,7 @@
-"""Other people's XML, read by local names only.
+"""Parses the XML files of cartridges within limits, and finds elements by their local names.
 
-Each version of Common Cartridge has its own namespaces and each system its own mistakes in
-them; the local names have been the same since 1.0.
+Each version of Common Cartridge has namespaces of its own, and some systems write wrong ones. The
+local names have been the same since version 1.0.
 """
 
 from collections.abc import Iterator
@@ -11,11 +11,15 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 from django.utils.translation import gettext as _
 
-from .archive import BrokenXml, CartridgeRefused, PartRefusedError
+from dashboard.cartridges.errors import (
+    CartridgeRefusedError,
+    InvalidXmlError,
+    PartRefusedError,
+)
 
-# Our modules may be 40 levels deep, each with some elements of metadata.
+# Levels. Items may be 40 levels deep (`manifest.MAX_DEPTH`), each with some metadata.
 MAX_XML_DEPTH = 200
-# 20,000 items and as many resources with their files.
+# Elements: enough for 20,000 items and as many resources with their files.
 MAX_XML_ELEMENTS = 200_000
 
 
@@ -24,7 +28,7 @@ class XmlLimitError(PartRefusedError):
 
 
 class LimitedTreeBuilder(TreeBuilder):
-    """Stops while it reads: what walks through a tree afterwards recurses."""
+    """Raises `XmlLimitError` while it reads: what walks through a tree afterwards recurses."""
 
     def __init__(self, what: str) -> None:
         super().__init__()
@@ -51,65 +55,66 @@ class LimitedTreeBuilder(TreeBuilder):
         return super().end(tag)
 
 
-def parse(data: bytes, what: str) -> Element:
-    """The root element.
+def parse_xml(data: bytes, what: str) -> Element:
+    """The root element. `what` names the file in messages.
 
-    Raises `BrokenXml`, `XmlLimitError`, and `CartridgeRefused` for entities.
+    Raises `InvalidXmlError`, `XmlLimitError`, and `CartridgeRefusedError` for entities.
     """
     try:
         parser = DefusedXMLParser(target=LimitedTreeBuilder(what), forbid_external=True)
         parser.feed(data.lstrip())
         return parser.close()
     except DefusedXmlException as error:
-        raise CartridgeRefused(
+        raise CartridgeRefusedError(
             _("%(what)s declares XML entities or loads something from elsewhere. It was not read.")
             % {"what": what}
         ) from error
     except (ParseError, LookupError, ValueError, RecursionError) as error:
-        raise BrokenXml(
+        raise InvalidXmlError(
             _("%(what)s is not valid XML, so it cannot be read.") % {"what": what}
         ) from error
 
 
-def local(element: Element) -> str:
+def local_name(element: Element) -> str:
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def children(element: Element, *names: str) -> list[Element]:
-    return [child for child in element if local(child) in names]
+    return [child for child in element if local_name(child) in names]
 
 
-def child(element: Element | None, *names: str) -> Element | None:
-    """The first child that goes down these names one after the other."""
+def first_child(element: Element | None, *names: str) -> Element | None:
+    """The first child, or with several names the descendant at the end of that path."""
     for name in names:
         element = next(iter(children(element, name)), None) if element is not None else None
     return element
 
 
-def inside(element: Element, *names: str) -> Iterator[Element]:
-    return (found for found in element.iter() if local(found) in names)
+def descendants(element: Element, *names: str) -> Iterator[Element]:
+    """The element itself and all below it that have one of these names."""
+    return (found for found in element.iter() if local_name(found) in names)
 
 
-def text(element: Element | None) -> str:
-    """All text of the element on one line, "" for none."""
+def text_of(element: Element | None) -> str:
+    """All text of the element on one line; "" without an element."""
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
-def raw(element: Element | None) -> str:
-    """The text of the element as it stands, children that were not escaped included."""
+def inner_xml(element: Element | None) -> str:
+    """The text of the element, together with children that the source did not escape."""
     if element is None:
         return ""
     if len(element) == 0:
         return element.text or ""
     for part in element.iter():
-        part.tag = local(part)
+        part.tag = local_name(part)
     inner = "".join(tostring(part, encoding="unicode") for part in element)
     return (element.text or "") + inner
 
 
 def attribute(element: Element, name: str) -> str:
-    """An attribute by its local name, whatever its namespace."""
+    """The value of an attribute by its local name; "" without one."""
     for key, value in element.attrib.items():
         if key.rpartition("}")[2] == name:
             return value.strip()

@@ -1,11 +1,11 @@
-"""A path of ours as a tree that can travel: addresses become references, rows keep identities."""
+"""Builds the tree of a path in the database: addresses become references, rows keep identifiers."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.cartridges.identifiers import identity
+from dashboard.cartridges.identifiers import row_identifier
 from dashboard.cartridges.tree import (
     DeliverableTree,
     GuideTree,
@@ -27,47 +27,52 @@ TAB = re.compile(r"/projects/([\w-]+)/([\w-]+)/(brief|course|resources)/(?:\?ite
 
 
 @dataclass
-class Collected:
+class ExportTree:
+    """`contents` reads the bytes of each file of the tree, by its name."""
+
     tree: PathTree
-    # The bytes of each file of the tree, read when they are needed.
     contents: dict[str, Callable[[], bytes]] = field(default_factory=dict)
 
 
-class Collector:
+class ExportTreeBuilder:
     def __init__(self, path: Path, *, reading_guides: Callable[[], Any] | None = None):
-        """Guides are read inside of `reading_guides()`; without it nothing of them is asked for."""
+        """Guides are read inside of `with reading_guides()`; None means without guides."""
         self.path = path
         self.reading_guides = reading_guides
         self.tree = PathTree(
-            identity(path), path.title, path.summary, native=True, description=path.description
+            row_identifier(path),
+            path.title,
+            path.summary,
+            native=True,
+            description=path.description,
         )
-        self.collected = Collected(self.tree)
-        self.names: dict[str, str] = {}  # id of a file → its name in the archive
+        self.export = ExportTree(self.tree)
+        self.names: dict[str, str] = {}  # in the archive, by the key of the file
         self.projects = list(path.projects.filter(archived_at=None).order_by("position", "pk"))
-        self.by_slug = {project.slug: identity(project) for project in self.projects}
+        self.by_slug = {project.slug: row_identifier(project) for project in self.projects}
         items = CourseItem.objects.filter(project__in=self.projects)
-        self.items = {str(item.pk): identity(item) for item in items}
+        self.items = {str(item.pk): row_identifier(item) for item in items}
 
-    def collect(self) -> Collected:
+    def build(self) -> ExportTree:
         for file in self.path.files.order_by("created_at", "pk"):
             name = self._name("files", file)
             self.tree.files.append(name)
-            self.collected.contents[name] = lambda file=file: _read(file)
-        self.tree.description = self.portable(self.path.description)
+            self.export.contents[name] = lambda file=file: _read_file(file)
+        self.tree.description = self._with_references(self.path.description)
         for project in self.projects:
             self.tree.projects.append(self._project(project))
         self.tree.web_links = sum(
             bool(one.url) for p in self.tree.projects for one in (*p.items, *p.resources)
         )
-        return self.collected
+        return self.export
 
     def _name(self, folder: str, file) -> str:
         name = f"{folder}/{file.sha256[:12]}/{file.name}"
         self.names[str(file.pk)] = name
         return name
 
-    def portable(self, markdown: str) -> str:
-        """The text with references where it has addresses of this school's own."""
+    def _with_references(self, markdown: str) -> str:
+        """The text with references instead of addresses of this site, in links and images."""
 
         def file(match: re.Match) -> str:
             name = self.names.get(match[1])
@@ -82,7 +87,6 @@ class Collector:
             where = self.by_slug[project]
             return item_reference(where if name == "brief" else f"{where}#{name}")
 
-        # An address is only ever replaced as the target of a link or an image.
         def target(match: re.Match) -> str:
             address = match[1]
             for pattern, found in ((GUIDE_FILE, file), (FILE, file), (TAB, tab)):
@@ -94,10 +98,10 @@ class Collector:
 
     def _project(self, project: Project) -> ProjectTree:
         tree = ProjectTree(
-            identity(project),
+            row_identifier(project),
             project.title,
             project.summary,
-            self.portable(project.brief),
+            self._with_references(project.brief),
             project.level,
             project.hours,
             project.presentation_minutes,
@@ -112,8 +116,8 @@ class Collector:
             file = self.names.get(str(row.file_id), "")
             tree.resources.append(
                 ResourceTree(
-                    identity(row), row.kind, row.title, row.url, file,
-                    self.portable(row.description),
+                    row_identifier(row), row.kind, row.title, row.url, file,
+                    self._with_references(row.description),
                 )
             )  # fmt: skip
         if self.reading_guides is not None:
@@ -123,18 +127,18 @@ class Collector:
 
     def _item(self, item: CourseItem) -> ItemTree:
         return ItemTree(
-            identity(item),
+            row_identifier(item),
             item.kind,
             item.title,
-            self.portable(item.body),
+            self._with_references(item.body),
             item.url,
             self.names.get(str(item.file_id), ""),
             item.minutes,
             [
                 QuestionTree(
-                    identity(question),
+                    row_identifier(question),
                     question.kind,
-                    self.portable(question.text),
+                    self._with_references(question.text),
                     [str(choice) for choice in question.choices],
                 )
                 for question in item.questions.all()
@@ -152,15 +156,15 @@ class Collector:
             name = self._name(f"guides/{project.slug}", file)
             tree.files.append(name)
             content = bytes(GuideFile.objects.values_list("content", flat=True).get(pk=file.pk))
-            self.collected.contents[name] = lambda content=content: content
-        tree.advice = self.portable(guide.advice)
-        tree.steps = self.portable(guide.steps)
+            self.export.contents[name] = lambda content=content: content
+        tree.advice = self._with_references(guide.advice)
+        tree.steps = self._with_references(guide.steps)
         for skill in guide.skills.prefetch_related("criteria"):
             criteria = [criterion.text for criterion in skill.criteria.all()]
             tree.skills.append(SkillTree(skill.name, skill.deliverable, criteria))
         return tree
 
 
-def _read(file) -> bytes:
+def _read_file(file) -> bytes:
     with file.content.open("rb") as stream:
         return stream.read()

@@ -1,4 +1,4 @@
-"""A path as a file that this school, another one, or any learning system can import."""
+"""Exports a path as a cartridge, which MentorHub or any other learning system can import."""
 
 import os
 import tempfile
@@ -16,22 +16,22 @@ from mentorhub import access
 from mentorhub.database import STAFF, signed_in_as
 from students.models import Path, Project
 
-from .cartridge_writer import Writer
-from .export_tree import Collector
+from .cartridge_writer import CartridgeWriter
+from .export_tree import ExportTreeBuilder
 
 
-class NotEntitled(Exception):
-    """This person may not take the guides of this path along."""
+class GuideExportDeniedError(Exception):
+    """This person may not export the guides of this path. The message is for that person."""
 
 
 def export_path(path: Path, target: FilePath, *, guides_for=None) -> None:
-    """Write the path to `target`, guides left out unless `guides_for` may read them.
+    """Write the path to `target`, with the guides if `guides_for` is a person who may read them.
 
-    Whoever takes guides along stands in the reading log for each. Raises `NotEntitled`; the
-    target is replaced as a whole or not at all, and only its owner may read it.
+    That person is entered into the reading log for each guide. `target` is replaced as a whole or
+    not at all, and only its owner may read it. Raises `GuideExportDeniedError` and OSError.
     """
-    if guides_for is not None and not may_take_guides(guides_for, path):
-        raise NotEntitled(
+    if guides_for is not None and not may_export_guides(guides_for, path):
+        raise GuideExportDeniedError(
             _(
                 "Guides leave only for an administrator, or for somebody who is approved for the "
                 "path as mentor or assessor and not enrolled in it."
@@ -39,20 +39,20 @@ def export_path(path: Path, target: FilePath, *, guides_for=None) -> None:
         )
     reading_guides = partial(_as_reader, guides_for) if guides_for is not None else None
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
-        collected = Collector(path, reading_guides=reading_guides).collect()
+        export = ExportTreeBuilder(path, reading_guides=reading_guides).build()
     if guides_for is not None:
-        _log(guides_for, path)
-    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".export-")
+        _log_readings(guides_for, path)
+    handle, partial_file = tempfile.mkstemp(dir=target.parent, prefix=".export-")
     try:
         with os.fdopen(handle, "wb") as stream:
-            Writer(collected.tree, collected.contents).write(stream)
-        os.replace(draft, target)
+            CartridgeWriter(export.tree, export.contents).write(stream)
+        os.replace(partial_file, target)
     except BaseException:
-        os.unlink(draft)
+        os.unlink(partial_file)
         raise
 
 
-def may_take_guides(user, path: Path) -> bool:
+def may_export_guides(user, path: Path) -> bool:
     if not user.is_active:
         return False
     if access.is_staff(user):
@@ -63,7 +63,10 @@ def may_take_guides(user, path: Path) -> bool:
 
 @contextmanager
 def _as_reader(reader):
-    """Guides are read as the reader, so that the database's own policy decides once more."""
+    """Read guides as that person, so that the policy of the database decides too.
+
+    Staff, for whom the policy has no rows, read on their own login.
+    """
     if access.is_staff(reader):
         with signed_in_as(STAFF):
             yield
@@ -72,7 +75,7 @@ def _as_reader(reader):
             yield
 
 
-def _log(reader, path: Path) -> None:
+def _log_readings(reader, path: Path) -> None:
     projects = list(
         Project.objects.filter(path=path, archived_at=None).values_list("pk", flat=True)
     )

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from dashboard.cartridges.errors import CartridgeRefusedError
 from dashboard.cartridges.importing.path_import import import_file
 from dashboard.cartridges.importing.report import Report
-from dashboard.cartridges.reading.archive import CartridgeRefused
 
 
 class Command(BaseCommand):
@@ -38,8 +38,8 @@ class Command(BaseCommand):
                 publish=options["publish"],
                 dry_run=options["dry_run"],
             )
-        except CartridgeRefused as refused:
-            raise CommandError(f"{refused} Nothing was changed.") from refused
+        except CartridgeRefusedError as refusal:
+            raise CommandError(f"{refusal} Nothing was changed.") from refusal
         self._tell(report, verbosity=options["verbosity"])
         if options["dry_run"]:
             self.stdout.write("This was a dry run: nothing was changed.")

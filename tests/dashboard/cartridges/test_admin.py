@@ -206,7 +206,7 @@ def test_an_old_file_is_not_applied_even_if_nobody_swept(client, tom, tmp_path):
 
 
 def test_a_failure_in_the_middle_is_noted_and_leaves_nothing(client, tom, tmp_path, monkeypatch):
-    from dashboard.cartridges.importing.guide_import import GuideRows
+    from dashboard.cartridges.importing.guide_import import GuideImport
 
     upload(client, course(tmp_path))
     row = CartridgeImport.objects.get()
@@ -214,7 +214,7 @@ def test_a_failure_in_the_middle_is_noted_and_leaves_nothing(client, tom, tmp_pa
     def fail(*args):
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(GuideRows, "fill", fail)
+    monkeypatch.setattr(GuideImport, "save", fail)
     with pytest.raises(RuntimeError):
         client.post(reverse("admin:cartridges_apply", args=[row.pk]))
     row.refresh_from_db()

@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from dashboard.cartridges.errors import CartridgeRefusedError
 from dashboard.cartridges.importing.path_import import import_file
-from dashboard.cartridges.reading.archive import CartridgeRefused
 from guides.models import Guide, GuideFile, GuideVersion
 from students.models import CourseItem, File, Path, Project, QuizQuestion, Resource
 from tests import factories as make
@@ -206,12 +206,12 @@ def test_a_dry_run_tells_the_same_and_keeps_nothing(tmp_path):
 
 
 def test_an_error_in_the_middle_keeps_nothing(tmp_path, monkeypatch):
-    from dashboard.cartridges.importing.guide_import import GuideRows
+    from dashboard.cartridges.importing.guide_import import GuideImport
 
     def fail(*args):
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(GuideRows, "fill", fail)
+    monkeypatch.setattr(GuideImport, "save", fail)
     with pytest.raises(RuntimeError):
         import_file(course(tmp_path))
     assert counts() == [0] * 8
@@ -289,7 +289,7 @@ def test_titles_without_letters_get_a_plain_address(tmp_path):
 
 @pytest.mark.parametrize("slug", ["Not A Slug", "a--b", "x" * 90, "../etc"])
 def test_an_address_that_is_none_is_refused(tmp_path, slug):
-    with pytest.raises(CartridgeRefused):
+    with pytest.raises(CartridgeRefusedError):
         import_file(course(tmp_path), slug=slug)
     assert counts() == [0] * 8
 

@@ -6,8 +6,9 @@ import zipfile
 
 import pytest
 
+from dashboard.cartridges.errors import CartridgeRefusedError
 from dashboard.cartridges.reading import archive as limits
-from dashboard.cartridges.reading.archive import CartridgeRefused, open_cartridge
+from dashboard.cartridges.reading.archive import open_cartridge
 from dashboard.cartridges.reading.path_builder import read_path
 from tests.dashboard.cartridges import build
 
@@ -15,7 +16,7 @@ EMPTY = build.manifest([], [])
 
 
 def refusal(path) -> str:
-    with pytest.raises(CartridgeRefused) as refused, open_cartridge(path) as cartridge:
+    with pytest.raises(CartridgeRefusedError) as refused, open_cartridge(path) as cartridge:
         read_path(cartridge)
     return str(refused.value)
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from dashboard.cartridges.reading.html_to_markdown import convert, plain
+from dashboard.cartridges.reading.html_to_markdown import convert_page, plain_text
 from dashboard.cartridges.reading.page_limits import PageLimitError
 from students.markdown import render
 from tests.students.hostile import BOMBS, CASES
@@ -48,17 +48,17 @@ def follow(address, is_image):
     ],
 )
 def test_html_becomes_markdown(html, markdown):
-    assert convert(html, follow).markdown == markdown
+    assert convert_page(html, follow).markdown == markdown
 
 
 def test_an_answer_is_plain_words():
-    assert plain("<p>a <b>b</b></p><script>x</script>") == "a b"
-    assert plain('<img src="x/pic.png?1" alt="">') == "pic.png"
+    assert plain_text("<p>a <b>b</b></p><script>x</script>") == "a b"
+    assert plain_text('<img src="x/pic.png?1" alt="">') == "pic.png"
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_hostile_texts_stay_harmless_on_the_way_in(name):
-    assert_harmless(render(convert(f"<div>{CASES[name]}</div>", follow).markdown))
+    assert_harmless(render(convert_page(f"<div>{CASES[name]}</div>", follow).markdown))
 
 
 DEEP = {
@@ -72,14 +72,14 @@ DEEP = {
 @pytest.mark.parametrize("name", DEEP)
 def test_a_page_made_to_be_deep_is_refused(name):
     with pytest.raises(PageLimitError, match="nested more than 200 levels deep"):
-        convert(DEEP[name], follow)
+        convert_page(DEEP[name], follow)
     shallow = DEEP[name].replace("x", "")[:600] + "x"
-    assert "x" in convert(shallow, follow).markdown
+    assert "x" in convert_page(shallow, follow).markdown
 
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_page_made_to_be_slow_is_bounded(name):
     began = time.process_time()
-    found = convert(BOMBS[name] + "x", follow).markdown
+    found = convert_page(BOMBS[name] + "x", follow).markdown
     assert "x" in found or name.startswith("unfinished"), "as a browser would read it"
     assert time.process_time() - began < 5, "seconds"

@@ -13,13 +13,12 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from dashboard.cartridges import uploads
+from dashboard.cartridges.errors import CartridgeRefusedError
 from dashboard.cartridges.importing.path_import import import_file
 from dashboard.cartridges.importing.report import Report
 from dashboard.cartridges.reading import process, process_main
-from dashboard.cartridges.reading.archive import CartridgeRefused
-from dashboard.cartridges.reading.process import parsed
-from dashboard.cartridges.references import resolve
-from dashboard.cartridges.tree import MAX_MARKDOWN, MAX_WARNINGS
+from dashboard.cartridges.reading.process import read_in_process
+from dashboard.cartridges.tree import MAX_MARKDOWN, MAX_WARNINGS, resolve_references
 from students import markdown
 from students.models import CourseItem, Path
 from tests.dashboard.cartridges import build
@@ -59,7 +58,7 @@ def test_a_page_that_was_slow_is_read(tmp_path, name):
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_cartridge_over_the_limits_is_refused(tmp_path, name):
     files, words = REFUSED[name]
-    with pytest.raises(CartridgeRefused, match=words):
+    with pytest.raises(CartridgeRefusedError, match=words):
         import_file(build.save(tmp_path, files()))
     assert not Path.objects.exists()
 
@@ -79,7 +78,7 @@ def spin(monkeypatch, module: str) -> None:
 def test_a_process_that_never_ends_is_ended(course, monkeypatch):
     spin(monkeypatch, "endless")
     monkeypatch.setattr(process, "LIMITS", replace(process.LIMITS, wall=1))
-    with pytest.raises(CartridgeRefused, match="takes more than"):
+    with pytest.raises(CartridgeRefusedError, match="takes more than"):
         import_file(course)
     assert list(uploads.folder().iterdir()) == []
 
@@ -96,7 +95,7 @@ def test_the_process_that_reads_puts_itself_under_the_limits(course, tmp_path):
 
 def test_a_process_that_dies_is_a_refusal(course, monkeypatch):
     spin(monkeypatch, "no_such_module")
-    with pytest.raises(CartridgeRefused, match="cannot be read"):
+    with pytest.raises(CartridgeRefusedError, match="cannot be read"):
         import_file(course)
     assert list(uploads.folder().iterdir()) == []
 
@@ -123,7 +122,7 @@ def test_a_result_of_another_shape_is_a_refusal(course, monkeypatch, result):
             target.write(result)
 
     monkeypatch.setattr(process, "run_module", run)
-    with pytest.raises(CartridgeRefused, match="cannot be read"):
+    with pytest.raises(CartridgeRefusedError, match="cannot be read"):
         import_file(course)
     assert not Path.objects.exists()
 
@@ -137,19 +136,19 @@ def test_a_result_that_is_a_link_is_not_followed(course, monkeypatch, tmp_path):
         (uploads.folder() / folder / process_main.RESULT).symlink_to(secret)
 
     monkeypatch.setattr(process, "run_module", run)
-    with pytest.raises(CartridgeRefused, match="cannot be read"):
+    with pytest.raises(CartridgeRefusedError, match="cannot be read"):
         import_file(course)
 
 
 def test_a_result_that_is_too_long_is_not_read(course, monkeypatch):
     monkeypatch.setattr(process, "MAX_RESULT", 100)
-    with pytest.raises(CartridgeRefused, match="cannot be read"):
+    with pytest.raises(CartridgeRefusedError, match="cannot be read"):
         import_file(course)
 
 
 def test_no_log_quotes_the_cartridge(course, monkeypatch, caplog):
     monkeypatch.setattr(process, "MAX_RESULT", 100)
-    with caplog.at_level(logging.DEBUG), pytest.raises(CartridgeRefused):
+    with caplog.at_level(logging.DEBUG), pytest.raises(CartridgeRefusedError):
         import_file(course)
     assert "Welcome" not in caplog.text
 
@@ -158,7 +157,8 @@ def test_the_files_are_there_while_they_are_needed_and_not_longer(tmp_path):
     files = READ["odd numbers"]()
     files["bad.html"] = build.page("Bad", '<img src="pic.png">')
     files["pic.png"] = build.png()
-    with parsed(build.save(tmp_path, files)) as (tree, found):
+    archive = build.save(tmp_path, files)
+    with read_in_process(archive, into=uploads.folder()) as (tree, found):
         assert tree.files == ["pic.png"]
         assert found.size("pic.png") == len(build.png())
         assert found.read("pic.png") == build.png()
@@ -169,7 +169,10 @@ def test_the_files_are_there_while_they_are_needed_and_not_longer(tmp_path):
 
 def test_the_words_are_in_the_language_of_who_asks(tmp_path):
     path = build.save(tmp_path, {"readme.txt": "hello"})
-    with translation.override("fr"), pytest.raises(CartridgeRefused, match="imsmanifest") as french:
+    with (
+        translation.override("fr"),
+        pytest.raises(CartridgeRefusedError, match="imsmanifest") as french,
+    ):
         import_file(path)
     assert "There is no" not in str(french.value)
 
@@ -181,7 +184,7 @@ def test_the_command_refuses_as_well(tmp_path):
 
 
 def test_what_a_killed_server_left_is_swept():
-    left = uploads.folder() / "parsing-left"
+    left = uploads.folder() / "reading-left"
     left.mkdir()
     (left / "result.json").write_text("{}")
     assert uploads.forget_old() == 0
@@ -227,7 +230,7 @@ def test_a_text_may_be_as_long_as_one_that_is_typed():
 def test_references_become_addresses_or_words(text, expected):
     found = {"kept": "/k(ept)"}
     assert (
-        resolve(
+        resolve_references(
             text,
             file=lambda name: found.get(name, ""),
             item=lambda name: {"one": "/one"}.get(name, ""),

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from dashboard.cartridges.importing.path_import import import_file
 from dashboard.cartridges.reading.archive import open_cartridge
 from dashboard.cartridges.reading.path_builder import read_path
-from dashboard.cartridges.writing.path_export import NotEntitled, export_path
+from dashboard.cartridges.writing.path_export import GuideExportDeniedError, export_path
 from guides.models import Guide, GuideFile, Reading
 from mentorhub.database import signed_in_as
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, QuizQuestion
@@ -330,7 +330,7 @@ def test_who_may_take_guides_along(tmp_path, who, may):
         export_path(people.baking, target, guides_for=people.everyone[who])
         assert SECRET.encode() in whole(target)
     else:
-        with pytest.raises(NotEntitled):
+        with pytest.raises(GuideExportDeniedError):
             export_path(people.baking, target, guides_for=people.everyone[who])
         assert list(tmp_path.iterdir()) == []
 
@@ -338,7 +338,7 @@ def test_who_may_take_guides_along(tmp_path, who, may):
 def test_somebody_who_left_takes_nothing(tmp_path):
     people = school()
     people.maya.is_active = False
-    with pytest.raises(NotEntitled):
+    with pytest.raises(GuideExportDeniedError):
         export_path(people.baking, tmp_path / "x.imscc", guides_for=people.maya)
 
 
