@@ -13,7 +13,7 @@ from dashboard.cartridges.tree import PathTree, ProjectTree, file_reference
 from .archive import Cartridge
 from .audience import Audience
 from .canvas import read_canvas_settings
-from .classification import FileKind, kind_of_file, title_from_name
+from .classification import title_from_name
 from .html_to_markdown import convert_page
 from .links import PageLinks, quoted_title
 from .manifest import (
@@ -27,12 +27,11 @@ from .manifest import (
 from .native import read_native
 from .resource_reader import ContentKind, ResourceContent, ResourceReader
 from .tab_placement import TabPlacement
+from .unplaced_resources import find_unplaced
 
 # Identifier and title of the project for what is in no module.
 GENERAL = "general"
 GENERAL_TITLE = "General"
-# Not added to a project on their own: pages use them.
-UNUSED_ALONE = {FileKind.IMAGE, FileKind.SUPPORT}
 # Titles that one warning lists.
 MAX_NAMES = 20
 
@@ -309,7 +308,12 @@ class PathBuilder:
 
     def _add_unplaced_resources(self) -> None:
         """Add to the first project what no module shows, and say so in one warning."""
-        unplaced = self._unplaced_resources()
+        used_files = {*self.tree.files, *self.links.guide_files}
+        unplaced, warnings = find_unplaced(
+            self.manifest, self.audience, self.canvas, placed=self.placed, used_files=used_files
+        )
+        for warning in warnings:
+            self.tree.warn(warning)
         if not unplaced:
             return
         if not self.tree.projects:
@@ -335,64 +339,3 @@ class PathBuilder:
                 )
                 % {"number": len(titles), "title": project.title, "names": names}
             )
-
-    def _unplaced_resources(self) -> list[ManifestResource]:
-        """Assignments, pages and documents of no module. Warns of what is left out."""
-        known = self.manifest.resources
-        used_files = set(self.tree.files) | self.links.guide_files | self._files_teachers_need()
-        unplaced, unused = [], 0
-        for resource in known.values():
-            if (
-                resource.identifier in self.placed
-                or resource.identifier in self.canvas.announcements
-                or (
-                    resource.type != ResourceType.ASSIGNMENT
-                    and any(other in known for other in resource.variants)
-                )
-            ):
-                continue
-            if resource.type in (ResourceType.QUESTION_BANK, ResourceType.UNKNOWN):
-                self.tree.warn(
-                    _("Not imported: resources of type “%(type)s”.")
-                    % {"type": resource.declared_type}
-                )
-            elif resource.type == ResourceType.ASSOCIATED:
-                if any(name.endswith("assignment_settings.xml") for name in resource.files):
-                    unplaced.append(resource)
-            elif resource.type == ResourceType.WEB_CONTENT and not _is_page(resource):
-                if resource.href in used_files:
-                    continue
-                if _is_document(resource):
-                    unplaced.append(resource)
-                else:
-                    unused += 1
-            else:
-                unplaced.append(resource)
-        if unused:
-            self.tree.warn(
-                ngettext(
-                    "%(number)s file that nothing refers to was left out.",
-                    "%(number)s files that nothing refers to were left out.",
-                    unused,
-                )
-                % {"number": unused}
-            )
-        return unplaced
-
-    def _files_teachers_need(self) -> set[str]:
-        """Files on which resources for teachers depend: never added for students."""
-        resources = self.manifest.resources
-        return {
-            resources[needed].href
-            for identifier in self.audience.resources & resources.keys()
-            for needed in resources[identifier].dependencies
-            if needed in resources
-        }
-
-
-def _is_page(resource: ManifestResource) -> bool:
-    return kind_of_file(resource.href) == FileKind.HTML
-
-
-def _is_document(resource: ManifestResource) -> bool:
-    return "." in resource.href and kind_of_file(resource.href) not in UNUSED_ALONE
