@@ -31,6 +31,8 @@ from .reading.archive import MAX_ARCHIVE
 from .tasks import close_overdue
 
 SESSION_KEY = "cartridge_import"
+# Bytes of the form around the file.
+MAX_FORM = 1_000_000
 
 
 class UploadLimit(FileUploadHandler):
@@ -90,7 +92,7 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
     @method_decorator(csrf_exempt)
     def upload(self, request: HttpRequest) -> HttpResponse:
         """Checks the size before the form is read, and so before its CSRF token is checked."""
-        if content_length(request) > MAX_ARCHIVE + 1_000_000:
+        if content_length(request) > MAX_ARCHIVE + MAX_FORM:
             return self._page(
                 request, UploadForm(), refusal=_("The file is too large."), status=413
             )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashboard.cartridges.errors import CartridgeRefusedError
+from dashboard.cartridges.identifiers import shorten_identifier
 from dashboard.cartridges.reading.process import CartridgeFiles
 from guides.models import Guide, GuideFile
 from students.file_names import clean_name
@@ -27,7 +28,7 @@ class FileImport:
         self.by = by
         self.store_files = store_files
         self.stored: list[File] = []  # for `undo`
-        self.files: dict[str, File] = {}  # by the name in the archive
+        self.by_name: dict[str, File] = {}  # for students, by the name in the archive
         self.guide_files: dict[tuple[int, str], GuideFile] = {}  # by guide and name
 
     def add(self, path: Path, name: str) -> None:
@@ -51,7 +52,7 @@ class FileImport:
         known = path.files.filter(sha256=digest, name=clean).first()
         if known:
             self.report.unchanged(ReportKind.FILE)
-            self.files[name] = known
+            self.by_name[name] = known
             return
         if self.store_files:
             try:
@@ -64,7 +65,7 @@ class FileImport:
                 path=path, name=clean, content_type=kind.content_type,
                 size=upload.size, sha256=digest,
             )  # fmt: skip
-        self.files[name] = file
+        self.by_name[name] = file
         self.report.added(ReportKind.FILE, clean)
 
     def _upload(self, name: str) -> ContentFile:
@@ -83,8 +84,9 @@ class FileImport:
                 _("A file for teachers only is of a kind or size that cannot be kept.")
             )
             return
-        digest = sha256(content).hexdigest()
-        known = GuideFile.objects.filter(guide=guide, identifier=name).defer("content").first()
+        digest, identifier = sha256(content).hexdigest(), shorten_identifier(name)
+        known = GuideFile.objects.filter(guide=guide, identifier=identifier)
+        known = known.defer("content").first()
         if known is None:
             found = GuideFile.objects.filter(guide=guide, sha256=digest, name=clean)
             known = found.defer("content").first()
@@ -97,13 +99,13 @@ class FileImport:
                 known = GuideFile(guide=guide)
                 self.report.added(ReportKind.GUIDE_PART)
             known.name, known.content_type, known.size = clean, kind.content_type, len(content)
-            known.sha256, known.content, known.identifier = digest, content, name[:255]
+            known.sha256, known.content, known.identifier = digest, content, identifier
             known.save()
         self.guide_files[guide.pk, name] = known
 
     def address(self, name: str) -> str:
         """The address of a file for students; "" without one."""
-        file = self.files.get(name)
+        file = self.by_name.get(name)
         return quote(file.get_absolute_url(), safe="/%") if file else ""
 
     def guide_address(self, guide: Guide, name: str) -> str:

@@ -197,7 +197,7 @@ class PathImport:
             ReportKind.COURSE_ITEM: sum(len(project.items) for project in projects),
             ReportKind.RESOURCE: sum(len(project.resources) for project in projects),
             ReportKind.WEB_LINK: self.tree.web_links,
-            ReportKind.FILE: len(self.files.files),
+            ReportKind.FILE: len(self.files.by_name),
             ReportKind.QUIZ_QUESTION: sum(
                 len(item.questions) for project in projects for item in project.items
             ),

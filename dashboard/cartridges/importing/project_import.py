@@ -67,7 +67,7 @@ class ProjectImport:
 
     def _drop_lines_without_file(self) -> None:
         """A line that holds only a file would be empty when the file is not kept."""
-        kept = self.rows.files.files
+        kept = self.rows.files.by_name
         for tree in self.rows.tree.projects:
             tree.items = [i for i in tree.items if i.file in kept or not i.file or i.body or i.url]
             tree.resources = [r for r in tree.resources if r.file in kept or not r.file]
@@ -149,7 +149,7 @@ class TabImport:
     def _save_items(self, project: Project, tree: ProjectTree) -> None:
         rows = [self.rows.get(CourseItem, item.identifier) for item in tree.items]
         for item, row, position in zip(tree.items, rows, positions(rows), strict=True):
-            file = self.rows.files.files.get(item.file)
+            file = self.rows.files.by_name.get(item.file)
             values = {
                 "project_id": project.pk,
                 "position": position,
@@ -200,7 +200,7 @@ class TabImport:
             self._save_resource(row, project, position, one)
 
     def _save_resource(self, row, project: Project, position: int, tree: ResourceTree) -> None:
-        file = self.rows.files.files.get(tree.file)
+        file = self.rows.files.by_name.get(tree.file)
         values = {
             "project_id": project.pk,
             "position": position,

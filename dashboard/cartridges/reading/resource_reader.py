@@ -16,8 +16,8 @@ from .links import FollowFromPage
 from .manifest import IntendedUse, Manifest, ManifestResource, ResourceType
 from .page_limits import MAX_CHARACTERS, too_long
 from .resource_xml import (
+    QtiQuestion,
     QuestionType,
-    QuizQuestion,
     is_assignment,
     read_assignment,
     read_quiz,
@@ -246,7 +246,7 @@ def _without_link(markdown: str, url: str) -> str:
     )
 
 
-def _question_tree(question: QuizQuestion, follow: FollowLink) -> QuestionTree:
+def _question_tree(question: QtiQuestion, follow: FollowLink) -> QuestionTree:
     text = convert_page(question.html, follow, top_level=4).markdown
     prompts = [plain_text(prompt) for prompt in question.prompts]
     if prompts:

@@ -160,7 +160,7 @@ def _read_attachments(root: Element, cartridge: Cartridge, name: str, content: R
 
 
 @dataclass
-class QuizQuestion:
+class QtiQuestion:
     identifier: str
     type: QuestionType
     html: str
@@ -171,17 +171,17 @@ class QuizQuestion:
 
 
 @dataclass
-class Quiz:
+class QtiQuiz:
     title: str = ""
-    questions: list[QuizQuestion] = field(default_factory=list)
+    questions: list[QtiQuestion] = field(default_factory=list)
     draws_from_bank: bool = False
 
 
-def read_quiz(cartridge: Cartridge, name: str) -> Quiz:
+def read_quiz(cartridge: Cartridge, name: str) -> QtiQuiz:
     """Raises `InvalidXmlError` and what else `parse_xml` raises."""
     root = parse_xml(cartridge.read(name, MAX_TEXT), _("A quiz"))
     assessment = next(descendants(root, "assessment"), root)
-    quiz = Quiz(title=attribute(assessment, "title")[:MAX_TITLE])
+    quiz = QtiQuiz(title=attribute(assessment, "title")[:MAX_TITLE])
     quiz.draws_from_bank = next(descendants(root, "sourcebank_ref"), None) is not None
     seen: dict[str, int] = {}
     for number, item in enumerate(descendants(root, "item"), 1):
@@ -193,9 +193,9 @@ def read_quiz(cartridge: Cartridge, name: str) -> Quiz:
     return quiz
 
 
-def _question(item: Element, number: int) -> QuizQuestion:
+def _question(item: Element, number: int) -> QtiQuestion:
     presentation = next(descendants(item, "presentation"), None)
-    question = QuizQuestion(
+    question = QtiQuestion(
         identifier=attribute(item, "ident") or f"question-{number}",
         type=QuestionType.OTHER,
         html="",

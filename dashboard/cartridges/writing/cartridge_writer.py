@@ -24,7 +24,7 @@ from dashboard.cartridges.tree_json import GUIDES_FILE, PATH_FILE, guides_json, 
 from students.markdown import render
 
 from .content_files import discussion_xml, page_html, quiz_xml, weblink_xml
-from .manifest_writer import ManifestWriter, ResourceType
+from .manifest_writer import DeclaredType, ManifestWriter
 
 # Stands for the root of the archive while a page is converted.
 ROOT = "/files/"
@@ -50,7 +50,7 @@ class CartridgeWriter:
             self._name_pages()
             for name in self.tree.files:
                 self._add_file(name, self.contents[name]())
-                self.file_ids[name] = self.manifest.add_resource(ResourceType.WEB_CONTENT, name)
+                self.file_ids[name] = self.manifest.add_resource(DeclaredType.WEB_CONTENT, name)
             if self.tree.description:
                 about = self.tree.title, self.tree.description
                 self._add_page(ABOUT_PAGE, *about, intended_use="syllabus")
@@ -58,8 +58,8 @@ class CartridgeWriter:
                 self._add_project(project)
             if any(project.guide for project in self.tree.projects):
                 self._add_file(GUIDES_FILE, guides_json(self.tree))
-                self.manifest.add_resource(ResourceType.APPLICATION, GUIDES_FILE, for_teachers=True)
-            self.manifest.add_resource(ResourceType.APPLICATION, PATH_FILE)
+                self.manifest.add_resource(DeclaredType.APPLICATION, GUIDES_FILE, for_teachers=True)
+            self.manifest.add_resource(DeclaredType.APPLICATION, PATH_FILE)
             self._add_file("imsmanifest.xml", self.manifest.xml())
             self._add_file(PATH_FILE, path_json(self.tree, self.digests))
 
@@ -114,7 +114,7 @@ class CartridgeWriter:
         up = "../" * (dirname(name).count("/") + 1)
         self._add_file(name, page_html(title, self._html(markdown, up)))
         return self.manifest.add_resource(
-            ResourceType.WEB_CONTENT, name, intended_use=intended_use, for_teachers=for_teachers
+            DeclaredType.WEB_CONTENT, name, intended_use=intended_use, for_teachers=for_teachers
         )
 
     # --- Projects ------------------------------------------------------------------------
@@ -150,10 +150,10 @@ class CartridgeWriter:
         if item.kind == ItemKind.QUIZ:
             questions = [(one, self._html(one.text, FILE_BASE)) for one in item.questions]
             name = self.manifest.next_name("quiz")
-            return self._add_xml(ResourceType.QUIZ, "quiz", quiz_xml(name, item.title, questions))
+            return self._add_xml(DeclaredType.QUIZ, "quiz", quiz_xml(name, item.title, questions))
         if _is_topic(item):
             html = self._html(item.body, FILE_BASE)
-            return self._add_xml(ResourceType.TOPIC, "topic", discussion_xml(item.title, html))
+            return self._add_xml(DeclaredType.TOPIC, "topic", discussion_xml(item.title, html))
         if item.identifier in self.pages:
             name = self.pages[item.identifier]
             return self._add_page(name, item.title, _page_text(item))
@@ -167,9 +167,9 @@ class CartridgeWriter:
         return self.file_ids[resource.file]
 
     def _add_weblink(self, line: ItemTree | ResourceTree) -> str:
-        return self._add_xml(ResourceType.WEB_LINK, "weblink", weblink_xml(line.title, line.url))
+        return self._add_xml(DeclaredType.WEB_LINK, "weblink", weblink_xml(line.title, line.url))
 
-    def _add_xml(self, kind: ResourceType, prefix: str, content: str) -> str:
+    def _add_xml(self, kind: DeclaredType, prefix: str, content: str) -> str:
         name = f"parts/{self.manifest.next_name(prefix)}.xml"
         self._add_file(name, content)
         return self.manifest.add_resource(kind, name)
@@ -181,7 +181,7 @@ class CartridgeWriter:
         guide = project.guide
         for name in guide.files:
             self._add_file(name, self.contents[name]())
-            self.manifest.add_resource(ResourceType.WEB_CONTENT, name, for_teachers=True)
+            self.manifest.add_resource(DeclaredType.WEB_CONTENT, name, for_teachers=True)
         parts = [guide.advice or "", guide.steps]
         for skill in guide.skills:
             lines = "\n".join(f"- {criterion}" for criterion in skill.criteria)

@@ -9,10 +9,13 @@ from dashboard.cartridges.identifiers import row_identifier
 from dashboard.cartridges.tree import (
     DeliverableTree,
     GuideTree,
+    ItemKind,
     ItemTree,
     PathTree,
     ProjectTree,
+    QuestionKind,
     QuestionTree,
+    ResourceKind,
     ResourceTree,
     SkillTree,
     file_reference,
@@ -116,10 +119,14 @@ class ExportTreeBuilder:
             file = self.names.get(str(row.file_id), "")
             tree.resources.append(
                 ResourceTree(
-                    row_identifier(row), row.kind, row.title, row.url, file,
+                    row_identifier(row),
+                    ResourceKind(row.kind),
+                    row.title,
+                    row.url,
+                    file,
                     self._with_references(row.description),
                 )
-            )  # fmt: skip
+            )
         if self.reading_guides is not None:
             with self.reading_guides():
                 tree.guide = self._guide(project)
@@ -128,7 +135,7 @@ class ExportTreeBuilder:
     def _item(self, item: CourseItem) -> ItemTree:
         return ItemTree(
             row_identifier(item),
-            item.kind,
+            ItemKind(item.kind),
             item.title,
             self._with_references(item.body),
             item.url,
@@ -137,7 +144,7 @@ class ExportTreeBuilder:
             [
                 QuestionTree(
                     row_identifier(question),
-                    question.kind,
+                    QuestionKind(question.kind),
                     self._with_references(question.text),
                     [str(choice) for choice in question.choices],
                 )

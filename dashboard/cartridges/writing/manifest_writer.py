@@ -7,7 +7,7 @@ from hashlib import sha256
 from .content_files import XML_HEAD, XSI_NAMESPACE, escape_xml
 
 
-class ResourceType(StrEnum):
+class DeclaredType(StrEnum):
     """The values of the attribute `type` of a resource."""
 
     WEB_CONTENT = "webcontent"
@@ -18,7 +18,7 @@ class ResourceType(StrEnum):
 
 
 # Resources with an attribute `href`; the others have only an element `file`.
-TYPES_WITH_HREF = {ResourceType.WEB_CONTENT, ResourceType.APPLICATION}
+TYPES_WITH_HREF = {DeclaredType.WEB_CONTENT, DeclaredType.APPLICATION}
 BASE = "http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1"
 LOM = "http://ltsc.ieee.org/xsd/imsccv1p3/LOM"
 PROFILE = "http://www.imsglobal.org/profile/cc/ccv1p3"
@@ -69,7 +69,7 @@ class ManifestWriter:
         )
 
     def add_resource(
-        self, kind: ResourceType, name: str, *, intended_use: str = "", for_teachers: bool = False
+        self, kind: DeclaredType, name: str, *, intended_use: str = "", for_teachers: bool = False
     ) -> str:
         """Add a file of the archive; returns the identifier that items refer to."""
         identifier = self._xml_id(f"r-{sha256(name.encode()).hexdigest()[:20]}")

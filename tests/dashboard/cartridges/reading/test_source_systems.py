@@ -2,23 +2,16 @@
 
 import pytest
 
-from dashboard.cartridges.reading.archive import open_cartridge
-from dashboard.cartridges.reading.path_builder import read_path
 from dashboard.cartridges.tree import file_reference, item_reference
 from tests.dashboard.cartridges import build
 from tests.dashboard.cartridges.build import item, page, resource
-
-
-def read(tmp_path, manifest: str, files: dict):
-    path = build.save(tmp_path, {"imsmanifest.xml": manifest, **files})
-    with open_cartridge(path) as cartridge:
-        return read_path(cartridge)
+from tests.dashboard.cartridges.samples import read_tree
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1", "1.2", "1.3"])
 def test_every_version_of_the_standard_is_read(tmp_path, version):
     suffix = version.replace(".", "p")
-    tree = read(
+    tree = read_tree(
         tmp_path,
         build.manifest(
             [
@@ -71,8 +64,7 @@ def test_canvas_references_states_and_kept_back_files(tmp_path):
         "<workflow_state>unpublished</workflow_state></item></items></module></modules>"
     )
     settings = '<assignment identifier="a1"><title>Message us</title></assignment>'
-    tree = read(
-        tmp_path,
+    tree = read_tree(tmp_path,
         build.manifest(
             [
                 item(
@@ -122,8 +114,7 @@ def test_canvas_references_states_and_kept_back_files(tmp_path):
 
 
 def test_moodle_folders_labels_and_links_between_files(tmp_path):
-    tree = read(
-        tmp_path,
+    tree = read_tree(tmp_path,
         build.manifest(
             [
                 item(
@@ -167,8 +158,7 @@ def test_moodle_folders_labels_and_links_between_files(tmp_path):
 
 def test_sakai_pages_inside_pages_and_its_two_forms_of_an_assignment(tmp_path):
     variant = '<variant identifier="v" identifierref="x1"><metadata/></variant>'
-    tree = read(
-        tmp_path,
+    tree = read_tree(tmp_path,
         build.manifest(
             [
                 item(
@@ -203,8 +193,7 @@ def test_sakai_pages_inside_pages_and_its_two_forms_of_an_assignment(tmp_path):
 
 def test_brightspace_modules_with_a_resource_of_their_own(tmp_path):
     d2l = ' xmlns:d2l_2p0="http://desire2learn.com/xsd/d2lcp_v2p0" d2l_2p0:material_type="{}"'
-    tree = read(
-        tmp_path,
+    tree = read_tree(tmp_path,
         build.manifest(
             [
                 item("m1", "Unit 1", item("i1", "Intro", ref="c1"), ref="mod1"),
@@ -234,12 +223,12 @@ def test_a_cartridge_without_a_root_item_and_one_without_any_item(tmp_path):
     links = [resource("r1", "imswl_xmlv1p1", files=["l.xml"])]
     files = {"l.xml": build.weblink("A site", "https://example.org")}
     text = build.manifest([], links).replace('<item identifier="root"></item>', "")
-    tree = read(tmp_path, text, files)
+    tree = read_tree(tmp_path, text, files)
     assert [(p.title, len(p.resources)) for p in tree.projects] == [("General", 1)]
     text = build.manifest([], links).replace(
         '<item identifier="root"></item>',
         item("m1", "One", item("i1", "A site", ref="r1")) + item("m2", "Two"),
     )
-    tree = read(tmp_path, text, files)
+    tree = read_tree(tmp_path, text, files)
     assert [project.title for project in tree.projects] == ["One", "Two"]
     assert "The module “Two” is empty." in tree.warnings

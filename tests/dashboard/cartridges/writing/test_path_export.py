@@ -18,19 +18,13 @@ from students.models import CourseItem, ExpectedDeliverable, Path, Project, Quiz
 from students.uploads import store
 from tests import factories as make
 from tests.dashboard.cartridges import build
-from tests.dashboard.cartridges.importing.test_path_import import counts
+from tests.dashboard.cartridges.samples import SECRET, counts, course
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
-SECRET = "zebra-marmalade"
 ADVICE = (
     "## First\n\nAsk about the oven.\n\n```python\nprint(1)\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |"
 )
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path_factory):
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
 
 
 def baking() -> Path:
@@ -168,8 +162,6 @@ def test_importing_an_export_where_it_came_from_changes_nothing(tmp_path):
 
 
 def test_an_imported_course_comes_back_equal(tmp_path):
-    from tests.dashboard.cartridges.importing.test_path_import import course
-
     import_file(course(tmp_path))
     path = Path.objects.get()
     target = tmp_path / "again.imscc"
