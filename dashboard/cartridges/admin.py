@@ -163,6 +163,7 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
         )
 
     def review(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Shows the report of a dry run."""
         row, waiting = self._waiting(request, pk)
         if row.finished_at or row.state != row.State.READY:
             return redirect("admin:cartridges_cartridgeimport_change", row.pk)
@@ -181,6 +182,7 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/cartridges/review.html", context)
 
     def apply(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Imports the uploaded file, for one request alone."""
         row, waiting = self._waiting(request, pk)
         file = uploads.find(waiting["token"], waiting["sha256"])
         if file is None:
@@ -222,6 +224,7 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
         return redirect("admin:cartridges_cartridgeimport_add")
 
     def drop(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Removes the uploaded file without importing it."""
         row, _waiting = self._waiting(request, pk)
         if row.state == row.State.READY:
             row.finish(row.State.DROPPED)
@@ -230,6 +233,7 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
         return redirect("admin:cartridges_cartridgeimport_changelist")
 
     def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answers `static/js/cartridge-progress.js`, which asks while an import runs."""
         row = CartridgeImport.objects.filter(pk=pk, started_by=request.user.pk).first()
         if row is None:
             raise Http404

@@ -63,7 +63,8 @@ class CartridgeImport(models.Model):
         ready = CartridgeImport.objects.filter(pk=self.pk, state=self.State.READY)
         return ready.update(state=self.State.APPLYING) == 1
 
-    def finish(self, state: str, counts: dict[str, int] | None = None) -> None:
+    def finish(self, state: State, counts: dict[str, int] | None = None) -> None:
+        """Set one of the states DONE, FAILED and DROPPED, and the time."""
         self.state = state
         self.finished_at = timezone.now()
         if counts is not None:

@@ -121,6 +121,8 @@ class GuidePart:
 
 @dataclass
 class GuideTree:
+    """What is for teachers only. Everything else of a tree is for students."""
+
     parts: list[GuidePart] = field(default_factory=list)
     files: list[str] = field(default_factory=list)  # names in the archive
     # Set only by an export of MentorHub: the whole guide, as it was typed.
@@ -134,6 +136,8 @@ class GuideTree:
 
 @dataclass
 class ProjectTree:
+    """`hours` and `presentation_minutes` None: the source does not say."""
+
     identifier: str
     title: str
     summary: str = ""

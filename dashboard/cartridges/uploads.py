@@ -69,19 +69,20 @@ def find(token: str, digest: str) -> Path | None:
 
 
 def forget(token: str) -> None:
+    """Remove an upload; nothing for a token that does not exist."""
     if TOKEN.fullmatch(token):
         (folder() / token).unlink(missing_ok=True)
 
 
 def forget_old() -> int:
     """Remove what is older than an hour; returns how many."""
-    gone = 0
+    removed = 0
     for place in folder().iterdir():
         try:
             if time.time() - place.stat().st_mtime > LIFETIME.total_seconds():
                 # A folder is left by a process that was killed while it read a cartridge.
                 shutil.rmtree(place) if place.is_dir() else place.unlink()
-                gone += 1
+                removed += 1
         except OSError:
             continue
-    return gone
+    return removed

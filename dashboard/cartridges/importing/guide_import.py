@@ -20,13 +20,16 @@ FENCE = re.compile(r"^ {0,3}(```|~~~)")
 
 
 class GuideImport:
+    """`by` is the person who imports, or None; versions of guides name that person."""
+
     def __init__(self, rows: PathRows, by):
         self.rows = rows
         self.by = by
 
     def save(self, tree: ProjectTree) -> None:
-        wanted = tree.guide
-        if not wanted:
+        """Save the guide of a project with its files, as a new version if anything changed."""
+        guide_tree = tree.guide
+        if not guide_tree:
             return
         project = self.rows.projects[tree.identifier]
         guide, is_new = Guide.objects.get_or_create(
@@ -34,18 +37,23 @@ class GuideImport:
         )
         lock(guide)
         guide.project = project
-        for name in wanted.files:
+        for name in guide_tree.files:
             self.rows.files.add_to_guide(guide, name)
-        if wanted.advice is not None:
-            advice, steps = self._text(guide, wanted.advice), self._text(guide, wanted.steps)
+        if guide_tree.advice is not None:
+            advice, steps = (
+                self._text(guide, guide_tree.advice),
+                self._text(guide, guide_tree.steps),
+            )
         else:
-            parts = [GuidePart(part.title, self._text(guide, part.body)) for part in wanted.parts]
+            parts = [
+                GuidePart(part.title, self._text(guide, part.body)) for part in guide_tree.parts
+            ]
             advice, steps = merge_parts(guide.advice, parts), guide.steps
         changed = (guide.advice, guide.steps) != (advice, steps)
         if changed:
             guide.advice, guide.steps = advice, steps
             guide.save(update_fields=["advice", "steps", "updated_at"])
-        changed |= self._save_skills(guide, wanted)
+        changed |= self._save_skills(guide, guide_tree)
         if changed:
             save_version(guide, by=self.by)
         report = self.rows.report
@@ -64,16 +72,16 @@ class GuideImport:
             item=self.rows.address,
         )
 
-    def _save_skills(self, guide: Guide, wanted: GuideTree) -> bool:
+    def _save_skills(self, guide: Guide, guide_tree: GuideTree) -> bool:
         """Save the skills of an export of MentorHub; True if any changed.
 
         Rows are reused in their order, so that the ticks of mentors stay.
         """
-        if wanted.advice is None:
+        if guide_tree.advice is None:
             return False
         changed = False
         known = list(guide.skills.all())
-        for position, tree in enumerate(wanted.skills, 1):
+        for position, tree in enumerate(guide_tree.skills, 1):
             skill = known[position - 1] if position <= len(known) else Skill(guide=guide)
             values = (position, tree.name[:300], tree.deliverable[:300])
             if (skill.position, skill.name, skill.deliverable) != values or skill.pk is None:
@@ -81,22 +89,22 @@ class GuideImport:
                 skill.save()
                 changed = True
             changed |= self._save_criteria(skill, tree.criteria)
-        for gone in known[len(wanted.skills) :]:
-            gone.delete()
+        for skill in known[len(guide_tree.skills) :]:
+            skill.delete()
             changed = True
         return changed
 
-    def _save_criteria(self, skill: Skill, wanted: list[str]) -> bool:
+    def _save_criteria(self, skill: Skill, texts: list[str]) -> bool:
         known = list(skill.criteria.all())
-        changed = len(known) != len(wanted)
-        for position, text in enumerate(wanted, 1):
+        changed = len(known) != len(texts)
+        for position, text in enumerate(texts, 1):
             row = known[position - 1] if position <= len(known) else Criterion(skill=skill)
             if (row.position, row.text) != (position, text):
                 row.position, row.text = position, text
                 row.save()
                 changed = True
-        for gone in known[len(wanted) :]:
-            gone.delete()
+        for row in known[len(texts) :]:
+            row.delete()
         return changed
 
 

@@ -82,6 +82,7 @@ class PathImport:
         self.publish = publish
 
     def run(self, slug: str, progress: Progress) -> None:
+        """Files first, then the rows of all projects, then their texts, which refer to these."""
         path = self._get_or_create_path(slug)
         self.report.path_title, self.report.path_slug = path.title, path.slug
         self.report.path_id = path.pk

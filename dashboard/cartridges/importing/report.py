@@ -48,6 +48,8 @@ SUMMARY = [
 
 @dataclass
 class Tally:
+    """How many rows of one kind were added, changed, unchanged and removed."""
+
     added: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -56,6 +58,8 @@ class Tally:
 
 @dataclass
 class Report:
+    """`lines` begin with `+`, `~` or `-`; `totals` count what the cartridge holds."""
+
     path_title: str = ""
     path_slug: str = ""
     path_id: int | None = None

@@ -51,6 +51,7 @@ class PathRows:
         return row
 
     def get(self, model: type[models.Model], identifier: str) -> Any:
+        """The row that `get_or_create` returned. Raises KeyError."""
         return self._imported[model, shorten_identifier(identifier)]
 
     def missing(self, model: type[models.Model], project: Project) -> list[Any]:
@@ -80,6 +81,7 @@ class PathRows:
         return resolve_references(markdown, file=self.files.address, item=self.address)
 
     def address(self, identifier: str) -> str:
+        """The address of a project or an item of this cartridge; "" for another identifier."""
         return self.addresses.get(identifier, "")
 
 

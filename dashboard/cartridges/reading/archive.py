@@ -115,6 +115,7 @@ class Cartridge:
         return list(self._entries)
 
     def size(self, name: str) -> int:
+        """Bytes of a file, as the archive states them."""
         return self._entries[name].file_size
 
     def find(self, name: str) -> str:

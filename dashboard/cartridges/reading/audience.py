@@ -10,9 +10,11 @@ from .manifest import IntendedUse, Manifest, ManifestItem, ManifestResource
 
 
 class Audience:
+    """`resources` and `files` are those for teachers: identifiers, and names in the archive."""
+
     def __init__(self, manifest: Manifest, canvas: CanvasSettings):
         self.manifest = manifest
-        self.resources: set[str] = set()  # identifiers of resources for teachers
+        self.resources: set[str] = set()
         self.files: set[str] = set(manifest.teachers_files)
         for resource in manifest.resources.values():
             if (

@@ -28,6 +28,8 @@ MAX_TOPIC_META = 100_000
 
 @dataclass
 class CanvasSettings:
+    """What the files of Canvas say; empty for a cartridge of another system."""
+
     unpublished: set[str] = field(default_factory=set)  # identifiers of items and resources
     hidden_files: set[str] = field(default_factory=set)  # identifiers of resources, and names
     quiz_descriptions: dict[str, str] = field(default_factory=dict)  # identifier to HTML

@@ -118,6 +118,7 @@ def web_address(url: str) -> str:
 
 
 def is_video_address(url: str) -> bool:
+    """True for the hosts in VIDEO_HOSTS and those below them."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     return any(host == known or host.endswith("." + known) for known in VIDEO_HOSTS)
 

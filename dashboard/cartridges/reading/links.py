@@ -192,6 +192,7 @@ class PageLinks:
         return True
 
     def add_guide_file(self, project: ProjectTree | None, name: str) -> None:
+        """Add a file to those of the guide of a project; nothing without a project or a name."""
         if name and project is not None:
             self.guide_files.add(name)
             if (project.identifier, name) not in self._files_by_guide:

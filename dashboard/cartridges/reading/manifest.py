@@ -89,6 +89,8 @@ class ManifestResource:
 
 @dataclass
 class ManifestItem:
+    """A line of the outline, with those below it."""
+
     identifier: str
     title: str
     resource_id: str = ""  # identifier of the resource that it shows
@@ -99,6 +101,8 @@ class ManifestItem:
 
 @dataclass
 class Manifest:
+    """`items` are the modules, `resources` are by identifier."""
+
     identifier: str
     title: str = ""
     description: str = ""

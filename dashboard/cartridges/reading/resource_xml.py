@@ -140,6 +140,7 @@ def read_assignment(cartridge: Cartridge, name: str) -> ResourceXml:
 
 
 def is_assignment(cartridge: Cartridge, name: str) -> bool:
+    """True for Canvas's settings of an assignment. Raises what `parse_xml` raises."""
     if not name.endswith(".xml"):
         return False
     return local_name(parse_xml(cartridge.read(name, MAX_TEXT), _("An assignment"))) == "assignment"

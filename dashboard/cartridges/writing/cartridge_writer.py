@@ -46,6 +46,7 @@ class CartridgeWriter:
         self.pages: dict[str, str] = {}  # names of pages, by the identifiers of what they show
 
     def write(self, stream: IO[bytes]) -> None:
+        """Write the archive. Our own file is the last, since it holds the digests of all others."""
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as self.archive:
             self._name_pages()
             for name in self.tree.files:

@@ -57,6 +57,7 @@ class ExportTreeBuilder:
         self.items = {str(item.pk): row_identifier(item) for item in items}
 
     def build(self) -> ExportTree:
+        """Runs on the login *staff*. Archived projects are left out."""
         for file in self.path.files.order_by("created_at", "pk"):
             name = self._name("files", file)
             self.tree.files.append(name)

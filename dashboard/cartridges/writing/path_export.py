@@ -53,6 +53,7 @@ def export_path(path: Path, target: FilePath, *, guides_for=None) -> None:
 
 
 def may_export_guides(user, path: Path) -> bool:
+    """True for staff, and for a person who may read a guide of the path."""
     if not user.is_active:
         return False
     if access.is_staff(user):

@@ -1,4 +1,4 @@
-"""Bring a course cartridge in: each module becomes a project, teachers' parts its guide."""
+"""Import a course cartridge: each module becomes a project, teachers' parts its guide."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -40,12 +40,12 @@ class Command(BaseCommand):
             )
         except CartridgeRefusedError as refusal:
             raise CommandError(f"{refusal} Nothing was changed.") from refusal
-        self._tell(report, verbosity=options["verbosity"])
+        self._print(report, verbosity=options["verbosity"])
         if options["dry_run"]:
             self.stdout.write("This was a dry run: nothing was changed.")
         self.stdout.write(report.summary())
 
-    def _tell(self, report: Report, *, verbosity: int) -> None:
+    def _print(self, report: Report, *, verbosity: int) -> None:
         for warning in report.warnings:
             self.stdout.write(f"Note: {warning}")
         for held in report.held:
