@@ -1,6 +1,8 @@
 from django.urls import include, path
 
-from dashboard import scratchpad, students, views
+from dashboard import views as students
+from dashboard.student_page import scratchpad
+from dashboard.student_page import views as students
 
 urlpatterns = [
     path("", views.home, name="dashboard"),

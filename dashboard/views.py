@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from dashboard.desk import SupportedStudent, students_of
-from dashboard.listing import listed
 from dashboard.models import Announcement, MentorResource
-from dashboard.own import own_of
-from dashboard.turns import sessions_of, turns, week_of
+from dashboard.overview.mentor import own_of
+from dashboard.overview.queries import SupportedStudent, students_of
+from dashboard.overview.student_list import listed
+from dashboard.overview.todo import sessions_of, turns, week_of
 from mentorhub import access
 from mentorhub.lists import page_of
 

@@ -18,9 +18,9 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
-from students.files import SHOWN_INLINE, as_download
 from students.models import Mentorship, Project
-from students.tabs import tabs_of
+from students.paths.file_views import SHOWN_INLINE, as_download
+from students.paths.tabs import tabs_of
 
 READINGS_A_PAGE = 25
 

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from mentorhub import access
 from mentorhub.lists import page_of
-from students import earlier_paths
+from students.enrolments import former_paths
+from students.enrolments.progress import progress_of
 from students.models import (
     Deliverable,
     Enrolment,
@@ -19,8 +20,7 @@ from students.models import (
     SessionNote,
     TimeProposal,
 )
-from students.progress import progress_of
-from students.tabs import tabs_of
+from students.paths.tabs import tabs_of
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -33,7 +33,7 @@ NOTES, DELIVERABLES, GOALS = 3, 3, 12
 def home(request: HttpRequest) -> HttpResponse:
     """Of somebody who is no student any more, the same page as their earlier paths."""
     if not access.is_student(request.user):
-        return earlier_paths.show(request)
+        return former_paths.show(request)
     enrolment = Enrolment.objects.running().select_related("path").get(student=request.user)
     progress = progress_of(enrolment)
     current = progress.current

@@ -1,12 +1,14 @@
 from django.urls import include, path
 
-from students import addresses, earlier_paths, files, home, views  # noqa: F401  the converter of file names
+from students import addresses, home
 from students.deliverables import views as deliverables
-from students.sessions import goals
+from students.enrolments import former_paths
+from students.paths import file_views, views  # noqa: F401  the converter of file names
+from students.sessions.views import goals
 
 urlpatterns = [
     path("student/", home.home, name="student_home"),
-    path("student/earlier/", earlier_paths.earlier_paths, name="earlier_paths"),
+    path("student/earlier/", former_paths.earlier_paths, name="earlier_paths"),
     path("sessions/", include("students.sessions.urls")),
     path("goals/<int:pk>/", goals.goal, name="goal"),
     path("student/deliverables/", deliverables.deliverables, name="deliverables"),
@@ -19,5 +21,5 @@ urlpatterns = [
     path("projects/<slug:path>/<slug:project>/resources/", views.resources, name="resources"),
     path("", include("students.calendar.urls")),
     path("", include("students.replies.urls")),
-    path("files/<uuid:file>/<filename:name>", files.serve, name="file"),
+    path("files/<uuid:file>/<filename:name>", file_views.serve, name="file"),
 ]

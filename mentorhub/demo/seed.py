@@ -25,7 +25,7 @@ from students.models import (
     QuizQuestion,
     Resource,
 )
-from students.uploads import store
+from students.paths.uploads import store
 
 
 def seed() -> bool:

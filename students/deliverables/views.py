@@ -16,9 +16,9 @@ from mentorhub.forms.parameters import safe_next_url
 from mentorhub.lists import page_of
 from students.deliverables.forms import HandInForm
 from students.deliverables.handing_in import hand_in, largest_upload_of
-from students.files import as_download
 from students.models import Deliverable, Enrolment, ProjectWork
-from students.uploads import UploadRefused
+from students.paths.file_views import as_download
+from students.paths.uploads import UploadRefused
 
 
 @access.students

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.desk import students_of
-from dashboard.signals import find
+from dashboard.overview.attention import find
+from dashboard.overview.queries import students_of
 from mentorhub.notifications.models import Delivery
 from students.models import Absence, Mentorship, SessionPolicy
 from students.sessions.absences import tell_of_two_absences

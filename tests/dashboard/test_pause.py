@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dashboard import covering
+from dashboard.covers import planning
 from dashboard.matching.board.rooms import mentors_with_seats
 from dashboard.matching.engine.mentors import candidates
 from dashboard.models import Mentor
@@ -65,12 +65,12 @@ def test_the_database_and_python_say_the_same(people, first, last, day, is_away)
 @pytest.mark.parametrize(("first", "last", "day", "is_away"), ALL)
 def test_a_cover_of_that_day_is_refused(people, first, last, day, is_away):
     mentor = pause(people.cross, first, last)
-    begin, end = covering.period(day, day, UTC)
+    begin, end = planning.period(day, day, UTC)
     if not is_away:
-        covering._check_room(mentor.user, begin, end)
+        planning._check_room(mentor.user, begin, end)
         return
-    with pytest.raises(covering.CoverRefusedError, match="pauses in those days"):
-        covering._check_room(mentor.user, begin, end)
+    with pytest.raises(planning.CoverRefusedError, match="pauses in those days"):
+        planning._check_room(mentor.user, begin, end)
 
 
 @pytest.mark.parametrize(

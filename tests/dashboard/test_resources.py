@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from dashboard.models import MentorResource
-from dashboard.resources import add_missing, from_files
+from dashboard.resources.loading import add_missing, from_files
 from tests.people import school
 
 pytestmark = pytest.mark.django_db

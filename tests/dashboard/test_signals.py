@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from dashboard.desk import students_of
-from dashboard.signals import RULES, find
+from dashboard.overview.attention import RULES, find
+from dashboard.overview.queries import students_of
 from students.models import Deliverable, Mentorship, Pause, SessionPolicy, TimeProposal
 from tests import factories as make
 from tests.people import school

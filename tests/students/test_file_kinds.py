@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from students.file_kinds import KINDS
-from students.file_names import clean_name
+from mentorhub.files.kinds import KINDS
+from mentorhub.files.names import clean_name
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from students import markdown
-from students.markdown import render
+from mentorhub.markdown import rendering
+from mentorhub.markdown.rendering import render
 from tests.students.hostile import BOMBS, CASES
 
 OURS = "/files/7e57ed00-0000-4000-8000-000000000000/plan.png"
@@ -38,8 +38,8 @@ def assert_harmless(html: str) -> None:
     page = Reader(html)
     assert not page.oddities
     for tag, attributes in page.elements:
-        assert tag in markdown.TAGS, tag
-        assert set(attributes) <= markdown.ATTRIBUTES.get(tag, set()), (tag, attributes)
+        assert tag in rendering.TAGS, tag
+        assert set(attributes) <= rendering.ATTRIBUTES.get(tag, set()), (tag, attributes)
         if "src" in attributes:
             assert attributes["src"].startswith("/files/")
             assert ".." not in attributes["src"]
@@ -65,7 +65,7 @@ def test_a_hostile_text_comes_out_harmless(name):
 @pytest.mark.parametrize("name", CASES)
 def test_the_last_wall_holds_alone(name):
     """Also where the parser would let HTML through, nh3 keeps it in."""
-    assert_harmless(markdown._cleaned(CASES[name], markdown.OUR_FILES))
+    assert_harmless(rendering._cleaned(CASES[name], rendering.OUR_FILES))
 
 
 @pytest.mark.parametrize("name", BOMBS)
@@ -76,7 +76,7 @@ def test_a_text_made_to_be_slow_is_bounded(name):
 
 
 def test_a_text_above_the_limit_is_shown_as_typed():
-    html = render("<b>" + "x" * markdown.LIMIT)
+    html = render("<b>" + "x" * rendering.LIMIT)
     assert html.startswith("<pre>&lt;b&gt;x")
 
 

@@ -10,19 +10,15 @@ from django.utils import timezone
 
 from mentorhub.database import lock
 from mentorhub.notifications.models import Delivery
-from students.models import (
-    Absence,
-    Goal,
-    Mentorship,
+from students.models import Absence, Goal, Mentorship, Session, TimeProposal
+from students.sessions import series as series_module
+from students.sessions.errors import (
     NotOfferedError,
     ProposalAnsweredError,
     ReasonNeededError,
-    Session,
     SessionChangedError,
-    TimeProposal,
     UnsupportedThenError,
 )
-from students.sessions import series as series_module
 from students.sessions.series import cancel_all, move_all, plan_all
 from tests import factories as make
 from tests.people import school

@@ -7,8 +7,11 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from students.models import NotOfferedError, Outcome, Session
-from students.models.outcome_kinds import (
+from students.models import Outcome, Session
+from students.sessions.errors import NotOfferedError
+from students.sessions.forms.dates import CancelForm
+from students.sessions.forms.outcome import CloseForm, CorrectForm
+from students.sessions.models.outcome_kinds import (
     CANCELLED,
     DUE,
     KINDS,
@@ -19,8 +22,6 @@ from students.models.outcome_kinds import (
     Status,
     as_sql,
 )
-from students.sessions.closing_forms import CloseForm, CorrectForm
-from students.sessions.forms import CancelForm
 from tests import factories as make
 from tests.people import school
 

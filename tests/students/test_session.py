@@ -9,14 +9,12 @@ from django.utils import timezone
 
 from mentorhub.database import OWNER
 from mentorhub.notifications.models import Delivery
-from students.models import (
-    Absence,
+from students.models import Absence, Mentorship, Session
+from students.sessions.errors import (
     InThePastError,
-    Mentorship,
     NotOfferedError,
     NotPlannedError,
     OverlapsError,
-    Session,
     UnsupportedThenError,
 )
 from tests import factories as make

@@ -6,9 +6,9 @@ import pytest
 from django.core.files.base import ContentFile
 
 from mentorhub.database import STAFF, signed_in_as
-from students import uploads
 from students.models import File
-from students.uploads import UploadRefused
+from students.paths import uploads
+from students.paths.uploads import UploadRefused
 from tests import factories as make
 from tests import people
 from tests.client import Client

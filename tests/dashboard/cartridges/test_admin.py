@@ -18,8 +18,7 @@ from guides.models import Guide
 from students.models import Path
 from tests import factories as make
 from tests.client import Client
-
-from .test_importing import SECRET, counts, course
+from tests.dashboard.cartridges.test_importing import SECRET, counts, course
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/cartridges/cartridgeimport/add/"

@@ -9,8 +9,7 @@ import pytest
 from dashboard.cartridges import archive as limits
 from dashboard.cartridges.archive import CartridgeRefused, open_cartridge
 from dashboard.cartridges.mapping import read_path
-
-from . import build
+from tests.dashboard.cartridges import build
 
 EMPTY = build.manifest([], [])
 

@@ -11,10 +11,9 @@ from dashboard.cartridges.importing import import_file
 from guides.models import Guide, GuideFile, GuideVersion
 from students.models import CourseItem, File, Path, Project, QuizQuestion, Resource
 from tests import factories as make
-
-from . import build
-from .build import item, page, resource
-from .test_mapping import DATA
+from tests.dashboard.cartridges import build
+from tests.dashboard.cartridges.build import item, page, resource
+from tests.dashboard.cartridges.test_mapping import DATA
 
 pytestmark = pytest.mark.django_db
 SECRET = "zebra-marmalade"

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.cartridges.page_limits import PageLimitError
 from dashboard.cartridges.pages import convert, plain
-from students.markdown import render
+from mentorhub.markdown.rendering import render
 from tests.students.hostile import BOMBS, CASES
 from tests.students.test_markdown import assert_harmless
 

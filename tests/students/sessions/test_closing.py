@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mentorhub.notifications.models import Delivery
 from students.models import Absence, Mentorship, Outcome, Session, TimeOff
-from students.sessions.closing_forms import week_after
+from students.sessions.forms.outcome import week_after
 from tests import factories as make
 from tests.people import school
 
@@ -220,7 +220,7 @@ def test_a_correction_can_make_two_absences_in_a_row(client, people, mentorship)
 )
 def test_a_week_later_is_the_same_hour_on_the_wall(monkeypatch, zone, start, after):
     at = datetime.fromisoformat(start).replace(tzinfo=UTC)
-    monkeypatch.setattr("students.sessions.closing_forms.timezone.now", lambda: at)
+    monkeypatch.setattr("students.sessions.forms.outcome.timezone.now", lambda: at)
     session = Session(starts_at=at, ends_at=at + 30 * MINUTE, zone=zone)
     found = week_after(session)
     assert found == datetime.fromisoformat(after).replace(tzinfo=UTC)

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
+from mentorhub.forms.edit_conflict import NewerTextError, save_over
 from students.models import DiscoveryForm, Goal, PrivateNote, Scratchpad, SessionNote
-from students.overwriting import NewerTextError, save_over
-from students.sessions.note_forms import PrivateEditor
+from students.sessions.forms.notes import PrivateEditor
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
