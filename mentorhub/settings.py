@@ -153,7 +153,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "mentorhub.accounts.second_factor.SecondFactorMiddleware",
     "mentorhub.accounts.second_factor.OneTransactionMiddleware",
-    "dashboard.sharing.views.SharingMiddleware",
+    "dashboard.sharing.middleware.SharingMiddleware",
     "mentorhub.body_limits.BodyLimitMiddleware",
 ]
 

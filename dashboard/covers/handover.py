@@ -19,7 +19,7 @@ from mentorhub import endings
 from mentorhub.database import current_login
 from students.models import Mentorship, Session
 from students.sessions import reminders
-from students.sessions.availability import Diary
+from students.sessions.availability import Availability
 from students.sessions.errors import SessionRefusedError
 
 if TYPE_CHECKING:
@@ -58,17 +58,17 @@ def weighed(sessions: QuerySet[Session], mentor: "User | None") -> list[Planned]
     rows = list(sessions)
     if mentor is None or not rows:
         return [Planned(row) for row in rows]
-    diary = Diary(mentor, rows[0].student, without=rows)
-    return [Planned(row, _why_not(row, diary)) for row in rows]
+    availability = Availability(mentor, rows[0].student, without=rows)
+    return [Planned(row, _why_not(row, availability)) for row in rows]
 
 
-def _why_not(session: Session, diary: Diary) -> str:
-    names = {"name": diary.mentor.name}
-    if session.starts_at <= diary.now:
+def _why_not(session: Session, availability: Availability) -> str:
+    names = {"name": availability.mentor.name}
+    if session.starts_at <= availability.now:
         return _("It has begun.")
-    if diary.has_time_off(session.starts_at, session.ends_at):
+    if availability.has_time_off(session.starts_at, session.ends_at):
         return _("%(name)s has time off then.") % names
-    if diary.is_busy(session.starts_at, session.ends_at):
+    if availability.is_busy(session.starts_at, session.ends_at):
         return _("%(name)s has another session then.") % names
     return ""
 

@@ -1,6 +1,6 @@
 """Planning a cover: another mentor of the path, between two days, and back by itself.
 
-A cover is a dated row (students.enrolments.models.mentorship): nothing is written when it begins or ends.
+A cover is a dated Mentorship: nothing is written when it begins or ends.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -109,19 +109,3 @@ def _check_room(mentor: User, starts_at: datetime, ends_at: datetime) -> None:
         said = _("%(name)s has no room in those days: %(capacity)s of %(capacity)s students.")
         values = {"name": mentor.name, "capacity": profile.capacity}
         raise CoverRefusedError("mentor", said % values)
-
-
-def found(query: str, state: str) -> QuerySet[Mentorship]:
-    """Covers of one state, searched by the name of any of the three people."""
-    now = timezone.now()
-    rows = Mentorship.objects.covers().prefetch_related("mentor", "student")
-    over = Q(ends_at__lte=now) | Q(ended_at__isnull=False)
-    if state == "over":
-        rows = rows.filter(over)
-    elif state == "planned":
-        rows = rows.exclude(over).filter(starts_at__gt=now)
-    elif state == "running":
-        rows = rows.in_force(now)
-    if query:
-        rows = rows.filter(Q(mentor__name__icontains=query) | Q(student__name__icontains=query))
-    return rows.order_by("-starts_at", "-pk")

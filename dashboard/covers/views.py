@@ -9,9 +9,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.covers import handover, planning
-from dashboard.covers.briefing import briefing_of
+from dashboard.covers import handover, planning, queries
 from dashboard.covers.forms import CoverForm
+from dashboard.covers.queries import briefing_of, running_or_planned_cover
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.database import STAFF, signed_in_as
@@ -32,7 +32,7 @@ STATES = {
 @require_safe
 def covers(request: HttpRequest) -> HttpResponse:
     query, state = parameters.search(request), parameters.choice(request.GET, "state", STATES)
-    rows = planning.found(query, state)
+    rows = queries.found(query, state)
     context = {
         "page": page_of(rows, request, A_PAGE),
         "query": query,
@@ -115,7 +115,7 @@ def _say(request: HttpRequest, changed: handover.Changed) -> None:
 @require_POST
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """What the mentor still has planned in the days of a cover, or has planned since."""
-    cover = _running_or_planned(pk)
+    cover = running_or_planned_cover(pk)
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
         changed = handover.hand_over(cover, by=request.user)
     _say(request, changed)
@@ -124,21 +124,12 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("cover_briefing", pk)
 
 
-def _running_or_planned(pk: int) -> Mentorship:
-    return get_object_or_404(
-        Mentorship.objects.covers().select_related("student", "mentor"),
-        pk=pk,
-        ended_at=None,
-        ends_at__gt=timezone.now(),
-    )
-
-
 @access.managers
 @act_limits.limited(act_limits.COVER)
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """The student is back with their mentor at once; a cover that lies ahead never begins."""
-    found = _running_or_planned(pk)
+    found = running_or_planned_cover(pk)
     with signed_in_as(STAFF):
         changed = handover.end_early(found, by=request.user)
     said = gettext("The cover has ended; %(student)s is back with their mentor.")

@@ -19,6 +19,6 @@ def markdown_filter(text: str) -> SafeString:
 
 @register.simple_tag(name="markdown")
 def markdown_tag(text: str, start: int = 2, ids: str = "s-", images_from: str = "") -> SafeString:
-    """As ``mentorhub.markdown.rendering.render``; images below ``images_from`` are shown beside our files."""
+    """As ``rendering.render``; images below ``images_from`` are shown beside our files."""
     sources = [*OUR_FILES, *([images_from] if images_from else [])]
     return render(text, start=start, ids=str(ids), images_from=sources)

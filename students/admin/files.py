@@ -27,7 +27,7 @@ class FileForm(forms.ModelForm):
         return upload
 
     def save(self, commit: bool = True) -> File:
-        """The row comes from ``students.paths.uploads``, which needs to know who brings the file."""
+        """The row comes from ``paths.uploads``, which needs to know who brings the file."""
         self.save_m2m = lambda: None
         self.instance = uploads.store(
             self.cleaned_data["upload"], self.cleaned_data["path"], self.brought_by

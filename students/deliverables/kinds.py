@@ -11,7 +11,7 @@ from mentorhub.notifications.eligibility import THREE_DAYS, as_uuid, holds
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Stop, register
-from students.addresses import student_page
+from students.enrolments.addresses import student_page
 
 _STUDENT_SUPPORTED = f"""exists (
     select from students_deliverable deliverable

@@ -1,16 +1,20 @@
 """The paths, and the three open tabs of a project."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from mentorhub import access
+from mentorhub.files.kinds import INLINE_TYPES
+from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from students.enrolments.progress import progress_of, projects_of
-from students.models import CourseItem, Path, Project
+from students.models import CourseItem, File, Path, Project
 from students.paths.tabs import project_for, tabs_of
 
 # Items of a course listed before and after the one that is open.
@@ -109,3 +113,17 @@ def resources(request: HttpRequest, path: str, project: str) -> HttpResponse:
     found = project_for(request.user, path, project)
     links_and_files = page_of(found.resources.select_related("file"), request)
     return _tab(request, found, "resources", resources=links_and_files)
+
+
+@access.members
+@require_safe
+def serve(request: HttpRequest, file: UUID, name: str) -> HttpResponse:
+    found = File.objects.visible_to(request.user).filter(pk=file, name=name).first()
+    if found is None:
+        raise Http404
+    inline = found.content_type in INLINE_TYPES
+    try:
+        content = found.content.open("rb")
+    except FileNotFoundError as lost:
+        raise Http404 from lost
+    return as_download(content, found.name, found.content_type, inline=inline)

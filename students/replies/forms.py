@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.forms.dates import TimeField
 from mentorhub.templatetags.look import city
-from students.sessions.forms.dates import session_day
+from students.sessions.forms.planning import session_day
 from students.sessions.wall_clock import instant
 
 

@@ -17,7 +17,7 @@ from students.replies.answering import Answer, NotOpenError, State
 from students.replies.forms import AnotherTimeForm
 from students.replies.links import Action
 from students.sessions.errors import ReasonNeededError, SessionRefusedError
-from students.sessions.forms.dates import ask_why
+from students.sessions.forms.planning import ask_why
 
 
 # No token against forgery: whoever could forge the request would have to know the signed address,

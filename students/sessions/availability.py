@@ -23,7 +23,7 @@ AHEAD, DAYS, EVERY, A_DAY = timedelta(hours=1), 21, 30, 2
 A_SERIES_LASTS = timedelta(weeks=30)
 
 
-class Diary:
+class Availability:
     def __init__(self, mentor: "User", student: "User", *, without: Sequence[Session] = ()) -> None:
         """``without``: sessions that are about to move, and so keep nobody busy."""
         self.mentor, self.student, self.without = mentor, student, without

@@ -10,12 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mentorhub.templatetags.look import short
-from students.sessions.availability import Diary
+from students.sessions.availability import Availability
 from students.sessions.wall_clock import Instant
 
 
 @dataclass
-class Chosen:
+class DateCheck:
     """The starts in UTC; what speaks against them, and what only has to be known."""
 
     starts: list[datetime]
@@ -32,30 +32,32 @@ class Chosen:
         return self.starts[0]
 
 
-def weigh(instants: list[Instant], minutes: int, diary: Diary, zone: ZoneInfo) -> Chosen | None:
+def check_dates(
+    instants: list[Instant], minutes: int, availability: Availability, zone: ZoneInfo
+) -> DateCheck | None:
     """None while no date was understood."""
     if not instants:
         return None
     length = timedelta(minutes=minutes)
     starts = [each.at for each in instants]
-    return Chosen(
+    return DateCheck(
         starts=starts,
-        away=list(_why_away(starts, length, diary, zone)),
-        busy=[start for start in starts if diary.is_busy(start, start + length)],
-        outside=any(diary.is_outside_hours(start, start + length) for start in starts),
+        away=list(_why_away(starts, length, availability, zone)),
+        busy=[start for start in starts if availability.is_busy(start, start + length)],
+        outside=any(availability.is_outside_hours(start, start + length) for start in starts),
         notes=list(_about_clocks(instants, zone)),
     )
 
 
 def _why_away(
-    starts: list[datetime], length: timedelta, diary: Diary, zone: ZoneInfo
+    starts: list[datetime], length: timedelta, availability: Availability, zone: ZoneInfo
 ) -> Iterator[str]:
     """Each reason once; of several dates, those that it concerns."""
     concerned: dict[str, list[str]] = {}
     for start in starts:
         with timezone.override(zone):
             day = date_format(timezone.localtime(start), _("D j M"))
-        for why in diary.away(start, start + length):
+        for why in availability.away(start, start + length):
             concerned.setdefault(why, []).append(day)
     for why, days in concerned.items():
         yield f"{', '.join(days)}: {why}" if len(starts) > 1 else why

@@ -1,6 +1,5 @@
 """The agenda as a list: filters and search in the address, 25 a page."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -44,7 +43,7 @@ def in_state(sessions: Any, state: str) -> Any:
     return sessions.standing()
 
 
-def list_of(request: HttpRequest, on: date) -> dict[str, Any]:
+def list_of(request: HttpRequest) -> dict[str, Any]:
     user, query = request.user, parameters.search(request)
     state = parameters.choice(request.GET, "state", STATES, "upcoming")
     theirs = Mentorship.objects.visible_to(user).filter(mentor=user.pk).values("student")

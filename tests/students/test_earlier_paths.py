@@ -13,8 +13,8 @@ from mentorhub.accounts.anonymising import anonymise
 from mentorhub.checks import routes
 from mentorhub.database import OWNER
 from mentorhub.notifications.models import Delivery
-from students.enrolments.former_paths import ended_in_words
 from students.enrolments.kinds import SUPPORT_ENDED
+from students.enrolments.queries import ended_in_words
 from students.models import (
     Deliverable,
     DiscoveryForm,

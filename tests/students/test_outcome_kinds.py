@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from students.models import Outcome, Session
 from students.sessions.errors import NotOfferedError
-from students.sessions.forms.dates import CancelForm
 from students.sessions.forms.outcome import CloseForm, CorrectForm
+from students.sessions.forms.planning import CancelForm
 from students.sessions.models.outcome_kinds import (
     CANCELLED,
     DUE,

@@ -14,7 +14,7 @@ from mentorhub.dates import zone_of
 from mentorhub.forms.dates import TimeField
 from mentorhub.templatetags.look import city
 from students.models import Outcome, Session
-from students.sessions.forms.dates import session_day
+from students.sessions.forms.planning import session_day
 from students.sessions.models.outcome_kinds import KINDS
 from students.sessions.wall_clock import instant
 

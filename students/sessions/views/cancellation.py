@@ -23,7 +23,7 @@ from mentorhub.templatetags.look import short
 from students.models import Outcome, Session, SessionPolicy
 from students.sessions.absences import tell_of_two_absences
 from students.sessions.errors import SessionChangedError, SessionRefusedError
-from students.sessions.forms.dates import CancelForm, GiveUpForm
+from students.sessions.forms.planning import CancelForm, GiveUpForm
 from students.sessions.models.outcome_kinds import CANCELLED_LATE_BY_STUDENT, NEEDS_TEXT
 from students.sessions.series import cancel_all, to_come
 

@@ -3,11 +3,9 @@
 A student moves nothing alone: they propose another time (students.sessions.views.proposals).
 """
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,26 +17,15 @@ from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from mentorhub.templatetags.look import short
 from students.models import Session
-from students.sessions.availability import Diary
-from students.sessions.date_checks import Chosen, weigh
+from students.sessions.availability import Availability
+from students.sessions.date_checks import DateCheck, check_dates
 from students.sessions.errors import SessionChangedError, SessionRefusedError
-from students.sessions.forms.dates import LinkForm, MoveForm
+from students.sessions.forms.planning import LinkForm, MoveForm
 from students.sessions.models.session_row import PLANNED
+from students.sessions.planning import chosen_dates
+from students.sessions.queries import own_session
 from students.sessions.series import SeriesRefusedError, along, following, move_all
-from students.sessions.views.planning import chosen_dates, say_what_to_know
-
-
-def own_session(user: Any, pk: int, *, as_student: bool = False) -> Session:
-    """One of this person's own that is planned and has not begun; else an absent page."""
-    rows = Session.objects.visible_to(user).of(user).planned()
-    if as_student:
-        rows = rows.filter(student=user)
-    return get_object_or_404(
-        rows.filter(starts_at__gt=timezone.now()).select_related(
-            "mentor", "student", "mentorship__mentor"
-        ),
-        pk=pk,
-    )
+from students.sessions.views.planning import warn_about
 
 
 @access.participants
@@ -59,11 +46,13 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         return _give_link(request, session, rows, link.cleaned_data["join_url"])
     form = _form(request, session, len(rows), sent=not link.is_bound)
     # What the whole series keeps busy makes way for itself.
-    diary = Diary(user, session.student, without=rows if _all_of_them(form) else [session])
+    availability = Availability(
+        user, session.student, without=rows if _all_of_them(form) else [session]
+    )
     dates = chosen_dates(form)
     if dates and _all_of_them(form):
         dates = along(session, rows, dates[0].at.astimezone(form.zone))
-    chosen = weigh(dates, session.minutes, diary, form.zone)
+    chosen = check_dates(dates, session.minutes, availability, form.zone)
     ready = (
         request.method == "POST" and not parameters.has(request.POST, "check") and not link.is_bound
     )
@@ -87,7 +76,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             session = own_session(user, pk)
     free = []
     if request.method != "POST" and not request.htmx:
-        free = [at for at in diary.free(session.minutes, 7) if at != session.starts_at][:6]
+        free = [at for at in availability.free(session.minutes, 7) if at != session.starts_at][:6]
     context = {
         "session": session,
         "student": session.student,
@@ -127,7 +116,9 @@ def _all_of_them(form: MoveForm) -> bool:
     return form.is_bound and parameters.text(form.data, "which") == "all" and "which" in form.fields
 
 
-def _move(request: HttpRequest, session: Session, form: MoveForm, chosen: Chosen) -> HttpResponse:
+def _move(
+    request: HttpRequest, session: Session, form: MoveForm, chosen: DateCheck
+) -> HttpResponse:
     """Raises what ``Session.move`` and ``move_all`` raise."""
     typed, user = form.cleaned_data, request.user
     if typed.get("which") == "all":
@@ -141,7 +132,7 @@ def _move(request: HttpRequest, session: Session, form: MoveForm, chosen: Chosen
         len(moved),
     )
     messages.success(request, said % {"when": short(chosen.first), "count": len(moved)})
-    say_what_to_know(request, chosen)
+    warn_about(request, chosen)
     return redirect("session", session.pk)
 
 

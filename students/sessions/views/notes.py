@@ -13,7 +13,8 @@ from mentorhub.database import current_login
 from mentorhub.forms.edit_conflict import NewerTextError, save_over
 from students.models import DiscoveryForm, Enrolment, Goal, PrivateNote, Session, SessionNote
 from students.sessions.forms.notes import DiscoveryEditor, NoteEditor, PrivateEditor
-from students.sessions.views.session import refused, run_by_reader
+from students.sessions.queries import run_by_reader
+from students.sessions.views.session import refused
 
 
 @access.mentors

@@ -14,17 +14,12 @@ from mentorhub.database import current_login
 from mentorhub.templatetags.look import short
 from students.models import Mentorship, Session
 from students.sessions.absences import tell_of_two_absences
-from students.sessions.availability import Diary
+from students.sessions.availability import Availability
 from students.sessions.errors import NotOfferedError, SessionRefusedError
 from students.sessions.forms.outcome import CloseForm, CorrectForm
 from students.sessions.models.outcome_kinds import KINDS
-from students.sessions.views.session import (
-    context_of,
-    may_plan_next,
-    recorded_by_reader,
-    refused,
-    run_by_reader,
-)
+from students.sessions.queries import recorded_by_reader, run_by_reader
+from students.sessions.views.session import context_of, may_plan_next, refused
 
 
 @access.mentors
@@ -75,7 +70,9 @@ def _is_away(request: HttpRequest, session: Session, form: CloseForm) -> bool:
     at = form.cleaned_data["next_at"]
     if at is None:
         return False
-    away = Diary(request.user, session.student).away(at, at + (session.ends_at - session.starts_at))
+    away = Availability(request.user, session.student).away(
+        at, at + (session.ends_at - session.starts_at)
+    )
     if away:
         rest = _("Choose another day, or do not plan one here: your agenda takes it all the same.")
         form.add_error("next_day", " ".join([*away, rest]))

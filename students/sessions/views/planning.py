@@ -1,8 +1,5 @@
 """A mentor plans one session, or a weekly series that keeps its hour on the wall clock."""
 
-from datetime import date, time
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,30 +13,13 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from mentorhub.templatetags.look import short
-from students.models import Enrolment, MeetingRoom, Mentorship, Session, SessionPolicy
-from students.sessions.availability import Diary
-from students.sessions.date_checks import Chosen, weigh
+from students.models import Mentorship
+from students.sessions.availability import Availability
+from students.sessions.date_checks import DateCheck, check_dates
 from students.sessions.errors import SessionRefusedError
-from students.sessions.forms.dates import PlanForm, WhenForm
-from students.sessions.models.outcome_kinds import CANCELLED
+from students.sessions.forms.planning import PlanForm
+from students.sessions.planning import chosen_dates, kind_of_next, minutes_of, room_of
 from students.sessions.series import SeriesRefusedError, plan_all
-from students.sessions.wall_clock import Instant, instant
-
-
-def minutes_of(student: Any) -> int:
-    """How long a session lasts: the policy's minutes, longer when a third party pays."""
-    funded = Enrolment.objects.running().filter(student=student, funded=True).exists()
-    return SessionPolicy.current().minutes_for(funded=funded)
-
-
-def room_of(mentor: Any) -> str:
-    return MeetingRoom.objects.filter(mentor=mentor).values_list("url", flat=True).first() or ""
-
-
-def kind_of_next(mentorship: Mentorship) -> str:
-    """Discovery for the first session of the two, weekly from then on."""
-    had = Session.objects.filter(mentorship=mentorship).exclude(status__in=CANCELLED)
-    return Session.Kind.WEEKLY if had.exists() else Session.Kind.DISCOVERY
 
 
 @access.mentors
@@ -58,7 +38,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         context = {"mentorships": mentorships}
         return render(request, "students/sessions/plan_with.html", context)
     student, user = mentorship.student, request.user
-    diary = Diary(user, student)
+    availability = Availability(user, student)
     minutes = minutes_of(student)
     initial = {
         "minutes": minutes,
@@ -70,7 +50,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     quick = request.htmx and parameters.has(request.GET, "weeks")
     typed = request.POST or (request.GET if quick else None)
     form = PlanForm(typed, initial=initial, zone=user.zone)
-    chosen = weigh(chosen_dates(form), _minutes(form, minutes), diary, form.zone)
+    chosen = check_dates(chosen_dates(form), _minutes(form, minutes), availability, form.zone)
     ready = request.method == "POST" and not parameters.has(request.POST, "check")
     if ready and form.is_valid() and chosen:
         if not act_limits.within(request, form):
@@ -93,7 +73,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "others": len(mentorships) > 1,
         "back": f"student={student.pk}&",
         "chosen": chosen,
-        "free": diary.free(minutes) if request.method != "POST" and not request.htmx else [],
+        "free": availability.free(minutes) if request.method != "POST" and not request.htmx else [],
     }
     part = "_plan_foot" if request.htmx and request.method == "GET" else "plan"
     status = 422 if request.method == "POST" and form.errors else 200
@@ -112,28 +92,12 @@ def _chosen(request: HttpRequest, mentorships: list[Mentorship]) -> Mentorship |
     return mentorships[0] if len(mentorships) == 1 else None
 
 
-def chosen_dates(form: WhenForm) -> list[Instant]:
-    """The dates of a form that was sent, or of one that a suggestion has filled in."""
-    if form.is_bound:
-        form.is_valid()
-        return form.chosen
-    try:
-        day = date.fromisoformat(form.initial.get("date", ""))
-        hour = time.fromisoformat(form.initial.get("time", ""))
-    except ValueError:
-        form.initial.pop("date", None)
-        form.initial.pop("time", None)
-        return []
-    first, last = form.fields["date"].days()
-    return [instant(day, hour, form.zone)] if first <= day <= last else []
-
-
 def _minutes(form: PlanForm, otherwise: int) -> int:
     return getattr(form, "cleaned_data", {}).get("minutes") or otherwise
 
 
 def _plan(
-    request: HttpRequest, mentorship: Mentorship, form: PlanForm, chosen: Chosen
+    request: HttpRequest, mentorship: Mentorship, form: PlanForm, chosen: DateCheck
 ) -> HttpResponse:
     """Raises what ``plan_all`` raises."""
     typed = form.cleaned_data
@@ -153,12 +117,12 @@ def _plan(
         len(planned),
     )
     messages.success(request, said % (first | {"count": len(planned)}))
-    say_what_to_know(request, chosen)
+    warn_about(request, chosen)
     day = timezone.localtime(planned[0].starts_at).date()
     return redirect(f"{reverse('sessions')}?on={day}")
 
 
-def say_what_to_know(request: HttpRequest, chosen: Chosen) -> None:
+def warn_about(request: HttpRequest, chosen: DateCheck) -> None:
     """What does not stand in the way, but should not surprise anybody either."""
     if chosen.outside:
         messages.warning(request, _("This is outside your weekly hours."))

@@ -15,12 +15,12 @@ from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from mentorhub.templatetags.look import short
 from students.models import Mentorship, Session, SessionPolicy, TimeProposal
-from students.sessions.availability import Diary
-from students.sessions.date_checks import weigh
+from students.sessions.availability import Availability
+from students.sessions.date_checks import check_dates
 from students.sessions.errors import ReasonNeededError, SessionRefusedError
-from students.sessions.forms.dates import AnswerForm, ProposalForm, ask_why
-from students.sessions.views.moving import own_session
-from students.sessions.views.planning import chosen_dates, kind_of_next, minutes_of, room_of
+from students.sessions.forms.planning import AnswerForm, ProposalForm, ask_why
+from students.sessions.planning import chosen_dates, kind_of_next, minutes_of, room_of
+from students.sessions.queries import own_session
 from students.sessions.wall_clock import Instant
 
 
@@ -41,12 +41,12 @@ def propose(request: HttpRequest) -> HttpResponse:
         context = {"proposal": open_one, "mentor": mentorship.mentor}
         return render(request, "students/sessions/proposal_open.html", context)
     minutes = session.minutes if session else minutes_of(user)
-    diary = Diary(mentorship.mentor, user, without=[session] if session else ())
+    availability = Availability(mentorship.mentor, user, without=[session] if session else ())
     form = _form(request)
     late = session and session.is_late_at(timezone.now(), SessionPolicy.current())
     if late:
         ask_why(form.fields["note"])
-    chosen = weigh(chosen_dates(form), minutes, diary, form.zone)
+    chosen = check_dates(chosen_dates(form), minutes, availability, form.zone)
     ready = request.method == "POST" and not parameters.has(request.POST, "check")
     if ready and form.is_valid() and chosen and act_limits.within(request, form):
         try:
@@ -67,7 +67,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         "session": session,
         "late": late,
         "chosen": chosen,
-        "free": diary.free(minutes) if request.method != "POST" and not quick else [],
+        "free": availability.free(minutes) if request.method != "POST" and not quick else [],
         "back": f"session={session.pk}&" if session else "",
     }
     part = "_proposal_foot" if quick else "proposal"
@@ -123,8 +123,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         proposal = get_object_or_404(proposals, pk=pk)
     student, session = proposal.mentorship.student, proposal.session
     minutes = session.minutes if session else minutes_of(student)
-    diary = Diary(user, student, without=[session] if session else ())
-    chosen = weigh([Instant(proposal.starts_at)], minutes, diary, diary.zone)
+    availability = Availability(user, student, without=[session] if session else ())
+    chosen = check_dates([Instant(proposal.starts_at)], minutes, availability, availability.zone)
     context = {
         "proposal": proposal,
         "form": form,

@@ -7,7 +7,7 @@ their own.
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import QuerySet, Value
+from django.db.models import Value
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,14 +19,13 @@ from mentorhub.lists import bounds, counted, page_in_one_query, page_of_counted
 from students.models import (
     DiscoveryForm,
     Enrolment,
-    Goal,
     PrivateNote,
     Session,
-    SessionNote,
     SessionPolicy,
 )
 from students.sessions.forms.notes import DiscoveryEditor, NoteEditor, PrivateEditor
 from students.sessions.forms.outcome import CloseForm, CorrectForm
+from students.sessions.queries import goals_of, note_of
 
 GOALS = 15
 
@@ -47,27 +46,6 @@ def refused(
     return render(request, "students/session/page.html", context, status=status)
 
 
-def run_by_reader(request: HttpRequest, pk: int) -> Session:
-    """The session whose notes this mentor writes; an absent page for all others."""
-    rows = Session.objects.run_by(request.user)
-    return get_object_or_404(rows.select_related("mentor", "student", "project"), pk=pk)
-
-
-def recorded_by_reader(request: HttpRequest, pk: int) -> Session:
-    """The session whose outcome this mentor may record; an absent page for all others."""
-    rows = Session.objects.to_record_by(request.user)
-    return get_object_or_404(rows.select_related("mentor", "student", "project"), pk=pk)
-
-
-def goals_of(user: Any, student_id: int) -> QuerySet[Goal]:
-    """Those of the path the student is on, as far as this reader may see them."""
-    return (
-        Goal.objects.visible_to(user)
-        .filter(enrolment__student=student_id, enrolment__ended_at=None)
-        .order_by("done_at", "set_at", "pk")
-    )
-
-
 def _goals(request: HttpRequest, session: Session) -> tuple[Page, Page]:
     """Pages of the open goals and of those set in this session; in one query."""
     goals = goals_of(request.user, session.student_id)
@@ -82,10 +60,6 @@ def _goals(request: HttpRequest, session: Session) -> tuple[Page, Page]:
         for name, rows in parts.items()
     )
     return open_goals, of_session
-
-
-def note_of(user: Any, session: Session) -> SessionNote | None:
-    return SessionNote.objects.visible_to(user).filter(session=session).first()
 
 
 def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:

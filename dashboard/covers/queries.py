@@ -1,11 +1,13 @@
-"""What a covering mentor has to know, on one page: where the student stands and what was agreed.
+"""The list of covers, and the handover note of one: where the student stands and what was agreed.
 
 Private notes and scratchpads are not part of it: they are their writer's alone.
 """
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from dashboard.covers.handover import sessions_meanwhile, weighed
@@ -79,3 +81,28 @@ def briefing_of(cover: Mentorship, request: HttpRequest) -> dict[str, Any]:
             sessions_meanwhile(student, cover.starts_at, cover.ends_at), cover.mentor
         ),
     }
+
+
+def found(query: str, state: str) -> QuerySet[Mentorship]:
+    """Covers of one state, searched by the name of any of the three people."""
+    now = timezone.now()
+    rows = Mentorship.objects.covers().prefetch_related("mentor", "student")
+    over = Q(ends_at__lte=now) | Q(ended_at__isnull=False)
+    if state == "over":
+        rows = rows.filter(over)
+    elif state == "planned":
+        rows = rows.exclude(over).filter(starts_at__gt=now)
+    elif state == "running":
+        rows = rows.in_force(now)
+    if query:
+        rows = rows.filter(Q(mentor__name__icontains=query) | Q(student__name__icontains=query))
+    return rows.order_by("-starts_at", "-pk")
+
+
+def running_or_planned_cover(pk: int) -> Mentorship:
+    return get_object_or_404(
+        Mentorship.objects.covers().select_related("student", "mentor"),
+        pk=pk,
+        ended_at=None,
+        ends_at__gt=timezone.now(),
+    )

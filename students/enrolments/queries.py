@@ -1,7 +1,6 @@
-"""What somebody reads of the paths that they are not on any more: their own work, and nothing else.
+"""What a former student may still read of an ended enrolment: their own work, and nothing else.
 
-For the home of a former student, and for the page of earlier paths of whoever is here otherwise.
-Nothing can be changed there. What is not theirs any more: docs/decisions/former-students.md.
+What is no longer theirs: docs/decisions/former-students.md.
 """
 
 from datetime import datetime
@@ -10,16 +9,12 @@ from typing import Any
 from django.core.paginator import Page
 from django.db.models import Case, F, QuerySet, Value, When, Window
 from django.db.models.functions import Coalesce, Lead
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from mentorhub import access
-from mentorhub.dates import EARLIEST, LATEST
-from mentorhub.forms import parameters
+from mentorhub.dates import EARLIEST
 from mentorhub.lists import page_in_one_query
 from students.models import (
     Deliverable,
@@ -33,53 +28,8 @@ from students.models import (
 )
 from students.sessions.models.outcome_kinds import CANCELLED
 
-# Fewer than elsewhere: sessions carry notes, and the page has a budget (40 kB).
-PATHS, PROJECTS, DELIVERABLES, GOALS, SESSIONS = 10, 15, 10, 8, 8
-
-
-@access.students_past_or_present
-@require_safe
-def earlier_paths(request: HttpRequest) -> HttpResponse:
-    return show(request)
-
-
-def show(request: HttpRequest) -> HttpResponse:
-    """The list of the reader's ended enrolments, and one of them with all its parts: the one that
-    ``?path=`` names, else the latest. Raises Http404 when none has ended."""
-    user, now = request.user, timezone.now()
-    paths = page_in_one_query(_ended(user), request, PATHS, name="paths")
-    if not paths:
-        raise Http404
-    for each in paths:
-        each.ended_in_words = ended_in_words(each)
-    asked_for = parameters.integer(request.GET, "path")
-    chosen = next((each for each in paths if each.pk == asked_for), paths[0])
-    is_last = chosen == paths[0] and paths.number == 1 and not access.is_student(user)
-    chosen.until = LATEST if is_last else chosen.ended_at
-    works = page_in_one_query(_works(user, chosen), request, PROJECTS, name="projects")
-    for work in works:
-        # Nothing is in progress any more on a path that has ended.
-        work.is_unfinished = work.state == ProjectWork.State.IN_PROGRESS
-    context = {
-        "now": now,
-        "is_home": not access.is_member(user),
-        "title": _title(user),
-        "paths": paths,
-        "enrolment": chosen,
-        "works": works,
-        "deliverables": page_in_one_query(
-            _deliverables(user, chosen), request, DELIVERABLES, name="handed"
-        ),
-        "goals": page_in_one_query(_goals(user, chosen), request, GOALS, name="goals"),
-        "sessions": _sessions(request, chosen, now),
-    }
-    return render(request, "students/earlier/page.html", context)
-
-
-def _title(user: Any) -> str:
-    if access.is_student(user):
-        return _("Earlier paths")
-    return _("My work as a student") if access.is_member(user) else _("My work")
+# Fewer than on other pages: sessions carry notes, and the page has a budget (40 kB).
+SESSIONS = 8
 
 
 def ended_in_words(enrolment: Enrolment) -> str:
@@ -93,26 +43,26 @@ def ended_in_words(enrolment: Enrolment) -> str:
     return words[Enrolment.EndReason(enrolment.end_reason)] % {"day": day}
 
 
-def _ended(user: Any) -> QuerySet[Enrolment]:
+def ended_enrolments(user: Any) -> QuerySet[Enrolment]:
     """Each with ``previous_end``, the end of the one before it."""
     previous = Window(Lead("ended_at"), order_by=[F("ended_at").desc(), F("pk").desc()])
     rows = Enrolment.objects.visible_to(user).filter(student=user.pk).ended()
     return rows.select_related("path").annotate(previous_end=Coalesce(previous, Value(EARLIEST)))
 
 
-def _works(user: Any, enrolment: Enrolment) -> QuerySet[ProjectWork]:
+def begun_projects(user: Any, enrolment: Enrolment) -> QuerySet[ProjectWork]:
     """The projects that were begun. The others of the path are the school's, not the student's."""
     rows = ProjectWork.objects.visible_to(user).filter(enrolment=enrolment)
     return rows.select_related("project").defer("project__brief").order_by("started_at", "pk")
 
 
-def _deliverables(user: Any, enrolment: Enrolment) -> QuerySet[Deliverable]:
+def deliverables_of(user: Any, enrolment: Enrolment) -> QuerySet[Deliverable]:
     rows = Deliverable.objects.visible_to(user).filter(enrolment=enrolment)
     rows = rows.select_related("project", "read_by").defer("project__brief")
     return rows.order_by("-handed_in_at", "-number")
 
 
-def _goals(user: Any, enrolment: Enrolment) -> QuerySet[Goal]:
+def goals_of(user: Any, enrolment: Enrolment) -> QuerySet[Goal]:
     return Goal.objects.visible_to(user).filter(enrolment=enrolment).order_by("set_at", "pk")
 
 
@@ -131,7 +81,7 @@ def sessions_of(user: Any, enrolment: Enrolment, now: datetime) -> QuerySet[Sess
     return rows.select_related("mentor", "project").defer("project__brief")
 
 
-def _sessions(request: HttpRequest, enrolment: Enrolment, now: datetime) -> Page:
+def page_of_sessions(request: HttpRequest, enrolment: Enrolment, now: datetime) -> Page:
     """Each with what was written for the student: notes, discovery form, reason of the outcome.
     Private notes are not even looked up."""
     user = request.user

@@ -1,16 +1,11 @@
-"""The student's own dashboard: the project in progress, the next session, what was agreed."""
+"""What the home of a student shows: their mentor, the next sessions, what was agreed."""
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from mentorhub import access
 from mentorhub.lists import page_of
-from students.enrolments import former_paths
-from students.enrolments.progress import progress_of
 from students.models import (
     Deliverable,
     Enrolment,
@@ -20,7 +15,6 @@ from students.models import (
     SessionNote,
     TimeProposal,
 )
-from students.paths.tabs import tabs_of
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -28,28 +22,7 @@ if TYPE_CHECKING:
 NOTES, DELIVERABLES, GOALS = 3, 3, 12
 
 
-@access.students_past_or_present
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Of somebody who is no student any more, the same page as their earlier paths."""
-    if not access.is_student(request.user):
-        return former_paths.show(request)
-    enrolment = Enrolment.objects.running().select_related("path").get(student=request.user)
-    progress = progress_of(enrolment)
-    current = progress.current
-    context = {
-        "enrolment": enrolment,
-        "progress": progress,
-        "current": current,
-        "tabs": tabs_of(current.project, "", guide_is_open=False) if current else [],
-        **_mentor_of(request.user),
-        **_meeting(request.user),
-        **_agreed(request, enrolment),
-    }
-    return render(request, "students/home.html", context)
-
-
-def _mentor_of(student: "User") -> dict[str, Any]:
+def mentor_of(student: "User") -> dict[str, Any]:
     # At most two: a cover, and the mentor whom it stands in for.
     in_charge, *covered_for = [
         *Mentorship.objects.in_force()
@@ -65,7 +38,7 @@ def _mentor_of(student: "User") -> dict[str, Any]:
     }
 
 
-def _meeting(student: "User") -> dict[str, Any]:
+def next_sessions_of(student: "User") -> dict[str, Any]:
     """The next session and the one after it; a proposed time that waits for an answer."""
     now = timezone.now()
     coming = list(
@@ -83,7 +56,7 @@ def _meeting(student: "User") -> dict[str, Any]:
     }
 
 
-def _agreed(request: HttpRequest, enrolment: Enrolment) -> dict[str, Any]:
+def agreed_with(request: HttpRequest, enrolment: Enrolment) -> dict[str, Any]:
     student = request.user
     goals = Goal.objects.visible_to(student).open().filter(enrolment=enrolment)
     notes = (
