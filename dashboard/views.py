@@ -19,9 +19,7 @@ from mentorhub import access
 from mentorhub.lists import page_of
 from students.enrolments.progress import progress_of
 from students.enrolments.views import former_student_page
-from students.models import (
-    Enrolment,
-)
+from students.models import Enrolment
 from students.paths.tabs import tabs_of
 
 NEXT_SHOWN = 6

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dashboard.models import MentorResource
 
-FOLDER = Path(__file__).parent / "mentor_resources"
+FOLDER = Path(__file__).parent / "articles"
 WORDS_A_MINUTE = 180
 FILE = re.compile(r"# (?P<title>[^\n]+)\n\n> (?P<summary>[^\n]+)\n\n(?P<body>.+)", re.DOTALL)
 

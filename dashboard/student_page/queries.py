@@ -11,12 +11,7 @@ from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.lists import bounds, counted, page_of, page_of_counted
 from students.enrolments.progress import Progress, Step
-from students.models import (
-    Enrolment,
-    Goal,
-    Session,
-    SessionNote,
-)
+from students.models import Enrolment, Goal, Session, SessionNote
 
 # Rows a page. Fewer than on other pages, because rows carry notes: the page has a budget (40 kB).
 SESSIONS, GOALS, REACHED = 8, 10, 5

@@ -18,15 +18,7 @@ from mentorhub.admin.granting import GrantAdmin, GrantForm, RunningFilter
 from mentorhub.admin.restricted import KeptAdmin, KeptInline, RowsInline
 from mentorhub.database import current_login, lock
 from students.admin.enrolment_form import EndEnrolment
-from students.models import (
-    Absence,
-    Approval,
-    Enrolment,
-    Mentorship,
-    Pause,
-    ProjectWork,
-    Session,
-)
+from students.models import Absence, Approval, Enrolment, Mentorship, Pause, ProjectWork, Session
 
 PEOPLE_SEARCH = ("name", "email")
 

@@ -11,7 +11,7 @@ from mentorhub import access
 from mentorhub.mail import page
 from mentorhub.notifications.eligibility import THREE_DAYS
 from mentorhub.notifications.models import Delivery, Notification
-from mentorhub.notifications.registry import Audience, Kind, register
+from mentorhub.notifications.registry import Audience, Kind, Scope, register, register_scope
 
 
 def _context(delivery: Delivery) -> dict[str, Any]:
@@ -40,6 +40,9 @@ def _sentence(row: Notification) -> str:
         return _("You no longer support %(actor)s.") % names
     return _("%(actor)s no longer supports you.") % names
 
+
+# What the notifications speak of: rows that their reader must still be able to see.
+register_scope(Scope("mentorship", "students.Mentorship"))
 
 SUPPORT_ENDED = register(
     Kind(

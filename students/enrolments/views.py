@@ -20,9 +20,7 @@ from students.enrolments.queries import (
     goals_of,
     page_of_sessions,
 )
-from students.models import (
-    ProjectWork,
-)
+from students.models import ProjectWork
 
 # Rows a page; with the sessions, which carry notes, the page keeps its budget (40 kB).
 PATHS, PROJECTS, DELIVERABLES, GOALS = 10, 15, 10, 8

@@ -7,12 +7,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from students.models import (
-    Goal,
-    Session,
-    SessionNote,
-    TimeProposal,
-)
+from students.models import Goal, Session, SessionNote, TimeProposal
 
 
 def own_session(user: Any, pk: int, *, as_student: bool = False) -> Session:

@@ -6,14 +6,7 @@ import pytest
 from django.utils import timezone
 
 from dashboard.models import Mentor
-from students.models import (
-    DiscoveryForm,
-    Goal,
-    Mentorship,
-    PrivateNote,
-    Scratchpad,
-    SessionNote,
-)
+from students.models import DiscoveryForm, Goal, Mentorship, PrivateNote, Scratchpad, SessionNote
 from tests import factories as make
 from tests.people import school
 

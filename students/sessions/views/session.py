@@ -16,13 +16,7 @@ from django.views.decorators.http import require_safe
 
 from mentorhub import access
 from mentorhub.lists import bounds, counted, page_in_one_query, page_of_counted
-from students.models import (
-    DiscoveryForm,
-    Enrolment,
-    PrivateNote,
-    Session,
-    SessionPolicy,
-)
+from students.models import DiscoveryForm, Enrolment, PrivateNote, Session, SessionPolicy
 from students.sessions.forms.notes import DiscoveryEditor, NoteEditor, PrivateEditor
 from students.sessions.forms.outcome import CloseForm, CorrectForm
 from students.sessions.queries import goals_of, note_of

@@ -1,13 +1,11 @@
-"""What becomes of a mentor's profile; what the managers write for all mentors stays."""
+"""What anonymising does to a mentor's profile. Why: docs/decisions/anonymising.md."""
 
 from uuid import UUID
 
-from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
+from dashboard.models import Mentor, ProfileChange
 from mentorhub.accounts import pictures
 from mentorhub.accounts.models import User
-from mentorhub.personal_data import Clear, DeleteRows, NamedInLog, RemoveFiles, declare, keep
-
-FOR_MENTORS = "Written for all mentors, not about a person."
+from mentorhub.personal_data import Clear, DeleteRows, NamedInLog, RemoveFiles, declare
 
 
 def _photos(person: User) -> set[UUID]:
@@ -36,5 +34,3 @@ declare(
     NamedInLog(of="user"),
 )
 declare(ProfileChange, DeleteRows(of="mentor__user"))
-declare(Announcement, keep("title", "body", because=FOR_MENTORS))
-declare(MentorResource, keep("slug", "title", "summary", "body", because=FOR_MENTORS))
