@@ -21,7 +21,7 @@ from students.sessions.availability import Availability
 from students.sessions.date_checks import DateCheck, check_dates
 from students.sessions.errors import SessionChangedError, SessionRefusedError
 from students.sessions.forms.planning import LinkForm, MoveForm
-from students.sessions.models.session_row import PLANNED
+from students.sessions.models.querysets import PLANNED
 from students.sessions.planning import chosen_dates
 from students.sessions.queries import own_session
 from students.sessions.series import SeriesRefusedError, along, following, move_all
