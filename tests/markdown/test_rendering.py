@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mentorhub.markdown import rendering
 from mentorhub.markdown.rendering import render
-from tests.students.hostile import BOMBS, CASES
+from tests.markdown.hostile import BOMBS, CASES
 
 OURS = "/files/7e57ed00-0000-4000-8000-000000000000/plan.png"
 

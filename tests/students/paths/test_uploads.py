@@ -12,7 +12,7 @@ from students.paths.uploads import UploadRefused
 from tests import factories as make
 from tests import people
 from tests.client import Client
-from tests.students.test_file_kinds import PNG
+from tests.files.test_kinds import PNG
 
 pytestmark = pytest.mark.django_db
 
