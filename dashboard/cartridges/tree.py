@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
 
-# Characters of a text, as for one that people type (`students.markdown.LIMIT`).
+# Characters of a text, as for one that people type (`mentorhub.markdown.rendering.LIMIT`).
 MAX_MARKDOWN = 200_000
 # Characters of a title.
 MAX_TITLE = 500

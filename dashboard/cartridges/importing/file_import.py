@@ -12,9 +12,9 @@ from dashboard.cartridges.errors import CartridgeRefusedError
 from dashboard.cartridges.identifiers import shorten_identifier
 from dashboard.cartridges.reading.process import CartridgeFiles
 from guides.models import Guide, GuideFile
-from students.file_names import clean_name
+from mentorhub.files.names import clean_name
 from students.models import File, Path
-from students.uploads import UploadRefused, checked, store
+from students.paths.uploads import UploadRefused, checked, store
 
 from .report import Report, ReportKind
 

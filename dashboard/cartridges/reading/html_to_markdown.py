@@ -1,7 +1,7 @@
 """Turns the HTML of a page into the Markdown that MentorHub shows.
 
 Scripts are removed and embedded media become links, then nh3 cleans the rest, so that markdownify
-sees only elements of text. `students.markdown` cleans the result again when it is shown.
+sees only elements of text. `mentorhub.markdown` cleans the result again when it is shown.
 """
 
 import re
@@ -264,7 +264,7 @@ def _shift_headings(soup: BeautifulSoup, top_level: int) -> None:
 
 
 def _escape_markdown(text: str) -> str:
-    """The text with a backslash before what `students.markdown` would read as a mark."""
+    """The text with a backslash before what `mentorhub.markdown` would read as a mark."""
     text = ENTITY.sub(r"\\&", text).replace("`", "\\`").replace("~~", "\\~~")
     return BLOCK_MARK.sub(_escape_block_mark, text.replace("](", "]\\("))
 

@@ -21,7 +21,7 @@ from dashboard.cartridges.tree import (
     resolve_references,
 )
 from dashboard.cartridges.tree_json import GUIDES_FILE, PATH_FILE, guides_json, path_json
-from students.markdown import render
+from mentorhub.markdown.rendering import render
 
 from .content_files import discussion_xml, page_html, quiz_xml, weblink_xml
 from .manifest_writer import DeclaredType, ManifestWriter

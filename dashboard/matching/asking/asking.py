@@ -13,8 +13,8 @@ from dashboard.matching.models import Assignment, MentorRequest
 from mentorhub import endings
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
+from students.enrolments.progress import Progress, progress_of
 from students.models import Enrolment, Mentorship, WeeklyHours
-from students.progress import Progress, progress_of
 
 if TYPE_CHECKING:
     from dashboard.matching.asking.forms import RequestForm

@@ -19,8 +19,7 @@ from guides.models import Guide
 from students.models import Path
 from tests import factories as make
 from tests.client import Client
-
-from .samples import SECRET, counts, course
+from tests.dashboard.cartridges.samples import SECRET, counts, course
 
 pytestmark = pytest.mark.django_db
 State = CartridgeImport.State

@@ -11,12 +11,12 @@ from dashboard.cartridges.tree import (
     ResourceKind,
     resolve_references,
 )
-from students import markdown
+from mentorhub.markdown import rendering
 from students.models import CourseItem, QuizQuestion, Resource
 
 
 def test_a_text_may_be_as_long_as_one_that_is_typed():
-    assert MAX_MARKDOWN == markdown.LIMIT
+    assert MAX_MARKDOWN == rendering.LIMIT
 
 
 @pytest.mark.parametrize(

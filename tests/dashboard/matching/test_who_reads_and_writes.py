@@ -6,13 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dashboard.matching import accepting
-from dashboard.matching.models import (
-    Assignment,
-    MatchingRun,
-    MentorRequest,
-    ProposedPair,
-    Verdict,
-)
+from dashboard.matching.models import Assignment, MatchingRun, MentorRequest, ProposedPair, Verdict
 from mentorhub.database import SIGNIN, WEB
 from tests import factories as make
 from tests.dashboard.matching.conftest import a_desk, pair_of

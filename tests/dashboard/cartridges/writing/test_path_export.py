@@ -15,7 +15,7 @@ from dashboard.cartridges.writing.path_export import GuideExportDeniedError, exp
 from guides.models import Guide, GuideFile, Reading
 from mentorhub.database import signed_in_as
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, QuizQuestion
-from students.uploads import store
+from students.paths.uploads import store
 from tests import factories as make
 from tests.dashboard.cartridges import build
 from tests.dashboard.cartridges.samples import SECRET, counts, course

@@ -12,13 +12,7 @@ from dashboard.matching.models import MentorRequest
 from mentorhub.accounts.models import User
 from students.models import Mentorship, WeeklyHours
 from tests import factories as make
-from tests.dashboard.matching.asking.conftest import (
-    OWN,
-    SUNDAY_LAST,
-    browser_of,
-    hours_of,
-    typed,
-)
+from tests.dashboard.matching.asking.conftest import OWN, SUNDAY_LAST, browser_of, hours_of, typed
 
 pytestmark = pytest.mark.django_db
 

@@ -11,13 +11,7 @@ from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair
 from mentorhub.database import OWNER
 from students.models import WeeklyHours
 from tests import factories as make
-from tests.dashboard.matching.asking.conftest import (
-    NEW,
-    OWN,
-    browser_of,
-    hours_of,
-    typed,
-)
+from tests.dashboard.matching.asking.conftest import NEW, OWN, browser_of, hours_of, typed
 
 pytestmark = pytest.mark.django_db
 
