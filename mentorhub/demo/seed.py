@@ -15,8 +15,8 @@ from mentorhub.demo.content_files import ProjectContent, load_guides, load_paths
 from mentorhub.demo.matched import run_the_matching
 from mentorhub.demo.matching import ask_for_mentors
 from mentorhub.demo.population import populate
-from mentorhub.demo.term import live_through
-from mentorhub.demo.traces import leave_traces
+from mentorhub.demo.timeline import create_timeline
+from mentorhub.demo.usage import create_usage
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, QuizQuestion, Resource
 from students.paths.uploads import store
 
@@ -29,10 +29,10 @@ def seed() -> bool:
         write_paths()
         write_guides()
         populate()
-        live_through()
+        create_timeline()
         ask_for_mentors()
         run_the_matching()
-        leave_traces()
+        create_usage()
     return True
 
 

@@ -9,7 +9,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mentorhub.accounts.activity import EVERY, MOST
+from mentorhub.accounts.session_activity import EVERY, MOST
 from mentorhub.database import OWNER
 from tests import factories as make
 from tests.client import Client

@@ -23,7 +23,7 @@ OPENED = ((1, 15), (8, 9), (15, 17))
 INVITED = "zuzana.kralova@example.org"
 
 
-def leave_traces() -> None:
+def create_usage() -> None:
     """On the login *staff*, after the people are there."""
     _read_and_tick()
     _invite(User.objects.get(email=INVITED))

@@ -33,7 +33,7 @@ BATCH = 20
 # Seconds: longer than a batch may take with a slow mail server.
 LEASE = 300
 # Seconds: the first pause after a refusal, doubled each time up to the longest.
-FIRST_PAUSE, LONGEST_PAUSE = 5, 300
+FIRST_RETRY_DELAY, MAX_RETRY_DELAY = 5, 300
 KEPT_DAYS = 14
 # The advisory lock of whoever sends: one process at a time, so that a mail server that hangs does
 # not take every worker from the reminders.
@@ -76,15 +76,15 @@ delete from accounts_accountmail
 where created_at < statement_timestamp() - %(days)s * interval '1 day'"""
 
 
-class NobodyError(Exception):
+class NoRecipientError(Exception):
     """There is nobody, or nothing any more, that this mail is for; ``str()`` says why."""
 
 
 def send_due(seconds: float) -> int:
     """Send what waits, for at most about so long; returns how many rows went out."""
     deadline, count = time.monotonic() + seconds, 0
-    with _alone() as alone:
-        while alone and time.monotonic() < deadline:
+    with _only_sender() as is_only_sender:
+        while is_only_sender and time.monotonic() < deadline:
             _run(_EXPIRE, too_late=TOO_LATE)
             rows = _claim()
             if not rows:
@@ -124,7 +124,7 @@ def _send(row: AccountMail, connection: Any) -> bool:
     """Send one row: True when it went out. Raises OSError when the connection is of no more use."""
     try:
         messages = write(row)
-    except NobodyError as nobody:
+    except NoRecipientError as nobody:
         _run(_GIVE_UP, row=row.pk, why=str(nobody))
         return False
     except Exception:
@@ -140,7 +140,7 @@ def _send(row: AccountMail, connection: Any) -> bool:
     except smtplib.SMTPException as error:
         # The server answered, so the next mail may be tried on the same connection.
         if _is_final(error):
-            _run(_GIVE_UP, row=row.pk, why=_words(error))
+            _run(_GIVE_UP, row=row.pk, why=_error_text(error))
         else:
             _put_off([row], error)
         return False
@@ -149,41 +149,41 @@ def _send(row: AccountMail, connection: Any) -> bool:
 
 
 def write(row: AccountMail) -> list[EmailMessage]:
-    """The mails of a row, with links and codes made now. Raises NobodyError."""
+    """The mails of a row, with links and codes made now. Raises NoRecipientError."""
     if row.kind == Kind.PASSWORD_RESET_KEY:
         return _password_reset(row)
     if row.kind == Kind.LOGIN_CODE:
         return [_login_code(row)]
     if row.user is None and row.kind != Kind.ACCOUNT_ALREADY_EXISTS:
-        raise NobodyError(NOBODY)
+        raise NoRecipientError(NOBODY)
     context = {}
     if row.kind in (Kind.EMAIL_CONFIRMATION, Kind.EMAIL_CONFIRMATION_SIGNUP):
         context["activate_url"] = _confirmation_url(row)
-    return [_built(row, row.kind, row.user, **context)]
+    return [_build(row, row.kind, row.user, **context)]
 
 
 def _password_reset(row: AccountMail) -> list[EmailMessage]:
     """Whether somebody has the address is asked here and not by the page, whose time would tell."""
-    users = _people_with(row.email)
+    users = _users_with_email(row.email)
     if not users:
-        return [_built(row, "unknown_account", None)]
+        return [_build(row, "unknown_account", None)]
     return [
-        _built(row, row.kind, user, password_reset_url=_password_reset_url(row, user))
+        _build(row, row.kind, user, password_reset_url=_password_reset_url(row, user))
         for user in users
     ]
 
 
 def _login_code(row: AccountMail) -> EmailMessage:
     """An address of nobody has a row too, and no mail."""
-    users = _people_with(row.email)
+    users = _users_with_email(row.email)
     if not users:
-        raise NobodyError(NOBODY)
+        raise NoRecipientError(NOBODY)
     minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
     code = login_code(row.context["nonce"])
-    return _built(row, row.kind, users[0], code=code, minutes=minutes)
+    return _build(row, row.kind, users[0], code=code, minutes=minutes)
 
 
-def _people_with(email: str) -> list[User]:
+def _users_with_email(email: str) -> list[User]:
     found = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
     return sorted(found, key=lambda user: user.pk)
 
@@ -197,12 +197,12 @@ def _confirmation_url(row: AccountMail) -> str:
     address = EmailAddress.objects.filter(user=row.user, email__iexact=row.email, verified=False)
     found = address.first()
     if found is None:
-        raise NobodyError(NOT_WAITING)
+        raise NoRecipientError(NOT_WAITING)
     key = EmailConfirmationHMAC(found).key
     return _absolute(row, reverse("account_confirm_email", args=[key]))
 
 
-def _built(row: AccountMail, name: str, user: User | None, **context: Any) -> EmailMessage:
+def _build(row: AccountMail, name: str, user: User | None, **context: Any) -> EmailMessage:
     to = user or mail.Address(row.email, language=row.language)
     values = {
         **row.context,
@@ -227,20 +227,20 @@ def _claim() -> list[int]:
 
 
 def _put_off(rows: list[AccountMail], error: OSError) -> None:
-    pauses = {"first": FIRST_PAUSE, "longest": LONGEST_PAUSE}
-    _run(_PUT_OFF, rows=[row.pk for row in rows], why=_words(error), **pauses)
+    pauses = {"first": FIRST_RETRY_DELAY, "longest": MAX_RETRY_DELAY}
+    _run(_PUT_OFF, rows=[row.pk for row in rows], why=_error_text(error), **pauses)
 
 
 @contextmanager
-def _alone() -> Iterator[bool]:
+def _only_sender() -> Iterator[bool]:
     """Whether this process is the one that sends."""
     with connections[current_login()].cursor() as cursor:
         cursor.execute("select pg_try_advisory_lock(%s)", [LOCK])
-        alone = cursor.fetchone()[0]
+        is_only_sender = cursor.fetchone()[0]
     try:
-        yield alone
+        yield is_only_sender
     finally:
-        if alone:
+        if is_only_sender:
             _run("select pg_advisory_unlock(%(lock)s)", lock=LOCK)
 
 
@@ -254,7 +254,7 @@ def _close(connection: Any) -> None:
     try:
         connection.close()
     except OSError as error:
-        logger.warning("The mail server closed badly: %s", _words(error))
+        logger.warning("The mail server closed badly: %s", _error_text(error))
 
 
 def _is_final(error: smtplib.SMTPException) -> bool:
@@ -264,5 +264,5 @@ def _is_final(error: smtplib.SMTPException) -> bool:
     return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
 
 
-def _words(error: BaseException) -> str:
+def _error_text(error: BaseException) -> str:
     return (" ".join(str(error).split()) or type(error).__name__)[:300]

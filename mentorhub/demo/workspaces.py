@@ -10,8 +10,8 @@ from django.db.models import OuterRef, Subquery
 from dashboard.models import Announcement
 from dashboard.resources.loading import add_missing
 from mentorhub.accounts.models import User
-from mentorhub.demo.sessions import MAYA, texts
-from mentorhub.demo.slots import Slot
+from mentorhub.demo.past_sessions import MAYA, texts
+from mentorhub.demo.weekly_slots import Slot
 from mentorhub.notifications.models import MailPreference
 from students.models import (
     CalendarFeed,
@@ -38,7 +38,7 @@ HANDED_IN = {
 DAYTIME = ((9 * 60, 12 * 60 + 30), (14 * 60, 20 * 60 + 30))
 
 
-def furnish(slots: list[Slot], now: datetime) -> None:
+def create_workspaces(slots: list[Slot], now: datetime) -> None:
     SessionPolicy.objects.create(pk=1)
     add_missing()
     _rooms_and_hours(now)

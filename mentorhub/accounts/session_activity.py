@@ -6,16 +6,16 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 
 # In seconds. Noting it on every page costs each page three queries, one of them a write.
-EVERY = 300
+NOTED_EVERY = 300
 # Places where one may be signed in at a time; the list of them stays short.
-MOST = 50
-STAMP = "activity"
+MAX_SESSIONS = 50
+SESSION_KEY = "activity"
 
 
 def end_oldest(person: Any, sessions: Any) -> None:
-    """Sign the person out where they were last seen longest ago, beyond ``MOST`` places."""
+    """Sign the person out where they were last seen longest ago, beyond ``MAX_SESSIONS`` places."""
     rows = UserSession.objects.filter(user=person.pk).order_by("-last_seen_at", "-pk")
-    keys = list(rows.values_list("session_key", flat=True)[MOST:])
+    keys = list(rows.values_list("session_key", flat=True)[MAX_SESSIONS:])
     if keys:
         sessions.objects.filter(pk__in=keys).delete()
         UserSession.objects.filter(user=person.pk, session_key__in=keys).delete()
@@ -34,10 +34,10 @@ class ActivityMiddleware:
 
     def _note(self, request: Any) -> None:
         # The key changes with each sign-in: a new session is noted at once.
-        key, noted_at = request.session.get(STAMP, ("", 0))
-        if key == request.session.session_key and 0 <= time.time() - noted_at < EVERY:
+        key, noted_at = request.session.get(SESSION_KEY, ("", 0))
+        if key == request.session.session_key and 0 <= time.time() - noted_at < NOTED_EVERY:
             return
         UserSession.objects.create_from_request(request)
         if key != request.session.session_key:
             end_oldest(request.user, request.session.model)
-        request.session[STAMP] = (request.session.session_key, int(time.time()))
+        request.session[SESSION_KEY] = (request.session.session_key, int(time.time()))

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from mentorhub.accounts.models import Role, User
 
 # More than anybody holds at a time; the page of one's access has all, page by page.
-MOST = 100
+MAX_ROWS = 100
 
 
 @dataclass(frozen=True)
-class Standing:
+class Affiliations:
     roles: list[Role]
     # Approval and Enrolment stand above accounts: reached through the person alone.
     approvals: list[Any]
@@ -40,10 +40,10 @@ def _line(what: str, paths: list[str]) -> str:
     return _("%(role)s: %(paths)s") % {"role": what, "paths": ", ".join(paths)} if paths else what
 
 
-def standing_of(user: User) -> Standing:
+def affiliations_of(user: User) -> Affiliations:
     """Three queries; what runs stands before what has ended."""
-    return Standing(
-        **{name: list(rows[:MOST]) for name, rows in rows_of(user).items()},
+    return Affiliations(
+        **{name: list(rows[:MAX_ROWS]) for name, rows in rows_of(user).items()},
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from mentorhub.demo.slots import NEXT_IN, Slot
+from mentorhub.demo.weekly_slots import NEXT_IN, Slot
 from mentorhub.notifications.models import Delivery, Notification
 from students.models import Session, SessionReply, TimeProposal
 from students.sessions import kinds
@@ -21,7 +21,7 @@ WEEK = timedelta(days=7)
 FIRST_START = timedelta(minutes=55)
 
 
-def plan_ahead(slots: list[Slot], now: datetime) -> None:
+def plan_sessions(slots: list[Slot], now: datetime) -> None:
     soon = _within_the_hour(now)
     for slot in slots:
         email = slot.mentorship.student.email

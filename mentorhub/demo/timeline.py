@@ -2,17 +2,17 @@
 
 from django.utils import timezone
 
-from mentorhub.demo.desks import furnish, give_rooms
-from mentorhub.demo.sessions import PastSessions
-from mentorhub.demo.slots import slots
-from mentorhub.demo.upcoming import plan_ahead
+from mentorhub.demo.past_sessions import PastSessions
+from mentorhub.demo.planned_sessions import plan_sessions
+from mentorhub.demo.weekly_slots import slots
+from mentorhub.demo.workspaces import create_workspaces, give_rooms
 
 
-def live_through() -> None:
+def create_timeline() -> None:
     """On the login *staff*, after the people are there."""
     now = timezone.now().replace(second=0, microsecond=0)
     pairs = slots(now)
     PastSessions(now).write(pairs)
-    furnish(pairs, now)
-    plan_ahead(pairs, now)
+    create_workspaces(pairs, now)
+    plan_sessions(pairs, now)
     give_rooms()

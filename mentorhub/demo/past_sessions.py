@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path as FilePath
 from typing import Any
 
-from mentorhub.demo.slots import Slot
+from mentorhub.demo.weekly_slots import Slot
 from students.models import (
     Absence,
     DiscoveryForm,
