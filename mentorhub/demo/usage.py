@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from dashboard.cartridges.exporting import export_path
-from dashboard.cartridges.importing import import_file
+from dashboard.cartridges.importing.path_import import import_file
 from dashboard.cartridges.models import CartridgeImport
+from dashboard.cartridges.writing.path_export import export_path
 from guides.models import Criterion, Guide, Reading, Tick
 from mentorhub.accounts.models import AccountMail, Invitation, User
 from students.models import Path, ProjectWork
