@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.attendance import attendance_of
-from dashboard.matching.assignments.queries import with_time_to_decline
+from dashboard.matching.assignments.queries import with_decline_deadline
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
@@ -50,7 +50,7 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
     supports = enrolment.is_supported
     attendance = attendance_of(enrolment, user)
     in_force = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
-    mentorships = {row.kind: row for row in with_time_to_decline(in_force, user)}
+    mentorships = {row.kind: row for row in with_decline_deadline(in_force, user)}
     sessions = _sessions(request, student, attendance.past)
     handed_in = (
         enrolment.deliverables.visible_to(user)

@@ -1,4 +1,4 @@
-"""What the terms of a score and the reasons against a pair are called, for managers."""
+"""The texts of score terms and of reasons for no mentor, as managers read them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,36 +8,46 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.matching.models import WeightPreset
+from dashboard.matching.engine.eligibility import Constraint
+from dashboard.matching.engine.explanation import Reason
+from dashboard.matching.models import ScoreTerm
 
 
 @dataclass(frozen=True)
-class Term:
+class TermText:
     label: str | Promise
     meaning: str | Promise
 
 
-TERMS = {
-    "waiting": Term(_("Waiting time"), _("Who has waited longest comes first.")),
-    "overlap": Term(_("Hours in common"), _("The more hours suit both, the easier it is to meet.")),
-    "novice": Term(_("Novices first"), _("A novice without a student gets one before the others.")),
-    "spread": Term(
+TERM_TEXTS = {
+    ScoreTerm.WAITING: TermText(_("Waiting time"), _("Who has waited longest comes first.")),
+    ScoreTerm.OVERLAP: TermText(
+        _("Hours in common"), _("The more hours suit both, the easier it is to meet.")
+    ),
+    ScoreTerm.NOVICE: TermText(
+        _("Novices first"), _("A novice without a student gets one before the others.")
+    ),
+    ScoreTerm.SPREAD: TermText(
         _("Load spread"), _("Whoever has many seats free comes before the nearly full.")
     ),
-    "previous": Term(_("Mentor of before"), _("A student who wants the same mentor again.")),
-    "preference": Term(
+    ScoreTerm.PREVIOUS: TermText(
+        _("Mentor of before"), _("A student who wants the same mentor again.")
+    ),
+    ScoreTerm.PREFERENCE: TermText(
         _("Chosen projects"), _("How many of the projects to come the mentor would like to do.")
     ),
 }
 
 
 @dataclass(frozen=True)
-class Line:
-    """One row of a score: ``value`` of 1000 times ``weight`` of 100 are ``points``."""
+class TermRow:
+    """One row of the table of a score: ``value`` (0 to 1000) × ``weight`` (0 to 100) = ``points``.
+
+    ``fact`` tells what the value was computed from.
+    """
 
     label: str | Promise
     meaning: str | Promise
-    # What the value was made of, in words.
     fact: str
     value: int
     weight: int
@@ -48,117 +58,122 @@ class Line:
         return round(self.value / 10)
 
 
-def lines(terms: dict[str, dict[str, int]]) -> Iterator[Line]:
-    """In the order of the sliders; their points add up to the score."""
-    for name in WeightPreset.TERMS:
-        if name in terms:
-            found, term = terms[name], TERMS[name]
-            yield Line(
-                term.label,
-                term.meaning,
-                _fact(name, found.get("fact", 0)),
-                found["value"],
-                found["weight"],
-                found["points"],
+def term_rows(terms: dict[str, dict[str, int]]) -> Iterator[TermRow]:
+    """In the order of the sliders; the points add up to the score."""
+    for term in ScoreTerm:
+        if term in terms:
+            stored, text = terms[term], TERM_TEXTS[term]
+            yield TermRow(
+                text.label,
+                text.meaning,
+                _fact_text(term, stored.get("fact", 0)),
+                stored["value"],
+                stored["weight"],
+                stored["points"],
             )
 
 
-def _fact(name: str, n: int) -> str:
-    if name in ("novice", "previous"):
+def _fact_text(term: ScoreTerm, n: int) -> str:
+    if term in (ScoreTerm.NOVICE, ScoreTerm.PREVIOUS):
         return gettext("yes") if n else gettext("no")
-    said = {
-        "waiting": ngettext("%(n)s day", "%(n)s days", n),
-        "overlap": ngettext("%(n)s possible start a week", "%(n)s possible starts a week", n),
-        "spread": ngettext("%(n)s student before", "%(n)s students before", n),
-        "preference": ngettext("%(n)s project", "%(n)s projects", n),
+    texts = {
+        ScoreTerm.WAITING: ngettext("%(n)s day", "%(n)s days", n),
+        ScoreTerm.OVERLAP: ngettext(
+            "%(n)s possible start a week", "%(n)s possible starts a week", n
+        ),
+        ScoreTerm.SPREAD: ngettext("%(n)s student before", "%(n)s students before", n),
+        ScoreTerm.PREFERENCE: ngettext("%(n)s project", "%(n)s projects", n),
     }
-    return said[name] % {"n": n}
+    return texts[term] % {"n": n}
 
 
-def why_nobody(reasons: list[dict[str, Any]]) -> list[str]:
-    """Each in a sentence: ``[{"code": "language", "mentors": 12}]``. A number counts the mentors
-    whom that rule alone keeps away."""
-    return [_sentence(row) for row in reasons]
-
-
-def _sentence(row: dict[str, Any]) -> str:
-    n, code = row.get("mentors", 0), row["code"]
-    if code in WITHOUT_NUMBER:
-        return str(WITHOUT_NUMBER[code])
-    said = COUNTED.get(code, COUNTED["others"])
-    return said % {"n": n, "seats": row.get("seats", 0)}
-
-
-WITHOUT_NUMBER = {
-    "no_hours": _("The student has given no hours, so no session can be fixed."),
-    "several": _("No rule alone is the cause: each mentor is kept away by two or more."),
-    "pin": _("The student is pinned to a mentor who cannot take them now:"),
-    "gone": _("That mentor is no active mentor any more."),
+REASON_TEXTS = {
+    Reason.NO_HOURS: _("The student has given no hours, so no session can be fixed."),
+    Reason.SEVERAL: _("No rule alone is the cause: each mentor is kept away by two or more."),
+    Reason.PIN: _("The student is pinned to a mentor who cannot take them now:"),
+    Reason.GONE: _("That mentor is no active mentor any more."),
 }
-COUNTED = {
-    "full": ngettext_lazy(
+COUNTED_REASON_TEXTS = {
+    Reason.FULL: ngettext_lazy(
         "%(n)s mentor fits and is full; the path needs %(seats)s more.",
         "%(n)s mentors fit and are full; the path needs %(seats)s more.",
         "n",
     ),
-    "path": ngettext_lazy(
+    Constraint.PATH: ngettext_lazy(
         "%(n)s mentor would fit if they were approved for the path.",
         "%(n)s mentors would fit if they were approved for the path.",
         "n",
     ),
-    "project": ngettext_lazy(
+    Constraint.PROJECT: ngettext_lazy(
         "%(n)s mentor would fit but has chosen other projects.",
         "%(n)s mentors would fit but have chosen other projects.",
         "n",
     ),
-    "language": ngettext_lazy(
+    Constraint.LANGUAGE: ngettext_lazy(
         "%(n)s mentor would fit but speaks none of the languages.",
         "%(n)s mentors would fit but speak none of the languages.",
         "n",
     ),
-    "hours": ngettext_lazy(
+    Constraint.HOURS: ngettext_lazy(
         "%(n)s mentor would fit but has no hour in common that is long enough.",
         "%(n)s mentors would fit but have no hour in common that is long enough.",
         "n",
     ),
-    "support": ngettext_lazy(
+    Constraint.SUPPORT: ngettext_lazy(
         "%(n)s mentor would fit but has not offered to support disabled students.",
         "%(n)s mentors would fit but have not offered to support disabled students.",
         "n",
     ),
-    "paused": ngettext_lazy(
+    Constraint.PAUSED: ngettext_lazy(
         "%(n)s mentor would fit but pauses.",
         "%(n)s mentors would fit but pause.",
         "n",
     ),
-    "oneself": ngettext_lazy(
+    Constraint.ONESELF: ngettext_lazy(
         "%(n)s mentor is the student.",
         "%(n)s mentors are the student.",
         "n",
     ),
-    "current": ngettext_lazy(
+    Constraint.CURRENT: ngettext_lazy(
         "%(n)s mentor would fit but is the one the student wants to leave.",
         "%(n)s mentors would fit but are those the student wants to leave.",
         "n",
     ),
-    "previous": ngettext_lazy(
+    Constraint.PREVIOUS: ngettext_lazy(
         "%(n)s mentor would fit but is the one of before, whom the student does not want.",
         "%(n)s mentors would fit but are those of before, whom the student does not want.",
         "n",
     ),
-    "declined": ngettext_lazy(
+    Constraint.DECLINED: ngettext_lazy(
         "%(n)s mentor would fit but has declined this student.",
         "%(n)s mentors would fit but have declined this student.",
         "n",
     ),
-    "forbidden": ngettext_lazy(
+    Constraint.FORBIDDEN: ngettext_lazy(
         "%(n)s mentor would fit but is forbidden for this student.",
         "%(n)s mentors would fit but are forbidden for this student.",
         "n",
     ),
-    "others": ngettext_lazy(
-        "%(n)s mentor does not fit.",
-        "%(n)s mentors do not fit.",
-        "n",
-    ),
 }
+# For a code that a later release has removed.
+UNKNOWN_REASON_TEXT = ngettext_lazy(
+    "%(n)s mentor does not fit.",
+    "%(n)s mentors do not fit.",
+    "n",
+)
+
+
+def reason_texts(reasons: list[dict[str, Any]]) -> list[str]:
+    """One sentence for each reason of ``ProposedPair.why_nobody``.
+
+    A number counts the mentors whom this constraint alone excludes.
+    """
+    return [_reason_text(reason) for reason in reasons]
+
+
+def _reason_text(reason: dict[str, Any]) -> str:
+    n, code = reason.get("mentors", 0), reason["code"]
+    if code in REASON_TEXTS:
+        return str(REASON_TEXTS[code])
+    text = COUNTED_REASON_TEXTS.get(code, UNKNOWN_REASON_TEXT)
+    return text % {"n": n, "seats": reason.get("seats", 0)}

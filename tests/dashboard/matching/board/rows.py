@@ -2,8 +2,14 @@
 
 from django.utils import timezone
 
-from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair, WeightPreset
-from dashboard.matching.models.run import packed
+from dashboard.matching.models import (
+    MatchingRun,
+    MentorRequest,
+    ProposedPair,
+    ScoreTerm,
+    WeightPreset,
+)
+from dashboard.matching.models.run import compress_input
 from students.models import Enrolment
 
 
@@ -18,7 +24,7 @@ def run(by, **fields):
         "weights": WeightPreset().weights,
         "state": "done",
         "finished_at": timezone.now(),
-        "input": packed({}),
+        "input": compress_input({}),
         "result": {"matched": 1, "unmatched": 0},
     } | fields
     return MatchingRun.objects.create(asked_by=by, **fields)
@@ -26,7 +32,7 @@ def run(by, **fields):
 
 def terms(points=100, **fields):
     one = {"fact": 3, "value": points // 10, "weight": 10, "points": points}
-    return dict.fromkeys(WeightPreset.TERMS, one) | fields
+    return dict.fromkeys(ScoreTerm, one) | fields
 
 
 def pair(of, request, mentor, **fields):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from dashboard.matching.engine import mentors
+from dashboard.matching.engine import snapshot
 from dashboard.matching.models import Verdict
 from dashboard.models import Mentor
 from students.models import WeeklyHours
@@ -93,7 +93,7 @@ def choose(monkeypatch):
         for project in projects:
             by_path.setdefault(project.path_id, set()).add(project.pk)
         rows = {mentor.pk: {path: frozenset(each) for path, each in by_path.items()}}
-        monkeypatch.setattr(mentors, "chosen_projects", lambda: rows)
+        monkeypatch.setattr(snapshot, "chosen_projects", lambda: rows)
 
     return chosen
 
@@ -124,7 +124,7 @@ def test_projects_chosen_on_another_path_say_nothing_here(desk, choose):
 def test_what_is_chosen_is_read_from_the_profile(desk):
     maya = desk.mentor("Maya")
     maya.mentor_profile.projects.set([desk.bread, desk.table])
-    assert mentors.chosen_projects() == {
+    assert snapshot.chosen_projects() == {
         maya.pk: {
             desk.baking.pk: frozenset([desk.bread.pk]),
             desk.carpentry.pk: frozenset([desk.table.pk]),

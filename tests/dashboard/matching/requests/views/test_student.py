@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from dashboard.matching.models import MentorRequest
-from dashboard.matching.requests import lifecycle
-from dashboard.matching.requests.forms import COMMON, language_choices
-from dashboard.matching.requests.weekly_hours_grid import after, ticked
+from dashboard.matching.requests import lifecycle, queries
+from dashboard.matching.requests.forms import COMMON_LANGUAGES, language_choices
+from dashboard.matching.requests.weekly_hours_grid import checked_cells, stretches_with_cells
 from mentorhub.accounts.models import User
 from students.models import Mentorship, WeeklyHours
 from tests import factories as make
@@ -84,7 +84,7 @@ def test_hours_finer_than_the_table_are_not_lost(people, wanda):
     for weekday, starts, ends in ((0, 540, 750), (1, 600, 630), (2, 540, 660)):
         WeeklyHours.objects.create(person=people.wanda, weekday=weekday, starts=starts, ends=ends)
     page = wanda.get(OWN)
-    assert ticked(page.context["asker"].hours) == {9, 10, 11, 57, 58}
+    assert checked_cells(page.context["asker"].hours) == {9, 10, 11, 57, 58}
     # Tuesday's half hour is not shown; Wednesday at ten goes, Sunday's last hour comes.
     wanda.post(OWN, typed(hours=["9", "10", "11", "57", SUNDAY_LAST]))
     assert hours_of(people.wanda) == [
@@ -93,9 +93,9 @@ def test_hours_finer_than_the_table_are_not_lost(people, wanda):
 
 
 def test_ticked_hours_are_merged_and_end_at_midnight():
-    assert after([], {22, 23, 24, 25}) == [(0, 1320, 1440), (1, 0, 120)]
-    assert after([(0, 545, 600)], {10}) == [(0, 545, 660)]
-    assert after([(0, 540, 600)], set()) == []
+    assert stretches_with_cells([], {22, 23, 24, 25}) == [(0, 1320, 1440), (1, 0, 120)]
+    assert stretches_with_cells([(0, 545, 600)], {10}) == [(0, 545, 660)]
+    assert stretches_with_cells([(0, 540, 600)], set()) == []
 
 
 def test_an_open_request_is_changed_and_keeps_its_place(people, wanda):
@@ -110,13 +110,13 @@ def test_an_open_request_is_changed_and_keeps_its_place(people, wanda):
 
 def test_a_request_that_was_answered_meanwhile_is_not_changed(people, wanda, monkeypatch):
     row = make.mentor_request(people.wanda)
-    kept = lifecycle.locked
+    lock = lifecycle.lock_open_request
 
     def too_late(rows):
         MentorRequest.objects.get(pk=row.pk).close("matched")
-        return kept(rows)
+        return lock(rows)
 
-    monkeypatch.setattr(lifecycle, "locked", too_late)
+    monkeypatch.setattr(lifecycle, "lock_open_request", too_late)
     answer = wanda.post(OWN, typed(wishes="Mornings"))
     assert answer.status_code == 422
     assert "no longer open" in answer.content.decode()
@@ -126,7 +126,7 @@ def test_a_request_that_was_answered_meanwhile_is_not_changed(people, wanda, mon
 
 def test_a_second_window_asks_no_second_time(people, wanda, monkeypatch):
     make.mentor_request(people.wanda)
-    monkeypatch.setattr(lifecycle, "open_request_of", lambda student: None)
+    monkeypatch.setattr(queries, "open_request_of", lambda student: None)
     answer = wanda.post(OWN, typed())
     assert answer.status_code == 422
     assert "open request already" in answer.content.decode()
@@ -201,7 +201,7 @@ def test_only_students_ask(people, name):
 
 def test_common_languages_come_first_and_one_that_was_named_stays(people, wanda):
     codes = [code for code, _name in language_choices("mi")]
-    assert codes[: len(COMMON)] == list(COMMON)
+    assert codes[: len(COMMON_LANGUAGES)] == list(COMMON_LANGUAGES)
     assert "mi" in codes
     assert len(set(codes)) == len(codes)
     make.mentor_request(people.wanda, languages=["mi"])
