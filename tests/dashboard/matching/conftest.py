@@ -54,7 +54,7 @@ class Desk:
         run = MatchingRun.objects.ask(by=self.noor, weights=weights, what_if=what_if)
         assert run_processing.process_next_run()
         run.refresh_from_db()
-        assert run.state == "done", run.why
+        assert run.state == MatchingRun.State.DONE, run.why
         return run
 
 

@@ -70,5 +70,5 @@ def test_a_request_that_is_being_withdrawn_is_not_opened_again_by_a_mentor_who_d
                 assert not declined.done()
         declined.result(20)
     newer.refresh_from_db()
-    assert newer.closed_because == "withdrawn"
+    assert newer.closed_because == MentorRequest.CloseReason.WITHDRAWN
     assert MentorRequest.objects.open().get() == assignment.request

@@ -12,6 +12,16 @@ from dashboard.matching.models import (
 from dashboard.matching.models.run import compress_input
 from students.models import Enrolment
 
+# Other than the defaults, in the last one.
+WEIGHTS = {
+    "waiting": 60,
+    "overlap": 40,
+    "novice": 50,
+    "spread": 30,
+    "previous": 80,
+    "preference": 5,
+}
+
 
 def waits(student, **fields):
     enrolment = Enrolment.objects.running().get(student=student)
@@ -22,7 +32,7 @@ def waits(student, **fields):
 def run(by, **fields):
     fields = {
         "weights": WeightPreset().weights,
-        "state": "done",
+        "state": MatchingRun.State.DONE,
         "finished_at": timezone.now(),
         "input": compress_input({}),
         "result": {"matched": 1, "unmatched": 0},

@@ -42,9 +42,9 @@ def test_an_accepted_pair_is_a_mentorship_and_both_are_told(desk):
     assert (mentorship.mentor, mentorship.kind) == (maya, "main")
     assert mentorship.granted_by == desk.noor
     request = MentorRequest.objects.get(student=ana)
-    assert request.closed_because == "matched"
+    assert request.closed_because == MentorRequest.CloseReason.MATCHED
     pair.refresh_from_db()
-    assert (pair.state, pair.decided_by) == ("accepted", desk.noor)
+    assert (pair.state, pair.decided_by) == (ProposedPair.State.ACCEPTED, desk.noor)
     assert assignment.decline_until - assignment.accepted_at == timedelta(days=5)
     told = Delivery.objects.filter(kind="matched")
     assert {row.recipient for row in told} == {maya, ana}
@@ -84,7 +84,7 @@ def test_a_pair_is_accepted_once(desk):
 def test_a_request_that_was_withdrawn_is_not_answered(desk):
     desk.mentor("Maya")
     pair = _pair(desk)
-    pair.request.close("withdrawn")
+    pair.request.close(MentorRequest.CloseReason.WITHDRAWN)
     refused(pair, RequestClosedError, desk.noor)
 
 
