@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.matching.board.texts import TERM_TEXTS
+from dashboard.matching.board.explanation_texts import TERM_TEXTS
 from dashboard.matching.models import Verdict
 from dashboard.matching.models.weights import MAX_WEIGHT
 from mentorhub.accounts.models import Role, User

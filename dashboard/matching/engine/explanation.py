@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.matching.engine.eligibility import Constraint
+from dashboard.matching.engine.constraints import Constraint
 from dashboard.matching.engine.matcher import Match, Matching
 from dashboard.matching.engine.scoring import PAIR_TERMS, SEAT_TERMS, seat_score, seat_values
 from dashboard.matching.models import ScoreTerm

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from dashboard.matching.engine import solver
-from dashboard.matching.engine.eligibility import BoolArray, Eligibility
+from dashboard.matching.engine.constraints import BoolArray, Eligibility
 from dashboard.matching.engine.problem import Problem
 from dashboard.matching.engine.scoring import IntArray, Pairs, score_pairs, seat_score
 

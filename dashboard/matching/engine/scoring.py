@@ -8,9 +8,8 @@ of a mentor is worth at most as much as the one before, so that the best flow fi
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dashboard.matching.engine.eligibility import Eligibility
+from dashboard.matching.engine.constraints import Eligibility, IntArray
 from dashboard.matching.engine.problem import Candidate, Problem, WaitingStudent
 from dashboard.matching.models import ScoreTerm
 
@@ -20,8 +19,6 @@ PAIR_TERMS = (
     ScoreTerm.WAITING, ScoreTerm.OVERLAP, ScoreTerm.PREVIOUS, ScoreTerm.PREFERENCE,
 )  # fmt: skip
 SEAT_TERMS = (ScoreTerm.NOVICE, ScoreTerm.SPREAD)
-
-IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.matching.board import decisions
-from dashboard.matching.board.texts import reason_texts, term_rows
+from dashboard.matching.board.explanation_texts import reason_texts, term_rows
 from dashboard.matching.errors import MatchingError
 from dashboard.matching.models import ProposedPair, Verdict
 from mentorhub import access

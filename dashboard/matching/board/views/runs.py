@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from dashboard.matching.board.texts import TERM_TEXTS, reason_texts
+from dashboard.matching.board.explanation_texts import TERM_TEXTS, reason_texts
 from dashboard.matching.board.what_if import assumptions_of, compare_figures
 from dashboard.matching.models import MatchingRun, ProposedPair
 from dashboard.matching.models.pair import DECIDED

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.matching.board.texts import reason_texts
+from dashboard.matching.board.explanation_texts import reason_texts
 from dashboard.matching.errors import MentorFullError
 from dashboard.matching.models import Assignment, ProposedPair, Verdict
 from dashboard.models import Mentor

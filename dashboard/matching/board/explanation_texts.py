@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.matching.engine.eligibility import Constraint
+from dashboard.matching.engine.constraints import Constraint
 from dashboard.matching.engine.explanation import Reason
 from dashboard.matching.models import ScoreTerm
 
