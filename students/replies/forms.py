@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.forms.dates import TimeField
-from mentorhub.templatetags.look import city
+from mentorhub.templatetags.ui_tags import city
 from students.sessions.clock import instant
 from students.sessions.forms import session_day
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
-from mentorhub.templatetags.look import short
+from mentorhub.templatetags.ui_tags import short
 from students.models import Session, SessionChangedError, SessionRefusedError
 from students.models.session_row import PLANNED
 from students.sessions.choosing import Chosen, weigh

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from mentorhub.notifications import registry, wording
-from mentorhub.templatetags import look, navigation
+from mentorhub.templatetags import navigation, ui_tags
 
 TEMPLATES = {
     path: path.read_text()
@@ -20,7 +20,7 @@ def icons_used() -> set[str]:
     named = r"""icon(?:_name=| )"([a-z0-9-]+)\""""
     used = {name for text in TEMPLATES.values() for name in re.findall(named, text)}
     used |= (
-        set(look.KIND_ICONS.values())
+        set(ui_tags.KIND_ICONS.values())
         | {kind.icon for kind in registry.kinds()}
         | {wording.FALLBACK_ICON}
     )

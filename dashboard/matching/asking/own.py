@@ -17,7 +17,7 @@ from mentorhub import access
 from mentorhub.accounts import act_limits, languages
 from mentorhub.dates import zone_of
 from mentorhub.forms import parameters
-from mentorhub.templatetags.look import city
+from mentorhub.templatetags.ui_tags import city
 
 
 @access.students

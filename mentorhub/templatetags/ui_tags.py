@@ -116,7 +116,7 @@ def moment_in(instant: datetime.datetime | None, zone: str) -> SafeString | str:
 
 
 @register.filter
-def clock(instant: datetime.datetime) -> SafeString:
+def time_of_day(instant: datetime.datetime) -> SafeString:
     """The hour alone, in the reader's zone: "18:00". The label of the zone stands on the page."""
     local = timezone.localtime(instant)
     return format_html(
@@ -188,8 +188,8 @@ def city(zone: datetime.tzinfo | str) -> str:
     return key.rsplit("/", 1)[-1].replace("_", " ")
 
 
-@register.inclusion_tag("components/_ring.html")
-def ring(done: int, total: int) -> dict:
+@register.inclusion_tag("components/_progress_ring.html")
+def progress_ring(done: int, total: int) -> dict:
     """A progress ring: ``done`` of ``total`` as a share of the circle and as text."""
     percent = round(100 * done / total) if total else 0
     return {"done": done, "total": total, "percent": percent}
@@ -239,7 +239,7 @@ def is_phone(agent: str) -> bool:
 
 
 @register.filter
-def qr(svg: str) -> SafeString:
+def qr_code(svg: str) -> SafeString:
     """The picture that allauth draws for an authenticator app, without its XML heading.
 
     Drawn by us from the secret, so it holds nothing that a person typed; as a data: address
