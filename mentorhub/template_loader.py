@@ -20,12 +20,12 @@ _OPENING = re.compile(
     rf"""<[a-zA-Z](?:{_DJANGO}|"(?:{_DJANGO}|[^"])*"|'[^']*'|[^"'>{{]|\{{)*>""", re.DOTALL
 )
 _BREAK = re.compile(r"\s*\n\s*")
-# These print nothing themselves.
-_SILENT = (
-    r"\{%\s*(?:if|elif|else|endif|for|empty|endfor|with|endwith|block|endblock|extends|load|"
-    r"comment|endcomment)\b[^\n]*?%\}"
+# These print nothing themselves; alone on a line, a line break before it stands already.
+_SILENT_LINE = re.compile(
+    r"^(\{%\s*(?:if|elif|else|endif|for|empty|endfor|with|endwith|extends|load|comment|endcomment)\b"
+    r"(?:(?!%\}).)*%\})\n",
+    re.MULTILINE,
 )
-_SILENT_LINE = re.compile(rf"^((?:{_SILENT})+)\n", re.MULTILINE)
 
 
 class Loader(filesystem.Loader):
