@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.shortcuts import resolve_url
-from django.template.defaultfilters import linebreaks
+from django.template.defaultfilters import linebreaks_filter
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -264,7 +264,7 @@ def labelled_text(label: str, text: str) -> SafeString | str:
     """One entry of a ``<dl>``: what somebody wrote, by paragraphs; nothing when it is empty."""
     if not text:
         return ""
-    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, linebreaks(text))
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, linebreaks_filter(text))
 
 
 @register.inclusion_tag("components/_search.html")
