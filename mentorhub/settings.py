@@ -166,7 +166,7 @@ TEMPLATES = [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "django.template.loaders.filesystem.Loader",
+                        "mentorhub.template_loader.Loader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )

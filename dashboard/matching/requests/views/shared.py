@@ -15,7 +15,7 @@ from dashboard.matching.requests.lifecycle import save_request
 from dashboard.matching.requests.weekly_hours_grid import by_day
 from mentorhub.accounts import act_limits, languages
 from mentorhub.dates import zone_of
-from mentorhub.templatetags.look import city
+from mentorhub.templatetags.ui_tags import city
 
 
 def form_page(request: HttpRequest, form: RequestForm, *, own: bool) -> HttpResponse:

@@ -1,11 +1,19 @@
-"""Small pieces of the interface that templates use everywhere: icons, initials, times."""
+"""Tags and filters that templates use everywhere: icons, times, and the shapes that pages repeat.
+
+A tag whose text may be long is a block tag: a tag of Django cannot span lines, its content can.
+"""
 
 import datetime
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.shortcuts import resolve_url
+from django.template.defaultfilters import linebreaks_filter
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -26,6 +34,13 @@ KIND_ICONS = {
     "file": "paperclip",
 }
 
+# The level of a message -> the class and the icon of its notice.
+NOTICES = {
+    "error": ("bad", "circle-x"),
+    "warning": ("warn", "triangle-alert"),
+    "success": ("good", "circle-check"),
+}
+
 
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
@@ -43,6 +58,18 @@ def icon(name: str, classes: str = "") -> SafeString:
 def kind_icon(kind: str) -> str:
     """The icon's name for a kind of course item or resource."""
     return KIND_ICONS.get(kind, "file-text")
+
+
+@register.filter
+def notice_kind(level: str) -> str:
+    """The class of the notice for a level of Django's messages: "error" gives "bad"."""
+    return NOTICES.get(level, ("note", "info"))[0]
+
+
+@register.filter
+def notice_icon(level: str) -> str:
+    """The icon of the notice for a level of Django's messages."""
+    return NOTICES.get(level, ("note", "info"))[1]
 
 
 @register.filter
@@ -116,7 +143,7 @@ def moment_in(instant: datetime.datetime | None, zone: str) -> SafeString | str:
 
 
 @register.filter
-def clock(instant: datetime.datetime) -> SafeString:
+def time_of_day(instant: datetime.datetime) -> SafeString:
     """The hour alone, in the reader's zone: "18:00". The label of the zone stands on the page."""
     local = timezone.localtime(instant)
     return format_html(
@@ -188,8 +215,75 @@ def city(zone: datetime.tzinfo | str) -> str:
     return key.rsplit("/", 1)[-1].replace("_", " ")
 
 
-@register.inclusion_tag("components/_ring.html")
-def ring(done: int, total: int) -> dict:
+@register.simple_block_tag(takes_context=True)
+def empty_state(
+    context: template.Context,
+    content: str,
+    icon_name: str,
+    title: str,
+    action: str = "",
+    to: str = "",
+) -> SafeString:
+    """What a list shows that has no rows. The content says what to do; ``action`` is the text of
+    a button that leads to ``to``, the name of a URL or an address."""
+    values = {"icon_name": icon_name, "title": title, "action": action}
+    values["action_url"] = resolve_url(to) if to else ""
+    return _component(context, "components/_empty.html", {**values, "text": content.strip()})
+
+
+@register.simple_block_tag(takes_context=True)
+def error_page(context: template.Context, content: str, code: str, title: str) -> SafeString:
+    """The middle of a page of an error. The content says what happened and what to do."""
+    values = {"code": code, "title": title, "text": content.strip()}
+    return _component(context, "components/_error.html", values)
+
+
+def _component(context: template.Context, name: str, values: dict[str, Any]) -> SafeString:
+    # Templates made the content: it is escaped already.
+    values["text"] = mark_safe(values["text"])  # noqa: S308
+    return context.template.engine.get_template(name).render(context.new(values))
+
+
+@register.simple_block_tag
+def breadcrumb(content: str) -> SafeString:
+    """The way from the top to this page; its content is one ``{% crumb %}`` a level."""
+    label = gettext("Where you are")
+    return format_html('<nav class="breadcrumb" aria-label="{}"><ol>{}</ol></nav>', label, content)
+
+
+@register.simple_tag
+def crumb(label: str, name: str = "", *args: Any) -> SafeString:
+    """One level of a breadcrumb: a link to the URL called ``name``, or this page without one."""
+    if not name:
+        return format_html('<li><span aria-current="page">{}</span></li>', label)
+    return format_html('<li><a href="{}">{}</a></li>', reverse(name, args=args), label)
+
+
+@register.simple_tag
+def labelled_text(label: str, text: str) -> SafeString | str:
+    """One entry of a ``<dl>``: what somebody wrote, by paragraphs; nothing when it is empty."""
+    if not text:
+        return ""
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, linebreaks_filter(text))
+
+
+@register.inclusion_tag("components/_search.html")
+def search_field(label: str, query: str = "") -> dict[str, str]:
+    """The search field of a list, called ``q`` in the address; ``label`` says what is searched."""
+    return {"label": label, "query": query}
+
+
+@register.inclusion_tag("components/_filter_select.html")
+def filter_select(
+    name: str, label: str, choices: Iterable[tuple[str, str]], chosen: str, every: str = ""
+) -> dict[str, Any]:
+    """A filter of a list with its choices as (value, text); ``every`` is the text of no filter."""
+    values = {"name": name, "label": label, "choices": choices}
+    return {**values, "chosen": chosen, "every": every}
+
+
+@register.inclusion_tag("components/_progress_ring.html")
+def progress_ring(done: int, total: int) -> dict:
     """A progress ring: ``done`` of ``total`` as a share of the circle and as text."""
     percent = round(100 * done / total) if total else 0
     return {"done": done, "total": total, "percent": percent}
@@ -239,7 +333,7 @@ def is_phone(agent: str) -> bool:
 
 
 @register.filter
-def qr(svg: str) -> SafeString:
+def qr_code(svg: str) -> SafeString:
     """The picture that allauth draws for an authenticator app, without its XML heading.
 
     Drawn by us from the secret, so it holds nothing that a person typed; as a data: address
