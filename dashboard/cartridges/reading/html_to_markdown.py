@@ -264,7 +264,7 @@ def _shift_headings(soup: BeautifulSoup, top_level: int) -> None:
 
 
 def _escape_markdown(text: str) -> str:
-    """The text with a backslash before what `mentorhub.markdown` would read as a mark."""
+    """The text with a backslash before what `mentorhub.markdown.rendering` would read as a mark."""
     text = ENTITY.sub(r"\\&", text).replace("`", "\\`").replace("~~", "\\~~")
     return BLOCK_MARK.sub(_escape_block_mark, text.replace("](", "]\\("))
 
