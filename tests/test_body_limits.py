@@ -149,7 +149,7 @@ def test_a_file_within_the_limit_is_read_of_whoever_may_bring_it(people, written
 
 
 def test_the_administration_asks_for_a_recent_sign_in_before_it_reads(people, monkeypatch):
-    monkeypatch.setattr("mentorhub.admin_site.signed_in_recently", lambda request: False)
+    monkeypatch.setattr("mentorhub.admin.site.signed_in_recently", lambda request: False)
     body = file_of(2 * MEGABYTE)
     assert send(browser_of(people.tom), "/admin/students/file/add/", body).status_code == 413
     assert body.count == 0
@@ -290,14 +290,14 @@ def test_a_page_that_fails_reads_no_more(people, written, monkeypatch):
     def fail(*args):
         raise RuntimeError
 
-    monkeypatch.setattr("mentorhub.accounts.activity.ActivityMiddleware._note", fail)
+    monkeypatch.setattr("mentorhub.accounts.session_activity.ActivityMiddleware._note", fail)
     body = file_of(MEGABYTE)
     assert send(browser_of(people.stu), HAND_IN, body).status_code == 500
     assert (body.count, written) == (0, [])
 
 
 def test_the_holder_stands_first_and_the_judge_last():
-    assert site.MIDDLEWARE[0] == "mentorhub.body_limits.HoldBodyMiddleware"
+    assert site.MIDDLEWARE[0] == "mentorhub.body_limits.WithholdLargeBodyMiddleware"
     assert site.MIDDLEWARE[-1] == "mentorhub.body_limits.BodyLimitMiddleware"
 
 

@@ -20,8 +20,8 @@ from dashboard.matching.models import (
     Verdict,
     WeightPreset,
 )
-from mentorhub.admin_parts.kept import KeptAdmin, ReadOnlyAdmin
-from mentorhub.admin_parts.policies import PolicyAdmin
+from mentorhub.admin.policies import PolicyAdmin
+from mentorhub.admin.restricted import KeptAdmin, ReadOnlyAdmin
 from students.admin.people import search
 
 

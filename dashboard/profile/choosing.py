@@ -15,7 +15,7 @@ from dashboard.profile.values import open_projects, read
 from mentorhub.forms import parameters
 from mentorhub.forms.parameters import parse_int
 from students.models import Project
-from students.models.path import Path
+from students.paths.models.path import Path
 
 MOST_STRETCHES = 60
 # More than a school has; what comes beyond is not read.

@@ -15,7 +15,7 @@ from mentorhub.accounts import languages
 from mentorhub.accounts.forms import zone_choices
 from mentorhub.dates import PAUSE_AHEAD
 from mentorhub.forms.dates import DateField
-from students.models.availability import HTTPS
+from students.sessions.models.availability import HTTPS
 
 MOST_STUDENTS = 40
 MOST_LANGUAGES = 12

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from dashboard.models import Mentor
 from dashboard.models.mentor import MOST_LINKS
 from dashboard.profile.forms import PartForm
-from students.models.availability import HTTPS
+from students.sessions.models.availability import HTTPS
 
 
 class LinksForm(PartForm):

@@ -56,7 +56,7 @@ def shared_of(mentor: Mentor) -> dict[str, Any]:
         "complete": completeness.ALL - len(missing),
         "of": completeness.ALL,
         "should_confirm": mentor.should_be_confirmed(timezone.now()),
-        # What students have in this place: see students/home.py.
+        # What students have in this place: see dashboard/student_home/queries.py.
         "preview": Mentorship(mentor=mentor.user, starts_at=timezone.now()),
     }
 

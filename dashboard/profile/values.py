@@ -1,7 +1,7 @@
 """What stands in each field of a profile, as plain JSON, and how it is written.
 
 Most are columns of the mentor's row; the zone is the person's, the hours and the room belong to
-the agenda (students.models.availability).
+the agenda (students.sessions.models.availability).
 """
 
 from collections.abc import Callable

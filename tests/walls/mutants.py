@@ -24,9 +24,9 @@ from guides.models import Criterion, Guide, GuideFile
 from mentorhub import access, database, headers
 from mentorhub.celery import app as jobs
 from mentorhub.database import STAFF, signed_in_as
-from students import views as student_views
 from students.models import Project
-from students.tabs import tabs_of
+from students.paths import views as student_views
+from students.paths.tabs import tabs_of
 
 
 @dataclass(frozen=True)
@@ -241,14 +241,14 @@ def _(patch, cursor, world):
 
 @mutant("exports for students hold guides", "export")
 def _(patch, cursor, world):
-    from dashboard.cartridges.collecting import Collector
+    from dashboard.cartridges.writing.export_tree import ExportTreeBuilder
 
-    made = Collector.__init__
+    made = ExportTreeBuilder.__init__
 
     def with_guides(self, path, *, reading_guides=None):
         made(self, path, reading_guides=lambda: signed_in_as(STAFF))
 
-    patch.setattr(Collector, "__init__", with_guides)
+    patch.setattr(ExportTreeBuilder, "__init__", with_guides)
 
 
 # --- What the database might be told wrongly --------------------------------------------------
