@@ -81,7 +81,7 @@ def hand_over(cover: Mentorship, *, by: "User") -> Changed:
     changed, before = Changed(), defaultdict(list)
     sessions = sessions_meanwhile(cover.student, cover.starts_at, cover.ends_at)
     with transaction.atomic(using=current_login()):
-        endings.hold_people([cover.student_id])
+        endings.lock_people([cover.student_id])
         for planned in weighed(sessions, cover.mentor):
             session, main = planned.session, planned.session.mentorship
             if not planned.why_not and _handed_over(session, cover, by):

@@ -203,12 +203,12 @@ def _call_off(mentorship: Mentorship) -> None:
     work = Q(kind=HANDED_IN.name, recipient=mentorship.mentor_id, actor=mentorship.student_id)
     # Of a session that has begun: to remind of it, or to say that one is late, is of no use.
     begun = Q(session__mentorship=mentorship) & ~Q(kind=kinds.ABSENT_TWICE.name)
-    Delivery.objects.call_off_ended(about | work | begun)
+    Delivery.objects.cancel_ended(about | work | begun)
 
 
 def _end_of(mentorship: Mentorship, ending: Ending) -> Consequence:
     mentor, student = mentorship.mentor, mentorship.student
-    told = ending.told_of_end(mentor, student)
+    told = ending.notified_of_end(mentor, student)
 
     def carry_out() -> None:
         # One that has not begun never does.
@@ -256,7 +256,7 @@ def of_a_student(enrolment: Enrolment, ending: Ending) -> Iterator[Consequence]:
     yield Consequence(
         "outbox",
         "",
-        carry_out=lambda: Delivery.objects.call_off_ended(
+        carry_out=lambda: Delivery.objects.cancel_ended(
             _only_for(Audience.STUDENT) | about_sessions, recipient=student
         ),
     )
@@ -311,12 +311,12 @@ def mails_of_a_role(role: Role, ending: Ending) -> Iterator[Consequence]:
     yield Consequence(
         "outbox",
         "",
-        carry_out=lambda: Delivery.objects.call_off_ended(about, recipient=role.user_id),
+        carry_out=lambda: Delivery.objects.cancel_ended(about, recipient=role.user_id),
     )
 
 
 @endings.part("accounts.User")
 def mails_of_who_leaves(person: User, ending: Ending) -> Iterator[Consequence]:
     yield Consequence(
-        "outbox", "", carry_out=lambda: Delivery.objects.call_off_ended(recipient=person)
+        "outbox", "", carry_out=lambda: Delivery.objects.cancel_ended(recipient=person)
     )

@@ -7,7 +7,8 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.notifications.eligibility import as_number, holds
+from mentorhub.access import RoleKind
+from mentorhub.notifications.eligibility import as_bigint, recipient_holds
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Reason, Stop
 from students.sessions.models.outcome_kinds import CANCELLED, as_sql
@@ -38,8 +39,8 @@ SERIES = "series"
 # More than any series has; what else a row may hold is no date, and never an error.
 MOST_DATES = 1000
 _TOLD = f"""jsonb_path_query(r.payload, '$.dates[0 to {MOST_DATES - 1}]') told
-    join students_session its on its.id = {as_number("told ->> 0")}
-        and its.schedule_version = {as_number("told ->> 1")}
+    join students_session its on its.id = {as_bigint("told ->> 0")}
+        and its.schedule_version = {as_bigint("told ->> 1")}
     join students_mentorship support on support.id = its.mentorship_id"""
 
 
@@ -58,7 +59,8 @@ _STANDS = "its.status = 'planned' and support.during @> its.starts_at"
 
 # As what somebody gets a row, asked once more: a role may have ended since it was written.
 ROLE_LOST = Stop(
-    f"{IS_MENTOR} and not {holds('mentor')} or {IS_STUDENT} and not {IS_ENROLLED}", ROLE_ENDED
+    f"{IS_MENTOR} and not {recipient_holds(RoleKind.MENTOR)} or {IS_STUDENT} and not {IS_ENROLLED}",
+    ROLE_ENDED,
 )
 NOT_A_PARTICIPANT = Stop(
     _either(f"not {_of_series(_IS_IN_ITS)}", f"coalesce({IS_NEITHER}, false)"), STRANGER
@@ -107,7 +109,7 @@ END = _either(_last("its.ends_at"), "session.ends_at")
 
 PROPOSAL_CLOSED = Stop(
     f"""not exists (select from students_timeproposal proposal
-    where proposal.id = {as_number("r.subject")} and proposal.state = 'open')""",
+    where proposal.id = {as_bigint("r.subject")} and proposal.state = 'open')""",
     ANSWERED,
 )
 

@@ -179,7 +179,7 @@ class TimeProposal(models.Model):
             self._lock_open()
             self._answer(self.State.WITHDRAWN, "", now or timezone.now())
             told = Delivery.objects.filter(kind=kinds.PROPOSED.name, reference=str(self.pk))
-            told.call_off(reminders.PROPOSAL_WITHDRAWN)
+            told.cancel_pending(reminders.PROPOSAL_WITHDRAWN)
 
     def hand_over(self, to: Mentorship, *, now: datetime) -> None:
         """Its session is another mentor's by now, who answers; unless one waits with them already,
