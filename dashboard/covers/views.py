@@ -59,7 +59,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         return render(request, "dashboard/cover_plan.html", {"form": form, "query": query})
     looking = _is_looking(request)
     form = CoverForm(request.POST, looking=looking, query=query)
-    if form.is_valid() and not looking and act_limits.within(request, form):
+    if form.is_valid() and not looking and act_limits.is_within_limit(request, form):
         cover = _planned(request, form)
         if cover is not None:
             return redirect("cover_briefing", cover.pk)

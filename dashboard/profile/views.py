@@ -48,7 +48,7 @@ def _save(request: HttpRequest, mentor: Mentor, name: str) -> HttpResponse:
     form = answering.form_of(request, mentor, name)
     photo = name == "photo"
     if not form.is_valid() or (
-        photo and not act_limits.counted(request.user, act_limits.PHOTO, form)
+        photo and not act_limits.count_for_form(request.user, act_limits.PHOTO, form)
     ):
         return answering.refused(request, mentor, Part(name, KINDS[name], form))
     try:

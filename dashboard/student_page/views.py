@@ -100,7 +100,7 @@ def next_project(request: HttpRequest, pk: int) -> HttpResponse:
 def goal_add(request: HttpRequest, pk: int) -> HttpResponse:
     enrolment = supported_by_reader(request, pk)
     form = GoalForm(request.POST)
-    if not (form.is_valid() and act_limits.within(request, form)):
+    if not (form.is_valid() and act_limits.is_within_limit(request, form)):
         return _page(request, enrolment, goal_form=form)
     Goal.objects.create(enrolment=enrolment, text=form.cleaned_data["text"])
     return redirect("student_dashboard", pk)
@@ -118,7 +118,7 @@ def scratchpad(request: HttpRequest, pk: int, project: int) -> HttpResponse:
     own = Scratchpad.objects.visible_to(request.user)
     row = own.filter(student=student, project=found).first()
     form = ScratchpadForm(request.POST or None, initial={"text": row.text if row else ""}).open(row)
-    if request.method == "POST" and form.is_valid() and act_limits.within(request, form):
+    if request.method == "POST" and form.is_valid() and act_limits.is_within_limit(request, form):
         try:
             save_over(form, own, mentor=request.user, student=student, project=found)
         except NewerTextError:

@@ -100,7 +100,7 @@ def notification_preferences(request: HttpRequest) -> HttpResponse:
 # to know the signed address; no cookie is used.
 @csrf_exempt
 @access.holders_of_the_link
-@act_limits.counts(act_limits.PREFERENCES)
+@act_limits.counted_by_view(act_limits.PREFERENCES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """The page “Do not want mails like this one?”, and the one-click button of mail programs.
@@ -116,7 +116,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         try:
             act_limits.count(person, act_limits.PREFERENCES)
         except act_limits.TooManyActsError as error:
-            return act_limits.page(request, error)
+            return act_limits.too_many_page(request, error)
         preferences.set_wanted(person, found.kind, wanted=parameters.has(request.POST, "again"))
     with translation.override(person.language):
         refused = MailPreference.objects.filter(person=person, kind=found.kind, wanted=False)

@@ -96,7 +96,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     # The page was opened on another date or series, or in time and is sent late: ask once more.
     changed = choice.changed_since(request) if form.is_bound else ""
     sent = request.method == "POST" and changed != "date"
-    sent = sent and form.is_valid() and act_limits.within(request, form)
+    sent = sent and form.is_valid() and act_limits.is_within_limit(request, form)
     if sent and choice.reasons and not changed:
         try:
             gone = _cancel(choice, form.cleaned_data, by=user)

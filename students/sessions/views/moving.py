@@ -42,7 +42,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if parameters.has(request.POST, "link") else None,
         initial={"join_url": session.join_url},
     )
-    if link.is_bound and link.is_valid() and act_limits.within(request, link):
+    if link.is_bound and link.is_valid() and act_limits.is_within_limit(request, link):
         return _give_link(request, session, rows, link.cleaned_data["join_url"])
     form = _form(request, session, len(rows), sent=not link.is_bound)
     # What the whole series keeps busy makes way for itself.
@@ -57,7 +57,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         request.method == "POST" and not parameters.has(request.POST, "check") and not link.is_bound
     )
     if ready and form.is_valid() and chosen:
-        if not act_limits.within(request, form):
+        if not act_limits.is_within_limit(request, form):
             pass  # the form says so
         elif _saw_another_date(request, session):
             if chosen.first == session.starts_at:

@@ -23,7 +23,7 @@ from students.sessions.views.session import refused
 def shared(request: HttpRequest, pk: int) -> HttpResponse:
     session = run_by_reader(request, pk)
     form = NoteEditor(request.POST)
-    if not (form.is_valid() and act_limits.within(request, form)):
+    if not (form.is_valid() and act_limits.is_within_limit(request, form)):
         return refused(request, session, note_form=form)
     try:
         with transaction.atomic(using=current_login()):
@@ -59,7 +59,7 @@ def discovery(request: HttpRequest, pk: int) -> HttpResponse:
     if session.kind != Session.Kind.DISCOVERY:
         return redirect("session", pk)
     form = DiscoveryEditor(request.POST)
-    if not (form.is_valid() and act_limits.within(request, form)):
+    if not (form.is_valid() and act_limits.is_within_limit(request, form)):
         return refused(request, session, discovery_form=form)
     try:
         save_over(form, DiscoveryForm.objects.all(), session=session)
@@ -75,7 +75,7 @@ def discovery(request: HttpRequest, pk: int) -> HttpResponse:
 def private(request: HttpRequest, pk: int) -> HttpResponse:
     session = run_by_reader(request, pk)
     form = PrivateEditor(request.POST)
-    if not (form.is_valid() and act_limits.within(request, form)):
+    if not (form.is_valid() and act_limits.is_within_limit(request, form)):
         return refused(request, session, private_form=form)
     try:
         own = PrivateNote.objects.visible_to(request.user)

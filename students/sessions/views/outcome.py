@@ -40,7 +40,7 @@ def _close(request: HttpRequest, session: Session) -> HttpResponse:
     form = CloseForm(session, request.POST, may_plan=may_plan_next(context))
     if (
         form.is_valid()
-        and act_limits.within(request, form)
+        and act_limits.is_within_limit(request, form)
         and not _is_away(request, session, form)
     ):
         status, text = form.cleaned_data["outcome"], form.cleaned_data["text"]
@@ -103,7 +103,7 @@ def _plan_next(session: Session, form: CloseForm, *, by: User) -> None:
 
 def _correct(request: HttpRequest, session: Session) -> HttpResponse:
     form = CorrectForm(session, request.POST)
-    if form.is_valid() and act_limits.within(request, form):
+    if form.is_valid() and act_limits.is_within_limit(request, form):
         status, text = form.cleaned_data["outcome"], form.cleaned_data["text"]
         try:
             with transaction.atomic(using=current_login()):

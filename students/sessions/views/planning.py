@@ -53,7 +53,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     chosen = check_dates(chosen_dates(form), _minutes(form, minutes), availability, form.zone)
     ready = request.method == "POST" and not parameters.has(request.POST, "check")
     if ready and form.is_valid() and chosen:
-        if not act_limits.within(request, form):
+        if not act_limits.is_within_limit(request, form):
             pass  # the form says so
         elif chosen.away and not form.cleaned_data["anyway"]:
             form.add_error("anyway", _("Tick this to plan it all the same."))

@@ -48,7 +48,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         ask_why(form.fields["note"])
     chosen = check_dates(chosen_dates(form), minutes, availability, form.zone)
     ready = request.method == "POST" and not parameters.has(request.POST, "check")
-    if ready and form.is_valid() and chosen and act_limits.within(request, form):
+    if ready and form.is_valid() and chosen and act_limits.is_within_limit(request, form):
         try:
             note = form.cleaned_data["note"]
             TimeProposal.make(mentorship, chosen.first, by=user, note=note, session=session)
@@ -115,7 +115,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("session_proposal")
     proposal = get_object_or_404(proposals.filter(mentorship__mentor=user), pk=pk)
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and act_limits.within(request, form):
+    if request.method == "POST" and form.is_valid() and act_limits.is_within_limit(request, form):
         try:
             return _answer(request, proposal, form.cleaned_data["answer"])
         except SessionRefusedError as refused:

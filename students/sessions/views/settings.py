@@ -45,7 +45,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         full = did != "room" and (hours if did == "hours" else time_off).count() >= MOST_ROWS
         if full:
             form.add_error(None, _("Remove a row first: there are as many as there may be."))
-        if form.is_valid() and act_limits.within(request, form):
+        if form.is_valid() and act_limits.is_within_limit(request, form):
             form.save()
             _say(request, did, form)
             return redirect("session_settings")
