@@ -1,17 +1,17 @@
-"""How many bytes of a request's body are read, decided before the first of them is.
+"""Limits the size of request bodies, in bytes, before the first byte is read.
 
-Every address has a ceiling, compared with the Content-Length. Django never reads past the
-Content-Length, and reads nothing without one. Two middlewares take part:
+Every address has a maximum, which is compared with the Content-Length. Django never reads past the
+Content-Length, and reads nothing without one. There are two middlewares:
 
-* ``WithholdLargeBodyMiddleware`` stands first and takes a body above the ordinary limit away from
-  the request. Much reads ``request.POST`` unasked: the CSRF check before the gate of a view, and
-  again the pages of errors 400, 403, 404 and 500. All of them would write a file of any size to
-  the temporary folder, for a visitor.
-* ``BodyLimitMiddleware`` stands last, where it is known who is signed in. It gives the body back
-  to somebody whom the gate of the view lets in, up to their ceiling, and refuses it otherwise.
+* ``WithholdLargeBodyMiddleware`` stands first and removes a body above the ordinary limit from the
+  request. ``request.POST`` is read in several places before a view is called: by the CSRF check,
+  and by the pages of the errors 400, 403, 404 and 500. Each would write a file of any size, sent by
+  a visitor, to the temporary folder.
+* ``BodyLimitMiddleware`` stands last, where the signed-in person is known. It gives the body back
+to a person whom the gate of the view lets in, up to their maximum, and refuses it otherwise.
 
-A view that takes files says so with ``takes_files`` beside its gate. Any other refuses them. The
-answer to a large body is the same at every address for whoever is not let in.
+A view that accepts files is decorated with ``takes_files``; all others refuse them. A person who is
+not let in gets the same response to a large body at every address.
 """
 
 from collections.abc import Callable
@@ -31,22 +31,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
-# In bytes. The longest form outside the administration, the notes of a session, has up to 23,000
+# The longest form outside the administration, the notes of a session, has up to 23,000
 # characters: 276 kB when each is sent as twelve bytes.
-ORDINARY = 512 * 1024
-# What a form with a file has beside it: its other fields, its token, its headings.
-BESIDE_FILE = 64 * 1024
+ORDINARY_MAX_BYTES = 512 * 1024
+# For the other fields, the token and the headings of a form with a file.
+FORM_FIELDS_MAX_BYTES = 64 * 1024
 
 View = Callable[..., Any]
-# A number of bytes, or what gives it for the person who sends.
+# A number of bytes, or a function that returns it for the signed-in person.
 MaxBytes = int | Callable[[Any], int]
 
 
 def takes_files(max_bytes: MaxBytes) -> Callable[[View], View]:
-    """For a view that takes files: ``max_bytes`` is what the files of one request may have.
+    """Decorator for a view that accepts files of at most ``max_bytes`` together in one request.
 
     A callable gets the signed-in person and is asked at each request, before the body is read;
-    that is where a quota belongs.
+    this is the place for a quota.
     """
 
     def decorate(view: View) -> View:
@@ -57,9 +57,9 @@ def takes_files(max_bytes: MaxBytes) -> Callable[[View], View]:
 
 
 class RefuseFilesHandler(FileUploadHandler):
-    """Stops reading at the first file; the setting FILE_UPLOAD_HANDLERS has nothing else.
+    """Stops reading at the first file: the only handler in the setting FILE_UPLOAD_HANDLERS.
 
-    It raises nothing, because pages of errors parse the form too.
+    It raises no error, because the error pages parse the form too.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -74,7 +74,8 @@ class RefuseFilesHandler(FileUploadHandler):
 
 
 class WithholdLargeBodyMiddleware:
-    """Stands first. A held body is ``request.held_body``: its length in bytes and its stream."""
+    """Stands first. ``request.held_body`` is the removed body: its length in bytes and its
+    stream."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -82,14 +83,14 @@ class WithholdLargeBodyMiddleware:
     def __call__(self, request: Any) -> HttpResponse:
         length = content_length(request)
         request.held_body = None
-        if length > ORDINARY:
+        if length > ORDINARY_MAX_BYTES:
             request.held_body = (length, request._stream)
             _replace_body(request, 0, BytesIO())
         return self.get_response(request)
 
 
 class BodyLimitMiddleware:
-    """Stands last, after whatever must know who is signed in."""
+    """Stands last, after the middlewares that set the signed-in person."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -101,9 +102,9 @@ class BodyLimitMiddleware:
         may_send = view is not None and passes_gate(request, view)
         if request.held_body:
             length, stream = request.held_body
-            ceiling = max_body_bytes(request, view) if may_send else ORDINARY
-            if length > ceiling:
-                return _refusal(request, ceiling, has_files=may_send and _takes_files(view))
+            max_bytes = max_body_bytes(request, view) if may_send else ORDINARY_MAX_BYTES
+            if length > max_bytes:
+                return _refusal(request, max_bytes, has_files=may_send and _takes_files(view))
             _replace_body(request, length, stream)
         if may_send and _takes_files(view):
             request.upload_handlers = [
@@ -113,7 +114,8 @@ class BodyLimitMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: Any, view: View, args: Any, kwargs: Any) -> None:
-        """After the CSRF check, which has read the form."""
+        """Raises BadRequest for a form with a file. Called after the CSRF check, which reads the
+        form."""
         if _is_multipart(request) and not _takes_files(view):
             request.POST  # noqa: B018  parses it where the view is exempt from the check
             if getattr(request, "file_was_refused", False):
@@ -121,7 +123,7 @@ class BodyLimitMiddleware:
 
 
 def passes_gate(request: Any, view: View) -> bool:
-    """Whether this person may use the view; asks the session and the roles, not the body."""
+    """Whether this person may use the view; reads the session and the roles, not the body."""
     if not request.user.is_authenticated or getattr(request, "sharing", None):
         return False
     if _is_administration(request):
@@ -131,13 +133,15 @@ def passes_gate(request: Any, view: View) -> bool:
 
 
 def max_body_bytes(request: Any, view: View) -> int:
-    """In bytes, for somebody who is let in."""
-    ordinary = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if _is_administration(request) else ORDINARY
+    """The maximum of a body, in bytes, for a person who is let in."""
+    ordinary = (
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE if _is_administration(request) else ORDINARY_MAX_BYTES
+    )
     allowed = getattr(view, "max_upload", None)
     if allowed is None:
         return ordinary
     files = allowed(request.user) if callable(allowed) else allowed
-    return max(ordinary, files + BESIDE_FILE)
+    return max(ordinary, files + FORM_FIELDS_MAX_BYTES)
 
 
 def _takes_files(view: View | None) -> bool:
@@ -160,11 +164,11 @@ def _is_multipart(request: HttpRequest) -> bool:
 
 
 def content_length(request: HttpRequest) -> int:
-    """Of the body, in bytes; 0 where none is said, or something that is no number."""
+    """The length of the body in bytes; 0 when the header is missing or no number."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
-        return 0  # as Django reads it: nothing of the body
+        return 0  # as in Django, which then reads nothing of the body
 
 
 def _replace_body(request: Any, length: int, stream: Any) -> None:
@@ -172,14 +176,14 @@ def _replace_body(request: Any, length: int, stream: Any) -> None:
     request._stream = stream
 
 
-def _refusal(request: HttpRequest, ceiling: int, *, has_files: bool) -> HttpResponse:
-    """413. The server closes the connection with it, for the body is left unread."""
-    limit = ceiling - BESIDE_FILE if has_files else ceiling
+def _refusal(request: HttpRequest, max_bytes: int, *, has_files: bool) -> HttpResponse:
+    """The response 413. The server then closes the connection, because the body is not read."""
+    limit = max_bytes - FORM_FIELDS_MAX_BYTES if has_files else max_bytes
     context = {
         "limit": limit,
         "takes_files": has_files,
         "address": request.path,
-        # A sign-in that ran out looks like a visitor with a large file.
+        # A person whose session has expired is a visitor too, and can sign in.
         "is_visitor": not request.user.is_authenticated,
     }
     if request.headers.get("HX-Request") != "true":
@@ -188,7 +192,7 @@ def _refusal(request: HttpRequest, ceiling: int, *, has_files: bool) -> HttpResp
 
 
 def as_htmx_refusal(response: HttpResponse) -> HttpResponse:
-    """For htmx: a refusal stands above the page, and what was typed stays in it."""
+    """Let htmx show the response above the page, so that what was typed stays in its form."""
     response.headers["HX-Retarget"] = "#refusal"
     response.headers["HX-Reswap"] = "innerHTML show:window:top"
     return response

@@ -1,6 +1,8 @@
-"""The jobs. PostgreSQL is the truth; Celery only pokes, so every task may run twice or not at all.
+"""The schedule of the Celery tasks.
 
-Intervals only, in seconds, with `expires`: a beat that was away does not pile up work.
+The state of all work is in PostgreSQL; Celery only triggers it. So each task may run twice, or not
+at all. The schedule has only intervals, in seconds, with `expires`, so that runs do not accumulate
+while the workers are stopped.
 """
 
 import os
@@ -15,68 +17,68 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 HOUR = 3600
-# Much longer than the interval: a worker whose clock is ten minutes fast must not take every poke
-# for an old one. A poke too many finds nothing due and ends.
-POKE_EXPIRES = 1200
+# Seconds. Much longer than the interval, because a worker whose clock is ten minutes fast would
+# otherwise discard every run as expired. A superfluous run finds nothing due and ends.
+RUN_EXPIRES = 1200
 
 app.conf.beat_schedule = {
-    # Messages whose hour has come.
+    # Deliveries that are due.
     "send-due-reminders": {
         "task": "mentorhub.notifications.tasks.send_due",
         "schedule": 30,
-        "options": {"expires": POKE_EXPIRES},
+        "options": {"expires": RUN_EXPIRES},
     },
-    # Reminders that are missing, and the coming digests of the day.
+    # Reminders that are missing, and the next daily digests.
     "write-missing-reminders": {
         "task": "mentorhub.notifications.tasks.write_missing",
         "schedule": 300,
-        "options": {"expires": POKE_EXPIRES},
+        "options": {"expires": RUN_EXPIRES},
     },
-    # Mentors whose profile was not confirmed for 90 days are asked, once for each time it lapses.
+    # Asks mentors whose profile was not confirmed for 90 days, once each time it lapses.
     "ask-to-confirm-profiles": {
         "task": "dashboard.tasks.ask_to_confirm",
         "schedule": 6 * HOUR,
         "options": {"expires": HOUR},
     },
-    # Runs of the matching that a manager asked for; most pokes find none.
+    # Runs of the matching that a manager requested; mostly there is none.
     "run-waiting-matchings": {
         "task": "dashboard.matching.tasks.run_waiting",
         "schedule": 5,
-        "options": {"expires": POKE_EXPIRES},
+        "options": {"expires": RUN_EXPIRES},
     },
-    # Links for new passwords, sign-in codes and notices; most pokes find none.
+    # Links for new passwords, sign-in codes and notices; mostly there is none.
     "send-account-mails": {
         "task": "mentorhub.accounts.tasks.send_account_mails",
         "schedule": 3,
-        "options": {"expires": POKE_EXPIRES},
+        "options": {"expires": RUN_EXPIRES},
     },
-    # Mails about accounts, two weeks after they were written.
+    # Deletes mails about accounts two weeks after they were written.
     "forget-account-mails": {
         "task": "mentorhub.accounts.tasks.forget_account_mails",
         "schedule": HOUR,
         "options": {"expires": HOUR},
     },
-    # Sessions nobody can use any more, and invitations long past, are forgotten.
+    # Deletes expired sessions.
     "forget-expired": {
         "task": "mentorhub.accounts.tasks.forget_expired",
         "schedule": HOUR,
         "options": {"expires": HOUR},
     },
-    # Sessions of the release before, which anybody who reads the table could read. Not sooner than
-    # an hour after an upgrade: by then no web process of that release runs, which could not read
-    # them afterwards.
+    # Encrypts sessions of the previous release, which are readable in the table. The first run is
+    # an hour after an upgrade: by then no web process of the previous release runs, which could not
+    # read encrypted sessions.
     "encrypt-signed-sessions": {
         "task": "mentorhub.accounts.tasks.encrypt_signed_sessions",
         "schedule": HOUR,
         "options": {"expires": HOUR},
     },
-    # Photos that mentors replaced or took away, once that cannot be undone any more.
+    # Deletes photos that mentors replaced or removed, once that can no longer be undone.
     "forget-photos": {
         "task": "dashboard.tasks.forget_photos",
         "schedule": HOUR,
         "options": {"expires": HOUR},
     },
-    # Archives that were uploaded in the admin and never applied.
+    # Deletes archives that were uploaded in the admin and never applied.
     "forget-uploads": {
         "task": "dashboard.cartridges.tasks.forget_uploads",
         "schedule": 600,
@@ -86,12 +88,12 @@ app.conf.beat_schedule = {
 
 
 @worker_ready.connect
-def poke(sender: object = None, **_: object) -> None:
-    """A worker that starts does not wait for the beat."""
+def run_tasks_at_start(sender: object = None, **_: object) -> None:
+    """Queue the urgent tasks when a worker starts, without waiting for the schedule."""
     for name in (
         "mentorhub.notifications.tasks.write_missing",
         "mentorhub.notifications.tasks.send_due",
         "mentorhub.accounts.tasks.send_account_mails",
     ):
         task: Task = app.tasks[name]
-        task.apply_async(expires=POKE_EXPIRES)
+        task.apply_async(expires=RUN_EXPIRES)

@@ -1,4 +1,4 @@
-"""The site does not start if a page has no gate."""
+"""A system check: each page has a gate, otherwise the site does not start."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ TAG = "access"
 def routes(
     resolver: URLResolver | None = None, prefix: str = "", namespace: str = ""
 ) -> Iterator[tuple[str, str, Any]]:
-    """Each page: its address pattern, its full URL name, its view."""
+    """Yields the address pattern, the full URL name and the view of each page."""
     for entry in (resolver or get_resolver()).url_patterns:
         pattern = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
@@ -26,7 +26,7 @@ def routes(
 
 
 def gate_of(pattern: str, name: str, view: Any) -> str | None:
-    """The gate a view carries, or that of the package that brings it."""
+    """The name of the gate on a view, or of the one set for its package; None without one."""
     if gate := getattr(view, "gate", None):
         return gate
     label = name or f"/{pattern}"
@@ -48,6 +48,6 @@ def every_page_has_a_gate(**kwargs: Any) -> list[CheckMessage]:
 
 
 def refuse_to_start_without_gates() -> None:
-    """Raises ImproperlyConfigured; called where the web server starts."""
+    """Raises ImproperlyConfigured when a page has no gate; called when the web server starts."""
     if problems := run_checks(tags=[TAG]):
         raise ImproperlyConfigured("\n".join(str(problem) for problem in problems))

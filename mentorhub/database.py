@@ -1,7 +1,7 @@
-"""Five database logins, and which of them a request uses.
+"""The five database logins, and which of them a request uses.
 
-None of them is a superuser and only ``owner`` owns anything, so what a page may read or write is
-decided by PostgreSQL, not by our own good behaviour. See docs/security.md.
+None of them is a superuser, and only ``owner`` owns tables, so PostgreSQL enforces what a page may
+read or write, even where our code is wrong. See docs/security.md.
 
 ``default`` is the login *web*: it has no privilege at all on schema ``guides``.
 """
@@ -33,14 +33,14 @@ SEARCH_PATHS = {
     GUIDES: "guides,public",
     STAFF: "public,guides",
 }
-# Decided once a request, by the first part of its path.
+# The login of a request, by the prefix of its path; ``WEB`` for all others.
 LOGIN_BY_PREFIX = {"/admin/": STAFF, "/accounts/": SIGNIN}
 
 _current: ContextVar[str] = ContextVar("database_login", default=WEB)
 
 
 class GuidesAreClosedError(PermissionDenied):
-    """A query on a guide was about to run on a login that may not see any."""
+    """A query on a guide was about to run on a login that may not read guides."""
 
 
 @contextmanager
@@ -60,11 +60,10 @@ def current_login() -> str:
 def lock(row: "models.Model") -> None:
     """Lock this row until the transaction ends, and read all its columns again into the object.
 
-    Whatever was read before the lock may have changed since, so judge by the object only after
-    this call. A cached foreign key is kept while it points to the same row (which is neither
-    locked nor read again) and dropped otherwise. ``no_key``: rows that only refer to this one may
-    still be inserted. Raises the model's ``DoesNotExist``, and ``TransactionManagementError``
-    outside a transaction.
+    Its columns may have changed since they were last read, so decide only after this call. A cached
+    foreign key is kept while it points to the same row (which is neither locked nor read again) and
+    dropped otherwise. ``no_key``: rows that only refer to this one may still be inserted. Raises
+    the model's ``DoesNotExist``, and ``TransactionManagementError`` outside a transaction.
     """
     columns: Any = row._meta.concrete_fields
     cached = [
@@ -88,7 +87,7 @@ def login_for(path: str) -> str:
 
 
 class DatabaseLoginMiddleware:
-    """Stands first, so that every query of the request runs on the login of its path."""
+    """Sets the login for the whole request. Stands before everything that makes queries."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -99,7 +98,8 @@ class DatabaseLoginMiddleware:
 
 
 class LoginRouter:
-    """Every query goes to the login in force; one on a guide is refused on the wrong login."""
+    """Routes each query to the current login; raises GuidesAreClosedError for a guide on a wrong
+    one."""
 
     def _alias(self, model: Any, **hints: Any) -> str:
         alias = _current.get()
@@ -118,11 +118,11 @@ class LoginRouter:
 
 
 def databases(url: str, passwords: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """Django's DATABASES for one server: ``url`` says where it is, ``passwords`` who we are.
+    """Django's DATABASES for the server at ``url``, with the ``passwords`` by alias.
 
-    Credentials in ``url`` belong to ``setup_database`` alone and are left out here.
+    Credentials in ``url`` are used by ``setup_database`` only, and not here.
     """
-    server = where(url)
+    server = parse_database_url(url)
     return {
         alias: {
             "ENGINE": "django.db.backends.postgresql",
@@ -131,12 +131,12 @@ def databases(url: str, passwords: dict[str, str]) -> dict[str, dict[str, Any]]:
             "PORT": server["port"],
             "USER": LOGINS[alias],
             "PASSWORD": passwords.get(alias, ""),
-            # A new connection for each request costs a third of the speed.
+            # Seconds. With a new connection for each request the site is a third slower.
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
-                # No jit: compiling a statement of many branches takes longer than running it, when
-                # it reads few rows (the claim in mentorhub/notifications/queue.py).
+                # No jit: a statement with many branches that reads few rows takes longer to compile
+                # than to run (the claim in mentorhub/notifications/queue.py).
                 "options": f"-c search_path={SEARCH_PATHS[alias]} -c jit=off",
                 "connect_timeout": 5,
                 **({"sslmode": server["sslmode"]} if server["sslmode"] else {}),
@@ -146,7 +146,7 @@ def databases(url: str, passwords: dict[str, str]) -> dict[str, dict[str, Any]]:
     }
 
 
-def where(url: str) -> dict[str, str]:
+def parse_database_url(url: str) -> dict[str, str]:
     """The parts of ``postgres://user:password@host:port/name?host=/socket/folder&sslmode=…``.
 
     Raises ValueError when it is not such an address.

@@ -1,4 +1,4 @@
-"""The operation of a migration that keeps the dates of a table within their bounds."""
+"""A migration operation that adds the date bounds of ``mentorhub.dates`` to a table."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,12 +8,12 @@ from django.db.models import Model
 
 
 class AddDateBounds(migrations.AddConstraint):
-    """Adds a constraint of ``mentorhub.dates.within_bounds``, whatever the table holds already.
+    """Adds a constraint of ``mentorhub.dates.within_bounds`` to a table that may have rows outside.
 
     A row with a date outside the bounds is moved to the nearest one; rows moved to the same bound
     lie a day apart, and the dates of one row an hour, so that they neither overlap nor end before
-    they begin. Where a rule of the database refuses even that, the row stays as it is, its number
-    is printed, and the constraint holds for what is written from now on (NOT VALID).
+    they begin. Where another constraint or a trigger refuses the change, the row stays as it is,
+    its number is printed, and the constraint applies to what is written from now on (NOT VALID).
     """
 
     def database_forwards(
@@ -43,7 +43,7 @@ class AddDateBounds(migrations.AddConstraint):
         with schema_editor.connection.cursor() as cursor:
             cursor.execute(f"SELECT id FROM {table} WHERE {outside} ORDER BY id", values)  # noqa: S608
             numbers = [number for (number,) in cursor.fetchall()]
-        for place, number in enumerate(numbers):
+        for index, number in enumerate(numbers):
             moved, parameters = [], []
             for hours, (column, (earliest, latest)) in enumerate(bounds.items()):
                 kind = model._meta.get_field(column).db_type(schema_editor.connection)
@@ -55,8 +55,8 @@ class AddDateBounds(migrations.AddConstraint):
                     f" (%s - make_interval(days => %s) + make_interval(hours => %s))::{kind}"
                     f' ELSE "{column}" END'
                 )
-                parameters += [earliest, earliest, place, hours]
-                parameters += [latest, latest, place + 1, hours]
+                parameters += [earliest, earliest, index, hours]
+                parameters += [latest, latest, index + 1, hours]
             statement = f"UPDATE {table} SET {', '.join(moved)} WHERE id = %s"  # noqa: S608
             try:
                 with (

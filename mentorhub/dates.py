@@ -1,5 +1,5 @@
 """The bounds of every date (what may be stored, what a form takes, what is read from the
-database), and which day it is for whom.
+database), and the current day of a person.
 
 Python's calendar ends at the years 1 and 9999, and a date at its edge fails in some time zones.
 So no date outside EARLIEST and LATEST is stored (forms, constraints), and one that is in the
@@ -17,27 +17,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg2 import extensions
 
-# Older than any school that could run this, and further than anything that one could plan. Far
-# enough from the ends of the calendar that arithmetic with dates is safe in every zone.
+# Before any school that could run this, and after anything that one could plan. Far enough from the
+# ends of Python's calendar that date arithmetic is safe in every zone.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-# Instants whose day lies within those two on every clock, from UTC-12 to UTC+14.
+# Instants whose day is within those two in every zone, from UTC-12 to UTC+14.
 EARLIEST, LATEST = datetime(2000, 1, 2, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC)
 
 YEAR = timedelta(days=366)
-# What forms take, from now. Two years: the longest path of the school lasts as long.
+# What forms accept, counted from now. Two years is the length of the longest path of the school.
 SESSION_AHEAD = 2 * YEAR
 # The last of a weekly series (26 weeks) that begins on the last day that a form takes.
 SERIES_AHEAD = SESSION_AHEAD + timedelta(weeks=26)
-# A cover is an absence that is known: it begins within a year, and lasts a year at most.
+# A cover is a planned absence: it begins within a year, and lasts a year at most.
 COVER_AHEAD = COVER_LASTS = YEAR
-# A cover that is noted late has begun already; a year back would be a mistake in the year.
+# A cover may be entered after it began; a date a year back would be a typing error in the year.
 COVER_BEHIND = timedelta(days=92)
-# Days off are planned with a calendar of the next years in hand.
+# Days off are planned some years ahead.
 TIME_OFF_AHEAD = 3 * YEAR
-# A mentor pauses for a child or a degree: five years, and one that began long ago stays as it is.
+# A mentor may pause for years (a child, a degree); a pause that began long ago stays valid.
 PAUSE_AHEAD = 5 * YEAR
-# An announcement dated back says from when on something holds; later than in five years nobody
-# remembers what was meant.
+# An announcement may be dated back to when something began to apply, and planned at most five years
+# ahead.
 ANNOUNCEMENT_BEHIND, ANNOUNCEMENT_AHEAD = YEAR, 5 * YEAR
 
 
@@ -51,17 +51,17 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def day_in(zone: str, at: datetime) -> date:
-    """The day of an instant on the clock of a zone, given by name."""
+    """The day of an instant in a time zone, given by name."""
     return at.astimezone(zone_of(zone)).date()
 
 
 def today_of(person: Any, now: datetime | None = None) -> date:
-    """The day it is for this person now, or at the instant, on the clock of their own zone."""
+    """The current day of this person, or their day at ``now``, in their own time zone."""
     return day_in(person.zone, now or timezone.now())
 
 
 def today_on_clock(zone: str, now: datetime) -> Case:
-    """``today_of`` inside a query: for each row the day by its column ``zone``.
+    """``today_of`` in a query: the day in the zone that each row names in its column ``zone``.
 
     The zones are Python's, as everywhere else; PostgreSQL may know others and refuse a name.
     """
@@ -82,7 +82,7 @@ def _zone_names() -> list[str]:
 def months_before(day: date, months: int) -> date:
     """The same day of an earlier month, or the last one of it: 31 May less 3 gives 28 February.
 
-    No earlier than the first day of all dates, however many months a rule of the school says.
+    Never before FIRST_DAY, whatever number of months a policy of the school sets.
     """
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     if year < FIRST_DAY.year:
@@ -102,7 +102,7 @@ def clamped(moment: Any) -> Any:
 
 
 def parse_date(text: str) -> date | None:
-    """A day of an address, as ISO 8601 writes it, within the bounds; None if it is none."""
+    """A date in ISO 8601 from an address, moved within the bounds; None if it is not one."""
     try:
         return clamped(date.fromisoformat(text))
     except ValueError:

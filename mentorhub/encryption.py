@@ -1,7 +1,8 @@
-"""Encryption of what the database keeps and must not be able to read.
+"""Encryption of values that the database stores and must not be able to read.
 
-There is one key for each purpose, made of SECRET_KEY: what was encrypted for one purpose cannot be
-decrypted for another. The present SECRET_KEY encrypts; SECRET_KEY_FALLBACKS still decrypt.
+There is one key for each purpose, derived from SECRET_KEY: what was encrypted for one purpose
+cannot be decrypted for another. The present SECRET_KEY encrypts; SECRET_KEY_FALLBACKS still
+decrypt.
 """
 
 import base64
@@ -16,12 +17,13 @@ class DecryptionError(Exception):
 
 
 def encrypt(data: bytes, *, purpose: str) -> str:
-    """Letters, digits, ``-``, ``_`` and ``=``; a third longer than ``data``, and 100 characters."""
+    """Encrypt bytes to text (Base64 for URLs), about a third longer than ``data`` plus 100
+    characters."""
     return _fernet(purpose).encrypt(data).decode()
 
 
 def decrypt(text: str, *, purpose: str) -> bytes:
-    """Raises DecryptionError."""
+    """The bytes that ``encrypt`` got for this purpose. Raises DecryptionError."""
     try:
         return _fernet(purpose).decrypt(text.encode())
     except InvalidToken as error:

@@ -1,7 +1,7 @@
-"""What ends together: a registry, the preview that an administrator sees, and the carrying out.
+"""Ends rows together with all that depends on them: a registry, a preview, and the execution.
 
-Nothing here knows a model. An area names in its own ``endings.py`` (found by ``MentorHubConfig``)
-what ends with a row and what follows from it::
+This module knows no model. An area declares in its own ``endings.py`` (imported by
+``MentorHubConfig``) which rows end with a row, and the consequences of its end::
 
     @endings.takes_along("accounts.Role")
     def approvals(role, ending): ...            # -> rows that end as well
@@ -9,8 +9,8 @@ what ends with a row and what follows from it::
     @endings.part("students.Mentorship")
     def sessions(mentorship, ending): ...       # -> Consequences
 
-The preview and the carrying out compute the same plan; ``carry_out`` computes it again under locks
-and compares, so that what was announced and what happens cannot differ.
+The preview and ``carry_out`` compute the same plan. ``carry_out`` computes it again under locks and
+compares, so that it never does anything but what the preview showed.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ from mentorhub.database import current_login
 
 # A row of accounts.User, which is above this layer.
 Person = Any
-# What tells a row from all others: its model's label and its primary key.
+# The identity of a row: the label of its model and its primary key.
 Key = tuple[str, Any]
 
 
@@ -36,7 +36,7 @@ class EndedAlreadyError(ValueError):
 
 
 class PlanChangedError(Exception):
-    """Something else would end by now than was shown; nothing was changed. ``plan`` is new."""
+    """The plan has changed since it was shown; nothing was changed. ``plan`` is the new one."""
 
     def __init__(self, plan: "Plan") -> None:
         super().__init__("The plan has changed since it was shown.")
@@ -47,8 +47,8 @@ class PlanChangedError(Exception):
 class Ending:
     """Who ends something, when (UTC) and why.
 
-    ``informed`` are primary keys of people who hear of it in another way, and so get no mail about
-    the end itself. ``rows`` are all that end in the same act; ``plan_for`` fills it in.
+    ``informed`` has the primary keys of people who are informed in another way, and so get no mail
+    about the end itself. ``rows`` has all rows that end together; ``plan_for`` sets it.
     """
 
     by: Person
@@ -61,19 +61,19 @@ class Ending:
         return key_of(row) in self.rows
 
     def notified_of_end(self, *people: Person) -> tuple[Person, ...]:
-        """Those of the people who get a mail about the end itself: not whoever ends it, and nobody
-        who is informed in another way."""
+        """Those of the people who get a mail about the end itself: neither the person who ends it,
+        nor people who are informed in another way."""
         return tuple(p for p in people if p.pk != self.by.pk and p.pk not in self.informed)
 
 
 @dataclass(frozen=True)
 class Consequence:
-    """One thing that follows from an ending.
+    """One consequence of an ending.
 
-    ``sentence`` is in the language in force, and empty for what nobody needs to read. ``name``
-    tells it from the others of its row, and changes when the consequence does. ``at`` is the date
-    that belongs to it, shown in the reader's zone. Without ``carry_out`` it only informs.
-    ``closes`` marks the one that ends the row itself: it is carried out last.
+    ``sentence`` is in the active language, and empty for what nobody needs to read. ``name`` is
+    unique among those of its row, and differs when the consequence differs. ``at`` is its date,
+    shown in the zone of the reader. ``told`` are the people who get a mail. Without ``carry_out``
+    it only informs. ``closes`` marks the one that ends the row itself, which is carried out last.
     """
 
     name: str
@@ -86,7 +86,8 @@ class Consequence:
 
 @dataclass
 class Node:
-    """A row that ends. ``level`` is 0 for what was asked for, one more for each row between."""
+    """A row that ends. ``level`` is 0 for the rows asked for, and 1 more for each step from
+    them."""
 
     row: models.Model
     level: int
@@ -98,20 +99,20 @@ class Node:
 
     @property
     def shown(self) -> list[Consequence]:
-        """What follows, beside the end of the row itself."""
+        """The consequences with a sentence, without the end of the row itself."""
         return [each for each in self.consequences if each.sentence and not each.closes]
 
 
 @dataclass
 class Plan:
-    """All that ends, in the order in which it is shown: each row before what it takes along."""
+    """All rows that end, in the order of the preview: each row before those that end with it."""
 
     ending: Ending
     nodes: list[Node]
 
     @property
     def told(self) -> list[Person]:
-        """Everybody who gets a mail, once, by name."""
+        """Each person who gets a mail, once, sorted by name."""
         people = {
             person.pk: person
             for node in self.nodes
@@ -122,7 +123,7 @@ class Plan:
 
     @property
     def signature(self) -> str:
-        """Equal for equal plans, whoever computes them and when."""
+        """A hash that is equal for equal plans, whoever computes them and when."""
         lines = sorted(
             f"{key_of(node.row)}/{each.name}/{each.at}/{sorted(person.pk for person in each.told)}"
             for node in self.nodes
@@ -130,8 +131,8 @@ class Plan:
         )
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
 
-    def in_order(self) -> Iterator[Consequence]:
-        """What is taken along before the row that takes it; a row itself after its consequences."""
+    def in_execution_order(self) -> Iterator[Consequence]:
+        """The consequences: rows that depend on another first, and the end of a row last."""
         for node in reversed(self.nodes):
             yield from sorted(node.consequences, key=lambda each: each.closes)
 
@@ -145,13 +146,18 @@ _person_of: dict[str, str] = {}
 
 
 def register(label: str, *, has_ended: Callable[[Any], bool], person: str = "") -> None:
-    """A model whose rows can end. ``person`` names the foreign key of the one whose row is locked
-    first (``lock_people``); of a person it is the row itself."""
+    """Declare a model whose rows can end.
+
+    ``person`` names the foreign key to the person whose row is locked first (``lock_people``);
+    empty for the model of people.
+    """
     _has_ended[label] = has_ended
     _person_of[label] = person
 
 
 def takes_along(label: str) -> Callable[[TakesAlong], TakesAlong]:
+    """Decorator for a function that returns the rows that end together with a row."""
+
     def add(function: TakesAlong) -> TakesAlong:
         _takes_along[label].append(function)
         return function
@@ -160,6 +166,8 @@ def takes_along(label: str) -> Callable[[TakesAlong], TakesAlong]:
 
 
 def part(label: str) -> Callable[[Part], Part]:
+    """Decorator for a function that returns consequences of the end of a row."""
+
     def add(function: Part) -> Part:
         _parts[label].append(function)
         return function
@@ -176,9 +184,9 @@ def key_of(row: models.Model) -> Key:
 
 
 def plan_for(rows: Iterable[models.Model], ending: Ending, *, lock: bool = False) -> Plan:
-    """What ending these rows would do. Rows are read afresh; those that have ended are left out.
+    """The plan of ending these rows. Rows are read again; those that have ended are left out.
 
-    With ``lock`` (inside a transaction) they are held until its end.
+    With ``lock`` they are locked until the end of the transaction.
     """
     found: dict[Key, Node] = {}
     for row in rows:
@@ -203,7 +211,7 @@ def carry_out(rows: Iterable[models.Model], ending: Ending, *, expected: str | N
         plan = plan_for(rows, ending, lock=True)
         if expected is not None and plan.signature != expected:
             raise PlanChangedError(plan)
-        for each in plan.in_order():
+        for each in plan.in_execution_order():
             if each.carry_out is not None:
                 each.carry_out()
     return plan
@@ -212,16 +220,16 @@ def carry_out(rows: Iterable[models.Model], ending: Ending, *, expected: str | N
 def lock_people(keys: Iterable[Any]) -> None:
     """Lock the rows of these people until the transaction ends, always in the same order.
 
-    Whatever gives a student a mentor or takes one away starts with this, as the triggers of the
-    database do (students/migrations/0002): so two who decide at once about the same person wait
-    for each other, the second judges what the first has left, and neither is thrown out.
+    Everything that gives a student a mentor or removes one starts with this, as the triggers of the
+    database do (students/migrations/0002). So two transactions about the same person wait for each
+    other, the second sees the result of the first, and neither ends in a deadlock.
     """
     people = get_user_model()._base_manager.filter(pk__in=list(keys)).order_by("pk")
     list(people.select_for_update(no_key=True).values_list("pk"))
 
 
 def _people_of(rows: Iterable[models.Model], ending: Ending) -> set[Any]:
-    """Whose rows ``carry_out`` locks before it looks at what ends."""
+    """The people whose rows ``carry_out`` locks before it computes the plan."""
     found: dict[Key, Node] = {}
     for row in rows:
         _collect(row, 0, ending, found, lock=False)
@@ -252,9 +260,10 @@ def _read(row: models.Model, *, lock: bool) -> models.Model | None:
     rows = type(row)._base_manager.filter(pk=row.pk)
     if not lock:
         return rows.first()
-    # Almost always held already; not if it was given to somebody else a moment ago.
+    # Mostly locked already; not if the row was given to another person a moment ago.
     lock_people([_person(row)])
-    # A mentorship is held against new sessions too, whose foreign keys would share the lock.
+    # Other rows than people are locked against new foreign keys too: no session may be added to a
+    # mentorship that ends.
     no_key = row._meta.label == "accounts.User"
-    # The order of a model may join the person, who would be locked against new keys.
+    # Without an order: that of the model may join the person, whose row would then be locked too.
     return rows.order_by().select_for_update(of=("self",), no_key=no_key).first()

@@ -1,4 +1,4 @@
-"""Headers of every answer that a person's own data may stand in."""
+"""HTTP headers of all responses: no caching, no browser features, no referrer with a secret."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ PERMISSIONS = ", ".join(
 
 
 class PrivatePagesMiddleware:
-    """No page is kept by a proxy or by the browser's disk, unless the view said otherwise."""
+    """No proxy or browser stores a page, unless its view has set other headers."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -25,7 +25,7 @@ class PrivatePagesMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if redaction.has_secret_address(request):
-            # Not “no-referrer”: with that, browsers hide where the form itself comes from as well,
-            # and it is refused as a forgery.
+            # Not “no-referrer”: browsers would then send the forms of the page without their
+            # origin, and the CSRF check would refuse them.
             response.headers.setdefault("Referrer-Policy", "strict-origin")
         return response

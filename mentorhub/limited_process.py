@@ -1,11 +1,11 @@
-"""Run a module of ours in a child process with limits of memory, time and file size.
+"""Runs a module of ours in a child process with limits of memory, time and file size.
 
-For work on a file from elsewhere (a cartridge), whose cost nobody can foresee: what takes too much
-ends the child and never a process that answers pages. A new interpreter is started, not forked:
-the parent has threads and open connections. The child gets no connection, no secret in its
-environment and nothing on its standard input. It is no sandbox: it runs as the same user.
+For work on an uploaded file (a cartridge) of unknown cost: when it exceeds a limit, the child ends
+and not a process that serves pages. A new interpreter is started instead of a fork, because the
+parent has threads and open connections. The child gets no connection, no secret in its environment
+and no standard input. It is not a sandbox: it runs as the same user.
 
-`prepare_child` comes first in the child, before anything is read.
+The child calls `prepare_child` before it reads anything.
 """
 
 import ctypes
@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
-# SIGKILL comes at the hard limit of time and when the machine has no memory left; libraries in C
-# and Rust abort when they get none.
+# Signals that mean a limit was exceeded: SIGKILL is sent at the hard limit of time and when the
+# machine runs out of memory; libraries in C and Rust abort when an allocation fails.
 STOPPED = (signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT)
 MEGABYTE = 1024 * 1024
 
@@ -53,8 +53,8 @@ def run_module(module: str, arguments: Sequence[str], *, limits: Limits, folder:
     """Run `python -m module arguments` and wait. The module must call `prepare_child(limits)`.
 
     `folder` is where the package of the module lies. Raises `ProcessLimitError` when the child
-    took too long, `ProcessFailedError` when it did not end with 0. Nothing of the child is alive
-    afterwards.
+    exceeded a limit, `ProcessFailedError` for another exit code than 0. No process of the child is
+    left running.
     """
     child = subprocess.Popen(
         [sys.executable, "-E", "-s", "-m", module, *arguments],
@@ -70,7 +70,7 @@ def run_module(module: str, arguments: Sequence[str], *, limits: Limits, folder:
     except subprocess.TimeoutExpired as error:
         raise ProcessLimitError from error
     finally:
-        # Also when this request itself is being ended.
+        # Also when the request itself is aborted.
         _kill_group(child)
     if -code in STOPPED:
         raise ProcessLimitError
@@ -78,17 +78,17 @@ def run_module(module: str, arguments: Sequence[str], *, limits: Limits, folder:
         raise ProcessFailedError(code)
 
 
-# The name of the environment variable that tells a child whose child it is.
+# The environment variable with the process id of the parent.
 PARENT = "MENTORHUB_PARENT"
 
 
 def prepare_child(limits: Limits) -> None:
-    """Put this process under the limits, and let it end with its parent."""
+    """Apply the limits to this process, and end it together with its parent."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        with suppress(OSError):  # when memory is short, this process goes first
+        with suppress(OSError):  # the kernel kills this process first when memory is short
             Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
-    if os.environ.get(PARENT) != str(os.getppid()):  # it died before the line above
+    if os.environ.get(PARENT) != str(os.getppid()):  # the parent ended before prctl was called
         sys.exit(1)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, limits.memory)
@@ -98,7 +98,7 @@ def prepare_child(limits: Limits) -> None:
 
 
 def _limit(kind: int, value: int, *, spare: int = 0) -> None:
-    """`spare`: how much later the hard limit comes. A limit the system does not know is skipped."""
+    """Set a limit; the hard one is higher by `spare`. A limit that the system lacks is skipped."""
     hard = resource.getrlimit(kind)[1]
     if hard != resource.RLIM_INFINITY:
         value = min(value, hard)

@@ -1,4 +1,4 @@
-"""Pages of a list: one way to cut rows into pages, whatever stands in the address."""
+"""Pagination of lists; accepts any value of the page number in the address."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from mentorhub.forms import parameters
 
 PAGE_SIZE = 25
-# Further away there is nothing but the end.
+# Greater page numbers are treated as this one.
 MAX_PAGES = 1_000_000
 
 
@@ -20,7 +20,7 @@ def page_of(
     name: str = "page",
     count: int | None = None,
 ) -> Page:
-    """The page of ``rows`` that the parameter ``name`` asks for; the nearest one if it has none.
+    """The page of ``rows`` that the parameter ``name`` asks for, or the nearest one there is.
 
     ``count`` is the number of rows where it is known already, which saves a query.
     """
@@ -33,7 +33,7 @@ def page_of(
 def page_in_one_query(
     rows: QuerySet[Any], request: HttpRequest, per: int = PAGE_SIZE, name: str = "page"
 ) -> Page:
-    """The same, but rows and their number in one query: for a page that has many lists."""
+    """The same with one query for the rows and their total: for a view with several lists."""
     first, last = page_slice(request, per, name)
     found = list(with_total(rows)[first:last])
     return page_with_total(found, rows, request, per, name)
@@ -45,7 +45,7 @@ def with_total(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def page_slice(request: HttpRequest, per: int, name: str) -> tuple[int, int]:
-    """The first row of the page asked for, and the one after its last."""
+    """The indexes of the first row of the requested page and of the row after its last."""
     number = min(parameters.page_number(request.GET, name), MAX_PAGES)
     return (number - 1) * per, number * per
 
@@ -53,7 +53,8 @@ def page_slice(request: HttpRequest, per: int, name: str) -> tuple[int, int]:
 def page_with_total(
     found: list[Any], rows: QuerySet[Any], request: HttpRequest, per: int, name: str
 ) -> Page:
-    """The page with these rows of ``with_total(rows)``; the last page when there is none so far."""
+    """The page with these rows of ``with_total(rows)``; the last page if the requested one is
+    empty."""
     number = page_slice(request, per, name)[1] // per
     if not found and number > 1:
         return page_of(rows, request, per, name)

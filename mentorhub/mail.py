@@ -1,7 +1,7 @@
-"""The one way to send an e-mail: from ``templates/email/<name>.{subject,txt,html}``, in the
-language and the time zone of whoever reads it.
+"""Renders and sends e-mails; all mails of the site are made here.
 
-A mail goes out after the transaction that it speaks of has been committed, never before.
+A mail is rendered from ``templates/email/<name>.{subject,txt,html}`` in the language and the time
+zone of its recipient. Send it only after the transaction that it is about has been committed.
 """
 
 import re
@@ -19,13 +19,13 @@ from django.utils import timezone, translation
 
 from mentorhub.dates import zone_of
 
-# Styles of the layout become attributes, because many readers of mail drop <style>. Nothing is
-# ever fetched for it.
+# Moves the styles of the layout into attributes, because many mail programs ignore <style>. It
+# never loads anything from the network.
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
 
 class Recipient(Protocol):
-    """Whoever a mail is for; a ``User`` is one."""
+    """The recipient of a mail; a ``User`` is one."""
 
     email: str
     name: str
@@ -35,7 +35,7 @@ class Recipient(Protocol):
 
 @dataclass(frozen=True)
 class Address:
-    """A recipient who is nobody here, or not yet."""
+    """A recipient without an account."""
 
     email: str
     name: str = ""
@@ -93,7 +93,7 @@ def build(
         }
         subject = " ".join(_plain(f"email/{name}.subject", values).split())
         text = _plain(f"email/{name}.txt", values).strip() + "\n"
-        # What a template leaves out leaves its empty lines behind.
+        # Conditional parts of a template leave empty lines.
         text = re.sub(r"\n{3,}", "\n\n", text)
         page = engines["django"].get_template(f"email/{name}.html").render(values)
     message = EmailMultiAlternatives(
@@ -110,8 +110,8 @@ def build(
 def absolute(path: str, request: Any = None) -> str:
     """The whole address of a page, for a mail.
 
-    Of the address in the settings: the host that a request names is what somebody typed, and
-    a link in a mail must not lead there. Only the demo, which any host name may reach, follows it.
+    It begins with SITE_URL, because the host of a request can be forged and must not get into a
+    mail. Only the demo, which is reached by any host name, uses the host of the request.
     """
     if settings.DEMO and request is not None:
         return request.build_absolute_uri(path)
@@ -124,17 +124,17 @@ def page(name: str, *arguments: Any) -> str:
 
 
 def _plain(template: str, values: dict[str, Any]) -> str:
-    """Text, not HTML: nothing is escaped."""
+    """Render a text template without HTML escaping."""
     found = engines["django"].engine.get_template(template)
     return found.render(Context(values, autoescape=False))
 
 
 def _headers(to: Recipient, unsubscribe_url: str) -> dict[str, str]:
     headers = {
-        # The name of this machine is nobody's business.
+        # With the host of the site: the default would reveal the name of this machine.
         "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
         "Content-Language": to.language,
-        # So that nobody's "I am on holiday" answers a machine (RFC 3834).
+        # Suppresses automatic replies, such as out-of-office notes (RFC 3834).
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }

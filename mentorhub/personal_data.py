@@ -1,7 +1,7 @@
-"""What anonymising a person does to each text column: a registry that every area fills.
+"""The registry of what anonymising a person does to each text column; each area fills it.
 
-An area declares its models in its own ``anonymising.py``, which its AppConfig loads. A text column
-is either kept, with a reason, or cleared, with the person whose words it holds.
+An area declares its models in its own ``anonymising.py``, which is imported at start. A text column
+is either kept, with a reason, or cleared, with the person whose text it holds.
 ``mentorhub.accounts.anonymising`` runs the registry; tests/accounts/test_personal_data.py fails for
 a text column that nobody has declared. Why what is kept: docs/decisions/anonymising.md.
 """
@@ -17,8 +17,8 @@ from django.db.models import Q
 
 from mentorhub import endings
 
-# Stands where a constraint of the database refuses an empty text. The trigger of
-# matching_assignment (migration 0003) knows this very sign.
+# Replaces a text where a constraint of the database refuses an empty one. The trigger of
+# matching_assignment (migration 0003) compares with this character.
 REMOVED = "…"
 
 Person = Any
@@ -47,7 +47,7 @@ class Keep:
 
 @dataclass(frozen=True)
 class Clear:
-    """In the rows of the person, each column gets a new value; a function is given the person."""
+    """In the rows of the person, set columns to values; a function is called with the person."""
 
     values: dict[str, Any]
     of: Whose
@@ -73,14 +73,15 @@ class RemoveFiles:
 
 @dataclass(frozen=True)
 class NamedInLog:
-    """The name of such a row holds the person's name or words, and the admin's log quotes it."""
+    """The ``str()`` of such a row holds the person's name or text, and the log of the admin quotes
+    it."""
 
     of: Whose
 
 
 @dataclass(frozen=True)
 class MustHaveEnded:
-    """Nobody is anonymised while such a row of theirs has no ``ended_at``."""
+    """A person with such a row that has not ended cannot be anonymised."""
 
     of: Whose
 
@@ -93,7 +94,8 @@ _declared: dict[type[models.Model], tuple[Rule, ...]] = {}
 
 
 def declare(model: type[models.Model], *rules: Rule) -> None:
-    """Say once for a model what becomes of it. Raises ValueError when it has been said before."""
+    """Declare the rules of a model. Raises ValueError for a second declaration of the same
+    model."""
     if model in _declared:
         raise ValueError(f"{model._meta.label} is declared twice.")
     _declared[model] = rules
@@ -111,7 +113,7 @@ def declarations() -> dict[type[models.Model], tuple[Rule, ...]]:
 def rows_of(
     person: Person, model: type[models.Model], whose: Whose
 ) -> "Iterator[models.QuerySet[Any]]":
-    """Which rows of the model are this person's: a query for each lookup.
+    """The rows of the model that belong to this person: one queryset for each lookup.
 
     One query with all of them would read the whole table, since no index serves an OR over joins.
     """
@@ -121,14 +123,14 @@ def rows_of(
 
 
 def is_text(field: models.Field) -> bool:
-    """Whether a column may hold words of a person. Fixed choices of ours cannot."""
+    """Whether a column may hold text of a person; one with fixed choices does not."""
     if isinstance(field, ArrayField):
         return is_text(field.base_field)
     return isinstance(field, TEXT) and not field.choices
 
 
 def has_running_rows(person: Person) -> bool:
-    """Whether something that must have ended has not; a cover ends by its date alone."""
+    """Whether the person has a row that must have ended and has not. A cover ends by its date."""
     return any(
         not endings.has_ended(row)
         for model, rule in _rules(MustHaveEnded)
@@ -160,7 +162,7 @@ def clear(person: Person, *, using: str) -> None:
 
 
 def _remove(files: list[tuple[Callable[[Any], None], Any]]) -> None:
-    """One that cannot be removed is logged, and the others are still removed."""
+    """Remove the files; a failure is logged and does not stop the others."""
     for remove, file in files:
         try:
             remove(file)

@@ -1,4 +1,4 @@
-"""The base of the school's policies: numbers that an administrator can change."""
+"""The base class of the school's policies: settings that an administrator can change."""
 
 from typing import Any, Self
 

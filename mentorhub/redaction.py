@@ -1,7 +1,7 @@
-"""Secrets are taken out of whatever is logged, at the moment a record is made.
+"""Removes secrets from log records when they are created.
 
-So it holds for every logger and every handler of the process: the site's, Celery's, the web
-server's, and one that an administrator adds. ``install`` is called when Django starts.
+This covers every logger and handler of the process: those of the site, of Celery, of the web
+server, and any that an administrator adds. ``install`` is called when Django starts.
 """
 
 import logging
@@ -14,8 +14,8 @@ from django.urls import get_resolver
 
 REDACTED = "[redacted]"
 
-# URL name -> which parts of the address let somebody in. A test fails for a page that visitors can
-# open by an argument and that stands neither here nor among those without a secret.
+# URL name -> the arguments of the address that give access. A test fails for a page that visitors
+# can open with an argument and that is listed neither here nor among those without a secret.
 SECRET_ARGUMENTS = {
     "account_confirm_email": ("key",),
     "account_reset_password_from_key": ("uidb36", "key"),
@@ -24,7 +24,7 @@ SECRET_ARGUMENTS = {
     "reply": ("token",),
     "unsubscribe": ("token",),
 }
-# In the query of an address, and as fields of a form.
+# Secret parameters in the query of an address and in the fields of a form.
 PARAMETERS = re.compile(
     r"((?:[?&;](?:code|key|nonce|state|token)|password\w{0,20}|client_secret|code_verifier"
     r"|csrfmiddlewaretoken|(?:access|id|refresh)_token)=)[^\s&;\"'#<>]+",
@@ -32,9 +32,9 @@ PARAMETERS = re.compile(
 )
 # redis://user:password@host
 CREDENTIALS = re.compile(r"(\w://[^\s/:@]*:)[^\s/@]+(?=@)")
-# What looks like a token wherever it stands: a hexadecimal digest, a signature or a random token in
-# base64, the secret of an authenticator app. Names in code have no letters of both cases beside
-# digits or dashes over such a length.
+# Text that looks like a token anywhere: a hexadecimal digest, a signature or a random token in
+# base64, the secret of an authenticator app. Names in code of such
+# a length do not mix both cases with digits or dashes.
 TOKENS = re.compile(
     r"\b[0-9a-f]{32,}\b"
     r"|(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*[\d-])[A-Za-z0-9_-]{40,}={0,2}"
@@ -54,7 +54,7 @@ def redact(text: str) -> str:
 
 
 def has_secret_address(request: Any) -> bool:
-    """Whether the address of this page is itself what lets somebody in."""
+    """Whether the address of this page contains a secret that gives access."""
     match = request.resolver_match
     return match is not None and match.view_name in SECRET_ARGUMENTS
 
@@ -67,11 +67,11 @@ class RedactedRecord(logging.LogRecord):
         try:
             message = self.getMessage()
         except Exception:
-            # Words and values that do not fit would be printed as they are.
+            # The arguments do not match the format string; logging would print both unredacted.
             message = f"{self.msg} {self.args!r}"
         self.msg, self.args = redact(message), ()
         if self.exc_info:
-            # A formatter takes the text that is there already.
+            # A formatter uses this text instead of formatting the exception itself.
             self.exc_text = redact(logging.Formatter().formatException(self.exc_info))
         if self.stack_info:
             self.stack_info = redact(self.stack_info)
@@ -96,13 +96,14 @@ def _secret_addresses() -> re.Pattern[str] | None:
     try:
         return _compiled()
     except Exception:
-        # What is being logged may be that the addresses themselves cannot be read.
+        # The record may be about an error in the URL configuration itself.
         return None
 
 
 @cache
 def _compiled() -> re.Pattern[str]:
-    """Everything that follows, in an address, what stands before its first secret."""
+    """Matches an address with a secret, from its host to its end; the group ``address`` is
+    public."""
     routes = get_resolver().reverse_dict
     before = set()
     for name, arguments in SECRET_ARGUMENTS.items():
@@ -112,7 +113,7 @@ def _compiled() -> re.Pattern[str]:
                     0
                 ]
                 before.add(re.sub(r"%\\\(\w+\\\)s", "[^/]+", re.escape(public)))
-    # At the beginning of a path, or after a host: a file of the program may be called the same.
+    # Only at the start of a path or after a host: a file of the program may have the same name.
     return re.compile(
         rf"(?P<address>(?:\w://[^/\s\"'<>]+|(?<![\w.)-]))/(?:{'|'.join(sorted(before))}))[^\s\"'<>]+"
     )

@@ -1,7 +1,7 @@
-"""Refuses secrets that can be guessed: keys and passwords that nobody drew at random.
+"""Refuses keys and passwords that are too weak, because a person typed them instead of a generator.
 
-Nobody can prove that a text is random. This finds what people type when they are in a hurry, by an
-estimate of its entropy in bits that is meant to be too high rather than too low:
+It is not possible to prove that a text is random. The check estimates the entropy of a text in
+bits, rather too high than too low, which detects texts that people type in a hurry:
 
 - A character counts unless it follows from those before it: a repeat of what stood earlier
   (``abcdabcd…``), the same step as before (``aaaa``, ``1234``, ``fedc``), or the next key of a row
@@ -10,7 +10,7 @@ estimate of its entropy in bits that is meant to be too high rather than too low
   at most 4 bits for hexadecimal digits and 6 for Base64.
 
 ``openssl rand -base64 48`` gets about 330 bits, ``secrets.token_hex(32)`` about 240,
-``"a" * 40`` gets 0. Beside the estimate, texts that stand in examples are refused by their words.
+``"a" * 40`` gets 0. In addition, texts with words from examples are refused.
 """
 
 import math
@@ -19,12 +19,11 @@ from collections import Counter
 from itertools import pairwise
 
 KEY_LENGTH = 40
-# Forty random decimal digits get about 120, sixty characters of counting and repeating at most 50.
+# 40 random decimal digits get about 120; 60 characters that count or repeat get at most 50.
 KEY_BITS = 90
-# Twelve random letters and digits get about 40, one word with its usual decorations at most 25.
+# 12 random letters and digits get about 40; a word with the usual additions gets at most 25.
 PASSWORD_BITS = 30
-# Seven letters or more: a random key holds none of them, in any spelling, more than once in a
-# hundred million.
+# Seven letters or more: a random key contains one of them less than once in a hundred million.
 PLACEHOLDERS = (
     "changeme", "changeit", "changethis", "replaceme", "replacethis", "placeholder", "insertkey",
     "yoursecret", "yourkey", "secretkey", "topsecret", "notsecret", "insecure", "unsafekey",
@@ -32,7 +31,7 @@ PLACEHOLDERS = (
 )  # fmt: skip
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn")
 _NEXT_KEYS = {pair for row in _KEYBOARD for pair in pairwise(row)}
-# As many characters must stand together twice before the second time counts as a repeat.
+# The length of a sequence whose second occurrence counts as a repeat.
 _REPEAT = 4
 
 
@@ -57,8 +56,8 @@ def weakness_of_key(key: str) -> str | None:
 
 
 def weakness_of_password(password: str, login: str) -> str | None:
-    """The same for the password of a login of the database."""
-    if _letters(password) == _letters(login):
+    """The same for the password of a database login, whose name is ``login``."""
+    if _without_separators(password) == _without_separators(login):
         return "is the name of its login"
     if placeholder := _placeholder(password):
         return f"holds a word of examples ({placeholder!r})"
@@ -68,7 +67,7 @@ def weakness_of_password(password: str, login: str) -> str | None:
 
 
 def _follows(text: str, at: int) -> bool:
-    """Can this character be told from those before it?"""
+    """Whether this character can be predicted from those before it."""
     together = text[max(at - _REPEAT + 1, 0) : at + 1]
     if len(together) == _REPEAT and together in text[:at]:
         return True
@@ -84,10 +83,10 @@ def _follows(text: str, at: int) -> bool:
 
 
 def _placeholder(text: str) -> str | None:
-    letters = _letters(text)
+    letters = _without_separators(text)
     return next((word for word in PLACEHOLDERS if word in letters), None)
 
 
-def _letters(text: str) -> str:
-    """Lower case, without what people put between words."""
+def _without_separators(text: str) -> str:
+    """The text in lower case without separators of words."""
     return re.sub(r"[\s_.-]", "", text.lower())

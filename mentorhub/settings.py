@@ -374,7 +374,7 @@ STORAGES = {
 MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-# Of the fields of a form, in the administration; elsewhere body_limits.ORDINARY is less.
+# Of the fields of a form, in the administration; elsewhere body_limits.ORDINARY_MAX_BYTES is less.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100

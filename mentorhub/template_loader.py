@@ -1,10 +1,10 @@
-"""Loads the templates of the project without the white space that only their readers need.
+"""A template loader that removes indentation, so that pages are smaller.
 
-The files are indented and have one element a line; sent like that, a page would be up to four
-times as large. A run of white space with a line break becomes one line break, inside an element's
-tag one space; a line that holds nothing but tags of Django leaves none. Words that white space
-parts stay parted, and what touches still touches. The work is done once a template, when the
-cached loader reads it. Text mails stay as they are written.
+The template files are indented and have one element a line; pages with that white space would be up
+to four times as large. A run of white space with a line break becomes one line break, inside an
+element's tag one space; a line with nothing but tags of Django leaves none. White space between
+words is never removed entirely, and none is added. It is done once for each template, when the
+cached loader reads it. Text mails are not changed.
 """
 
 import re
@@ -14,13 +14,13 @@ from django.template import Origin
 from django.template.loaders import filesystem
 
 _DJANGO = r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}"
-# White space counts inside these.
+# Elements in which white space is significant.
 _KEPT = re.compile(r"(<(pre|textarea)\b.*?</\2>)", re.DOTALL)
 _OPENING = re.compile(
     rf"""<[a-zA-Z](?:{_DJANGO}|"(?:{_DJANGO}|[^"])*"|'[^']*'|[^"'>{{]|\{{)*>""", re.DOTALL
 )
 _BREAK = re.compile(r"\s*\n\s*")
-# These print nothing themselves; alone on a line, a line break before it stands already.
+# Tags without output: when one is alone on a line, only the line break before it is kept.
 _SILENT_LINE = re.compile(
     r"^(\{%\s*(?:if|elif|else|endif|for|empty|endfor|with|endwith|extends|load|comment|endcomment)\b"
     r"(?:(?!%\}).)*%\})\n",
@@ -40,7 +40,7 @@ class Loader(filesystem.Loader):
 
 def without_indentation(text: str) -> str:
     parts = _KEPT.split(text)
-    # Three parts a round: what is between, what is kept, the name of its element.
+    # The parts repeat: text between, a kept element, the name of that element.
     return "".join(
         part if index % 3 == 1 else _compact(part)
         for index, part in enumerate(parts)

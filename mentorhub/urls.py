@@ -1,4 +1,4 @@
-"""The addresses of the product. They are a contract: keep them."""
+"""The URLs of the site. People and calendars have stored them: do not change them."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -22,7 +22,7 @@ urlpatterns = [
     path("", include("guides.urls")),
     path("", include("mentorhub.notifications.urls")),
     path("", include("students.urls")),
-    # Whatever else is typed under /projects/, line breaks included.
+    # Every other address under /projects/, also one with line breaks.
     re_path(r"^projects/(?P<address>[\s\S]*)$", views.absent, name="absent"),
     path("admin/", include("dashboard.admission.urls")),
     path("admin/", admin.site.urls),

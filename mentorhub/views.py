@@ -1,4 +1,4 @@
-"""The front door, the pages for machines, and the pages for what went wrong."""
+"""The landing page, the health checks, and the error pages."""
 
 import re
 from functools import wraps
@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from mentorhub import access
 from mentorhub.celery import app as jobs
+from mentorhub.demo.people import DEMO_PEOPLE
 from mentorhub.forms import parameters
 from mentorhub.notifications import backlog
 from students.models import Project
@@ -22,7 +23,7 @@ WITHOUT_SLASH = re.compile(r"([-a-zA-Z0-9_]+/)*[-a-zA-Z0-9_]+")
 
 
 def home_of(user: Any) -> str:
-    """The URL name of a person's own home; the first that fits."""
+    """The URL name of the person's home page: the first that fits their roles."""
     if access.is_mentor(user):
         return "dashboard"
     if access.is_student(user):
@@ -40,24 +41,21 @@ def home_of(user: Any) -> str:
 
 @access.anyone
 def landing(request: HttpRequest) -> HttpResponse:
-    # In the demo one may come back to the list of people and enter as somebody else.
+    # In the demo a signed-in person may return to the list of people and sign in as another one.
     if request.user.is_authenticated and not (
         settings.DEMO and parameters.has(request.GET, "people")
     ):
         return redirect(home_of(request.user))
-    people: list[dict[str, str]] = []
-    if settings.DEMO:
-        from mentorhub.demo.people import DEMO_PEOPLE
-
-        people = DEMO_PEOPLE
-    return render(request, "landing.html", {"demo_people": people})
+    return render(request, "landing.html", {"demo_people": DEMO_PEOPLE if settings.DEMO else []})
 
 
 @access.members
 def absent(request: HttpRequest, address: str) -> HttpResponse:
-    """Every address under /projects/ that is no page. It costs the look-up that a page costs, so
-    that the time and the queries of a refusal say nothing. A forgotten last slash is added, whether
-    there is a page behind it or not."""
+    """Raises Http404 for every address under /projects/ that is no page.
+
+    It makes the same query as a page, so that neither the response time nor the number of queries
+    shows whether a project exists. A missing last slash is added, whether there is a page or not.
+    """
     if request.method in ("GET", "HEAD") and WITHOUT_SLASH.fullmatch(address):
         return redirect(request.get_full_path(force_append_slash=True))
     path, project, *_rest = f"{address.replace(chr(0), '')}//".split("/")
@@ -67,16 +65,16 @@ def absent(request: HttpRequest, address: str) -> HttpResponse:
 
 @access.anyone
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
+    """Liveness: the process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @access.anyone
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Database, migrations and broker; no detail for whoever asks.
+    """Readiness: database, migrations and broker, without details.
 
-    The second line tells how long the oldest due reminder has waited. It does not make this
-    process unready: pages do not depend on the workers.
+    The second line says how long the oldest due delivery has waited, in seconds. It has no
+    influence on the readiness, because pages do not depend on the workers.
     """
     database = _database_is_ready()
     ready = database and _broker_is_ready()
@@ -109,22 +107,24 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403.html", {"form_expired": True}, status=403)
 
 
-def _whatever_was_sent(view: Any) -> Any:
-    """For a page of an error: Django reads the form there once more, and one that cannot be read
-    would make an error of the error."""
+def _with_unreadable_form(view: Any) -> Any:
+    """Decorator for an error view: ignore a form that cannot be parsed.
+
+    Django reads the form again there, and would raise a second error.
+    """
 
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             request.POST  # noqa: B018
         except Exception:
             request._mark_post_parse_error()  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
-    return shown
+    return wrapper
 
 
-bad_request = _whatever_was_sent(defaults.bad_request)
-permission_denied = _whatever_was_sent(defaults.permission_denied)
-page_not_found = _whatever_was_sent(defaults.page_not_found)
-server_error = _whatever_was_sent(defaults.server_error)
+bad_request = _with_unreadable_form(defaults.bad_request)
+permission_denied = _with_unreadable_form(defaults.permission_denied)
+page_not_found = _with_unreadable_form(defaults.page_not_found)
+server_error = _with_unreadable_form(defaults.server_error)

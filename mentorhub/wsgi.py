@@ -11,8 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentorhub.settings")
 class Utf8Request(WSGIRequest):
     """Reads every request as UTF-8, whatever charset its Content-Type names.
 
-    Browsers send our forms as UTF-8. Python knows charsets that are no encoding of text (rot13,
-    idna): they would raise before any middleware, and in the page of the error once more.
+    Browsers send our forms as UTF-8. Python has codecs that are not text encodings (rot13, idna): a
+    request that names one would raise an error before any middleware, and again in the error page.
     """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:

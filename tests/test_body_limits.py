@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.urls import reverse
 
-from mentorhub.body_limits import BESIDE_FILE, ORDINARY
+from mentorhub.body_limits import FORM_FIELDS_MAX_BYTES, ORDINARY_MAX_BYTES
 from mentorhub.checks import gate_of, routes
 from tests import factories as make
 from tests.client import Client
@@ -157,12 +157,12 @@ def test_the_administration_asks_for_a_recent_sign_in_before_it_reads(people, mo
 
 def test_what_a_student_may_still_hand_in_is_asked_before_the_file_is_read(people, settings):
     settings.ENROLMENT_QUOTA_BYTES = MEGABYTE
-    body = file_of(MEGABYTE + BESIDE_FILE + 1)
+    body = file_of(MEGABYTE + FORM_FIELDS_MAX_BYTES + 1)
     answer = send(browser_of(people.stu), HAND_IN, body)
     assert (answer.status_code, body.count) == (413, 0)
     assert answer.context["limit"] == MEGABYTE
     assert HAND_IN in answer.content.decode()
-    body = file_of(MEGABYTE + BESIDE_FILE)
+    body = file_of(MEGABYTE + FORM_FIELDS_MAX_BYTES)
     assert send(browser_of(people.stu), HAND_IN, body).status_code != 413
     assert body.count == body.length
 
@@ -181,9 +181,9 @@ def test_a_mentor_who_shares_the_screen_sends_no_files(people):
 def test_a_small_file_at_an_address_that_takes_none_is_refused(people, written, address):
     for person in (None, people.maya):
         client = browser_of(person)
-        assert send(client, address, file_of(ORDINARY)).status_code == 403, "no token"
+        assert send(client, address, file_of(ORDINARY_MAX_BYTES)).status_code == 403, "no token"
         client.handler.enforce_csrf_checks = False
-        answer = send(client, address, file_of(ORDINARY))
+        answer = send(client, address, file_of(ORDINARY_MAX_BYTES))
         assert answer.status_code == (400 if person or address == SIGN_IN else 302)
         assert written == []
 
@@ -219,8 +219,8 @@ def test_too_many_fields_are_refused(people):
 
 def test_the_longest_forms_fit(people):
     """Five texts of 4,000 letters and one of 3,000, each letter sent as twelve bytes."""
-    assert ORDINARY > 12 * (5 * 4000 + 3000) + 4096
-    assert ORDINARY > 12 * 20000 + 4096
+    assert ORDINARY_MAX_BYTES > 12 * (5 * 4000 + 3000) + 4096
+    assert ORDINARY_MAX_BYTES > 12 * 20000 + 4096
 
 
 def test_whose_sign_in_ran_out_is_told_to_sign_in_and_comes_back(people):

@@ -40,8 +40,8 @@ GATES: dict[str, str] = {
     "demo": "In the demo only: from this machine, or with a demo sign-in",
 }
 
-# Views that packages bring: the beginning of their URL name, or of their address where they have
-# none -> gate. The longest beginning counts.
+# Gates of the views of packages: prefix of the URL name, or of the address for views without a name
+# -> gate. The longest matching prefix applies.
 PACKAGE_GATES = {
     "/accounts/social/": "anyone",  # allauth's former addresses: they only redirect
     "admin:": "staff",
@@ -96,7 +96,7 @@ def anyone(view: View) -> View:
 
 
 def demo_only(view: View) -> View:
-    """The view itself asks ``mentorhub.demo``; it is not even routed outside the demo."""
+    """The view itself checks the setting DEMO; outside the demo it has no URL."""
     return login_not_required(_gate("demo", None)(view))
 
 
@@ -129,5 +129,6 @@ managers = _gate("managers", is_manager)
 
 staff = _gate("staff", is_staff)
 
-# The rule below does the rest, in one query, so that a refusal costs what an absent page costs.
+# The rule ``projects_with_open_guide`` does the rest in one query, so that a refused page takes the
+# same time as one that does not exist.
 guide_readers = _gate("guide_readers", is_member)

@@ -1,4 +1,4 @@
-"""Which files a path may hold, known by their extension and by what is in them."""
+"""The kinds of files that may be uploaded, recognised by extension and content."""
 
 import re
 import struct
@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
+# Bytes that are read to recognise a file.
 HEAD = 8192
-# A list of contents above this size is no office document; reading it would cost memory.
+# A larger central directory is not one of an office document, and would need much memory.
 MAX_DIRECTORY_BYTES = 1_000_000
 CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -27,12 +28,12 @@ SIGNATURES = {
 @dataclass(frozen=True)
 class Kind:
     content_type: str
-    is_this: Callable[[IO[bytes]], bool]
-    # Shown on the page itself; everything else is only offered for saving.
-    inline: bool = False
+    matches: Callable[[IO[bytes]], bool]
+    # Whether it is shown in the browser; all others are downloads.
+    is_inline: bool = False
 
 
-def _signed(name: str) -> Callable[[IO[bytes]], bool]:
+def _has_signature(name: str) -> Callable[[IO[bytes]], bool]:
     return lambda content: bool(SIGNATURES[name].match(_head(content)))
 
 
@@ -42,7 +43,7 @@ def _head(content: IO[bytes]) -> bytes:
 
 
 def _is_text(content: IO[bytes]) -> bool:
-    """UTF-8 or an older eight-bit text, and not the beginning of anything else we know."""
+    """UTF-8 or an older 8-bit encoding, and no signature of another kind."""
     head = _head(content)
     if any(signature.match(head) for name, signature in SIGNATURES.items() if name != "program"):
         return False
@@ -59,16 +60,16 @@ def _is_notebook(content: IO[bytes]) -> bool:
 
 
 def _office(member: str) -> Callable[[IO[bytes]], bool]:
-    def is_this(content: IO[bytes]) -> bool:
+    def matches(content: IO[bytes]) -> bool:
         names = _names_inside(content)
         macros = any(name.lower().endswith("vbaproject.bin") for name in names)
         return "[Content_Types].xml" in names and member in names and not macros
 
-    return is_this
+    return matches
 
 
 def _open_document(mime: str) -> Callable[[IO[bytes]], bool]:
-    """The first entry is an uncompressed "mimetype", at a known place by the standard."""
+    """By the standard the first entry is an uncompressed “mimetype”, at a fixed offset."""
     return lambda content: _head(content)[30:].startswith(b"mimetype" + mime.encode())
 
 
@@ -94,14 +95,14 @@ OFFICE = "application/vnd.openxmlformats-officedocument."
 OPEN = "application/vnd.oasis.opendocument."
 
 KINDS: dict[str, Kind] = {
-    "png": Kind("image/png", _signed("png"), inline=True),
-    "jpg": Kind("image/jpeg", _signed("jpg"), inline=True),
-    "jpeg": Kind("image/jpeg", _signed("jpg"), inline=True),
-    "gif": Kind("image/gif", _signed("gif"), inline=True),
-    "webp": Kind("image/webp", _signed("webp"), inline=True),
-    "pdf": Kind("application/pdf", _signed("pdf")),
-    "zip": Kind("application/zip", _signed("zip")),
-    "mp4": Kind("video/mp4", _signed("mp4")),
+    "png": Kind("image/png", _has_signature("png"), is_inline=True),
+    "jpg": Kind("image/jpeg", _has_signature("jpg"), is_inline=True),
+    "jpeg": Kind("image/jpeg", _has_signature("jpg"), is_inline=True),
+    "gif": Kind("image/gif", _has_signature("gif"), is_inline=True),
+    "webp": Kind("image/webp", _has_signature("webp"), is_inline=True),
+    "pdf": Kind("application/pdf", _has_signature("pdf")),
+    "zip": Kind("application/zip", _has_signature("zip")),
+    "mp4": Kind("video/mp4", _has_signature("mp4")),
     "docx": Kind(OFFICE + "wordprocessingml.document", _office("word/document.xml")),
     "xlsx": Kind(OFFICE + "spreadsheetml.sheet", _office("xl/workbook.xml")),
     "pptx": Kind(OFFICE + "presentationml.presentation", _office("ppt/presentation.xml")),
@@ -122,4 +123,4 @@ KINDS: dict[str, Kind] = {
     "vtt": Kind("text/vtt", _is_text),
     "srt": Kind("application/x-subrip", _is_text),
 }
-INLINE_TYPES = frozenset(kind.content_type for kind in KINDS.values() if kind.inline)
+INLINE_TYPES = frozenset(kind.content_type for kind in KINDS.values() if kind.is_inline)

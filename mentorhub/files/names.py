@@ -1,4 +1,4 @@
-"""Names of files, as people see them; on disk a file has a random name."""
+"""Names of uploaded files, as shown to people; in the storage a file has a random name."""
 
 import re
 import unicodedata
@@ -10,10 +10,10 @@ NOT_IN_A_NAME = re.compile(
 
 
 def clean_name(name: str) -> str:
-    """The last part of a path without what confuses people, shells or addresses.
+    """The last part of a path, without characters that are unsafe in texts, shells or addresses.
 
-    Never empty, never hidden, at most ``MAX_LENGTH`` characters, its extension in small
-    letters and kept.
+    Never empty, never hidden, at most ``MAX_LENGTH`` characters; the extension is kept, in lower
+    case.
     """
     last = re.split(r"[\\/]", name or "")[-1]
     plain = NOT_IN_A_NAME.sub(" ", unicodedata.normalize("NFC", last))
@@ -26,4 +26,5 @@ def clean_name(name: str) -> str:
 
 
 def extension_of(name: str) -> str:
+    """What follows the last dot; "" without a dot."""
     return name.rpartition(".")[2] if "." in name else ""

@@ -1,4 +1,4 @@
-"""Responses that carry a file: only images are shown in the browser, everything else is saved."""
+"""Responses with a file: only images are shown in the browser, all others are downloads."""
 
 from typing import Any
 
@@ -7,7 +7,10 @@ from django.utils.http import content_disposition_header
 
 
 def as_download(content: Any, name: str, content_type: str, *, inline: bool) -> HttpResponse:
-    """Bytes of somebody's file: shown only when it is an image, and never run."""
+    """A response with the content of an uploaded file, whose scripts a browser never runs.
+
+    ``inline`` shows it in the browser: for images only.
+    """
     response: HttpResponse = (
         HttpResponse(content) if isinstance(content, bytes) else FileResponse(content)
     )

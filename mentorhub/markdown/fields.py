@@ -1,4 +1,4 @@
-"""A text field for Markdown with a preview beside it. Without JavaScript: a plain text field."""
+"""A form field for Markdown with a preview; without JavaScript a plain text field."""
 
 from typing import Any
 
@@ -22,12 +22,12 @@ class MarkdownWidget(forms.Textarea):
     def _render(
         self, template_name: str, context: dict[str, Any], renderer: Any = None
     ) -> SafeString:
-        # Forms look for templates inside packages only; ours lies in templates/.
+        # Django's form renderer finds templates of packages only, and not those in templates/.
         return render_to_string(template_name, context)
 
 
 class MarkdownField(forms.CharField):
-    """A Markdown text, as long as it can be shown."""
+    """A Markdown text of at most as many characters as ``render`` accepts."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{**kwargs, "max_length": LIMIT, "strip": False})

@@ -1,4 +1,4 @@
-"""Code blocks in colour, by class names alone: the style sheet owns the colours."""
+"""Syntax highlighting of code blocks, by class names; the colours are in the style sheet."""
 
 from functools import cache
 
@@ -9,8 +9,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 
-# Lexers are regular expressions, some of them slow on purpose-made input: only the
-# languages that a course teaches are read, and only blocks of an ordinary size.
+# Lexers are regular expressions, some of which are slow on crafted input: only the languages that a
+# course teaches are highlighted, and only blocks of an ordinary size.
 # fmt: off
 LANGUAGES = frozenset({
     "bash", "c", "console", "cpp", "csharp", "css", "diff", "docker", "dockerfile", "go",
@@ -26,16 +26,16 @@ MAX_LINE_LENGTH = 1_000
 FORMATTER = HtmlFormatter(nowrap=True)
 
 
-def code_block(_renderer, tokens: list[Token], place: int, _options, _environment) -> str:
+def code_block(_renderer, tokens: list[Token], index: int, _options, _environment) -> str:
     """The HTML of a code block; it scrolls, so the keyboard can reach it."""
-    token = tokens[place]
+    token = tokens[index]
     language = (token.info.split() or [""])[0].lower()
     opening = f'<code class="language-{escape(language)}">' if language else "<code>"
-    code = _coloured(token.content, language) or escape(token.content)
+    code = _highlighted(token.content, language) or escape(token.content)
     return f'<pre class="highlight" tabindex="0">{opening}{code}</code></pre>\n'
 
 
-def _coloured(code: str, language: str) -> str:
+def _highlighted(code: str, language: str) -> str:
     lexer = _lexer(language) if language in LANGUAGES else None
     if lexer is None or len(code) > MAX_BLOCK_LENGTH:
         return ""

@@ -1,8 +1,8 @@
 """Markdown to safe HTML: the only way a text of a path, a project or a guide reaches a page.
 
-Three walls, each enough against most of ``tests/markdown/hostile.py`` on its own:
-the parser knows no HTML, the tree is rewritten by our own rules (``markdown_rules``),
-and nh3 lets out nothing that is not on the lists below.
+There are three layers of protection, each of which alone stops most of
+``tests/markdown/hostile.py``: the parser does not accept HTML, our own rules rewrite the tokens
+(``rules.py``), and nh3 removes everything that is not on the lists below.
 """
 
 import re
@@ -41,8 +41,8 @@ ATTRIBUTES = {
 } | {f"h{level}": {"id"} for level in range(2, 7)}
 SCHEMES = {"http", "https", "mailto"}
 
-# Zero bytes, control characters, and the marks that turn the reading direction
-# around: they let a link or a line of code read as something else.
+# NUL, control characters, and the characters that change the text direction: with them a link or a
+# line of code can look like a different one.
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 CLASS_NAMES = re.compile(
     r"highlight|table-scroll|align-(left|center|right)|language-[\w+#.-]{1,30}|[a-z][a-z0-9]{0,2}"
@@ -82,7 +82,7 @@ def render(
     sources = tuple(images_from)
     Rewriter(start=start, ids=ids, images_from=sources).rewrite(tokens)
     html = PARSER.renderer.render(tokens, PARSER.options, environment)
-    # Once more: "&#x202e;" has become the character only now.
+    # Again, because entities such as "&#x202e;" are characters only now.
     return mark_safe(INVISIBLE.sub("", _cleaned(html, sources)))  # noqa: S308  cleaned by nh3
 
 

@@ -1,4 +1,4 @@
-"""What we change in a parsed Markdown text before it becomes HTML."""
+"""Rewrites the tokens of a parsed Markdown text before they are rendered to HTML."""
 
 import re
 from collections.abc import Iterator
@@ -25,8 +25,8 @@ def is_safe_link(address: str) -> bool:
     if re.search(r"[\s\\\x00-\x20]", address) or address.startswith("//"):
         return False
     if not SCHEME.match(address):
-        # "java&#58;script" and the like have been decoded by now; a colon in the
-        # first step of a relative address is no scheme to us but may be to others.
+        # Entities as in "java&#58;script" are decoded already. A browser may take a colon in the
+        # first segment of a relative address for the end of a scheme.
         return ":" not in re.split(r"[/?#]", address, maxsplit=1)[0]
     try:
         parts = urlsplit(address)
@@ -38,7 +38,7 @@ def is_safe_link(address: str) -> bool:
 
 
 def is_our_image(address: str, prefixes: tuple[str, ...]) -> bool:
-    """Whether an image may be shown: below one of our prefixes, with no way out of it."""
+    """Whether an image may be shown: below one of our prefixes, without “.” or “..” segments."""
     return address.startswith(prefixes) and not {".", ".."} & set(unquote(address).split("/"))
 
 
@@ -60,10 +60,12 @@ def add_iframe_rule(parser: MarkdownIt) -> None:
 
 
 def _push_link(state: StateInline, attributes: str) -> None:
-    said = {name.lower(): a or b or c for name, a, b, c in IFRAME_ATTRIBUTE.findall(attributes)}
-    address = said.get("src", "").replace("&amp;", "&").strip()
+    attribute_values = {
+        name.lower(): a or b or c for name, a, b, c in IFRAME_ATTRIBUTE.findall(attributes)
+    }
+    address = attribute_values.get("src", "").replace("&amp;", "&").strip()
     address = f"https:{address}" if address.startswith("//") else address
-    words = said.get("title") or address
+    words = attribute_values.get("title") or address
     linked = state.linkLevel == 0 and bool(address) and is_safe_link(address)
     if linked:
         state.push("link_open", "a", 1).attrs = {"href": state.md.normalizeLink(address)}
@@ -88,7 +90,7 @@ class Rewriter:
                 self._alignment(token)
             elif token.type == "inline" and token.children:
                 token.children = self._inline(token.children)
-        tokens[:] = list(self._boxed(tokens))
+        tokens[:] = list(self._with_scroll_boxes(tokens))
 
     def _headings(self, tokens: list[Token]) -> None:
         """The highest heading becomes ``start``, and no level is skipped below it."""
@@ -103,16 +105,16 @@ class Rewriter:
             tokens[place].attrs = {"id": self._id_for(tokens[place + 1])}
 
     def _id_for(self, heading: Token) -> str:
-        said = [c.content for c in heading.children or [] if c.type in {"text", "code_inline"}]
-        words = "".join(said)
-        wished = self.ids + (slugify(words)[:60] or "section")
-        given, number = wished, self.used.get(wished, 1)
-        while given in self.used:
+        parts = [c.content for c in heading.children or [] if c.type in {"text", "code_inline"}]
+        words = "".join(parts)
+        base = self.ids + (slugify(words)[:60] or "section")
+        candidate, number = base, self.used.get(base, 1)
+        while candidate in self.used:
             number += 1
-            given = f"{wished}-{number}"
-        self.used[wished] = number
-        self.used.setdefault(given, 1)
-        return given
+            candidate = f"{base}-{number}"
+        self.used[base] = number
+        self.used.setdefault(candidate, 1)
+        return candidate
 
     def _alignment(self, token: Token) -> None:
         """A class, since our pages allow no style attribute."""
@@ -155,8 +157,8 @@ class Rewriter:
         self._link(opening)
         return [opening, words, Token("link_close", "a", -1)]
 
-    def _boxed(self, tokens: list[Token]) -> Iterator[Token]:
-        """Wide tables and code scroll in a box of their own, which the keyboard can reach."""
+    def _with_scroll_boxes(self, tokens: list[Token]) -> Iterator[Token]:
+        """Put each table into a box that scrolls and can be focused with the keyboard."""
         for token in tokens:
             if token.type == "table_open":
                 box = {"class": "table-scroll", "tabindex": "0"}

@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings
 from psycopg2 import errors
 
-from mentorhub.database import LOGINS, OWNER, where
+from mentorhub.database import LOGINS, OWNER, parse_database_url
 from mentorhub.management.commands.setup_database import LARGE_OBJECTS, connect
 from tests.walls.logins import connected_as
 
@@ -17,7 +17,10 @@ OURS = ("mentorhub", "test_mentorhub")
 
 def everything(query, *values, database="postgres"):
     """The rows of a query as the administrator, who alone comes in everywhere."""
-    with connect(where(settings.DATABASE_URL), database) as admin, admin.cursor() as cursor:
+    with (
+        connect(parse_database_url(settings.DATABASE_URL), database) as admin,
+        admin.cursor() as cursor,
+    ):
         cursor.execute(query, values)
         return cursor.fetchall()
 

@@ -1,7 +1,8 @@
 """Conditions that several rules share.
 
-A rule that speaks of a mentor asks for the role and for the relation: a mentorship may be in force
-a moment longer than the role, and somebody who is a student as well passes many gates.
+A rule for mentors checks the role and the relation: a mentorship may be in force a moment longer
+than the role, and a person who is a student too passes many gates. The rules write the values of
+columns (``state="published"``) as text, because this package imports no model.
 """
 
 from typing import Any
@@ -16,14 +17,16 @@ NO_ROWS = Q(pk__in=[])
 
 
 def running(model: str, **conditions: Any) -> Exists:
-    """Rows of a model with an ``ended_at`` that have not ended."""
+    """Whether there is a row of the model (which has ``ended_at``) that has not ended."""
     manager = apps.get_model(model)._base_manager
     return Exists(manager.filter(ended_at=None, **conditions))
 
 
 def supported_by(user: Any, student: str) -> Q:
-    """The role and the relation: the user is a mentor today, and has a mentorship in force now with
-    the student of the outer row."""
+    """The user is a mentor today and has a mentorship in force now with the student of the row.
+
+    ``student`` is the lookup of the student in the outer query.
+    """
     if not is_mentor(user):
         return NO_ROWS
     manager = apps.get_model("students.Mentorship")._base_manager
@@ -32,9 +35,11 @@ def supported_by(user: Any, student: str) -> Q:
 
 
 def will_be_given_by(user: Any, session: str = "") -> Q:
-    """Sessions (``session`` leads to them: ``"session__"``) of a mentor whose mentorship with the
-    student has not begun."""
+    """Sessions of the mentor whose mentorship with the student has not begun.
+
+    ``session`` is the lookup prefix that leads to sessions, as ``"session__"``.
+    """
     if not is_mentor(user):
         return NO_ROWS
-    to_come = {f"{session}mentorship__during__startswith__gt": Now()}
-    return Q(**{f"{session}mentor": user.pk}, **to_come)
+    not_begun = {f"{session}mentorship__during__startswith__gt": Now()}
+    return Q(**{f"{session}mentor": user.pk}, **not_begun)

@@ -23,7 +23,7 @@ def sessions(user: Any) -> Q:
         return Q()
     if not is_mentor(user):
         return Q(student=user.pk)
-    # One that was planned for a date after the end of the mentorship is nobody's any more.
+    # Without sessions that are still planned for a date after the end of the mentorship.
     given = Q(mentor=user.pk) & (~Q(status="planned") | WITHIN_MENTORSHIP)
     return Q(student=user.pk) | given | supported_by(user, "student")
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from psycopg2 import sql
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
-from mentorhub.database import GUIDES, LOGINS, OWNER, SIGNIN, STAFF, WEB, where
+from mentorhub.database import GUIDES, LOGINS, OWNER, SIGNIN, STAFF, WEB, parse_database_url
 
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
 LARGE_OBJECTS = """
@@ -16,20 +16,20 @@ LARGE_OBJECTS = """
     where p.pronamespace = 'pg_catalog'::regnamespace
       and p.proname in ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_import', 'lo_put', 'lowrite')
 """
-# Those that every server has: one to connect to for administration, one to copy.
+# Databases that every server has: one for administration, one that new databases are copied from.
 SHARED = ["postgres", "template1"]
 DATABASE_RIGHTS = ["connect", "temporary"]
 OTHER_LOGINS = """
     select rolname from pg_roles where rolcanlogin and not rolsuper and rolname <> all(%s)
 """
-# The server's log quotes statements, and with them what is written or asked for.
+# Keeps statements, which contain texts of guides, out of the log of the server.
 QUIET = {
     "log_min_messages": "fatal",
     "log_min_error_statement": "panic",
     "log_min_duration_statement": "-1",
     "log_statement": "none",
 }
-# Any number: two set-ups at once wait for each other.
+# The key of an advisory lock: two set-ups at the same time wait for each other.
 LOCK = 7_401_202
 
 
@@ -42,13 +42,13 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        server = where(settings.DATABASE_URL)
+        server = parse_database_url(settings.DATABASE_URL)
         name = server["dbname"]
         try:
             with connect(server, "postgres") as admin:
-                _one(admin, "select pg_advisory_lock(%s)", LOCK)
+                _fetch_one(admin, "select pg_advisory_lock(%s)", LOCK)
                 self._logins(admin)
-                if not _one(admin, "select 1 from pg_database where datname = %s", name):
+                if not _fetch_one(admin, "select 1 from pg_database where datname = %s", name):
                     run(
                         admin,
                         "create database {} owner {} template template0 encoding 'UTF8'",
@@ -68,7 +68,7 @@ class Command(BaseCommand):
             password = settings.DATABASES[alias]["PASSWORD"]
             if not password:
                 raise CommandError(f"DATABASE_PASSWORD_{_variable(alias)} is missing.")
-            if not _one(admin, "select 1 from pg_roles where rolname = %s", login):
+            if not _fetch_one(admin, "select 1 from pg_roles where rolname = %s", login):
                 run(admin, "create role {}", login)
             with admin.cursor() as cursor:
                 cursor.execute(
@@ -88,7 +88,7 @@ class Command(BaseCommand):
         )
         for extension in EXTENSIONS:
             run(admin, "create extension if not exists {}", extension)
-        # No own functions for anybody but the owner.
+        # Only the owner may create functions.
         run(admin, "revoke create on schema public from public")
         for login in LOGINS.values():
             run(admin, "grant usage on schema public to {}", login)
@@ -97,13 +97,13 @@ class Command(BaseCommand):
         run(admin, "revoke all on schema guides from public")
         for login in (guides, staff):
             run(admin, "grant usage on schema guides to {}", login)
-        # Large objects stand outside every schema and every grant; nobody here uses them.
+        # Large objects belong to no schema, so no grant covers them; nothing here uses them.
         run(admin, "set search_path to pg_catalog")
-        for signature in _all(admin, LARGE_OBJECTS):
+        for signature in _fetch_column(admin, LARGE_OBJECTS):
             run(admin, f"revoke execute on function {signature} from public")
         run(admin, "reset search_path")
         # New tables: public ones can be read by web and signin and written by staff; those of
-        # schema guides are staff's alone. mentorhub/grants.py opens what is opened.
+        # schema guides are open to staff only. mentorhub/grants.py grants the rest.
         defaults = "alter default privileges for role {} in schema "
         for login in (web, signin):
             run(admin, defaults + "public grant select on tables to {}", owner, login)
@@ -116,9 +116,9 @@ class Command(BaseCommand):
 
 
 def set_database_rights(admin: "Connection", database: str) -> None:
-    """Lets in the five logins alone, and only the owner make temporary tables.
+    """Let only the five logins connect, and only the owner make temporary tables.
 
-    These rights belong to the database itself: a copy made of it does not have them.
+    The rights belong to the database: a copy made of it as a template does not have them.
     """
     run(admin, "revoke all on database {} from public", database)
     for login in LOGINS.values():
@@ -129,40 +129,41 @@ def set_database_rights(admin: "Connection", database: str) -> None:
 def close_other_databases(admin: "Connection", server: dict[str, str], ours: str) -> None:
     """Keeps our logins out of every other database of the server.
 
-    They get in by what PostgreSQL gives everybody (PUBLIC), which cannot be refused to one login:
-    it is taken from PUBLIC, and given to each other login that has it now. What was granted to
-    one of our logins by name stays: another site of ours may live on the same server.
+    PostgreSQL grants access to everybody (PUBLIC), and cannot deny it to a single login. So it is
+    revoked from PUBLIC and granted to each other login that has it now. What was granted to one of
+    our logins by name stays: another site of ours may use the same server.
     """
-    for name in _all(admin, "select datname from pg_database where datallowconn"):
+    for name in _fetch_column(admin, "select datname from pg_database where datallowconn"):
         if name != ours:
-            _take_from_everybody(admin, "database", sql.Identifier(name), name, DATABASE_RIGHTS)
-    # Of these two everybody's databases are made; their contents are closed too.
+            _revoke_from_public(admin, "database", sql.Identifier(name), name, DATABASE_RIGHTS)
+    # New databases are copied from one of these two, and everybody can connect to the other:
+    # objects in them are closed too.
     shared = "select datname from pg_database where datallowconn and datname = any(%s)"
-    for name in _all(admin, shared, SHARED):
+    for name in _fetch_column(admin, shared, SHARED):
         with connect(server, name) as inside:
-            _take_from_everybody(inside, "schema", sql.Identifier("public"), "public", ["create"])
+            _revoke_from_public(inside, "schema", sql.Identifier("public"), "public", ["create"])
             run(inside, "set search_path to pg_catalog")
-            for signature in _all(inside, LARGE_OBJECTS):
+            for signature in _fetch_column(inside, LARGE_OBJECTS):
                 function = sql.SQL(signature)
-                _take_from_everybody(inside, "function", function, signature, ["execute"])
+                _revoke_from_public(inside, "function", function, signature, ["execute"])
 
 
-def _take_from_everybody(
+def _revoke_from_public(
     admin: "Connection", kind: str, thing: sql.Composable, name: str, rights: list[str]
 ) -> None:
-    """Takes rights on a thing from PUBLIC; each other login but ours keeps those by name.
+    """Revoke rights on an object from PUBLIC and grant them to each login that is not ours.
 
-    ``kind`` is database, schema or function; ``name`` is how PostgreSQL's questions call it.
+    ``kind`` is database, schema or function; ``name`` is the object for ``has_…_privilege``.
     """
     for right in rights:
         asked = sql.SQL("select {}('public', %s, %s)").format(
             sql.Identifier(f"has_{kind}_privilege")
         )
-        if not _one(admin, asked, name, right)[0]:
+        if not _fetch_one(admin, asked, name, right)[0]:
             continue
         words = {"right": sql.SQL(right), "kind": sql.SQL(kind), "thing": thing}
         with admin.cursor() as cursor:
-            for login in _all(admin, OTHER_LOGINS, list(LOGINS.values())):
+            for login in _fetch_column(admin, OTHER_LOGINS, list(LOGINS.values())):
                 grant = sql.SQL("grant {right} on {kind} {thing} to {login}")
                 cursor.execute(grant.format(login=sql.Identifier(login), **words))
             cursor.execute(sql.SQL("revoke {right} on {kind} {thing} from public").format(**words))
@@ -173,7 +174,7 @@ class Connection(psycopg2.extensions.connection):
 
 
 class connect:
-    """A superuser's connection for a block, each statement in a transaction of its own."""
+    """A connection as superuser for a block; each statement is a transaction of its own."""
 
     def __init__(self, server: dict[str, str], database: str) -> None:
         self.parameters = {
@@ -198,13 +199,13 @@ def run(connection: Any, statement: str, *names: str) -> None:
         cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
-def _one(connection: Any, query: str | sql.Composable, *values: object) -> Any:
+def _fetch_one(connection: Any, query: str | sql.Composable, *values: object) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return cursor.fetchone()
 
 
-def _all(connection: Any, query: str, *values: object) -> list[str]:
+def _fetch_column(connection: Any, query: str, *values: object) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return [row[0] for row in cursor.fetchall()]
