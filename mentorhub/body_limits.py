@@ -8,7 +8,7 @@ Content-Length, and reads nothing without one. There are two middlewares:
   and by the pages of the errors 400, 403, 404 and 500. Each would write a file of any size, sent by
   a visitor, to the temporary folder.
 * ``BodyLimitMiddleware`` stands last, where the signed-in person is known. It gives the body back
-to a person whom the gate of the view lets in, up to their maximum, and refuses it otherwise.
+  to a person whom the gate of the view lets in, up to their maximum, and refuses it otherwise.
 
 A view that accepts files is decorated with ``takes_files``; all others refuse them. A person who is
 not let in gets the same response to a large body at every address.

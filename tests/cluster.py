@@ -134,10 +134,10 @@ def clone(name: str) -> None:
     """Makes a test database: a copy of the migrated one, with the same rights."""
     from django.conf import settings
 
-    from mentorhub.database import LOGINS, OWNER, where
+    from mentorhub.database import LOGINS, OWNER, parse_database_url
     from mentorhub.management.commands import setup_database as setup
 
-    with setup.connect(where(settings.DATABASE_URL), "postgres") as admin:
+    with setup.connect(parse_database_url(settings.DATABASE_URL), "postgres") as admin:
         statement = "create database {} owner {} template {}"
         setup.run(admin, statement, name, LOGINS[OWNER], DATABASE)
         setup.set_database_rights(admin, name)

@@ -50,11 +50,11 @@ class Servers:
             self.folder / "postgres",
             self._ports[0].number,
             known.get("POSTGRES_PASSWORD") or secrets.token_hex(16),
-            careless=True,
+            is_disposable=True,
         )
         self.valkey = Valkey(self._ports[1].number, secrets.token_hex(16))
         self.supervisor = Supervisor(log=self.folder / "servers.log")
-        self.supervisor.guard.hold_folder(self.folder)
+        self.supervisor.guard.add_folder(self.folder)
 
     @property
     def environment(self) -> dict[str, str]:

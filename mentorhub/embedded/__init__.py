@@ -1,7 +1,7 @@
-"""PostgreSQL and Valkey of our own, for the demo, development and tests: nothing to install.
+"""Embedded PostgreSQL and Valkey servers for the demo, development and tests: nothing to install.
 
-Real servers, real passwords; only their supervision is ours. Imported by manage.py
-before the settings, so it imports neither Django nor the project.
+They are ordinary servers with passwords; this package starts and supervises them. manage.py imports
+it before the settings, so it imports neither Django nor the rest of the project.
 """
 
 import contextlib
@@ -17,17 +17,17 @@ from mentorhub.embedded.supervisor import Supervisor
 
 __all__ = ["EmbeddedError", "for_command"]
 
-# These never ask a server anything.
+# Commands of manage.py that need no server.
 WITHOUT_SERVERS = {"", "help", "version", "collectstatic", "compilemessages", "makemessages"}
 
 
 @contextlib.contextmanager
 def for_command(argv: Sequence[str]) -> Iterator[None]:
-    """Gives a command of manage.py its servers and secrets, through the environment.
+    """Set the servers and secrets of a command of manage.py in the environment.
 
-    With DATABASE_URL set nothing is started: the real servers are used. Otherwise the
-    running servers of this state folder are found, or started until the command ends.
-    A problem ends the process with one sentence.
+    With DATABASE_URL set nothing is started and that server is used. Otherwise the running servers
+    of this state folder are used, or servers are started until the command ends. An EmbeddedError
+    ends the process with its text.
     """
     command = next((word for word in argv[1:] if not word.startswith("-")), "")
     try:
@@ -42,7 +42,7 @@ def _provide(command: str, stack: contextlib.ExitStack) -> None:
     if command == "demo":
         state = State()
         instance = Instance(state)
-        instance.lock = state.lock_or_refuse()
+        instance.lock = state.wait_for_servers_lock()
         stack.callback(os.close, instance.lock)
         instance.export()
         running.append(instance)
@@ -55,7 +55,7 @@ def _provide(command: str, stack: contextlib.ExitStack) -> None:
         _servers_of_folder(command, stack)
 
 
-# What `manage.py demo` is to supervise.
+# The instance that `manage.py demo` supervises.
 running: list[Instance] = []
 
 
@@ -76,7 +76,9 @@ def _servers_of_folder(command: str, stack: contextlib.ExitStack) -> None:
                 return
         use.close()
         if time.monotonic() > deadline:
-            raise EmbeddedError(f"Process {state.holder()} starts servers, which are not ready.")
+            raise EmbeddedError(
+                f"Process {state.lock_holder()} starts servers, which are not ready."
+            )
         time.sleep(0.1)
 
 

@@ -1,6 +1,6 @@
-"""`make run`: the same as `manage.py demo`, a second sooner for not loading Django to supervise.
+"""`make run`: the same as `manage.py demo`, but a second faster, because it does not load Django.
 
-Ends with the process that started it, so that nothing outlives a killed make.
+It ends with the process that started it, so that nothing keeps running when make is killed.
 """
 
 from mentorhub import embedded

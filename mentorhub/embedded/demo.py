@@ -1,4 +1,4 @@
-"""The demo: two servers, the school, the site and its jobs, all under one supervisor."""
+"""Runs the demo: servers, data, site and jobs, all under one supervisor."""
 
 import os
 import signal
@@ -21,12 +21,12 @@ PASSWORD = "mentorhub-demo"  # noqa: S105 (the demo's sign-ins are public, and r
 
 
 def run(instance: Instance, *, with_parent: bool = False) -> None:
-    """Runs until Ctrl-C or SIGTERM; then everything has ended.
+    """Run until Ctrl-C or SIGTERM; afterwards all processes have ended.
 
-    `with_parent` also ends it when the process that started it is gone. Raises
+    With `with_parent` it also ends when the process that started it has ended. Raises
     EmbeddedError if a part does not start.
     """
-    port = port_of_the_site()
+    port = site_port()
     address = f"http://{HOST}:{port}/"
     supervisor = Supervisor(lock=instance.lock)
     with _stopped_by_signals(supervisor), supervisor:
@@ -37,15 +37,16 @@ def run(instance: Instance, *, with_parent: bool = False) -> None:
         for program in programs(port):
             supervisor.start(program)
         instance.publish(address=address)
-        print(welcome(address, time.monotonic() - started), flush=True)
+        print(welcome_text(address, time.monotonic() - started), flush=True)
         try:
             supervisor.watch(until=_parent_is_gone if with_parent else lambda: False)
         finally:
             instance.state.withdraw()
 
 
-def port_of_the_site() -> int:
-    """What PORT says, or 8000. Raises EmbeddedError if it is no port, or not free."""
+def site_port() -> int:
+    """The port in the environment variable PORT, or 8000. Raises EmbeddedError if it is not
+    free."""
     text = os.environ.get("PORT") or PORT
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise EmbeddedError(f"PORT must be a number from 1 to 65535, not {text}.")
@@ -59,7 +60,7 @@ def port_of_the_site() -> int:
 def programs(port: int) -> list[Program]:
     """The site and its jobs, in the order of their start."""
     granian = [sys.executable, "-m", "granian", "--interface=wsgi", "--no-ws"]
-    # On a machine of one's own, root may run the demo.
+    # Celery warns when it runs as root, which is harmless in the demo.
     as_root = ["-W", "ignore:You're running the worker with superuser privileges"]
     celery = [sys.executable, *as_root, "-m", "celery", "--app=mentorhub.celery:app", "--quiet"]
     return [
@@ -70,27 +71,33 @@ def programs(port: int) -> list[Program]:
                 *["--blocking-threads=1", "--respawn-failed-workers", "--log-level=warning"],
                 "mentorhub.wsgi:application",
             ],
-            ready=lambda: answers(f"http://{HOST}:{port}/healthz"),
+            ready=lambda: is_answering(f"http://{HOST}:{port}/healthz"),
             folder=PROJECT,
         ),
         Program(
             name="worker",
             command=[
                 *[*celery, "worker", "--concurrency=2", "--loglevel=WARNING"],
-                *["--without-gossip", "--without-mingle"],  # there is nobody else to talk to
+                *["--without-gossip", "--without-mingle"],  # there is only one worker
             ],
             folder=PROJECT,
         ),
         Program(
             name="beat",
-            command=[*celery, "beat", "--loglevel=WARNING", "--pidfile=", f"--schedule={_beat()}"],
+            command=[
+                *celery,
+                "beat",
+                "--loglevel=WARNING",
+                "--pidfile=",
+                f"--schedule={_beat_schedule_file()}",
+            ],
             folder=PROJECT,
         ),
     ]
 
 
-def answers(address: str) -> bool:
-    """Does the site answer with success?"""
+def is_answering(address: str) -> bool:
+    """Whether the site answers with status 200. Raises EmbeddedError for an error status."""
     try:
         with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 (our own address)
             return answer.status == 200
@@ -100,7 +107,7 @@ def answers(address: str) -> bool:
         return False
 
 
-def welcome(address: str, seconds: float) -> str:
+def welcome_text(address: str, seconds: float) -> str:
     people = "\n".join(f"    {person}@example.org" for person in PEOPLE)
     return (
         f"\n  MentorHub is ready at {address}  ({seconds:.1f} s)\n\n"
@@ -109,7 +116,7 @@ def welcome(address: str, seconds: float) -> str:
     )
 
 
-def _beat() -> str:
+def _beat_schedule_file() -> str:
     return os.path.join(os.environ["STATE_DIR"], "celerybeat-schedule")
 
 
@@ -122,7 +129,7 @@ def _parent_is_gone() -> bool:
 
 @contextmanager
 def _stopped_by_signals(supervisor: Supervisor) -> Iterator[None]:
-    """The first signal stops in good order, a second one kills what is left."""
+    """The first signal ends all programs orderly, a second one kills those that are left."""
 
     def stop(*_: object) -> None:
         if stop.asked:

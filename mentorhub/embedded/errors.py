@@ -1,2 +1,5 @@
+"""The error of this package, in a module of its own so that all others can import it."""
+
+
 class EmbeddedError(Exception):
-    """Something the person at the keyboard has to know; its text is a whole sentence."""
+    """A problem that the user of the command must solve; ``str()`` is a whole sentence."""

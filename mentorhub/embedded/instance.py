@@ -1,4 +1,4 @@
-"""The two servers of a state folder, as one thing: their environment, start and stop."""
+"""The two servers of a state folder together: their environment, start and stop."""
 
 import os
 import sys
@@ -16,7 +16,7 @@ PORT = "8000"
 
 
 class Instance:
-    """`postgres` or `valkey` is None where a real server is named in the environment."""
+    """`postgres` or `valkey` is None when the environment names a server to use instead."""
 
     def __init__(self, state: State, ports: dict | None = None) -> None:
         self.state = state
@@ -33,7 +33,7 @@ class Instance:
             self.valkey = Valkey(port, secrets["VALKEY_PASSWORD"])
 
     def export(self) -> None:
-        """Puts what the settings need into the environment; what is set there stays."""
+        """Set the environment variables that the settings need, where they are not set yet."""
         values = {
             **self._secrets,
             "STATE_DIR": str(self.state.folder),
@@ -55,7 +55,7 @@ class Instance:
         return published.rstrip("/") or f"http://{HOST}:{os.environ.get('PORT') or PORT}"
 
     def start_servers(self, supervisor: Supervisor) -> None:
-        """Starts what is ours, each ready before the next. Raises EmbeddedError."""
+        """Start our servers one after the other, each until it is ready. Raises EmbeddedError."""
         if self.postgres:
             self.postgres.create()
             supervisor.start(self.postgres.program())
@@ -66,23 +66,23 @@ class Instance:
         return all(server.is_ready() for server in (self.postgres, self.valkey) if server)
 
     def publish(self, **more: object) -> None:
-        """Lets other commands of this folder find the servers."""
+        """Write the ports to the state folder, so that other commands find the servers."""
         ours = {"postgres": self.postgres, "valkey": self.valkey}
         ports = {name: server.port for name, server in ours.items() if server}
         self.state.publish(**ports, **more)
 
     @property
-    def _mark(self) -> Path:
-        """Stands beside the cluster once its logins and tables have been made."""
+    def _prepared_marker(self) -> Path:
+        """The file beside the cluster that says that its logins and tables exist."""
         return self.state.cluster.with_name(f"{self.state.cluster.name}.prepared")
 
     @property
     def is_prepared(self) -> bool:
-        return self._mark.exists()
+        return self._prepared_marker.exists()
 
     def note_prepared(self) -> None:
         if self.postgres:
-            self._mark.touch()
+            self._prepared_marker.touch()
 
 
 def manage(*words: str) -> Program:

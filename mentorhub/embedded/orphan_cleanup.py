@@ -1,15 +1,15 @@
-"""Tidies up after a supervisor that died without a chance to do so.
+"""Ends the processes of a supervisor that was killed, and removes its temporary folders.
 
-Started as a script of its own (standard library only). It reads lines from its
-standard input, a pipe that only the supervisor holds:
+It runs as a separate script (standard library only). It reads lines from its standard input, a pipe
+that only the supervisor has open:
 
     group PID SIGNAL    a process group to end with this signal
     gone PID            that group has ended
     folder PATH         a temporary folder to remove
 
-When the pipe closes, however the supervisor ended, what is still listed is
-ended and removed. This works where a signal on the parent's death does not:
-for grandchildren, for folders, and outside Linux.
+When the pipe closes, however the supervisor ended, the listed groups are ended and the listed
+folders removed. A signal on the death of the parent would not cover grandchildren, folders, and
+systems other than Linux.
 """
 
 import os
@@ -22,8 +22,8 @@ GRACE_SECONDS = 5
 
 
 def main() -> None:
-    for quiet in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(quiet, signal.SIG_IGN)
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
     groups: dict[int, int] = {}
     folders: list[str] = []
     for line in sys.stdin:
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def end(groups: dict[int, int]) -> None:
-    """Asks every group to end, and kills what is left after the grace."""
+    """Signal every group to end; kill those that run after GRACE_SECONDS."""
     for pid, number in groups.items():
         send(pid, number)
     deadline = time.monotonic() + GRACE_SECONDS
@@ -54,10 +54,10 @@ def end(groups: dict[int, int]) -> None:
 
 
 def is_alive(group: int) -> bool:
-    """Has this group a member that still runs?
+    """Whether a process of this group still runs.
 
-    The dead stay listed until their parent looks, and a container's first process may
-    never look; Linux tells them apart.
+    Zombies remain until their parent waits for them, which the first process of a container may
+    never do; on Linux they are recognised by their state.
     """
     if not send(group, 0):
         return False
@@ -75,7 +75,7 @@ def is_alive(group: int) -> bool:
 
 
 def send(pid: int, number: int) -> bool:
-    """Signals a group; False when it no longer exists."""
+    """Signal a group; False when it no longer exists."""
     try:
         os.killpg(pid, number)
     except (ProcessLookupError, PermissionError):

@@ -1,4 +1,4 @@
-"""A PostgreSQL 18 cluster of our own: created once, started, and ready or not."""
+"""An embedded PostgreSQL 18 cluster: its creation, its program, and whether it is ready."""
 
 import contextlib
 import os
@@ -13,23 +13,28 @@ from pathlib import Path
 from mentorhub.embedded import binaries
 from mentorhub.embedded.errors import EmbeddedError
 from mentorhub.embedded.process import Program
-from mentorhub.embedded.server_user import for_servers
+from mentorhub.embedded.server_user import server_account
 
 ADMIN = "mentorhub_admin"
 DATABASE = "mentorhub"
-# Nothing of a throw-away cluster has to survive a power cut.
-FAST_AND_UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# A disposable cluster (of tests) need not survive a crash of the machine.
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class Postgres:
-    """TCP on the loopback interface only, with a password; no socket file to leave behind."""
+    """A cluster that listens on the loopback interface only, with a password and no socket file.
 
-    def __init__(self, folder: Path, port: int, password: str, *, careless: bool = False) -> None:
+    ``is_disposable`` makes it faster and not durable.
+    """
+
+    def __init__(
+        self, folder: Path, port: int, password: str, *, is_disposable: bool = False
+    ) -> None:
         self.folder = folder
         self.port = port
         self.password = password
-        self.careless = careless
-        self.account = for_servers(folder)
+        self.is_disposable = is_disposable
+        self.account = server_account(folder)
 
     @cached_property
     def bin(self) -> Path:
@@ -44,28 +49,29 @@ class Postgres:
             "listen_addresses": "127.0.0.1",
             "port": self.port,
             "unix_socket_directories": "",
-            # Shared memory in files of the cluster: small /dev/shm, nothing left there.
+            # Shared memory in files of the cluster: /dev/shm may be small, and nothing is left
+            # there.
             "dynamic_shared_memory_type": "mmap",
             "max_connections": 200,
-            # A refused statement is told to whoever sent it; here only what stops the server.
+            # Only errors that stop the server: clients get the errors of their statements.
             "log_min_messages": "fatal",
             "timezone": "UTC",
             "log_timezone": "UTC",
-            **(FAST_AND_UNSAFE if self.careless else {}),
+            **(NOT_DURABLE if self.is_disposable else {}),
         }
         options = [f"--{name}={value}" for name, value in settings.items()]
         return Program(
             name="postgres",
             is_server=True,
             command=[str(self.bin / "postgres"), "-D", str(self.folder), *options],
-            before=self.clear_the_way,
+            before=self.stop_leftover_server,
             ready=self.is_ready,
             account=self.account,
             stop_signal=signal.SIGINT,  # "fast": ends the connections, then stops
         )
 
     def create(self) -> bool:
-        """Makes the cluster if there is none yet; True if it did."""
+        """Create the cluster if there is none; True if it was created. Raises EmbeddedError."""
         if self.folder.exists():
             return False
         binaries.check_version(self.bin)
@@ -92,7 +98,7 @@ class Postgres:
                     *[self.bin / "initdb", "-D", unfinished, "-U", ADMIN, "-E", "UTF8"],
                     *["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"],
                     *["--auth=scram-sha-256", f"--pwfile={secret.name}"],
-                    *(["--no-sync"] if self.careless else []),
+                    *(["--no-sync"] if self.is_disposable else []),
                 ],
                 capture_output=True,
                 text=True,
@@ -104,37 +110,38 @@ class Postgres:
         unfinished.rename(self.folder)
         return True
 
-    def clear_the_way(self) -> None:
-        """Removes what a killed server left behind.
+    def stop_leftover_server(self) -> None:
+        """Stop the server that a killed supervisor left, and remove its stale PID file.
 
-        The caller holds the lock of this folder, so a process that is still alive is
-        one on its way out, and the number in a stale file may by now be anybody's.
+        The caller holds the lock of this folder, so a server that still runs is about to end. The
+        PID in a stale file may meanwhile belong to another process. Raises EmbeddedError.
         """
-        left_over = self.folder / "postmaster.pid"
-        if not left_over.exists():
+        pid_file = self.folder / "postmaster.pid"
+        if not pid_file.exists():
             return
-        pid = int(left_over.read_text().split("\n", 1)[0])
+        pid = int(pid_file.read_text().split("\n", 1)[0])
         deadline = time.monotonic() + 15
-        while _is_postgres(pid, self.folder) and left_over.exists():
+        while _is_postgres(pid, self.folder) and pid_file.exists():
             _signal(pid, signal.SIGINT)
             if time.monotonic() > deadline:
                 raise EmbeddedError(f"An earlier PostgreSQL (process {pid}) does not stop.")
             time.sleep(0.1)
-        left_over.unlink(missing_ok=True)
+        pid_file.unlink(missing_ok=True)
 
     def is_ready(self) -> bool:
         try:
-            # Its own word first: a connection that comes too early is noise in the log.
+            # Its PID file first: a connection that is too early causes messages in the log.
             if "\nready" not in (self.folder / "postmaster.pid").read_text():
                 return False
             self.connect("postgres").close()
-        except (OSError, _refusal()):
+        except (OSError, _connection_error()):
             return False
         return True
 
     def connect(self, database: str):
         """A connection as the administrator. Raises psycopg2.OperationalError."""
-        import psycopg2  # not at the top: this package is imported before every command
+        # Not at the top: this package is imported before every command, and psycopg2 loads slowly.
+        import psycopg2
 
         return psycopg2.connect(
             host="127.0.0.1",
@@ -146,8 +153,8 @@ class Postgres:
         )
 
 
-def _refusal() -> type[Exception]:
-    import psycopg2
+def _connection_error() -> type[Exception]:
+    import psycopg2  # not at the top, as in connect
 
     return psycopg2.OperationalError
 
@@ -158,7 +165,7 @@ def _temporary_folder() -> str:
 
 
 def _is_postgres(pid: int, folder: Path) -> bool:
-    """Is that process the server of this very folder?"""
+    """Whether that process is the server of this folder."""
     listing = Path(f"/proc/{pid}/cmdline")
     if Path("/proc/self").exists():
         try:

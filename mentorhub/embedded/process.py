@@ -1,4 +1,4 @@
-"""One child process that never outlives the process that started it."""
+"""Child processes that never outlive the process that started them."""
 
 import contextlib
 import ctypes
@@ -21,57 +21,59 @@ _libc = ctypes.CDLL(None) if LINUX else None
 
 @dataclass
 class Program:
-    """What to start, how to tell that it is ready, and how to end it."""
+    """A program: its command, when it is ready, and how it is ended."""
 
     name: str
     command: list[str]
     ready: Callable[[], bool] = lambda: True
     before: Callable[[], None] = lambda: None
     account: Account | None = None
-    typed: str = ""  # what the program reads on its standard input
+    stdin_text: str = ""  # what the program reads on its standard input
     stop_signal: signal.Signals = signal.SIGTERM
-    grace: float = 10  # seconds between asking and killing
-    patience: float = 30  # seconds until it must be ready
-    folder: Path = Path("/")  # a server leaves the current folder, which it may not be able to read
-    is_server: bool = False  # the others need it until they have ended
+    stop_timeout: float = 10  # seconds between the stop signal and SIGKILL
+    start_timeout: float = 30  # seconds until it must be ready
+    folder: Path = Path(
+        "/"
+    )  # not the current folder, which the account of a server may not be able to read
+    is_server: bool = False  # servers are ended last, since the other programs need them
 
 
 class Guard:
-    """The small process that tidies up if we are killed; see orphan_cleanup.py."""
+    """The helper process that cleans up if this process is killed; see orphan_cleanup.py."""
 
     def __init__(self, lock: int | None = None) -> None:
-        """`lock` is an open lock file that stays locked until the guard has done its work."""
+        """`lock` is an open lock file; it stays locked until the helper has cleaned up."""
         self._lock = lock
         self._groups: dict[int, int] = {}
         self._folders: list[str] = []
         self._process = self._start()
 
-    def hold_group(self, pid: int, number: int) -> None:
+    def add_group(self, pid: int, number: int) -> None:
         self._groups[pid] = number
-        self._say(f"group {pid} {number}")
+        self._write_line(f"group {pid} {number}")
 
-    def forget_group(self, pid: int) -> None:
+    def remove_group(self, pid: int) -> None:
         self._groups.pop(pid, None)
-        self._say(f"gone {pid}")
+        self._write_line(f"gone {pid}")
 
-    def hold_folder(self, folder: Path) -> None:
+    def add_folder(self, folder: Path) -> None:
         self._folders.append(str(folder))
-        self._say(f"folder {folder}")
+        self._write_line(f"folder {folder}")
 
     def revive(self) -> None:
-        """Replaces the process if somebody killed it."""
+        """Start the helper again if it has ended."""
         if self._process.poll() is None:
             return
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
         self._process = self._start()
         for pid, number in self._groups.items():
-            self._say(f"group {pid} {number}")
+            self._write_line(f"group {pid} {number}")
         for folder in self._folders:
-            self._say(f"folder {folder}")
+            self._write_line(f"folder {folder}")
 
     def close(self) -> None:
-        """Lets the guard do its last work, and waits for it."""
+        """Let the helper clean up, and wait for it."""
         self.revive()
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
@@ -88,7 +90,7 @@ class Guard:
             text=True,
         )
 
-    def _say(self, line: str) -> None:
+    def _write_line(self, line: str) -> None:
         with contextlib.suppress(BrokenPipeError, ValueError):
             self._process.stdin.write(line + "\n")
             self._process.stdin.flush()
@@ -103,7 +105,7 @@ class Child:
         self.started_at = time.monotonic()
         self._asked = False
         program.before()
-        # The wish to die with us must come after the change of account, which clears it.
+        # PR_SET_PDEATHSIG is set in preexec_fn, after the change of account, which would clear it.
         identity = (
             {"user": program.account.uid, "group": program.account.gid, "extra_groups": []}
             if program.account
@@ -111,17 +113,17 @@ class Child:
         )
         self.process = subprocess.Popen(
             program.command,
-            stdin=subprocess.PIPE if program.typed else subprocess.DEVNULL,
+            stdin=subprocess.PIPE if program.stdin_text else subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=program.folder,
             start_new_session=True,
-            preexec_fn=_die_with(os.getpid(), program.stop_signal) if LINUX else None,
+            preexec_fn=_end_with_parent(os.getpid(), program.stop_signal) if LINUX else None,
             **identity,
         )
-        guard.hold_group(self.process.pid, int(program.stop_signal))
-        if program.typed:
-            self.process.stdin.write(program.typed.encode())
+        guard.add_group(self.process.pid, int(program.stop_signal))
+        if program.stdin_text:
+            self.process.stdin.write(program.stdin_text.encode())
             self.process.stdin.close()
 
     @property
@@ -129,24 +131,24 @@ class Child:
         return self.process.pid
 
     def has_ended(self) -> bool:
-        """True once it is gone; its own children that are left over are ended too."""
+        """Whether it has ended; its own children that are left are then killed."""
         if self.process.poll() is None:
             return False
         self.kill()
-        self.guard.forget_group(self.pid)
+        self.guard.remove_group(self.pid)
         return True
 
     def ask_to_end(self) -> None:
-        """Sends its stop signal, once: a second one means "hurry" to some programs."""
+        """Send its stop signal, once: some programs abort at a second one."""
         if not self._asked and self.process.poll() is None:
             self._asked = True
             self.process.send_signal(self.program.stop_signal)
 
     def end(self) -> None:
-        """Ends it and waits; kills what does not end within its grace."""
+        """End it and wait; kill it after `stop_timeout` seconds."""
         self.ask_to_end()
         try:
-            self.process.wait(self.program.grace)
+            self.process.wait(self.program.stop_timeout)
         except subprocess.TimeoutExpired:
             self.kill()
             self.process.wait()
@@ -160,10 +162,10 @@ class Child:
             os.killpg(self.pid, number)
 
 
-def _die_with(parent: int, number: int) -> Callable[[], None]:
+def _end_with_parent(parent: int, number: int) -> Callable[[], None]:
     def bind() -> None:
         _libc.prctl(_PR_SET_PDEATHSIG, number)
-        if os.getppid() != parent:  # it died while we were starting
+        if os.getppid() != parent:  # the parent ended before prctl was called
             os._exit(1)
 
     return bind

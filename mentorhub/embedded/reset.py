@@ -1,4 +1,4 @@
-"""Forgets a demo: its cluster, mail, files and secrets."""
+"""Deletes a demo: its cluster, mails, files and secrets."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ REMOVED_PATHS = (
 
 
 def reset(state: State) -> None:
-    """Empties the state folder. Raises EmbeddedError while its servers run."""
+    """Delete the files of the demo in the state folder. Raises EmbeddedError while servers run."""
     lock = state.take_servers_lock()
     if lock is None:
         raise EmbeddedError(f"MentorHub runs in {state.folder}. Stop it first.")

@@ -1,4 +1,4 @@
-"""Who the servers run as: PostgreSQL refuses root, so root hands them to `nobody`."""
+"""The account of the servers: PostgreSQL refuses to run as root, so root uses `nobody`."""
 
 import os
 import pwd
@@ -12,11 +12,11 @@ class Account:
     gid: int
 
     def own(self, path: Path) -> None:
-        """Gives a file or folder to this account."""
+        """Make this account the owner of a file or folder."""
         os.chown(path, self.uid, self.gid)
 
 
-def for_servers(folder: Path | None = None) -> Account | None:
+def server_account(folder: Path | None = None) -> Account | None:
     """The account for a server, or None for our own.
 
     As root it is the owner of an existing data `folder`, so that a cluster made by
@@ -34,8 +34,8 @@ def for_servers(folder: Path | None = None) -> Account | None:
     return Account(nobody.pw_uid, nobody.pw_gid)
 
 
-def reachable(path: Path) -> bool:
-    """Can everybody walk to this path? Not if one of its parents is private."""
+def is_reachable_by_all(path: Path) -> bool:
+    """Whether every account can reach this path; not if one of its parents is private."""
     path = path.resolve()
     folders = [path, *path.parents] if path.is_dir() else list(path.parents)
     return all(folder.stat().st_mode & 0o001 for folder in folders if folder.exists())

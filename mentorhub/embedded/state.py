@@ -1,9 +1,9 @@
-"""The folder that holds a running instance's files: `var/` beside manage.py, or STATE_DIR.
+"""The state folder of an instance: `var/` beside manage.py, or STATE_DIR.
 
 credentials      secrets made once, readable by their owner only
-servers.lock     held by the process that runs the servers, and by its guard
-servers.json     where those servers are, once they are ready
-users.lock       shared by the commands that use servers started by another one
+servers.lock     locked by the process that runs the servers, and by its cleanup process
+servers.json     the ports of the servers, once they are ready
+users.lock       shared lock of the commands that use servers started by another one
 postgres/        the cluster, unless its account cannot reach this folder
 """
 
@@ -18,11 +18,11 @@ from pathlib import Path
 
 from mentorhub.embedded.binaries import SHARED
 from mentorhub.embedded.errors import EmbeddedError
-from mentorhub.embedded.server_user import for_servers, reachable
+from mentorhub.embedded.server_user import is_reachable_by_all, server_account
 
 PROJECT = Path(__file__).resolve().parents[2]
 LOGINS = ("OWNER", "WEB", "SIGNIN", "GUIDES", "STAFF")
-# What settings read; the rest of the file is for the servers alone.
+# Secrets for the settings; the others in the file are for the servers only.
 SETTINGS = ("SECRET_KEY", *(f"DATABASE_PASSWORD_{login}" for login in LOGINS))
 _SERVERS = ("POSTGRES_PASSWORD", "VALKEY_PASSWORD", "CLUSTER")
 TIMEOUT = 30  # seconds for another process to end or to become ready
@@ -42,14 +42,14 @@ class State:
 
     @property
     def cluster(self) -> Path:
-        """Where PostgreSQL's files are: beside the rest, unless `nobody` cannot walk there."""
+        """The folder of the cluster: in this folder, unless `nobody` cannot reach it."""
         here = self.folder / "postgres"
-        if here.exists() or not for_servers() or reachable(self.folder):
+        if here.exists() or not server_account() or is_reachable_by_all(self.folder):
             return here
         return SHARED / "clusters" / self.credentials()["CLUSTER"]
 
     def credentials(self) -> dict[str, str]:
-        """The secrets of this folder; made on first use, and completed when one is new."""
+        """The secrets of this folder; those that are missing are made."""
         path = self.folder / "credentials"
         with self._waiting_lock("credentials.lock"):
             try:
@@ -69,7 +69,8 @@ class State:
         return known
 
     def take_servers_lock(self) -> int | None:
-        """The open lock file if nobody else runs the servers of this folder, else None."""
+        """The descriptor of the lock file; None if another process runs the servers of this
+        folder."""
         lock = os.open(self.folder / "servers.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -81,8 +82,8 @@ class State:
         (self.folder / "servers.json").unlink(missing_ok=True)
         return lock
 
-    def lock_or_refuse(self) -> int:
-        """The lock, after a killed predecessor has been tidied up.
+    def wait_for_servers_lock(self) -> int:
+        """Take the lock; waits until a killed predecessor has been cleaned up.
 
         Raises EmbeddedError, with the address, if another instance is running.
         """
@@ -91,7 +92,7 @@ class State:
             lock = self.take_servers_lock()
             if lock is not None:
                 return lock
-            holder = self.holder()
+            holder = self.lock_holder()
             if (holder and _is_alive(holder)) or time.monotonic() > deadline:
                 address = (self.servers() or {}).get("address")
                 where = f" at {address}" if address else ""
@@ -101,36 +102,36 @@ class State:
                 )
             time.sleep(0.1)
 
-    def holder(self) -> int | None:
-        """The process that holds, or last held, the lock."""
+    def lock_holder(self) -> int | None:
+        """The id of the process that has, or last had, the lock; None if there is none."""
         with contextlib.suppress(OSError, ValueError):
             return int((self.folder / "servers.lock").read_text())
         return None
 
     def publish(self, **servers: object) -> None:
-        """Tells other commands where the servers of this folder are."""
+        """Write servers.json, with which other commands find the servers of this folder."""
         unfinished = self.folder / "servers.json.unfinished"
         unfinished.write_text(json.dumps(servers))
         unfinished.rename(self.folder / "servers.json")
 
     def withdraw(self) -> None:
-        """Lets no new command find the servers."""
+        """Delete servers.json, so that no new command uses the servers."""
         (self.folder / "servers.json").unlink(missing_ok=True)
 
     def wait_for_users(self) -> None:
-        """Returns when no other command uses the servers any more."""
+        """Wait until no other command uses the servers."""
         with self._waiting_lock("users.lock"):
             pass
 
     def servers(self) -> dict | None:
-        """What the running process published, or None."""
+        """The content of servers.json, or None."""
         with contextlib.suppress(OSError, ValueError):
             return json.loads((self.folder / "servers.json").read_text())
         return None
 
     @contextlib.contextmanager
     def using_servers(self) -> Iterator[dict | None]:
-        """The published servers, which are not stopped meanwhile by a command that ends."""
+        """The content of servers.json; the servers are not stopped during the block."""
         with self._waiting_lock("users.lock", fcntl.LOCK_SH):
             yield self.servers()
 

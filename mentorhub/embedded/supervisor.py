@@ -1,4 +1,4 @@
-"""Starts programs in order, each once the one before is ready, and keeps them alive."""
+"""Starts programs, each when the one before is ready, and restarts those that end."""
 
 import contextlib
 import os
@@ -14,13 +14,13 @@ from pathlib import Path
 from mentorhub.embedded.errors import EmbeddedError
 from mentorhub.embedded.process import Child, Guard, Program
 
-FIRST_RETRY_DELAY = 0.1  # seconds before a child that died is started again …
-MAX_RETRY_DELAY = 10  # … doubled each time it dies young, up to this
+FIRST_RETRY_DELAY = 0.1  # seconds before a child that ended is started again
+MAX_RETRY_DELAY = 10  # the delay doubles up to this when it ends before STABLE_AFTER
 STABLE_AFTER = 10  # seconds
 
 
 class Supervisor:
-    """Use it as a context manager in the main thread: at the end nothing is left running.
+    """A context manager for the main thread; at its end no program is left running.
 
     `log` is a file for the output of all programs; without it their lines are printed,
     each after the name of its program.
@@ -32,7 +32,7 @@ class Supervisor:
         self.guard = Guard(lock)
         self._programs: dict[str, Program] = {}
         self._pauses: dict[str, float] = {}
-        self._due: dict[str, float] = {}
+        self._restart_at: dict[str, float] = {}
 
     def __enter__(self) -> "Supervisor":
         return self
@@ -41,47 +41,47 @@ class Supervisor:
         self.stop()
 
     def start(self, program: Program) -> None:
-        """Starts it and waits until it is ready. Raises EmbeddedError if it never is."""
+        """Start a program and wait until it is ready. Raises EmbeddedError if it never is."""
         self._programs[program.name] = program
         child = self._launch(program)
-        deadline = time.monotonic() + program.patience
+        deadline = time.monotonic() + program.start_timeout
         while not program.ready():
             if child.has_ended():
-                raise EmbeddedError(f"{program.name} ended at once.{self._where_to_look()}")
+                raise EmbeddedError(f"{program.name} ended at once.{self._log_hint()}")
             if time.monotonic() > deadline:
-                raise EmbeddedError(f"{program.name} is not ready.{self._where_to_look()}")
+                raise EmbeddedError(f"{program.name} is not ready.{self._log_hint()}")
             time.sleep(0.02)
 
     def watch(self, until: Callable[[], bool]) -> None:
-        """Brings back every child that dies, until `until()` is true (asked each second)."""
-        with _woken_by_children() as bell:
+        """Restart every child that ends, until `until()` is true (called each second)."""
+        with _signal_pipe() as wakeup:
             while not until():
                 now = time.monotonic()
                 self.guard.revive()
                 for name, child in list(self.children.items()):
                     if child.has_ended():
                         del self.children[name]
-                        self._due[name] = now + self._pause_after(child)
-                for name in [name for name, due in self._due.items() if due <= now]:
-                    del self._due[name]
+                        self._restart_at[name] = now + self._pause_after(child)
+                for name in [name for name, due in self._restart_at.items() if due <= now]:
+                    del self._restart_at[name]
                     self._launch(self._programs[name])
-                wait = min([1.0, *(due - now for due in self._due.values())])
-                if select.select([bell], [], [], max(wait, 0))[0]:
-                    os.read(bell, 4096)
+                wait = min([1.0, *(due - now for due in self._restart_at.values())])
+                if select.select([wakeup], [], [], max(wait, 0))[0]:
+                    os.read(wakeup, 4096)
 
     def run(self, program: Program) -> None:
-        """Runs it to its end. Raises EmbeddedError if it fails."""
+        """Run a program to its end. Raises EmbeddedError if it fails."""
         child = self._launch(program)
         while not child.has_ended():
             time.sleep(0.02)
         del self.children[program.name]
         if child.process.returncode:
             reason = _reason(child.process.returncode)
-            raise EmbeddedError(f"{program.name} failed ({reason}).{self._where_to_look()}")
+            raise EmbeddedError(f"{program.name} failed ({reason}).{self._log_hint()}")
 
     def stop(self) -> None:
-        """Ends all children: first the programs, together, then the servers they need."""
-        self._due.clear()
+        """End all children: first the programs, together, then the servers that they need."""
+        self._restart_at.clear()
         for are_servers in (False, True):
             group = [
                 child for child in self.children.values() if child.program.is_server is are_servers
@@ -94,7 +94,7 @@ class Supervisor:
         self.guard.close()
 
     def kill(self) -> None:
-        """For the impatient: what is still running is killed at once."""
+        """Kill all children that still run, without waiting."""
         for child in list(self.children.values()):
             child.kill()
 
@@ -126,24 +126,24 @@ class Supervisor:
         with contextlib.suppress(BrokenPipeError):
             print(f"{name:>8} | {text}", file=sys.stdout, flush=True)
 
-    def _where_to_look(self) -> str:
+    def _log_hint(self) -> str:
         return f" See {self.log}." if self.log else " See the lines above."
 
 
 @contextlib.contextmanager
-def _woken_by_children():
+def _signal_pipe():
     """A file that becomes readable when a child ends or any other signal arrives."""
-    bell, rope = os.pipe()
-    os.set_blocking(rope, False)
+    read_end, write_end = os.pipe()
+    os.set_blocking(write_end, False)
     before = signal.signal(signal.SIGCHLD, lambda *_: None)
-    old_rope = signal.set_wakeup_fd(rope, warn_on_full_buffer=False)
+    old_fd = signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
     try:
-        yield bell
+        yield read_end
     finally:
-        signal.set_wakeup_fd(old_rope)
+        signal.set_wakeup_fd(old_fd)
         signal.signal(signal.SIGCHLD, before)
-        os.close(bell)
-        os.close(rope)
+        os.close(read_end)
+        os.close(write_end)
 
 
 def _reason(code: int) -> str:

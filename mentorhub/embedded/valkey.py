@@ -1,13 +1,13 @@
-"""A Valkey server of our own: broker and cache, nothing kept on disk.
+"""An embedded Valkey server: the broker of Celery, without persistence.
 
-What must not be lost stands in PostgreSQL; the broker only carries nudges.
+Data that must not be lost is in PostgreSQL; the broker only has messages that trigger tasks.
 """
 
 import socket
 
 from mentorhub.embedded import binaries
 from mentorhub.embedded.process import Program
-from mentorhub.embedded.server_user import for_servers
+from mentorhub.embedded.server_user import server_account
 
 
 class Valkey:
@@ -28,25 +28,25 @@ class Valkey:
             "appendonly": "no",
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
-            "loglevel": "nothing",  # what keeps it from starting is said all the same
+            "loglevel": "nothing",  # errors at its start are printed all the same
         }
         return Program(
             name="valkey",
             is_server=True,
-            # The settings hold the password: typed in, not shown in the list of processes.
+            # On its standard input, because the password would be visible in the list of processes.
             command=[str(binaries.valkey_server()), "-"],
-            typed="".join(f"{name} {value}\n" for name, value in settings.items()),
+            stdin_text="".join(f"{name} {value}\n" for name, value in settings.items()),
             ready=self.is_ready,
-            account=for_servers(),
+            account=server_account(),
         )
 
     def is_ready(self) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as line:
-                line.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
+                connection.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
                 answer = b""
                 while b"PONG" not in answer:
-                    more = line.recv(100)
+                    more = connection.recv(100)
                     if not more:
                         return False
                     answer += more

@@ -45,9 +45,9 @@ def start(cache):
     """A run from beginning to end; fails when it has no migrated database."""
     folder = _temporary_folder()
     password = cache.credentials["POSTGRES_PASSWORD"]
-    postgres = Postgres(folder / "postgres", free_port(), password, careless=True)
+    postgres = Postgres(folder / "postgres", free_port(), password, is_disposable=True)
     with Supervisor(log=folder / "servers.log") as supervisor:
-        supervisor.guard.hold_folder(folder)
+        supervisor.guard.add_folder(folder)
         cluster.start(postgres, supervisor, cache)
         with contextlib.closing(postgres.connect(DATABASE)) as connection:
             cursor = connection.cursor()

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from mentorhub.embedded.demo import port_of_the_site
+from mentorhub.embedded.demo import site_port
 from mentorhub.embedded.errors import EmbeddedError
 from mentorhub.embedded.ports import free_port, is_free
 from mentorhub.embedded.state import State
@@ -63,7 +63,7 @@ def running_demo(state: State) -> Iterator[Demo]:
             if "Ctrl-C stops everything" in line:
                 break
         assert process.poll() is None, "".join(lines)
-        demo.welcome = "".join(lines)
+        demo.welcome_text = "".join(lines)
         yield demo
 
 
@@ -84,8 +84,8 @@ def demo(tmp_path_factory):
 
 
 def test_the_demo_says_where_it_is_and_who_may_sign_in(demo):
-    assert f"http://127.0.0.1:{demo.port}/" in demo.welcome
-    assert "manager@example.org" in demo.welcome
+    assert f"http://127.0.0.1:{demo.port}/" in demo.welcome_text
+    assert "manager@example.org" in demo.welcome_text
     assert demo.is_well()
 
 
@@ -129,10 +129,10 @@ def test_a_port_in_use_is_named_with_what_to_do(demo, tmp_path):
 def test_a_port_that_is_none_is_refused(monkeypatch, port):
     monkeypatch.setenv("PORT", port)
     with pytest.raises(EmbeddedError, match=f"PORT must be a number from 1 to 65535, not {port}"):
-        port_of_the_site()
+        site_port()
 
 
 def test_without_a_choice_the_port_is_8000(monkeypatch):
     monkeypatch.delenv("PORT", raising=False)
     monkeypatch.setattr("mentorhub.embedded.demo.is_free", lambda *_: True)
-    assert port_of_the_site() == 8000
+    assert site_port() == 8000

@@ -57,7 +57,7 @@ def test_a_new_secret_is_added_without_changing_the_others(state):
 
 def test_a_second_instance_is_refused_with_the_address_of_the_first(state, another_instance):
     with pytest.raises(EmbeddedError, match=r"already runs .* at http://127.0.0.1:8765/"):
-        state.lock_or_refuse()
+        state.wait_for_servers_lock()
 
 
 def test_after_a_killed_instance_the_folder_is_free_again(state, another_instance):

@@ -81,7 +81,7 @@ def test_what_ignores_the_question_is_killed_after_its_grace(supervisor, tmp_pat
         "open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(600)"
     )
     program = Program(
-        "stubborn", [sys.executable, "-c", code, str(note)], ready=note.exists, grace=0.3
+        "stubborn", [sys.executable, "-c", code, str(note)], ready=note.exists, stop_timeout=0.3
     )
     supervisor.start(program)
     (pid,) = eventually(lambda: pids(note))
@@ -122,7 +122,7 @@ def test_a_program_that_ends_before_it_is_ready_is_named(supervisor):
 
 
 def test_a_program_that_never_gets_ready_is_named(supervisor):
-    program = Program("slow", ["sleep", "600"], ready=lambda: False, patience=0.2)
+    program = Program("slow", ["sleep", "600"], ready=lambda: False, start_timeout=0.2)
     with pytest.raises(EmbeddedError, match="slow is not ready"):
         supervisor.start(program)
 
@@ -140,7 +140,7 @@ import sys
 from mentorhub.embedded.process import Program
 from mentorhub.embedded.supervisor import Supervisor
 supervisor = Supervisor()
-supervisor.guard.hold_folder("{folder}")
+supervisor.guard.add_folder("{folder}")
 supervisor.start(Program("stays", [sys.executable, "-c", {STAYS!r}, {str(note)!r}]))
 supervisor.watch(lambda: False)
 """
@@ -153,7 +153,7 @@ supervisor.watch(lambda: False)
 def test_a_killed_guard_is_replaced_and_still_knows_its_charges(supervisor, note, tmp_path):
     folder = tmp_path / "throw-away"
     folder.mkdir()
-    supervisor.guard.hold_folder(folder)
+    supervisor.guard.add_folder(folder)
     guard = supervisor.guard._process.pid
     os.kill(guard, signal.SIGKILL)
     supervisor.watch(until=lambda: supervisor.guard._process.pid != guard)

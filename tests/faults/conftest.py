@@ -58,7 +58,7 @@ def servers():
     """Servers that may be stopped: nobody else uses them. PostgreSQL is as careful as ever."""
     folder = _temporary_folder()
     with Supervisor(log=folder / "servers.log") as supervisor:
-        supervisor.guard.hold_folder(folder)
+        supervisor.guard.add_folder(folder)
         supervisor.postgres = Postgres(folder / "postgres", free_port(), secrets.token_hex(16))
         supervisor.postgres.create()
         supervisor.start(supervisor.postgres.program())

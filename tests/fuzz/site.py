@@ -75,12 +75,12 @@ class Site:
         from django.conf import settings
         from django.db import connections
 
-        from mentorhub.database import where
+        from mentorhub.database import parse_database_url
         from mentorhub.management.commands import setup_database as setup
 
         for connection in set(connections.all()):
             connection.close()
-        with setup.connect(where(settings.DATABASE_URL), "postgres") as admin:
+        with setup.connect(parse_database_url(settings.DATABASE_URL), "postgres") as admin:
             setup.run(admin, "drop database if exists {} with (force)", target)
             # Nobody may be connected to what is copied.
             with admin.cursor() as cursor:

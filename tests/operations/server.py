@@ -83,9 +83,9 @@ class Site:
 @contextmanager
 def server(folder: Path) -> Iterator[Postgres]:
     """An empty PostgreSQL, gone at the end."""
-    postgres = Postgres(folder / "postgres", free_port(), secrets.token_hex(16), careless=True)
+    postgres = Postgres(folder / "postgres", free_port(), secrets.token_hex(16), is_disposable=True)
     with Supervisor(log=folder / "servers.log") as supervisor:
-        supervisor.guard.hold_folder(folder)
+        supervisor.guard.add_folder(folder)
         postgres.create()
         supervisor.start(postgres.program())
         yield postgres
