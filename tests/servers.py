@@ -18,7 +18,7 @@ import pytest
 from mentorhub.embedded.errors import EmbeddedError
 from mentorhub.embedded.ports import ReservedPort
 from mentorhub.embedded.postgres import Postgres
-from mentorhub.embedded.server_user import reachable
+from mentorhub.embedded.server_user import is_reachable_by_all
 from mentorhub.embedded.state import LOGINS
 from mentorhub.embedded.supervisor import Supervisor
 from mentorhub.embedded.valkey import Valkey
@@ -165,7 +165,7 @@ def start() -> dict[str, str]:
 
 def _temporary_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="mentorhub-tests-"))
-    if not reachable(folder.parent):  # the server's account must walk to its files
+    if not is_reachable_by_all(folder.parent):  # the server's account must walk to its files
         folder.rmdir()
         folder = Path(tempfile.mkdtemp(prefix="mentorhub-tests-", dir="/tmp"))
     folder.chmod(0o711)

@@ -23,7 +23,7 @@ from mentorhub.accounts import invitations, oidc
 from mentorhub.accounts.models import Invitation
 from mentorhub.accounts.sessions import sign_key
 from mentorhub.checks import gate_of, routes
-from mentorhub.embedded.demo import answers
+from mentorhub.embedded.demo import is_answering
 from mentorhub.embedded.ports import free_port
 from mentorhub.notifications.unsubscribe_links import Unsubscription
 from mentorhub.redaction import REDACTED, SECRET_ARGUMENTS, redact
@@ -277,7 +277,7 @@ def site_without_database(tmp_path):
     try:
         site = f"http://127.0.0.1:{port}"
         deadline = time.monotonic() + 60
-        while not answers(f"{site}/healthz") and server.poll() is None:
+        while not is_answering(f"{site}/healthz") and server.poll() is None:
             assert time.monotonic() < deadline, printed.read_text()
             time.sleep(0.1)
         yield site, printed

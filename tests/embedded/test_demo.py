@@ -63,7 +63,7 @@ def running_demo(state: State) -> Iterator[Demo]:
             if "Ctrl-C stops everything" in line:
                 break
         assert process.poll() is None, "".join(lines)
-        demo.welcome_text = "".join(lines)
+        demo.welcome = "".join(lines)
         yield demo
 
 
@@ -84,8 +84,8 @@ def demo(tmp_path_factory):
 
 
 def test_the_demo_says_where_it_is_and_who_may_sign_in(demo):
-    assert f"http://127.0.0.1:{demo.port}/" in demo.welcome_text
-    assert "manager@example.org" in demo.welcome_text
+    assert f"http://127.0.0.1:{demo.port}/" in demo.welcome
+    assert "manager@example.org" in demo.welcome
     assert demo.is_well()
 
 

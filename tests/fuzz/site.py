@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mentorhub.embedded.demo import answers
+from mentorhub.embedded.demo import is_answering
 from mentorhub.embedded.ports import free_port
 from mentorhub.embedded.postgres import DATABASE
 from mentorhub.embedded.process import Program
@@ -46,9 +46,9 @@ class Site:
             Program(
                 name="web",
                 command=[*command, "--log-level=warning", "mentorhub.wsgi:application"],
-                ready=lambda: answers(f"{self.address}/healthz"),
+                ready=lambda: is_answering(f"{self.address}/healthz"),
                 folder=ROOT,
-                patience=120,
+                start_timeout=120,
             )
         )
 

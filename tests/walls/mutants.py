@@ -73,10 +73,10 @@ def _(patch, cursor, world):
 
 @mutant("the rule forgets who is enrolled", "the same refusal")
 def _(patch, cursor, world):
-    def is_disposable(user: Any) -> Q:
+    def careless(user: Any) -> Q:
         return Q(path__approvals__user=user.pk, path__approvals__ended_at=None)
 
-    patch.setattr(access, "projects_with_open_guide", is_disposable)
+    patch.setattr(access, "projects_with_open_guide", careless)
 
 
 @mutant("a path's page asks for guides on the login staff", "answers")

@@ -173,8 +173,8 @@ def test_a_mentorship_that_outlives_the_role_opens_nothing(sweep):
 
 @pytest.mark.parametrize("name", CARELESS)
 def test_a_rule_that_forgets_the_end_is_noticed(sweep, monkeypatch, name):
-    person, rule, is_disposable = CARELESS[name]
-    monkeypatch.setattr(access, rule, is_disposable)
+    person, rule, careless = CARELESS[name]
+    monkeypatch.setattr(access, rule, careless)
     if rule == "is_mentor":
         outlive_the_role(sweep.people.more[person])
     over_former_mentors(sweep, [person], FEW[:1])
@@ -211,12 +211,12 @@ def test_a_rule_that_forgets_somebody_is_noticed(sweep, monkeypatch, name):
     assert sweep.hits
 
 
-@pytest.mark.parametrize("is_disposable", [LEAKS_TO_FINN, ("private_notes",)])
+@pytest.mark.parametrize("careless", [LEAKS_TO_FINN, ("private_notes",)])
 def test_a_former_student_meets_only_their_own_whatever_a_rule_forgets(
-    sweep, monkeypatch, is_disposable
+    sweep, monkeypatch, careless
 ):
     """The page names whose rows it shows a second time, so that it is not the rule alone."""
-    for rule in is_disposable:
+    for rule in careless:
         monkeypatch.setattr(access, rule, lambda user: Q())
     addresses = [each for each in addresses_of(sweep) if each.startswith("/student/")]
     sweep.over(["finn"], addresses, FEW[:1])
