@@ -1,5 +1,7 @@
-"""Settings come from the environment alone; .env.example explains each. A wrong one is refused at
-start, with what to do."""
+"""Django settings, read from the environment only; .env.example explains each variable.
+
+A wrong value stops the start with a message that says what to do.
+"""
 
 import sys
 from datetime import timedelta
@@ -43,7 +45,7 @@ try:
     STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", not (DEMO or TESTING))
     MANAGER_MFA_REQUIRED = env.bool("MANAGER_MFA_REQUIRED", not (DEMO or TESTING))
     MENTOR_MFA_REQUIRED = env.bool("MENTOR_MFA_REQUIRED", False)
-    # How old a sign-in may be when the admin opens, in minutes.
+    # The maximal age of a sign-in for the admin, in minutes.
     ADMIN_SIGN_IN_MINUTES = env.int("ADMIN_SIGN_IN_MINUTES", 60)
     UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 25 * 1024 * 1024)
     PATH_QUOTA_BYTES = env.int("PATH_QUOTA_BYTES", 2 * 1024**3)
@@ -65,7 +67,7 @@ except EnvError as error:
 HTTPS = SITE_URL.startswith("https://")
 if weakness := weakness_of_key(SECRET_KEY):
     refuse(f"SECRET_KEY {weakness}. `openssl rand -base64 48` makes a good one.")
-# renew_encryption alone still reads with a weak one, so that a site can get rid of it.
+# Only renew_encryption accepts a weak fallback key, so that a site can replace it.
 if any(map(weakness_of_key, SECRET_KEY_FALLBACKS)) and sys.argv[1:2] != ["renew_encryption"]:
     refuse(
         "SECRET_KEY_FALLBACKS holds a key that can be guessed. Give it to `manage.py "
@@ -96,7 +98,7 @@ if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_SECRET):
 if OIDC_SERVER_URL and not (OIDC_SERVER_URL.startswith("https://") or DEMO or TESTING):
     refuse("OIDC_SERVER_URL must begin with https://.")
 
-# Printed at the start of the demo, and refused outside of it.
+# Printed at the start of the demo; a wrong password everywhere else.
 DEMO_PASSWORD = "mentorhub-demo"  # noqa: S105
 DEBUG = False
 ROOT_URLCONF = "mentorhub.urls"
@@ -187,13 +189,13 @@ try:
 except ValueError as error:
     refuse(f"{error}.")
 DATABASE_ROUTERS = ["mentorhub.database.LoginRouter"]
-# The rate limits of sign-in live in PostgreSQL: Redis is the jobs' broker and nothing else, so
-# that a page does not care whether it is there.
+# The rate limits of sign-in are in PostgreSQL. Redis is only the broker of Celery, so that pages
+# work without it.
 CACHES = {
     "default": {
         "BACKEND": "mentorhub.accounts.sign_in_limits.RateLimitCache",
         "LOCATION": "accounts_ratelimit",
-        # So many, and what has expired is removed.
+        # Above this number of rows, expired rows are removed.
         "OPTIONS": {"MAX_ENTRIES": 5000},
     }
 }
@@ -242,17 +244,17 @@ ACCOUNT_FORMS = {
         "confirm_login_code": "ConfirmLoginCode",
     }.items()
 }
-# A number of times, in a time, for an address (key), a network (ip) or a person (user); the limits
-# of allauth that are not named here stay. What each is for: docs/security.md.
+# Number of attempts / period / per address (key), network (ip) or person (user); other limits keep
+# allauth's defaults. The purpose of each: docs/security.md.
 ACCOUNT_RATE_LIMITS = {
     # Wrong passwords for one address from one network; the key names both
     # (accounts/sign_in_limits.py).
     "login_failed": "10/m/ip,5/5m/key",
-    # Wrong passwords for one address from everywhere: then a password alone is not enough.
+    # Wrong passwords for one address from all networks: above it, a mailed code is required.
     "login_failed_anywhere": "20/h/key",
-    # Wrong passwords in a browser in which its owner signed in before: nobody else counts there.
+    # Wrong passwords in a browser in which the person has signed in before, counted separately.
     "login_failed_known_browser": "5/5m/key",
-    # Mails that anybody can have sent to an address.
+    # Mails that anybody can request for an address.
     "request_login_code": "20/m/ip,3/h/key",
     "reset_password": "20/m/ip,5/h/key",
     "confirm_email": "1/3m/key,5/h/key",
@@ -280,7 +282,7 @@ MFA_TOTP_ISSUER = "MentorHub"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ADAPTER = "mentorhub.accounts.oidc.SocialAccountAdapter"
-# Whoever is matched by an address is connected, so that the next time it is no longer asked for.
+# An account matched by its address is connected, so that later sign-ins do not compare addresses.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = (
@@ -305,7 +307,7 @@ SOCIALACCOUNT_PROVIDERS = (
 # --- Sessions, cookies, headers ---------------------------------------------------------------
 SESSION_ENGINE = "mentorhub.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
-# Unused for two weeks, or a month after the sign-in, a session is over.
+# Seconds. A session ends after two weeks without use, and a month after the sign-in.
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_LIFETIME = int(timedelta(days=30).total_seconds())
 SESSION_COOKIE_SECURE = HTTPS
@@ -325,7 +327,7 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# The form “Sign in with …” is answered by a redirect to that server. A policy names whole sites.
+# The form “Sign in with …” redirects to that server, and form-action also restricts redirects.
 _oidc_origin = "{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER_URL))
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -354,8 +356,8 @@ TIME_ZONE = "UTC"
 # --- Files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Hashed names and compression are made when the image is built; the demo and the tests serve the
-# files as they lie, because collecting them takes seconds.
+# Hashed names and compressed files are made when the image is built. The demo and the tests serve
+# the original files, because collecting them takes seconds.
 _COLLECTED = not (DEMO or TESTING)
 STATIC_ROOT = BASE_DIR / "staticfiles" if _COLLECTED else None
 WHITENOISE_USE_FINDERS = not _COLLECTED
@@ -374,11 +376,11 @@ STORAGES = {
 MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-# Of the fields of a form, in the administration; elsewhere body_limits.ORDINARY_MAX_BYTES is less.
+# Bytes of the fields of a form in the administration; elsewhere ORDINARY_MAX_BYTES applies.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
-# None: mentorhub/body_limits.py gives them to the views that take files.
+# Refuses files: mentorhub/body_limits.py sets other handlers for views that accept them.
 FILE_UPLOAD_HANDLERS = ["mentorhub.body_limits.RefuseFilesHandler"]
 
 # --- Mail and jobs ----------------------------------------------------------------------------
@@ -411,7 +413,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # Django's own would mail reports to ADMINS, with addresses of pages and what was typed there.
+    # Not Django's own handlers: they mail reports to ADMINS, with addresses and submitted values.
     "loggers": {"django": {"handlers": [], "level": "INFO"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

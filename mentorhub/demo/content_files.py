@@ -1,7 +1,7 @@
-"""Reads the demo school's content from its folders (see content/README.md) into plain values.
+"""Reads the content of the demo school from its folders (see content/README.md) into records.
 
-Students' text and mentors' text lie in two trees and are read by two functions, `load_paths`
-and `load_guides`, so that nothing which holds a project ever holds its guide.
+Texts for students and texts for mentors are in two folders and read by two functions, `load_paths`
+and `load_guides`, so that no record of a project contains its guide.
 Needs neither Django nor a database.
 """
 
@@ -48,10 +48,10 @@ def _path(folder: Path) -> PathContent:
     data = _toml(file)
     return PathContent(
         slug=folder.name,
-        position=_need(data, "position", int, file),
-        title=_need(data, "title", str, file),
-        summary=_need(data, "summary", str, file),
-        description=_need(data, "description", str, file),
+        position=_required(data, "position", int, file),
+        title=_required(data, "title", str, file),
+        summary=_required(data, "summary", str, file),
+        description=_required(data, "description", str, file),
         projects=tuple(
             _project(position, slug, file.parent)
             for position, slug, file in _numbered(folder, "*/project.toml", folders=True)
@@ -65,22 +65,26 @@ def _project(position: int, slug: str, folder: Path) -> ProjectContent:
     return ProjectContent(
         slug=slug,
         position=position,
-        title=_need(data, "title", str, file),
-        summary=_need(data, "summary", str, file),
-        level=_need(data, "level", int, file),
-        hours=_need(data, "hours", int, file),
-        presentation_minutes=_need(data, "presentation_minutes", int, file),
+        title=_required(data, "title", str, file),
+        summary=_required(data, "summary", str, file),
+        level=_required(data, "level", int, file),
+        hours=_required(data, "hours", int, file),
+        presentation_minutes=_required(data, "presentation_minutes", int, file),
         brief=_text(folder / "brief.md"),
         deliverables=tuple(
-            DeliverableContent(_need(row, "title", str, file), _need(row, "format", str, file))
+            DeliverableContent(
+                _required(row, "title", str, file), _required(row, "format", str, file)
+            )
             for row in data.get("deliverables", ())
         ),
-        course=tuple(_item(slug, file) for _, slug, file in _numbered(folder / "course", "*.md")),
+        course=tuple(
+            _course_item(slug, file) for _, slug, file in _numbered(folder / "course", "*.md")
+        ),
         resources=_resources(folder),
     )
 
 
-def _item(slug: str, file: Path) -> CourseItemContent:
+def _course_item(slug: str, file: Path) -> CourseItemContent:
     before, opened, rest = _text(file).partition(FENCE)
     front, closed, body = rest.partition("\n" + FENCE)
     if before or not opened or not closed:
@@ -88,15 +92,15 @@ def _item(slug: str, file: Path) -> CourseItemContent:
     data = _toml(file, front)
     return CourseItemContent(
         slug=slug,
-        title=_need(data, "title", str, file),
-        kind=_need(data, "kind", str, file),
-        minutes=_need(data, "minutes", int, file),
+        title=_required(data, "title", str, file),
+        kind=_required(data, "kind", str, file),
+        minutes=_required(data, "minutes", int, file),
         body=body.strip() + "\n",
         url=data.get("url", ""),
         questions=tuple(
             QuestionContent(
-                text=_need(row, "text", str, file),
-                kind=_need(row, "kind", str, file),
+                text=_required(row, "text", str, file),
+                kind=_required(row, "kind", str, file),
                 choices=tuple(row.get("choices", ())),
             )
             for row in data.get("questions", ())
@@ -108,11 +112,11 @@ def _resources(folder: Path) -> tuple[ResourceContent, ...]:
     file = folder / "resources.toml"
     return tuple(
         ResourceContent(
-            kind=_need(row, "kind", str, file),
-            title=_need(row, "title", str, file),
-            description=_need(row, "description", str, file),
+            kind=_required(row, "kind", str, file),
+            title=_required(row, "title", str, file),
+            description=_required(row, "description", str, file),
             url=row.get("url", ""),
-            file=_beside(folder / "files", row["file"], file) if "file" in row else None,
+            file=_file_in(folder / "files", row["file"], file) if "file" in row else None,
         )
         for row in _toml(file).get("resources", ())
     )
@@ -123,13 +127,13 @@ def _guide(file: Path) -> GuideContent:
     return GuideContent(
         path_slug=file.parent.name,
         project_slug=file.stem,
-        advice=_need(data, "advice", str, file),
-        steps=_need(data, "steps", str, file),
+        advice=_required(data, "advice", str, file),
+        steps=_required(data, "steps", str, file),
         skills=tuple(
             SkillContent(
-                name=_need(row, "name", str, file),
-                deliverable=_need(row, "deliverable", str, file),
-                criteria=tuple(_need(row, "criteria", list, file)),
+                name=_required(row, "name", str, file),
+                deliverable=_required(row, "deliverable", str, file),
+                criteria=tuple(_required(row, "criteria", list, file)),
             )
             for row in data.get("skills", ())
         ),
@@ -147,7 +151,7 @@ def _numbered(folder: Path, pattern: str, folders: bool = False) -> list[tuple[i
     return sorted(found)
 
 
-def _beside(folder: Path, name: str, named_in: Path) -> Path:
+def _file_in(folder: Path, name: str, named_in: Path) -> Path:
     found = folder / name
     if found.parent != folder or not found.is_file():
         raise ContentError(f"{named_in}: {name} is not a file in {folder}")
@@ -168,7 +172,7 @@ def _toml(file: Path, text: str | None = None) -> dict:
         raise ContentError(f"{file}: {error}") from error
 
 
-def _need(data: dict, key: str, kind: type, file: Path):
+def _required(data: dict, key: str, kind: type, file: Path):
     value = data.get(key)
     if not isinstance(value, kind) or not value:
         raise ContentError(f"{file}: {key} is missing, empty or not a {kind.__name__}")

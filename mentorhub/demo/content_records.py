@@ -1,4 +1,4 @@
-"""What a folder of demo content says, as plain values; a project has no way to its guide."""
+"""Records of the demo content; a project has no reference to its guide."""
 
 from dataclasses import dataclass
 from pathlib import Path

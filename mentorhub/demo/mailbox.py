@@ -1,4 +1,4 @@
-"""The demo's mail: kept as files under MAILBOX_DIR and read at /demo/mailbox/, never sent."""
+"""The mailbox of the demo: mails are stored in MAILBOX_DIR, shown at /demo/mailbox/, never sent."""
 
 import email
 import os
@@ -32,7 +32,7 @@ class Message:
 
 
 class EmailBackend(BaseEmailBackend):
-    """Writes each message to a file of its own, whole or not at all."""
+    """Writes each message to a file of its own, atomically."""
 
     def send_messages(self, email_messages: Any) -> int:
         folder = Path(settings.MAILBOX_DIR)

@@ -1,4 +1,4 @@
-"""The matching of the demo school: who waits for a mentor, saved weights, a forbidden pair, a run
+"""The matching of the demo school: requests for a mentor, saved weights, a forbidden pair, a run
 with proposals to decide, and a what-if run."""
 
 import tomllib
@@ -24,7 +24,8 @@ NOOR, MATEUS = "manager@example.org", "mateus.figueira@example.org"
 
 
 def create_requests() -> None:
-    """On the login *staff*, after the people and the sessions of their mentors are there."""
+    """Write the requests, on the login *staff*, after the people and the sessions of their
+    mentors."""
     now = timezone.now().replace(second=0, microsecond=0)
     for row in tomllib.loads(PEOPLE.read_text(encoding="utf-8"))["requests"]:
         request = _create_request(row, now)
@@ -81,7 +82,7 @@ def _decline(request: MentorRequest, row: Row, now: datetime) -> None:
 
 
 def create_runs() -> None:
-    """On the login *staff*, after ``create_requests``."""
+    """Write weights and runs, on the login *staff*, after ``create_requests``."""
     noor = User.objects.get(email=NOOR)
     balanced = WeightPreset.objects.create(name="Balanced", is_default=True, made_by=noor)
     WeightPreset.objects.create(name="Longest wait first", waiting=100, spread=10, made_by=noor)
@@ -108,6 +109,6 @@ def _forbid_pair(noor: User) -> None:
 
 
 def _what_if() -> dict[str, dict[str, int]]:
-    """Mateus takes no more students: somebody would have no mentor."""
+    """The capacity of Mateus is used up, so that a student gets no mentor."""
     mateus = Mentor.objects.get(user__email=MATEUS)
     return {"capacity": {str(mateus.user_id): mateus.taken()}}

@@ -1,6 +1,6 @@
-"""The sessions of the demo school that are over: how they went and what was written about them.
+"""The past sessions of the demo school, with their outcomes and notes.
 
-Written in bulk: four hundred of them one by one would make the first start wait.
+They are written in bulk: to write four hundred one by one would delay the first start.
 """
 
 import tomllib
@@ -14,6 +14,7 @@ from students.models import (
     Absence,
     DiscoveryForm,
     Goal,
+    Mentorship,
     Outcome,
     PrivateNote,
     ProjectWork,
@@ -24,10 +25,11 @@ from students.sessions.models.outcome_kinds import KINDS
 
 TEXTS = FilePath(__file__).parent / "sessions.toml"
 MAYA = "mentor@example.org"
-# Nobody has said yet how this student's last session went.
-UNSAID = "pauline.astruc@example.org"
+# The last session of this student has no outcome yet.
+WITHOUT_OUTCOME = "pauline.astruc@example.org"
 PLANNED, HELD, NO_SHOW = Session.Status.PLANNED, Session.Status.HELD, Session.Status.NO_SHOW
-BEFORE = {
+# How long before its start a session was cancelled.
+CANCELLED_BEFORE = {
     Session.Status.CANCELLED_EARLY: timedelta(hours=31),
     Session.Status.CANCELLED_LATE: timedelta(hours=5),
     Session.Status.CANCELLED_OTHER: timedelta(hours=26),
@@ -39,6 +41,8 @@ def texts() -> dict[str, Any]:
 
 
 class PastSessions:
+    """Collects the rows of all past sessions, then writes them."""
+
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.texts = texts()
@@ -46,21 +50,20 @@ class PastSessions:
         for work in ProjectWork.objects.select_related("project").defer("project__brief"):
             self.works[work.enrolment_id].append(work)
         self.absences = {(a.enrolment_id, a.on): a for a in Absence.objects.all()}
-        # How many of a project's notes each student has had.
-        self.told: dict[tuple[int, int], int] = defaultdict(int)
+        # How many notes of a project were used for each student.
+        self.used_notes: dict[tuple[int, int], int] = defaultdict(int)
         self.rows: dict[type, list[Any]] = defaultdict(list)
 
     def write(self, slots: list[Slot]) -> None:
         for slot in slots:
-            self._of(slot)
-        made = self.rows
+            self._collect(slot)
         for model in (Session, Outcome, SessionNote, DiscoveryForm, PrivateNote, Goal, Absence):
-            model.objects.bulk_create(made[model])
+            model.objects.bulk_create(self.rows[model])
         Absence.objects.bulk_update(
             [absence for absence in self.absences.values() if absence.session], ["session"]
         )
 
-    def _of(self, slot: Slot) -> None:
+    def _collect(self, slot: Slot) -> None:
         mentorship = slot.mentorship
         first = mentorship.starts_at
         ends = (mentorship.ended_at, mentorship.ends_at, self.now)
@@ -78,7 +81,7 @@ class PastSessions:
         mentorship = slot.mentorship
         status = self._status(slot, start, week, newest)
         work = self._work_at(slot, start)
-        main = mentorship.kind == "main"
+        main = mentorship.kind == Mentorship.Kind.MAIN
         session = Session(
             mentorship=mentorship,
             mentor=mentorship.mentor,
@@ -88,14 +91,14 @@ class PastSessions:
             ends_at=start + timedelta(minutes=slot.minutes),
             zone=slot.zone,
             status=status,
-            schedule_version=1 if status in BEFORE else 0,
+            schedule_version=1 if status in CANCELLED_BEFORE else 0,
             project=None if status == PLANNED or work is None else work.project,
             planned_by=mentorship.mentor,
             planned_at=start - timedelta(days=6, hours=23),
         )
         self.rows[Session].append(session)
         if status != PLANNED:
-            at = start - BEFORE[status] if status in BEFORE else session.ends_at
+            at = start - CANCELLED_BEFORE[status] if status in CANCELLED_BEFORE else session.ends_at
             text = self.texts["other"][slot.number % 2] if KINDS[status].needs_text else ""
             self.rows[Outcome].append(
                 Outcome(session=session, status=status, text=text, by=mentorship.mentor, at=at)
@@ -105,24 +108,27 @@ class PastSessions:
         return session
 
     def _status(self, slot: Slot, start: datetime, week: int, newest: int) -> str:
-        unsaid = slot.mentorship.student.email == UNSAID and slot.mentorship.kind == "cover"
-        if unsaid and newest == 0:
+        has_no_outcome = (
+            slot.mentorship.student.email == WITHOUT_OUTCOME
+            and slot.mentorship.kind == Mentorship.Kind.COVER
+        )
+        if has_no_outcome and newest == 0:
             return PLANNED
         if (slot.enrolment.pk, start.astimezone(UTC).date()) in self.absences:
             return NO_SHOW
         if slot.mentorship.student.email == "lena.vogelsang@example.org" and newest == 0:
             return Session.Status.CANCELLED_OTHER
-        # The beginning and the latest went well, unless the list of people says otherwise.
+        # The first and the last four were held, unless people.toml has an absence.
         if week == 0 or newest < 4:
             return HELD
-        chances = {
+        statuses = {
             3: Session.Status.CANCELLED_EARLY,
             8: Session.Status.CANCELLED_LATE,
             14: Session.Status.CANCELLED_OTHER,
             17: NO_SHOW,
             21: Session.Status.MENTOR_ABSENT,
         }
-        return chances.get((slot.number * 5 + week * 4) % 29, HELD)
+        return statuses.get((slot.number * 5 + week * 4) % 29, HELD)
 
     def _work_at(self, slot: Slot, at: datetime) -> ProjectWork | None:
         for work in self.works[slot.enrolment.pk]:
@@ -150,8 +156,8 @@ class PastSessions:
         if session.project and session.kind == Session.Kind.WEEKLY:
             pool = self.texts["projects"][session.project.slug]["notes"]
             key = session.student_id, session.project_id
-            text = pool[self.told[key]] if self.told[key] < len(pool) else {}
-            self.told[key] += 1
+            text = pool[self.used_notes[key]] if self.used_notes[key] < len(pool) else {}
+            self.used_notes[key] += 1
         choose = slot.number + week
         self.rows[SessionNote].append(
             SessionNote(

@@ -1,10 +1,8 @@
-"""The five people a visitor of the demo may be."""
+"""The five people as whom a visitor of the demo can sign in."""
 
 from typing import TypedDict
 
 from django.utils.translation import gettext_lazy as _
-
-PASSWORD = "mentorhub-demo"  # noqa: S105  printed at the start of the demo, refused elsewhere
 
 
 class DemoPerson(TypedDict):

@@ -1,7 +1,8 @@
-"""The demo school's sessions to come, planned as a mentor plans them a week ahead.
+"""The future sessions of the demo school, planned as a mentor plans them a week ahead.
 
-What would have been told by now has been: only the mails of the future wait. One session starts
-within the hour, and its second reminder is due now, so that a real one goes out.
+Deliveries that would have been sent by now are marked as sent; only those of the future are
+pending. One session starts within the hour, and its second reminder is due now, so that a mail is
+sent.
 """
 
 from datetime import datetime, timedelta
@@ -10,12 +11,12 @@ from django.db.models import F
 
 from mentorhub.demo.weekly_slots import NEXT_IN, Slot
 from mentorhub.notifications.models import Delivery, Notification
-from students.models import Session, SessionReply, TimeProposal
+from students.models import Mentorship, Session, SessionReply, TimeProposal
 from students.sessions import kinds
 
 SAM = "student@example.org"
 OMAR = "omar.siddiqui@example.org"
-# No session is planned with these: one of the things that a dashboard is there to say.
+# Students without a planned session, which the dashboard of their mentor points out.
 UNPLANNED = ("lena.vogelsang@example.org", "marcus.whitlock@example.org")
 WEEK = timedelta(days=7)
 FIRST_START = timedelta(minutes=55)
@@ -38,8 +39,8 @@ def plan_sessions(slots: list[Slot], now: datetime) -> None:
                 now=min(start - WEEK, now - timedelta(days=1)),
             )
             if email == OMAR and start == slot.next_start:
-                _would_rather(session, now)
-    _tell_what_was_told(now)
+                _propose_other_time(session, now)
+    _mark_past_deliveries_sent(now)
     Delivery.objects.filter(
         session__starts_at=soon, kind=kinds.LATE.name, session__student__email=SAM
     ).update(due_at=now, try_at=now, state=Delivery.State.PENDING, sent_at=None)
@@ -47,13 +48,13 @@ def plan_sessions(slots: list[Slot], now: datetime) -> None:
 
 
 def _within_the_hour(now: datetime) -> datetime:
-    """In 50 to 55 minutes, on a round minute of the clock."""
+    """A start in 50 to 55 minutes, at a multiple of five minutes."""
     start = now + FIRST_START
     return start - timedelta(minutes=start.minute % 5)
 
 
 def _dates(slot: Slot, now: datetime, soon: datetime) -> list[datetime]:
-    """This week's and next week's, and the week after for those who plan a series."""
+    """The starts of this week and the next; for every third slot also of the week after."""
     mentorship = slot.mentorship
     if mentorship.student.email == SAM:
         return [soon, *(slot.next_start + n * WEEK for n in (1, 2))]
@@ -61,20 +62,20 @@ def _dates(slot: Slot, now: datetime, soon: datetime) -> list[datetime]:
     first = max(now + timedelta(hours=3), mentorship.starts_at)
     weeks = 3 if slot.number % 3 == 0 else 2
     free = [start for start in slot.starts_between(first, last) if slot.is_free(start)]
-    # Nobody is planned for before the pause of a student ends, or on Sam's heels.
+    # Not during the pause of a student, and not within an hour of Sam's session.
     return [start for start in free[:weeks] if abs(start - soon) > timedelta(hours=1)]
 
 
 def _kind(slot: Slot, start: datetime) -> str:
     began = slot.mentorship.starts_at
-    first = slot.mentorship.kind == "main" and not slot.held_before(began, start)
+    first = slot.mentorship.kind == Mentorship.Kind.MAIN and not slot.held_before(began, start)
     return Session.Kind.DISCOVERY if first else Session.Kind.WEEKLY
 
 
-def _tell_what_was_told(now: datetime) -> None:
-    """Every mail whose hour has passed went out then, and was told in the app."""
+def _mark_past_deliveries_sent(now: datetime) -> None:
+    """Mark the deliveries that were due as sent, and write their notifications."""
     past = Delivery.objects.filter(due_at__lte=now, state=Delivery.State.PENDING)
-    told = [
+    notifications = [
         Notification(
             recipient_id=row.recipient_id,
             kind=row.kind,
@@ -94,7 +95,7 @@ def _tell_what_was_told(now: datetime) -> None:
         )
         for row in past.select_related("session").exclude(actor=F("recipient"))
     ]
-    Notification.objects.bulk_create(told, ignore_conflicts=True)
+    Notification.objects.bulk_create(notifications, ignore_conflicts=True)
     past.update(
         state=Delivery.State.SENT,
         attempts=1,
@@ -103,8 +104,8 @@ def _tell_what_was_told(now: datetime) -> None:
     )
 
 
-def _would_rather(session: Session, now: datetime) -> None:
-    """The student asks for another hour, and has waited for an answer for some hours."""
+def _propose_other_time(session: Session, now: datetime) -> None:
+    """The student has proposed another time some hours ago; the mentor has not answered yet."""
     proposal = TimeProposal.objects.create(
         mentorship=session.mentorship,
         session=session,
@@ -125,11 +126,14 @@ def _would_rather(session: Session, now: datetime) -> None:
 
 
 def _answer_reminders(now: datetime) -> None:
-    """Some confirmed with one click; one was running late last week."""
+    """Some students confirmed their next session; one was late last week."""
     next_days = Session.objects.upcoming(now).filter(starts_at__lt=now + timedelta(days=2))
     SessionReply.objects.bulk_create(
         SessionReply(
-            session=session, person_id=session.student_id, kind="confirmed", schedule_version=0
+            session=session,
+            person_id=session.student_id,
+            kind=SessionReply.Kind.CONFIRMED,
+            schedule_version=0,
         )
         for session in next_days.exclude(student__email__in=NEXT_IN)
     )
@@ -138,7 +142,7 @@ def _answer_reminders(now: datetime) -> None:
         SessionReply.objects.create(
             session=held,
             person_id=held.student_id,
-            kind="late",
+            kind=SessionReply.Kind.LATE,
             schedule_version=0,
             at=held.starts_at - timedelta(minutes=6),
         )

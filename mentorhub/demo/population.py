@@ -1,4 +1,4 @@
-"""The people of the demo school, from people.toml: who they are, and how far they have come."""
+"""Writes the people of the demo school and their progress, from people.toml."""
 
 import tomllib
 from datetime import datetime, timedelta
@@ -6,12 +6,12 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from dashboard.models import Mentor
 from mentorhub.accounts.models import Role, User
-from mentorhub.demo.people import PASSWORD
 from mentorhub.demo.portraits import portrait
 from mentorhub.files import pictures
 from students.models import (
@@ -30,13 +30,13 @@ Row = dict[str, Any]
 
 
 def populate() -> None:
-    """Write everybody, on the login in force."""
+    """Write all people, on the current login."""
     people = tomllib.loads(PEOPLE.read_text(encoding="utf-8"))
     Population().write(people)
 
 
 class Population:
-    """Knows the paths and the people written so far, and what “now” is for all of them."""
+    """Writes the people; holds the paths, the people written so far, and the common “now”."""
 
     def __init__(self) -> None:
         self.now = timezone.now().replace(second=0, microsecond=0)
@@ -46,16 +46,20 @@ class Population:
             for slug, path in self.paths.items()
         }
         self.people: dict[str, User] = {}
-        # A real hash takes a third of a second: one for all of them.
-        self.password = make_password(PASSWORD)
+        # A hash takes a third of a second, so all people share one.
+        self.password = make_password(settings.DEMO_PASSWORD)
 
     def write(self, people: dict[str, list[Row]]) -> None:
-        # The administrator first: everything after is granted by somebody.
+        # The administrator first, who grants the roles of all others.
         for row in reversed(people["others"]):
             self._person(row, *row["roles"])
         for row in people["others"] + people["mentors"]:
             if row["email"] not in self.people:
-                self._person(row, "mentor", *(["assessor"] if row.get("assessor_of") else []))
+                roles = [
+                    Role.Kind.MENTOR,
+                    *([Role.Kind.ASSESSOR] if row.get("assessor_of") else []),
+                ]
+                self._person(row, *roles)
             self._approvals(row)
         for row in people["mentors"]:
             self._mentor(row)
@@ -65,7 +69,7 @@ class Population:
             self._mentorship(
                 row["mentor"],
                 self.people[row["student"]],
-                kind="cover",
+                kind=Mentorship.Kind.COVER,
                 starts_at=self.ago(row["from_days_ago"]),
                 ends_at=self.ago(-row["until_in_days"]),
             )
@@ -97,7 +101,7 @@ class Population:
 
     def _approvals(self, row: Row) -> None:
         user = self.people[row["email"]]
-        for kind in ("mentor", "assessor"):
+        for kind in Approval.Kind:
             for slug in row.get(f"{kind}_of", []):
                 Approval.objects.create(
                     user=user,
@@ -127,7 +131,7 @@ class Population:
             project
             for slug in row["mentor_of"]
             for project in self.projects[slug]
-            # All of a path, unless some numbers of it are not for them.
+            # All projects of a path, except those listed in not_projects.
             if project.position not in row.get("not_projects", [])
         )
 
@@ -148,7 +152,7 @@ class Population:
             student=student,
             path=self.paths[row["path"]],
             started_at=self.ago(row["started_days_ago"]),
-            end_reason="finished" if ending else "",
+            end_reason=Enrolment.EndReason.FINISHED if ending else "",
             funded=row["funded"],
             **ending,
         )
@@ -170,14 +174,14 @@ class Population:
             )
 
     def _earlier(self, student: User, row: Row, funded: bool) -> None:
-        """An enrolment that ended by changing path; its work is kept."""
+        """An earlier enrolment, which ended with a change of path, with its work."""
         started, ended = self.ago(row["started_days_ago"]), self.ago(row["ended_days_ago"])
         enrolment = Enrolment.objects.create(
             student=student,
             path=self.paths[row["path"]],
             started_at=started,
             ended_at=ended,
-            end_reason="changed_path",
+            end_reason=Enrolment.EndReason.CHANGED_PATH,
             funded=funded,
         )
         self._validated(enrolment, len(row["validated"]), started, ended)
@@ -192,19 +196,21 @@ class Population:
             ProjectWork.objects.create(
                 enrolment=enrolment,
                 project=self.projects[row["path"]][number - 1],
-                state="to_rework" if row["state"] == "reworking" else "in_progress",
+                state=ProjectWork.State.TO_REWORK
+                if row["state"] == "reworking"
+                else ProjectWork.State.IN_PROGRESS,
                 started_at=self.ago(begun),
                 due_on=self.ago(-row["due_in_days"]).date(),
             )
 
     def _validated(self, enrolment: Enrolment, count: int, start: datetime, end: datetime) -> None:
-        """The first ``count`` projects, spread evenly over the time they took."""
+        """Write the first ``count`` projects as validated, spread evenly over the time."""
         each = (end - start) / max(count, 1)
         for index, project in enumerate(self.projects[enrolment.path.slug][:count]):
             ProjectWork.objects.create(
                 enrolment=enrolment,
                 project=project,
-                state="validated",
+                state=ProjectWork.State.VALIDATED,
                 started_at=start + index * each,
                 due_on=(start + (index + 1) * each).date(),
                 finished_at=start + (index + 1) * each,

@@ -1,13 +1,13 @@
-"""Simple drawn faces, so that the demo school needs no picture of anybody."""
+"""Draws simple faces, so that the demo school needs no photo of a person."""
 
 from io import BytesIO
 
 from PIL import Image, ImageDraw
 
 SIDE = 320
-# Drawn larger and made smaller, so that edges are smooth.
-FINE = 3
-# Wall, hair, skin, jumper.
+# The factor by which it is drawn larger and then reduced, for smooth edges.
+SCALE = 3
+# The colours of wall, hair, skin and jumper.
 PALETTES = {
     "teal": ("#bfdedb", "#3b2a22", "#c98d66", "#0b595e"),
     "ochre": ("#ecdcb8", "#1f1a17", "#8d5a3b", "#7c4d12"),
@@ -18,12 +18,17 @@ PALETTES = {
 def portrait(palette: str) -> bytes:
     """A WebP of a face in these colours."""
     wall, hair, skin, jumper = PALETTES[palette]
-    image = Image.new("RGB", (SIDE * FINE, SIDE * FINE), wall)
+    image = Image.new("RGB", (SIDE * SCALE, SIDE * SCALE), wall)
     draw = ImageDraw.Draw(image)
 
-    def oval(x: int, y: int, across: int, down: int, colour: str) -> None:
-        """Around a middle, in the pixels of the finished picture."""
-        box = ((x - across) * FINE, (y - down) * FINE, (x + across) * FINE, (y + down) * FINE)
+    def oval(x: int, y: int, half_width: int, half_height: int, colour: str) -> None:
+        """An ellipse around a centre, in pixels of the final picture."""
+        box = (
+            (x - half_width) * SCALE,
+            (y - half_height) * SCALE,
+            (x + half_width) * SCALE,
+            (y + half_height) * SCALE,
+        )
         draw.ellipse(box, fill=colour)
 
     oval(160, 152, 84, 96, hair)
@@ -33,7 +38,9 @@ def portrait(palette: str) -> bytes:
     oval(160, 98, 66, 36, hair)
     for x in (136, 184):
         oval(x, 158, 6, 7, hair)
-    draw.arc((136 * FINE, 170 * FINE, 184 * FINE, 208 * FINE), 20, 160, fill=hair, width=4 * FINE)
+    draw.arc(
+        (136 * SCALE, 170 * SCALE, 184 * SCALE, 208 * SCALE), 20, 160, fill=hair, width=4 * SCALE
+    )
     drawn = BytesIO()
     image.resize((SIDE, SIDE), Image.Resampling.LANCZOS).save(drawn, "WEBP", quality=88)
     return drawn.getvalue()

@@ -1,7 +1,7 @@
 """The demo school, written once into an empty database, on the login *staff*.
 
 Dates are relative to the day on which it is written. Content comes from content/ and guides/,
-people from people.toml; students' texts and guides are written by two functions that never meet.
+people from people.toml. Two separate functions write the texts for students and the guides.
 """
 
 from django.core.files.uploadedfile import SimpleUploadedFile

@@ -1,4 +1,4 @@
-"""The term of the demo school: the sessions of the past, those to come, and the desks."""
+"""Writes the sessions of the demo school, past and future, and the workspaces of its people."""
 
 from django.utils import timezone
 
@@ -9,7 +9,7 @@ from mentorhub.demo.workspaces import create_workspaces, give_rooms
 
 
 def create_timeline() -> None:
-    """On the login *staff*, after the people are there."""
+    """Write all of it, on the login *staff*, after the people."""
     now = timezone.now().replace(second=0, microsecond=0)
     pairs = slots(now)
     PastSessions(now).write(pairs)

@@ -1,7 +1,7 @@
-"""What a month of use leaves behind: readings and ticks of guides, an open invitation, a notice of
-a new password, an import.
+"""The traces of a month of use: readings and ticks of guides, an open invitation, a notice of a new
+password, an import.
 
-Each is made the way the product makes it, so that the lists of the administration tell the truth.
+Each is written by the code of the product, so that the lists of the administration are realistic.
 """
 
 from datetime import timedelta
@@ -24,15 +24,15 @@ INVITED = "zuzana.kralova@example.org"
 
 
 def create_usage() -> None:
-    """On the login *staff*, after the people are there."""
+    """Write all of it, on the login *staff*, after the people."""
     _read_and_tick()
     _invite(User.objects.get(email=INVITED))
     _change_a_password(User.objects.get(email="mentor@example.org"))
-    _rehearse_a_cartridge(User.objects.get(email="admin@example.org"))
+    _dry_run_an_import(User.objects.get(email="admin@example.org"))
 
 
 def _read_and_tick() -> None:
-    """Every fourth student's mentor has the guide open before a session; Maya also ticks."""
+    """Readings by the mentor of every fourth student, and ticks for Sam's project."""
     works = ProjectWork.objects.filter(finished_at=None).select_related("enrolment__student")
     now = timezone.now().replace(minute=20, second=0, microsecond=0)
     for number, work in enumerate(works.order_by("pk")):
@@ -61,13 +61,13 @@ def _read_and_tick() -> None:
 
 
 def _invite(user: User) -> None:
-    """Somebody who has not followed the link yet, and so has no password."""
+    """An invitation that is still open: the person has no password yet."""
     User.objects.filter(pk=user.pk).update(password=make_password(None))
     Invitation.issue(user, sent_by=User.objects.get(email="manager@example.org"))
 
 
 def _change_a_password(user: User) -> None:
-    """The notice of it went out yesterday, and waits for nobody."""
+    """A notice of a new password that was sent yesterday."""
     row = AccountMail.objects.queue(
         AccountMail.Kind.PASSWORD_CHANGED, email=user.email, language=user.language, user=user
     )
@@ -80,8 +80,8 @@ def _change_a_password(user: User) -> None:
     )
 
 
-def _rehearse_a_cartridge(administrator: User) -> None:
-    """A path taken out, and its import looked at and dropped: it would have changed nothing."""
+def _dry_run_an_import(administrator: User) -> None:
+    """Export a path, import it again as a dry run, and drop that import."""
     path = Path.objects.order_by("position").first()
     with TemporaryDirectory() as folder:
         file = FilePath(folder) / "path.imscc"

@@ -1,4 +1,4 @@
-"""Enter as somebody, and read the mail that was sent. Neither exists outside the demo."""
+"""Views of the demo only: sign-in as a demo person, and the mailbox."""
 
 from ipaddress import ip_address
 
@@ -41,7 +41,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 @access.demo_only
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
-    _this_machine_or_signed_in(request)
+    _require_local_or_signed_in(request)
     query = parameters.search(request).lower()
     found = [
         letter
@@ -55,20 +55,23 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @access.demo_only
 @require_safe
 def message(request: HttpRequest, message: str) -> HttpResponse:
-    _this_machine_or_signed_in(request)
+    _require_local_or_signed_in(request)
     letter = box.find_message(message)
     if letter is None:
         raise Http404
     return render(request, "demo/message.html", {"letter": letter})
 
 
-def _this_machine_or_signed_in(request: HttpRequest) -> None:
-    """The mailbox holds links that set passwords. Raises Http404 for whoever else asks."""
+def _require_local_or_signed_in(request: HttpRequest) -> None:
+    """Raises Http404 unless the request is from this machine or a person is signed in.
+
+    The mailbox contains links that set passwords.
+    """
     try:
-        here = ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+        is_local = ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
-        here = False
-    # Behind a proxy everybody seems to come from this machine.
-    forwarded = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
-    if not settings.DEMO or not ((here and not forwarded) or request.user.is_authenticated):
+        is_local = False
+    # Behind a proxy every request seems to come from this machine.
+    is_forwarded = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
+    if not settings.DEMO or not ((is_local and not is_forwarded) or request.user.is_authenticated):
         raise Http404

@@ -1,4 +1,4 @@
-"""When each pair of the demo school meets: one weekly hour on the mentor's clock."""
+"""The weekly slot of each mentorship of the demo school, in the time zone of the mentor."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from students.models import Enrolment, Mentorship
 
-# In the order in which they are given away; an hour apart, so that no two of a mentor overlap.
+# In the order in which they are assigned; at least an hour apart, so that no two of a mentor
+# overlap.
 HOURS = ("18:00", "17:00", "09:30", "12:30", "16:00", "10:45", "15:00", "14:00", "08:30", "19:30")
-AWAKE = range(8, 22)
-# In how many days the weekly session is; the others are spread over the week.
+# The hours in which a session may start for the student.
+WAKING_HOURS = range(8, 22)
+# The number of days until the next session of some students; the others are spread over the week.
 NEXT_IN = {
     "student@example.org": 0,
     "lena.vogelsang@example.org": 1,
@@ -26,11 +28,13 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Slot:
+    """The weekly time of a mentorship, with the enrolment that it belongs to."""
+
     mentorship: Mentorship
     enrolment: Enrolment
     next_day: date
     hour: time
-    # Counts all pairs, so that what happens to them differs.
+    # The index of the slot, by which the slots get different sessions.
     number: int
 
     @property
@@ -43,18 +47,20 @@ class Slot:
 
     @property
     def next_start(self) -> datetime:
-        """Of this week: today or in the next six days."""
+        """The start of this week: today or in the next six days."""
         return datetime.combine(self.next_day, self.hour, ZoneInfo(self.zone))
 
     @property
     def covers(self) -> list[Mentorship]:
-        """Others who stand in for a main mentor, at some time."""
+        """All covers of a main mentorship, past or future."""
         if self.mentorship.kind != Mentorship.Kind.MAIN:
             return []
-        return [m for m in self.mentorship.student.mentorships.all() if m.kind == "cover"]
+        return [
+            m for m in self.mentorship.student.mentorships.all() if m.kind == Mentorship.Kind.COVER
+        ]
 
     def is_free(self, start: datetime) -> bool:
-        """Neither a pause of the student's nor a cover by somebody else."""
+        """Whether the student has no pause and no cover by another mentor at that time."""
         return not any(
             pause.starts_on <= start.date() <= pause.ends_on
             for pause in self.enrolment.pauses.all()
@@ -66,7 +72,7 @@ class Slot:
         return any(self.is_free(each) for each in earlier)
 
     def starts_between(self, first: datetime, last: datetime) -> Iterator[datetime]:
-        """The weekly starts in a period, the earliest first, at the same hour on the wall."""
+        """The weekly starts in a period, the earliest first, at the same local time."""
         weeks = (last - self.next_start) // WEEK
         day = self.next_day + weeks * WEEK
         starts = []
@@ -78,7 +84,7 @@ class Slot:
 
 
 def slots(now: datetime) -> list[Slot]:
-    """A slot for every mentorship there is or was, with the enrolment that it served."""
+    """A slot for every mentorship, running or ended."""
     enrolments = defaultdict(list)
     every = Enrolment.objects.select_related("path").prefetch_related("pauses")
     for enrolment in every.order_by("started_at"):
@@ -102,10 +108,10 @@ def slots(now: datetime) -> list[Slot]:
 
 
 def _hour(mentorship: Mentorship, day: date, taken: set[str]) -> str:
-    """One that the mentor has free and at which the student is awake."""
+    """The first hour that the mentor has free and in which the student is awake."""
     free = [hour for hour in HOURS if hour not in taken]
     for hour in free:
         start = datetime.combine(day, time.fromisoformat(hour), ZoneInfo(mentorship.mentor.zone))
-        if start.astimezone(ZoneInfo(mentorship.student.zone)).hour in AWAKE:
+        if start.astimezone(ZoneInfo(mentorship.student.zone)).hour in WAKING_HOURS:
             return hour
     return free[0]

@@ -1,4 +1,5 @@
-"""What lies on the desks of the demo school: rooms, hours, work handed in, notes of one's own."""
+"""The workspaces of the demo school: rooms, weekly hours, deliverables, scratchpads,
+announcements."""
 
 import hashlib
 from collections import defaultdict
@@ -42,7 +43,7 @@ def create_workspaces(slots: list[Slot], now: datetime) -> None:
     SessionPolicy.objects.create(pk=1)
     add_missing()
     _rooms_and_hours(now)
-    _work(now)
+    _deliverables(now)
     _scratchpads(slots)
     _announcements(now)
     for email in (MAYA, SAM):
@@ -52,7 +53,7 @@ def create_workspaces(slots: list[Slot], now: datetime) -> None:
 
 
 def give_rooms() -> None:
-    """Each session its mentor's room, as the form for planning does."""
+    """Set the link of each session to the room of its mentor, as the form for planning does."""
     room = MeetingRoom.objects.filter(mentor=OuterRef("mentor")).values("url")
     Session.objects.update(join_url=Subquery(room))
 
@@ -77,15 +78,15 @@ def _rooms_and_hours(now: datetime) -> None:
         )
 
 
-def _work(now: datetime) -> None:
-    """What was handed in for each project: all of it for one that is validated."""
-    says = texts()["projects"]
+def _deliverables(now: datetime) -> None:
+    """The deliverables of each project; a validated one has all of them."""
+    project_texts = texts()["projects"]
     works = ProjectWork.objects.select_related("project", "enrolment__student")
     mentors = defaultdict(lambda: None)
     rows = []
     for work in works.order_by("pk"):
         student = work.enrolment.student
-        notes = says[work.project.slug]["deliverables"]
+        notes = project_texts[work.project.slug]["deliverables"]
         end = work.finished_at
         unread = False
         if end is None:
@@ -93,14 +94,18 @@ def _work(now: datetime) -> None:
             end, unread = now - timedelta(days=days, hours=2), not read
             if end <= work.started_at:
                 continue
-            notes = notes[: 1 + work.pk % 2] if work.state == "in_progress" else notes[:3]
+            notes = (
+                notes[: 1 + work.pk % 2]
+                if work.state == ProjectWork.State.IN_PROGRESS
+                else notes[:3]
+            )
         if work.enrolment_id not in mentors:
             mentorship = student.mentorships.main().order_by("-starts_at").first()
             mentors[work.enrolment_id] = mentorship.mentor if mentorship else None
         reader = mentors[work.enrolment_id]
         each = (end - work.started_at) / len(notes)
         for number, note in enumerate(notes, 1):
-            # Students hand in after dinner.
+            # Students hand in in the evening.
             at = (work.started_at + number * each).replace(hour=18, minute=7 * number)
             is_read = reader is not None and not (unread and number == len(notes))
             rows.append(
@@ -115,11 +120,11 @@ def _work(now: datetime) -> None:
                     read_by=reader if is_read else None,
                 )
             )
-    _give_a_file(next(row for row in rows if row.read_at is None))
+    _attach_file(next(row for row in rows if row.read_at is None))
     Deliverable.objects.bulk_create(rows)
 
 
-def _give_a_file(deliverable: Deliverable) -> None:
+def _attach_file(deliverable: Deliverable) -> None:
     text = f"# {deliverable.note}\n\nHow to try it: see the second section.\n".encode()
     deliverable.file_name, deliverable.content_type = "notes.md", "text/markdown"
     deliverable.size, deliverable.sha256 = len(text), hashlib.sha256(text).hexdigest()
@@ -127,7 +132,7 @@ def _give_a_file(deliverable: Deliverable) -> None:
 
 
 def _scratchpads(slots: list[Slot]) -> None:
-    says = texts()["projects"]
+    project_texts = texts()["projects"]
     works = {
         work.enrolment_id: work
         for work in ProjectWork.objects.open().select_related("project").defer("project__brief")
@@ -137,7 +142,7 @@ def _scratchpads(slots: list[Slot]) -> None:
             mentor=slot.mentorship.mentor,
             student=slot.mentorship.student,
             project=work.project,
-            text=says[work.project.slug]["scratch"],
+            text=project_texts[work.project.slug]["scratch"],
         )
         for slot in slots
         if slot.mentorship.mentor.email == MAYA and (work := works.get(slot.enrolment.pk))

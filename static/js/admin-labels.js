@@ -1,12 +1,12 @@
-// In the tables of the Django admin a field has a column heading and no label. A screen reader
-// needs the name at the field itself, so each takes that of its column.
+// Tables of the Django admin have a column heading and no label for each field. Screen readers need a
+// name on the field itself, so each field gets that of its column.
 const FIELDS = "input:not([type=hidden]), select, textarea, .select2-selection, .select2-selection__rendered";
 
 function heading(cell) {
   const row = cell.closest("table")?.querySelector("thead tr");
   const column = [...cell.classList].find((name) => name.startsWith("field-"))?.slice("field-".length);
   const named = column && row?.querySelector(`.column-${CSS.escape(column)}`);
-  // A table of an inline has no class for the box that deletes a row: it stands in the last column.
+  // The checkbox that deletes a row of an inline has no class; it is in the last column.
   const place = [...cell.parentElement.children].indexOf(cell);
   return (named || row?.children[place])?.textContent.trim().replace(/\s+/g, " ");
 }
@@ -22,7 +22,7 @@ function name(root) {
     }
   }
   nameSearches(root);
-  // A heading without words is no heading.
+  // Skip columns with an empty heading.
   for (const empty of root.querySelectorAll("thead th")) {
     if (!empty.textContent.trim() && !empty.querySelector("input, img")) {
       const cell = document.createElement("td");
@@ -32,7 +32,7 @@ function name(root) {
   }
 }
 
-// A list that is searched while typing replaces its field, and leaves the name behind.
+// An autocomplete widget replaces its field without copying the name.
 function nameSearches(root) {
   for (const box of root.querySelectorAll(".select2-selection[role=combobox]:not([aria-label])")) {
     const field = box.closest(".select2-container").previousElementSibling;
@@ -53,6 +53,6 @@ document.addEventListener("focusin", (event) => {
   event.target.setAttribute("aria-label", box?.getAttribute("aria-label") ?? "");
 });
 
-// Lists that are searched while typing are drawn a moment after the page.
+// Autocomplete widgets are created shortly after the page has loaded.
 window.addEventListener("load", () => setTimeout(() => name(document)));
 document.addEventListener("formset:added", (event) => setTimeout(() => name(event.target)));

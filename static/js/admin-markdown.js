@@ -1,5 +1,5 @@
-// The preview of a Markdown field: what the server makes of the text, a moment after typing.
-// Listens on the document, so that rows added to a form later have theirs too.
+// The preview of a Markdown field: rendered by the server, shortly after the last key.
+// Listens on the document, so that it also works in rows that are added to a form later.
 (() => {
   const PAUSE = 400;
   const waiting = new WeakMap();
@@ -23,7 +23,7 @@
       });
       if (!answer.ok) throw new Error(answer.status);
       const html = await answer.text();
-      // An answer that comes after more typing is no longer wanted.
+      // Drop a response that arrives after further typing.
       if (source.value !== asked) return;
       text.innerHTML = html;
       failed.hidden = true;

@@ -1,4 +1,4 @@
-// While an import is applied, show how many projects are done. Without it the page just waits.
+// Shows how many projects are done while an import is applied. Without it the page only waits.
 const form = document.querySelector("form[data-progress]");
 if (form) {
   form.addEventListener("submit", (event) => {
@@ -19,7 +19,7 @@ if (form) {
       if (state === "ready" || state === "applying") setTimeout(ask, 1000);
     };
     setTimeout(ask, 500);
-    // The button stays enabled until the form is on its way, or it would not be sent.
+    // Disable the button after the form is submitted; before, its value would not be sent.
     setTimeout(() => form.querySelectorAll("[type=submit]").forEach((b) => (b.disabled = true)), 0);
   });
 }

@@ -1,4 +1,4 @@
-// A button beside a field copies what stands in it. Without this file the text can be marked.
+// A button that copies the value of a field. Without this file the text can still be selected.
 for (const button of document.querySelectorAll("[data-copy]")) {
   const field = button.parentElement.querySelector("[data-copy-from]");
   const word = button.querySelector("[data-copied]");

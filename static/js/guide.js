@@ -1,4 +1,4 @@
-// Keeps "3 of 8 met" true after a tick that was swapped in place.
+// Updates "3 of 8 met" after htmx has replaced a tick.
 document.addEventListener("htmx:afterSettle", () => {
   const met = document.querySelector("[data-met]");
   if (met) met.textContent = document.querySelectorAll(".criterion-met").length;

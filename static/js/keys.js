@@ -1,6 +1,6 @@
 // Keyboard shortcuts: "/" goes to the search field, "g" then a letter goes to a page, "?" lists the keys.
-// The pages are the links that carry data-key="g d"; a button with data-key="s" is pressed by that
-// letter alone. This file knows no page by name.
+// The keys are on the elements: data-key="g d" on a link, data-key="s" on a button that this letter
+// clicks. This file contains no page names.
 const dialog = document.getElementById("keys");
 const PAUSE = 1500; // milliseconds between "g" and its letter
 let waiting = 0;
@@ -21,7 +21,7 @@ function list() {
     const row = document.createElement("div");
     row.dataset.added = "";
     const name = document.createElement("dt");
-    // The bell also carries a number; its name alone belongs here.
+    // The bell also contains a number, which does not belong in the list.
     name.textContent = (link.querySelector(".bell-name") ?? link).textContent.trim();
     const keys = document.createElement("dd");
     for (const letter of link.dataset.key.split(" ")) {

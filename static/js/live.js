@@ -1,4 +1,4 @@
-// Parts of a page that are asked for again: only while somebody looks, and never under their hands.
+// Reloads parts of a page: only while the tab is visible, and not while the person uses the part.
 const parts = () => document.querySelectorAll("[data-live]");
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -7,7 +7,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden || part.contains(document.activeElement)) event.preventDefault();
 });
 
-// Back on this tab: what was missed comes at once.
+// Reload at once when the tab becomes visible again.
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) for (const part of parts()) part.dispatchEvent(new Event("live"));
 });

@@ -13,5 +13,5 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// On a phone the pages of the account stand in one row: bring the open one into view.
+// On a phone the account pages are in one row: scroll the current one into view.
 document.querySelector(".settings-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -1,4 +1,4 @@
-// Says in words that a passkey did not work; the library only writes to the console.
+// Shows a message when a passkey fails; the library only writes to the console.
 document.addEventListener("allauth.error", (event) => {
   const words = document.getElementById("passkey-refused");
   const place = document.querySelector("main .form, main h1");

@@ -1,5 +1,5 @@
-// The mentor's profile: what was refused is shown too, the grid of hours answers to arrow keys and
-// to dragging. Without this file every part has its own button.
+// The mentor's profile: shows refused values too; the grid of hours supports arrow keys and dragging.
+// Without this file every part has its own button.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status === 422) {
     detail.shouldSwap = true;
@@ -7,7 +7,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   }
 });
 
-// Whoever was in a part that is drawn anew stays in it, at its first field or button.
+// Keep the focus in a part that htmx has replaced, on its first field or button.
 let within = "";
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   within = detail.target.contains(document.activeElement) ? detail.target.id : "";
@@ -19,7 +19,7 @@ document.addEventListener("htmx:afterSettle", () => {
   within = "";
 });
 
-// The fields of a part are marked as long as its note holds a refusal.
+// Mark the fields of a part as invalid while its note contains an error.
 document.addEventListener("htmx:afterSettle", () => {
   for (const note of document.querySelectorAll(".part-note")) {
     const wrong = note.querySelector(".field-error") !== null;
@@ -45,7 +45,7 @@ document.addEventListener("keydown", (event) => {
   next.focus();
 });
 
-// With a mouse or a pen; a finger scrolls the page and taps.
+// With a mouse or a pen only; a finger scrolls the page.
 let drag = null;
 let ended = null;
 const under = (event) => event.target.closest?.("[data-hours] td")?.querySelector("input");
@@ -67,7 +67,7 @@ document.addEventListener("pointerup", () => {
   if (!ended?.moved) return;
   ended.from.dispatchEvent(new Event("change", { bubbles: true }));
 });
-// A drag that ends where it began: its click must not turn the cell back.
+// After a drag that ends in its first cell, the click must not toggle the cell again.
 document.addEventListener("click", (event) => {
   if (ended?.moved && event.target === ended.from) event.preventDefault();
   ended = null;

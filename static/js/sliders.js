@@ -1,4 +1,4 @@
-// Beside each slider the number that it stands at. Without this the number of before is shown.
+// Shows the value of each slider beside it. Without this file the saved value is shown.
 document.addEventListener("input", (event) => {
   if (!event.target.matches("[data-slider]")) return;
   const shown = document.querySelector(`output[for="${event.target.id}"]`);

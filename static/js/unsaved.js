@@ -1,5 +1,5 @@
-// Notes that were typed and not saved are not left behind without a question, neither by a link nor
-// by another form of the page (ending the session, say).
+// Asks before a page with unsaved notes is left, by a link or by another form of the page (for
+// example to end the session).
 const unsaved = new Set();
 let sent = null;
 
@@ -12,5 +12,5 @@ document.addEventListener("submit", (event) => {
 
 window.addEventListener("beforeunload", (event) => {
   if ([...unsaved].some((form) => form !== sent)) event.preventDefault();
-  sent = null; // who stays has sent nothing
+  sent = null; // the person stays on the page: nothing was sent
 });

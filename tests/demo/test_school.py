@@ -14,8 +14,9 @@ from dashboard.models import Mentor
 from guides.models import Criterion, Guide, GuideVersion
 from mentorhub.accounts.models import Role, User
 from mentorhub.database import STAFF, signed_in_as
-from mentorhub.demo.people import DEMO_PEOPLE, PASSWORD
+from mentorhub.demo.people import DEMO_PEOPLE
 from mentorhub.demo.seed import seed
+from mentorhub.embedded.demo import PASSWORD
 from mentorhub.notifications.models import Delivery
 from mentorhub.views import home_of
 from students.models import (

@@ -62,7 +62,7 @@ def _functions(first: str, returns: Any) -> list[FunctionType]:
 
 
 def _rules() -> list[tuple[str, str]]:
-    """Two names of one rule stand in one line."""
+    """The rules with their docstrings; a rule with two names is one row."""
     names: dict[FunctionType, list[str]] = {}
     for function in _functions("user", Q):
         names[function] = [n for n, value in vars(access).items() if value is function]
@@ -76,10 +76,10 @@ def _pages() -> list[tuple[str, str, str]]:
     rows = []
     for pattern, name, view in routes():
         gate = gate_of(pattern, name, view) or "none"
-        # The demo's own pages are not the product's: the document is the same while it runs.
+        # Pages of the demo are left out, so that the document does not depend on the setting DEMO.
         if gate == "demo":
             continue
-        # The pages of each model in the administration are alike: one line for all of them.
+        # All pages of the administration have one gate, and share one row.
         if not pattern.startswith("admin/") or not name.startswith("admin:"):
             shown = pattern.replace("^", "").removesuffix("$").replace("|", "\\|")
             rows.append((f"`/{shown}`", name, gate))

@@ -1,4 +1,4 @@
-"""Django's createsuperuser, on the one login that may write a role."""
+"""Django's createsuperuser, on the login *staff*, which may write roles."""
 
 from typing import Any
 

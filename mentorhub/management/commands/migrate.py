@@ -28,7 +28,7 @@ class Command(DjangoMigrate):
 
 
 def apply_grants() -> None:
-    """Bring the privileges on the existing tables to what mentorhub/grants.py says, no more."""
+    """Set the privileges on the existing tables to exactly those in mentorhub/grants.py."""
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         cursor.execute(
             "select schemaname, tablename from pg_tables where schemaname in ('public', 'guides') "

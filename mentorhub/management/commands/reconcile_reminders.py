@@ -42,5 +42,5 @@ def _instant(name: str, text: str) -> datetime:
         found = None
     if found is None:
         raise CommandError(f"{name} must look like 2026-03-01T02:00:00+01:00.")
-    # Without an offset it is UTC, as in the names of backups.
+    # A time without an offset is UTC, as in the names of backups.
     return found if timezone.is_aware(found) else timezone.make_aware(found)

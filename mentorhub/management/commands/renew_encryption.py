@@ -53,7 +53,10 @@ class Command(BaseCommand):
 
 
 def _renewed(authenticator: Authenticator) -> bool:
-    """Passkeys hold a public key, which is no secret, and stay as they are."""
+    """Encrypt the secrets of a second factor again; False when they cannot be decrypted.
+
+    Passkeys have no secret here: they hold a public key.
+    """
     data = authenticator.data
     try:
         for name in ("secret", "seed"):
