@@ -1,4 +1,4 @@
-"""People at their browsers, each request through the real database logins."""
+"""Fixtures that run a test through the real database logins."""
 
 import threading
 

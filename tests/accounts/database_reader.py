@@ -1,4 +1,4 @@
-"""What somebody reads in the database who has the login *web* and nothing else, as one text.
+"""Reads everything that the login *web* can read in the database, as one text.
 
 Every column of every table, as it stands and decoded: base64 of either alphabet, hexadecimal, zlib,
 each within the other. A pickle shows its texts once its base64 is off.
@@ -76,5 +76,5 @@ def _inflated(data: bytes) -> Iterator[bytes]:
 
 
 def data_of_sessions() -> list[dict[str, Any]]:
-    """What the site itself reads in the sessions that are kept: the other side of a comparison."""
+    """The decrypted data of all sessions, as the site reads it, for comparison."""
     return [SessionStore(row.session_key).decode(row.session_data) for row in Session.objects.all()]

@@ -1,4 +1,4 @@
-"""Everything that can be written by and about a person at the school, each text a word of its own.
+"""Writes everything that can be stored by and about a person, with a unique word in each text.
 
 ``Words`` hands out words that occur nowhere else; their first part says whose they are.
 """
@@ -45,7 +45,7 @@ class Words:
         self.given = {}
 
     def new(self, whose):
-        """For ``whose`` = "stu" something like "zstu7z"."""
+        """A new unique word, for ``whose`` = "stu" for example "zstu7z"."""
         word = f"z{whose}{next(self._numbers)}z"
         self.given.setdefault(whose, []).append(word)
         return word
@@ -55,7 +55,7 @@ class Words:
 
 
 def sign_in_of(person, words, whose):
-    """What a person leaves behind at the doors of the site, and in the log of the admin."""
+    """Write rows of the sign-in of a person, and of the log of the admin."""
     word = words.new
     person.name = f"Zoë {word(whose)}"
     person.email = f"{word(whose)}@example.org"
@@ -100,8 +100,11 @@ def log_of(by, row, message=""):
 
 
 def record_of(mentorship, project, words, *, student, mentor, both):
-    """What is written about one student by one mentor; the words of the three groups are those that
-    leave with the student alone, with the mentor alone, and with either."""
+    """Write all records of one student by one mentor.
+
+    The words of the three groups are removed with the student only, with the mentor only, or with
+    either of them.
+    """
     word = words.new
     him, her = mentorship.student, mentorship.mentor
     enrolment = Enrolment.objects.get(student=him, ended_at=None)
@@ -111,7 +114,7 @@ def record_of(mentorship, project, words, *, student, mentor, both):
     past.correct("mentor_absent", by=her, text=word(both))
     off = make.session(mentorship, join_url=words.link(both))
     off.cancel("cancelled_other", by=him, text=word(student))
-    # Of each mentorship at another hour: the mentor can give one at a time.
+    # At another hour for each mentorship, since the sessions of a mentor must not overlap.
     start = timezone.now() + timedelta(days=9, hours=mentorship.pk % 12)
     make.session(mentorship, starts_at=start, join_url=words.link(both))
     SessionNote.objects.create(
@@ -166,7 +169,7 @@ def _matching_of(mentorship, words, *, student, both):
 
 
 def profile_of(mentor, project, words, whose):
-    """A mentor's profile, room, guide readings; returns the number of the photo."""
+    """Write a mentor's profile, room and guide readings; returns the UUID of the photo."""
     word = words.new
     photo, earlier = (pictures.keep(word(whose).encode()) for _ in range(2))
     Mentor.objects.filter(user=mentor).update(

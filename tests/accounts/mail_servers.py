@@ -1,4 +1,4 @@
-"""Mail servers as they are on a bad day, each a backend of Django's."""
+"""Mail servers that fail in different ways, as Django mail backends."""
 
 import smtplib
 import socket
@@ -11,7 +11,7 @@ BUSY = smtplib.SMTPRecipientsRefused({"maya@example.org": (451, b"try again late
 
 
 class Refusing(GoodServer):
-    """Knows no mailbox of Maya's; takes everybody else's mail."""
+    """Refuses the mail to Maya for good and accepts all others."""
 
     answer: Exception = REFUSED
 
@@ -32,7 +32,7 @@ class HangingUp(GoodServer):
 
 @contextmanager
 def away(settings):
-    """Nobody listens at its port."""
+    """Use a port on which no server listens."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         _use(settings, taken.getsockname()[1])
@@ -41,7 +41,7 @@ def away(settings):
 
 @contextmanager
 def silent(settings):
-    """Takes the connection and says nothing, for as long as one waits."""
+    """Use a server that accepts the connection and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         _use(settings, server.getsockname()[1])
         yield

@@ -1,4 +1,4 @@
-"""A school's sign-in server, as small as it can be: it believes whoever the test says is there."""
+"""A minimal OpenID Connect server: it signs in the person whom the test names."""
 
 import json
 import threading
@@ -11,7 +11,7 @@ KEY = "a-secret-of-the-fake-server-that-nobody-checks"
 
 
 class FakeServer:
-    """``person`` is what the server says of whoever signs in; ``asked`` what it was asked."""
+    """``person`` has the claims about the person who signs in; ``asked`` the requests so far."""
 
     def __init__(self):
         self.person = {}
@@ -50,14 +50,14 @@ class FakeServer:
                     "/.well-known/openid-configuration": fake.configuration,
                     "/userinfo": lambda: fake.person,
                 }
-                self._say(answers.get(self.path, dict)())
+                self._respond(answers.get(self.path, dict)())
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 fake.asked.append({key: values[0] for key, values in parse_qs(body).items()})
-                self._say(fake.tokens())
+                self._respond(fake.tokens())
 
-            def _say(self, answer):
+            def _respond(self, answer):
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
                 self.end_headers()

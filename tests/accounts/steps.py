@@ -1,4 +1,4 @@
-"""What people do at the pages of sign-in."""
+"""Steps of people on the sign-in pages."""
 
 import re
 
@@ -27,7 +27,7 @@ def is_signed_in(client):
 
 
 def deliver():
-    """A worker sends the mails of sign-in that wait, on its one login."""
+    """Send the waiting mails about accounts, as a worker does, on its login."""
     with signed_in_as(WEB):
         return send_account_mails()
 
@@ -42,7 +42,7 @@ def number_of_app(secret):
 
 
 def set_up_app(client):
-    """Gives the secret, and the recovery codes that are shown once."""
+    """Set up an authenticator app; returns its secret and the recovery codes."""
     page = client.get("/accounts/2fa/totp/activate/")
     assert page.status_code == 200, (page.status_code, page.headers)
     secret = page.context["form"].secret

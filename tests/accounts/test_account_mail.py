@@ -1,4 +1,5 @@
-"""The mails of sign-in wait in a table: no page waits for a mail server; no row opens anything."""
+"""Mails about accounts are queued in a table; no page waits for a mail server, no row has a
+secret."""
 
 import re
 import time
@@ -104,7 +105,7 @@ def test_a_refusal_is_written_down_and_holds_up_nobody_else(maya, settings, serv
     assert deliver() == 1
     row = AccountMail.objects.get(email=MAYA)
     assert row.state == state
-    assert ("550" if state == "given_up" else "451") in row.why
+    assert ("550" if state == AccountMail.State.GIVEN_UP else "451") in row.why
 
 
 @shared
@@ -165,7 +166,7 @@ def test_an_address_that_waits_no_more_is_not_asked_about(maya):
     member.post("/accounts/email/", {"email": "new@example.org", "action_add": ""})
     maya.emailaddress_set.filter(email="new@example.org").delete()
     assert deliver() == 0
-    assert AccountMail.objects.get().state == "given_up"
+    assert AccountMail.objects.get().state == AccountMail.State.GIVEN_UP
 
 
 @shared

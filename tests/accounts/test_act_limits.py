@@ -1,4 +1,4 @@
-"""How often somebody may do what stores or mails: counted in the database, at every address."""
+"""The limits of acts that store or mail something, at every address."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -23,13 +23,13 @@ FEW = act_limits.Limit("few", 3)
 
 
 def reached(person, limit):
-    """The person has done it as often as may be."""
+    """Set the count of the person to the limit."""
     values = {"began_at": timezone.now(), "count": limit.most}
     ActCount.objects.update_or_create(person=person, kind=limit.kind, defaults=values)
 
 
 def methods_of(view):
-    """What a view answers to, as far as its decorators say; None for anything."""
+    """The HTTP methods that the decorators of a view allow; None for all."""
     while view is not None:
         names = view.__code__.co_freevars if hasattr(view, "__code__") else ()
         if "request_method_list" in names:
@@ -68,7 +68,7 @@ COUNTED_ALWAYS = ("actcount", "session", "usersession")
 
 
 def rows():
-    """How many rows each table has, but for the counts and the sessions of browsers."""
+    """The number of rows of each table, except those of counts and sessions."""
     names = [
         model._meta.db_table
         for model in apps.get_models()

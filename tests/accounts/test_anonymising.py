@@ -1,4 +1,4 @@
-"""A full life at the school, and what is left of it once the person is anonymised.
+"""The records of a person with a full history, before and after the person is anonymised.
 
 Maya supported Stu and Olga, Lea supports Olga now. The words of each are looked for in every column
 of every table and in the files, before and after, through the real login *staff*.
@@ -81,7 +81,7 @@ def life(settings, tmp_path):
 
 
 def found(words):
-    """Those of the words that stand in any column of any table, or in a file, and where."""
+    """Those of the words that are in any column of any table or in a file, and where."""
     places = {}
     with connections[OWNER].cursor() as cursor:
         cursor.execute(TABLES)
@@ -97,7 +97,7 @@ def found(words):
 
 
 def gone_and_kept(life, gone, on_real_logins, person):
-    """Anonymise; the words of these groups are found nowhere then, all others where they were."""
+    """Anonymise; assert that the words of these groups are gone and all others unchanged."""
     leaving = [word for whose in gone for word in life.words.given[whose]]
     staying = [word for whose in life.words.given if whose not in gone
                for word in life.words.given[whose]]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Administrators and managers set up a second factor before anything else; the demo offers it."""
+"""Administrators and managers must set up a second factor first; in the demo it is optional."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Nobody learns at the sign-in pages whether an address belongs to somebody here."""
+"""The sign-in pages do not reveal whether an address has an account."""
 
 import re
 

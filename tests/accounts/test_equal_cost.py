@@ -1,4 +1,4 @@
-"""What sign-in does for an address does not depend on whether somebody has it.
+"""The work of sign-in for an address does not depend on whether it has an account.
 
 Hashing and queries are counted, not timed: ``benchmarks/bench_sign_in.py`` measures the time.
 """
@@ -30,7 +30,7 @@ SOMEBODY = (
 
 
 class Hasher(PBKDF2PasswordHasher):
-    """The product's, with little work, which it counts."""
+    """The hasher of the product with few iterations, whose work is counted."""
 
     iterations = ITERATIONS
     work = 0

@@ -1,4 +1,4 @@
-"""No address under /accounts/ answers anybody with a failure, whatever they send."""
+"""No request to an address under /accounts/ causes a server error, whatever it contains."""
 
 import itertools
 import json
@@ -67,7 +67,7 @@ BODIES = [
 
 
 def addresses():
-    """Every route under /accounts/, its parts filled with what nobody types by chance."""
+    """Every route under /accounts/, its parts filled with hostile values."""
     for pattern, name, _view in routes():
         if not pattern.startswith("accounts/"):
             continue

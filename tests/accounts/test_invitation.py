@@ -1,4 +1,4 @@
-"""An invited person sets a password with the link of the mail, once; nothing else does."""
+"""An invited person sets a password with the link of the mail, which works once."""
 
 import re
 from datetime import timedelta

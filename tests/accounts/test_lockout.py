@@ -1,4 +1,4 @@
-"""Nobody shuts somebody else out: strangers guess at Maya's password, and Maya still gets in."""
+"""Strangers who guess Maya's password cannot lock Maya out."""
 
 import re
 import time
@@ -199,7 +199,7 @@ def test_an_unknown_address_meets_the_same_pages_and_gets_no_mail(maya):
     deliver()
     assert [message.to for message in mail.outbox] == [[MAYA]]
     given_up = AccountMail.objects.get(email=NOBODY)
-    assert given_up.state == "given_up"
+    assert given_up.state == AccountMail.State.GIVEN_UP
     assert given_up.why
 
 

@@ -1,4 +1,4 @@
-"""Mails are written in the language and the zone of whoever reads them."""
+"""Mails are in the language and the time zone of their recipient."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Preferences, the guessed zone, and what one may do here since when and by whom."""
+"""The preferences, the guessed time zone, and the page “My access”."""
 
 import pytest
 

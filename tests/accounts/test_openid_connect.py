@@ -1,4 +1,4 @@
-"""By the school's own server people come in, and wait; nobody becomes anything by it."""
+"""Sign-in by OpenID Connect gives an account without a role."""
 
 from urllib.parse import parse_qs, urlsplit
 

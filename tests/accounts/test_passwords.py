@@ -1,4 +1,4 @@
-"""Any long password is taken as it is typed; a common one, or a word of this site, is not."""
+"""Any long password is accepted as typed, except common ones and words of this site."""
 
 import re
 

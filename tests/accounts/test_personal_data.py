@@ -1,4 +1,4 @@
-"""Every text column of the project says what anonymising does to it."""
+"""Every text column of the project is declared for anonymising."""
 
 import pytest
 from django.apps import apps

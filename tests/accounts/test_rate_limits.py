@@ -1,4 +1,4 @@
-"""Whoever guesses is stopped, and is told so."""
+"""Repeated guessing is stopped with a page that says so."""
 
 import pytest
 from django.core import mail

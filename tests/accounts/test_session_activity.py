@@ -1,4 +1,4 @@
-"""The list of sessions says when each was last used, and no page pays for it."""
+"""The list of sessions shows when each was last used, without queries on other pages."""
 
 import time
 from datetime import timedelta

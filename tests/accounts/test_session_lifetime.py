@@ -1,4 +1,4 @@
-"""How long a sign-in lasts, and what is asked for again."""
+"""How long a session lasts, and what requires a reauthentication."""
 
 import time
 

@@ -1,4 +1,5 @@
-"""The demo's mailbox holds links that set passwords: from this machine, or signed in, only."""
+"""The mailbox of the demo, with links that set passwords, is open to local requests and signed-in
+people."""
 
 import pytest
 from django.core.mail import EmailMessage

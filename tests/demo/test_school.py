@@ -1,4 +1,4 @@
-"""The demo school: complete, believable, and written once."""
+"""The demo school: complete, consistent, and written once."""
 
 from datetime import timedelta
 
@@ -109,17 +109,17 @@ def test_a_session_starts_within_the_hour_and_its_reminder_is_due_now(school):
     assert now < soon.starts_at < now + timedelta(hours=1)
     assert soon.mentor.email == "mentor@example.org"
     assert soon.is_planned
-    late = Delivery.objects.filter(session=soon, kind="late", state="pending")
+    late = Delivery.objects.filter(session=soon, kind="late", state=Delivery.State.PENDING)
     assert {row.recipient_id for row in late} == {soon.mentor_id, soon.student_id}
     assert all(abs(row.due_at - now) < timedelta(minutes=2) for row in late)
 
 
 def test_no_mail_of_the_past_waits_to_be_sent(school):
     now = timezone.now()
-    waiting = Delivery.objects.filter(state="pending")
+    waiting = Delivery.objects.filter(state=Delivery.State.PENDING)
     assert waiting.filter(due_at__gt=now).exists()
     assert not waiting.filter(due_at__lt=now - timedelta(minutes=2)).exists()
-    assert Delivery.objects.filter(state="sent").exists()
+    assert Delivery.objects.filter(state=Delivery.State.SENT).exists()
 
 
 def test_the_latest_two_sessions_of_whoever_is_absent_twice_were_missed(school):

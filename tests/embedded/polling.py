@@ -1,4 +1,4 @@
-"""Helpers for tests of processes: poll with a deadline, never sleep for luck."""
+"""Helpers for tests of processes: poll with a deadline instead of a fixed sleep."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ DEADLINE = 60  # seconds; a busy machine is slow, and waiting longer costs nothi
 
 
 def eventually(question: Callable[[], object], what: str = "it") -> object:
-    """The first true answer. Fails after the deadline."""
+    """The first true result of the question. Fails after DEADLINE seconds."""
     end = time.monotonic() + DEADLINE
     while time.monotonic() < end:
         answer = question()
@@ -26,7 +26,7 @@ def eventually(question: Callable[[], object], what: str = "it") -> object:
 
 
 def is_running(pid: int) -> bool:
-    """Is that process alive? One that only waits to be noticed by its parent is not."""
+    """Whether that process runs; a zombie does not."""
     stat = Path(f"/proc/{pid}/stat")
     try:
         if stat.parent.parent.joinpath("self").exists():
@@ -38,7 +38,7 @@ def is_running(pid: int) -> bool:
 
 
 def is_reset(state: State) -> bool:
-    """Empties the folder once nothing runs in it any more; False until then."""
+    """Reset the folder when nothing runs in it any more; False until then."""
     lock = state.take_servers_lock()
     if lock is None:
         return False

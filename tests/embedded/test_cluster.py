@@ -1,4 +1,4 @@
-"""The kept cluster saves the time of migrating, and never costs a run its tests."""
+"""The cached cluster of the tests saves the migrations, and never makes a run fail."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""The whole demo: it answers, brings back what is killed, and leaves nothing behind."""
+"""The whole demo: it answers, restarts killed processes, and leaves no process or file."""
 
 import os
 import signal
@@ -76,7 +76,7 @@ def state(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    """One that stays for several tests."""
+    """A demo for several tests."""
     state = State(tmp_path_factory.mktemp("demo-that-stays") / "var")
     with running_demo(state) as demo:
         yield demo

@@ -1,4 +1,4 @@
-"""A command finds its servers, or starts them; real ones are left alone."""
+"""A command uses running servers or starts them; external servers are not touched."""
 
 import os
 import signal

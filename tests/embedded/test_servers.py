@@ -1,4 +1,4 @@
-"""The tests' own cluster is thrown away, also when pytest is killed."""
+"""The cluster of the tests is deleted, also when pytest is killed."""
 
 from pathlib import Path
 

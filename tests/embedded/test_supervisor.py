@@ -1,4 +1,4 @@
-"""The supervisor brings back what dies, and leaves nothing behind, however it ends itself."""
+"""The supervisor restarts programs that end, and leaves no process, however it ends."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Maya supports Stu; what is due goes out to the mail of the tests."""
+"""Fixtures: Maya supports Stu; due deliveries are sent to the outbox of the tests."""
 
 from datetime import timedelta
 
@@ -25,27 +25,29 @@ def mentorship(people):
 
 @pytest.fixture
 def session(mentorship):
-    """In three days; its announcement has gone out already."""
+    """A session in three days whose announcement is sent already."""
     planned = make.session(mentorship)
-    Delivery.objects.filter(kind="planned").update(state="sent", sent_at=timezone.now())
+    Delivery.objects.filter(kind="planned").update(
+        state=Delivery.State.SENT, sent_at=timezone.now()
+    )
     return planned
 
 
 @pytest.fixture
 def send():
-    """A worker's turn; gives (address, subject) of what went out."""
+    """Run a worker once; returns the sorted addresses of the mails it sent."""
 
-    def turn():
+    def run():
         mail.outbox.clear()
         sending.drain(20)
         return sorted(message.to[0] for message in mail.outbox)
 
-    return turn
+    return run
 
 
 @pytest.fixture
 def fall_due():
-    """The hour of these reminders has come, as far as the database knows."""
+    """Make these deliveries due, by the clock of the database."""
 
     def past(**which):
         ago = timezone.now() - timedelta(minutes=1)

@@ -1,4 +1,4 @@
-"""/readyz says how long the oldest due reminder has waited, and nothing of whose it is."""
+"""/readyz says how long the oldest due delivery has waited, without personal data."""
 
 import uuid
 from datetime import timedelta
@@ -45,5 +45,5 @@ def test_one_that_is_put_off_waits_for_its_next_try(session):
 
 def test_what_a_worker_died_with_waits_too(session):
     ended = timezone.now() - 3 * MINUTE
-    waits(60, state="sending", leased_by=uuid.uuid4(), lease_until=ended)
+    waits(60, state=Delivery.State.SENDING, leased_by=uuid.uuid4(), lease_until=ended)
     assert 175 < backlog.oldest_due_seconds() < 190

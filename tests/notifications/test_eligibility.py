@@ -1,4 +1,4 @@
-"""A reminder reaches its two people once; and everybody whom it never reaches."""
+"""Who gets a delivery, and who must not."""
 
 from datetime import timedelta
 
@@ -30,8 +30,8 @@ def test_both_people_are_told_in_the_app_and_by_mail_and_only_once(
     assert send() == sorted([people.maya.email, people.stu.email])
     assert send() == []
     assert told(people.maya) == told(people.stu) == ["early"]
-    assert states(kind="early") == [("sent", "")]
-    assert states(kind="late") == [("pending", "")]
+    assert states(kind="early") == [(Delivery.State.SENT, "")]
+    assert states(kind="late") == [(Delivery.State.PENDING, "")]
     note = Notification.objects.first()
     assert note.starts_at == session.starts_at
 
@@ -50,9 +50,11 @@ def test_the_mail_keeps_its_message_id_and_says_nothing_of_a_repeat(
 def test_never_after_a_cancellation(people, session, send, fall_due):
     # As if a worker had put it back after the session called off what was waiting.
     session.cancel("cancelled_early", by=people.stu)
-    Delivery.objects.exclude(kind="cancelled").update(state="pending")
+    Delivery.objects.exclude(kind="cancelled").update(state=Delivery.State.PENDING)
     fall_due(kind__in=["planned", "early", "late"])
-    Delivery.objects.filter(kind="cancelled").update(state="sent", sent_at=timezone.now())
+    Delivery.objects.filter(kind="cancelled").update(
+        state=Delivery.State.SENT, sent_at=timezone.now()
+    )
     assert send() == []
     assert told(people.maya) == []
     (found,) = {why for _, why in states(kind="early")}
@@ -67,7 +69,7 @@ def test_a_cancellation_itself_is_told(people, session, send):
 
 def test_never_the_old_date_after_a_move_but_the_move(people, session, send, fall_due):
     session.move(session.starts_at + 24 * HOUR, by=people.maya)
-    Delivery.objects.filter(schedule_version=0).update(state="pending")
+    Delivery.objects.filter(schedule_version=0).update(state=Delivery.State.PENDING)
     fall_due(schedule_version=0)
     assert send() == sorted([people.maya.email, people.stu.email])
     assert told(people.stu) == ["moved"]
@@ -79,7 +81,7 @@ def test_never_after_the_end_of_the_mentorship(session, mentorship, send, fall_d
     make.ended_without_a_word(mentorship)
     fall_due(kind="early")
     assert send() == []
-    assert states(kind="early") == [("cancelled", delivery_rules.UNSUPPORTED.code)]
+    assert states(kind="early") == [(Delivery.State.CANCELLED, delivery_rules.UNSUPPORTED.code)]
 
 
 def test_a_cancellation_is_told_although_the_mentorship_has_ended_since(
@@ -127,7 +129,9 @@ def test_never_to_somebody_who_has_no_access_any_more(people, session, send, fal
     fall_due(kind="early")
     assert send() == [people.maya.email]
     assert told(people.stu) == []
-    assert states(recipient=people.stu, kind="early") == [("cancelled", reasons.NO_ACCESS.code)]
+    assert states(recipient=people.stu, kind="early") == [
+        (Delivery.State.CANCELLED, reasons.NO_ACCESS.code)
+    ]
 
 
 def test_never_to_a_stranger(people, session, send):
@@ -136,7 +140,9 @@ def test_never_to_a_stranger(people, session, send):
         session=session, recipient=people.carl, kind="confirmed", due_at=now, try_at=now
     )
     assert send() == []
-    assert states(recipient=people.carl) == [("cancelled", delivery_rules.STRANGER.code)]
+    assert states(recipient=people.carl) == [
+        (Delivery.State.CANCELLED, delivery_rules.STRANGER.code)
+    ]
 
 
 def test_whoever_does_not_want_the_mail_reads_it_in_the_app(people, session, send, fall_due):
@@ -145,14 +151,16 @@ def test_whoever_does_not_want_the_mail_reads_it_in_the_app(people, session, sen
     fall_due(kind__in=["early", "late"])
     assert send() == sorted([people.maya.email, people.maya.email, people.stu.email])
     assert told(people.stu) == ["early", "late"]
-    assert states(recipient=people.stu, kind="early") == [("cancelled", reasons.UNWANTED.code)]
+    assert states(recipient=people.stu, kind="early") == [
+        (Delivery.State.CANCELLED, reasons.UNWANTED.code)
+    ]
 
 
 def test_a_reminder_whose_session_has_begun_is_given_up(mentorship, send):
     make.past_session(mentorship, days_ago=0.01)
     assert send() == []
     assert {state for state, _ in states()} == {"dead"}
-    assert states(kind="late") == [("dead", reasons.TOO_LATE.code)]
+    assert states(kind="late") == [(Delivery.State.DEAD, reasons.TOO_LATE.code)]
 
 
 def test_what_changes_between_the_claim_and_the_mail_server_is_heeded(
@@ -172,7 +180,7 @@ def test_what_changes_between_the_claim_and_the_mail_server_is_heeded(
     monkeypatch.setattr(messages, "build", cancelled_meanwhile)
     sending.drain(20)
     assert mailoutbox == []
-    assert states(kind="early") == [("cancelled", delivery_rules.CHANGED.code)]
+    assert states(kind="early") == [(Delivery.State.CANCELLED, delivery_rules.CHANGED.code)]
 
 
 def test_a_mail_that_cannot_be_written_holds_up_no_other(
@@ -191,5 +199,9 @@ def test_a_mail_that_cannot_be_written_holds_up_no_other(
     fall_due(kind="early")
     assert send() == [people.maya.email]
     row = Delivery.objects.get(kind="early", recipient=people.stu)
-    assert (row.state, row.attempts, row.why) == ("pending", 1, "ValueError: no such template")
+    assert (row.state, row.attempts, row.why) == (
+        Delivery.State.PENDING,
+        1,
+        "ValueError: no such template",
+    )
     assert row.try_at > timezone.now()

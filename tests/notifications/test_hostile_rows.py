@@ -1,5 +1,5 @@
-"""A row whose details are no use stops itself, and never the others: not the claim of a batch, not
-a mail, not the list of notifications or the bell. Rows of another release look like that."""
+"""A row with unreadable details, as of another release, affects no other row: not the claim of a
+batch, not another mail, not the list of notifications or the bell."""
 
 from datetime import timedelta
 
@@ -91,7 +91,7 @@ def test_a_hostile_row_stops_itself_and_no_other(kind, people, session, send):
         deliveries(kind, session, person)
     send()
     good.refresh_from_db()
-    assert good.state == "sent"
+    assert good.state == Delivery.State.SENT
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -117,7 +117,7 @@ def test_a_restore_survives_them(people, session):
     now = timezone.now()
     assert (
         reconcile(since=now + timedelta(minutes=1), until=now)
-        == Delivery.objects.filter(state="ambiguous").count()
+        == Delivery.objects.filter(state=Delivery.State.AMBIGUOUS).count()
     )
 
 
@@ -139,12 +139,12 @@ def test_a_million_dates_hold_nobody_up(people, session, send):
     send()
     took = timezone.now() - begun
     good.refresh_from_db()
-    assert good.state == "sent"
+    assert good.state == Delivery.State.SENT
     assert took < timedelta(seconds=5), took
 
 
 def test_a_condition_that_fails_gives_up_its_row_and_no_other(people, session, send):
-    """A kind whose author forgot what a row may hold: the notice casts what it finds."""
+    """The kind “notice” casts values of the payload without a check."""
     kind = register_notice()
     now = timezone.now()
     Delivery.objects.all().delete()

@@ -1,4 +1,4 @@
-"""A kind is one object: the outbox, the list and the preferences know it as soon as it is there."""
+"""A registered kind is at once in the outbox, in the list and in the preferences."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ def test_its_own_condition_stops_it_and_names_the_reason(notice, people, session
     write(notice, people.stu, session, closed="yes")
     assert send() == []
     row = Delivery.objects.get()
-    assert (row.state, row.reason) == ("cancelled", "notice_closed")
+    assert (row.state, row.reason) == (Delivery.State.CANCELLED, "notice_closed")
     assert row.get_reason_display() == "The notice was closed."
     assert not Notification.objects.exists()
 
@@ -66,7 +66,7 @@ def test_a_kind_of_a_newer_release_is_left_to_its_workers(people, session, send,
     Delivery.objects.create(recipient=people.stu, kind="of_tomorrow", due_at=now, try_at=now)
     Notification.objects.create(recipient=people.stu, kind="of_tomorrow")
     assert send() == []
-    assert Delivery.objects.get().state == "pending"
+    assert Delivery.objects.get().state == Delivery.State.PENDING
     client.force_login(people.stu)
     assert client.get("/notifications/").status_code == 200
 

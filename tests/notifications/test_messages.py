@@ -1,4 +1,4 @@
-"""What the mails about sessions say, to whom, in which language and zone."""
+"""The mails about sessions: their content, recipients, language and time zone."""
 
 from datetime import UTC, datetime, timedelta
 

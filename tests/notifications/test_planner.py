@@ -1,4 +1,4 @@
-"""Rows that are missing are written once; rows that must not be there never are."""
+"""Missing scheduled deliveries are written once, and no others."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -46,7 +46,7 @@ def test_nothing_is_written_for_what_is_cancelled_or_without_a_mentor(people, se
 
 
 def test_a_row_that_was_called_off_is_not_written_again(session):
-    Delivery.objects.filter(session=session).update(state="cancelled")
+    Delivery.objects.filter(session=session).update(state=Delivery.State.CANCELLED)
     assert planner.write_missing() == 0
 
 
@@ -89,7 +89,7 @@ def test_a_digest_of_a_day_whose_sessions_were_cancelled_is_not_sent(people, men
     session.cancel("cancelled_late", by=people.stu)
     Delivery.objects.filter(kind="cancelled").delete()
     assert send() == []
-    assert Delivery.objects.get().state == "cancelled"
+    assert Delivery.objects.get().state == Delivery.State.CANCELLED
 
 
 def test_an_unknown_zone_stops_nobodys_digest(people, mentorship):

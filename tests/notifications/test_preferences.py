@@ -1,4 +1,4 @@
-"""Which mails somebody wants, and how they stop one from within the mail."""
+"""The preferences of mails, and unsubscribing from within a mail."""
 
 import pytest
 from django.core.signing import Signer

@@ -1,4 +1,4 @@
-"""Rows change hands: what a worker that is gone leaves, and what a late one may still say."""
+"""Rows of a worker that died are freed; a late worker may still record some results."""
 
 import uuid
 from datetime import timedelta
@@ -17,15 +17,15 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def row(session, fall_due):
-    """Claimed by a worker, this one."""
+    """A row that the worker MINE has claimed."""
     fall_due(kind="early")
     Delivery.objects.filter(kind="early")[0].delete()
     assert queue.claim(MINE)[0]
     return Delivery.objects.get(kind="early")
 
 
-def gone(row):
-    """The time of its worker is over."""
+def expired(row):
+    """The row after its lease has expired and was released."""
     Delivery.objects.filter(pk=row.pk).update(lease_until=timezone.now() - MINUTE)
     queue.release_expired()
     row.refresh_from_db()
@@ -38,21 +38,29 @@ def test_a_claimed_row_is_nobody_elses(row):
     queue.mark_dead(row.pk, OTHER, "550")
     queue.mark_sent(row.pk, OTHER)
     row.refresh_from_db()
-    assert (row.state, row.leased_by) == ("sending", MINE)
+    assert (row.state, row.leased_by) == (Delivery.State.SENDING, MINE)
 
 
 def test_what_was_only_claimed_is_free_again(row):
-    assert gone(row).state == "pending"
+    assert expired(row).state == Delivery.State.PENDING
     assert row.repeats == 0
     assert not queue.mark_data_started(row.pk, MINE)
 
 
 def test_what_may_be_out_goes_once_more_and_no_oftener(row):
     assert queue.mark_data_started(row.pk, MINE)
-    assert (gone(row).state, row.repeats, row.reason) == ("pending", 1, reasons.REPEATED.code)
+    assert (expired(row).state, row.repeats, row.reason) == (
+        Delivery.State.PENDING,
+        1,
+        reasons.REPEATED.code,
+    )
     assert queue.claim(OTHER)[0] == [row.pk]
     assert queue.mark_data_started(row.pk, OTHER)
-    assert (gone(row).state, row.repeats, row.reason) == ("ambiguous", 1, reasons.AMBIGUOUS.code)
+    assert (expired(row).state, row.repeats, row.reason) == (
+        Delivery.State.AMBIGUOUS,
+        1,
+        reasons.AMBIGUOUS.code,
+    )
     queue.release_expired()
     assert queue.claim(OTHER) == ([], 0)
 
@@ -60,7 +68,7 @@ def test_what_may_be_out_goes_once_more_and_no_oftener(row):
 def test_with_hold_it_waits_for_a_person_even_when_the_rule_changes(row):
     make.policy(when_ambiguous="hold")
     queue.mark_data_started(row.pk, MINE)
-    assert (gone(row).state, row.repeats) == ("ambiguous", 0)
+    assert (expired(row).state, row.repeats) == (Delivery.State.AMBIGUOUS, 0)
     make.policy(when_ambiguous="resend")
     queue.release_expired()
     assert queue.claim(OTHER) == ([], 0)
@@ -69,13 +77,13 @@ def test_with_hold_it_waits_for_a_person_even_when_the_rule_changes(row):
 def test_with_hold_the_worker_that_knows_may_still_say_so(row):
     make.policy(when_ambiguous="hold")
     queue.mark_data_started(row.pk, MINE)
-    gone(row)
+    expired(row)
     queue.mark_sent(row.pk, OTHER)
     row.refresh_from_db()
-    assert row.state == "ambiguous"
+    assert row.state == Delivery.State.AMBIGUOUS
     queue.mark_sent(row.pk, MINE)
     row.refresh_from_db()
-    assert (row.state, row.why) == ("sent", "")
+    assert (row.state, row.why) == (Delivery.State.SENT, "")
 
 
 @pytest.mark.parametrize(("repeats", "kept"), [(1, "Sent again by Tom."), (0, "")])
@@ -83,7 +91,7 @@ def test_a_repeat_that_went_out_still_says_who_sent_it_again(row, repeats, kept)
     Delivery.objects.filter(pk=row.pk).update(repeats=repeats, why="Sent again by Tom.")
     queue.mark_sent(row.pk, MINE)
     row.refresh_from_db()
-    assert (row.state, row.why) == ("sent", kept)
+    assert (row.state, row.why) == (Delivery.State.SENT, kept)
 
 
 def test_a_worker_that_stops_gives_back_what_it_has_not_handed_over(row):
@@ -97,11 +105,14 @@ def test_a_pause_grows_with_each_refusal_and_has_an_end(row):
     pauses = []
     for attempts in (1, 3, 400):
         Delivery.objects.filter(pk=row.pk).update(
-            state="sending", leased_by=MINE, lease_until=timezone.now() + MINUTE, attempts=attempts
+            state=Delivery.State.SENDING,
+            leased_by=MINE,
+            lease_until=timezone.now() + MINUTE,
+            attempts=attempts,
         )
         queue.postpone([row.pk], MINE, "451 later")
         row.refresh_from_db()
         pauses.append((row.try_at - timezone.now()).total_seconds())
     for pause, middle in zip(pauses, (15, 60, 300), strict=True):
         assert middle * 0.4 < pause < middle * 1.6
-    assert (row.state, row.why) == ("pending", "451 later")
+    assert (row.state, row.why) == (Delivery.State.PENDING, "451 later")

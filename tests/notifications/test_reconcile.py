@@ -1,4 +1,4 @@
-"""After a restore nothing goes out that may have gone out already."""
+"""After a restore, deliveries that may have been sent already are held."""
 
 from datetime import timedelta
 
@@ -64,7 +64,7 @@ def test_what_was_written_after_the_restore_is_sent(session, mentorship, send):
     make.session(mentorship, starts_at=timezone.now() + 30 * HOUR)
     reconcile(f"--since={since}")
     assert len(send()) == 2
-    assert Delivery.objects.filter(kind="planned", state="sent").count() == 4
+    assert Delivery.objects.filter(kind="planned", state=Delivery.State.SENT).count() == 4
 
 
 def test_nobody_is_told_of_what_is_no_longer_so(session, send):

@@ -1,4 +1,4 @@
-"""Whoever may not see what a notification speaks of any more does not see the notification."""
+"""A person who may no longer see the row of a notification does not see the notification."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def told(people, session, send):
     )
     enrolment = Enrolment.objects.running().get(student=people.stu)
     hand_in(enrolment, people.bread, by=people.stu, link="https://example.org/1")
-    Delivery.objects.filter(kind="planned").update(state="pending", sent_at=None)
+    Delivery.objects.filter(kind="planned").update(state=Delivery.State.PENDING, sent_at=None)
     Delivery.objects.filter(kind__in=["early", "late"]).delete()
     send()
     return people
@@ -119,5 +119,5 @@ def test_what_one_did_oneself_is_listed_as_read_and_mailed_only_with_its_entry(
     Delivery.objects.notify(kind, to=[people.stu], by=people.stu, now=now, session=other)
     assert send() == []
     row = Delivery.objects.get()
-    assert (row.state, row.reason) == ("cancelled", "own_act")
+    assert (row.state, row.reason) == (Delivery.State.CANCELLED, "own_act")
     assert Notification.objects.get(kind="running_late").read_at is not None
