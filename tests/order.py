@@ -1,0 +1,47 @@
+"""pytest plugin: the order of the tests, and which process runs them.
+
+A group stays in one process, because its tests share something dear: a module of a file, or one of
+GROUPS. Those begin first, so that no process is left with a long one at the end while the others
+have nothing to do. Groups come in random order otherwise, and so do the tests of each.
+"""
+
+import pytest
+
+# By what their tests take, the longest first.
+GROUPS = (
+    "tests/browser/",  # one Chromium, one demo school
+    "tests/walls/test_private_sweep.py",
+    "tests/faults/",  # servers that are stopped and started
+    "tests/walls/test_mutants.py",
+    "tests/walls/test_canary_sweep.py",
+    "tests/operations/",  # the demo school on a server of its own
+    "tests/fuzz/",
+)
+
+
+def group_of(nodeid: str) -> str:
+    """The group of a test: the start of a path in GROUPS, or the path of its file."""
+    path = nodeid.partition("::")[0]
+    return next((group for group in GROUPS if path.startswith(group)), path)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """After pytest-randomly and pytest-django; stable, so it keeps their order within a group."""
+    rank = {group: number for number, group in enumerate(GROUPS)}
+    items.sort(key=lambda item: rank.get(group_of(item.nodeid), len(rank)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    """One group after another to whichever process is free; ``--dist`` still chooses otherwise."""
+    if config.getvalue("dist") != "load":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class GroupScheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    config.option.loadscopereorder = False  # the order of the collection, not by their number
+    return GroupScheduling(config, log)
