@@ -5,11 +5,18 @@ GROUPS. Those begin first, so that no process is left with a long one at the end
 have nothing to do. Groups come in random order otherwise, and so do the tests of each.
 """
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+ROOT = Path(__file__).resolve().parents[1]
 # By what their tests take, the longest first.
 GROUPS = (
-    "tests/browser/",  # one Chromium, one demo school
+    # Three times a Chromium and the demo school, so that two processes share the longest.
+    "tests/browser/test_accessibility.py",
+    "tests/browser/test_administration.py",
+    "tests/browser/",
     "tests/walls/test_private_sweep.py",
     "tests/faults/",  # servers that are stopped and started
     "tests/walls/test_mutants.py",
@@ -30,6 +37,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """After pytest-randomly and pytest-django; stable, so it keeps their order within a group."""
     rank = {group: number for number, group in enumerate(GROUPS)}
     items.sort(key=lambda item: rank.get(group_of(item.nodeid), len(rank)))
+    _bring_together(items)
+
+
+def _bring_together(items: list[pytest.Item]) -> None:
+    """``pytest.mark.together("person")``: tests of a file with one value of this parameter follow
+    each other, at the place of the first."""
+    firsts: dict[Any, int] = {}
+
+    def place(numbered: tuple[int, pytest.Item]) -> int:
+        number, item = numbered
+        mark = item.get_closest_marker("together")
+        if mark is None:
+            return number
+        value = item.callspec.params[mark.args[0]]
+        return firsts.setdefault((item.path, value), number)
+
+    items[:] = [item for _number, item in sorted(enumerate(items), key=place)]
 
 
 @pytest.hookimpl(optionalhook=True)
