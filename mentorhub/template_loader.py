@@ -26,6 +26,8 @@ _SILENT_LINE = re.compile(
     r"(?:(?!%\}).)*%\})\n",
     re.MULTILINE,
 )
+# No browser shows white space there, and a grid of hours has some hundreds of cells.
+_BESIDE_CELLS = re.compile(r"\n(?=</?(?:td|th|tr|option)\b)|(?<=<td>|<th>|<tr>)\n")
 
 
 class Loader(filesystem.Loader):
@@ -50,4 +52,5 @@ def without_indentation(text: str) -> str:
 
 def _compact(text: str) -> str:
     text = _OPENING.sub(lambda tag: _BREAK.sub(" ", tag[0][:-1]).rstrip() + ">", text)
-    return _SILENT_LINE.sub(r"\1", _BREAK.sub("\n", text))
+    text = _SILENT_LINE.sub(r"\1", _BREAK.sub("\n", text))
+    return _BESIDE_CELLS.sub("", text)

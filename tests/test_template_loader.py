@@ -20,6 +20,7 @@ FILES = sorted(Path("templates").rglob("*.html"))
         ("A\n{% if x %}\n    B\n{% endif %}\nC", "A\n{% if x %}B\n{% endif %}C"),
         ("{% block x %}\n  A\n{% endblock %}\nB", "{% block x %}\nA\n{% endblock %}\nB"),
         ("{% if x %}A{% endif %}\nB", "{% if x %}A{% endif %}\nB"),
+        ("<tr>\n  <td>\n    A\n  </td>\n</tr>\n", "<tr><td>A</td></tr>\n"),
         ("A {% if x %}\n    B{% endif %}", "A {% if x %}\nB{% endif %}"),
         ("<pre>\n  One\n    two\n</pre>\n", "<pre>\n  One\n    two\n</pre>\n"),
         ("<p>\n  <textarea>\n  A</textarea>\n  B</p>", "<p>\n<textarea>\n  A</textarea>\nB</p>"),
