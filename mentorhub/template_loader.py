@@ -19,6 +19,11 @@ _KEPT = re.compile(r"(<(pre|textarea)\b.*?</\2>)", re.DOTALL)
 _OPENING = re.compile(
     rf"""<[a-zA-Z](?:{_DJANGO}|"(?:{_DJANGO}|[^"])*"|'[^']*'|[^"'>{{]|\{{)*>""", re.DOTALL
 )
+# An attribute that may be absent takes the space before it along.
+_OPTIONAL = re.compile(
+    r"""\ (\{%\ if\ (?:(?!%\}).)*%\})([a-z][\w-]*(?:="(?:\{%.*?%\}|[^"{]|\{)*")?\{%\ endif\ %\})""",
+    re.VERBOSE,
+)
 _BREAK = re.compile(r"\s*\n\s*")
 # These print nothing themselves; alone on a line, a line break before it stands already.
 _SILENT_LINE = re.compile(
@@ -51,6 +56,10 @@ def without_indentation(text: str) -> str:
 
 
 def _compact(text: str) -> str:
-    text = _OPENING.sub(lambda tag: _BREAK.sub(" ", tag[0][:-1]).rstrip() + ">", text)
+    text = _OPENING.sub(_compact_tag, text)
     text = _SILENT_LINE.sub(r"\1", _BREAK.sub("\n", text))
     return _BESIDE_CELLS.sub("", text)
+
+
+def _compact_tag(tag: re.Match[str]) -> str:
+    return _OPTIONAL.sub(r"\1 \2", _BREAK.sub(" ", tag[0][:-1]).rstrip()) + ">"

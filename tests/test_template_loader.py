@@ -16,7 +16,11 @@ FILES = sorted(Path("templates").rglob("*.html"))
     [
         ("<p>\n    One\n    two\n</p>\n", "<p>\nOne\ntwo\n</p>\n"),
         ('<a\n    class="x"\n    href="/"\n>One</a>', '<a class="x" href="/">One</a>'),
-        ('<a\n    {% if x > 1 %}hidden{% endif %}\n>', "<a {% if x > 1 %}hidden{% endif %}>"),
+        ('<a\n    {% if x > 1 %}hidden{% endif %}\n>', "<a{% if x > 1 %} hidden{% endif %}>"),
+        (
+            '<a\n  {% if x %}id="{{ x }}"{% endif %}\n  {% if y %}a{% else %}b{% endif %}\n>',
+            '<a{% if x %} id="{{ x }}"{% endif %} {% if y %}a{% else %}b{% endif %}>',
+        ),
         ("A\n{% if x %}\n    B\n{% endif %}\nC", "A\n{% if x %}B\n{% endif %}C"),
         ("{% block x %}\n  A\n{% endblock %}\nB", "{% block x %}\nA\n{% endblock %}\nB"),
         ("{% if x %}A{% endif %}\nB", "{% if x %}A{% endif %}\nB"),
