@@ -11,8 +11,8 @@ from import_export.fields import Field
 from dashboard.models import Announcement, Mentor, MentorResource
 from dashboard.models.announcement import LONGEST_ANNOUNCEMENT
 from dashboard.profile.levels import level_of
-from mentorhub.admin.csv_tables import Exported, NeutralResource
-from mentorhub.admin.restricted import KeptAdmin
+from mentorhub.admin.base import KeptAdmin
+from mentorhub.admin.csv_resources import Exported, NeutralResource
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 
 

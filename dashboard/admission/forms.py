@@ -7,9 +7,9 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.admission.admitting import Entry, is_here
-from dashboard.admission.table import MAX_BYTES, UnreadableError, decode
+from dashboard.admission.account_creation import Entry, is_here
 from mentorhub.accounts.models import Role, User
+from mentorhub.files.csv_reader import MAX_BYTES, UnreadableError, decode
 from students.models import Path
 
 CHECKED_FOR = 3600  # seconds

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from dashboard.admission.admitting import admit
+from dashboard.admission.account_creation import admit
 from dashboard.admission.forms import ImportForm, InviteForm, is_sealed, seal
-from dashboard.admission.sheet import MAX_ROWS, Sheet, read
-from dashboard.admission.table import COLUMNS, MAX_BYTES, UnreadableError
+from dashboard.admission.people_import import MAX_ROWS, Sheet, read
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.invitations import invite as send_invitation
@@ -25,6 +24,7 @@ from mentorhub.accounts.models import User
 from mentorhub.admin.database_errors import in_words
 from mentorhub.body_limits import takes_files
 from mentorhub.database import STAFF
+from mentorhub.files.csv_reader import COLUMNS, MAX_BYTES, UnreadableError
 from mentorhub.forms import parameters
 
 PEOPLE = "admin:accounts_user_changelist"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guides.admin.filters import PathFilter, PathOfGuideFilter
 from guides.models import GuideFile, GuideVersion, Reading
-from mentorhub.admin.restricted import KeptAdmin, ReadOnlyAdmin
+from mentorhub.admin.base import KeptAdmin, ReadOnlyAdmin
 from mentorhub.files.names import clean_name
 from students.admin.uploading import TakesFile
 from students.models import Path, Project

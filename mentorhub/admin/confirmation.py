@@ -246,7 +246,7 @@ class AsksFirst:
             "title": asked.act.heading,
             **context,
         }
-        return TemplateResponse(request, "admin/asking.html", context, status=status)
+        return TemplateResponse(request, "admin/confirmation.html", context, status=status)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

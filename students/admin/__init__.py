@@ -2,22 +2,22 @@
 
 from students.admin import (
     availability,
-    content,
     deliverables,
     files,
     paths,
     people,
+    project_content,
     projects,
     sessions,
 )
 
 __all__ = [
     "availability",
-    "content",
     "deliverables",
     "files",
     "paths",
     "people",
+    "project_content",
     "projects",
     "sessions",
 ]

@@ -7,7 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin.restricted import KeptAdmin
+from mentorhub.admin.base import KeptAdmin
 from mentorhub.files.names import clean_name
 from students.admin.uploading import TakesFile
 from students.models import File

@@ -6,9 +6,9 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin.csv_tables import ImportedAndExported, NeutralResource
+from mentorhub.admin.base import KeptAdmin, KeptInline
+from mentorhub.admin.csv_resources import ImportedAndExported, NeutralResource
 from mentorhub.admin.ordering import Ordered, WithPosition, number_new_rows
-from mentorhub.admin.restricted import KeptAdmin, KeptInline
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 from students.admin.publishing import LifeFilter, PublishedActions
 from students.models import Path, Project

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from import_export.fields import Field
 
+from mentorhub.admin.base import KeptAdmin, KeptInline, RowsInline
 from mentorhub.admin.confirmation import Act, AsksFirst, End
-from mentorhub.admin.csv_tables import Exported, NeutralResource
-from mentorhub.admin.granting import GrantAdmin, GrantForm, RunningFilter
-from mentorhub.admin.restricted import KeptAdmin, KeptInline, RowsInline
+from mentorhub.admin.csv_resources import Exported, NeutralResource
+from mentorhub.admin.grant_admin import GrantAdmin, GrantForm, RunningFilter
 from mentorhub.database import current_login, lock
 from students.admin.enrolment_form import EndEnrolment
 from students.models import Absence, Approval, Enrolment, Mentorship, Pause, ProjectWork, Session

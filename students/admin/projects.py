@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
 
-from mentorhub.admin.csv_tables import ImportedAndExported, NeutralResource
+from mentorhub.admin.base import KeptAdmin, RowsInline
+from mentorhub.admin.csv_resources import ImportedAndExported, NeutralResource
 from mentorhub.admin.ordering import Ordered, WithPosition, number_new_rows
-from mentorhub.admin.restricted import KeptAdmin, RowsInline
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 from students.admin.forms import ResourceForm
 from students.admin.publishing import LifeFilter, PublishedActions

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections, models, transaction
 from django.urls import reverse
 
-from dashboard.admission.sheet import read
+from dashboard.admission.people_import import read
 from dashboard.models import Announcement
 from mentorhub.accounts.models import User
 from mentorhub.accounts.oidc import SocialAccountAdapter

@@ -7,13 +7,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.accounts.admin.actions import PeopleActions
+from mentorhub.accounts.admin.people_actions import PeopleActions
 from mentorhub.accounts.admin.roles import RoleInline
 from mentorhub.accounts.models import Role, User
+from mentorhub.admin.base import KeptAdmin
 from mentorhub.admin.confirmation import AsksFirst
-from mentorhub.admin.csv_tables import Exported, NeutralResource
-from mentorhub.admin.granting import note_who_granted
-from mentorhub.admin.restricted import KeptAdmin
+from mentorhub.admin.csv_resources import Exported, NeutralResource
+from mentorhub.admin.grant_admin import note_who_granted
 
 
 class HoldsRoleFilter(admin.SimpleListFilter):

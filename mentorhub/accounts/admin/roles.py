@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mentorhub.accounts.models import Role
 from mentorhub.admin.confirmation import Act, End
-from mentorhub.admin.granting import GrantAdmin, GrantForm, GrantInline, RunningFilter
+from mentorhub.admin.grant_admin import GrantAdmin, GrantForm, GrantInline, RunningFilter
 
 
 class RoleForm(GrantForm):

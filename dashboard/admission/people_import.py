@@ -13,10 +13,10 @@ from django.core.validators import validate_email
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from dashboard.admission.admitting import KIND, Entry
-from dashboard.admission.table import COLUMNS, UnreadableError, columns_of, lines_of
+from dashboard.admission.account_creation import KIND, Entry
 from mentorhub.accounts.models import User, validate_zone
-from mentorhub.admin.csv_tables import FORMULA_BEGINNINGS
+from mentorhub.admin.csv_resources import FORMULA_BEGINNINGS
+from mentorhub.files.csv_reader import COLUMNS, UnreadableError, columns_of, lines_of
 from students.models import Path
 
 MAX_ROWS = 500

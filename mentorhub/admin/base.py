@@ -5,10 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from mentorhub.admin.checked_lists import CheckedLists
+from mentorhub.admin.changelists import CheckedLists
 from mentorhub.admin.database_errors import RefusalsInWords
 from mentorhub.admin.labels import DATE_AND_TIME, LabelledInlineFormSet, LabelledList
-from mentorhub.admin.without_javascript import WithoutScript
+from mentorhub.admin.noscript import WithoutScript
 
 
 class KeptAdmin(RefusalsInWords, CheckedLists, WithoutScript, LabelledList, admin.ModelAdmin):

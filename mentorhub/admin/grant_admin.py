@@ -8,8 +8,8 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.admin.base import KeptAdmin, KeptInline
 from mentorhub.admin.confirmation import Act, AsksFirst, End
-from mentorhub.admin.restricted import KeptAdmin, KeptInline
 
 
 class GrantForm(forms.ModelForm):

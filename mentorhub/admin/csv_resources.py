@@ -12,7 +12,7 @@ from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.formats.base_formats import CSV
 from import_export.tmp_storages import MediaStorage
 
-from mentorhub.admin.checked_lists import say_unreadable
+from mentorhub.admin.changelists import say_unreadable
 from mentorhub.body_limits import takes_files
 
 FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentorhub.admin.checked_lists import is_value_of
+from mentorhub.admin.changelists import is_value_of
 from mentorhub.forms import parameters
 from mentorhub.forms.parameters import clean_text
 
