@@ -21,7 +21,7 @@ from mentorhub.admin.ordering import WithPosition, number_new_rows
 from mentorhub.files.names import clean_name
 from mentorhub.forms.parameters import BIGINT_DIGITS, parse_int
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
-from students.admin.uploading import TakesFile
+from students.admin.files import TakesFile
 from students.models import Path, Project
 from students.paths import uploads
 

@@ -19,8 +19,7 @@ from dashboard.matching.models import (
     Verdict,
     WeightPreset,
 )
-from mentorhub.admin.base import KeptAdmin, ReadOnlyAdmin
-from students.admin.people import search
+from mentorhub.admin.base import KeptAdmin, ReadOnlyAdmin, search
 
 
 @admin.register(MatchingPolicy)

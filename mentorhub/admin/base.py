@@ -49,3 +49,10 @@ class KeptInline(RowsInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+PEOPLE_SEARCH = ("name", "email")
+
+
+def search(*people: str) -> tuple[str, ...]:
+    return tuple(f"{person}__{field}" for person in people for field in PEOPLE_SEARCH)

@@ -1,11 +1,12 @@
-"""The administration pages of paths, projects, who is on which of them, and their sessions."""
+"""The administration pages of paths, projects, enrolments, mentorships, sessions and hours."""
 
 from students.admin import (
     availability,
     deliverables,
+    enrolments,
     files,
+    mentorships,
     paths,
-    people,
     project_content,
     projects,
     sessions,
@@ -14,9 +15,10 @@ from students.admin import (
 __all__ = [
     "availability",
     "deliverables",
+    "enrolments",
     "files",
+    "mentorships",
     "paths",
-    "people",
     "project_content",
     "projects",
     "sessions",

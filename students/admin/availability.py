@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin.base import KeptAdmin
-from students.admin.people import search
+from mentorhub.admin.base import KeptAdmin, search
 from students.models import MeetingRoom, TimeOff, WeeklyHours
 
 

@@ -6,8 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin.base import KeptAdmin, ReadOnlyAdmin
-from students.admin.people import search
+from mentorhub.admin.base import KeptAdmin, ReadOnlyAdmin, search
 from students.models import Deliverable, Goal
 
 

@@ -12,8 +12,8 @@ from import_export.widgets import ForeignKeyWidget
 from mentorhub.admin.base import KeptAdmin
 from mentorhub.admin.csv_resources import Exported, NeutralResource
 from mentorhub.admin.ordering import Ordered, WithPosition, number_new_rows
+from students.admin.files import TakesFile, UploadForm
 from students.admin.forms import CourseItemForm, QuizQuestionForm, ResourceForm
-from students.admin.uploading import TakesFile, UploadForm
 from students.models import CourseItem, Path, Project, QuizQuestion, Resource
 
 

@@ -12,9 +12,9 @@ from mentorhub.admin.base import KeptAdmin, RowsInline
 from mentorhub.admin.csv_resources import ImportedAndExported, NeutralResource
 from mentorhub.admin.ordering import Ordered, WithPosition, number_new_rows
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
+from students.admin.files import TakesFilesInRows, keep_uploads
 from students.admin.forms import ResourceForm
 from students.admin.publishing import LifeFilter, PublishedActions
-from students.admin.uploading import TakesFilesInRows, keep_uploads
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, Resource
 
 

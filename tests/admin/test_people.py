@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dashboard.matching.models import Assignment
 from mentorhub.accounts.models import Invitation, User
-from students.admin.people import AbsenceAdmin
+from students.admin.enrolments import AbsenceAdmin
 from students.models import Absence, Enrolment
 from tests import factories as make
 from tests.admin.conftest import log, signed_in

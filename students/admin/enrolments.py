@@ -1,4 +1,4 @@
-"""Who is on which path, with whom at their side."""
+"""The administration pages of enrolments, of the work on projects and of absences."""
 
 from typing import Any, ClassVar
 
@@ -8,23 +8,84 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from import_export.fields import Field
 
-from mentorhub.admin.base import KeptAdmin, KeptInline, RowsInline
-from mentorhub.admin.confirmation import Act, AsksFirst, End
+from mentorhub import endings
+from mentorhub.admin.base import KeptAdmin, KeptInline, RowsInline, search
+from mentorhub.admin.confirmation import Act, AsksFirst, End, Line, Question
 from mentorhub.admin.csv_resources import Exported, NeutralResource
-from mentorhub.admin.grant_admin import GrantAdmin, GrantForm, RunningFilter
+from mentorhub.admin.grant_admin import RunningFilter
 from mentorhub.database import current_login, lock
-from students.admin.enrolment_form import EndEnrolment
-from students.models import Absence, Approval, Enrolment, Mentorship, Pause, ProjectWork, Session
-
-PEOPLE_SEARCH = ("name", "email")
+from students.models import Absence, Enrolment, Path, Pause, ProjectWork
 
 
-def search(*people: str) -> tuple[str, ...]:
-    return tuple(f"{person}__{field}" for person in people for field in PEOPLE_SEARCH)
+class EndEnrolmentForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why it ends"), choices=[("", "---------"), *Enrolment.EndReason.choices]
+    )
+    path = forms.ModelChoiceField(
+        Path.objects.none(),
+        label=_("New path"),
+        required=False,
+        help_text=_("Only for a change of path: a new enrolment begins there at once."),
+    )
+
+    def __init__(self, data: Any, *, enrolments: list[Enrolment]) -> None:
+        super().__init__(data)
+        self.enrolments = enrolments
+        open_paths = Path.objects.filter(archived_at=None)
+        if len(enrolments) == 1:
+            open_paths = open_paths.exclude(pk=enrolments[0].path_id)
+        self.fields["path"].queryset = open_paths  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        reason, path = cleaned.get("reason"), cleaned.get("path")
+        changes_path = reason == Enrolment.EndReason.CHANGED_PATH
+        if changes_path and path is None and "path" not in self.errors:
+            self.add_error("path", gettext("Choose the new path."))
+        elif path is not None and not changes_path:
+            self.add_error("path", gettext("Leave this empty, or choose “Changed path” above."))
+        elif path is not None and any(row.path_id == path.pk for row in self.enrolments):
+            self.add_error("path", gettext("One of these students is on this path already."))
+        return cleaned
+
+
+class EndEnrolment(End):
+    heading = _("End an enrolment?")
+
+    def said(self, count: int) -> str:
+        said = ngettext("The enrolment has ended.", "%(count)d enrolments have ended.", count)
+        return said % {"count": count}
+
+    def form(self, data: Any, rows: list[Enrolment]) -> EndEnrolmentForm:
+        return EndEnrolmentForm(data, enrolments=rows)
+
+    def ending(self, request: HttpRequest, form: Any) -> endings.Ending:
+        because = form.cleaned_data["reason"]
+        return endings.Ending(by=request.user, at=timezone.now(), because=because)
+
+    def question(self, request: HttpRequest, rows: list[Enrolment], form: Any) -> Question:
+        question = super().question(request, rows, form)
+        if path := form.cleaned_data["path"]:
+            said = ngettext(
+                "A new enrolment on %(path)s begins at once.",
+                "%(count)d new enrolments on %(path)s begin at once.",
+                len(rows),
+            )
+            question.lines.append(Line(said % {"path": path, "count": len(rows)}))
+        return question
+
+    def do(self, request: HttpRequest, rows: list[Enrolment], form: Any, *, seen: str) -> list[Any]:
+        with transaction.atomic(using=current_login()):
+            done = super().do(request, rows, form, seen=seen)
+            if path := form.cleaned_data["path"]:
+                for row in done:
+                    if isinstance(row, Enrolment):
+                        row.continue_on(path)
+        return done
 
 
 class EnrolmentTable(NeutralResource):
@@ -160,81 +221,3 @@ class AbsenceAdmin(KeptAdmin):
         count = len(standing)
         said = ngettext("%(count)d was withdrawn.", "%(count)d were withdrawn.", count)
         messages.success(request, said % {"count": count})
-
-
-class EndMentorship(End):
-    heading = _("End a mentorship?")
-
-    def said(self, count: int) -> str:
-        said = ngettext("The mentorship has ended.", "%(count)d mentorships have ended.", count)
-        return said % {"count": count}
-
-
-class MentorshipForm(GrantForm):
-    changeable = ("ends_at",)
-
-    class Meta:
-        model = Mentorship
-        fields = ("student", "mentor", "kind", "starts_at", "ends_at")
-
-    def clean_ends_at(self) -> Any:
-        """An earlier end would leave sessions behind of which nobody is told."""
-        ends_at = self.cleaned_data["ends_at"]
-        if self.instance.pk and ends_at is not None:
-            planned = Session.objects.filter(
-                mentorship=self.instance,
-                status=Session.Status.PLANNED,
-                starts_at__gte=max(ends_at, timezone.now()),
-            )
-            if planned.exists():
-                raise forms.ValidationError(
-                    _("Sessions are planned after that. Cancel them first, or end it now.")
-                )
-        return ends_at
-
-
-@admin.register(Mentorship)
-class MentorshipAdmin(Exported, GrantAdmin):
-    form = MentorshipForm
-    acts: ClassVar[tuple[Act, ...]] = (EndMentorship(),)
-    list_display = ("student", "mentor", "kind", "starts_at", "ends_at", "ended_at", "granted_by")
-    list_filter = (RunningFilter, "kind")
-    list_select_related = ("student", "mentor", "granted_by")
-    search_fields = search("student", "mentor")
-    autocomplete_fields = ("student", "mentor")
-    date_hierarchy = "starts_at"
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        fields = ("student", "mentor", "kind", "starts_at", "ends_at")
-        return (*fields, "ended_at", "ended_by", "granted_by") if obj else fields
-
-
-class EndApproval(End):
-    heading = _("End an approval?")
-
-    def said(self, count: int) -> str:
-        said = ngettext("The approval has ended.", "%(count)d approvals have ended.", count)
-        return said % {"count": count}
-
-
-class ApprovalForm(GrantForm):
-    class Meta:
-        model = Approval
-        fields = ("user", "path", "kind")
-
-
-@admin.register(Approval)
-class ApprovalAdmin(GrantAdmin):
-    form = ApprovalForm
-    acts: ClassVar[tuple[Act, ...]] = (EndApproval(),)
-    list_display = ("user", "path", "kind", "granted_at", "granted_by", "ended_at")
-    list_filter = (RunningFilter, "path", "kind")
-    list_select_related = ("user", "path", "granted_by")
-    search_fields = (*search("user"), "path__title")
-    autocomplete_fields = ("user", "path")
-    date_hierarchy = "granted_at"
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        fields = ("user", "path", "kind")
-        seen = ("granted_at", "granted_by", "ended_at", "ended_by")
-        return (*fields, *seen) if obj else fields
