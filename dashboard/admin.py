@@ -11,12 +11,12 @@ from import_export.fields import Field
 from dashboard.models import Announcement, Mentor, MentorResource
 from dashboard.models.announcement import LONGEST_ANNOUNCEMENT
 from dashboard.profile.levels import level_of
-from mentorhub.admin.base import KeptAdmin
-from mentorhub.admin.csv_resources import Exported, NeutralResource
+from mentorhub.admin.base import BaseAdmin
+from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 
 
-class NoviceFilter(admin.SimpleListFilter):
+class CertificationFilter(admin.SimpleListFilter):
     title = _("training")
     parameter_name = "training"
 
@@ -54,7 +54,7 @@ class MentorForm(forms.ModelForm):
         )
 
 
-class MentorTable(NeutralResource):
+class MentorCsvResource(CsvResource):
     name = Field("user__name", "name", readonly=True)
     email = Field("user__email", "email", readonly=True)
 
@@ -65,11 +65,11 @@ class MentorTable(NeutralResource):
 
 
 @admin.register(Mentor)
-class MentorAdmin(Exported, KeptAdmin):
+class MentorAdmin(CsvExportMixin, BaseAdmin):
     form = MentorForm
-    resource_classes = [MentorTable]
+    resource_classes = [MentorCsvResource]
     list_display = ("user", "capacity", "certified_at", "paused_from", "paused_until")
-    list_filter = (NoviceFilter, "willing_to_support_disabled_students")
+    list_filter = (CertificationFilter, "willing_to_support_disabled_students")
     list_select_related = ("user",)
     search_fields = ("user__name", "user__email")
     autocomplete_fields = ("user",)
@@ -110,7 +110,7 @@ class AnnouncementForm(forms.ModelForm):
 
 
 @admin.register(MentorResource)
-class MentorResourceAdmin(KeptAdmin):
+class MentorResourceAdmin(BaseAdmin):
     form = MentorResourceForm
     list_display = ("title", "position", "minutes", "published", "updated_at")
     list_filter = ("published",)
@@ -130,7 +130,7 @@ class CurrentFilter(admin.SimpleListFilter):
 
 
 @admin.register(Announcement)
-class AnnouncementAdmin(KeptAdmin):
+class AnnouncementAdmin(BaseAdmin):
     form = AnnouncementForm
     list_display = ("title", "since", "until", "written_by")
     list_filter = (CurrentFilter,)

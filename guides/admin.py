@@ -16,18 +16,18 @@ from django.utils.translation import gettext_lazy as _
 
 from guides.models import Criterion, Guide, GuideFile, GuideVersion, Reading, Skill
 from guides.versions import save_version
-from mentorhub.admin.base import KeptAdmin, ReadOnlyAdmin, RowsInline
-from mentorhub.admin.ordering import WithPosition, number_new_rows
+from mentorhub.admin.base import BaseAdmin, BaseInline, ReadOnlyAdmin
+from mentorhub.admin.ordering import PositionFieldMixin, number_new_rows
 from mentorhub.files.names import clean_name
 from mentorhub.forms.parameters import BIGINT_DIGITS, parse_int
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
-from students.admin.files import TakesFile
+from students.admin.files import FileUploadMixin
 from students.models import Path, Project
 from students.paths import uploads
 
 
 class PathFilter(admin.SimpleListFilter):
-    """By path; written out, for nothing leads from a path to its guides."""
+    """By path, with its own query: no related field leads from a path to its guides."""
 
     title = _("path")
     parameter_name = "path"
@@ -37,7 +37,7 @@ class PathFilter(admin.SimpleListFilter):
         return list(Path.objects.values_list("pk", "title"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
-        # A text from the address; a number while the choices are counted.
+        # A string from the query string, or an int while Django counts the facets.
         chosen = parse_int(str(self.value()), BIGINT_DIGITS)
         return queryset.filter(**{self.lookup: chosen}) if chosen is not None else None
 
@@ -54,13 +54,13 @@ class GuideForm(forms.ModelForm):
         widgets = {"advice": MarkdownWidget, "steps": MarkdownWidget}
 
 
-class SkillInline(WithPosition, RowsInline):
+class SkillInline(PositionFieldMixin, BaseInline):
     model = Skill
     fields = ("position", "name", "deliverable")
     show_change_link = True
 
 
-class CriterionInline(WithPosition, RowsInline):
+class CriterionInline(PositionFieldMixin, BaseInline):
     model = Criterion
     fields = ("position", "text")
 
@@ -70,8 +70,8 @@ class CriterionInline(WithPosition, RowsInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class VersionedAdmin(KeptAdmin):
-    """Each save that changed something writes one version of the whole guide."""
+class VersionedAdmin(BaseAdmin):
+    """Every save with a change stores a new version of the whole guide."""
 
     def save_formset(
         self, request: HttpRequest, form: Any, formset: forms.BaseModelFormSet, change: bool
@@ -90,7 +90,7 @@ class VersionedAdmin(KeptAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
-        """The page is headed by its project; a number says nothing to the person who writes."""
+        """Show the project as subtitle: ``__str__`` of a guide is a number."""
         if context.get("original"):
             context["subtitle"] = self.guide_of(context["original"]).project
         return super().render_change_form(request, context, *args, **kwargs)
@@ -125,7 +125,7 @@ class GuideAdmin(VersionedAdmin):
 
 
 @admin.register(Skill)
-class SkillAdmin(WithPosition, VersionedAdmin):
+class SkillAdmin(PositionFieldMixin, VersionedAdmin):
     list_display = ("__str__", "project", "position", "criterion_count")
     list_filter = (PathOfGuideFilter,)
     list_select_related = ("guide__project",)
@@ -135,7 +135,7 @@ class SkillAdmin(WithPosition, VersionedAdmin):
     inlines = (CriterionInline,)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """A skill is added on its guide."""
+        """A skill is added on the page of its guide."""
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Skill]:
@@ -178,8 +178,8 @@ class GuideVersionAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GuideVersion]:
         found = super().get_queryset(request)
-        # The list is long and the content is large.
-        return found if "object_id" in _arguments(request) else found.defer("content")
+        # The content is large, and the list does not show it.
+        return found if "object_id" in _url_arguments(request) else found.defer("content")
 
     @admin.display(description=_("project"), ordering="guide__project")
     def project(self, obj: GuideVersion) -> Project:
@@ -190,7 +190,7 @@ class GuideVersionAdmin(ReadOnlyAdmin):
         return render_to_string("admin/guides/version.html", {"said": obj.content})
 
 
-def _arguments(request: HttpRequest) -> dict[str, Any]:
+def _url_arguments(request: HttpRequest) -> dict[str, Any]:
     return request.resolver_match.kwargs if request.resolver_match else {}
 
 
@@ -208,8 +208,8 @@ class GuideFileForm(forms.ModelForm):
 
 
 @admin.register(GuideFile)
-class GuideFileAdmin(TakesFile, KeptAdmin):
-    """Its bytes go into schema ``guides``, never into the media folder."""
+class GuideFileAdmin(FileUploadMixin, BaseAdmin):
+    """The bytes are stored in schema ``guides``, never in the media folder."""
 
     form = GuideFileForm
     list_display = ("__str__", "guide_project", "content_type", "readable_size")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.admission.account_creation import Entry, is_here
 from mentorhub.accounts.models import Role, User
-from mentorhub.files.csv_reader import MAX_BYTES, UnreadableError, decode
+from mentorhub.files.csv_reader import MAX_BYTES, UnreadableTableError, decode
 from students.models import Path
 
 CHECKED_FOR = 3600  # seconds
@@ -109,7 +109,7 @@ class ImportForm(forms.Form):
         if upload := cleaned.get("file"):
             try:
                 cleaned["text"], self.guessed_encoding = decode(upload.read(MAX_BYTES + 1))
-            except UnreadableError as error:
+            except UnreadableTableError as error:
                 self.add_error("file", str(error))
         # A browser sends each line's end in its own way.
         cleaned["text"] = "\n".join((cleaned.get("text") or "").splitlines())

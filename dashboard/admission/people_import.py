@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from dashboard.admission.account_creation import KIND, Entry
 from mentorhub.accounts.models import User, validate_zone
-from mentorhub.admin.csv_resources import FORMULA_BEGINNINGS
-from mentorhub.files.csv_reader import COLUMNS, UnreadableError, columns_of, lines_of
+from mentorhub.admin.csv_resources import FORMULA_PREFIXES
+from mentorhub.files.csv_reader import COLUMNS, UnreadableTableError, columns_of, lines_of
 from students.models import Path
 
 MAX_ROWS = 500
@@ -56,11 +56,11 @@ class Sheet:
 
 
 def read(text: str) -> Sheet:
-    """Check every line. Writes nothing. Raises ``UnreadableError``."""
+    """Check every line. Writes nothing. Raises ``UnreadableTableError``."""
     lines = lines_of(text)
     columns = columns_of(lines[0][1])
     if len(lines) - 1 > MAX_ROWS:
-        raise UnreadableError(
+        raise UnreadableTableError(
             _("At most %(count)d people at a time. Divide the table.") % {"count": MAX_ROWS}
         )
     paths = {}
@@ -68,7 +68,7 @@ def read(text: str) -> Sheet:
         paths[path.title.casefold()] = paths[path.slug.casefold()] = path
     rows = [_row(number, cells, columns, paths) for number, cells in lines[1:]]
     if not rows:
-        raise UnreadableError(_("There is a heading, but nobody below it."))
+        raise UnreadableTableError(_("There is a heading, but nobody below it."))
     _mark_known(rows)
     return Sheet(rows)
 
@@ -101,7 +101,7 @@ def _wrong_with_person(entry: Entry) -> list[str]:
     errors = []
     if not entry.name:
         errors.append(_("The name is missing."))
-    elif entry.name.startswith(FORMULA_BEGINNINGS):
+    elif entry.name.startswith(FORMULA_PREFIXES):
         errors.append(_("A name does not begin like a formula: %(name)s") % {"name": entry.name})
     else:
         try:

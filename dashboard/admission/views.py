@@ -21,10 +21,10 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.invitations import invite as send_invitation
 from mentorhub.accounts.models import User
-from mentorhub.admin.database_errors import in_words
+from mentorhub.admin.database_errors import error_message
 from mentorhub.body_limits import takes_files
 from mentorhub.database import STAFF
-from mentorhub.files.csv_reader import COLUMNS, MAX_BYTES, UnreadableError
+from mentorhub.files.csv_reader import COLUMNS, MAX_BYTES, UnreadableTableError
 from mentorhub.forms import parameters
 
 PEOPLE = "admin:accounts_user_changelist"
@@ -41,7 +41,7 @@ def invite(request: HttpRequest) -> HttpResponse:
                 person = admit(form.entry(), by=request.user)
                 _log(request, [person])
         except (DatabaseError, ValidationError) as refusal:
-            form.add_error(None, in_words(refusal))
+            form.add_error(None, error_message(refusal))
         else:
             _send(request, [person])
             return redirect(PEOPLE)
@@ -78,7 +78,7 @@ def import_people(request: HttpRequest) -> HttpResponse:
                 else:
                     messages.success(request, _added(len(people)))
                 return redirect(PEOPLE)
-        except UnreadableError as error:
+        except UnreadableTableError as error:
             form.add_error(None, str(error))
         form = _again(form, seal(text, user) if sheet and not sheet.wrong else "")
     fieldsets = [(None, {"fields": ["file", "text", "send_invitations"]})]
@@ -105,7 +105,7 @@ def _apply(request: HttpRequest, sheet: Sheet) -> bool:
     except (DatabaseError, ValidationError) as refusal:
         if row is None:
             raise
-        row.errors.append(in_words(refusal))
+        row.errors.append(error_message(refusal))
         return False
     return True
 

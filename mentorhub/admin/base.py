@@ -1,20 +1,26 @@
-"""Rows that stay: nothing here has a delete button, and some have no button at all."""
+"""The base classes of the pages of the administration."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from mentorhub.admin.changelists import CheckedLists
-from mentorhub.admin.database_errors import RefusalsInWords
-from mentorhub.admin.labels import DATE_AND_TIME, LabelledInlineFormSet, LabelledList
-from mentorhub.admin.noscript import WithoutScript
+from mentorhub.admin.changelists import StrictChangeListMixin
+from mentorhub.admin.database_errors import DatabaseErrorsMixin
+from mentorhub.admin.labels import DATE_TIME_OVERRIDES, LabelledInlineFormSet, LabelledListMixin
+from mentorhub.admin.noscript import NoScriptMixin
 
 
-class KeptAdmin(RefusalsInWords, CheckedLists, WithoutScript, LabelledList, admin.ModelAdmin):
-    """The base of every admin page: paths are archived, people anonymised, roles ended."""
+class BaseAdmin(
+    DatabaseErrorsMixin, StrictChangeListMixin, NoScriptMixin, LabelledListMixin, admin.ModelAdmin
+):
+    """The base of every ModelAdmin.
 
-    formfield_overrides = DATE_AND_TIME
+    Nothing can be deleted unless a subclass allows it: paths are archived, people anonymised, roles
+    ended.
+    """
+
+    formfield_overrides = DATE_TIME_OVERRIDES
     list_per_page = 50
     show_full_result_count = False
     save_on_top = False
@@ -23,8 +29,8 @@ class KeptAdmin(RefusalsInWords, CheckedLists, WithoutScript, LabelledList, admi
         return False
 
 
-class ReadOnlyAdmin(KeptAdmin):
-    """A log: it can be searched and read."""
+class ReadOnlyAdmin(BaseAdmin):
+    """The base of the page of a log, which can be searched and read but not changed."""
 
     actions = None
 
@@ -35,24 +41,24 @@ class ReadOnlyAdmin(KeptAdmin):
         return False
 
 
-class RowsInline(admin.TabularInline):
-    """The base of every table of rows on the page of their parent."""
+class BaseInline(admin.TabularInline):
+    """The base of every inline that is a table."""
 
     formset = LabelledInlineFormSet
-    formfield_overrides = DATE_AND_TIME
+    formfield_overrides = DATE_TIME_OVERRIDES
     extra = 0
     view_on_site = False
 
 
-class KeptInline(RowsInline):
+class NoDeleteInline(BaseInline):
+    """The base of an inline whose rows cannot be deleted."""
+
     can_delete = False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
-PEOPLE_SEARCH = ("name", "email")
-
-
-def search(*people: str) -> tuple[str, ...]:
-    return tuple(f"{person}__{field}" for person in people for field in PEOPLE_SEARCH)
+def person_search_fields(*relations: str) -> tuple[str, ...]:
+    """The ``search_fields`` that find a row by the name or the address of a related person."""
+    return tuple(f"{relation}__{field}" for relation in relations for field in ("name", "email"))

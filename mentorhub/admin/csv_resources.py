@@ -12,28 +12,28 @@ from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.formats.base_formats import CSV
 from import_export.tmp_storages import MediaStorage
 
-from mentorhub.admin.changelists import say_unreadable
+from mentorhub.admin.changelists import warn_unreadable_address
 from mentorhub.body_limits import takes_files
 
-FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def neutral(cell: Any) -> Any:
+def escape_formula(cell: Any) -> Any:
     """The cell with an apostrophe before what would begin a formula."""
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_BEGINNINGS):
+    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_PREFIXES):
         return f"'{cell}"
     return cell
 
 
-def as_typed(cell: Any) -> Any:
+def unescape_formula(cell: Any) -> Any:
     """The reverse, for a table that comes back."""
-    if isinstance(cell, str) and cell.startswith("'") and neutral(cell[1:]) == cell:
+    if isinstance(cell, str) and cell.startswith("'") and escape_formula(cell[1:]) == cell:
         return cell[1:]
     return cell
 
 
 # In bytes: 5,000 rows of a hundred letters.
-MAX_TABLE = 512 * 1024
+MAX_IMPORT_BYTES = 512 * 1024
 
 
 class ShortDiff(resources.Diff):
@@ -55,7 +55,7 @@ class ShortDiff(resources.Diff):
         return format_html("<del>{}</del> <ins>{}</ins>", before, shown)
 
 
-class NeutralResource(resources.ModelResource):
+class CsvResource(resources.ModelResource):
     """Base of every table that leaves or enters through the admin; never one of guides."""
 
     class Meta:
@@ -67,15 +67,15 @@ class NeutralResource(resources.ModelResource):
         return ShortDiff
 
     def export_field(self, field: Any, instance: Any, **kwargs: Any) -> Any:
-        return neutral(super().export_field(field, instance, **kwargs))
+        return escape_formula(super().export_field(field, instance, **kwargs))
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         for name, cell in row.items():
-            row[name] = as_typed(cell)
+            row[name] = unescape_formula(cell)
         super().before_import_row(row, **kwargs)
 
 
-class Exported(ExportMixin):
+class CsvExportMixin(ExportMixin):
     formats = [CSV]
     # One kind of table, all its columns: there is nothing to ask.
     skip_export_form = True
@@ -86,17 +86,17 @@ class Exported(ExportMixin):
         try:
             return super().export_action(request)
         except IncorrectLookupParameters:
-            say_unreadable(request)
+            warn_unreadable_address(request)
             page = f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_changelist"
             return redirect(page)
 
 
-class ImportedAndExported(ImportExportMixin, Exported):
+class CsvImportExportMixin(ImportExportMixin, CsvExportMixin):
     """Upload, a report of what would change row by row, then apply: all of it or nothing."""
 
     # Between the two steps the table lies where every web process finds it.
     tmp_storage_class = MediaStorage
 
-    @takes_files(max_bytes=MAX_TABLE)
+    @takes_files(max_bytes=MAX_IMPORT_BYTES)
     def import_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().import_action(request, *args, **kwargs)

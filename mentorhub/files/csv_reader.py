@@ -5,7 +5,7 @@ import io
 
 from django.utils.translation import gettext as _
 
-from mentorhub.admin.csv_resources import as_typed
+from mentorhub.admin.csv_resources import unescape_formula
 
 MAX_BYTES = 1024 * 1024
 # Column -> the names it may have.
@@ -19,16 +19,18 @@ COLUMNS = {
 }
 
 
-class UnreadableError(Exception):
+class UnreadableTableError(Exception):
     """This is no table of people at all; the message says why."""
 
 
 def decode(data: bytes) -> tuple[str, bool]:
-    """The text of a file, and whether its encoding is a guess. Raises ``UnreadableError``."""
+    """The text of a file, and whether its encoding is a guess. Raises ``UnreadableTableError``."""
     if len(data) > MAX_BYTES:
-        raise UnreadableError(_("The file is larger than 1 MB. Divide it."))
+        raise UnreadableTableError(_("The file is larger than 1 MB. Divide it."))
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise UnreadableError(_("This is a workbook. Save it as CSV first, then choose that file."))
+        raise UnreadableTableError(
+            _("This is a workbook. Save it as CSV first, then choose that file.")
+        )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ("utf-16",)
     else:
@@ -41,23 +43,23 @@ def decode(data: bytes) -> tuple[str, bool]:
             continue
         if "\x00" not in text:
             return text, encoding in ("cp1252", "latin-1")
-    raise UnreadableError(_("This is not a text file. Save the table as CSV (UTF-8)."))
+    raise UnreadableTableError(_("This is not a text file. Save the table as CSV (UTF-8)."))
 
 
 def lines_of(text: str) -> list[tuple[int, list[str]]]:
-    """The lines that hold something, with their numbers. Raises ``UnreadableError``."""
+    """The lines that hold something, with their numbers. Raises ``UnreadableTableError``."""
     heading = next((line for line in text.splitlines() if line.strip()), "")
     if not heading:
-        raise UnreadableError(_("The table is empty."))
+        raise UnreadableTableError(_("The table is empty."))
     delimiter = max(",;\t", key=heading.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     lines = []
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                lines.append((reader.line_num, [as_typed(cell.strip()) for cell in cells]))
+                lines.append((reader.line_num, [unescape_formula(cell.strip()) for cell in cells]))
     except csv.Error as error:
-        raise UnreadableError(
+        raise UnreadableTableError(
             _("Line %(line)d cannot be read: a quotation mark is missing or too many.")
             % {"line": reader.line_num}
         ) from error
@@ -65,18 +67,18 @@ def lines_of(text: str) -> list[tuple[int, list[str]]]:
 
 
 def columns_of(heading: list[str]) -> list[str]:
-    """What each column holds; empty where it has no name. Raises ``UnreadableError``."""
+    """What each column holds; empty where it has no name. Raises ``UnreadableTableError``."""
     by_name = {name: column for column, names in COLUMNS.items() for name in names}
     columns = [by_name.get(cell.strip().lower(), "") for cell in heading]
     unknown = [cell for cell, column in zip(heading, columns, strict=True) if cell and not column]
     if unknown:
-        raise UnreadableError(
+        raise UnreadableTableError(
             _("Nobody knows the column “%(name)s”. There are: %(known)s.")
             % {"name": unknown[0][:60], "known": ", ".join(COLUMNS)}
         )
     named = [column for column in columns if column]
     if len(named) != len(set(named)):
-        raise UnreadableError(_("Two columns say the same thing."))
+        raise UnreadableTableError(_("Two columns say the same thing."))
     if not {"name", "email"} <= set(named):
-        raise UnreadableError(_("The first line must name the columns: name, email, …"))
+        raise UnreadableTableError(_("The first line must name the columns: name, email, …"))
     return columns

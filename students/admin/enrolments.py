@@ -13,9 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
 from mentorhub import endings
-from mentorhub.admin.base import KeptAdmin, KeptInline, RowsInline, search
-from mentorhub.admin.confirmation import Act, AsksFirst, End, Line, Question
-from mentorhub.admin.csv_resources import Exported, NeutralResource
+from mentorhub.admin.base import BaseAdmin, BaseInline, NoDeleteInline, person_search_fields
+from mentorhub.admin.confirmation import (
+    ConfirmationSummary,
+    ConfirmedAction,
+    ConfirmedActionsMixin,
+    EndAction,
+    SummaryLine,
+)
+from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
 from mentorhub.admin.grant_admin import RunningFilter
 from mentorhub.database import current_login, lock
 from students.models import Absence, Enrolment, Path, Pause, ProjectWork
@@ -53,10 +59,10 @@ class EndEnrolmentForm(forms.Form):
         return cleaned
 
 
-class EndEnrolment(End):
+class EndEnrolmentAction(EndAction):
     heading = _("End an enrolment?")
 
-    def said(self, count: int) -> str:
+    def success_message(self, count: int) -> str:
         said = ngettext("The enrolment has ended.", "%(count)d enrolments have ended.", count)
         return said % {"count": count}
 
@@ -67,20 +73,24 @@ class EndEnrolment(End):
         because = form.cleaned_data["reason"]
         return endings.Ending(by=request.user, at=timezone.now(), because=because)
 
-    def question(self, request: HttpRequest, rows: list[Enrolment], form: Any) -> Question:
-        question = super().question(request, rows, form)
+    def summary(
+        self, request: HttpRequest, rows: list[Enrolment], form: Any
+    ) -> ConfirmationSummary:
+        summary = super().summary(request, rows, form)
         if path := form.cleaned_data["path"]:
             said = ngettext(
                 "A new enrolment on %(path)s begins at once.",
                 "%(count)d new enrolments on %(path)s begin at once.",
                 len(rows),
             )
-            question.lines.append(Line(said % {"path": path, "count": len(rows)}))
-        return question
+            summary.lines.append(SummaryLine(said % {"path": path, "count": len(rows)}))
+        return summary
 
-    def do(self, request: HttpRequest, rows: list[Enrolment], form: Any, *, seen: str) -> list[Any]:
+    def perform(
+        self, request: HttpRequest, rows: list[Enrolment], form: Any, *, seen: str
+    ) -> list[Any]:
         with transaction.atomic(using=current_login()):
-            done = super().do(request, rows, form, seen=seen)
+            done = super().perform(request, rows, form, seen=seen)
             if path := form.cleaned_data["path"]:
                 for row in done:
                     if isinstance(row, Enrolment):
@@ -88,7 +98,7 @@ class EndEnrolment(End):
         return done
 
 
-class EnrolmentTable(NeutralResource):
+class EnrolmentCsvResource(CsvResource):
     student = Field("student__name", "student", readonly=True)
     email = Field("student__email", "email", readonly=True)
     path = Field("path__slug", "path", readonly=True)
@@ -99,11 +109,11 @@ class EnrolmentTable(NeutralResource):
         select_related = ("student", "path")
 
 
-class PauseInline(RowsInline):
+class PauseInline(BaseInline):
     model = Pause
 
 
-class WorkInline(KeptInline):
+class ProjectWorkInline(NoDeleteInline):
     model = ProjectWork
     fields = ("project", "state", "started_at", "due_on", "finished_at")
     readonly_fields = ("project", "started_at")
@@ -113,7 +123,7 @@ class WorkInline(KeptInline):
         return super().get_queryset(request).select_related("project")
 
 
-class AbsenceInline(KeptInline):
+class AbsenceInline(NoDeleteInline):
     model = Absence
     fields = ("on", "noted_by", "noted_at", "withdrawn_at", "withdrawn_by")
     readonly_fields = ("noted_by", "noted_at", "withdrawn_at", "withdrawn_by")
@@ -126,17 +136,17 @@ class AbsenceInline(KeptInline):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(AsksFirst, Exported, KeptAdmin):
+class EnrolmentAdmin(ConfirmedActionsMixin, CsvExportMixin, BaseAdmin):
     actions = ("end",)
-    acts: ClassVar[tuple[Act, ...]] = (EndEnrolment(),)
-    resource_classes = [EnrolmentTable]
+    confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (EndEnrolmentAction(),)
+    resource_classes = [EnrolmentCsvResource]
     list_display = ("student", "path", "started_at", "ended_at", "end_reason", "funded")
     list_filter = (RunningFilter, "path", "end_reason", "funded")
     list_select_related = ("student", "path")
-    search_fields = (*search("student"), "path__title")
+    search_fields = (*person_search_fields("student"), "path__title")
     autocomplete_fields = ("student", "path")
     date_hierarchy = "started_at"
-    inlines = (PauseInline, WorkInline, AbsenceInline)
+    inlines = (PauseInline, ProjectWorkInline, AbsenceInline)
 
     def get_fields(self, request: HttpRequest, obj: Enrolment | None = None) -> tuple[str, ...]:
         if obj is None:
@@ -155,7 +165,7 @@ class EnrolmentAdmin(AsksFirst, Exported, KeptAdmin):
 
     @admin.action(description=_("End the selected ones…"))
     def end(self, request: HttpRequest, queryset: QuerySet[Enrolment]) -> HttpResponse | None:
-        return self.ask_about(request, "end", queryset)
+        return self.confirm_action(request, "end", queryset)
 
     def save_formset(
         self, request: HttpRequest, form: Any, formset: forms.BaseModelFormSet, change: bool
@@ -167,11 +177,11 @@ class EnrolmentAdmin(AsksFirst, Exported, KeptAdmin):
 
 
 @admin.register(ProjectWork)
-class ProjectWorkAdmin(KeptAdmin):
+class ProjectWorkAdmin(BaseAdmin):
     list_display = ("student", "project", "state", "started_at", "due_on", "finished_at")
     list_filter = ("state", "project__path")
     list_select_related = ("enrolment__student", "project")
-    search_fields = (*search("enrolment__student"), "project__title")
+    search_fields = (*person_search_fields("enrolment__student"), "project__title")
     autocomplete_fields = ("enrolment", "project")
     date_hierarchy = "started_at"
 
@@ -184,18 +194,18 @@ class ProjectWorkAdmin(KeptAdmin):
 
 
 @admin.register(Absence)
-class AbsenceAdmin(KeptAdmin):
+class AbsenceAdmin(BaseAdmin):
     list_display = ("student", "on", "noted_by", "noted_at", "withdrawn_at", "withdrawn_by")
     list_filter = (("withdrawn_at", admin.EmptyFieldListFilter), "enrolment__path")
     list_select_related = ("enrolment__student", "noted_by", "withdrawn_by")
-    search_fields = search("enrolment__student", "noted_by")
+    search_fields = person_search_fields("enrolment__student", "noted_by")
     autocomplete_fields = ("enrolment",)
     date_hierarchy = "on"
     fields = ("enrolment", "on")
     actions = ("withdraw",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Noted once; a wrong one is withdrawn, with a trace."""
+        """An absence is never edited; a wrong one is withdrawn, which keeps the row."""
         return obj is None
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.Form, change: bool) -> None:
@@ -213,7 +223,7 @@ class AbsenceAdmin(KeptAdmin):
             for absence in queryset.filter(withdrawn_at=None).order_by("pk"):
                 lock(absence)
                 if absence.withdrawn_at is not None:
-                    continue  # somebody else was faster, and stays named
+                    continue  # somebody else has withdrawn it meanwhile
                 standing.append(absence)
                 absence.withdrawn_at, absence.withdrawn_by = timezone.now(), request.user
                 absence.save(update_fields=["withdrawn_at", "withdrawn_by"])

@@ -9,30 +9,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from mentorhub.admin.base import search
-from mentorhub.admin.confirmation import Act, End
-from mentorhub.admin.csv_resources import Exported
+from mentorhub.admin.base import person_search_fields
+from mentorhub.admin.confirmation import ConfirmedAction, EndAction
+from mentorhub.admin.csv_resources import CsvExportMixin
 from mentorhub.admin.grant_admin import GrantAdmin, GrantForm, RunningFilter
 from students.models import Approval, Mentorship, Session
 
 
-class EndMentorship(End):
+class EndMentorshipAction(EndAction):
     heading = _("End a mentorship?")
 
-    def said(self, count: int) -> str:
+    def success_message(self, count: int) -> str:
         said = ngettext("The mentorship has ended.", "%(count)d mentorships have ended.", count)
         return said % {"count": count}
 
 
 class MentorshipForm(GrantForm):
-    changeable = ("ends_at",)
+    editable_fields = ("ends_at",)
 
     class Meta:
         model = Mentorship
         fields = ("student", "mentor", "kind", "starts_at", "ends_at")
 
     def clean_ends_at(self) -> Any:
-        """An earlier end would leave sessions behind of which nobody is told."""
+        """Refuse an end before a planned session, whose people would not be told."""
         ends_at = self.cleaned_data["ends_at"]
         if self.instance.pk and ends_at is not None:
             planned = Session.objects.filter(
@@ -48,13 +48,13 @@ class MentorshipForm(GrantForm):
 
 
 @admin.register(Mentorship)
-class MentorshipAdmin(Exported, GrantAdmin):
+class MentorshipAdmin(CsvExportMixin, GrantAdmin):
     form = MentorshipForm
-    acts: ClassVar[tuple[Act, ...]] = (EndMentorship(),)
+    confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (EndMentorshipAction(),)
     list_display = ("student", "mentor", "kind", "starts_at", "ends_at", "ended_at", "granted_by")
     list_filter = (RunningFilter, "kind")
     list_select_related = ("student", "mentor", "granted_by")
-    search_fields = search("student", "mentor")
+    search_fields = person_search_fields("student", "mentor")
     autocomplete_fields = ("student", "mentor")
     date_hierarchy = "starts_at"
 
@@ -63,10 +63,10 @@ class MentorshipAdmin(Exported, GrantAdmin):
         return (*fields, "ended_at", "ended_by", "granted_by") if obj else fields
 
 
-class EndApproval(End):
+class EndApprovalAction(EndAction):
     heading = _("End an approval?")
 
-    def said(self, count: int) -> str:
+    def success_message(self, count: int) -> str:
         said = ngettext("The approval has ended.", "%(count)d approvals have ended.", count)
         return said % {"count": count}
 
@@ -80,11 +80,11 @@ class ApprovalForm(GrantForm):
 @admin.register(Approval)
 class ApprovalAdmin(GrantAdmin):
     form = ApprovalForm
-    acts: ClassVar[tuple[Act, ...]] = (EndApproval(),)
+    confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (EndApprovalAction(),)
     list_display = ("user", "path", "kind", "granted_at", "granted_by", "ended_at")
     list_filter = (RunningFilter, "path", "kind")
     list_select_related = ("user", "path", "granted_by")
-    search_fields = (*search("user"), "path__title")
+    search_fields = (*person_search_fields("user"), "path__title")
     autocomplete_fields = ("user", "path")
     date_hierarchy = "granted_at"
 

@@ -47,16 +47,16 @@ def confirm(client, page, data=None, /, **typed):
     asked = client.post(page, data, follow=True) if data else client.get(page)
     if asked.context.get("form") is not None and typed:
         asked = client.post(page, hidden(asked) | typed)
-    if asked.context.get("question") is None:
+    if asked.context.get("summary") is None:
         return asked
     return client.post(page, hidden(asked) | typed, follow=True)
 
 
-def hidden(asked):
+def hidden(page):
     """The fields of the form that nobody sees."""
     fields = {"asked": "1"}
-    for name, value in asked.context["asked"].hidden:
+    for name, value in page.context["confirmation"].hidden:
         fields[name] = [*fields.get(name, []), value] if name == "_selected_action" else value
-    if question := asked.context.get("question"):
-        fields["seen"] = question.signature
+    if summary := page.context.get("summary"):
+        fields["seen"] = summary.signature
     return fields

@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 
 from mentorhub.accounts.models import Role
-from mentorhub.admin.database_errors import TRIGGERS
+from mentorhub.admin.database_errors import TRIGGER_MESSAGES
 from mentorhub.database import OWNER
 from students.models import Approval, Mentorship
 from tests import factories as make
@@ -152,4 +152,4 @@ def test_every_rule_of_a_trigger_has_words():
         sources = [source for (source,) in cursor.fetchall()]
     named = {name for source in sources for name in re.findall(r"constraint = '(\w+)'", source)}
     assert named
-    assert named <= set(TRIGGERS)
+    assert named <= set(TRIGGER_MESSAGES)

@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from mentorhub.admin.csv_resources import as_typed, neutral
+from mentorhub.admin.csv_resources import escape_formula, unescape_formula
 from students.models import CourseItem, File, Path, Project, QuizQuestion, Resource
 from tests import factories as make
 from tests.admin.conftest import log
@@ -151,10 +151,10 @@ def test_a_project_stays_in_its_path(school, tom):
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\uff1d1"])
 def test_a_cell_that_would_run_is_made_text_and_comes_back(formula):
-    assert neutral(formula) == f"'{formula}"
-    assert as_typed(neutral(formula)) == formula
-    assert neutral("plain") == as_typed("plain") == "plain"
-    assert as_typed("'tis") == "'tis"
+    assert escape_formula(formula) == f"'{formula}"
+    assert unescape_formula(escape_formula(formula)) == formula
+    assert escape_formula("plain") == unescape_formula("plain") == "plain"
+    assert unescape_formula("'tis") == "'tis"
 
 
 def test_people_leave_as_a_table_without_formulas_or_secrets(school, tom):

@@ -1,4 +1,4 @@
-"""The administration pages of people, their roles, their invitations and the mails of sign-in."""
+"""The administration pages of people, their roles, invitations and account mails."""
 
 from mentorhub.accounts.admin import mails, people, roles
 

@@ -13,7 +13,7 @@ from mentorhub.accounts.models import AccountMail, Invitation
 from mentorhub.admin.base import ReadOnlyAdmin
 
 
-class OpenFilter(admin.SimpleListFilter):
+class InvitationStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
 
@@ -32,10 +32,10 @@ class OpenFilter(admin.SimpleListFilter):
 
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
-    """Who was invited, and whether they came. The link itself is known to nobody but them."""
+    """Who was invited, and who has accepted. The link itself is not stored."""
 
     list_display = ("user", "created_at", "sent_by", "expires_at", "accepted_at")
-    list_filter = (OpenFilter,)
+    list_filter = (InvitationStateFilter,)
     list_select_related = ("user", "sent_by")
     search_fields = ("user__name", "user__email")
     date_hierarchy = "created_at"
@@ -44,7 +44,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 
 @admin.register(AccountMail)
 class AccountMailAdmin(ReadOnlyAdmin):
-    """What was sent to whom about an account, and what failed and why; never a link or a code."""
+    """The log of mails about an account, with errors; without their links and codes."""
 
     list_display = ("email", "kind", "state", "created_at", "sent_at", "attempts", "reason")
     list_filter = ("state", "kind", "created_at")
@@ -59,7 +59,7 @@ class AccountMailAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("why"), ordering="why")
     def reason(self, obj: AccountMail) -> str:
-        """Our own sentences in the reader's language; a mail server's in its own."""
+        """Our own messages are translated; those of a mail server are shown as they are."""
         return gettext(obj.why) if obj.why else ""
 
     def get_queryset(self, request: HttpRequest) -> object:
