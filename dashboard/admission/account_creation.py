@@ -1,4 +1,4 @@
-"""Admit somebody: the person, their address, roles, approvals, enrolment; all of it or nothing."""
+"""Create a person with everything that belongs to them, in one transaction."""
 
 from dataclasses import dataclass, field
 
@@ -13,12 +13,10 @@ from mentorhub.accounts.models import Role, User
 from mentorhub.database import STAFF, signed_in_as
 from students.models import Approval, Enrolment, Path
 
-KIND = Role.Kind
-
 
 @dataclass
-class Entry:
-    """Who comes, and as what. An approval for a path brings the role it stands on."""
+class NewPerson:
+    """A person to create. An approval for a path brings the role that it needs."""
 
     name: str
     email: str
@@ -31,19 +29,19 @@ class Entry:
     funded: bool = False
 
     @property
-    def kinds(self) -> list[str]:
-        """The roles to grant, in the order of the roles."""
-        wanted = set(self.roles)
-        wanted |= {KIND.MENTOR} if self.mentor_of else set()
-        wanted |= {KIND.ASSESSOR} if self.assessor_of else set()
-        return [kind for kind in KIND.values if kind in wanted]
+    def all_roles(self) -> list[str]:
+        """The roles to grant, those that approvals bring included, in the order of Role.Kind."""
+        roles = set(self.roles)
+        roles |= {Role.Kind.MENTOR} if self.mentor_of else set()
+        roles |= {Role.Kind.ASSESSOR} if self.assessor_of else set()
+        return [kind for kind in Role.Kind.values if kind in roles]
 
-    def refuse_contradictions(self) -> None:
-        """Raises ValidationError, by field, for what the school's rules do not allow."""
+    def validate(self) -> None:
+        """Check the rules about roles and paths. Raises ValidationError, by field."""
         errors: dict[str, str] = {}
-        if not self.kinds and not self.student_of:
+        if not self.all_roles and not self.student_of:
             errors["roles"] = _("Choose a role, or a path to study.")
-        if self.student_of and {KIND.MANAGER, KIND.STAFF} & set(self.kinds):
+        if self.student_of and {Role.Kind.MANAGER, Role.Kind.STAFF} & set(self.all_roles):
             errors["student_of"] = _(
                 "A manager or an administrator cannot be enrolled as a student."
             )
@@ -53,35 +51,46 @@ class Entry:
             raise ValidationError(errors)
 
 
-def is_here(email: str) -> bool:
-    """Somebody uses this address already, as their own or as a second one."""
+def is_email_taken(email: str) -> bool:
+    """Whether somebody has this address, as their main or as a second one."""
     return (
         User.objects.filter(email__iexact=email).exists()
         or EmailAddress.objects.filter(email__iexact=email).exists()
     )
 
 
-def admit(entry: Entry, *, by: User | None) -> User:
-    """Write everything about a new person, in one transaction; they have no password yet.
+def create_person(new_person: NewPerson, *, by: User | None) -> User:
+    """Create the user, address, roles, mentor profile, approvals and enrolment, or nothing.
 
-    Raises ValidationError, by field, and IntegrityError where somebody else was quicker.
+    The person has no password yet. Raises ValidationError, by field, and IntegrityError when the
+    address was taken at the same time.
     """
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
-        entry.refuse_contradictions()
-        if is_here(entry.email):
+        new_person.validate()
+        if is_email_taken(new_person.email):
             raise ValidationError({"email": _("Someone with this e-mail address is already here.")})
         user = User.objects.create_user(
-            entry.email, None, name=entry.name, language=entry.language, zone=entry.zone
+            new_person.email,
+            None,
+            name=new_person.name,
+            language=new_person.language,
+            zone=new_person.zone,
         )
         verify_address(user)
-        for kind in entry.kinds:
+        for kind in new_person.all_roles:
             Role.objects.create(user=user, kind=kind, granted_by=by)
-        if KIND.MENTOR in entry.kinds:
-            # Without a profile a mentor takes nobody.
-            Mentor.objects.create(user=user, languages=[entry.language])
-        for kind, paths in ((KIND.MENTOR, entry.mentor_of), (KIND.ASSESSOR, entry.assessor_of)):
+        if Role.Kind.MENTOR in new_person.all_roles:
+            # The capacity of a mentor stands in the profile: without one no student is assigned.
+            Mentor.objects.create(user=user, languages=[new_person.language])
+        approvals = (
+            (Role.Kind.MENTOR, new_person.mentor_of),
+            (Role.Kind.ASSESSOR, new_person.assessor_of),
+        )
+        for kind, paths in approvals:
             for path in paths:
                 Approval.objects.create(user=user, path=path, kind=kind, granted_by=by)
-        if entry.student_of:
-            Enrolment.objects.create(student=user, path=entry.student_of, funded=entry.funded)
+        if new_person.student_of:
+            Enrolment.objects.create(
+                student=user, path=new_person.student_of, funded=new_person.funded
+            )
         return user

@@ -1,84 +1,99 @@
-"""A file or a text as a table: its encoding, its divider, and which column is which."""
+"""Read a table as spreadsheets save it or copy it: encoding, delimiter, rows with their lines.
+
+Every import of a table uses this module. Cells that would run as a formula in a spreadsheet are
+escaped when a table is exported, and unescaped here when it comes back.
+"""
 
 import csv
 import io
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from mentorhub.admin.csv_resources import unescape_formula
-
-MAX_BYTES = 1024 * 1024
-# Column -> the names it may have.
-COLUMNS = {
-    "name": ("name", "nom"),
-    "email": ("email", "e-mail", "mail", "address"),
-    "language": ("language", "langue"),
-    "zone": ("zone", "time zone", "timezone"),
-    "roles": ("roles", "role", "kind", "rôle", "rôles"),
-    "paths": ("paths", "path", "parcours"),
-}
+FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+DELIMITERS = ",;\t"
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# Windows saves "ANSI", which is cp1252 in Western Europe. Latin-1 can decode any bytes.
+ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
+# Signatures of .xlsx and .ods (ZIP), and of .xls (OLE).
+WORKBOOK_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 class UnreadableTableError(Exception):
-    """This is no table of people at all; the message says why."""
+    """The data is not a table that can be imported; the message says why, for people."""
 
 
-def decode(data: bytes) -> tuple[str, bool]:
-    """The text of a file, and whether its encoding is a guess. Raises ``UnreadableTableError``."""
-    if len(data) > MAX_BYTES:
-        raise UnreadableTableError(_("The file is larger than 1 MB. Divide it."))
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+@dataclass(frozen=True)
+class DecodedText:
+    text: str
+    # True when the bytes do not tell their encoding, so that accents may be wrong.
+    is_guess: bool
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """``line`` is the line of the file on which the row ends, from 1."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    heading: list[str]
+    rows: list[TableRow]
+
+
+def decode(data: bytes) -> DecodedText:
+    """The text of a CSV file. Raises ``UnreadableTableError``."""
+    if data.startswith(WORKBOOK_SIGNATURES):
         raise UnreadableTableError(
             _("This is a workbook. Save it as CSV first, then choose that file.")
         )
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
-    else:
-        # What Windows calls “ANSI” comes last: it would read anything.
-        encodings = ("utf-8-sig", "cp1252", "latin-1")
-    for encoding in encodings:
+    for encoding in ["utf-16"] if data.startswith(UTF_16_MARKS) else ENCODINGS:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\x00" not in text:
-            return text, encoding in ("cp1252", "latin-1")
+            return DecodedText(text, is_guess=encoding in ("cp1252", "latin-1"))
     raise UnreadableTableError(_("This is not a text file. Save the table as CSV (UTF-8)."))
 
 
-def lines_of(text: str) -> list[tuple[int, list[str]]]:
-    """The lines that hold something, with their numbers. Raises ``UnreadableTableError``."""
-    heading = next((line for line in text.splitlines() if line.strip()), "")
-    if not heading:
+def read_table(text: str) -> Table:
+    """The first line that is not empty as heading, and the other lines that are not empty.
+
+    The delimiter (comma, semicolon or tab) is the one that the heading has most often. Rows may be
+    shorter or longer than the heading. Raises ``UnreadableTableError``.
+    """
+    first_line = next((line for line in text.splitlines() if line.strip()), "")
+    if not first_line:
         raise UnreadableTableError(_("The table is empty."))
-    delimiter = max(",;\t", key=heading.count)
+    delimiter = max(DELIMITERS, key=first_line.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    lines = []
+    rows = []
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                lines.append((reader.line_num, [unescape_formula(cell.strip()) for cell in cells]))
+                rows.append(TableRow(reader.line_num, [unescape_formula(cell) for cell in cells]))
     except csv.Error as error:
         raise UnreadableTableError(
             _("Line %(line)d cannot be read: a quotation mark is missing or too many.")
             % {"line": reader.line_num}
         ) from error
-    return lines
+    return Table([cell.strip() for cell in rows[0].cells], rows[1:])
 
 
-def columns_of(heading: list[str]) -> list[str]:
-    """What each column holds; empty where it has no name. Raises ``UnreadableTableError``."""
-    by_name = {name: column for column, names in COLUMNS.items() for name in names}
-    columns = [by_name.get(cell.strip().lower(), "") for cell in heading]
-    unknown = [cell for cell, column in zip(heading, columns, strict=True) if cell and not column]
-    if unknown:
-        raise UnreadableTableError(
-            _("Nobody knows the column “%(name)s”. There are: %(known)s.")
-            % {"name": unknown[0][:60], "known": ", ".join(COLUMNS)}
-        )
-    named = [column for column in columns if column]
-    if len(named) != len(set(named)):
-        raise UnreadableTableError(_("Two columns say the same thing."))
-    if not {"name", "email"} <= set(named):
-        raise UnreadableTableError(_("The first line must name the columns: name, email, …"))
-    return columns
+def escape_formula(cell: Any) -> Any:
+    """The cell with an apostrophe in front if a spreadsheet would run it as a formula."""
+    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_PREFIXES):
+        return f"'{cell}"
+    return cell
+
+
+def unescape_formula(cell: Any) -> Any:
+    """The reverse of ``escape_formula``, for a table that was exported and comes back."""
+    if isinstance(cell, str) and cell.startswith("'") and escape_formula(cell[1:]) == cell:
+        return cell[1:]
+    return cell
