@@ -13,7 +13,7 @@ from students.sessions.models.outcome_kinds import (
     STUDENT_EXPECTED,
     TOOK_PLACE,
 )
-from students.sessions.models.session_row import is_past
+from students.sessions.models.querysets import is_past
 
 # Absences listed on a page, the latest first.
 SHOWN = 25

@@ -1,6 +1,6 @@
 """Markdown to safe HTML: the only way a text of a path, a project or a guide reaches a page.
 
-Three walls, each enough against most of ``tests/students/hostile.py`` on its own:
+Three walls, each enough against most of ``tests/markdown/hostile.py`` on its own:
 the parser knows no HTML, the tree is rewritten by our own rules (``markdown_rules``),
 and nh3 lets out nothing that is not on the lists below.
 """

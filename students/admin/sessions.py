@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin.base import BaseAdmin, NoDeleteInline, ReadOnlyAdmin, person_search_fields
+from mentorhub.admin.policies import PolicyAdmin
 from mentorhub.notifications.models import Delivery
 from students.models import Outcome, Session, SessionPolicy, TimeProposal
 
@@ -72,9 +73,7 @@ class SessionAdmin(BaseAdmin):
 
 
 @admin.register(SessionPolicy)
-class SessionPolicyAdmin(BaseAdmin):
-    """One row."""
-
+class SessionPolicyAdmin(PolicyAdmin):
     list_display = (
         "__str__", "funded_minutes", "self_paid_minutes", "late_hours", "early_reminder_hours",
         "late_reminder_minutes", "when_ambiguous",
@@ -93,13 +92,6 @@ class SessionPolicyAdmin(BaseAdmin):
         ),
         (_("Signals"), {"fields": ("no_deliverable_days",)}),
     )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not SessionPolicy.objects.exists()
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        obj.pk = 1
-        super().save_model(request, obj, form, change)
 
 
 @admin.register(TimeProposal)

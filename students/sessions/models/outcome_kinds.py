@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from students.sessions.models.policy import SessionPolicy
-    from students.sessions.models.session_row import SessionRow
+    from students.sessions.models.session import Session
 
 
 class Status(models.TextChoices):
@@ -47,7 +47,7 @@ class Phase(Flag):
     SINCE = BEGUN | WAITED
 
     @classmethod
-    def of(cls, session: "SessionRow", now: datetime, policy: "SessionPolicy") -> "Phase":
+    def of(cls, session: "Session", now: datetime, policy: "SessionPolicy") -> "Phase":
         if now < session.starts_at:
             return cls.LATE if session.is_late_at(now, policy) else cls.IN_TIME
         return cls.WAITED if now >= session.absent_from(policy) else cls.BEGUN

@@ -1,20 +1,24 @@
 """A planned video meeting in a mentorship: planned, moved, cancelled, and how it ended.
 
-Every change writes its mails into the same transaction as rows (mentorhub.notifications);
-nothing is sent from here.
+The start is an instant in UTC; ``zone`` is the wall clock on which it was planned. Overlaps are
+refused by the database. Every change writes its mails into the same transaction as rows
+(mentorhub.notifications); nothing is sent from here.
 """
 
-from datetime import datetime, timedelta
+import uuid
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import IntegrityError, transaction
+from django.conf import settings
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.database import current_login, lock
-from mentorhub.dates import SERIES_AHEAD
-from students.enrolments.models.mentorship import Mentorship
+from mentorhub.dates import SERIES_AHEAD, day_in
+from students.enrolments.models.mentorship import Mentorship, TsTzRange
 from students.paths.models.path import Project
 from students.sessions import kinds, reminders
 from students.sessions.errors import (
@@ -26,15 +30,164 @@ from students.sessions.errors import (
     TooFarAheadError,
     UnsupportedThenError,
 )
+from students.sessions.models.availability import HTTPS
+from students.sessions.models.constraints import SESSION_CONSTRAINTS
 from students.sessions.models.outcome import MENTORSHIP_ENDED, Outcome
-from students.sessions.models.session_row import PLANNED, SessionRow
+from students.sessions.models.outcome_kinds import (
+    CANCELLED,
+    KINDS,
+    OutcomeKind,
+    Status,
+    status_choices,
+)
+from students.sessions.models.policy import SessionPolicy
+from students.sessions.models.querysets import PLANNED, SessionQuerySet
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
-class Session(SessionRow):
-    # What a session is stands in the row; this is what can be done with one.
+# How long before the start the link to join is offered.
+JOIN_FROM = timedelta(minutes=30)
+
+
+class Session(models.Model):
+    class Kind(models.TextChoices):
+        DISCOVERY = "discovery", _("Discovery session")
+        WEEKLY = "weekly", _("Weekly session")
+
+    Status = Status
+
+    mentorship = models.ForeignKey(
+        Mentorship, models.PROTECT, related_name="sessions", verbose_name=_("mentorship")
+    )
+    # Of the mentorship (a trigger keeps them equal); here because overlaps are looked for by them.
+    mentor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="sessions_given",
+        verbose_name=_("mentor"),
+    )
+    student = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="sessions",
+        verbose_name=_("student"),
+    )
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind, default=Kind.WEEKLY)
+    starts_at = models.DateTimeField(_("start"))
+    ends_at = models.DateTimeField(_("end"))
+    during = models.GeneratedField(
+        expression=TsTzRange("starts_at", "ends_at"),
+        output_field=DateTimeRangeField(),
+        db_persist=True,
+    )
+    zone = models.CharField(_("time zone"), max_length=64)
+    join_url = models.URLField(_("link to join"), max_length=500, blank=True, validators=[HTTPS])
+    status = models.CharField(
+        _("status"), max_length=40, choices=status_choices, default=Status.PLANNED
+    )
+    # Rises with each move and with a cancellation: the SEQUENCE of the calendar entry.
+    schedule_version = models.PositiveIntegerField(_("date number"), default=0)
+    uid = models.UUIDField(_("calendar identifier"), default=uuid.uuid4, unique=True)
+    # The sessions that were planned at once, and those planned later to follow them.
+    series = models.UUIDField(_("series"), null=True, blank=True)
+    # The start with which it was planned as one of several: the RECURRENCE-ID of its date in the
+    # calendar entry that they share. Never changed. Null: the session has an entry of its own.
+    recurrence_at = models.DateTimeField(_("place in the series"), null=True, blank=True)
+    # The project the student was on; written with the outcome.
+    project = models.ForeignKey(
+        Project,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("project"),
+    )
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("planned by")
+    )
+    planned_at = models.DateTimeField(_("planned at"), default=timezone.now)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ("-starts_at",)
+        constraints = SESSION_CONSTRAINTS
+        indexes = [
+            models.Index(fields=("mentor", "starts_at"), name="students_session_of_mentor"),
+            models.Index(fields=("student", "starts_at"), name="students_session_of_student"),
+            models.Index(
+                fields=("starts_at",), condition=PLANNED, name="students_session_next_planned"
+            ),
+            models.Index(
+                fields=("series",),
+                condition=Q(series__isnull=False),
+                name="students_session_series",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Session {self.pk}"
+
+    # --- Questions ------------------------------------------------------------------------
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
+    def calendar_uid(self) -> uuid.UUID:
+        """What the calendar entry in its mails is known by: that of the whole series for a session
+        that was planned as one of several, else its own. The feed always uses ``uid``."""
+        if self.recurrence_at is not None and self.series is not None:
+            return self.series
+        return self.uid
+
+    @property
+    def room_url(self) -> str:
+        """Where it takes place: its own link, or the mentor's room; empty when there is neither."""
+        return self.join_url or getattr(getattr(self.mentor, "meeting_room", None), "url", "")
+
+    @property
+    def local_day(self) -> date:
+        """The day on the wall clock on which it was planned."""
+        return day_in(self.zone, self.starts_at)
+
+    @property
+    def is_planned(self) -> bool:
+        return self.status == self.Status.PLANNED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status in CANCELLED
+
+    @property
+    def outcome_kind(self) -> OutcomeKind | None:
+        """What is known of how it ended; none while it is planned."""
+        return KINDS.get(self.status)
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is time to join: from half an hour before the start until the end."""
+        now = timezone.now()
+        return self.is_planned and self.starts_at - JOIN_FROM <= now < self.ends_at
+
+    def is_late_at(self, at: datetime, policy: SessionPolicy) -> bool:
+        """Whether a cancellation or a move at this instant comes late."""
+        return at > self.starts_at - policy.late
+
+    def absent_from(self, policy: SessionPolicy) -> datetime:
+        """From when on a student who has not come counts as absent (one third, by default)."""
+        return self.starts_at + policy.absent_after(self.ends_at - self.starts_at)
+
+    def person_beside(self, user: "User") -> "User":
+        """The other one of its two people."""
+        return self.mentor if user.pk == self.student_id else self.student
+
+    # --- What can be done with one ---------------------------------------------------------
 
     @classmethod
     def plan(

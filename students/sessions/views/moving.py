@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
-from mentorhub.templatetags.look import short
+from mentorhub.templatetags.ui_tags import short
 from students.models import Session
 from students.sessions.availability import Availability
 from students.sessions.date_checks import DateCheck, check_dates
 from students.sessions.errors import SessionChangedError, SessionRefusedError
 from students.sessions.forms.planning import LinkForm, MoveForm
-from students.sessions.models.session_row import PLANNED
+from students.sessions.models.querysets import PLANNED
 from students.sessions.planning import chosen_dates
 from students.sessions.queries import own_session
 from students.sessions.series import SeriesRefusedError, along, following, move_all
