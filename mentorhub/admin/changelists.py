@@ -1,7 +1,6 @@
-"""Lists of the administration whose address or chosen rows make no sense say so.
+"""Change lists that answer a malformed address with a message, where Django would fail.
 
-Django turns some of what somebody may type into an address into a failure: NUL, a year that no
-calendar has, a row that is not a number.
+Examples: NUL in a search, a year that no calendar has, a primary key that is not a number.
 """
 
 from typing import Any
@@ -17,52 +16,51 @@ from django.utils.translation import gettext as _
 
 from mentorhub.forms import parameters
 
+# What a filter raises for a value that it cannot look up.
+LOOKUP_ERRORS = (DataError, FieldError, OverflowError, TypeError, ValidationError, ValueError)
+# Each word of a search is one more condition on every column that is searched.
+MAX_SEARCH_WORDS = 10
+MAX_SEARCH_LENGTH = 200
 
-class CheckedChangeList(ChangeList):
-    """Raises ``IncorrectLookupParameters`` alone for an address that cannot be read."""
+
+class StrictChangeList(ChangeList):
+    """Raises ``IncorrectLookupParameters`` for every address that cannot be read."""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         if parameters.has_nul(request.GET):
             raise IncorrectLookupParameters("NUL")
         try:
             super().__init__(request, *args, **kwargs)
-        except UNREADABLE as error:
+        except LOOKUP_ERRORS as error:
             raise IncorrectLookupParameters(error) from error
 
 
-# What a filter raises that was given something it cannot look for.
-UNREADABLE = (DataError, FieldError, OverflowError, TypeError, ValidationError, ValueError)
-# Each word of a search is one more condition on every column that is searched.
-MOST_WORDS = 10
-LONGEST_SEARCH = 200
-
-
-class CheckedLists:
-    """For a ModelAdmin."""
+class StrictChangeListMixin:
+    """For a ModelAdmin: checks the address of its list, the search and the chosen rows."""
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        words = search_term[:LONGEST_SEARCH].split()[:MOST_WORDS]
+        words = search_term[:MAX_SEARCH_LENGTH].split()[:MAX_SEARCH_WORDS]
         return super().get_search_results(request, queryset, " ".join(words))  # type: ignore[misc]
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
-        """No patterns: one that is slow keeps the database busy."""
+        """No regular expressions: a slow one keeps the database busy."""
         if lookup.rpartition("__")[2] in ("regex", "iregex"):
             return False
         return super().lookup_allowed(lookup, value, request)  # type: ignore[misc]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        """An empty ``_to_field`` names no field: the row is found by its number then."""
+        """An empty ``_to_field`` is ignored: the row is found by its primary key."""
         return super().get_object(request, object_id, from_field or None)  # type: ignore[misc]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return CheckedChangeList
+        return StrictChangeList
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Django shows the whole list instead; this adds why."""
+        """Add a message that says why Django shows the whole list."""
         try:
             return super().get_changelist_instance(request)  # type: ignore[misc]
         except IncorrectLookupParameters:
-            say_unreadable(request)
+            warn_unreadable_address(request)
             raise
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -75,16 +73,16 @@ class CheckedLists:
         return super().changelist_view(request, *args, **kwargs)  # type: ignore[misc]
 
     def _is_key(self, text: str) -> bool:
-        return is_value_of(self.model._meta.pk, text)  # type: ignore[attr-defined]
+        return is_valid_for_field(self.model._meta.pk, text)  # type: ignore[attr-defined]
 
 
-def say_unreadable(request: HttpRequest) -> None:
+def warn_unreadable_address(request: HttpRequest) -> None:
     said = _("The address asked for something that this list cannot show. Here is the whole list.")
     messages.warning(request, said)
 
 
-def is_value_of(field: Any, text: str) -> bool:
-    """Whether the text can be compared with a column."""
+def is_valid_for_field(field: Any, text: str) -> bool:
+    """Whether ``text`` can be a value of a model field."""
     try:
         field.to_python(text)
     except (ValidationError, ValueError, OverflowError):

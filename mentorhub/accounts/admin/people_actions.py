@@ -1,4 +1,4 @@
-"""What an administrator does with the people selected in the list."""
+"""The admin actions on people."""
 
 from typing import Any, ClassVar
 
@@ -14,104 +14,106 @@ from mentorhub.accounts.anonymising import StillAtSchoolError, anonymise, refuse
 from mentorhub.accounts.invitations import HasSignedInError, invite
 from mentorhub.accounts.models import User
 from mentorhub.admin.confirmation import (
-    Act,
-    End,
-    Line,
-    Question,
-    QuestionChangedError,
+    ConfirmationSummary,
+    ConfirmedAction,
+    EndAction,
+    SummaryChangedError,
+    SummaryLine,
     signature_of,
 )
 from mentorhub.database import current_login
 
 
-def done_for(count: int) -> str:
+def done_message(count: int) -> str:
     said = ngettext("Done for %(count)d person.", "Done for %(count)d people.", count)
     return said % {"count": count}
 
 
-class Deactivate(End):
+class DeactivateAction(EndAction):
     name = "deactivate"
     label = gettext_lazy("Deactivate…")
     confirm = gettext_lazy("Deactivate now")
     heading = gettext_lazy("Deactivate somebody who leaves?")
 
-    def why_not(self, request: HttpRequest, row: User) -> str:
+    def refusal_reason(self, request: HttpRequest, row: User) -> str:
         if row.pk == request.user.pk:
             return _("You cannot deactivate yourself.")
         return "" if row.is_active else _("They are not active.")
 
-    def trace(self, row: Any) -> str:
-        return "Deactivated." if isinstance(row, User) else super().trace(row)
+    def log_message(self, row: Any) -> str:
+        return "Deactivated." if isinstance(row, User) else super().log_message(row)
 
-    def said(self, count: int) -> str:
-        return done_for(count)
+    def success_message(self, count: int) -> str:
+        return done_message(count)
 
 
-class OfPeople(Act):
-    """Done person by person, and nobody is told."""
+class PersonAction(ConfirmedAction):
+    """The base of an action that is done person by person and sends no mail."""
 
-    def line(self, person: User) -> str:
+    def summary_line(self, person: User) -> str:
         raise NotImplementedError
 
-    def carry_out(self, person: User) -> None:
+    def apply(self, person: User) -> None:
         raise NotImplementedError
 
-    def question(self, request: HttpRequest, rows: list[User], form: Any) -> Question:
-        lines = [Line(self.line(person)) for person in rows]
-        return Question(lines, signature_of(rows), tells=False)
+    def summary(self, request: HttpRequest, rows: list[User], form: Any) -> ConfirmationSummary:
+        lines = [SummaryLine(self.summary_line(person)) for person in rows]
+        return ConfirmationSummary(lines, signature_of(rows), sends_mail=False)
 
-    def do(self, request: HttpRequest, rows: list[User], form: Any, *, seen: str) -> list[User]:
-        """Raises ``QuestionChangedError``."""
+    def perform(
+        self, request: HttpRequest, rows: list[User], form: Any, *, seen: str
+    ) -> list[User]:
+        """Raises ``SummaryChangedError``."""
         if seen != signature_of(rows):
-            raise QuestionChangedError
+            raise SummaryChangedError
         with transaction.atomic(using=current_login()):
             for person in rows:
-                self.carry_out(person)
+                self.apply(person)
         return rows
 
-    def said(self, count: int) -> str:
-        return done_for(count)
+    def success_message(self, count: int) -> str:
+        return done_message(count)
 
 
-class Activate(OfPeople):
+class ActivateAction(PersonAction):
     name = "activate"
     label = gettext_lazy("Activate again…")
     confirm = gettext_lazy("Activate")
     heading = gettext_lazy("Let somebody sign in again?")
 
-    def why_not(self, request: HttpRequest, row: User) -> str:
+    def refusal_reason(self, request: HttpRequest, row: User) -> str:
         return _("They are active.") if row.is_active else ""
 
-    def line(self, person: User) -> str:
+    def summary_line(self, person: User) -> str:
         said = _("%(name)s can sign in again. Roles and enrolments that have ended stay ended.")
         return said % {"name": person}
 
-    def carry_out(self, person: User) -> None:
+    def apply(self, person: User) -> None:
         person.activate()
 
-    def trace(self, row: Any) -> str:
+    def log_message(self, row: Any) -> str:
         return "Activated."
 
 
-class RemoveSecondFactor(OfPeople):
+class RemoveSecondFactorAction(PersonAction):
     name = "remove_second_factor"
     label = gettext_lazy("Remove second factor…")
     confirm = gettext_lazy("Remove it now")
     heading = gettext_lazy("Remove a second factor?")
 
-    def why_not(self, request: HttpRequest, row: User) -> str:
+    def refusal_reason(self, request: HttpRequest, row: User) -> str:
         if row.pk == request.user.pk:
             return _("You cannot remove your own here.")
         return "" if second_factors(row).exists() else _("They have no second factor.")
 
-    def line(self, person: User) -> str:
+    def summary_line(self, person: User) -> str:
         said = _("%(name)s signs in with the password alone until they set up a new one.")
         return said % {"name": person}
 
-    def carry_out(self, person: User) -> None:
+    def apply(self, person: User) -> None:
         second_factors(person).delete()
 
-    def trace(self, row: Any) -> str:
+    def log_message(self, row: Any) -> str:
         return "Second factor removed."
 
 
@@ -119,13 +121,13 @@ def second_factors(person: User) -> QuerySet[Any]:
     return apps.get_model("mfa.Authenticator")._base_manager.filter(user=person)
 
 
-class Anonymise(OfPeople):
+class AnonymiseAction(PersonAction):
     name = "anonymise"
     label = gettext_lazy("Anonymise…")
     confirm = gettext_lazy("Anonymise for good")
     heading = gettext_lazy("Anonymise somebody for good?")
 
-    def why_not(self, request: HttpRequest, row: User) -> str:
+    def refusal_reason(self, request: HttpRequest, row: User) -> str:
         if row.pk == request.user.pk:
             return _("You cannot anonymise yourself.")
         try:
@@ -134,27 +136,27 @@ class Anonymise(OfPeople):
             return str(still)
         return ""
 
-    def line(self, person: User) -> str:
+    def summary_line(self, person: User) -> str:
         said = _(
             "The name, the addresses and the sign-in of %(name)s are removed. Nobody can undo this."
         )
         return said % {"name": person}
 
-    def carry_out(self, person: User) -> None:
+    def apply(self, person: User) -> None:
         anonymise(person)
 
-    def trace(self, row: Any) -> str:
+    def log_message(self, row: Any) -> str:
         return "Anonymised."
 
 
-class PeopleActions:
-    """For the ModelAdmin of people. Nobody does any of it to themself."""
+class PeopleActionsMixin:
+    """For the ModelAdmin of people: the actions of the list. None can be done to oneself."""
 
-    acts: ClassVar[tuple[Act, ...]] = (
-        Deactivate(),
-        Activate(),
-        RemoveSecondFactor(),
-        Anonymise(),
+    confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (
+        DeactivateAction(),
+        ActivateAction(),
+        RemoveSecondFactorAction(),
+        AnonymiseAction(),
     )
     actions = ("send_invitation", "deactivate", "activate", "remove_second_factor", "anonymise")
 
@@ -170,13 +172,13 @@ class PeopleActions:
             except OSError:
                 messages.error(request, _("The mail to %(person)s failed.") % {"person": person})
             else:
-                self._note(request, person, "Invited again.")
+                self._log(request, person, "Invited again.")
                 sent += 1
-        self._say(request, sent)
+        self._report(request, sent)
 
     @admin.action(description=gettext_lazy("Deactivate: they leave the school…"))
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
-        return self.ask_about(request, "deactivate", queryset)  # type: ignore[attr-defined]
+        return self.confirm_action(request, "deactivate", queryset)  # type: ignore[attr-defined]
 
     @admin.action(description=gettext_lazy("Activate again: they may sign in"))
     def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -184,22 +186,22 @@ class PeopleActions:
             changed = list(queryset.filter(is_active=False).select_for_update(no_key=True))
             for person in changed:
                 person.activate()
-                self._note(request, person, "Activated.")
-        self._say(request, len(changed))
+                self._log(request, person, "Activated.")
+        self._report(request, len(changed))
 
     @admin.action(description=gettext_lazy("Remove the second factor of somebody who lost it…"))
     def remove_second_factor(
         self, request: HttpRequest, queryset: QuerySet[User]
     ) -> HttpResponse | None:
-        return self.ask_about(request, "remove_second_factor", queryset)  # type: ignore[attr-defined]
+        return self.confirm_action(request, "remove_second_factor", queryset)  # type: ignore[attr-defined]
 
     @admin.action(description=gettext_lazy("Anonymise: remove name, address and sign-in for good…"))
     def anonymise(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
-        return self.ask_about(request, "anonymise", queryset)  # type: ignore[attr-defined]
+        return self.confirm_action(request, "anonymise", queryset)  # type: ignore[attr-defined]
 
-    def _note(self, request: HttpRequest, person: User, trace: str) -> None:
+    def _log(self, request: HttpRequest, person: User, trace: str) -> None:
         self.log_change(request, person, trace)  # type: ignore[attr-defined]
 
-    def _say(self, request: HttpRequest, count: int) -> None:
+    def _report(self, request: HttpRequest, count: int) -> None:
         if count:
-            messages.success(request, done_for(count))
+            messages.success(request, done_message(count))

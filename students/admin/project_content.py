@@ -1,4 +1,4 @@
-"""Course items with their questions, and resources, as lists of their own."""
+"""The administration pages of course items with their questions, and of resources."""
 
 from typing import Any
 
@@ -9,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
 
-from mentorhub.admin.csv_tables import Exported, NeutralResource
-from mentorhub.admin.ordering import Ordered, WithPosition, number_new_rows
-from mentorhub.admin.restricted import KeptAdmin
+from mentorhub.admin.base import BaseAdmin
+from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
+from mentorhub.admin.ordering import OrderedAdminMixin, PositionFieldMixin, number_new_rows
+from students.admin.files import FileUploadMixin, UploadForm
 from students.admin.forms import CourseItemForm, QuizQuestionForm, ResourceForm
-from students.admin.uploading import TakesFile, UploadForm
 from students.models import CourseItem, Path, Project, QuizQuestion, Resource
 
 
-class QuizQuestionInline(WithPosition, admin.StackedInline):
+class QuizQuestionInline(PositionFieldMixin, admin.StackedInline):
     model = QuizQuestion
     form = QuizQuestionForm
     extra = 0
@@ -26,8 +26,8 @@ class QuizQuestionInline(WithPosition, admin.StackedInline):
         return obj is not None and not obj.project.is_published
 
 
-class PartAdmin(TakesFile, Ordered, KeptAdmin):
-    """A part of a project: may be deleted while the project is not in front of students."""
+class ProjectPartAdmin(FileUploadMixin, OrderedAdminMixin, BaseAdmin):
+    """The base of a part of a project. It can be deleted until the project is published."""
 
     ordered_within = "project"
     list_editable = ("position",)
@@ -45,12 +45,12 @@ class PartAdmin(TakesFile, Ordered, KeptAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.Form, change: bool) -> None:
         if isinstance(form, UploadForm):
-            form.keep_upload(obj.project.path, request.user)
+            form.save_upload(obj.project.path, request.user)
         super().save_model(request, obj, form, change)
 
 
 @admin.register(CourseItem)
-class CourseItemAdmin(PartAdmin):
+class CourseItemAdmin(ProjectPartAdmin):
     form = CourseItemForm
     list_display = ("title", "project", "path", "position", "kind", "minutes")
     inlines = (QuizQuestionInline,)
@@ -71,7 +71,7 @@ class CourseItemAdmin(PartAdmin):
         super().save_formset(request, form, formset, change)
 
 
-class ResourceTable(NeutralResource):
+class ResourceCsvResource(CsvResource):
     path = Field("project__path__slug", "path", readonly=True)
     project = Field("project", "project", ForeignKeyWidget(Project, "slug"))
     file = Field("file__name", "file", readonly=True)
@@ -83,8 +83,8 @@ class ResourceTable(NeutralResource):
 
 
 @admin.register(Resource)
-class ResourceAdmin(Exported, PartAdmin):
+class ResourceAdmin(CsvExportMixin, ProjectPartAdmin):
     form = ResourceForm
-    resource_classes = [ResourceTable]
+    resource_classes = [ResourceCsvResource]
     list_display = ("title", "project", "path", "position", "kind")
     fields = ("project", ("kind", "position"), "title", "url", "file", "upload", "description")

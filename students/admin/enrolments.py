@@ -1,4 +1,4 @@
-"""Who is on which path, with whom at their side."""
+"""The administration pages of enrolments, of the work on projects and of absences."""
 
 from typing import Any, ClassVar
 
@@ -8,26 +8,97 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from import_export.fields import Field
 
-from mentorhub.admin.confirmation import Act, AsksFirst, End
-from mentorhub.admin.csv_tables import Exported, NeutralResource
-from mentorhub.admin.granting import GrantAdmin, GrantForm, RunningFilter
-from mentorhub.admin.restricted import KeptAdmin, KeptInline, RowsInline
+from mentorhub import endings
+from mentorhub.admin.base import BaseAdmin, BaseInline, NoDeleteInline, person_search_fields
+from mentorhub.admin.confirmation import (
+    ConfirmationSummary,
+    ConfirmedAction,
+    ConfirmedActionsMixin,
+    EndAction,
+    SummaryLine,
+)
+from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
+from mentorhub.admin.grant_admin import RunningFilter
 from mentorhub.database import current_login, lock
-from students.admin.enrolment_form import EndEnrolment
-from students.models import Absence, Approval, Enrolment, Mentorship, Pause, ProjectWork, Session
-
-PEOPLE_SEARCH = ("name", "email")
+from students.models import Absence, Enrolment, Path, Pause, ProjectWork
 
 
-def search(*people: str) -> tuple[str, ...]:
-    return tuple(f"{person}__{field}" for person in people for field in PEOPLE_SEARCH)
+class EndEnrolmentForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why it ends"), choices=[("", "---------"), *Enrolment.EndReason.choices]
+    )
+    path = forms.ModelChoiceField(
+        Path.objects.none(),
+        label=_("New path"),
+        required=False,
+        help_text=_("Only for a change of path: a new enrolment begins there at once."),
+    )
+
+    def __init__(self, data: Any, *, enrolments: list[Enrolment]) -> None:
+        super().__init__(data)
+        self.enrolments = enrolments
+        open_paths = Path.objects.filter(archived_at=None)
+        if len(enrolments) == 1:
+            open_paths = open_paths.exclude(pk=enrolments[0].path_id)
+        self.fields["path"].queryset = open_paths  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        reason, path = cleaned.get("reason"), cleaned.get("path")
+        changes_path = reason == Enrolment.EndReason.CHANGED_PATH
+        if changes_path and path is None and "path" not in self.errors:
+            self.add_error("path", gettext("Choose the new path."))
+        elif path is not None and not changes_path:
+            self.add_error("path", gettext("Leave this empty, or choose “Changed path” above."))
+        elif path is not None and any(row.path_id == path.pk for row in self.enrolments):
+            self.add_error("path", gettext("One of these students is on this path already."))
+        return cleaned
 
 
-class EnrolmentTable(NeutralResource):
+class EndEnrolmentAction(EndAction):
+    heading = _("End an enrolment?")
+
+    def success_message(self, count: int) -> str:
+        said = ngettext("The enrolment has ended.", "%(count)d enrolments have ended.", count)
+        return said % {"count": count}
+
+    def form(self, data: Any, rows: list[Enrolment]) -> EndEnrolmentForm:
+        return EndEnrolmentForm(data, enrolments=rows)
+
+    def ending(self, request: HttpRequest, form: Any) -> endings.Ending:
+        because = form.cleaned_data["reason"]
+        return endings.Ending(by=request.user, at=timezone.now(), because=because)
+
+    def summary(
+        self, request: HttpRequest, rows: list[Enrolment], form: Any
+    ) -> ConfirmationSummary:
+        summary = super().summary(request, rows, form)
+        if path := form.cleaned_data["path"]:
+            said = ngettext(
+                "A new enrolment on %(path)s begins at once.",
+                "%(count)d new enrolments on %(path)s begin at once.",
+                len(rows),
+            )
+            summary.lines.append(SummaryLine(said % {"path": path, "count": len(rows)}))
+        return summary
+
+    def perform(
+        self, request: HttpRequest, rows: list[Enrolment], form: Any, *, seen: str
+    ) -> list[Any]:
+        with transaction.atomic(using=current_login()):
+            done = super().perform(request, rows, form, seen=seen)
+            if path := form.cleaned_data["path"]:
+                for row in done:
+                    if isinstance(row, Enrolment):
+                        row.continue_on(path)
+        return done
+
+
+class EnrolmentCsvResource(CsvResource):
     student = Field("student__name", "student", readonly=True)
     email = Field("student__email", "email", readonly=True)
     path = Field("path__slug", "path", readonly=True)
@@ -38,11 +109,11 @@ class EnrolmentTable(NeutralResource):
         select_related = ("student", "path")
 
 
-class PauseInline(RowsInline):
+class PauseInline(BaseInline):
     model = Pause
 
 
-class WorkInline(KeptInline):
+class ProjectWorkInline(NoDeleteInline):
     model = ProjectWork
     fields = ("project", "state", "started_at", "due_on", "finished_at")
     readonly_fields = ("project", "started_at")
@@ -52,7 +123,7 @@ class WorkInline(KeptInline):
         return super().get_queryset(request).select_related("project")
 
 
-class AbsenceInline(KeptInline):
+class AbsenceInline(NoDeleteInline):
     model = Absence
     fields = ("on", "noted_by", "noted_at", "withdrawn_at", "withdrawn_by")
     readonly_fields = ("noted_by", "noted_at", "withdrawn_at", "withdrawn_by")
@@ -65,17 +136,17 @@ class AbsenceInline(KeptInline):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(AsksFirst, Exported, KeptAdmin):
+class EnrolmentAdmin(ConfirmedActionsMixin, CsvExportMixin, BaseAdmin):
     actions = ("end",)
-    acts: ClassVar[tuple[Act, ...]] = (EndEnrolment(),)
-    resource_classes = [EnrolmentTable]
+    confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (EndEnrolmentAction(),)
+    resource_classes = [EnrolmentCsvResource]
     list_display = ("student", "path", "started_at", "ended_at", "end_reason", "funded")
     list_filter = (RunningFilter, "path", "end_reason", "funded")
     list_select_related = ("student", "path")
-    search_fields = (*search("student"), "path__title")
+    search_fields = (*person_search_fields("student"), "path__title")
     autocomplete_fields = ("student", "path")
     date_hierarchy = "started_at"
-    inlines = (PauseInline, WorkInline, AbsenceInline)
+    inlines = (PauseInline, ProjectWorkInline, AbsenceInline)
 
     def get_fields(self, request: HttpRequest, obj: Enrolment | None = None) -> tuple[str, ...]:
         if obj is None:
@@ -94,7 +165,7 @@ class EnrolmentAdmin(AsksFirst, Exported, KeptAdmin):
 
     @admin.action(description=_("End the selected ones…"))
     def end(self, request: HttpRequest, queryset: QuerySet[Enrolment]) -> HttpResponse | None:
-        return self.ask_about(request, "end", queryset)
+        return self.confirm_action(request, "end", queryset)
 
     def save_formset(
         self, request: HttpRequest, form: Any, formset: forms.BaseModelFormSet, change: bool
@@ -106,11 +177,11 @@ class EnrolmentAdmin(AsksFirst, Exported, KeptAdmin):
 
 
 @admin.register(ProjectWork)
-class ProjectWorkAdmin(KeptAdmin):
+class ProjectWorkAdmin(BaseAdmin):
     list_display = ("student", "project", "state", "started_at", "due_on", "finished_at")
     list_filter = ("state", "project__path")
     list_select_related = ("enrolment__student", "project")
-    search_fields = (*search("enrolment__student"), "project__title")
+    search_fields = (*person_search_fields("enrolment__student"), "project__title")
     autocomplete_fields = ("enrolment", "project")
     date_hierarchy = "started_at"
 
@@ -123,18 +194,18 @@ class ProjectWorkAdmin(KeptAdmin):
 
 
 @admin.register(Absence)
-class AbsenceAdmin(KeptAdmin):
+class AbsenceAdmin(BaseAdmin):
     list_display = ("student", "on", "noted_by", "noted_at", "withdrawn_at", "withdrawn_by")
     list_filter = (("withdrawn_at", admin.EmptyFieldListFilter), "enrolment__path")
     list_select_related = ("enrolment__student", "noted_by", "withdrawn_by")
-    search_fields = search("enrolment__student", "noted_by")
+    search_fields = person_search_fields("enrolment__student", "noted_by")
     autocomplete_fields = ("enrolment",)
     date_hierarchy = "on"
     fields = ("enrolment", "on")
     actions = ("withdraw",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Noted once; a wrong one is withdrawn, with a trace."""
+        """An absence is never edited; a wrong one is withdrawn, which keeps the row."""
         return obj is None
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.Form, change: bool) -> None:
@@ -152,7 +223,7 @@ class AbsenceAdmin(KeptAdmin):
             for absence in queryset.filter(withdrawn_at=None).order_by("pk"):
                 lock(absence)
                 if absence.withdrawn_at is not None:
-                    continue  # somebody else was faster, and stays named
+                    continue  # somebody else has withdrawn it meanwhile
                 standing.append(absence)
                 absence.withdrawn_at, absence.withdrawn_by = timezone.now(), request.user
                 absence.save(update_fields=["withdrawn_at", "withdrawn_by"])
@@ -160,81 +231,3 @@ class AbsenceAdmin(KeptAdmin):
         count = len(standing)
         said = ngettext("%(count)d was withdrawn.", "%(count)d were withdrawn.", count)
         messages.success(request, said % {"count": count})
-
-
-class EndMentorship(End):
-    heading = _("End a mentorship?")
-
-    def said(self, count: int) -> str:
-        said = ngettext("The mentorship has ended.", "%(count)d mentorships have ended.", count)
-        return said % {"count": count}
-
-
-class MentorshipForm(GrantForm):
-    changeable = ("ends_at",)
-
-    class Meta:
-        model = Mentorship
-        fields = ("student", "mentor", "kind", "starts_at", "ends_at")
-
-    def clean_ends_at(self) -> Any:
-        """An earlier end would leave sessions behind of which nobody is told."""
-        ends_at = self.cleaned_data["ends_at"]
-        if self.instance.pk and ends_at is not None:
-            planned = Session.objects.filter(
-                mentorship=self.instance,
-                status=Session.Status.PLANNED,
-                starts_at__gte=max(ends_at, timezone.now()),
-            )
-            if planned.exists():
-                raise forms.ValidationError(
-                    _("Sessions are planned after that. Cancel them first, or end it now.")
-                )
-        return ends_at
-
-
-@admin.register(Mentorship)
-class MentorshipAdmin(Exported, GrantAdmin):
-    form = MentorshipForm
-    acts: ClassVar[tuple[Act, ...]] = (EndMentorship(),)
-    list_display = ("student", "mentor", "kind", "starts_at", "ends_at", "ended_at", "granted_by")
-    list_filter = (RunningFilter, "kind")
-    list_select_related = ("student", "mentor", "granted_by")
-    search_fields = search("student", "mentor")
-    autocomplete_fields = ("student", "mentor")
-    date_hierarchy = "starts_at"
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        fields = ("student", "mentor", "kind", "starts_at", "ends_at")
-        return (*fields, "ended_at", "ended_by", "granted_by") if obj else fields
-
-
-class EndApproval(End):
-    heading = _("End an approval?")
-
-    def said(self, count: int) -> str:
-        said = ngettext("The approval has ended.", "%(count)d approvals have ended.", count)
-        return said % {"count": count}
-
-
-class ApprovalForm(GrantForm):
-    class Meta:
-        model = Approval
-        fields = ("user", "path", "kind")
-
-
-@admin.register(Approval)
-class ApprovalAdmin(GrantAdmin):
-    form = ApprovalForm
-    acts: ClassVar[tuple[Act, ...]] = (EndApproval(),)
-    list_display = ("user", "path", "kind", "granted_at", "granted_by", "ended_at")
-    list_filter = (RunningFilter, "path", "kind")
-    list_select_related = ("user", "path", "granted_by")
-    search_fields = (*search("user"), "path__title")
-    autocomplete_fields = ("user", "path")
-    date_hierarchy = "granted_at"
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        fields = ("user", "path", "kind")
-        seen = ("granted_at", "granted_by", "ended_at", "ended_by")
-        return (*fields, *seen) if obj else fields

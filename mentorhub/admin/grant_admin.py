@@ -1,4 +1,4 @@
-"""Rows with a who and a when: granted by the person at the keyboard, ended once, never changed."""
+"""Base classes for what is granted by somebody and ended once: roles, approvals, mentorships."""
 
 from typing import Any, ClassVar
 
@@ -8,21 +8,23 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin.confirmation import Act, AsksFirst, End
-from mentorhub.admin.restricted import KeptAdmin, KeptInline
+from mentorhub.admin.base import BaseAdmin, NoDeleteInline
+from mentorhub.admin.confirmation import ConfirmedAction, ConfirmedActionsMixin, EndAction
 
 
 class GrantForm(forms.ModelForm):
-    """Once granted, the one thing left to do is to end it (admin.confirmation)."""
+    """A granted row is not edited, but for ``editable_fields``; an ``EndAction`` ends it."""
 
-    # What may be changed afterwards.
-    changeable: tuple[str, ...] = ()
+    # Fields that may be changed after the row was granted, while it has not ended.
+    editable_fields: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
             for name, field in self.fields.items():
-                field.disabled = name not in self.changeable or self.instance.ended_at is not None
+                field.disabled = (
+                    name not in self.editable_fields or self.instance.ended_at is not None
+                )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -47,18 +49,18 @@ class RunningFilter(admin.SimpleListFilter):
         return None
 
 
-class GrantAdmin(AsksFirst, KeptAdmin):
+class GrantAdmin(ConfirmedActionsMixin, BaseAdmin):
     form = GrantForm
     actions = ("end",)
-    acts: ClassVar[tuple[Act, ...]] = (End(),)
+    confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (EndAction(),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:
             return ()
-        return tuple(f for f in self.get_fields(request, obj) if f not in self.form.changeable)
+        return tuple(f for f in self.get_fields(request, obj) if f not in self.form.editable_fields)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None or (obj.ended_at is None and bool(self.form.changeable))
+        return obj is None or (obj.ended_at is None and bool(self.form.editable_fields))
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.Form, change: bool) -> None:
         if not change:
@@ -67,18 +69,18 @@ class GrantAdmin(AsksFirst, KeptAdmin):
 
     @admin.action(description=_("End the selected ones…"))
     def end(self, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse | None:
-        return self.ask_about(request, "end", queryset)
+        return self.confirm_action(request, "end", queryset)
 
 
-def note_who_granted(request: HttpRequest, formset: forms.BaseModelFormSet) -> None:
-    """For an inline of grants, before it is saved."""
+def set_granted_by(request: HttpRequest, formset: forms.BaseModelFormSet) -> None:
+    """Set ``granted_by`` of the new rows of an inline; to be called before the formset is saved."""
     for form in formset.forms:
         if form.instance.pk is None:
             form.instance.granted_by = request.user
 
 
-class GrantInline(KeptInline):
-    """Grants on the page of the person they are given to; see ``note_who_granted``."""
+class GrantInline(NoDeleteInline):
+    """Grants on the page of the person who has them; its ModelAdmin calls ``set_granted_by``."""
 
     form = GrantForm
     readonly_fields: Any = ("granted_by", "granted_at", "ended_at")

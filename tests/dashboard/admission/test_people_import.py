@@ -1,9 +1,10 @@
-"""A table of people: first a report, line by line, then everybody or nobody."""
+"""A table of people: first a preview, row by row, then everybody or nobody."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 
+from dashboard.admission import forms, views
 from mentorhub.accounts.models import Invitation, User
 from students.models import Approval, Enrolment
 from tests import people
@@ -37,15 +38,15 @@ def apply(client, text, **changes):
 
 
 def errors_of(client, row, head=HEAD):
-    sheet = check(client, head + row).context["sheet"]
-    return " ".join(sheet.rows[0].errors)
+    preview = check(client, head + row).context["preview"]
+    return " ".join(preview.rows[0].errors)
 
 
-def test_the_report_comes_first_and_writes_nothing(client, tom):
+def test_the_preview_comes_first_and_writes_nothing(client, tom):
     before = User.objects.count()
     response = check(client, HEAD + ADA + BO)
-    assert [row.is_new for row in response.context["sheet"].rows] == [True, True]
-    assert "Add 2 people" in response.content.decode()
+    assert [row.is_new for row in response.context["preview"].rows] == [True, True]
+    assert response.context["form"]["checked"].value()
     assert User.objects.count() == before
 
 
@@ -76,24 +77,23 @@ def test_one_wrong_line_and_nobody_comes(client, tom):
     response = apply(client, HEAD + ADA + "Bo Lund,bo@,,,student,baking\n")
     assert response.status_code == 200
     assert not User.objects.filter(email="ada@example.org").exists()
-    page = response.content.decode()
-    assert "“bo@” is not an e-mail address." in page
-    assert "Ada Ng,ada@example.org" in page  # what was typed is still there
+    preview, form = response.context["preview"], response.context["form"]
+    assert [bool(row.errors) for row in preview.rows] == [False, True]
+    assert not form["checked"].value()  # it cannot be confirmed
+    assert ADA.strip() in form["text"].value()  # what was typed is still there
 
 
 def test_a_failure_in_mid_way_leaves_nobody(client, tom, monkeypatch):
-    from dashboard.admission import views
+    real = views.create_person
 
-    real = views.admit
-
-    def fails_for_bo(entry, *, by):
-        if entry.name.startswith("Bo"):
+    def fails_for_bo(new_person, *, by):
+        if new_person.name.startswith("Bo"):
             raise IntegrityError
-        return real(entry, by=by)
+        return real(new_person, by=by)
 
-    monkeypatch.setattr(views, "admit", fails_for_bo)
+    monkeypatch.setattr(views, "create_person", fails_for_bo)
     response = apply(client, HEAD + ADA + BO)
-    assert [bool(row.errors) for row in response.context["sheet"].rows] == [False, True]
+    assert [bool(row.errors) for row in response.context["preview"].rows] == [False, True]
     assert not User.objects.filter(email="ada@example.org").exists()
 
 
@@ -108,11 +108,22 @@ def test_what_is_applied_is_what_was_seen(client, tom):
     assert not User.objects.filter(email="ada@example.org").exists()
 
 
+def test_a_preview_is_confirmed_by_who_has_seen_it_and_for_an_hour(
+    client, tom, school, monkeypatch
+):
+    checked = check(client, HEAD + ADA).context["form"]["checked"].value()
+    assert forms.has_seen_preview(checked, (HEAD + ADA).strip(), tom)
+    assert not forms.has_seen_preview(checked, (HEAD + ADA).strip(), school.maya)
+    monkeypatch.setattr(forms, "PREVIEW_MAX_AGE", -1)
+    client.post(PAGE, {"text": HEAD + ADA, "checked": checked, "apply": "1"})
+    assert not User.objects.filter(email="ada@example.org").exists()
+
+
 def test_importing_again_leaves_people_as_they_are(client, tom):
     apply(client, HEAD + ADA)
     changed = ADA.replace("Ada Ng", "Ada Other").replace("mentor;assessor", "manager")
     response = check(client, HEAD + changed.replace("baking;carpentry", "") + BO)
-    assert [row.is_here for row in response.context["sheet"].rows] == [True, False]
+    assert [row.already_exists for row in response.context["preview"].rows] == [True, False]
     apply(client, HEAD + changed.replace("baking;carpentry", "") + BO)
     ada = User.objects.get(email="ada@example.org")
     assert (ada.name, ada.role_kinds) == ("Ada Ng", {"mentor", "assessor"})
@@ -145,7 +156,7 @@ def test_what_is_wrong_is_said_in_words(client, tom, row, said):
 
 
 def test_the_same_address_twice_is_a_mistake(client, tom):
-    rows = check(client, HEAD + ADA + ADA.upper()).context["sheet"].rows
+    rows = check(client, HEAD + ADA + ADA.upper()).context["preview"].rows
     assert not rows[0].errors
     assert "line 2" in " ".join(rows[1].errors)
 
@@ -164,7 +175,7 @@ def test_the_same_address_twice_is_a_mistake(client, tom):
 )
 def test_what_is_no_table_is_said_in_words(client, tom, text, said):
     response = check(client, text)
-    assert response.context["sheet"] is None
+    assert response.context["preview"] is None
     assert said in str(response.context["form"].errors)
 
 
@@ -182,12 +193,12 @@ def test_what_is_no_table_is_said_in_words(client, tom, text, said):
 )
 def test_a_file_is_read_as_spreadsheets_write_it(client, tom, data):
     response = client.post(PAGE, {"file": SimpleUploadedFile("people.csv", data)})
-    (row,) = response.context["sheet"].rows
+    (row,) = response.context["preview"].rows
     assert row.cells["name"] == "Zoë Ng"
     assert row.is_new
-    assert "Zoë Ng" in response.content.decode()  # in the text to be mended
-    guessed = not data.startswith((b"\xef\xbb", b"\xff\xfe")) and "ë".encode() not in data
-    assert ("look whether" in response.content.decode().lower()) == guessed
+    assert "Zoë Ng" in response.context["form"]["text"].value()  # to be corrected there
+    is_guess = not data.startswith((b"\xef\xbb", b"\xff\xfe")) and "ë".encode() not in data
+    assert response.context["form"].guessed_encoding == is_guess
 
 
 @pytest.mark.parametrize(

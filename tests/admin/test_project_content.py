@@ -3,7 +3,6 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from mentorhub.admin.csv_tables import as_typed, neutral
 from students.models import CourseItem, File, Path, Project, QuizQuestion, Resource
 from tests import factories as make
 from tests.admin.conftest import log
@@ -147,32 +146,3 @@ def test_a_project_stays_in_its_path(school, tom):
     send(tom, f"{PROJECTS}{school.bread.pk}/change/", path=school.carpentry.pk)
     school.bread.refresh_from_db()
     assert school.bread.path == school.baking
-
-
-@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\uff1d1"])
-def test_a_cell_that_would_run_is_made_text_and_comes_back(formula):
-    assert neutral(formula) == f"'{formula}"
-    assert as_typed(neutral(formula)) == formula
-    assert neutral("plain") == as_typed("plain") == "plain"
-    assert as_typed("'tis") == "'tis"
-
-
-def test_people_leave_as_a_table_without_formulas_or_secrets(school, tom):
-    make.person("=HYPERLINK(1)")
-    table = tom.get("/admin/accounts/user/export/").content.decode()
-    assert "'=HYPERLINK(1)" in table
-    assert "password" not in table
-
-
-def test_a_table_of_projects_comes_back_in(school, tom):
-    table = tom.get(f"{PROJECTS}export/").content.decode()
-    assert "baking,bread,Bread" in table
-    changed = table.replace("Bread", "Sourdough")
-    upload = SimpleUploadedFile("projects.csv", changed.encode())
-    report = tom.post(f"{PROJECTS}import/", {"import_file": upload, "format": "0"})
-    assert "<del>Bread</del> <ins>Sourdough</ins>" in report.content.decode()
-    assert "style=" not in report.content.decode()
-    confirmed = report.context["confirm_form"].initial
-    assert tom.post(f"{PROJECTS}process_import/", confirmed).status_code == 302
-    school.bread.refresh_from_db()
-    assert (school.bread.title, Project.objects.count()) == ("Sourdough", 3)
