@@ -1,22 +1,25 @@
-"""Finds the modules in which each area registers its part: kinds, endings, anonymising …"""
+"""Finds the modules in which each area registers its part: kinds, navigation, parts of pages …"""
 
 from importlib import import_module
 from pathlib import Path
 
 from django.apps import apps
 
-ROOT = Path(__file__).resolve().parent.parent
-
 # Each holds nothing but registrations; a folder has those that it needs.
-REGISTERING = ("kinds", "endings", "anonymising")
+REGISTERING = ("kinds", "endings", "anonymising", "navigation", "page_parts")
+# Folders in which other people's packages are installed.
+INSTALLED = {"site-packages", "dist-packages"}
 
 
 def modules_named(name: str) -> list[str]:
-    """Each ``<name>.py`` of the project's own apps, in the app's folder or deeper, sorted."""
+    """Each ``<name>.py`` of the project's own apps, in the app's folder or deeper, sorted.
+
+    The loose modules of ``mentorhub`` itself are the registries.
+    """
     found = set()
     for app in apps.get_app_configs():
         folder = Path(app.path)
-        if folder.is_relative_to(ROOT) and app.name != "mentorhub":
+        if app.name != "mentorhub" and INSTALLED.isdisjoint(folder.parts):
             for path in folder.rglob(f"{name}.py"):
                 inner = path.relative_to(folder).with_suffix("").parts
                 found.add(".".join((app.name, *inner)))
