@@ -16,9 +16,9 @@ from dashboard.overview.todo import sessions_of, turns, week_of
 from dashboard.student_home.queries import agreed_with, mentor_of, next_sessions_of
 from mentorhub import access, page_parts
 from mentorhub.page_parts import Page
-from students.enrolments.progress import progress_of
 from students.enrolments.views import former_student_page
 from students.models import Enrolment
+from students.paths.progress import progress_of
 from students.paths.tabs import tabs_of
 
 NEXT_SHOWN = 6

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from mentorhub import access, page_parts
 from mentorhub.accounts.models import User
 from mentorhub.lists import page_of, page_slice, page_with_total, with_total
-from students.enrolments.progress import Progress, Step
 from students.models import Enrolment, Goal, Session, SessionNote
+from students.paths.progress import Progress, Step
 
 # Rows a page. Fewer than on other pages, because rows carry notes: the page has a budget (40 kB).
 SESSIONS, GOALS, REACHED = 8, 10, 5

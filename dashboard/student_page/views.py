@@ -25,8 +25,8 @@ from mentorhub.database import current_login
 from mentorhub.forms.edit_conflict import NewerTextError, save_over
 from mentorhub.lists import page_in_one_query
 from mentorhub.page_parts import Page
-from students.enrolments.progress import progress_of
 from students.models import Enrolment, Goal, Mentorship, Project, ProjectWork, Scratchpad, Session
+from students.paths.progress import progress_of
 
 DELIVERABLES = 10
 
