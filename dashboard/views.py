@@ -9,33 +9,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from dashboard.models import Announcement
 from dashboard.overview.mentor import own_of
 from dashboard.overview.queries import SupportedStudent, students_of
 from dashboard.overview.student_list import listed
 from dashboard.overview.todo import sessions_of, turns, week_of
 from dashboard.student_home.queries import agreed_with, mentor_of, next_sessions_of
-from mentorhub import access
-from mentorhub.lists import page_of
-from students.enrolments.progress import progress_of
+from mentorhub import access, page_parts
+from mentorhub.page_parts import Page
 from students.enrolments.views import former_student_page
 from students.models import Enrolment
+from students.paths.progress import progress_of
 from students.paths.tabs import tabs_of
 
 NEXT_SHOWN = 6
-NEWS = 5
 
 
 @access.mentors
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    own = own_of(request.user)
+    own = own_of(request.user, page_parts.annotations(Page.MENTOR_HOME, request))
     students = students_of(request.user, now)
     context = {
         "own": own,
-        "should_confirm": own.should_confirm(now),
-        "announcements": page_of(Announcement.objects.current(now), request, NEWS, name="news"),
+        "page_parts": page_parts.shown(Page.MENTOR_HOME, request, own.person),
         "greeting": greeting(timezone.localtime(now)) % {"name": request.user.first_name},
         **listed(request, students, own.policy, now),
         **live_parts(request.user, students, now),
@@ -82,10 +79,13 @@ def student_home(request: HttpRequest) -> HttpResponse:
     """Of somebody who is no student any more, the same page as their earlier paths."""
     if not access.is_student(request.user):
         return former_student_page(request)
-    enrolment = Enrolment.objects.running().select_related("path").get(student=request.user)
+    rows = Enrolment.objects.running().select_related("path")
+    rows = rows.annotate(**page_parts.annotations(Page.STUDENT_HOME, request))
+    enrolment = rows.get(student=request.user)
     progress = progress_of(enrolment)
     current = progress.current
     context = {
+        "page_parts": page_parts.shown(Page.STUDENT_HOME, request, enrolment),
         "enrolment": enrolment,
         "progress": progress,
         "current": current,

@@ -1,5 +1,5 @@
 """The sessions of a cover change hands: to the covering mentor when it is planned, and back to the
-mentor when it ends early (students/enrolments/endings.py).
+mentor when it ends early (students/sessions/endings.py).
 
 A session that cannot change hands stays where it is for a cover, and is listed; at an early end it
 is cancelled, because nobody would give it.

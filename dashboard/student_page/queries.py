@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from mentorhub import access
+from mentorhub import access, page_parts
 from mentorhub.accounts.models import User
 from mentorhub.lists import page_of, page_slice, page_with_total, with_total
-from students.enrolments.progress import Progress, Step
 from students.models import Enrolment, Goal, Session, SessionNote
+from students.paths.progress import Progress, Step
 
 # Rows a page. Fewer than on other pages, because rows carry notes: the page has a budget (40 kB).
 SESSIONS, GOALS, REACHED = 8, 10, 5
@@ -33,26 +33,27 @@ def goals_of(request: HttpRequest, enrolment: Enrolment) -> tuple[Page, list[Goa
 def enrolment_seen_by(request: HttpRequest, pk: int) -> Enrolment:
     """The running enrolment of the student, else the last; never the reader's own."""
     rows = Enrolment.objects.visible_to(request.user).filter(student=pk)
-    rows = rows.exclude(student=request.user).select_related("student", "path")
-    rows = rows.annotate(is_supported=_is(access.enrolments_one_supports(request.user)))
+    rows = _for_page(request, rows.exclude(student=request.user))
     found = rows.order_by(F("ended_at").desc(nulls_first=True)).first()
     if found is None:
         raise Http404
     return found
 
 
-def _supported(user: User) -> QuerySet[Enrolment]:
-    rows = Enrolment.objects.supported_by(user).select_related("student", "path")
-    return rows.annotate(is_supported=_is(access.enrolments_one_supports(user)))
-
-
-def _is(rule: Q) -> ExpressionWrapper:
-    return ExpressionWrapper(rule, output_field=BooleanField())
-
-
 def supported_by_reader(request: HttpRequest, pk: int) -> Enrolment:
     """Where this mentor may write; an absent page for all others."""
-    return get_object_or_404(_supported(request.user), student=pk)
+    rows = Enrolment.objects.supported_by(request.user)
+    return get_object_or_404(_for_page(request, rows), student=pk)
+
+
+def _for_page(request: HttpRequest, rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """With all that the page and its parts ask of the enrolment."""
+    return rows.select_related("student", "path").annotate(
+        is_supported=ExpressionWrapper(
+            access.enrolments_one_supports(request.user), output_field=BooleanField()
+        ),
+        **page_parts.annotations(page_parts.Page.STUDENT_PAGE, request),
+    )
 
 
 def past_sessions(request: HttpRequest, student: User, count: int) -> Any:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Case, F, QuerySet, Value, When, Window
+from django.db.models import F, QuerySet, Value, Window
 from django.db.models.functions import Coalesce, Lead
 from django.http import HttpRequest
 from django.utils import timezone
@@ -26,7 +26,6 @@ from students.models import (
     Session,
     SessionNote,
 )
-from students.sessions.models.outcome_kinds import CANCELLED
 
 # Fewer than on other pages: sessions carry notes, and the page has a budget (40 kB).
 SESSIONS = 8
@@ -68,16 +67,9 @@ def goals_of(user: Any, enrolment: Enrolment) -> QuerySet[Goal]:
 
 def sessions_of(user: Any, enrolment: Enrolment, now: datetime) -> QuerySet[Session]:
     """Those of the time of an ended enrolment, from ``previous_end`` until ``until``, the latest
-    first: none lies between two enrolments and is lost.
-
-    One that was cancelled counts by the instant at
-    which it was planned: the end of an enrolment calls off dates that lie after it.
-    """
-    belongs_at = Case(When(status__in=CANCELLED, then="planned_at"), default="starts_at")
+    first: none lies between two enrolments and is lost."""
     rows = Session.objects.visible_to(user).filter(student=user.pk).past(now).standing()
-    rows = rows.annotate(belongs_at=belongs_at).filter(
-        belongs_at__gte=enrolment.previous_end, belongs_at__lt=enrolment.until
-    )
+    rows = rows.of_period(enrolment.previous_end, enrolment.until)
     return rows.select_related("mentor", "project").defer("project__brief")
 
 

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from mentorhub import access
 from mentorhub.lists import page_in_one_query
-from students.enrolments.progress import progress_of
 from students.models import Absence, Deliverable, Enrolment, Goal, SessionNote
+from students.paths.progress import progress_of
 from students.sessions.queries import run_by_reader
 
 LAST = 3  # so many past sessions fit on one sheet
