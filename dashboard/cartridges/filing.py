@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guides.models import Guide, GuideFile
 from mentorhub.files.names import clean_name
 from students.models import File, Path
-from students.paths.uploads import UploadRefused, checked, store
+from students.paths.uploads import UploadError, validate_upload, store_upload
 
 from .archive import CartridgeRefused
 from .parsing import CartridgeFiles
@@ -40,8 +40,8 @@ class Filing:
             return
         upload = self._upload(name)
         try:
-            kind = checked(upload, clean)
-        except UploadRefused as refused:
+            kind = validate_upload(upload, clean)
+        except UploadError as refused:
             self.report.warn(_("Left out: %(why)s") % {"why": refused.messages[0]})
             return
         digest = sha256(upload.file.getbuffer()).hexdigest()
@@ -52,8 +52,8 @@ class Filing:
             return
         if self.keep:
             try:
-                file = store(upload, path, self.by, name=clean)
-            except UploadRefused as refused:  # only the quota is left to refuse it
+                file = store_upload(upload, path, self.by, name=clean)
+            except UploadError as refused:  # only the quota is left to refuse it
                 raise CartridgeRefused(refused.messages[0]) from refused
             self.stored.append(file)
         else:
@@ -74,8 +74,8 @@ class Filing:
         try:
             if self.cartridge.size(name) <= settings.UPLOAD_MAX_BYTES:
                 content = self.cartridge.read(name)
-            kind = checked(ContentFile(content, name=name), clean)
-        except UploadRefused:
+            kind = validate_upload(ContentFile(content, name=name), clean)
+        except UploadError:
             self.report.warn(
                 _("A file for teachers only is of a kind or size that cannot be kept.")
             )

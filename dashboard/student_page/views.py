@@ -23,7 +23,7 @@ from dashboard.student_page.queries import (
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.database import current_login
-from mentorhub.forms.edit_conflict import NewerTextError, save_over
+from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
 from mentorhub.lists import page_in_one_query
 from students.enrolments.progress import progress_of
 from students.models import Enrolment, Goal, Mentorship, Project, ProjectWork, Scratchpad, Session
@@ -117,11 +117,12 @@ def scratchpad(request: HttpRequest, pk: int, project: int) -> HttpResponse:
     )
     own = Scratchpad.objects.visible_to(request.user)
     row = own.filter(student=student, project=found).first()
-    form = ScratchpadForm(request.POST or None, initial={"text": row.text if row else ""}).open(row)
+    form = ScratchpadForm(request.POST or None, initial={"text": row.text if row else ""})
+    form.with_version_of(row)
     if request.method == "POST" and form.is_valid() and act_limits.within(request, form):
         try:
-            save_over(form, own, mentor=request.user, student=student, project=found)
-        except NewerTextError:
+            save_unless_changed(form, own, mentor=request.user, student=student, project=found)
+        except EditConflictError:
             pass  # the form says so
         else:
             messages.success(request, _("Saved, for you alone."))

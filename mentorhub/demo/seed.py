@@ -18,7 +18,7 @@ from mentorhub.demo.population import populate
 from mentorhub.demo.term import live_through
 from mentorhub.demo.traces import leave_traces
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, QuizQuestion, Resource
-from students.paths.uploads import store
+from students.paths.uploads import store_upload
 
 
 def seed() -> bool:
@@ -85,7 +85,7 @@ def _write_project(path: Path, content: ProjectContent) -> None:
         file = None
         if link.file is not None:
             upload = SimpleUploadedFile(link.file.name, link.file.read_bytes())
-            file = store(upload, path, None)
+            file = store_upload(upload, path, None)
         Resource.objects.create(
             project=project,
             position=position,

@@ -23,13 +23,13 @@ class FileForm(forms.ModelForm):
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]
-        uploads.checked(upload, clean_name(upload.name))
+        uploads.validate_upload(upload, clean_name(upload.name))
         return upload
 
     def save(self, commit: bool = True) -> File:
         """The row comes from ``paths.uploads``, which needs to know who brings the file."""
         self.save_m2m = lambda: None
-        self.instance = uploads.store(
+        self.instance = uploads.store_upload(
             self.cleaned_data["upload"], self.cleaned_data["path"], self.brought_by
         )
         return self.instance

@@ -58,14 +58,14 @@ class UploadForm(forms.ModelForm):
     def clean_upload(self) -> Any:
         upload = self.cleaned_data.get("upload")
         if upload:
-            uploads.checked(upload, clean_name(upload.name))
+            uploads.validate_upload(upload, clean_name(upload.name))
         return upload
 
     def keep_upload(self, path: Path, by: Any) -> None:
-        """Store what was chosen and point the row at it. Raises ``UploadRefused``."""
+        """Store what was chosen and point the row at it. Raises ``UploadError``."""
         upload = self.cleaned_data.get("upload")
         if upload:
-            self.instance.file = uploads.store(upload, path, by)
+            self.instance.file = uploads.store_upload(upload, path, by)
 
 
 def keep_uploads(formset: forms.BaseModelFormSet, path: Path, by: Any) -> None:

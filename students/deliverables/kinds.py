@@ -1,4 +1,4 @@
-"""What a mentor is told about deliverables."""
+"""The notification kinds about deliverables, for mentors."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def _address(row: Notification) -> str:
     return student_page(row.actor_id)
 
 
-# What the notifications speak of: rows that their reader must still be able to see.
+# The rows that these notifications are about; a reader must still be allowed to see them.
 register_scope(Scope("deliverable", "students.Deliverable"))
 
 HANDED_IN = register(

@@ -1,4 +1,4 @@
-"""Another time, on the clock of whoever proposes it."""
+"""The form with which a student proposes another time, in their own time zone."""
 
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,7 @@ class AnotherTimeForm(forms.Form):
         if "day" in values and "hour" in values:
             zone = timezone.get_current_timezone()
             found = instant(values["day"], values["hour"], zone)
-            if found.skipped:
+            if found.is_skipped:
                 self.add_error("hour", _("The clocks change then: this hour does not exist."))
             values["starts_at"] = found.at
         return values

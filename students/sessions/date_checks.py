@@ -67,7 +67,7 @@ def _about_clocks(instants: Iterable[Instant], zone: ZoneInfo) -> Iterable[str]:
     for each in instants:
         with timezone.override(zone):
             shown = {"when": short(each.at)}
-        if each.twice:
+        if each.is_ambiguous:
             yield _("%(when)s comes twice: the clocks go back. It is the first of the two.") % shown
-        elif each.skipped:
+        elif each.is_skipped:
             yield _("The clocks go forward that day, so one of them is at %(when)s.") % shown

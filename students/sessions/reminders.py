@@ -51,7 +51,7 @@ def notify_all(
 ) -> None:
     """Tell of what was done with several sessions at once: one delivery a person for those that
     share a calendar entry, with all their dates in its payload."""
-    for rows in ics.by_entry(sessions):
+    for rows in ics.group_by_entry(sessions):
         first, *others = sorted(rows, key=lambda row: row.starts_at)
         if not others:
             notify(first, kind, by=by, now=now, to=to, **about)

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 class Instant:
     at: datetime
     # The hour was skipped; ``at`` is as long after the change as was asked: 02:30 gives 03:30.
-    skipped: bool = False
+    is_skipped: bool = False
     # The hour comes twice; ``at`` is the first of the two.
-    twice: bool = False
+    is_ambiguous: bool = False
 
 
 def instant(day: date, hour: time, zone: ZoneInfo) -> Instant:
@@ -26,7 +26,7 @@ def instant(day: date, hour: time, zone: ZoneInfo) -> Instant:
     second = shown.replace(tzinfo=zone, fold=1).astimezone(UTC)
     comes_back = first.astimezone(zone).replace(tzinfo=None) == shown
     # With fold=0 the offset before the change is taken: in a gap that is after the change.
-    return Instant(first, skipped=not comes_back, twice=comes_back and first != second)
+    return Instant(first, is_skipped=not comes_back, is_ambiguous=comes_back and first != second)
 
 
 def weekly(day: date, hour: time, zone: ZoneInfo, weeks: int) -> list[Instant]:

@@ -51,7 +51,7 @@ from students.models import (
     TimeProposal,
     WeeklyHours,
 )
-from students.paths.uploads import store
+from students.paths.uploads import store_upload
 from students.replies.links import Action, Link
 from tests import factories as make
 from tests.admin.rows import a_matching
@@ -191,7 +191,7 @@ def _more_rows(sweep: Sweep) -> None:
     for project in (Project.objects.get(slug="cake"), people.table):
         nest.plant(project)
     now = timezone.now()
-    file = store(SimpleUploadedFile("flour.txt", b"flour and water"), people.baking, None)
+    file = store_upload(SimpleUploadedFile("flour.txt", b"flour and water"), people.baking, None)
     CourseItem.objects.create(project=people.bread, kind="page", title="Flour", body="Sift.")
     Resource.objects.create(project=people.bread, kind="file", title="Flour", file=file)
     enrolment = people.stu.enrolments.get()

@@ -1,4 +1,4 @@
-"""The Course tab: ordered items with durations, only a support for the project."""
+"""The Course tab of a project: ordered items with durations. Reading them is not mandatory."""
 
 from django.core.validators import URLValidator
 from django.db import models

@@ -1,4 +1,4 @@
-"""A path is an ordered list of projects; a project is a realistic assignment."""
+"""Paths and their projects. A path is an ordered list of projects; a project is an assignment."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -52,12 +52,12 @@ class ProjectQuerySet(PublishedQuerySet):
         return self.visible_to(user).filter(access.projects_with_open_guide(user))
 
     def at(self, path: str, project: str) -> Self:
-        """The project of an address; at most one."""
+        """The project with these slugs; at most one row."""
         return self.filter(path__slug=path, slug=project).select_related("path")
 
 
 class Project(Published):
-    """An assignment of a path. Nothing here leads to its guide: see guides.models."""
+    """An assignment of a path. No attribute leads to its guide (see guides.models)."""
 
     class Level(models.IntegerChoices):
         ONE = 1, _("Level 1")
@@ -105,7 +105,7 @@ class Project(Published):
 
 
 class ExpectedDeliverable(models.Model):
-    """One thing the student hands in for a project."""
+    """One item that the student must hand in for a project."""
 
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="expected_deliverables", verbose_name=_("project")

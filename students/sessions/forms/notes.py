@@ -5,14 +5,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.forms.edit_conflict import OverwritingForm
+from mentorhub.forms.edit_conflict import VersionedForm
 from students.models import DiscoveryForm, SessionNote
 
 SHORT = {"rows": 3}
 GOALS_AT_ONCE = 10
 
 
-class NoteEditor(OverwritingForm, forms.ModelForm):
+class NoteEditor(VersionedForm, forms.ModelForm):
     """The five steps; the third becomes rows of Goal, one a line."""
 
     new_goals = forms.CharField(
@@ -42,7 +42,7 @@ class NoteEditor(OverwritingForm, forms.ModelForm):
         return goals
 
 
-class DiscoveryEditor(OverwritingForm, forms.ModelForm):
+class DiscoveryEditor(VersionedForm, forms.ModelForm):
     class Meta:
         model = DiscoveryForm
         fields = ("background", "career_aim", "schedule", "support_needs")
@@ -52,7 +52,7 @@ class DiscoveryEditor(OverwritingForm, forms.ModelForm):
         super().__init__(*args, auto_id="discovery_%s", **kwargs)
 
 
-class PrivateEditor(OverwritingForm):
+class PrivateEditor(VersionedForm):
     text = forms.CharField(
         label=_("Private note"),
         required=False,

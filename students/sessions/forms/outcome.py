@@ -73,7 +73,7 @@ class CloseForm(forms.Form):
         if not self.errors:
             zone = timezone.get_current_timezone()
             found = instant(cleaned["next_day"], cleaned["next_time"], zone_of(_key(zone)))
-            if found.skipped:
+            if found.is_skipped:
                 self.add_error("next_time", _("The clocks skip this hour on that day."))
             cleaned["next_at"] = found.at
         return cleaned

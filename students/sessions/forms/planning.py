@@ -50,7 +50,7 @@ class WhenForm(forms.Form):
         if day is None or hour is None:
             return typed
         first = instant(day, hour, self.zone)
-        if first.skipped:
+        if first.is_skipped:
             there = first.at.astimezone(self.zone).strftime("%H:%M")
             says = _("The clocks go forward: %(hour)s does not exist on that day. %(there)s does.")
             self.add_error("time", says % {"hour": hour.strftime("%H:%M"), "there": there})

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.database import current_login
-from mentorhub.forms.edit_conflict import NewerTextError, save_over
+from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
 from students.models import DiscoveryForm, Enrolment, Goal, PrivateNote, Session, SessionNote
 from students.sessions.forms.notes import DiscoveryEditor, NoteEditor, PrivateEditor
 from students.sessions.queries import run_by_reader
@@ -27,9 +27,9 @@ def shared(request: HttpRequest, pk: int) -> HttpResponse:
         return refused(request, session, note_form=form)
     try:
         with transaction.atomic(using=current_login()):
-            save_over(form, SessionNote.objects.all(), session=session)
+            save_unless_changed(form, SessionNote.objects.all(), session=session)
             set_goals(session, form.cleaned_data["new_goals"])
-    except NewerTextError:
+    except EditConflictError:
         return refused(request, session, status=409, note_form=form)
     messages.success(request, _("Saved. The student can read it."))
     return redirect("session", pk)
@@ -62,8 +62,8 @@ def discovery(request: HttpRequest, pk: int) -> HttpResponse:
     if not (form.is_valid() and act_limits.within(request, form)):
         return refused(request, session, discovery_form=form)
     try:
-        save_over(form, DiscoveryForm.objects.all(), session=session)
-    except NewerTextError:
+        save_unless_changed(form, DiscoveryForm.objects.all(), session=session)
+    except EditConflictError:
         return refused(request, session, status=409, discovery_form=form)
     messages.success(request, _("Saved. The student can read it."))
     return redirect("session", pk)
@@ -79,8 +79,8 @@ def private(request: HttpRequest, pk: int) -> HttpResponse:
         return refused(request, session, private_form=form)
     try:
         own = PrivateNote.objects.visible_to(request.user)
-        save_over(form, own, session=session, mentor=request.user)
-    except NewerTextError:
+        save_unless_changed(form, own, session=session, mentor=request.user)
+    except EditConflictError:
         return refused(request, session, status=409, private_form=form)
     messages.success(request, _("Saved, for you alone."))
     return redirect("session", pk)

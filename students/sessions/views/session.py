@@ -129,14 +129,14 @@ def may_plan_next(context: dict[str, Any]) -> bool:
 def _note_forms(session: Session, context: dict[str, Any]) -> dict[str, Any]:
     private = context["private"]
     forms: dict[str, Any] = {
-        "note_form": NoteEditor(instance=context["note"]).open(context["note"]),
-        "private_form": PrivateEditor(initial={"text": private.text if private else ""}).open(
-            private
-        ),
+        "note_form": NoteEditor(instance=context["note"]).with_version_of(context["note"]),
+        "private_form": PrivateEditor(
+            initial={"text": private.text if private else ""}
+        ).with_version_of(private),
     }
     if session.kind == Session.Kind.DISCOVERY:
         found = context["discovery"]
-        forms["discovery_form"] = DiscoveryEditor(instance=found).open(found)
+        forms["discovery_form"] = DiscoveryEditor(instance=found).with_version_of(found)
     return forms
 
 

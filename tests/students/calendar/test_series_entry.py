@@ -157,7 +157,7 @@ def test_dates_that_no_weekly_rule_gives_are_single_dates():
 )
 def test_an_hour_that_the_clocks_leave_out_is_read_as_it_takes_place(zone, day, hour):
     weeks = weekly(day, hour, zone_of(zone), 4)
-    assert [week.skipped for week in weeks] == [False, True, False, False]
+    assert [week.is_skipped for week in weeks] == [False, True, False, False]
     rows = planned([week.at for week in weeks], zone)
     calendar = PersonsCalendar()
     calendar.receive(series_mail(rows))
@@ -169,7 +169,7 @@ def test_an_hour_that_the_clocks_leave_out_is_read_as_it_takes_place(zone, day, 
 
 def test_an_hour_that_comes_twice_is_its_first():
     weeks = weekly(date(2026, 10, 18), time(2, 30), zone_of("Europe/Paris"), 3)
-    assert [week.twice for week in weeks] == [False, True, False]
+    assert [week.is_ambiguous for week in weeks] == [False, True, False]
     rows = planned([week.at for week in weeks])
     calendar = PersonsCalendar()
     calendar.receive(series_mail(rows))
@@ -180,11 +180,11 @@ def test_an_hour_that_comes_twice_is_its_first():
 def test_the_second_of_two_equal_hours_is_a_single_date(first):
     """Nobody can choose it on a form, and no rule can name it."""
     weeks = weekly(first, time(2, 30), zone_of("Europe/Paris"), 26)
-    rows = planned([week.at + timedelta(hours=week.twice) for week in weeks])
+    rows = planned([week.at + timedelta(hours=week.is_ambiguous) for week in weeks])
     calendar = PersonsCalendar()
     calendar.receive(series_mail(rows))
     assert calendar.starts() == dates(rows)
-    [number] = [number for number, week in enumerate(weeks) if week.twice]
+    [number] = [number for number, week in enumerate(weeks) if week.is_ambiguous]
     cancel(rows[number])
     calendar.receive(cancel_mail([rows[number]]))
     assert calendar.starts() == dates(rows)
@@ -410,7 +410,7 @@ def test_sessions_of_several_entries_are_told_apart_and_refused_in_one():
     late.series, late.recurrence_at = rows[0].series, None
     assert late.calendar_uid == late.uid
     assert {row.calendar_uid for row in rows} == {rows[0].series}
-    assert ics.by_entry([*rows, late]) == [rows, [late]]
+    assert ics.group_by_entry([*rows, late]) == [rows, [late]]
     for write in (mail, cancel_mail, series_mail):
         with pytest.raises(ValueError, match="one entry"):
             write([*rows, late])

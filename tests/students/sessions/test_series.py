@@ -80,7 +80,7 @@ def test_a_date_added_to_a_series_has_an_entry_of_its_own(people, mentorship, si
     added = Session.objects.latest("starts_at")
     assert (added.series, added.recurrence_at) == (rows[0].series, None)
     assert added.calendar_uid == added.uid
-    assert len(ics.by_entry([*rows, added])) == 2
+    assert len(ics.group_by_entry([*rows, added])) == 2
 
 
 def test_a_session_as_they_were_before_keeps_its_identifier(people, mentorship):

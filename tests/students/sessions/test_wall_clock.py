@@ -39,8 +39,8 @@ def test_a_weekly_hour_stays_the_same_on_the_wall_clock(zone, before, jump):
 )
 def test_an_hour_that_is_skipped_says_so_and_comes_after_the_change(zone, day, hour, utc):
     found = instant(day, hour, zone)
-    assert found.skipped
-    assert not found.twice
+    assert found.is_skipped
+    assert not found.is_ambiguous
     assert found.at == utc
     assert found.at.astimezone(zone).time() > hour
 
@@ -55,12 +55,12 @@ def test_an_hour_that_is_skipped_says_so_and_comes_after_the_change(zone, day, h
 )
 def test_an_hour_that_comes_twice_says_so_and_is_the_first(zone, day, hour, utc):
     found = instant(day, hour, zone)
-    assert found.twice
-    assert not found.skipped
+    assert found.is_ambiguous
+    assert not found.is_skipped
     assert found.at == utc
 
 
 def test_an_ordinary_hour_is_neither():
     found = instant(date(2026, 11, 26), time(18), PARIS)
-    assert (found.skipped, found.twice) == (False, False)
+    assert (found.is_skipped, found.is_ambiguous) == (False, False)
     assert found.at == datetime(2026, 11, 26, 17, tzinfo=UTC)
