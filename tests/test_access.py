@@ -20,7 +20,7 @@ from mentorhub.accounts import pictures
 from mentorhub.checks import gate_of, routes
 from mentorhub.database import OWNER, STAFF, signed_in_as
 from mentorhub.management.commands.access import document
-from students.deliverables.handing_in import hand_in
+from students.deliverables.submission import hand_in
 from students.models import Approval, Enrolment, Mentorship, Project
 from students.models import Path as StudyPath
 from students.paths.uploads import store_upload

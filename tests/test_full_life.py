@@ -23,7 +23,7 @@ from mentorhub.accounts.anonymising import anonymise
 from mentorhub.accounts.models import Invitation
 from mentorhub.notifications import messages, planner, sending
 from mentorhub.notifications.models import Delivery
-from students.deliverables.handing_in import hand_in
+from students.deliverables.submission import hand_in
 from students.models import Mentorship, Session, TimeProposal
 from students.sessions import kinds, reminders
 from tests import factories as make

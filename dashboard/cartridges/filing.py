@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guides.models import Guide, GuideFile
 from mentorhub.files.names import clean_name
 from students.models import File, Path
-from students.paths.uploads import UploadError, validate_upload, store_upload
+from students.paths.uploads import UploadError, store_upload, validate_upload
 
 from .archive import CartridgeRefused
 from .parsing import CartridgeFiles

@@ -16,7 +16,7 @@ from mentorhub.files.responses import as_download
 from mentorhub.forms.parameters import safe_next_url
 from mentorhub.lists import page_of
 from students.deliverables.forms import HandInForm
-from students.deliverables.handing_in import hand_in, max_upload_bytes
+from students.deliverables.submission import hand_in, max_upload_bytes
 from students.models import Deliverable, Enrolment, ProjectWork
 from students.paths.uploads import UploadError
 

@@ -13,7 +13,7 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.dates import zone_of
 from students.models import SessionPolicy
-from students.replies.answering import Answer, LinkClosedError, LinkState
+from students.replies.answers import Answer, LinkClosedError, LinkState
 from students.replies.forms import AnotherTimeForm
 from students.replies.links import Action
 from students.sessions.errors import ReasonNeededError, SessionRefusedError

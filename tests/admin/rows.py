@@ -12,7 +12,7 @@ from dashboard.models import Announcement, MentorResource
 from guides.models import GuideFile, Reading
 from guides.versions import save_version
 from mentorhub.accounts.models import AccountMail, Invitation
-from students.deliverables.handing_in import hand_in
+from students.deliverables.submission import hand_in
 from students.models import (
     Absence,
     CourseItem,

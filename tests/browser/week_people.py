@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from mentorhub.accounts.models import User
 from mentorhub.notifications.models import Notification
-from students.deliverables.handing_in import hand_in
+from students.deliverables.submission import hand_in
 from students.models import (
     DiscoveryForm,
     Goal,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from mentorhub.database import OWNER
 from mentorhub.notifications import registry, scopes
 from mentorhub.notifications.models import Delivery, Notification
-from students.deliverables.handing_in import hand_in
+from students.deliverables.submission import hand_in
 from students.models import Enrolment, TimeProposal
 from tests import factories as make
 

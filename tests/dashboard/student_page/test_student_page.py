@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from mentorhub.database import OWNER
 from mentorhub.dates import months_before
-from students.deliverables.handing_in import hand_in
+from students.deliverables.submission import hand_in
 from students.models import (
     Absence,
     Goal,

@@ -19,7 +19,7 @@ from mentorhub import access
 from mentorhub.notifications import planner, reasons, sending
 from mentorhub.notifications.models import Delivery, Notification
 from students.calendar.views import _entries
-from students.deliverables.handing_in import hand_in
+from students.deliverables.submission import hand_in
 from students.models import (
     Deliverable,
     DiscoveryForm,

@@ -15,7 +15,7 @@ from mentorhub.files.names import clean_name
 from mentorhub.notifications.models import Delivery
 from students.deliverables.kinds import HANDED_IN
 from students.models import Deliverable, Enrolment, Mentorship, Project
-from students.paths.uploads import UploadError, validate_upload, sha256
+from students.paths.uploads import UploadError, sha256, validate_upload
 
 
 def hand_in(
