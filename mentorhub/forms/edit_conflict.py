@@ -20,7 +20,7 @@ class EditConflictError(Exception):
 
 
 class VersionedForm(forms.Form):
-    """A form for one row with ``updated_at``. Fields that are not columns of the row are ignored."""
+    """A form for one row with ``updated_at``; fields that are no columns of the row are ignored."""
 
     # ``updated_at`` of the row when the form was opened, to the microsecond; empty for a new row.
     opened = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)

@@ -1,4 +1,4 @@
-"""The sessions that share a calendar entry: those that were planned together (``recurrence_at``)."""
+"""The sessions that share a calendar entry: they were planned together (``recurrence_at``)."""
 
 from typing import TYPE_CHECKING
 

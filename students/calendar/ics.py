@@ -159,7 +159,7 @@ def _message(method: str, entries: list[Event], to: "User") -> str:
 def _entry(
     session: "Session", reader: "User", stamp: datetime, url: str, *, in_series: bool = False
 ) -> Event:
-    """The VEVENT of one session; with ``in_series`` as a date of the entry that it shares, if any."""
+    """The VEVENT of one session; ``in_series``: as a date of the entry that it shares, if any."""
     zone = zone_of(session.zone)
     entry = Event()
     entry.add("uid", _uid(session.calendar_uid if in_series else session.uid))

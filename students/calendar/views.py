@@ -68,7 +68,7 @@ def calendar_settings(request: HttpRequest) -> HttpResponse:
 
 
 def _feed_sessions(person: User) -> "list[tuple[Session, str]]":
-    """The person's planned and held sessions of the feed's period, each with the URL of its page."""
+    """The person's planned and held sessions of the feed's period, with the URLs of their pages."""
     own: Any = Session.objects.of(person).visible_to(person)
     now = timezone.now()
     rows = own.standing().filter(

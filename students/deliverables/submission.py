@@ -1,5 +1,5 @@
-"""Handing in a deliverable: the file is validated, the quota checked, a number given, and the mentor
-notified."""
+"""Handing in a deliverable: the file is validated, the quota checked, a number given, and the
+mentor notified."""
 
 from django.conf import settings
 from django.core.files.base import File as Content
