@@ -58,7 +58,7 @@ def weighed(sessions: QuerySet[Session], mentor: "User | None") -> list[Planned]
     rows = list(sessions)
     if mentor is None or not rows:
         return [Planned(row) for row in rows]
-    availability = Availability(mentor, rows[0].student, without=rows)
+    availability = Availability(mentor, rows[0].student, excluding=rows)
     return [Planned(row, _why_not(row, availability)) for row in rows]
 
 

@@ -75,7 +75,7 @@ def briefing_of(cover: Mentorship, request: HttpRequest) -> dict[str, Any]:
             request,
             name="unread",
         ),
-        "absences": Absence.objects.standing().filter(enrolment=enrolment).order_by("-on")[:3],
+        "absences": Absence.objects.not_withdrawn().filter(enrolment=enrolment).order_by("-on")[:3],
         "sessions": list(upcoming[:8]),
         "of_the_mentor": weighed(
             sessions_meanwhile(student, cover.starts_at, cover.ends_at), cover.mentor

@@ -24,7 +24,7 @@ from students.models import (
     Session,
     TimeProposal,
 )
-from students.sessions.absences import Attended, with_missed
+from students.sessions.absences import SessionAttendance, annotate_missed
 from students.sessions.models.outcome_kinds import TOOK_PLACE
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class SupportedStudent:
     # The end of the last session that took place, with whichever mentor.
     met_at: datetime | None = None
     # The latest two sessions to which the student was expected, the last first.
-    latest: list[Attended] = field(default_factory=list)
+    latest: list[SessionAttendance] = field(default_factory=list)
     handed_in_at: datetime | None = None
     # The oldest of them, and how many there are.
     unread: list[HandedIn] = field(default_factory=list)
@@ -157,7 +157,7 @@ def _facts(mentor: "User", now: datetime) -> dict[str, Any]:
             sessions.filter(status__in=TOOK_PLACE).order_by("-starts_at").values("ends_at")[:1]
         ),
         "latest": ArraySubquery(
-            with_missed(sessions)
+            annotate_missed(sessions)
             .order_by("-starts_at")
             .values(json=JSONObject(missed="missed", at="starts_at", zone="zone"))[:2]
         ),

@@ -14,7 +14,7 @@ from mentorhub.lists import page_of
 from students.models import SessionPolicy
 
 # A card with three signals is 1.6 kB, and a page has 40 in all.
-A_PAGE = 12
+PAGE_SIZE = 12
 ON_TRACK = "none"
 
 
@@ -60,7 +60,7 @@ def listed(
     else:
         signal = ""
     shown.sort(key=ORDERS[order][1])
-    page = page_of(shown, request, A_PAGE)
+    page = page_of(shown, request, PAGE_SIZE)
     return {
         "students": page,
         # Each rule once, however many cards it marks.

@@ -20,7 +20,7 @@ from students.models import (
     Session,
     SessionNote,
 )
-from students.sessions.models.outcome_kinds import KINDS
+from students.sessions.models.outcome_kinds import OUTCOME_KINDS
 
 TEXTS = FilePath(__file__).parent / "sessions.toml"
 MAYA = "mentor@example.org"
@@ -96,7 +96,7 @@ class PastSessions:
         self.rows[Session].append(session)
         if status != PLANNED:
             at = start - BEFORE[status] if status in BEFORE else session.ends_at
-            text = self.texts["other"][slot.number % 2] if KINDS[status].needs_text else ""
+            text = self.texts["other"][slot.number % 2] if OUTCOME_KINDS[status].needs_text else ""
             self.rows[Outcome].append(
                 Outcome(session=session, status=status, text=text, by=mentorship.mentor, at=at)
             )

@@ -8,7 +8,7 @@ from mentorhub.notifications.models import Delivery
 from mentorhub.notifications.registry import Attachment
 from students.calendar import ics
 from students.calendar.entries import cancelled_entry, planned_entry
-from students.sessions.series_mail import sessions_told, takes_part
+from students.sessions.series_mail import is_participant, sessions_in_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +27,8 @@ def series_request(delivery: Delivery) -> Attachment | None:
 
 def request(delivery: Delivery) -> Attachment | None:
     """REQUEST with the current dates; CANCEL for a mentor who has handed the sessions over."""
-    rows = sessions_told(delivery)
-    if not takes_part(delivery):
+    rows = sessions_in_mail(delivery)
+    if not is_participant(delivery):
         return _part("CANCEL", ics.cancellation, delivery, rows)
     return _part("REQUEST", ics.request, delivery, rows)
 
@@ -38,7 +38,7 @@ def cancellation(delivery: Delivery) -> Attachment | None:
     session = delivery.session
     whole = cancelled_entry(session, delivery.recipient) if session else []
     write = partial(ics.cancellation, whole=bool(whole))
-    return _part("CANCEL", write, delivery, whole or sessions_told(delivery))
+    return _part("CANCEL", write, delivery, whole or sessions_in_mail(delivery))
 
 
 def _part(

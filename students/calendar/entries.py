@@ -14,7 +14,7 @@ _RELATED = ("mentor__meeting_room", "student")
 def planned_entry(session: "Session", of: "User") -> "list[Session]":
     """The sessions of its calendar entry that are still planned with this person, in order of their
     places in the series: the content of the first mail (``calendar.ics.series_request``)."""
-    rows = type(session).objects.planned().of(of)
+    rows = type(session).objects.planned().with_participant(of)
     if session.recurrence_at is None:
         return list(rows.filter(pk=session.pk).select_related(*_RELATED))
     return list(_same_entry(rows, session))

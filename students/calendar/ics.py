@@ -209,11 +209,11 @@ def _uid(identifier: UUID) -> str:
 
 def _shared_details(session: "Session", reader: "User") -> tuple[int, str, int]:
     """Length, link and other person: the same for all dates of a series unless one was changed."""
-    return session.minutes, session.room_url, session.person_beside(reader).pk
+    return session.minutes, session.room_url, session.other_person(reader).pk
 
 
 def _describe(entry: Event, session: "Session", reader: "User", url: str) -> None:
-    name = session.person_beside(reader).name
+    name = session.other_person(reader).name
     entry.add("summary", _("Session with %(name)s") % {"name": name})
     lines = []
     if session.room_url:

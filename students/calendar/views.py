@@ -69,9 +69,9 @@ def calendar_settings(request: HttpRequest) -> HttpResponse:
 
 def _feed_sessions(person: User) -> "list[tuple[Session, str]]":
     """The person's planned and held sessions of the feed's period, with the URLs of their pages."""
-    own: Any = Session.objects.of(person).visible_to(person)
+    own: Any = Session.objects.with_participant(person).visible_to(person)
     now = timezone.now()
-    rows = own.standing().filter(
+    rows = own.without_orphans().filter(
         status__in=(Session.Status.PLANNED, Session.Status.HELD),
         starts_at__gte=now - LOOK_BACK,
         starts_at__lte=now + LOOK_AHEAD,

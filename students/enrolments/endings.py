@@ -17,7 +17,7 @@ from students.enrolments.kinds import SUPPORT_ENDED
 from students.models import Approval, Enrolment, Mentorship, Session, TimeProposal
 from students.sessions import kinds, reminders
 from students.sessions.errors import NotPlannedError, ProposalAnsweredError, SessionRefusedError
-from students.sessions.models.outcome import MENTORSHIP_ENDED, NOT_FREE
+from students.sessions.models.outcome import MENTOR_NOT_FREE, MENTORSHIP_ENDED
 
 
 def _only_for(audience: Audience) -> Q:
@@ -115,7 +115,7 @@ class _Done:
             return
         except SessionRefusedError:
             # The mentor was given another session a moment ago: the database has the last word.
-            self.cancel(Session.objects.get(pk=session.pk), NOT_FREE)
+            self.cancel(Session.objects.get(pk=session.pk), MENTOR_NOT_FREE)
             return
         self.handed_over.append(session)
 
@@ -152,7 +152,7 @@ def _main_mentorship(
     busy = Session.objects.planned().filter(
         mentor=main.mentor_id, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
     )
-    return (None, NOT_FREE) if busy.exists() else (main, "")
+    return (None, MENTOR_NOT_FREE) if busy.exists() else (main, "")
 
 
 def _cancelled(session: Session, text: str, done: _Done) -> Consequence:

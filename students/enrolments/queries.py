@@ -74,7 +74,7 @@ def sessions_of(user: Any, enrolment: Enrolment, now: datetime) -> QuerySet[Sess
     which it was planned: the end of an enrolment calls off dates that lie after it.
     """
     belongs_at = Case(When(status__in=CANCELLED, then="planned_at"), default="starts_at")
-    rows = Session.objects.visible_to(user).filter(student=user.pk).past(now).standing()
+    rows = Session.objects.visible_to(user).filter(student=user.pk).past(now).without_orphans()
     rows = rows.annotate(belongs_at=belongs_at).filter(
         belongs_at__gte=enrolment.previous_end, belongs_at__lt=enrolment.until
     )
@@ -91,7 +91,7 @@ def page_of_sessions(request: HttpRequest, enrolment: Enrolment, now: datetime) 
     notes = _by_session(SessionNote.objects.visible_to(user).filter(session__in=keys))
     forms = _by_session(DiscoveryForm.objects.visible_to(user).filter(session__in=keys))
     outcomes = _by_session(
-        Outcome.objects.visible_to(user).standing().filter(session__in=keys).exclude(text="")
+        Outcome.objects.visible_to(user).current().filter(session__in=keys).exclude(text="")
     )
     for row in page:
         row.readable_note = notes.get(row.pk)

@@ -80,7 +80,7 @@ class Answer:
 
     @property
     def other(self) -> User:
-        return self.session.person_beside(self.person)
+        return self.session.other_person(self.person)
 
     def state(self, now: datetime | None = None) -> LinkState:
         now = now or timezone.now()
@@ -113,7 +113,7 @@ class Answer:
                 raise LinkClosedError
             self._save_reply(now)
             if self.action == Action.PROPOSE:
-                TimeProposal.make(
+                TimeProposal.propose(
                     self.session.mentorship,
                     by=self.person,
                     session=self.session,

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.forms.dates import TimeField
 from mentorhub.templatetags.look import city
-from students.sessions.forms.planning import session_day
+from students.sessions.forms.planning import session_date_field
 from students.sessions.wall_clock import instant
 
 
 class AnotherTimeForm(forms.Form):
-    day = session_day(label=_("Day"))
+    day = session_date_field(label=_("Day"))
     hour = TimeField(label=_("Start"))
     note = forms.CharField(
         label=_("Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})

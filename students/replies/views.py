@@ -17,7 +17,7 @@ from students.replies.answers import Answer, LinkClosedError, LinkState
 from students.replies.forms import AnotherTimeForm
 from students.replies.links import Action
 from students.sessions.errors import ReasonNeededError, SessionRefusedError
-from students.sessions.forms.planning import ask_why
+from students.sessions.forms.planning import require_reason
 
 
 # Exempt from CSRF protection: the request is authorised by the signed URL and not by a cookie, so
@@ -47,7 +47,7 @@ def _page(request: HttpRequest, answer: Answer, token: str) -> HttpResponse:
         sent = request.POST if request.method == "POST" else None
         form = AnotherTimeForm(sent, initial=_initial(answer))
         if answer.session.is_late_at(timezone.now(), SessionPolicy.current()):
-            ask_why(form.fields["note"])
+            require_reason(form.fields["note"])
     if request.method == "POST" and _submit(answer, form):
         return redirect("reply", token)
     state = answer.state()

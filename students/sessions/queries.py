@@ -10,9 +10,9 @@ from django.utils import timezone
 from students.models import Goal, Session, SessionNote, TimeProposal
 
 
-def own_session(user: Any, pk: int, *, as_student: bool = False) -> Session:
+def get_changeable_session(user: Any, pk: int, *, as_student: bool = False) -> Session:
     """One of this person's own that is planned and has not begun; else an absent page."""
-    rows = Session.objects.visible_to(user).of(user).planned()
+    rows = Session.objects.visible_to(user).with_participant(user).planned()
     if as_student:
         rows = rows.filter(student=user)
     return get_object_or_404(
@@ -23,19 +23,19 @@ def own_session(user: Any, pk: int, *, as_student: bool = False) -> Session:
     )
 
 
-def run_by_reader(request: HttpRequest, pk: int) -> Session:
+def get_session_run_by(request: HttpRequest, pk: int) -> Session:
     """The session whose notes this mentor writes; an absent page for all others."""
     rows = Session.objects.run_by(request.user)
     return get_object_or_404(rows.select_related("mentor", "student", "project"), pk=pk)
 
 
-def recorded_by_reader(request: HttpRequest, pk: int) -> Session:
+def get_session_to_record(request: HttpRequest, pk: int) -> Session:
     """The session whose outcome this mentor may record; an absent page for all others."""
     rows = Session.objects.to_record_by(request.user)
     return get_object_or_404(rows.select_related("mentor", "student", "project"), pk=pk)
 
 
-def goals_of(user: Any, student_id: int) -> QuerySet[Goal]:
+def goals_of_student(user: Any, student_id: int) -> QuerySet[Goal]:
     """Those of the path the student is on, as far as this reader may see them."""
     return (
         Goal.objects.visible_to(user)

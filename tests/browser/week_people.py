@@ -143,7 +143,7 @@ def _looked_at() -> None:
     a_past_session(SEEN, days_ago=1)
     a_session(SEEN, hours=30)
     a_session(SEEN, hours=24 * 8)
-    TimeProposal.make(
+    TimeProposal.propose(
         with_mentor(SEEN),
         timezone.now() + timedelta(days=5),
         by=person(SEEN),

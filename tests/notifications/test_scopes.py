@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def told(people, session, send):
     """Maya was told of a session, of a proposed time and of a deliverable."""
-    TimeProposal.make(
+    TimeProposal.propose(
         session.mentorship, session.starts_at + 2 * HOUR, by=people.stu, session=session
     )
     enrolment = Enrolment.objects.running().get(student=people.stu)

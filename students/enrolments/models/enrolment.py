@@ -222,7 +222,7 @@ class ProjectWork(models.Model):
 
 
 class AbsenceQuerySet(models.QuerySet):
-    def standing(self) -> Self:
+    def not_withdrawn(self) -> Self:
         """Not withdrawn."""
         return self.filter(withdrawn_at=None)
 

@@ -14,12 +14,12 @@ from mentorhub.dates import zone_of
 from mentorhub.forms.dates import TimeField
 from mentorhub.templatetags.look import city
 from students.models import Outcome, Session
-from students.sessions.forms.planning import session_day
-from students.sessions.models.outcome_kinds import KINDS
+from students.sessions.forms.planning import session_date_field
+from students.sessions.models.outcome_kinds import OUTCOME_KINDS
 from students.sessions.wall_clock import instant
 
 
-def week_after(session: Session) -> datetime:
+def next_weekly_start(session: Session) -> datetime:
     """The same hour on the session's own wall clock, in the first later week still to come."""
     zone = zone_of(session.zone)
     shown = session.starts_at.astimezone(zone)
@@ -40,7 +40,7 @@ class CloseForm(forms.Form):
         help_text=_("Needed for another reason. The student reads it."),
     )
     plan_next = forms.BooleanField(label=_("Plan the next session"), required=False)
-    next_day = session_day(label=_("Day"), required=False)
+    next_day = session_date_field(label=_("Day"), required=False)
     next_time = TimeField(label=_("Time"), required=False)
 
     def __init__(
@@ -48,7 +48,7 @@ class CloseForm(forms.Form):
     ) -> None:
         self.session = session
         zone = timezone.get_current_timezone()
-        self.suggested = week_after(session)
+        self.suggested = next_weekly_start(session)
         shown = self.suggested.astimezone(zone)
         initial = {"plan_next": True, "next_day": shown.date(), "next_time": shown.time()}
         super().__init__(data, initial=initial, auto_id="close_%s")
@@ -80,7 +80,7 @@ class CloseForm(forms.Form):
 
 
 def _choices(offered: Iterable[str]) -> list[tuple[str, Any]]:
-    return [(status, KINDS[status].when_closing) for status in offered]
+    return [(status, OUTCOME_KINDS[status].when_closing) for status in offered]
 
 
 def _key(zone: Any) -> str:

@@ -14,13 +14,13 @@ from mentorhub.forms.dates import DateField, TimeField
 from students.models import Session
 from students.sessions.errors import InThePastError, ReasonNeededError
 from students.sessions.models.availability import HTTPS
-from students.sessions.models.outcome_kinds import KINDS
-from students.sessions.wall_clock import Instant, instant, weekly
+from students.sessions.models.outcome_kinds import OUTCOME_KINDS
+from students.sessions.wall_clock import Instant, instant, weekly_instants
 
-MOST_WEEKS = 26
+MAX_WEEKS = 26
 
 
-def session_day(**kwargs: Any) -> DateField:
+def session_date_field(**kwargs: Any) -> DateField:
     """The day of a session: it is still to come, somewhere on Earth, and not too far ahead."""
     return DateField(
         past=timedelta(days=1),
@@ -30,10 +30,10 @@ def session_day(**kwargs: Any) -> DateField:
     )
 
 
-class WhenForm(forms.Form):
+class StartForm(forms.Form):
     """A date and an hour on the clock of whoever fills it in."""
 
-    date = session_day(label=_("Date"))
+    date = session_date_field(label=_("Date"))
     time = TimeField(label=_("Time"))
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
@@ -41,7 +41,7 @@ class WhenForm(forms.Form):
         self.zone: ZoneInfo = zone_of(zone)
         self.chosen: list[Instant] = []
 
-    def how_often(self) -> int:
+    def repetitions(self) -> int:
         return 1
 
     def clean(self) -> dict[str, Any]:
@@ -58,29 +58,29 @@ class WhenForm(forms.Form):
         if first.at <= timezone.now():
             self.add_error("date", InThePastError.sentence)
             return typed
-        self.chosen = weekly(day, hour, self.zone, self.how_often())
+        self.chosen = weekly_instants(day, hour, self.zone, self.repetitions())
         return typed
 
 
-class AnywayForm(WhenForm):
+class ConfirmableStartForm(StartForm):
     """Also: all the same, on a day on which one of the two is away."""
 
     anyway = forms.BooleanField(label=_("Choose this date all the same"), required=False)
 
 
-def weeks_offered() -> list[tuple[int, str]]:
+def repeat_choices() -> list[tuple[int, str]]:
     """Asked for with each form: a number is put into the words of the reader's language."""
     weekly_for = [
-        (n, gettext("Every week, %(n)s times") % {"n": n}) for n in range(2, MOST_WEEKS + 1)
+        (n, gettext("Every week, %(n)s times") % {"n": n}) for n in range(2, MAX_WEEKS + 1)
     ]
     return [(1, gettext("Once")), *weekly_for]
 
 
-class PlanForm(AnywayForm):
+class PlanForm(ConfirmableStartForm):
     weeks = forms.TypedChoiceField(
         label=_("Repeat"),
         coerce=int,
-        choices=weeks_offered,
+        choices=repeat_choices,
         initial=1,
     )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240)
@@ -96,11 +96,11 @@ class PlanForm(AnywayForm):
 
     field_order = ("date", "time", "weeks", "minutes", "kind", "join_url", "anyway")
 
-    def how_often(self) -> int:
+    def repetitions(self) -> int:
         return self.cleaned_data.get("weeks") or 1
 
 
-class MoveForm(AnywayForm):
+class MoveForm(ConfirmableStartForm):
     which = forms.ChoiceField(
         label=_("What to move"),
         choices=[("one", _("Only this session")), ("all", _("This one and all that follow"))],
@@ -125,13 +125,13 @@ class LinkForm(forms.Form):
     )
 
 
-class ProposalForm(WhenForm):
+class ProposalForm(StartForm):
     note = forms.CharField(
         label=_("Why"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-def ask_why(field: forms.Field) -> None:
+def require_reason(field: forms.Field) -> None:
     """It is late for another time: the reason is no longer optional."""
     field.required = True
     field.error_messages["required"] = ReasonNeededError.sentence
@@ -161,7 +161,9 @@ class CancelForm(forms.Form):
 
     def __init__(self, *args: Any, offered: list[str], later: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [(name, KINDS[name].when_cancelling) for name in offered]
+        self.fields["reason"].choices = [
+            (name, OUTCOME_KINDS[name].when_cancelling) for name in offered
+        ]
         if not later:
             del self.fields["which"]
             return
@@ -174,7 +176,7 @@ class CancelForm(forms.Form):
         self.fields["which"].choices = [("one", one), ("all", both % {"count": later})]
 
 
-class GiveUpForm(forms.Form):
+class StudentCancelForm(forms.Form):
     """A student cancels; the clock gives the reason."""
 
     text = forms.CharField(

@@ -21,11 +21,11 @@ from mentorhub.database import current_login
 from mentorhub.forms import parameters
 from mentorhub.templatetags.look import short
 from students.models import Outcome, Session, SessionPolicy
-from students.sessions.absences import tell_of_two_absences
+from students.sessions.absences import notify_two_absences
 from students.sessions.errors import SessionChangedError, SessionRefusedError
-from students.sessions.forms.planning import CancelForm, GiveUpForm
+from students.sessions.forms.planning import CancelForm, StudentCancelForm
 from students.sessions.models.outcome_kinds import CANCELLED_LATE_BY_STUDENT, NEEDS_TEXT
-from students.sessions.series import cancel_all, to_come
+from students.sessions.series import cancel_series, remaining_sessions
 
 # The numbers of all sessions of a series, with commas.
 EXPECTED = 1000
@@ -49,7 +49,9 @@ class Choice:
         now = timezone.now()
         is_mentor = user.pk == session.mentor_id
         reasons = Outcome.reasons(session, now, by_student=not is_mentor)
-        return cls(session, is_mentor, reasons, to_come(session, now)[1:] if is_mentor else [])
+        return cls(
+            session, is_mentor, reasons, remaining_sessions(session, now)[1:] if is_mentor else []
+        )
 
     @property
     def expected(self) -> str:
@@ -58,12 +60,12 @@ class Choice:
             return ",".join(str(row.pk) for row in self.later)
         return "".join(self.reasons)
 
-    def form(self, data: Any = None, **kwargs: Any) -> CancelForm | GiveUpForm:
+    def form(self, data: Any = None, **kwargs: Any) -> CancelForm | StudentCancelForm:
         if self.is_mentor:
             return CancelForm(data, offered=self.reasons, later=len(self.later), **kwargs)
-        return GiveUpForm(data, **kwargs)
+        return StudentCancelForm(data, **kwargs)
 
-    def form_again(self, request: HttpRequest) -> CancelForm | GiveUpForm:
+    def form_again(self, request: HttpRequest) -> CancelForm | StudentCancelForm:
         """Nothing is wrong with what was typed, but it was for another date."""
         typed = {name: parameters.text(request.POST, name) for name in ("which", "reason")}
         typed["text"] = parameters.text(request.POST, "text", longest=TEXT, multiline=True)
@@ -71,8 +73,8 @@ class Choice:
 
     def changed_since(self, request: HttpRequest) -> str:
         """What the person has not seen yet: ``date``, ``series``, ``late``, or nothing."""
-        seen = parameters.integer(request.POST, "seen")
-        if parameters.has(request.POST, "seen") and seen != self.session.schedule_version:
+        seen_version = parameters.integer(request.POST, "seen")
+        if parameters.has(request.POST, "seen") and seen_version != self.session.schedule_version:
             return "date"
         asked = not self.is_mentor or parameters.text(request.POST, "which") == "all"
         if asked and parameters.text(request.POST, "expected", longest=EXPECTED) != self.expected:
@@ -86,7 +88,7 @@ class Choice:
 def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     rows = Session.objects.filter(Q(student=user.pk) | access.sessions_to_record(user))
-    rows = rows.of(user).standing().select_related("mentor", "student")
+    rows = rows.with_participant(user).without_orphans().select_related("mentor", "student")
     session = get_object_or_404(rows, pk=pk)
     if not session.is_planned:
         messages.info(request, _("This session is over or cancelled already."))
@@ -136,14 +138,14 @@ def _cancel(choice: Choice, typed: dict[str, Any], *, by: User) -> list[Session]
     """All or none; a student gives up this one alone, for the reason that the clock gives."""
     session = choice.session
     reason, text = typed.get("reason", choice.reasons[0]), typed["text"].strip()
-    seen = session.schedule_version
+    seen_version = session.schedule_version
     with transaction.atomic(using=current_login()):
         if typed.get("which") == "all":
-            gone = cancel_all(session, reason, by=by, text=text, seen=seen)
+            gone = cancel_series(session, reason, by=by, text=text, seen_version=seen_version)
         else:
-            session.cancel(reason, by=by, text=text, seen=seen)
+            session.cancel(reason, by=by, text=text, seen_version=seen_version)
             gone = [session]
-        tell_of_two_absences(session, by=by)
+        notify_two_absences(session, by=by)
     return gone
 
 

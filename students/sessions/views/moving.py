@@ -21,10 +21,15 @@ from students.sessions.availability import Availability
 from students.sessions.date_checks import DateCheck, check_dates
 from students.sessions.errors import SessionChangedError, SessionRefusedError
 from students.sessions.forms.planning import LinkForm, MoveForm
-from students.sessions.models.querysets import PLANNED
-from students.sessions.planning import chosen_dates
-from students.sessions.queries import own_session
-from students.sessions.series import SeriesRefusedError, along, following, move_all
+from students.sessions.models.querysets import IS_PLANNED
+from students.sessions.planning import instants_from
+from students.sessions.queries import get_changeable_session
+from students.sessions.series import (
+    SeriesRefusedError,
+    following_sessions,
+    move_series,
+    shifted_starts,
+)
 from students.sessions.views.planning import warn_about
 
 
@@ -32,12 +37,12 @@ from students.sessions.views.planning import warn_about
 @act_limits.limited(act_limits.SESSION_CHANGE, in_form=True, unless=act_limits.is_preview)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    session, user = own_session(request.user, pk), request.user
+    session, user = get_changeable_session(request.user, pk), request.user
     if user.pk == session.student_id:
         if request.method == "POST":
             raise Http404
         return redirect(f"{reverse('session_proposal')}?session={session.pk}")
-    rows = following(session)
+    rows = following_sessions(session)
     link = LinkForm(
         request.POST if parameters.has(request.POST, "link") else None,
         initial={"join_url": session.join_url},
@@ -47,11 +52,11 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form(request, session, len(rows), sent=not link.is_bound)
     # What the whole series keeps busy makes way for itself.
     availability = Availability(
-        user, session.student, without=rows if _all_of_them(form) else [session]
+        user, session.student, excluding=rows if _all_of_them(form) else [session]
     )
-    dates = chosen_dates(form)
+    dates = instants_from(form)
     if dates and _all_of_them(form):
-        dates = along(session, rows, dates[0].at.astimezone(form.zone))
+        dates = shifted_starts(session, rows, dates[0].at.astimezone(form.zone))
     chosen = check_dates(dates, session.minutes, availability, form.zone)
     ready = (
         request.method == "POST" and not parameters.has(request.POST, "check") and not link.is_bound
@@ -73,10 +78,12 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
                     form.add_error("date", f"{short(start)}: {why}")
             except SessionRefusedError as refused:
                 form.add_error("date", str(refused))
-            session = own_session(user, pk)
+            session = get_changeable_session(user, pk)
     free = []
     if request.method != "POST" and not request.htmx:
-        free = [at for at in availability.free(session.minutes, 7) if at != session.starts_at][:6]
+        free = [
+            at for at in availability.free_starts(session.minutes, 7) if at != session.starts_at
+        ][:6]
     context = {
         "session": session,
         "student": session.student,
@@ -93,7 +100,9 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, f"students/sessions/{part}.html", context, status=status)
 
 
-def _form(request: HttpRequest, session: Session, following: int, *, sent: bool) -> MoveForm:
+def _form(
+    request: HttpRequest, session: Session, following_sessions: int, *, sent: bool
+) -> MoveForm:
     zone = request.user.zone
     local = timezone.localtime(session.starts_at)
     typed = request.POST if sent and request.method == "POST" else None
@@ -103,7 +112,7 @@ def _form(request: HttpRequest, session: Session, following: int, *, sent: bool)
         "date": parameters.text(request.GET, "date", longest=10),
         "time": parameters.text(request.GET, "time", longest=8, default=f"{local:%H:%M}"),
     }
-    return MoveForm(typed, initial=initial, zone=zone, following=following)
+    return MoveForm(typed, initial=initial, zone=zone, following_sessions=following_sessions)
 
 
 def _saw_another_date(request: HttpRequest, session: Session) -> bool:
@@ -119,10 +128,10 @@ def _all_of_them(form: MoveForm) -> bool:
 def _move(
     request: HttpRequest, session: Session, form: MoveForm, chosen: DateCheck
 ) -> HttpResponse:
-    """Raises what ``Session.move`` and ``move_all`` raise."""
+    """Raises what ``Session.move`` and ``move_series`` raise."""
     typed, user = form.cleaned_data, request.user
     if typed.get("which") == "all":
-        moved = move_all(session, chosen.first.astimezone(form.zone), by=user)
+        moved = move_series(session, chosen.first.astimezone(form.zone), by=user)
     else:
         session.move(chosen.first, by=user)
         moved = [session]
@@ -141,7 +150,7 @@ def _give_link(
 ) -> HttpResponse:
     """The reminders that are still to come carry the new one. What was cancelled or handed over
     since it was read keeps its own."""
-    own = Session.objects.filter(PLANNED, mentor=request.user.pk)
+    own = Session.objects.filter(IS_PLANNED, mentor=request.user.pk)
     count = own.filter(pk__in=[row.pk for row in rows]).update(join_url=url)
     said = ngettext(
         "The link to join is changed.",

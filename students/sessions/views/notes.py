@@ -13,7 +13,7 @@ from mentorhub.database import current_login
 from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
 from students.models import DiscoveryForm, Enrolment, Goal, PrivateNote, Session, SessionNote
 from students.sessions.forms.notes import DiscoveryEditor, NoteEditor, PrivateEditor
-from students.sessions.queries import run_by_reader
+from students.sessions.queries import get_session_run_by
 from students.sessions.views.session import refused
 
 
@@ -21,7 +21,7 @@ from students.sessions.views.session import refused
 @act_limits.limited(act_limits.NOTES, in_form=True)
 @require_POST
 def shared(request: HttpRequest, pk: int) -> HttpResponse:
-    session = run_by_reader(request, pk)
+    session = get_session_run_by(request, pk)
     form = NoteEditor(request.POST)
     if not (form.is_valid() and act_limits.within(request, form)):
         return refused(request, session, note_form=form)
@@ -55,7 +55,7 @@ def set_goals(session: Session, texts: list[str]) -> None:
 @act_limits.limited(act_limits.NOTES, in_form=True)
 @require_POST
 def discovery(request: HttpRequest, pk: int) -> HttpResponse:
-    session = run_by_reader(request, pk)
+    session = get_session_run_by(request, pk)
     if session.kind != Session.Kind.DISCOVERY:
         return redirect("session", pk)
     form = DiscoveryEditor(request.POST)
@@ -73,7 +73,7 @@ def discovery(request: HttpRequest, pk: int) -> HttpResponse:
 @act_limits.limited(act_limits.NOTES, in_form=True)
 @require_POST
 def private(request: HttpRequest, pk: int) -> HttpResponse:
-    session = run_by_reader(request, pk)
+    session = get_session_run_by(request, pk)
     form = PrivateEditor(request.POST)
     if not (form.is_valid() and act_limits.within(request, form)):
         return refused(request, session, private_form=form)

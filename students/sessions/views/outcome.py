@@ -13,13 +13,13 @@ from mentorhub.accounts.models import User
 from mentorhub.database import current_login
 from mentorhub.templatetags.look import short
 from students.models import Mentorship, Session
-from students.sessions.absences import tell_of_two_absences
+from students.sessions.absences import notify_two_absences
 from students.sessions.availability import Availability
 from students.sessions.errors import NotOfferedError, SessionRefusedError
 from students.sessions.forms.outcome import CloseForm, CorrectForm
-from students.sessions.models.outcome_kinds import KINDS
-from students.sessions.queries import recorded_by_reader, run_by_reader
-from students.sessions.views.session import context_of, may_plan_next, refused
+from students.sessions.models.outcome_kinds import OUTCOME_KINDS
+from students.sessions.queries import get_session_run_by, get_session_to_record
+from students.sessions.views.session import may_plan_next, refused, session_context
 
 
 @access.mentors
@@ -27,14 +27,14 @@ from students.sessions.views.session import context_of, may_plan_next, refused
 @require_POST
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """The first one closes the session, each later one is a correction."""
-    session = recorded_by_reader(request, pk)
+    session = get_session_to_record(request, pk)
     if session.is_planned:
         return _close(request, session)
-    return _correct(request, run_by_reader(request, pk))
+    return _correct(request, get_session_run_by(request, pk))
 
 
 def _close(request: HttpRequest, session: Session) -> HttpResponse:
-    context = context_of(request, session)
+    context = session_context(request, session)
     if not context["has_begun"]:
         return redirect("session", session.pk)  # before its start it is moved or cancelled
     form = CloseForm(session, request.POST, may_plan=may_plan_next(context))
@@ -49,12 +49,12 @@ def _close(request: HttpRequest, session: Session) -> HttpResponse:
             # Both or neither: a phone that loses its connection leaves nothing half done.
             with transaction.atomic(using=current_login()):
                 session.close(status, by=request.user, text=text)
-                tell_of_two_absences(session, by=request.user)
+                notify_two_absences(session, by=request.user)
                 planning = True
                 if form.cleaned_data["next_at"]:
                     _plan_next(session, form, by=request.user)
         except NotOfferedError as refusal:
-            form.add_error("text" if KINDS[status].needs_text else "outcome", str(refusal))
+            form.add_error("text" if OUTCOME_KINDS[status].needs_text else "outcome", str(refusal))
         except SessionRefusedError as refusal:
             form.add_error("next_day" if planning else None, str(refusal))
         else:
@@ -70,7 +70,7 @@ def _is_away(request: HttpRequest, session: Session, form: CloseForm) -> bool:
     at = form.cleaned_data["next_at"]
     if at is None:
         return False
-    away = Availability(request.user, session.student).away(
+    away = Availability(request.user, session.student).away_reasons(
         at, at + (session.ends_at - session.starts_at)
     )
     if away:
@@ -108,7 +108,7 @@ def _correct(request: HttpRequest, session: Session) -> HttpResponse:
         try:
             with transaction.atomic(using=current_login()):
                 session.correct(status, by=request.user, text=text)
-                tell_of_two_absences(session, by=request.user)
+                notify_two_absences(session, by=request.user)
         except SessionRefusedError as refusal:
             form.add_error("outcome", str(refusal))
         else:

@@ -18,8 +18,13 @@ from students.sessions.availability import Availability
 from students.sessions.date_checks import DateCheck, check_dates
 from students.sessions.errors import SessionRefusedError
 from students.sessions.forms.planning import PlanForm
-from students.sessions.planning import chosen_dates, kind_of_next, minutes_of, room_of
-from students.sessions.series import SeriesRefusedError, plan_all
+from students.sessions.planning import (
+    default_minutes,
+    instants_from,
+    meeting_link_of,
+    next_session_kind,
+)
+from students.sessions.series import SeriesRefusedError, plan_series
 
 
 @access.mentors
@@ -39,18 +44,18 @@ def plan(request: HttpRequest) -> HttpResponse:
         return render(request, "students/sessions/plan_with.html", context)
     student, user = mentorship.student, request.user
     availability = Availability(user, student)
-    minutes = minutes_of(student)
+    minutes = default_minutes(student)
     initial = {
         "minutes": minutes,
-        "join_url": room_of(user),
-        "kind": kind_of_next(mentorship),
+        "join_url": meeting_link_of(user),
+        "kind": next_session_kind(mentorship),
         "date": parameters.text(request.GET, "date", longest=10),
         "time": parameters.text(request.GET, "time", longest=8),
     }
     quick = request.htmx and parameters.has(request.GET, "weeks")
     typed = request.POST or (request.GET if quick else None)
     form = PlanForm(typed, initial=initial, zone=user.zone)
-    chosen = check_dates(chosen_dates(form), _minutes(form, minutes), availability, form.zone)
+    chosen = check_dates(instants_from(form), _minutes(form, minutes), availability, form.zone)
     ready = request.method == "POST" and not parameters.has(request.POST, "check")
     if ready and form.is_valid() and chosen:
         if not act_limits.within(request, form):
@@ -73,7 +78,9 @@ def plan(request: HttpRequest) -> HttpResponse:
         "others": len(mentorships) > 1,
         "back": f"student={student.pk}&",
         "chosen": chosen,
-        "free": availability.free(minutes) if request.method != "POST" and not request.htmx else [],
+        "free": availability.free_starts(minutes)
+        if request.method != "POST" and not request.htmx
+        else [],
     }
     part = "_plan_foot" if request.htmx and request.method == "GET" else "plan"
     status = 422 if request.method == "POST" and form.errors else 200
@@ -99,9 +106,9 @@ def _minutes(form: PlanForm, otherwise: int) -> int:
 def _plan(
     request: HttpRequest, mentorship: Mentorship, form: PlanForm, chosen: DateCheck
 ) -> HttpResponse:
-    """Raises what ``plan_all`` raises."""
+    """Raises what ``plan_series`` raises."""
     typed = form.cleaned_data
-    planned = plan_all(
+    planned = plan_series(
         mentorship,
         chosen.starts,
         by=request.user,
@@ -124,7 +131,7 @@ def _plan(
 
 def warn_about(request: HttpRequest, chosen: DateCheck) -> None:
     """What does not stand in the way, but should not surprise anybody either."""
-    if chosen.outside:
+    if chosen.is_outside_hours:
         messages.warning(request, _("This is outside your weekly hours."))
     for note in chosen.notes:
         messages.warning(request, note)

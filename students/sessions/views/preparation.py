@@ -8,7 +8,7 @@ from mentorhub import access
 from mentorhub.lists import page_in_one_query
 from students.enrolments.progress import progress_of
 from students.models import Absence, Deliverable, Enrolment, Goal, SessionNote
-from students.sessions.queries import run_by_reader
+from students.sessions.queries import get_session_run_by
 
 LAST = 3  # so many past sessions fit on one sheet
 
@@ -16,7 +16,7 @@ LAST = 3  # so many past sessions fit on one sheet
 @access.mentors
 @require_safe
 def brief(request: HttpRequest, pk: int) -> HttpResponse:
-    session = run_by_reader(request, pk)
+    session = get_session_run_by(request, pk)
     user, student = request.user, session.student
     enrolment = Enrolment.objects.supported_by(user).filter(student=student).select_related("path")
     found = enrolment.first()
@@ -46,6 +46,6 @@ def brief(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             name="unread",
         ),
-        "absences": Absence.objects.standing().visible_to(user).filter(enrolment=found)[:LAST],
+        "absences": Absence.objects.not_withdrawn().visible_to(user).filter(enrolment=found)[:LAST],
     }
     return render(request, "students/session/brief.html", context)

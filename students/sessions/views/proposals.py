@@ -18,9 +18,14 @@ from students.models import Mentorship, Session, SessionPolicy, TimeProposal
 from students.sessions.availability import Availability
 from students.sessions.date_checks import check_dates
 from students.sessions.errors import ReasonNeededError, SessionRefusedError
-from students.sessions.forms.planning import AnswerForm, ProposalForm, ask_why
-from students.sessions.planning import chosen_dates, kind_of_next, minutes_of, room_of
-from students.sessions.queries import own_session
+from students.sessions.forms.planning import AnswerForm, ProposalForm, require_reason
+from students.sessions.planning import (
+    default_minutes,
+    instants_from,
+    meeting_link_of,
+    next_session_kind,
+)
+from students.sessions.queries import get_changeable_session
 from students.sessions.wall_clock import Instant
 
 
@@ -40,18 +45,18 @@ def propose(request: HttpRequest) -> HttpResponse:
     if open_one and open_one.starts_at > timezone.now():
         context = {"proposal": open_one, "mentor": mentorship.mentor}
         return render(request, "students/sessions/proposal_open.html", context)
-    minutes = session.minutes if session else minutes_of(user)
-    availability = Availability(mentorship.mentor, user, without=[session] if session else ())
+    minutes = session.minutes if session else default_minutes(user)
+    availability = Availability(mentorship.mentor, user, excluding=[session] if session else ())
     form = _form(request)
     late = session and session.is_late_at(timezone.now(), SessionPolicy.current())
     if late:
-        ask_why(form.fields["note"])
-    chosen = check_dates(chosen_dates(form), minutes, availability, form.zone)
+        require_reason(form.fields["note"])
+    chosen = check_dates(instants_from(form), minutes, availability, form.zone)
     ready = request.method == "POST" and not parameters.has(request.POST, "check")
     if ready and form.is_valid() and chosen and act_limits.within(request, form):
         try:
             note = form.cleaned_data["note"]
-            TimeProposal.make(mentorship, chosen.first, by=user, note=note, session=session)
+            TimeProposal.propose(mentorship, chosen.first, by=user, note=note, session=session)
         except ReasonNeededError as refused:
             form.add_error("note", str(refused))
         except SessionRefusedError as refused:
@@ -67,7 +72,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         "session": session,
         "late": late,
         "chosen": chosen,
-        "free": availability.free(minutes) if request.method != "POST" and not quick else [],
+        "free": availability.free_starts(minutes) if request.method != "POST" and not quick else [],
         "back": f"session={session.pk}&" if session else "",
     }
     part = "_proposal_foot" if quick else "proposal"
@@ -90,7 +95,7 @@ def _session(request: HttpRequest) -> Session | None:
     if not parameters.text(sent, "session"):
         return None
     number = parameters.integer(sent, "session") or 0
-    return own_session(request.user, number, as_student=True)
+    return get_changeable_session(request.user, number, as_student=True)
 
 
 def _withdraw(request: HttpRequest, proposal: TimeProposal) -> HttpResponse:
@@ -122,8 +127,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         proposal = get_object_or_404(proposals, pk=pk)
     student, session = proposal.mentorship.student, proposal.session
-    minutes = session.minutes if session else minutes_of(student)
-    availability = Availability(user, student, without=[session] if session else ())
+    minutes = session.minutes if session else default_minutes(student)
+    availability = Availability(user, student, excluding=[session] if session else ())
     chosen = check_dates([Instant(proposal.starts_at)], minutes, availability, availability.zone)
     context = {
         "proposal": proposal,
@@ -149,10 +154,10 @@ def _answer(request: HttpRequest, proposal: TimeProposal, text: str) -> HttpResp
     fields: dict[str, Any] = {}
     if proposal.session is None:
         fields = {
-            "minutes": minutes_of(student),
+            "minutes": default_minutes(student),
             "zone": user.zone or "UTC",
-            "join_url": room_of(user),
-            "kind": kind_of_next(proposal.mentorship),
+            "join_url": meeting_link_of(user),
+            "kind": next_session_kind(proposal.mentorship),
         }
     session = proposal.accept(by=user, **fields)
     messages.success(request, _("Accepted: %(when)s.") % {"when": short(session.starts_at)})

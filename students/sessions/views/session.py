@@ -19,7 +19,7 @@ from mentorhub.lists import bounds, counted, page_in_one_query, page_of_counted
 from students.models import DiscoveryForm, Enrolment, PrivateNote, Session, SessionPolicy
 from students.sessions.forms.notes import DiscoveryEditor, NoteEditor, PrivateEditor
 from students.sessions.forms.outcome import CloseForm, CorrectForm
-from students.sessions.queries import goals_of, note_of
+from students.sessions.queries import goals_of_student, note_of
 
 GOALS = 15
 
@@ -29,20 +29,20 @@ GOALS = 15
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Session.objects.visible_to(request.user)
     found = get_object_or_404(rows.select_related("mentor", "student", "project"), pk=pk)
-    return render(request, "students/session/page.html", context_of(request, found))
+    return render(request, "students/session/page.html", session_context(request, found))
 
 
 def refused(
     request: HttpRequest, session: Session, *, status: int = 422, **forms: BaseForm
 ) -> HttpResponse:
     """The page once more, with what was typed and what is wrong with it."""
-    context = context_of(request, session) | forms
+    context = session_context(request, session) | forms
     return render(request, "students/session/page.html", context, status=status)
 
 
-def _goals(request: HttpRequest, session: Session) -> tuple[Page, Page]:
+def _goal_pages(request: HttpRequest, session: Session) -> tuple[Page, Page]:
     """Pages of the open goals and of those set in this session; in one query."""
-    goals = goals_of(request.user, session.student_id)
+    goals = goals_of_student(request.user, session.student_id)
     parts = {"goals": goals.open(), "set": goals.filter(session=session)}
     sliced = []
     for name, rows in parts.items():
@@ -56,7 +56,7 @@ def _goals(request: HttpRequest, session: Session) -> tuple[Page, Page]:
     return open_goals, of_session
 
 
-def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
+def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
     user, now = request.user, timezone.now()
     runs = access.is_mentor(user) and Session.objects.run_by(user).filter(pk=session.pk).exists()
     records = runs or (
@@ -67,19 +67,19 @@ def context_of(request: HttpRequest, session: Session) -> dict[str, Any]:
     supports = Enrolment.objects.supported_by(user).filter(student=session.student_id).exists()
     policy = SessionPolicy.current()
     note = note_of(user, session)
-    open_goals, of_session = _goals(request, session)
+    open_goals, of_session = _goal_pages(request, session)
     outcomes = session.outcomes.visible_to(user).select_related("by").order_by("-at", "-pk")
     noted = page_in_one_query(outcomes, request, name="outcomes")
     standing = next((row for row in noted if row.replaced_at is None), None)
     if standing is None and noted.has_other_pages():
-        standing = outcomes.standing().first()
+        standing = outcomes.current().first()
     for outcome in [*noted, *filter(None, [standing])]:
         outcome.words = Session.Status(outcome.status).label
     has_begun = now >= session.starts_at
     context: dict[str, Any] = {
         "session": session,
         "now": now,
-        "other": session.person_beside(user),
+        "other": session.other_person(user),
         "is_student": user.pk == session.student_id,
         "runs": runs,
         "supports": supports,

@@ -8,7 +8,7 @@ from dashboard.overview.attention import find
 from dashboard.overview.queries import students_of
 from mentorhub.notifications.models import Delivery
 from students.models import Absence, Mentorship, SessionPolicy
-from students.sessions.absences import tell_of_two_absences
+from students.sessions.absences import notify_two_absences
 from tests import factories as make
 from tests.people import school
 
@@ -46,7 +46,7 @@ def is_signalled(people, now=NOW):
 
 def is_announced(people, sessions, now=NOW):
     for session in sessions:
-        tell_of_two_absences(session, by=people.maya, now=now)
+        notify_two_absences(session, by=people.maya, now=now)
     return Delivery.objects.filter(kind="absent_twice").exists()
 
 

@@ -108,7 +108,7 @@ def former(request, tmp_path, settings):
     )  # fmt: skip
     deliverable.file.save("x", ContentFile(SECRET.encode()), save=False)
     deliverable.save(force_insert=True)
-    proposal = TimeProposal.make(
+    proposal = TimeProposal.propose(
         mentorship, coming.starts_at + DAY, by=olga, note=SECRET, session=coming
     )
     Delivery.objects.all().delete()

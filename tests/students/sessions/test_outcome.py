@@ -120,7 +120,7 @@ def test_absence_is_offered_after_one_third_and_not_before(client, people, mento
     assert "no_show" in offered[late]
     assert end(client, people.maya, early, outcome="no_show").status_code == 422
     assert end(client, people.maya, late, outcome="no_show").status_code == 302
-    assert Absence.objects.standing().get().session == late
+    assert Absence.objects.not_withdrawn().get().session == late
 
 
 def test_the_mentors_own_absence_is_kept_apart(client, people, mentorship):
@@ -176,7 +176,7 @@ def test_a_correction_keeps_what_stood_there_before(client, people, mentorship):
     end(client, people.maya, session, outcome="held", text="She came late")
     session.refresh_from_db()
     assert session.status == "held"
-    assert not Absence.objects.standing().exists()
+    assert not Absence.objects.not_withdrawn().exists()
     assert Absence.objects.get().withdrawn_by == people.maya
     text = client.get(f"/sessions/{session.pk}/").content.decode()
     trace = text.partition("Before the correction")[2]

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from students.sessions.wall_clock import instant, weekly
+from students.sessions.wall_clock import instant, weekly_instants
 
 PARIS, NEW_YORK = ZoneInfo("Europe/Paris"), ZoneInfo("America/New_York")
 LORD_HOWE, CASABLANCA = ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Africa/Casablanca")
@@ -24,7 +24,7 @@ CHANGES = [
 
 @pytest.mark.parametrize(("zone", "before", "jump"), CHANGES)
 def test_a_weekly_hour_stays_the_same_on_the_wall_clock(zone, before, jump):
-    first, second = (each.at for each in weekly(before, time(18, 0), zone, 2))
+    first, second = (each.at for each in weekly_instants(before, time(18, 0), zone, 2))
     assert [each.astimezone(zone).time() for each in (first, second)] == [time(18)] * 2
     assert second - first == timedelta(weeks=1) - timedelta(minutes=jump)
 
