@@ -180,7 +180,7 @@ S = Stage
 PAIRS = {
     # Deadlocks.
     "proposes, mentorship ends": Pair(
-        lambda s: s.propose_instead, lambda s: s.mentorship_ends, ("UnsupportedThenError",)
+        lambda s: s.propose_instead, lambda s: s.mentorship_ends, ("OutsideMentorshipError",)
     ),
     "accepts a time, mentorship ends": Pair(
         S.accepts_time, lambda s: s.mentorship_ends, ("ProposalAnsweredError",)
@@ -211,10 +211,10 @@ PAIRS = {
         (STAFF, STAFF),
     ),
     "plans, mentorship ends": Pair(
-        lambda s: s.plan, lambda s: s.mentorship_ends, ("UnsupportedThenError",)
+        lambda s: s.plan, lambda s: s.mentorship_ends, ("OutsideMentorshipError",)
     ),
     "proposes a new one, mentorship ends": Pair(
-        lambda s: s.propose, lambda s: s.mentorship_ends, ("UnsupportedThenError",)
+        lambda s: s.propose, lambda s: s.mentorship_ends, ("OutsideMentorshipError",)
     ),
     "asks, enrolment ends": Pair(S.asks, lambda s: s.enrolment_ends, ("NotOpenError",)),
     "cover planned, enrolment ends": Pair(

@@ -1,4 +1,4 @@
-"""Checking dates before a session is planned, moved or proposed: conflicts, hours, clock changes."""
+"""Checking dates before sessions are planned, moved or proposed: conflicts and clock changes."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -143,7 +143,7 @@ and not exists (select from students_reminder r where r.session_id = session.id
     and r.schedule_version = session.schedule_version and r.reference = '')"""
 
 # For each mentor, the local days with sessions whose digest is due in the next 24 hours. A zone
-# that PostgreSQL does not know is treated as UTC, so that one wrong setting does not stop the query.
+# that PostgreSQL does not know counts as UTC, so that one wrong setting does not stop the query.
 DIGESTS = """
 with zones as materialized (select name from pg_timezone_names),
 days as (

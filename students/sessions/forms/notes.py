@@ -1,4 +1,4 @@
-"""What the mentor writes about a session: the shared part, the first session, the private part."""
+"""The forms for the notes of a session: shared, of the discovery session, private."""
 
 from typing import Any, ClassVar
 
@@ -9,11 +9,11 @@ from mentorhub.forms.edit_conflict import VersionedForm
 from students.models import DiscoveryForm, SessionNote
 
 SHORT = {"rows": 3}
-GOALS_AT_ONCE = 10
+MAX_NEW_GOALS = 10
 
 
 class NoteEditor(VersionedForm, forms.ModelForm):
-    """The five steps; the third becomes rows of Goal, one a line."""
+    """The shared note in five steps; each line of ``new_goals`` becomes a Goal."""
 
     new_goals = forms.CharField(
         label=_("New goals"),
@@ -37,7 +37,7 @@ class NoteEditor(VersionedForm, forms.ModelForm):
         goals = [line for line in lines if line]
         if any(len(goal) > 300 for goal in goals):
             raise forms.ValidationError(_("A goal has up to 300 characters. Make two of it."))
-        if len(goals) > GOALS_AT_ONCE:
+        if len(goals) > MAX_NEW_GOALS:
             raise forms.ValidationError(_("Up to 10 goals at once: choose those of this week."))
         return goals
 

@@ -1,4 +1,5 @@
-"""How a session ended, and when the next one is: one form, to be filled in on a phone."""
+"""The forms that record and correct the outcome of a session. Recording also plans the next one, so
+that a mentor can do both on a phone in one step."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from students.sessions.wall_clock import instant
 
 
 def next_weekly_start(session: Session) -> datetime:
-    """The same hour on the session's own wall clock, in the first later week still to come."""
+    """The first start after now that is whole weeks after the session, at the same local time."""
     zone = zone_of(session.zone)
     shown = session.starts_at.astimezone(zone)
     weeks = 1
@@ -56,7 +57,7 @@ class CloseForm(forms.Form):
         self.fields["outcome"].choices = _choices(offered)
         self.fields["next_time"].help_text = gettext("Your time (%(zone)s)") % {"zone": city(zone)}
         for name in ("next_day", "next_time"):
-            # Needed as long as the box above is ticked, so nobody is told that they are optional.
+            # Required while ``plan_next`` is ticked, so the label does not say “optional”.
             self.fields[name].goes_with = "plan_next"  # type: ignore[attr-defined]
         if not may_plan:
             for name in ("plan_next", "next_day", "next_time"):

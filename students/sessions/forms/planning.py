@@ -1,6 +1,6 @@
-"""What people type when they plan, move, cancel or propose."""
+"""The forms with which sessions are planned, moved, cancelled and proposed."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,8 +10,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.dates import SESSION_AHEAD, zone_of
+from mentorhub.forms import parameters
 from mentorhub.forms.dates import DateField, TimeField
 from students.models import Session
+from students.sessions.date_checks import DateCheck
 from students.sessions.errors import InThePastError, ReasonNeededError
 from students.sessions.models.availability import HTTPS
 from students.sessions.models.outcome_kinds import OUTCOME_KINDS
@@ -21,7 +23,7 @@ MAX_WEEKS = 26
 
 
 def session_date_field(**kwargs: Any) -> DateField:
-    """The day of a session: it is still to come, somewhere on Earth, and not too far ahead."""
+    """A field for the day of a session: not in the past in any time zone, and not too far ahead."""
     return DateField(
         past=timedelta(days=1),
         ahead=SESSION_AHEAD,
@@ -31,7 +33,7 @@ def session_date_field(**kwargs: Any) -> DateField:
 
 
 class StartForm(forms.Form):
-    """A date and an hour on the clock of whoever fills it in."""
+    """A date and a time in the person's time zone."""
 
     date = session_date_field(label=_("Date"))
     time = TimeField(label=_("Time"))
@@ -39,10 +41,27 @@ class StartForm(forms.Form):
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone: ZoneInfo = zone_of(zone)
-        self.chosen: list[Instant] = []
+        self._starts: list[Instant] = []
 
     def repetitions(self) -> int:
+        """In how many weeks the session takes place."""
         return 1
+
+    def starts(self) -> list[Instant]:
+        """The chosen starts; of an unbound form the initial one, which a suggestion has filled in.
+        Empty when they are missing or invalid."""
+        if self.is_bound:
+            self.is_valid()
+            return self._starts
+        try:
+            day = date.fromisoformat(self.initial.get("date", ""))
+            hour = time.fromisoformat(self.initial.get("time", ""))
+        except ValueError:
+            self.initial.pop("date", None)
+            self.initial.pop("time", None)
+            return []
+        first, last = self.fields["date"].days()
+        return [instant(day, hour, self.zone)] if first <= day <= last else []
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
@@ -58,18 +77,25 @@ class StartForm(forms.Form):
         if first.at <= timezone.now():
             self.add_error("date", InThePastError.sentence)
             return typed
-        self.chosen = weekly_instants(day, hour, self.zone, self.repetitions())
+        self._starts = weekly_instants(day, hour, self.zone, self.repetitions())
         return typed
 
 
 class ConfirmableStartForm(StartForm):
-    """Also: all the same, on a day on which one of the two is away."""
+    """With a box to confirm a date on which one of the two people is away."""
 
     anyway = forms.BooleanField(label=_("Choose this date all the same"), required=False)
 
+    def is_confirmed(self, check: DateCheck, message: str) -> bool:
+        """Whether nobody is away or the box is ticked; otherwise ``message`` becomes its error."""
+        if not check.away or self.cleaned_data["anyway"]:
+            return True
+        self.add_error("anyway", message)
+        return False
+
 
 def repeat_choices() -> list[tuple[int, str]]:
-    """Asked for with each form: a number is put into the words of the reader's language."""
+    """The choices in the active language; evaluated for each form."""
     weekly_for = [
         (n, gettext("Every week, %(n)s times") % {"n": n}) for n in range(2, MAX_WEEKS + 1)
     ]
@@ -96,11 +122,17 @@ class PlanForm(ConfirmableStartForm):
 
     field_order = ("date", "time", "weeks", "minutes", "kind", "join_url", "anyway")
 
+    def chosen_minutes(self) -> int:
+        """The length that was chosen; the initial one while none is valid."""
+        return getattr(self, "cleaned_data", {}).get("minutes") or self.initial["minutes"]
+
     def repetitions(self) -> int:
         return self.cleaned_data.get("weeks") or 1
 
 
 class MoveForm(ConfirmableStartForm):
+    """``following`` is the number of sessions that can be moved: this one and those after it."""
+
     which = forms.ChoiceField(
         label=_("What to move"),
         choices=[("one", _("Only this session")), ("all", _("This one and all that follow"))],
@@ -112,6 +144,11 @@ class MoveForm(ConfirmableStartForm):
         super().__init__(*args, **kwargs)
         if following < 2:
             del self.fields["which"]
+
+    def is_for_series(self) -> bool:
+        """Whether the following sessions are to move too; before validation too."""
+        asked = self.is_bound and parameters.text(self.data, "which") == "all"
+        return asked and "which" in self.fields
 
 
 class LinkForm(forms.Form):
@@ -132,7 +169,7 @@ class ProposalForm(StartForm):
 
 
 def require_reason(field: forms.Field) -> None:
-    """It is late for another time: the reason is no longer optional."""
+    """Make a reason required, because it is late to ask for another time."""
     field.required = True
     field.error_messages["required"] = ReasonNeededError.sentence
 
@@ -146,8 +183,9 @@ class AnswerForm(forms.Form):
     )
 
 
-class CancelForm(forms.Form):
-    """The mentor chooses among the reasons that fit the hour, and whether the following go too."""
+class MentorCancelForm(forms.Form):
+    """A mentor cancels. ``offered`` are the reasons that fit the time, ``later`` is the number of
+    following sessions that can be cancelled too."""
 
     which = forms.ChoiceField(label=_("What to cancel"), initial="one", widget=forms.RadioSelect)
     reason = forms.ChoiceField(label=_("Why"), widget=forms.RadioSelect)
@@ -177,7 +215,7 @@ class CancelForm(forms.Form):
 
 
 class StudentCancelForm(forms.Form):
-    """A student cancels; the clock gives the reason."""
+    """A student cancels; the reason follows from the time (in time or late)."""
 
     text = forms.CharField(
         label=_("A word to your mentor"),

@@ -143,6 +143,20 @@ class GoalQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.project_works(user))
 
+    def set_in(self, session: Session, texts: list[str]) -> None:
+        """Create goals that were set in a session, on the student's running enrolment; none when
+        the student has no running enrolment. A text that was set in it before is not added again.
+        """
+        enrolment = Enrolment.objects.running().filter(student=session.student_id).first()
+        if enrolment is None or not texts:
+            return
+        existing = set(enrolment.goals.filter(session=session).values_list("text", flat=True))
+        self.bulk_create(
+            self.model(enrolment=enrolment, session=session, text=text)
+            for text in dict.fromkeys(texts)
+            if text not in existing
+        )
+
 
 class Goal(models.Model):
     """Something that the student is to reach, set in a session or on the student's page."""

@@ -77,6 +77,10 @@ class Outcome(models.Model):
         return gettext(self.text) if self.text in SYSTEM_REASONS else self.text
 
     @property
+    def label(self) -> str:
+        return Status(self.status).label
+
+    @property
     def kind(self) -> OutcomeKind:
         return OUTCOME_KINDS[self.status]
 

@@ -102,11 +102,12 @@ class TimeProposal(models.Model):
         """Propose a time for a new session, or another time for ``session``; notifies the mentor.
 
         For an existing session its current mentor is asked and ``mentorship`` is ignored. An open
-        proposal whose time has passed is withdrawn. Raises ``InThePastError``, ``TooFarAheadError``,
-        ``OutsideMentorshipError``, ``NotPlannedError`` when the session is over,
-        ``ReasonNeededError`` when the session starts soon and the note is empty,
-        ``SessionChangedError`` when the session is being handed over to another mentor, and
-        ``ProposalOpenError``.
+        proposal whose time has passed is withdrawn.
+
+        Raises ``InThePastError``, ``TooFarAheadError``, ``OutsideMentorshipError``,
+        ``NotPlannedError`` when the session is over, ``ReasonNeededError`` when the session starts
+        soon and the note is empty, ``SessionChangedError`` when the session is being handed over to
+        another mentor, and ``ProposalOpenError``.
         """
         now = now or timezone.now()
         if starts_at <= now:

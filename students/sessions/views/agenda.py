@@ -1,4 +1,4 @@
-"""The agenda: one's sessions as a week, a month or a list, in one's own time zone."""
+"""The agenda: the sessions of the signed-in person as a week, a month or a list."""
 
 from typing import Any
 
