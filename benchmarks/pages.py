@@ -52,7 +52,9 @@ def page(address: str, cookie: str) -> Ask:
     if "{" in address:
         from students.models import Session
 
-        session = Session.objects.filter(student__email=STUDENT, status="planned").first()
+        session = Session.objects.filter(
+            student__email=STUDENT, status=Session.Status.PLANNED
+        ).first()
         address = address.format(student=session.student_id, session=session.pk)
     return _asking(WSGIHandler(), address, cookie)
 

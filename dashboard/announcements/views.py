@@ -1,4 +1,4 @@
-"""Announcements of the mentorship managers: written, listed, ended."""
+"""The page on which managers write, list and end announcements to all mentors."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""What is the mentor's own on their dashboard: profile, approvals, the school's rules."""
+"""The mentor's own data on their dashboard: profile, approvals, resources, the school's rules."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
-# Listed on the dashboard; the page of each one lists the others, page by page.
+# How many resources the dashboard lists; the page of each resource lists the others.
 RESOURCES = 24
 
 
 @dataclass(frozen=True)
-class Own:
+class MentorSummary:
     profile: Mentor | None
-    # What the profile lacks; nothing where there is none.
+    # The missing parts of the profile; empty when there is no profile.
     missing: list[Missing]
-    # In the order of the paths, the kind in words.
+    # In the order of the paths; ``kind`` is the label of the approval's kind.
     approvals: list[dict[str, str]]
     policy: SessionPolicy
     resources: list[dict[str, Any]]
@@ -35,8 +35,8 @@ class Own:
         return self.profile is not None and self.profile.should_be_confirmed(now)
 
 
-def own_of(mentor: "User") -> Own:
-    """One query."""
+def mentor_summary(mentor: "User") -> MentorSummary:
+    """The summary of a mentor, in one query."""
     approvals = Approval.objects.running().filter(user=OuterRef("pk"))
     policy = SessionPolicy.objects.filter(pk=1)
     resources = MentorResource.objects.filter(published=True).order_by("position", "pk")
@@ -74,7 +74,7 @@ def own_of(mentor: "User") -> Own:
     kinds = dict(Approval.Kind.choices)
     profile = getattr(found, "mentor_profile", None)
     standing = profile and Standing(profile, found.has_hours, found.has_projects, found.has_room)
-    return Own(
+    return MentorSummary(
         profile=profile,
         missing=missing(standing) if standing else [],
         approvals=[each | {"kind": kinds[each["kind"]]} for each in found.approved],

@@ -1,4 +1,4 @@
-"""One student as their mentor sees them, and what the mentor does there."""
+"""The page of a student for their mentor: with goals, the next project, and the scratchpads."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ from dashboard.matching.declining_pages import with_time_to_decline
 from dashboard.student_page.attendance import attendance_of
 from dashboard.student_page.forms import GoalForm, ScratchpadForm
 from dashboard.student_page.queries import (
-    enrolment_seen_by,
-    goals_of,
-    next_step,
+    get_supported_enrolment,
+    get_visible_enrolment,
+    open_and_reached_goals,
     past_sessions,
-    supported_by_reader,
+    step_to_start,
 )
 from mentorhub import access
 from mentorhub.accounts import act_limits
@@ -34,7 +34,7 @@ DELIVERABLES = 10
 @access.supporters
 @require_safe
 def student(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, enrolment_seen_by(request, pk))
+    return _page(request, get_visible_enrolment(request, pk))
 
 
 def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> HttpResponse:
@@ -51,13 +51,13 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
         .defer("project__brief")
         .order_by(F("read_at").desc(nulls_first=True), "-handed_in_at", "-number")
     )
-    open_goals, reached = goals_of(request, enrolment)
+    open_goals, reached = open_and_reached_goals(request, enrolment)
     context = {
         "student": student,
         "enrolment": enrolment,
         "progress": progress,
         "current": progress.current,
-        "next_step": next_step(progress) if supports else None,
+        "next_step": step_to_start(progress) if supports else None,
         "supports": supports,
         "mentorships": mentorships,
         "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
@@ -77,9 +77,10 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
 @act_limits.limited(act_limits.NEXT_PROJECT)
 @require_POST
 def next_project(request: HttpRequest, pk: int) -> HttpResponse:
-    """The database holds that one is in progress, also when two people click at once."""
-    enrolment = supported_by_reader(request, pk)
-    step = next_step(progress_of(enrolment))
+    """Start the next project. The database allows one open project, so that concurrent requests
+    start only one."""
+    enrolment = get_supported_enrolment(request, pk)
+    step = step_to_start(progress_of(enrolment))
     refusal = _("One project is in progress, or none is left: nothing was started.")
     if step is None:
         messages.error(request, refusal)
@@ -98,7 +99,7 @@ def next_project(request: HttpRequest, pk: int) -> HttpResponse:
 @act_limits.limited(act_limits.GOAL, in_form=True)
 @require_POST
 def goal_add(request: HttpRequest, pk: int) -> HttpResponse:
-    enrolment = supported_by_reader(request, pk)
+    enrolment = get_supported_enrolment(request, pk)
     form = GoalForm(request.POST)
     if not (form.is_valid() and act_limits.within(request, form)):
         return _page(request, enrolment, goal_form=form)
@@ -110,7 +111,7 @@ def goal_add(request: HttpRequest, pk: int) -> HttpResponse:
 @act_limits.limited(act_limits.NOTES, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def scratchpad(request: HttpRequest, pk: int, project: int) -> HttpResponse:
-    enrolment = supported_by_reader(request, pk)
+    enrolment = get_supported_enrolment(request, pk)
     student = enrolment.student
     found = get_object_or_404(
         Project.objects.visible_to(request.user).filter(path=enrolment.path), pk=project

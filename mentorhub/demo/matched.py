@@ -24,7 +24,9 @@ def run_the_matching() -> None:
 
 def _never(noor: User) -> None:
     request = MentorRequest.objects.open().order_by("pk").first()
-    approved = Approval.objects.running().filter(path=request.enrolment.path, kind="mentor")
+    approved = Approval.objects.running().filter(
+        path=request.enrolment.path, kind=Approval.Kind.MENTOR
+    )
     mentor = approved.order_by("pk").last().user
     Verdict.objects.create(
         student=request.student,

@@ -78,7 +78,7 @@ class PastSessions:
         mentorship = slot.mentorship
         status = self._status(slot, start, week, newest)
         work = self._work_at(slot, start)
-        main = mentorship.kind == "main"
+        main = not mentorship.is_cover
         session = Session(
             mentorship=mentorship,
             mentor=mentorship.mentor,
@@ -105,7 +105,7 @@ class PastSessions:
         return session
 
     def _status(self, slot: Slot, start: datetime, week: int, newest: int) -> str:
-        unsaid = slot.mentorship.student.email == UNSAID and slot.mentorship.kind == "cover"
+        unsaid = slot.mentorship.student.email == UNSAID and slot.mentorship.is_cover
         if unsaid and newest == 0:
             return PLANNED
         if (slot.enrolment.pk, start.astimezone(UTC).date()) in self.absences:

@@ -32,7 +32,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     if feed is None:
         raise Http404
     with translation.override(feed.person.language):
-        text = ics.feed(_feed_sessions(feed.person), of=feed.person).encode()
+        text = ics.feed(feed_sessions(feed.person), of=feed.person).encode()
     etag = quote_etag(hashlib.sha256(text).hexdigest()[:32])
     response: HttpResponse = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     known = parse_etags(request.headers.get("If-None-Match", ""))
@@ -67,7 +67,7 @@ def calendar_settings(request: HttpRequest) -> HttpResponse:
     return render(request, "students/calendar/settings.html", context)
 
 
-def _feed_sessions(person: User) -> "list[tuple[Session, str]]":
+def feed_sessions(person: User) -> "list[tuple[Session, str]]":
     """The person's planned and held sessions of the feed's period, with the URLs of their pages."""
     own: Any = Session.objects.with_participant(person).visible_to(person)
     now = timezone.now()

@@ -14,7 +14,7 @@ from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from students.enrolments.progress import progress_of, projects_of
-from students.models import CourseItem, File, Path, Project
+from students.models import Approval, CourseItem, File, Path, Project
 from students.paths.tabs import project_for, tabs_of
 
 # How many items of a course are listed before and after the open one.
@@ -34,12 +34,12 @@ def path_list(request: HttpRequest) -> HttpResponse:
         visible = Project.objects.visible_to(request.user).values("pk")
         matching = Q(projects__title__icontains=query) & Q(projects__in=visible)
         paths = paths.filter(Q(title__icontains=query) | matching).distinct()
-    approvals = request.user.approvals.running().values_list("path", "kind")
-    return render(
-        request,
-        "students/path_list.html",
-        {"paths": paths, "query": query, "approvals": list(approvals)},
-    )
+    approvals = [
+        (approval.path_id, approval.kind == Approval.Kind.MENTOR)
+        for approval in request.user.approvals.running()
+    ]
+    context = {"paths": paths, "query": query, "approvals": approvals}
+    return render(request, "students/path_list.html", context)
 
 
 @access.members
@@ -100,7 +100,7 @@ def _course_item(
         "path": project.path,
         "items": items[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1],
         "item": item,
-        "questions": item.questions.all() if item.kind == CourseItem.Kind.QUIZ else [],
+        "questions": item.questions.all() if item.is_quiz else [],
         "number": place + 1,
         "total": len(items),
         "previous": next((items[n] for n in reversed(pages) if n < place), None),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.notifications.eligibility import as_number, holds
 from mentorhub.notifications.reasons import ROLE_ENDED
-from mentorhub.notifications.registry import Reason, Stop
+from mentorhub.notifications.registry import Audience, Reason, Stop
 from students.sessions.models.outcome_kinds import CANCELLED, as_sql
 
 CHANGED = Reason("session_changed", _("The session was moved, cancelled or closed."))
@@ -59,7 +59,8 @@ _STANDS = "its.status = 'planned' and support.during @> its.starts_at"
 
 # The recipient's role, checked again: it may have ended since the delivery was written.
 ROLE_LOST = Stop(
-    f"{IS_MENTOR} and not {holds('mentor')} or {IS_STUDENT} and not {IS_ENROLLED}", ROLE_ENDED
+    f"{IS_MENTOR} and not {holds(Audience.MENTOR)} or {IS_STUDENT} and not {IS_ENROLLED}",
+    ROLE_ENDED,
 )
 NOT_A_PARTICIPANT = Stop(
     _series_or_single(f"not {_of_series(_IS_IN_ITS)}", f"coalesce({IS_NEITHER}, false)"),

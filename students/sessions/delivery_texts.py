@@ -11,7 +11,7 @@ from mentorhub import access
 from mentorhub.dates import parse_date, zone_of
 from mentorhub.mail import absolute, page
 from mentorhub.notifications.models import Delivery, Notification
-from students.enrolments.addresses import student_page
+from students.enrolments.addresses import student_page_url
 from students.replies.links import Action, Link
 from students.sessions.models.outcome import SYSTEM_REASONS
 from students.sessions.series_mail import (
@@ -149,7 +149,7 @@ def absences_context(delivery: Delivery) -> dict[str, Any]:
     if delivery.session is None:
         return context
     student = delivery.session.student
-    return context | {"student": student, "student_url": absolute(student_page(student.pk))}
+    return context | {"student": student, "student_url": absolute(student_page_url(student.pk))}
 
 
 def absences_sentence(row: Notification) -> str:
@@ -160,7 +160,7 @@ def absences_sentence(row: Notification) -> str:
 def absences_address(row: Notification) -> str:
     if row.session is None:
         return list_address(row)
-    return student_page(row.session.student_id)
+    return student_page_url(row.session.student_id)
 
 
 def _session_count(row: Notification) -> int:

@@ -153,7 +153,7 @@ DIGEST = register(
         audience=frozenset({MENTOR}),
         sentence=lambda row: _("Your sessions of the day."),
         address=lambda row: reverse("sessions"),
-        stops=(Stop(f"not {holds('mentor')}", ROLE_ENDED), rules.EMPTY_DAY),
+        stops=(Stop(f"not {holds(Audience.MENTOR)}", ROLE_ENDED), rules.EMPTY_DAY),
         expires="r.due_at + interval '12 hours'",
         context=texts.digest_context,
         schedule=Schedule(rules.DIGESTS, lambda: {"hour": rules.DIGEST_AT}),
@@ -171,7 +171,7 @@ PROPOSED = register(
         address=texts.proposal_address,
         source=rules.SESSION,
         stops=(
-            Stop(f"not {holds('mentor')}", ROLE_ENDED),
+            Stop(f"not {holds(Audience.MENTOR)}", ROLE_ENDED),
             rules.NOT_A_PARTICIPANT,
             rules.PROPOSAL_CLOSED,
         ),
@@ -239,7 +239,7 @@ ABSENT_TWICE = register(
         scope="session",
         sentence=texts.absences_sentence,
         address=texts.absences_address,
-        stops=(Stop(f"not {holds('manager')}", ROLE_ENDED),),
+        stops=(Stop(f"not {holds(Audience.MANAGER)}", ROLE_ENDED),),
         expires=THREE_DAYS,
         context=texts.absences_context,
     )

@@ -79,7 +79,7 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
         and not has_begun
         and user.pk in (session.mentor_id, session.student_id),
     }
-    if session.kind == Session.Kind.DISCOVERY:
+    if session.is_discovery:
         forms = DiscoveryForm.objects.visible_to(user)
         context["discovery"] = forms.filter(session=session).first()
     if access.is_mentor(user):
@@ -120,7 +120,7 @@ def _note_forms(session: Session, context: dict[str, Any]) -> dict[str, Any]:
             initial={"text": private.text if private else ""}
         ).with_version_of(private),
     }
-    if session.kind == Session.Kind.DISCOVERY:
+    if session.is_discovery:
         found = context["discovery"]
         forms["discovery_form"] = DiscoveryEditor(instance=found).with_version_of(found)
     return forms

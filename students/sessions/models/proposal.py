@@ -41,12 +41,15 @@ class TimeProposalQuerySet(models.QuerySet):
         return self.filter(access.time_proposals(user))
 
 
+class ProposalState(models.TextChoices):
+    OPEN = "open", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class TimeProposal(models.Model):
-    class State(models.TextChoices):
-        OPEN = "open", _("Waiting for an answer")
-        ACCEPTED = "accepted", _("Accepted")
-        DECLINED = "declined", _("Declined")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+    State = ProposalState
 
     mentorship = models.ForeignKey(
         Mentorship, models.PROTECT, related_name="time_proposals", verbose_name=_("mentorship")
@@ -78,7 +81,7 @@ class TimeProposal(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=("mentorship",),
-                condition=Q(state="open"),
+                condition=Q(state=ProposalState.OPEN.value),
                 name="students_proposal_one_open",
                 violation_error_message=_("A proposed time is waiting for an answer already."),
             ),
@@ -268,3 +271,8 @@ class SessionReply(models.Model):
 
     def __str__(self) -> str:
         return f"Reply {self.pk}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the person says that they are running late."""
+        return self.kind == self.Kind.LATE

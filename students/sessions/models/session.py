@@ -157,6 +157,10 @@ class Session(models.Model):
         return day_in(self.zone, self.starts_at)
 
     @property
+    def is_discovery(self) -> bool:
+        return self.kind == self.Kind.DISCOVERY
+
+    @property
     def is_planned(self) -> bool:
         return self.status == self.Status.PLANNED
 

@@ -11,7 +11,7 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.database import current_login
 from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
-from students.models import DiscoveryForm, Goal, PrivateNote, Session, SessionNote
+from students.models import DiscoveryForm, Goal, PrivateNote, SessionNote
 from students.sessions.forms.notes import DiscoveryEditor, NoteEditor, PrivateEditor
 from students.sessions.queries import get_session_run_by
 from students.sessions.views.session import render_with_errors
@@ -40,7 +40,7 @@ def shared(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def discovery(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_session_run_by(request.user, pk)
-    if session.kind != Session.Kind.DISCOVERY:
+    if not session.is_discovery:
         return redirect("session", pk)
     form = DiscoveryEditor(request.POST)
     if not (form.is_valid() and act_limits.within(request, form)):

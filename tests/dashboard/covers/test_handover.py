@@ -100,7 +100,7 @@ def test_a_session_at_which_the_covering_mentor_is_busy_stays_and_is_listed(clie
     _, cover = plan(client, people)
     assert fresh(people.session).mentor_id == people.maya.pk
     briefing = client.get(f"/covers/{cover.pk}/briefing/")
-    assert [row.session for row in briefing.context["of_the_mentor"]] == [people.session]
+    assert [row.session for row in briefing.context["main_mentor_sessions"]] == [people.session]
 
 
 def test_time_off_of_the_covering_mentor_counts(client, people):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from students.models import Outcome, Session
 from students.sessions.errors import NotOfferedError
 from students.sessions.forms.outcome import CloseForm, CorrectForm
-from students.sessions.forms.planning import CancelForm
+from students.sessions.forms.planning import MentorCancelForm
 from students.sessions.models.outcome_kinds import (
     CANCELLED,
     DUE,
@@ -149,7 +149,7 @@ def test_a_status_fits_its_column():
 
 
 def test_a_choice_of_cancelling_has_its_own_words():
-    form = CancelForm(offered=[EARLY, OTHER])
+    form = MentorCancelForm(offered=[EARLY, OTHER])
     labels = [str(label) for _value, label in form.fields["reason"].choices]
     assert labels == [str(OUTCOME_KINDS[each].when_cancelling) for each in (EARLY, OTHER)]
 
