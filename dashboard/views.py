@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dashboard.models import Announcement
-from dashboard.overview.mentor import mentor_summary
+from dashboard.overview.mentor_summary import mentor_summary
 from dashboard.overview.queries import SupportedStudent, supported_students
 from dashboard.overview.student_list import student_list_context
 from dashboard.overview.todo import sessions_to_record_and_upcoming, todo_groups, week_strip

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from dashboard.models import MentorResource
-from dashboard.resources.loading import create_missing, read_bundled
+from dashboard.resources.bundled import create_missing, read_bundled
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
