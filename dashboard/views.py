@@ -30,14 +30,13 @@ ANNOUNCEMENTS = 5
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    own = mentor_summary(request.user)
+    summary = mentor_summary(request.user)
     students = supported_students(request.user, now)
+    announcements = Announcement.objects.current(now)
     context = {
-        "own": own,
-        "should_confirm": own.should_confirm(now),
-        "announcements": page_of(
-            Announcement.objects.current(now), request, ANNOUNCEMENTS, name="news"
-        ),
+        "mentor_summary": summary,
+        "should_confirm": summary.should_confirm(now),
+        "announcements": page_of(announcements, request, ANNOUNCEMENTS, name="news"),
         "greeting": greeting(timezone.localtime(now)) % {"name": request.user.first_name},
         **student_list_context(request, students, summary.policy, now),
         **live_context(request.user, students, now),

@@ -1,5 +1,5 @@
-"""The guide of each project. All tables are in the schema ``guides``, which the login of an ordinary
-request cannot read: docs/security.md.
+"""The guide of each project. All tables are in the schema ``guides``, which the login of an
+ordinary request cannot read: docs/security.md.
 
 No public model leads here: each foreign key to one has ``related_name="+"`` and ``DO_NOTHING``. No
 ``__str__`` contains guide text, because the admin log and its messages store the result.

@@ -1,7 +1,7 @@
 """The Mentor guide tab, and the reading log.
 
-Each view of a guide begins with one query, ``with_open_guide``: a student gets the same 404 as for an
-address that does not exist, after the same number of queries.
+Each view of a guide begins with one query, ``with_open_guide``: a student gets the same 404 as for
+an address that does not exist, after the same number of queries.
 """
 
 from typing import Any

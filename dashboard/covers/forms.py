@@ -81,30 +81,22 @@ class CoverForm(forms.Form):
     def __init__(
         self, *args: Any, is_preview: bool = False, query: str = "", **kwargs: Any
     ) -> None:
-        """``query`` is a part of a name: only such people are listed to choose from."""
+        """``is_preview``: the mentor is optional. ``query`` is a part of a name: only people with
+        it are listed."""
         super().__init__(*args, **kwargs)
-        # Who only looks at those days has not chosen a mentor yet.
-        self.fields["mentor"].required = not is_preview
-        self.fields["student"].queryset = planning.coverable_students()
-        self.fields["mentor"].queryset = (
-            User.objects.active().holding(Role.Kind.MENTOR).order_by("name")
-        )
-        student = self.fields["student"].selected = self.selected_student()
-        if student is not None:
-            self.fields["mentor"].queryset = planning.eligible_mentors(student)
-        mentor = parse_int(str(self["mentor"].value() or ""), 15)
-        if mentor is not None:
-            self.fields["mentor"].selected = (
-                self.fields["mentor"].queryset.filter(pk=mentor).first()
-            )
-        for name in ("student", "mentor"):
-            self.fields[name].query = query
+        students, mentors = self.fields["student"], self.fields["mentor"]
+        mentors.required = not is_preview
+        students.queryset = planning.coverable_students()
+        mentors.queryset = User.objects.active().holding(Role.Kind.MENTOR).order_by("name")
+        students.selected = self._selected("student")
+        if students.selected is not None:
+            mentors.queryset = planning.eligible_mentors(students.selected)
+        mentors.selected = self._selected("mentor")
+        students.query = mentors.query = query
 
-    def selected_student(self) -> User | None:
-        number = parse_int(str(self["student"].value() or ""), 15)
-        return (
-            planning.coverable_students().filter(pk=number).first() if number is not None else None
-        )
+    def _selected(self, name: str) -> User | None:
+        number = parse_int(str(self[name].value() or ""), 15)
+        return self.fields[name].queryset.filter(pk=number).first() if number is not None else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -1,5 +1,5 @@
-"""Handing sessions over: to the covering mentor when a cover is planned, and back to the main mentor
-when it ends early (students/enrolments/endings.py).
+"""Handing sessions over: to the covering mentor when a cover is planned, and back to the main
+mentor when it ends early (students/enrolments/endings.py).
 
 A session that cannot be handed over stays with its mentor and is listed in the handover note; at an
 early end it is cancelled, because it would have no mentor.
@@ -57,7 +57,7 @@ def main_mentor_sessions(
 def handover_candidates(
     sessions: QuerySet[Session], mentor: "User | None"
 ) -> list[HandoverCandidate]:
-    """Each session, and whether this mentor could take it."""
+    """Each session, and whether this mentor could take it over; not judged without a mentor."""
     rows = list(sessions)
     if mentor is None or not rows:
         return [HandoverCandidate(row) for row in rows]

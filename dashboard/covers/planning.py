@@ -61,8 +61,8 @@ def eligible_mentors(student: User) -> QuerySet[User]:
 def plan(
     student: User, mentor: User, starts_at: datetime, ends_at: datetime, *, by: User
 ) -> Mentorship:
-    """Plan a cover. Raises ``CoverRefusedError`` when the dates or the mentor do not fit; nothing is
-    written then.
+    """Plan a cover. Raises ``CoverRefusedError`` when the dates or the mentor do not fit; nothing
+    is written then.
 
     Needs the login *staff*. Locks the student's row, so that no enrolment or mentorship of theirs
     ends meanwhile, and the mentor's profile, so that concurrent plans are counted for the capacity.
@@ -105,14 +105,8 @@ def check_capacity(mentor: User, starts_at: datetime, ends_at: datetime) -> None
     profile = Mentor.objects.select_for_update().get(user=mentor)
     if profile.is_away_between(starts_at, ends_at):
         raise CoverRefusedError("mentor", _("This mentor pauses in those days."))
-    taken = (
-        _overlapping(starts_at, ends_at)
-        .filter(mentor=mentor)
-        .order_by()
-        .values("student")
-        .distinct()
-    )
-    if taken.count() >= profile.capacity:
-        said = _("%(name)s has no room in those days: %(capacity)s of %(capacity)s students.")
+    students = _overlapping(starts_at, ends_at).filter(mentor=mentor).order_by().values("student")
+    if students.distinct().count() >= profile.capacity:
+        text = _("%(name)s has no room in those days: %(capacity)s of %(capacity)s students.")
         values = {"name": mentor.name, "capacity": profile.capacity}
-        raise CoverRefusedError("mentor", said % values)
+        raise CoverRefusedError("mentor", text % values)

@@ -1,4 +1,4 @@
-"""Covers, for mentorship managers: the list, planning one, ending one early, and its handover note."""
+"""Covers: managers list and plan them, hand sessions over, end them; and the handover note."""
 
 from django.contrib import messages
 from django.db import transaction

@@ -163,5 +163,5 @@ class Mentor(models.Model):
         return Mentorship.objects.taking_a_seat(at).filter(mentor=self.user_id).count()
 
     def should_be_confirmed(self, now: datetime) -> bool:
-        """The same rule as ``MentorQuerySet.to_be_confirmed``; may read ``user`` from the database."""
+        """The same rule as ``MentorQuerySet.to_be_confirmed``; may query the user."""
         return (self.confirmed_at or self.user.joined_at) < now - CONFIRMED_FOR

@@ -117,9 +117,8 @@ def supported_students(mentor: "User", now: datetime | None = None) -> list[Supp
     now = now or timezone.now()
     mentorships = Mentorship.objects.in_force(now).filter(mentor=mentor).select_related("student")
     rows = mentorships.annotate(**_annotations(mentor, now)).order_by("student__name", "student")
-    return [
-        _supported_student(mentorship, mentor.zone, today_of(mentor, now)) for mentorship in rows
-    ]
+    today = today_of(mentor, now)
+    return [_supported_student(mentorship, mentor.zone, today) for mentorship in rows]
 
 
 def _annotations(mentor: "User", now: datetime) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class StripDay:
 def sessions_to_record_and_upcoming(
     mentor: "User", now: datetime
 ) -> tuple[list[Session], list[Session]]:
-    """Those without an outcome and those to come, in one query; the earliest first."""
+    """The sessions without an outcome and the upcoming ones, in one query, the earliest first."""
     rows = (
         Session.objects.to_record_by(mentor)
         .planned()

@@ -49,10 +49,9 @@ class SharingMiddleware:
     def __call__(self, request: Any) -> Any:
         request.sharing = None
         if SESSION_KEY in request.session and request.user.is_authenticated:
-            request.sharing = SharingState(
-                request.user, person_to_show_as(request.user, request.session[SESSION_KEY])
-            )
-            request.user = request.sharing.student
+            student = person_to_show_as(request.user, request.session[SESSION_KEY])
+            request.sharing = SharingState(request.user, student)
+            request.user = student
         return self.get_response(request)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> Any:

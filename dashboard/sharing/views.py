@@ -52,11 +52,8 @@ def switch_on(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch_off(request: HttpRequest) -> HttpResponse:
     request.session.pop(SESSION_KEY, None)
-    return redirect(
-        _return_address(
-            request, {"session", "sessions", *SHARED_PAGES} - {"student_home"}, "landing"
-        )
-    )
+    allowed = {"session", "sessions", *SHARED_PAGES} - {"student_home"}
+    return redirect(_return_address(request, allowed, "landing"))
 
 
 def _return_address(request: HttpRequest, allowed: set[str], otherwise: str) -> str:

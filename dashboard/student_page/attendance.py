@@ -1,4 +1,4 @@
-"""The attendance of a student: numbers of sessions by outcome, and the absences with their history."""
+"""The attendance of a student: numbers of sessions by outcome, and the absences."""
 
 from dataclasses import dataclass
 

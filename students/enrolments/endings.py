@@ -274,7 +274,7 @@ def enrolment_consequences(enrolment: Enrolment, ending: Ending) -> Iterator[Con
 
 @endings.part("students.Approval")
 def approval_consequences(approval: Approval, ending: Ending) -> Iterator[Consequence]:
-    """An approval ends no mentorship; the plan names the students whom the person still supports."""
+    """Mentorships go on; the plan names the students whom the person still supports."""
 
     def close() -> None:
         approval.ended_at, approval.ended_by = max(ending.at, approval.granted_at), ending.by
