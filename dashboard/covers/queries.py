@@ -31,7 +31,7 @@ NOTES_SHOWN = 3
 
 def handover_note_context(cover: Mentorship, request: HttpRequest) -> dict[str, Any]:
     """The context of the handover note. The caller has checked who may read it
-    (``access.briefings``).
+    (``access.handover_notes``).
 
     The notes of sessions are for the covering mentor, not for managers (docs/security.md).
     """

@@ -146,6 +146,6 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 @access.supporters
 @require_safe
 def handover_note(request: HttpRequest, pk: int) -> HttpResponse:
-    readable = Mentorship.objects.covers().filter(access.briefings(request.user))
+    readable = Mentorship.objects.covers().filter(access.handover_notes(request.user))
     cover = get_object_or_404(readable.select_related("student", "mentor"), pk=pk)
     return render(request, "dashboard/handover_note.html", handover_note_context(cover, request))

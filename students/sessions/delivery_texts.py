@@ -51,7 +51,7 @@ def session_context(delivery: Delivery) -> dict[str, Any]:
         "room_url": session.room_url,
         "session_url": page("session", session.pk) if _may_open_session(delivery) else "",
         "move_url": page("session_move", session.pk) if is_mentor else "",
-        "brief_url": page("session_brief", session.pk) if is_mentor else "",
+        "preparation_url": page("session_brief", session.pk) if is_mentor else "",
     }
 
 

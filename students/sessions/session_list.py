@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,29 +17,32 @@ from students.sessions.models.outcome_kinds import CANCELLED, MISSED, TOOK_PLACE
 
 PAGE_SIZE = 25
 MAX_STUDENTS_LISTED = 100
-STATES = {
-    "upcoming": _("To come"),
-    "to_record": _("Outcome missing"),
-    "held": _("Held"),
-    "cancelled": _("Cancelled"),
-    "missed": _("Missed"),
-    "all": _("All"),
-}
+
+
+class ListState(models.TextChoices):
+    """The filter of the list (``?state=``)."""
+
+    UPCOMING = "upcoming", _("To come")
+    TO_RECORD = "to_record", _("Outcome missing")
+    HELD = "held", _("Held")
+    CANCELLED = "cancelled", _("Cancelled")
+    MISSED = "missed", _("Missed")
+    ALL = "all", _("All")
 
 
 def filter_by_state(sessions: Any, state: str) -> Any:
-    """The sessions that a value of ``?state=`` shows, in their order."""
+    """The sessions in a state of the list, in the order of the list."""
     now = timezone.now()
-    if state == "upcoming":
+    if state == ListState.UPCOMING:
         return sessions.upcoming(now)
-    if state == "to_record":
+    if state == ListState.TO_RECORD:
         return sessions.without_outcome(now)
     sessions = sessions.order_by("-starts_at")
-    if state == "held":
+    if state == ListState.HELD:
         return sessions.filter(status__in=TOOK_PLACE)
-    if state == "cancelled":
+    if state == ListState.CANCELLED:
         return sessions.filter(status__in=CANCELLED)
-    if state == "missed":
+    if state == ListState.MISSED:
         return sessions.filter(status__in=MISSED)
     return sessions.without_orphans()
 
@@ -46,7 +50,7 @@ def filter_by_state(sessions: Any, state: str) -> Any:
 def session_list_context(request: HttpRequest) -> dict[str, Any]:
     """The template context of the list that the query string asks for."""
     user, query = request.user, parameters.search(request)
-    state = parameters.choice(request.GET, "state", STATES, "upcoming")
+    state = parameters.choice(request.GET, "state", ListState.values, ListState.UPCOMING)
     theirs = Mentorship.objects.visible_to(user).filter(mentor=user.pk).values("student")
     people = User.objects.filter(pk__in=theirs)
     # The select lists at most 100 students; a mentor finds the others by search.
@@ -56,7 +60,7 @@ def session_list_context(request: HttpRequest) -> dict[str, Any]:
     if chosen and chosen not in students:
         students.append(chosen)
     own = Session.objects.visible_to(user).with_participant(user)
-    if state == "to_record":
+    if state == ListState.TO_RECORD:
         own = own.filter(Q(student=user.pk) | access.sessions_to_record(user))
     rows = filter_by_state(own, state)
     if chosen:
@@ -71,8 +75,8 @@ def session_list_context(request: HttpRequest) -> dict[str, Any]:
         "page": page,
         "query": query,
         "state": state,
-        "states": list(STATES.items()),
+        "states": ListState.choices,
         "students": students,
         "student": chosen,
-        "filtered": bool(query or chosen or state != "upcoming"),
+        "filtered": bool(query or chosen or state != ListState.UPCOMING),
     }
