@@ -17,8 +17,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from dashboard.covers import handover, planning
-from dashboard.matching import accepting, declining, running
-from dashboard.matching.asking import asking
+from dashboard.matching.assignments.decline import decline_assignment
+from dashboard.matching.board import decisions
+from dashboard.matching.engine.run_processing import process_next_run
 from dashboard.matching.models import (
     Assignment,
     MatchingRun,
@@ -26,6 +27,8 @@ from dashboard.matching.models import (
     ProposedPair,
     WeightPreset,
 )
+from dashboard.matching.requests.lifecycle import save_request
+from dashboard.matching.requests.queries import requester_of
 from dashboard.models import Mentor
 from mentorhub.accounts.models import Role
 from mentorhub.database import OWNER, STAFF, WEB, signed_in_as
@@ -102,15 +105,15 @@ class Stage:
 
     def declines(self):
         assignment = make.assignment(self.mentorship)
-        return lambda: declining.decline(assignment, by=self.maya, reason="No time.")
+        return lambda: decline_assignment(assignment, by=self.maya, reason="No time.")
 
     def asks(self):
         form = SimpleNamespace(
-            asker=asking.asker(self.stu),
+            requester=requester_of(self.stu),
             instance=MentorRequest(languages=["en"]),
             hours_after=lambda hours: hours,
         )
-        return lambda: asking.keep(form, by=self.stu)
+        return lambda: save_request(form, by=self.stu)
 
     def covered(self):
         with signed_in_as(STAFF), transaction.atomic(using=STAFF):
@@ -131,9 +134,9 @@ class Stage:
             WeeklyHours.objects.create(person=person, weekday=0, starts=540, ends=720)
         request = make.mentor_request(self.stu)
         run = MatchingRun.objects.ask(by=self.noor, weights=WeightPreset.default())
-        assert running.run_next()
+        assert process_next_run()
         pair = run.pairs.get(request=request)
-        return lambda: accepting.accept(pair, by=self.noor)
+        return lambda: decisions.accept(pair, by=self.noor)
 
     def matched_mentor_leaves(self):
         accepts = self.accepts_match()
@@ -198,7 +201,7 @@ PAIRS = {
         lambda s: s.mentor_leaves, lambda s: s.student_leaves, logins=(STAFF, STAFF)
     ),
     "match accepted, mentor declines": Pair(
-        S.accepts_match, S.declines, ("DeclinedError",), (STAFF, WEB)
+        S.accepts_match, S.declines, ("AlreadyDeclinedError",), (STAFF, WEB)
     ),
     "match accepted, enrolment ends": Pair(
         S.accepts_match, lambda s: s.enrolment_ends, ("RequestClosedError",), (STAFF, STAFF)
@@ -216,7 +219,7 @@ PAIRS = {
     "proposes a new one, mentorship ends": Pair(
         lambda s: s.propose, lambda s: s.mentorship_ends, ("OutsideMentorshipError",)
     ),
-    "asks, enrolment ends": Pair(S.asks, lambda s: s.enrolment_ends, ("NotOpenError",)),
+    "asks, enrolment ends": Pair(S.asks, lambda s: s.enrolment_ends, ("RequestNotOpenError",)),
     "cover planned, enrolment ends": Pair(
         lambda s: s.covered, lambda s: s.enrolment_ends, ("CoverRefusedError",), (STAFF, STAFF)
     ),
@@ -228,7 +231,7 @@ PAIRS = {
     ),
     # Both did it: the student stood in line again though an administrator had decided.
     "mentorship ends, mentor declines": Pair(
-        lambda s: s.mentorship_ends, S.declines, ("DeclinedError",), (STAFF, WEB)
+        lambda s: s.mentorship_ends, S.declines, ("AlreadyDeclinedError",), (STAFF, WEB)
     ),
     # A failure instead of a sentence.
     "match accepted, its mentor leaves": Pair(

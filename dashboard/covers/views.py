@@ -26,7 +26,7 @@ PAGE_SIZE = 25
 def covers(request: HttpRequest) -> HttpResponse:
     query = parameters.search(request)
     state = parameters.choice(request.GET, "state", CoverState.values)
-    rows = queries.found(query, state)
+    rows = queries.search_covers(query, state)
     context = {
         "page": page_of(rows, request, PAGE_SIZE),
         "query": query,

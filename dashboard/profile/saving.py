@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from dashboard.models import Mentor, ProfileChange
 from dashboard.profile.values import read, write
-from mentorhub.accounts import pictures
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login, lock
+from mentorhub.files import pictures
 
 UNDO_FOR = timedelta(days=1)
 

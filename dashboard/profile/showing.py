@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.models import Mentor
 from mentorhub import access
-from mentorhub.accounts import pictures
+from mentorhub.files import pictures
 from mentorhub.files.responses import as_download
 
 

@@ -14,8 +14,9 @@ from dashboard.profile.parts import KINDS, Part
 from dashboard.profile.photo import MOST_BYTES
 from dashboard.profile.saving import CannotBeUndone, NotSaved, save, undo
 from mentorhub import access
-from mentorhub.accounts import act_limits, pictures
+from mentorhub.accounts import act_limits
 from mentorhub.body_limits import takes_files
+from mentorhub.files import pictures
 
 
 @access.mentors

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from mentorhub import access
 from mentorhub.accounts.models import User
-from mentorhub.lists import bounds, counted, page_of, page_of_counted
+from mentorhub.lists import page_of, page_slice, page_with_total, with_total
 from students.enrolments.progress import Progress, Step
 from students.models import Enrolment, Goal, Session, SessionNote
 
@@ -20,11 +20,13 @@ SESSIONS, GOALS, REACHED_SHOWN = 8, 10, 5
 def open_and_reached_goals(request: HttpRequest, enrolment: Enrolment) -> tuple[Page, list[Goal]]:
     """A page of the open goals, and the latest reached ones, in one query."""
     rows = Goal.objects.visible_to(request.user).filter(enrolment=enrolment)
-    first, last = bounds(request, GOALS, "goals")
+    first, last = page_slice(request, GOALS, "goals")
     open_goals = rows.open().order_by("set_at", "pk")
     reached = rows.exclude(done_at=None).order_by("-done_at", "-pk")
-    found = list(counted(open_goals)[first:last].union(counted(reached)[:REACHED_SHOWN], all=True))
-    page = page_of_counted(
+    found = list(
+        with_total(open_goals)[first:last].union(with_total(reached)[:REACHED_SHOWN], all=True)
+    )
+    page = page_with_total(
         [goal for goal in found if goal.done_at is None], open_goals, request, GOALS, "goals"
     )
     return page, [goal for goal in found if goal.done_at is not None]

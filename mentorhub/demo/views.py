@@ -17,7 +17,7 @@ from mentorhub.demo.people import DEMO_PEOPLE
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 
-LETTERS_A_PAGE = 25
+PAGE_SIZE = 25
 
 
 @access.demo_only
@@ -43,8 +43,12 @@ def enter(request: HttpRequest) -> HttpResponse:
 def mailbox(request: HttpRequest) -> HttpResponse:
     _this_machine_or_signed_in(request)
     query = parameters.search(request).lower()
-    found = [letter for letter in box.letters() if query in f"{letter.to} {letter.subject}".lower()]
-    page = page_of(found, request, LETTERS_A_PAGE)
+    found = [
+        letter
+        for letter in box.stored_messages()
+        if query in f"{letter.to} {letter.subject}".lower()
+    ]
+    page = page_of(found, request, PAGE_SIZE)
     return render(request, "demo/mailbox.html", {"page": page, "query": query})
 
 
@@ -52,7 +56,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 def message(request: HttpRequest, message: str) -> HttpResponse:
     _this_machine_or_signed_in(request)
-    letter = box.letter(message)
+    letter = box.find_message(message)
     if letter is None:
         raise Http404
     return render(request, "demo/message.html", {"letter": letter})

@@ -45,6 +45,11 @@ class Step:
     def is_rework(self) -> bool:
         return self.state == StepState.REWORK
 
+    @property
+    def is_open(self) -> bool:
+        """In progress, or to rework."""
+        return self.state in ("current", "rework")
+
 
 @dataclass(frozen=True)
 class Progress:

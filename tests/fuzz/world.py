@@ -29,7 +29,7 @@ from dashboard.matching.models import (
     WeightPreset,
 )
 from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
-from dashboard.sharing.middleware import KEY as SHARING
+from dashboard.sharing.middleware import SESSION_KEY as SHARING
 from guides.models import GuideFile, Reading
 from mentorhub.accounts.models import Invitation, User
 from mentorhub.database import STAFF, signed_in_as

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from mentorhub.forms import parameters
-from mentorhub.templatetags.look import short
+from mentorhub.templatetags.ui_tags import short
 from students.sessions.date_checks import DateCheck
 from students.sessions.errors import SessionRefusedError
 from students.sessions.series import SeriesRefusedError

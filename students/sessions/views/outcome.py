@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
-from mentorhub.templatetags.look import short
+from mentorhub.templatetags.ui_tags import short
 from students.models import Session
 from students.sessions.availability import Availability
 from students.sessions.errors import NotOfferedError, SessionRefusedError

@@ -12,7 +12,7 @@ from PIL import Image
 from dashboard.models import Mentor, ProfileChange
 from dashboard.profile import photo
 from dashboard.tasks import forget_photos
-from mentorhub.accounts import pictures
+from mentorhub.files import pictures
 from students.models import Mentorship
 from tests import factories as make
 from tests.dashboard.profile.pictures import picture, upload

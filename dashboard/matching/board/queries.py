@@ -1,0 +1,121 @@
+"""What the board reads: capacity of mentors, the queue of requests, proposals and presets."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
+from django.http import HttpRequest
+from django.utils import timezone
+
+from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair, WeightPreset
+from dashboard.models import Mentor
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
+from students.models import Approval, Mentorship
+
+
+def mentors_with_seats(now: datetime | None = None) -> QuerySet[Mentor]:
+    """Active mentors, annotated with ``taken`` and ``free`` seats and ``paused``."""
+    now = now or timezone.now()
+    taken = (
+        Mentorship.objects.taking_a_seat(now)
+        .filter(mentor=OuterRef("user"))
+        .order_by()
+        .values("mentor")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    mentors = Mentor.objects.active().with_pause(now)
+    return mentors.annotate(
+        taken=Coalesce(Subquery(taken), 0), free=Greatest(F("capacity") - F("taken"), 0)
+    )
+
+
+@dataclass
+class PathCapacity:
+    """How many students of a path wait, and how many seats its mentors have free."""
+
+    title: str
+    slug: str
+    waiting: int
+    seats: int
+
+    @property
+    def is_short(self) -> bool:
+        return self.seats < self.waiting
+
+
+def capacity_by_path(now: datetime | None = None) -> list[PathCapacity]:
+    """Paths with waiting students, the fewest seats a student first. Two queries.
+
+    The seats of a mentor of two paths count for both; a paused mentor counts for none.
+    """
+    counts = (
+        MentorRequest.objects.open()
+        .order_by()
+        .values("enrolment__path", "enrolment__path__title", "enrolment__path__slug")
+        .annotate(n=Count("pk"))
+    )
+    waiting = {row["enrolment__path"]: row for row in counts}
+    seats = _seats_by_path(list(waiting), now) if waiting else {}
+    rows = [
+        PathCapacity(
+            row["enrolment__path__title"], row["enrolment__path__slug"], row["n"], seats.get(pk, 0)
+        )
+        for pk, row in waiting.items()
+    ]
+    return sorted(rows, key=lambda row: (row.seats / row.waiting, row.title))
+
+
+def _seats_by_path(paths: list[int], now: datetime | None) -> dict[int, int]:
+    open_mentors = mentors_with_seats(now).filter(paused=False, user=OuterRef("user"))
+    rows = (
+        Approval.objects.for_mentoring()
+        .filter(path__in=paths)
+        .annotate(free=Coalesce(Subquery(open_mentors.values("free")[:1]), 0))
+        .order_by()
+        .values_list("path", "free")
+    )
+    by_path: dict[int, int] = {}
+    for path, free in rows:
+        by_path[path] = by_path.get(path, 0) + free
+    return by_path
+
+
+def total_capacity(now: datetime | None = None) -> dict[str, Any]:
+    """``{"seats": 41, "with_room": 17}``: free seats, and mentors who have one. One query."""
+    rows = mentors_with_seats(now).filter(paused=False, free__gt=0)
+    return rows.aggregate(seats=Coalesce(Sum("free"), 0), with_room=Count("pk"))
+
+
+def queue_page(request: HttpRequest) -> Page:
+    """A page of open requests in queue order, with the filters ``q`` and ``path``."""
+    rows = (
+        MentorRequest.objects.visible_to(request.user)
+        .open()
+        .longest_waiting_first()
+        .select_related("student", "enrolment__path", "project")
+        .defer("wishes", "needs", "reason_for_change", "project__brief")
+    )
+    if query := parameters.search(request):
+        rows = rows.filter(student__name__icontains=query)
+    if path := parameters.text(request.GET, "path"):
+        rows = rows.filter(enrolment__path__slug=path)
+    return page_of(rows, request)
+
+
+def attach_proposals(page: Page, run: MatchingRun | None) -> None:
+    """Set ``pair`` of each request to its proposal of the run, or None. One query."""
+    pairs = ProposedPair.objects.filter(run=run, request__in=[row.pk for row in page])
+    by_request = {pair.request_id: pair for pair in pairs.select_related("mentor")} if run else {}
+    for row in page:
+        row.pair = by_request.get(row.pk)
+
+
+def selected_preset(request: HttpRequest) -> WeightPreset | None:
+    """The preset that the parameter ``preset`` names."""
+    number = parameters.integer(request.GET, "preset")
+    return WeightPreset.objects.filter(pk=number).first() if number is not None else None

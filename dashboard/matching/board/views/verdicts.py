@@ -1,0 +1,56 @@
+"""The list of pinned and forbidden pairs, with a form to add one."""
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.matching.board import decisions
+from dashboard.matching.board.forms import VerdictForm
+from dashboard.matching.errors import MatchingError
+from dashboard.matching.models import Verdict
+from mentorhub import access
+from mentorhub.accounts import act_limits
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
+
+
+@access.managers
+@act_limits.limited(act_limits.MATCHING_SETTINGS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def verdicts(request: HttpRequest) -> HttpResponse:
+    form = VerdictForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _create(request, form):
+        messages.success(request, _("Noted. The next run keeps to it."))
+        return redirect("matching_verdicts")
+    rows = Verdict.objects.visible_to(request.user).running()
+    rows = rows.select_related("student", "mentor", "by")
+    if query := parameters.search(request):
+        rows = rows.filter(Q(student__name__icontains=query) | Q(mentor__name__icontains=query))
+    page = page_of(rows, request)
+    context = {"form": form, "page": page, "query": query}
+    status = 422 if form.errors else 200
+    return render(request, "matching/verdicts.html", context, status=status)
+
+
+def _create(request: HttpRequest, form: VerdictForm) -> bool:
+    typed = form.cleaned_data
+    create = decisions.pin if typed["kind"] == Verdict.Kind.PINNED else decisions.forbid
+    try:
+        create(typed["student"], typed["mentor"], by=request.user, reason=typed["reason"])
+    except MatchingError as error:
+        form.add_error("mentor", str(error))
+        return False
+    return True
+
+
+@access.managers
+@act_limits.limited(act_limits.MATCHING_SETTINGS)
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Verdict.objects.visible_to(request.user).running(), pk=pk)
+    decisions.end_verdict(found)
+    messages.success(request, _("Taken back: a run may propose these two, or not."))
+    return redirect("matching_verdicts")

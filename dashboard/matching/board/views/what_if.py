@@ -1,0 +1,47 @@
+"""The page on which a manager tries other facts before anything is saved."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from dashboard.matching.board.queries import mentors_with_seats, selected_preset
+from dashboard.matching.board.what_if import (
+    MAX_CAPACITY,
+    assumption_values,
+    assumptions_of,
+    what_if_of,
+)
+from dashboard.matching.models import MatchingRun, WeightPreset
+from mentorhub import access
+from mentorhub.accounts import act_limits
+from mentorhub.forms import parameters
+from students.models import Path
+
+MAX_MENTORS_FOUND = 8
+
+
+@access.managers
+@act_limits.limited(act_limits.MATCHING_RUN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def what_if(request: HttpRequest) -> HttpResponse:
+    assumed = what_if_of(request.GET)
+    if request.method == "POST":
+        if assumed:
+            preset = selected_preset(request)
+            weights = preset.weights if preset else WeightPreset.default()
+            run = MatchingRun.objects.ask(by=request.user, weights=weights, what_if=assumed)
+            return redirect("matching_run", run.pk)
+        messages.info(request, _("Suppose something first."))
+    query = parameters.search(request)
+    mentors = mentors_with_seats().filter(user__name__icontains=query).select_related("user")
+    context = {
+        "assumptions": assumptions_of(assumed, request.GET),
+        "query": query,
+        "found": mentors.order_by("user__name")[:MAX_MENTORS_FOUND] if query else [],
+        "paths": Path.objects.visible_to(request.user) if query else [],
+        "kept": assumption_values(request.GET),
+        "seat_numbers": range(MAX_CAPACITY + 1),
+    }
+    return render(request, "matching/what_if.html", context)

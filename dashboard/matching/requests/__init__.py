@@ -1,0 +1,1 @@
+"""Requests for a mentor: made by a student, or by a manager for a student."""

@@ -1,0 +1,180 @@
+"""The form with which a student, or a manager for them, asks for a mentor."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.matching.models import MentorRequest
+from dashboard.matching.requests.queries import Requester
+from dashboard.matching.requests.weekly_hours_grid import (
+    CELLS,
+    OTHER_HOURS,
+    USUAL_HOURS,
+    GridRow,
+    checked_cells,
+    grid_rows,
+    stretches_with_cells,
+)
+from mentorhub.accounts import languages
+from mentorhub.forms.parameters import parse_int
+from students.stretches import Stretch
+
+# Listed first, since most students speak one of them.
+COMMON_LANGUAGES = ("en", "fr", "es", "de", "pt", "it", "ar", "nl")
+
+
+def language_choices(*also: str) -> list[tuple[str, str]]:
+    """The common languages first, the others by name, and always those of ``also``."""
+    named = dict(languages.choices(*also))
+    return [(code, named.pop(code)) for code in COMMON_LANGUAGES] + list(named.items())
+
+
+YES_NO_ANY = [("True", _("Yes")), ("False", _("No")), ("", _("It does not matter"))]
+# The labels when a manager fills in the form.
+MANAGER_LABELS = {
+    "needs_support": _("Needs a mentor who is willing to support disabled students"),
+    "wants_previous": _("The mentor they had before"),
+    "reason_for_change": _("Why another mentor"),
+}
+
+
+class RequestForm(forms.ModelForm):
+    project = forms.TypedChoiceField(label=_("Project"), required=False, empty_value=None)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("In which sessions may be held. The mentor speaks at least one of them."),
+        error_messages={"required": _("Choose at least one language.")},
+    )
+    hours = forms.TypedMultipleChoiceField(
+        label=_("Weekly hours"),
+        coerce=int,
+        required=False,
+        choices=[(cell, str(cell)) for cell in CELLS],
+    )
+    wishes = forms.CharField(
+        label=_("Wishes"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "What should your mentor be good at, or know about how you work? The mentorship"
+            " managers read it."
+        ),
+    )
+    needs_support = forms.BooleanField(
+        label=_("I need a mentor who is willing to support disabled students"), required=False
+    )
+    needs = forms.CharField(
+        label=_("Needs"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    wants_previous = forms.TypedChoiceField(
+        label=_("The mentor I had before"),
+        required=False,
+        choices=YES_NO_ANY,
+        coerce=lambda value: value == "True",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    reason_for_change = forms.CharField(
+        label=_("Why I ask for another mentor"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The mentorship managers read this; no mentor does."),
+        error_messages={"required": _("Say why: it helps to find somebody who fits better.")},
+    )
+
+    class Meta:
+        model = MentorRequest
+        fields = ("project", "languages", "wishes", "needs_support", "needs", "wants_previous",
+                  "reason_for_change")  # fmt: skip
+
+    def __init__(self, *args: Any, requester: Requester, own: bool, **kwargs: Any) -> None:
+        self.requester = requester
+        row = requester.open_request
+        super().__init__(*args, instance=row, **kwargs)
+        if row is None:
+            current = requester.progress.current
+            self.initial["project"] = current.project.pk if current else None
+            self.initial["languages"] = [requester.student.language]
+        self.initial["hours"] = checked_cells(requester.hours)
+        self._offer_projects()
+        self.fields["languages"].choices = language_choices(*(row.languages if row else ()))
+        self.fields["needs"].help_text = (
+            _("Only the mentorship managers and you read this. No mentor ever does.")
+            if own
+            else _("Only mentorship managers and the student read this. No mentor ever does.")
+        )
+        if not requester.had_before:
+            del self.fields["wants_previous"]
+        if requester.mentorship is None and not (row and row.reason_for_change):
+            del self.fields["reason_for_change"]
+        else:
+            self.fields["reason_for_change"].required = requester.mentorship is not None
+        if not own:
+            self.fields["wishes"].help_text = _(
+                "What the mentor should be good at. Mentorship managers read it."
+            )
+            for name in self.fields.keys() & MANAGER_LABELS.keys():
+                self.fields[name].label = MANAGER_LABELS[name]
+
+    def _offer_projects(self) -> None:
+        """Projects that are not validated, and the one that the open request names."""
+        chosen = self.requester.open_request and self.requester.open_request.project_id
+        steps = self.requester.progress.steps
+        offered = {
+            str(step.project.pk): step.project
+            for step in steps
+            if step.state != "done" or step.project.pk == chosen
+        }
+        field = self.fields["project"]
+        field.choices = [("", _("Not decided yet"))] + [
+            (number, project.title) for number, project in offered.items()
+        ]
+        field.coerce = lambda number: offered[number]
+
+    def clean_languages(self) -> list[str]:
+        return list(dict.fromkeys(self.cleaned_data["languages"]))
+
+    def clean_hours(self) -> list[int]:
+        cells: list[int] = self.cleaned_data["hours"]
+        if not stretches_with_cells(self.requester.hours, set(cells)):
+            raise forms.ValidationError(_("Tick at least one hour: sessions need a time."))
+        return cells
+
+    def hours_after(self, hours: list[Stretch]) -> list[Stretch]:
+        """The stretches after the table of this form was applied to ``hours``."""
+        return stretches_with_cells(hours, set(self.cleaned_data["hours"]))
+
+    @property
+    def changed_columns(self) -> list[str]:
+        """The columns to save of an open request."""
+        return [name for name in self.Meta.fields if name in self.fields]
+
+    # For the template, which renders languages and hours without a widget.
+
+    def common_languages(self) -> list[Any]:
+        return self["languages"].subwidgets[: len(COMMON_LANGUAGES)]
+
+    def other_languages(self) -> list[Any]:
+        return self["languages"].subwidgets[len(COMMON_LANGUAGES) :]
+
+    def has_other_language(self) -> bool:
+        return bool(set(self["languages"].value() or ()) - set(COMMON_LANGUAGES))
+
+    def _cells(self) -> set[int]:
+        given = self["hours"].value() or ()
+        return {cell for each in given if (cell := parse_int(str(each), 3)) is not None}
+
+    def usual_hours(self) -> list[GridRow]:
+        return grid_rows(USUAL_HOURS, self._cells())
+
+    def unusual_hours(self) -> list[GridRow]:
+        return grid_rows(OTHER_HOURS, self._cells())
+
+    def has_unusual_hour(self) -> bool:
+        return any(cell % 24 in OTHER_HOURS for cell in self._cells())
