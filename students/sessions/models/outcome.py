@@ -78,7 +78,7 @@ class Outcome(models.Model):
 
     @property
     def label(self) -> str:
-        return Status(self.status).label
+        return str(Status(self.status).label)
 
     @property
     def kind(self) -> OutcomeKind:
