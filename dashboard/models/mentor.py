@@ -158,9 +158,9 @@ class Mentor(models.Model):
         last = day_in(zone, ends_at - timedelta(microseconds=1))
         return self.is_away(day_in(zone, starts_at), last)
 
-    def taken(self, at: datetime | None = None) -> int:
+    def seats_taken(self, at: datetime | None = None) -> int:
         """How many students count for the capacity at the instant, by default now."""
-        return Mentorship.objects.taking_a_seat(at).filter(mentor=self.user_id).count()
+        return Mentorship.objects.counting_for_capacity(at).filter(mentor=self.user_id).count()
 
     def should_be_confirmed(self, now: datetime) -> bool:
         """The same rule as ``MentorQuerySet.to_be_confirmed``; may query the user."""

@@ -59,7 +59,7 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
         there is one, else the main mentorship."""
         return self.in_force(at).filter(student=student).in_charge_first().first()
 
-    def taking_a_seat(self, at: "datetime | None" = None) -> Self:
+    def counting_for_capacity(self, at: "datetime | None" = None) -> Self:
         """Main mentorships that are in force or planned at the instant, by default now. The
         database trigger for the capacity counts the same (dashboard/migrations/0002_capacity.py);
         covers are not counted."""

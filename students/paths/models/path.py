@@ -9,18 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from mentorhub.forms.names import OneLineField
-from students.paths.models.publishing import Published, PublishedQuerySet
+from students.paths.models.publishing import Publishable, PublishableQuerySet
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
-class PathQuerySet(PublishedQuerySet):
+class PathQuerySet(PublishableQuerySet):
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.paths(user))
 
 
-class Path(Published):
+class Path(Publishable):
     """A training programme."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
@@ -43,7 +43,7 @@ class Path(Published):
         return reverse("path", args=[self.slug])
 
 
-class ProjectQuerySet(PublishedQuerySet):
+class ProjectQuerySet(PublishableQuerySet):
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.projects(user))
 
@@ -56,7 +56,7 @@ class ProjectQuerySet(PublishedQuerySet):
         return self.filter(path__slug=path, slug=project).select_related("path")
 
 
-class Project(Published):
+class Project(Publishable):
     """An assignment of a path. No attribute leads to its guide (see guides.models)."""
 
     class Level(models.IntegerChoices):

@@ -7,15 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class PublishedQuerySet(models.QuerySet):
+class PublishableQuerySet(models.QuerySet):
     def published(self) -> Self:
-        return self.filter(state=Published.State.PUBLISHED, archived_at=None)
+        return self.filter(state=Publishable.State.PUBLISHED, archived_at=None)
 
     def archived(self) -> Self:
         return self.exclude(archived_at=None)
 
 
-class Published(models.Model):
+class Publishable(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
