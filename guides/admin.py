@@ -203,7 +203,7 @@ class GuideFileForm(forms.ModelForm):
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]
-        self.kind = uploads.checked(upload, clean_name(upload.name))
+        self.kind = uploads.validate_upload(upload, clean_name(upload.name))
         return upload
 
 

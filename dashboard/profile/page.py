@@ -65,7 +65,7 @@ def facts_of(mentor: Mentor) -> dict[str, Any]:
     """What was chosen in the parts that open by themselves, and how many seats are free."""
     stretches = hours.merged(WeeklyHours.objects.stretches_of(mentor.user))
     projects = mentor.projects.select_related("path").defer("brief", "path__description")
-    taken = mentor.taken()
+    taken = mentor.seats_taken()
     room = getattr(mentor.user, "meeting_room", None)
     return {
         "stretches": stretches,

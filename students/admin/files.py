@@ -65,14 +65,14 @@ class UploadForm(forms.ModelForm):
     def clean_upload(self) -> Any:
         upload = self.cleaned_data.get("upload")
         if upload:
-            uploads.checked(upload, clean_name(upload.name))
+            uploads.validate_upload(upload, clean_name(upload.name))
         return upload
 
     def save_upload(self, path: Path, by: Any) -> None:
-        """Store the uploaded file, if any, and point the row to it. Raises ``UploadRefused``."""
+        """Store the uploaded file, if any, and point the row to it. Raises ``UploadError``."""
         upload = self.cleaned_data.get("upload")
         if upload:
-            self.instance.file = uploads.store(upload, path, by)
+            self.instance.file = uploads.store_upload(upload, path, by)
 
 
 def save_uploads(formset: forms.BaseModelFormSet, path: Path, by: Any) -> None:
@@ -90,13 +90,13 @@ class FileForm(forms.ModelForm):
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]
-        uploads.checked(upload, clean_name(upload.name))
+        uploads.validate_upload(upload, clean_name(upload.name))
         return upload
 
     def save(self, commit: bool = True) -> File:
         """Create the row with ``uploads.store``. The ModelAdmin sets ``uploaded_by``."""
         self.save_m2m = lambda: None
-        self.instance = uploads.store(
+        self.instance = uploads.store_upload(
             self.cleaned_data["upload"], self.cleaned_data["path"], self.uploaded_by
         )
         return self.instance

@@ -1,4 +1,4 @@
-"""What becomes of mails about deliverables when a mentorship ends."""
+"""Ends the deliveries about deliverables when a mentorship ends."""
 
 from collections.abc import Iterator
 
@@ -12,8 +12,8 @@ from students.models import Mentorship
 
 
 @endings.part("students.Mentorship")
-def of_a_mentorship(mentorship: Mentorship, ending: Ending) -> Iterator[Consequence]:
-    """The mentor is no longer told of what the student has handed in."""
+def mentorship_consequences(mentorship: Mentorship, ending: Ending) -> Iterator[Consequence]:
+    """The mentor gets no more mails about what this student has handed in."""
     work = Q(kind=HANDED_IN.name, recipient=mentorship.mentor_id, actor=mentorship.student_id)
     yield Consequence(
         "outbox of deliverables", "", carry_out=lambda: Delivery.objects.call_off_ended(work)

@@ -1,4 +1,8 @@
-"""What ends with a mentorship, an enrolment, an approval; and with the role or the person."""
+"""What ends together with a mentorship, an enrolment, an approval, a role or a person.
+
+The rows that end along (``takes_along``) and the consequences that are carried out (``part``) are
+registered with mentorhub.endings: docs/decisions/endings.md.
+"""
 
 from collections.abc import Iterator
 
@@ -16,8 +20,8 @@ from students.enrolments.kinds import SUPPORT_ENDED
 from students.models import Approval, Enrolment, Mentorship
 
 
-def _only_for(audience: Audience) -> Q:
-    """Deliveries that somebody gets in one role alone."""
+def _received_only_as(audience: Audience) -> Q:
+    """Condition: deliveries that a person receives in this role and in no other."""
     kinds = [kind.name for kind in registry.kinds() if kind.audience == {audience}]
     return Q(kind__in=kinds) | Q(payload__role=audience.value)
 
@@ -31,26 +35,26 @@ def _is_over(mentorship: Mentorship) -> bool:
 
 endings.register("students.Enrolment", has_ended=lambda row: row.ended_at, person="student")
 endings.register("students.Approval", has_ended=lambda row: row.ended_at, person="user")
-# Of the two people the student: who covers them, and who supports them otherwise, hang together.
+# Locked by its student: a cover and the main mentorship of a student affect each other.
 endings.register("students.Mentorship", has_ended=_is_over, person="student")
 
 
-# --- What ends along with it ------------------------------------------------------------------
+# --- Rows that end along ----------------------------------------------------------------------
 
 
 @endings.takes_along("accounts.User")
-def of_who_leaves(person: User, ending: Ending) -> Iterator[Enrolment | Mentorship]:
+def ending_with_person(person: User, ending: Ending) -> Iterator[Enrolment | Mentorship]:
     yield from Enrolment.objects.running().filter(student=person)
     yield from _open_mentorships(Q(student=person) | Q(mentor=person), ending)
 
 
 @endings.takes_along("students.Enrolment")
-def of_an_enrolment(enrolment: Enrolment, ending: Ending) -> Iterator[Mentorship]:
+def ending_with_enrolment(enrolment: Enrolment, ending: Ending) -> Iterator[Mentorship]:
     yield from _open_mentorships(Q(student=enrolment.student_id), ending)
 
 
 @endings.takes_along("accounts.Role")
-def of_a_role(role: Role, ending: Ending) -> Iterator[Mentorship | Approval]:
+def ending_with_role(role: Role, ending: Ending) -> Iterator[Mentorship | Approval]:
     if role.kind == Role.Kind.MENTOR:
         yield from _open_mentorships(Q(mentor=role.user_id), ending)
     approvals = Approval.objects.running().filter(user=role.user_id, kind=role.kind)
@@ -58,7 +62,7 @@ def of_a_role(role: Role, ending: Ending) -> Iterator[Mentorship | Approval]:
 
 
 def _open_mentorships(whose: Q, ending: Ending) -> Iterator[Mentorship]:
-    """In force or to come, covers included."""
+    """Mentorships that are in force or planned, covers included."""
     rows = Mentorship.objects.filter(whose, ended_at=None, during__overlap=(ending.at, None))
     yield from rows.order_by("-kind", "starts_at", "pk")
 
@@ -67,24 +71,26 @@ def _open_mentorships(whose: Q, ending: Ending) -> Iterator[Mentorship]:
 
 
 @endings.part("students.Mentorship")
-def of_a_mentorship(mentorship: Mentorship, ending: Ending) -> Iterator[Consequence]:
+def mentorship_consequences(mentorship: Mentorship, ending: Ending) -> Iterator[Consequence]:
+    """Deliveries about the mentorship itself; sessions and deliverables add their own parts."""
     about = Q(scope="mentorship", subject=str(mentorship.pk))
     yield Consequence("outbox", "", carry_out=lambda: Delivery.objects.call_off_ended(about))
-    yield _end_of(mentorship, ending)
+    yield _end(mentorship, ending)
 
 
-def _end_of(mentorship: Mentorship, ending: Ending) -> Consequence:
+def _end(mentorship: Mentorship, ending: Ending) -> Consequence:
     mentor, student = mentorship.mentor, mentorship.student
     told = ending.told_of_end(mentor, student)
 
     def carry_out() -> None:
-        # One that has not begun never does.
+        # A mentorship that has not begun ends at its start: its period is empty.
         mentorship.ended_at = max(ending.at, mentorship.starts_at)
         mentorship.ended_by = ending.by
         mentorship.save(update_fields=["ended_at", "ended_by"])
         for person in told:
-            # Each is told of the other; whoever ended it is not named.
-            role, other = ("mentor", student) if person == mentor else ("student", mentor)
+            # Each is told about the other; the person who ended it is not named.
+            is_mentor = person == mentor
+            role, other = (Audience.MENTOR, student) if is_mentor else (Audience.STUDENT, mentor)
             Delivery.objects.notify(
                 SUPPORT_ENDED,
                 to=[person],
@@ -92,14 +98,11 @@ def _end_of(mentorship: Mentorship, ending: Ending) -> Consequence:
                 now=ending.at,
                 reference=str(mentorship.pk),
                 subject=mentorship.pk,
-                payload={
-                    "role": role,
-                    "is_cover": mentorship.kind == Mentorship.Kind.COVER,
-                },
+                payload={"role": role.value, "is_cover": mentorship.is_cover},
             )
 
     names = {"mentor": mentor, "student": student}
-    if mentorship.kind == Mentorship.Kind.COVER:
+    if mentorship.is_cover:
         sentence = _("%(mentor)s no longer covers %(student)s.") % names
     else:
         sentence = _("%(mentor)s no longer supports %(student)s.") % names
@@ -110,11 +113,11 @@ def _end_of(mentorship: Mentorship, ending: Ending) -> Consequence:
 
 
 @endings.part("students.Enrolment")
-def of_a_student(enrolment: Enrolment, ending: Ending) -> Iterator[Consequence]:
+def enrolment_consequences(enrolment: Enrolment, ending: Ending) -> Iterator[Consequence]:
     def close() -> None:
         enrolment.ended_at = max(ending.at, enrolment.started_at)
         enrolment.ended_by = ending.by
-        # A person who leaves the school takes the enrolment along, and gives no reason for it.
+        # When the person leaves the school, no reason is given for the end of the enrolment.
         enrolment.end_reason = ending.because or Enrolment.EndReason.LEFT
         enrolment.save(update_fields=["ended_at", "ended_by", "end_reason"])
 
@@ -124,7 +127,7 @@ def of_a_student(enrolment: Enrolment, ending: Ending) -> Iterator[Consequence]:
         "outbox",
         "",
         carry_out=lambda: Delivery.objects.call_off_ended(
-            _only_for(Audience.STUDENT) | about_sessions, recipient=student
+            _received_only_as(Audience.STUDENT) | about_sessions, recipient=student
         ),
     )
     names = {"student": enrolment.student, "path": enrolment.path}
@@ -136,8 +139,8 @@ def of_a_student(enrolment: Enrolment, ending: Ending) -> Iterator[Consequence]:
 
 
 @endings.part("students.Approval")
-def of_an_approval(approval: Approval, ending: Ending) -> Iterator[Consequence]:
-    """Ends no mentorship; the students concerned are named."""
+def approval_consequences(approval: Approval, ending: Ending) -> Iterator[Consequence]:
+    """Mentorships go on; the plan names the students whom the person still supports."""
 
     def close() -> None:
         approval.ended_at, approval.ended_by = max(ending.at, approval.granted_at), ending.by
@@ -151,30 +154,33 @@ def of_an_approval(approval: Approval, ending: Ending) -> Iterator[Consequence]:
         for mentorship in rows.select_related("student").order_by("student__name", "pk"):
             if not ending.includes(mentorship):
                 names = {"name": approval.user, "student": mentorship.student}
-                said = _("%(name)s still supports %(student)s: the mentorship goes on.") % names
-                yield Consequence(f"mentorship {mentorship.pk} goes on", said)
-    yield Consequence("ends", _approval_ends(approval, ending), carry_out=close, closes=True)
+                text = _("%(name)s still supports %(student)s: the mentorship goes on.") % names
+                yield Consequence(f"mentorship {mentorship.pk} goes on", text)
+    yield Consequence(
+        "ends", _approval_end_sentence(approval, ending), carry_out=close, closes=True
+    )
 
 
-def _approval_ends(approval: Approval, ending: Ending) -> str:
-    """Whoever mentors a path and assesses it too reads its guides until both have ended."""
+def _approval_end_sentence(approval: Approval, ending: Ending) -> str:
+    """A person with two approvals for the path, as mentor and assessor, can open its guides until
+    both have ended."""
     names = {"name": approval.user, "path": approval.path}
     others = Approval.objects.running().filter(user=approval.user_id, path=approval.path_id)
     reads_on = any(not ending.includes(other) for other in others.exclude(pk=approval.pk))
     if approval.kind == Approval.Kind.MENTOR:
         if reads_on:
             return _("%(name)s is no longer approved to mentor %(path)s.") % names
-        said = _("%(name)s is no longer approved to mentor %(path)s and cannot open its guides.")
+        text = _("%(name)s is no longer approved to mentor %(path)s and cannot open its guides.")
     else:
         if reads_on:
             return _("%(name)s is no longer approved to assess %(path)s.") % names
-        said = _("%(name)s is no longer approved to assess %(path)s and cannot open its guides.")
-    return said % names
+        text = _("%(name)s is no longer approved to assess %(path)s and cannot open its guides.")
+    return text % names
 
 
 @endings.part("accounts.Role")
-def mails_of_a_role(role: Role, ending: Ending) -> Iterator[Consequence]:
-    about = _only_for(Audience(role.kind))
+def role_consequences(role: Role, ending: Ending) -> Iterator[Consequence]:
+    about = _received_only_as(Audience(role.kind))
     yield Consequence(
         "outbox",
         "",
@@ -183,7 +189,7 @@ def mails_of_a_role(role: Role, ending: Ending) -> Iterator[Consequence]:
 
 
 @endings.part("accounts.User")
-def mails_of_who_leaves(person: User, ending: Ending) -> Iterator[Consequence]:
+def person_consequences(person: User, ending: Ending) -> Iterator[Consequence]:
     yield Consequence(
         "outbox", "", carry_out=lambda: Delivery.objects.call_off_ended(recipient=person)
     )

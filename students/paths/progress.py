@@ -1,8 +1,25 @@
-"""How far a student is on a path: each project with what has been done on it."""
+"""The progress of a student on a path: each project with the state of the student's work."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from students.models import Enrolment, Path, Project, ProjectWork
+
+
+class StepState(StrEnum):
+    """The values are used in CSS classes (``rail-done`` …)."""
+
+    DONE = "done"
+    CURRENT = "current"
+    REWORK = "rework"
+    NEXT = "next"
+
+
+STEP_STATES = {
+    ProjectWork.State.VALIDATED: StepState.DONE,
+    ProjectWork.State.IN_PROGRESS: StepState.CURRENT,
+    ProjectWork.State.TO_REWORK: StepState.REWORK,
+}
 
 
 @dataclass(frozen=True)
@@ -11,12 +28,22 @@ class Step:
     work: ProjectWork | None
 
     @property
-    def state(self) -> str:
-        """``done``, ``current``, ``rework`` or ``next``."""
+    def state(self) -> StepState:
         if self.work is None:
-            return "next"
-        states = {"validated": "done", "in_progress": "current", "to_rework": "rework"}
-        return states[self.work.state]
+            return StepState.NEXT
+        return STEP_STATES[ProjectWork.State(self.work.state)]
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == StepState.DONE
+
+    @property
+    def is_current(self) -> bool:
+        return self.state == StepState.CURRENT
+
+    @property
+    def is_rework(self) -> bool:
+        return self.state == StepState.REWORK
 
     @property
     def is_open(self) -> bool:
@@ -31,7 +58,7 @@ class Progress:
 
     @property
     def done(self) -> int:
-        return sum(step.state == "done" for step in self.steps)
+        return sum(step.is_done for step in self.steps)
 
     @property
     def total(self) -> int:
@@ -39,16 +66,17 @@ class Progress:
 
     @property
     def current(self) -> Step | None:
-        return next((step for step in self.steps if step.state in ("current", "rework")), None)
+        """The open project, in progress or to rework; None when there is none."""
+        return next((step for step in self.steps if step.is_current or step.is_rework), None)
 
 
 def projects_of(path: Path) -> list[Project]:
-    """The published projects of a path, in order, without their long texts."""
+    """The published projects of a path, in order; their briefs are deferred."""
     return list(path.projects.published().defer("brief").order_by("position", "pk"))
 
 
 def progress_of(enrolment: Enrolment) -> Progress:
-    """Two queries: the projects of the path, and the work of the enrolment."""
+    """The progress of an enrolment, in two queries."""
     works = {work.project_id: work for work in enrolment.works.all()}
     projects = projects_of(enrolment.path)
     for project in projects:

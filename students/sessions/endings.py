@@ -1,4 +1,4 @@
-"""What becomes of the sessions and proposed times of a mentorship that ends."""
+"""What happens to the sessions and proposed times of a mentorship that ends."""
 
 from collections.abc import Iterator
 
@@ -11,35 +11,36 @@ from mentorhub.notifications.models import Delivery
 from students.models import Mentorship, Session, TimeProposal
 from students.sessions import kinds, reminders
 from students.sessions.errors import NotPlannedError, ProposalAnsweredError, SessionRefusedError
-from students.sessions.models.outcome import MENTORSHIP_ENDED, NOT_FREE
+from students.sessions.models.outcome import MENTOR_NOT_FREE, MENTORSHIP_ENDED
 
 
 @endings.part("students.Mentorship")
-def of_a_mentorship(mentorship: Mentorship, ending: Ending) -> Iterator[Consequence]:
-    """Cancels or hands back the sessions that have not begun, and withdraws open proposals. A
-    session that has begun keeps the outcome that its mentor owes."""
-    given_back, done = [], _Done(mentorship, ending)
+def mentorship_consequences(mentorship: Mentorship, ending: Ending) -> Iterator[Consequence]:
+    """Sessions that have not begun, and open proposals. A session that has begun still needs its
+    outcome."""
+    given_back, changes = [], _SessionChanges(mentorship, ending)
     sessions = list(_sessions_to_come(mentorship, ending))
-    yield Consequence("held", "", carry_out=lambda: _hold(sessions))
+    yield Consequence("held", "", carry_out=lambda: _lock(sessions))
     for session in sessions:
-        main, why_not = _main_mentorship(session, mentorship, ending)
+        main, reason = _main_mentorship(session, mentorship, ending)
         if main is None:
-            yield _cancelled(session, why_not, done)
+            yield _cancellation(session, reason, changes)
         else:
             given_back.append(session.pk)
-            yield _given_back(session, main, done)
-    yield Consequence("news", "", carry_out=done.tell)
+            yield _handing_back(session, main, changes)
+    yield Consequence("news", "", carry_out=changes.notify)
     for proposal in _open_proposals(mentorship, given_back):
-        yield _withdrawn(proposal, mentorship, ending)
-    # To remind of a session that has begun, or to say that one is late, is of no use.
+        yield _withdrawal(proposal, mentorship, ending)
+    # Deliveries about a session that has begun are useless now, except to the managers.
     begun = Q(session__mentorship=mentorship) & ~Q(kind=kinds.ABSENT_TWICE.name)
     yield Consequence(
         "outbox of sessions", "", carry_out=lambda: Delivery.objects.call_off_ended(begun)
     )
 
 
-class _Done:
-    """What became of the sessions of a mentorship, so that those of a series are told at once."""
+class _SessionChanges:
+    """Cancels and hands over the sessions of a mentorship, and collects them, so that people get
+    one notification about the sessions of a series."""
 
     def __init__(self, mentorship: Mentorship, ending: Ending) -> None:
         self.mentorship, self.ending = mentorship, ending
@@ -51,7 +52,7 @@ class _Done:
         try:
             session.cancel(Session.Status.CANCELLED_OTHER, by=by, text=text, now=now, notify=False)
         except NotPlannedError:
-            # Somebody else has cancelled it meanwhile: both people know.
+            # Somebody else has cancelled it meanwhile and both people were notified.
             return
         self.cancelled.append(session)
 
@@ -61,19 +62,19 @@ class _Done:
         except NotPlannedError:
             return
         except SessionRefusedError:
-            # The mentor was given another session a moment ago: the database has the last word.
-            self.cancel(Session.objects.get(pk=session.pk), NOT_FREE)
+            # The mentor got another session meanwhile: the database refuses the overlap.
+            self.cancel(Session.objects.get(pk=session.pk), MENTOR_NOT_FREE)
             return
         self.handed_over.append(session)
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         by, now = self.ending.by, self.ending.at
         reminders.notify_all(self.cancelled, kinds.CANCELLED, by=by, now=now)
         reminders.notify_handed_over(self.handed_over, self.mentorship, by=by, now=now)
 
 
-def _hold(sessions: list[Session]) -> None:
-    """In the order in which ``students.sessions.series`` locks them."""
+def _lock(sessions: list[Session]) -> None:
+    """Lock the sessions in the same order as ``students.sessions.series``."""
     rows = Session.objects.filter(pk__in=[session.pk for session in sessions]).order_by("pk")
     list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
@@ -88,9 +89,10 @@ def _sessions_to_come(mentorship: Mentorship, ending: Ending) -> Iterator[Sessio
 def _main_mentorship(
     session: Session, cover: Mentorship, ending: Ending
 ) -> tuple[Mentorship | None, str]:
-    """To whom a session of a cover goes back: the main mentorship of its date, unless it ends too
-    or its mentor is busy then. None, and the reason to cancel the session, otherwise."""
-    if cover.kind != Mentorship.Kind.COVER:
+    """The main mentorship to which a session of a cover is handed back. None, with the reason for
+    cancelling the session, when it is no cover, when there is no main mentorship at that date or it
+    ends too, or when its mentor is busy then."""
+    if not cover.is_cover:
         return None, MENTORSHIP_ENDED
     rows = Mentorship.objects.in_force(session.starts_at).main()
     main = rows.filter(student=session.student_id).select_related("mentor").first()
@@ -99,38 +101,38 @@ def _main_mentorship(
     busy = Session.objects.planned().filter(
         mentor=main.mentor_id, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
     )
-    return (None, NOT_FREE) if busy.exists() else (main, "")
+    return (None, MENTOR_NOT_FREE) if busy.exists() else (main, "")
 
 
-def _cancelled(session: Session, text: str, done: _Done) -> Consequence:
+def _cancellation(session: Session, text: str, changes: _SessionChanges) -> Consequence:
     names = {"mentor": session.mentor, "student": session.student}
     return Consequence(
         f"session {session.pk} cancelled",
         _("Session of %(mentor)s and %(student)s cancelled") % names,
         at=session.starts_at,
         told=(session.mentor, session.student),
-        carry_out=lambda: done.cancel(session, text),
+        carry_out=lambda: changes.cancel(session, text),
     )
 
 
-def _given_back(session: Session, main: Mentorship, done: _Done) -> Consequence:
+def _handing_back(session: Session, main: Mentorship, changes: _SessionChanges) -> Consequence:
     names = {"cover": session.mentor, "student": session.student, "mentor": main.mentor}
     return Consequence(
         f"session {session.pk} given back to {main.pk}",
         _("Session of %(cover)s and %(student)s handed back to %(mentor)s") % names,
         at=session.starts_at,
         told=(session.mentor, main.mentor, session.student),
-        carry_out=lambda: done.hand_over(session, main),
+        carry_out=lambda: changes.hand_over(session, main),
     )
 
 
 def _open_proposals(mentorship: Mentorship, given_back: list[int]) -> list[TimeProposal]:
-    """Those that do not go along with their session."""
+    """The open proposals, except those that are handed back with their session."""
     rows = TimeProposal.objects.open().filter(mentorship=mentorship)
     return [each for each in rows.order_by("pk") if each.session_id not in given_back]
 
 
-def _withdrawn(proposal: TimeProposal, mentorship: Mentorship, ending: Ending) -> Consequence:
+def _withdrawal(proposal: TimeProposal, mentorship: Mentorship, ending: Ending) -> Consequence:
     def carry_out() -> None:
         try:
             proposal.withdraw(now=ending.at)

@@ -29,7 +29,7 @@ from dashboard.matching.models import (
     WeightPreset,
 )
 from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
-from dashboard.sharing.middleware import KEY as SHARING
+from dashboard.sharing.middleware import SESSION_KEY as SHARING
 from guides.models import GuideFile, Reading
 from mentorhub.accounts.models import Invitation, User
 from mentorhub.database import STAFF, signed_in_as
@@ -51,7 +51,7 @@ from students.models import (
     TimeProposal,
     WeeklyHours,
 )
-from students.paths.uploads import store
+from students.paths.uploads import store_upload
 from students.replies.links import Action, Link
 from tests import factories as make
 from tests.admin.rows import a_matching
@@ -178,7 +178,7 @@ def _more_rows(sweep: Sweep) -> None:
     for project in (Project.objects.get(slug="cake"), people.table):
         nest.plant(project)
     now = timezone.now()
-    file = store(SimpleUploadedFile("flour.txt", b"flour and water"), people.baking, None)
+    file = store_upload(SimpleUploadedFile("flour.txt", b"flour and water"), people.baking, None)
     CourseItem.objects.create(project=people.bread, kind="page", title="Flour", body="Sift.")
     Resource.objects.create(project=people.bread, kind="file", title="Flour", file=file)
     enrolment = people.stu.enrolments.get()

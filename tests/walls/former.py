@@ -101,7 +101,7 @@ def _write(people: School, nest: Nest, name: str, mentor: User, *, is_cover: boo
     )
     deliverable.file.save("x", ContentFile(nest.new(work, "file").text.encode()), save=False)
     deliverable.save(force_insert=True)
-    TimeProposal.make(
+    TimeProposal.propose(
         mentorship,
         coming.starts_at + timedelta(days=1),
         by=student,

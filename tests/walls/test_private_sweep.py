@@ -236,7 +236,9 @@ def test_a_request_that_is_shown_to_another_student_is_noticed(sweep, monkeypatc
 
 def test_sharing_mode_that_only_looks_on_is_noticed(sweep, monkeypatch):
     sharing(sweep)
-    monkeypatch.setattr("dashboard.sharing.middleware.seen_by", lambda mentor, student: mentor)
+    monkeypatch.setattr(
+        "dashboard.sharing.middleware.person_to_show_as", lambda mentor, student: mentor
+    )
     addresses = [each for each in addresses_of(sweep) if each.startswith(("/sessions/", "/dash"))]
     sweep.over(["maya sharing", "stu"], addresses, FEW[:1])
     assert sweep.hits

@@ -26,7 +26,7 @@ class WeeklyHoursQuerySet(models.QuerySet):
         return list(rows.values_list("weekday", "starts", "ends"))
 
     def replace(self, person: "User", stretches: Iterable[Stretch]) -> None:
-        """These and no others, in the transaction of the caller."""
+        """Replace the person's hours by these; runs in the caller's transaction."""
         self.filter(person=person).delete()
         WeeklyHours.objects.bulk_create(
             WeeklyHours(person=person, weekday=weekday, starts=starts, ends=ends)

@@ -123,7 +123,7 @@ def test_the_sessions_of_those_days_are_listed_before_and_after(client, people):
     assert not covers().exists()
     plan(client, people)
     page = client.get(f"/covers/{covers().get().pk}/briefing/")
-    assert len(page.context["of_the_mentor"]) == 1
+    assert len(page.context["main_mentor_sessions"]) == 1
 
 
 def test_who_looks_at_those_days_need_not_have_chosen_a_mentor(client, people):

@@ -133,7 +133,7 @@ def test_seats_are_counted_as_the_database_counts_them(people, maya):
         ends_at=now + timedelta(5),
     )
     make.mentorship(people.maya, make.student("Gone", people.baking)).end(by=make.office())
-    assert Mentor.objects.get(user=people.maya).taken() == 2
+    assert Mentor.objects.get(user=people.maya).seats_taken() == 2
     assert "You support 2 now: room for 4 more" in maya.get(PAGE).content.decode()
 
 

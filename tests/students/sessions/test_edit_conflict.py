@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from mentorhub.forms.edit_conflict import NewerTextError, save_over
+from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
 from students.models import DiscoveryForm, Goal, PrivateNote, Scratchpad, SessionNote
 from students.sessions.forms.notes import PrivateEditor
 from tests import factories as make
@@ -189,7 +189,7 @@ def test_of_two_saves_at_the_same_moment_one_passes(mentorship, is_there):
     def save(text):
         form = PrivateEditor({"text": text, "opened": opened})
         assert form.is_valid()
-        save_over(form, PrivateNote.objects.all(), **key)
+        save_unless_changed(form, PrivateNote.objects.all(), **key)
 
     def save_elsewhere(text):
         try:
@@ -205,6 +205,6 @@ def test_of_two_saves_at_the_same_moment_one_passes(mentorship, is_there):
             while not is_waiting():
                 assert time.monotonic() < deadline
                 assert not second.done()
-        with pytest.raises(NewerTextError):
+        with pytest.raises(EditConflictError):
             second.result(20)
     assert PrivateNote.objects.get().text == "First"

@@ -1,6 +1,6 @@
-"""The resources that come with the product, one Markdown file each, for mentors of any school.
+"""The resources for mentors that are bundled with the product: one Markdown file each.
 
-They are rows from then on, edited in the admin; a file is read once and never written over a row.
+They are loaded into rows, which are then edited in the admin; a file never overwrites a row.
 """
 
 import re
@@ -13,19 +13,22 @@ WORDS_A_MINUTE = 180
 FILE = re.compile(r"# (?P<title>[^\n]+)\n\n> (?P<summary>[^\n]+)\n\n(?P<body>.+)", re.DOTALL)
 
 
-def add_missing() -> list[MentorResource]:
-    """Write those whose address is not taken yet; what a school has changed stays."""
+def create_missing() -> list[MentorResource]:
+    """Create the bundled resources whose slug does not exist yet; existing rows are not changed."""
     known = set(MentorResource.objects.values_list("slug", flat=True))
-    missing = [resource for resource in from_files() if resource.slug not in known]
+    missing = [resource for resource in read_bundled() if resource.slug not in known]
     return MentorResource.objects.bulk_create(missing)
 
 
-def from_files() -> list[MentorResource]:
+def read_bundled() -> list[MentorResource]:
     return [_read(file) for file in sorted(FOLDER.glob("*.md"))]
 
 
 def _read(file: Path) -> MentorResource:
-    """``<position>-<slug>.md``: a title, a summary as a quotation, then the text."""
+    """Read ``<position>-<slug>.md``: a heading (the title), a quotation (the summary), the text.
+
+    Raises ValueError when the file has no title and summary.
+    """
     number, _, slug = file.stem.partition("-")
     parts = FILE.fullmatch(file.read_text(encoding="utf-8"))
     if parts is None:

@@ -1,6 +1,7 @@
-"""What a button of a reminder does, and whether it still fits.
+"""Answers to reminders: what the link of a reminder does, and whether it can still be used.
 
-A link is good for one session at one of its dates, for one person, once, until the session ends.
+A link is valid for one session with one ``schedule_version``, for one person, once, until the
+session ends.
 """
 
 from dataclasses import dataclass
@@ -19,19 +20,20 @@ from students.models import Session, SessionReply, TimeProposal
 from students.replies.links import Action, Link
 from students.sessions import kinds, reminders
 
-# What is kept of each action, and what the other person is told; a proposal tells by itself.
-KEPT_AS = {
+# The kind of the stored reply, and of the notification to the other person. For a proposal
+# ``TimeProposal.propose`` sends the notification.
+REPLY_KINDS = {
     Action.CONFIRM: SessionReply.Kind.CONFIRMED,
     Action.PROPOSE: SessionReply.Kind.PROPOSED,
     Action.LATE: SessionReply.Kind.LATE,
 }
-TOLD_AS: dict[Action, Kind] = {
+NOTIFICATION_KINDS: dict[Action, Kind] = {
     Action.CONFIRM: kinds.CONFIRMED,
     Action.LATE: kinds.RUNNING_LATE,
 }
 
 
-class State(StrEnum):
+class LinkState(StrEnum):
     OPEN = "open"
     DONE = "done"
     MOVED = "moved"
@@ -40,13 +42,13 @@ class State(StrEnum):
     OVER = "over"
 
 
-class NotOpenError(Exception):
-    """The link does not fit any more; the page says why."""
+class LinkClosedError(Exception):
+    """The link cannot be used any more; ``Answer.state`` says why."""
 
 
 @dataclass
 class Answer:
-    """A link whose session and person are there."""
+    """A link with a valid signature, with its session and its person."""
 
     session: Session
     person: User
@@ -55,7 +57,8 @@ class Answer:
 
     @classmethod
     def find(cls, token: str) -> "Answer | None":
-        """None unless the site signed it for somebody who is still here."""
+        """The answer of a link; None when the signature is not valid, or the person is no longer a
+        participant, is inactive, or does not hold the role any more."""
         link = Link.read(token)
         if link is None:
             return None
@@ -77,40 +80,40 @@ class Answer:
 
     @property
     def other(self) -> User:
-        return self.session.person_beside(self.person)
+        return self.session.other_person(self.person)
 
-    def state(self, now: datetime | None = None) -> State:
+    def state(self, now: datetime | None = None) -> LinkState:
         now = now or timezone.now()
         session = self.session
         if session.is_cancelled:
-            return State.CANCELLED
+            return LinkState.CANCELLED
         if not session.is_planned or now >= session.ends_at:
-            return State.OVER
+            return LinkState.OVER
         if session.schedule_version != self.version:
-            return State.MOVED
+            return LinkState.MOVED
         if not Session.objects.planned().filter(pk=session.pk).exists():
-            return State.CANCELLED
+            return LinkState.CANCELLED
         if self._replies().exists():
-            return State.DONE
+            return LinkState.DONE
         if now >= session.starts_at and self.action != Action.LATE:
-            return State.BEGUN
-        return State.OPEN
+            return LinkState.BEGUN
+        return LinkState.OPEN
 
-    def give(self, now: datetime | None = None, **proposal: Any) -> None:
-        """Do it, once, and tell the other person.
+    def submit(self, now: datetime | None = None, **proposal: Any) -> None:
+        """Store the answer, once, and notify the other person.
 
-        ``proposal`` is ``starts_at`` and ``note`` of another time. Raises ``NotOpenError``, and
-        what ``TimeProposal.make`` raises; nothing is written then.
+        ``proposal`` is ``starts_at`` and ``note`` of a proposed time. Raises ``LinkClosedError``
+        and what ``TimeProposal.propose`` raises; nothing is written then.
         """
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
-            # A move that happens at the same moment is waited for.
+            # Wait for a concurrent move of the session.
             lock(self.session)
-            if self.state(now) != State.OPEN:
-                raise NotOpenError
-            self._keep(now)
+            if self.state(now) != LinkState.OPEN:
+                raise LinkClosedError
+            self._save_reply(now)
             if self.action == Action.PROPOSE:
-                TimeProposal.make(
+                TimeProposal.propose(
                     self.session.mentorship,
                     by=self.person,
                     session=self.session,
@@ -118,26 +121,26 @@ class Answer:
                     **proposal,
                 )
             else:
-                told = TOLD_AS[self.action]
+                told = NOTIFICATION_KINDS[self.action]
                 reminders.notify(self.session, told, by=self.person, now=now, to=[self.other])
 
     def _replies(self) -> Any:
         return SessionReply.objects.filter(
             session=self.session,
             person=self.person,
-            kind=KEPT_AS[self.action],
+            kind=REPLY_KINDS[self.action],
             schedule_version=self.version,
         )
 
-    def _keep(self, now: datetime) -> None:
+    def _save_reply(self, now: datetime) -> None:
         try:
             with transaction.atomic(using=current_login()):
                 SessionReply.objects.create(
                     session=self.session,
                     person=self.person,
-                    kind=KEPT_AS[self.action],
+                    kind=REPLY_KINDS[self.action],
                     schedule_version=self.version,
                     at=now,
                 )
         except IntegrityError:
-            raise NotOpenError from None
+            raise LinkClosedError from None

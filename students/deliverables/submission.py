@@ -1,4 +1,5 @@
-"""A student hands something in: checked, counted, numbered, kept, and the mentor is told."""
+"""Handing in a deliverable: the file is validated, the quota checked, a number given, and the
+mentor notified."""
 
 from django.conf import settings
 from django.core.files.base import File as Content
@@ -14,7 +15,7 @@ from mentorhub.files.names import clean_name
 from mentorhub.notifications.models import Delivery
 from students.deliverables.kinds import HANDED_IN
 from students.models import Deliverable, Enrolment, Mentorship, Project
-from students.paths.uploads import UploadRefused, checked, sha256
+from students.paths.uploads import UploadError, sha256, validate_upload
 
 
 def hand_in(
@@ -26,20 +27,23 @@ def hand_in(
     note: str = "",
     upload: Content | None = None,
 ) -> Deliverable:
-    """The next number of this project. Raises ``UploadRefused``: nothing is kept then."""
+    """Store the next deliverable of this project and notify the mentor.
+
+    Raises ``UploadError`` when the file is not accepted; nothing is stored then.
+    """
     deliverable = Deliverable(enrolment=enrolment, project=project, link=link, note=note)
     if upload is not None:
         deliverable.file_name = clean_name(upload.name or "")
-        deliverable.content_type = checked(upload, deliverable.file_name).content_type
+        deliverable.content_type = validate_upload(upload, deliverable.file_name).content_type
         deliverable.size = upload.size
         deliverable.sha256 = sha256(upload)
     with transaction.atomic(using=current_login()):
-        _wait_for_ones_turn(enrolment)
+        _lock_numbering(enrolment)
         earlier = enrolment.deliverables.all()
         number = earlier.filter(project=project).aggregate(last=Max("number"))["last"] or 0
         deliverable.number = number + 1
-        if upload is not None and upload.size > room_in(enrolment):
-            raise UploadRefused(
+        if upload is not None and upload.size > enrolment_bytes_left(enrolment):
+            raise UploadError(
                 _("“%(name)s” does not fit: your files may take up to %(quota)s. Give a link.")
                 % {
                     "name": deliverable.file_name,
@@ -47,10 +51,10 @@ def hand_in(
                 },
                 code="quota",
             )
-        _keep(deliverable, upload)
+        _save(deliverable, upload)
         Delivery.objects.notify(
             HANDED_IN,
-            to=mentors_in_force(enrolment),
+            to=mentors_to_notify(enrolment),
             by=by,
             now=timezone.now(),
             reference=str(deliverable.pk),
@@ -59,36 +63,37 @@ def hand_in(
     return deliverable
 
 
-def room_in(enrolment: Enrolment) -> int:
-    """Bytes that the enrolment may still take."""
+def enrolment_bytes_left(enrolment: Enrolment) -> int:
+    """How many bytes of the enrolment's quota are left."""
     used = enrolment.deliverables.aggregate(sum=Sum("size"))["sum"] or 0
     return settings.ENROLMENT_QUOTA_BYTES - used
 
 
-def largest_upload_of(user: User) -> int:
-    """Bytes of the largest file this person may still hand in."""
+def max_upload_bytes(user: User) -> int:
+    """The size in bytes of the largest file that this person may still hand in."""
     enrolment = Enrolment.objects.running().filter(student=user).first()
-    room = room_in(enrolment) if enrolment else 0
+    room = enrolment_bytes_left(enrolment) if enrolment else 0
     return max(0, min(settings.UPLOAD_MAX_BYTES, room))
 
 
-def mentors_in_force(enrolment: Enrolment) -> list[User]:
-    """Whoever stands in at the moment, or else the mentor; nobody while there is none."""
+def mentors_to_notify(enrolment: Enrolment) -> list[User]:
+    """The covering mentor if a cover is in force, else the mentor; empty when there is none."""
     supporting = Mentorship.objects.select_related("mentor")
     found = supporting.responsible_for(enrolment.student_id)
     return [found.mentor] if found else []
 
 
-def _wait_for_ones_turn(enrolment: Enrolment) -> None:
-    """Numbers and the quota are counted by one request at a time, until its transaction ends."""
+def _lock_numbering(enrolment: Enrolment) -> None:
+    """Let one request at a time number deliverables and check the quota, until its transaction
+    ends."""
     with connections[current_login()].cursor() as cursor:
-        # The row itself cannot be the lock: this login may not write enrolments.
+        # An advisory lock, because this login may not write enrolments, and so not lock the row.
         cursor.execute(
             "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"handing in {enrolment.pk}"]
         )
 
 
-def _keep(deliverable: Deliverable, upload: Content | None) -> None:
+def _save(deliverable: Deliverable, upload: Content | None) -> None:
     if upload is None:
         deliverable.save(force_insert=True)
         return

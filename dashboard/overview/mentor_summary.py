@@ -1,4 +1,4 @@
-"""What is the mentor's own on their dashboard: profile, approvals, the school's rules."""
+"""The mentor's own data on their dashboard: profile, approvals, resources, the school's rules."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,17 +13,17 @@ from students.models import Approval, SessionPolicy
 
 
 @dataclass(frozen=True)
-class Own:
+class MentorSummary:
     # With the annotations that were asked for.
     person: User
     profile: Mentor | None
-    # In the order of the paths, the kind in words.
+    # In the order of the paths; ``kind`` is the label of the approval's kind.
     approvals: list[dict[str, str]]
     policy: SessionPolicy
 
 
-def own_of(mentor: User, annotations: dict[str, Any]) -> Own:
-    """One query, with the annotations of the parts of the page."""
+def mentor_summary(mentor: User, annotations: dict[str, Any]) -> MentorSummary:
+    """The summary of a mentor, in one query, with the annotations of the parts of the page."""
     approvals = Approval.objects.running().filter(user=OuterRef("pk"))
     policy = SessionPolicy.objects.filter(pk=1)
     found = (
@@ -52,7 +52,7 @@ def own_of(mentor: User, annotations: dict[str, Any]) -> Own:
         if getattr(found, name) is not None
     }
     kinds = dict(Approval.Kind.choices)
-    return Own(
+    return MentorSummary(
         person=found,
         profile=getattr(found, "mentor_profile", None),
         approvals=[each | {"kind": kinds[each["kind"]]} for each in found.approved],
