@@ -298,11 +298,10 @@ def field(bound, optional: bool = False) -> dict:
     # A page that comes back with errors opens at the first of them, also without JavaScript.
     if bound.errors and bound.name == next(iter(bound.form.errors)) and not bound.is_hidden:
         widget.attrs["autofocus"] = True
-    return {
-        "field": bound,
-        "kind": getattr(widget, "input_type", "textarea"),
-        "optional": optional,
-    }
+    kind = getattr(widget, "input_type", "textarea")
+    goes_with = getattr(bound.field, "goes_with", None)
+    may_be_empty = not bound.field.required and kind != "select" and not goes_with
+    return {"field": bound, "kind": kind, "optional": optional or may_be_empty}
 
 
 @register.inclusion_tag("components/_form.html")

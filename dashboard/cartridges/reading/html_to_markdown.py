@@ -1,7 +1,7 @@
 """Turns the HTML of a page into the Markdown that MentorHub shows.
 
 Scripts are removed and embedded media become links, then nh3 cleans the rest, so that markdownify
-sees only elements of text. `mentorhub.markdown.rendering` cleans the result again when it is shown.
+sees only elements of text. `mentorhub.markdown` cleans the result again when it is shown.
 """
 
 import re

@@ -18,6 +18,7 @@ from dashboard.matching.requests.weekly_hours_grid import (
 )
 from mentorhub.accounts import languages
 from mentorhub.forms.parameters import parse_int
+from students.models import ProjectWork
 from students.stretches import Stretch
 
 # Listed first, since most students speak one of them.
@@ -129,7 +130,9 @@ class RequestForm(forms.ModelForm):
         offered = {
             str(step.project.pk): step.project
             for step in steps
-            if step.state != "done" or step.project.pk == chosen
+            if step.work is None
+            or step.work.state != ProjectWork.State.VALIDATED
+            or step.project.pk == chosen
         }
         field = self.fields["project"]
         field.choices = [("", _("Not decided yet"))] + [

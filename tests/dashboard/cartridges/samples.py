@@ -9,9 +9,8 @@ from dashboard.cartridges.reading.path_builder import read_path
 from dashboard.cartridges.tree import PathTree
 from guides.models import Guide, GuideFile
 from students.models import CourseItem, File, Path, Project, QuizQuestion, Resource
-
-from . import build
-from .build import item, page, resource
+from tests.dashboard.cartridges import build
+from tests.dashboard.cartridges.build import item, page, resource
 
 # Real cartridges, beside the repository. Tests that need them are skipped without them.
 SHARED_DATA = FilePath(__file__).parents[4] / "shared" / "data"

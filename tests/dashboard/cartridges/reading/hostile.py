@@ -1,7 +1,7 @@
 """Cartridges made to cost a server its time or its memory, one named line each.
 
 Each value makes the files of an archive whose first page is fine, and what the report or the
-refusal must say. `test_limits.py` imports every one; the limits of the process bound its time,
+refusal must say. `test_page_limits.py` imports every one; the limits of the process bound its time,
 so no test looks at a clock.
 """
 

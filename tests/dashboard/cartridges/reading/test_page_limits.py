@@ -6,8 +6,7 @@ from dashboard.cartridges.errors import CartridgeRefusedError
 from dashboard.cartridges.importing.path_import import import_file
 from students.models import CourseItem, Path
 from tests.dashboard.cartridges import build
-
-from .hostile import LEFT_OUT, READ, REFUSED
+from tests.dashboard.cartridges.reading.hostile import LEFT_OUT, READ, REFUSED
 
 pytestmark = pytest.mark.django_db
 

@@ -17,9 +17,8 @@ from dashboard.cartridges.reading import process, process_main
 from dashboard.cartridges.reading.process import read_in_process
 from students.models import Path
 from tests.dashboard.cartridges import build
+from tests.dashboard.cartridges.reading.hostile import READ, REFUSED
 from tests.test_settings import ROOT
-
-from .hostile import READ, REFUSED
 
 pytestmark = pytest.mark.django_db
 

@@ -76,7 +76,7 @@ def test_a_manager_changes_it_and_closes_it(people, noor):
     row.refresh_from_db()
     assert row.closed_because == MentorRequest.CloseReason.WITHDRAWN
     again = noor.post(f"{detail}closing/", follow=True)
-    assert [str(each) for each in again.context["messages"]] == [str(RequestNotOpenError())]
+    assert str(RequestNotOpenError()) in [str(each) for each in again.context["messages"]]
     assert noor.get(f"{detail}edit/").status_code == 404
     assert noor.get(detail).status_code == 200
 
