@@ -79,7 +79,7 @@ def test_people_are_deactivated_but_not_oneself(school, tom):
     school.tom.refresh_from_db()
     assert school.tom.is_active, "no form has the field"
     answer = act(tom, PEOPLE, "deactivate", school.tom)
-    assert levels(answer) == ["warning"]
+    assert levels(answer)[-1] == "warning"
 
 
 def test_a_person_who_left_is_anonymised(school, tom):
