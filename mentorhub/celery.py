@@ -13,6 +13,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentorhub.settings")
 app = Celery("mentorhub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Folders of a feature that are no Django apps.
+app.autodiscover_tasks(["dashboard.profile"])
 
 HOUR = 3600
 # Much longer than the interval: a worker whose clock is ten minutes fast must not take every poke

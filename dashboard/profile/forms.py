@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.models import NOVICE_CAPACITY, Mentor
-from dashboard.profile.photo import FORMATS, drawn_again
 from dashboard.profile.values import read
 from mentorhub.accounts import languages
 from mentorhub.accounts.forms import zone_choices
 from mentorhub.dates import PAUSE_AHEAD
+from mentorhub.files.images import FORMATS, drawn_again
 from mentorhub.forms.dates import DateField
 from students.models.availability import HTTPS
 

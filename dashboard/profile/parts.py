@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.models import Mentor, ProfileChange
-from dashboard.profile import choosing, forms, links
+from dashboard.profile import forms, links, projects
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ KINDS: dict[str, Kind] = {
         _("About one for each hour that you have in a week. Nobody is taken from you."),
     ),
     "projects": Kind(
-        choosing.ProjectsForm,
+        projects.ProjectsForm,
         _("Projects I would like to mentor"),
         _("Students come to you for the project they are on."),
         opens=True,
@@ -64,7 +64,7 @@ KINDS: dict[str, Kind] = {
         _("They need somebody who takes the time to ask what helps. Managers read this."),
     ),
     "hours": Kind(
-        choosing.HoursForm,
+        projects.HoursForm,
         _("Weekly hours"),
         _("Sessions are proposed within them; you can always plan another hour."),
         opens=True,

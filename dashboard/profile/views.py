@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.models import Mentor, ProfileChange
-from dashboard.profile import answering
-from dashboard.profile.page import context_of, mentor_of
+from dashboard.profile import responses
+from dashboard.profile.changes import CannotBeUndone, NotSaved, save, undo
 from dashboard.profile.parts import KINDS, Part
-from dashboard.profile.photo import MOST_BYTES
-from dashboard.profile.saving import CannotBeUndone, NotSaved, save, undo
+from dashboard.profile.queries import context_of, mentor_of
 from mentorhub import access
 from mentorhub.accounts import act_limits, pictures
 from mentorhub.body_limits import takes_files
+from mentorhub.files.images import MOST_BYTES
 
 
 @access.mentors
@@ -39,24 +39,24 @@ def one_part(request: HttpRequest, part: str) -> HttpResponse:
         return _save(request, mentor, part)
     if not KINDS[part].opens:
         return redirect(f"{reverse('profile')}#{part}")
-    form = answering.form_of(request, mentor, part)
-    return answering.opened(request, Part(part, KINDS[part], form))
+    form = responses.form_of(request, mentor, part)
+    return responses.opened(request, Part(part, KINDS[part], form))
 
 
 def _save(request: HttpRequest, mentor: Mentor, name: str) -> HttpResponse:
-    form = answering.form_of(request, mentor, name)
+    form = responses.form_of(request, mentor, name)
     photo = name == "photo"
     if not form.is_valid() or (
         photo and not act_limits.counted(request.user, act_limits.PHOTO, form)
     ):
-        return answering.refused(request, mentor, Part(name, KINDS[name], form))
+        return responses.refused(request, mentor, Part(name, KINDS[name], form))
     try:
         # A photo is stored now, under a new number; that number is what the profile holds.
         save(request.user, name, str(pictures.keep(form.value)) if photo else form.value)
     except NotSaved as error:
         form.add_error(None, str(error))
-        return answering.refused(request, mentor, Part(name, KINDS[name], form))
-    return answering.saved(request, name)
+        return responses.refused(request, mentor, Part(name, KINDS[name], form))
+    return responses.saved(request, name)
 
 
 @access.mentors
@@ -71,7 +71,7 @@ def undo_change(request: HttpRequest, pk: int) -> HttpResponse:
     except CannotBeUndone as error:
         refused = str(error)
     if request.htmx:
-        return answering.undone(request, change.field, said, refused)
+        return responses.undone(request, change.field, said, refused)
     if refused:
         messages.error(request, refused)
     else:
@@ -85,4 +85,4 @@ def undo_change(request: HttpRequest, pk: int) -> HttpResponse:
 def remove_photo(request: HttpRequest) -> HttpResponse:
     mentor_of(request.user)
     save(request.user, "photo", None)
-    return answering.saved(request, "photo")
+    return responses.saved(request, "photo")

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from dashboard.models import Mentor
-from dashboard.profile.page import context_of, mentor_of, shared_of
+from dashboard.profile.changes import undoable
 from dashboard.profile.parts import KINDS, Part, part_of
-from dashboard.profile.saving import undoable
+from dashboard.profile.queries import context_of, mentor_of, shared_of
 from mentorhub.forms import parameters
 
 # Buttons of a long part after which one goes on in it.

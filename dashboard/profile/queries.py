@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from dashboard.models import Mentor
 from dashboard.profile import completeness, hours
+from dashboard.profile.changes import undoable
 from dashboard.profile.levels import level_of
 from dashboard.profile.parts import KINDS, Part, part_of
-from dashboard.profile.saving import undoable
 from mentorhub.accounts.models import User
 from students.models import Mentorship, Project, WeeklyHours
 
