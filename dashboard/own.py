@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from dashboard.models import Mentor, MentorResource
-from dashboard.profile.completeness import Missing, Standing, missing
+from dashboard.profile.completeness import Missing, missing
+from dashboard.profile.parts.base import Field, KnownProfile
 from mentorhub.accounts.models import User as Person
 from students.models import Approval, MeetingRoom, SessionPolicy, WeeklyHours
 
@@ -73,10 +74,14 @@ def own_of(mentor: "User") -> Own:
     }
     kinds = dict(Approval.Kind.choices)
     profile = getattr(found, "mentor_profile", None)
-    standing = profile and Standing(profile, found.has_hours, found.has_projects, found.has_room)
+    filled = {
+        Field.HOURS: found.has_hours,
+        Field.PROJECTS: found.has_projects,
+        Field.ROOM: found.has_room,
+    }
     return Own(
         profile=profile,
-        missing=missing(standing) if standing else [],
+        missing=missing(KnownProfile(profile, filled)) if profile else [],
         approvals=[each | {"kind": kinds[each["kind"]]} for each in found.approved],
         policy=SessionPolicy(pk=1, **rules),
         resources=found.resources,

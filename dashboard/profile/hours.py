@@ -9,6 +9,7 @@ from itertools import groupby
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 
+from mentorhub.formats import clock
 from students import stretches as algebra
 from students.stretches import Stretch, merged
 
@@ -67,10 +68,6 @@ def _days(days: list[int]) -> str:
     if len(days) == 1:
         return str(WEEKDAYS[days[0]])
     return f"{WEEKDAYS[days[0]]} – {WEEKDAYS[days[-1]]}"
-
-
-def clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def short_day(weekday: int) -> str:

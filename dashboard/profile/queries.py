@@ -1,23 +1,54 @@
-"""What stands on the profile's page: its parts, what is missing, the preview, the level."""
+"""What the page of the profile shows: its parts, what is missing, the preview, the level."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.functional import Promise
 
-from dashboard.models import Mentor
+from dashboard.models import Mentor, ProfileChange
 from dashboard.profile import completeness, hours
 from dashboard.profile.changes import undoable
 from dashboard.profile.levels import level_of
-from dashboard.profile.parts import KINDS, Part, part_of
+from dashboard.profile.parts import PARTS
+from dashboard.profile.parts.base import Field, Group, KnownProfile, Part, PartForm
 from mentorhub.accounts.models import User
 from students.models import Mentorship, Project, WeeklyHours
 
-GROUPS = {
-    "you": ("photo", "introduction", "languages", "links"),
-    "students": ("capacity", "projects", "disabled_students", "pause"),
-    "time": ("zone", "hours", "room"),
-}
+
+@dataclass
+class Panel:
+    """A part as a page shows it, with its form or, without one, its value."""
+
+    part: Part
+    form: PartForm | None
+    # The last change, while it can be undone.
+    change: ProfileChange | None = None
+    # The answer to an undo, and why it was refused.
+    said: str = ""
+    refused: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.part.name
+
+    @property
+    def title(self) -> str | Promise:
+        return self.part.title
+
+    @property
+    def why(self) -> str | Promise:
+        return self.part.why
+
+    @property
+    def template(self) -> str:
+        return f"dashboard/profile/parts/{self.name}{'' if self.form else '_chosen'}.html"
+
+
+def panel(part: Part, mentor: Mentor, change: ProfileChange | None = None) -> Panel:
+    """As the page of all parts shows it: with its form unless it opens by itself."""
+    return Panel(part, None if part.opens else part.form(mentor=mentor), change)
 
 
 def mentor_of(user: User) -> Mentor:
@@ -29,40 +60,39 @@ def mentor_of(user: User) -> Mentor:
     return found
 
 
-def context_of(mentor: Mentor, bound: Part | None = None) -> dict[str, Any]:
-    """The whole page; ``bound`` stands in the place of its part, as it was typed."""
+def page_context(mentor: Mentor, bound: Panel | None = None) -> dict[str, Any]:
+    """The page of all parts; ``bound`` takes the place of its part, with what was typed."""
     changes = undoable(mentor.user)
-    parts = {name: part_of(name, mentor, changes.get(name)) for name in KINDS}
-    if bound is not None:
-        parts[bound.name] = bound
-    groups = {name: [parts[each] for each in names] for name, names in GROUPS.items()}
-    return {"groups": groups, "level": level_of(mentor), **shared_of(mentor)}
+    groups: dict[str, list[Panel]] = {group: [] for group in Group}
+    for name, part in PARTS.items():
+        is_bound = bound is not None and bound.name == name
+        groups[part.group].append(bound if is_bound else panel(part, mentor, changes.get(name)))
+    return {"groups": groups, "level": level_of(mentor), **shared_context(mentor)}
 
 
-def shared_of(mentor: Mentor) -> dict[str, Any]:
+def shared_context(mentor: Mentor) -> dict[str, Any]:
     """What changes with every part: the preview, and what is missing."""
-    chosen = facts_of(mentor)
-    standing = completeness.Standing(
-        mentor,
-        has_hours=bool(chosen["stretches"]),
-        has_projects=bool(chosen["projects"]),
-        has_room=bool(chosen["room"]),
-    )
-    missing = completeness.missing(standing)
+    values = values_of(mentor)
+    filled = {
+        Field.HOURS: bool(values["stretches"]),
+        Field.PROJECTS: bool(values["projects"]),
+        Field.ROOM: bool(values["room"]),
+    }
+    missing = completeness.missing(KnownProfile(mentor, filled))
     return {
         "mentor": mentor,
-        "chosen": chosen,
+        "chosen": values,
         "missing": missing,
-        "complete": completeness.ALL - len(missing),
-        "of": completeness.ALL,
+        "complete": completeness.TOTAL - len(missing),
+        "of": completeness.TOTAL,
         "should_confirm": mentor.should_be_confirmed(timezone.now()),
-        # What students have in this place: see students/home.py.
+        # The card that a student sees is drawn from a mentorship, see students/home.py.
         "preview": Mentorship(mentor=mentor.user, starts_at=timezone.now()),
     }
 
 
-def facts_of(mentor: Mentor) -> dict[str, Any]:
-    """What was chosen in the parts that open by themselves, and how many seats are free."""
+def values_of(mentor: Mentor) -> dict[str, Any]:
+    """The values of the parts that open by themselves, and how many seats are free."""
     stretches = hours.merged(WeeklyHours.objects.stretches_of(mentor.user))
     projects = mentor.projects.select_related("path").defer("brief", "path__description")
     taken = mentor.taken()
@@ -76,7 +106,6 @@ def facts_of(mentor: Mentor) -> dict[str, Any]:
         "room_left": max(0, mentor.capacity - taken),
         "too_many": max(0, taken - mentor.capacity),
         "room": room.url if room else "",
-        "week": [(day * 10, starts, ends - starts) for day, starts, ends in stretches],
     }
 
 

@@ -1,36 +1,19 @@
-"""What a browser gets after it saved, undid or opened a part: the piece of the page that changes,
-or, without htmx, the way back to the page."""
+"""The answers after a part was saved, refused, undone or opened: with htmx the piece of the page
+that changes, without it a redirect to the page."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from dashboard.models import Mentor
 from dashboard.profile.changes import undoable
-from dashboard.profile.parts import KINDS, Part, part_of
-from dashboard.profile.queries import context_of, mentor_of, shared_of
+from dashboard.profile.parts.base import Part
+from dashboard.profile.queries import Panel, mentor_of, page_context, panel, shared_context
 from mentorhub.forms import parameters
 
-# Buttons of a long part after which one goes on in it.
-GOES_ON = ("copy", "all", "show")
 
-
-def form_of(request: HttpRequest, mentor: Mentor, name: str) -> Any:
-    """With what was typed, or else with what the address asks to be shown."""
-    given: dict[str, Any] = {}
-    if name == "projects":
-        given = {"query": parameters.search(request)}
-    elif name == "hours":
-        given = {"night": parameters.flag(request.GET, "night")}
-    if request.method == "POST":
-        return KINDS[name].form(request.POST, request.FILES, mentor=mentor, **given)
-    return KINDS[name].form(mentor=mentor, **given)
-
-
-def opened(request: HttpRequest, shown: Part, status: int = 200) -> HttpResponse:
+def opened(request: HttpRequest, shown: Panel, status: int = 200) -> HttpResponse:
     """A long part by itself."""
     shown.change = undoable(request.user).get(shown.name)
     context = {"part": shown, "opened": True, "alone": not _is_on_page(request)}
@@ -38,97 +21,85 @@ def opened(request: HttpRequest, shown: Part, status: int = 200) -> HttpResponse
     return render(request, f"dashboard/profile/{template}.html", context, status=status)
 
 
-def saved(request: HttpRequest, name: str) -> HttpResponse:
+def saved(request: HttpRequest, part: Part) -> HttpResponse:
     if not request.htmx:
-        return redirect(_way_back(request, name))
-    if name == "photo":
-        return _piece(request, "_part", part_of(name, mentor_of(request.user)))
+        return redirect(_address_after(request, part))
+    if part.redraws:
+        return _piece(request, "_part", panel(part, mentor_of(request.user)))
     if parameters.has(request.POST, "close"):
-        return _closed(request, name)
-    if any(parameters.has(request.POST, each) for each in GOES_ON):
-        return _again(request, name)
-    return _piece(request, "_note", Part(name, KINDS[name], None))
+        return _closed(request, part)
+    if _stays_open(request, part):
+        form = part.form(mentor=mentor_of(request.user), shown=part.shown_next(request.POST))
+        return _whole(request, Panel(part, form))
+    return _piece(request, "_note", Panel(part, None))
 
 
-def refused(request: HttpRequest, mentor: Mentor, shown: Part) -> HttpResponse:
-    """422: what was typed stays, the message beside it."""
+def refused(request: HttpRequest, shown: Panel) -> HttpResponse:
+    """422: what was typed stays, with the error beside it."""
     if request.htmx:
-        return _piece(request, "_part" if shown.name == "photo" else "_note", shown, status=422)
-    if shown.kind.opens:
+        return _piece(request, "_part" if shown.part.redraws else "_note", shown, status=422)
+    if shown.part.opens:
         return opened(request, shown, status=422)
-    context = context_of(mentor, shown)
+    context = page_context(mentor_of(request.user), shown)
     return render(request, "dashboard/profile/page.html", context, status=422)
 
 
-def undone(request: HttpRequest, name: str, said: str, refused: str) -> HttpResponse:
-    """The whole part, since what stands in it has changed."""
+def undone(request: HttpRequest, part: Part, said: str, refused: str) -> HttpResponse:
+    """The whole part, since its value has changed. For htmx."""
     mentor = mentor_of(request.user)
     if parameters.has(request.POST, "opened"):
-        shown = Part(name, KINDS[name], KINDS[name].form(mentor=mentor))
+        shown = Panel(part, part.form(mentor=mentor))
     else:
-        shown = part_of(name, mentor)
+        shown = panel(part, mentor)
     shown.said, shown.refused = said, refused
     return _piece(request, "_part", shown)
 
 
-def _closed(request: HttpRequest, name: str) -> HttpResponse:
+def _closed(request: HttpRequest, part: Part) -> HttpResponse:
     if not _is_on_page(request):
-        return HttpResponse(headers={"HX-Redirect": f"{reverse('profile')}#{name}"})
-    return _whole(request, part_of(name, mentor_of(request.user)))
+        return HttpResponse(headers={"HX-Redirect": f"{reverse('profile')}#{part.name}"})
+    return _whole(request, panel(part, mentor_of(request.user)))
 
 
-def _piece(request: HttpRequest, piece: str, shown: Part, status: int = 200) -> HttpResponse:
-    """With what else changes on the page of all parts, where that is the one that is open."""
+def _whole(request: HttpRequest, shown: Panel) -> HttpResponse:
+    """The part itself, although the form asked for its note."""
+    response = _piece(request, "_part", shown)
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = f"#{shown.name}", "outerHTML"
+    return response
+
+
+def _piece(request: HttpRequest, piece: str, shown: Panel, status: int = 200) -> HttpResponse:
+    """The part or its note; on the page of all parts also what else changes there."""
     shown.change = None if status == 422 else undoable(request.user).get(shown.name)
     on_page = _is_on_page(request)
     is_note = piece == "_note"
     context = {
         "part": shown,
         "piece": f"dashboard/profile/{piece}.html",
-        "opened": shown.kind.opens and (is_note or shown.form is not None),
+        "opened": shown.part.opens and (is_note or shown.form is not None),
         "alone": not on_page,
         "aside": on_page and status == 200,
-        **shared_of(mentor_of(request.user)),
+        **shared_context(mentor_of(request.user)),
     }
     return render(request, "dashboard/profile/_answer.html", context, status=status)
 
 
-def _again(request: HttpRequest, name: str) -> HttpResponse:
-    """The opened part drawn anew: one button has ticked many boxes."""
-    given: dict[str, Any] = {}
-    if name == "hours":
-        given = {"night": _shows_night(request)}
-    elif name == "projects":
-        given = {"query": parameters.text(request.POST, "q")}
-    form = KINDS[name].form(mentor=mentor_of(request.user), **given)
-    return _whole(request, Part(name, KINDS[name], form))
+def _stays_open(request: HttpRequest, part: Part) -> bool:
+    return any(parameters.has(request.POST, button) for button in part.stays_open_for)
 
 
-def _whole(request: HttpRequest, shown: Part) -> HttpResponse:
-    """Whatever piece the form asked for."""
-    response = _piece(request, "_part", shown)
-    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = f"#{shown.name}", "outerHTML"
-    return response
-
-
-def _way_back(request: HttpRequest, name: str) -> str:
-    """To the page of all parts, or to where one goes on: a button that ticked, a search."""
-    if not any(parameters.has(request.POST, each) for each in GOES_ON):
-        return f"{reverse('profile')}#{name}"
-    kept = {"q": parameters.text(request.POST, "q"), "night": "1" if _shows_night(request) else ""}
-    query = urlencode({key: value for key, value in kept.items() if value})
-    return f"{reverse('profile_part', args=[name])}{'?' if query else ''}{query}"
-
-
-def _shows_night(request: HttpRequest) -> bool:
-    shown = "night" if parameters.flag(request.POST, "night") else ""
-    return parameters.text(request.POST, "show", default=shown) == "night"
+def _address_after(request: HttpRequest, part: Part) -> str:
+    """The page of all parts, or the opened part where one goes on in it."""
+    if not _stays_open(request, part):
+        return f"{reverse('profile')}#{part.name}"
+    shown = {name: value for name, value in part.shown_next(request.POST).items() if value}
+    return f"{reverse('profile_part', args=[part.name])}{'?' if shown else ''}{urlencode(shown)}"
 
 
 def _is_on_page(request: HttpRequest) -> bool:
-    """Whether the browser has the page of all parts open, not that of one."""
+    """Whether the browser shows the page of all parts, not that of one."""
     try:
         at = request.htmx.current_url_abs_path or "" if request.htmx else ""
-    except ValueError:  # a header that is no address
+    except ValueError:  # the header is no URL
         return False
     return at.partition("?")[0] == reverse("profile")

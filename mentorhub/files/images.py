@@ -1,4 +1,4 @@
-"""A photo is drawn again before it is kept: nothing of the file that came stays but its picture."""
+"""Reencodes an uploaded picture, so that nothing of the file is stored but its pixels."""
 
 from io import BytesIO
 from typing import Any
@@ -9,46 +9,50 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_BYTES = 8 * 1024 * 1024
-# Asked of the heading, before a single pixel is unpacked: a few bytes can stand for gigabytes.
-MOST_PIXELS = 50_000_000
-LEAST_SIDE = 96
+MAX_BYTES = 8 * 1024 * 1024
+# Checked in the header, before any pixel is unpacked: a few bytes can unpack to gigabytes.
+MAX_PIXELS = 50_000_000
+MIN_SIDE = 96
 SIDE = 320
-PAPER = (255, 255, 255)
+# Behind transparent pixels.
+BACKGROUND = (255, 255, 255)
 
 
-class PhotoRefused(ValidationError):
-    """Not a picture that can be shown; the message says why and how to mend it."""
+class ImageError(ValidationError):
+    """The upload is no picture that can be used; the message says why and what to do."""
 
 
-def drawn_again(upload: Any) -> bytes:
-    """A square WebP of 320 pixels, upright, without any metadata. Raises ``PhotoRefused``."""
-    if upload.size > MOST_BYTES:
+def reencode(upload: Any) -> bytes:
+    """The bytes of a square WebP of 320 pixels, upright, without metadata.
+
+    Raises ``ImageError``.
+    """
+    if upload.size > MAX_BYTES:
         says = _("This file is too large: %(size)s. A photo may have up to %(limit)s.")
-        raise PhotoRefused(
-            says % {"size": filesizeformat(upload.size), "limit": filesizeformat(MOST_BYTES)}
+        raise ImageError(
+            says % {"size": filesizeformat(upload.size), "limit": filesizeformat(MAX_BYTES)}
         )
     try:
         with Image.open(upload, formats=FORMATS) as image:
-            _look_at_size(*image.size)
+            _check_size(*image.size)
             return _square(image)
     except Image.UnidentifiedImageError as error:
-        raise PhotoRefused(_("Choose a JPEG, PNG or WebP picture.")) from error
+        raise ImageError(_("Choose a JPEG, PNG or WebP picture.")) from error
     except Image.DecompressionBombError as error:
-        raise PhotoRefused(_too_many_pixels()) from error
-    # What Pillow's readers raise on broken files is not one family.
+        raise ImageError(_too_many_pixels()) from error
+    # Pillow's readers raise various exceptions on broken files.
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError) as error:
-        raise PhotoRefused(
+        raise ImageError(
             _("This picture is damaged. Save it again as a JPEG, and choose that.")
         ) from error
 
 
-def _look_at_size(width: int, height: int) -> None:
-    if width * height > MOST_PIXELS:
-        raise PhotoRefused(_too_many_pixels())
-    if min(width, height) < LEAST_SIDE:
+def _check_size(width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise ImageError(_too_many_pixels())
+    if min(width, height) < MIN_SIDE:
         says = _("This picture is too small. Choose one of at least %(side)s by %(side)s pixels.")
-        raise PhotoRefused(says % {"side": LEAST_SIDE})
+        raise ImageError(says % {"side": MIN_SIDE})
 
 
 def _too_many_pixels() -> str:
@@ -56,14 +60,14 @@ def _too_many_pixels() -> str:
 
 
 def _square(image: Image.Image) -> bytes:
-    # A JPEG can be unpacked smaller at once; others ignore it.
+    # Lets the reader of JPEG unpack at a smaller size; the others ignore it.
     image.draft("RGB", (2 * SIDE, 2 * SIDE))
     upright = ImageOps.exif_transpose(image).convert("RGBA")
-    # Faces stand a little above the middle.
+    # Cut a little above the middle, where faces are.
     fitted = ImageOps.fit(upright, (SIDE, SIDE), Image.Resampling.LANCZOS, centering=(0.5, 0.4))
-    # A new picture knows nothing of the old one's metadata.
-    plain = Image.new("RGB", (SIDE, SIDE), PAPER)
+    # A new image has no metadata of the old one.
+    plain = Image.new("RGB", (SIDE, SIDE), BACKGROUND)
     plain.paste(fitted, mask=fitted)
-    drawn = BytesIO()
-    plain.save(drawn, "WEBP", quality=84, method=4)
-    return drawn.getvalue()
+    encoded = BytesIO()
+    plain.save(encoded, "WEBP", quality=84, method=4)
+    return encoded.getvalue()

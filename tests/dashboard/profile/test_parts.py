@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.template.loader import get_template
 from django.utils import timezone
 
 from dashboard.models import Mentor, ProfileChange
+from dashboard.profile.parts import PARTS
 from students.models import MeetingRoom
 from tests import factories as make
 
@@ -46,10 +48,8 @@ REFUSED = {
 
 
 def value(person, part):
-    from dashboard.profile.values import read
-
     mentor = Mentor.objects.select_related("user").get(user=person)
-    return read(mentor, part)
+    return PARTS[part].read(mentor)
 
 
 def post(client, part, data, **more):
@@ -88,6 +88,14 @@ def test_what_is_refused_changes_nothing_and_says_why_in_its_place(people, maya,
         for each in typed.values():
             if isinstance(each, str):
                 assert each in page, "what was typed stays"
+
+
+def test_every_field_that_can_be_undone_is_a_part_with_a_template():
+    assert set(PARTS) == set(ProfileChange.Field.values)
+    for name, part in PARTS.items():
+        get_template(f"dashboard/profile/parts/{name}.html")
+        if part.opens:
+            get_template(f"dashboard/profile/parts/{name}_chosen.html")
 
 
 def test_htmx_gets_the_note_and_what_else_changes(people, maya):

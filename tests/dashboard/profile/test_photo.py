@@ -97,7 +97,7 @@ def test_what_is_no_picture_for_us_is_refused_beside_the_field(people, maya, pro
 
 def test_no_file_and_too_large_a_file(people, maya, profile, monkeypatch):
     assert maya.post(f"{PAGE}photo/").status_code == 422
-    monkeypatch.setattr(images, "MOST_BYTES", 100)
+    monkeypatch.setattr(images, "MAX_BYTES", 100)
     answer = send(maya, picture())
     assert answer.status_code == 422
     assert "too large" in answer.content.decode()
