@@ -1,7 +1,7 @@
 """Small pieces of the interface that templates use everywhere: icons, initials, times."""
 
 import datetime
-from urllib.parse import urlsplit
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
+from mentorhub import formats
 from mentorhub.dates import zone_of
 
 register = template.Library()
@@ -46,11 +47,8 @@ def kind_icon(kind: str) -> str:
 
 
 @register.filter
-def initials(name: str) -> str:
-    """The first letters of the first and the last word: "Maya de Vries" gives "MV"."""
-    words = str(name).split()
-    ends = words[:1] + words[1:][-1:]
-    return "".join(word[0] for word in ends).upper()
+def initials(name: Any) -> str:
+    return formats.initials(str(name))
 
 
 @register.filter
@@ -132,10 +130,7 @@ def short(instant: datetime.datetime) -> str:
     return date_format(timezone.localtime(instant), gettext("D j M, H:i"))
 
 
-@register.filter
-def hour(minutes: int) -> str:
-    """Minutes since midnight as a clock shows them: 570 gives "09:30"."""
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+register.filter("hour", formats.clock)
 
 
 @register.filter
@@ -249,6 +244,5 @@ def qr(svg: str) -> SafeString:
 
 
 @register.filter
-def host(url: str) -> str:
-    """Where a link leads, in short: "https://www.python.org/doc/" gives "python.org"."""
-    return (urlsplit(str(url)).hostname or "").removeprefix("www.")
+def host(url: Any) -> str:
+    return formats.host(str(url))

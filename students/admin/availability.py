@@ -9,6 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin_parts.kept import KeptAdmin
+from mentorhub.formats import clock
 from students.admin.people import search
 from students.models import MeetingRoom, TimeOff, WeeklyHours
 
@@ -40,7 +41,7 @@ class WeeklyHoursAdmin(OfPersonAdmin):
 
     @admin.display(description=_("hours"), ordering="starts")
     def hours(self, obj: WeeklyHours) -> str:
-        return " – ".join(f"{at // 60}:{at % 60:02}" for at in (obj.starts, obj.ends))
+        return f"{clock(obj.starts)} – {clock(obj.ends)}"
 
 
 @admin.register(TimeOff)

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.dates import within_bounds
+from mentorhub.formats import clock
 from students.stretches import Stretch
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class WeeklyHours(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.weekday}: {self.starts // 60}:{self.starts % 60:02}"
+        return f"{self.weekday}: {clock(self.starts)}"
 
 
 class TimeOff(models.Model):

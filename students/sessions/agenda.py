@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from mentorhub import access
 from mentorhub.dates import parse_date, today_of, zone_of
+from mentorhub.formats import clock
 from mentorhub.forms import parameters
 from students.models import Mentorship, Session, TimeProposal
 from students.models.outcome_kinds import CANCELLED
@@ -105,7 +106,7 @@ def week_of(request: HttpRequest, on: date) -> dict[str, Any]:
     return {
         "days": days,
         "count": len(entries),
-        "hours": [f"{hour:02}:00" for hour in range(first, last)],
+        "hours": [clock(60 * hour) for hour in range(first, last)],
         "first_day": monday,
         "last_day": days[-1].date,
         "previous": monday - timedelta(weeks=1),
