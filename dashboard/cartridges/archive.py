@@ -14,7 +14,8 @@ from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
-MEGABYTE = 1024 * 1024
+from mentorhub.formats import MEGABYTE, megabytes
+
 MAX_ARCHIVE = 500 * MEGABYTE
 MAX_TOTAL = 1024 * MEGABYTE
 MAX_ENTRY = 200 * MEGABYTE
@@ -39,10 +40,6 @@ class PartRefusedError(CartridgeRefused):
 
 class BrokenXml(PartRefusedError):
     """One XML file is broken."""
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / MEGABYTE:,.0f} MB"
 
 
 def clean_name(raw: str) -> str:
@@ -134,7 +131,7 @@ class Cartridge:
             ) from error
         if len(data) > limit:
             raise CartridgeRefused(
-                _("A file in the archive is larger than %(size)s.") % {"size": _megabytes(limit)}
+                _("A file in the archive is larger than %(size)s.") % {"size": megabytes(limit)}
             )
         return data
 
@@ -188,7 +185,7 @@ def _refuse_bombs(infos: list[zipfile.ZipInfo], archive_size: int) -> None:
     if total > MAX_TOTAL:
         raise CartridgeRefused(
             _("Unpacked, the archive would take %(size)s; at most %(limit)s are read.")
-            % {"size": _megabytes(total), "limit": _megabytes(MAX_TOTAL)}
+            % {"size": megabytes(total), "limit": megabytes(MAX_TOTAL)}
         )
     if sum(info.compress_size for info in infos) > archive_size:
         raise CartridgeRefused(_("The archive's files overlap. It was not opened."))
@@ -204,8 +201,7 @@ def _refuse_bombs(infos: list[zipfile.ZipInfo], archive_size: int) -> None:
             )
         if info.file_size > MAX_ENTRY:
             raise CartridgeRefused(
-                _("A file in the archive is larger than %(size)s.")
-                % {"size": _megabytes(MAX_ENTRY)}
+                _("A file in the archive is larger than %(size)s.") % {"size": megabytes(MAX_ENTRY)}
             )
         ratio = info.file_size / max(info.compress_size, 1)
         if info.file_size > RATIO_MATTERS_ABOVE and ratio > MAX_RATIO:
@@ -225,7 +221,7 @@ def open_cartridge(path: str | Path):
     if size > MAX_ARCHIVE:
         raise CartridgeRefused(
             _("The file has %(size)s; at most %(limit)s are read.")
-            % {"size": _megabytes(size), "limit": _megabytes(MAX_ARCHIVE)}
+            % {"size": megabytes(size), "limit": megabytes(MAX_ARCHIVE)}
         )
     with ExitStack() as opened:
         try:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from posixpath import dirname, join
 from urllib.parse import unquote, urlsplit
 
+from mentorhub.formats import host
+
 from .archive import Cartridge
 from .manifest import Manifest
 
@@ -32,8 +34,8 @@ class Target:
 
 
 def is_video_address(url: str) -> bool:
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    return any(host == known or host.endswith("." + known) for known in VIDEO_HOSTS)
+    found = host(url)
+    return any(found == known or found.endswith("." + known) for known in VIDEO_HOSTS)
 
 
 def watch_address(url: str) -> str:
@@ -44,14 +46,13 @@ def watch_address(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    host = (parts.hostname or "").removeprefix("www.")
-    if host in ("youtube.com", "youtube-nocookie.com") and (
+    if host(url) in ("youtube.com", "youtube-nocookie.com") and (
         found := YOUTUBE_EMBED.match(parts.path)
     ):
         start = re.search(r"(?:^|&)start=(\d+)", parts.query)
         after = f"&t={start[1]}" if start and start[1] != "0" else ""
         return f"https://www.youtube.com/watch?v={found[1]}{after}"
-    if host == "player.vimeo.com" and (found := re.match(r"^/video/(\d+)", parts.path)):
+    if host(url) == "player.vimeo.com" and (found := re.match(r"^/video/(\d+)", parts.path)):
         return f"https://vimeo.com/{found[1]}"
     return url
 

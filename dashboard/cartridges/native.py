@@ -13,6 +13,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from django.utils.translation import gettext as _
 
+from mentorhub.formats import MEGABYTE
+
 from .archive import Cartridge
 from .audience import Audience
 from .canvas import CanvasNotes
@@ -23,7 +25,7 @@ from .tree import GuideTree, PathTree
 PATH_FILE = "mentorhub/path.json"
 GUIDES_FILE = "mentorhub/guides.json"
 FORMAT = 1
-MAX_JSON = 20 * 1024 * 1024
+MAX_JSON = 20 * MEGABYTE
 ITEM_KINDS = {"page", "video", "slides", "discussion", "quiz", "link"}
 QUESTION_KINDS = {"single", "multiple", "open"}
 

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from mentorhub.limited_process import MEGABYTE, Limits, prepare_child
+from mentorhub.formats import MEGABYTE
+from mentorhub.limited_process import Limits, prepare_child
 
 # The largest course known needs 60 MB and 2 s. A cartridge of 500 MB of films is copied in a few.
 LIMITS = Limits(memory=768 * MEGABYTE, cpu=30, wall=60, file_size=200 * MEGABYTE)

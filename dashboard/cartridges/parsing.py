@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mentorhub.formats import MEGABYTE
 from mentorhub.limited_process import ProcessFailedError, ProcessLimitError, run_module
 
 from . import uploads
@@ -116,7 +117,7 @@ def _too_costly() -> CartridgeRefused:
             "memory, so it was stopped. Export the course in smaller parts, or without its "
             "largest pages."
         )
-        % {"seconds": LIMITS.cpu, "memory": LIMITS.memory // (1024 * 1024)}
+        % {"seconds": LIMITS.cpu, "memory": LIMITS.memory // MEGABYTE}
     )
 
 

@@ -8,6 +8,8 @@ import re
 from posixpath import splitext
 from urllib.parse import unquote, urlsplit
 
+from mentorhub.formats import host
+
 LABELS = [
     ("brief", r"(?:\w[\w -]* )?(?:assignment|homework|brief|coursework|devoir)"),
     ("reference", r"references?|resources?|further reading|bibliography|download|file|tool|link"),
@@ -74,8 +76,8 @@ def kind_of_address(url: str) -> str:
     kind = kind_of_file(unquote(parts.path))
     if kind in ("slides", "video"):
         return kind
-    host = (parts.hostname or "").removeprefix("www.")
-    if host in SLIDE_HOSTS or (host == "docs.google.com" and "/presentation/" in parts.path):
+    found = host(url)
+    if found in SLIDE_HOSTS or (found == "docs.google.com" and "/presentation/" in parts.path):
         return "slides"
     return ""
 

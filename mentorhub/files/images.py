@@ -8,8 +8,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from mentorhub.formats import MEGABYTE
+
 FORMATS = ("JPEG", "PNG", "WEBP")
-MAX_BYTES = 8 * 1024 * 1024
+MAX_BYTES = 8 * MEGABYTE
 # Checked in the header, before any pixel is unpacked: a few bytes can unpack to gigabytes.
 MAX_PIXELS = 50_000_000
 MIN_SIDE = 96
