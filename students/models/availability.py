@@ -4,19 +4,19 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, URLValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.dates import within_bounds
 from mentorhub.formats import clock
+from mentorhub.forms.links import HTTPS, MEETING_LINK_LENGTH
 from students.stretches import Stretch
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-HTTPS = URLValidator(schemes=["https"])
 LAST_MINUTE = 24 * 60
 
 
@@ -105,7 +105,7 @@ class MeetingRoom(models.Model):
         related_name="meeting_room",
         verbose_name=_("mentor"),
     )
-    url = models.URLField(_("link"), max_length=500, blank=True, validators=[HTTPS])
+    url = models.URLField(_("link"), max_length=MEETING_LINK_LENGTH, blank=True, validators=[HTTPS])
 
     class Meta:
         verbose_name = _("meeting room")

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from mentorhub.dates import day_in, within_bounds
-from students.models.availability import HTTPS
+from mentorhub.forms.links import HTTPS, MEETING_LINK_LENGTH
 from students.models.mentorship import Mentorship, TsTzRange
 from students.models.outcome_kinds import (
     CANCELLED,
@@ -124,7 +124,9 @@ class SessionRow(models.Model):
         db_persist=True,
     )
     zone = models.CharField(_("time zone"), max_length=64)
-    join_url = models.URLField(_("link to join"), max_length=500, blank=True, validators=[HTTPS])
+    join_url = models.URLField(
+        _("link to join"), max_length=MEETING_LINK_LENGTH, blank=True, validators=[HTTPS]
+    )
     status = models.CharField(
         _("status"), max_length=40, choices=status_choices, default=Status.PLANNED
     )

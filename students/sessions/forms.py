@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.dates import SESSION_AHEAD, zone_of
 from mentorhub.forms.dates import DateField, TimeField
+from mentorhub.forms.links import MeetingLinkField
 from students.models import InThePastError, ReasonNeededError, Session
-from students.models.availability import HTTPS
 from students.models.outcome_kinds import KINDS
 from students.sessions.clock import Instant, instant, weekly
 
@@ -84,12 +84,8 @@ class PlanForm(AnywayForm):
     )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240)
     kind = forms.ChoiceField(label=_("Kind"), choices=Session.Kind.choices)
-    join_url = forms.URLField(
+    join_url = MeetingLinkField(
         label=_("Link to join"),
-        required=False,
-        assume_scheme="https",
-        max_length=500,
-        validators=[HTTPS],
         help_text=_("Any address that begins with https://; your room stands here by default."),
     )
 
@@ -114,12 +110,8 @@ class MoveForm(AnywayForm):
 
 
 class LinkForm(forms.Form):
-    join_url = forms.URLField(
+    join_url = MeetingLinkField(
         label=_("Link to join"),
-        required=False,
-        assume_scheme="https",
-        max_length=500,
-        validators=[HTTPS],
         help_text=_("Any address that begins with https://."),
     )
 

@@ -9,17 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.dates import TIME_OFF_AHEAD
 from mentorhub.forms.dates import DateField, TimeField
+from mentorhub.forms.links import MeetingLinkField
 from students.models import MeetingRoom, TimeOff, WeeklyHours
 from students.models.availability import LAST_MINUTE
 
 
 class RoomForm(forms.ModelForm):
-    url = forms.URLField(
+    url = MeetingLinkField(
         label=_("Link to my room"),
-        required=False,
-        assume_scheme="https",
-        max_length=500,
-        validators=MeetingRoom._meta.get_field("url").validators,
         help_text=_("Any address that begins with https://. Each session can have another."),
     )
 

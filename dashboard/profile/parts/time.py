@@ -20,7 +20,7 @@ from dashboard.profile.parts.base import (
 from mentorhub import formats
 from mentorhub.accounts.forms import zone_choices
 from mentorhub.forms import parameters
-from mentorhub.forms.links import HttpsField
+from mentorhub.forms.links import MeetingLinkField
 from mentorhub.forms.parameters import Source
 from students.models import MeetingRoom, WeeklyHours
 
@@ -151,7 +151,7 @@ class WeeklyHoursPart(Part):
 
 
 class RoomForm(PartForm):
-    value = HttpsField(label=gettext_lazy("Link to my room"), required=False, max_length=500)
+    value = MeetingLinkField(label=gettext_lazy("Link to my room"))
 
 
 class RoomPart(Part):
