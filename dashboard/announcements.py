@@ -22,8 +22,6 @@ from mentorhub.forms import parameters
 from mentorhub.forms.dates import DateTimeField, MomentInput
 from mentorhub.lists import page_of
 
-A_PAGE = 25
-
 
 class AnnouncementForm(forms.ModelForm):
     body = forms.CharField(
@@ -82,7 +80,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(title__icontains=query)
     context = {
         "form": form,
-        "page": page_of(rows, request, A_PAGE),
+        "page": page_of(rows, request),
         "query": query,
         "now": timezone.now(),
     }

@@ -19,7 +19,6 @@ from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from students.models import Mentorship
 
-A_PAGE = 25
 STATES = {
     "": _("All"),
     "running": _("Running"),
@@ -34,7 +33,7 @@ def covers(request: HttpRequest) -> HttpResponse:
     query, state = parameters.search(request), parameters.choice(request.GET, "state", STATES)
     rows = covering.found(query, state)
     context = {
-        "page": page_of(rows, request, A_PAGE),
+        "page": page_of(rows, request),
         "query": query,
         "state": state,
         "states": list(STATES.items()),

@@ -18,11 +18,10 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
+from mentorhub.lists import PER_PAGE
 from students.files import SHOWN_INLINE, as_download
 from students.models import Mentorship, Project
 from students.tabs import tabs_of
-
-READINGS_A_PAGE = 25
 
 
 def _open_project(request: HttpRequest, path: str, project: str) -> Project:
@@ -120,7 +119,7 @@ def reading_log(request: HttpRequest) -> HttpResponse:
         readers = list(User.objects.filter(names).values_list("pk", flat=True))
         projects = list(Project.objects.filter(titles).values_list("pk", flat=True))
     page = parameters.page_number(request.GET)
-    page = reading.log_for(request.user, readers, projects, page, READINGS_A_PAGE)
+    page = reading.log_for(request.user, readers, projects, page, PER_PAGE)
     people = User.objects.in_bulk({row["reader_id"] for row in page})
     works = Project.objects.select_related("path").in_bulk({row["project_id"] for row in page})
     for row in page:

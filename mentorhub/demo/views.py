@@ -17,8 +17,6 @@ from mentorhub.demo.people import DEMO_PEOPLE
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 
-LETTERS_A_PAGE = 25
-
 
 @access.demo_only
 @require_POST
@@ -44,7 +42,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     _this_machine_or_signed_in(request)
     query = parameters.search(request).lower()
     found = [letter for letter in box.letters() if query in f"{letter.to} {letter.subject}".lower()]
-    page = page_of(found, request, LETTERS_A_PAGE)
+    page = page_of(found, request)
     return render(request, "demo/mailbox.html", {"page": page, "query": query})
 
 

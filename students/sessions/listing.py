@@ -15,7 +15,6 @@ from mentorhub.lists import page_of
 from students.models import Mentorship, Session
 from students.models.outcome_kinds import CANCELLED, MISSED, TOOK_PLACE
 
-A_PAGE = 25
 CHOICES = 100
 STATES = {
     "upcoming": _("To come"),
@@ -64,7 +63,7 @@ def list_of(request: HttpRequest, on: date) -> dict[str, Any]:
     if query:
         name = Q(student__name__icontains=query) & ~Q(student=user.pk)
         rows = rows.filter(name | Q(mentor__name__icontains=query) & ~Q(mentor=user.pk))
-    page = page_of(rows.select_related("mentor", "student"), request, A_PAGE)
+    page = page_of(rows.select_related("mentor", "student"), request)
     for session in page:
         session.person = session.person_beside(user)
     return {
