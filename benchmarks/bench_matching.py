@@ -54,7 +54,7 @@ def in_a_process() -> dict[str, Any]:
 def _measure(queue: Any) -> None:
     from django.utils import timezone
 
-    from dashboard.matching.engine import explaining, matcher, snapshot, solver
+    from dashboard.matching.engine import explanation, matcher, snapshot, solver
     from dashboard.matching.models import WeightPreset
 
     spent: list[float] = []
@@ -78,7 +78,7 @@ def _measure(queue: Any) -> None:
     marks.append(time.process_time())
     matching = matcher.match(problem, prepared)
     marks.append(time.process_time())
-    explaining.explain(matching)
+    explanation.explain(matching)
     marks.append(time.process_time())
     compared, _matched, explained = (end - start for start, end in pairwise(marks))
     fit = len(prepared[1].students) / len(problem.waiting)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.attendance import attendance_of
-from dashboard.matching.declining_pages import with_time_to_decline
+from dashboard.matching.assignments.queries import with_time_to_decline
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User

@@ -17,8 +17,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from dashboard import covering, handing_over
-from dashboard.matching import accepting, declining, running
-from dashboard.matching.asking import asking
+from dashboard.matching.assignments.decline import decline_assignment
+from dashboard.matching.board import decisions
+from dashboard.matching.engine import run_processing
 from dashboard.matching.models import (
     Assignment,
     MatchingRun,
@@ -26,6 +27,7 @@ from dashboard.matching.models import (
     ProposedPair,
     WeightPreset,
 )
+from dashboard.matching.requests import lifecycle
 from dashboard.models import Mentor
 from mentorhub.accounts.models import Role
 from mentorhub.database import OWNER, STAFF, WEB, signed_in_as
@@ -102,15 +104,15 @@ class Stage:
 
     def declines(self):
         assignment = make.assignment(self.mentorship)
-        return lambda: declining.decline(assignment, by=self.maya, reason="No time.")
+        return lambda: decline_assignment(assignment, by=self.maya, reason="No time.")
 
     def asks(self):
         form = SimpleNamespace(
-            asker=asking.asker(self.stu),
+            asker=lifecycle.asker(self.stu),
             instance=MentorRequest(languages=["en"]),
             hours_after=lambda hours: hours,
         )
-        return lambda: asking.keep(form, by=self.stu)
+        return lambda: lifecycle.keep(form, by=self.stu)
 
     def covered(self):
         with signed_in_as(STAFF), transaction.atomic(using=STAFF):
@@ -131,9 +133,9 @@ class Stage:
             WeeklyHours.objects.create(person=person, weekday=0, starts=540, ends=720)
         request = make.mentor_request(self.stu)
         run = MatchingRun.objects.ask(by=self.noor, weights=WeightPreset.default())
-        assert running.run_next()
+        assert run_processing.run_next()
         pair = run.pairs.get(request=request)
-        return lambda: accepting.accept(pair, by=self.noor)
+        return lambda: decisions.accept(pair, by=self.noor)
 
     def matched_mentor_leaves(self):
         accepts = self.accepts_match()

@@ -15,8 +15,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from dashboard.matching.asking.asking import may_be_asked_for
 from dashboard.matching.models import MentorRequest, Verdict
+from dashboard.matching.requests.lifecycle import may_be_asked_for
 from dashboard.profile.kinds import CONFIRM_PROFILE
 from mentorhub import endings
 from mentorhub.accounts.anonymising import anonymise

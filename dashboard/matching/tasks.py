@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from dashboard.matching.running import run_next
+from dashboard.matching.engine.run_processing import run_next
 
 
 @shared_task

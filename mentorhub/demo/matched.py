@@ -1,7 +1,7 @@
 """The matching board of the demo school: weights under two names, a pair that is never proposed, a
 run to decide on, and one that asks what would be if."""
 
-from dashboard.matching import running
+from dashboard.matching.engine import run_processing
 from dashboard.matching.models import MatchingRun, MentorRequest, Verdict, WeightPreset
 from dashboard.models import Mentor
 from mentorhub.accounts.models import User
@@ -18,7 +18,7 @@ def run_the_matching() -> None:
     _never(noor)
     MatchingRun.objects.ask(by=noor, weights=balanced.weights, what_if=_without_room())
     MatchingRun.objects.ask(by=noor, weights=balanced.weights)
-    while running.run_next():
+    while run_processing.run_next():
         pass
 
 

@@ -6,7 +6,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from dashboard.cartridges.models import CartridgeImport
-from dashboard.matching import accepting, running
+from dashboard.matching.board import decisions
+from dashboard.matching.engine import run_processing
 from dashboard.matching.models import MatchingPolicy, MatchingRun, MentorRequest, WeightPreset
 from dashboard.models import Announcement, MentorResource
 from guides.models import GuideFile, Reading
@@ -79,9 +80,9 @@ def a_matching(school):
         student=wanda, enrolment=wanda.enrolments.get(), languages=["en"], made_by=wanda
     )
     run = MatchingRun.objects.ask(by=school.noor, weights=WeightPreset.default())
-    running.run_next()
-    accepting.accept(run.pairs.get(request=request), by=school.noor)
-    accepting.forbid(wanda, school.carl, by=school.noor)
+    run_processing.run_next()
+    decisions.accept(run.pairs.get(request=request), by=school.noor)
+    decisions.forbid(wanda, school.carl, by=school.noor)
 
 
 def sessions_and_around_them(school):

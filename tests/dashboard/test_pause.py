@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from dashboard import covering
-from dashboard.matching.board.rooms import mentors_with_seats
+from dashboard.matching.board.queries import mentors_with_seats
 from dashboard.matching.engine.mentors import candidates
 from dashboard.models import Mentor
 from tests import factories as make

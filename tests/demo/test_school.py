@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from dashboard.cartridges.models import CartridgeImport
-from dashboard.matching.asking import asking
 from dashboard.matching.models import MatchingRun, MentorRequest
+from dashboard.matching.requests import lifecycle
 from dashboard.models import Mentor
 from guides.models import Criterion, Guide, GuideVersion
 from mentorhub.accounts.models import Role, User
@@ -98,7 +98,7 @@ def test_ten_students_wait_for_a_mentor_each_in_another_way(school):
     }
     assert {name for name, found in kinds.items() if not found.exists()} == set()
     # Somebody is left for a manager to ask for.
-    assert asking.may_be_asked_for().exists()
+    assert lifecycle.may_be_asked_for().exists()
 
 
 def test_a_session_starts_within_the_hour_and_its_reminder_is_due_now(school):

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.matching.board.wording import TERMS
+from dashboard.matching.board.texts import TERMS
 from dashboard.matching.models import Verdict, WeightPreset
 from dashboard.matching.models.policy import HEAVIEST
 from mentorhub.accounts.models import User

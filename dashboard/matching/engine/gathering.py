@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from dashboard.matching.engine.hours import bits
+from dashboard.matching.engine.weekly_bits import bits
 from students.models import WeeklyHours
 
 

@@ -10,9 +10,9 @@ from functools import cached_property
 import numpy as np
 
 from dashboard.matching.engine import solver
-from dashboard.matching.engine.fitting import Fitting
+from dashboard.matching.engine.eligibility import Fitting
 from dashboard.matching.engine.problem import Problem
-from dashboard.matching.engine.weighing import Numbers, Pairs, seat_score, weigh
+from dashboard.matching.engine.scoring import Numbers, Pairs, seat_score, weigh
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from dashboard.matching.engine.hours import next_week
 from dashboard.matching.engine.mentors import candidates
 from dashboard.matching.engine.problem import Problem
 from dashboard.matching.engine.students import waiting
+from dashboard.matching.engine.weekly_bits import next_week
 from dashboard.matching.models import MatchingPolicy
 
 

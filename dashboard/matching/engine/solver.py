@@ -9,7 +9,7 @@ the one of least cost; a score is a negative cost. See docs/decisions/matching.m
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from dashboard.matching.engine.weighing import Numbers
+from dashboard.matching.engine.scoring import Numbers
 
 
 class SolverError(Exception):

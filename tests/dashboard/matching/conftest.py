@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.matching import running
+from dashboard.matching.engine import run_processing
 from dashboard.matching.models import MatchingRun, MentorRequest, WeightPreset
 from dashboard.models import Mentor
 from mentorhub.accounts.models import User
@@ -52,7 +52,7 @@ class Desk:
         """Asked for by Noor, and done."""
         weights = WeightPreset.default() | weights
         run = MatchingRun.objects.ask(by=self.noor, weights=weights, what_if=what_if)
-        assert running.run_next()
+        assert run_processing.run_next()
         run.refresh_from_db()
         assert run.state == "done", run.why
         return run

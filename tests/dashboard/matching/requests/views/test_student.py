@@ -1,0 +1,208 @@
+"""A student asks for a mentor, or for another one."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from dashboard.matching.models import MentorRequest
+from dashboard.matching.requests import lifecycle
+from dashboard.matching.requests.forms import COMMON, language_choices
+from dashboard.matching.requests.weekly_hours_grid import after, ticked
+from mentorhub.accounts.models import User
+from students.models import Mentorship, WeeklyHours
+from tests import factories as make
+from tests.dashboard.matching.requests.conftest import (
+    OWN,
+    SUNDAY_LAST,
+    browser_of,
+    hours_of,
+    typed,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_was_typed_is_kept_and_shown(people, wanda):
+    cake = people.baking.projects.get(slug="cake")
+    words = {"wishes": "Patience with dough", "needs": "I read with a screen reader"}
+    answer = wanda.post(OWN, typed(project=cake.pk, needs_support="on", **words))
+    assert (answer.status_code, answer["Location"]) == (302, OWN)
+    row = MentorRequest.objects.open().get()
+    assert (row.student, row.made_by, row.project) == (people.wanda, people.wanda, cake)
+    assert (row.languages, row.needs_support, row.wants_previous) == (["fr", "en"], True, None)
+    assert row.enrolment == people.wanda.enrolments.get()
+    assert hours_of(people.wanda) == [(0, 540, 660)]
+    page = wanda.get(OWN).content.decode()
+    for each in (*words.values(), "Cake", "09:00 – 11:00", "Paris"):
+        assert each in page, each
+
+
+def test_the_project_in_progress_and_the_own_language_are_chosen_already(people, wanda):
+    User.objects.filter(pk=people.wanda.pk).update(language="fr")
+    make.work(people.wanda, people.bread)
+    page = wanda.get(OWN).content.decode()
+    assert f'<option value="{people.bread.pk}" selected>' in page
+    assert 'name="languages" value="fr" id="id_languages_1" checked' in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("languages", []),
+        ("languages", ["xx"]),
+        ("hours", []),
+        ("hours", ["168"]),
+        ("hours", ["٣"]),
+        ("project", "999999"),
+        ("wishes", "x" * 2001),
+        ("needs", "x" * 2001),
+    ],
+)
+def test_bad_input_is_said_beside_the_field_and_changes_nothing(people, wanda, field, value):
+    answer = wanda.post(OWN, typed(needs="Kept as typed") | {field: value})
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert f'id="id_{field}_error"' in answer.content.decode()
+    if field != "needs":
+        assert "Kept as typed" in answer.content.decode()
+    assert not MentorRequest.objects.exists()
+    assert not hours_of(people.wanda)
+
+
+def test_an_hour_too_long_to_be_read_is_refused_like_any_other(people, wanda):
+    answer = wanda.post(OWN, typed(hours=["9" * 5000]))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["hours"]
+
+
+def test_a_project_of_another_path_is_refused(people, wanda):
+    assert wanda.post(OWN, typed(project=people.table.pk)).status_code == 422
+
+
+def test_hours_finer_than_the_table_are_not_lost(people, wanda):
+    for weekday, starts, ends in ((0, 540, 750), (1, 600, 630), (2, 540, 660)):
+        WeeklyHours.objects.create(person=people.wanda, weekday=weekday, starts=starts, ends=ends)
+    page = wanda.get(OWN)
+    assert ticked(page.context["asker"].hours) == {9, 10, 11, 57, 58}
+    # Tuesday's half hour is not shown; Wednesday at ten goes, Sunday's last hour comes.
+    wanda.post(OWN, typed(hours=["9", "10", "11", "57", SUNDAY_LAST]))
+    assert hours_of(people.wanda) == [
+        (0, 540, 750), (1, 600, 630), (2, 540, 600), (6, 1380, 1440),
+    ]  # fmt: skip
+
+
+def test_ticked_hours_are_merged_and_end_at_midnight():
+    assert after([], {22, 23, 24, 25}) == [(0, 1320, 1440), (1, 0, 120)]
+    assert after([(0, 545, 600)], {10}) == [(0, 545, 660)]
+    assert after([(0, 540, 600)], set()) == []
+
+
+def test_an_open_request_is_changed_and_keeps_its_place(people, wanda):
+    since = timezone.now() - timedelta(days=9)
+    row = make.mentor_request(people.wanda, waiting_since=since, needs="Long ago")
+    assert "Long ago" in wanda.get(OWN + "?change").content.decode()
+    wanda.post(OWN, typed(wishes="Mornings", needs=""))
+    changed = MentorRequest.objects.get()
+    assert (changed.pk, changed.waiting_since, changed.wishes) == (row.pk, since, "Mornings")
+    assert (changed.needs, changed.languages) == ("", ["fr", "en"])
+
+
+def test_a_request_that_was_answered_meanwhile_is_not_changed(people, wanda, monkeypatch):
+    row = make.mentor_request(people.wanda)
+    kept = lifecycle.locked
+
+    def too_late(rows):
+        MentorRequest.objects.get(pk=row.pk).close("matched")
+        return kept(rows)
+
+    monkeypatch.setattr(lifecycle, "locked", too_late)
+    answer = wanda.post(OWN, typed(wishes="Mornings"))
+    assert answer.status_code == 422
+    assert "no longer open" in answer.content.decode()
+    assert MentorRequest.objects.get().wishes == ""
+    assert not hours_of(people.wanda)
+
+
+def test_a_second_window_asks_no_second_time(people, wanda, monkeypatch):
+    make.mentor_request(people.wanda)
+    monkeypatch.setattr(lifecycle, "open_request_of", lambda student: None)
+    answer = wanda.post(OWN, typed())
+    assert answer.status_code == 422
+    assert "open request already" in answer.content.decode()
+    assert MentorRequest.objects.count() == 1
+
+
+def test_it_is_withdrawn_after_a_page_that_says_what_goes(people, wanda):
+    row = make.mentor_request(people.wanda)
+    assert "Your place goes" in wanda.get(f"{OWN}withdrawal/").content.decode()
+    assert MentorRequest.objects.open().exists()
+    assert wanda.post(f"{OWN}withdrawal/").status_code == 302
+    row.refresh_from_db()
+    assert row.closed_because == "withdrawn"
+    assert wanda.get(f"{OWN}withdrawal/").status_code == 404
+    assert wanda.post(f"{OWN}withdrawal/").status_code == 404
+
+
+def test_with_a_mentor_one_asks_for_a_change_and_says_why(people):
+    stu = browser_of(people.stu)
+    page = stu.get(OWN).content.decode()
+    assert "Maya Mentor stays your mentor" in page
+    assert "wants_previous" not in page
+    assert stu.post(OWN, typed()).status_code == 422
+    assert stu.post(OWN, typed(reason_for_change="Our hours")).status_code == 302
+    assert MentorRequest.objects.get().reason_for_change == "Our hours"
+    assert Mentorship.objects.in_force().filter(student=people.stu).exists()
+
+
+@pytest.mark.parametrize(("value", "kept"), [("True", True), ("False", False), ("", None)])
+def test_the_mentor_of_before_is_asked_about_once_there_was_one(people, wanda, value, kept):
+    assert "wants_previous" not in wanda.get(OWN).content.decode()
+    make.mentorship(people.maya, people.wanda).end(by=make.office())
+    assert "wants_previous" in wanda.get(OWN).content.decode()
+    wanda.post(OWN, typed(wants_previous=value))
+    assert MentorRequest.objects.get().wants_previous is kept
+
+
+def test_a_mentor_who_declined_was_no_mentor_of_before(people, wanda):
+    mentorship = make.mentorship(people.maya, people.wanda)
+    make.assignment(mentorship, declined_at=timezone.now(), decline_reason="Too many")
+    mentorship.end(by=make.office())
+    assert "wants_previous" not in wanda.get(OWN).content.decode()
+
+
+def test_whoever_changed_path_keeps_the_time_waited(people, wanda):
+    since = timezone.now() - timedelta(days=20)
+    old = make.mentor_request(people.wanda, waiting_since=since)
+    people.wanda.enrolments.get().change_path(people.carpentry, by=make.office())
+    assert "Ask for a mentor" in wanda.get(OWN).content.decode()
+    wanda.post(OWN, typed(project=people.table.pk))
+    old.refresh_from_db()
+    assert old.closed_because == "left"
+    new = MentorRequest.objects.open().get()
+    assert (new.project, new.waiting_since) == (people.table, since)
+
+
+def test_one_sees_and_withdraws_nobody_elses(people, wanda):
+    make.mentor_request(people.stu, needs="A quiet room")
+    assert "A quiet room" not in wanda.get(OWN).content.decode()
+    assert wanda.post(f"{OWN}withdrawal/").status_code == 404
+    assert MentorRequest.objects.open().count() == 1
+
+
+@pytest.mark.parametrize("name", ["maya", "carl", "ines", "noor", "tom", "nora", "past"])
+def test_only_students_ask(people, name):
+    client = browser_of(people.everyone[name])
+    for page in (OWN, f"{OWN}withdrawal/"):
+        assert client.get(page).status_code == 404
+        assert client.post(page, typed()).status_code == 404
+    assert not MentorRequest.objects.exists()
+
+
+def test_common_languages_come_first_and_one_that_was_named_stays(people, wanda):
+    codes = [code for code, _name in language_choices("mi")]
+    assert codes[: len(COMMON)] == list(COMMON)
+    assert "mi" in codes
+    assert len(set(codes)) == len(codes)
+    make.mentor_request(people.wanda, languages=["mi"])
+    assert 'value="mi"' in wanda.get(OWN + "?change").content.decode()
