@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from dashboard.models import Mentor, ProfileChange
-from dashboard.profile import completeness, hours
+from dashboard.profile import completeness
 from dashboard.profile.changes import undoable
 from dashboard.profile.levels import level_of
 from dashboard.profile.parts import PARTS
 from dashboard.profile.parts.base import Field, Group, KnownProfile, Part, PartForm
 from mentorhub.accounts.models import User
+from mentorhub.forms.weekly_hours import describe, merge
 from students.models import Mentorship, Project, WeeklyHours
 
 
@@ -93,13 +94,13 @@ def shared_context(mentor: Mentor) -> dict[str, Any]:
 
 def values_of(mentor: Mentor) -> dict[str, Any]:
     """The values of the parts that open by themselves, and how many seats are free."""
-    stretches = hours.merged(WeeklyHours.objects.stretches_of(mentor.user))
+    stretches = merge(WeeklyHours.objects.stretches_of(mentor.user))
     projects = mentor.projects.select_related("path").defer("brief", "path__description")
     taken = mentor.taken()
     room = getattr(mentor.user, "meeting_room", None)
     return {
         "stretches": stretches,
-        "hours": hours.in_words(stretches),
+        "hours": describe(stretches),
         "hour_count": sum(ends - starts for _day, starts, ends in stretches),
         "projects": _by_path(projects.order_by("path__position", "path", "position", "pk")),
         "taken": taken,

@@ -29,7 +29,7 @@ def saved(request: HttpRequest, part: Part) -> HttpResponse:
     if parameters.has(request.POST, "close"):
         return _closed(request, part)
     if _stays_open(request, part):
-        form = part.form(mentor=mentor_of(request.user), shown=part.shown_next(request.POST))
+        form = part.form(mentor=mentor_of(request.user), shown=part.shown(request))
         return _whole(request, Panel(part, form))
     return _piece(request, "_note", Panel(part, None))
 
@@ -92,7 +92,7 @@ def _address_after(request: HttpRequest, part: Part) -> str:
     """The page of all parts, or the opened part where one goes on in it."""
     if not _stays_open(request, part):
         return f"{reverse('profile')}#{part.name}"
-    shown = {name: value for name, value in part.shown_next(request.POST).items() if value}
+    shown = {name: value for name, value in part.shown(request).items() if value}
     return f"{reverse('profile_part', args=[part.name])}{'?' if shown else ''}{urlencode(shown)}"
 
 

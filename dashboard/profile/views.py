@@ -47,12 +47,12 @@ def part_detail(request: HttpRequest, part: str) -> HttpResponse:
         return _save(request, mentor, found)
     if not found.opens:
         return redirect(f"{reverse('profile')}#{part}")
-    form = found.form(mentor=mentor, shown=found.shown(request.GET))
+    form = found.form(mentor=mentor, shown=found.shown(request))
     return responses.opened(request, Panel(found, form))
 
 
 def _save(request: HttpRequest, mentor: Mentor, part: Part) -> HttpResponse:
-    shown = part.shown(request.POST)
+    shown = part.shown(request)
     form = part.form(request.POST, request.FILES, mentor=mentor, shown=shown)
     if not form.is_valid() or (
         part.limit and not act_limits.counted(request.user, part.limit, form)

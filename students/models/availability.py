@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.dates import within_bounds
 from mentorhub.formats import clock
 from mentorhub.forms.links import HTTPS, MEETING_LINK_LENGTH
-from students.stretches import Stretch
+from mentorhub.forms.weekly_hours import Stretch
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User

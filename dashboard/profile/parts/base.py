@@ -11,11 +11,11 @@ from enum import StrEnum
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from dashboard.models import Mentor, ProfileChange
 from mentorhub.accounts.act_limits import Limit
-from mentorhub.forms.parameters import Source
 
 Field = ProfileChange.Field
 
@@ -120,13 +120,9 @@ class Part:
     def form(self, *args: Any, mentor: Mentor, **kwargs: Any) -> PartForm:
         return self.form_class(*args, part=self, mentor=mentor, **kwargs)
 
-    def shown(self, source: Source) -> dict[str, str]:
-        """The parameters, of an address or a form, that say what of a long part is shown."""
+    def shown(self, request: HttpRequest) -> dict[str, str]:
+        """The parameters, of the address or the form, that say what of a long part is shown."""
         return {}
-
-    def shown_next(self, source: Source) -> dict[str, str]:
-        """What to show after this form was saved, where one goes on in it."""
-        return self.shown(source)
 
     def stored(self, value: Any) -> Any:
         """The JSON to write for a form's value; called once, when it is saved."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,7 @@ from dashboard.profile.parts.base import (
 from mentorhub.dates import PAUSE_AHEAD, read_date
 from mentorhub.forms import parameters
 from mentorhub.forms.dates import DateField
-from mentorhub.forms.parameters import Source, parse_int
+from mentorhub.forms.parameters import parse_int
 from students.models import Approval, Project
 from students.models.path import Path
 
@@ -146,7 +147,8 @@ class ProjectsPart(Part):
         mentor.projects.remove(*before - wanted)
         mentor.projects.add(*wanted - before)
 
-    def shown(self, source: Source) -> dict[str, str]:
+    def shown(self, request: HttpRequest) -> dict[str, str]:
+        source = request.POST if request.method == "POST" else request.GET
         return {"q": parameters.text(source, "q", longest=parameters.SEARCH_LENGTH)}
 
 

@@ -11,6 +11,7 @@ from dashboard.models import Mentor, ProfileChange
 from dashboard.profile.parts import PARTS
 from students.models import MeetingRoom
 from tests import factories as make
+from tests.weekly_hours import ticked
 
 pytestmark = pytest.mark.django_db
 PAGE = "/dashboard/profile/"
@@ -32,7 +33,7 @@ GIVEN = {
             {"label": "b.example", "url": "https://www.b.example/"},
         ],
     ),
-    "hours": ({"h": ["0-540", "0-570"]}, [[0, 540, 600]]),
+    "hours": (ticked("0-540", "0-570"), [[0, 540, 600]]),
 }
 REFUSED = {
     "introduction": ({"value": "x" * 1501}, "1500"),
@@ -42,7 +43,7 @@ REFUSED = {
     "pause": ({"first": "2031-02-09", "last": "2031-02-01"}, "ends before it begins"),
     "room": ({"value": "http://rooms.example.org/"}, "Enter a valid URL"),
     "links": ({"label1": "Bread", "url1": "javascript:alert(1)"}, "Enter a valid URL"),
-    "hours": ({"h": ["0-545"]}, "These are no hours of a week"),
+    "hours": (ticked("0-545"), "These are no hours of a week"),
     "projects": ({"project": ["one"]}, "This is not a project"),
 }
 
