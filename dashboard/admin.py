@@ -11,9 +11,9 @@ from import_export.fields import Field
 from dashboard.models import Announcement, Mentor, MentorResource
 from dashboard.models.announcement import LONGEST_ANNOUNCEMENT
 from dashboard.profile.levels import level_of
-from mentorhub.admin_parts.exporting import Exported, NeutralResource
-from mentorhub.admin_parts.kept import KeptAdmin
-from students.markdown_field import MarkdownField, MarkdownWidget
+from mentorhub.admin.csv_tables import Exported, NeutralResource
+from mentorhub.admin.restricted import KeptAdmin
+from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 
 
 class NoviceFilter(admin.SimpleListFilter):

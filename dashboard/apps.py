@@ -6,6 +6,3 @@ class DashboardConfig(AppConfig):
     name = "dashboard"
     verbose_name = _("Dashboard")
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from dashboard import anonymising  # noqa: F401  declares its text columns

@@ -1,14 +1,16 @@
 from django.urls import include, path
 
-from dashboard import scratchpad, students, views
+from dashboard import views
+from dashboard.resources.views import resource
+from dashboard.student_page import views as student_page
 
 urlpatterns = [
     path("", views.home, name="dashboard"),
-    path("students/<int:pk>/", students.student, name="student_dashboard"),
-    path("students/<int:pk>/goals/", students.goal_add, name="goal_add"),
-    path("students/<int:pk>/next-project/", students.next_project, name="next_project"),
-    path("students/<int:pk>/scratchpad/<int:project>/", scratchpad.scratchpad, name="scratchpad"),
+    path("students/<int:pk>/", student_page.student, name="student_dashboard"),
+    path("students/<int:pk>/goals/", student_page.goal_add, name="goal_add"),
+    path("students/<int:pk>/next-project/", student_page.next_project, name="next_project"),
+    path("students/<int:pk>/scratchpad/<int:project>/", student_page.scratchpad, name="scratchpad"),
     path("live/", views.live, name="dashboard_live"),
     path("profile/", include("dashboard.profile.urls")),
-    path("resources/<slug:slug>/", views.resource, name="mentor_resource"),
+    path("resources/<slug:slug>/", resource, name="mentor_resource"),
 ]

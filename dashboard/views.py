@@ -1,21 +1,26 @@
-"""The mentor's home: the one place that puts together what the features offer."""
+"""The homes of mentors and of students: the one place that puts together what features offer."""
 
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from dashboard.desk import SupportedStudent, students_of
-from dashboard.listing import listed
-from dashboard.models import Announcement, MentorResource
-from dashboard.own import own_of
-from dashboard.turns import sessions_of, turns, week_of
+from dashboard.models import Announcement
+from dashboard.overview.mentor import own_of
+from dashboard.overview.queries import SupportedStudent, students_of
+from dashboard.overview.student_list import listed
+from dashboard.overview.todo import sessions_of, turns, week_of
+from dashboard.student_home.queries import agreed_with, mentor_of, next_sessions_of
 from mentorhub import access
 from mentorhub.lists import page_of
+from students.enrolments.progress import progress_of
+from students.enrolments.views import former_student_page
+from students.models import Enrolment
+from students.paths.tabs import tabs_of
 
 NEXT_SHOWN = 6
 NEWS = 5
@@ -71,10 +76,22 @@ def greeting(local: datetime) -> str:
     return _("Good morning, %(name)s") if local.hour < 12 else _("Good afternoon, %(name)s")
 
 
-@access.mentors
+@access.students_past_or_present
 @require_safe
-def resource(request: HttpRequest, slug: str) -> HttpResponse:
-    resources = MentorResource.objects.filter(published=True)
-    found = get_object_or_404(resources, slug=slug)
-    others = page_of(resources.exclude(pk=found.pk).defer("body"), request)
-    return render(request, "dashboard/resource.html", {"resource": found, "others": others})
+def student_home(request: HttpRequest) -> HttpResponse:
+    """Of somebody who is no student any more, the same page as their earlier paths."""
+    if not access.is_student(request.user):
+        return former_student_page(request)
+    enrolment = Enrolment.objects.running().select_related("path").get(student=request.user)
+    progress = progress_of(enrolment)
+    current = progress.current
+    context = {
+        "enrolment": enrolment,
+        "progress": progress,
+        "current": current,
+        "tabs": tabs_of(current.project, "", guide_is_open=False) if current else [],
+        **mentor_of(request.user),
+        **next_sessions_of(request.user),
+        **agreed_with(request, enrolment),
+    }
+    return render(request, "students/home.html", context)

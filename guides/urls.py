@@ -1,7 +1,7 @@
 from django.urls import path
 
 from guides import views
-from students import addresses  # noqa: F401  the converter of file names
+from mentorhub.files import converters  # noqa: F401  registers <filename:…>
 
 BASE = "projects/<slug:path>/<slug:project>/guide/"
 

@@ -17,11 +17,12 @@ from guides import reading
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
+from mentorhub.files.kinds import INLINE_TYPES
+from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import PER_PAGE
-from students.files import SHOWN_INLINE, as_download
 from students.models import Mentorship, Project
-from students.tabs import tabs_of
+from students.paths.tabs import tabs_of
 
 
 def _open_project(request: HttpRequest, path: str, project: str) -> Project:
@@ -105,7 +106,7 @@ def file(request: HttpRequest, path: str, project: str, file: UUID, name: str) -
     kept = reading.open_file(request.user, found, file, name)
     if kept is None:
         raise Http404
-    inline = kept.content_type in SHOWN_INLINE
+    inline = kept.content_type in INLINE_TYPES
     return as_download(bytes(kept.content), kept.name, kept.content_type, inline=inline)
 
 

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 
 
 class MentorHubConfig(AppConfig):
@@ -7,9 +6,8 @@ class MentorHubConfig(AppConfig):
     verbose_name = "MentorHub"
 
     def ready(self) -> None:
-        from mentorhub import checks, dates, redaction  # noqa: F401  registers the system checks
+        from mentorhub import checks, dates, discovery, redaction  # noqa: F401  registers the checks
 
         dates.read_within_bounds()
         redaction.install()
-        # What ends with what: each area says so in its own module.
-        autodiscover_modules("endings")
+        discovery.import_registering_modules()

@@ -112,7 +112,7 @@ INSTALLED_APPS = [
     "dashboard",
     "dashboard.cartridges",
     "dashboard.matching",
-    "mentorhub.admin_site.AdminConfig",
+    "mentorhub.admin.site.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -153,7 +153,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "mentorhub.accounts.second_factor.SecondFactorMiddleware",
     "mentorhub.accounts.second_factor.OneTransactionMiddleware",
-    "dashboard.sharing.SharingMiddleware",
+    "dashboard.sharing.middleware.SharingMiddleware",
     "mentorhub.body_limits.BodyLimitMiddleware",
 ]
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from dashboard import announcements, covers, sharing
+from dashboard.views import student_home
 from mentorhub import views
 
 urlpatterns = [
@@ -14,16 +14,11 @@ urlpatterns = [
     path("accounts/", include("mentorhub.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("dashboard/", include("dashboard.urls")),
-    path("announcements/", announcements.announcements, name="announcements"),
-    path("announcements/<int:pk>/end/", announcements.end_announcement, name="announcement_end"),
+    path("student/", student_home, name="student_home"),
+    path("announcements/", include("dashboard.announcements.urls")),
     path("matching/", include("dashboard.matching.urls")),
-    path("covers/", covers.covers, name="covers"),
-    path("covers/plan/", covers.plan, name="cover_plan"),
-    path("covers/<int:pk>/hand-over/", covers.hand_over, name="cover_hand_over"),
-    path("covers/<int:pk>/end/", covers.end, name="cover_end"),
-    path("covers/<int:pk>/briefing/", covers.briefing, name="cover_briefing"),
-    path("sharing/", sharing.switch_on, name="sharing"),
-    path("sharing/off/", sharing.switch_off, name="sharing_off"),
+    path("covers/", include("dashboard.covers.urls")),
+    path("sharing/", include("dashboard.sharing.urls")),
     path("", include("guides.urls")),
     path("", include("mentorhub.notifications.urls")),
     path("", include("students.urls")),

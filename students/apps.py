@@ -9,7 +9,6 @@ class StudentsConfig(AppConfig):
 
     def ready(self) -> None:
         from mentorhub.notifications import queue
-        from students import anonymising, scopes  # noqa: F401  each registers its part
         from students.models import SessionPolicy
 
         queue.repeats_ambiguous = SessionPolicy.repeats_ambiguous

@@ -1,23 +1,24 @@
 from django.urls import include, path
 
-from students import addresses, earlier_paths, files, home, views  # noqa: F401  the converter of file names
+from mentorhub.files import converters  # noqa: F401  registers <filename:…>
 from students.deliverables import views as deliverables
-from students.sessions import goals
+from students.enrolments.views import earlier_paths
+from students.paths import views as paths
+from students.sessions.views.goals import goal
 
 urlpatterns = [
-    path("student/", home.home, name="student_home"),
-    path("student/earlier/", earlier_paths.earlier_paths, name="earlier_paths"),
+    path("student/earlier/", earlier_paths, name="earlier_paths"),
     path("sessions/", include("students.sessions.urls")),
-    path("goals/<int:pk>/", goals.goal, name="goal"),
+    path("goals/<int:pk>/", goal, name="goal"),
     path("student/deliverables/", deliverables.deliverables, name="deliverables"),
     path("deliverables/<uuid:pk>/file/", deliverables.file, name="deliverable_file"),
     path("deliverables/<uuid:pk>/read/", deliverables.read, name="deliverable_read"),
-    path("projects/", views.path_list, name="path_list"),
-    path("projects/<slug:path>/", views.path_overview, name="path"),
-    path("projects/<slug:path>/<slug:project>/brief/", views.brief, name="brief"),
-    path("projects/<slug:path>/<slug:project>/course/", views.course, name="course"),
-    path("projects/<slug:path>/<slug:project>/resources/", views.resources, name="resources"),
+    path("projects/", paths.path_list, name="path_list"),
+    path("projects/<slug:path>/", paths.path_overview, name="path"),
+    path("projects/<slug:path>/<slug:project>/brief/", paths.brief, name="brief"),
+    path("projects/<slug:path>/<slug:project>/course/", paths.course, name="course"),
+    path("projects/<slug:path>/<slug:project>/resources/", paths.resources, name="resources"),
     path("", include("students.calendar.urls")),
     path("", include("students.replies.urls")),
-    path("files/<uuid:file>/<filename:name>", files.serve, name="file"),
+    path("files/<uuid:file>/<filename:name>", paths.serve, name="file"),
 ]

@@ -23,7 +23,7 @@ from mentorhub.management.commands.access import document
 from students.deliverables.handing_in import hand_in
 from students.models import Approval, Enrolment, Mentorship, Project
 from students.models import Path as StudyPath
-from students.uploads import store
+from students.paths.uploads import store
 from tests import factories as make
 from tests.client import Client
 from tests.dashboard.matching.board import rows as matching_rows

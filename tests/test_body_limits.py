@@ -149,7 +149,7 @@ def test_a_file_within_the_limit_is_read_of_whoever_may_bring_it(people, written
 
 
 def test_the_administration_asks_for_a_recent_sign_in_before_it_reads(people, monkeypatch):
-    monkeypatch.setattr("mentorhub.admin_site.signed_in_recently", lambda request: False)
+    monkeypatch.setattr("mentorhub.admin.site.signed_in_recently", lambda request: False)
     body = file_of(2 * MEGABYTE)
     assert send(browser_of(people.tom), "/admin/students/file/add/", body).status_code == 413
     assert body.count == 0

@@ -10,8 +10,8 @@ from django.utils import timezone
 from dashboard.models import Announcement, Mentor
 from mentorhub.dates import LAST_DAY, SERIES_AHEAD
 from students.models import Absence, Mentorship, Pause, Session, TimeOff, TimeProposal
-from students.models.refusals import TooFarAheadError
 from students.replies.links import Action, Link
+from students.sessions.errors import TooFarAheadError
 from tests import factories as make
 from tests.admin.forms import errors, filled
 from tests.client import Client

@@ -16,7 +16,7 @@ from django.db import connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from dashboard import covering, handing_over
+from dashboard.covers import handover, planning
 from dashboard.matching.assignments.decline import decline_assignment
 from dashboard.matching.board import decisions
 from dashboard.matching.engine import run_processing
@@ -117,13 +117,13 @@ class Stage:
     def covered(self):
         with signed_in_as(STAFF), transaction.atomic(using=STAFF):
             until = self.now + 30 * DAY
-            cover = covering.plan(self.stu, self.cross, self.now, until, by=self.noor)
-            handing_over.hand_over(cover, by=self.noor)
+            cover = planning.plan(self.stu, self.cross, self.now, until, by=self.noor)
+            handover.hand_over(cover, by=self.noor)
         return cover
 
     def cover_ends(self):
         cover = self.covered()
-        return lambda: handing_over.end_early(cover, by=self.noor)
+        return lambda: handover.end_early(cover, by=self.noor)
 
     def accepts_match(self, *, first=False):
         if first:

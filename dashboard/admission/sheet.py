@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from dashboard.admission.admitting import KIND, Entry
 from dashboard.admission.table import COLUMNS, UnreadableError, columns_of, lines_of
 from mentorhub.accounts.models import User, validate_zone
-from mentorhub.admin_parts.exporting import FORMULA_BEGINNINGS
+from mentorhub.admin.csv_tables import FORMULA_BEGINNINGS
 from students.models import Path
 
 MAX_ROWS = 500

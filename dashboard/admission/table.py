@@ -5,7 +5,7 @@ import io
 
 from django.utils.translation import gettext as _
 
-from mentorhub.admin_parts.exporting import as_typed
+from mentorhub.admin.csv_tables import as_typed
 
 MAX_BYTES = 1024 * 1024
 # Column -> the names it may have.

@@ -22,7 +22,7 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.invitations import invite as send_invitation
 from mentorhub.accounts.models import User
-from mentorhub.admin_parts.refusals import in_words
+from mentorhub.admin.database_errors import in_words
 from mentorhub.body_limits import takes_files
 from mentorhub.database import STAFF
 from mentorhub.forms import parameters

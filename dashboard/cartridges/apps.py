@@ -7,6 +7,3 @@ class CartridgesConfig(AppConfig):
     label = "cartridges"
     verbose_name = _("Course cartridges")
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from dashboard.cartridges import anonymising  # noqa: F401  declares its text columns

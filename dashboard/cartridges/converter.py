@@ -1,4 +1,4 @@
-"""Clean HTML as the Markdown that `students.markdown` shows."""
+"""Clean HTML as the Markdown that `mentorhub.markdown.rendering` shows."""
 
 import re
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guides.models import Guide, GuideFile
-from students.file_names import clean_name
+from mentorhub.files.names import clean_name
 from students.models import File, Path
-from students.uploads import UploadRefused, checked, store
+from students.paths.uploads import UploadRefused, checked, store
 
 from .archive import CartridgeRefused
 from .parsing import CartridgeFiles

@@ -1,7 +1,7 @@
 """Other people's HTML as our Markdown.
 
 What runs or embeds is taken out or becomes a link before nh3 cleans the rest, so that
-markdownify sees only plain text elements. `students.markdown` cleans once more on display.
+markdownify sees only plain text elements. `mentorhub.markdown` cleans once more on display.
 """
 
 import re

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
 
-# As long as a text may be that people type (`students.markdown.LIMIT`); a longer one is not shown.
+# As long as a text may be that people type (`mentorhub.markdown`); a longer one is not shown.
 MAX_MARKDOWN = 200_000
 MAX_TITLE = 500
 # What a report of one cartridge can say and still be read.

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from bs4 import BeautifulSoup
 from django.utils.html import escape
 
-from students.markdown import render
+from mentorhub.markdown.rendering import render
 
 from .formats import discussion, page, quiz, weblink
 from .native import GUIDES_FILE, PATH_FILE, guides_json, path_json

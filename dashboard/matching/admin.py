@@ -19,7 +19,7 @@ from dashboard.matching.models import (
     Verdict,
     WeightPreset,
 )
-from mentorhub.admin_parts.kept import KeptAdmin, ReadOnlyAdmin
+from mentorhub.admin.restricted import KeptAdmin, ReadOnlyAdmin
 from students.admin.people import search
 
 

@@ -7,6 +7,3 @@ class MatchingConfig(AppConfig):
     label = "matching"
     verbose_name = _("Matching")
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from dashboard.matching import anonymising  # noqa: F401  declares its text columns

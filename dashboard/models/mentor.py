@@ -42,7 +42,7 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
     def with_pause(self, now: datetime) -> Self:
         """``paused``: whether the mentor is away at the instant, on the day of their own clock.
 
-        The same rule as ``Mentor.is_away``; tests/dashboard/test_pause.py compares the two.
+        The same rule as ``Mentor.is_away``: test_pause.py compares the two.
         """
         today = today_on_clock("user__zone", now)
         begun = Q(paused_from=None, paused_until__isnull=False) | Q(paused_from__lte=today)

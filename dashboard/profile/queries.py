@@ -87,7 +87,7 @@ def shared_context(mentor: Mentor) -> dict[str, Any]:
         "complete": completeness.TOTAL - len(missing),
         "of": completeness.TOTAL,
         "should_confirm": mentor.should_be_confirmed(timezone.now()),
-        # The card that a student sees is drawn from a mentorship, see students/home.py.
+        # Students see this card too, drawn by dashboard/student_home.
         "preview": Mentorship(mentor=mentor.user, starts_at=timezone.now()),
     }
 

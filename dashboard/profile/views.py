@@ -21,8 +21,8 @@ from mentorhub import access
 from mentorhub.accounts import act_limits, pictures
 from mentorhub.body_limits import takes_files
 from mentorhub.files.images import MAX_BYTES
+from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
-from students.files import as_download
 
 
 @access.mentors

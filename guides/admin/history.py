@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from guides.admin.filters import PathFilter, PathOfGuideFilter
 from guides.models import GuideFile, GuideVersion, Reading
-from mentorhub.admin_parts.kept import KeptAdmin, ReadOnlyAdmin
-from students import uploads
+from mentorhub.admin.restricted import KeptAdmin, ReadOnlyAdmin
+from mentorhub.files.names import clean_name
 from students.admin.uploading import TakesFile
-from students.file_names import clean_name
 from students.models import Path, Project
+from students.paths import uploads
 
 
 @admin.register(Reading)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from guides.admin.filters import PathFilter, PathOfGuideFilter
 from guides.models import Criterion, Guide, Skill
 from guides.versions import save_version
-from mentorhub.admin_parts.kept import KeptAdmin, RowsInline
-from mentorhub.admin_parts.ordering import WithPosition, number_new_rows
-from students.markdown_field import MarkdownField, MarkdownWidget
+from mentorhub.admin.ordering import WithPosition, number_new_rows
+from mentorhub.admin.restricted import KeptAdmin, RowsInline
+from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 from students.models import Path, Project
 
 

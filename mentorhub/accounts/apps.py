@@ -7,6 +7,3 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = _("People")
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from mentorhub.accounts import anonymising  # noqa: F401  declares its text columns

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.db.models import OuterRef, Subquery
 
 from dashboard.models import Announcement
-from dashboard.resources import add_missing
+from dashboard.resources.loading import add_missing
 from mentorhub.accounts.models import User
 from mentorhub.demo.sessions import MAYA, texts
 from mentorhub.demo.slots import Slot

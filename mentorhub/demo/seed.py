@@ -17,15 +17,8 @@ from mentorhub.demo.matching import ask_for_mentors
 from mentorhub.demo.population import populate
 from mentorhub.demo.term import live_through
 from mentorhub.demo.traces import leave_traces
-from students.models import (
-    CourseItem,
-    ExpectedDeliverable,
-    Path,
-    Project,
-    QuizQuestion,
-    Resource,
-)
-from students.uploads import store
+from students.models import CourseItem, ExpectedDeliverable, Path, Project, QuizQuestion, Resource
+from students.paths.uploads import store
 
 
 def seed() -> bool:

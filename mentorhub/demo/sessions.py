@@ -20,7 +20,7 @@ from students.models import (
     Session,
     SessionNote,
 )
-from students.models.outcome_kinds import KINDS
+from students.sessions.models.outcome_kinds import KINDS
 
 TEXTS = FilePath(__file__).parent / "sessions.toml"
 MAYA = "mentor@example.org"

@@ -10,10 +10,10 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
-from .errors import EmbeddedError
-from .instance import Instance, manage
-from .state import PATIENCE, State
-from .supervisor import Supervisor
+from mentorhub.embedded.errors import EmbeddedError
+from mentorhub.embedded.instance import Instance, manage
+from mentorhub.embedded.state import PATIENCE, State
+from mentorhub.embedded.supervisor import Supervisor
 
 __all__ = ["EmbeddedError", "for_command"]
 

@@ -9,12 +9,12 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from .errors import EmbeddedError
-from .instance import HOST, PORT, Instance, manage
-from .ports import is_free
-from .process import Program
-from .state import PROJECT
-from .supervisor import Supervisor
+from mentorhub.embedded.errors import EmbeddedError
+from mentorhub.embedded.instance import HOST, PORT, Instance, manage
+from mentorhub.embedded.ports import is_free
+from mentorhub.embedded.process import Program
+from mentorhub.embedded.state import PROJECT
+from mentorhub.embedded.supervisor import Supervisor
 
 PEOPLE = ("mentor", "student", "assessor", "manager", "admin")
 PASSWORD = "mentorhub-demo"  # noqa: S105 (the demo's sign-ins are public, and refused elsewhere)

@@ -4,12 +4,12 @@ import os
 import sys
 from pathlib import Path
 
-from .ports import free_port
-from .postgres import Postgres
-from .process import Program
-from .state import PROJECT, SETTINGS, State
-from .supervisor import Supervisor
-from .valkey import Valkey
+from mentorhub.embedded.ports import free_port
+from mentorhub.embedded.postgres import Postgres
+from mentorhub.embedded.process import Program
+from mentorhub.embedded.state import PROJECT, SETTINGS, State
+from mentorhub.embedded.supervisor import Supervisor
+from mentorhub.embedded.valkey import Valkey
 
 HOST = "127.0.0.1"
 PORT = "8000"

@@ -10,10 +10,10 @@ import time
 from functools import cached_property
 from pathlib import Path
 
-from . import binaries
-from .account import for_servers
-from .errors import EmbeddedError
-from .process import Program
+from mentorhub.embedded import binaries
+from mentorhub.embedded.account import for_servers
+from mentorhub.embedded.errors import EmbeddedError
+from mentorhub.embedded.process import Program
 
 ADMIN = "mentorhub_admin"
 DATABASE = "mentorhub"

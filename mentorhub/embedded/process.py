@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from .account import Account
+from mentorhub.embedded.account import Account
 
 LINUX = sys.platform == "linux"
 _PR_SET_PDEATHSIG = 1

@@ -4,8 +4,8 @@ import os
 import shutil
 from pathlib import Path
 
-from .errors import EmbeddedError
-from .state import State
+from mentorhub.embedded.errors import EmbeddedError
+from mentorhub.embedded.state import State
 
 # Named one by one: STATE_DIR may be a folder that holds other things too.
 OURS = (

@@ -16,9 +16,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from .account import for_servers, reachable
-from .binaries import SHARED
-from .errors import EmbeddedError
+from mentorhub.embedded.account import for_servers, reachable
+from mentorhub.embedded.binaries import SHARED
+from mentorhub.embedded.errors import EmbeddedError
 
 PROJECT = Path(__file__).resolve().parents[2]
 LOGINS = ("OWNER", "WEB", "SIGNIN", "GUIDES", "STAFF")

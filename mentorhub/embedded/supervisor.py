@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from .errors import EmbeddedError
-from .process import Child, Guard, Program
+from mentorhub.embedded.errors import EmbeddedError
+from mentorhub.embedded.process import Child, Guard, Program
 
 FIRST_PAUSE = 0.1  # seconds before a child that died is started again …
 LONGEST_PAUSE = 10  # … doubled each time it dies young, up to this

@@ -5,9 +5,9 @@ What must not be lost stands in PostgreSQL; the broker only carries nudges.
 
 import socket
 
-from . import binaries
-from .account import for_servers
-from .process import Program
+from mentorhub.embedded import binaries
+from mentorhub.embedded.account import for_servers
+from mentorhub.embedded.process import Program
 
 
 class Valkey:

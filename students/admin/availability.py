@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin_parts.kept import KeptAdmin
+from mentorhub.admin.restricted import KeptAdmin
 from mentorhub.formats import clock
 from students.admin.people import search
 from students.models import MeetingRoom, TimeOff, WeeklyHours

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
 
-from mentorhub.admin_parts.exporting import Exported, NeutralResource
-from mentorhub.admin_parts.kept import KeptAdmin
-from mentorhub.admin_parts.ordering import Ordered, WithPosition, number_new_rows
+from mentorhub.admin.csv_tables import Exported, NeutralResource
+from mentorhub.admin.ordering import Ordered, WithPosition, number_new_rows
+from mentorhub.admin.restricted import KeptAdmin
 from students.admin.forms import CourseItemForm, QuizQuestionForm, ResourceForm
 from students.admin.uploading import TakesFile, UploadForm
 from students.models import CourseItem, Path, Project, QuizQuestion, Resource

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin_parts.kept import KeptAdmin, ReadOnlyAdmin
+from mentorhub.admin.restricted import KeptAdmin, ReadOnlyAdmin
 from students.admin.people import search
 from students.models import Deliverable, Goal
 

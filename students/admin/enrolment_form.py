@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentorhub import endings
-from mentorhub.admin_parts.asking import End, Line, Question
+from mentorhub.admin.confirmation import End, Line, Question
 from mentorhub.database import current_login
 from students.models import Enrolment, Path
 

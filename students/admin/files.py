@@ -7,11 +7,11 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin_parts.kept import KeptAdmin
-from students import uploads
+from mentorhub.admin.restricted import KeptAdmin
+from mentorhub.files.names import clean_name
 from students.admin.uploading import TakesFile
-from students.file_names import clean_name
 from students.models import File
+from students.paths import uploads
 
 
 class FileForm(forms.ModelForm):
@@ -27,7 +27,7 @@ class FileForm(forms.ModelForm):
         return upload
 
     def save(self, commit: bool = True) -> File:
-        """The row comes from ``students.uploads``, which needs to know who brings the file."""
+        """The row comes from ``paths.uploads``, which needs to know who brings the file."""
         self.save_m2m = lambda: None
         self.instance = uploads.store(
             self.cleaned_data["upload"], self.cleaned_data["path"], self.brought_by

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 from students.admin.uploading import UploadForm
-from students.markdown_field import MarkdownField, MarkdownWidget
 from students.models import CourseItem, QuizQuestion, Resource
-from students.models.course import WEB_ADDRESS
+from students.paths.models.course import WEB_ADDRESS
 
 EMPTY_LINES = _("One answer a line.")
 

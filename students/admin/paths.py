@@ -6,11 +6,11 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin_parts.exporting import ImportedAndExported, NeutralResource
-from mentorhub.admin_parts.kept import KeptAdmin, KeptInline
-from mentorhub.admin_parts.ordering import Ordered, WithPosition, number_new_rows
+from mentorhub.admin.csv_tables import ImportedAndExported, NeutralResource
+from mentorhub.admin.ordering import Ordered, WithPosition, number_new_rows
+from mentorhub.admin.restricted import KeptAdmin, KeptInline
+from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 from students.admin.publishing import LifeFilter, PublishedActions
-from students.markdown_field import MarkdownField, MarkdownWidget
 from students.models import Path, Project
 
 

@@ -12,21 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from import_export.fields import Field
 
-from mentorhub.admin_parts.asking import Act, AsksFirst, End
-from mentorhub.admin_parts.exporting import Exported, NeutralResource
-from mentorhub.admin_parts.granting import GrantAdmin, GrantForm, RunningFilter
-from mentorhub.admin_parts.kept import KeptAdmin, KeptInline, RowsInline
+from mentorhub.admin.confirmation import Act, AsksFirst, End
+from mentorhub.admin.csv_tables import Exported, NeutralResource
+from mentorhub.admin.granting import GrantAdmin, GrantForm, RunningFilter
+from mentorhub.admin.restricted import KeptAdmin, KeptInline, RowsInline
 from mentorhub.database import current_login, lock
 from students.admin.enrolment_form import EndEnrolment
-from students.models import (
-    Absence,
-    Approval,
-    Enrolment,
-    Mentorship,
-    Pause,
-    ProjectWork,
-    Session,
-)
+from students.models import Absence, Approval, Enrolment, Mentorship, Pause, ProjectWork, Session
 
 PEOPLE_SEARCH = ("name", "email")
 

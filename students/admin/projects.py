@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
 
-from mentorhub.admin_parts.exporting import ImportedAndExported, NeutralResource
-from mentorhub.admin_parts.kept import KeptAdmin, RowsInline
-from mentorhub.admin_parts.ordering import Ordered, WithPosition, number_new_rows
+from mentorhub.admin.csv_tables import ImportedAndExported, NeutralResource
+from mentorhub.admin.ordering import Ordered, WithPosition, number_new_rows
+from mentorhub.admin.restricted import KeptAdmin, RowsInline
+from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 from students.admin.forms import ResourceForm
 from students.admin.publishing import LifeFilter, PublishedActions
 from students.admin.uploading import TakesFilesInRows, keep_uploads
-from students.markdown_field import MarkdownField, MarkdownWidget
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, Resource
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from mentorhub.database import current_login
-from students.models.publishing import Published
+from students.paths.models.publishing import Published
 
 
 class LifeFilter(admin.SimpleListFilter):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin_parts.kept import KeptAdmin, KeptInline, ReadOnlyAdmin
+from mentorhub.admin.restricted import KeptAdmin, KeptInline, ReadOnlyAdmin
 from mentorhub.notifications.models import Delivery
 from students.admin.people import search
 from students.models import Outcome, Session, SessionPolicy, TimeProposal

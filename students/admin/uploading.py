@@ -1,4 +1,4 @@
-"""A file chosen in an admin form goes through ``students.uploads``, like any other."""
+"""A file chosen in an admin form goes through ``students.paths.uploads``, like any other."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.body_limits import takes_files
-from students import uploads
-from students.file_names import clean_name
+from mentorhub.files.names import clean_name
 from students.models import Path
+from students.paths import uploads
 
 # Rows of one page that may each bring a file of the largest size at once.
 FILES_AT_ONCE = 4

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
     from students.models import Session
-    from students.models.session_row import SessionQuerySet
+    from students.sessions.models.querysets import SessionQuerySet
 
 # What a calendar entry says of a session beside its own row.
 _FOR_MAILS = ("mentor__meeting_room", "student")

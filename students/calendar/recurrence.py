@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from students.sessions.clock import Instant, instant
+from students.sessions.wall_clock import Instant, instant
 
 WEEK = timedelta(weeks=1)
 

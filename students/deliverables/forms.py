@@ -6,8 +6,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from students.file_kinds import KINDS
-from students.models.course import WEB_ADDRESS
+from mentorhub.files.kinds import KINDS
+from students.paths.models.course import WEB_ADDRESS
 
 
 class HandInForm(forms.Form):

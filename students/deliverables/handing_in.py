@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
+from mentorhub.files.names import clean_name
 from mentorhub.notifications.models import Delivery
 from students.deliverables.kinds import HANDED_IN
-from students.file_names import clean_name
 from students.models import Deliverable, Enrolment, Mentorship, Project
-from students.uploads import UploadRefused, checked, sha256
+from students.paths.uploads import UploadRefused, checked, sha256
 
 
 def hand_in(

@@ -10,8 +10,8 @@ from mentorhub.mail import absolute
 from mentorhub.notifications.eligibility import THREE_DAYS, as_uuid, holds
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.reasons import ROLE_ENDED
-from mentorhub.notifications.registry import Audience, Kind, Stop, register
-from students.addresses import student_page
+from mentorhub.notifications.registry import Audience, Kind, Scope, Stop, register, register_scope
+from students.enrolments.addresses import student_page
 
 _STUDENT_SUPPORTED = f"""exists (
     select from students_deliverable deliverable
@@ -34,6 +34,9 @@ def _address(row: Notification) -> str:
         return reverse("notifications")
     return student_page(row.actor_id)
 
+
+# What the notifications speak of: rows that their reader must still be able to see.
+register_scope(Scope("deliverable", "students.Deliverable"))
 
 HANDED_IN = register(
     Kind(

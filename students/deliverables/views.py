@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.body_limits import takes_files
+from mentorhub.files.responses import as_download
 from mentorhub.forms.parameters import safe_next_url
 from mentorhub.lists import page_of
 from students.deliverables.forms import HandInForm
 from students.deliverables.handing_in import hand_in, largest_upload_of
-from students.files import as_download
 from students.models import Deliverable, Enrolment, ProjectWork
-from students.uploads import UploadRefused
+from students.paths.uploads import UploadRefused
 
 
 @access.students

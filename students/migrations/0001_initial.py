@@ -6,8 +6,8 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.utils.timezone
-import students.models.file
-import students.models.mentorship
+import students.paths.models.file
+import students.enrolments.models.mentorship
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('content_type', models.CharField(max_length=100, verbose_name='content type')),
                 ('size', models.PositiveBigIntegerField(verbose_name='size in bytes')),
                 ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='SHA-256')),
-                ('content', models.FileField(max_length=200, upload_to=students.models.file.random_name, verbose_name='content')),
+                ('content', models.FileField(max_length=200, upload_to=students.paths.models.file.random_name, verbose_name='content')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='uploaded')),
                 ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
                 ('path', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='students.path', verbose_name='path')),
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
                 ('ends_at', models.DateTimeField(blank=True, help_text='Planned; a cover must have one.', null=True, verbose_name='until')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('during', models.GeneratedField(db_persist=True, expression=students.models.mentorship.TsTzRange('starts_at', django.db.models.functions.comparison.Least('ends_at', 'ended_at')), output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField())),
+                ('during', models.GeneratedField(db_persist=True, expression=students.enrolments.models.mentorship.TsTzRange('starts_at', django.db.models.functions.comparison.Least('ends_at', 'ended_at')), output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField())),
                 ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='granted by')),
                 ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentorships_given', to=settings.AUTH_USER_MODEL, verbose_name='mentor')),
                 ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentorships', to=settings.AUTH_USER_MODEL, verbose_name='student')),

@@ -12,9 +12,9 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import students.models.calendar_feed
-import students.models.deliverable
-import students.models.mentorship
+import students.calendar.models
+import students.deliverables.models
+import students.enrolments.models.mentorship
 
 
 class Migration(migrations.Migration):
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 (
                     "nonce",
                     models.CharField(
-                        default=students.models.calendar_feed.new_nonce,
+                        default=students.calendar.models.new_nonce,
                         editable=False,
                         max_length=32,
                     ),
@@ -117,7 +117,9 @@ class Migration(migrations.Migration):
                     "during",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=students.models.mentorship.TsTzRange("starts_at", "ends_at"),
+                        expression=students.enrolments.models.mentorship.TsTzRange(
+                            "starts_at", "ends_at"
+                        ),
                         output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
                     ),
                 ),
@@ -943,7 +945,7 @@ class Migration(migrations.Migration):
                     models.FileField(
                         blank=True,
                         max_length=200,
-                        upload_to=students.models.deliverable.random_name,
+                        upload_to=students.deliverables.models.random_name,
                         verbose_name="file",
                     ),
                 ),

@@ -7,7 +7,7 @@ sessions, which takes a second or two for a million sessions.
 
 from django.db import migrations, models
 
-import students.models.outcome_kinds
+import students.sessions.models.outcome_kinds
 
 
 class Migration(migrations.Migration):
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             model_name="session",
             name="status",
             field=models.CharField(
-                choices=students.models.outcome_kinds.status_choices,
+                choices=students.sessions.models.outcome_kinds.status_choices,
                 default="planned",
                 max_length=40,
                 verbose_name="status",

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.forms.dates import TimeField
 from mentorhub.templatetags.look import city
-from students.sessions.clock import instant
-from students.sessions.forms import session_day
+from students.sessions.forms.planning import session_day
+from students.sessions.wall_clock import instant
 
 
 class AnotherTimeForm(forms.Form):

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.dates import zone_of
-from students.models import ReasonNeededError, SessionPolicy, SessionRefusedError
+from students.models import SessionPolicy
 from students.replies.answering import Answer, NotOpenError, State
 from students.replies.forms import AnotherTimeForm
 from students.replies.links import Action
-from students.sessions.forms import ask_why
+from students.sessions.errors import ReasonNeededError, SessionRefusedError
+from students.sessions.forms.planning import ask_why
 
 
 # No token against forgery: whoever could forge the request would have to know the signed address,

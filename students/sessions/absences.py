@@ -9,8 +9,8 @@ from django.utils import timezone
 from mentorhub.accounts.models import User
 from mentorhub.dates import today_of
 from students.models import Absence, Session, SessionPolicy
-from students.models.outcome_kinds import STUDENT_ABSENT
 from students.sessions import kinds, reminders
+from students.sessions.models.outcome_kinds import STUDENT_ABSENT
 
 # Whether the student missed a session, and on which day it was.
 Attended = tuple[bool, date]

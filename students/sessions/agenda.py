@@ -1,4 +1,4 @@
-"""The agenda: one's sessions as a week, a month or a list, in one's own time zone."""
+"""The week and the month of a person's sessions, in their own time zone."""
 
 from calendar import Calendar
 from dataclasses import dataclass, field
@@ -6,26 +6,18 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
-
-from mentorhub import access
-from mentorhub.dates import parse_date, today_of, zone_of
+from mentorhub.dates import today_of, zone_of
 from mentorhub.formats import clock
-from mentorhub.forms import parameters
-from students.models import Mentorship, Session, TimeProposal
-from students.models.outcome_kinds import CANCELLED
-from students.sessions.clock import start_of
-from students.sessions.listing import list_of
+from students.models import Session
+from students.sessions.models.outcome_kinds import CANCELLED
+from students.sessions.wall_clock import start_of
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-VIEWS = ("week", "month", "list")
 # What a week shows when nothing is earlier or later.
 FIRST_HOUR, LAST_HOUR = 8, 19
+# Of an hour: a row of the grid has 15 minutes.
 QUARTERS = 4
 
 
@@ -42,26 +34,11 @@ class Entry:
 
 
 @dataclass
-class Day:
+class CalendarDay:
     date: date
     today: bool = False
     outside: bool = False
     entries: list[Entry] = field(default_factory=list)
-
-
-@access.participants
-@require_safe
-def sessions(request: HttpRequest) -> HttpResponse:
-    view = parameters.choice(request.GET, "view", VIEWS, "week")
-    today = today_of(request.user)
-    on = parse_date(parameters.text(request.GET, "on")) or today
-    context: dict[str, Any] = {"view": view, "now": timezone.now()}
-    context |= {"week": week_of, "month": month_of, "list": list_of}[view](request, on)
-    context["proposals"] = _open_proposals(request.user)
-    context["has_students"] = access.is_mentor(request.user) and (
-        Mentorship.objects.in_force().filter(mentor=request.user).exists()
-    )
-    return render(request, f"students/sessions/{view}.html", context)
 
 
 def entries_between(user: Any, first: date, days: int) -> list[Entry]:
@@ -85,19 +62,19 @@ def _entry(session: Session, user: Any, zone: ZoneInfo) -> Entry:
     return Entry(session, session.person_beside(user), starts, ends)
 
 
-def _fill(days: list[Day], entries: list[Entry]) -> None:
+def _fill(days: list[CalendarDay], entries: list[Entry]) -> None:
     by_date = {day.date: day for day in days}
     for entry in entries:
         by_date[entry.starts.date()].entries.append(entry)
 
 
-def week_of(request: HttpRequest, on: date) -> dict[str, Any]:
+def week_of(user: Any, on: date) -> dict[str, Any]:
     monday = on - timedelta(days=on.weekday())
-    today = today_of(request.user)
-    days = [Day(monday + timedelta(days=n)) for n in range(7)]
+    today = today_of(user)
+    days = [CalendarDay(monday + timedelta(days=n)) for n in range(7)]
     for day in days:
         day.today = day.date == today
-    entries = entries_between(request.user, monday, 7)
+    entries = entries_between(user, monday, 7)
     _fill(days, entries)
     first = min([FIRST_HOUR, *(entry.starts.hour for entry in entries)])
     last = max([LAST_HOUR, *(_last_hour(entry) for entry in entries)])
@@ -128,13 +105,13 @@ def _place(entry: Entry, first_hour: int) -> None:
     entry.row, entry.rows = begin + 1, max(1, min(length, end - begin))
 
 
-def month_of(request: HttpRequest, on: date) -> dict[str, Any]:
+def month_of(user: Any, on: date) -> dict[str, Any]:
     first = on.replace(day=1)
-    today = today_of(request.user)
+    today = today_of(user)
     dates = Calendar().monthdatescalendar(on.year, on.month)
-    weeks = [[Day(d, d == today, d.month != on.month) for d in week] for week in dates]
+    weeks = [[CalendarDay(d, d == today, d.month != on.month) for d in week] for week in dates]
     days = [day for week in weeks for day in week]
-    entries = entries_between(request.user, days[0].date, len(days))
+    entries = entries_between(user, days[0].date, len(days))
     _fill(days, entries)
     return {
         "weeks": weeks,
@@ -143,10 +120,3 @@ def month_of(request: HttpRequest, on: date) -> dict[str, Any]:
         "previous": (first - timedelta(days=1)).replace(day=1),
         "next": (first + timedelta(days=31)).replace(day=1),
     }
-
-
-def _open_proposals(user: Any) -> list[TimeProposal]:
-    """Times that wait for an answer and are still to come, the nearest first."""
-    proposals = TimeProposal.objects.visible_to(user).open().filter(starts_at__gt=timezone.now())
-    both = proposals.select_related("mentorship__mentor", "mentorship__student", "session")
-    return list(both.order_by("starts_at")[:10])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.notifications.eligibility import as_number, holds
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Reason, Stop
-from students.models.outcome_kinds import CANCELLED, as_sql
+from students.sessions.models.outcome_kinds import CANCELLED, as_sql
 
 CHANGED = Reason("session_changed", _("The session was moved, cancelled or closed."))
 NOT_CANCELLED = Reason("not_cancelled", _("The session is not cancelled any more."))

@@ -11,9 +11,9 @@ from mentorhub import access
 from mentorhub.dates import parse_date, zone_of
 from mentorhub.mail import absolute, page
 from mentorhub.notifications.models import Delivery, Notification
-from students.addresses import student_page
-from students.models.outcome import BY_THE_SITE
+from students.enrolments.addresses import student_page
 from students.replies.links import Action, Link
+from students.sessions.models.outcome import BY_THE_SITE
 from students.sessions.series_mail import (
     series_context,
     sessions_told,

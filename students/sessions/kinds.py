@@ -6,10 +6,22 @@ from django.utils.translation import gettext_lazy
 
 from mentorhub.notifications.eligibility import THREE_DAYS, holds
 from mentorhub.notifications.reasons import ROLE_ENDED
-from mentorhub.notifications.registry import Audience, Kind, Schedule, Stop, register
+from mentorhub.notifications.registry import (
+    Audience,
+    Kind,
+    Schedule,
+    Scope,
+    Stop,
+    register,
+    register_scope,
+)
 from students.calendar import attachments
 from students.sessions import delivery_rules as rules
 from students.sessions import delivery_texts as texts
+
+# What the notifications speak of: rows that their reader must still be able to see.
+register_scope(Scope("session", "students.Session", column="session_id"))
+register_scope(Scope("time_proposal", "students.TimeProposal"))
 
 STUDENT, MENTOR, MANAGER = Audience.STUDENT, Audience.MENTOR, Audience.MANAGER
 BOTH = frozenset({STUDENT, MENTOR})

@@ -10,17 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.database import current_login, lock
-from students.models import (
-    Mentorship,
-    NotOfferedError,
-    Outcome,
-    Session,
-    SessionChangedError,
-    SessionRefusedError,
-)
-from students.models.outcome_kinds import KINDS
+from students.models import Mentorship, Outcome, Session
 from students.sessions import kinds, reminders
-from students.sessions.clock import Instant, instant
+from students.sessions.errors import NotOfferedError, SessionChangedError, SessionRefusedError
+from students.sessions.models.outcome_kinds import KINDS
+from students.sessions.wall_clock import Instant, instant
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User

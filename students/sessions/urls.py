@@ -1,16 +1,16 @@
 from django.urls import path
 
-from students.sessions import (
+from students.sessions.views import (
     agenda,
-    brief,
-    cancelling,
-    closing,
-    hours,
+    cancellation,
     moving,
     notes,
-    page,
+    outcome,
     planning,
+    preparation,
     proposals,
+    session,
+    settings,
 )
 
 urlpatterns = [
@@ -18,13 +18,13 @@ urlpatterns = [
     path("plan/", planning.plan, name="session_plan"),
     path("proposal/", proposals.propose, name="session_proposal"),
     path("proposal/<int:pk>/", proposals.answer, name="session_proposal_answer"),
-    path("settings/", hours.settings, name="session_settings"),
-    path("<int:pk>/", page.session, name="session"),
-    path("<int:pk>/brief/", brief.brief, name="session_brief"),
+    path("settings/", settings.settings, name="session_settings"),
+    path("<int:pk>/", session.session, name="session"),
+    path("<int:pk>/brief/", preparation.brief, name="session_brief"),
     path("<int:pk>/notes/", notes.shared, name="session_notes"),
     path("<int:pk>/private/", notes.private, name="session_private"),
     path("<int:pk>/discovery/", notes.discovery, name="session_discovery"),
-    path("<int:pk>/outcome/", closing.outcome, name="session_outcome"),
+    path("<int:pk>/outcome/", outcome.outcome, name="session_outcome"),
     path("<int:pk>/move/", moving.move, name="session_move"),
-    path("<int:pk>/cancellation/", cancelling.cancellation, name="session_cancellation"),
+    path("<int:pk>/cancellation/", cancellation.cancellation, name="session_cancellation"),
 ]

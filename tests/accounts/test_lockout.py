@@ -13,14 +13,7 @@ from django.db import connections
 from mentorhub.accounts.models import AccountMail
 from mentorhub.database import OWNER
 from tests import factories as make
-from tests.accounts.steps import (
-    PASSWORD,
-    deliver,
-    is_signed_in,
-    link_in,
-    number_of_app,
-    set_up_app,
-)
+from tests.accounts.steps import PASSWORD, deliver, is_signed_in, link_in, number_of_app, set_up_app
 from tests.client import Client
 
 pytestmark = pytest.mark.django_db

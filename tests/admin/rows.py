@@ -13,7 +13,6 @@ from dashboard.models import Announcement, MentorResource
 from guides.models import GuideFile, Reading
 from guides.versions import save_version
 from mentorhub.accounts.models import AccountMail, Invitation
-from students import uploads
 from students.deliverables.handing_in import hand_in
 from students.models import (
     Absence,
@@ -29,6 +28,7 @@ from students.models import (
     TimeProposal,
     WeeklyHours,
 )
+from students.paths import uploads
 from tests import factories as make
 
 

@@ -6,7 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
-from mentorhub.admin_parts import asking
+from mentorhub.admin import confirmation
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.notifications.models import Delivery
 from students.models import Enrolment, Mentorship, Session
@@ -153,7 +153,7 @@ def test_who_cannot_be_chosen_is_left_out_and_named(school, tom):
 
 
 def test_many_rows_at_once_are_too_many_to_read(school, tom, monkeypatch):
-    monkeypatch.setattr(asking, "MOST_ROWS", 1)
+    monkeypatch.setattr(confirmation, "MOST_ROWS", 1)
     answer = tom.post(PEOPLE, chosen("deactivate", school.nora, school.una), follow=True)
     assert "at most 1 at a time" in answer.content.decode()
     school.nora.refresh_from_db()
@@ -161,7 +161,7 @@ def test_many_rows_at_once_are_too_many_to_read(school, tom, monkeypatch):
 
 
 def test_a_long_plan_is_cut_on_the_page_and_carried_out_whole(school, tom, session, monkeypatch):
-    monkeypatch.setattr(asking, "MOST_SHOWN", 1)
+    monkeypatch.setattr(confirmation, "MOST_SHOWN", 1)
     page = f"{MENTORSHIPS}{session.mentorship_id}/end/"
     question = tom.get(page).context["question"]
     assert (len(question.shown), question.more_lines, question.more_told) == (1, 1, 1)

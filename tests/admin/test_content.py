@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from mentorhub.admin_parts.exporting import as_typed, neutral
+from mentorhub.admin.csv_tables import as_typed, neutral
 from students.models import CourseItem, File, Path, Project, QuizQuestion, Resource
 from tests import factories as make
 from tests.admin.conftest import log

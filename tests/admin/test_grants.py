@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 
 from mentorhub.accounts.models import Role
-from mentorhub.admin_parts.refusals import TRIGGERS
+from mentorhub.admin.database_errors import TRIGGERS
 from mentorhub.database import OWNER
 from students.models import Approval, Mentorship
 from tests import factories as make

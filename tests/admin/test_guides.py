@@ -10,7 +10,7 @@ from mentorhub.database import OWNER, STAFF, signed_in_as
 from tests import factories as make
 from tests.admin.conftest import log
 from tests.admin.forms import errors, send
-from tests.students.test_file_kinds import PNG
+from tests.files.test_kinds import PNG
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary-kumquat-7431"

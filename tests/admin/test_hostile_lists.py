@@ -17,7 +17,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from mentorhub.admin_parts.kept import KeptAdmin
+from mentorhub.admin.restricted import KeptAdmin
 from mentorhub.database import OWNER, STAFF, signed_in_as
 from students.models import Goal, Project
 from tests.admin.conftest import signed_in

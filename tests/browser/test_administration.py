@@ -6,7 +6,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from mentorhub.admin_parts.kept import KeptAdmin
+from mentorhub.admin.restricted import KeptAdmin
 from mentorhub.database import STAFF, signed_in_as
 from tests.browser.places import ADMIN
 from tests.browser.visitor import LOOKS, Visitor

@@ -12,13 +12,7 @@ from django.utils import timezone
 from dashboard.cartridges.models import CartridgeImport
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.dates import FIRST_DAY, LAST_DAY
-from mentorhub.forms.dates import (
-    Bounded,
-    DateField,
-    DateTimeField,
-    SplitDateTimeField,
-    TimeField,
-)
+from mentorhub.forms.dates import Bounded, DateField, DateTimeField, SplitDateTimeField, TimeField
 from tests import factories as make
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)

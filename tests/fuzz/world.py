@@ -29,7 +29,7 @@ from dashboard.matching.models import (
     WeightPreset,
 )
 from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
-from dashboard.sharing import KEY as SHARING
+from dashboard.sharing.middleware import KEY as SHARING
 from guides.models import GuideFile, Reading
 from mentorhub.accounts.models import Invitation, User
 from mentorhub.database import STAFF, signed_in_as
@@ -51,8 +51,8 @@ from students.models import (
     TimeProposal,
     WeeklyHours,
 )
+from students.paths.uploads import store
 from students.replies.links import Action, Link
-from students.uploads import store
 from tests import factories as make
 from tests.admin.rows import a_matching
 from tests.client import Client

@@ -10,9 +10,8 @@ from dataclasses import replace
 import pytest
 
 from mentorhub.limited_process import ProcessFailedError, ProcessLimitError, run_module
+from tests.limited.child import LIMITS
 from tests.test_settings import ROOT
-
-from .child import LIMITS
 
 CHILD = "tests.limited.child"
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has this limit")

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from mentorhub.discovery import modules_named
 from mentorhub.notifications import registry
-from mentorhub.notifications.apps import kinds_modules
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.registry import Kind, Reason, Stop
 from tests.faults.notice import register_notice
@@ -85,7 +85,7 @@ def test_every_module_of_kinds_is_found_and_every_kind_is_whole():
     assert {
         "students.sessions.kinds", "students.deliverables.kinds", "dashboard.profile.kinds",
         "dashboard.matching.kinds",
-    } <= kinds_modules()  # fmt: skip
+    } <= set(modules_named("kinds"))  # fmt: skip
     scopes = {scope.name for scope in registry.scopes()} | {""}
     for kind in registry.kinds():
         assert isinstance(kind, Kind)

@@ -24,9 +24,9 @@ from guides.models import Criterion, Guide, GuideFile
 from mentorhub import access, database, headers
 from mentorhub.celery import app as jobs
 from mentorhub.database import STAFF, signed_in_as
-from students import views as student_views
 from students.models import Project
-from students.tabs import tabs_of
+from students.paths import views as student_views
+from students.paths.tabs import tabs_of
 
 
 @dataclass(frozen=True)

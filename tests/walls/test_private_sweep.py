@@ -234,6 +234,6 @@ def test_a_request_that_is_shown_to_another_student_is_noticed(sweep, monkeypatc
 
 def test_sharing_mode_that_only_looks_on_is_noticed(sweep, monkeypatch):
     sharing(sweep)
-    monkeypatch.setattr("dashboard.sharing.seen_by", lambda mentor, student: mentor)
+    monkeypatch.setattr("dashboard.sharing.middleware.seen_by", lambda mentor, student: mentor)
     sweep.over(["maya sharing"], addresses_of(sweep), FEW[:1])
     assert sweep.hits

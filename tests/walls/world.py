@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mentorhub.database import STAFF, signed_in_as
 from students.models import CourseItem, Project, Resource
-from students.uploads import store
+from students.paths.uploads import store
 from tests import factories as make
 from tests.people import school
 from tests.walls.canaries import Nest

@@ -12,7 +12,7 @@ import numpy as np
 from dashboard.matching.engine import solver
 from dashboard.matching.engine.eligibility import Fitting
 from dashboard.matching.engine.problem import Problem
-from dashboard.matching.engine.scoring import Numbers, Pairs, seat_score, weigh
+from dashboard.matching.engine.scoring import Numbers, Pairs, check_dates, seat_score
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Matching:
 def prepare(problem: Problem) -> tuple[Fitting, Pairs]:
     """Compare everybody with everybody: the longer part of the work."""
     fitting = Fitting(problem)
-    return fitting, weigh(problem, fitting)
+    return fitting, check_dates(problem, fitting)
 
 
 def match(problem: Problem, prepared: tuple[Fitting, Pairs] | None = None) -> Matching:

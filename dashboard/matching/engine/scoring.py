@@ -45,7 +45,7 @@ class Pairs:
         return found.start + int(np.searchsorted(self.mentors[found], mentor))
 
 
-def weigh(problem: Problem, fitting: Fitting) -> Pairs:
+def check_dates(problem: Problem, fitting: Fitting) -> Pairs:
     """All pairs that obey the hard rules, with the terms that do not depend on the seat."""
     chosen = _Chosen(problem.candidates)
     numbers = np.array([mentor.id for mentor in problem.candidates], dtype=np.int64)

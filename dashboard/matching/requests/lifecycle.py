@@ -13,8 +13,8 @@ from dashboard.matching.requests.weekly_hours_grid import Stretch
 from mentorhub import endings
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
+from students.enrolments.progress import Progress, progress_of
 from students.models import Enrolment, Mentorship, WeeklyHours
-from students.progress import Progress, progress_of
 
 if TYPE_CHECKING:
     from dashboard.matching.requests.forms import RequestForm

@@ -24,7 +24,7 @@ from mentorhub.forms import parameters
 from mentorhub.forms.dates import DateField
 from mentorhub.forms.parameters import parse_int
 from students.models import Approval, Project
-from students.models.path import Path
+from students.paths.models.path import Path
 
 MOST_STUDENTS = 40
 # More than a school has; what comes beyond is not read.

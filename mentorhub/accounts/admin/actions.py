@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from mentorhub.accounts.anonymising import StillAtSchool, anonymise, refuse_while_running
 from mentorhub.accounts.invitations import HasSignedInError, invite
 from mentorhub.accounts.models import User
-from mentorhub.admin_parts.asking import (
+from mentorhub.admin.confirmation import (
     Act,
     End,
     Line,

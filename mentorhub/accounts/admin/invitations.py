@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.accounts.models import Invitation
-from mentorhub.admin_parts.kept import ReadOnlyAdmin
+from mentorhub.admin.restricted import ReadOnlyAdmin
 
 
 class OpenFilter(admin.SimpleListFilter):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.accounts.models import AccountMail
-from mentorhub.admin_parts.kept import ReadOnlyAdmin
+from mentorhub.admin.restricted import ReadOnlyAdmin
 
 
 @admin.register(AccountMail)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.accounts.admin.actions import PeopleActions
 from mentorhub.accounts.admin.roles import RoleInline
 from mentorhub.accounts.models import Role, User
-from mentorhub.admin_parts.asking import AsksFirst
-from mentorhub.admin_parts.exporting import Exported, NeutralResource
-from mentorhub.admin_parts.granting import note_who_granted
-from mentorhub.admin_parts.kept import KeptAdmin
+from mentorhub.admin.confirmation import AsksFirst
+from mentorhub.admin.csv_tables import Exported, NeutralResource
+from mentorhub.admin.granting import note_who_granted
+from mentorhub.admin.restricted import KeptAdmin
 
 
 class HoldsRoleFilter(admin.SimpleListFilter):

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentorhub.accounts.models import Role
-from mentorhub.admin_parts.asking import Act, End
-from mentorhub.admin_parts.granting import GrantAdmin, GrantForm, GrantInline, RunningFilter
+from mentorhub.admin.confirmation import Act, End
+from mentorhub.admin.granting import GrantAdmin, GrantForm, GrantInline, RunningFilter
 
 
 class RoleForm(GrantForm):

@@ -3,13 +3,7 @@
 from mentorhub.accounts.models.account_mail import AccountMail
 from mentorhub.accounts.models.act_count import ActCount
 from mentorhub.accounts.models.invitation import INVITATION_LIFETIME, Invitation, hash_token
-from mentorhub.accounts.models.person import (
-    Role,
-    User,
-    UserManager,
-    UserQuerySet,
-    validate_zone,
-)
+from mentorhub.accounts.models.person import Role, User, UserManager, UserQuerySet, validate_zone
 
 __all__ = [
     "INVITATION_LIFETIME",

@@ -1,10 +1,11 @@
-"""Print docs/access.md: who may see what, as mentorhub/access.py says it."""
+"""Print docs/access.md: who may see what, as the package mentorhub/access says it."""
 
 import inspect
 from types import FunctionType
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db.models import Q
 
 from mentorhub import access
 from mentorhub.checks import gate_of, routes
@@ -12,8 +13,8 @@ from mentorhub.checks import gate_of, routes
 HEAD = """\
 # Who may see what
 
-Printed by `manage.py access` from `mentorhub/access.py`; a test compares them. Write it anew with
-`manage.py access > docs/access.md`.
+Printed by `manage.py access` from the package `mentorhub/access`; a test compares them. Write it
+anew with `manage.py access > docs/access.md`.
 
 What somebody may not see does not exist for them: the answer is the page of a wrong address. A
 visitor is sent to the sign-in before anything is looked up.
@@ -46,22 +47,24 @@ def document() -> str:
 
 
 def _functions(first: str, returns: Any) -> list[FunctionType]:
-    """The public functions of access.py with this first parameter, in the order they stand."""
-    return [
+    """The public functions of ``access`` with this first parameter, ordered as they stand."""
+    found = [
         function
         for name, function in vars(access).items()
         if inspect.isfunction(function)
-        and function.__module__ == access.__name__
+        and function.__module__.startswith(access.__name__)
         and not name.startswith("_")
         and list(inspect.signature(function).parameters)[:1] == [first]
         and inspect.signature(function).return_annotation is returns
     ]
+    unique = dict.fromkeys(found)
+    return sorted(unique, key=lambda each: (each.__module__, each.__code__.co_firstlineno))
 
 
 def _rules() -> list[tuple[str, str]]:
     """Two names of one rule stand in one line."""
     names: dict[FunctionType, list[str]] = {}
-    for function in _functions("user", access.Q):
+    for function in _functions("user", Q):
         names[function] = [n for n, value in vars(access).items() if value is function]
     return [
         (", ".join(f"`{name}`" for name in found), _sentence(function))

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dashboard.resources import add_missing
+from dashboard.resources.loading import add_missing
 from mentorhub.database import STAFF, signed_in_as
 
 

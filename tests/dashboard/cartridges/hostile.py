@@ -8,8 +8,8 @@ so no test looks at a clock.
 import os
 from collections.abc import Callable
 
-from . import build
-from .build import item, page, resource
+from tests.dashboard.cartridges import build
+from tests.dashboard.cartridges.build import item, page, resource
 
 Files = dict[str, str | bytes]
 GOOD = page("Good", "<p>Welcome to the course</p>")

@@ -18,8 +18,7 @@ from guides.models import Guide
 from students.models import Path
 from tests import factories as make
 from tests.client import Client
-
-from .test_importing import SECRET, counts, course
+from tests.dashboard.cartridges.test_importing import SECRET, counts, course
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/cartridges/cartridgeimport/add/"
@@ -97,7 +96,7 @@ def test_nothing_of_the_file_stands_in_a_public_place(client, tom, tmp_path, set
 
 def test_what_is_no_cartridge_is_told_beside_the_field(client, tom, tmp_path):
     notes = tmp_path / "notes.txt"
-    notes.write_text("Dear diary")
+    notes.write_text("Dear availability")
     answer = upload(client, notes)
     assert answer.status_code == 200
     assert "not a zip archive" in answer.content.decode()

@@ -9,8 +9,7 @@ import pytest
 from dashboard.cartridges import archive as limits
 from dashboard.cartridges.archive import CartridgeRefused, open_cartridge
 from dashboard.cartridges.mapping import read_path
-
-from . import build
+from tests.dashboard.cartridges import build
 
 EMPTY = build.manifest([], [])
 
@@ -23,7 +22,7 @@ def refusal(path) -> str:
 
 def test_a_text_file_is_not_a_zip(tmp_path):
     path = tmp_path / "notes.imscc"
-    path.write_text("Dear diary")
+    path.write_text("Dear availability")
     assert "not a zip archive" in refusal(path)
 
 

@@ -15,12 +15,11 @@ from dashboard.cartridges.mapping import read_path
 from guides.models import Guide, GuideFile, Reading
 from mentorhub.database import signed_in_as
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, QuizQuestion
-from students.uploads import store
+from students.paths.uploads import store
 from tests import factories as make
+from tests.dashboard.cartridges import build
+from tests.dashboard.cartridges.test_importing import counts
 from tests.people import school
-
-from . import build
-from .test_importing import counts
 
 pytestmark = pytest.mark.django_db
 SECRET = "zebra-marmalade"
@@ -169,7 +168,7 @@ def test_importing_an_export_where_it_came_from_changes_nothing(tmp_path):
 
 
 def test_an_imported_course_comes_back_equal(tmp_path):
-    from .test_importing import course
+    from tests.dashboard.cartridges.test_importing import course
 
     import_file(course(tmp_path))
     path = Path.objects.get()

@@ -11,10 +11,9 @@ from dashboard.cartridges.importing import import_file
 from guides.models import Guide, GuideFile, GuideVersion
 from students.models import CourseItem, File, Path, Project, QuizQuestion, Resource
 from tests import factories as make
-
-from . import build
-from .build import item, page, resource
-from .test_mapping import DATA
+from tests.dashboard.cartridges import build
+from tests.dashboard.cartridges.build import item, page, resource
+from tests.dashboard.cartridges.test_mapping import DATA
 
 pytestmark = pytest.mark.django_db
 SECRET = "zebra-marmalade"
@@ -305,7 +304,7 @@ def test_the_command_says_in_its_last_line_what_is_in_it(tmp_path, capsys):
 
 def test_the_command_fails_clearly_on_what_is_no_cartridge(tmp_path):
     path = tmp_path / "notes.txt"
-    path.write_text("Dear diary")
+    path.write_text("Dear availability")
     with pytest.raises(CommandError, match=r"not a zip archive.*Nothing was changed"):
         call_command("import_cartridge", str(path))
     assert counts() == [0] * 8

@@ -19,12 +19,11 @@ from dashboard.cartridges.parsing import parsed
 from dashboard.cartridges.references import resolve
 from dashboard.cartridges.report import Report
 from dashboard.cartridges.tree import MAX_MARKDOWN, MAX_WARNINGS
-from students import markdown
+from mentorhub.markdown import rendering
 from students.models import CourseItem, Path
+from tests.dashboard.cartridges import build
+from tests.dashboard.cartridges.hostile import LEFT_OUT, READ, REFUSED
 from tests.test_settings import ROOT
-
-from . import build
-from .hostile import LEFT_OUT, READ, REFUSED
 
 pytestmark = pytest.mark.django_db
 
@@ -203,7 +202,7 @@ def test_a_report_ends_somewhere():
 
 
 def test_a_text_may_be_as_long_as_one_that_is_typed():
-    assert MAX_MARKDOWN == markdown.LIMIT
+    assert MAX_MARKDOWN == rendering.LIMIT
 
 
 @pytest.mark.parametrize(

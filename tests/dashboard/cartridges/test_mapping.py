@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.cartridges.tree import file_reference
-
-from . import build
-from .build import item, page, resource
-from .test_systems import read
+from tests.dashboard.cartridges import build
+from tests.dashboard.cartridges.build import item, page, resource
+from tests.dashboard.cartridges.test_systems import read
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 SECRET = "zebra-marmalade"

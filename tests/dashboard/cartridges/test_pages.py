@@ -6,9 +6,9 @@ import pytest
 
 from dashboard.cartridges.page_limits import PageLimitError
 from dashboard.cartridges.pages import convert, plain
-from students.markdown import render
-from tests.students.hostile import BOMBS, CASES
-from tests.students.test_markdown import assert_harmless
+from mentorhub.markdown.rendering import render
+from tests.markdown.hostile import BOMBS, CASES
+from tests.markdown.test_rendering import assert_harmless
 
 
 def follow(address, is_image):

@@ -5,9 +5,8 @@ import pytest
 from dashboard.cartridges.archive import open_cartridge
 from dashboard.cartridges.mapping import read_path
 from dashboard.cartridges.tree import file_reference, item_reference
-
-from . import build
-from .build import item, page, resource
+from tests.dashboard.cartridges import build
+from tests.dashboard.cartridges.build import item, page, resource
 
 
 def read(tmp_path, manifest: str, files: dict):

@@ -13,7 +13,7 @@ from typing import Any
 import icalendar
 from dateutil.rrule import rrulestr
 
-from students.sessions.clock import instant
+from students.sessions.wall_clock import instant
 from tests.students.calendar import reading
 
 

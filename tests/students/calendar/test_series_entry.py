@@ -13,7 +13,7 @@ from mentorhub.accounts.models import User
 from mentorhub.dates import zone_of
 from students.calendar import ics
 from students.models import Session
-from students.sessions.clock import instant, weekly
+from students.sessions.wall_clock import instant, weekly
 from tests.students.calendar.program import PersonsCalendar
 
 MAYA = User(pk=1, name="Maya Mentor", email="maya@example.org")

@@ -11,7 +11,7 @@ from mentorhub.accounts.models import User
 from mentorhub.dates import zone_of
 from students.calendar import ics
 from students.models import Session
-from students.sessions.clock import weekly
+from students.sessions.wall_clock import weekly
 from tests.students.calendar import reading
 
 # Zone, the day of a change of its clocks, and the hour of the weekly session.

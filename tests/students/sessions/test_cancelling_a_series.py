@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from mentorhub.notifications.models import Delivery
-from students.models import NotOfferedError, NotPlannedError, Outcome, Session
+from students.models import Outcome, Session
+from students.sessions.errors import NotOfferedError, NotPlannedError
 from students.sessions.series import cancel_all, plan_all
 from tests import factories as make
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from students.models import Session
-from students.sessions import cancelling, moving
+from students.sessions.views import cancellation, moving
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -84,14 +84,14 @@ def test_it_is_the_same_when_it_moves_while_the_page_is_being_sent(
     people, session, signed_in, moved, monkeypatch, typed
 ):
     page = Page(signed_in(people.maya), session)
-    cancel = cancelling._cancel
+    cancel = cancellation._cancel
 
     def meanwhile(*args, **kwargs):
         monkeypatch.undo()
         moved()
         return cancel(*args, **kwargs)
 
-    monkeypatch.setattr(cancelling, "_cancel", meanwhile)
+    monkeypatch.setattr(cancellation, "_cancel", meanwhile)
     answer = page.send(**typed)
     assert answer.status_code == 422
     assert answer.context["changed"] == "date"

@@ -9,8 +9,8 @@ from django.utils import timezone
 from mentorhub.dates import zone_of
 from mentorhub.notifications.models import Delivery
 from students.models import Session, TimeOff, WeeklyHours
-from students.sessions.clock import weekly
 from students.sessions.series import SeriesRefusedError, move_all, plan_all
+from students.sessions.wall_clock import weekly
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

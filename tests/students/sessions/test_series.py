@@ -13,8 +13,8 @@ from mentorhub.dates import zone_of
 from students.calendar import ics
 from students.calendar.entries import cancelled_entry, planned_entry
 from students.models import Session
-from students.sessions.clock import weekly
 from students.sessions.series import cancel_all, move_all, plan_all
+from students.sessions.wall_clock import weekly
 from tests import factories as make
 from tests.students.calendar.program import PersonsCalendar
 

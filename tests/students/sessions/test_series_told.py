@@ -10,8 +10,8 @@ from mentorhub.dates import zone_of
 from mentorhub.notifications import sending
 from mentorhub.notifications.models import Delivery, Notification
 from students.models import MeetingRoom, Session
-from students.sessions.clock import weekly
 from students.sessions.series import cancel_all, move_all, plan_all
+from students.sessions.wall_clock import weekly
 from tests import factories as make
 from tests.students.calendar.program import PersonsCalendar
 

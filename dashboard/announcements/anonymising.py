@@ -1,0 +1,8 @@
+"""What anonymising does to announcements. Why: docs/decisions/anonymising.md."""
+
+from dashboard.models import Announcement
+from mentorhub.personal_data import declare, keep
+
+FOR_MENTORS = "Written for all mentors, not about a person."
+
+declare(Announcement, keep("title", "body", because=FOR_MENTORS))

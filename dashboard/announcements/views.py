@@ -1,0 +1,52 @@
+"""Announcements of the mentorship managers: written, listed, ended."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.announcements.forms import AnnouncementForm
+from dashboard.models import Announcement
+from mentorhub import access
+from mentorhub.accounts import act_limits
+from mentorhub.database import STAFF, signed_in_as
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
+
+
+@access.managers
+@act_limits.limited(act_limits.ANNOUNCEMENT, in_form=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def announcements(request: HttpRequest) -> HttpResponse:
+    form = AnnouncementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and act_limits.within(request, form):
+        with signed_in_as(STAFF):
+            form.instance.written_by_id = request.user.pk
+            form.save()
+        messages.success(request, gettext("The mentors read it on their dashboard."))
+        return redirect("announcements")
+    query = parameters.search(request)
+    rows = Announcement.objects.select_related("written_by").order_by("-since", "-pk")
+    if query:
+        rows = rows.filter(title__icontains=query)
+    context = {
+        "form": form,
+        "page": page_of(rows, request),
+        "query": query,
+        "now": timezone.now(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "dashboard/announcements.html", context, status=status)
+
+
+@access.managers
+@act_limits.limited(act_limits.ANNOUNCEMENT)
+@require_POST
+def end_announcement(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Announcement, pk=pk)
+    with signed_in_as(STAFF):
+        found.end()
+    messages.success(request, gettext("“%(title)s” has ended.") % {"title": found.title})
+    return redirect("announcements")

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from dashboard.covers import views
+
+urlpatterns = [
+    path("", views.covers, name="covers"),
+    path("plan/", views.plan, name="cover_plan"),
+    path("<int:pk>/hand-over/", views.hand_over, name="cover_hand_over"),
+    path("<int:pk>/end/", views.end, name="cover_end"),
+    path("<int:pk>/briefing/", views.briefing, name="cover_briefing"),
+]

@@ -1,0 +1,223 @@
+"""What lies on a mentor's desk: whom they support and how each of them is doing.
+
+One query for all students: the facts about each come as subqueries, so that fifty cost what one
+costs. Everything here is within ``access``: a mentor's own students, now.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from mentorhub.dates import day_in, read_date, read_instant, today_of
+from students.models import (
+    Deliverable,
+    Enrolment,
+    Mentorship,
+    Pause,
+    Project,
+    ProjectWork,
+    Session,
+    TimeProposal,
+)
+from students.sessions.absences import Attended, with_missed
+from students.sessions.models.outcome_kinds import TOOK_PLACE
+
+if TYPE_CHECKING:
+    from dashboard.overview.attention import Finding
+    from mentorhub.accounts.models import User
+
+# Unread deliverables of a student that the desk holds; it shows fewer.
+UNREAD = 5
+
+
+@dataclass(frozen=True)
+class Work:
+    """The project in progress."""
+
+    id: int
+    slug: str
+    title: str
+    position: int
+    state: str
+    started_at: datetime
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    id: str
+    number: int
+    project: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Proposed:
+    id: int
+    starts_at: datetime
+    made_at: datetime
+
+
+@dataclass
+class SupportedStudent:
+    student: "User"
+    mentorship: Mentorship
+    # The mentor's clock, and the day on it.
+    zone: str
+    today: date
+    path: dict[str, str] | None = None
+    work: Work | None = None
+    done: int = 0
+    total: int = 0
+    # The name of a colleague whose cover is in force now.
+    covered_by: str = ""
+    paused_until: date | None = None
+    next_at: datetime | None = None
+    # The end of the last session that took place, with whichever mentor.
+    met_at: datetime | None = None
+    # The latest two sessions to which the student was expected, the last first.
+    latest: list[Attended] = field(default_factory=list)
+    handed_in_at: datetime | None = None
+    # The oldest of them, and how many there are.
+    unread: list[HandedIn] = field(default_factory=list)
+    unread_count: int = 0
+    proposal: Proposed | None = None
+    findings: "list[Finding]" = field(default_factory=list)
+
+    @property
+    def is_late(self) -> bool:
+        due = self.work.due_on if self.work else None
+        return due is not None and due < self.today
+
+    @property
+    def quiet_since(self) -> datetime:
+        """The last contact; before the first there is the day on which the mentorship began."""
+        return self.met_at or self.mentorship.starts_at
+
+    @property
+    def quiet_days(self) -> int:
+        return self.days_since(self.quiet_since)
+
+    def days_since(self, at: datetime) -> int:
+        """Days of the mentor's calendar."""
+        return max(0, (self.today - day_in(self.zone, at)).days)
+
+
+def students_of(mentor: "User", now: datetime | None = None) -> list[SupportedStudent]:
+    """One query, however many students; by name."""
+    now = now or timezone.now()
+    mentorships = Mentorship.objects.in_force(now).filter(mentor=mentor).select_related("student")
+    rows = mentorships.annotate(**_facts(mentor, now)).order_by("student__name", "student")
+    return [_row(mentorship, mentor.zone, today_of(mentor, now)) for mentorship in rows]
+
+
+def _facts(mentor: "User", now: datetime) -> dict[str, Any]:
+    student = OuterRef("student")
+    mine = {"enrolment__student": student, "enrolment__ended_at": None}
+    works = ProjectWork.objects.filter(**mine)
+    today = today_of(mentor, now)
+    sessions = Session.objects.filter(student=student)
+    work = {
+        "id": "pk", "slug": "project__slug", "title": "project__title", "state": "state",
+        "position": "project__position", "started_at": "started_at", "due_on": "due_on",
+    }  # fmt: skip
+    return {
+        "path_of": Subquery(
+            Enrolment.objects.running()
+            .filter(student=student)
+            .values(json=JSONObject(id="path_id", slug="path__slug", title="path__title"))[:1]
+        ),
+        "work": Subquery(works.open().values(json=JSONObject(**work))[:1]),
+        "done": _count(works.filter(state="validated"), "enrolment"),
+        "total": _count(
+            Project.objects.published().filter(
+                path__enrolments__student=student, path__enrolments__ended_at=None
+            ),
+            "path",
+        ),
+        "covered_by": Subquery(
+            Mentorship.objects.covers()
+            .in_force(now)
+            .filter(student=student)
+            .exclude(mentor=mentor)
+            .values("mentor__name")[:1]
+        ),
+        "paused_until": Subquery(
+            Pause.objects.filter(**mine, starts_on__lte=today, ends_on__gte=today).values(
+                "ends_on"
+            )[:1]
+        ),
+        "next_at": Subquery(sessions.upcoming(now).values("starts_at")[:1]),
+        "met_at": Subquery(
+            sessions.filter(status__in=TOOK_PLACE).order_by("-starts_at").values("ends_at")[:1]
+        ),
+        "latest": ArraySubquery(
+            with_missed(sessions)
+            .order_by("-starts_at")
+            .values(json=JSONObject(missed="missed", at="starts_at", zone="zone"))[:2]
+        ),
+        "handed_in_at": Subquery(
+            Deliverable.objects.filter(**mine).order_by("-handed_in_at").values("handed_in_at")[:1]
+        ),
+        "unread": ArraySubquery(
+            Deliverable.objects.unread()
+            .filter(**mine)
+            .order_by("handed_in_at")
+            .values(
+                json=JSONObject(
+                    id="pk", number="number", project="project__title", at="handed_in_at"
+                )
+            )[:UNREAD]
+        ),
+        "unread_count": _count(Deliverable.objects.unread().filter(**mine), "enrolment"),
+        "proposal": Subquery(
+            TimeProposal.objects.open()
+            .filter(mentorship=OuterRef("pk"))
+            .exclude(made_by=mentor)
+            .values(json=JSONObject(id="pk", starts_at="starts_at", made_at="made_at"))[:1]
+        ),
+    }
+
+
+def _count(rows: Any, per: str) -> Subquery:
+    counted = rows.order_by().values(per).annotate(how_many=Count("pk"))
+    return Subquery(counted.values("how_many")[:1])
+
+
+def _row(found: Any, zone: str, today: date) -> SupportedStudent:
+    return SupportedStudent(
+        student=found.student,
+        mentorship=found,
+        zone=zone,
+        today=today,
+        path=found.path_of,
+        work=_work(found.work) if found.work else None,
+        done=found.done or 0,
+        total=found.total or 0,
+        covered_by=found.covered_by or "",
+        paused_until=found.paused_until,
+        next_at=found.next_at,
+        met_at=found.met_at,
+        latest=[
+            (each["missed"], day_in(each["zone"], read_instant(each["at"])))
+            for each in found.latest
+        ],
+        handed_in_at=found.handed_in_at,
+        unread_count=found.unread_count or 0,
+        unread=[HandedIn(**(each | {"at": read_instant(each["at"])})) for each in found.unread],
+        proposal=_proposal(found.proposal) if found.proposal else None,
+    )
+
+
+def _work(json: dict[str, Any]) -> Work:
+    due = json["due_on"] and read_date(json["due_on"])
+    return Work(**(json | {"started_at": read_instant(json["started_at"]), "due_on": due}))
+
+
+def _proposal(json: dict[str, Any]) -> Proposed:
+    return Proposed(json["id"], read_instant(json["starts_at"]), read_instant(json["made_at"]))

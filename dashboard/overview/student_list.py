@@ -1,0 +1,78 @@
+"""My students as a list: search, filters and order in the address, 12 a page."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.overview.attention import RULES, find
+from dashboard.overview.queries import SupportedStudent
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
+from students.models import SessionPolicy
+
+# A card with three signals is 1.6 kB, and a page has 40 in all.
+A_PAGE = 12
+ON_TRACK = "none"
+
+
+def _by_need(row: SupportedStudent) -> Any:
+    grave = [rule for rule in RULES if rule.level != "note"]
+    keys = [finding.rule for finding in row.findings]
+    return min((grave.index(rule) for rule in keys if rule in grave), default=len(grave))
+
+
+def _by_next(row: SupportedStudent) -> Any:
+    return (row.next_at is None, row.next_at or row.quiet_since)
+
+
+ORDERS: dict[str, tuple[Any, Callable[[SupportedStudent], Any]]] = {
+    "": (_("Who needs me first"), _by_need),
+    "next": (_("Next session"), _by_next),
+    "quiet": (_("Longest without contact"), lambda row: row.quiet_since),
+    "name": (_("Name"), lambda row: row.student.name.casefold()),
+}
+
+
+def listed(
+    request: HttpRequest, students: list[SupportedStudent], policy: SessionPolicy, now: datetime
+) -> dict[str, Any]:
+    for row in students:
+        find(row, policy, now)
+    query, path, signal, order = (
+        parameters.search(request),
+        parameters.text(request.GET, "path"),
+        parameters.text(request.GET, "signal"),
+        parameters.choice(request.GET, "sort", ORDERS),
+    )
+    shown = [row for row in students if query.lower() in row.student.name.lower()]
+    paths = {row.path["slug"]: row.path["title"] for row in students if row.path}
+    if path in paths:
+        shown = [row for row in shown if row.path and row.path["slug"] == path]
+    seen = {finding.rule.key for row in students for finding in row.findings}
+    signals = [(rule.key, rule.name) for rule in RULES if rule.key in seen]
+    if signal == ON_TRACK:
+        shown = [row for row in shown if not row.findings]
+    elif signal in seen:
+        shown = [row for row in shown if signal in {f.rule.key for f in row.findings}]
+    else:
+        signal = ""
+    shown.sort(key=ORDERS[order][1])
+    page = page_of(shown, request, A_PAGE)
+    return {
+        "students": page,
+        # Each rule once, however many cards it marks.
+        "playbooks": list({f.rule.key: f for row in page for f in row.findings}.values()),
+        "shown_count": len(shown),
+        "student_count": len(students),
+        "query": query,
+        "paths": sorted(paths.items(), key=lambda item: item[1]),
+        "path": path if path in paths else "",
+        "signals": [*signals, (ON_TRACK, _("On track"))],
+        "signal": signal,
+        "orders": [(key, words) for key, (words, _key) in ORDERS.items()],
+        "sort": order,
+        "filtered": bool(query or signal or path in paths),
+    }

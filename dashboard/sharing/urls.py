@@ -1,0 +1,8 @@
+from django.urls import path
+
+from dashboard.sharing import views
+
+urlpatterns = [
+    path("", views.switch_on, name="sharing"),
+    path("off/", views.switch_off, name="sharing_off"),
+]

@@ -1,0 +1,134 @@
+"""One student as their mentor sees them, and what the mentor does there."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dashboard.matching.assignments.queries import with_time_to_decline
+from dashboard.student_page.attendance import attendance_of
+from dashboard.student_page.forms import GoalForm, ScratchpadForm
+from dashboard.student_page.queries import (
+    enrolment_seen_by,
+    goals_of,
+    next_step,
+    past_sessions,
+    supported_by_reader,
+)
+from mentorhub import access
+from mentorhub.accounts import act_limits
+from mentorhub.database import current_login
+from mentorhub.forms.edit_conflict import NewerTextError, save_over
+from mentorhub.lists import page_in_one_query
+from students.enrolments.progress import progress_of
+from students.models import Enrolment, Goal, Mentorship, Project, ProjectWork, Scratchpad, Session
+
+DELIVERABLES = 10
+
+
+@access.supporters
+@require_safe
+def student(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, enrolment_seen_by(request, pk))
+
+
+def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> HttpResponse:
+    user, student = request.user, enrolment.student
+    progress = progress_of(enrolment)
+    supports = enrolment.is_supported
+    attendance = attendance_of(enrolment, user)
+    in_force = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
+    mentorships = {row.kind: row for row in with_time_to_decline(in_force, user)}
+    sessions = past_sessions(request, student, attendance.past)
+    handed_in = (
+        enrolment.deliverables.visible_to(user)
+        .select_related("project", "read_by")
+        .defer("project__brief")
+        .order_by(F("read_at").desc(nulls_first=True), "-handed_in_at", "-number")
+    )
+    open_goals, reached = goals_of(request, enrolment)
+    context = {
+        "student": student,
+        "enrolment": enrolment,
+        "progress": progress,
+        "current": progress.current,
+        "next_step": next_step(progress) if supports else None,
+        "supports": supports,
+        "mentorships": mentorships,
+        "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
+        "sessions": sessions,
+        "attendance": attendance,
+        "deliverables": page_in_one_query(handed_in, request, DELIVERABLES, name="handed"),
+        "open_goals": open_goals,
+        "reached_goals": reached,
+        "reached_count": reached[0].total if reached else 0,
+        "goal_form": goal_form or GoalForm(),
+    }
+    status = 422 if goal_form else 200
+    return render(request, "dashboard/student.html", context, status=status)
+
+
+@access.mentors
+@act_limits.limited(act_limits.NEXT_PROJECT)
+@require_POST
+def next_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """The database holds that one is in progress, also when two people click at once."""
+    enrolment = supported_by_reader(request, pk)
+    step = next_step(progress_of(enrolment))
+    refusal = _("One project is in progress, or none is left: nothing was started.")
+    if step is None:
+        messages.error(request, refusal)
+        return redirect("student_dashboard", pk)
+    try:
+        with transaction.atomic(using=current_login()):
+            ProjectWork.objects.create(enrolment=enrolment, project=step.project)
+    except IntegrityError:
+        messages.error(request, refusal)
+    else:
+        messages.success(request, _("“%(title)s” is in progress.") % {"title": step.project.title})
+    return redirect("student_dashboard", pk)
+
+
+@access.mentors
+@act_limits.limited(act_limits.GOAL, in_form=True)
+@require_POST
+def goal_add(request: HttpRequest, pk: int) -> HttpResponse:
+    enrolment = supported_by_reader(request, pk)
+    form = GoalForm(request.POST)
+    if not (form.is_valid() and act_limits.within(request, form)):
+        return _page(request, enrolment, goal_form=form)
+    Goal.objects.create(enrolment=enrolment, text=form.cleaned_data["text"])
+    return redirect("student_dashboard", pk)
+
+
+@access.mentors
+@act_limits.limited(act_limits.NOTES, in_form=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def scratchpad(request: HttpRequest, pk: int, project: int) -> HttpResponse:
+    enrolment = supported_by_reader(request, pk)
+    student = enrolment.student
+    found = get_object_or_404(
+        Project.objects.visible_to(request.user).filter(path=enrolment.path), pk=project
+    )
+    own = Scratchpad.objects.visible_to(request.user)
+    row = own.filter(student=student, project=found).first()
+    form = ScratchpadForm(request.POST or None, initial={"text": row.text if row else ""}).open(row)
+    if request.method == "POST" and form.is_valid() and act_limits.within(request, form):
+        try:
+            save_over(form, own, mentor=request.user, student=student, project=found)
+        except NewerTextError:
+            pass  # the form says so
+        else:
+            messages.success(request, _("Saved, for you alone."))
+            return redirect("scratchpad", pk, project)
+    context = {"student": student, "project": found, "form": form, "row": row}
+    return render(request, "dashboard/scratchpad.html", context, status=_status(form))
+
+
+def _status(form: ScratchpadForm) -> int:
+    return 409 if form.newer else 422 if form.errors else 200

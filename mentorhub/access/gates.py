@@ -1,0 +1,133 @@
+"""Gates: who may open a page. A gate is a decorator that leaves its name on the view.
+
+The site does not start while a view has none (mentorhub/checks.py). A gate that refuses gives the
+same 404 as a wrong address.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+
+from mentorhub.access.roles import (
+    is_manager,
+    is_member,
+    is_mentor,
+    is_or_was_student,
+    is_staff,
+    is_student,
+)
+
+View = Callable[..., Any]
+
+GATES: dict[str, str] = {
+    "anyone": "Anyone, signed in or not",
+    "oneself": "Any signed-in person, for themself",
+    "members": "Students, mentors, assessors, managers and administrators",
+    "students": "Students",
+    "students_past_or_present": "Students and former students; only what is their own",
+    "mentors": "Mentors",
+    "supporters": "Mentors and mentorship managers; the rule of the row decides whose",
+    "participants": "Students and mentors; the rule of the row decides whose",
+    "involved": "Students, mentors and mentorship managers; the rule of the row decides whose",
+    "readers_of_work": "As involved, and former students; the rule of the row decides whose",
+    "managers": "Mentorship managers",
+    "link": "Whoever holds the signed address: a calendar, or a button of a mail",
+    "staff": "Administrators, after a second factor and a recent sign-in",
+    "guide_readers": "Mentors and assessors of the project's path who are not enrolled in it",
+    "demo": "In the demo only: from this machine, or with a demo sign-in",
+}
+
+# Views that packages bring: the beginning of their URL name, or of their address where they have
+# none -> gate. The longest beginning counts.
+PACKAGE_GATES = {
+    "/accounts/social/": "anyone",  # allauth's former addresses: they only redirect
+    "admin:": "staff",
+    "account_login": "anyone",
+    "account_logout": "anyone",
+    "account_signup": "anyone",
+    "account_inactive": "anyone",
+    "account_confirm_email": "anyone",
+    "account_email_verification_sent": "anyone",
+    "account_reset_password": "anyone",
+    "account_confirm_login_code": "anyone",
+    "account_request_login_code": "anyone",
+    "account_reauthenticate": "oneself",
+    "account_change_password": "oneself",
+    "account_set_password": "oneself",
+    "account_email": "oneself",
+    "mfa_authenticate": "anyone",
+    "mfa_login_webauthn": "anyone",
+    "mfa_signup_webauthn": "anyone",
+    "mfa_trust": "anyone",
+    "mfa_": "oneself",
+    "usersessions_": "oneself",
+    "socialaccount_connections": "oneself",
+    "socialaccount_login": "anyone",
+    "socialaccount_signup": "anyone",
+    "openid_connect_": "anyone",
+}
+
+
+def _gate(name: str, allows: Callable[[Any], bool] | None) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        if allows is None:
+            view.gate = name  # type: ignore[attr-defined]
+            return view
+
+        @wraps(view)
+        def gated(request: Any, *args: Any, **kwargs: Any) -> Any:
+            if not allows(request.user):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        gated.gate = name  # type: ignore[attr-defined]
+        gated.allows = allows  # type: ignore[attr-defined]
+        return gated
+
+    return decorate
+
+
+def anyone(view: View) -> View:
+    """Open to visitors; every other gate starts with a sign-in (LoginRequiredMiddleware)."""
+    return login_not_required(_gate("anyone", None)(view))
+
+
+def demo_only(view: View) -> View:
+    """The view itself asks ``mentorhub.demo``; it is not even routed outside the demo."""
+    return login_not_required(_gate("demo", None)(view))
+
+
+def holders_of_the_link(view: View) -> View:
+    """The view itself checks the signature in its address."""
+    return login_not_required(_gate("link", None)(view))
+
+
+oneself = _gate("oneself", None)
+
+members = _gate("members", is_member)
+
+students = _gate("students", is_student)
+
+students_past_or_present = _gate("students_past_or_present", is_or_was_student)
+
+mentors = _gate("mentors", is_mentor)
+
+supporters = _gate("supporters", lambda user: is_mentor(user) or is_manager(user))
+
+participants = _gate("participants", lambda user: is_mentor(user) or is_student(user))
+
+involved = _gate("involved", lambda user: is_mentor(user) or is_student(user) or is_manager(user))
+
+readers_of_work = _gate(
+    "readers_of_work", lambda user: is_mentor(user) or is_or_was_student(user) or is_manager(user)
+)
+
+managers = _gate("managers", is_manager)
+
+staff = _gate("staff", is_staff)
+
+# The rule below does the rest, in one query, so that a refusal costs what an absent page costs.
+guide_readers = _gate("guide_readers", is_member)

@@ -1,0 +1,48 @@
+"""Roles: each answers one question about a person."""
+
+from typing import Any
+
+
+def is_mentor(user: Any) -> bool:
+    """Holds the role mentor today."""
+    return "mentor" in user.role_kinds
+
+
+def is_assessor(user: Any) -> bool:
+    """Holds the role assessor today."""
+    return "assessor" in user.role_kinds
+
+
+def is_manager(user: Any) -> bool:
+    """Holds the role mentorship manager today."""
+    return "manager" in user.role_kinds
+
+
+def is_staff(user: Any) -> bool:
+    """Holds the role administrator today."""
+    return "staff" in user.role_kinds
+
+
+def is_student(user: Any) -> bool:
+    """Has an enrolment that has not ended."""
+    return user.enrolled_path_id is not None
+
+
+def was_student(user: Any) -> bool:
+    """Has an enrolment that has ended, whatever they are today."""
+    return bool(user.has_ended_enrolment)
+
+
+def is_or_was_student(user: Any) -> bool:
+    """Has an enrolment, running or ended: has work of their own to read."""
+    return is_student(user) or was_student(user)
+
+
+def is_member(user: Any) -> bool:
+    """Holds any role, or is a student: somebody the school knows."""
+    return bool(user.role_kinds) or is_student(user)
+
+
+def may_see_every_project(user: Any) -> bool:
+    """Mentors, assessors, managers and administrators see the three open tabs of every path."""
+    return bool(user.role_kinds)

@@ -1,0 +1,177 @@
+"""The administration site: for staff with a second factor who signed in a short time ago."""
+
+import time
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, resolve_url
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from mentorhub.forms import parameters
+from mentorhub.markdown.rendering import render
+
+# Of characters in a preview; longer texts are cut.
+MOST_TEXT = 200_000
+# Of packages: a list that fails with sign-in by e-mail, and tables that hold secrets.
+NOT_SHOWN = (
+    "account.EmailAddress",
+    "account.EmailConfirmation",
+    "auth.Group",
+    "mfa.Authenticator",
+    "socialaccount.SocialAccount",
+    "socialaccount.SocialApp",
+    "socialaccount.SocialToken",
+    "usersessions.UserSession",
+)
+
+
+class AdminConfig(DjangoAdminConfig):
+    default_site = "mentorhub.admin.site.AdminSite"
+
+    def ready(self) -> None:
+        super().ready()
+        from django.apps import apps
+
+        for name in NOT_SHOWN:
+            model = apps.get_model(name)
+            if admin.site.is_registered(model):
+                admin.site.unregister(model)
+
+
+class AdminSite(admin.AdminSite):
+    site_header = "MentorHub"
+    site_title = gettext_lazy("MentorHub administration")
+    index_title = gettext_lazy("Administration")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and has_second_factor(request)
+
+    def is_open_to(self, request: HttpRequest) -> bool:
+        """Whether a page of it would answer this person now; neither says nor sends anything."""
+        return self.has_permission(request) and signed_in_recently(request)
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Staff only, and only after a recent sign-in: everybody else meets an absent page."""
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return self._refusal(request) or inner(request, *args, **kwargs)
+
+        return update_wrapper(guarded, inner)
+
+    def _refusal(self, request: HttpRequest) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return redirect_to(settings.LOGIN_URL, request.get_full_path())
+        if not super().has_permission(request):
+            raise Http404
+        if not has_second_factor(request):
+            messages.warning(request, _("Add a second factor first: administration asks for it."))
+            return redirect("mfa_index")
+        if not signed_in_recently(request):
+            return sign_in_again(request)
+        return None
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        wished = parameters.text(request.GET, REDIRECT_FIELD_NAME, longest=2000)
+        safe = parameters.is_own_path(wished)
+        return redirect_to(settings.LOGIN_URL, wished if safe else reverse("admin:index"))
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("account_change_password")
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return CheckedAutocomplete.as_view(admin_site=self)(request)
+
+    def get_urls(self) -> list[Any]:
+        own = [
+            path("preview/", self.admin_view(preview), name="preview"),
+            path(
+                "r/<path:content_type_id>/<path:object_id>/",
+                self.admin_view(view_on_site),
+                name="view_on_site",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+
+class CheckedAutocomplete(AutocompleteJsonView):
+    def process_request(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Without control characters in what is searched for."""
+        _term, *others = super().process_request(request)
+        return (parameters.text(request.GET, "term", longest=parameters.SEARCH_LENGTH), *others)
+
+
+@never_cache
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """What a Markdown field looks like to its readers; images of guides included."""
+    text = parameters.text(request.POST, "text", longest=MOST_TEXT, multiline=True)
+    return HttpResponse(render(text, images_from=("/files/", "/projects/")))
+
+
+def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponse:
+    """As Django's, with an absent page for a key that its table cannot have."""
+    from django.contrib.contenttypes.views import shortcut
+
+    try:
+        return shortcut(request, content_type_id, object_id)
+    except ValidationError as error:
+        raise Http404 from error
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    from allauth.mfa.utils import is_mfa_enabled
+
+    return not settings.STAFF_MFA_REQUIRED or is_mfa_enabled(request.user)
+
+
+def signed_in_recently(request: HttpRequest) -> bool:
+    """A form that was shown in time may still be sent for as long again.
+
+    A form resumed after a new sign-in would come without its files.
+    """
+    from allauth.account.internal.flows.login import get_authentication_records
+
+    seconds = settings.ADMIN_SIGN_IN_MINUTES * 60
+    if request.method == "POST":
+        seconds *= 2
+    records = get_authentication_records(request, request.user)
+    return any(time.time() - record["at"] < seconds for record in records)
+
+
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+
+    # A form cannot be resumed; its page can.
+    wished = request.get_full_path() if request.method == "GET" else request.path
+    messages.info(request, _("Please confirm that it is you: your sign-in is some time ago."))
+    flows = get_reauthentication_flows(request.user)
+    if not flows:
+        logout(request)
+        return redirect_to(settings.LOGIN_URL, wished)
+    page = {"reauthenticate": "account_reauthenticate"}.get(flows[0]["id"], flows[0]["id"])
+    return redirect_to(page, wished)
+
+
+def redirect_to(page: str, wished: str) -> HttpResponseRedirect:
+    query = urlencode({REDIRECT_FIELD_NAME: wished})
+    return HttpResponseRedirect(f"{resolve_url(page)}?{query}")

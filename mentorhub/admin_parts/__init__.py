@@ -1,1 +1,0 @@
-"""What the admin pages of all apps share."""

@@ -1,0 +1,40 @@
+"""What anonymising does to deliverables and their files. Why: docs/decisions/anonymising.md."""
+
+from collections.abc import Iterable
+
+from django.core.files.storage import default_storage
+
+from mentorhub.accounts.models import User
+from mentorhub.personal_data import Clear, RemoveFiles, declare
+from students.models import Deliverable
+
+# A deliverable has a link or a file (a constraint). The name ends in .invalid, which by RFC 2606
+# never leads anywhere.
+REMOVED_LINK = "https://removed.invalid/"
+
+
+def _handed_in(person: User) -> Iterable[str]:
+    rows = Deliverable.objects.filter(enrolment__student=person).exclude(file="")
+    return rows.values_list("file", flat=True).iterator()
+
+
+def _remove_file(name: str) -> None:
+    default_storage.delete(name)
+
+
+declare(
+    Deliverable,
+    RemoveFiles(found=_handed_in, remove=_remove_file),
+    Clear(
+        {
+            "link": REMOVED_LINK,
+            "note": "",
+            "file": "",
+            "file_name": "",
+            "content_type": "",
+            "size": 0,
+            "sha256": "",
+        },
+        of="enrolment__student",
+    ),
+)

@@ -1,0 +1,93 @@
+"""What a student hands in for a project: numbered, a link and/or one file."""
+
+import secrets
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub import access
+from mentorhub.forms.names import OneLineField
+from students.enrolments.models.enrolment import Enrolment
+from students.paths.models.course import WEB_ADDRESS
+from students.paths.models.path import Project
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
+
+def random_name(deliverable: "Deliverable", filename: str) -> str:
+    name = secrets.token_hex(24)
+    return f"deliverables/{name[:2]}/{name}"
+
+
+class DeliverableQuerySet(models.QuerySet):
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.project_works(user))
+
+
+class Deliverable(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    enrolment = models.ForeignKey(
+        Enrolment, models.PROTECT, related_name="deliverables", verbose_name=_("enrolment")
+    )
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="deliverables", verbose_name=_("project")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    link = models.URLField(_("link"), max_length=2000, blank=True, validators=[WEB_ADDRESS])
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    file = models.FileField(_("file"), upload_to=random_name, max_length=200, blank=True)
+    file_name = OneLineField(_("file name"), max_length=200, blank=True)
+    content_type = models.CharField(_("content type"), max_length=100, blank=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    handed_in_at = models.DateTimeField(_("handed in"), default=timezone.now)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("read by"),
+    )
+
+    objects = DeliverableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deliverable")
+        verbose_name_plural = _("deliverables")
+        ordering = ("enrolment", "project", "number")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("enrolment", "project", "number"), name="students_deliverable_number"
+            ),
+            models.CheckConstraint(
+                condition=~Q(link="") | ~Q(file=""),
+                name="students_deliverable_has_something",
+                violation_error_message=_("Give a link, a file, or both."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=("enrolment",),
+                condition=Q(read_at=None),
+                name="students_deliverable_unread",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.number}"
+
+    def mark_read(self, by: "User") -> None:
+        """Once; whoever read it first stays."""
+        unread = Deliverable.objects.filter(pk=self.pk, read_at=None)
+        unread.update(read_at=timezone.now(), read_by=by)

@@ -1,0 +1,286 @@
+"""A student on a path: the enrolment, its pauses, the work on each project, absences."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub import access, endings
+from mentorhub.database import current_login
+from mentorhub.dates import within_bounds
+from students.paths.models.path import Path, Project
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from mentorhub.accounts.models import User
+
+
+class SamePathError(ValueError):
+    """The new path is the one that the student is on; nothing was changed."""
+
+
+class EnrolmentQuerySet(models.QuerySet):
+    def running(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def ended(self) -> Self:
+        """The one that ended last first."""
+        return self.exclude(ended_at=None).order_by("-ended_at", "-pk")
+
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.enrolments(user))
+
+    def supported_by(self, user: "User") -> Self:
+        """Those of the students whom this mentor supports now."""
+        return self.filter(access.enrolments_one_supports(user))
+
+
+class Enrolment(models.Model):
+    """“Student of” means an enrolment that has not ended; there is at most one a person."""
+
+    class EndReason(models.TextChoices):
+        FINISHED = "finished", _("Finished the path")
+        CHANGED_PATH = "changed_path", _("Changed path")
+        LEFT = "left", _("Left the school")
+
+    student = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="enrolments",
+        verbose_name=_("student"),
+    )
+    path = models.ForeignKey(
+        Path, models.PROTECT, related_name="enrolments", verbose_name=_("path")
+    )
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("ended by"),
+    )
+    end_reason = models.CharField(
+        _("why it ended"), max_length=12, choices=EndReason, blank=True, default=""
+    )
+    funded = models.BooleanField(
+        _("funded by a third party"),
+        default=False,
+        help_text=_("Sessions of 45 minutes every week; otherwise 30 minutes."),
+    )
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering = ("-started_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("student",),
+                condition=Q(ended_at=None),
+                name="students_enrolment_one_running",
+                violation_error_message=_("A student is enrolled in one path at a time."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, end_reason="")
+                | (Q(ended_at__gte=F("started_at")) & ~Q(end_reason="")),
+                name="students_enrolment_end_has_reason",
+                violation_error_message=_(
+                    "An enrolment that ended needs a reason, and a date after its start."
+                ),
+            ),
+            within_bounds("students_enrolment_dates", instants=("started_at", "ended_at")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.student}: {self.path}"
+
+    def end(self, reason: str, *, by: "User", now: "datetime | None" = None) -> endings.Plan:
+        """End the enrolment now with the student's mentorships, covers and requests; the work done
+        is kept. Harmless when it has ended. On the login *staff*."""
+        ending = endings.Ending(by, now or timezone.now(), reason)
+        plan = endings.carry_out([self], ending)
+        self.refresh_from_db(fields=["ended_at", "ended_by", "end_reason"])
+        return plan
+
+    def change_path(self, path: Path, *, by: "User", now: "datetime | None" = None) -> "Enrolment":
+        """End this enrolment as ``end`` does, and begin another in its place.
+
+        Raises ``EndedAlreadyError``, and ``SamePathError`` when the student is on that path.
+        """
+        if path == self.path:
+            raise SamePathError("The student is on this path already.")
+        with transaction.atomic(using=current_login()):
+            if not self.end(self.EndReason.CHANGED_PATH, by=by, now=now).nodes:
+                raise endings.EndedAlreadyError("This enrolment has ended.")
+            return self.continue_on(path)
+
+    def continue_on(self, path: Path) -> "Enrolment":
+        """The enrolment on another path that follows this one, which has ended."""
+        return Enrolment.objects.create(
+            student=self.student,
+            path=path,
+            funded=self.funded,
+            started_at=self.ended_at or timezone.now(),
+        )
+
+
+class Pause(models.Model):
+    """Dates on which a student is away; both days are included."""
+
+    enrolment = models.ForeignKey(
+        Enrolment, models.CASCADE, related_name="pauses", verbose_name=_("enrolment")
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name = _("pause")
+        verbose_name_plural = _("pauses")
+        ordering = ("-starts_on",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="students_pause_ends_after_start",
+                violation_error_message=_("The last day is before the first."),
+            ),
+            within_bounds("students_pause_dates", days=("starts_on", "ends_on")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}"
+
+
+class ProjectWorkQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(finished_at=None)
+
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.project_works(user))
+
+
+class ProjectWork(models.Model):
+    """What a student does on one project. One project at a time is open in an enrolment."""
+
+    class State(models.TextChoices):
+        IN_PROGRESS = "in_progress", _("In progress")
+        TO_REWORK = "to_rework", _("To rework")
+        VALIDATED = "validated", _("Validated")
+
+    enrolment = models.ForeignKey(
+        Enrolment, models.CASCADE, related_name="works", verbose_name=_("enrolment")
+    )
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="works", verbose_name=_("project")
+    )
+    state = models.CharField(_("state"), max_length=11, choices=State, default=State.IN_PROGRESS)
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    objects = ProjectWorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("work on a project")
+        verbose_name_plural = _("work on projects")
+        ordering = ("enrolment", "started_at")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("enrolment", "project"),
+                name="students_work_once",
+                violation_error_message=_("This project has been started already."),
+            ),
+            models.UniqueConstraint(
+                fields=("enrolment",),
+                condition=Q(finished_at=None),
+                name="students_work_one_open",
+                violation_error_message=_("One project at a time is in progress."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="validated", finished_at__isnull=False)
+                | (~Q(state="validated") & Q(finished_at=None)),
+                name="students_work_validated_is_finished",
+                violation_error_message=_("A validated project has an end; an open one has none."),
+            ),
+            within_bounds(
+                "students_work_dates", days=("due_on",), instants=("started_at", "finished_at")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} ({self.get_state_display()})"
+
+    def is_late(self, today: "date") -> bool:
+        return self.finished_at is None and self.due_on is not None and self.due_on < today
+
+
+class AbsenceQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        """Not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.absences(user))
+
+
+class Absence(models.Model):
+    """A marker that a student did not come. Withdrawn with a trace, never deleted."""
+
+    enrolment = models.ForeignKey(
+        Enrolment, models.CASCADE, related_name="absences", verbose_name=_("enrolment")
+    )
+    on = models.DateField(_("day"))
+    # The session they did not come to; none when it was noted by hand.
+    session = models.ForeignKey(
+        "students.Session",
+        models.PROTECT,
+        related_name="absences",
+        null=True,
+        blank=True,
+        verbose_name=_("session"),
+    )
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("noted by")
+    )
+    noted_at = models.DateTimeField(_("noted"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("withdrawn by"),
+    )
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ("-on",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("enrolment", "on"),
+                condition=Q(withdrawn_at=None),
+                name="students_absence_once_a_day",
+                violation_error_message=_("This absence has been noted already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="students_absence_withdrawn_by_somebody",
+                violation_error_message=_("Who withdrew the absence, and when, go together."),
+            ),
+            within_bounds("students_absence_dates", days=("on",)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment.student}: {self.on}"

@@ -1,0 +1,123 @@
+"""A path is an ordered list of projects; a project is a realistic assignment."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub import access
+from mentorhub.forms.names import OneLineField
+from students.paths.models.publishing import Published, PublishedQuerySet
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
+
+class PathQuerySet(PublishedQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.paths(user))
+
+
+class Path(Published):
+    """A training programme."""
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    title = OneLineField(_("title"), max_length=200)
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    description = models.TextField(_("description"), blank=True, help_text=_("Markdown"))
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    objects = PathQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("path")
+        verbose_name_plural = _("paths")
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("path", args=[self.slug])
+
+
+class ProjectQuerySet(PublishedQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.projects(user))
+
+    def with_open_guide(self, user: "User") -> Self:
+        """Those whose Mentor guide tab exists for this person."""
+        return self.visible_to(user).filter(access.projects_with_open_guide(user))
+
+    def at(self, path: str, project: str) -> Self:
+        """The project of an address; at most one."""
+        return self.filter(path__slug=path, slug=project).select_related("path")
+
+
+class Project(Published):
+    """An assignment of a path. Nothing here leads to its guide: see guides.models."""
+
+    class Level(models.IntegerChoices):
+        ONE = 1, _("Level 1")
+        TWO = 2, _("Level 2")
+        THREE = 3, _("Level 3")
+
+    path = models.ForeignKey(Path, models.PROTECT, related_name="projects", verbose_name=_("path"))
+    slug = models.SlugField(_("address"), max_length=80)
+    title = OneLineField(_("title"), max_length=200)
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.ONE)
+    hours = models.PositiveSmallIntegerField(
+        _("hours"), default=40, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    presentation_minutes = models.PositiveSmallIntegerField(
+        _("presentation (minutes)"),
+        default=15,
+        validators=[MinValueValidator(5), MaxValueValidator(60)],
+    )
+    brief = models.TextField(_("brief"), blank=True, help_text=_("Markdown"))
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ("path", "position", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("path", "slug"),
+                name="students_project_address",
+                violation_error_message=_("Another project of this path has this address."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level__in=(1, 2, 3)), name="students_project_level"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("brief", args=[self.path.slug, self.slug])
+
+
+class ExpectedDeliverable(models.Model):
+    """One thing the student hands in for a project."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="expected_deliverables", verbose_name=_("project")
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+    title = OneLineField(_("title"), max_length=200)
+    format = models.CharField(_("format"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("expected deliverable")
+        verbose_name_plural = _("expected deliverables")
+        ordering = ("project", "position", "pk")
+
+    def __str__(self) -> str:
+        return self.title

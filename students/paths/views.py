@@ -1,0 +1,129 @@
+"""The paths, and the three open tabs of a project."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from mentorhub import access
+from mentorhub.files.kinds import INLINE_TYPES
+from mentorhub.files.responses import as_download
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
+from students.enrolments.progress import progress_of, projects_of
+from students.models import CourseItem, File, Path, Project
+from students.paths.tabs import project_for, tabs_of
+
+# Items of a course listed before and after the one that is open.
+BESIDE = 25
+
+
+@access.members
+def path_list(request: HttpRequest) -> HttpResponse:
+    query = parameters.search(request)
+    paths = Path.objects.visible_to(request.user).annotate(
+        project_count=Count(
+            "projects", filter=Q(projects__state="published", projects__archived_at=None)
+        )
+    )
+    if query:
+        matching = Q(projects__title__icontains=query) & Q(projects__in=_visible(request.user))
+        paths = paths.filter(Q(title__icontains=query) | matching).distinct()
+    approvals = request.user.approvals.running().values_list("path", "kind")
+    return render(
+        request,
+        "students/path_list.html",
+        {"paths": paths, "query": query, "approvals": list(approvals)},
+    )
+
+
+def _visible(user: Any) -> Any:
+    return Project.objects.visible_to(user).values("pk")
+
+
+@access.members
+def path_overview(request: HttpRequest, path: str) -> HttpResponse:
+    found = get_object_or_404(Path.objects.visible_to(request.user), slug=path)
+    enrolment = found.enrolments.running().filter(student=request.user).first()
+    progress = None
+    if enrolment is not None:
+        enrolment.path = found
+        progress = progress_of(enrolment)
+    projects = [step.project for step in progress.steps] if progress else projects_of(found)
+    hours = sum(project.hours for project in projects)
+    context = {"path": found, "progress": progress, "projects": projects, "hours": hours}
+    return render(request, "students/path.html", context)
+
+
+def _tab(request: HttpRequest, project: Project, current: str, **context: Any) -> HttpResponse:
+    context |= {
+        "project": project,
+        "path": project.path,
+        "tabs": tabs_of(project, current, guide_is_open=project.guide_is_open),
+    }
+    return render(request, f"students/{current}.html", context)
+
+
+@access.members
+def brief(request: HttpRequest, path: str, project: str) -> HttpResponse:
+    found = project_for(request.user, path, project)
+    deliverables = found.expected_deliverables.all()
+    return _tab(request, found, "brief", deliverables=deliverables)
+
+
+@access.members
+def course(request: HttpRequest, path: str, project: str) -> HttpResponse:
+    """The list of items, or with ``?item=`` one of them: all texts at once would be a huge page."""
+    found = project_for(request.user, path, project)
+    has_page = ExpressionWrapper(~Q(body="") | Q(kind="quiz"), output_field=BooleanField())
+    items = list(
+        found.course_items.select_related("file").annotate(has_page=has_page).defer("body")
+    )
+    chosen = parameters.integer(request.GET, "item")
+    place = next((n for n, item in enumerate(items) if item.pk == chosen), None)
+    if place is not None:
+        return _course_item(request, found, items, place)
+    minutes = sum(item.minutes or 0 for item in items)
+    return _tab(request, found, "course", items=page_of(items, request), minutes=minutes)
+
+
+def _course_item(
+    request: HttpRequest, project: Project, items: list[CourseItem], place: int
+) -> HttpResponse:
+    pages = [n for n, item in enumerate(items) if item.has_page]
+    context = {
+        "project": project,
+        "path": project.path,
+        "items": items[max(0, place - BESIDE) : place + BESIDE + 1],
+        "item": items[place],
+        "questions": items[place].questions.all() if items[place].kind == "quiz" else [],
+        "number": place + 1,
+        "total": len(items),
+        "previous": next((items[n] for n in reversed(pages) if n < place), None),
+        "next": next((items[n] for n in pages if n > place), None),
+    }
+    return render(request, "students/course_item.html", context)
+
+
+@access.members
+def resources(request: HttpRequest, path: str, project: str) -> HttpResponse:
+    found = project_for(request.user, path, project)
+    links_and_files = page_of(found.resources.select_related("file"), request)
+    return _tab(request, found, "resources", resources=links_and_files)
+
+
+@access.members
+@require_safe
+def serve(request: HttpRequest, file: UUID, name: str) -> HttpResponse:
+    found = File.objects.visible_to(request.user).filter(pk=file, name=name).first()
+    if found is None:
+        raise Http404
+    inline = found.content_type in INLINE_TYPES
+    try:
+        content = found.content.open("rb")
+    except FileNotFoundError as lost:
+        raise Http404 from lost
+    return as_download(content, found.name, found.content_type, inline=inline)

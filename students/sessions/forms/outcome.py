@@ -1,0 +1,103 @@
+"""How a session ended, and when the next one is: one form, to be filled in on a phone."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub.dates import zone_of
+from mentorhub.forms.dates import TimeField
+from mentorhub.templatetags.look import city
+from students.models import Outcome, Session
+from students.sessions.forms.planning import session_day
+from students.sessions.models.outcome_kinds import KINDS
+from students.sessions.wall_clock import instant
+
+
+def week_after(session: Session) -> datetime:
+    """The same hour on the session's own wall clock, in the first later week still to come."""
+    zone = zone_of(session.zone)
+    shown = session.starts_at.astimezone(zone)
+    weeks = 1
+    while True:
+        at = instant((shown + timedelta(weeks=weeks)).date(), shown.time(), zone).at
+        if at > timezone.now():
+            return at
+        weeks += 1
+
+
+class CloseForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("How did it go?"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("In a few words"),
+        required=False,
+        max_length=500,
+        help_text=_("Needed for another reason. The student reads it."),
+    )
+    plan_next = forms.BooleanField(label=_("Plan the next session"), required=False)
+    next_day = session_day(label=_("Day"), required=False)
+    next_time = TimeField(label=_("Time"), required=False)
+
+    def __init__(
+        self, session: Session, data: Any = None, *, may_plan: bool, now: datetime | None = None
+    ) -> None:
+        self.session = session
+        zone = timezone.get_current_timezone()
+        self.suggested = week_after(session)
+        shown = self.suggested.astimezone(zone)
+        initial = {"plan_next": True, "next_day": shown.date(), "next_time": shown.time()}
+        super().__init__(data, initial=initial, auto_id="close_%s")
+        offered = Outcome.offered(session, now or timezone.now())
+        self.fields["outcome"].choices = _choices(offered)
+        self.fields["next_time"].help_text = gettext("Your time (%(zone)s)") % {"zone": city(zone)}
+        for name in ("next_day", "next_time"):
+            # Needed as long as the box above is ticked, so nobody is told that they are optional.
+            self.fields[name].goes_with = "plan_next"  # type: ignore[attr-defined]
+        if not may_plan:
+            for name in ("plan_next", "next_day", "next_time"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["next_at"] = None
+        if not cleaned.get("plan_next"):
+            return cleaned
+        for name in ("next_day", "next_time"):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("Say when, or do not plan one yet."))
+        if not self.errors:
+            zone = timezone.get_current_timezone()
+            found = instant(cleaned["next_day"], cleaned["next_time"], zone_of(_key(zone)))
+            if found.skipped:
+                self.add_error("next_time", _("The clocks skip this hour on that day."))
+            cleaned["next_at"] = found.at
+        return cleaned
+
+
+def _choices(offered: Iterable[str]) -> list[tuple[str, Any]]:
+    return [(status, KINDS[status].when_closing) for status in offered]
+
+
+def _key(zone: Any) -> str:
+    return zone.key if isinstance(zone, ZoneInfo) else "UTC"
+
+
+class CorrectForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("What is right"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Why it is corrected"),
+        max_length=500,
+        help_text=_("It stays visible, with what stood there before. The student reads it."),
+    )
+
+    def __init__(self, session: Session, data: Any = None) -> None:
+        super().__init__(data, auto_id="correct_%s")
+        offered = Outcome.offered(session, timezone.now(), correcting=True)
+        self.fields["outcome"].choices = _choices(
+            status for status in offered if status != session.status
+        )

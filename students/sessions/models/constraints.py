@@ -1,0 +1,51 @@
+"""What the database refuses of a session: overlaps, lengths, dates, places in a series."""
+
+from datetime import timedelta
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub.dates import within_bounds
+from students.sessions.models.querysets import PLANNED
+
+SESSION_CONSTRAINTS = [
+    ExclusionConstraint(
+        name="students_session_mentor_free",
+        expressions=[
+            ("mentor", RangeOperators.EQUAL),
+            ("during", RangeOperators.OVERLAPS),
+        ],
+        condition=PLANNED,
+        violation_error_message=_("The mentor has another session then."),
+    ),
+    ExclusionConstraint(
+        name="students_session_student_free",
+        expressions=[
+            ("student", RangeOperators.EQUAL),
+            ("during", RangeOperators.OVERLAPS),
+        ],
+        condition=PLANNED,
+        violation_error_message=_("The student has another session then."),
+    ),
+    models.CheckConstraint(
+        condition=Q(ends_at__gt=F("starts_at"))
+        & Q(ends_at__lte=F("starts_at") + timedelta(hours=8)),
+        name="students_session_length",
+        violation_error_message=_("A session lasts more than nothing and at most 8 hours."),
+    ),
+    within_bounds("students_session_dates", instants=("starts_at", "ends_at")),
+    models.CheckConstraint(
+        condition=Q(recurrence_at__isnull=True) | Q(series__isnull=False),
+        name="students_session_recurrence_has_series",
+        violation_error_message=_("Only a session of a series has a place in it."),
+    ),
+    models.UniqueConstraint(
+        fields=("series", "recurrence_at"),
+        condition=Q(recurrence_at__isnull=False),
+        name="students_session_recurrence_once",
+        violation_error_message=_("Another session has this place in the series."),
+    ),
+]

@@ -1,0 +1,260 @@
+"""A time that a student would like: for a session that stands, or for a new one."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub import access
+from mentorhub.database import current_login, lock
+from mentorhub.dates import SERIES_AHEAD, within_bounds
+from mentorhub.notifications.models import Delivery
+from mentorhub.notifications.registry import Kind
+from students.enrolments.models.mentorship import Mentorship
+from students.sessions import kinds, reminders
+from students.sessions.errors import (
+    InThePastError,
+    NotPlannedError,
+    ProposalAnsweredError,
+    ProposalOpenError,
+    ReasonNeededError,
+    SessionChangedError,
+    TooFarAheadError,
+    UnsupportedThenError,
+)
+from students.sessions.models.policy import SessionPolicy
+from students.sessions.models.session import Session
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
+
+class TimeProposalQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(state=TimeProposal.State.OPEN)
+
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.time_proposals(user))
+
+
+class TimeProposal(models.Model):
+    class State(models.TextChoices):
+        OPEN = "open", _("Waiting for an answer")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    mentorship = models.ForeignKey(
+        Mentorship, models.PROTECT, related_name="time_proposals", verbose_name=_("mentorship")
+    )
+    session = models.ForeignKey(
+        Session,
+        models.PROTECT,
+        related_name="time_proposals",
+        null=True,
+        blank=True,
+        verbose_name=_("instead of"),
+    )
+    starts_at = models.DateTimeField(_("start"))
+    note = models.CharField(_("why"), max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.OPEN)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    made_at = models.DateTimeField(_("proposed"), default=timezone.now)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answer = models.CharField(_("answer"), max_length=300, blank=True, db_default="", default="")
+
+    objects = TimeProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposed time")
+        verbose_name_plural = _("proposed times")
+        ordering = ("-made_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("mentorship",),
+                condition=Q(state="open"),
+                name="students_proposal_one_open",
+                violation_error_message=_("A proposed time is waiting for an answer already."),
+            ),
+            within_bounds("students_proposal_dates", instants=("starts_at",)),
+        ]
+
+    def __str__(self) -> str:
+        return f"Proposal {self.pk}"
+
+    @classmethod
+    def make(
+        cls,
+        mentorship: Mentorship,
+        starts_at: datetime,
+        *,
+        by: "User",
+        note: str = "",
+        session: Session | None = None,
+        now: datetime | None = None,
+    ) -> Self:
+        """Propose a time for a new session, or instead of the date of one, and tell the mentor.
+
+        Whoever gives the session is asked, so ``mentorship`` counts for a new one alone.
+        Raises ``InThePastError``, ``TooFarAheadError``, ``UnsupportedThenError``,
+        ``NotPlannedError`` when the session is over, ``ReasonNeededError`` when its start is near
+        and the note is empty, ``SessionChangedError`` when it goes to another mentor at this
+        moment, and ``ProposalOpenError``. An open one whose hour has passed makes
+        room.
+        """
+        now = now or timezone.now()
+        if starts_at <= now:
+            raise InThePastError
+        if starts_at > now + SERIES_AHEAD:
+            raise TooFarAheadError
+        with transaction.atomic(using=current_login()):
+            if session:
+                mentorship = _of(session)
+            # It may be about to end; before the session, as there.
+            lock(mentorship)
+            if session:
+                lock(session)
+                if session.mentorship_id != mentorship.pk:
+                    raise SessionChangedError
+            if not Mentorship.objects.in_force(starts_at).filter(pk=mentorship.pk).exists():
+                raise UnsupportedThenError
+            if session and (not session.is_planned or session.starts_at <= now):
+                raise NotPlannedError
+            late = session and session.is_late_at(now, SessionPolicy.current())
+            if late and not note.strip():
+                raise ReasonNeededError
+            stale = cls.objects.open().filter(mentorship=mentorship, starts_at__lte=now)
+            stale.update(state=cls.State.WITHDRAWN, answered_at=now)
+            try:
+                with transaction.atomic(using=current_login()):
+                    proposal = cls.objects.create(
+                        mentorship=mentorship,
+                        session=session,
+                        starts_at=starts_at,
+                        note=note.strip(),
+                        made_by=by,
+                        made_at=now,
+                    )
+            except IntegrityError:
+                raise ProposalOpenError from None
+            proposal._tell(kinds.PROPOSED, by=by, to=mentorship.mentor, now=now)
+        return proposal
+
+    def accept(self, *, by: "User", now: datetime | None = None, **fields: Any) -> Session:
+        """Move the session there, or plan one (``minutes``, ``zone``, ``join_url`` …).
+
+        Raises as ``Session.plan`` and ``Session.move``, and ``ProposalAnsweredError``, also when
+        it is another mentor's by now.
+        """
+        now = now or timezone.now()
+        with transaction.atomic(using=current_login()):
+            if self.session is not None:
+                lock(self.session)  # before the proposal, as hand_over of a session does
+            else:
+                lock(self.mentorship)  # before the proposal, as its end does
+            self._lock_open(same_mentor=True)
+            self._answer(self.State.ACCEPTED, "", now)
+            if self.session is None:
+                return Session.plan(self.mentorship, self.starts_at, by=by, now=now, **fields)
+            self.session.move(self.starts_at, by=by, now=now)
+            return self.session
+
+    def decline(self, *, by: "User", answer: str = "", now: datetime | None = None) -> None:
+        """Raises ``ProposalAnsweredError``, also when it is another mentor's by now."""
+        now = now or timezone.now()
+        with transaction.atomic(using=current_login()):
+            self._lock_open(same_mentor=True)
+            self._answer(self.State.DECLINED, answer.strip(), now)
+            self._tell(kinds.DECLINED, by=by, to=self.made_by, now=now)
+
+    def withdraw(self, *, now: datetime | None = None) -> None:
+        """Raises ``ProposalAnsweredError``. What was to tell the mentor of it is called off."""
+        with transaction.atomic(using=current_login()):
+            self._lock_open()
+            self._answer(self.State.WITHDRAWN, "", now or timezone.now())
+            told = Delivery.objects.filter(kind=kinds.PROPOSED.name, reference=str(self.pk))
+            told.call_off(reminders.PROPOSAL_WITHDRAWN)
+
+    def hand_over(self, to: Mentorship, *, now: datetime) -> None:
+        """Its session is another mentor's by now, who answers; unless one waits with them already,
+        for then this one is withdrawn. In the transaction of ``Session.hand_over``; one that was
+        answered meanwhile stays."""
+        lock(self)
+        if self.state != self.State.OPEN:
+            return
+        if TimeProposal.objects.open().filter(mentorship=to).exists():
+            self.withdraw(now=now)
+            return
+        self.mentorship = to
+        self.save(update_fields=["mentorship"])
+        self._tell(kinds.PROPOSED, by=self.made_by, to=to.mentor, now=now)
+
+    def _answer(self, state: str, answer: str, now: datetime) -> None:
+        self.state, self.answer, self.answered_at = state, answer, now
+        self.save(update_fields=["state", "answer", "answered_at"])
+
+    def _lock_open(self, *, same_mentor: bool = False) -> None:
+        before = self.mentorship_id
+        lock(self)
+        if self.state != self.State.OPEN or (same_mentor and self.mentorship_id != before):
+            raise ProposalAnsweredError
+
+    def _tell(self, kind: Kind, *, by: "User", to: "User", now: datetime) -> None:
+        Delivery.objects.notify(
+            kind,
+            to=[to],
+            by=by,
+            now=now,
+            session=self.session,
+            reference=str(self.pk),
+            subject=self.pk,
+        )
+
+
+def _of(session: Session) -> Mentorship:
+    """The mentorship of a session today, whatever this object says."""
+    return Mentorship.objects.get(sessions=session.pk)
+
+
+class SessionReplyQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.session_replies(user))
+
+
+class SessionReply(models.Model):
+    """What somebody answered to a reminder with one click. Once for each date of a session."""
+
+    class Kind(models.TextChoices):
+        CONFIRMED = "confirmed", _("Confirmed")
+        PROPOSED = "proposed", _("Another time proposed")
+        LATE = "late", _("Running late")
+
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="replies", verbose_name=_("session")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person")
+    )
+    kind = models.CharField(_("answer"), max_length=9, choices=Kind)
+    schedule_version = models.PositiveIntegerField(_("date number"))
+    at = models.DateTimeField(_("answered"), default=timezone.now)
+
+    objects = SessionReplyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer to a reminder")
+        verbose_name_plural = _("answers to reminders")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("session", "person", "kind", "schedule_version"), name="students_reply_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Reply {self.pk}"

@@ -1,0 +1,36 @@
+"""The agenda: one's sessions as a week, a month or a list, in one's own time zone."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from mentorhub import access
+from mentorhub.dates import parse_date, today_of
+from mentorhub.forms import parameters
+from students.models import Mentorship
+from students.sessions.agenda import month_of, week_of
+from students.sessions.queries import open_proposals
+from students.sessions.session_list import list_of
+
+VIEWS = ("week", "month", "list")
+
+
+@access.participants
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    view = parameters.choice(request.GET, "view", VIEWS, "week")
+    today = today_of(request.user)
+    on = parse_date(parameters.text(request.GET, "on")) or today
+    context: dict[str, Any] = {"view": view, "now": timezone.now()}
+    if view == "list":
+        context |= list_of(request)
+    else:
+        context |= {"week": week_of, "month": month_of}[view](request.user, on)
+    context["proposals"] = open_proposals(request.user)
+    context["has_students"] = access.is_mentor(request.user) and (
+        Mentorship.objects.in_force().filter(mentor=request.user).exists()
+    )
+    return render(request, f"students/sessions/{view}.html", context)

@@ -1,0 +1,56 @@
+"""Resources for mentors: a page each, eight of them with the product."""
+
+import pytest
+from django.core.management import call_command
+
+from dashboard.models import MentorResource
+from dashboard.resources.loading import add_missing, from_files
+from tests.people import school
+
+pytestmark = pytest.mark.django_db
+
+
+def test_eight_come_with_the_product_and_each_is_worth_reading():
+    resources = from_files()
+    assert len(resources) >= 8
+    titles = {resource.title for resource in resources}
+    assert {"How do I use the platform and my dashboard?", "Basics before you begin"} <= titles
+    for resource in resources:
+        assert 300 <= len(resource.body.split()) <= 600, resource.slug
+        resource.full_clean()
+
+
+def test_the_command_adds_what_is_missing_and_leaves_what_a_school_changed(capsys):
+    add_missing()
+    MentorResource.objects.filter(slug="basics").update(title="Our own basics")
+    MentorResource.objects.filter(slug="feedback").delete()
+    call_command("add_mentor_resources")
+    assert "1 added" in capsys.readouterr().out
+    assert MentorResource.objects.get(slug="basics").title == "Our own basics"
+    assert MentorResource.objects.count() == len(from_files())
+
+
+def test_a_mentor_finds_them_on_the_dashboard_and_reads_one(client):
+    people = school()
+    add_missing()
+    client.force_login(people.maya)
+    assert "/dashboard/resources/basics/" in client.get("/dashboard/").content.decode()
+    page = client.get("/dashboard/resources/basics/").content.decode()
+    assert "Basics before you begin" in page
+    assert "<strong>Ask before you tell.</strong>" in page
+
+
+def test_one_that_is_not_published_is_absent(client):
+    people = school()
+    MentorResource.objects.create(slug="draft", title="Draft", body="Later", published=False)
+    client.force_login(people.maya)
+    assert client.get("/dashboard/resources/draft/").status_code == 404
+    assert "Draft" not in client.get("/dashboard/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["stu", "ines", "noor", "nora"])
+def test_they_are_for_mentors(client, name):
+    people = school()
+    add_missing()
+    client.force_login(getattr(people, name))
+    assert client.get("/dashboard/resources/basics/").status_code == 404
