@@ -8,7 +8,7 @@ from django.apps import apps
 ROOT = Path(__file__).resolve().parent.parent
 
 # Each holds nothing but registrations; a folder has those that it needs.
-REGISTERING = ("kinds", "endings", "anonymising")
+REGISTERING = ("kinds", "endings", "anonymising", "recording")
 
 
 def modules_named(name: str) -> list[str]:

@@ -83,7 +83,8 @@ def undo_change(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, refused)
     else:
         messages.success(request, said)
-    return redirect(f"{reverse('profile')}#{change.field}")
+    address = f"{reverse('profile')}#{change.field}"
+    return redirect(parameters.safe_next_url(request, default=address))
 
 
 @access.mentors

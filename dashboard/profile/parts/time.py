@@ -53,7 +53,7 @@ class ZonePart(Part):
 class WeeklyHoursForm(PartForm):
     """Saved at each change; the button of the grid copies Monday's hours and saves them too."""
 
-    hours = WeeklyHoursField(required=False)
+    hours = WeeklyHoursField(label=gettext_lazy("Weekly hours"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
