@@ -20,7 +20,7 @@ HEAD = ["page", "queries", "kB", "ms", "slowest query ms"]
 def main() -> int:
     with site.running():
         from benchmarks import bench_queries, pages, waiting
-        from dashboard.matching.engine import run_processing
+        from dashboard.matching.engine.run_processing import process_next_run
         from dashboard.matching.models import MatchingRun, WeightPreset
         from mentorhub.accounts.models import Role, User
         from mentorhub.database import STAFF, signed_in_as
@@ -31,7 +31,7 @@ def main() -> int:
             Role.objects.filter(user=manager).update(kind="manager")
         run = MatchingRun.objects.ask(by=manager, weights=WeightPreset.default())
         begun = time.perf_counter()
-        run_processing.run_next()
+        process_next_run()
         took = time.perf_counter() - begun
         pair = run.pairs.filter(mentor__isnull=False).first()
         rows, too_much = [], False

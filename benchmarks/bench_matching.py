@@ -71,21 +71,21 @@ def _measure(queue: Any) -> None:
     weights = WeightPreset.default()
     before = _peak()
     begun = time.perf_counter()
-    problem = snapshot.take(weights, timezone.now())
+    problem = snapshot.load_problem(weights, timezone.now())
     read = time.perf_counter() - begun
     marks = [time.process_time()]
-    prepared = matcher.prepare(problem)
+    compared = matcher.compare(problem)
     marks.append(time.process_time())
-    matching = matcher.match(problem, prepared)
+    matching = matcher.match(problem, compared)
     marks.append(time.process_time())
     explanation.explain(matching)
     marks.append(time.process_time())
-    compared, _matched, explained = (end - start for start, end in pairwise(marks))
-    fit = len(prepared[1].students) / len(problem.waiting)
-    figures = [read, compared, min(spent), explained]
+    comparing, _matching, explaining = (end - start for start, end in pairwise(marks))
+    fit = len(compared[1].students) / len(problem.waiting)
+    figures = [read, comparing, min(spent), explaining]
     queue.put(
         {
-            "built": read + compared,
+            "built": read + comparing,
             "solved": min(spent),
             "shown": [f"{fit:.0f}", f"{len(matching.matches):,}", *(f"{f:.2f}" for f in figures),
                       f"{_peak():.0f} ({before:.0f})"],

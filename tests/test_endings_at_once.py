@@ -19,7 +19,7 @@ from django.utils import timezone
 from dashboard.covers import handover, planning
 from dashboard.matching.assignments.decline import decline_assignment
 from dashboard.matching.board import decisions
-from dashboard.matching.engine import run_processing
+from dashboard.matching.engine.run_processing import process_next_run
 from dashboard.matching.models import (
     Assignment,
     MatchingRun,
@@ -27,7 +27,8 @@ from dashboard.matching.models import (
     ProposedPair,
     WeightPreset,
 )
-from dashboard.matching.requests import lifecycle
+from dashboard.matching.requests.lifecycle import save_request
+from dashboard.matching.requests.queries import requester_of
 from dashboard.models import Mentor
 from mentorhub.accounts.models import Role
 from mentorhub.database import OWNER, STAFF, WEB, signed_in_as
@@ -108,11 +109,11 @@ class Stage:
 
     def asks(self):
         form = SimpleNamespace(
-            asker=lifecycle.asker(self.stu),
+            requester=requester_of(self.stu),
             instance=MentorRequest(languages=["en"]),
             hours_after=lambda hours: hours,
         )
-        return lambda: lifecycle.keep(form, by=self.stu)
+        return lambda: save_request(form, by=self.stu)
 
     def covered(self):
         with signed_in_as(STAFF), transaction.atomic(using=STAFF):
@@ -133,7 +134,7 @@ class Stage:
             WeeklyHours.objects.create(person=person, weekday=0, starts=540, ends=720)
         request = make.mentor_request(self.stu)
         run = MatchingRun.objects.ask(by=self.noor, weights=WeightPreset.default())
-        assert run_processing.run_next()
+        assert process_next_run()
         pair = run.pairs.get(request=request)
         return lambda: decisions.accept(pair, by=self.noor)
 
@@ -200,7 +201,7 @@ PAIRS = {
         lambda s: s.mentor_leaves, lambda s: s.student_leaves, logins=(STAFF, STAFF)
     ),
     "match accepted, mentor declines": Pair(
-        S.accepts_match, S.declines, ("DeclinedError",), (STAFF, WEB)
+        S.accepts_match, S.declines, ("AlreadyDeclinedError",), (STAFF, WEB)
     ),
     "match accepted, enrolment ends": Pair(
         S.accepts_match, lambda s: s.enrolment_ends, ("RequestClosedError",), (STAFF, STAFF)
@@ -218,7 +219,7 @@ PAIRS = {
     "proposes a new one, mentorship ends": Pair(
         lambda s: s.propose, lambda s: s.mentorship_ends, ("UnsupportedThenError",)
     ),
-    "asks, enrolment ends": Pair(S.asks, lambda s: s.enrolment_ends, ("NotOpenError",)),
+    "asks, enrolment ends": Pair(S.asks, lambda s: s.enrolment_ends, ("RequestNotOpenError",)),
     "cover planned, enrolment ends": Pair(
         lambda s: s.covered, lambda s: s.enrolment_ends, ("CoverRefusedError",), (STAFF, STAFF)
     ),
@@ -230,7 +231,7 @@ PAIRS = {
     ),
     # Both did it: the student stood in line again though an administrator had decided.
     "mentorship ends, mentor declines": Pair(
-        lambda s: s.mentorship_ends, S.declines, ("DeclinedError",), (STAFF, WEB)
+        lambda s: s.mentorship_ends, S.declines, ("AlreadyDeclinedError",), (STAFF, WEB)
     ),
     # A failure instead of a sentence.
     "match accepted, its mentor leaves": Pair(

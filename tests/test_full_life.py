@@ -16,7 +16,7 @@ from django.core import mail
 from django.utils import timezone
 
 from dashboard.matching.models import MentorRequest, Verdict
-from dashboard.matching.requests.lifecycle import may_be_asked_for
+from dashboard.matching.requests.queries import students_without_mentor
 from dashboard.profile.kinds import CONFIRM_PROFILE
 from mentorhub import endings
 from mentorhub.accounts.anonymising import anonymise
@@ -327,7 +327,7 @@ def test_whoever_changed_path_keeps_the_time_waited(life):
     life.end("changed path")
     life.request.refresh_from_db()
     assert life.request.closed_because == "left"
-    assert life.people.stu in may_be_asked_for()
+    assert life.people.stu in students_without_mentor()
 
 
 @pytest.mark.parametrize("way", ["finished", "student leaves", "mentor leaves"])

@@ -1,7 +1,7 @@
-"""The rules and the weights, which can be changed here, and the history, which cannot.
+"""Admin pages: the policy and the weights can be changed, everything else is read-only.
 
-What a student wrote of wishes and needs, and why a mentor declined, is on no page of the
-administration: managers read it on the matching board.
+Wishes, needs and reasons to decline are not on these pages: only managers read them, on the
+matching board.
 """
 
 from typing import Any
@@ -16,35 +16,28 @@ from dashboard.matching.models import (
     MatchingRun,
     MentorRequest,
     ProposedPair,
+    ScoreTerm,
     Verdict,
     WeightPreset,
 )
+from mentorhub.admin.policies import PolicyAdmin
 from mentorhub.admin.restricted import KeptAdmin, ReadOnlyAdmin
 from students.admin.people import search
 
 
 @admin.register(MatchingPolicy)
-class MatchingPolicyAdmin(KeptAdmin):
-    """One row."""
-
+class MatchingPolicyAdmin(PolicyAdmin):
     list_display = ("__str__", "decline_days", "longest_wait_days", "enough_starts")
     search_fields = ("decline_days",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not MatchingPolicy.objects.exists()
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        obj.pk = 1
-        super().save_model(request, obj, form, change)
 
 
 @admin.register(WeightPreset)
 class WeightPresetAdmin(KeptAdmin):
-    list_display = ("name", *WeightPreset.TERMS, "is_default", "made_by")
+    list_display = ("name", *ScoreTerm, "is_default", "made_by")
     list_filter = ("is_default",)
     list_select_related = ("made_by",)
     search_fields = ("name",)
-    fields = ("name", *WeightPreset.TERMS, "is_default")
+    fields = ("name", *ScoreTerm, "is_default")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:

@@ -1,4 +1,4 @@
-"""What becomes of the words of a request for a mentor, and of those that decided it."""
+"""Which texts of the matching are emptied when a person is anonymised."""
 
 from django.db.models import F, Q
 
@@ -17,12 +17,11 @@ FIGURES = "Numbers and fixed words, of people only their numbers."
 
 
 def _about_mentor_before(person: User) -> Q:
-    """Requests of students whose mentor the person was when they asked for another."""
+    """Requests of students whose mentor the person was at the time of the request."""
     return Q(student__mentorships__mentor=person, student__mentorships__starts_at__lte=F("made_at"))
 
 
-# A row that was declined has a reason (a constraint), which nothing but the sign replaces (a
-# trigger).
+# A declined row must have a reason (a constraint); a trigger allows no new value but REMOVED.
 def _declined_for(person: User) -> Q:
     return Q(mentorship__student=person, declined_at__isnull=False)
 

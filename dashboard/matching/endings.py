@@ -1,4 +1,4 @@
-"""What the matching does when a student or a mentor leaves: requests close, pins end."""
+"""What ends with an enrolment or a mentor's role: open requests and pins."""
 
 from collections.abc import Iterator
 
@@ -13,26 +13,26 @@ from students.models import Enrolment
 
 
 @endings.part("students.Enrolment")
-def of_a_student(enrolment: Enrolment, ending: Ending) -> Iterator[Consequence]:
-    """The open request; and the pins, unless the student goes on with another path."""
+def end_with_enrolment(enrolment: Enrolment, ending: Ending) -> Iterator[Consequence]:
+    """The open request, and the pins unless the student changes to another path."""
     for request in MentorRequest.objects.open().filter(student=enrolment.student_id):
-        yield _closed(request, enrolment, ending)
+        yield _close_request(request, enrolment, ending)
     if ending.because != Enrolment.EndReason.CHANGED_PATH:
-        yield from _pins(Q(student=enrolment.student_id), ending)
+        yield from _end_pins(Q(student=enrolment.student_id), ending)
 
 
 @endings.part("accounts.Role")
-def of_a_mentor(role: Role, ending: Ending) -> Iterator[Consequence]:
+def end_with_role(role: Role, ending: Ending) -> Iterator[Consequence]:
     if role.kind == Role.Kind.MENTOR:
-        yield from _pins(Q(mentor=role.user_id), ending)
+        yield from _end_pins(Q(mentor=role.user_id), ending)
 
 
-def _closed(request: MentorRequest, enrolment: Enrolment, ending: Ending) -> Consequence:
+def _close_request(request: MentorRequest, enrolment: Enrolment, ending: Ending) -> Consequence:
     def carry_out() -> None:
         held = MentorRequest.objects.open().filter(pk=request.pk)
         row = held.select_for_update(of=("self",)).first()
         if row is not None:
-            row.close(MentorRequest.Because.LEFT, ending.at)
+            row.close(MentorRequest.CloseReason.LEFT, ending.at)
 
     return Consequence(
         f"request {request.pk} closed",
@@ -41,13 +41,13 @@ def _closed(request: MentorRequest, enrolment: Enrolment, ending: Ending) -> Con
     )
 
 
-def _pins(whose: Q, ending: Ending) -> Iterator[Consequence]:
-    """A forbidden pair stays forbidden: either may come back."""
+def _end_pins(whose: Q, ending: Ending) -> Iterator[Consequence]:
+    """Forbidden pairs stay: both people may come back."""
     pins = Verdict.objects.running().filter(whose, kind=Verdict.Kind.PINNED)
     for pin in pins.select_related("student", "mentor").order_by("pk"):
 
         def carry_out(pin: Verdict = pin) -> None:
-            # Of two who leave at once, each takes the pin along.
+            # The ending of the other person may have ended the same pin.
             if Verdict.objects.running().filter(pk=pin.pk).exists():
                 pin.end(ending.at)
 

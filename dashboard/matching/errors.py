@@ -1,62 +1,76 @@
-"""Why something about the matching is not done; the message is for the person who asked."""
+"""Why an action of the matching is refused. ``str()`` of an error is shown to the person."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 
-class MatchingRefusedError(Exception):
-    """What all of them are; ``str()`` is a sentence in the reader's language."""
+class MatchingError(Exception):
+    """The base class; ``message`` is translated when it is shown."""
 
-    sentence: Any = _("This cannot be done.")
+    message: Any = _("This cannot be done.")
 
     def __init__(self) -> None:
-        super().__init__(self.sentence)
+        super().__init__(self.message)
 
 
-class DecidedError(MatchingRefusedError):
-    sentence = _("This proposal has been decided already, or is out of date.")
+class AlreadyDecidedError(MatchingError):
+    message = _("This proposal has been decided already, or is out of date.")
 
 
-class RequestClosedError(MatchingRefusedError):
-    sentence = _("This student does not wait for a mentor any more.")
+class RequestClosedError(MatchingError):
+    """A manager decides about a proposal of a request that is closed."""
+
+    message = _("This student does not wait for a mentor any more.")
 
 
-class FullError(MatchingRefusedError):
-    sentence = _("This mentor has no room for another student.")
+class RequestNotOpenError(MatchingError):
+    """A request is changed or withdrawn that was closed since the page was loaded."""
+
+    message = _("This request is no longer open: it was answered or withdrawn meanwhile.")
 
 
-class ForbiddenError(MatchingRefusedError):
-    sentence = _("This pair has been forbidden since.")
+class AlreadyRequestedError(MatchingError):
+    """The student has an open request, which was created since the page was loaded."""
+
+    message = _("There is an open request already. Open this page anew to see it.")
 
 
-class PinnedElsewhereError(MatchingRefusedError):
-    sentence = _("This student is pinned to another mentor, or this pair is forbidden.")
+class MentorFullError(MatchingError):
+    message = _("This mentor has no room for another student.")
 
 
-class NotMentorError(MatchingRefusedError):
-    sentence = _("This person may not mentor on the student’s path any more.")
+class PairForbiddenError(MatchingError):
+    message = _("This pair has been forbidden since.")
 
 
-class PausedError(MatchingRefusedError):
-    sentence = _("This mentor has begun a pause since.")
+class VerdictConflictError(MatchingError):
+    message = _("This student is pinned to another mentor, or this pair is forbidden.")
 
 
-class OtherMentorError(MatchingRefusedError):
-    sentence = _("The student has another mentor in that period.")
+class NotMentorError(MatchingError):
+    message = _("This person may not mentor on the student’s path any more.")
 
 
-class NotYoursError(MatchingRefusedError):
-    sentence = _("Only the mentor who was assigned may decline.")
+class MentorPausedError(MatchingError):
+    message = _("This mentor has begun a pause since.")
 
 
-class TooLateError(MatchingRefusedError):
-    sentence = _("The time in which you may decline is over: write to the mentorship managers.")
+class HasOtherMentorError(MatchingError):
+    message = _("The student has another mentor in that period.")
 
 
-class DeclinedError(MatchingRefusedError):
-    sentence = _("This student has been declined, or the mentorship has ended already.")
+class NotAssignedMentorError(MatchingError):
+    message = _("Only the mentor who was assigned may decline.")
 
 
-class ReasonNeededError(MatchingRefusedError):
-    sentence = _("Say why in a few words.")
+class DeclinePeriodOverError(MatchingError):
+    message = _("The time in which you may decline is over: write to the mentorship managers.")
+
+
+class AlreadyDeclinedError(MatchingError):
+    message = _("This student has been declined, or the mentorship has ended already.")
+
+
+class DeclineReasonMissingError(MatchingError):
+    message = _("Say why in a few words.")

@@ -1,6 +1,8 @@
-"""What people are told of a match. The payload of a delivery says as what its reader comes into it
-(``role``), which assignment it was (``assignment``), and until when it may be declined
-(``decline_until``, seconds since 1970)."""
+"""The notification kinds of the matching.
+
+The payload of a delivery has the ``role`` of its recipient in the match (an ``Audience``), the ID
+of the ``assignment`` and ``decline_until``, in seconds since 1970.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -20,8 +22,8 @@ MENTORSHIP_ENDED = Reason("mentorship_ended", gettext_lazy("The mentorship has e
 
 _ROLE_LOST = Stop(
     f"""not case r.payload ->> 'role'
-    when 'mentor' then {holds("mentor")}
-    when 'manager' then {holds("manager")}
+    when '{Audience.MENTOR}' then {holds(Audience.MENTOR)}
+    when '{Audience.MANAGER}' then {holds(Audience.MANAGER)}
     else {IS_ENROLLED} end""",
     ROLE_ENDED,
 )
@@ -53,7 +55,7 @@ def _context(delivery: Delivery) -> dict[str, Any]:
 
 
 def _address(row: Notification) -> str:
-    if _role(row) == "student":
+    if _role(row) == Audience.STUDENT:
         return reverse("student_home")
     mentorship = row.find_subject()
     if mentorship is None:
@@ -63,14 +65,14 @@ def _address(row: Notification) -> str:
 
 def _matched(row: Notification) -> str:
     names = {"actor": row.actor_name}
-    if _role(row) == "mentor":
+    if _role(row) == Audience.MENTOR:
         return _("You support %(actor)s from now on.") % names
     return _("%(actor)s is your mentor from now on.") % names
 
 
 def _declined(row: Notification) -> str:
     names = {"actor": row.actor_name}
-    if _role(row) == "manager":
+    if _role(row) == Audience.MANAGER:
         return _("%(actor)s declined a student.") % names
     return (
         _("%(actor)s cannot be your mentor after all: you are first in line for another.") % names

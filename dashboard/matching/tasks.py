@@ -1,14 +1,14 @@
-"""What Celery pokes for the matching."""
+"""Celery tasks of the matching."""
 
 from celery import shared_task
 
-from dashboard.matching.engine.run_processing import run_next
+from dashboard.matching.engine.run_processing import process_next_run
 
 
 @shared_task
 def run_waiting() -> int:
-    """Do every run that was asked for; returns how many."""
+    """Process all runs that wait; returns how many."""
     count = 0
-    while run_next():
+    while process_next_run():
         count += 1
     return count

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.matching.assignments.queries import with_time_to_decline
+from dashboard.matching.assignments.queries import with_decline_deadline
 from dashboard.student_page.attendance import attendance_of
 from dashboard.student_page.forms import GoalForm, ScratchpadForm
 from dashboard.student_page.queries import (
@@ -43,7 +43,7 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
     supports = enrolment.is_supported
     attendance = attendance_of(enrolment, user)
     in_force = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
-    mentorships = {row.kind: row for row in with_time_to_decline(in_force, user)}
+    mentorships = {row.kind: row for row in with_decline_deadline(in_force, user)}
     sessions = past_sessions(request, student, attendance.past)
     handed_in = (
         enrolment.deliverables.visible_to(user)

@@ -1,28 +1,38 @@
-"""Who waits for a mentor in the demo school, with what they wrote and when they have time."""
+"""The matching of the demo school: who waits for a mentor, saved weights, a forbidden pair, a run
+with proposals to decide, and a what-if run."""
 
 import tomllib
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from dashboard.matching.models import Assignment, MatchingPolicy, MentorRequest
+from dashboard.matching.engine.run_processing import process_next_run
+from dashboard.matching.models import (
+    Assignment,
+    MatchingPolicy,
+    MatchingRun,
+    MentorRequest,
+    Verdict,
+    WeightPreset,
+)
+from dashboard.models import Mentor
 from mentorhub.accounts.models import User
 from mentorhub.demo.population import PEOPLE, Row
-from students.models import Enrolment, Mentorship, WeeklyHours
+from students.models import Approval, Enrolment, Mentorship, WeeklyHours
 
-NOOR = "manager@example.org"
+NOOR, MATEUS = "manager@example.org", "mateus.figueira@example.org"
 
 
-def ask_for_mentors() -> None:
+def create_requests() -> None:
     """On the login *staff*, after the people and the sessions of their mentors are there."""
     now = timezone.now().replace(second=0, microsecond=0)
     for row in tomllib.loads(PEOPLE.read_text(encoding="utf-8"))["requests"]:
-        request = _asked(row, now)
+        request = _create_request(row, now)
         if declined := row.get("declined"):
-            _declined(request, declined, now)
+            _decline(request, declined, now)
 
 
-def _asked(row: Row, now: datetime) -> MentorRequest:
+def _create_request(row: Row, now: datetime) -> MentorRequest:
     student = User.objects.get(email=row["student"])
     WeeklyHours.objects.bulk_create(
         WeeklyHours(person=student, weekday=weekday, starts=starts * 60, ends=ends * 60)
@@ -47,8 +57,8 @@ def _asked(row: Row, now: datetime) -> MentorRequest:
     )
 
 
-def _declined(request: MentorRequest, row: Row, now: datetime) -> None:
-    """Somebody was chosen, and said no in time: the student stands at the front."""
+def _decline(request: MentorRequest, row: Row, now: datetime) -> None:
+    """A mentor was assigned and declined in time: the student is first in the queue."""
     accepted = now - timedelta(days=row["from_days_ago"])
     declined = now - timedelta(days=row["ended_days_ago"])
     noor = User.objects.get(email=NOOR)
@@ -68,3 +78,36 @@ def _declined(request: MentorRequest, row: Row, now: datetime) -> None:
         decline_reason=row["reason"],
     )
     request.reopen(declined)
+
+
+def create_runs() -> None:
+    """On the login *staff*, after ``create_requests``."""
+    noor = User.objects.get(email=NOOR)
+    balanced = WeightPreset.objects.create(name="Balanced", is_default=True, made_by=noor)
+    WeightPreset.objects.create(name="Longest wait first", waiting=100, spread=10, made_by=noor)
+    _forbid_pair(noor)
+    MatchingRun.objects.ask(by=noor, weights=balanced.weights, what_if=_what_if())
+    MatchingRun.objects.ask(by=noor, weights=balanced.weights)
+    while process_next_run():
+        pass
+
+
+def _forbid_pair(noor: User) -> None:
+    request = MentorRequest.objects.open().order_by("pk").first()
+    approved = Approval.objects.running().filter(
+        path=request.enrolment.path, kind=Approval.Kind.MENTOR
+    )
+    mentor = approved.order_by("pk").last().user
+    Verdict.objects.create(
+        student=request.student,
+        mentor=mentor,
+        kind=Verdict.Kind.FORBIDDEN,
+        by=noor,
+        reason="They are neighbours, and both asked for it.",
+    )
+
+
+def _what_if() -> dict[str, dict[str, int]]:
+    """Mateus takes no more students: somebody would have no mentor."""
+    mateus = Mentor.objects.get(user__email=MATEUS)
+    return {"capacity": {str(mateus.user_id): mateus.taken()}}

@@ -12,8 +12,7 @@ from guides.versions import save_version
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.demo.content_files import ProjectContent, load_guides, load_paths
-from mentorhub.demo.matched import run_the_matching
-from mentorhub.demo.matching import ask_for_mentors
+from mentorhub.demo.matching import create_requests, create_runs
 from mentorhub.demo.population import populate
 from mentorhub.demo.term import live_through
 from mentorhub.demo.traces import leave_traces
@@ -30,8 +29,8 @@ def seed() -> bool:
         write_guides()
         populate()
         live_through()
-        ask_for_mentors()
-        run_the_matching()
+        create_requests()
+        create_runs()
         leave_traces()
     return True
 

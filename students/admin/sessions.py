@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.admin.policies import PolicyAdmin
 from mentorhub.admin.restricted import KeptAdmin, KeptInline, ReadOnlyAdmin
 from mentorhub.notifications.models import Delivery
 from students.admin.people import search
@@ -74,9 +75,7 @@ class SessionAdmin(KeptAdmin):
 
 
 @admin.register(SessionPolicy)
-class SessionPolicyAdmin(KeptAdmin):
-    """One row."""
-
+class SessionPolicyAdmin(PolicyAdmin):
     list_display = (
         "__str__", "funded_minutes", "self_paid_minutes", "late_hours", "early_reminder_hours",
         "late_reminder_minutes", "when_ambiguous",
@@ -95,13 +94,6 @@ class SessionPolicyAdmin(KeptAdmin):
         ),
         (_("Signals"), {"fields": ("no_deliverable_days",)}),
     )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not SessionPolicy.objects.exists()
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        obj.pk = 1
-        super().save_model(request, obj, form, change)
 
 
 @admin.register(TimeProposal)

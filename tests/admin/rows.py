@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from dashboard.cartridges.models import CartridgeImport
 from dashboard.matching.board import decisions
-from dashboard.matching.engine import run_processing
+from dashboard.matching.engine.run_processing import process_next_run
 from dashboard.matching.models import MatchingPolicy, MatchingRun, MentorRequest, WeightPreset
 from dashboard.models import Announcement, MentorResource
 from guides.models import GuideFile, Reading
@@ -80,7 +80,7 @@ def a_matching(school):
         student=wanda, enrolment=wanda.enrolments.get(), languages=["en"], made_by=wanda
     )
     run = MatchingRun.objects.ask(by=school.noor, weights=WeightPreset.default())
-    run_processing.run_next()
+    process_next_run()
     decisions.accept(run.pairs.get(request=request), by=school.noor)
     decisions.forbid(wanda, school.carl, by=school.noor)
 

@@ -4,7 +4,7 @@ the real logins; the worker's part is done in between."""
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.matching.engine import run_processing
+from dashboard.matching.engine.run_processing import process_next_run
 from students.models import Mentorship
 from tests.browser.agenda import follow, save
 
@@ -21,7 +21,7 @@ def test_a_pair_is_proposed_explained_and_accepted(visit, student, javascript):
     manager.goto("/matching/")
     save(page, "Propose pairs")
     expect(page.locator("#progress")).to_contain_text("waits for a worker")
-    while run_processing.run_next():
+    while process_next_run():
         pass
     if not javascript:
         follow(page, "a:has-text('Look again')")

@@ -8,7 +8,7 @@ from django.db import connections
 from django.db.models import Q
 
 from dashboard.matching.models import MentorRequest
-from dashboard.matching.requests import lifecycle
+from dashboard.matching.requests import queries
 from mentorhub import access
 from mentorhub.database import OWNER, STAFF, signed_in_as
 from students.models import (
@@ -226,7 +226,7 @@ def test_a_former_student_meets_only_their_own_whatever_a_rule_forgets(
 
 def test_a_request_that_is_shown_to_another_student_is_noticed(sweep, monkeypatch):
     first = MentorRequest.objects.open().select_related("enrolment__path", "student")
-    monkeypatch.setattr(lifecycle, "open_request_of", lambda student: first.first())
+    monkeypatch.setattr(queries, "open_request_of", lambda student: first.first())
     sweep.over(["both"], ["/matching/request/", "/matching/request/?change"], FEW[:1])
     for place in ("wishes", "needs", "reason for change"):
         assert any(place in hit for hit in sweep.hits), place

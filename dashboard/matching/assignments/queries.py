@@ -1,15 +1,18 @@
-from typing import Any
+"""What pages read about assignments."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from dashboard.matching.models import Assignment
 from mentorhub.accounts.models import User
+from students.models import Mentorship
 
 
-def with_time_to_decline(mentorships: Any, reader: User) -> Any:
-    """The rows with ``assignment``, its number, and ``decline_until``: both None on those that
-    the reader may not decline, or no longer. No further query."""
-    own = Assignment.objects.visible_to(reader).to_be_declined()
+def with_decline_deadline(mentorships: QuerySet[Mentorship], reader: User) -> QuerySet[Mentorship]:
+    """Annotate ``assignment`` (its ID) and ``decline_until``, in the same query.
+
+    Both are None where the reader may not decline, or no longer.
+    """
+    own = Assignment.objects.visible_to(reader).declinable()
     own = own.filter(mentorship=OuterRef("pk"), mentorship__mentor=reader)
     return mentorships.annotate(
         assignment=Subquery(own.values("pk")[:1]),

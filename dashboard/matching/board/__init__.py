@@ -1,1 +1,1 @@
-"""The pages of the managers: who waits, what a run proposes, and what is decided of it."""
+"""The matching board of the mentorship managers: queue, runs, proposals and decisions."""

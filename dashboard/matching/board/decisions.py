@@ -1,6 +1,6 @@
-"""What a manager decides about a proposed pair.
+"""Decisions of managers: accept or refuse a proposed pair, pin or forbid a pair of people.
 
-Whatever gives somebody a mentor, for now or for good, is written on the login *staff*.
+Mentorships, assignments and verdicts are written on the database login *staff*.
 """
 
 from datetime import timedelta
@@ -11,15 +11,15 @@ from django.utils import timezone
 
 from dashboard.matching import kinds
 from dashboard.matching.errors import (
-    DecidedError,
-    ForbiddenError,
-    FullError,
-    MatchingRefusedError,
+    AlreadyDecidedError,
+    HasOtherMentorError,
+    MatchingError,
+    MentorFullError,
+    MentorPausedError,
     NotMentorError,
-    OtherMentorError,
-    PausedError,
-    PinnedElsewhereError,
+    PairForbiddenError,
     RequestClosedError,
+    VerdictConflictError,
 )
 from dashboard.matching.models import (
     Assignment,
@@ -28,32 +28,34 @@ from dashboard.matching.models import (
     ProposedPair,
     Verdict,
 )
+from dashboard.matching.models.verdict import VerdictKind
 from dashboard.models import Mentor
 from mentorhub import endings
 from mentorhub.database import STAFF, current_login, signed_in_as
+from mentorhub.notifications.registry import Audience
 from students.models import Approval, Mentorship
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-# Constraints of the database that say no, in words.
-REFUSALS: dict[str, type[MatchingRefusedError]] = {
-    "students_mentorship_capacity": FullError,
-    "students_mentorship_one_main": OtherMentorError,
+# The error to raise when this constraint of the database is violated.
+ERROR_BY_CONSTRAINT: dict[str, type[MatchingError]] = {
+    "students_mentorship_capacity": MentorFullError,
+    "students_mentorship_one_main": HasOtherMentorError,
     "students_mentorship_two_people": NotMentorError,
     "students_mentorship_needs_role": NotMentorError,
-    "matching_assignment_one_standing": DecidedError,
-    "matching_verdict_one_running": PinnedElsewhereError,
-    "matching_verdict_one_pin": PinnedElsewhereError,
+    "matching_assignment_one_standing": AlreadyDecidedError,
+    "matching_verdict_one_running": VerdictConflictError,
+    "matching_verdict_one_pin": VerdictConflictError,
 }
 
 
 def accept(pair: ProposedPair, *, by: "User") -> Assignment:
-    """Open the mentorship, close the request, tell both. A mentorship in force with another mentor
-    ends: the student asked for the change.
+    """Create the mentorship, close the request and notify both people.
 
-    Raises DecidedError, RequestClosedError, ForbiddenError, NotMentorError, FullError or
-    OtherMentorError; nothing has changed then.
+    A main mentorship in force ends: its student has asked for another mentor. Raises
+    AlreadyDecidedError, RequestClosedError, PairForbiddenError, NotMentorError, MentorPausedError,
+    MentorFullError or HasOtherMentorError; nothing has changed then.
     """
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
         endings.hold_people([pair.request.student_id])
@@ -61,44 +63,45 @@ def accept(pair: ProposedPair, *, by: "User") -> Assignment:
         request = MentorRequest.objects.select_for_update().get(pk=pair.request_id)
         if request.closed_at is not None:
             raise RequestClosedError
-        found = _still_proposed(pair)
-        _check(request, found)
+        undecided = _lock_undecided(pair)
+        _check_eligibility(request, undecided)
         earlier = Mentorship.objects.in_force(now).main().filter(student=request.student_id)
         for before in earlier.select_related("student"):
-            # The student hears of the new mentor, which says it all.
+            # No mail about the end: the student is told of the new mentor below.
             before.end(by=by, informed=[before.student], now=now)
-        mentorship = _opened(request, found, by)
-        request.close(MentorRequest.Because.MATCHED, now)
-        found.decide(ProposedPair.State.ACCEPTED, by=by, now=now)
+        mentorship = _create_mentorship(request, undecided, by)
+        request.close(MentorRequest.CloseReason.MATCHED, now)
+        undecided.decide(ProposedPair.State.ACCEPTED, by=by, now=now)
         assignment = Assignment.objects.create(
             request=request,
-            pair=found,
+            pair=undecided,
             mentorship=mentorship,
             accepted_by=by,
             accepted_at=now,
             decline_until=now + timedelta(days=MatchingPolicy.current().decline_days),
         )
-        # Each is told of the other.
+        # The text of each names the other person, who is therefore the actor.
         mentor, student = mentorship.mentor, mentorship.student
-        assignment.tell(kinds.MATCHED, "mentor", [mentor], by=student, now=now)
-        assignment.tell(kinds.MATCHED, "student", [student], by=mentor, now=now)
+        assignment.notify(kinds.MATCHED, Audience.MENTOR, [mentor], by=student, now=now)
+        assignment.notify(kinds.MATCHED, Audience.STUDENT, [student], by=mentor, now=now)
     return assignment
 
 
-def _still_proposed(pair: ProposedPair) -> ProposedPair:
+def _lock_undecided(pair: ProposedPair) -> ProposedPair:
     rows = ProposedPair.objects.open().select_for_update(of=("self",)).filter(pk=pair.pk)
     found = rows.first()
     if found is None:
-        raise DecidedError
+        raise AlreadyDecidedError
     return found
 
 
-def _check(request: MentorRequest, pair: ProposedPair) -> None:
-    """What may have changed since the run. Seats and periods the database checks by itself."""
+def _check_eligibility(request: MentorRequest, pair: ProposedPair) -> None:
+    """Check what may have changed since the run, but seats and periods, which are constraints of
+    the database."""
     path, mentor = request.enrolment.path_id, pair.mentor_id
     verdicts = Verdict.objects.running().filter(student=request.student_id, mentor=mentor)
     if verdicts.filter(kind=Verdict.Kind.FORBIDDEN).exists():
-        raise ForbiddenError
+        raise PairForbiddenError
     if request.enrolment.ended_at is not None:
         raise RequestClosedError
     approved = Approval.objects.for_mentoring().filter(user=mentor, path=path)
@@ -106,56 +109,60 @@ def _check(request: MentorRequest, pair: ProposedPair) -> None:
         raise NotMentorError
     paused = Mentor.objects.with_pause(timezone.now()).filter(user=mentor, paused=True)
     if paused.exists():
-        raise PausedError
+        raise MentorPausedError
 
 
-def _opened(request: MentorRequest, pair: ProposedPair, by: "User") -> Mentorship:
+def _create_mentorship(request: MentorRequest, pair: ProposedPair, by: "User") -> Mentorship:
     try:
         with transaction.atomic(using=STAFF):
             return Mentorship.objects.create(
                 mentor_id=pair.mentor_id, student_id=request.student_id, granted_by=by
             )
     except IntegrityError as error:
-        raise _refusal(error) from error
+        raise _error_from(error) from error
 
 
-def _refusal(error: IntegrityError) -> MatchingRefusedError:
-    """Our own word for what the database refused; any other fault is raised as it is."""
+def _error_from(error: IntegrityError) -> MatchingError:
+    """The error for the violated constraint; raises ``error`` again when there is none."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = diagnosis.constraint_name if diagnosis else None
-    if name not in REFUSALS:
+    if name not in ERROR_BY_CONSTRAINT:
         raise error
-    return REFUSALS[name]()
+    return ERROR_BY_CONSTRAINT[name]()
 
 
 def refuse(pair: ProposedPair, *, by: "User", reason: str = "") -> None:
-    """Not this pair, this time; forbid it to keep it from coming back. Raises DecidedError."""
+    """A later run may propose the pair again. Raises AlreadyDecidedError."""
     with transaction.atomic(using=current_login()):
-        found = _still_proposed(pair)
-        found.decide(ProposedPair.State.REFUSED, by=by, reason=reason)
+        undecided = _lock_undecided(pair)
+        undecided.decide(ProposedPair.State.REFUSED, by=by, reason=reason)
 
 
 def pin(student: "User", mentor: "User", *, by: "User", reason: str = "") -> Verdict:
-    """From the next run on these two come first. Raises PinnedElsewhereError or NotMentorError."""
-    return _judge(Verdict.Kind.PINNED, student, mentor, by, reason)
+    """Match these two first in later runs. Raises VerdictConflictError or NotMentorError."""
+    return _create_verdict(Verdict.Kind.PINNED, student, mentor, by, reason)
 
 
 def forbid(student: "User", mentor: "User", *, by: "User", reason: str = "") -> Verdict:
-    """Never these two; a pin of the pair ends. Raises PinnedElsewhereError when it is forbidden."""
+    """Never match these two again; ends a pin of the pair.
+
+    Raises VerdictConflictError when the pair is forbidden already, NotMentorError for one person.
+    """
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
         pins = Verdict.objects.running().filter(student=student, mentor=mentor)
         for each in pins.filter(kind=Verdict.Kind.PINNED):
             each.end()
-        return _judge(Verdict.Kind.FORBIDDEN, student, mentor, by, reason)
+        return _create_verdict(Verdict.Kind.FORBIDDEN, student, mentor, by, reason)
 
 
-def take_back(verdict: Verdict) -> None:
-    """Neither pinned nor forbidden any more."""
+def end_verdict(verdict: Verdict) -> None:
     with signed_in_as(STAFF):
         verdict.end()
 
 
-def _judge(kind: str, student: "User", mentor: "User", by: "User", reason: str) -> Verdict:
+def _create_verdict(
+    kind: VerdictKind, student: "User", mentor: "User", by: "User", reason: str
+) -> Verdict:
     if student == mentor:
         raise NotMentorError
     try:
@@ -164,4 +171,4 @@ def _judge(kind: str, student: "User", mentor: "User", by: "User", reason: str) 
                 student=student, mentor=mentor, kind=kind, by=by, reason=reason
             )
     except IntegrityError as error:
-        raise _refusal(error) from error
+        raise _error_from(error) from error

@@ -1,38 +1,35 @@
-"""What managers fill in on the board: weights, and two people who belong together or never."""
+"""The forms of managers: the weights of a run, and a pinned or forbidden pair."""
 
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.matching.board.texts import TERMS
-from dashboard.matching.models import Verdict, WeightPreset
-from dashboard.matching.models.policy import HEAVIEST
-from mentorhub.accounts.models import User
-from mentorhub.forms import parameters
+from dashboard.matching.board.explanation_texts import TERM_TEXTS
+from dashboard.matching.models import Verdict
+from dashboard.matching.models.weights import MAX_WEIGHT
+from mentorhub.accounts.models import Role, User
 
 
 class Slider(forms.NumberInput):
     input_type = "range"
 
     def __init__(self) -> None:
-        super().__init__(attrs={"min": 0, "max": HEAVIEST, "step": 5, "data-slider": ""})
+        super().__init__(attrs={"min": 0, "max": MAX_WEIGHT, "step": 5, "data-slider": ""})
 
 
 class WeightsForm(forms.Form):
-    """One slider a term, from 0 (does not count) to 100."""
+    """One slider for each term, from 0 (does not count) to 100."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in WeightPreset.TERMS:
-            term = TERMS[name]
-            self.fields[name] = forms.IntegerField(
-                label=term.label,
-                help_text=term.meaning,
+        for term, text in TERM_TEXTS.items():
+            self.fields[term.value] = forms.IntegerField(
+                label=text.label,
+                help_text=text.meaning,
                 min_value=0,
-                max_value=HEAVIEST,
+                max_value=MAX_WEIGHT,
                 widget=Slider,
             )
 
@@ -48,14 +45,8 @@ class PresetForm(WeightsForm):
     is_default = forms.BooleanField(label=_("Start from these weights"), required=False)
 
 
-def chosen_preset(request: HttpRequest) -> WeightPreset | None:
-    """The one that the address names."""
-    number = parameters.integer(request.GET, "preset")
-    return WeightPreset.objects.filter(pk=number).first() if number is not None else None
-
-
 class VerdictForm(forms.Form):
-    """Two people by their addresses: a list of all would be too long to choose from."""
+    """The people are given by e-mail: a list of all would be too long."""
 
     student = forms.EmailField(label=_("Student's e-mail"))
     mentor = forms.EmailField(label=_("Mentor's e-mail"))
@@ -77,15 +68,15 @@ class VerdictForm(forms.Form):
     )
 
     def clean_student(self) -> User:
-        found = User.objects.active().filter(email__iexact=self.cleaned_data["student"])
-        student = found.filter(enrolments__ended_at=None, enrolments__isnull=False).first()
+        people = User.objects.active().filter(email__iexact=self.cleaned_data["student"])
+        student = people.filter(enrolments__ended_at=None, enrolments__isnull=False).first()
         if student is None:
             raise forms.ValidationError(gettext("No student of today has this address."))
         return student
 
     def clean_mentor(self) -> User:
-        found = User.objects.active().holding("mentor")
-        mentor = found.filter(email__iexact=self.cleaned_data["mentor"]).first()
+        mentors = User.objects.active().holding(Role.Kind.MENTOR)
+        mentor = mentors.filter(email__iexact=self.cleaned_data["mentor"]).first()
         if mentor is None:
             raise forms.ValidationError(gettext("No mentor of today has this address."))
         return mentor

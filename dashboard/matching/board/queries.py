@@ -1,20 +1,24 @@
-"""Who has room, and on which path how many wait for how many seats."""
+"""What the board reads: capacity of mentors, the queue of requests, proposals and presets."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
+from django.http import HttpRequest
 from django.utils import timezone
 
-from dashboard.matching.models import MentorRequest
+from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair, WeightPreset
 from dashboard.models import Mentor
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
 from students.models import Approval, Mentorship
 
 
 def mentors_with_seats(now: datetime | None = None) -> QuerySet[Mentor]:
-    """Active mentors with ``taken`` and ``free`` seats and whether they are ``paused`` now."""
+    """Active mentors, annotated with ``taken`` and ``free`` seats and ``paused``."""
     now = now or timezone.now()
     taken = (
         Mentorship.objects.taking_a_seat(now)
@@ -31,8 +35,8 @@ def mentors_with_seats(now: datetime | None = None) -> QuerySet[Mentor]:
 
 
 @dataclass
-class PathRoom:
-    """One path: how many wait, since when at the longest, how many seats are free."""
+class PathCapacity:
+    """How many students of a path wait, and how many seats its mentors have free."""
 
     title: str
     slug: str
@@ -44,24 +48,24 @@ class PathRoom:
         return self.seats < self.waiting
 
 
-def room_by_path(now: datetime | None = None) -> list[PathRoom]:
-    """Paths on which somebody waits, the fewest seats for each first. Two queries.
+def capacity_by_path(now: datetime | None = None) -> list[PathCapacity]:
+    """Paths with waiting students, the fewest seats a student first. Two queries.
 
-    A mentor of two paths counts on both; whoever pauses counts on none.
+    The seats of a mentor of two paths count for both; a paused mentor counts for none.
     """
-    waits = (
+    counts = (
         MentorRequest.objects.open()
         .order_by()
         .values("enrolment__path", "enrolment__path__title", "enrolment__path__slug")
         .annotate(n=Count("pk"))
     )
-    found = {row["enrolment__path"]: row for row in waits}
-    seats = _seats_by_path(list(found), now) if found else {}
+    waiting = {row["enrolment__path"]: row for row in counts}
+    seats = _seats_by_path(list(waiting), now) if waiting else {}
     rows = [
-        PathRoom(
+        PathCapacity(
             row["enrolment__path__title"], row["enrolment__path__slug"], row["n"], seats.get(pk, 0)
         )
-        for pk, row in found.items()
+        for pk, row in waiting.items()
     ]
     return sorted(rows, key=lambda row: (row.seats / row.waiting, row.title))
 
@@ -75,13 +79,43 @@ def _seats_by_path(paths: list[int], now: datetime | None) -> dict[int, int]:
         .order_by()
         .values_list("path", "free")
     )
-    totals: dict[int, int] = {}
+    by_path: dict[int, int] = {}
     for path, free in rows:
-        totals[path] = totals.get(path, 0) + free
-    return totals
+        by_path[path] = by_path.get(path, 0) + free
+    return by_path
 
 
-def totals(now: datetime | None = None) -> dict[str, Any]:
-    """``{"seats": 41, "with_room": 17}``: free seats of mentors who do not pause. One query."""
+def total_capacity(now: datetime | None = None) -> dict[str, Any]:
+    """``{"seats": 41, "with_room": 17}``: free seats, and mentors who have one. One query."""
     rows = mentors_with_seats(now).filter(paused=False, free__gt=0)
     return rows.aggregate(seats=Coalesce(Sum("free"), 0), with_room=Count("pk"))
+
+
+def queue_page(request: HttpRequest) -> Page:
+    """A page of open requests in queue order, with the filters ``q`` and ``path``."""
+    rows = (
+        MentorRequest.objects.visible_to(request.user)
+        .open()
+        .longest_waiting_first()
+        .select_related("student", "enrolment__path", "project")
+        .defer("wishes", "needs", "reason_for_change", "project__brief")
+    )
+    if query := parameters.search(request):
+        rows = rows.filter(student__name__icontains=query)
+    if path := parameters.text(request.GET, "path"):
+        rows = rows.filter(enrolment__path__slug=path)
+    return page_of(rows, request)
+
+
+def attach_proposals(page: Page, run: MatchingRun | None) -> None:
+    """Set ``pair`` of each request to its proposal of the run, or None. One query."""
+    pairs = ProposedPair.objects.filter(run=run, request__in=[row.pk for row in page])
+    by_request = {pair.request_id: pair for pair in pairs.select_related("mentor")} if run else {}
+    for row in page:
+        row.pair = by_request.get(row.pk)
+
+
+def selected_preset(request: HttpRequest) -> WeightPreset | None:
+    """The preset that the parameter ``preset`` names."""
+    number = parameters.integer(request.GET, "preset")
+    return WeightPreset.objects.filter(pk=number).first() if number is not None else None

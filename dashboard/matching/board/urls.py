@@ -7,7 +7,7 @@ urlpatterns = [
     path("propose/", board.propose, name="matching_propose"),
     path("runs/", runs.runs, name="matching_runs"),
     path("runs/<int:pk>/", runs.run, name="matching_run"),
-    path("runs/<int:pk>/acceptance/", pairs.accept_ticked, name="matching_accept_ticked"),
+    path("runs/<int:pk>/acceptance/", pairs.accept_selected, name="matching_accept_ticked"),
     path("pairs/<int:pk>/", pairs.pair, name="matching_pair"),
     path("pairs/<int:pk>/decision/", pairs.decide, name="matching_decide"),
     path("mentors/", mentors.mentors, name="matching_mentors"),
@@ -15,5 +15,5 @@ urlpatterns = [
     path("weights/", weights.save, name="matching_weights"),
     path("weights/<int:pk>/delete/", weights.delete, name="matching_weights_delete"),
     path("verdicts/", verdicts.verdicts, name="matching_verdicts"),
-    path("verdicts/<int:pk>/end/", verdicts.take_back, name="matching_verdict_end"),
+    path("verdicts/<int:pk>/end/", verdicts.end, name="matching_verdict_end"),
 ]

@@ -1,13 +1,14 @@
-"""What if: a run on other facts (a seat more, a path opened), before anything is saved.
+"""What-if runs: a run on changed facts (a capacity, an open path) that saves nothing.
 
-The assumptions stand in the address of the page, so that it can be kept and shared:
-``?capacity=12:5&open=12:3`` reads "person 12 takes 5 students, and is approved for path 3".
+The assumptions are parameters of the address, so that the page can be bookmarked and shared:
+``?capacity=12:5&open=12:3`` sets the capacity of user 12 to 5 and approves them for path 3.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from dashboard.matching.models import MatchingRun
@@ -16,22 +17,29 @@ from mentorhub.forms import parameters
 from mentorhub.forms.parameters import parse_int
 from students.models import Path
 
-MOST, MOST_STUDENTS, FOUND = 20, 40, 8
+MAX_ASSUMPTIONS, MAX_CAPACITY = 20, 40
+
+
+class AssumptionKind(StrEnum):
+    """The value is the name of the parameter."""
+
+    CAPACITY = "capacity"
+    OPEN_PATH = "open"
 
 
 @dataclass(frozen=True)
 class Assumption:
-    kind: str
+    kind: AssumptionKind
     mentor: User
     capacity: int = 0
     path: Path | None = None
-    # The address without it.
+    # The query string of the page without this assumption.
     without: str = ""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the comparison; ``better`` is None when nothing changed."""
+    """One row of the comparison; ``better`` is None when nothing changed."""
 
     label: str
     before: float
@@ -45,55 +53,68 @@ class Figure:
         return (self.after > self.before) == self.more_is_better
 
 
-def pairs_in(request: HttpRequest, name: str) -> list[tuple[int, int]]:
-    """``capacity=12:5`` as (12, 5); what is not two numbers is passed over."""
+def assumption_values(query: QueryDict) -> list[tuple[str, str]]:
+    """The parameters of all assumptions, as (name, value)."""
+    return [
+        (kind.value, value)
+        for kind in AssumptionKind
+        for value in parameters.many(query, kind, most=MAX_ASSUMPTIONS)
+    ]
+
+
+def what_if_of(query: QueryDict) -> dict[str, Any]:
+    """In the format of ``MatchingRun.what_if``; empty without assumptions."""
+    capacity = {
+        str(mentor): min(n, MAX_CAPACITY) for mentor, n in _numbers(query, AssumptionKind.CAPACITY)
+    }
+    opened: dict[str, list[int]] = {}
+    for mentor, path in _numbers(query, AssumptionKind.OPEN_PATH):
+        opened.setdefault(str(mentor), []).append(path)
+    what_if = {"capacity": capacity, "open_path": opened}
+    return {key: value for key, value in what_if.items() if value}
+
+
+def _numbers(query: QueryDict, kind: AssumptionKind) -> list[tuple[int, int]]:
+    """``capacity=12:5`` as (12, 5); skips values that are not two numbers."""
     found = []
-    for each in parameters.many(request.GET, name, most=MOST):
+    for each in parameters.many(query, kind, most=MAX_ASSUMPTIONS):
         first, _colon, second = each.partition(":")
-        who, what = parse_int(first, 9), parse_int(second, 9)
-        if who is not None and what is not None:
-            found.append((who, what))
+        mentor, number = parse_int(first, 9), parse_int(second, 9)
+        if mentor is not None and number is not None:
+            found.append((mentor, number))
     return found
 
 
-def what_if_of(request: HttpRequest) -> dict[str, Any]:
-    """As ``MatchingRun.what_if`` keeps it; empty without any assumption."""
-    capacity = {str(who): min(n, MOST_STUDENTS) for who, n in pairs_in(request, "capacity")}
-    opened: dict[str, list[int]] = {}
-    for who, path in pairs_in(request, "open"):
-        opened.setdefault(str(who), []).append(path)
-    found = {"capacity": capacity, "open_path": opened}
-    return {key: value for key, value in found.items() if value}
+def assumptions_of(what_if: dict[str, Any], query: QueryDict | None = None) -> list[Assumption]:
+    """The assumptions with their people and paths. Two queries.
 
-
-def assumptions_of(what_if: dict[str, Any], request: HttpRequest | None = None) -> list[Assumption]:
-    """With the people and paths they speak of. Two queries.
-
-    With ``request``, each also has the address of its page without it.
+    ``query``, of the page on which they are edited, is needed for ``Assumption.without``.
     """
     capacity, opened = what_if.get("capacity", {}), what_if.get("open_path", {})
-    people = User.objects.in_bulk({int(who) for who in (*capacity, *opened)})
+    people = User.objects.in_bulk({int(user) for user in (*capacity, *opened)})
     paths = Path.objects.in_bulk({path for rows in opened.values() for path in rows})
     found = []
-    for who, n in capacity.items():
-        if mentor := people.get(int(who)):
-            rest = _without(request, "capacity", f"{who}:{n}")
-            found.append(Assumption("capacity", mentor, capacity=n, without=rest))
-    for who, numbers in opened.items():
+    for user, n in capacity.items():
+        if mentor := people.get(int(user)):
+            kind = AssumptionKind.CAPACITY
+            without = _without(query, kind, f"{user}:{n}")
+            found.append(Assumption(kind, mentor, capacity=n, without=without))
+    for user, numbers in opened.items():
         for number in numbers:
-            mentor, path = people.get(int(who)), paths.get(number)
+            mentor, path = people.get(int(user)), paths.get(number)
             if mentor and path:
-                rest = _without(request, "open", f"{who}:{number}")
-                found.append(Assumption("open", mentor, path=path, without=rest))
+                kind = AssumptionKind.OPEN_PATH
+                without = _without(query, kind, f"{user}:{number}")
+                found.append(Assumption(kind, mentor, path=path, without=without))
     return found
 
 
-def _without(request: HttpRequest | None, name: str, value: str) -> str:
-    return "" if request is None else parameters.query_without(request.GET, name, value)
+def _without(query: QueryDict | None, kind: AssumptionKind, value: str) -> str:
+    return "" if query is None else parameters.query_without(query, kind, value)
 
 
-def before_and_after(run: MatchingRun) -> list[Figure]:
-    """The figures of a run; of one that asks what would be if, beside those of today."""
+def compare_figures(run: MatchingRun) -> list[Figure]:
+    """The figures of a run; of a what-if run beside those without assumptions."""
     after = run.result
     before = after.get("before", after)
     labels = {

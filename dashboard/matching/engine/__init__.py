@@ -1,1 +1,1 @@
-"""Who fits whom, and which pairs are best for everybody at once: no page, no mail."""
+"""Computes which pairs may be matched and which matching is the best. No HTTP, no mail."""

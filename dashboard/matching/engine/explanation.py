@@ -1,22 +1,38 @@
-"""Why: the terms of each pair, who would have come next, and what keeps everybody else away."""
+"""Explains a matching: the terms of each pair, the runner-up, and why a student has no mentor."""
 
 from collections import Counter
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
 
-from dashboard.matching.engine.eligibility import RULES
+from dashboard.matching.engine.constraints import Constraint
 from dashboard.matching.engine.matcher import Match, Matching
-from dashboard.matching.engine.scoring import OF_A_PAIR, OF_A_SEAT, seat_score, seat_values
+from dashboard.matching.engine.scoring import PAIR_TERMS, SEAT_TERMS, seat_score, seat_values
+from dashboard.matching.models import ScoreTerm
 
 Terms = dict[str, dict[str, int]]
 Reasons = list[dict[str, Any]]
 
 
+class Reason(StrEnum):
+    """Why a student has no mentor, apart from the constraints."""
+
+    # So many mentors satisfy all constraints, but have no seat left.
+    FULL = "full"
+    NO_HOURS = "no_hours"
+    # No constraint is the only obstacle for any mentor.
+    SEVERAL = "several"
+    # The student is pinned; the reasons that follow are about the mentor of the pin.
+    PIN = "pin"
+    # The mentor of the pin is no active mentor.
+    GONE = "gone"
+
+
 @dataclass(frozen=True)
-class Explained:
-    """What is said of one request. People by their numbers; nobody: ``mentor`` is None."""
+class Explanation:
+    """Of one request. Request and people are primary keys; ``mentor`` is None without a match."""
 
     request: int
     mentor: int | None = None
@@ -29,52 +45,55 @@ class Explained:
     why_nobody: Reasons = field(default_factory=list)
 
 
-def explain(matching: Matching) -> list[Explained]:
-    """Every request, by number."""
-    found = [_of_match(matching, each) for each in matching.matches]
-    fits = {place: _reasons(matching, place) for place in matching.unmatched}
-    wanted = _seats_wanted(matching, fits)
-    for place, reasons in fits.items():
-        row = matching.problem.waiting[place]
+def explain(matching: Matching) -> list[Explanation]:
+    """One explanation for each request, sorted by request."""
+    explanations = [_explain_match(matching, each) for each in matching.matches]
+    reasons_of = {student: _reasons(matching, student) for student in matching.unmatched}
+    missing = _missing_seats_by_path(matching, reasons_of)
+    for student, reasons in reasons_of.items():
+        row = matching.problem.waiting[student]
         for reason in reasons:
-            if reason["code"] == "full":
-                reason["seats"] = wanted[row.path]
-        found.append(Explained(row.id, why_nobody=reasons))
-    return sorted(found, key=lambda each: each.request)
+            if reason["code"] == Reason.FULL:
+                reason["seats"] = missing[row.path]
+        explanations.append(Explanation(row.id, why_nobody=reasons))
+    return sorted(explanations, key=lambda each: each.request)
 
 
-def _of_match(matching: Matching, match: Match) -> Explained:
+def _explain_match(matching: Matching, match: Match) -> Explanation:
     problem = matching.problem
-    next_best = None if match.is_pinned else _runner_up(matching, match)
-    made: dict[str, Any] = {}
-    if next_best is not None:
-        made = {
-            "runner_up": problem.candidates[next_best.mentor].id,
-            "runner_up_score": matching.score(next_best),
-            "runner_up_terms": terms(matching, next_best),
+    runner_up = None if match.is_pinned else _runner_up(matching, match)
+    fields: dict[str, Any] = {}
+    if runner_up is not None:
+        fields = {
+            "runner_up": problem.candidates[runner_up.mentor].id,
+            "runner_up_score": matching.score(runner_up),
+            "runner_up_terms": terms_of(matching, runner_up),
         }
-    return Explained(
+    return Explanation(
         request=problem.waiting[match.student].id,
         mentor=problem.candidates[match.mentor].id,
         is_pinned=match.is_pinned,
         score=matching.score(match),
-        terms=terms(matching, match),
-        **made,
+        terms=terms_of(matching, match),
+        **fields,
     )
 
 
-def terms(matching: Matching, match: Match) -> Terms:
-    """Term -> fact (days, starts, students before, projects), value, weight and points. The points
-    add up to the score of the pair."""
+def terms_of(matching: Matching, match: Match) -> Terms:
+    """Term -> fact (days, starts, students before, projects), value, weight and points.
+
+    The points add up to the score of the match.
+    """
     pairs, weights = matching.pairs, matching.problem.weights
     mentor = matching.problem.candidates[match.mentor]
     seat = seat_values(mentor, match.seat)
-    facts = dict(zip(OF_A_PAIR, pairs.facts[:, match.pair].tolist(), strict=True))
-    values = dict(zip(OF_A_PAIR, pairs.values[:, match.pair].tolist(), strict=True))
-    facts |= {"novice": int(seat["novice"] > 0), "spread": mentor.load + match.seat}
-    values |= {term: seat[term] for term in OF_A_SEAT}
+    facts = dict(zip(PAIR_TERMS, pairs.facts[:, match.pair].tolist(), strict=True))
+    values = dict(zip(PAIR_TERMS, pairs.values[:, match.pair].tolist(), strict=True))
+    facts[ScoreTerm.NOVICE] = int(seat[ScoreTerm.NOVICE] > 0)
+    facts[ScoreTerm.SPREAD] = mentor.load + match.seat
+    values |= {term: seat[term] for term in SEAT_TERMS}
     return {
-        term: {
+        term.value: {
             "fact": facts[term],
             "value": value,
             "weight": weights[term],
@@ -85,73 +104,77 @@ def terms(matching: Matching, match: Match) -> Terms:
 
 
 def _runner_up(matching: Matching, match: Match) -> Match | None:
-    """Who would get the student if all other pairs stood: the best of those with a seat left, the
-    lower number first. Never better than the pair itself, or that would not be the best matching.
+    """The best other mentor with a seat left, if all other pairs stayed; the lower ID on a tie.
+
+    Never better than the match itself, or the matching would not be the best one.
     """
-    pairs, problem, of = matching.pairs, matching.problem, matching.pairs.of(match.student)
-    places = pairs.mentors[of]
-    others = np.flatnonzero((places != match.mentor) & ~matching.full[places])
+    pairs, problem = matching.pairs, matching.problem
+    own = pairs.slice_of(match.student)
+    mentors = pairs.mentors[own]
+    others = np.flatnonzero((mentors != match.mentor) & ~matching.full[mentors])
     if not len(others):
         return None
-    next_seats = [
-        seat_score(problem, problem.candidates[place], int(matching.taken[place]))
-        for place in places[others]
+    seat_scores = [
+        seat_score(problem, problem.candidates[mentor], int(matching.taken_seats[mentor]))
+        for mentor in mentors[others]
     ]
-    best = others[np.argmax(pairs.scores[of][others] + np.array(next_seats))]
-    place = int(places[best])
-    return Match(match.student, place, of.start + int(best), int(matching.taken[place]))
+    best = others[np.argmax(pairs.scores[own][others] + np.array(seat_scores))]
+    mentor = int(mentors[best])
+    return Match(match.student, mentor, own.start + int(best), int(matching.taken_seats[mentor]))
 
 
-def _reasons(matching: Matching, place: int) -> Reasons:
-    """For each rule, how many mentors it alone excludes; how many fit and are full. Of a pinned
-    student: every rule against the one they are pinned to."""
-    row, fitting = matching.problem.waiting[place], matching.fitting
-    excluded = fitting.excluded(row)
+def _reasons(matching: Matching, student: int) -> Reasons:
+    """For each constraint, how many mentors only this one excludes; and how many eligible mentors
+    are full. For a pinned student, the constraints that exclude the mentor of the pin."""
+    row, eligibility = matching.problem.waiting[student], matching.eligibility
+    excluded = eligibility.excluded_by_constraint(row)
     if row.pinned is not None:
-        mentor = fitting.index.get(row.pinned)
+        mentor = eligibility.index_of.get(row.pinned)
         if mentor is None:
-            return [_reason("pin", 1), _reason("gone", 1)]
-        against = [rule for rule in RULES if excluded[rule][mentor]]
-        return [_reason("pin", 1), *(_reason(rule, 1) for rule in against or ["full"])]
-    how_often = np.sum([excluded[rule] for rule in RULES], axis=0)
-    alone = {rule: int((excluded[rule] & (how_often == 1)).sum()) for rule in RULES}
-    reasons = [_reason(rule, count) for rule, count in alone.items() if count]
-    if fit := int((how_often == 0).sum()):
-        reasons.insert(0, _reason("full", fit))
+            return [_reason(Reason.PIN, 1), _reason(Reason.GONE, 1)]
+        broken = [each for each in Constraint if excluded[each][mentor]]
+        return [_reason(Reason.PIN, 1), *(_reason(each, 1) for each in broken or [Reason.FULL])]
+    times_excluded = np.sum([excluded[each] for each in Constraint], axis=0)
+    reasons = []
     if not row.hours:
-        reasons.insert(0, _reason("no_hours", 0))
-    return reasons or [_reason("several", len(matching.problem.candidates))]
+        reasons.append(_reason(Reason.NO_HOURS, 0))
+    if eligible := int((times_excluded == 0).sum()):
+        reasons.append(_reason(Reason.FULL, eligible))
+    for each in Constraint:
+        if count := int((excluded[each] & (times_excluded == 1)).sum()):
+            reasons.append(_reason(each, count))
+    return reasons or [_reason(Reason.SEVERAL, len(matching.problem.candidates))]
 
 
-def _reason(code: str, mentors: int) -> dict[str, Any]:
-    return {"code": code, "mentors": mentors}
+def _reason(code: Constraint | Reason, mentors: int) -> dict[str, Any]:
+    return {"code": code.value, "mentors": mentors}
 
 
-def _seats_wanted(matching: Matching, reasons: dict[int, Reasons]) -> Counter[int]:
-    """Path -> how many of its students fit somebody and found everybody full."""
+def _missing_seats_by_path(matching: Matching, reasons_of: dict[int, Reasons]) -> Counter[int]:
+    """Path -> the number of its students for whom all eligible mentors are full."""
     return Counter(
-        matching.problem.waiting[place].path
-        for place, found in reasons.items()
-        if any(reason["code"] == "full" for reason in found)
+        matching.problem.waiting[student].path
+        for student, reasons in reasons_of.items()
+        if any(reason["code"] == Reason.FULL for reason in reasons)
     )
 
 
-def summary(matching: Matching) -> dict[str, Any]:
-    """The run in figures, so that two can be compared. Days are whole; the mean has one decimal."""
+def summarise(matching: Matching) -> dict[str, Any]:
+    """The figures of a run. Waits are in days; the mean is rounded to one decimal."""
     problem = matching.problem
-    waited = [problem.waiting[place].days for place in matching.unmatched]
+    waited = [problem.waiting[student].days for student in matching.unmatched]
     pins = sum(row.pinned is not None for row in problem.waiting)
-    kept = sum(match.is_pinned for match in matching.matches)
+    matched_pins = sum(match.is_pinned for match in matching.matches)
     return {
         "requests": len(problem.waiting),
         "mentors": len(problem.candidates),
-        "seats": int(matching.fitting.seats.sum()),
+        "seats": int(matching.eligibility.seats.sum()),
         "possible_pairs": len(matching.pairs.students),
         "matched": len(matching.matches),
         "unmatched": len(waited),
         "score": matching.total,
         "mean_wait": round(sum(waited) / len(waited), 1) if waited else 0,
         "longest_wait": max(waited, default=0),
-        "pins_kept": kept,
-        "pins_broken": pins - kept,
+        "pins_kept": matched_pins,
+        "pins_broken": pins - matched_pins,
     }

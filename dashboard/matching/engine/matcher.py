@@ -1,7 +1,7 @@
-"""A whole matching: the pinned pairs first, then everybody else at once, then why.
+"""Computes a whole matching: pinned pairs first, then all other students at once.
 
-A pinned pair obeys every hard rule and the mentor's seats like any other; it only goes before. Are
-more pinned to a mentor than there are seats, those who stand first get them.
+A pinned pair must satisfy the constraints and needs a free seat like any other; it is only placed
+first. If a mentor has more pins than seats, the students who are first in the queue get them.
 """
 
 from dataclasses import dataclass
@@ -10,15 +10,17 @@ from functools import cached_property
 import numpy as np
 
 from dashboard.matching.engine import solver
-from dashboard.matching.engine.eligibility import Fitting
+from dashboard.matching.engine.constraints import BoolArray, Eligibility
 from dashboard.matching.engine.problem import Problem
-from dashboard.matching.engine.scoring import Numbers, Pairs, check_dates, seat_score
+from dashboard.matching.engine.scoring import IntArray, Pairs, score_pairs, seat_score
 
 
 @dataclass(frozen=True)
 class Match:
-    """Two places of the problem, the pair's place among all, and the seat that it takes (0: the
-    first that was free)."""
+    """Indexes: of the student and the mentor in the problem, and of the pair in ``Pairs``.
+
+    ``seat`` counts the free seats of the mentor from 0.
+    """
 
     student: int
     mentor: int
@@ -30,26 +32,27 @@ class Match:
 @dataclass(frozen=True)
 class Matching:
     problem: Problem
-    fitting: Fitting
+    eligibility: Eligibility
     pairs: Pairs
-    # By request.
+    # Sorted by student.
     matches: tuple[Match, ...]
 
     @cached_property
-    def taken(self) -> Numbers:
-        """Seats of each mentor that this matching fills."""
-        places = [match.mentor for match in self.matches]
-        return np.bincount(places, minlength=len(self.problem.candidates))
+    def taken_seats(self) -> IntArray:
+        """For each mentor, the number of seats that this matching fills."""
+        mentors = [match.mentor for match in self.matches]
+        return np.bincount(mentors, minlength=len(self.problem.candidates))
 
     @cached_property
-    def full(self) -> np.ndarray:
-        """Mentors without a seat left, before or because of this matching."""
-        return self.taken >= self.fitting.seats
+    def full(self) -> BoolArray:
+        """For each mentor, whether no seat is left after this matching."""
+        return self.taken_seats >= self.eligibility.seats
 
     @cached_property
     def unmatched(self) -> list[int]:
+        """The indexes of the students without a mentor."""
         matched = {match.student for match in self.matches}
-        return [place for place in range(len(self.problem.waiting)) if place not in matched]
+        return [index for index in range(len(self.problem.waiting)) if index not in matched]
 
     def score(self, match: Match) -> int:
         mentor = self.problem.candidates[match.mentor]
@@ -60,52 +63,56 @@ class Matching:
         return sum(self.score(match) for match in self.matches)
 
 
-def prepare(problem: Problem) -> tuple[Fitting, Pairs]:
-    """Compare everybody with everybody: the longer part of the work."""
-    fitting = Fitting(problem)
-    return fitting, check_dates(problem, fitting)
+def compare(problem: Problem) -> tuple[Eligibility, Pairs]:
+    """Compare all students with all mentors: the longest step of the computation."""
+    eligibility = Eligibility(problem)
+    return eligibility, score_pairs(problem, eligibility)
 
 
-def match(problem: Problem, prepared: tuple[Fitting, Pairs] | None = None) -> Matching:
-    """The best matching of a problem. Raises solver.SolverError."""
-    fitting, pairs = prepared or prepare(problem)
-    pinned = _pinned(problem, fitting, pairs)
-    before = np.bincount(pairs.mentors[pinned], minlength=len(problem.candidates))
+def match(problem: Problem, compared: tuple[Eligibility, Pairs] | None = None) -> Matching:
+    """The best matching: as many students as possible, then the highest total score.
+
+    ``compared`` is the result of ``compare(problem)``, if known. Raises solver.SolverError.
+    """
+    eligibility, pairs = compared or compare(problem)
+    pinned = _pinned_pairs(problem, eligibility, pairs)
+    pinned_seats = np.bincount(pairs.mentors[pinned], minlength=len(problem.candidates))
     seats = [
         [
             seat_score(problem, mentor, taken)
-            for taken in range(int(before[place]), int(fitting.seats[place]))
+            for taken in range(int(pinned_seats[index]), int(eligibility.seats[index]))
         ]
-        for place, mentor in enumerate(problem.candidates)
+        for index, mentor in enumerate(problem.candidates)
     ]
     are_pinned = np.array([row.pinned is not None for row in problem.waiting], dtype=bool)
-    has_room = np.array([bool(each) for each in seats], dtype=bool)
-    open_pairs = np.flatnonzero(~are_pinned[pairs.students] & has_room[pairs.mentors])
-    found = solver.solve(
+    have_seat = np.array([bool(each) for each in seats], dtype=bool)
+    open_pairs = np.flatnonzero(~are_pinned[pairs.students] & have_seat[pairs.mentors])
+    solved = solver.solve(
         pairs.students[open_pairs], pairs.mentors[open_pairs], pairs.scores[open_pairs], seats
     )
-    return Matching(problem, fitting, pairs, _seated(pairs, pinned, open_pairs[found]))
+    matches = _assign_seats(pairs, pinned, open_pairs[solved])
+    return Matching(problem, eligibility, pairs, matches)
 
 
-def _pinned(problem: Problem, fitting: Fitting, pairs: Pairs) -> Numbers:
-    """The pairs that are kept because a manager said so."""
-    left = fitting.seats.copy()
-    kept = []
-    rows = [place for place, row in enumerate(problem.waiting) if row.pinned is not None]
-    for student in sorted(rows, key=lambda place: problem.waiting[place].rank):
+def _pinned_pairs(problem: Problem, eligibility: Eligibility, pairs: Pairs) -> IntArray:
+    """The indexes of the pairs that are matched because of a pin."""
+    free = eligibility.seats.copy()
+    chosen = []
+    students = [index for index, row in enumerate(problem.waiting) if row.pinned is not None]
+    for student in sorted(students, key=lambda index: problem.waiting[index].queue_position):
         for pair in range(pairs.first[student], pairs.first[student + 1]):
-            if left[pairs.mentors[pair]] > 0:
-                left[pairs.mentors[pair]] -= 1
-                kept.append(int(pair))
-    return np.array(kept, dtype=np.int64)
+            if free[pairs.mentors[pair]] > 0:
+                free[pairs.mentors[pair]] -= 1
+                chosen.append(int(pair))
+    return np.array(chosen, dtype=np.int64)
 
 
-def _seated(pairs: Pairs, pinned: Numbers, found: Numbers) -> tuple[Match, ...]:
-    """Seats are attributed in a fixed order: pinned pairs first, then by request."""
+def _assign_seats(pairs: Pairs, pinned: IntArray, solved: IntArray) -> tuple[Match, ...]:
+    """Number the seats of each mentor in a fixed order: pinned pairs first, then by student."""
     taken: dict[int, int] = {}
     matches = []
-    for is_pinned, places in ((True, np.sort(pinned)), (False, np.sort(found))):
-        for pair in places:
+    for is_pinned, indexes in ((True, np.sort(pinned)), (False, np.sort(solved))):
+        for pair in indexes:
             mentor = int(pairs.mentors[pair])
             seat = taken.get(mentor, 0)
             taken[mentor] = seat + 1

@@ -1,64 +1,64 @@
-"""What a matching is computed from, as plain values: no model, no name, no free text.
+"""The input of a matching, as plain values: no model instances, no names, no free text.
 
-People are their numbers. Everything is sorted by number, so that the order in which rows came
-from the database changes nothing.
+People, paths and projects are primary keys. Requests and mentors are sorted by primary key, so that
+the result does not depend on the order in which the database returned the rows.
 """
 
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 # Quarters of an hour in the reference week, which begins on a Monday at 00:00 UTC.
-QUARTERS = 7 * 24 * 4
-WEEK = (1 << QUARTERS) - 1
-TERMS = ("waiting", "overlap", "novice", "spread", "previous", "preference")
+QUARTERS_A_WEEK = 7 * 24 * 4
+WHOLE_WEEK = (1 << QUARTERS_A_WEEK) - 1
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """One open request."""
+class WaitingStudent:
+    """One open request; ``id`` is that of the request."""
 
     id: int
     student: int
     enrolment: int
     path: int
-    # In progress or wished for; it must be among those the mentor chose, if they chose any.
+    # In progress or wished for. A mentor who has chosen projects of the path must have chosen it.
     project: int | None = None
-    # Projects of the path that are still to be done, the one in progress included.
+    # Unfinished projects of the path, the one in progress included.
     remaining: frozenset[int] = frozenset()
     languages: frozenset[str] = frozenset()
-    # Bit n: free in quarter n of the reference week.
+    # See weekly_bits.
     hours: int = 0
     # Length of a session, in quarters of an hour.
     quarters: int = 2
-    # Whole days waited so far; one who came back stands before everybody.
+    # Whole days since the request.
     days: int = 0
+    # A mentor declined: first in the queue.
     returned: bool = False
     needs_support: bool = False
     wants_previous: bool | None = None
     previous: int | None = None
-    # The mentor in force: somebody who asks for a change does not get the same one.
+    # The present mentor of a student who asks for another one; not proposed again.
     current: int | None = None
     declined: frozenset[int] = frozenset()
     forbidden: frozenset[int] = frozenset()
     pinned: int | None = None
 
     @property
-    def rank(self) -> tuple[bool, int, int]:
-        """Who stands before whom: came back, then waited longest, then the lower number."""
+    def queue_position(self) -> tuple[bool, int, int]:
+        """Sort key of the queue: returned first, then the longest wait, then the lower ID."""
         return (not self.returned, -self.days, self.id)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A mentor, by the number of the person."""
+    """A mentor; ``id`` is that of the user."""
 
     id: int
     capacity: int = 0
     # Main mentorships in force or planned.
     load: int = 0
-    # Approved for, and not a student of.
+    # Paths that the mentor is approved for and does not study.
     paths: frozenset[int] = frozenset()
-    # Path -> projects chosen on it; a path without any: all of them.
+    # Path -> chosen projects; a path that is missing here means all its projects.
     chosen: dict[int, frozenset[int]] = field(default_factory=dict)
     languages: frozenset[str] = frozenset()
     hours: int = 0
@@ -73,11 +73,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Problem:
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[WaitingStudent, ...]
     candidates: tuple[Candidate, ...]
-    # Term -> 0..100.
+    # ScoreTerm -> 0 to 100.
     weights: dict[str, int]
-    # A longer wait (days) and more common starts count no more.
+    # Upper limits of what counts; see MatchingPolicy.
     longest_wait_days: int = 60
     enough_starts: int = 40
 
@@ -87,10 +87,10 @@ class Problem:
         object.__setattr__(self, "candidates", ordered)
 
     def as_json(self) -> dict[str, Any]:
-        """Everything, in a form that ``from_json`` reads back the same."""
+        """JSON-compatible data; ``from_json`` restores an equal problem."""
         return {
-            "waiting": [_plain(row) for row in self.waiting],
-            "candidates": [_plain(row) for row in self.candidates],
+            "waiting": [_row_as_json(row) for row in self.waiting],
+            "candidates": [_row_as_json(row) for row in self.candidates],
             "weights": self.weights,
             "longest_wait_days": self.longest_wait_days,
             "enough_starts": self.enough_starts,
@@ -99,15 +99,15 @@ class Problem:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Problem":
         return cls(
-            waiting=tuple(_waiting(row) for row in data["waiting"]),
-            candidates=tuple(_candidate(row) for row in data["candidates"]),
+            waiting=tuple(_student_from_json(row) for row in data["waiting"]),
+            candidates=tuple(_candidate_from_json(row) for row in data["candidates"]),
             weights=data["weights"],
             longest_wait_days=data["longest_wait_days"],
             enough_starts=data["enough_starts"],
         )
 
 
-def _plain(row: Waiting | Candidate) -> dict[str, Any]:
+def _row_as_json(row: WaitingStudent | Candidate) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for each in fields(row):
         value = getattr(row, each.name)
@@ -121,13 +121,13 @@ def _plain(row: Waiting | Candidate) -> dict[str, Any]:
     return found
 
 
-def _waiting(row: dict[str, Any]) -> Waiting:
+def _student_from_json(row: dict[str, Any]) -> WaitingStudent:
     sets = ("remaining", "languages", "declined", "forbidden")
     made = {name: frozenset(row[name]) for name in sets}
-    return Waiting(**{**row, **made, "hours": int(row["hours"], 16)})
+    return WaitingStudent(**{**row, **made, "hours": int(row["hours"], 16)})
 
 
-def _candidate(row: dict[str, Any]) -> Candidate:
+def _candidate_from_json(row: dict[str, Any]) -> Candidate:
     chosen = {int(path): frozenset(projects) for path, projects in row["chosen"].items()}
     made = {"paths": frozenset(row["paths"]), "languages": frozenset(row["languages"])}
     hours = int(row["hours"], 16)

@@ -1,44 +1,45 @@
-"""The best assignment as a flow of least cost: as many students as possible, then the highest
-total score.
+"""The best assignment as a minimum-cost flow: as many students as possible, then the highest total
+score.
 
-From one source through the mentors' free seats, each an arc of its own, the mentors and the
-students whom they fit, to a sink. Of all flows that bring most students through, the solver finds
-the one of least cost; a score is a negative cost. See docs/decisions/matching.md.
+The flow goes from a source through the free seats of the mentors, each an arc of its own, the
+mentors and their eligible students to a sink. Among the maximum flows the solver finds one of
+minimum cost; a score is a negative cost. See docs/decisions/matching.md.
 """
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from dashboard.matching.engine.scoring import Numbers
+from dashboard.matching.engine.scoring import IntArray
 
 
 class SolverError(Exception):
-    """The solver gave no answer; there always is one, so this is a fault of ours."""
+    """The solver found no solution. There always is one, so this is a bug of this program."""
 
 
-def solve(students: Numbers, mentors: Numbers, scores: Numbers, seats: list[list[int]]) -> Numbers:
-    """The places of the pairs to make. ``seats``: of each mentor, the worth of each free seat, the
-    first first and none worth more than the one before.
+def solve(
+    students: IntArray, mentors: IntArray, scores: IntArray, seats: list[list[int]]
+) -> IntArray:
+    """The positions of the pairs to match, in the arrays given.
 
-    Of several best answers always the same one for the same numbers: arcs stand in the order of
-    the pairs, and the solver leaves nothing to chance.
+    ``seats`` has, for each mentor, the scores of the free seats in descending order. The result is
+    deterministic: arcs are added in the order of the pairs, and the solver uses no random numbers.
     """
     if not len(students):
         return np.zeros(0, dtype=np.int64)
     people, student = np.unique(students, return_inverse=True)
     used, mentor = np.unique(mentors, return_inverse=True)
-    # More seats than pairs are never filled.
-    worth = [seats[place][:count] for place, count in zip(used, np.bincount(mentor), strict=True)]
-    seat = np.array([value for each in worth for value in each], dtype=np.int64)
-    owner = np.repeat(np.arange(len(used)), [len(each) for each in worth])
+    # A mentor never fills more seats than they have pairs.
+    used_seats = [seats[each][:n] for each, n in zip(used, np.bincount(mentor), strict=True)]
+    seat = np.array([score for each in used_seats for score in each], dtype=np.int64)
+    owner = np.repeat(np.arange(len(used)), [len(each) for each in used_seats])
     # Nodes: the students, the mentors, the sink, the source.
     sink = len(people) + len(used)
     source = sink + 1
-    # All scores are multiples of this: smaller numbers are found sooner.
+    # All scores are multiples of this; the solver is faster with smaller numbers.
     step = np.gcd.reduce(np.concatenate([scores, seat])) or 1
 
     flow = min_cost_flow.SimpleMinCostFlow()
-    # From the mentors to the students: the other way round takes longer.
+    # From the mentors to the students: the other direction is slower.
     tails = [len(people) + mentor, np.arange(len(people)), np.full(len(seat), source)]
     heads = [student, np.full(len(people), sink), len(people) + owner]
     costs = [-scores // step, np.zeros(len(people), dtype=np.int64), -seat // step]

@@ -1,10 +1,12 @@
 """Who waits for a mentor, what a run of the matching proposed, and what became of it."""
 
-from dashboard.matching.models.assignment import Assignment, Verdict
+from dashboard.matching.models.assignment import Assignment
 from dashboard.matching.models.pair import ProposedPair
-from dashboard.matching.models.policy import MatchingPolicy, WeightPreset
+from dashboard.matching.models.policy import MatchingPolicy
 from dashboard.matching.models.request import MentorRequest
 from dashboard.matching.models.run import MatchingRun
+from dashboard.matching.models.verdict import Verdict
+from dashboard.matching.models.weights import ScoreTerm, WeightPreset
 
 __all__ = [
     "Assignment",
@@ -12,6 +14,7 @@ __all__ = [
     "MatchingRun",
     "MentorRequest",
     "ProposedPair",
+    "ScoreTerm",
     "Verdict",
     "WeightPreset",
 ]

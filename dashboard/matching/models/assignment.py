@@ -1,10 +1,10 @@
-"""An accepted pair, and what managers have said about two people for good."""
+"""An accepted pair: the mentorship that answers a request."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.matching.models.pair import ProposedPair
 from dashboard.matching.models.request import MentorRequest
 from mentorhub import access
-from mentorhub.database import current_login, lock
 from mentorhub.notifications.models import Delivery
-from mentorhub.notifications.registry import Kind
+from mentorhub.notifications.registry import Audience, Kind
 from students.models import Mentorship
 
 if TYPE_CHECKING:
@@ -22,21 +21,17 @@ if TYPE_CHECKING:
 
 
 class AssignmentQuerySet(models.QuerySet):
-    def standing(self) -> Self:
-        """Not declined."""
-        return self.filter(declined_at=None)
-
-    def to_be_declined(self, now: datetime | None = None) -> Self:
+    def declinable(self, now: datetime | None = None) -> Self:
         """Those that their mentor may still decline."""
         now = now or timezone.now()
-        return self.standing().filter(decline_until__gte=now, mentorship__ended_at=None)
+        return self.filter(declined_at=None, decline_until__gte=now, mentorship__ended_at=None)
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.assignments(user))
 
 
 class Assignment(models.Model):
-    """The mentor may decline it, with a reason, until a date."""
+    """The mentor may decline it, with a reason, until ``decline_until``."""
 
     request = models.ForeignKey(
         MentorRequest, models.PROTECT, related_name="assignments", verbose_name=_("request")
@@ -85,12 +80,12 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return f"Assignment {self.pk}"
 
-    def tell(
-        self, kind: Kind, role: str, people: list["User"], *, by: "User", now: datetime
+    def notify(
+        self, kind: Kind, role: Audience, people: list["User"], *, by: "User", now: datetime
     ) -> None:
-        """A mail and a notification about it, to people who come into it in one role."""
+        """Queue a mail and a notification for people who all have this role in the match."""
         payload = {
-            "role": role,
+            "role": role.value,
             "assignment": self.pk,
             "decline_until": int(self.decline_until.timestamp()),
         }
@@ -103,74 +98,3 @@ class Assignment(models.Model):
             subject=self.mentorship_id,
             payload=payload,
         )
-
-
-class VerdictQuerySet(models.QuerySet):
-    def running(self) -> Self:
-        return self.filter(ended_at=None)
-
-    def visible_to(self, user: "User") -> Self:
-        return self.filter(access.matching(user))
-
-
-class Verdict(models.Model):
-    """These two belong together, or never: a manager's word, until it is taken back."""
-
-    class Kind(models.TextChoices):
-        PINNED = "pinned", _("Pinned")
-        FORBIDDEN = "forbidden", _("Forbidden")
-
-    student = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("student")
-    )
-    mentor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("mentor")
-    )
-    kind = models.CharField(_("kind"), max_length=9, choices=Kind)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
-    at = models.DateTimeField(_("since"), default=timezone.now)
-    reason = models.TextField(_("reason"), max_length=1000, blank=True, default="")
-    ended_at = models.DateTimeField(_("taken back"), null=True, blank=True)
-
-    objects = VerdictQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("pinned or forbidden pair")
-        verbose_name_plural = _("pinned and forbidden pairs")
-        ordering = ("-at",)
-        constraints = [
-            models.UniqueConstraint(
-                fields=("student", "mentor"),
-                condition=Q(ended_at=None),
-                name="matching_verdict_one_running",
-                violation_error_message=_("This pair is pinned or forbidden already."),
-            ),
-            models.UniqueConstraint(
-                fields=("student",),
-                condition=Q(ended_at=None, kind="pinned"),
-                name="matching_verdict_one_pin",
-                violation_error_message=_("This student is pinned to somebody already."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(student=F("mentor")),
-                name="matching_verdict_two_people",
-                violation_error_message=_("Nobody mentors themself."),
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("at")),
-                name="matching_verdict_ends_after_start",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.pk}"
-
-    def end(self, now: datetime | None = None) -> None:
-        """Take it back; the row stays, and the time of the first who did."""
-        with transaction.atomic(using=current_login()):
-            lock(self)
-            if self.ended_at is None:
-                self.ended_at = max(now or timezone.now(), self.at)
-                self.save(update_fields=["ended_at"])

@@ -1,4 +1,4 @@
-"""What a run says of each request."""
+"""The result of a run for each request."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -17,28 +17,34 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
+class PairState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    STALE = "stale", _("Out of date")
+
+
+UNDECIDED = (PairState.PROPOSED, PairState.STALE)
+DECIDED = (PairState.ACCEPTED, PairState.REFUSED)
+
+
 class ProposedPairQuerySet(models.QuerySet):
     def open(self) -> Self:
-        """Proposed by a real run, with a mentor, and not yet decided."""
-        states = ProposedPair.State
-        return self.filter(state=states.PROPOSED, mentor__isnull=False, run__what_if={})
+        """Undecided proposals with a mentor, of runs that were no what-if."""
+        return self.filter(state=PairState.PROPOSED, mentor__isnull=False, run__what_if={})
 
     def outdated_by(self, run: MatchingRun) -> Self:
-        """What earlier real runs proposed and nobody has decided."""
-        return self.filter(state=ProposedPair.State.PROPOSED, run__what_if={}, run__lt=run.pk)
+        """Undecided proposals of earlier runs that were no what-if."""
+        return self.filter(state=PairState.PROPOSED, run__what_if={}, run__lt=run.pk)
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.matching(user))
 
 
 class ProposedPair(models.Model):
-    """What a run says of one request: a mentor and why, or nobody and why not."""
+    """The mentor proposed for a request, with the score; or no mentor, with the reasons."""
 
-    class State(models.TextChoices):
-        PROPOSED = "proposed", _("Proposed")
-        ACCEPTED = "accepted", _("Accepted")
-        REFUSED = "refused", _("Refused")
-        STALE = "stale", _("Out of date")
+    State = PairState
 
     run = models.ForeignKey(
         MatchingRun, models.CASCADE, related_name="pairs", verbose_name=_("run")
@@ -92,9 +98,13 @@ class ProposedPair(models.Model):
             models.UniqueConstraint(fields=("run", "request"), name="matching_pair_once_a_run"),
             models.CheckConstraint(
                 condition=(
-                    Q(state__in=("proposed", "stale"), decided_at=None, decided_by=None)
+                    Q(
+                        state__in=UNDECIDED,
+                        decided_at=None,
+                        decided_by=None,
+                    )
                     | Q(
-                        state__in=("accepted", "refused"),
+                        state__in=DECIDED,
                         mentor__isnull=False,
                         decided_at__isnull=False,
                         decided_by__isnull=False,
@@ -112,9 +122,9 @@ class ProposedPair(models.Model):
         return f"Pair {self.pk}"
 
     def decide(
-        self, state: str, *, by: "User", reason: str = "", now: datetime | None = None
+        self, state: PairState, *, by: "User", reason: str = "", now: datetime | None = None
     ) -> None:
-        """Accepted or refused, by somebody; the caller has looked whether it still may be."""
+        """Save the decision. The caller has checked that the pair is still undecided."""
         self.state, self.decided_by, self.reason = state, by, reason
         self.decided_at = now or timezone.now()
         self.save(update_fields=["state", "decided_by", "decided_at", "reason"])

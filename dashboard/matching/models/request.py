@@ -23,7 +23,7 @@ class MentorRequestQuerySet(models.QuerySet):
         return self.filter(closed_at=None)
 
     def longest_waiting_first(self) -> Self:
-        """Whose mentor declined stands before everybody, then whoever has waited longest."""
+        """Students whose mentor declined first, then by waiting time."""
         return self.order_by(models.F("returned_at").asc(nulls_last=True), "waiting_since", "pk")
 
     def visible_to(self, user: "User") -> Self:
@@ -31,9 +31,9 @@ class MentorRequestQuerySet(models.QuerySet):
 
 
 class MentorRequest(models.Model):
-    """When the student has time stands in their weekly hours, as for a mentor."""
+    """A request for a mentor. The student's free hours are their ``WeeklyHours``."""
 
-    class Because(models.TextChoices):
+    class CloseReason(models.TextChoices):
         MATCHED = "matched", _("Has a mentor")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         LEFT = "left", _("Left the path")
@@ -58,7 +58,7 @@ class MentorRequest(models.Model):
     )
     languages = ArrayField(models.CharField(max_length=5), verbose_name=_("languages"))
     wishes = models.TextField(_("wishes"), max_length=2000, blank=True, default="")
-    # Read by managers and the student alone.
+    # Only managers and the student read it.
     needs = models.TextField(_("needs"), max_length=2000, blank=True, default="")
     needs_support = models.BooleanField(
         _("needs a mentor willing to support disabled students"), default=False
@@ -76,13 +76,13 @@ class MentorRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
     )
     made_at = models.DateTimeField(_("made"), default=timezone.now, db_default=Now())
-    # A student whose mentor declined keeps it.
+    # Unchanged when a mentor declines.
     waiting_since = models.DateTimeField(_("waiting since"), default=timezone.now, db_default=Now())
-    # A mentor declined then: the student stands at the front.
+    # When a mentor declined; the student is first in the queue since.
     returned_at = models.DateTimeField(_("came back"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_because = models.CharField(
-        _("why it was closed"), max_length=9, choices=Because, blank=True, default=""
+        _("why it was closed"), max_length=9, choices=CloseReason, blank=True, default=""
     )
 
     objects = MentorRequestQuerySet.as_manager()
@@ -114,13 +114,13 @@ class MentorRequest(models.Model):
     def __str__(self) -> str:
         return f"Request {self.pk}"
 
-    def close(self, because: str, now: datetime | None = None) -> None:
-        """Nobody is looked for any more: the student has a mentor, has left, or thought again."""
+    def close(self, because: CloseReason, now: datetime | None = None) -> None:
+        """Close and save."""
         self.closed_at, self.closed_because = now or timezone.now(), because
         self.save(update_fields=["closed_at", "closed_because"])
 
     def reopen(self, now: datetime | None = None) -> None:
-        """The mentor declined: back to the front, with the time that was waited before."""
+        """Open again because the mentor declined: first in the queue, with the old waiting time."""
         self.closed_at, self.closed_because = None, ""
         self.returned_at = now or timezone.now()
         self.save(update_fields=["closed_at", "closed_because", "returned_at"])

@@ -1,4 +1,4 @@
-"""One computation of the whole matching: asked for, done by a worker, kept with what went in."""
+"""One computation of the whole matching: a job for a worker, stored with its input and result."""
 
 import json
 import zlib
@@ -10,29 +10,44 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.matching.models.policy import HEAVIEST, WeightPreset
+from dashboard.matching.models.weights import MAX_WEIGHT, ScoreTerm
 from mentorhub import access
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
+class RunState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Being computed")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+# Of a run that a worker still has to finish; of one that is over.
+UNFINISHED = (RunState.WAITING, RunState.RUNNING)
+FINISHED = (RunState.DONE, RunState.FAILED)
+
+
 class MatchingRunQuerySet(models.QuerySet):
-    def finished(self) -> Self:
-        return self.filter(state=MatchingRun.State.DONE)
+    def done(self) -> Self:
+        return self.filter(state=RunState.DONE)
 
     def real(self) -> Self:
-        """Not those that only asked what would be if."""
+        """Runs on the facts of the school, without what-if assumptions."""
         return self.filter(what_if={})
 
     def ask(
         self, *, by: "User", weights: dict[str, int], what_if: dict[str, Any] | None = None
     ) -> "MatchingRun":
-        """Order a run; a worker does it within seconds. Raises ValueError for other weights than
-        a whole number of 0 to 100 for each term."""
-        if set(weights) != set(WeightPreset.TERMS):
+        """Queue a run; a worker starts it within seconds.
+
+        Raises ValueError unless ``weights`` has a whole number from 0 to 100 for each term.
+        """
+        if set(weights) != set(ScoreTerm):
             raise ValueError("A weight for each term.")
-        if any(not isinstance(each, int) or not 0 <= each <= HEAVIEST for each in weights.values()):
+        allowed = range(MAX_WEIGHT + 1)
+        if any(not isinstance(each, int) or each not in allowed for each in weights.values()):
             raise ValueError("A weight is a whole number of 0 to 100.")
         return self.create(asked_by=by, weights=weights, what_if=what_if or {})
 
@@ -41,13 +56,9 @@ class MatchingRunQuerySet(models.QuerySet):
 
 
 class MatchingRun(models.Model):
-    """A row is the order and the receipt: a worker takes it, and takes it again if it died."""
+    """A job and its result. When the lease of its worker ends, another worker starts it again."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Being computed")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
+    State = RunState
 
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
@@ -62,10 +73,10 @@ class MatchingRun(models.Model):
     done = models.PositiveIntegerField(_("steps done"), default=0)
     total = models.PositiveIntegerField(_("steps in all"), default=0)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    # Numbers and attributes of people, never names or what they wrote; compressed JSON.
+    # IDs and attributes of people, never names or what they wrote; compressed JSON.
     input = models.BinaryField(null=True, blank=True, editable=False)
     result = models.JSONField(_("result"), default=dict, blank=True)
-    # Why it failed: a sentence of ours, put into the reader's language where it is shown.
+    # Why it failed: an untranslated text of this program; the page translates it.
     why = models.CharField(_("why"), max_length=200, blank=True, default="")
 
     objects = MatchingRunQuerySet.as_manager()
@@ -76,24 +87,24 @@ class MatchingRun(models.Model):
         ordering = ("-asked_at", "-pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(finished_at=None, state__in=("waiting", "running"))
-                | Q(finished_at__isnull=False, state__in=("done", "failed")),
+                condition=Q(finished_at=None, state__in=UNFINISHED)
+                | Q(finished_at__isnull=False, state__in=FINISHED),
                 name="matching_run_finished_has_end",
             ),
             models.CheckConstraint(
-                condition=Q(state="running", lease_until__isnull=False)
-                | (~Q(state="running") & Q(lease_until=None)),
+                condition=Q(state=RunState.RUNNING, lease_until__isnull=False)
+                | (~Q(state=RunState.RUNNING) & Q(lease_until=None)),
                 name="matching_run_running_is_claimed",
             ),
             models.CheckConstraint(
-                condition=~Q(state="done") | Q(input__isnull=False),
+                condition=~Q(state=RunState.DONE) | Q(input__isnull=False),
                 name="matching_run_done_keeps_input",
             ),
         ]
         indexes = [
             models.Index(
                 fields=("asked_at",),
-                condition=Q(state__in=("waiting", "running")),
+                condition=Q(state__in=UNFINISHED),
                 name="matching_run_to_do",
             )
         ]
@@ -106,11 +117,11 @@ class MatchingRun(models.Model):
         return bool(self.what_if)
 
     @property
-    def kept_input(self) -> dict[str, Any] | None:
-        """What the run was computed from; None until a worker has gathered it."""
+    def stored_input(self) -> dict[str, Any] | None:
+        """``Problem.as_json()`` of the run; None until a worker has loaded it."""
         return json.loads(zlib.decompress(bytes(self.input))) if self.input is not None else None
 
 
-def packed(data: dict[str, Any]) -> bytes:
-    """The form in which ``MatchingRun.input`` keeps it."""
+def compress_input(data: dict[str, Any]) -> bytes:
+    """The format of ``MatchingRun.input``: compressed JSON."""
     return zlib.compress(json.dumps(data, separators=(",", ":"), sort_keys=True).encode())

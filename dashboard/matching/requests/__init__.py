@@ -1,1 +1,1 @@
-"""The pages on which a student, or a manager for them, asks for a mentor."""
+"""Requests for a mentor: made by a student, or by a manager for a student."""

@@ -1,4 +1,4 @@
-"""What a student, or a manager for them, fills in to ask for a mentor."""
+"""The form with which a student, or a manager for them, asks for a mentor."""
 
 from typing import Any
 
@@ -6,33 +6,34 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.matching.models import MentorRequest
-from dashboard.matching.requests.lifecycle import Asker
+from dashboard.matching.requests.queries import Requester
 from dashboard.matching.requests.weekly_hours_grid import (
     CELLS,
-    UNUSUAL,
-    USUAL,
-    Line,
-    Stretch,
-    after,
-    lines,
-    ticked,
+    OTHER_HOURS,
+    USUAL_HOURS,
+    GridRow,
+    checked_cells,
+    grid_rows,
+    stretches_with_cells,
 )
 from mentorhub.accounts import languages
 from mentorhub.forms.parameters import parse_int
+from students.models import ProjectWork
+from students.stretches import Stretch
 
-# Before all others, since most students speak one of them.
-COMMON = ("en", "fr", "es", "de", "pt", "it", "ar", "nl")
-
-
-def language_choices(*kept: str) -> list[tuple[str, str]]:
-    """The common ones first, the others by name; those of an earlier request stay."""
-    named = dict(languages.choices(*kept))
-    return [(code, named.pop(code)) for code in COMMON] + list(named.items())
+# Listed first, since most students speak one of them.
+COMMON_LANGUAGES = ("en", "fr", "es", "de", "pt", "it", "ar", "nl")
 
 
-BEFORE = [("True", _("Yes")), ("False", _("No")), ("", _("It does not matter"))]
-# What the form calls things when a manager fills it in.
-OF_SOMEBODY = {
+def language_choices(*also: str) -> list[tuple[str, str]]:
+    """The common languages first, the others by name, and always those of ``also``."""
+    named = dict(languages.choices(*also))
+    return [(code, named.pop(code)) for code in COMMON_LANGUAGES] + list(named.items())
+
+
+YES_NO_ANY = [("True", _("Yes")), ("False", _("No")), ("", _("It does not matter"))]
+# The labels when a manager fills in the form.
+MANAGER_LABELS = {
     "needs_support": _("Needs a mentor who is willing to support disabled students"),
     "wants_previous": _("The mentor they had before"),
     "reason_for_change": _("Why another mentor"),
@@ -75,7 +76,7 @@ class RequestForm(forms.ModelForm):
     wants_previous = forms.TypedChoiceField(
         label=_("The mentor I had before"),
         required=False,
-        choices=BEFORE,
+        choices=YES_NO_ANY,
         coerce=lambda value: value == "True",
         empty_value=None,
         widget=forms.RadioSelect,
@@ -93,15 +94,15 @@ class RequestForm(forms.ModelForm):
         fields = ("project", "languages", "wishes", "needs_support", "needs", "wants_previous",
                   "reason_for_change")  # fmt: skip
 
-    def __init__(self, *args: Any, asker: Asker, own: bool, **kwargs: Any) -> None:
-        self.asker = asker
-        row = asker.open_request
+    def __init__(self, *args: Any, requester: Requester, own: bool, **kwargs: Any) -> None:
+        self.requester = requester
+        row = requester.open_request
         super().__init__(*args, instance=row, **kwargs)
         if row is None:
-            current = asker.progress.current
+            current = requester.progress.current
             self.initial["project"] = current.project.pk if current else None
-            self.initial["languages"] = [asker.student.language]
-        self.initial["hours"] = ticked(asker.hours)
+            self.initial["languages"] = [requester.student.language]
+        self.initial["hours"] = checked_cells(requester.hours)
         self._offer_projects()
         self.fields["languages"].choices = language_choices(*(row.languages if row else ()))
         self.fields["needs"].help_text = (
@@ -109,27 +110,29 @@ class RequestForm(forms.ModelForm):
             if own
             else _("Only mentorship managers and the student read this. No mentor ever does.")
         )
-        if not asker.had_before:
+        if not requester.had_before:
             del self.fields["wants_previous"]
-        if asker.mentorship is None and not (row and row.reason_for_change):
+        if requester.mentorship is None and not (row and row.reason_for_change):
             del self.fields["reason_for_change"]
         else:
-            self.fields["reason_for_change"].required = asker.mentorship is not None
+            self.fields["reason_for_change"].required = requester.mentorship is not None
         if not own:
             self.fields["wishes"].help_text = _(
                 "What the mentor should be good at. Mentorship managers read it."
             )
-            for name in self.fields.keys() & OF_SOMEBODY.keys():
-                self.fields[name].label = OF_SOMEBODY[name]
+            for name in self.fields.keys() & MANAGER_LABELS.keys():
+                self.fields[name].label = MANAGER_LABELS[name]
 
     def _offer_projects(self) -> None:
-        """What is validated needs no mentor; what the open request names stays."""
-        kept = self.asker.open_request and self.asker.open_request.project_id
-        steps = self.asker.progress.steps
+        """Projects that are not validated, and the one that the open request names."""
+        chosen = self.requester.open_request and self.requester.open_request.project_id
+        steps = self.requester.progress.steps
         offered = {
             str(step.project.pk): step.project
             for step in steps
-            if step.state != "done" or step.project.pk == kept
+            if step.work is None
+            or step.work.state != ProjectWork.State.VALIDATED
+            or step.project.pk == chosen
         }
         field = self.fields["project"]
         field.choices = [("", _("Not decided yet"))] + [
@@ -142,39 +145,39 @@ class RequestForm(forms.ModelForm):
 
     def clean_hours(self) -> list[int]:
         cells: list[int] = self.cleaned_data["hours"]
-        if not after(self.asker.hours, set(cells)):
+        if not stretches_with_cells(self.requester.hours, set(cells)):
             raise forms.ValidationError(_("Tick at least one hour: sessions need a time."))
         return cells
 
     def hours_after(self, hours: list[Stretch]) -> list[Stretch]:
-        """These hours, once what is ticked counts and nothing else of what the table shows."""
-        return after(hours, set(self.cleaned_data["hours"]))
+        """The stretches after the table of this form was applied to ``hours``."""
+        return stretches_with_cells(hours, set(self.cleaned_data["hours"]))
 
     @property
-    def written(self) -> list[str]:
-        """The columns that are changed in an open request."""
+    def changed_columns(self) -> list[str]:
+        """The columns to save of an open request."""
         return [name for name in self.Meta.fields if name in self.fields]
 
-    # For the template, which draws these two by hand.
+    # For the template, which renders languages and hours without a widget.
 
     def common_languages(self) -> list[Any]:
-        return self["languages"].subwidgets[: len(COMMON)]
+        return self["languages"].subwidgets[: len(COMMON_LANGUAGES)]
 
     def other_languages(self) -> list[Any]:
-        return self["languages"].subwidgets[len(COMMON) :]
+        return self["languages"].subwidgets[len(COMMON_LANGUAGES) :]
 
     def has_other_language(self) -> bool:
-        return bool(set(self["languages"].value() or ()) - set(COMMON))
+        return bool(set(self["languages"].value() or ()) - set(COMMON_LANGUAGES))
 
     def _cells(self) -> set[int]:
         given = self["hours"].value() or ()
         return {cell for each in given if (cell := parse_int(str(each), 3)) is not None}
 
-    def usual_hours(self) -> list[Line]:
-        return lines(USUAL, self._cells())
+    def usual_hours(self) -> list[GridRow]:
+        return grid_rows(USUAL_HOURS, self._cells())
 
-    def unusual_hours(self) -> list[Line]:
-        return lines(UNUSUAL, self._cells())
+    def unusual_hours(self) -> list[GridRow]:
+        return grid_rows(OTHER_HOURS, self._cells())
 
     def has_unusual_hour(self) -> bool:
-        return any(cell % 24 in UNUSUAL for cell in self._cells())
+        return any(cell % 24 in OTHER_HOURS for cell in self._cells())

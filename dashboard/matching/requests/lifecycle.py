@@ -1,140 +1,79 @@
-"""Asking for a mentor: who may, what is written down, and thinking again."""
+"""Creates, changes and withdraws requests for a mentor."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
-from dashboard.matching.models import Assignment, MentorRequest
-from dashboard.matching.requests import weekly_hours_grid
-from dashboard.matching.requests.weekly_hours_grid import Stretch
+from dashboard.matching.errors import AlreadyRequestedError, RequestNotOpenError
+from dashboard.matching.models import MentorRequest
+from dashboard.matching.requests.weekly_hours_grid import save_hours
 from mentorhub import endings
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
-from students.enrolments.progress import Progress, progress_of
-from students.models import Enrolment, Mentorship, WeeklyHours
+from students.models import Enrolment, WeeklyHours
 
 if TYPE_CHECKING:
     from dashboard.matching.requests.forms import RequestForm
 
 
-class NotOpenError(Exception):
-    """Meanwhile the student has a mentor or has left the path, or the request was withdrawn."""
+def save_request(form: "RequestForm", *, by: User) -> MentorRequest:
+    """Create the request, or change the open one; save the weekly hours of the student.
 
-
-class AskedAlreadyError(Exception):
-    """The student has an open request: another window was quicker."""
-
-
-@dataclass(frozen=True)
-class Asker:
-    """A student who asks, or is asked for, with what the form must know."""
-
-    student: User
-    enrolment: Enrolment
-    progress: Progress
-    hours: list[Stretch]
-    # The mentor of today: then the request is one for another.
-    mentorship: Mentorship | None
-    # There was a mentor whom the student may want back; whoever has one today is not asked.
-    had_before: bool
-    open_request: MentorRequest | None
-
-
-def asker(student: User) -> Asker:
-    """Raises ``Enrolment.DoesNotExist`` when the person is not a student."""
-    enrolment = Enrolment.objects.running().select_related("path").get(student=student)
-    declined = Assignment.objects.exclude(declined_at=None).filter(mentorship=OuterRef("pk"))
-    mains = list(
-        Mentorship.objects.main()
-        .filter(~Exists(declined), student=student)
-        .select_related("mentor")
-    )
-    now = timezone.now()
-    today = next((row for row in mains if now in row.during), None)
-    return Asker(
-        student=student,
-        enrolment=enrolment,
-        progress=progress_of(enrolment),
-        hours=WeeklyHours.objects.stretches_of(student),
-        mentorship=today,
-        had_before=today is None and any(row.starts_at <= now for row in mains),
-        open_request=open_request_of(student),
-    )
-
-
-def open_request_of(student: User) -> MentorRequest | None:
-    """On the path of today; what was asked for on another one no longer counts."""
-    rows = MentorRequest.objects.open().filter(student=student, enrolment__ended_at=None)
-    return rows.select_related("project", "enrolment__path", "student").first()
-
-
-def may_be_asked_for() -> QuerySet[User]:
-    """Students who have no mentor, none to come, and no open request."""
-    running = Enrolment.objects.running().filter(student=OuterRef("pk"))
-    mains = Mentorship.objects.taking_a_seat().filter(student=OuterRef("pk"))
-    asked = MentorRequest.objects.open().filter(student=OuterRef("pk"), enrolment__ended_at=None)
-    return User.objects.active().filter(Exists(running), ~Exists(mains), ~Exists(asked))
-
-
-def keep(form: "RequestForm", *, by: User) -> MentorRequest:
-    """Write a new request, or what has changed in the open one, with the student's hours.
-
-    Raises ``NotOpenError`` when the request was closed meanwhile, ``AskedAlreadyError`` when
-    another one was quicker; nothing is written then.
+    Raises RequestNotOpenError when the request was closed since the form was loaded, or the
+    enrolment has ended; AlreadyRequestedError when another request was created. Nothing is saved
+    then.
     """
-    row, student = form.instance, form.asker.student
+    row, student = form.instance, form.requester.student
     with transaction.atomic(using=current_login()):
         if row.pk is not None:
-            locked(MentorRequest.objects.filter(pk=row.pk))
-            row.save(update_fields=form.written)
+            lock_open_request(MentorRequest.objects.filter(pk=row.pk))
+            row.save(update_fields=form.changed_columns)
         else:
             endings.hold_people([student.pk])
-            if not Enrolment.objects.running().filter(pk=form.asker.enrolment.pk).exists():
-                raise NotOpenError
-            row.student, row.enrolment, row.made_by = student, form.asker.enrolment, by
-            _leave_other_paths(row)
+            if not Enrolment.objects.running().filter(pk=form.requester.enrolment.pk).exists():
+                raise RequestNotOpenError
+            row.student, row.enrolment, row.made_by = student, form.requester.enrolment, by
+            _take_over_waiting_time(row)
             _insert(row)
-        weekly_hours_grid.write(
-            student, form.hours_after(WeeklyHours.objects.stretches_of(student))
-        )
+        save_hours(student, form.hours_after(WeeklyHours.objects.stretches_of(student)))
     return row
 
 
-def locked(rows: QuerySet[MentorRequest]) -> MentorRequest:
-    """The open one of these, held until the end of the transaction: a manager may be about to
-    accept a pair of it. Raises ``NotOpenError``."""
-    found = rows.filter(closed_at=None).select_for_update(of=("self",)).first()
-    if found is None:
-        raise NotOpenError
-    return found
+def lock_open_request(rows: QuerySet[MentorRequest]) -> MentorRequest:
+    """Lock the open one of the rows until the end of the transaction, because a manager may accept
+    a pair of it at the same time. Raises RequestNotOpenError."""
+    row = rows.filter(closed_at=None).select_for_update(of=("self",)).first()
+    if row is None:
+        raise RequestNotOpenError
+    return row
 
 
-def withdraw(rows: QuerySet[MentorRequest]) -> MentorRequest:
-    """Nobody is looked for any more. Raises ``NotOpenError``."""
+def withdraw_request(rows: QuerySet[MentorRequest]) -> MentorRequest:
+    """Close the open one of the rows. Raises RequestNotOpenError."""
     with transaction.atomic(using=current_login()):
-        found = locked(rows)
-        found.close(MentorRequest.Because.WITHDRAWN)
-    return found
+        row = lock_open_request(rows)
+        row.close(MentorRequest.CloseReason.WITHDRAWN)
+    return row
 
 
-def _leave_other_paths(row: MentorRequest) -> None:
-    """Whoever changed path while waiting keeps the time that they have waited. (A request that is
-    open on an ended enrolment was left by an earlier release.)"""
+def _take_over_waiting_time(row: MentorRequest) -> None:
+    """A student who changes path while waiting keeps ``waiting_since``.
+
+    Also closes requests that are open on an ended enrolment; an earlier release left such rows.
+    """
     own = MentorRequest.objects.filter(student=row.student)
-    elsewhere = own.open().filter(enrolment__ended_at__isnull=False)
-    for other in elsewhere.select_for_update(of=("self",)):
-        other.close(MentorRequest.Because.LEFT)
+    outdated = own.open().filter(enrolment__ended_at__isnull=False)
+    for other in outdated.select_for_update(of=("self",)):
+        other.close(MentorRequest.CloseReason.LEFT)
         row.waiting_since = other.waiting_since
     if not own.filter(enrolment=row.enrolment).exists():
-        waited = own.filter(
-            closed_because=MentorRequest.Because.LEFT,
+        before = own.filter(
+            closed_because=MentorRequest.CloseReason.LEFT,
             closed_at=row.enrolment.started_at,
             enrolment__end_reason=Enrolment.EndReason.CHANGED_PATH,
         ).first()
-        row.waiting_since = waited.waiting_since if waited else row.waiting_since
+        row.waiting_since = before.waiting_since if before else row.waiting_since
 
 
 def _insert(row: MentorRequest) -> None:
@@ -144,20 +83,4 @@ def _insert(row: MentorRequest) -> None:
     except IntegrityError as error:
         if "matching_request_one_open" not in str(error):
             raise
-        raise AskedAlreadyError from None
-
-
-# The latest rows of a history.
-SHOWN = 10
-
-
-def history_of(row: MentorRequest) -> dict[str, Any]:
-    """What became of a request: accepted pairs with declines, and what runs proposed."""
-    assignments = row.assignments.select_related("mentorship__mentor", "accepted_by")
-    pairs = row.pairs.select_related("mentor", "decided_by", "run").defer(
-        "run__input", "run__result"
-    )
-    return {
-        "assignments": list(assignments.order_by("-accepted_at", "-pk")[:SHOWN]),
-        "pairs": list(pairs.filter(run__what_if={}).order_by("-run__asked_at")[:SHOWN]),
-    }
+        raise AlreadyRequestedError from None

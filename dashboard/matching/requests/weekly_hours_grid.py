@@ -1,4 +1,4 @@
-"""Weekly hours as a table of whole hours, to tick without a script; what is finer stays."""
+"""Weekly hours as a table of checkboxes, one for each hour of the week; works without a script."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,49 +10,50 @@ from django.utils.dates import WEEKDAYS
 from students.models import WeeklyHours
 from students.stretches import FULL, Stretch, changed, covered, merged
 
-HOUR = 60
+HOUR_MINUTES = 60
 CELLS = range(7 * 24)
-# Most people have time at these hours; the others stand in a table of their own.
-USUAL = range(7, 22)
-UNUSUAL = (*range(0, 7), *range(22, 24))
+# The hours at which most people have time; the page has a second table for the others.
+USUAL_HOURS = range(7, 22)
+OTHER_HOURS = (*range(0, 7), *range(22, 24))
 
 
 @dataclass(frozen=True)
-class Line:
-    """An hour of the day with its seven cells: number, name and whether it is ticked."""
+class GridRow:
+    """An hour of the day with a cell for each weekday: number, weekday, whether it is checked."""
 
     hour: int
     cells: list[tuple[int, str, bool]]
 
     @property
     def starts(self) -> int:
-        return self.hour * HOUR
+        return self.hour * HOUR_MINUTES
 
 
-def ticked(stretches: Iterable[Stretch]) -> set[int]:
-    """The cells that lie whole in the hours; a cell is ``weekday * 24 + hour``."""
+def checked_cells(stretches: Iterable[Stretch]) -> set[int]:
+    """The cells that are completely free; a cell is ``weekday * 24 + hour``."""
     hours = merged(stretches)
-    return {cell for cell in CELLS if covered(hours, *_of_cell(cell), HOUR) == FULL}
+    return {cell for cell in CELLS if covered(hours, *_start_of_cell(cell), HOUR_MINUTES) == FULL}
 
 
-def after(stretches: list[Stretch], cells: set[int]) -> list[Stretch]:
-    """The hours once these cells are ticked and no others, merged.
+def stretches_with_cells(stretches: list[Stretch], cells: set[int]) -> list[Stretch]:
+    """The stretches after these cells were checked and all others unchecked, merged.
 
-    Half an hour that the table cannot show (9:00 to 12:30) is neither lost nor rounded.
+    Parts of an hour, which the table cannot show (9:00 to 12:30), are kept.
     """
-    return changed(stretches, {_of_cell(cell) for cell in cells}, range(0, 24 * HOUR, HOUR), HOUR)
+    starts = {_start_of_cell(cell) for cell in cells}
+    return changed(stretches, starts, range(0, 24 * HOUR_MINUTES, HOUR_MINUTES), HOUR_MINUTES)
 
 
-def write(person: Any, stretches: list[Stretch]) -> None:
-    """In the transaction of the caller; hours that stay as they are keep their rows."""
+def save_hours(person: Any, stretches: list[Stretch]) -> None:
+    """Replace the rows unless nothing has changed. The caller opens the transaction."""
     if stretches != WeeklyHours.objects.stretches_of(person):
         WeeklyHours.objects.replace(person, stretches)
 
 
-def lines(hours: Iterable[int], cells: set[int]) -> list[Line]:
+def grid_rows(hours: Iterable[int], cells: set[int]) -> list[GridRow]:
     names = [str(name) for _number, name in sorted(WEEKDAYS.items())]
     return [
-        Line(
+        GridRow(
             hour,
             [(day * 24 + hour, names[day], day * 24 + hour in cells) for day in range(7)],
         )
@@ -61,11 +62,11 @@ def lines(hours: Iterable[int], cells: set[int]) -> list[Line]:
 
 
 def by_day(stretches: list[Stretch]) -> list[tuple[Any, list[tuple[int, int]]]]:
-    """Each day that has hours, with their minutes from and until."""
+    """Weekday name -> (start, end) of its stretches, in minutes since midnight."""
     days = groupby(sorted(stretches), key=lambda stretch: stretch[0])
     return [(WEEKDAYS[day], [each[1:] for each in found]) for day, found in days]
 
 
-def _of_cell(cell: int) -> tuple[int, int]:
-    """Its weekday, and the minutes since midnight at which it starts."""
-    return cell // 24, cell % 24 * HOUR
+def _start_of_cell(cell: int) -> tuple[int, int]:
+    """Its weekday, and its start in minutes since midnight."""
+    return cell // 24, cell % 24 * HOUR_MINUTES

@@ -1,58 +1,47 @@
 """The school's rules for sessions, as numbers that an administrator can change."""
 
 from datetime import date, timedelta
-from typing import Self
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.dates import months_before
+from mentorhub.policies import Policy, bounded_integer
 
 # Longer than any path; further back the calendar itself would end.
 MOST_MONTHS = 120
 
 
-class SessionPolicy(models.Model):
-    """One row; the defaults are DOMAIN's."""
+class SessionPolicy(Policy):
+    """The defaults are DOMAIN's."""
 
     class Ambiguous(models.TextChoices):
         RESEND = "resend", _("Send it once more, marked as a repeat")
         HOLD = "hold", _("Do not send it again; show it to administrators")
 
-    funded_minutes = models.PositiveSmallIntegerField(
-        _("minutes of a session, funded by a third party"),
-        default=45,
-        validators=[MinValueValidator(10), MaxValueValidator(240)],
+    funded_minutes = bounded_integer(
+        _("minutes of a session, funded by a third party"), default=45, minimum=10, maximum=240
     )
-    self_paid_minutes = models.PositiveSmallIntegerField(
-        _("minutes of a session, paid by the student"),
-        default=30,
-        validators=[MinValueValidator(10), MaxValueValidator(240)],
+    self_paid_minutes = bounded_integer(
+        _("minutes of a session, paid by the student"), default=30, minimum=10, maximum=240
     )
-    late_hours = models.PositiveSmallIntegerField(
-        _("a cancellation or a move is late (hours before)"), default=24
-    )
-    absent_after_one_in = models.PositiveSmallIntegerField(
+    late_hours = bounded_integer(_("a cancellation or a move is late (hours before)"), default=24)
+    absent_after_one_in = bounded_integer(
         _("absent after this part of the session"),
         default=3,
-        validators=[MinValueValidator(1)],
+        minimum=1,
         help_text=_("3 means one third: after 10 minutes of 30, after 15 of 45."),
     )
-    early_reminder_hours = models.PositiveSmallIntegerField(
-        _("first reminder (hours before)"), default=48, validators=[MinValueValidator(2)]
+    early_reminder_hours = bounded_integer(
+        _("first reminder (hours before)"), default=48, minimum=2
     )
-    late_reminder_minutes = models.PositiveSmallIntegerField(
-        _("second reminder (minutes before)"), default=60, validators=[MinValueValidator(5)]
+    late_reminder_minutes = bounded_integer(
+        _("second reminder (minutes before)"), default=60, minimum=5
     )
-    absence_months = models.PositiveSmallIntegerField(
-        _("an absence weighs less after (months)"),
-        default=6,
-        validators=[MaxValueValidator(MOST_MONTHS)],
+    absence_months = bounded_integer(
+        _("an absence weighs less after (months)"), default=6, maximum=MOST_MONTHS
     )
-    no_deliverable_days = models.PositiveSmallIntegerField(
-        _("no deliverable for too long (days)"), default=21
-    )
+    no_deliverable_days = bounded_integer(_("no deliverable for too long (days)"), default=21)
     when_ambiguous = models.CharField(
         _("a reminder of which nobody knows whether it went out"),
         max_length=6,
@@ -60,20 +49,12 @@ class SessionPolicy(models.Model):
         default=Ambiguous.RESEND,
     )
 
-    class Meta:
+    class Meta(Policy.Meta):
         verbose_name = _("rules for sessions")
         verbose_name_plural = _("rules for sessions")
-        constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="students_policy_one_row"),
-        ]
 
     def __str__(self) -> str:
         return str(_("Rules for sessions"))
-
-    @classmethod
-    def current(cls) -> Self:
-        """The row, or the defaults while nobody has changed any."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
     @classmethod
     def repeats_ambiguous(cls) -> bool:

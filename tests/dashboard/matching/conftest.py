@@ -52,9 +52,9 @@ class Desk:
         """Asked for by Noor, and done."""
         weights = WeightPreset.default() | weights
         run = MatchingRun.objects.ask(by=self.noor, weights=weights, what_if=what_if)
-        assert run_processing.run_next()
+        assert run_processing.process_next_run()
         run.refresh_from_db()
-        assert run.state == "done", run.why
+        assert run.state == MatchingRun.State.DONE, run.why
         return run
 
 

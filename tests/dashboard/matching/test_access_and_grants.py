@@ -71,7 +71,7 @@ def test_a_student_waits_once_and_names_a_language(desk):
     row.pk = None
     assert "one_open" in refused(lambda: row.save(force_insert=True))
     assert "has_language" in refused(lambda: MentorRequest.objects.update(languages=[]))
-    MentorRequest.objects.get(student=ana).close("withdrawn")
+    MentorRequest.objects.get(student=ana).close(MentorRequest.CloseReason.WITHDRAWN)
     row.save(force_insert=True)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from dashboard.matching.assignments.decline import decline_assignment
 from dashboard.matching.board import decisions
 from dashboard.matching.models import MentorRequest, Verdict
-from dashboard.matching.requests import lifecycle
+from dashboard.matching.requests import lifecycle, queries
 from dashboard.matching.requests.forms import RequestForm
 from students.models import WeeklyHours
 from tests.dashboard.matching.conftest import a_desk, pair_of
@@ -38,10 +38,10 @@ def test_hours_that_the_table_cannot_show_are_not_lost_to_an_older_read(desk):
     """Somebody adds a quarter of an hour between the check of a form and its saving."""
     ana = desk.waiting("Ana")
     data = {"languages": ["en"], "hours": ["9", "10", "11"]}
-    form = RequestForm(data, asker=lifecycle.asker(ana), own=True)
+    form = RequestForm(data, requester=queries.requester_of(ana), own=True)
     assert form.is_valid(), form.errors
     WeeklyHours.objects.create(person=ana, weekday=2, starts=555, ends=570)
-    lifecycle.keep(form, by=ana)
+    lifecycle.save_request(form, by=ana)
     assert WeeklyHours.objects.stretches_of(ana) == [(0, 540, 720), (2, 555, 570)]
 
 
@@ -62,7 +62,7 @@ def test_a_request_that_is_being_withdrawn_is_not_opened_again_by_a_mentor_who_d
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            newer.close(MentorRequest.Because.WITHDRAWN)
+            newer.close(MentorRequest.CloseReason.WITHDRAWN)
             declined = pool.submit(decline)
             deadline = time.monotonic() + 20
             while not is_waiting():
@@ -70,5 +70,5 @@ def test_a_request_that_is_being_withdrawn_is_not_opened_again_by_a_mentor_who_d
                 assert not declined.done()
         declined.result(20)
     newer.refresh_from_db()
-    assert newer.closed_because == "withdrawn"
+    assert newer.closed_because == MentorRequest.CloseReason.WITHDRAWN
     assert MentorRequest.objects.open().get() == assignment.request

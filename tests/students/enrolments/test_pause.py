@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.covers import planning
 from dashboard.matching.board.queries import mentors_with_seats
-from dashboard.matching.engine.mentors import candidates
+from dashboard.matching.engine.snapshot import load_candidates
 from dashboard.models import Mentor
 from tests import factories as make
 from tests.people import school
@@ -58,7 +58,7 @@ def test_the_database_and_python_say_the_same(people, first, last, day, is_away)
     at = noon(day)
     assert Mentor.objects.with_pause(at).get(user=people.maya).paused is is_away
     assert mentors_with_seats(at).get(user=people.maya).paused is is_away
-    found = {each.id: each for each in candidates(at, day, {})}
+    found = {each.id: each for each in load_candidates(at, day, {})}
     assert found[people.maya.pk].paused is is_away
 
 
@@ -98,7 +98,7 @@ def test_one_day_of_several_is_enough(people, days, is_away):
 def test_the_day_is_the_one_on_the_clock_of_the_mentor(people, zone, hour, is_away):
     pause(people.maya, FIRST, LAST, zone)
     assert mentors_with_seats(hour).get(user=people.maya).paused is is_away
-    found = {each.id: each for each in candidates(hour, hour.date(), {})}
+    found = {each.id: each for each in load_candidates(hour, hour.date(), {})}
     assert found[people.maya.pk].paused is is_away
     mentor = Mentor.objects.select_related("user").get(user=people.maya)
     assert mentor.is_away_between(hour, hour + timedelta(minutes=1)) is is_away

@@ -1,27 +1,30 @@
-"""The matching board of the mentorship managers: who waits, who has room, and *Propose*."""
+"""The board: waiting students, capacity by path, and the form that starts a run."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.matching.board import queries
-from dashboard.matching.board.forms import WeightsForm, chosen_preset
-from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair, WeightPreset
-from dashboard.matching.requests.lifecycle import may_be_asked_for
+from dashboard.matching.board.forms import WeightsForm
+from dashboard.matching.board.queries import (
+    attach_proposals,
+    capacity_by_path,
+    queue_page,
+    selected_preset,
+    total_capacity,
+)
+from dashboard.matching.models import MatchingRun, MentorRequest, WeightPreset
+from dashboard.matching.requests.queries import students_without_mentor
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
-from mentorhub.lists import page_of
 
-A_PAGE = 25
-# Kept weights offered; whoever keeps more deletes some.
-PRESETS = 50
+# The number of presets that the page offers.
+MAX_PRESETS = 50
 
 
 @access.managers
@@ -31,13 +34,13 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
-    """What the page shows; ``weights_form`` in its place when one was refused."""
+    """The context of ``board.html``; ``more`` replaces values, such as a refused form."""
     runs = MatchingRun.objects.visible_to(request.user).real().select_related("asked_by")
-    run, page = runs.defer("input").first(), waiting(request)
-    presets = list(WeightPreset.objects.all()[:PRESETS])
-    preset = chosen_preset(request)
+    run, page = runs.defer("input").first(), queue_page(request)
+    presets = list(WeightPreset.objects.all()[:MAX_PRESETS])
+    preset = selected_preset(request)
     start = preset or next((each for each in presets if each.is_default), WeightPreset())
-    with_proposals(page, run)
+    attach_proposals(page, run)
     longest = MentorRequest.objects.open().aggregate(since=Min("waiting_since"))["since"]
     return {
         "page": page,
@@ -45,44 +48,20 @@ def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
         "path": parameters.text(request.GET, "path"),
         "run": run,
         "longest": longest,
-        "without": may_be_asked_for().count(),
-        "paths": queries.room_by_path(),
-        "room": queries.totals(),
+        "without": students_without_mentor().count(),
+        "paths": capacity_by_path(),
+        "room": total_capacity(),
         "presets": presets,
         "preset": preset,
         "weights_form": WeightsForm(initial=start.weights),
     } | more
 
 
-def waiting(request: HttpRequest) -> Page:
-    """Open requests, the front of the queue first, as the address filters them."""
-    rows = (
-        MentorRequest.objects.visible_to(request.user)
-        .open()
-        .longest_waiting_first()
-        .select_related("student", "enrolment__path", "project")
-        .defer("wishes", "needs", "reason_for_change", "project__brief")
-    )
-    if query := parameters.search(request):
-        rows = rows.filter(student__name__icontains=query)
-    if path := parameters.text(request.GET, "path"):
-        rows = rows.filter(enrolment__path__slug=path)
-    return page_of(rows, request, A_PAGE)
-
-
-def with_proposals(page: Page, run: MatchingRun | None) -> None:
-    """Each row's ``pair``: what the last run says of it. One query."""
-    pairs = ProposedPair.objects.filter(run=run, request__in=[row.pk for row in page])
-    by_request = {pair.request_id: pair for pair in pairs.select_related("mentor")} if run else {}
-    for row in page:
-        row.pair = by_request.get(row.pk)
-
-
 @access.managers
 @act_limits.limited(act_limits.MATCHING_RUN)
 @require_POST
 def propose(request: HttpRequest) -> HttpResponse:
-    """Order a run for everybody who waits; a worker computes it within seconds."""
+    """Queue a run; a worker computes it within seconds."""
     form = WeightsForm(request.POST)
     if not form.is_valid():
         context = board_context(request, weights_form=form)

@@ -1,4 +1,4 @@
-"""Who has room: every mentor with seats taken and free."""
+"""The list of mentors with their taken and free seats."""
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -12,13 +12,13 @@ from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from students.models import Approval, Path
 
-A_PAGE = 25
+SHOW_ALL = "all"
 
 
 @access.managers
 @require_safe
 def mentors(request: HttpRequest) -> HttpResponse:
-    """By free seats, or by name; those with room alone unless all are asked for."""
+    """The most free seats first; only mentors with a free seat, unless ``?show=all``."""
     approved = Approval.objects.for_mentoring().filter(user=OuterRef("user"))
     rows = (
         mentors_with_seats()
@@ -26,20 +26,20 @@ def mentors(request: HttpRequest) -> HttpResponse:
         .annotate(paths=ArraySubquery(approved.order_by("path__position").values("path__title")))
     )
     query, path = parameters.search(request), parameters.text(request.GET, "path")
-    shown = parameters.choice(request.GET, "show", {"all"})
+    show_all = parameters.choice(request.GET, "show", {SHOW_ALL}) == SHOW_ALL
     if query:
         rows = rows.filter(user__name__icontains=query)
     if path:
         rows = rows.filter(
             user__in=Approval.objects.for_mentoring().filter(path__slug=path).values("user")
         )
-    if shown != "all":
+    if not show_all:
         rows = rows.filter(free__gt=0, paused=False)
     context = {
-        "page": page_of(rows.order_by("-free", "user__name", "pk"), request, A_PAGE),
+        "page": page_of(rows.order_by("-free", "user__name", "pk"), request),
         "query": query,
         "path": path,
-        "shown": shown,
+        "shown": SHOW_ALL if show_all else "",
         "paths": Path.objects.visible_to(request.user),
     }
     return render(request, "matching/mentors.html", context)

@@ -1,4 +1,6 @@
-"""One proposed pair, term by term, beside its runner-up; and what a manager decides of it."""
+"""One proposed pair beside its runner-up, and the decisions of managers about pairs."""
+
+from enum import StrEnum
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,14 +10,24 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.matching.board import decisions
-from dashboard.matching.board.texts import lines, why_nobody
+from dashboard.matching.board.explanation_texts import reason_texts, term_rows
+from dashboard.matching.errors import MatchingError
 from dashboard.matching.models import ProposedPair, Verdict
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
+from mentorhub.lists import PER_PAGE
 
-# What a page offers at once.
-MOST_TICKED = 25
+MAX_SELECTED = PER_PAGE
+
+
+class Decision(StrEnum):
+    """The buttons of the page of a pair."""
+
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    FORBID = "forbid"
+    PIN = "pin"
 
 
 @access.managers
@@ -37,9 +49,9 @@ def _context(found: ProposedPair, **more: object) -> dict[str, object]:
     verdicts = Verdict.objects.running().filter(student=found.request.student_id)
     return {
         "pair": found,
-        "lines": list(lines(found.terms)),
-        "runner_up_lines": list(lines(found.runner_up_terms)),
-        "reasons": why_nobody(found.why_nobody),
+        "lines": list(term_rows(found.terms)),
+        "runner_up_lines": list(term_rows(found.runner_up_terms)),
+        "reasons": reason_texts(found.why_nobody),
         "verdicts": list(verdicts.filter(mentor__in=people).select_related("mentor", "by")),
         "may_decide": found.state == ProposedPair.State.PROPOSED
         and found.mentor_id is not None
@@ -51,66 +63,67 @@ def _context(found: ProposedPair, **more: object) -> dict[str, object]:
 @act_limits.limited(act_limits.MATCHING_DECISION)
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    found, did = _visible(request, pk), parameters.text(request.POST, "do")
+    found = _visible(request, pk)
+    decision = parameters.choice(request.POST, "do", set(Decision))
     reason = parameters.text(request.POST, "reason", longest=1000, multiline=True)
-    if found.mentor_id is None or found.run.is_what_if:
+    if not decision or found.mentor_id is None or found.run.is_what_if:
         raise Http404
     names = {"student": found.request.student.name, "mentor": found.mentor.name}
     try:
-        said = _done(did, found, request, reason) % names
-    except decisions.MatchingRefusedError as refused:
-        context = _context(_visible(request, pk), refused=str(refused), reason=reason)
+        text = _carry_out(Decision(decision), found, request, reason) % names
+    except MatchingError as error:
+        context = _context(_visible(request, pk), refused=str(error), reason=reason)
         return render(request, "matching/pair.html", context, status=422)
-    messages.success(request, said)
-    return (
-        redirect("matching_run", found.run_id) if did == "accept" else redirect("matching_pair", pk)
-    )
+    messages.success(request, text)
+    if decision == Decision.ACCEPT:
+        return redirect("matching_run", found.run_id)
+    return redirect("matching_pair", pk)
 
 
-def _done(did: str, found: ProposedPair, request: HttpRequest, reason: str) -> str:
-    """Does it, and says so. Raises ``MatchingRefusedError``; Http404 for any other word."""
+def _carry_out(decision: Decision, found: ProposedPair, request: HttpRequest, reason: str) -> str:
+    """Returns the message for the manager. Raises MatchingError."""
     by, people = request.user, (found.request.student, found.mentor)
-    if did == "accept":
-        decisions.accept(found, by=by)
-        return _("%(mentor)s supports %(student)s from now on. Both get a mail.")
-    if did == "refuse":
-        decisions.refuse(found, by=by, reason=reason)
-        return _("Refused. %(student)s stays on the list.")
-    if did == "forbid":
-        decisions.forbid(*people, by=by, reason=reason)
-        return _("%(mentor)s and %(student)s are never proposed together again.")
-    if did == "pin":
-        decisions.pin(*people, by=by, reason=reason)
-        return _("The next run gives %(student)s to %(mentor)s, as long as there is a seat.")
-    raise Http404
+    match decision:
+        case Decision.ACCEPT:
+            decisions.accept(found, by=by)
+            return _("%(mentor)s supports %(student)s from now on. Both get a mail.")
+        case Decision.REFUSE:
+            decisions.refuse(found, by=by, reason=reason)
+            return _("Refused. %(student)s stays on the list.")
+        case Decision.FORBID:
+            decisions.forbid(*people, by=by, reason=reason)
+            return _("%(mentor)s and %(student)s are never proposed together again.")
+        case Decision.PIN:
+            decisions.pin(*people, by=by, reason=reason)
+            return _("The next run gives %(student)s to %(mentor)s, as long as there is a seat.")
 
 
 @access.managers
 @act_limits.limited(act_limits.MATCHING_DECISION)
 @require_POST
-def accept_ticked(request: HttpRequest, pk: int) -> HttpResponse:
-    """Each alone: one whose seat is gone does not hold up the others."""
-    # A second button takes all that the page has shown, and nothing that came since.
+def accept_selected(request: HttpRequest, pk: int) -> HttpResponse:
+    """Each pair in a transaction of its own: a refused one does not stop the others."""
+    # "all" accepts the pairs that the page has listed, but none that were added since.
     name = "shown" if parameters.has(request.POST, "all") else "pair"
-    ticked = parameters.integers(request.POST, name, most=MOST_TICKED)
+    selected = parameters.integers(request.POST, name, most=MAX_SELECTED)
     rows = ProposedPair.objects.visible_to(request.user).open().filter(run=pk)
-    rows = rows.filter(pk__in=ticked).select_related("run", "request__student", "mentor")
+    rows = rows.filter(pk__in=selected).select_related("run", "request__student", "mentor")
     accepted = 0
     for each in rows.defer("run__input"):
         try:
             decisions.accept(each, by=request.user)
-        except decisions.MatchingRefusedError as refused:
-            names = {"student": each.request.student.name, "why": refused}
+        except MatchingError as error:
+            names = {"student": each.request.student.name, "why": error}
             messages.error(request, _("%(student)s: %(why)s") % names)
         else:
             accepted += 1
     if accepted:
-        said = ngettext(
+        text = ngettext(
             "One pair is accepted. Both people get a mail.",
             "%(n)s pairs are accepted. Everybody gets a mail.",
             accepted,
         )
-        messages.success(request, said % {"n": accepted})
-    elif not ticked:
+        messages.success(request, text % {"n": accepted})
+    elif not selected:
         messages.info(request, _("Tick the pairs to accept."))
     return redirect("matching_run", pk)

@@ -1,5 +1,6 @@
-"""Runs of the matching: the list of all, and one with its progress and what it proposes."""
+"""The list of runs, and one run with its progress and proposals."""
 
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -8,20 +9,31 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from dashboard.matching.board.texts import TERMS, why_nobody
-from dashboard.matching.board.what_if import assumptions_of, before_and_after
+from dashboard.matching.board.explanation_texts import TERM_TEXTS, reason_texts
+from dashboard.matching.board.what_if import assumptions_of, compare_figures
 from dashboard.matching.models import MatchingRun, ProposedPair
+from dashboard.matching.models.pair import DECIDED
 from mentorhub import access
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 
-A_PAGE = 25
-# What the list of one run shows: those that wait for a decision, those nobody fits, the decided.
-SHOWN = {
-    "open": (_("To decide"), Q(state="proposed", mentor__isnull=False)),
-    "nobody": (_("Nobody fits"), Q(mentor=None)),
-    "decided": (_("Decided"), Q(state__in=("accepted", "refused"))),
-    "stale": (_("Out of date"), Q(state="stale", mentor__isnull=False)),
+PairState = ProposedPair.State
+
+
+class Tab(StrEnum):
+    """The lists of a run, as the parameter ``show`` names them."""
+
+    OPEN = "open"
+    NOBODY = "nobody"
+    DECIDED = "decided"
+    STALE = "stale"
+
+
+TABS = {
+    Tab.OPEN: (_("To decide"), Q(state=PairState.PROPOSED, mentor__isnull=False)),
+    Tab.NOBODY: (_("Nobody fits"), Q(mentor=None)),
+    Tab.DECIDED: (_("Decided"), Q(state__in=DECIDED)),
+    Tab.STALE: (_("Out of date"), Q(state=PairState.STALE, mentor__isnull=False)),
 }
 
 
@@ -29,14 +41,14 @@ SHOWN = {
 @require_safe
 def runs(request: HttpRequest) -> HttpResponse:
     rows = MatchingRun.objects.visible_to(request.user).select_related("asked_by").defer("input")
-    page = page_of(rows, request, A_PAGE)
+    page = page_of(rows, request)
     return render(request, "matching/runs.html", {"page": page})
 
 
 @access.managers
 @require_safe
 def run(request: HttpRequest, pk: int) -> HttpResponse:
-    """While it is computed the page asks again by itself; a reload does the same."""
+    """The page reloads its progress by htmx until the run is finished; a reload does the same."""
     found = get_object_or_404(_visible(request), pk=pk)
     context: dict[str, Any] = {"run": found, "weights": _weights(found)}
     if found.is_what_if:
@@ -48,7 +60,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         context |= _results(request, found)
     response = render(request, "matching/run.html", context)
     if request.htmx and found.finished_at is not None:
-        # The whole page is another one by now.
+        # The run is finished: the browser loads the whole page.
         response["HX-Refresh"] = "true"
     return response
 
@@ -59,16 +71,18 @@ def _visible(request: HttpRequest) -> QuerySet[MatchingRun]:
 
 
 def _weights(found: MatchingRun) -> list[tuple[Any, int]]:
-    return [(term.label, found.weights.get(name, 0)) for name, term in TERMS.items()]
+    return [(text.label, found.weights.get(term, 0)) for term, text in TERM_TEXTS.items()]
 
 
 def _results(request: HttpRequest, found: MatchingRun) -> dict[str, Any]:
-    shown = parameters.choice(request.GET, "show", SHOWN)
     pairs = ProposedPair.objects.visible_to(request.user).filter(run=found)
-    counts = pairs.aggregate(**{key: Count("pk", filter=rule) for key, (_, rule) in SHOWN.items()})
-    if shown not in SHOWN:
-        shown = next((key for key in SHOWN if counts[key]), "open")
-    rows = pairs.filter(SHOWN[shown][1]).select_related(
+    counts = pairs.aggregate(
+        **{tab.value: Count("pk", filter=rule) for tab, (_label, rule) in TABS.items()}
+    )
+    tab = parameters.choice(request.GET, "show", TABS)
+    if tab not in TABS:
+        tab = next((each for each in TABS if counts[each]), Tab.OPEN)
+    rows = pairs.filter(TABS[tab][1]).select_related(
         "request__student", "request__enrolment__path", "mentor", "runner_up", "decided_by"
     )
     rows = rows.defer("request__wishes", "request__needs", "request__reason_for_change")
@@ -76,14 +90,16 @@ def _results(request: HttpRequest, found: MatchingRun) -> dict[str, Any]:
         rows = rows.filter(
             Q(request__student__name__icontains=query) | Q(mentor__name__icontains=query)
         )
-    page = page_of(rows.order_by("-score", "pk"), request, A_PAGE)
+    page = page_of(rows.order_by("-score", "pk"), request)
     for pair in page:
-        pair.reasons = why_nobody(pair.why_nobody)
+        pair.reasons = reason_texts(pair.why_nobody)
     return {
         "page": page,
         "query": query,
-        "shown": shown,
-        "tabs": [(key, label, counts[key]) for key, (label, _) in SHOWN.items() if counts[key]],
+        "shown": tab,
+        "tabs": [
+            (each, label, counts[each]) for each, (label, _rule) in TABS.items() if counts[each]
+        ],
         "may_decide": not found.is_what_if,
-        "figures": before_and_after(found),
+        "figures": compare_figures(found),
     }

@@ -1,4 +1,4 @@
-"""Pinned and forbidden pairs: a manager's word about two people, until it is taken back."""
+"""The list of pinned and forbidden pairs, with a form to add one."""
 
 from django.contrib import messages
 from django.db.models import Q
@@ -9,13 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.matching.board import decisions
 from dashboard.matching.board.forms import VerdictForm
+from dashboard.matching.errors import MatchingError
 from dashboard.matching.models import Verdict
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
-
-A_PAGE = 25
 
 
 @access.managers
@@ -23,26 +22,26 @@ A_PAGE = 25
 @require_http_methods(["GET", "HEAD", "POST"])
 def verdicts(request: HttpRequest) -> HttpResponse:
     form = VerdictForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _given(request, form):
+    if request.method == "POST" and form.is_valid() and _create(request, form):
         messages.success(request, _("Noted. The next run keeps to it."))
         return redirect("matching_verdicts")
     rows = Verdict.objects.visible_to(request.user).running()
     rows = rows.select_related("student", "mentor", "by")
     if query := parameters.search(request):
         rows = rows.filter(Q(student__name__icontains=query) | Q(mentor__name__icontains=query))
-    page = page_of(rows, request, A_PAGE)
+    page = page_of(rows, request)
     context = {"form": form, "page": page, "query": query}
     status = 422 if form.errors else 200
     return render(request, "matching/verdicts.html", context, status=status)
 
 
-def _given(request: HttpRequest, form: VerdictForm) -> bool:
+def _create(request: HttpRequest, form: VerdictForm) -> bool:
     typed = form.cleaned_data
-    say = decisions.pin if typed["kind"] == Verdict.Kind.PINNED else decisions.forbid
+    create = decisions.pin if typed["kind"] == Verdict.Kind.PINNED else decisions.forbid
     try:
-        say(typed["student"], typed["mentor"], by=request.user, reason=typed["reason"])
-    except decisions.MatchingRefusedError as refused:
-        form.add_error("mentor", str(refused))
+        create(typed["student"], typed["mentor"], by=request.user, reason=typed["reason"])
+    except MatchingError as error:
+        form.add_error("mentor", str(error))
         return False
     return True
 
@@ -50,8 +49,8 @@ def _given(request: HttpRequest, form: VerdictForm) -> bool:
 @access.managers
 @act_limits.limited(act_limits.MATCHING_SETTINGS)
 @require_POST
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Verdict.objects.visible_to(request.user).running(), pk=pk)
-    decisions.take_back(found)
+    decisions.end_verdict(found)
     messages.success(request, _("Taken back: a run may propose these two, or not."))
     return redirect("matching_verdicts")

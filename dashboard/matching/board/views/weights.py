@@ -1,4 +1,4 @@
-"""Weights that managers keep under a name."""
+"""Saves and deletes weights under a name."""
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
@@ -20,9 +20,9 @@ from mentorhub.database import STAFF, signed_in_as
 @act_limits.limited(act_limits.MATCHING_SETTINGS)
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
-    """The sliders as they stand, under a new name or in place of the one that has it."""
+    """Save the weights of the form under a name; replaces a preset of the same name."""
     form = PresetForm(request.POST)
-    if form.is_valid() and (preset := _saved(request, form)):
+    if form.is_valid() and (preset := _save_preset(request, form)):
         messages.success(request, _("“%(name)s” is kept.") % {"name": preset.name})
         return redirect(f"{reverse('matching')}?preset={preset.pk}#weights")
     return render(
@@ -30,17 +30,17 @@ def save(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _saved(request: HttpRequest, form: PresetForm) -> WeightPreset | None:
-    given = dict(form.cleaned_data)
-    name, is_default = given.pop("name").strip(), given.pop("is_default")
+def _save_preset(request: HttpRequest, form: PresetForm) -> WeightPreset | None:
+    values = dict(form.cleaned_data)
+    name, is_default = values.pop("name").strip(), values.pop("is_default")
     try:
         with signed_in_as(STAFF), transaction.atomic(using=STAFF):
             if is_default:
                 WeightPreset.objects.filter(is_default=True).update(is_default=False)
             preset, _made = WeightPreset.objects.update_or_create(
                 name=name,
-                defaults=given | {"is_default": is_default},
-                create_defaults=given
+                defaults=values | {"is_default": is_default},
+                create_defaults=values
                 | {"name": name, "is_default": is_default, "made_by_id": request.user.pk},
             )
     except IntegrityError:
@@ -53,7 +53,7 @@ def _saved(request: HttpRequest, form: PresetForm) -> WeightPreset | None:
 @act_limits.limited(act_limits.MATCHING_SETTINGS)
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Runs keep the weights they were computed with."""
+    """Runs store the weights they were computed with, and are not changed."""
     preset = get_object_or_404(WeightPreset, pk=pk)
     with signed_in_as(STAFF):
         preset.delete()

@@ -11,10 +11,10 @@ from django.utils import timezone
 from dashboard.matching.assignments.decline import decline_assignment
 from dashboard.matching.board import decisions
 from dashboard.matching.errors import (
-    DeclinedError,
-    NotYoursError,
-    ReasonNeededError,
-    TooLateError,
+    AlreadyDeclinedError,
+    DeclinePeriodOverError,
+    DeclineReasonMissingError,
+    NotAssignedMentorError,
 )
 from dashboard.matching.models import Assignment, MentorRequest
 from mentorhub.database import WEB, signed_in_as
@@ -93,20 +93,20 @@ def unchanged(assignment):
 
 def test_nobody_else_declines_for_a_mentor(desk, ana, assignment):
     for person in (desk.mentor("Omar"), ana, desk.noor):
-        with pytest.raises(NotYoursError):
+        with pytest.raises(NotAssignedMentorError):
             decline_assignment(assignment, by=person, reason="No.")
     unchanged(assignment)
 
 
 def test_it_takes_a_reason(maya, assignment):
-    with pytest.raises(ReasonNeededError):
+    with pytest.raises(DeclineReasonMissingError):
         decline_assignment(assignment, by=maya, reason="  ")
     unchanged(assignment)
 
 
 def test_it_is_possible_until_the_date_and_not_after_it(maya, assignment):
     late = assignment.decline_until + timedelta(seconds=1)
-    with pytest.raises(TooLateError):
+    with pytest.raises(DeclinePeriodOverError):
         decline_assignment(assignment, by=maya, reason="No.", now=late)
     unchanged(assignment)
     decline_assignment(assignment, by=maya, reason="No.", now=assignment.decline_until)
@@ -114,7 +114,7 @@ def test_it_is_possible_until_the_date_and_not_after_it(maya, assignment):
 
 def test_it_is_declined_once(maya, assignment):
     decline_assignment(assignment, by=maya, reason="No.")
-    with pytest.raises(DeclinedError):
+    with pytest.raises(AlreadyDeclinedError):
         decline_assignment(assignment, by=maya, reason="Never.")
     assignment.refresh_from_db()
     assert assignment.decline_reason == "No."
@@ -122,13 +122,13 @@ def test_it_is_declined_once(maya, assignment):
 
 def test_a_mentorship_that_has_ended_is_not_declined(maya, assignment):
     assignment.mentorship.end(by=make.office())
-    with pytest.raises(DeclinedError):
+    with pytest.raises(AlreadyDeclinedError):
         decline_assignment(assignment, by=maya, reason="No.")
 
 
 def test_a_student_who_has_left_does_not_wait_again(maya, ana, assignment):
     ana.enrolments.get().end("left", by=make.office())
-    with pytest.raises(DeclinedError):
+    with pytest.raises(AlreadyDeclinedError):
         decline_assignment(assignment, by=maya, reason="No.")
     assert not MentorRequest.objects.open().exists()
 

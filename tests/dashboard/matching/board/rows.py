@@ -2,9 +2,25 @@
 
 from django.utils import timezone
 
-from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair, WeightPreset
-from dashboard.matching.models.run import packed
+from dashboard.matching.models import (
+    MatchingRun,
+    MentorRequest,
+    ProposedPair,
+    ScoreTerm,
+    WeightPreset,
+)
+from dashboard.matching.models.run import compress_input
 from students.models import Enrolment
+
+# Other than the defaults, in the last one.
+WEIGHTS = {
+    "waiting": 60,
+    "overlap": 40,
+    "novice": 50,
+    "spread": 30,
+    "previous": 80,
+    "preference": 5,
+}
 
 
 def waits(student, **fields):
@@ -16,9 +32,9 @@ def waits(student, **fields):
 def run(by, **fields):
     fields = {
         "weights": WeightPreset().weights,
-        "state": "done",
+        "state": MatchingRun.State.DONE,
         "finished_at": timezone.now(),
-        "input": packed({}),
+        "input": compress_input({}),
         "result": {"matched": 1, "unmatched": 0},
     } | fields
     return MatchingRun.objects.create(asked_by=by, **fields)
@@ -26,7 +42,7 @@ def run(by, **fields):
 
 def terms(points=100, **fields):
     one = {"fact": 3, "value": points // 10, "weight": 10, "points": points}
-    return dict.fromkeys(WeightPreset.TERMS, one) | fields
+    return dict.fromkeys(ScoreTerm, one) | fields
 
 
 def pair(of, request, mentor, **fields):

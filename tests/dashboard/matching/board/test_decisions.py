@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from dashboard.matching.board import decisions
 from dashboard.matching.errors import (
-    DecidedError,
-    ForbiddenError,
-    FullError,
+    AlreadyDecidedError,
+    MentorFullError,
+    MentorPausedError,
     NotMentorError,
-    PausedError,
-    PinnedElsewhereError,
+    PairForbiddenError,
     RequestClosedError,
+    VerdictConflictError,
 )
 from dashboard.matching.models import (
     Assignment,
@@ -42,9 +42,9 @@ def test_an_accepted_pair_is_a_mentorship_and_both_are_told(desk):
     assert (mentorship.mentor, mentorship.kind) == (maya, "main")
     assert mentorship.granted_by == desk.noor
     request = MentorRequest.objects.get(student=ana)
-    assert request.closed_because == "matched"
+    assert request.closed_because == MentorRequest.CloseReason.MATCHED
     pair.refresh_from_db()
-    assert (pair.state, pair.decided_by) == ("accepted", desk.noor)
+    assert (pair.state, pair.decided_by) == (ProposedPair.State.ACCEPTED, desk.noor)
     assert assignment.decline_until - assignment.accepted_at == timedelta(days=5)
     told = Delivery.objects.filter(kind="matched")
     assert {row.recipient for row in told} == {maya, ana}
@@ -84,7 +84,7 @@ def test_a_pair_is_accepted_once(desk):
 def test_a_request_that_was_withdrawn_is_not_answered(desk):
     desk.mentor("Maya")
     pair = _pair(desk)
-    pair.request.close("withdrawn")
+    pair.request.close(MentorRequest.CloseReason.WITHDRAWN)
     refused(pair, RequestClosedError, desk.noor)
 
 
@@ -92,24 +92,24 @@ def test_a_proposal_out_of_date_is_not_accepted(desk):
     desk.mentor("Maya")
     pair = _pair(desk)
     desk.run()
-    refused(pair, DecidedError, desk.noor)
+    refused(pair, AlreadyDecidedError, desk.noor)
 
 
 def test_what_would_be_if_is_not_accepted(desk):
     maya, ana = desk.mentor("Maya", capacity=0), desk.waiting("Ana")
     run = desk.run(what_if={"capacity": {str(maya.pk): 1}})
-    refused(pair_of(run, ana), DecidedError, desk.noor)
+    refused(pair_of(run, ana), AlreadyDecidedError, desk.noor)
 
 
 def test_nobody_is_accepted_where_nobody_was_found(desk):
-    refused(_pair(desk), DecidedError, desk.noor)
+    refused(_pair(desk), AlreadyDecidedError, desk.noor)
 
 
 def test_a_pair_forbidden_since_is_not_accepted(desk):
     maya = desk.mentor("Maya")
     pair = _pair(desk)
     decisions.forbid(pair.request.student, maya, by=desk.noor, reason="They know each other.")
-    refused(pair, ForbiddenError, desk.noor)
+    refused(pair, PairForbiddenError, desk.noor)
 
 
 def test_a_mentor_who_may_not_mentor_the_path_any_more_is_not_accepted(desk):
@@ -130,14 +130,14 @@ def test_a_mentor_who_pauses_since_is_not_accepted(desk):
     maya = desk.mentor("Maya")
     pair = _pair(desk)
     Mentor.objects.filter(user=maya).update(paused_from=timezone.localdate())
-    refused(pair, PausedError, desk.noor)
+    refused(pair, MentorPausedError, desk.noor)
 
 
 def test_a_mentor_who_is_full_since_is_refused_by_the_database(desk):
     maya = desk.mentor("Maya", capacity=1)
     pair = _pair(desk)
     make.mentorship(maya, make.student("Old Student", desk.baking))
-    refused(pair, FullError, desk.noor)
+    refused(pair, MentorFullError, desk.noor)
 
 
 def test_who_asked_for_a_change_leaves_the_mentor_of_before(desk):
@@ -159,9 +159,9 @@ def test_a_refused_pair_is_decided_with_a_reason(desk):
     decisions.refuse(pair, by=desk.noor, reason="Not yet.")
     pair.refresh_from_db()
     assert (pair.state, pair.decided_by, pair.reason) == ("refused", desk.noor, "Not yet.")
-    with pytest.raises(DecidedError):
+    with pytest.raises(AlreadyDecidedError):
         decisions.refuse(pair, by=desk.noor)
-    refused(pair, DecidedError, desk.noor)
+    refused(pair, AlreadyDecidedError, desk.noor)
 
 
 def test_forbidding_ends_a_pin_and_a_forbidden_pair_cannot_be_pinned(desk):
@@ -170,17 +170,17 @@ def test_forbidding_ends_a_pin_and_a_forbidden_pair_cannot_be_pinned(desk):
     decisions.forbid(ana, maya, by=desk.noor)
     pinned.refresh_from_db()
     assert pinned.ended_at is not None
-    with pytest.raises(PinnedElsewhereError):
+    with pytest.raises(VerdictConflictError):
         decisions.pin(ana, maya, by=desk.noor)
     assert codes(pair_of(desk.run(), ana)) == {"forbidden": 1}
-    decisions.take_back(Verdict.objects.running().get())
+    decisions.end_verdict(Verdict.objects.running().get())
     assert pair_of(desk.run(), ana).mentor == maya
 
 
 def test_a_student_is_pinned_to_one_mentor(desk):
     maya, omar, ana = desk.mentor("Maya"), desk.mentor("Omar"), desk.waiting("Ana")
     decisions.pin(ana, maya, by=desk.noor)
-    with pytest.raises(PinnedElsewhereError):
+    with pytest.raises(VerdictConflictError):
         decisions.pin(ana, omar, by=desk.noor)
     with pytest.raises(NotMentorError):
         decisions.pin(ana, ana, by=desk.noor)
@@ -196,7 +196,7 @@ def test_the_last_seat_goes_to_one_of_two_managers_who_accept_at_once():
     pairs = [pair_of(run, student) for student in students]
     Mentor.objects.filter(user=maya).update(capacity=1)
     outcomes = at_once([lambda pair=pair: decisions.accept(pair, by=desk.noor) for pair in pairs])
-    assert sorted(outcomes) == ["FullError", "accepted"]
+    assert sorted(outcomes) == ["MentorFullError", "accepted"]
     assert Mentorship.objects.filter(mentor=maya).count() == 1
     assert Assignment.objects.count() == 1
     assert sorted(MentorRequest.objects.values_list("closed_because", flat=True)) == ["", "matched"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.matching.board.what_if import before_and_after
+from dashboard.matching.board.what_if import compare_figures
 from dashboard.models import Mentor
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def test_a_seat_more_is_seen_before_anything_is_saved(desk):
     run = desk.run(what_if={"capacity": {str(maya.pk): 2}})
     assert figures(run) == {"matched": (1, 2), "unmatched": (1, 0)}
     assert Mentor.objects.get(user=maya).capacity == 1
-    better = {figure.label: figure.better for figure in before_and_after(run)}
+    better = {figure.label: figure.better for figure in compare_figures(run)}
     assert better["Students with a mentor"] is True
     assert better["Students nobody fits"] is True
 
@@ -37,11 +37,11 @@ def test_a_seat_less_is_called_worse(desk):
     desk.waiting("Ana")
     run = desk.run(what_if={"capacity": {str(maya.pk): 0}})
     assert figures(run) == {"matched": (1, 0), "unmatched": (0, 1)}
-    assert before_and_after(run)[0].better is False
+    assert compare_figures(run)[0].better is False
 
 
 def test_a_real_run_has_nothing_to_compare_with(desk):
     desk.mentor("Maya")
     desk.waiting("Ana")
     run = desk.run()
-    assert {figure.better for figure in before_and_after(run)} == {None}
+    assert {figure.better for figure in compare_figures(run)} == {None}

@@ -5,10 +5,11 @@ import random
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from dashboard.matching.engine.problem import TERMS, Candidate, Problem, Waiting
+from dashboard.matching.engine.problem import Candidate, Problem, WaitingStudent
+from dashboard.matching.models import ScoreTerm
 
 MONDAY_MORNING = 0b1111_1111_1111
-EVEN = dict.fromkeys(TERMS, 10)
+EVEN = dict.fromkeys(ScoreTerm, 10)
 
 
 def problem(seed: int) -> Problem:
@@ -20,7 +21,7 @@ def problem(seed: int) -> Problem:
     students = [
         _student(chance, n, projects, mentors) for n in range(chance.choice([0, 2, 6, 12, 14]))
     ]
-    weights = {term: chance.choice([0, 0, 1, 10, 50, 100]) for term in TERMS}
+    weights = {term: chance.choice([0, 0, 1, 10, 50, 100]) for term in ScoreTerm}
     return Problem(tuple(students), tuple(mentors), weights, longest_wait_days=20, enough_starts=6)
 
 
@@ -49,14 +50,14 @@ def _student(
     number: int,
     projects: dict[int, list[int]],
     mentors: list[Candidate],
-) -> Waiting:
+) -> WaitingStudent:
     path = chance.choice(list(projects))
     people = [mentor.id for mentor in mentors]
 
     def some(most: int) -> list[int]:
         return chance.sample(people, min(len(people), chance.randint(0, most)))
 
-    return Waiting(
+    return WaitingStudent(
         id=1000 + number,
         student=number,
         enrolment=number,
@@ -77,7 +78,7 @@ def _student(
     )
 
 
-def fits(row: Waiting, mentor: Candidate) -> bool:
+def fits(row: WaitingStudent, mentor: Candidate) -> bool:
     """The hard rules again, written as one reads them."""
     common = row.hours & mentor.hours
     chosen = mentor.chosen.get(row.path)
@@ -100,7 +101,7 @@ def common_starts(common: int, quarters: int) -> int:
     return sum(week[start : start + quarters] == "1" * quarters for start in range(672))
 
 
-def points(problem: Problem, row: Waiting, mentor: Candidate, before: int) -> int:
+def points(problem: Problem, row: WaitingStudent, mentor: Candidate, before: int) -> int:
     """The score again; ``before``: students whom the mentor has by then."""
     weight = problem.weights
     chosen = mentor.chosen.get(row.path, frozenset())
@@ -125,7 +126,7 @@ def best(problem: Problem) -> tuple[int, int]:
     before = {mentor.id: mentor.load for mentor in problem.candidates}
     by_number = {mentor.id: mentor for mentor in problem.candidates}
     matched = total = 0
-    for row in sorted(problem.waiting, key=lambda row: row.rank):
+    for row in sorted(problem.waiting, key=lambda row: row.queue_position):
         mentor = by_number.get(row.pinned or 0)
         if mentor and fits(row, mentor) and before[mentor.id] < mentor.capacity:
             matched += 1

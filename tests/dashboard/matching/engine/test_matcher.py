@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.matching.engine.explanation import explain, summary
+from dashboard.matching.engine.explanation import explain, summarise
 from dashboard.matching.engine.matcher import match
-from dashboard.matching.engine.problem import Candidate, Problem, Waiting
+from dashboard.matching.engine.problem import Candidate, Problem, WaitingStudent
 from tests.dashboard.matching.engine.problems import (
     EVEN,
     MONDAY_MORNING,
@@ -40,7 +40,7 @@ def test_the_problems_hold_what_they_promise():
     assert any(not each.problem.candidates for each in made)
     assert sum(bool(each.unmatched) for each in made) > 100
     assert sum(len(each.matches) > 3 for each in made) > 100
-    figures = [summary(each) for each in made]
+    figures = [summarise(each) for each in made]
     assert sum(each["pins_kept"] for each in figures) > 30
     assert sum(each["pins_broken"] for each in figures) > 30
 
@@ -63,7 +63,7 @@ def test_no_pair_breaks_a_rule_and_no_mentor_takes_more_than_they_have_seats(bat
             row, mentor = each.waiting[one.student], each.candidates[one.mentor]
             assert fits(row, mentor)
             assert row.pinned in (None, mentor.id)
-        for mentor, taken in zip(each.candidates, found.taken, strict=True):
+        for mentor, taken in zip(each.candidates, found.taken_seats, strict=True):
             assert taken <= mentor.seats
 
 
@@ -78,14 +78,14 @@ def test_terms_add_up_to_the_pair_and_pairs_to_the_total(batch):
             assert runner_up == one.runner_up_score
             for term in one.terms.values():
                 assert term["points"] == term["value"] * term["weight"]
-        assert sum(one.score for one in said) == found.total == summary(found)["score"]
+        assert sum(one.score for one in said) == found.total == summarise(found)["score"]
 
 
 @pytest.mark.parametrize("batch", BATCHES)
 def test_the_runner_up_is_the_best_of_the_others_who_have_a_seat_left(batch):
     for each in problems(batch):
         found = match(each)
-        taken = dict(zip((mentor.id for mentor in each.candidates), found.taken, strict=True))
+        taken = dict(zip((mentor.id for mentor in each.candidates), found.taken_seats, strict=True))
         rows = {row.id: row for row in each.waiting}
         for one in explain(found):
             row = rows[one.request]
@@ -113,7 +113,7 @@ def test_what_is_kept_of_a_run_gives_the_same_answer_later(batch):
 
 def waiting(number, **fields):
     fields = {"path": 1, "languages": frozenset(["en"]), "hours": MONDAY_MORNING} | fields
-    return Waiting(id=number, student=number, enrolment=number, **fields)
+    return WaitingStudent(id=number, student=number, enrolment=number, **fields)
 
 
 def mentor(number, **fields):
@@ -169,7 +169,7 @@ def test_more_pins_than_seats_keep_whoever_stands_first():
     assert said[2].is_pinned
     assert said[1].mentor is None
     assert [reason["code"] for reason in said[1].why_nobody] == ["pin", "full"]
-    assert summary(found)["pins_broken"] == 1
+    assert summarise(found)["pins_broken"] == 1
 
 
 def test_nobody_is_their_own_mentor():

@@ -11,12 +11,13 @@ from django.utils import timezone
 from dashboard.matching import tasks
 from dashboard.matching.engine import explanation, matcher, run_processing, snapshot
 from dashboard.matching.engine.problem import Problem
-from dashboard.matching.models import MatchingRun, MentorRequest, WeightPreset
+from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair, WeightPreset
 from mentorhub.database import OWNER
 from tests import factories as make
 from tests.dashboard.matching.conftest import pair_of
 
 pytestmark = pytest.mark.django_db
+State, PairState = MatchingRun.State, ProposedPair.State
 
 
 def ask(desk):
@@ -26,7 +27,7 @@ def ask(desk):
 def test_asking_writes_a_row_and_computes_nothing(desk):
     desk.waiting("Ana")
     run = ask(desk)
-    assert run.state == "waiting"
+    assert run.state == State.WAITING
     assert not run.pairs.exists()
 
 
@@ -49,12 +50,12 @@ def test_what_is_kept_explains_the_run_when_the_school_has_changed(desk):
     ana = desk.waiting("Ana", wishes="SECRET wish", needs="SECRET need")
     run = desk.run()
     maya.approvals.get().end(by=make.office())
-    problem = Problem.from_json(run.kept_input)
+    problem = Problem.from_json(run.stored_input)
     (said,) = explanation.explain(matcher.match(problem))
     assert said.mentor == maya.pk
     assert said.terms == pair_of(run, ana).terms
     for private in ("SECRET", "Ana", "Maya", "example.org"):
-        assert private not in str(run.kept_input)
+        assert private not in str(run.stored_input)
 
 
 def test_weights_are_a_whole_number_for_each_term(desk):
@@ -68,8 +69,8 @@ def test_a_new_run_puts_the_proposals_of_the_last_out_of_date(desk):
     desk.mentor("Maya")
     ana = desk.waiting("Ana")
     first, second = desk.run(), desk.run()
-    assert pair_of(first, ana).state == "stale"
-    assert pair_of(second, ana).state == "proposed"
+    assert pair_of(first, ana).state == PairState.STALE
+    assert pair_of(second, ana).state == PairState.PROPOSED
 
 
 def test_asking_what_would_be_if_leaves_proposals_and_the_school_as_they_are(desk):
@@ -82,7 +83,7 @@ def test_asking_what_would_be_if_leaves_proposals_and_the_school_as_they_are(des
     opened = desk.run(what_if={"open_path": {str(omar.pk): [desk.baking.pk]}})
     assert (opened.result["matched"], opened.result["unmatched"]) == (2, 0)
     assert {pair_of(opened, ana).mentor, pair_of(opened, ben).mentor} == {omar}
-    assert pair_of(real, ana).state == "proposed"
+    assert pair_of(real, ana).state == PairState.PROPOSED
     maya.mentor_profile.refresh_from_db()
     assert maya.mentor_profile.capacity == 0
     assert not omar.approvals.filter(path=desk.baking).exists()
@@ -100,12 +101,12 @@ def test_a_worker_that_died_is_followed_by_another(desk):
     desk.mentor("Maya")
     ana = desk.waiting("Ana")
     run = ask(desk)
-    assert run_processing.claim(uuid4()).pk == run.pk
-    assert not run_processing.run_next()
+    assert run_processing.claim_run(uuid4()).pk == run.pk
+    assert not run_processing.process_next_run()
     MatchingRun.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert run_processing.run_next()
+    assert run_processing.process_next_run()
     run.refresh_from_db()
-    assert (run.state, run.attempts) == ("done", 2)
+    assert (run.state, run.attempts) == (State.DONE, 2)
     assert pair_of(run, ana).mentor is not None
 
 
@@ -114,24 +115,24 @@ def test_a_worker_that_was_too_slow_writes_nothing(desk):
     desk.waiting("Ana")
     slow = uuid4()
     run = ask(desk)
-    run_processing.claim(slow)
+    run_processing.claim_run(slow)
     MatchingRun.objects.update(leased_by=uuid4())
-    with pytest.raises(run_processing.LostError):
-        run_processing._compute(run, slow)
+    with pytest.raises(run_processing.LeaseLostError):
+        run_processing.compute_run(run, slow)
     run.refresh_from_db()
-    assert run.state == "running"
+    assert run.state == State.RUNNING
     assert not run.pairs.exists()
 
 
 def test_a_run_that_breaks_every_worker_is_given_up(desk):
     run = ask(desk)
-    for _ in range(run_processing.TRIES):
-        run_processing.claim(uuid4())
+    for _ in range(run_processing.MAX_ATTEMPTS):
+        run_processing.claim_run(uuid4())
         MatchingRun.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert run_processing.run_next()
+    assert run_processing.process_next_run()
     run.refresh_from_db()
-    assert (run.state, run.why) == ("failed", run_processing.GIVEN_UP)
-    assert not run_processing.run_next()
+    assert (run.state, run.why) == (State.FAILED, run_processing.TOO_MANY_ATTEMPTS)
+    assert not run_processing.process_next_run()
 
 
 def test_a_failure_is_told_in_plain_words(desk, monkeypatch):
@@ -139,10 +140,10 @@ def test_a_failure_is_told_in_plain_words(desk, monkeypatch):
         raise RuntimeError("table of secrets")
 
     run = ask(desk)
-    monkeypatch.setattr(snapshot, "take", broken)
-    assert run_processing.run_next()
+    monkeypatch.setattr(snapshot, "load_problem", broken)
+    assert run_processing.process_next_run()
     run.refresh_from_db()
-    assert (run.state, run.why) == ("failed", run_processing.FAILED)
+    assert (run.state, run.why) == (State.FAILED, run_processing.COMPUTATION_FAILED)
     assert "secrets" not in str(run.result)
 
 
@@ -159,13 +160,13 @@ def test_who_has_left_the_path_does_not_wait_any_more(desk):
     ana.enrolments.get().end("left", by=make.office())
     run = desk.run()
     assert not run.pairs.exists()
-    assert MentorRequest.objects.get(student=ana).closed_because == "left"
+    assert MentorRequest.objects.get(student=ana).closed_because == MentorRequest.CloseReason.LEFT
 
 
 def test_the_snapshot_asks_as_much_for_many_as_for_few(desk):
     def queries():
         with CaptureQueriesContext(connections[OWNER]) as asked:
-            problem = snapshot.take(WeightPreset.default(), timezone.now())
+            problem = snapshot.load_problem(WeightPreset.default(), timezone.now())
         return len(asked), len(problem.waiting), len(problem.candidates)
 
     desk.mentor("Maya")

@@ -7,6 +7,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dashboard.matching.errors import RequestNotOpenError
 from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair
 from mentorhub.database import OWNER
 from students.models import WeeklyHours
@@ -73,8 +74,9 @@ def test_a_manager_changes_it_and_closes_it(people, noor):
     assert noor.get(f"{detail}closing/").status_code == 405
     noor.post(f"{detail}closing/")
     row.refresh_from_db()
-    assert row.closed_because == "withdrawn"
-    assert "no longer open" in noor.post(f"{detail}closing/", follow=True).content.decode()
+    assert row.closed_because == MentorRequest.CloseReason.WITHDRAWN
+    again = noor.post(f"{detail}closing/", follow=True)
+    assert str(RequestNotOpenError()) in [str(each) for each in again.context["messages"]]
     assert noor.get(f"{detail}edit/").status_code == 404
     assert noor.get(detail).status_code == 200
 

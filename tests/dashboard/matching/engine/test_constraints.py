@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from dashboard.matching.engine import mentors
+from dashboard.matching.engine import snapshot
 from dashboard.matching.models import Verdict
 from dashboard.models import Mentor
 from students.models import WeeklyHours
@@ -93,7 +93,7 @@ def choose(monkeypatch):
         for project in projects:
             by_path.setdefault(project.path_id, set()).add(project.pk)
         rows = {mentor.pk: {path: frozenset(each) for path, each in by_path.items()}}
-        monkeypatch.setattr(mentors, "chosen_projects", lambda: rows)
+        monkeypatch.setattr(snapshot, "chosen_projects", lambda: rows)
 
     return chosen
 
@@ -124,7 +124,7 @@ def test_projects_chosen_on_another_path_say_nothing_here(desk, choose):
 def test_what_is_chosen_is_read_from_the_profile(desk):
     maya = desk.mentor("Maya")
     maya.mentor_profile.projects.set([desk.bread, desk.table])
-    assert mentors.chosen_projects() == {
+    assert snapshot.chosen_projects() == {
         maya.pk: {
             desk.baking.pk: frozenset([desk.bread.pk]),
             desk.carpentry.pk: frozenset([desk.table.pk]),
@@ -190,7 +190,7 @@ def verdict(desk, student, mentor, kind):
 
 def test_a_forbidden_pair_is_never_proposed_until_it_is_taken_back(desk):
     maya, ana = desk.mentor("Maya"), desk.waiting("Ana")
-    forbidden = verdict(desk, ana, maya, "forbidden")
+    forbidden = verdict(desk, ana, maya, Verdict.Kind.FORBIDDEN)
     assert codes(found(desk, ana)) == {"forbidden": 1}
     forbidden.end()
     assert found(desk, ana).mentor == maya
@@ -201,7 +201,7 @@ def test_a_pinned_pair_comes_first(desk):
     now = timezone.now()
     ana = desk.waiting("Ana", waiting_since=now - timedelta(days=50))
     ben = desk.waiting("Ben")
-    verdict(desk, ben, maya, "pinned")
+    verdict(desk, ben, maya, Verdict.Kind.PINNED)
     run = desk.run()
     assert pair_of(run, ben).is_pinned
     assert pair_of(run, ben).mentor == maya
@@ -212,7 +212,7 @@ def test_a_pinned_pair_comes_first(desk):
 def test_a_pin_that_cannot_be_kept_says_why(desk):
     maya, ana = desk.mentor("Maya", languages=["de"], capacity=0), desk.waiting("Ana")
     desk.mentor("Omar")
-    verdict(desk, ana, maya, "pinned")
+    verdict(desk, ana, maya, Verdict.Kind.PINNED)
     run = desk.run()
     assert codes(pair_of(run, ana)) == {"pin": 1, "language": 1}
     Mentor.objects.filter(user=maya).update(languages=["en"])

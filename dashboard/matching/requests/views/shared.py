@@ -1,0 +1,55 @@
+"""What the pages of students and of managers have in common."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+
+from dashboard.matching.errors import AlreadyRequestedError, RequestNotOpenError
+from dashboard.matching.models import MentorRequest
+from dashboard.matching.requests.forms import RequestForm
+from dashboard.matching.requests.lifecycle import save_request
+from dashboard.matching.requests.weekly_hours_grid import by_day
+from mentorhub.accounts import act_limits, languages
+from mentorhub.dates import zone_of
+from mentorhub.templatetags.look import city
+
+
+def form_page(request: HttpRequest, form: RequestForm, *, own: bool) -> HttpResponse:
+    context = {
+        "asker": form.requester,
+        "form": form,
+        "own": own,
+        "zone": city(zone_of(form.requester.student.zone)),
+        "days": [(WEEKDAYS[day], WEEKDAYS_ABBR[day]) for day in range(7)],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "matching/request_form.html", context, status=status)
+
+
+def save_form(request: HttpRequest, form: RequestForm) -> MentorRequest | None:
+    """The saved request; None, with errors in the form, when it was refused."""
+    if not (form.is_valid() and act_limits.within(request, form)):
+        return None
+    is_new = form.instance.pk is None
+    try:
+        row = save_request(form, by=request.user)
+    except (RequestNotOpenError, AlreadyRequestedError) as error:
+        form.add_error(None, str(error))
+        return None
+    text = _("The mentorship managers have the request.") if is_new else _("Changed.")
+    messages.success(request, text)
+    return row
+
+
+def request_context(row: MentorRequest, hours: list[Any]) -> dict[str, Any]:
+    """The context of ``_request_facts.html``."""
+    return {
+        "row": row,
+        "languages": [languages.name_of(code) for code in row.languages],
+        "hours": by_day(hours),
+        "zone": city(zone_of(row.student.zone)),
+    }

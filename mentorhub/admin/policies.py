@@ -1,0 +1,19 @@
+"""The admin page of a policy, which has at most one row."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from mentorhub.admin.restricted import KeptAdmin
+from mentorhub.policies import SINGLE_ROW_PK
+
+
+class PolicyAdmin(KeptAdmin):
+    """The first save creates the row; afterwards it can only be changed."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not self.model.objects.exists()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.pk = SINGLE_ROW_PK
+        super().save_model(request, obj, form, change)

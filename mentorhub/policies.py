@@ -1,0 +1,50 @@
+"""The base of the school's policies: numbers that an administrator can change."""
+
+from typing import Any, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+SINGLE_ROW_PK = 1
+
+
+class Policy(models.Model):
+    """A table with at most one row. Each field has the school's default.
+
+    A subclass with a ``Meta`` inherits ``Policy.Meta``; if it declares constraints of its own, it
+    lists ``*Policy.Meta.constraints`` before them. An app has one policy: the name of the
+    constraint contains the app label alone.
+    """
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pk=SINGLE_ROW_PK), name="%(app_label)s_policy_one_row"
+            )
+        ]
+
+    @classmethod
+    def current(cls) -> Self:
+        """The row; unsaved defaults while no administrator has changed anything."""
+        row = cls._default_manager.filter(pk=SINGLE_ROW_PK).first()
+        return row or cls(pk=SINGLE_ROW_PK)
+
+
+def bounded_integer(
+    label: Any,
+    *,
+    default: int,
+    minimum: int | None = None,
+    maximum: int | None = None,
+    help_text: Any = "",
+) -> "models.PositiveSmallIntegerField[int, int]":
+    """A whole number of at least 0; the forms of the administration check the bounds."""
+    validators: list[Any] = []
+    if minimum is not None:
+        validators.append(MinValueValidator(minimum))
+    if maximum is not None:
+        validators.append(MaxValueValidator(maximum))
+    return models.PositiveSmallIntegerField(
+        label, default=default, validators=validators, help_text=help_text
+    )

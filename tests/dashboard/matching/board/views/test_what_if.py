@@ -1,0 +1,47 @@
+"""The page on which a manager tries other facts."""
+
+import pytest
+
+from dashboard.matching.models import Assignment, MatchingRun
+from dashboard.models import Mentor
+from tests.dashboard.matching.board import rows
+from tests.dashboard.matching.board.views.conftest import decide
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_if_orders_a_run_that_changes_nothing(noor, people):
+    address = (
+        f"/matching/what-if/?capacity={people.maya.pk}:9&open={people.carl.pk}:{people.baking.pk}"
+    )
+    capacity, path = noor.get(address).context["assumptions"]
+    assert (capacity.mentor, capacity.capacity) == (people.maya, 9)
+    assert (path.mentor, path.path) == (people.carl, people.baking)
+    noor.post(address)
+    run = MatchingRun.objects.get()
+    assert run.what_if == {
+        "capacity": {str(people.maya.pk): 9},
+        "open_path": {str(people.carl.pk): [people.baking.pk]},
+    }
+    assert Mentor.objects.get(user=people.maya).capacity != 9
+
+
+def test_no_pair_of_a_what_if_is_accepted(noor, people):
+    assumed = rows.run(people.noor, what_if={"capacity": {str(people.cross.pk): 9}})
+    pair = rows.pair(assumed, rows.waits(people.more["lou"]), people.cross)
+    assert decide(noor, pair, "accept").status_code == 404
+    noor.post(f"/matching/runs/{assumed.pk}/acceptance/", {"pair": pair.pk})
+    assert not Assignment.objects.exists()
+    page = noor.get(f"/matching/runs/{assumed.pk}/")
+    assert page.context["may_decide"] is False
+    assert "/acceptance/" not in page.content.decode()
+
+
+def test_nothing_assumed_is_no_run(noor):
+    noor.post("/matching/what-if/?capacity=x:1&open=99999999999:1")
+    assert not MatchingRun.objects.exists()
+
+
+def test_what_if_finds_mentors_by_name(noor, people):
+    page = noor.get("/matching/what-if/?q=cross")
+    assert [row.user.name for row in page.context["found"]] == ["Cross Mentor"]
