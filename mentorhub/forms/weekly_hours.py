@@ -160,9 +160,13 @@ class Ticks:
         return self.names <= CELLS.keys()
 
     def applied_to(self, before: Iterable[Stretch]) -> list[Stretch]:
-        """Merged; unknown names are left out."""
+        """The hours, merged; hours that do not change keep their stretches. Unknown names are left
+        out."""
+        before = sorted(before)
         after = apply_cells(before, [CELLS[name] for name in self.names if name in CELLS])
-        return copy_day(after, MONDAY, OTHER_WORKING_DAYS) if self.copies_monday else after
+        if self.copies_monday:
+            after = copy_day(after, MONDAY, OTHER_WORKING_DAYS)
+        return before if after == merge(before) else after
 
 
 class WeeklyHoursInput(forms.Widget):
@@ -195,7 +199,7 @@ class WeeklyHoursBoundField(forms.BoundField):
     def stretches(self) -> list[Stretch]:
         ticks = self.data if self.form.is_bound else None
         before = self.field.before
-        return ticks.applied_to(before) if ticks else merge(before)
+        return merge(ticks.applied_to(before) if ticks else before)
 
     @cached_property
     def days(self) -> list[tuple[str, str]]:
@@ -243,7 +247,6 @@ class WeeklyHoursField(forms.Field):
         return WeeklyHoursBoundField(form, self, field_name)
 
     def clean(self, value: Ticks | None) -> list[Stretch]:
-        """Hours that do not change keep their stretches as they are, merged or not."""
         if value is None or not value.are_known:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         after = value.applied_to(self.before)
@@ -253,7 +256,7 @@ class WeeklyHoursField(forms.Field):
             raise ValidationError(
                 self.error_messages["too_many"], code="too_many", params={"most": MAX_STRETCHES}
             )
-        return sorted(self.before) if after == merge(self.before) else after
+        return after
 
 
 class GridButtonsMixin:

@@ -130,9 +130,6 @@ def short(instant: datetime.datetime) -> str:
     return date_format(timezone.localtime(instant), gettext("D j M, H:i"))
 
 
-register.filter("hour", formats.clock)
-
-
 @register.filter
 def age(instant: datetime.datetime) -> str:
     """How long something has waited, in short: "5 min", "7 h", "3 d"."""
