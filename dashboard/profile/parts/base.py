@@ -8,7 +8,7 @@ stored and undone (``changes.py``).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest
@@ -96,6 +96,9 @@ class Part:
     redraws = False
     # None: a profile is complete without this part.
     when_empty: WhenEmpty | None = None
+    # Column of the mentor's row -> its value once the person is anonymised; for words and data about
+    # a person.
+    anonymised: ClassVar[dict[str, Any]] = {}
     # How often it may be saved, beside the limit of all parts.
     limit: Limit | None = None
     # The names of buttons after which one goes on in the opened part.

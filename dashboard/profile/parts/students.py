@@ -178,6 +178,7 @@ class DisabledStudentsPart(ColumnPart):
         "They need somebody who takes the time to ask what helps. Managers read this."
     )
     form_class = DisabledStudentsForm
+    anonymised = {"willing_to_support_disabled_students": False}
 
 
 class PauseForm(PartForm):

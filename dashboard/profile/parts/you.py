@@ -57,6 +57,7 @@ class PhotoPart(Part):
         "Students, mentors and managers see it. Nothing of the file is kept but the picture."
     )
     form_class = PhotoForm
+    anonymised = {"photo": None}
     redraws = True
     limit = act_limits.PHOTO
     when_empty = WhenEmpty(
@@ -95,6 +96,7 @@ class IntroductionPart(ColumnPart):
     title = gettext_lazy("Introduction")
     why = gettext_lazy("A few sentences for a new student: what you do, and how you like to work.")
     form_class = IntroductionForm
+    anonymised = {"introduction": ""}
     when_empty = WhenEmpty(
         gettext_lazy("No introduction yet"),
         gettext_lazy("It is the first thing that a new student reads of you."),
@@ -128,6 +130,7 @@ class LanguagesPart(ColumnPart):
     title = gettext_lazy("Languages")
     why = gettext_lazy("Those in which you can run a session.")
     form_class = LanguagesForm
+    anonymised = {"languages": []}
     opens = True
     when_empty = WhenEmpty(
         gettext_lazy("No languages yet"),
@@ -197,6 +200,7 @@ class LinksPart(ColumnPart):
         "Where students can see what you make. At most 5, each begins with https://."
     )
     form_class = LinksForm
+    anonymised = {"links": []}
 
 
 PARTS: tuple[Part, ...] = (PhotoPart(), IntroductionPart(), LanguagesPart(), LinksPart())
