@@ -96,8 +96,7 @@ class Part:
     redraws = False
     # None: a profile is complete without this part.
     when_empty: WhenEmpty | None = None
-    # Column of the mentor's row -> its value once the person is anonymised; for words and data about
-    # a person.
+    # Column of the mentor's row -> its value once the person is anonymised.
     anonymised: ClassVar[dict[str, Any]] = {}
     # How often it may be saved, beside the limit of all parts.
     limit: Limit | None = None
