@@ -29,6 +29,8 @@ SETTINGS = TESTING=1 SECRET_KEY=only-for-the-types-and-long-enough-for-the-check
 lint: $(INSTALLED)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	.venv/bin/djangofmt --quiet --check templates
+	$(PY) -m tests.line_lengths
 	$(PY) -m djlint --lint --quiet templates
 	$(SETTINGS) $(PY) -m mypy
 	$(PY) -c "from importlinter.cli import lint_imports_command as run; run()"

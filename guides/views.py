@@ -20,7 +20,7 @@ from mentorhub.accounts.models import User
 from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
-from mentorhub.lists import PER_PAGE
+from mentorhub.lists import PAGE_SIZE
 from students.models import Mentorship, Project
 from students.paths.tabs import tabs_of
 
@@ -120,7 +120,7 @@ def reading_log(request: HttpRequest) -> HttpResponse:
         readers = list(User.objects.filter(names).values_list("pk", flat=True))
         projects = list(Project.objects.filter(titles).values_list("pk", flat=True))
     page = parameters.page_number(request.GET)
-    page = reading.log_for(request.user, readers, projects, page, PER_PAGE)
+    page = reading.log_for(request.user, readers, projects, page, PAGE_SIZE)
     people = User.objects.in_bulk({row["reader_id"] for row in page})
     works = Project.objects.select_related("path").in_bulk({row["project_id"] for row in page})
     for row in page:

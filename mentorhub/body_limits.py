@@ -3,10 +3,10 @@
 Every address has a ceiling, compared with the Content-Length. Django never reads past the
 Content-Length, and reads nothing without one. Two middlewares take part:
 
-* ``HoldBodyMiddleware`` stands first and takes a body above the ordinary ceiling away from the
-  request. Much reads ``request.POST`` unasked: the CSRF check before the gate of a view, and again
-  the pages of errors 400, 403, 404 and 500. All of them would write a file of any size to the
-  temporary folder, for a visitor.
+* ``WithholdLargeBodyMiddleware`` stands first and takes a body above the ordinary limit away from
+  the request. Much reads ``request.POST`` unasked: the CSRF check before the gate of a view, and
+  again the pages of errors 400, 403, 404 and 500. All of them would write a file of any size to
+  the temporary folder, for a visitor.
 * ``BodyLimitMiddleware`` stands last, where it is known who is signed in. It gives the body back
   to somebody whom the gate of the view lets in, up to their ceiling, and refuses it otherwise.
 
@@ -39,10 +39,10 @@ BESIDE_FILE = 64 * 1024
 
 View = Callable[..., Any]
 # A number of bytes, or what gives it for the person who sends.
-Ceiling = int | Callable[[Any], int]
+MaxBytes = int | Callable[[Any], int]
 
 
-def takes_files(max_bytes: Ceiling) -> Callable[[View], View]:
+def takes_files(max_bytes: MaxBytes) -> Callable[[View], View]:
     """For a view that takes files: ``max_bytes`` is what the files of one request may have.
 
     A callable gets the signed-in person and is asked at each request, before the body is read;
@@ -56,7 +56,7 @@ def takes_files(max_bytes: Ceiling) -> Callable[[View], View]:
     return decorate
 
 
-class NoFiles(FileUploadHandler):
+class RefuseFilesHandler(FileUploadHandler):
     """Stops reading at the first file; the setting FILE_UPLOAD_HANDLERS has nothing else.
 
     It raises nothing, because pages of errors parse the form too.
@@ -73,7 +73,7 @@ class NoFiles(FileUploadHandler):
         return None
 
 
-class HoldBodyMiddleware:
+class WithholdLargeBodyMiddleware:
     """Stands first. A held body is ``request.held_body``: its length in bytes and its stream."""
 
     def __init__(self, get_response: Any) -> None:
@@ -98,14 +98,14 @@ class BodyLimitMiddleware:
         if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
             return render(request, "411.html", status=411)
         view = _view_at(request) if request.held_body or _is_multipart(request) else None
-        let_in = view is not None and is_let_in(request, view)
+        may_send = view is not None and passes_gate(request, view)
         if request.held_body:
             length, stream = request.held_body
-            ceiling = ceiling_of(request, view) if let_in else ORDINARY
+            ceiling = max_body_bytes(request, view) if may_send else ORDINARY
             if length > ceiling:
-                return _refusal(request, ceiling, has_files=let_in and _takes_files(view))
+                return _refusal(request, ceiling, has_files=may_send and _takes_files(view))
             _replace_body(request, length, stream)
-        if let_in and _takes_files(view):
+        if may_send and _takes_files(view):
             request.upload_handlers = [
                 MemoryFileUploadHandler(request),
                 TemporaryFileUploadHandler(request),
@@ -120,7 +120,7 @@ class BodyLimitMiddleware:
                 raise BadRequest("This address takes no files.")
 
 
-def is_let_in(request: Any, view: View) -> bool:
+def passes_gate(request: Any, view: View) -> bool:
     """Whether this person may use the view; asks the session and the roles, not the body."""
     if not request.user.is_authenticated or getattr(request, "sharing", None):
         return False
@@ -130,7 +130,7 @@ def is_let_in(request: Any, view: View) -> bool:
     return allows is not None and bool(allows(request.user))
 
 
-def ceiling_of(request: Any, view: View) -> int:
+def max_body_bytes(request: Any, view: View) -> int:
     """In bytes, for somebody who is let in."""
     ordinary = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if _is_administration(request) else ORDINARY
     allowed = getattr(view, "max_upload", None)
@@ -184,10 +184,10 @@ def _refusal(request: HttpRequest, ceiling: int, *, has_files: bool) -> HttpResp
     }
     if request.headers.get("HX-Request") != "true":
         return render(request, "413.html", context, status=413)
-    return beside_the_page(render(request, "components/_too_large.html", context, status=413))
+    return as_htmx_refusal(render(request, "components/_too_large.html", context, status=413))
 
 
-def beside_the_page(response: HttpResponse) -> HttpResponse:
+def as_htmx_refusal(response: HttpResponse) -> HttpResponse:
     """For htmx: a refusal stands above the page, and what was typed stays in it."""
     response.headers["HX-Retarget"] = "#refusal"
     response.headers["HX-Reswap"] = "innerHTML show:window:top"

@@ -9,15 +9,15 @@ from django.http import HttpRequest
 from mentorhub.forms import parameters
 
 # Rows on a page, unless a list says another number.
-PER_PAGE = 25
+PAGE_SIZE = 25
 # A page number above this is taken as this one.
-MOST_PAGES = 1_000_000
+MAX_PAGES = 1_000_000
 
 
 def page_of(
     rows: Any,
     request: HttpRequest,
-    per: int = PER_PAGE,
+    per: int = PAGE_SIZE,
     name: str = "page",
     count: int | None = None,
 ) -> Page:
@@ -32,30 +32,30 @@ def page_of(
 
 
 def page_in_one_query(
-    rows: QuerySet[Any], request: HttpRequest, per: int = PER_PAGE, name: str = "page"
+    rows: QuerySet[Any], request: HttpRequest, per: int = PAGE_SIZE, name: str = "page"
 ) -> Page:
     """The same, but rows and their number in one query: for a page that has many lists."""
-    first, last = bounds(request, per, name)
-    found = list(counted(rows)[first:last])
-    return page_of_counted(found, rows, request, per, name)
+    first, last = page_slice(request, per, name)
+    found = list(with_total(rows)[first:last])
+    return page_with_total(found, rows, request, per, name)
 
 
-def counted(rows: QuerySet[Any]) -> QuerySet[Any]:
+def with_total(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Each row with ``total``, the number of all of them."""
     return rows.annotate(total=Window(Count("pk")))
 
 
-def bounds(request: HttpRequest, per: int, name: str) -> tuple[int, int]:
+def page_slice(request: HttpRequest, per: int, name: str) -> tuple[int, int]:
     """The first row of the page asked for, and the one after its last."""
-    number = min(parameters.page_number(request.GET, name), MOST_PAGES)
+    number = min(parameters.page_number(request.GET, name), MAX_PAGES)
     return (number - 1) * per, number * per
 
 
-def page_of_counted(
+def page_with_total(
     found: list[Any], rows: QuerySet[Any], request: HttpRequest, per: int, name: str
 ) -> Page:
-    """The page with these rows of ``counted(rows)``; the last one when it would lie behind it."""
-    number = bounds(request, per, name)[1] // per
+    """The page with these rows of ``with_total(rows)``; the last page when there is none so far."""
+    number = page_slice(request, per, name)[1] // per
     if not found and number > 1:
         return page_of(rows, request, per, name)
     pages = Paginator([], per)

@@ -132,7 +132,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "mentorhub.body_limits.HoldBodyMiddleware",
+    "mentorhub.body_limits.WithholdLargeBodyMiddleware",
     "mentorhub.database.DatabaseLoginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -144,12 +144,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mentorhub.accounts.session_lifetime.SessionLifetimeMiddleware",
-    "mentorhub.accounts.preferences.PreferencesMiddleware",
-    "mentorhub.accounts.addresses.RefuseNulMiddleware",
+    "mentorhub.accounts.locale_middleware.PreferencesMiddleware",
+    "mentorhub.accounts.nul_bytes.RefuseNulMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "mentorhub.accounts.activity.ActivityMiddleware",
+    "mentorhub.accounts.session_activity.ActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mentorhub.accounts.second_factor.SecondFactorMiddleware",
     "mentorhub.accounts.second_factor.OneTransactionMiddleware",
@@ -166,7 +166,7 @@ TEMPLATES = [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "django.template.loaders.filesystem.Loader",
+                        "mentorhub.template_loader.Loader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )
@@ -211,7 +211,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "mentorhub.accounts.password_rules.ContextWordsValidator"},
+    {"NAME": "mentorhub.accounts.password_validators.ContextWordsValidator"},
 ]
 ACCOUNT_ADAPTER = "mentorhub.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -379,7 +379,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 # None: mentorhub/body_limits.py gives them to the views that take files.
-FILE_UPLOAD_HANDLERS = ["mentorhub.body_limits.NoFiles"]
+FILE_UPLOAD_HANDLERS = ["mentorhub.body_limits.RefuseFilesHandler"]
 
 # --- Mail and jobs ----------------------------------------------------------------------------
 EMAIL_TIMEOUT = 10

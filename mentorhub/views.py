@@ -83,7 +83,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     lines = ["ready" if ready else "not ready"]
     if database:
         seconds = backlog.oldest_due_seconds()
-        late = "not ok" if seconds > backlog.TOO_LONG else "ok"
+        late = "not ok" if seconds > backlog.ALARM_AFTER else "ok"
         lines.append(f"reminders {late}, oldest due {seconds} s")
     return HttpResponse("\n".join(lines), status=200 if ready else 503, content_type="text/plain")
 

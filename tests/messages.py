@@ -52,7 +52,12 @@ def sources() -> Iterator[tuple[str, bytes]]:
     for pattern in ("*.html", "*.txt", "*.subject"):
         for file in sorted((ROOT / "templates").rglob(pattern)):
             name = str(file.relative_to(ROOT))
-            yield name, templatize(file.read_text(), origin=name).encode()
+            yield name, _as_python(templatize(file.read_text(), origin=name)).encode()
+
+
+def _as_python(text: str) -> str:
+    """Without the indentation of the template, which is none that Python would accept."""
+    return "\n".join(line.strip() for line in text.splitlines())
 
 
 def gather() -> Catalog:

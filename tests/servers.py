@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from mentorhub.embedded.account import reachable
 from mentorhub.embedded.errors import EmbeddedError
 from mentorhub.embedded.ports import ReservedPort
 from mentorhub.embedded.postgres import Postgres
+from mentorhub.embedded.server_user import reachable
 from mentorhub.embedded.state import LOGINS
 from mentorhub.embedded.supervisor import Supervisor
 from mentorhub.embedded.valkey import Valkey

@@ -16,9 +16,9 @@ from django.utils import timezone
 from dashboard.models import Mentor, MentorResource
 from guides.models import GuideFile
 from mentorhub import access
-from mentorhub.accounts import pictures
 from mentorhub.checks import gate_of, routes
 from mentorhub.database import OWNER, STAFF, signed_in_as
+from mentorhub.files import pictures
 from mentorhub.management.commands.access import document
 from students.deliverables.handing_in import hand_in
 from students.models import Approval, Enrolment, Mentorship, Project

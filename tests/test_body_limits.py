@@ -290,14 +290,14 @@ def test_a_page_that_fails_reads_no_more(people, written, monkeypatch):
     def fail(*args):
         raise RuntimeError
 
-    monkeypatch.setattr("mentorhub.accounts.activity.ActivityMiddleware._note", fail)
+    monkeypatch.setattr("mentorhub.accounts.session_activity.ActivityMiddleware._note", fail)
     body = file_of(MEGABYTE)
     assert send(browser_of(people.stu), HAND_IN, body).status_code == 500
     assert (body.count, written) == (0, [])
 
 
 def test_the_holder_stands_first_and_the_judge_last():
-    assert site.MIDDLEWARE[0] == "mentorhub.body_limits.HoldBodyMiddleware"
+    assert site.MIDDLEWARE[0] == "mentorhub.body_limits.WithholdLargeBodyMiddleware"
     assert site.MIDDLEWARE[-1] == "mentorhub.body_limits.BodyLimitMiddleware"
 
 

@@ -1,7 +1,7 @@
-"""Importing a cartridge in the admin: upload, read what would change, apply.
+"""Importing a cartridge in the administration: upload, review what would change, apply.
 
-All of it runs on the staff login, behind the admin's own gate. The report is made anew for each
-page and stored nowhere; the waiting file belongs to one person and one session.
+All views run on the login *staff*, behind the gate of the administration. The report is made again
+for each page and is not stored; the uploaded file belongs to one person and one session.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload, Uploa
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -21,19 +21,22 @@ from mentorhub.admin.restricted import ReadOnlyAdmin
 from mentorhub.body_limits import content_length, takes_files
 
 from . import uploads
-from .archive import MAX_ARCHIVE, CartridgeRefused
+from .errors import CartridgeRefusedError
 from .forms import UploadForm
-from .importing import import_file
+from .importing.path_import import import_file
+from .importing.progress import ProgressRow
+from .importing.report import SUMMARY, Report, ReportKind, counted
 from .models import CartridgeImport
-from .progress import ProgressRow
-from .report import Report, counted
+from .reading.archive import MAX_ARCHIVE
 from .tasks import close_overdue
 
 SESSION_KEY = "cartridge_import"
+# Bytes of the form around the file.
+MAX_FORM = 1_000_000
 
 
-class Ceiling(FileUploadHandler):
-    """Stops reading an upload that is larger than any cartridge may be."""
+class UploadLimit(FileUploadHandler):
+    """Stops reading an upload that is larger than `MAX_ARCHIVE`."""
 
     received = 0
 
@@ -58,7 +61,7 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("figures"))
     def figures(self, obj: CartridgeImport) -> str:
-        shown = ("projects", "course items", "web links", "files", "quiz questions")
+        shown = (kind for kind in SUMMARY if kind != ReportKind.GUIDE_PART)
         known = [(kind, obj.counts[kind]) for kind in shown if obj.counts.get(kind)]
         return ", ".join(counted(number, kind) for kind, number in known) or "–"
 
@@ -88,12 +91,12 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
 
     @method_decorator(csrf_exempt)
     def upload(self, request: HttpRequest) -> HttpResponse:
-        """The size is looked at before the form is read, and so before its token is checked."""
-        if content_length(request) > MAX_ARCHIVE + 1_000_000:
+        """Checks the size before the form is read, and so before its CSRF token is checked."""
+        if content_length(request) > MAX_ARCHIVE + MAX_FORM:
             return self._page(
                 request, UploadForm(), refusal=_("The file is too large."), status=413
             )
-        request.upload_handlers.insert(0, Ceiling(request))
+        request.upload_handlers.insert(0, UploadLimit(request))
         return self._upload(request)
 
     @method_decorator(csrf_protect)
@@ -108,18 +111,18 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
             return self._page(request, UploadForm(), refusal=_("The file is too large."))
         if not form.is_valid():
             return self._page(request, form)
-        return self._keep(request, form)
+        return self._store(request, form)
 
-    def _keep(self, request: HttpRequest, form: UploadForm) -> HttpResponse:
-        self._forget(request)
+    def _store(self, request: HttpRequest, form: UploadForm) -> HttpResponse:
+        self._forget_upload(request)
         chosen = form.cleaned_data["path"]
         waiting = {"slug": chosen.slug if chosen else "", "publish": form.cleaned_data["publish"]}
         try:
             waiting["token"], waiting["sha256"] = uploads.keep(form.cleaned_data["file"])
-            report = self._rehearse(request, waiting)
-        except CartridgeRefused as refused:
+            report = self._dry_run(request, waiting)
+        except CartridgeRefusedError as refusal:
             uploads.forget(waiting.get("token", ""))
-            form.add_error("file", str(refused))
+            form.add_error("file", str(refusal))
             return self._page(request, form)
         row = CartridgeImport.objects.create(started_by=request.user, counts=report.counts())
         request.session[SESSION_KEY] = {**waiting, "import": row.pk}
@@ -140,17 +143,17 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
     # --- Review and apply ----------------------------------------------------------------
 
     def _waiting(self, request: HttpRequest, pk: int) -> tuple[CartridgeImport, dict[str, Any]]:
-        """The import of this person and this session. Raises Http404."""
+        """The import of this person and session, and what the session holds. Raises Http404."""
         waiting = request.session.get(SESSION_KEY) or {}
         row = CartridgeImport.objects.filter(pk=pk, started_by=request.user.pk).first()
         if row is None or waiting.get("import") != pk:
             raise Http404
         return row, waiting
 
-    def _rehearse(self, request: HttpRequest, waiting: dict[str, Any]) -> Report:
+    def _dry_run(self, request: HttpRequest, waiting: dict[str, Any]) -> Report:
         file = uploads.find(waiting["token"], waiting["sha256"])
         if file is None:
-            raise CartridgeRefused(_("The uploaded file is gone. Please upload it again."))
+            raise CartridgeRefusedError(_("The uploaded file is gone. Please upload it again."))
         return import_file(
             file,
             by=request.user,
@@ -160,13 +163,14 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
         )
 
     def review(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Shows the report of a dry run."""
         row, waiting = self._waiting(request, pk)
         if row.finished_at or row.state != row.State.READY:
             return redirect("admin:cartridges_cartridgeimport_change", row.pk)
         try:
-            report = self._rehearse(request, waiting)
-        except CartridgeRefused as refused:
-            return self._refused(request, row, str(refused))
+            report = self._dry_run(request, waiting)
+        except CartridgeRefusedError as refusal:
+            return self._redirect_refused(request, row, str(refusal))
         context = {
             **self.admin_site.each_context(request),
             "title": _("What this import would do"),
@@ -178,10 +182,11 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/cartridges/review.html", context)
 
     def apply(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Imports the uploaded file, for one request alone."""
         row, waiting = self._waiting(request, pk)
         file = uploads.find(waiting["token"], waiting["sha256"])
         if file is None:
-            return self._refused(
+            return self._redirect_refused(
                 request, row, _("The uploaded file is gone. Please upload it again.")
             )
         if not row.claim():
@@ -196,47 +201,50 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
                     publish=waiting["publish"],
                     progress=progress,
                 )
-        except CartridgeRefused as refused:
-            return self._refused(request, row, str(refused))
+        except CartridgeRefusedError as refusal:
+            return self._redirect_refused(request, row, str(refusal))
         except Exception:
             row.finish(row.State.FAILED)
-            self._forget(request)
+            self._forget_upload(request)
             raise
         row.refresh_from_db()
         row.finish(row.State.DONE, report.counts())
-        self._forget(request)
+        self._forget_upload(request)
         self.log_addition(request, row, "Applied.")
         messages.success(request, _("Imported: %(summary)s.") % {"summary": report.summary()})
-        return redirect(self._path_page(report))
+        return redirect("admin:students_path_change", report.path_id)
 
-    def _path_page(self, report: Report) -> str:
-        return reverse("admin:students_path_change", args=[report.path_id])
-
-    def _refused(self, request: HttpRequest, row: CartridgeImport, why: str) -> HttpResponse:
+    def _redirect_refused(
+        self, request: HttpRequest, row: CartridgeImport, why: str
+    ) -> HttpResponse:
         if row.finished_at is None:
             row.finish(row.State.FAILED)
-        self._forget(request)
+        self._forget_upload(request)
         messages.error(request, f"{why} " + _("Nothing was changed."))
         return redirect("admin:cartridges_cartridgeimport_add")
 
     def drop(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Removes the uploaded file without importing it."""
         row, _waiting = self._waiting(request, pk)
         if row.state == row.State.READY:
             row.finish(row.State.DROPPED)
-        self._forget(request)
+        self._forget_upload(request)
         messages.info(request, _("The upload was dropped. Nothing was changed."))
         return redirect("admin:cartridges_cartridgeimport_changelist")
 
     def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answers `static/js/cartridge-progress.js`, which asks while an import runs."""
         row = CartridgeImport.objects.filter(pk=pk, started_by=request.user.pk).first()
         if row is None:
             raise Http404
         return JsonResponse({"state": row.state, "done": row.done, "total": row.total})
 
-    def _forget(self, request: HttpRequest) -> None:
-        """The waiting file of this session, if there is one, and what the session knows of it."""
+    def _forget_upload(self, request: HttpRequest) -> None:
+        """Removes the uploaded file of this session, and closes its import as dropped."""
         waiting = request.session.pop(SESSION_KEY, None) or {}
         uploads.forget(waiting.get("token", ""))
-        old = CartridgeImport.objects.filter(pk=waiting.get("import"), state="ready").first()
+        old = CartridgeImport.objects.filter(
+            pk=waiting.get("import"), state=CartridgeImport.State.READY
+        ).first()
         if old is not None:
             old.finish(old.State.DROPPED)

@@ -1,4 +1,4 @@
-"""Imports are kept as figures."""
+"""Declares what anonymising a person keeps of an import: figures alone."""
 
 from dashboard.cartridges.models import CartridgeImport
 from mentorhub.personal_data import declare, keep

@@ -1,4 +1,4 @@
-"""Which imports ran, in figures. Anybody's page may read this table: it holds no text at all."""
+"""The imports that ran. The table holds figures and no text, since any page may read it."""
 
 from datetime import timedelta
 from typing import Self
@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# After this an upload that nobody applied is forgotten, and an import that never ended has failed.
+# After this time an upload that was not applied is removed, and an import without end has failed.
 LIFETIME = timedelta(hours=1)
 
 
@@ -59,11 +59,12 @@ class CartridgeImport(models.Model):
         return f"Import {self.pk}"
 
     def claim(self) -> bool:
-        """From ready to applying, for one request alone."""
+        """Set READY to APPLYING; True for one request alone."""
         ready = CartridgeImport.objects.filter(pk=self.pk, state=self.State.READY)
         return ready.update(state=self.State.APPLYING) == 1
 
-    def finish(self, state: str, counts: dict[str, int] | None = None) -> None:
+    def finish(self, state: State, counts: dict[str, int] | None = None) -> None:
+        """Set one of the states DONE, FAILED and DROPPED, and the time."""
         self.state = state
         self.finished_at = timezone.now()
         if counts is not None:

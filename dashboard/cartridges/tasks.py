@@ -1,4 +1,4 @@
-"""Uploads that nobody applied are forgotten, also when nobody comes back to the page."""
+"""Removes uploads and closes imports that nobody applied."""
 
 from celery import shared_task
 
@@ -8,12 +8,15 @@ from .models import CartridgeImport
 
 @shared_task
 def forget_uploads() -> None:
-    """The files alone: a worker has only the login web, which writes no row of an import."""
+    """Remove uploads older than an hour. Rows stay: a worker's login *web* cannot write them."""
     uploads.forget_old()
 
 
 def close_overdue() -> None:
-    """An import still unfinished after an hour lost its process, or its person. On *staff*."""
+    """Close imports that are unfinished after an hour. Runs on the login *staff*.
+
+    One that was being applied lost its process and has failed; one that waited is dropped.
+    """
     states = CartridgeImport.State
     for row in CartridgeImport.objects.overdue():
         row.finish(states.FAILED if row.state == states.APPLYING else states.DROPPED)

@@ -1,7 +1,7 @@
-"""Where an uploaded archive waits between its rehearsal and its import.
+"""Keeps an uploaded archive between its dry run and its import.
 
-It may hold guides, so it never lies in the media folder, Redis or a table: only in a private
-folder of this machine, under a random name that one session knows, for an hour at most.
+It may hold guides, so it is never in the media folder, Redis or a table: only in a private folder
+of this machine, under a random name that one session knows, for an hour at most.
 """
 
 import os
@@ -16,13 +16,15 @@ from typing import IO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from .archive import MAX_ARCHIVE, CartridgeRefused
+from .errors import CartridgeRefusedError
 from .models import LIFETIME
+from .reading.archive import MAX_ARCHIVE
 
 TOKEN = re.compile(r"[0-9a-f]{48}")
 
 
 def folder() -> Path:
+    """The private folder, made if need be. Readings work in it too."""
     place = Path(settings.STATE_DIR) / "cartridges"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     place.chmod(0o700)
@@ -30,7 +32,10 @@ def folder() -> Path:
 
 
 def keep(stream: IO[bytes]) -> tuple[str, str]:
-    """Keep an upload; returns its token and SHA-256. Raises `CartridgeRefused` if too large."""
+    """Keep an upload; returns its token and SHA-256.
+
+    Raises `CartridgeRefusedError` if it is too large.
+    """
     token, digest, size = secrets.token_hex(24), sha256(), 0
     place = folder() / token
     handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -39,14 +44,14 @@ def keep(stream: IO[bytes]) -> tuple[str, str]:
             size += len(chunk)
             if size > MAX_ARCHIVE:
                 forget(token)
-                raise CartridgeRefused(_("The file is too large."))
+                raise CartridgeRefusedError(_("The file is too large."))
             digest.update(chunk)
             target.write(chunk)
     return token, digest.hexdigest()
 
 
 def find(token: str, digest: str) -> Path | None:
-    """The waiting file; None if it is gone, too old, or no longer the same."""
+    """The file; None if it is gone, older than an hour, or its SHA-256 is another."""
     if not TOKEN.fullmatch(token):
         return None
     place = folder() / token
@@ -64,19 +69,20 @@ def find(token: str, digest: str) -> Path | None:
 
 
 def forget(token: str) -> None:
+    """Remove an upload; nothing for a token that does not exist."""
     if TOKEN.fullmatch(token):
         (folder() / token).unlink(missing_ok=True)
 
 
 def forget_old() -> int:
-    """Remove what has waited longer than an hour; returns how many."""
-    gone = 0
+    """Remove what is older than an hour; returns how many."""
+    removed = 0
     for place in folder().iterdir():
         try:
             if time.time() - place.stat().st_mtime > LIFETIME.total_seconds():
-                # A folder is what a process left that was killed while it read a cartridge.
+                # A folder is left by a process that was killed while it read a cartridge.
                 shutil.rmtree(place) if place.is_dir() else place.unlink()
-                gone += 1
+                removed += 1
         except OSError:
             continue
-    return gone
+    return removed

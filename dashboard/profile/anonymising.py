@@ -4,8 +4,8 @@ from uuid import UUID
 
 from dashboard.models import Mentor, ProfileChange
 from dashboard.profile.parts import PARTS
-from mentorhub.accounts import pictures
 from mentorhub.accounts.models import User
+from mentorhub.files import pictures
 from mentorhub.personal_data import Clear, DeleteRows, NamedInLog, RemoveFiles, declare
 
 

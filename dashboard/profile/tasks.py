@@ -9,7 +9,7 @@ from django.utils import timezone
 from dashboard.models import Mentor, ProfileChange
 from dashboard.profile.changes import UNDO_FOR
 from dashboard.profile.kinds import CONFIRM_PROFILE
-from mentorhub.accounts import pictures
+from mentorhub.files import pictures
 from mentorhub.notifications.models import Delivery
 
 

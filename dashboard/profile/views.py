@@ -18,8 +18,9 @@ from dashboard.profile.parts import PARTS
 from dashboard.profile.parts.base import Field, Part
 from dashboard.profile.queries import Panel, mentor_of, page_context
 from mentorhub import access
-from mentorhub.accounts import act_limits, pictures
+from mentorhub.accounts import act_limits
 from mentorhub.body_limits import takes_files
+from mentorhub.files import pictures
 from mentorhub.files.images import MAX_BYTES
 from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from mentorhub import access
 from mentorhub.accounts.models import User
-from mentorhub.lists import bounds, counted, page_of, page_of_counted
+from mentorhub.lists import page_of, page_slice, page_with_total, with_total
 from students.enrolments.progress import Progress, Step
 from students.models import Enrolment, Goal, Session, SessionNote
 
@@ -20,11 +20,11 @@ SESSIONS, GOALS, REACHED = 8, 10, 5
 def goals_of(request: HttpRequest, enrolment: Enrolment) -> tuple[Page, list[Goal]]:
     """A page of the open ones, and those reached last; in one query, for the page has many."""
     rows = Goal.objects.visible_to(request.user).filter(enrolment=enrolment)
-    first, last = bounds(request, GOALS, "goals")
+    first, last = page_slice(request, GOALS, "goals")
     are_open = rows.open().order_by("set_at", "pk")
     reached = rows.exclude(done_at=None).order_by("-done_at", "-pk")
-    found = list(counted(are_open)[first:last].union(counted(reached)[:REACHED], all=True))
-    page = page_of_counted(
+    found = list(with_total(are_open)[first:last].union(with_total(reached)[:REACHED], all=True))
+    page = page_with_total(
         [goal for goal in found if goal.done_at is None], are_open, request, GOALS, "goals"
     )
     return page, [goal for goal in found if goal.done_at is not None]

@@ -22,7 +22,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from mentorhub.body_limits import beside_the_page
+from mentorhub.body_limits import as_htmx_refusal
 from mentorhub.database import current_login
 from mentorhub.forms import parameters
 
@@ -217,7 +217,7 @@ def page(request: HttpRequest, error: TooManyActsError) -> HttpResponse:
     """429, with what was typed and a button to send it again."""
     context = {"error": error, "words": error.in_words(), "typed": _typed(request)}
     if request.headers.get("HX-Request") == "true":
-        response = beside_the_page(render(request, "accounts/_too_many.html", context, status=429))
+        response = as_htmx_refusal(render(request, "accounts/_too_many.html", context, status=429))
     else:
         response = render(request, "accounts/too_many.html", context, status=429)
     response.headers["Retry-After"] = str(error.seconds)

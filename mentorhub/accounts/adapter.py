@@ -19,11 +19,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import encryption
-from mentorhub.accounts import known_browsers, passwords, sign_in_limits
+from mentorhub.accounts import known_browsers, password_check, sign_in_limits
 from mentorhub.accounts.models import AccountMail
 from mentorhub.accounts.tokens import login_code, new_nonce
 
-JUST_NOW = 600  # seconds
+RECENT_SIGN_IN_SECONDS = 600  # seconds
 # Where a request keeps the nonce of the sign-in code that it mails.
 NONCE = "login_code_nonce"
 
@@ -109,7 +109,7 @@ class AccountAdapter(DefaultAccountAdapter):
         # its place, so that the answer takes as long as to any wrong one.
         if not settings.DEMO and password == settings.DEMO_PASSWORD:
             password = secrets.token_hex()
-        user = passwords.check(email, password)
+        user = password_check.check(email, password)
         if user:
             self._rollback_login_failed_rl_usage()
         else:
@@ -123,7 +123,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if not super().is_reauthentication_required(app=app, **kwargs):
             return False
         records = get_authentication_records(self.request, self.request.user)
-        return not any(time.time() - record["at"] < JUST_NOW for record in records)
+        return not any(time.time() - record["at"] < RECENT_SIGN_IN_SECONDS for record in records)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """``account/email/password_changed`` of allauth is our ``email/password_changed``, and

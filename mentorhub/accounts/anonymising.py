@@ -34,7 +34,7 @@ from mentorhub.personal_data import (
 )
 
 
-class StillAtSchool(Exception):
+class StillAtSchoolError(Exception):
     """The person has a role, an enrolment or a mentorship that has not ended."""
 
 
@@ -42,7 +42,7 @@ def anonymise(person: User) -> None:
     """Take away name, address, ways to sign in, sessions, and the words of and about the person.
 
     Cannot be undone. Runs on the login staff, in one transaction; files are removed after it.
-    Raises ``StillAtSchool`` while anything of theirs is running: that is ended first, by hand,
+    Raises ``StillAtSchoolError`` while anything of theirs is running: that is ended first, by hand,
     since others count on it. Nothing is changed then.
     """
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
@@ -54,9 +54,9 @@ def anonymise(person: User) -> None:
 
 
 def refuse_while_running(person: User) -> None:
-    """Raises ``StillAtSchool``."""
+    """Raises ``StillAtSchoolError``."""
     if personal_data.has_running_rows(person):
-        raise StillAtSchool(_("End their roles, enrolment and mentorships first."))
+        raise StillAtSchoolError(_("End their roles, enrolment and mentorships first."))
 
 
 # --- The rows of a person ---------------------------------------------------------------------

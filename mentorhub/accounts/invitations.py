@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mentorhub import mail
+from mentorhub.accounts.affiliations import affiliations_of
 from mentorhub.accounts.models import Invitation, User
-from mentorhub.accounts.standing import standing_of
 from mentorhub.database import STAFF, current_login, signed_in_as
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def invite(
     context = {
         "url": mail.absolute(path, request),
         "inviter": sent_by.name if sent_by else "",
-        "standing": standing_of(user),
+        "standing": affiliations_of(user),
         "expires_at": invitation.expires_at,
     }
     mail.send(to=user, name="invitation", context=context, connection=connection)

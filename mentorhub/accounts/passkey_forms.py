@@ -17,9 +17,9 @@ from mentorhub.forms.names import repaired, validate_one_line
 log = logging.getLogger(__name__)
 
 # Characters; a credential with an attestation has some two thousand.
-LARGEST = 20_000
-DEEPEST = 5
-LONGEST_NAME = 100
+MAX_BYTES = 20_000
+MAX_DEPTH = 5
+MAX_NAME_LENGTH = 100
 UNREADABLE = _("This passkey could not be read. Try again, or use another way to sign in.")
 
 
@@ -29,7 +29,7 @@ class CredentialField(forms.CharField):
     widget = forms.HiddenInput
 
     def __init__(self) -> None:
-        super().__init__(required=True, max_length=LARGEST)
+        super().__init__(required=True, max_length=MAX_BYTES)
         self.error_messages["max_length"] = UNREADABLE
 
     def clean(self, value: Any) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def parse_credential(text: str) -> dict[str, Any]:
 
     Numbers do not occur in a credential: none is converted, whatever its length.
     """
-    if _depth(text) > DEEPEST:
+    if _depth(text) > MAX_DEPTH:
         raise ValidationError(UNREADABLE, code="invalid")
     try:
         found = json.loads(text, parse_int=_no_number, parse_float=_no_number,
@@ -89,7 +89,7 @@ class AddWebAuthnForm(allauth.AddWebAuthnForm):
 
     def clean_name(self) -> str:
         """Mended, not refused: the browser has made the key already."""
-        self.cleaned_data["name"] = repaired(self.cleaned_data["name"], LONGEST_NAME)
+        self.cleaned_data["name"] = repaired(self.cleaned_data["name"], MAX_NAME_LENGTH)
         return super().clean_name()
 
     def clean(self) -> dict[str, Any]:
@@ -101,7 +101,7 @@ class EditWebAuthnForm(allauth.EditWebAuthnForm):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         validate_one_line(name)
-        return repaired(name, LONGEST_NAME)
+        return repaired(name, MAX_NAME_LENGTH)
 
 
 class _UsePasskeyForm:

@@ -13,7 +13,7 @@ from mentorhub import access
 from mentorhub.database import SIGNIN
 
 # What someone without a second factor may still open: setting it up, and leaving.
-OPEN = ("/accounts/", "/static/", "/healthz", "/readyz")
+OPEN_PREFIXES = ("/accounts/", "/static/", "/healthz", "/readyz")
 
 
 def must_have_second_factor(user: Any) -> bool:
@@ -32,7 +32,7 @@ class SecondFactorMiddleware:
         user = request.user
         if (
             user.is_authenticated
-            and not request.path_info.startswith(OPEN)
+            and not request.path_info.startswith(OPEN_PREFIXES)
             and must_have_second_factor(user)
             and not is_mfa_enabled(user)
         ):

@@ -23,7 +23,7 @@ log = logging.getLogger("django.security.SuspiciousSession")
 
 # What pages of sign-in keep in a session from one step to the next, as allauth names it. A step
 # that was begun and left is forgotten after an hour.
-STEPS = (
+MULTI_STEP_KEYS = (
     "_password_reset_key",
     "account_login",
     "account_reauthentication_state",
@@ -65,14 +65,14 @@ class SessionStore(DatabaseSessionStore):
 
     def __setitem__(self, key: str, value: Any) -> None:
         super().__setitem__(key, value)
-        if key in STEPS:
+        if key in MULTI_STEP_KEYS:
             begun = {step: at for step, at in self.get(STEPS_BEGUN, {}).items() if step in self}
             super().__setitem__(STEPS_BEGUN, begun | {key: int(time.time())})
 
     def load(self) -> dict[str, Any]:
         data = super().load()
         begun = data.get(STEPS_BEGUN, {})
-        for key in STEPS:
+        for key in MULTI_STEP_KEYS:
             if key in data and time.time() - begun.get(key, 0) > STEP_AGE:
                 del data[key]
         return data

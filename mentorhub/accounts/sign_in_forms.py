@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.accounts import sign_in_limits
 from mentorhub.accounts.models import User
-from mentorhub.accounts.passwords import person_with_address
+from mentorhub.accounts.password_check import person_with_address
 from mentorhub.accounts.sign_in_limits import PasswordLimitedError
 
 # Of an e-mail address, as in the database.
-LONGEST_ADDRESS = 254
+MAX_EMAIL_LENGTH = 254
 LABELS = {
     "login": _("E-mail address"),
     "email": _("E-mail address"),
@@ -35,8 +35,8 @@ class PlainLabels:
         for name, field in self.fields.items():  # type: ignore[attr-defined]
             field.label = LABELS.get(name, field.label)
             if name in ("login", "email"):
-                field.widget.attrs["maxlength"] = LONGEST_ADDRESS
-                field.validators.append(MaxLengthValidator(LONGEST_ADDRESS))
+                field.widget.attrs["maxlength"] = MAX_EMAIL_LENGTH
+                field.validators.append(MaxLengthValidator(MAX_EMAIL_LENGTH))
 
 
 class LoginForm(PlainLabels, allauth.LoginForm):

@@ -4,22 +4,22 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from mentorhub.accounts import outbox, sessions
+from mentorhub.accounts import account_mails, sessions
 
 # Seconds; a poke that comes meanwhile finds that somebody sends, and ends.
-AT_MOST = 40
+MAX_SECONDS = 40
 
 
 @shared_task
 def send_account_mails() -> int:
     """Send the mails of sign-in that wait; returns how many went out."""
-    return outbox.send_due(AT_MOST)
+    return account_mails.send_due(MAX_SECONDS)
 
 
 @shared_task
 def forget_account_mails() -> int:
     """Delete what was sent or given up two weeks ago; returns how many."""
-    return outbox.forget_old()
+    return account_mails.forget_old()
 
 
 @shared_task

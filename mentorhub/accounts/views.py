@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mentorhub import access
 from mentorhub.accounts import act_limits, invitations, sign_in_limits
+from mentorhub.accounts.affiliations import affiliations_of, rows_of
 from mentorhub.accounts.forms import ProfileForm, ZoneForm
 from mentorhub.accounts.security import security_of
-from mentorhub.accounts.standing import rows_of, standing_of
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 
@@ -71,7 +71,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         form = None
     if form is None:
         return render(request, "accounts/invitation.html", status=410)
-    standing = standing_of(found.user)
+    standing = affiliations_of(found.user)
     context = {"form": form, "invitation": found, "person": found.user, "standing": standing}
     return render(request, "accounts/invitation.html", context)
 

@@ -13,7 +13,7 @@ from mentorhub.admin.restricted import KeptAdmin, KeptInline
 
 
 class GrantForm(forms.ModelForm):
-    """Once granted, the one thing left to do is to end it (admin_parts.asking)."""
+    """Once granted, the one thing left to do is to end it (admin.confirmation)."""
 
     # What may be changed afterwards.
     changeable: tuple[str, ...] = ()

@@ -14,12 +14,12 @@ from typing import Any
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 
-KEPT = 200
+MAX_MESSAGES = 200
 NAME = re.compile(r"[0-9]+-[0-9a-f]+")
 
 
 @dataclass(frozen=True)
-class Letter:
+class Message:
     """A mail as the mailbox shows it; ``sent_at`` in UTC."""
 
     key: str
@@ -46,23 +46,23 @@ class EmailBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-def letters() -> list[Letter]:
+def stored_messages() -> list[Message]:
     """The newest first, at most 200."""
-    files = sorted(Path(settings.MAILBOX_DIR).glob("*.eml"), reverse=True)[:KEPT]
-    return [_letter(file) for file in files]
+    files = sorted(Path(settings.MAILBOX_DIR).glob("*.eml"), reverse=True)[:MAX_MESSAGES]
+    return [_read_message(file) for file in files]
 
 
-def letter(key: str) -> Letter | None:
+def find_message(key: str) -> Message | None:
     """One mail by its key; None when there is none."""
     file = Path(settings.MAILBOX_DIR) / f"{key}.eml"
-    return _letter(file) if NAME.fullmatch(key) and file.is_file() else None
+    return _read_message(file) if NAME.fullmatch(key) and file.is_file() else None
 
 
-def _letter(file: Path) -> Letter:
+def _read_message(file: Path) -> Message:
     message = email.message_from_bytes(file.read_bytes(), policy=policy)
     assert isinstance(message, EmailMessage)  # noqa: S101  the policy makes it one
     body = message.get_body(("plain", "html"))
-    return Letter(
+    return Message(
         key=file.stem,
         sender=str(message["From"] or ""),
         to=str(message["To"] or ""),

@@ -10,10 +10,10 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from dashboard.models import Mentor
-from mentorhub.accounts import pictures
 from mentorhub.accounts.models import Role, User
 from mentorhub.demo.people import PASSWORD
 from mentorhub.demo.portraits import portrait
+from mentorhub.files import pictures
 from students.models import (
     Absence,
     Approval,

@@ -14,8 +14,8 @@ from mentorhub.database import STAFF, signed_in_as
 from mentorhub.demo.content_files import ProjectContent, load_guides, load_paths
 from mentorhub.demo.matching import create_requests, create_runs
 from mentorhub.demo.population import populate
-from mentorhub.demo.term import live_through
-from mentorhub.demo.traces import leave_traces
+from mentorhub.demo.timeline import create_timeline
+from mentorhub.demo.usage import create_usage
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, QuizQuestion, Resource
 from students.paths.uploads import store
 
@@ -28,10 +28,10 @@ def seed() -> bool:
         write_paths()
         write_guides()
         populate()
-        live_through()
+        create_timeline()
         create_requests()
         create_runs()
-        leave_traces()
+        create_usage()
     return True
 
 

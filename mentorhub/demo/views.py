@@ -41,7 +41,11 @@ def enter(request: HttpRequest) -> HttpResponse:
 def mailbox(request: HttpRequest) -> HttpResponse:
     _this_machine_or_signed_in(request)
     query = parameters.search(request).lower()
-    found = [letter for letter in box.letters() if query in f"{letter.to} {letter.subject}".lower()]
+    found = [
+        letter
+        for letter in box.stored_messages()
+        if query in f"{letter.to} {letter.subject}".lower()
+    ]
     page = page_of(found, request)
     return render(request, "demo/mailbox.html", {"page": page, "query": query})
 
@@ -50,7 +54,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 def message(request: HttpRequest, message: str) -> HttpResponse:
     _this_machine_or_signed_in(request)
-    letter = box.letter(message)
+    letter = box.find_message(message)
     if letter is None:
         raise Http404
     return render(request, "demo/message.html", {"letter": letter})

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from mentorhub.embedded.errors import EmbeddedError
 from mentorhub.embedded.instance import Instance, manage
-from mentorhub.embedded.state import PATIENCE, State
+from mentorhub.embedded.state import TIMEOUT, State
 from mentorhub.embedded.supervisor import Supervisor
 
 __all__ = ["EmbeddedError", "for_command"]
@@ -61,7 +61,7 @@ running: list[Instance] = []
 
 def _servers_of_folder(command: str, stack: contextlib.ExitStack) -> None:
     state = State()
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while True:
         lock = state.take_servers_lock()
         if lock is not None:

@@ -14,8 +14,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mentorhub.embedded.account import reachable
 from mentorhub.embedded.errors import EmbeddedError
+from mentorhub.embedded.server_user import reachable
 
 # The owner of a shared place that every account can read; root alone may write there.
 SHARED = Path("/var/lib/mentorhub")

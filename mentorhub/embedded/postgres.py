@@ -11,14 +11,14 @@ from functools import cached_property
 from pathlib import Path
 
 from mentorhub.embedded import binaries
-from mentorhub.embedded.account import for_servers
 from mentorhub.embedded.errors import EmbeddedError
 from mentorhub.embedded.process import Program
+from mentorhub.embedded.server_user import for_servers
 
 ADMIN = "mentorhub_admin"
 DATABASE = "mentorhub"
 # Nothing of a throw-away cluster has to survive a power cut.
-CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST_AND_UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class Postgres:
@@ -51,7 +51,7 @@ class Postgres:
             "log_min_messages": "fatal",
             "timezone": "UTC",
             "log_timezone": "UTC",
-            **(CARELESS if self.careless else {}),
+            **(FAST_AND_UNSAFE if self.careless else {}),
         }
         options = [f"--{name}={value}" for name, value in settings.items()]
         return Program(

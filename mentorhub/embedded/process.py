@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from mentorhub.embedded.account import Account
+from mentorhub.embedded.server_user import Account
 
 LINUX = sys.platform == "linux"
 _PR_SET_PDEATHSIG = 1
@@ -37,7 +37,7 @@ class Program:
 
 
 class Guard:
-    """The small process that tidies up if we are killed; see guard.py."""
+    """The small process that tidies up if we are killed; see orphan_cleanup.py."""
 
     def __init__(self, lock: int | None = None) -> None:
         """`lock` is an open lock file that stays locked until the guard has done its work."""
@@ -79,7 +79,7 @@ class Guard:
 
     def _start(self) -> subprocess.Popen:
         return subprocess.Popen(
-            [sys.executable, "-I", "-S", str(Path(__file__).with_name("guard.py"))],
+            [sys.executable, "-I", "-S", str(Path(__file__).with_name("orphan_cleanup.py"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

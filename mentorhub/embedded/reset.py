@@ -8,7 +8,7 @@ from mentorhub.embedded.errors import EmbeddedError
 from mentorhub.embedded.state import State
 
 # Named one by one: STATE_DIR may be a folder that holds other things too.
-OURS = (
+REMOVED_PATHS = (
     *("postgres", "postgres.unfinished", "postgres.prepared", "credentials", "credentials.lock"),
     *("media", "mailbox", "servers.json", "servers.log", "users.lock", "servers.lock"),
     *("celerybeat-schedule", "celerybeat-schedule.bak", "celerybeat-schedule.dat"),
@@ -25,7 +25,7 @@ def reset(state: State) -> None:
         cluster = state.cluster
         for path in [cluster, cluster.with_name(f"{cluster.name}.prepared")]:
             _remove(path)
-        for name in OURS:
+        for name in REMOVED_PATHS:
             _remove(state.folder / name)
     finally:
         os.close(lock)

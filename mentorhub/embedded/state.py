@@ -16,16 +16,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from mentorhub.embedded.account import for_servers, reachable
 from mentorhub.embedded.binaries import SHARED
 from mentorhub.embedded.errors import EmbeddedError
+from mentorhub.embedded.server_user import for_servers, reachable
 
 PROJECT = Path(__file__).resolve().parents[2]
 LOGINS = ("OWNER", "WEB", "SIGNIN", "GUIDES", "STAFF")
 # What settings read; the rest of the file is for the servers alone.
 SETTINGS = ("SECRET_KEY", *(f"DATABASE_PASSWORD_{login}" for login in LOGINS))
 _SERVERS = ("POSTGRES_PASSWORD", "VALKEY_PASSWORD", "CLUSTER")
-PATIENCE = 30  # seconds for another process to end or to become ready
+TIMEOUT = 30  # seconds for another process to end or to become ready
 
 
 class State:
@@ -86,7 +86,7 @@ class State:
 
         Raises EmbeddedError, with the address, if another instance is running.
         """
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while True:
             lock = self.take_servers_lock()
             if lock is not None:

@@ -14,9 +14,9 @@ from pathlib import Path
 from mentorhub.embedded.errors import EmbeddedError
 from mentorhub.embedded.process import Child, Guard, Program
 
-FIRST_PAUSE = 0.1  # seconds before a child that died is started again …
-LONGEST_PAUSE = 10  # … doubled each time it dies young, up to this
-YOUNG = 10  # seconds
+FIRST_RETRY_DELAY = 0.1  # seconds before a child that died is started again …
+MAX_RETRY_DELAY = 10  # … doubled each time it dies young, up to this
+STABLE_AFTER = 10  # seconds
 
 
 class Supervisor:
@@ -101,8 +101,10 @@ class Supervisor:
     def _pause_after(self, child: Child) -> float:
         name = child.program.name
         lived = time.monotonic() - child.started_at
-        pause = FIRST_PAUSE if lived > YOUNG else self._pauses.get(name, FIRST_PAUSE)
-        self._pauses[name] = min(pause * 2, LONGEST_PAUSE)
+        pause = (
+            FIRST_RETRY_DELAY if lived > STABLE_AFTER else self._pauses.get(name, FIRST_RETRY_DELAY)
+        )
+        self._pauses[name] = min(pause * 2, MAX_RETRY_DELAY)
         self.say(name, f"ended ({_reason(child.process.returncode)}), starts again in {pause:g} s")
         return pause
 

@@ -6,8 +6,8 @@ What must not be lost stands in PostgreSQL; the broker only carries nudges.
 import socket
 
 from mentorhub.embedded import binaries
-from mentorhub.embedded.account import for_servers
 from mentorhub.embedded.process import Program
+from mentorhub.embedded.server_user import for_servers
 
 
 class Valkey:

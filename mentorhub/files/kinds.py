@@ -9,7 +9,7 @@ from typing import IO
 
 HEAD = 8192
 # A list of contents above this size is no office document; reading it would cost memory.
-LARGEST_DIRECTORY = 1_000_000
+MAX_DIRECTORY_BYTES = 1_000_000
 CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 SIGNATURES = {
@@ -81,7 +81,7 @@ def _names_inside(archive: IO[bytes]) -> set[str]:
     end = tail.rfind(b"PK\x05\x06")
     if end < 0 or len(tail) < end + 16:
         return set()
-    if struct.unpack_from("<I", tail, end + 12)[0] > LARGEST_DIRECTORY:
+    if struct.unpack_from("<I", tail, end + 12)[0] > MAX_DIRECTORY_BYTES:
         return set()
     try:
         with zipfile.ZipFile(archive) as opened:

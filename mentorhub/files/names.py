@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-LONGEST = 120
+MAX_LENGTH = 120
 NOT_IN_A_NAME = re.compile(
     '[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff<>:"|?*%#;\\\\/]'
 )
@@ -12,7 +12,7 @@ NOT_IN_A_NAME = re.compile(
 def clean_name(name: str) -> str:
     """The last part of a path without what confuses people, shells or addresses.
 
-    Never empty, never hidden, at most ``LONGEST`` characters, its extension in small
+    Never empty, never hidden, at most ``MAX_LENGTH`` characters, its extension in small
     letters and kept.
     """
     last = re.split(r"[\\/]", name or "")[-1]
@@ -21,7 +21,7 @@ def clean_name(name: str) -> str:
     if not dot:
         stem, extension = extension, ""
     extension = extension.strip().lower()[:10]
-    stem = stem.strip(" .")[: LONGEST - len(extension) - 1].strip() or "file"
+    stem = stem.strip(" .")[: MAX_LENGTH - len(extension) - 1].strip() or "file"
     return f"{stem}.{extension}" if extension else stem
 
 

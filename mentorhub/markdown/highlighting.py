@@ -20,8 +20,8 @@ LANGUAGES = frozenset({
     "typescript", "xml", "yaml", "yml",
 })
 # fmt: on
-LONGEST_BLOCK = 20_000
-LONGEST_LINE = 1_000
+MAX_BLOCK_LENGTH = 20_000
+MAX_LINE_LENGTH = 1_000
 
 FORMATTER = HtmlFormatter(nowrap=True)
 
@@ -37,9 +37,9 @@ def code_block(_renderer, tokens: list[Token], place: int, _options, _environmen
 
 def _coloured(code: str, language: str) -> str:
     lexer = _lexer(language) if language in LANGUAGES else None
-    if lexer is None or len(code) > LONGEST_BLOCK:
+    if lexer is None or len(code) > MAX_BLOCK_LENGTH:
         return ""
-    if any(len(line) > LONGEST_LINE for line in code.splitlines()):
+    if any(len(line) > MAX_LINE_LENGTH for line in code.splitlines()):
         return ""
     return pygments_highlight(code, lexer, FORMATTER)
 

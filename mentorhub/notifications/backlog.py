@@ -5,7 +5,7 @@ from django.db import connections
 from mentorhub.database import current_login
 
 # Seconds: with workers and mail server well, nothing waits as long.
-TOO_LONG = 120
+ALARM_AFTER = 120
 
 # By the database's clock. What a mail server has put off waits from its next try; what a worker
 # has died with, from the end of its claim.

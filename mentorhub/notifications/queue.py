@@ -29,7 +29,7 @@ BATCH = 100
 LEASE = 60
 LEASE_OF_MARKED = 120
 # Seconds: the first pause after a refusal, doubled each time up to the longest, half more or less.
-FIRST_PAUSE, LONGEST_PAUSE = 15, 300
+FIRST_RETRY_DELAY, MAX_RETRY_DELAY = 15, 300
 
 # Whether a mail of which nobody knows whether it went out is sent once more, or held; the school
 # decides (students.SessionPolicy), and that stands above this.
@@ -231,12 +231,12 @@ def mark_dead(row: int, worker: UUID, why: str) -> None:
 def mark_ambiguous(row: int, worker: UUID) -> None:
     """The connection broke after the mail server was given the text."""
     one = f" and r.id = %(row)s and {_MINE}"
-    _run(_AMBIGUOUS + one, row=row, worker=worker, **_ambiguous(pause=FIRST_PAUSE))
+    _run(_AMBIGUOUS + one, row=row, worker=worker, **_ambiguous(pause=FIRST_RETRY_DELAY))
 
 
 def postpone(rows: Iterable[int], worker: UUID, why: str) -> None:
     """Tried again after a pause that grows, until it would come too late."""
-    pauses = {"first": FIRST_PAUSE, "longest": LONGEST_PAUSE}
+    pauses = {"first": FIRST_RETRY_DELAY, "longest": MAX_RETRY_DELAY}
     _run(_POSTPONE, rows=list(rows), worker=worker, why=redact(why)[:300], **pauses)
 
 

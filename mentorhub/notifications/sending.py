@@ -28,8 +28,8 @@ SAVE_TIMEOUT = 110
 # Seconds between two extensions of the lease of a worker with a slow mail server.
 LEASE_EXTENDED_EVERY = 15
 # So many in a row whose connection broke, and the rest of the batch waits for a better hour.
-MOST_BROKEN = 3
-BROKEN = noop("The connection to the mail server broke again and again.")
+MAX_CONSECUTIVE_FAILURES = 3
+FAILED = noop("The connection to the mail server broke again and again.")
 
 RELATED = ("recipient", "actor", "session__student", "session__mentor__meeting_room")
 
@@ -90,8 +90,8 @@ def send_batch(rows: list[int], worker: UUID, connection: Connection, deadline: 
             queue.postpone(rows, worker, str(error))
             break
         broken = 0 if connection.is_open else broken + 1
-        if broken >= MOST_BROKEN:
-            queue.postpone(rows, worker, BROKEN)
+        if broken >= MAX_CONSECUTIVE_FAILURES:
+            queue.postpone(rows, worker, FAILED)
             break
     queue.release(worker)
     return count

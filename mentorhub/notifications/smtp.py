@@ -54,7 +54,7 @@ class Connection:
         try:
             self.backend.send_messages([message])
         except OSError as error:
-            raise AmbiguousError(_words(error)) from error
+            raise AmbiguousError(_error_text(error)) from error
         return True
 
     @property
@@ -82,12 +82,12 @@ class Connection:
             code, said = error.smtp_code, error.smtp_error
         except OSError as error:
             self._drop()
-            raise AmbiguousError(_words(error)) from error
+            raise AmbiguousError(_error_text(error)) from error
         try:
             self._check(smtp, code, said)
         except smtplib.SMTPServerDisconnected as error:
             self._drop()
-            raise TemporaryError(_words(error)) from error
+            raise TemporaryError(_error_text(error)) from error
         return True
 
     def _addressed(self, message: EmailMessage, size: int) -> smtplib.SMTP:
@@ -102,7 +102,7 @@ class Connection:
             except OSError as error:
                 self._drop()
                 if fresh or isinstance(error, TimeoutError):
-                    raise TemporaryError(_words(error)) from error
+                    raise TemporaryError(_error_text(error)) from error
                 fresh = True
 
     def _open(self) -> smtplib.SMTP:
@@ -110,7 +110,7 @@ class Connection:
             self.backend.open()
         except OSError as error:
             self._drop()
-            raise ConnectError(_words(error)) from error
+            raise ConnectError(_error_text(error)) from error
         return self.backend.connection
 
     def _address(self, smtp: smtplib.SMTP, message: EmailMessage, size: int) -> None:
@@ -138,5 +138,5 @@ class Connection:
             self.backend.connection = None
 
 
-def _words(error: BaseException) -> str:
+def _error_text(error: BaseException) -> str:
     return " ".join(str(error).split()) or type(error).__name__

@@ -8,13 +8,13 @@ from kombu.exceptions import OperationalError
 from mentorhub.notifications import planner, sending
 
 # Seconds; shorter than two pokes, so that a poke never waits long behind another.
-AT_MOST = 50
+MAX_SECONDS = 50
 
 
 @shared_task
 def send_due() -> int:
     """Send what is due; returns how many went out."""
-    return sending.drain(AT_MOST, much_due=_call_another_worker)
+    return sending.drain(MAX_SECONDS, much_due=_call_another_worker)
 
 
 def _call_another_worker() -> None:
@@ -24,7 +24,7 @@ def _call_another_worker() -> None:
     """
     with suppress(OperationalError, OSError), current_app.connection_for_write() as connection:
         connection.ensure_connection(max_retries=1, timeout=1)
-        send_due.apply_async(connection=connection, expires=AT_MOST, retry=False)
+        send_due.apply_async(connection=connection, expires=MAX_SECONDS, retry=False)
 
 
 @shared_task

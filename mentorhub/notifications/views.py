@@ -20,8 +20,8 @@ from mentorhub.notifications.models import Notification
 from mentorhub.notifications.wording import address, worded
 
 # More than there are kinds of mail; the rest of a list that somebody made up is not read.
-MOST_KINDS = 100
-SHOWN = ("all", "unread")
+MAX_KINDS = 100
+FILTERS = ("all", "unread")
 
 
 def _mine(request: HttpRequest) -> Any:
@@ -32,7 +32,7 @@ def _mine(request: HttpRequest) -> Any:
 @access.members
 @require_safe
 def notifications(request: HttpRequest) -> HttpResponse:
-    show = parameters.choice(request.GET, "show", SHOWN, "all")
+    show = parameters.choice(request.GET, "show", FILTERS, "all")
     rows = _mine(request)
     page = page_of(rows.unread() if show == "unread" else rows, request)
     context = {
@@ -77,7 +77,7 @@ def notifications_read(request: HttpRequest) -> HttpResponse:
 def notification_preferences(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         preferences.choose(
-            request.user, set(parameters.many(request.POST, "wanted", most=MOST_KINDS))
+            request.user, set(parameters.many(request.POST, "wanted", most=MAX_KINDS))
         )
         messages.success(request, _("Your mails are as you chose."))
         return redirect("notification_preferences")
@@ -92,7 +92,7 @@ def _read(rows: Any) -> int:
 
 def _back(request: HttpRequest) -> str:
     """The list as it was: its own filter and page, and nothing that came from elsewhere."""
-    show = parameters.choice(request.POST, "show", SHOWN)
+    show = parameters.choice(request.POST, "show", FILTERS)
     page = parameters.page_number(request.POST)
     kept = [f"show={show}"] if show else []
     kept += [f"page={page}"] if page > 1 else []

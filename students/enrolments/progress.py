@@ -18,6 +18,11 @@ class Step:
         states = {"validated": "done", "in_progress": "current", "to_rework": "rework"}
         return states[self.work.state]
 
+    @property
+    def is_open(self) -> bool:
+        """In progress, or to rework."""
+        return self.state in ("current", "rework")
+
 
 @dataclass(frozen=True)
 class Progress:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.forms.dates import TimeField
-from mentorhub.templatetags.look import city
+from mentorhub.templatetags.ui_tags import city
 from students.sessions.forms.planning import session_day
 from students.sessions.wall_clock import instant
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from mentorhub.templatetags.look import short
+from mentorhub.templatetags.ui_tags import short
 from students.sessions.availability import Availability
 from students.sessions.wall_clock import Instant
 

@@ -18,8 +18,8 @@ from django.utils import timezone
 from dashboard.matching.models import MatchingRun, ProposedPair, Verdict
 from dashboard.models import Announcement, Mentor, ProfileChange
 from guides.models import Criterion, GuideVersion, Reading, Tick
-from mentorhub.accounts import pictures
 from mentorhub.accounts.models import AccountMail, ActCount, Invitation
+from mentorhub.files import pictures
 from mentorhub.notifications.models import Delivery, MailPreference, Notification
 from students.models import (
     CalendarFeed,

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from psycopg2 import errors
 
-from mentorhub.accounts import outbox, tasks
+from mentorhub.accounts import account_mails, tasks
 from mentorhub.accounts.anonymising import anonymise
 from mentorhub.accounts.models import AccountMail
 from mentorhub.database import OWNER, SIGNIN, STAFF, WEB, signed_in_as
@@ -126,14 +126,14 @@ def test_the_pause_grows(maya, settings):
         deliver()
         pauses.append(round((AccountMail.objects.get().try_at - timezone.now()).total_seconds()))
     assert pauses == sorted(pauses)
-    assert pauses[0] <= outbox.FIRST_PAUSE < pauses[2]
-    assert pauses[-1] in (outbox.LONGEST_PAUSE, outbox.LONGEST_PAUSE - 1)
+    assert pauses[0] <= account_mails.FIRST_RETRY_DELAY < pauses[2]
+    assert pauses[-1] in (account_mails.MAX_RETRY_DELAY, account_mails.MAX_RETRY_DELAY - 1)
 
 
 @shared
 def test_what_a_worker_that_died_had_taken_is_sent_by_another(maya):
     forgot()
-    taken = outbox._claim()
+    taken = account_mails._claim()
     assert taken == [AccountMail.objects.get().pk]
     assert deliver() == 0
     due_again()
@@ -208,7 +208,7 @@ def test_the_demo_follows_the_host_by_which_it_is_reached(maya, settings):
     assert f"http://demo.example{RESET}key/" in mail.outbox[1].body
     settings.DEMO = False
     row = AccountMail.objects.last()
-    assert settings.SITE_URL in outbox.write(row)[0].body
+    assert settings.SITE_URL in account_mails.write(row)[0].body
 
 
 @shared
@@ -286,7 +286,7 @@ class TestOnRealLogins:
         def work():
             forgot()
             with connected_as(WEB) as cursor:
-                cursor.execute("select pg_advisory_lock(%s)", [outbox.LOCK])
+                cursor.execute("select pg_advisory_lock(%s)", [account_mails.LOCK])
                 meanwhile = deliver()
             return meanwhile, deliver(), deliver()
 

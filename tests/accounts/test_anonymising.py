@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from guides.models import GuideVersion, Reading, Tick
 from mentorhub import personal_data
-from mentorhub.accounts import pictures
-from mentorhub.accounts.anonymising import StillAtSchool, anonymise
+from mentorhub.accounts.anonymising import StillAtSchoolError, anonymise
 from mentorhub.database import OWNER, STAFF, signed_in_as
+from mentorhub.files import pictures
 from mentorhub.notifications.models import Notification
 from mentorhub.personal_data import Clear, DeleteRows
 from students.models import Deliverable, Goal, Mentorship, Outcome, SessionNote
@@ -196,7 +196,7 @@ def test_whoever_is_still_at_school_is_refused_and_nothing_is_changed(
         sign_in_of(person, life.words, "ines")
     every = [word for words in life.words.given.values() for word in words]
     before = found(every)
-    with pytest.raises(StillAtSchool):
+    with pytest.raises(StillAtSchoolError):
         on_real_logins(anonymise, person)
     assert found(every) == before
     assert default_storage.exists(life.handed_in.file.name)

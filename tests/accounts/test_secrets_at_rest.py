@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mentorhub.accounts.models import User
-from mentorhub.accounts.sessions import STEP_AGE, STEPS, SessionStore
+from mentorhub.accounts.sessions import MULTI_STEP_KEYS, STEP_AGE, SessionStore
 from mentorhub.notifications import sending
 from mentorhub.notifications.models import Delivery
 from mentorhub.notifications.smtp import Connection, RejectedError
@@ -319,15 +319,15 @@ def test_a_step_of_sign_in_that_was_left_is_forgotten_after_an_hour():
     now = time.time()
     with time_machine.travel(now, tick=False):
         session = SessionStore()
-        for step in STEPS:
+        for step in MULTI_STEP_KEYS:
             session[step] = "left here"
         session["language"] = "fr"
         session.save()
     with time_machine.travel(now + STEP_AGE - 1, tick=False):
-        assert set(STEPS) <= set(SessionStore(session.session_key).keys())
+        assert set(MULTI_STEP_KEYS) <= set(SessionStore(session.session_key).keys())
     with time_machine.travel(now + STEP_AGE + 1, tick=False):
         later = SessionStore(session.session_key)
-        assert set(STEPS) & set(later.keys()) == set()
+        assert set(MULTI_STEP_KEYS) & set(later.keys()) == set()
         assert later["language"] == "fr"
         # Begun again, a step has its hour again.
         later["mfa.totp.secret"] = "anew"
@@ -345,7 +345,7 @@ def test_the_steps_are_named_as_allauth_names_them():
     from allauth.mfa.webauthn.internal.auth import STATE_SESSION_KEY
     from allauth.socialaccount.internal import statekit
 
-    assert set(STEPS) == {
+    assert set(MULTI_STEP_KEYS) == {
         INTERNAL_RESET_SESSION_KEY,
         stagekit.LOGIN_SESSION_KEY,
         reauthentication.STATE_SESSION_KEY,

@@ -97,7 +97,7 @@ def test_the_form_of_an_invitation_is_believed_to_come_from_us(visit, somebody):
     lena = somebody("Lena Invited", password=None, zone="Europe/Paris")
     tom = User.objects.get(email="admin@example.org")
     invite(lena, sent_by=tom)
-    letter = next(letter for letter in mailbox.letters() if letter.to == lena.email)
+    letter = next(letter for letter in mailbox.stored_messages() if letter.to == lena.email)
     address = "/accounts/invitation/" + letter.text.split("/accounts/invitation/")[1].split()[0]
     visitor = visit()
     visitor.goto(address)

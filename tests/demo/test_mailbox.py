@@ -23,7 +23,7 @@ def letter(settings, tmp_path):
         "Choose a password", "The link", "school@example.org", ["stu@example.org"]
     )
     assert mailbox.EmailBackend().send_messages([message]) == 1
-    (found,) = mailbox.letters()
+    (found,) = mailbox.stored_messages()
     return found
 
 
@@ -36,12 +36,12 @@ def ask(user, **meta):
 def test_a_letter_is_kept_as_it_was_sent(letter):
     assert (letter.to, letter.subject) == ("stu@example.org", "Choose a password")
     assert "The link" in letter.text
-    assert mailbox.letter(letter.key) == letter
+    assert mailbox.find_message(letter.key) == letter
 
 
 def test_a_wrong_key_finds_nothing(letter):
     for key in ("", "..", "../settings", "1-zz", letter.key + "0"):
-        assert mailbox.letter(key) is None
+        assert mailbox.find_message(key) is None
 
 
 def test_this_machine_and_signed_in_people_may_read(letter):

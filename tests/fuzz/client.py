@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from urllib.parse import urlsplit
 
-PATIENCE = 60  # seconds for an answer
+TIMEOUT = 60  # seconds for an answer
 # Where the head lies about the length, the server may rightly wait for more.
 PATIENCE_WITH_LIES = 1
 
@@ -63,9 +63,9 @@ class Wire:
 
     def _exchange(self, method: str, message: bytes, *, is_lie: bool) -> Answer:
         if self.socket is None:
-            self.socket = socket.create_connection(self.where, timeout=PATIENCE)
+            self.socket = socket.create_connection(self.where, timeout=TIMEOUT)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.socket.settimeout(PATIENCE_WITH_LIES if is_lie else PATIENCE)
+        self.socket.settimeout(PATIENCE_WITH_LIES if is_lie else TIMEOUT)
         # It may have answered before it read everything.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self.socket.sendall(message)

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from mentorhub.notifications import registry, wording
-from mentorhub.templatetags import look, navigation
+from mentorhub.templatetags import navigation, ui_tags
 
 TEMPLATES = {
     path: path.read_text()
@@ -17,10 +17,11 @@ SPRITE = Path("static/img/icons.svg").read_text()
 
 
 def icons_used() -> set[str]:
-    named = r"""icon(?:_name=| )"([a-z0-9-]+)\""""
+    named = r"""(?:icon|empty_state) "([a-z0-9-]+)\""""
     used = {name for text in TEMPLATES.values() for name in re.findall(named, text)}
     used |= (
-        set(look.KIND_ICONS.values())
+        set(ui_tags.KIND_ICONS.values())
+        | {ui_tags.notice_icon(level) for level in [*ui_tags.NOTICES, ""]}
         | {kind.icon for kind in registry.kinds()}
         | {wording.FALLBACK_ICON}
     )

@@ -241,14 +241,14 @@ def _(patch, cursor, world):
 
 @mutant("exports for students hold guides", "export")
 def _(patch, cursor, world):
-    from dashboard.cartridges.collecting import Collector
+    from dashboard.cartridges.writing.export_tree import ExportTreeBuilder
 
-    made = Collector.__init__
+    made = ExportTreeBuilder.__init__
 
     def with_guides(self, path, *, reading_guides=None):
         made(self, path, reading_guides=lambda: signed_in_as(STAFF))
 
-    patch.setattr(Collector, "__init__", with_guides)
+    patch.setattr(ExportTreeBuilder, "__init__", with_guides)
 
 
 # --- What the database might be told wrongly --------------------------------------------------

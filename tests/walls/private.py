@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from dashboard.matching.models import Assignment, MatchingRun, MentorRequest, ProposedPair
 from dashboard.models import Announcement, Mentor
-from mentorhub.accounts import pictures
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
+from mentorhub.files import pictures
 from mentorhub.notifications.models import Notification
 from students.models import (
     CalendarFeed,

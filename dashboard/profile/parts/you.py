@@ -21,7 +21,8 @@ from dashboard.profile.parts.base import (
     set_columns,
 )
 from mentorhub import formats
-from mentorhub.accounts import act_limits, languages, pictures
+from mentorhub.accounts import act_limits, languages
+from mentorhub.files import pictures
 from mentorhub.files.images import FORMATS, reencode
 from mentorhub.forms.links import HttpsField
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from mentorhub.accounts.anonymising import StillAtSchool, anonymise, refuse_while_running
+from mentorhub.accounts.anonymising import StillAtSchoolError, anonymise, refuse_while_running
 from mentorhub.accounts.invitations import HasSignedInError, invite
 from mentorhub.accounts.models import User
 from mentorhub.admin.confirmation import (
@@ -130,7 +130,7 @@ class Anonymise(OfPeople):
             return _("You cannot anonymise yourself.")
         try:
             refuse_while_running(row)
-        except StillAtSchool as still:
+        except StillAtSchoolError as still:
             return str(still)
         return ""
 

@@ -120,7 +120,7 @@ class User(AbstractBaseUser):
         return self.name or self.email
 
     @cached_property
-    def _standing(self) -> list[tuple[str, int | None]]:
+    def _role_facts(self) -> list[tuple[str, int | None]]:
         """Roles held today, the path studied today, and enrolments that have ended, in one query,
         because every page asks for them. A role is ``(kind, None)``, an enrolment ``("", path)``;
         the path of one that has ended is None."""
@@ -138,20 +138,20 @@ class User(AbstractBaseUser):
     @cached_property
     def role_kinds(self) -> frozenset[str]:
         """The kinds of role held today."""
-        return frozenset(kind for kind, _path in self._standing if kind)
+        return frozenset(kind for kind, _path in self._role_facts if kind)
 
     @cached_property
     def enrolled_path_id(self) -> int | None:
         """The path this person is a student of today; there is at most one."""
-        return next((path for kind, path in self._standing if not kind and path), None)
+        return next((path for kind, path in self._role_facts if not kind and path), None)
 
     @cached_property
     def has_ended_enrolment(self) -> bool:
         """Whether this person was on a path that they are not on any more."""
-        return any(not kind and path is None for kind, path in self._standing)
+        return any(not kind and path is None for kind, path in self._role_facts)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        for name in ("_standing", "role_kinds", "enrolled_path_id", "has_ended_enrolment"):
+        for name in ("_role_facts", "role_kinds", "enrolled_path_id", "has_ended_enrolment"):
             self.__dict__.pop(name, None)
         super().refresh_from_db(*args, **kwargs)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dashboard.cartridges.exporting import NotEntitled, export_path
+from dashboard.cartridges.writing.path_export import GuideExportDeniedError, export_path
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from students.models import Path
@@ -38,8 +38,8 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no folder {target.parent}.")
             try:
                 export_path(path, target, guides_for=reader)
-            except NotEntitled as refused:
-                raise CommandError(str(refused)) from refused
+            except GuideExportDeniedError as refusal:
+                raise CommandError(str(refusal)) from refusal
             except OSError as error:
                 raise CommandError(f"The file could not be written: {error.strerror}.") from error
         projects = path.projects.filter(archived_at=None).count()

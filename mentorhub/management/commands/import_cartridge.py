@@ -1,13 +1,13 @@
-"""Bring a course cartridge in: each module becomes a project, teachers' parts its guide."""
+"""Import a course cartridge: each module becomes a project, teachers' parts its guide."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dashboard.cartridges.archive import CartridgeRefused
-from dashboard.cartridges.importing import import_file
-from dashboard.cartridges.report import Report
+from dashboard.cartridges.errors import CartridgeRefusedError
+from dashboard.cartridges.importing.path_import import import_file
+from dashboard.cartridges.importing.report import Report
 
 
 class Command(BaseCommand):
@@ -38,14 +38,14 @@ class Command(BaseCommand):
                 publish=options["publish"],
                 dry_run=options["dry_run"],
             )
-        except CartridgeRefused as refused:
-            raise CommandError(f"{refused} Nothing was changed.") from refused
-        self._tell(report, verbosity=options["verbosity"])
+        except CartridgeRefusedError as refusal:
+            raise CommandError(f"{refusal} Nothing was changed.") from refusal
+        self._print(report, verbosity=options["verbosity"])
         if options["dry_run"]:
             self.stdout.write("This was a dry run: nothing was changed.")
         self.stdout.write(report.summary())
 
-    def _tell(self, report: Report, *, verbosity: int) -> None:
+    def _print(self, report: Report, *, verbosity: int) -> None:
         for warning in report.warnings:
             self.stdout.write(f"Note: {warning}")
         for held in report.held:

@@ -9,7 +9,7 @@ from mentorhub.notifications.models import Notification
 
 register = template.Library()
 # More than these are "99+"; counting further would only cost.
-MOST = 99
+MAX_SHOWN = 99
 
 
 @register.inclusion_tag("components/_bell.html", takes_context=True)
@@ -21,12 +21,12 @@ def bell(context: template.Context, key: bool = False) -> dict[str, Any]:
     # Drawn twice, for wide screens and for the phone.
     if not hasattr(user, "unread_notifications"):
         rows = Notification.objects.visible_to(user).unread().order_by()
-        user.unread_notifications = rows[: MOST + 1].count()
+        user.unread_notifications = rows[: MAX_SHOWN + 1].count()
     number = user.unread_notifications
     return {
         "has_any": True,
         "key": key,
         "number": number,
-        "count": f"{MOST}+" if number > MOST else str(number),
+        "count": f"{MAX_SHOWN}+" if number > MAX_SHOWN else str(number),
         "current": getattr(context["request"].resolver_match, "url_name", "") == "notifications",
     }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.dates import zone_of
 from mentorhub.forms.dates import TimeField
-from mentorhub.templatetags.look import city
+from mentorhub.templatetags.ui_tags import city
 from students.models import Outcome, Session
 from students.sessions.forms.planning import session_day
 from students.sessions.models.outcome_kinds import KINDS

@@ -19,7 +19,7 @@ from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
 from mentorhub.forms import parameters
-from mentorhub.templatetags.look import short
+from mentorhub.templatetags.ui_tags import short
 from students.models import Outcome, Session, SessionPolicy
 from students.sessions.absences import tell_of_two_absences
 from students.sessions.errors import SessionChangedError, SessionRefusedError

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
-from mentorhub.templatetags.look import short
+from mentorhub.templatetags.ui_tags import short
 from students.models import Session
 from students.sessions.availability import Availability
 from students.sessions.date_checks import DateCheck, check_dates

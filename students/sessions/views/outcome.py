@@ -11,7 +11,7 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
-from mentorhub.templatetags.look import short
+from mentorhub.templatetags.ui_tags import short
 from students.models import Mentorship, Session
 from students.sessions.absences import tell_of_two_absences
 from students.sessions.availability import Availability

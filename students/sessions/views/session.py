@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mentorhub import access
-from mentorhub.lists import bounds, counted, page_in_one_query, page_of_counted
+from mentorhub.lists import page_in_one_query, page_slice, page_with_total, with_total
 from students.models import DiscoveryForm, Enrolment, PrivateNote, Session, SessionPolicy
 from students.sessions.forms.notes import DiscoveryEditor, NoteEditor, PrivateEditor
 from students.sessions.forms.outcome import CloseForm, CorrectForm
@@ -46,11 +46,11 @@ def _goals(request: HttpRequest, session: Session) -> tuple[Page, Page]:
     parts = {"goals": goals.open(), "set": goals.filter(session=session)}
     sliced = []
     for name, rows in parts.items():
-        first, last = bounds(request, GOALS, name)
-        sliced.append(counted(rows).annotate(part=Value(name))[first:last])
+        first, last = page_slice(request, GOALS, name)
+        sliced.append(with_total(rows).annotate(part=Value(name))[first:last])
     found = list(sliced[0].union(sliced[1], all=True))
     open_goals, of_session = (
-        page_of_counted([goal for goal in found if goal.part == name], rows, request, GOALS, name)
+        page_with_total([goal for goal in found if goal.part == name], rows, request, GOALS, name)
         for name, rows in parts.items()
     )
     return open_goals, of_session

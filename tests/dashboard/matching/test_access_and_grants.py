@@ -1,4 +1,4 @@
-"""Wishes, needs, scores and verdicts are for managers; pages write little of the matching."""
+"""Who reads which rows of the matching, and what the database logins of pages may write."""
 
 import psycopg2
 import pytest

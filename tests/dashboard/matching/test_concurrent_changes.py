@@ -1,4 +1,4 @@
-"""Of two requests that hold the same row, the later one is judged by what the first has written."""
+"""Two changes of the same row at once: the second one sees what the first one has written."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -161,6 +161,6 @@ def test_whoever_leaves_for_good_leaves_nothing_of_it(
     mentor = Mentor.objects.get(user=people.maya)
     assert (mentor.introduction, mentor.links, mentor.photo) == ("", [], None)
     assert not mentor.changes.exists()
-    from mentorhub.accounts import pictures
+    from mentorhub.files import pictures
 
     assert not pictures.is_kept(number)

@@ -11,8 +11,7 @@ from PIL import Image
 
 from dashboard.models import Mentor, ProfileChange
 from dashboard.profile.tasks import forget_photos
-from mentorhub.accounts import pictures
-from mentorhub.files import images
+from mentorhub.files import images, pictures
 from students.models import Mentorship
 from tests import factories as make
 from tests.dashboard.profile.pictures import picture, upload

@@ -16,9 +16,9 @@ from dashboard.matching.models import ProposedPair, Verdict
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
-from mentorhub.lists import PER_PAGE
+from mentorhub.lists import PAGE_SIZE
 
-MAX_SELECTED = PER_PAGE
+MAX_SELECTED = PAGE_SIZE
 
 
 class Decision(StrEnum):

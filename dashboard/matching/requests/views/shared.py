@@ -14,7 +14,7 @@ from dashboard.matching.requests.lifecycle import save_request
 from mentorhub.accounts import act_limits, languages
 from mentorhub.dates import zone_of
 from mentorhub.forms.weekly_hours import describe
-from mentorhub.templatetags.look import city
+from mentorhub.templatetags.ui_tags import city
 
 
 def form_page(request: HttpRequest, form: RequestForm, *, own: bool) -> HttpResponse:

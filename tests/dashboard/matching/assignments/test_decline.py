@@ -1,4 +1,4 @@
-"""A mentor declines a student in time, with a reason; the student stands at the front again."""
+"""A declined assignment ends the mentorship and reopens the request, first in the queue."""
 
 import threading
 from datetime import timedelta

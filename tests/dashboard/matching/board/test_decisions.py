@@ -1,4 +1,4 @@
-"""A manager accepts, refuses, pins and forbids; the last seat goes to one of two."""
+"""A manager accepts, refuses, pins and forbids; the last seat cannot be given twice."""
 
 import threading
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What if: the figures of today beside those of a seat more, or of a path opened."""
+"""The figures of a what-if run beside those without assumptions."""
 
 import pytest
 

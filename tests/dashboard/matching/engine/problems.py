@@ -1,4 +1,4 @@
-"""Problems made by chance, small and full of ties, and an independent solver to compare with."""
+"""Random problems, small and with many ties, and an independent solver to compare with."""
 
 import random
 
@@ -79,7 +79,7 @@ def _student(
 
 
 def fits(row: WaitingStudent, mentor: Candidate) -> bool:
-    """The hard rules again, written as one reads them."""
+    """The constraints again, written naively."""
     common = row.hours & mentor.hours
     chosen = mentor.chosen.get(row.path)
     return (
@@ -96,13 +96,13 @@ def fits(row: WaitingStudent, mentor: Candidate) -> bool:
 
 
 def common_starts(common: int, quarters: int) -> int:
-    """The week goes round, so it is written down twice."""
+    """The week is cyclic, therefore it is repeated."""
     week = f"{common:0672b}"[::-1] * 2
     return sum(week[start : start + quarters] == "1" * quarters for start in range(672))
 
 
 def points(problem: Problem, row: WaitingStudent, mentor: Candidate, before: int) -> int:
-    """The score again; ``before``: students whom the mentor has by then."""
+    """The score again; ``before`` is the number of students the mentor has already."""
     weight = problem.weights
     chosen = mentor.chosen.get(row.path, frozenset())
     starts = common_starts(row.hours & mentor.hours, row.quarters)

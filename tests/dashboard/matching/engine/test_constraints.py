@@ -1,4 +1,4 @@
-"""Each hard rule alone: with it nobody fits, and the reason says so; without it Maya does."""
+"""Each constraint alone excludes Maya, and the reason names it; without it she is eligible."""
 
 from datetime import timedelta
 

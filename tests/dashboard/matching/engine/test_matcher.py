@@ -1,4 +1,4 @@
-"""The matching is the best there is, and the same every time."""
+"""The matching is optimal and deterministic, and its explanation adds up."""
 
 import random
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A run is an order and a receipt: computed, kept, and done again if its worker died."""
+"""A run is queued, computed by one worker, stored, and repeated when its worker has died."""
 
 from datetime import timedelta
 from uuid import uuid4

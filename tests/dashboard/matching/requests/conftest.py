@@ -1,4 +1,4 @@
-"""A school in which Wanda waits for a mentor, and what is typed to ask for one."""
+"""A school in which Wanda has no mentor, and the data of the request form."""
 
 import pytest
 

@@ -1,0 +1,61 @@
+"""What somebody is at the school: their roles, approvals and enrolments, running or ended."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, IntegerField, QuerySet, When
+from django.utils.translation import gettext as _
+
+from mentorhub.accounts.models import Role, User
+
+# More than anybody holds at a time; the page of one's access has all, page by page.
+MAX_ROWS = 100
+
+
+@dataclass(frozen=True)
+class Affiliations:
+    roles: list[Role]
+    # Approval and Enrolment stand above accounts: reached through the person alone.
+    approvals: list[Any]
+    enrolments: list[Any]
+
+    def in_words(self) -> list[str]:
+        """What runs today, a line a role, in the language in force: “Mentor: Baking, Carpentry”."""
+        lines = []
+        for role in self.roles:
+            if role.ended_at is None:
+                paths = [
+                    approval.path.title
+                    for approval in self.approvals
+                    if approval.kind == role.kind and approval.ended_at is None
+                ]
+                lines.append(_line(role.get_kind_display(), paths))
+        for enrolment in self.enrolments:
+            if enrolment.ended_at is None:
+                lines.append(_line(_("Student"), [enrolment.path.title]))
+        return lines
+
+
+def _line(what: str, paths: list[str]) -> str:
+    return _("%(role)s: %(paths)s") % {"role": what, "paths": ", ".join(paths)} if paths else what
+
+
+def affiliations_of(user: User) -> Affiliations:
+    """Three queries; what runs stands before what has ended."""
+    return Affiliations(
+        **{name: list(rows[:MAX_ROWS]) for name, rows in rows_of(user).items()},
+    )
+
+
+def rows_of(user: User) -> dict[str, QuerySet[Any]]:
+    """Roles, approvals and enrolments; what runs stands before what has ended."""
+    return {
+        "roles": _running_first(user.roles.select_related("granted_by")),
+        "approvals": _running_first(user.approvals.select_related("path", "granted_by")),
+        "enrolments": _running_first(user.enrolments.select_related("path")),
+    }
+
+
+def _running_first(rows: Any) -> QuerySet[Any]:
+    first = Case(When(ended_at=None, then=0), default=1, output_field=IntegerField())
+    return rows.order_by(first, *rows.model._meta.ordering, "pk")

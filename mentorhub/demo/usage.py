@@ -1,0 +1,91 @@
+"""What a month of use leaves behind: readings and ticks of guides, an open invitation, a notice of
+a new password, an import.
+
+Each is made the way the product makes it, so that the lists of the administration tell the truth.
+"""
+
+from datetime import timedelta
+from pathlib import Path as FilePath
+from tempfile import TemporaryDirectory
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from dashboard.cartridges.importing.path_import import import_file
+from dashboard.cartridges.models import CartridgeImport
+from dashboard.cartridges.writing.path_export import export_path
+from guides.models import Criterion, Guide, Reading, Tick
+from mentorhub.accounts.models import AccountMail, Invitation, User
+from students.models import Path, ProjectWork
+
+# How many days ago a mentor opened the guide of a student's project, at which hour (UTC).
+OPENED = ((1, 15), (8, 9), (15, 17))
+INVITED = "zuzana.kralova@example.org"
+
+
+def create_usage() -> None:
+    """On the login *staff*, after the people are there."""
+    _read_and_tick()
+    _invite(User.objects.get(email=INVITED))
+    _change_a_password(User.objects.get(email="mentor@example.org"))
+    _rehearse_a_cartridge(User.objects.get(email="admin@example.org"))
+
+
+def _read_and_tick() -> None:
+    """Every fourth student's mentor has the guide open before a session; Maya also ticks."""
+    works = ProjectWork.objects.filter(finished_at=None).select_related("enrolment__student")
+    now = timezone.now().replace(minute=20, second=0, microsecond=0)
+    for number, work in enumerate(works.order_by("pk")):
+        student = work.enrolment.student
+        mentorship = student.mentorships.in_force().main().first()
+        if mentorship is None or (number % 4 and student.email != "student@example.org"):
+            continue
+        guide = Guide.objects.get(project=work.project)
+        for days, hour in OPENED:
+            at = (now - timedelta(days=days)).replace(hour=hour)
+            if at > mentorship.starts_at:
+                Reading.objects.create(
+                    project=work.project,
+                    reader=mentorship.mentor,
+                    version=guide.version,
+                    read_at=at,
+                )
+        if student.email == "student@example.org":
+            criteria = Criterion.objects.filter(skill__guide=guide).order_by(
+                "skill__position", "position"
+            )
+            Tick.objects.bulk_create(
+                Tick(criterion=each, student=student, mentor=mentorship.mentor)
+                for each in criteria[:3]
+            )
+
+
+def _invite(user: User) -> None:
+    """Somebody who has not followed the link yet, and so has no password."""
+    User.objects.filter(pk=user.pk).update(password=make_password(None))
+    Invitation.issue(user, sent_by=User.objects.get(email="manager@example.org"))
+
+
+def _change_a_password(user: User) -> None:
+    """The notice of it went out yesterday, and waits for nobody."""
+    row = AccountMail.objects.queue(
+        AccountMail.Kind.PASSWORD_CHANGED, email=user.email, language=user.language, user=user
+    )
+    yesterday = timezone.now() - timedelta(days=1)
+    AccountMail.objects.filter(pk=row.pk).update(
+        state=AccountMail.State.SENT,
+        created_at=yesterday,
+        sent_at=yesterday + timedelta(seconds=2),
+        attempts=1,
+    )
+
+
+def _rehearse_a_cartridge(administrator: User) -> None:
+    """A path taken out, and its import looked at and dropped: it would have changed nothing."""
+    path = Path.objects.order_by("position").first()
+    with TemporaryDirectory() as folder:
+        file = FilePath(folder) / "path.imscc"
+        export_path(path, file)
+        report = import_file(file, by=administrator, slug=path.slug, dry_run=True)
+    row = CartridgeImport.objects.create(started_by=administrator, counts=report.counts())
+    row.finish(CartridgeImport.State.DROPPED)
