@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from dashboard.models import Mentor
-from dashboard.profile.completeness import Standing, missing
+from dashboard.profile.completeness import missing
+from dashboard.profile.parts.base import Field, KnownProfile
 from mentorhub.page_parts import Part, Slot, register
 from students.models import MeetingRoom, WeeklyHours
 
@@ -33,7 +34,12 @@ def _lacks(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:
     profile = getattr(mentor, "mentor_profile", None)
     if profile is None:
         return None
-    found = missing(Standing(profile, mentor.has_hours, mentor.has_projects, mentor.has_room))
+    filled = {
+        Field.HOURS: mentor.has_hours,
+        Field.PROJECTS: mentor.has_projects,
+        Field.ROOM: mentor.has_room,
+    }
+    found = missing(KnownProfile(profile, filled))
     return {"missing": found[0]} if found and found[0].needed else None
 
 

@@ -12,6 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin.base import BaseAdmin, person_search_fields
+from mentorhub.formats import clock
 from students.models import MeetingRoom, TimeOff, WeeklyHours
 
 
@@ -42,7 +43,7 @@ class WeeklyHoursAdmin(FixedPersonAdmin):
 
     @admin.display(description=_("hours"), ordering="starts")
     def hours(self, obj: WeeklyHours) -> str:
-        return " – ".join(f"{at // 60}:{at % 60:02}" for at in (obj.starts, obj.ends))
+        return f"{clock(obj.starts)} – {clock(obj.ends)}"
 
 
 @admin.register(TimeOff)

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from dashboard.models import Mentor, ProfileChange
-from dashboard.profile import saving
+from dashboard.profile import changes
+from dashboard.profile.parts import PARTS
 from mentorhub.accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -44,12 +45,12 @@ def test_the_zone_before_is_that_of_now_and_not_of_an_older_read(people):
     User.objects.filter(pk=people.maya.pk).update(zone="Europe/Paris")
     people.maya.refresh_from_db()
     User.objects.filter(pk=people.maya.pk).update(zone="Asia/Tokyo")
-    change = saving.save(people.maya, ProfileChange.Field.ZONE, "America/Lima")
+    change = changes.save(people.maya, PARTS["zone"], "America/Lima")
     assert change.before == "Asia/Tokyo"
     older = User.objects.get(pk=people.maya.pk)
     User.objects.filter(pk=people.maya.pk).update(zone="Europe/Rome")
-    with pytest.raises(saving.CannotBeUndone):
-        saving.undo(older, change)
+    with pytest.raises(changes.UndoError):
+        changes.undo(older, change)
     assert User.objects.get(pk=people.maya.pk).zone == "Europe/Rome"
 
 

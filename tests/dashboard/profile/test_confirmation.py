@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from dashboard.models import Mentor
 from dashboard.models.mentor import CONFIRMED_FOR
-from dashboard.tasks import ask_to_confirm
+from dashboard.profile.tasks import ask_to_confirm
 from mentorhub.notifications.models import Delivery
 from mentorhub.notifications.sending import drain
 from tests import factories as make

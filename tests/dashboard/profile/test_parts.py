@@ -4,11 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.template.loader import get_template
 from django.utils import timezone
 
 from dashboard.models import Mentor, ProfileChange
+from dashboard.profile.parts import PARTS
 from students.models import MeetingRoom
 from tests import factories as make
+from tests.weekly_hours import ticked
 
 pytestmark = pytest.mark.django_db
 PAGE = "/dashboard/profile/"
@@ -30,7 +33,7 @@ GIVEN = {
             {"label": "b.example", "url": "https://www.b.example/"},
         ],
     ),
-    "hours": ({"h": ["0-540", "0-570"]}, [[0, 540, 600]]),
+    "hours": (ticked("0-540", "0-570"), [[0, 540, 600]]),
 }
 REFUSED = {
     "introduction": ({"value": "x" * 1501}, "1500"),
@@ -40,16 +43,14 @@ REFUSED = {
     "pause": ({"first": "2031-02-09", "last": "2031-02-01"}, "ends before it begins"),
     "room": ({"value": "http://rooms.example.org/"}, "Enter a valid URL"),
     "links": ({"label1": "Bread", "url1": "javascript:alert(1)"}, "Enter a valid URL"),
-    "hours": ({"h": ["0-545"]}, "These are no hours of a week"),
+    "hours": (ticked("0-545"), "These are no hours of a week"),
     "projects": ({"project": ["one"]}, "This is not a project"),
 }
 
 
 def value(person, part):
-    from dashboard.profile.values import read
-
     mentor = Mentor.objects.select_related("user").get(user=person)
-    return read(mentor, part)
+    return PARTS[part].read(mentor)
 
 
 def post(client, part, data, **more):
@@ -88,6 +89,14 @@ def test_what_is_refused_changes_nothing_and_says_why_in_its_place(people, maya,
         for each in typed.values():
             if isinstance(each, str):
                 assert each in page, "what was typed stays"
+
+
+def test_every_field_that_can_be_undone_is_a_part_with_a_template():
+    assert set(PARTS) == set(ProfileChange.Field.values)
+    for name, part in PARTS.items():
+        get_template(f"dashboard/profile/parts/{name}.html")
+        if part.opens:
+            get_template(f"dashboard/profile/parts/{name}_chosen.html")
 
 
 def test_htmx_gets_the_note_and_what_else_changes(people, maya):

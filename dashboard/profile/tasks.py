@@ -7,13 +7,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from dashboard.models import Mentor, ProfileChange
+from dashboard.profile.changes import UNDO_FOR
 from dashboard.profile.kinds import CONFIRM_PROFILE
-from dashboard.profile.saving import UNDO_FOR
 from mentorhub.files import pictures
 from mentorhub.notifications.models import Delivery
 
 
-@shared_task
+@shared_task(name="dashboard.tasks.ask_to_confirm")
 def ask_to_confirm() -> int:
     """Write a mail to each mentor whose profile has to be confirmed; returns how many.
 
@@ -46,7 +46,7 @@ def _ask(now: datetime) -> int:
 LOOKS_BACK = timedelta(days=60)
 
 
-@shared_task
+@shared_task(name="dashboard.tasks.forget_photos")
 def forget_photos() -> int:
     """Delete the pictures that nobody can bring back any more; returns how many."""
     return _forget(timezone.now())
