@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     students = supported_students(request.user, now)
     announcements = Announcement.objects.current(now)
     context = {
-        "mentor_summary": summary,
+        "summary": summary,
         "should_confirm": summary.should_confirm(now),
         "announcements": page_of(announcements, request, ANNOUNCEMENTS, name="news"),
         "greeting": greeting(timezone.localtime(now)) % {"name": request.user.first_name},
