@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     summary = mentor_summary(request.user, page_parts.annotations(Page.MENTOR_HOME, request))
     students = supported_students(request.user, now)
     context = {
-        "mentor_summary": summary,
+        "summary": summary,
         "page_parts": page_parts.shown(Page.MENTOR_HOME, request, summary.person),
         "greeting": greeting(timezone.localtime(now)) % {"name": request.user.first_name},
         **student_list_context(request, students, summary.policy, now),

@@ -1,3 +1,5 @@
+"""The forms of the page of a student: a new goal, and the scratchpad."""
+
 from django import forms
 from django.utils.translation import gettext_lazy
 

@@ -1,3 +1,5 @@
+"""The form with which a student hands in a deliverable."""
+
 from typing import Any
 
 from django import forms

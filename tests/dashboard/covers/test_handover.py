@@ -99,8 +99,8 @@ def test_a_session_at_which_the_covering_mentor_is_busy_stays_and_is_listed(clie
     assert "Cross Mentor has another session then." in seen.content.decode()
     _, cover = plan(client, people)
     assert fresh(people.session).mentor_id == people.maya.pk
-    briefing = client.get(f"/covers/{cover.pk}/briefing/")
-    assert [row.session for row in briefing.context["main_mentor_sessions"]] == [people.session]
+    note = client.get(f"/covers/{cover.pk}/briefing/")
+    assert [row.session for row in note.context["main_mentor_sessions"]] == [people.session]
 
 
 def test_time_off_of_the_covering_mentor_counts(client, people):
@@ -111,7 +111,7 @@ def test_time_off_of_the_covering_mentor_counts(client, people):
     assert fresh(people.session).mentor_id == people.maya.pk
 
 
-def test_what_was_planned_since_is_handed_over_from_the_briefing(client, people):
+def test_what_was_planned_since_is_handed_over_from_the_handover_note(client, people):
     _, cover = plan(client, people, hand_over="")
     assert client.post(f"/covers/{cover.pk}/hand-over/").status_code == 302
     assert fresh(people.session).mentor_id == people.cross.pk
