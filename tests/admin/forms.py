@@ -47,8 +47,8 @@ def chosen(action, *rows):
 
 
 def confirm(client, page, data=None, /, **typed):
-    """Open the confirmation page, from a list with the ``data`` that it sends, fill in its form with
-    ``typed``, and confirm. Returns the page that it redirects to."""
+    """Open the confirmation page, from a list with the ``data`` that it sends, fill in its form
+    with ``typed``, and confirm. Returns the page that it redirects to."""
     asked = client.post(page, data, follow=True) if data else client.get(page)
     if asked.context.get("form") is not None and typed:
         asked = client.post(page, hidden(asked) | typed)
