@@ -9,34 +9,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from dashboard.models import Announcement
 from dashboard.overview.mentor_summary import mentor_summary
 from dashboard.overview.queries import SupportedStudent, supported_students
 from dashboard.overview.student_list import student_list_context
 from dashboard.overview.todo import sessions_to_record_and_upcoming, todo_groups, week_strip
 from dashboard.student_home.queries import mentor_context, sessions_context, work_context
-from mentorhub import access
-from mentorhub.lists import page_of
-from students.enrolments.progress import progress_of
+from mentorhub import access, page_parts
+from mentorhub.page_parts import Page
 from students.enrolments.views import former_student_page
 from students.models import Enrolment
+from students.paths.progress import progress_of
 from students.paths.tabs import tabs_of
 
 UPCOMING_SHOWN = 6
-ANNOUNCEMENTS = 5
 
 
 @access.mentors
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    summary = mentor_summary(request.user)
+    summary = mentor_summary(request.user, page_parts.annotations(Page.MENTOR_HOME, request))
     students = supported_students(request.user, now)
-    announcements = Announcement.objects.current(now)
     context = {
         "summary": summary,
-        "should_confirm": summary.should_confirm(now),
-        "announcements": page_of(announcements, request, ANNOUNCEMENTS, name="news"),
+        "page_parts": page_parts.shown(Page.MENTOR_HOME, request, summary.person),
         "greeting": greeting(timezone.localtime(now)) % {"name": request.user.first_name},
         **student_list_context(request, students, summary.policy, now),
         **live_context(request.user, students, now),
@@ -83,10 +79,13 @@ def student_home(request: HttpRequest) -> HttpResponse:
     """The home of a student; of a former student the page of their earlier paths."""
     if not access.is_student(request.user):
         return former_student_page(request)
-    enrolment = Enrolment.objects.running().select_related("path").get(student=request.user)
+    rows = Enrolment.objects.running().select_related("path")
+    rows = rows.annotate(**page_parts.annotations(Page.STUDENT_HOME, request))
+    enrolment = rows.get(student=request.user)
     progress = progress_of(enrolment)
     current = progress.current
     context = {
+        "page_parts": page_parts.shown(Page.STUDENT_HOME, request, enrolment),
         "enrolment": enrolment,
         "progress": progress,
         "current": current,

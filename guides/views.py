@@ -20,10 +20,9 @@ from mentorhub.accounts.models import User
 from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
+from mentorhub.lists import PAGE_SIZE
 from students.models import Mentorship, Project
 from students.paths.tabs import tabs_of
-
-PAGE_SIZE = 25
 
 
 def _open_project(request: HttpRequest, path: str, project: str) -> Project:

@@ -42,7 +42,7 @@ PAGES = [
     ("maya", "/sessions/plan/", ANY_PAGE),
     ("maya", "/sessions/settings/", ANY_PAGE),
     ("maya", "/dashboard/profile/", ANY_PAGE),
-    ("maya", "/dashboard/profile/hours/?night=1", ANY_PAGE),
+    ("maya", "/dashboard/profile/hours/", ANY_PAGE),
     ("maya", "/dashboard/profile/projects/", ANY_PAGE),
     ("maya", "/dashboard/profile/languages/", ANY_PAGE),
     ("maya", "/dashboard/profile/zone/", ANY_PAGE),

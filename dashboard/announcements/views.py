@@ -15,8 +15,6 @@ from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 
-PAGE_SIZE = 25
-
 
 @access.managers
 @act_limits.limited(act_limits.ANNOUNCEMENT, in_form=True)
@@ -35,7 +33,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(title__icontains=query)
     context = {
         "form": form,
-        "page": page_of(rows, request, PAGE_SIZE),
+        "page": page_of(rows, request),
         "query": query,
         "now": timezone.now(),
     }

@@ -1,5 +1,5 @@
 """Handing sessions over: to the covering mentor when a cover is planned, and back to the main
-mentor when it ends early (students/enrolments/endings.py).
+mentor when it ends early (students/sessions/endings.py).
 
 A session that cannot be handed over stays with its mentor and is listed in the handover note; at an
 early end it is cancelled, because it would have no mentor.

@@ -18,8 +18,6 @@ from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from students.models import Mentorship
 
-PAGE_SIZE = 25
-
 
 @access.managers
 @require_safe
@@ -28,7 +26,7 @@ def covers(request: HttpRequest) -> HttpResponse:
     state = parameters.choice(request.GET, "state", CoverState.values)
     rows = queries.search_covers(query, state)
     context = {
-        "page": page_of(rows, request, PAGE_SIZE),
+        "page": page_of(rows, request),
         "query": query,
         "state": state,
         "states": CoverState.choices,

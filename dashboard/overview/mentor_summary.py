@@ -1,48 +1,33 @@
 """The mentor's own data on their dashboard: profile, approvals, resources, the school's rules."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
-from dashboard.models import Mentor, MentorResource
-from dashboard.profile.completeness import Missing, Standing, missing
-from mentorhub.accounts.models import User as Person
-from students.models import Approval, MeetingRoom, SessionPolicy, WeeklyHours
-
-if TYPE_CHECKING:
-    from mentorhub.accounts.models import User
-
-
-# How many resources the dashboard lists; the page of each resource lists the others.
-RESOURCES = 24
+from dashboard.models import Mentor
+from mentorhub.accounts.models import User
+from students.models import Approval, SessionPolicy
 
 
 @dataclass(frozen=True)
 class MentorSummary:
+    # With the annotations that were asked for.
+    person: User
     profile: Mentor | None
-    # The missing parts of the profile; empty when there is no profile.
-    missing: list[Missing]
     # In the order of the paths; ``kind`` is the label of the approval's kind.
     approvals: list[dict[str, str]]
     policy: SessionPolicy
-    resources: list[dict[str, Any]]
-
-    def should_confirm(self, now: datetime) -> bool:
-        return self.profile is not None and self.profile.should_be_confirmed(now)
 
 
-def mentor_summary(mentor: "User") -> MentorSummary:
-    """The summary of a mentor, in one query."""
+def mentor_summary(mentor: User, annotations: dict[str, Any]) -> MentorSummary:
+    """The summary of a mentor, in one query, with the annotations of the parts of the page."""
     approvals = Approval.objects.running().filter(user=OuterRef("pk"))
     policy = SessionPolicy.objects.filter(pk=1)
-    resources = MentorResource.objects.filter(published=True).order_by("position", "pk")
-    resource = {"slug": "slug", "title": "title", "summary": "summary", "minutes": "minutes"}
     found = (
-        Person.objects.filter(pk=mentor.pk)
+        User.objects.filter(pk=mentor.pk)
         .select_related("mentor_profile")
         .annotate(
             approved=ArraySubquery(
@@ -57,12 +42,7 @@ def mentor_summary(mentor: "User") -> MentorSummary:
             ),
             no_deliverable_days=Subquery(policy.values("no_deliverable_days")),
             absence_months=Subquery(policy.values("absence_months")),
-            resources=ArraySubquery(resources.values(json=JSONObject(**resource))[:RESOURCES]),
-            has_hours=Exists(WeeklyHours.objects.filter(person=OuterRef("pk"))),
-            has_projects=Exists(
-                Mentor.projects.through.objects.filter(mentor__user=OuterRef("pk"))
-            ),
-            has_room=Exists(MeetingRoom.objects.filter(mentor=OuterRef("pk")).exclude(url="")),
+            **annotations,
         )
         .get()
     )
@@ -72,12 +52,9 @@ def mentor_summary(mentor: "User") -> MentorSummary:
         if getattr(found, name) is not None
     }
     kinds = dict(Approval.Kind.choices)
-    profile = getattr(found, "mentor_profile", None)
-    standing = profile and Standing(profile, found.has_hours, found.has_projects, found.has_room)
     return MentorSummary(
-        profile=profile,
-        missing=missing(standing) if standing else [],
+        person=found,
+        profile=getattr(found, "mentor_profile", None),
         approvals=[each | {"kind": kinds[each["kind"]]} for each in found.approved],
         policy=SessionPolicy(pk=1, **rules),
-        resources=found.resources,
     )

@@ -7,11 +7,11 @@ from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from mentorhub import access
+from mentorhub import access, page_parts
 from mentorhub.accounts.models import User
 from mentorhub.lists import page_of, page_slice, page_with_total, with_total
-from students.enrolments.progress import Progress, Step
 from students.models import Enrolment, Goal, Session, SessionNote
+from students.paths.progress import Progress, Step
 
 # Rows a page: few, because they include notes and the page has a size budget (40 kB).
 SESSIONS, GOALS, REACHED_SHOWN = 8, 10, 5
@@ -33,12 +33,12 @@ def open_and_reached_goals(request: HttpRequest, enrolment: Enrolment) -> tuple[
 
 
 def get_visible_enrolment(request: HttpRequest, pk: int) -> Enrolment:
-    """The running enrolment of the student, else the last one, with ``is_supported``.
+    """The running enrolment of the student, else the last one, as the page shows it.
 
     Raises Http404 when the reader may not see it, and for their own.
     """
-    rows = _with_is_supported(Enrolment.objects.visible_to(request.user), request.user)
-    rows = rows.filter(student=pk).exclude(student=request.user)
+    rows = Enrolment.objects.visible_to(request.user).filter(student=pk)
+    rows = _for_page(request, rows.exclude(student=request.user))
     found = rows.order_by(F("ended_at").desc(nulls_first=True)).first()
     if found is None:
         raise Http404
@@ -48,14 +48,16 @@ def get_visible_enrolment(request: HttpRequest, pk: int) -> Enrolment:
 def get_supported_enrolment(request: HttpRequest, pk: int) -> Enrolment:
     """The running enrolment of a student whom this mentor supports. Raises Http404."""
     supported = Enrolment.objects.supported_by(request.user)
-    return get_object_or_404(_with_is_supported(supported, request.user), student=pk)
+    return get_object_or_404(_for_page(request, supported), student=pk)
 
 
-def _with_is_supported(rows: QuerySet[Enrolment], user: User) -> QuerySet[Enrolment]:
-    """With ``is_supported``: whether the user supports the student now."""
-    supported = access.enrolments_one_supports(user)
+def _for_page(request: HttpRequest, rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """With all that the page and its parts ask of the enrolment."""
     return rows.select_related("student", "path").annotate(
-        is_supported=ExpressionWrapper(supported, output_field=BooleanField())
+        is_supported=ExpressionWrapper(
+            access.enrolments_one_supports(request.user), output_field=BooleanField()
+        ),
+        **page_parts.annotations(page_parts.Page.STUDENT_PAGE, request),
     )
 
 

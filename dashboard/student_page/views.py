@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.matching.assignments.queries import with_decline_deadline
 from dashboard.student_page.attendance import attendance_of
 from dashboard.student_page.forms import GoalForm, ScratchpadForm
 from dashboard.student_page.queries import (
@@ -20,13 +19,14 @@ from dashboard.student_page.queries import (
     past_sessions,
     step_to_start,
 )
-from mentorhub import access
+from mentorhub import access, page_parts
 from mentorhub.accounts import act_limits
 from mentorhub.database import current_login
 from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
 from mentorhub.lists import page_in_one_query
-from students.enrolments.progress import progress_of
+from mentorhub.page_parts import Page
 from students.models import Enrolment, Goal, Mentorship, Project, ProjectWork, Scratchpad, Session
+from students.paths.progress import progress_of
 
 DELIVERABLES = 10
 
@@ -43,7 +43,7 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
     supports = enrolment.is_supported
     attendance = attendance_of(enrolment, user)
     in_force = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
-    mentorships = {row.kind: row for row in with_decline_deadline(in_force, user)}
+    mentorships = {row.kind: row for row in in_force}
     sessions = past_sessions(request, student, attendance.past)
     handed_in = (
         enrolment.deliverables.visible_to(user)
@@ -53,6 +53,7 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
     )
     open_goals, reached = open_and_reached_goals(request, enrolment)
     context = {
+        "page_parts": page_parts.shown(Page.STUDENT_PAGE, request, enrolment),
         "student": student,
         "enrolment": enrolment,
         "progress": progress,

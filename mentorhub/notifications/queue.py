@@ -18,6 +18,7 @@ from django.db import DataError, connections, transaction
 
 from mentorhub.database import current_login
 from mentorhub.notifications import eligibility, registry
+from mentorhub.notifications.models import Delivery
 from mentorhub.notifications.reasons import AMBIGUOUS, REPEATED, TOO_LATE, UNREADABLE
 from mentorhub.redaction import redact
 

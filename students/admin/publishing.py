@@ -1,4 +1,4 @@
-"""Draft, published, archived: shown, filtered and changed the same way for paths and projects."""
+"""The column, the filter and the actions for the state of paths and projects."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from mentorhub.database import current_login
 from students.paths.models.publishing import Publishable
 
 
-class LifeFilter(admin.SimpleListFilter):
+class PublicationStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "life"
 
@@ -27,8 +27,8 @@ class LifeFilter(admin.SimpleListFilter):
         return None
 
 
-class PublishedActions:
-    """For a ModelAdmin of something ``Published``."""
+class PublishableAdminMixin:
+    """For a ModelAdmin of a model that inherits from ``Published``."""
 
     @admin.display(description=_("state"), ordering="state")
     def life(self, obj: Publishable) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Case, F, QuerySet, Value, When, Window
+from django.db.models import F, QuerySet, Value, Window
 from django.db.models.functions import Coalesce, Lead
 from django.http import HttpRequest
 from django.utils import timezone
@@ -26,7 +26,6 @@ from students.models import (
     Session,
     SessionNote,
 )
-from students.sessions.models.outcome_kinds import CANCELLED
 
 # Sessions a page: few, because they include notes and the page has a size budget (40 kB).
 SESSIONS_SHOWN = 8
@@ -69,16 +68,9 @@ def goals_of_enrolment(user: Any, enrolment: Enrolment) -> QuerySet[Goal]:
 
 def sessions_of(user: Any, enrolment: Enrolment, now: datetime) -> QuerySet[Session]:
     """The past sessions of an ended enrolment, the latest first: those from ``previous_end`` until
-    ``until``, so that no session between two enrolments is left out.
-
-    A cancelled session belongs to the enrolment in which it was planned, because the end of an
-    enrolment cancels sessions at later dates.
-    """
-    belongs_at = Case(When(status__in=CANCELLED, then="planned_at"), default="starts_at")
+    ``until``, so that no session between two enrolments is left out."""
     rows = Session.objects.visible_to(user).filter(student=user.pk).past(now).without_orphans()
-    rows = rows.annotate(belongs_at=belongs_at).filter(
-        belongs_at__gte=enrolment.previous_end, belongs_at__lt=enrolment.until
-    )
+    rows = rows.of_period(enrolment.previous_end, enrolment.until)
     return rows.select_related("mentor", "project").defer("project__brief")
 
 

@@ -13,8 +13,8 @@ from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
-from students.enrolments.progress import progress_of, projects_of
 from students.models import Approval, CourseItem, File, Path, Project
+from students.paths.progress import progress_of, projects_of
 from students.paths.tabs import project_for, tabs_of
 
 # How many items of a course are listed before and after the open one.

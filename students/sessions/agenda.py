@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from mentorhub.dates import today_of, zone_of
+from mentorhub.formats import clock
 from students.models import Session
 from students.sessions.models.outcome_kinds import CANCELLED
 from students.sessions.wall_clock import start_of_day
@@ -83,7 +84,7 @@ def agenda_week(user: Any, on: date) -> dict[str, Any]:
     return {
         "days": days,
         "count": len(entries),
-        "hours": [f"{hour:02}:00" for hour in range(first, last)],
+        "hours": [clock(60 * hour) for hour in range(first, last)],
         "first_day": monday,
         "last_day": days[-1].date,
         "previous": monday - timedelta(weeks=1),

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from students.enrolments.progress import progress_of
 from students.models import (
     Absence,
     Deliverable,
@@ -16,6 +15,7 @@ from students.models import (
     SessionNote,
     TimeProposal,
 )
+from students.paths.progress import progress_of
 
 # How many notes and absences the preparation page shows, so that it fits on one sheet.
 LATEST = 3

@@ -15,7 +15,6 @@ from mentorhub.lists import page_of
 from students.models import Mentorship, Session
 from students.sessions.models.outcome_kinds import CANCELLED, MISSED, TOOK_PLACE
 
-PAGE_SIZE = 25
 MAX_STUDENTS_LISTED = 100
 
 
@@ -68,7 +67,7 @@ def session_list_context(request: HttpRequest) -> dict[str, Any]:
     if query:
         name = Q(student__name__icontains=query) & ~Q(student=user.pk)
         rows = rows.filter(name | Q(mentor__name__icontains=query) & ~Q(mentor=user.pk))
-    page = page_of(rows.select_related("mentor", "student"), request, PAGE_SIZE)
+    page = page_of(rows.select_related("mentor", "student"), request)
     for session in page:
         session.person = session.other_person(user)
     return {

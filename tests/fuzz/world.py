@@ -132,19 +132,6 @@ class World:
     arguments: dict[str, dict[str, list[str]]]
     emails: list[str]
     kept: dict[str, dict[str, str]] = field(default_factory=dict)
-    _secrets: dict[str, list[tuple[bytes, str]]] = field(default_factory=dict)
-
-    def secrets_from(self, person: str) -> list[tuple[bytes, str]]:
-        """Each disguise of each word that this person may not meet, and where the word stands."""
-        if person not in self._secrets:
-            allowed = self.may_meet(person)
-            self._secrets[person] = [
-                (disguise, f"{canary.place} of {canary.project}")
-                for canary in self.nest.canaries
-                if canary.project not in allowed
-                for disguise in canary.disguises().values()
-            ]
-        return self._secrets[person]
 
     def keep(self) -> None:
         """Remember the sessions there are; ``restore`` is for after the database's own."""

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from dashboard.matching.models import Assignment, MentorRequest
 from mentorhub.accounts.models import User
-from students.enrolments.progress import Progress, progress_of
+from mentorhub.forms.weekly_hours import Stretch
 from students.models import Enrolment, Mentorship, WeeklyHours
-from students.stretches import Stretch
+from students.paths.progress import Progress, progress_of
 
 HISTORY_LENGTH = 10
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.dates import SESSION_AHEAD, zone_of
 from mentorhub.forms import parameters
 from mentorhub.forms.dates import DateField, TimeField
+from mentorhub.forms.links import MeetingLinkField
 from students.models import Session
 from students.sessions.date_checks import DateCheck
 from students.sessions.errors import InThePastError, ReasonNeededError
-from students.sessions.models.availability import HTTPS
 from students.sessions.models.outcome_kinds import OUTCOME_KINDS
 from students.sessions.wall_clock import Instant, instant, weekly_instants
 
@@ -111,12 +111,8 @@ class PlanForm(ConfirmableStartForm):
     )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240)
     kind = forms.ChoiceField(label=_("Kind"), choices=Session.Kind.choices)
-    join_url = forms.URLField(
+    join_url = MeetingLinkField(
         label=_("Link to join"),
-        required=False,
-        assume_scheme="https",
-        max_length=500,
-        validators=[HTTPS],
         help_text=_("Any address that begins with https://; your room stands here by default."),
     )
 
@@ -152,12 +148,8 @@ class MoveForm(ConfirmableStartForm):
 
 
 class LinkForm(forms.Form):
-    join_url = forms.URLField(
+    join_url = MeetingLinkField(
         label=_("Link to join"),
-        required=False,
-        assume_scheme="https",
-        max_length=500,
-        validators=[HTTPS],
         help_text=_("Any address that begins with https://."),
     )
 

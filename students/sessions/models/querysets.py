@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from mentorhub import access
-from students.sessions.models.outcome_kinds import STUDENT_EXPECTED, Status
+from students.sessions.models.outcome_kinds import CANCELLED, STUDENT_EXPECTED, Status
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -49,6 +49,15 @@ class SessionQuerySet(models.QuerySet):
     def without_orphans(self) -> Self:
         """All but planned sessions after the end of their mentorship."""
         return self.filter(~IS_PLANNED | Q(mentorship__during__contains=F("starts_at")))
+
+    def of_period(self, since: datetime, until: datetime) -> Self:
+        """Those from ``since`` until before ``until``.
+
+        A cancelled session belongs to the enrolment in which it was planned, because the end of an
+        enrolment cancels sessions at later dates.
+        """
+        counts_at = Case(When(status__in=CANCELLED, then="planned_at"), default="starts_at")
+        return self.annotate(counts_at=counts_at).filter(counts_at__gte=since, counts_at__lt=until)
 
     def with_participant(self, user: "User") -> Self:
         """Those of which this person is the mentor or the student."""

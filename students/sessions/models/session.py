@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.database import current_login, lock
 from mentorhub.dates import SERIES_AHEAD, day_in
+from mentorhub.forms.links import HTTPS, MEETING_LINK_LENGTH
 from students.enrolments.models.mentorship import Mentorship, TsTzRange
 from students.paths.models.path import Project
 from students.sessions import kinds, reminders
@@ -30,7 +31,6 @@ from students.sessions.errors import (
     SessionChangedError,
     TooFarAheadError,
 )
-from students.sessions.models.availability import HTTPS
 from students.sessions.models.constraints import SESSION_CONSTRAINTS
 from students.sessions.models.outcome import MENTORSHIP_ENDED, Outcome
 from students.sessions.models.outcome_kinds import (
@@ -83,7 +83,9 @@ class Session(models.Model):
         db_persist=True,
     )
     zone = models.CharField(_("time zone"), max_length=64)
-    join_url = models.URLField(_("link to join"), max_length=500, blank=True, validators=[HTTPS])
+    join_url = models.URLField(
+        _("link to join"), max_length=MEETING_LINK_LENGTH, blank=True, validators=[HTTPS]
+    )
     status = models.CharField(
         _("status"), max_length=40, choices=status_choices, default=Status.PLANNED
     )
