@@ -172,7 +172,7 @@ def claim(worker: UUID, limit: int | None = None) -> tuple[list[int], int]:
         judged = _judge(values)
     except DataError:
         judged = _judge_one_by_one(values)
-    return [row for row, state in judged if state == "sending"], len(judged)
+    return [row for row, state in judged if state == Delivery.State.SENDING], len(judged)
 
 
 def _judge(values: dict[str, Any], of_these: str = "") -> list[tuple[int, str]]:

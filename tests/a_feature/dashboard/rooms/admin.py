@@ -1,11 +1,11 @@
 from django.contrib import admin
 
 from dashboard.rooms.models import Room
-from mentorhub.admin.restricted import KeptAdmin
+from mentorhub.admin.base import BaseAdmin
 
 
 @admin.register(Room)
-class RoomAdmin(KeptAdmin):
+class RoomAdmin(BaseAdmin):
     list_display = ("title", "mentor")
     list_select_related = ("mentor",)
     search_fields = ("title",)
