@@ -158,6 +158,6 @@ def test_every_rule_has_words_and_a_playbook():
     policy = SessionPolicy()
     for rule in RULES:
         assert str(rule.name)
-        assert str(rule.rule(policy)).endswith(".")
+        assert str(rule.explain(policy)).endswith(".")
         assert all(str(step) for step in rule.playbook)
         assert rule.playbook
