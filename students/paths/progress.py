@@ -48,7 +48,7 @@ class Step:
     @property
     def is_open(self) -> bool:
         """In progress, or to rework."""
-        return self.state in ("current", "rework")
+        return self.is_current or self.is_rework
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Progress:
     @property
     def current(self) -> Step | None:
         """The open project, in progress or to rework; None when there is none."""
-        return next((step for step in self.steps if step.is_current or step.is_rework), None)
+        return next((step for step in self.steps if step.is_open), None)
 
 
 def projects_of(path: Path) -> list[Project]:
