@@ -143,7 +143,7 @@ class CartridgeImportAdmin(ReadOnlyAdmin):
     # --- Review and apply ----------------------------------------------------------------
 
     def _waiting(self, request: HttpRequest, pk: int) -> tuple[CartridgeImport, dict[str, Any]]:
-        """The import of this person and session, and what the session recipient_holds. Raises Http404."""
+        """The import of this person and session, and what the session holds. Raises Http404."""
         waiting = request.session.get(SESSION_KEY) or {}
         row = CartridgeImport.objects.filter(pk=pk, started_by=request.user.pk).first()
         if row is None or waiting.get("import") != pk:
