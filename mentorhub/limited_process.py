@@ -23,7 +23,6 @@ PR_SET_PDEATHSIG = 1
 # Signals that mean a limit was exceeded: SIGKILL is sent at the hard limit of time and when the
 # machine runs out of memory; libraries in C and Rust abort when an allocation fails.
 STOPPED = (signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT)
-MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,13 @@ from students.models import (
     Absence,
     DiscoveryForm,
     Goal,
-    Mentorship,
     Outcome,
     PrivateNote,
     ProjectWork,
     Session,
     SessionNote,
 )
-from students.sessions.models.outcome_kinds import KINDS
+from students.sessions.models.outcome_kinds import OUTCOME_KINDS
 
 TEXTS = FilePath(__file__).parent / "sessions.toml"
 MAYA = "mentor@example.org"
@@ -81,7 +80,7 @@ class PastSessions:
         mentorship = slot.mentorship
         status = self._status(slot, start, week, newest)
         work = self._work_at(slot, start)
-        main = mentorship.kind == Mentorship.Kind.MAIN
+        main = not mentorship.is_cover
         session = Session(
             mentorship=mentorship,
             mentor=mentorship.mentor,
@@ -99,7 +98,7 @@ class PastSessions:
         self.rows[Session].append(session)
         if status != PLANNED:
             at = start - CANCELLED_BEFORE[status] if status in CANCELLED_BEFORE else session.ends_at
-            text = self.texts["other"][slot.number % 2] if KINDS[status].needs_text else ""
+            text = self.texts["other"][slot.number % 2] if OUTCOME_KINDS[status].needs_text else ""
             self.rows[Outcome].append(
                 Outcome(session=session, status=status, text=text, by=mentorship.mentor, at=at)
             )
@@ -109,8 +108,7 @@ class PastSessions:
 
     def _status(self, slot: Slot, start: datetime, week: int, newest: int) -> str:
         has_no_outcome = (
-            slot.mentorship.student.email == WITHOUT_OUTCOME
-            and slot.mentorship.kind == Mentorship.Kind.COVER
+            slot.mentorship.student.email == WITHOUT_OUTCOME and slot.mentorship.is_cover
         )
         if has_no_outcome and newest == 0:
             return PLANNED

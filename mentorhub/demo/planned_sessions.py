@@ -11,7 +11,7 @@ from django.db.models import F
 
 from mentorhub.demo.weekly_slots import NEXT_IN, Slot
 from mentorhub.notifications.models import Delivery, Notification
-from students.models import Mentorship, Session, SessionReply, TimeProposal
+from students.models import Session, SessionReply, TimeProposal
 from students.sessions import kinds
 
 SAM = "student@example.org"
@@ -68,7 +68,7 @@ def _dates(slot: Slot, now: datetime, soon: datetime) -> list[datetime]:
 
 def _kind(slot: Slot, start: datetime) -> str:
     began = slot.mentorship.starts_at
-    first = slot.mentorship.kind == Mentorship.Kind.MAIN and not slot.held_before(began, start)
+    first = not slot.mentorship.is_cover and not slot.held_before(began, start)
     return Session.Kind.DISCOVERY if first else Session.Kind.WEEKLY
 
 

@@ -196,9 +196,11 @@ class Population:
             ProjectWork.objects.create(
                 enrolment=enrolment,
                 project=self.projects[row["path"]][number - 1],
-                state=ProjectWork.State.TO_REWORK
-                if row["state"] == "reworking"
-                else ProjectWork.State.IN_PROGRESS,
+                state=(
+                    ProjectWork.State.TO_REWORK
+                    if row["state"] == "reworking"
+                    else ProjectWork.State.IN_PROGRESS
+                ),
                 started_at=self.ago(begun),
                 due_on=self.ago(-row["due_in_days"]).date(),
             )

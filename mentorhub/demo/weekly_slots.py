@@ -55,9 +55,7 @@ class Slot:
         """All covers of a main mentorship, past or future."""
         if self.mentorship.kind != Mentorship.Kind.MAIN:
             return []
-        return [
-            m for m in self.mentorship.student.mentorships.all() if m.kind == Mentorship.Kind.COVER
-        ]
+        return [m for m in self.mentorship.student.mentorships.all() if m.is_cover]
 
     def is_free(self, start: datetime) -> bool:
         """Whether the student has no pause and no cover by another mentor at that time."""

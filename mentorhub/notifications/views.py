@@ -23,7 +23,6 @@ from mentorhub.notifications.models import MailPreference, Notification
 from mentorhub.notifications.unsubscribe_links import Unsubscription
 from mentorhub.notifications.wording import address, row_for
 
-PAGE_SIZE = 25
 # More than there are kinds of mail: further values of a forged form are not read.
 MAX_KINDS = 100
 
@@ -45,7 +44,7 @@ def _mine(request: HttpRequest) -> Any:
 def notifications(request: HttpRequest) -> HttpResponse:
     show = parameters.choice(request.GET, "show", tuple(Show), Show.ALL)
     rows = _mine(request)
-    page = page_of(rows.unread() if show == Show.UNREAD else rows, request, PAGE_SIZE)
+    page = page_of(rows.unread() if show == Show.UNREAD else rows, request)
     context = {
         "page": page,
         "rows": [row_for(row) for row in page],

@@ -1,4 +1,4 @@
-"""What a mentor is told about deliverables."""
+"""The notification kinds about deliverables, for mentors."""
 
 from typing import Any
 
@@ -6,13 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentorhub.access import RoleKind
 from mentorhub.mail import absolute
 from mentorhub.notifications.eligibility import THREE_DAYS, as_uuid, recipient_holds
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Scope, Stop, register, register_scope
-from students.enrolments.addresses import student_page
+from students.enrolments.addresses import student_page_url
 
 _STUDENT_SUPPORTED = f"""exists (
     select from students_deliverable deliverable
@@ -27,16 +26,16 @@ def _context(delivery: Delivery) -> dict[str, Any]:
     if deliverable is None:
         return {}
     student = deliverable.enrolment.student_id
-    return {"deliverable": deliverable, "student_url": absolute(student_page(student))}
+    return {"deliverable": deliverable, "student_url": absolute(student_page_url(student))}
 
 
 def _address(row: Notification) -> str:
     if row.actor_id is None:
         return reverse("notifications")
-    return student_page(row.actor_id)
+    return student_page_url(row.actor_id)
 
 
-# What the notifications speak of: rows that their reader must still be able to see.
+# The rows that these notifications are about; a reader must still be allowed to see them.
 register_scope(Scope("deliverable", "students.Deliverable"))
 
 HANDED_IN = register(
@@ -50,7 +49,7 @@ HANDED_IN = register(
         sentence=lambda row: _("%(actor)s handed in a deliverable.") % {"actor": row.actor_name},
         address=_address,
         stops=(
-            Stop(f"not {recipient_holds(RoleKind.MENTOR)} or not {_STUDENT_SUPPORTED}", ROLE_ENDED),
+            Stop(f"not {recipient_holds(Audience.MENTOR)} or not {_STUDENT_SUPPORTED}", ROLE_ENDED),
         ),
         expires=THREE_DAYS,
         context=_context,

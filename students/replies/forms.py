@@ -1,4 +1,4 @@
-"""Another time, on the clock of whoever proposes it."""
+"""The form with which a student proposes another time, in their own time zone."""
 
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.forms.dates import TimeField
 from mentorhub.templatetags.ui_tags import city
-from students.sessions.forms.planning import session_day
+from students.sessions.forms.planning import session_date_field
 from students.sessions.wall_clock import instant
 
 
 class AnotherTimeForm(forms.Form):
-    day = session_day(label=_("Day"))
+    day = session_date_field(label=_("Day"))
     hour = TimeField(label=_("Start"))
     note = forms.CharField(
         label=_("Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -31,7 +31,7 @@ class AnotherTimeForm(forms.Form):
         if "day" in values and "hour" in values:
             zone = timezone.get_current_timezone()
             found = instant(values["day"], values["hour"], zone)
-            if found.skipped:
+            if found.is_skipped:
                 self.add_error("hour", _("The clocks change then: this hour does not exist."))
             values["starts_at"] = found.at
         return values

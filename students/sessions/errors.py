@@ -1,4 +1,4 @@
-"""Why something about a session is not done; the message is for the person who asked."""
+"""Errors of actions on sessions. The message is shown to the person who asked for the action."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SessionRefusedError(Exception):
-    """What all of them are; ``str()`` is a sentence in the reader's language."""
+    """The base class; ``str()`` is a sentence in the active language."""
 
     sentence: Any = _("This cannot be done.")
 
@@ -26,7 +26,7 @@ class TooFarAheadError(SessionRefusedError):
     sentence = _("Choose a time that is not so far ahead.")
 
 
-class UnsupportedThenError(SessionRefusedError):
+class OutsideMentorshipError(SessionRefusedError):
     sentence = _("The mentor does not support this student at that time.")
 
 
@@ -39,7 +39,7 @@ class NotOfferedError(SessionRefusedError):
 
 
 class SessionChangedError(NotOfferedError):
-    """The person has decided about another date than the one that stands by now."""
+    """The session was changed after the person had opened the page: it has another date now."""
 
     sentence = _("This session has been moved meanwhile. Read its new date, and decide once more.")
 

@@ -141,7 +141,7 @@ def test_never_to_a_stranger(people, session, send):
     )
     assert send() == []
     assert states(recipient=people.carl) == [
-        (Delivery.State.CANCELLED, delivery_rules.STRANGER.code)
+        (Delivery.State.CANCELLED, delivery_rules.NOT_OF_SESSION.code)
     ]
 
 

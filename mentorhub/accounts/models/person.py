@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub import access, endings
+from mentorhub import access, endings, formats
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms.names import REFUSED, PersonNameField
 
@@ -162,10 +162,7 @@ class User(AbstractBaseUser):
 
     @property
     def initials(self) -> str:
-        words = self.name.split()
-        return "".join(
-            word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)
-        ).upper()
+        return formats.initials(self.name)
 
     def deactivate(self, *, by: "User", now: "datetime | None" = None) -> endings.Plan:
         """End the roles, approvals, enrolment and mentorships, and sign the person out everywhere.

@@ -1,4 +1,4 @@
-"""What the database refuses of a session: overlaps, lengths, dates, places in a series."""
+"""Database constraints of sessions (overlaps, length, dates, places in a series) and indexes."""
 
 from datetime import timedelta
 
@@ -9,7 +9,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.dates import within_bounds
-from students.sessions.models.querysets import PLANNED
+from students.sessions.models.querysets import IS_PLANNED
+
+# What a person is told when one of the two exclusion constraints refuses a session.
+OVERLAPS = {
+    "students_session_mentor_free": _("The mentor has another session at that time."),
+    "students_session_student_free": _("The student has another session at that time."),
+}
 
 SESSION_CONSTRAINTS = [
     ExclusionConstraint(
@@ -18,7 +24,7 @@ SESSION_CONSTRAINTS = [
             ("mentor", RangeOperators.EQUAL),
             ("during", RangeOperators.OVERLAPS),
         ],
-        condition=PLANNED,
+        condition=IS_PLANNED,
         violation_error_message=_("The mentor has another session then."),
     ),
     ExclusionConstraint(
@@ -27,7 +33,7 @@ SESSION_CONSTRAINTS = [
             ("student", RangeOperators.EQUAL),
             ("during", RangeOperators.OVERLAPS),
         ],
-        condition=PLANNED,
+        condition=IS_PLANNED,
         violation_error_message=_("The student has another session then."),
     ),
     models.CheckConstraint(
@@ -47,5 +53,16 @@ SESSION_CONSTRAINTS = [
         condition=Q(recurrence_at__isnull=False),
         name="students_session_recurrence_once",
         violation_error_message=_("Another session has this place in the series."),
+    ),
+]
+
+SESSION_INDEXES = [
+    models.Index(fields=("mentor", "starts_at"), name="students_session_of_mentor"),
+    models.Index(fields=("student", "starts_at"), name="students_session_of_student"),
+    models.Index(fields=("starts_at",), condition=IS_PLANNED, name="students_session_next_planned"),
+    models.Index(
+        fields=("series",),
+        condition=Q(series__isnull=False),
+        name="students_session_series",
     ),
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from mentorhub.database import OWNER
 from mentorhub.dates import months_before
-from students.deliverables.handing_in import hand_in
+from students.deliverables.submission import hand_in
 from students.models import (
     Absence,
     Goal,
@@ -172,12 +172,12 @@ def test_withdrawn_absences_keep_a_trace_and_old_ones_weigh_less(client, people)
         )
     client.force_login(people.maya)
     page = client.get(address(people))
-    assert page.context["attendance"].weighing == 1
+    assert page.context["attendance"].counting == 1
     text = page.content.decode()
     assert "weighs less" in text
     assert "Noor Manager" in text.partition("withdrawn")[2]
     make.policy(absence_months=12)
-    assert client.get(address(people)).context["attendance"].weighing == 2
+    assert client.get(address(people)).context["attendance"].counting == 2
 
 
 def test_months_are_counted_on_the_calendar():

@@ -29,7 +29,7 @@ def answer_to(proposal):
 
 @pytest.fixture
 def proposal(people, mentorship):
-    return TimeProposal.make(mentorship, TEN, by=people.stu, note="After work")
+    return TimeProposal.propose(mentorship, TEN, by=people.stu, note="After work")
 
 
 def test_stu_proposes_at_his_own_hour_and_maya_is_told(people, mentorship, signed_in):
