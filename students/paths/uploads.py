@@ -61,7 +61,7 @@ def validate_upload(upload: Content, name: str) -> Kind:
             },
             code="size",
         )
-    if not kind.is_this(upload):
+    if not kind.matches(upload):
         raise UploadError(
             _("“%(name)s” is not a .%(extension)s file inside. Save it again as .%(extension)s.")
             % {"name": name, "extension": extension},

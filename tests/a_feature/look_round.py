@@ -71,7 +71,7 @@ seen = {
     "gate": rooms.gate,
     "choices": {
         name: [
-            [each.kind, each.fixed]
+            [each.kind, each.is_fixed]
             for each in preferences.choices(User.objects.get(pk=person.pk))
             if each.kind == "room_opened"
         ]

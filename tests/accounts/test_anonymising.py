@@ -217,7 +217,7 @@ def test_a_failure_halfway_changes_nothing(life, on_real_logins, monkeypatch):
 
 
 def test_a_file_that_cannot_be_removed_keeps_no_other(life, on_real_logins, caplog):
-    stuck, other = (Path(default_storage.path(pictures._place(each))) for each in life.photos)
+    stuck, other = (Path(default_storage.path(pictures._path(each))) for each in life.photos)
     stuck.unlink()
     (stuck / "in the way").mkdir(parents=True)
     on_real_logins(anonymise, life.people.maya)

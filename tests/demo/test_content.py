@@ -213,4 +213,4 @@ def test_an_item_without_front_matter_is_refused_by_name(tmp_path):
     item = tmp_path / "01-lost.md"
     item.write_text("Only a body.\n")
     with pytest.raises(ContentError, match=r"01-lost\.md"):
-        content_files._item("lost", item)
+        content_files._course_item("lost", item)

@@ -31,7 +31,7 @@ def letter(settings, tmp_path):
 def ask(user, **meta):
     request = RequestFactory().get("/demo/mailbox/", **meta)
     request.user = user
-    views._this_machine_or_signed_in(request)
+    views._require_local_or_signed_in(request)
 
 
 def test_a_letter_is_kept_as_it_was_sent(letter):

@@ -54,7 +54,7 @@ SAMPLES = {
 
 @pytest.mark.parametrize("extension", KINDS)
 def test_each_kind_knows_its_own(extension):
-    assert KINDS[extension].is_this(io.BytesIO(SAMPLES[extension]))
+    assert KINDS[extension].matches(io.BytesIO(SAMPLES[extension]))
 
 
 BINARY = ["png", "jpg", "gif", "webp", "pdf", "zip", "mp4", "docx", "odt"]
@@ -66,7 +66,7 @@ def test_no_kind_takes_another_for_its_own(extension, inside):
     zipped = extension == "zip" and inside in {"docx", "odt"}
     same = SAMPLES[extension] == SAMPLES[inside] or {extension, inside} <= {"jpg", "jpeg"}
     if not (zipped or same):
-        assert not KINDS[extension].is_this(io.BytesIO(SAMPLES[inside]))
+        assert not KINDS[extension].matches(io.BytesIO(SAMPLES[inside]))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_no_kind_takes_another_for_its_own(extension, inside):
     ],
 )
 def test_what_only_looks_like_it_is_refused(extension, content):
-    assert not KINDS[extension].is_this(io.BytesIO(content))
+    assert not KINDS[extension].matches(io.BytesIO(content))
 
 
 @pytest.mark.parametrize(
