@@ -24,8 +24,9 @@ class SeriesRefusedError(SessionRefusedError):
     """``clashes``: each start that does not do, and why."""
 
     sentence: str | Promise = _("Nothing was changed: not every date is possible.")
+    code = "series"
 
-    def __init__(self, clashes: list[tuple[datetime, str]]) -> None:
+    def __init__(self, clashes: list[tuple[datetime, SessionRefusedError]]) -> None:
         super().__init__()
         self.clashes = clashes
 
@@ -53,7 +54,7 @@ def plan_all(
                     **fields,
                 )
             except SessionRefusedError as refused:
-                clashes.append((start, str(refused)))
+                clashes.append((start, refused))
             else:
                 planned.append(session)
                 # The first meeting is one alone.
@@ -105,7 +106,7 @@ def move_all(session: Session, first: datetime, *, by: "User") -> list[Session]:
             try:
                 row.move(start.at, by=by, notify=False)
             except SessionRefusedError as refused:
-                raise SeriesRefusedError([(start.at, str(refused))]) from None
+                raise SeriesRefusedError([(start.at, refused)]) from None
         reminders.notify_all(rows, kinds.MOVED, by=by, now=timezone.now())
     return rows
 

@@ -36,9 +36,11 @@ class NoteEditor(OverwritingForm, forms.ModelForm):
         lines = [line.strip() for line in self.cleaned_data["new_goals"].splitlines()]
         goals = [line for line in lines if line]
         if any(len(goal) > 300 for goal in goals):
-            raise forms.ValidationError(_("A goal has up to 300 characters. Make two of it."))
+            says = _("A goal has up to 300 characters. Make two of it.")
+            raise forms.ValidationError(says, code="goal_too_long")
         if len(goals) > GOALS_AT_ONCE:
-            raise forms.ValidationError(_("Up to 10 goals at once: choose those of this week."))
+            says = _("Up to 10 goals at once: choose those of this week.")
+            raise forms.ValidationError(says, code="too_many_goals")
         return goals
 
 

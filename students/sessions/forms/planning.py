@@ -53,10 +53,11 @@ class WhenForm(forms.Form):
         if first.skipped:
             there = first.at.astimezone(self.zone).strftime("%H:%M")
             says = _("The clocks go forward: %(hour)s does not exist on that day. %(there)s does.")
-            self.add_error("time", says % {"hour": hour.strftime("%H:%M"), "there": there})
+            says = says % {"hour": hour.strftime("%H:%M"), "there": there}
+            self.add_error("time", forms.ValidationError(says, code="no_such_hour"))
             return typed
         if first.at <= timezone.now():
-            self.add_error("date", InThePastError.sentence)
+            self.add_error("date", InThePastError().form_error())
             return typed
         self.chosen = weekly(day, hour, self.zone, self.how_often())
         return typed

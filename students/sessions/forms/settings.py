@@ -47,11 +47,13 @@ class HoursForm(forms.Form):
             return typed
         starts, ends = _minutes(typed["starts"]), _minutes(typed["ends"]) or LAST_MINUTE
         if ends <= starts:
-            self.add_error("ends", _("The hours end before they begin."))
+            says = _("The hours end before they begin.")
+            self.add_error("ends", forms.ValidationError(says, code="ends_first"))
             return typed
         rows = WeeklyHours.objects.filter(person=self.person, weekday=typed["weekday"])
         if rows.filter(starts__lt=ends, ends__gt=starts).exists():
-            self.add_error("starts", _("This overlaps hours that you have given already."))
+            says = _("This overlaps hours that you have given already.")
+            self.add_error("starts", forms.ValidationError(says, code="overlaps"))
         return typed | {"starts": starts, "ends": ends}
 
     def save(self) -> WeeklyHours:

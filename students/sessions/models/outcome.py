@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from students.enrolments.models.enrolment import Absence, Enrolment
-from students.sessions.errors import NotOfferedError
+from students.sessions.errors import NotOfferedError, WordsNeededError
 from students.sessions.models.outcome_kinds import KINDS, OutcomeKind, Phase, Status
 from students.sessions.models.policy import SessionPolicy
 
@@ -105,11 +105,11 @@ class Outcome(models.Model):
         *,
         correcting: bool = False,
     ) -> None:
-        """Raises ``NotOfferedError``."""
+        """Raises ``NotOfferedError``; ``WordsNeededError`` when the text lacks."""
         if status not in cls.offered(session, now, correcting=correcting):
             raise NotOfferedError
         if not text.strip() and (correcting or KINDS[status].needs_text):
-            raise NotOfferedError(_("Say why in a few words."))
+            raise WordsNeededError
 
     def mark_absence(self) -> None:
         """A student who did not come gets a marker on that day."""

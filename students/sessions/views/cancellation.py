@@ -103,7 +103,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
         except SessionChangedError:
             changed = "date"
         except SessionRefusedError as refused:
-            form.add_error(_field_of(form.cleaned_data), str(refused))
+            form.add_error(_field_of(form.cleaned_data), refused.form_error())
         else:
             messages.success(request, _said(gone))
             return redirect("session", session.pk)

@@ -4,6 +4,7 @@ A student moves nothing alone: they propose another time (students.sessions.view
 """
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +26,7 @@ from students.sessions.models.querysets import PLANNED
 from students.sessions.planning import chosen_dates
 from students.sessions.queries import own_session
 from students.sessions.series import SeriesRefusedError, along, following, move_all
-from students.sessions.views.planning import warn_about
+from students.sessions.views.planning import add_clashes, warn_about
 
 
 @access.participants
@@ -62,17 +63,17 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         elif _saw_another_date(request, session):
             if chosen.first == session.starts_at:
                 return redirect("session", session.pk)  # sent twice
-            form.add_error(None, SessionChangedError.sentence)
+            form.add_error(None, SessionChangedError().form_error())
         elif chosen.away and not form.cleaned_data["anyway"]:
-            form.add_error("anyway", _("Tick this to move it all the same."))
+            says = _("Tick this to move it all the same.")
+            form.add_error("anyway", ValidationError(says, code="away"))
         else:
             try:
                 return _move(request, session, form, chosen)
             except SeriesRefusedError as refused:
-                for start, why in refused.clashes:
-                    form.add_error("date", f"{short(start)}: {why}")
+                add_clashes(form, refused)
             except SessionRefusedError as refused:
-                form.add_error("date", str(refused))
+                form.add_error("date", refused.form_error())
             session = own_session(user, pk)
     free = []
     if request.method != "POST" and not request.htmx:

@@ -1,6 +1,7 @@
 """The end of a session: how it went and when the next one is, in one step; corrections later."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -54,9 +55,9 @@ def _close(request: HttpRequest, session: Session) -> HttpResponse:
                 if form.cleaned_data["next_at"]:
                     _plan_next(session, form, by=request.user)
         except NotOfferedError as refusal:
-            form.add_error("text" if KINDS[status].needs_text else "outcome", str(refusal))
+            form.add_error("text" if KINDS[status].needs_text else "outcome", refusal.form_error())
         except SessionRefusedError as refusal:
-            form.add_error("next_day" if planning else None, str(refusal))
+            form.add_error("next_day" if planning else None, refusal.form_error())
         else:
             messages.success(request, _said(form))
             return redirect("session", session.pk)
@@ -75,7 +76,7 @@ def _is_away(request: HttpRequest, session: Session, form: CloseForm) -> bool:
     )
     if away:
         rest = _("Choose another day, or do not plan one here: your agenda takes it all the same.")
-        form.add_error("next_day", " ".join([*away, rest]))
+        form.add_error("next_day", ValidationError(" ".join([*away, rest]), code="away"))
     return bool(away)
 
 
@@ -110,7 +111,7 @@ def _correct(request: HttpRequest, session: Session) -> HttpResponse:
                 session.correct(status, by=request.user, text=text)
                 tell_of_two_absences(session, by=request.user)
         except SessionRefusedError as refusal:
-            form.add_error("outcome", str(refusal))
+            form.add_error("outcome", refusal.form_error())
         else:
             messages.success(request, _("Corrected. What stood there before is kept."))
             return redirect("session", session.pk)

@@ -1,6 +1,7 @@
 """A mentor plans one session, or a weekly series that keeps its hour on the wall clock."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from students.models import Mentorship
 from students.sessions.availability import Availability
 from students.sessions.date_checks import DateCheck, check_dates
 from students.sessions.errors import SessionRefusedError
-from students.sessions.forms.planning import PlanForm
+from students.sessions.forms.planning import PlanForm, WhenForm
 from students.sessions.planning import chosen_dates, kind_of_next, minutes_of, room_of
 from students.sessions.series import SeriesRefusedError, plan_all
 
@@ -56,16 +57,16 @@ def plan(request: HttpRequest) -> HttpResponse:
         if not act_limits.within(request, form):
             pass  # the form says so
         elif chosen.away and not form.cleaned_data["anyway"]:
-            form.add_error("anyway", _("Tick this to plan it all the same."))
+            says = _("Tick this to plan it all the same.")
+            form.add_error("anyway", ValidationError(says, code="away"))
         else:
             try:
                 return _plan(request, mentorship, form, chosen)
             except SeriesRefusedError as refused:
-                form.add_error(None, str(refused))
-                for start, why in refused.clashes:
-                    form.add_error("date", f"{short(start)}: {why}")
+                form.add_error(None, refused.form_error())
+                add_clashes(form, refused)
             except SessionRefusedError as refused:
-                form.add_error("date", str(refused))
+                form.add_error("date", refused.form_error())
     context = {
         "form": form,
         "mentorship": mentorship,
@@ -122,9 +123,15 @@ def _plan(
     return redirect(f"{reverse('sessions')}?on={day}")
 
 
+def add_clashes(form: WhenForm, refused: SeriesRefusedError) -> None:
+    """Say beside the date of the form which dates of a series do not do."""
+    for start, why in refused.clashes:
+        form.add_error("date", ValidationError(f"{short(start)}: {why}", code=why.code))
+
+
 def warn_about(request: HttpRequest, chosen: DateCheck) -> None:
     """What does not stand in the way, but should not surprise anybody either."""
     if chosen.outside:
-        messages.warning(request, _("This is outside your weekly hours."))
+        messages.warning(request, _("This is outside your weekly hours."), "outside_hours")
     for note in chosen.notes:
-        messages.warning(request, note)
+        messages.warning(request, note, "clocks")

@@ -53,9 +53,9 @@ def propose(request: HttpRequest) -> HttpResponse:
             note = form.cleaned_data["note"]
             TimeProposal.make(mentorship, chosen.first, by=user, note=note, session=session)
         except ReasonNeededError as refused:
-            form.add_error("note", str(refused))
+            form.add_error("note", refused.form_error())
         except SessionRefusedError as refused:
-            form.add_error("date", str(refused))
+            form.add_error("date", refused.form_error())
         else:
             said = {"name": mentorship.mentor.first_name, "when": short(chosen.first)}
             messages.success(request, _("Proposed: %(when)s. %(name)s gets a mail.") % said)
@@ -97,7 +97,7 @@ def _withdraw(request: HttpRequest, proposal: TimeProposal) -> HttpResponse:
     try:
         proposal.withdraw()
     except SessionRefusedError as refused:
-        messages.warning(request, str(refused))
+        messages.warning(request, refused.form_error())
     else:
         messages.success(request, _("Your proposal is withdrawn."))
     return redirect("sessions")
@@ -119,7 +119,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             return _answer(request, proposal, form.cleaned_data["answer"])
         except SessionRefusedError as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, refused.form_error())
         proposal = get_object_or_404(proposals, pk=pk)
     student, session = proposal.mentorship.student, proposal.session
     minutes = session.minutes if session else minutes_of(student)

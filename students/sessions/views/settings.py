@@ -80,7 +80,7 @@ def _say(request: HttpRequest, did: str, form: Any) -> None:
                 "%(count)s sessions are planned on these days: move them, or cancel them.",
                 count,
             )
-            messages.warning(request, said % {"count": count})
+            messages.warning(request, said % {"count": count}, "sessions_then")
 
 
 def _planned_in(off: TimeOff, mentor: Any) -> int:
