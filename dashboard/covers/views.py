@@ -1,6 +1,7 @@
 """Covers, for mentorship managers: the list, planning one, ending one early, and the briefing."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -89,7 +90,7 @@ def _planned(request: HttpRequest, form: CoverForm) -> Mentorship | None:
             if given["hand_over"]:
                 changed = handover.hand_over(cover, by=request.user)
     except planning.CoverRefusedError as refusal:
-        form.add_error(refusal.field, str(refusal))
+        form.add_error(refusal.field, ValidationError(str(refusal), code=refusal.code))
         return None
     said = gettext("%(mentor)s covers %(student)s. Both see it on their pages.")
     names = {"mentor": given["mentor"].name, "student": given["student"].name}
