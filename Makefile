@@ -3,17 +3,24 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALLED := .venv/installed-from
 
-.PHONY: run test test-faults fuzz lint bench bench-matching shots demo-reset messages lock
+.PHONY: run test coverage test-faults fuzz lint bench bench-matching shots demo-reset messages lock
 .DEFAULT_GOAL := run
 
 # The whole demo at http://127.0.0.1:8000/ (PORT chooses another); Ctrl-C stops it.
 run: $(INSTALLED)
 	@$(PY) -m mentorhub.embedded
 
-# Everything, browser tests included, on servers of its own. ARGS goes to pytest.
+# Everything, browser tests included, on servers of its own. ARGS goes to pytest: a part with
+# ARGS=tests/walls, one test with ARGS="tests/test_access.py -k managers".
 test: $(INSTALLED)
 	@$(PY) -m tests.browser.chromium
 	$(PY) -m pytest -n 2 $(ARGS)
+
+# Everything again, with the share of branches that the tests took, and where it is least.
+coverage: $(INSTALLED)
+	@$(PY) -m tests.browser.chromium
+	$(PY) -m pytest -n 2 --cov --cov-report= $(ARGS)
+	@$(PY) -m tests.coverage
 
 # Workers killed, servers stopped, mail refused: at full size, with figures. It takes a while.
 test-faults: $(INSTALLED)

@@ -28,7 +28,7 @@ def main() -> int:
         waiting.write(STUDENTS, MENTORS)
         with signed_in_as(STAFF):
             manager = User.objects.get(email=MANAGER)
-            Role.objects.filter(user=manager).update(kind="manager")
+            Role.objects.filter(user=manager).update(kind=Role.Kind.MANAGER)
         run = MatchingRun.objects.ask(by=manager, weights=WeightPreset.default())
         begun = time.perf_counter()
         process_next_run()

@@ -52,7 +52,8 @@ def page(address: str, cookie: str) -> Ask:
     if "{" in address:
         from students.models import Session
 
-        session = Session.objects.filter(student__email=STUDENT, status="planned").first()
+        planned = Session.objects.filter(status=Session.Status.PLANNED)
+        session = planned.filter(student__email=STUDENT).first()
         address = address.format(student=session.student_id, session=session.pk)
     return _asking(WSGIHandler(), address, cookie)
 

@@ -1,4 +1,4 @@
-"""The homes of mentors and of students: the one place that puts together what features offer."""
+"""The homes of mentors and of students: the only module that combines several features."""
 
 from datetime import datetime
 from typing import Any
@@ -9,36 +9,33 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from dashboard.models import Announcement
-from dashboard.overview.mentor import own_of
-from dashboard.overview.queries import SupportedStudent, students_of
-from dashboard.overview.student_list import listed
-from dashboard.overview.todo import sessions_of, turns, week_of
-from dashboard.student_home.queries import agreed_with, mentor_of, next_sessions_of
-from mentorhub import access
-from mentorhub.lists import page_of
-from students.enrolments.progress import progress_of
+from dashboard.overview.mentor_summary import mentor_summary
+from dashboard.overview.queries import SupportedStudent, supported_students
+from dashboard.overview.student_list import student_list_context
+from dashboard.overview.todo import sessions_to_record_and_upcoming, todo_groups, week_strip
+from dashboard.student_home.queries import mentor_context, sessions_context, work_context
+from mentorhub import access, page_parts
+from mentorhub.page_parts import Page
 from students.enrolments.views import former_student_page
 from students.models import Enrolment
+from students.paths.progress import progress_of
 from students.paths.tabs import tabs_of
 
-NEXT_SHOWN = 6
-NEWS = 5
+UPCOMING_SHOWN = 6
 
 
 @access.mentors
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    own = own_of(request.user)
-    students = students_of(request.user, now)
+    summary = mentor_summary(request.user, page_parts.annotations(Page.MENTOR_HOME, request))
+    students = supported_students(request.user, now)
     context = {
-        "own": own,
-        "should_confirm": own.should_confirm(now),
-        "announcements": page_of(Announcement.objects.current(now), request, NEWS, name="news"),
+        "summary": summary,
+        "page_parts": page_parts.shown(Page.MENTOR_HOME, request, summary.person),
         "greeting": greeting(timezone.localtime(now)) % {"name": request.user.first_name},
-        **listed(request, students, own.policy, now),
-        **live_parts(request.user, students, now),
+        **student_list_context(request, students, summary.policy, now),
+        **live_context(request.user, students, now),
     }
     return render(request, "dashboard/home.html", context)
 
@@ -46,26 +43,26 @@ def home(request: HttpRequest) -> HttpResponse:
 @access.mentors
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
-    """What changes while one looks: the next session, whose turn it is, the week."""
+    """The part of the home that htmx refreshes: the next sessions, the to-do list, the week."""
     now = timezone.now()
-    context = live_parts(request.user, students_of(request.user, now), now)
+    context = live_context(request.user, supported_students(request.user, now), now)
     return render(request, "dashboard/_live.html", context)
 
 
-def live_parts(user: Any, students: list[SupportedStudent], now: datetime) -> dict[str, Any]:
-    unsaid, coming = sessions_of(user, now)
+def live_context(user: Any, students: list[SupportedStudent], now: datetime) -> dict[str, Any]:
+    without_outcome, upcoming = sessions_to_record_and_upcoming(user, now)
     works = {row.student.pk: row.work for row in students}
-    for session in coming:
+    for session in upcoming:
         session.work = works.get(session.student_id)
     today = timezone.localtime(now).date()
-    first = coming[0] if coming else None
+    first = upcoming[0] if upcoming else None
     return {
         "now": now,
-        "turns": turns(students, unsaid),
+        "todo": todo_groups(students, without_outcome),
         "next": first,
         "next_is_today": first is not None and timezone.localtime(first.starts_at).date() <= today,
-        "coming": coming[1 : NEXT_SHOWN + 1],
-        "week": week_of(coming, now),
+        "upcoming": upcoming[1 : UPCOMING_SHOWN + 1],
+        "week": week_strip(upcoming, now),
         "has_students": bool(students),
     }
 
@@ -79,19 +76,22 @@ def greeting(local: datetime) -> str:
 @access.students_past_or_present
 @require_safe
 def student_home(request: HttpRequest) -> HttpResponse:
-    """Of somebody who is no student any more, the same page as their earlier paths."""
+    """The home of a student; of a former student the page of their earlier paths."""
     if not access.is_student(request.user):
         return former_student_page(request)
-    enrolment = Enrolment.objects.running().select_related("path").get(student=request.user)
+    rows = Enrolment.objects.running().select_related("path")
+    rows = rows.annotate(**page_parts.annotations(Page.STUDENT_HOME, request))
+    enrolment = rows.get(student=request.user)
     progress = progress_of(enrolment)
     current = progress.current
     context = {
+        "page_parts": page_parts.shown(Page.STUDENT_HOME, request, enrolment),
         "enrolment": enrolment,
         "progress": progress,
         "current": current,
         "tabs": tabs_of(current.project, "", guide_is_open=False) if current else [],
-        **mentor_of(request.user),
-        **next_sessions_of(request.user),
-        **agreed_with(request, enrolment),
+        **mentor_context(request.user),
+        **sessions_context(request.user),
+        **work_context(request, enrolment),
     }
     return render(request, "students/home.html", context)

@@ -1,5 +1,5 @@
-"""Guides are written for all their readers. Versions and the reading log are evidence, in which
-nothing can be rewritten; they name people by number alone."""
+"""What anonymising does to guides: nothing, because they are not about a person. Versions and the
+reading log are append-only evidence, and refer to people by primary key only."""
 
 from guides.models import Criterion, Guide, GuideFile, GuideVersion, Skill, Tick
 from mentorhub.personal_data import DeleteRows, declare, keep
@@ -14,5 +14,5 @@ declare(
     keep("name", "content_type", "sha256", "content", "identifier", because=FOR_READERS),
 )
 declare(GuideVersion, keep("content", because="What a guide said; append-only."))
-# A mentor's private note about a student, without a word.
+# A mentor's private note about a student; it has no text.
 declare(Tick, DeleteRows(of=("student", "mentor")))

@@ -1,8 +1,8 @@
-"""The guide of each project. Everything here lies in schema ``guides``, closed to the login of an
-ordinary request; see docs/security.md.
+"""The guide of each project. All tables are in the schema ``guides``, which the login of an
+ordinary request cannot read: docs/security.md.
 
-Nothing public leads here: every foreign key has ``related_name="+"`` and ``DO_NOTHING``. No
-``__str__`` holds guide text, because the admin's log and its messages keep what ``__str__`` says.
+No public model leads here: each foreign key to one has ``related_name="+"`` and ``DO_NOTHING``. No
+``__str__`` contains guide text, because the admin log and its messages store the result.
 """
 
 import uuid
@@ -24,7 +24,7 @@ class Guide(models.Model):
     steps = models.TextField(_("suggested steps"), blank=True, help_text=_("Markdown"))
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     updated_at = models.DateTimeField(_("last updated"), auto_now=True)
-    # Of the cartridge it came from; empty when written here.
+    # Identifier in the cartridge it was imported from; empty for one that was written here.
     identifier = models.CharField(max_length=255, blank=True, editable=False)
 
     class Meta:
@@ -51,7 +51,7 @@ class Skill(models.Model):
 
 
 class Criterion(models.Model):
-    """One line of the checklist, “complete when …”."""
+    """One line of the checklist of a skill: “complete when …”."""
 
     skill = models.ForeignKey(
         Skill, models.CASCADE, related_name="criteria", verbose_name=_("skill")
@@ -69,7 +69,7 @@ class Criterion(models.Model):
 
 
 class GuideVersion(models.Model):
-    """What a guide said at one time; written on each save, append-only (a trigger)."""
+    """The content of a guide after a save. Append-only (a trigger)."""
 
     guide = models.ForeignKey(Guide, models.DO_NOTHING, related_name="+", verbose_name=_("guide"))
     number = models.PositiveIntegerField(_("number"))
@@ -123,9 +123,10 @@ class Tick(models.Model):
 
 
 class Reading(models.Model):
-    """Who opened which guide, when: append-only, also for staff.
+    """The reading log: who opened which guide, and when. Append-only, also for staff.
 
-    The key is made here, not by the database: INSERT without RETURNING needs no right to read.
+    The primary key is generated here and not by the database: INSERT without RETURNING works
+    without the right to read the table.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -152,7 +153,8 @@ class Reading(models.Model):
 
 
 class GuideFile(models.Model):
-    """A file that only a guide uses. Its bytes lie here, behind the same wall, never in media."""
+    """A file that only a guide uses. Its content is in this table, protected as the guide is, and
+    never in the media storage."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="files", verbose_name=_("guide"))

@@ -1,7 +1,7 @@
-"""The one module that uses the login ``guides``: reading a guide, ticking, and the reading log.
+"""Reading a guide, ticks, and the reading log: the only module that uses the login ``guides``.
 
-Everything runs in a transaction that says who reads; PostgreSQL's policies do the rest. Whoever is
-not let in gets nothing, not an error: no rows, no tick, no file.
+Each query runs in a transaction that sets the reader, and PostgreSQL's row-level security policies
+decide. A reader without access gets no rows and no error.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OpenGuide:
-    """A guide as one reader sees it, at one time (UTC)."""
+    """A guide as one reader sees it; ``read_at`` is in UTC."""
 
     read_at: datetime
     version: int = 0
@@ -60,7 +60,7 @@ class OpenCriterion:
 
 @contextmanager
 def reading_as(user: "User") -> Iterator[None]:
-    """Queries of the block run on the login ``guides``, for this reader and no other."""
+    """Run the queries of the block on the login ``guides`` for this reader."""
     with signed_in_as(GUIDES), transaction.atomic(using=GUIDES):
         with connections[GUIDES].cursor() as cursor:
             cursor.execute("select set_config('app.user_id', %s, true)", [str(user.pk)])
@@ -68,9 +68,9 @@ def reading_as(user: "User") -> Iterator[None]:
 
 
 def open_guide(user: "User", project: Project, student: "User | None" = None) -> OpenGuide | None:
-    """Open the guide of a project and log the reading; ticks are those for ``student``.
+    """Open the guide of a project and log it; the ticks are those for ``student``.
 
-    None when there is no guide, or none for this reader.
+    None when there is no guide or the reader may not open it.
     """
     with reading_as(user):
         guide = Guide.objects.filter(project=project.pk).first()
@@ -86,11 +86,11 @@ def open_guide(user: "User", project: Project, student: "User | None" = None) ->
             updated_at=guide.updated_at,
             advice=guide.advice,
             steps=guide.steps,
-            skills=_skills(user, guide, student),
+            skills=_open_skills(user, guide, student),
         )
 
 
-def _skills(user: "User", guide: Guide, student: "User | None") -> list[OpenSkill]:
+def _open_skills(user: "User", guide: Guide, student: "User | None") -> list[OpenSkill]:
     ticked: set[int] = set()
     if student is not None:
         ticks = Tick.objects.filter(
@@ -114,9 +114,9 @@ def _skills(user: "User", guide: Guide, student: "User | None") -> list[OpenSkil
 def tick(
     user: "User", project: Project, criterion: int, student: "User", *, met: bool
 ) -> OpenCriterion | None:
-    """Note for oneself that a student has met a criterion, or take the note back.
+    """Set or remove the mentor's private note that a student has met a criterion.
 
-    None when the criterion is not in the project's guide, or the guide is closed to this reader.
+    None when the criterion is not in the project's guide, or the user may not open the guide.
     """
     with reading_as(user):
         found = Criterion.objects.filter(pk=criterion, skill__guide__project=project.pk).first()
@@ -133,21 +133,22 @@ def tick(
 
 
 def open_file(user: "User", project: Project, file: UUID, name: str) -> GuideFile | None:
-    """A file of the project's guide, with its bytes; None as above."""
+    """A file of the project's guide with its content; None when there is none or the user may not
+    open the guide."""
     with reading_as(user):
         return GuideFile.objects.filter(pk=file, name=name, guide__project=project.pk).first()
 
 
-def log_for(
+def reading_log_page(
     manager: "User",
     readers: list[int] | None,
     projects: list[int] | None,
     page: int,
     size: int,
 ) -> "Page[Any]":
-    """A page of the reading log, newest first: by any of the readers, or of any of the projects.
+    """A page of the reading log, newest first: of any of the readers, or of any of the projects.
 
-    Ids only: who and which project they are is looked up on the ordinary login.
+    It contains primary keys only; the caller reads people and projects on the ordinary login.
     """
     with reading_as(manager):
         log = Reading.objects.order_by("-read_at")

@@ -1,4 +1,4 @@
-"""Each save of a guide is kept as a version. Runs on the login *staff*."""
+"""Versions of guides: one is stored for each save. Needs the login *staff*."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
-def content_of(guide: Guide) -> dict[str, Any]:
-    """All the text of a guide, as it is now."""
+def guide_content(guide: Guide) -> dict[str, Any]:
+    """All texts of a guide as they are now."""
     return {
         "advice": guide.advice,
         "steps": guide.steps,
@@ -28,10 +28,10 @@ def content_of(guide: Guide) -> dict[str, Any]:
 
 
 def save_version(guide: Guide, *, by: "User | None") -> bool:
-    """Keep what the guide says now as its next version; False when nothing has changed."""
+    """Store the content of the guide as its next version; False when nothing has changed."""
     with transaction.atomic(using=current_login()):
         locked = Guide.objects.select_for_update().get(pk=guide.pk)
-        content = content_of(locked)
+        content = guide_content(locked)
         last = GuideVersion.objects.filter(guide=guide.pk).first()
         if last is not None and last.content == content:
             return False

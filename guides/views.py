@@ -1,7 +1,7 @@
 """The Mentor guide tab, and the reading log.
 
-The first thing each view of a guide does is one look-up, ``with_open_guide``; a student gets the
-same 404 as for an address that does not exist, after the same number of queries.
+Each view of a guide begins with one query, ``with_open_guide``: a student gets the same 404 as for
+an address that does not exist, after the same number of queries.
 """
 
 from typing import Any
@@ -20,10 +20,9 @@ from mentorhub.accounts.models import User
 from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
+from mentorhub.lists import PAGE_SIZE
 from students.models import Mentorship, Project
 from students.paths.tabs import tabs_of
-
-READINGS_A_PAGE = 25
 
 
 def _open_project(request: HttpRequest, path: str, project: str) -> Project:
@@ -34,7 +33,7 @@ def _open_project(request: HttpRequest, path: str, project: str) -> Project:
 
 
 def _students(request: HttpRequest, project: Project) -> list[User]:
-    """Whom this reader supports now on the project's path."""
+    """The students on the project's path whom the reader supports now."""
     mentorships = (
         Mentorship.objects.visible_to(request.user)
         .in_force()
@@ -48,7 +47,7 @@ def _students(request: HttpRequest, project: Project) -> list[User]:
     return sorted({m.student for m in mentorships}, key=lambda student: student.name)
 
 
-def _chosen(students: list[User], pk: int | None) -> User | None:
+def _find_student(students: list[User], pk: int | None) -> User | None:
     return next((student for student in students if student.pk == pk), None)
 
 
@@ -58,7 +57,7 @@ def guide(request: HttpRequest, path: str, project: str) -> HttpResponse:
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     students = _students(request, found)
-    student = _chosen(students, parameters.integer(request.GET, "student"))
+    student = _find_student(students, parameters.integer(request.GET, "student"))
     if student is None and len(students) == 1:
         student = students[0]
     context = {
@@ -79,12 +78,12 @@ def tick(request: HttpRequest, path: str, project: str) -> HttpResponse:
     found = _open_project(request, path, project)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    # Counted for whoever reads the guide alone: for others the page is as absent as any address.
+    # Counted after the check of access: a student gets the same 404 as for any address.
     try:
         act_limits.count(request.user, act_limits.TICK)
     except act_limits.TooManyActsError as error:
         return act_limits.page(request, error)
-    student = _chosen(_students(request, found), parameters.integer(request.POST, "student"))
+    student = _find_student(_students(request, found), parameters.integer(request.POST, "student"))
     criterion = parameters.integer(request.POST, "criterion")
     if student is None or criterion is None:
         raise Http404
@@ -121,7 +120,7 @@ def reading_log(request: HttpRequest) -> HttpResponse:
         readers = list(User.objects.filter(names).values_list("pk", flat=True))
         projects = list(Project.objects.filter(titles).values_list("pk", flat=True))
     page = parameters.page_number(request.GET)
-    page = reading.log_for(request.user, readers, projects, page, READINGS_A_PAGE)
+    page = reading.reading_log_page(request.user, readers, projects, page, PAGE_SIZE)
     people = User.objects.in_bulk({row["reader_id"] for row in page})
     works = Project.objects.select_related("path").in_bulk({row["project_id"] for row in page})
     for row in page:

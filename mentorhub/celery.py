@@ -8,11 +8,16 @@ import os
 from celery import Celery, Task
 from celery.signals import worker_ready
 
+from mentorhub.discovery import modules_named
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentorhub.settings")
 
 app = Celery("mentorhub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+# The tasks.py of every folder, also of those that are no Django apps.
+app.autodiscover_tasks(
+    lambda: [name.removesuffix(".tasks") for name in modules_named("tasks")], force=False
+)
 
 HOUR = 3600
 # Much longer than the interval: a worker whose clock is ten minutes fast must not take every poke

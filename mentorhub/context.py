@@ -17,12 +17,12 @@ def shell(request: Any) -> dict[str, Any]:
         "help_url": settings.HELP_URL,
         "contact_email": settings.CONTACT_EMAIL,
         "theme": user.theme if signed_in else "system",
-        "nav": navigation(user) if signed_in else {},
+        "nav": roles_of(user) if signed_in else {},
     }
 
 
-def navigation(user: Any) -> dict[str, bool]:
-    """Which entries of the side navigation this person has."""
+def roles_of(user: Any) -> dict[str, bool]:
+    """What templates ask about the reader: ``nav.mentor`` …"""
     return {
         "mentor": access.is_mentor(user),
         "student": access.is_student(user),

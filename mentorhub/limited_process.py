@@ -23,7 +23,6 @@ PR_SET_PDEATHSIG = 1
 # SIGKILL comes at the hard limit of time and when the machine has no memory left; libraries in C
 # and Rust abort when they get none.
 STOPPED = (signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT)
-MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Pages of a list: one way to cut rows into pages, whatever stands in the address."""
+"""Pages of a list. Any value of the page in the address gives a page."""
 
 from typing import Any
 
@@ -8,8 +8,9 @@ from django.http import HttpRequest
 
 from mentorhub.forms import parameters
 
+# Rows on a page, unless a list says another number.
 PAGE_SIZE = 25
-# Further away there is nothing but the end.
+# A page number above this is taken as this one.
 MAX_PAGES = 1_000_000
 
 

@@ -345,7 +345,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Languages and times ----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 # Django writes English dates as Americans do ("Nov. 28, 2026, 1:49 p.m.").
-FORMAT_MODULE_PATH = "mentorhub.formats"
+FORMAT_MODULE_PATH = "mentorhub.date_formats"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "mentorhub" / "locale"]
 USE_TZ = True

@@ -19,6 +19,11 @@ _KEPT = re.compile(r"(<(pre|textarea)\b.*?</\2>)", re.DOTALL)
 _OPENING = re.compile(
     rf"""<[a-zA-Z](?:{_DJANGO}|"(?:{_DJANGO}|[^"])*"|'[^']*'|[^"'>{{]|\{{)*>""", re.DOTALL
 )
+# An attribute that may be absent takes the space before it along.
+_OPTIONAL = re.compile(
+    r"""\ (\{%\ if\ (?:(?!%\}).)*%\})([a-z][\w-]*(?:="(?:\{%.*?%\}|[^"{]|\{)*")?\{%\ endif\ %\})""",
+    re.VERBOSE,
+)
 _BREAK = re.compile(r"\s*\n\s*")
 # These print nothing themselves; alone on a line, a line break before it stands already.
 _SILENT_LINE = re.compile(
@@ -26,6 +31,8 @@ _SILENT_LINE = re.compile(
     r"(?:(?!%\}).)*%\})\n",
     re.MULTILINE,
 )
+# No browser shows white space there, and a grid of hours has some hundreds of cells.
+_BESIDE_CELLS = re.compile(r"\n(?=</?(?:td|th|tr|option)\b)|(?<=<td>|<th>|<tr>)\n")
 
 
 class Loader(filesystem.Loader):
@@ -49,5 +56,10 @@ def without_indentation(text: str) -> str:
 
 
 def _compact(text: str) -> str:
-    text = _OPENING.sub(lambda tag: _BREAK.sub(" ", tag[0][:-1]).rstrip() + ">", text)
-    return _SILENT_LINE.sub(r"\1", _BREAK.sub("\n", text))
+    text = _OPENING.sub(_compact_tag, text)
+    text = _SILENT_LINE.sub(r"\1", _BREAK.sub("\n", text))
+    return _BESIDE_CELLS.sub("", text)
+
+
+def _compact_tag(tag: re.Match[str]) -> str:
+    return _OPTIONAL.sub(r"\1 \2", _BREAK.sub(" ", tag[0][:-1]).rstrip()) + ">"

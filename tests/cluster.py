@@ -112,6 +112,25 @@ def start(postgres: Postgres, supervisor: Supervisor, cache: Cache | None) -> No
     supervisor.start(postgres.program())
 
 
+def copy(postgres: Postgres) -> dict[str, str] | None:
+    """Gives a server that a test starts by itself the files of the kept cluster, with its
+    passwords, and not started; the environment variables with the passwords of the five logins.
+    None where no cluster is kept.
+
+    ``postgres.password`` becomes the administrator's.
+    """
+    try:
+        cache = Cache()
+    except EmbeddedError:
+        return None
+    with cache.locked():
+        if not cache.restore(key_of(postgres, cache), postgres.folder):
+            return None
+    passwords = dict(cache.credentials)
+    postgres.password = passwords.pop("POSTGRES_PASSWORD")
+    return {name: value for name, value in passwords.items() if name.startswith("DATABASE_")}
+
+
 def key_of(postgres: Postgres, cache: Cache) -> str:
     """A hash of all that shapes a cluster, its passwords and its server included."""
     from django.apps import apps

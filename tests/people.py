@@ -5,9 +5,12 @@ Two paths: Baking and Carpentry, each with two projects and a guide for the firs
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 from mentorhub.accounts.models import User
 from students.models import Path, Project
 from tests import factories as make
+from tests.snapshot import Snapshot
 
 PASSWORD = "correct-horse-battery"
 
@@ -49,8 +52,19 @@ class School:
         return {name: getattr(self, name) for name in names.split()} | self.more
 
 
+_snapshots: dict[str, Snapshot[School]] = {}
+
+
 def school() -> School:
     """The whole school; rows are written on the login in force."""
+    hasher = settings.PASSWORD_HASHERS[0]  # some tests are about the passwords
+    if hasher in _snapshots:
+        return _snapshots[hasher].write()
+    _snapshots[hasher] = Snapshot(make_school)
+    return _snapshots[hasher].made
+
+
+def make_school() -> School:
     baking = make.path(slug="baking", title="Baking")
     carpentry = make.path(slug="carpentry", title="Carpentry")
     bread = make.project(path=baking, slug="bread", title="Bread")

@@ -20,10 +20,10 @@ from mentorhub.checks import gate_of, routes
 from mentorhub.database import OWNER, STAFF, signed_in_as
 from mentorhub.files import pictures
 from mentorhub.management.commands.access import document
-from students.deliverables.handing_in import hand_in
+from students.deliverables.submission import hand_in
 from students.models import Approval, Enrolment, Mentorship, Project
 from students.models import Path as StudyPath
-from students.paths.uploads import store
+from students.paths.uploads import store_upload
 from tests import factories as make
 from tests.client import Client
 from tests.dashboard.matching.board import rows as matching_rows
@@ -188,7 +188,7 @@ def people(settings, tmp_path):
     found.photo = pictures.keep(b"Maya's face")
     Mentor.objects.filter(user=found.maya).update(photo=found.photo)
     with signed_in_as(STAFF):
-        found.file = store(SimpleUploadedFile("a.txt", b"flour"), found.baking, None)
+        found.file = store_upload(SimpleUploadedFile("a.txt", b"flour"), found.baking, None)
         found.secret = GuideFile.objects.create(
             guide=guide, name="b.txt", content_type="text/plain", size=1, sha256="", content=b"x"
         )

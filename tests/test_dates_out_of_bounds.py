@@ -6,7 +6,6 @@ come or to end does so at the end of the year 9999.
 
 import time
 from datetime import date, timedelta
-from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -31,7 +30,7 @@ from students.models import (
     TimeProposal,
 )
 from students.replies.links import Action, Link
-from students.sessions.absences import tell_of_two_absences
+from students.sessions.absences import notify_two_absences
 from tests import factories as make
 from tests.admin.test_every_page import MODELS
 from tests.client import Client
@@ -107,11 +106,11 @@ def fill(found):
     for days_ago in (9, 6):
         held = make.past_session(mentorship, days_ago=days_ago)
         held.close("no_show", by=found.maya)
-        tell_of_two_absences(held, by=found.maya)
+        notify_two_absences(held, by=found.maya)
     found.unsaid = make.past_session(mentorship, days_ago=3)
     Absence.objects.create(enrolment=enrolment, on=today, noted_by=found.maya)
     Goal.objects.create(enrolment=enrolment, session=held, text="Knead", done_at=timezone.now())
-    TimeProposal.make(mentorship, timezone.now() + timedelta(days=2), by=found.stu)
+    TimeProposal.propose(mentorship, timezone.now() + timedelta(days=2), by=found.stu)
     found.announcement = Announcement.objects.create(
         title="Closed", body="On Monday.", written_by=found.noor,
         until=timezone.now() + timedelta(days=2),
@@ -206,9 +205,9 @@ def test_no_task_fails_and_the_mails_of_others_go_out(story):
     Delivery.objects.update(
         state=Delivery.State.PENDING, due_at=timezone.now(), try_at=timezone.now()
     )
+    celery.loader.import_default_modules()
     for entry in celery.conf.beat_schedule.values():
-        module, _, name = entry["task"].rpartition(".")
-        getattr(import_module(module), name)()
+        celery.tasks[entry["task"]]()
     assert not Delivery.objects.filter(state=Delivery.State.PENDING, attempts__gt=0).exists()
     assert mail.outbox or Delivery.objects.filter(state=Delivery.State.CANCELLED).exists()
 

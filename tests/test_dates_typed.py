@@ -201,7 +201,7 @@ def test_no_session_lies_further_ahead_than_its_form_allows(people):
     with pytest.raises(TooFarAheadError):
         session.move(far, by=people.maya)
     with pytest.raises(TooFarAheadError):
-        TimeProposal.make(people.mentorship, far, by=people.stu)
+        TimeProposal.propose(people.mentorship, far, by=people.stu)
     assert Session.objects.count() == 1
 
 

@@ -58,7 +58,7 @@ class Stage:
         self.now = timezone.now()
         self.soon = make.session(self.mentorship, starts_at=self.now + 5 * HOUR)
         starts = [self.now + days * DAY for days in (7, 14, 21)]
-        self.series = series.plan_all(
+        self.series = series.plan_series(
             self.mentorship, starts, by=self.maya, minutes=30, zone="Europe/Paris"
         )
 
@@ -87,10 +87,10 @@ class Stage:
 
     def propose_instead(self):
         at = self.now + 9 * HOUR
-        TimeProposal.make(self.mentorship, at, by=self.stu, session=self.series[0])
+        TimeProposal.propose(self.mentorship, at, by=self.stu, session=self.series[0])
 
     def propose(self):
-        TimeProposal.make(self.mentorship, self.now + 9 * HOUR, by=self.stu)
+        TimeProposal.propose(self.mentorship, self.now + 9 * HOUR, by=self.stu)
 
     def accepts_time(self):
         self.propose()
@@ -101,7 +101,7 @@ class Stage:
         """The one planned first is now the last."""
         self.series[0].move(self.now + 30 * DAY, by=self.maya)
         session = Session.objects.get(pk=self.series[1].pk)
-        return lambda: series.move_all(session, session.starts_at + HOUR, by=self.maya)
+        return lambda: series.move_series(session, session.starts_at + HOUR, by=self.maya)
 
     def declines(self):
         assignment = make.assignment(self.mentorship)
@@ -183,7 +183,7 @@ S = Stage
 PAIRS = {
     # Deadlocks.
     "proposes, mentorship ends": Pair(
-        lambda s: s.propose_instead, lambda s: s.mentorship_ends, ("UnsupportedThenError",)
+        lambda s: s.propose_instead, lambda s: s.mentorship_ends, ("OutsideMentorshipError",)
     ),
     "accepts a time, mentorship ends": Pair(
         S.accepts_time, lambda s: s.mentorship_ends, ("ProposalAnsweredError",)
@@ -214,10 +214,10 @@ PAIRS = {
         (STAFF, STAFF),
     ),
     "plans, mentorship ends": Pair(
-        lambda s: s.plan, lambda s: s.mentorship_ends, ("UnsupportedThenError",)
+        lambda s: s.plan, lambda s: s.mentorship_ends, ("OutsideMentorshipError",)
     ),
     "proposes a new one, mentorship ends": Pair(
-        lambda s: s.propose, lambda s: s.mentorship_ends, ("UnsupportedThenError",)
+        lambda s: s.propose, lambda s: s.mentorship_ends, ("OutsideMentorshipError",)
     ),
     "asks, enrolment ends": Pair(S.asks, lambda s: s.enrolment_ends, ("RequestNotOpenError",)),
     "cover planned, enrolment ends": Pair(

@@ -23,7 +23,7 @@ from mentorhub.accounts.anonymising import anonymise
 from mentorhub.accounts.models import Invitation
 from mentorhub.notifications import messages, planner, sending
 from mentorhub.notifications.models import Delivery
-from students.deliverables.handing_in import hand_in
+from students.deliverables.submission import hand_in
 from students.models import Mentorship, Session, TimeProposal
 from students.sessions import kinds, reminders
 from tests import factories as make
@@ -99,7 +99,7 @@ def life(tmp_path, settings):
     covered.hand_over(cover, by=people.noor)
     after = make.session(main, starts_at=now + 8 * DAY)
     make.session(later_cover, starts_at=now + 21 * DAY)
-    proposal = TimeProposal.make(main, now + 9 * DAY, by=people.stu, session=after)
+    proposal = TimeProposal.propose(main, now + 9 * DAY, by=people.stu, session=after)
     hand_in(main.student.enrolments.get(), people.bread, by=people.stu, link="https://a.example/1")
     Delivery.objects.notify(CONFIRM_PROFILE, to=[people.maya], by=None, now=now)
     planner.write_missing()
@@ -228,7 +228,7 @@ def test_a_session_of_a_cover_that_its_mentor_cannot_take_is_cancelled(life):
     life.end("cover")
     life.covered.refresh_from_db()
     assert life.covered.status == "cancelled_other"
-    assert "not free" in life.covered.outcomes.standing().get().text
+    assert "not free" in life.covered.outcomes.current().get().text
 
 
 def test_a_mentor_who_ends_with_the_cover_takes_nothing_back(life):

@@ -28,7 +28,7 @@ from mentorhub.embedded.ports import free_port
 from mentorhub.notifications.unsubscribe_links import Unsubscription
 from mentorhub.redaction import REDACTED, SECRET_ARGUMENTS, redact
 from students.models import CalendarFeed
-from students.replies.answering import Answer
+from students.replies.answers import Answer
 from students.replies.links import Action, Link
 from tests import factories as make
 from tests.accounts.oidc_server import FakeServer

@@ -16,10 +16,15 @@ FILES = sorted(Path("templates").rglob("*.html"))
     [
         ("<p>\n    One\n    two\n</p>\n", "<p>\nOne\ntwo\n</p>\n"),
         ('<a\n    class="x"\n    href="/"\n>One</a>', '<a class="x" href="/">One</a>'),
-        ('<a\n    {% if x > 1 %}hidden{% endif %}\n>', "<a {% if x > 1 %}hidden{% endif %}>"),
+        ('<a\n    {% if x > 1 %}hidden{% endif %}\n>', "<a{% if x > 1 %} hidden{% endif %}>"),
+        (
+            '<a\n  {% if x %}id="{{ x }}"{% endif %}\n  {% if y %}a{% else %}b{% endif %}\n>',
+            '<a{% if x %} id="{{ x }}"{% endif %} {% if y %}a{% else %}b{% endif %}>',
+        ),
         ("A\n{% if x %}\n    B\n{% endif %}\nC", "A\n{% if x %}B\n{% endif %}C"),
         ("{% block x %}\n  A\n{% endblock %}\nB", "{% block x %}\nA\n{% endblock %}\nB"),
         ("{% if x %}A{% endif %}\nB", "{% if x %}A{% endif %}\nB"),
+        ("<tr>\n  <td>\n    A\n  </td>\n</tr>\n", "<tr><td>A</td></tr>\n"),
         ("A {% if x %}\n    B{% endif %}", "A {% if x %}\nB{% endif %}"),
         ("<pre>\n  One\n    two\n</pre>\n", "<pre>\n  One\n    two\n</pre>\n"),
         ("<p>\n  <textarea>\n  A</textarea>\n  B</p>", "<p>\n<textarea>\n  A</textarea>\nB</p>"),

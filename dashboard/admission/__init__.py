@@ -1,1 +1,4 @@
-"""How people come in: invited one by one, or imported from a table. On the login *staff* alone."""
+"""How people are added: invited one by one, or imported from a table.
+
+These pages belong to the administration and use the database login ``staff``.
+"""

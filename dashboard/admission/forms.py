@@ -1,19 +1,23 @@
-"""What staff types to let people in."""
+"""The forms that add people, and the signature of a preview."""
 
 import hashlib
 from typing import Any
 
 from django import forms
 from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.admission.admitting import Entry, is_here
-from dashboard.admission.table import MAX_BYTES, UnreadableError, decode
+from dashboard.admission.account_creation import NewPerson, is_email_taken
 from mentorhub.accounts.models import Role, User
+from mentorhub.files.csv_reader import UnreadableTableError, decode
 from students.models import Path
 
-CHECKED_FOR = 3600  # seconds
-SALT = "mentorhub.people-import"
+# The largest file, in bytes, and the longest text, in characters.
+MAX_BYTES = 1024 * 1024
+# Seconds for which a preview can be confirmed.
+PREVIEW_MAX_AGE = 3600
+PREVIEW_SALT = "mentorhub.people-import"
 
 
 class InviteForm(forms.Form):
@@ -60,30 +64,32 @@ class InviteForm(forms.Form):
             self.fields[name].queryset = paths  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
-        """The one rule for names, which stands on the model's field."""
+        """The rule for names is on the field of the model."""
         return User._meta.get_field("name").clean(self.cleaned_data["name"], None)
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
-        if is_here(email):
+        if is_email_taken(email):
             raise forms.ValidationError(_("Someone with this e-mail address is already here."))
         return email
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
-            self.entry().refuse_contradictions()
+            self.new_person().validate()
         return cleaned
 
-    def entry(self) -> Entry:
+    def new_person(self) -> NewPerson:
         values = dict(self.cleaned_data)
         for name in ("mentor_of", "assessor_of"):
             values[name] = list(values[name])
         values["roles"] = set(values["roles"])
-        return Entry(**values)
+        return NewPerson(**values)
 
 
-class ImportForm(forms.Form):
+class ImportPeopleForm(forms.Form):
+    """A table as a file or as text; ``checked`` is the signature of its preview."""
+
     file = forms.FileField(
         label=_("CSV file"), required=False, widget=forms.FileInput(attrs={"accept": ".csv,.txt"})
     )
@@ -102,30 +108,39 @@ class ImportForm(forms.Form):
     )
     checked = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    # Whether the encoding of the file is a guess.
     guessed_encoding = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if upload := cleaned.get("file"):
             try:
-                cleaned["text"], self.guessed_encoding = decode(upload.read(MAX_BYTES + 1))
-            except UnreadableError as error:
+                cleaned["text"] = self._read_file(upload)
+            except UnreadableTableError as error:
                 self.add_error("file", str(error))
-        # A browser sends each line's end in its own way.
+        # Browsers send line ends as CRLF; the signature must not depend on them.
         cleaned["text"] = "\n".join((cleaned.get("text") or "").splitlines())
         if not cleaned["text"].strip() and not self.errors:
             raise forms.ValidationError(_("Choose a file, or paste the table."))
         return cleaned
 
+    def _read_file(self, upload: UploadedFile) -> str:
+        data = upload.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise UnreadableTableError(_("The file is larger than 1 MB. Divide it."))
+        decoded = decode(data)
+        self.guessed_encoding = decoded.is_guess
+        return decoded.text
 
-def seal(text: str, user: User) -> str:
-    """Says that this person has seen the report of exactly this text."""
-    return signing.dumps({"text": _digest(text), "user": user.pk}, salt=SALT)
+
+def sign_preview(text: str, user: User) -> str:
+    """A signature that proves that ``user`` has seen the preview of exactly this text."""
+    return signing.dumps({"text": _digest(text), "user": user.pk}, salt=PREVIEW_SALT)
 
 
-def is_sealed(checked: str, text: str, user: User) -> bool:
+def has_seen_preview(signature: str, text: str, user: User) -> bool:
     try:
-        seen = signing.loads(checked, salt=SALT, max_age=CHECKED_FOR)
+        seen = signing.loads(signature, salt=PREVIEW_SALT, max_age=PREVIEW_MAX_AGE)
     except signing.BadSignature:
         return False
     return seen == {"text": _digest(text), "user": user.pk}

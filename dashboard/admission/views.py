@@ -1,4 +1,4 @@
-"""The two doors of the administration by which people come in."""
+"""The two pages of the administration that add people."""
 
 from typing import Any
 
@@ -14,17 +14,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from dashboard.admission.admitting import admit
-from dashboard.admission.forms import ImportForm, InviteForm, is_sealed, seal
-from dashboard.admission.sheet import MAX_ROWS, Sheet, read
-from dashboard.admission.table import COLUMNS, MAX_BYTES, UnreadableError
+from dashboard.admission.account_creation import create_person
+from dashboard.admission.forms import (
+    MAX_BYTES,
+    ImportPeopleForm,
+    InviteForm,
+    has_seen_preview,
+    sign_preview,
+)
+from dashboard.admission.people_import import MAX_ROWS, ImportPreview, preview_import
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.invitations import invite as send_invitation
 from mentorhub.accounts.models import User
-from mentorhub.admin.database_errors import in_words
+from mentorhub.admin.database_errors import error_message
 from mentorhub.body_limits import takes_files
 from mentorhub.database import STAFF
+from mentorhub.files.csv_reader import UnreadableTableError
 from mentorhub.forms import parameters
 
 PEOPLE = "admin:accounts_user_changelist"
@@ -38,19 +44,19 @@ def invite(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic(using=STAFF):
-                person = admit(form.entry(), by=request.user)
-                _log(request, [person])
-        except (DatabaseError, ValidationError) as refusal:
-            form.add_error(None, in_words(refusal))
+                user = create_person(form.new_person(), by=request.user)
+                _log_additions(request, [user])
+        except (DatabaseError, ValidationError) as error:
+            form.add_error(None, error_message(error))
         else:
-            _send(request, [person])
+            _send_invitations(request, [user])
             return redirect(PEOPLE)
     fieldsets = [
         (None, {"fields": ["name", "email", "language"]}),
         (_("What they do here"), {"fields": ["roles", "mentor_of", "assessor_of"]}),
         (_("What they study"), {"fields": ["student_of", "funded"]}),
     ]
-    return _page(request, "admission/invite.html", form, fieldsets, title=_("Invite a person"))
+    return _render(request, "admission/invite.html", form, fieldsets, title=_("Invite a person"))
 
 
 @access.staff
@@ -58,102 +64,99 @@ def invite(request: HttpRequest) -> HttpResponse:
 @takes_files(max_bytes=MAX_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_people(request: HttpRequest) -> HttpResponse:
-    """First a report, then, once it was seen, the people: all of them or none."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    sheet = None
+    """Show a preview; once it was seen and confirmed, create all the people or none."""
+    form = ImportPeopleForm(request.POST or None, request.FILES or None)
+    preview = None
     if request.method == "POST" and form.is_valid():
         text, user = form.cleaned_data["text"], request.user
         try:
-            sheet = read(text)
-            seen = is_sealed(form.cleaned_data["checked"], text, user)
-            if (
-                parameters.has(request.POST, "apply")
-                and seen
-                and not sheet.wrong
-                and _apply(request, sheet)
-            ):
-                people = [row.person for row in sheet.new]
+            preview = preview_import(text)
+            is_confirmed = parameters.has(request.POST, "apply") and has_seen_preview(
+                form.cleaned_data["checked"], text, user
+            )
+            if is_confirmed and not preview.invalid_rows and _create_people(request, preview):
+                people = [row.user for row in preview.new_rows]
                 if form.cleaned_data["send_invitations"]:
-                    _send(request, people)
+                    _send_invitations(request, people)
                 else:
-                    messages.success(request, _added(len(people)))
+                    messages.success(request, _added_message(len(people)))
                 return redirect(PEOPLE)
-        except UnreadableError as error:
+        except UnreadableTableError as error:
             form.add_error(None, str(error))
-        form = _again(form, seal(text, user) if sheet and not sheet.wrong else "")
+        can_confirm = preview is not None and not preview.invalid_rows
+        form = _with_text(form, sign_preview(text, user) if can_confirm else "")
     fieldsets = [(None, {"fields": ["file", "text", "send_invitations"]})]
-    return _page(
+    return _render(
         request,
         "admission/import_people.html",
         form,
         fieldsets,
         title=_("Import people"),
-        sheet=sheet,
-        columns=COLUMNS,
+        preview=preview,
         max_rows=MAX_ROWS,
     )
 
 
-def _apply(request: HttpRequest, sheet: Sheet) -> bool:
-    """Everybody, or nobody and the reason beside the row that stopped it."""
+def _create_people(request: HttpRequest, preview: ImportPreview) -> bool:
+    """Create everybody, or nobody and add the error to the row that caused it."""
     row = None
     try:
         with transaction.atomic(using=STAFF):
-            for row in sheet.new:
-                row.person = admit(row.entry, by=request.user)
-            _log(request, [row.person for row in sheet.new])
-    except (DatabaseError, ValidationError) as refusal:
+            for row in preview.new_rows:
+                row.user = create_person(row.new_person, by=request.user)
+            _log_additions(request, [row.user for row in preview.new_rows])
+    except (DatabaseError, ValidationError) as error:
         if row is None:
             raise
-        row.errors.append(in_words(refusal))
+        row.errors.append(error_message(error))
         return False
     return True
 
 
-def _again(form: ImportForm, checked: str) -> ImportForm:
-    """The form with the text that was read, also when it came as a file, to be mended in place."""
+def _with_text(form: ImportPeopleForm, signature: str) -> ImportPeopleForm:
+    """The form with the text of its file in the text field, to be corrected there."""
     values = {name: form.cleaned_data.get(name) for name in ("text", "send_invitations")}
-    again = ImportForm(values | {"checked": checked})
-    again.guessed_encoding = form.guessed_encoding
-    again._errors = form.errors
-    again.cleaned_data = form.cleaned_data
-    return again
+    filled = ImportPeopleForm(values | {"checked": signature})
+    filled.guessed_encoding = form.guessed_encoding
+    filled._errors = form.errors
+    filled.cleaned_data = form.cleaned_data
+    return filled
 
 
-def _send(request: HttpRequest, people: list[User]) -> None:
-    """Invite each, over one connection, and say who was not reached."""
-    missed = []
+def _send_invitations(request: HttpRequest, people: list[User]) -> None:
+    """Send each person an invitation over one connection; name those whose mail failed."""
+    not_sent = []
     connection = get_connection()
     try:
         connection.open()
     except OSError:
-        missed = people
-    for person in [] if missed else people:
+        not_sent = people
+    for person in [] if not_sent else people:
         try:
             send_invitation(person, sent_by=request.user, request=request, connection=connection)
         except OSError:
-            missed.append(person)
+            not_sent.append(person)
     connection.close()
-    messages.success(request, _added(len(people)))
-    if missed:
-        words = _("The mail could not be sent to: %(names)s. Send them a new invitation later.")
-        names = ", ".join(str(person) for person in missed)
-        messages.warning(request, words % {"names": names})
+    messages.success(request, _added_message(len(people)))
+    if not_sent:
+        message = _("The mail could not be sent to: %(names)s. Send them a new invitation later.")
+        names = ", ".join(str(person) for person in not_sent)
+        messages.warning(request, message % {"names": names})
     elif people:
         messages.info(request, _("Each got a mail with a link to choose a password."))
 
 
-def _added(count: int) -> str:
-    words = ngettext("%(count)d person was added.", "%(count)d people were added.", count)
-    return words % {"count": count}
+def _added_message(count: int) -> str:
+    message = ngettext("%(count)d person was added.", "%(count)d people were added.", count)
+    return message % {"count": count}
 
 
-def _log(request: HttpRequest, people: list[User]) -> None:
+def _log_additions(request: HttpRequest, people: list[User]) -> None:
     if people:
         LogEntry.objects.log_actions(request.user.pk, people, ADDITION, change_message="Admitted.")
 
 
-def _page(
+def _render(
     request: HttpRequest, template: str, form: Any, fieldsets: list[Any], **context: Any
 ) -> HttpResponse:
     context |= admin.site.each_context(request)

@@ -1,3 +1,5 @@
+"""The form with which managers write an announcement."""
+
 from typing import Any
 
 from django import forms

@@ -1,4 +1,4 @@
-"""Announcements of the mentorship managers: written, listed, ended."""
+"""The page on which managers write, list and end announcements to all mentors."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +14,6 @@ from mentorhub.accounts import act_limits
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
-
-A_PAGE = 25
 
 
 @access.managers
@@ -35,7 +33,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(title__icontains=query)
     context = {
         "form": form,
-        "page": page_of(rows, request, A_PAGE),
+        "page": page_of(rows, request),
         "query": query,
         "now": timezone.now(),
     }

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from mentorhub.admin.restricted import ReadOnlyAdmin
+from mentorhub.admin.base import ReadOnlyAdmin
 from mentorhub.body_limits import content_length, takes_files
 
 from . import uploads

@@ -1,4 +1,4 @@
-"""What a manager fills in to plan a cover."""
+"""The form with which a manager plans a cover."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,17 +10,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.covers import planning
-from mentorhub.accounts.models import User
+from mentorhub.accounts.models import Role, User
 from mentorhub.dates import COVER_AHEAD, COVER_BEHIND, COVER_LASTS
 from mentorhub.forms.dates import DateField, DayInput
 from mentorhub.forms.parameters import parse_int
 
-# People listed to choose from; the search of the page finds the others.
-CHOICES = 100
+# How many people a select lists; the search of the page finds the others.
+MAX_PEOPLE_LISTED = 100
 
 
-class FirstPeople(ModelChoiceIterator):
-    """The first people of the list, and whoever is chosen."""
+class LimitedPeople(ModelChoiceIterator):
+    """The first people of a long list, and the selected person."""
 
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
@@ -28,18 +28,18 @@ class FirstPeople(ModelChoiceIterator):
         rows = self.queryset
         if self.field.query:
             rows = rows.filter(name__icontains=self.field.query)
-        shown = list(rows[:CHOICES])
-        if self.field.chosen and self.field.chosen not in shown:
-            shown.append(self.field.chosen)
+        shown = list(rows[:MAX_PEOPLE_LISTED])
+        if self.field.selected and self.field.selected not in shown:
+            shown.append(self.field.selected)
         for person in shown:
             yield self.choice(person)
 
 
 class PersonField(forms.ModelChoiceField):
-    """Somebody out of a list that may be long."""
+    """A select of one person from a list that may be long."""
 
-    iterator = FirstPeople
-    chosen: User | None = None
+    iterator = LimitedPeople
+    selected: User | None = None
     query = ""
 
 
@@ -78,25 +78,25 @@ class CoverForm(forms.Form):
         help_text=_("The hours stay; the student and both mentors are told by mail."),
     )
 
-    def __init__(self, *args: Any, looking: bool = False, query: str = "", **kwargs: Any) -> None:
-        """``query`` is a part of a name: only such people are listed to choose from."""
+    def __init__(
+        self, *args: Any, is_preview: bool = False, query: str = "", **kwargs: Any
+    ) -> None:
+        """``is_preview``: the mentor is optional. ``query`` is a part of a name: only people with
+        it are listed."""
         super().__init__(*args, **kwargs)
-        # Who only looks at those days has not chosen a mentor yet.
-        self.fields["mentor"].required = not looking
-        self.fields["student"].queryset = planning.may_be_covered()
-        self.fields["mentor"].queryset = User.objects.active().holding("mentor").order_by("name")
-        student = self.fields["student"].chosen = self.chosen_student()
-        if student is not None:
-            self.fields["mentor"].queryset = planning.may_cover(student)
-        mentor = parse_int(str(self["mentor"].value() or ""), 15)
-        if mentor is not None:
-            self.fields["mentor"].chosen = self.fields["mentor"].queryset.filter(pk=mentor).first()
-        for name in ("student", "mentor"):
-            self.fields[name].query = query
+        students, mentors = self.fields["student"], self.fields["mentor"]
+        mentors.required = not is_preview
+        students.queryset = planning.coverable_students()
+        mentors.queryset = User.objects.active().holding(Role.Kind.MENTOR).order_by("name")
+        students.selected = self._selected("student")
+        if students.selected is not None:
+            mentors.queryset = planning.eligible_mentors(students.selected)
+        mentors.selected = self._selected("mentor")
+        students.query = mentors.query = query
 
-    def chosen_student(self) -> User | None:
-        number = parse_int(str(self["student"].value() or ""), 15)
-        return planning.may_be_covered().filter(pk=number).first() if number is not None else None
+    def _selected(self, name: str) -> User | None:
+        number = parse_int(str(self[name].value() or ""), 15)
+        return self.fields[name].queryset.filter(pk=number).first() if number is not None else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -110,6 +110,7 @@ class CoverForm(forms.Form):
         return cleaned
 
     def period(self) -> Any:
+        """The instants between which the cover lasts; None while the days are not valid."""
         first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
         if not first or not last or self.has_error("ends_on"):
             return None

@@ -1,8 +1,8 @@
-"""The sessions of a cover change hands: to the covering mentor when it is planned, and back to the
-mentor when it ends early (students/enrolments/endings.py).
+"""Handing sessions over: to the covering mentor when a cover is planned, and back to the main
+mentor when it ends early (students/sessions/endings.py).
 
-A session that cannot change hands stays where it is for a cover, and is listed; at an early end it
-is cancelled, because nobody would give it.
+A session that cannot be handed over stays with its mentor and is listed in the handover note; at an
+early end it is cancelled, because it would have no mentor.
 """
 
 from collections import defaultdict
@@ -27,42 +27,45 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Planned:
-    """One session of those days, and why the covering mentor cannot take it (empty: they can)."""
+class HandoverCandidate:
+    """A session in the period of a cover, and why the covering mentor cannot take it over ("" if
+    they can)."""
 
     session: Session
-    why_not: str = ""
+    obstacle: str = ""
 
 
 @dataclass
-class Changed:
+class HandoverResult:
     handed_over: list[Session] = field(default_factory=list)
-    # What stayed where it was, or was cancelled.
-    left: list[Session] = field(default_factory=list)
+    # Those that stayed with their mentor, or were cancelled at an early end.
+    not_handed_over: list[Session] = field(default_factory=list)
 
 
-def sessions_meanwhile(
+def main_mentor_sessions(
     student: "User", starts_at: datetime, ends_at: datetime
 ) -> QuerySet[Session]:
-    """What the main mentor has planned with the student in those days: each needs a word."""
+    """The upcoming sessions of the student with the main mentor in this period."""
     return (
         Session.objects.upcoming()
-        .filter(student=student, mentorship__kind="main")
+        .filter(student=student, mentorship__kind=Mentorship.Kind.MAIN)
         .filter(starts_at__gte=starts_at, starts_at__lt=ends_at)
         .select_related("mentor", "student", "mentorship")
     )
 
 
-def weighed(sessions: QuerySet[Session], mentor: "User | None") -> list[Planned]:
-    """Each session, and whether this mentor could take it."""
+def handover_candidates(
+    sessions: QuerySet[Session], mentor: "User | None"
+) -> list[HandoverCandidate]:
+    """Each session, and whether this mentor could take it over; not judged without a mentor."""
     rows = list(sessions)
     if mentor is None or not rows:
-        return [Planned(row) for row in rows]
-    availability = Availability(mentor, rows[0].student, without=rows)
-    return [Planned(row, _why_not(row, availability)) for row in rows]
+        return [HandoverCandidate(row) for row in rows]
+    availability = Availability(mentor, rows[0].student, excluding=rows)
+    return [HandoverCandidate(row, _obstacle(row, availability)) for row in rows]
 
 
-def _why_not(session: Session, availability: Availability) -> str:
+def _obstacle(session: Session, availability: Availability) -> str:
     names = {"name": availability.mentor.name}
     if session.starts_at <= availability.now:
         return _("It has begun.")
@@ -73,44 +76,47 @@ def _why_not(session: Session, availability: Availability) -> str:
     return ""
 
 
-def hand_over(cover: Mentorship, *, by: "User") -> Changed:
-    """What the covering mentor can take of the mentor's sessions is theirs; all people are told.
+def hand_over(cover: Mentorship, *, by: "User") -> HandoverResult:
+    """Hand over the main mentor's sessions that the covering mentor can take; notifies all people.
 
-    On the login *staff*, as everything that gives somebody a student.
+    Needs the login *staff*, as everything that gives a student to a mentor.
     """
-    changed, before = Changed(), defaultdict(list)
-    sessions = sessions_meanwhile(cover.student, cover.starts_at, cover.ends_at)
+    result, by_main = HandoverResult(), defaultdict(list)
+    sessions = main_mentor_sessions(cover.student, cover.starts_at, cover.ends_at)
     with transaction.atomic(using=current_login()):
         endings.hold_people([cover.student_id])
-        for planned in weighed(sessions, cover.mentor):
-            session, main = planned.session, planned.session.mentorship
-            if not planned.why_not and _handed_over(session, cover, by):
-                changed.handed_over.append(session)
-                before[main].append(session)
+        for candidate in handover_candidates(sessions, cover.mentor):
+            session, main = candidate.session, candidate.session.mentorship
+            if not candidate.obstacle and _try_hand_over(session, cover, by):
+                result.handed_over.append(session)
+                by_main[main].append(session)
             else:
-                changed.left.append(session)
-        for main, rows in before.items():
+                result.not_handed_over.append(session)
+        for main, rows in by_main.items():
             reminders.notify_handed_over(rows, main, by=by, now=timezone.now())
-    return changed
+    return result
 
 
-def end_early(cover: Mentorship, *, by: "User") -> Changed:
-    """End a cover now, and say what has become of its sessions. On the login *staff*."""
+def end_early(cover: Mentorship, *, by: "User") -> HandoverResult:
+    """End a cover now; returns which sessions were handed back and which were cancelled.
+
+    Needs the login *staff*.
+    """
     now = timezone.now()
-    coming = Session.objects.upcoming(now).filter(mentorship=cover, starts_at__gt=now)
-    numbers = list(coming.values_list("pk", flat=True))
+    upcoming = Session.objects.upcoming(now).filter(mentorship=cover, starts_at__gt=now)
+    keys = list(upcoming.values_list("pk", flat=True))
     cover.end(by=by, now=now)
-    changed = Changed()
-    for session in Session.objects.filter(pk__in=numbers).order_by("starts_at"):
-        given_back = session.mentorship_id != cover.pk
-        (changed.handed_over if given_back else changed.left).append(session)
-    return changed
+    result = HandoverResult()
+    for session in Session.objects.filter(pk__in=keys).order_by("starts_at"):
+        is_given_back = session.mentorship_id != cover.pk
+        (result.handed_over if is_given_back else result.not_handed_over).append(session)
+    return result
 
 
-def _handed_over(session: Session, to: Mentorship, by: "User") -> bool:
+def _try_hand_over(session: Session, to: Mentorship, by: "User") -> bool:
     try:
         session.hand_over(to, by=by, notify=False)
     except SessionRefusedError:
-        # Somebody was faster than this page: the database has the last word.
+        # The session or the mentor's calendar changed meanwhile.
         return False
     return True

@@ -1,6 +1,6 @@
-"""Planning a cover: another mentor of the path, between two days, and back by itself.
+"""Planning a cover: for a period another mentor of the path supports the student.
 
-A cover is a dated Mentorship: nothing is written when it begins or ends.
+A cover is a Mentorship with a planned end: no row is written when it begins or ends.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.models import Mentor
 from mentorhub import endings
-from mentorhub.accounts.models import User
+from mentorhub.accounts.models import Role, User
 from mentorhub.database import current_login
 from students.enrolments.models.mentorship import TsTzRange
 from students.models import Approval, Enrolment, Mentorship
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 
 class CoverRefusedError(Exception):
-    """``field`` is what to change, ``code`` why, ``str()`` a sentence in the reader's language."""
+    """``field`` is the form field to change, ``code`` names the reason, ``str()`` is a sentence in
+    the active language."""
 
     def __init__(self, field: str, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -32,25 +33,25 @@ class CoverRefusedError(Exception):
 
 
 def period(first: date, last: date, zone: "ZoneInfo") -> tuple[datetime, datetime]:
-    """From the beginning of the first day until the end of the last, on that zone's clock."""
+    """The instants from the beginning of the first local day until the end of the last one."""
     begin = datetime.combine(first, time(), zone)
     return begin, datetime.combine(last + timedelta(days=1), time(), zone)
 
 
-def may_be_covered() -> QuerySet[User]:
-    """Students with a mentor now."""
+def coverable_students() -> QuerySet[User]:
+    """Students who have a main mentor now."""
     main = Mentorship.objects.in_force().main().filter(student=OuterRef("pk"))
     return User.objects.filter(Exists(main)).order_by("name", "pk")
 
 
-def may_cover(student: User) -> QuerySet[User]:
-    """Mentors who are approved for the student's path, and neither of the pair themselves."""
+def eligible_mentors(student: User) -> QuerySet[User]:
+    """Mentors who are approved for the student's path, except the main mentor and the student."""
     path = Enrolment.objects.running().filter(student=student).values("path")[:1]
     approved = Approval.objects.for_mentoring().filter(user=OuterRef("pk"), path=path)
     mains = Mentorship.objects.in_force().main().filter(student=student).values("mentor")
     return (
         User.objects.active()
-        .holding("mentor")
+        .holding(Role.Kind.MENTOR)
         .filter(Exists(approved), mentor_profile__isnull=False)
         .exclude(pk__in=mains)
         .exclude(pk=student.pk)
@@ -61,10 +62,11 @@ def may_cover(student: User) -> QuerySet[User]:
 def plan(
     student: User, mentor: User, starts_at: datetime, ends_at: datetime, *, by: User
 ) -> Mentorship:
-    """Raises ``CoverRefusedError`` when the dates or the mentor do not fit; nothing is written.
+    """Plan a cover. Raises ``CoverRefusedError`` when the dates or the mentor do not fit; nothing
+    is written then.
 
-    On the login *staff*. The student's row is locked, so that nothing of theirs ends meanwhile, and
-    the mentor's profile, so that two plans at once count each other.
+    Needs the login *staff*. Locks the student's row, so that no enrolment or mentorship of theirs
+    ends meanwhile, and the mentor's profile, so that concurrent plans are counted for the capacity.
     """
     if ends_at <= timezone.now():
         raise CoverRefusedError("ends_on", "over", _("These days are over."))
@@ -75,11 +77,11 @@ def plan(
             raise CoverRefusedError(
                 "student", "no_mentor", _("This student has no mentor in those days.")
             )
-        if not may_cover(student).filter(pk=mentor.pk).exists():
+        if not eligible_mentors(student).filter(pk=mentor.pk).exists():
             raise CoverRefusedError(
                 "mentor", "not_approved", _("This mentor is not approved for the path.")
             )
-        _check_room(mentor, starts_at, ends_at)
+        check_capacity(mentor, starts_at, ends_at)
         cover = Mentorship(
             student=student,
             mentor=mentor,
@@ -88,7 +90,7 @@ def plan(
             ends_at=ends_at,
             granted_by=by,
         )
-        if _meanwhile(starts_at, ends_at).covers().filter(student=student).exists():
+        if _overlapping(starts_at, ends_at).covers().filter(student=student).exists():
             raise CoverRefusedError(
                 "starts_on", "covered", _("This student has a cover in that period.")
             )
@@ -100,18 +102,18 @@ def plan(
     return cover
 
 
-def _meanwhile(starts_at: datetime, ends_at: datetime) -> QuerySet[Mentorship]:
+def _overlapping(starts_at: datetime, ends_at: datetime) -> QuerySet[Mentorship]:
     return Mentorship.objects.filter(during__overlap=TsTzRange(starts_at, ends_at))
 
 
-def _check_room(mentor: User, starts_at: datetime, ends_at: datetime) -> None:
+def check_capacity(mentor: User, starts_at: datetime, ends_at: datetime) -> None:
+    """Raises ``CoverRefusedError`` when the mentor pauses or has no room in this period. Locks the
+    mentor's profile."""
     profile = Mentor.objects.select_for_update().get(user=mentor)
     if profile.is_away_between(starts_at, ends_at):
         raise CoverRefusedError("mentor", "pauses", _("This mentor pauses in those days."))
-    taken = (
-        _meanwhile(starts_at, ends_at).filter(mentor=mentor).order_by().values("student").distinct()
-    )
-    if taken.count() >= profile.capacity:
-        said = _("%(name)s has no room in those days: %(capacity)s of %(capacity)s students.")
+    students = _overlapping(starts_at, ends_at).filter(mentor=mentor).order_by().values("student")
+    if students.distinct().count() >= profile.capacity:
+        text = _("%(name)s has no room in those days: %(capacity)s of %(capacity)s students.")
         values = {"name": mentor.name, "capacity": profile.capacity}
-        raise CoverRefusedError("mentor", "full", said % values)
+        raise CoverRefusedError("mentor", "full", text % values)

@@ -1,16 +1,18 @@
-"""The list of covers, and the handover note of one: where the student stands and what was agreed.
+"""The list of covers, and the handover note of a cover: the student's progress and what was agreed.
 
-Private notes and scratchpads are not part of it: they are their writer's alone.
+Private notes and scratchpads are not part of it: only their author may read them.
 """
 
 from typing import Any
 
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from dashboard.covers.handover import sessions_meanwhile, weighed
+from dashboard.covers.handover import handover_candidates, main_mentor_sessions
 from mentorhub.lists import page_in_one_query
 from students.models import (
     Absence,
@@ -24,13 +26,14 @@ from students.models import (
     SessionNote,
 )
 
-NOTES = 3
+NOTES_SHOWN = 3
 
 
-def briefing_of(cover: Mentorship, request: HttpRequest) -> dict[str, Any]:
-    """The cover decided who may read this (``access.briefings``); all of it is its student's.
+def handover_note_context(cover: Mentorship, request: HttpRequest) -> dict[str, Any]:
+    """The context of the handover note. The caller has checked who may read it
+    (``access.handover_notes``).
 
-    What was said in sessions is for the covering mentor, not for managers (docs/security.md).
+    The notes of sessions are for the covering mentor, not for managers (docs/security.md).
     """
     covers = request.user.pk == cover.mentor_id
     student = cover.student
@@ -64,7 +67,7 @@ def briefing_of(cover: Mentorship, request: HttpRequest) -> dict[str, Any]:
         "goals": page_in_one_query(
             Goal.objects.open().filter(enrolment=enrolment), request, name="goals"
         ),
-        "notes": list(notes[:NOTES]),
+        "notes": list(notes[:NOTES_SHOWN]),
         "discovery": discovery.order_by("-session__starts_at").first(),
         "deliverables": page_in_one_query(
             Deliverable.objects.unread()
@@ -75,31 +78,41 @@ def briefing_of(cover: Mentorship, request: HttpRequest) -> dict[str, Any]:
             request,
             name="unread",
         ),
-        "absences": Absence.objects.standing().filter(enrolment=enrolment).order_by("-on")[:3],
+        "absences": Absence.objects.not_withdrawn().filter(enrolment=enrolment).order_by("-on")[:3],
         "sessions": list(upcoming[:8]),
-        "of_the_mentor": weighed(
-            sessions_meanwhile(student, cover.starts_at, cover.ends_at), cover.mentor
+        "main_mentor_sessions": handover_candidates(
+            main_mentor_sessions(student, cover.starts_at, cover.ends_at), cover.mentor
         ),
     }
 
 
-def found(query: str, state: str) -> QuerySet[Mentorship]:
-    """Covers of one state, searched by the name of any of the three people."""
+class CoverState(models.TextChoices):
+    """The filter of the list of covers (``?state=``)."""
+
+    ALL = "", _("All")
+    RUNNING = "running", _("Running")
+    PLANNED = "planned", _("To come")
+    OVER = "over", _("Over")
+
+
+def search_covers(query: str, state: str) -> QuerySet[Mentorship]:
+    """The covers in a state, with ``query`` in the name of the mentor or the student."""
     now = timezone.now()
     rows = Mentorship.objects.covers().prefetch_related("mentor", "student")
     over = Q(ends_at__lte=now) | Q(ended_at__isnull=False)
-    if state == "over":
+    if state == CoverState.OVER:
         rows = rows.filter(over)
-    elif state == "planned":
+    elif state == CoverState.PLANNED:
         rows = rows.exclude(over).filter(starts_at__gt=now)
-    elif state == "running":
+    elif state == CoverState.RUNNING:
         rows = rows.in_force(now)
     if query:
         rows = rows.filter(Q(mentor__name__icontains=query) | Q(student__name__icontains=query))
     return rows.order_by("-starts_at", "-pk")
 
 
-def running_or_planned_cover(pk: int) -> Mentorship:
+def get_open_cover(pk: int) -> Mentorship:
+    """A cover that is running or planned. Raises Http404."""
     return get_object_or_404(
         Mentorship.objects.covers().select_related("student", "mentor"),
         pk=pk,

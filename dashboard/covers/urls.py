@@ -7,5 +7,5 @@ urlpatterns = [
     path("plan/", views.plan, name="cover_plan"),
     path("<int:pk>/hand-over/", views.hand_over, name="cover_hand_over"),
     path("<int:pk>/end/", views.end, name="cover_end"),
-    path("<int:pk>/briefing/", views.briefing, name="cover_briefing"),
+    path("<int:pk>/briefing/", views.handover_note, name="cover_briefing"),
 ]

@@ -20,9 +20,8 @@ from dashboard.matching.models import (
     Verdict,
     WeightPreset,
 )
+from mentorhub.admin.base import BaseAdmin, ReadOnlyAdmin, person_search_fields
 from mentorhub.admin.policies import PolicyAdmin
-from mentorhub.admin.restricted import KeptAdmin, ReadOnlyAdmin
-from students.admin.people import search
 
 
 @admin.register(MatchingPolicy)
@@ -32,7 +31,7 @@ class MatchingPolicyAdmin(PolicyAdmin):
 
 
 @admin.register(WeightPreset)
-class WeightPresetAdmin(KeptAdmin):
+class WeightPresetAdmin(BaseAdmin):
     list_display = ("name", *ScoreTerm, "is_default", "made_by")
     list_filter = ("is_default",)
     list_select_related = ("made_by",)
@@ -52,7 +51,7 @@ class MentorRequestAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     list_filter = ("closed_because", "waiting_since")
     list_select_related = ("student", "enrolment__path")
-    search_fields = search("student")
+    search_fields = person_search_fields("student")
     date_hierarchy = "waiting_since"
     fields = (
         "student", "enrolment", "project", "languages", "wants_previous", "made_by", "made_at",
@@ -69,7 +68,7 @@ class MatchingRunAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "state", "asked_by", "asked_at", "finished_at", "what_if")
     list_filter = ("state",)
     list_select_related = ("asked_by",)
-    search_fields = search("asked_by")
+    search_fields = person_search_fields("asked_by")
     date_hierarchy = "asked_at"
     fields = (
         "asked_by", "asked_at", "weights", "what_if", "state", "attempts", "finished_at", "result",
@@ -82,7 +81,7 @@ class ProposedPairAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "run", "student", "mentor", "score", "state", "decided_by")
     list_filter = ("state", "is_pinned")
     list_select_related = ("run", "request__student", "mentor", "decided_by")
-    search_fields = search("request__student", "mentor")
+    search_fields = person_search_fields("request__student", "mentor")
     fields = (
         "run", "request", "mentor", "is_pinned", "score", "terms", "runner_up", "runner_up_score",
         "runner_up_terms", "why_nobody", "state", "decided_by", "decided_at",
@@ -98,7 +97,7 @@ class AssignmentAdmin(ReadOnlyAdmin):
     list_display = ("mentorship", "accepted_by", "accepted_at", "decline_until", "declined_at")
     list_filter = (("declined_at", admin.EmptyFieldListFilter), "accepted_at")
     list_select_related = ("mentorship__mentor", "mentorship__student", "accepted_by")
-    search_fields = search("mentorship__mentor", "mentorship__student")
+    search_fields = person_search_fields("mentorship__mentor", "mentorship__student")
     date_hierarchy = "accepted_at"
     fields = (
         "request", "pair", "mentorship", "accepted_by", "accepted_at", "decline_until",
@@ -111,6 +110,6 @@ class VerdictAdmin(ReadOnlyAdmin):
     list_display = ("student", "mentor", "kind", "by", "at", "ended_at")
     list_filter = ("kind", ("ended_at", admin.EmptyFieldListFilter))
     list_select_related = ("student", "mentor", "by")
-    search_fields = search("student", "mentor")
+    search_fields = person_search_fields("student", "mentor")
     date_hierarchy = "at"
     fields = ("student", "mentor", "kind", "by", "at", "ended_at")

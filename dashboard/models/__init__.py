@@ -1,4 +1,4 @@
-"""What the features of the mentor's desk share."""
+"""The models that several features of the dashboard use."""
 
 from dashboard.models.announcement import Announcement
 from dashboard.models.mentor import NOVICE_CAPACITY, Mentor

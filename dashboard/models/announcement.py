@@ -1,4 +1,4 @@
-"""What the mentorship managers tell all mentors."""
+"""Announcements of the mentorship managers to all mentors."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -20,12 +20,12 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
         return self.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
 
 
-# Every mentor's home shows all of them at once, rendered for each visit.
+# Limited, because the home of every mentor renders the whole texts.
 LONGEST_ANNOUNCEMENT = 5_000  # characters
 
 
 class Announcement(models.Model):
-    """What the mentorship managers tell all mentors, from a date until a date."""
+    """An announcement to all mentors, shown from a date until a date."""
 
     title = OneLineField(_("title"), max_length=200)
     body = models.TextField(_("text"), help_text=_("Markdown"))
@@ -54,13 +54,13 @@ class Announcement(models.Model):
         return self.title
 
     def end(self, now: datetime | None = None) -> None:
-        """No mentor reads it from now on; one that has not begun never will be read."""
+        """End it now: mentors no longer see it. One that has not begun will never be shown."""
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
             lock(self)
             if self.until is not None and self.until <= now:
                 return
-            # The window of one that lies ahead closes as soon as it opens.
+            # A constraint demands that ``until`` is after ``since``, also for one in the future.
             self.until = max(now, self.since + timedelta(microseconds=1))
             if self.since > now:
                 self.since, self.until = now - timedelta(microseconds=1), now

@@ -1,4 +1,4 @@
-"""The mentor's profile and preferences: what puts them in touch with students."""
+"""The mentor's profile and preferences, which the matching uses."""
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
@@ -13,6 +13,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
+from mentorhub.accounts.models import Role
 from mentorhub.dates import day_in, today_on_clock, within_bounds
 from students.models import Mentorship
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 NOVICE_CAPACITY = 6
-# DOMAIN: a profile that was not confirmed for 90 days asks to be confirmed.
+# The school's rule: a profile that was not confirmed for 90 days asks to be confirmed.
 CONFIRMED_FOR = timedelta(days=90)
 MOST_LINKS = 5
 
@@ -35,14 +36,14 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
         return self.exclude(photo=None).filter(access.mentor_photos(user))
 
     def active(self) -> Self:
-        """Of people who hold the role mentor today."""
-        holds = {"user__roles__kind": "mentor", "user__roles__ended_at": None}
+        """The profiles of active people who hold the role of a mentor now."""
+        holds = {"user__roles__kind": Role.Kind.MENTOR, "user__roles__ended_at": None}
         return self.filter(user__is_active=True, **holds)
 
     def with_pause(self, now: datetime) -> Self:
-        """``paused``: whether the mentor is away at the instant, on the day of their own clock.
+        """Annotate ``paused``: whether the mentor is away at the instant, by their local day.
 
-        The same rule as ``Mentor.is_away``: test_pause.py compares the two.
+        The same rule as ``Mentor.is_away``; test_pause.py compares both.
         """
         today = today_on_clock("user__zone", now)
         begun = Q(paused_from=None, paused_until__isnull=False) | Q(paused_from__lte=today)
@@ -55,7 +56,7 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
         )
 
     def to_be_confirmed(self, now: datetime) -> Self:
-        """Not confirmed for ``CONFIRMED_FOR``; never confirmed, since they joined."""
+        """Those not confirmed for ``CONFIRMED_FOR``; one never confirmed counts from joining."""
         last_said = Coalesce("confirmed_at", "user__joined_at")
         return self.alias(last_said=last_said).filter(last_said__lt=now - CONFIRMED_FOR)
 
@@ -89,12 +90,12 @@ class Mentor(models.Model):
     paused_from = models.DateField(_("paused from"), null=True, blank=True)
     paused_until = models.DateField(_("paused until"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("profile confirmed"), null=True, blank=True)
-    # Below one's approvals: only projects of paths one is approved for can be chosen, and what was
-    # chosen stays when an approval ends. Whoever matches asks for both.
+    # Mentors choose among the projects of the paths for which they are approved. The choice is kept
+    # when an approval ends, so the matching checks both.
     projects = models.ManyToManyField(
         "students.Project", related_name="+", blank=True, verbose_name=_("projects I can mentor")
     )
-    # The number of a picture that lies under this name in the private files, or none.
+    # The name of the picture in the private files; None when there is no picture.
     photo = models.UUIDField(_("photo"), null=True, blank=True, unique=True, editable=False)
     # [{"label": "My site", "url": "https://…"}, …]
     links = models.JSONField(
@@ -140,10 +141,10 @@ class Mentor(models.Model):
         return self.certified_at is None
 
     def is_away(self, first: date, last: date | None = None) -> bool:
-        """Whether the mentor pauses on the day, or on any from the first to the last.
+        """Whether the mentor pauses on the day ``first``, or on any day from ``first`` to ``last``.
 
-        Both days of a pause belong to it. One without a last day goes on; one without a first day
-        has begun. Without any day there is no pause.
+        Both days of a pause are included. A pause without a last day does not end, one without a
+        first day has begun; without both there is no pause.
         """
         if self.paused_from is None and self.paused_until is None:
             return False
@@ -152,16 +153,15 @@ class Mentor(models.Model):
         return begun and going_on
 
     def is_away_between(self, starts_at: datetime, ends_at: datetime) -> bool:
-        """Whether a day of the pause, on the mentor's clock, lies in the period; ``ends_at`` is
-        the instant after it."""
+        """Whether a local day of the pause lies in the period, which ends before ``ends_at``."""
         zone = self.user.zone
         last = day_in(zone, ends_at - timedelta(microseconds=1))
         return self.is_away(day_in(zone, starts_at), last)
 
-    def taken(self, at: datetime | None = None) -> int:
-        """How many seats are taken for whoever would begin now, or at the instant."""
-        return Mentorship.objects.taking_a_seat(at).filter(mentor=self.user_id).count()
+    def seats_taken(self, at: datetime | None = None) -> int:
+        """How many students count for the capacity at the instant, by default now."""
+        return Mentorship.objects.counting_for_capacity(at).filter(mentor=self.user_id).count()
 
     def should_be_confirmed(self, now: datetime) -> bool:
-        """As ``MentorQuerySet.to_be_confirmed``; reads the person of one never confirmed."""
+        """The same rule as ``MentorQuerySet.to_be_confirmed``; may query the user."""
         return (self.confirmed_at or self.user.joined_at) < now - CONFIRMED_FOR

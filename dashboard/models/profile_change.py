@@ -1,4 +1,4 @@
-"""What a mentor changed in their profile, field by field, so that it can be undone."""
+"""The changes that a mentor made to the profile, field by field, so that they can be undone."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -19,12 +19,12 @@ class ProfileChangeQuerySet(models.QuerySet["ProfileChange"]):
         return self.filter(access.profile_changes(user))
 
     def standing(self) -> Self:
-        """Not undone."""
+        """Those that were not undone."""
         return self.filter(undone_at=None)
 
 
 class ProfileChange(models.Model):
-    """One field before and after, as JSON. Of a photo only the number stands here, never a byte."""
+    """One field before and after, as JSON; of a photo its name, not its content."""
 
     class Field(models.TextChoices):
         PHOTO = "photo", _("Photo")

@@ -1,4 +1,4 @@
-"""Something to get better at mentoring."""
+"""Resources for mentors: articles about mentoring."""
 
 from django.db import models
 from django.urls import reverse
@@ -8,7 +8,7 @@ from mentorhub.forms.names import OneLineField
 
 
 class MentorResource(models.Model):
-    """Something to get better at mentoring, with a page of its own; written in the admin."""
+    """An article about mentoring with a page of its own; edited in the admin."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     title = OneLineField(_("title"), max_length=200)

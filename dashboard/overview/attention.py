@@ -1,12 +1,13 @@
-"""What on a student asks for the mentor: one list of rules, each in plain words.
+"""Which students need the mentor's attention, and why: a list of rules.
 
-A rule says what it looks at, and what a mentor can do about it (its playbook). The page shows the
-rule with the finding, so that nobody has to guess why a card is marked.
+Each rule has an explanation and a playbook: what the mentor can do. The page shows them with the
+finding, so that mentors know why a card is marked.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.utils import timezone
@@ -21,24 +22,33 @@ from students.sessions.absences import are_two_in_a_row
 NO_CONTACT_DAYS = 14
 
 
+class Severity(StrEnum):
+    """The values are used in CSS classes (``badge-bad`` …)."""
+
+    BAD = "bad"
+    WARN = "warn"
+    NOTE = "note"
+
+
 @dataclass(frozen=True)
-class Rule:
+class AttentionRule:
     key: str
-    # How it is called where one chooses among signals.
+    # The label of the filter.
     name: Any
-    level: str  # bad, warn or note: the colour, always with words and an icon
+    level: Severity
     icon: str
-    # The sentence that stands on the card, or nothing when the rule does not apply.
-    finds: Callable[[SupportedStudent, SessionPolicy, datetime], str]
-    rule: Callable[[SessionPolicy], Any]
+    # The text of the badge on the card, or "" when the rule does not apply.
+    find: Callable[[SupportedStudent, SessionPolicy, datetime], str]
+    # When the rule applies, with the school's own numbers.
+    explain: Callable[[SessionPolicy], Any]
     playbook: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Finding:
-    rule: Rule
-    words: str
-    # The rule with the school's own numbers in it.
+    rule: AttentionRule
+    text: str
+    # The explanation of the rule.
     because: str
 
 
@@ -74,11 +84,11 @@ def _no_session(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> 
 
 
 def _no_contact(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
-    if row.quiet_days < NO_CONTACT_DAYS or row.paused_until:
+    if row.days_since_contact < NO_CONTACT_DAYS or row.paused_until:
         return ""
     return ngettext(
-        "No contact for %(days)s day", "No contact for %(days)s days", row.quiet_days
-    ) % {"days": row.quiet_days}
+        "No contact for %(days)s day", "No contact for %(days)s days", row.days_since_contact
+    ) % {"days": row.days_since_contact}
 
 
 def _proposal(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
@@ -91,13 +101,13 @@ def _no_project(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> 
 
 
 def _to_rework(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
-    return str(_("Reworking parts")) if row.work and row.work.state == "to_rework" else ""
+    return str(_("Reworking parts")) if row.work and row.work.is_to_rework else ""
 
 
-# The first that applies stands on the card; the others are counted behind it.
+# By severity: the findings of a student are shown in this order.
 RULES = [
-    Rule(
-        "absent_twice", _("Two absences in a row"), "bad", "user-round-x", _absent_twice,
+    AttentionRule(
+        "absent_twice", _("Two absences in a row"), Severity.BAD, "user-round-x", _absent_twice,
         lambda policy: _(
             "The student did not come to the last two sessions. Absences older than "
             "%(months)s months no longer count."
@@ -108,8 +118,8 @@ RULES = [
             _("Tell the mentorship managers if there is no answer within two days."),
         ),
     ),
-    Rule(
-        "overdue", _("Project overdue"), "bad", "flag", _overdue,
+    AttentionRule(
+        "overdue", _("Project overdue"), Severity.BAD, "flag", _overdue,
         lambda policy: _("The project in progress is past its due day."),
         (
             _("Look together at what is left, and name the smallest version to present."),
@@ -117,8 +127,8 @@ RULES = [
             _("If the path itself is too much just now, speak of a pause with the managers."),
         ),
     ),
-    Rule(
-        "no_deliverable", _("No deliverable for long"), "warn", "package", _no_deliverable,
+    AttentionRule(
+        "no_deliverable", _("No deliverable for long"), Severity.WARN, "package", _no_deliverable,
         lambda policy: _(
             "Nothing was handed in for %(days)s days or more, counted from the last "
             "deliverable or the start of the project."
@@ -129,16 +139,16 @@ RULES = [
             _("Share screens for ten minutes and start that piece together."),
         ),
     ),
-    Rule(
-        "no_session", _("No session planned"), "warn", "calendar-x", _no_session,
+    AttentionRule(
+        "no_session", _("No session planned"), Severity.WARN, "calendar-x", _no_session,
         lambda policy: _("There is no session to come. A funded student needs one every week."),
         (
             _("Plan the next one now, or a weekly series at the usual hour."),
             _("If you will be away for longer, ask the managers for a cover."),
         ),
     ),
-    Rule(
-        "no_contact", _("No contact for two weeks"), "warn", "hourglass", _no_contact,
+    AttentionRule(
+        "no_contact", _("No contact for two weeks"), Severity.WARN, "hourglass", _no_contact,
         lambda policy: _(
             "No session has taken place for %(days)s days or more."
         ) % {"days": NO_CONTACT_DAYS},
@@ -147,22 +157,22 @@ RULES = [
             _("Keep the next session short and fix the one after it at its end."),
         ),
     ),
-    Rule(
-        "no_project", _("No project in progress"), "warn", "target", _no_project,
+    AttentionRule(
+        "no_project", _("No project in progress"), Severity.WARN, "target", _no_project,
         lambda policy: _("The last project is finished and the next has not been started."),
         (
             _("Read the next brief with the student and start the project with them."),
         ),
     ),
-    Rule(
-        "proposal", _("Proposed another time"), "note", "calendar-days", _proposal,
+    AttentionRule(
+        "proposal", _("Proposed another time"), Severity.NOTE, "calendar-days", _proposal,
         lambda policy: _("The student asked for another time and waits for your answer."),
         (
             _("Accept it, or decline and say when you could."),
         ),
     ),
-    Rule(
-        "to_rework", _("Reworking parts"), "note", "rotate-ccw", _to_rework,
+    AttentionRule(
+        "to_rework", _("Reworking parts"), Severity.NOTE, "rotate-ccw", _to_rework,
         lambda policy: _("The assessor listed parts to rework; a second defence follows."),
         (
             _("Go through the list point by point and date each of them."),
@@ -172,11 +182,11 @@ RULES = [
 ]  # fmt: skip
 
 
-def find(row: SupportedStudent, policy: SessionPolicy, now: datetime | None = None) -> None:
-    """Write the findings of a student onto their row, the gravest first."""
+def add_findings(row: SupportedStudent, policy: SessionPolicy, now: datetime | None = None) -> None:
+    """Set ``row.findings``: the rules that apply to the student, in the order of ``RULES``."""
     now = now or timezone.now()
     row.findings = [
-        Finding(rule, words, str(rule.rule(policy)))
+        Finding(rule, text, str(rule.explain(policy)))
         for rule in RULES
-        if (words := rule.finds(row, policy, now))
+        if (text := rule.find(row, policy, now))
     ]

@@ -1,7 +1,7 @@
-"""What lies on a mentor's desk: whom they support and how each of them is doing.
+"""The students whom a mentor supports now, with the facts that the dashboard shows about each.
 
-One query for all students: the facts about each come as subqueries, so that fifty cost what one
-costs. Everything here is within ``access``: a mentor's own students, now.
+One query for all students, with subqueries for the facts. Only the mentor's own students are read,
+so that the rules of ``access`` are met.
 """
 
 from dataclasses import dataclass, field
@@ -24,19 +24,19 @@ from students.models import (
     Session,
     TimeProposal,
 )
-from students.sessions.absences import Attended, with_missed
+from students.sessions.absences import SessionAttendance, annotate_missed
 from students.sessions.models.outcome_kinds import TOOK_PLACE
 
 if TYPE_CHECKING:
     from dashboard.overview.attention import Finding
     from mentorhub.accounts.models import User
 
-# Unread deliverables of a student that the desk holds; it shows fewer.
-UNREAD = 5
+# Unread deliverables that are read for each student; the dashboard shows fewer.
+MAX_UNREAD = 5
 
 
 @dataclass(frozen=True)
-class Work:
+class CurrentWork:
     """The project in progress."""
 
     id: int
@@ -47,9 +47,13 @@ class Work:
     started_at: datetime
     due_on: date | None
 
+    @property
+    def is_to_rework(self) -> bool:
+        return self.state == ProjectWork.State.TO_REWORK
+
 
 @dataclass(frozen=True)
-class HandedIn:
+class UnreadDeliverable:
     id: str
     number: int
     project: str
@@ -57,7 +61,7 @@ class HandedIn:
 
 
 @dataclass(frozen=True)
-class Proposed:
+class OpenProposal:
     id: int
     starts_at: datetime
     made_at: datetime
@@ -67,26 +71,26 @@ class Proposed:
 class SupportedStudent:
     student: "User"
     mentorship: Mentorship
-    # The mentor's clock, and the day on it.
+    # The mentor's time zone, and today in it.
     zone: str
     today: date
     path: dict[str, str] | None = None
-    work: Work | None = None
+    work: CurrentWork | None = None
     done: int = 0
     total: int = 0
-    # The name of a colleague whose cover is in force now.
+    # The name of the mentor whose cover is in force now, if it is another one.
     covered_by: str = ""
     paused_until: date | None = None
     next_at: datetime | None = None
-    # The end of the last session that took place, with whichever mentor.
+    # The end of the last session that took place, with any mentor.
     met_at: datetime | None = None
-    # The latest two sessions to which the student was expected, the last first.
-    latest: list[Attended] = field(default_factory=list)
+    # The latest two sessions to which the student was expected, the last one first.
+    latest: list[SessionAttendance] = field(default_factory=list)
     handed_in_at: datetime | None = None
-    # The oldest of them, and how many there are.
-    unread: list[HandedIn] = field(default_factory=list)
+    # The oldest unread deliverables, and the number of all of them.
+    unread: list[UnreadDeliverable] = field(default_factory=list)
     unread_count: int = 0
-    proposal: Proposed | None = None
+    proposal: OpenProposal | None = None
     findings: "list[Finding]" = field(default_factory=list)
 
     @property
@@ -95,31 +99,32 @@ class SupportedStudent:
         return due is not None and due < self.today
 
     @property
-    def quiet_since(self) -> datetime:
-        """The last contact; before the first there is the day on which the mentorship began."""
+    def last_contact_at(self) -> datetime:
+        """The last session that took place, or the start of the mentorship when there is none."""
         return self.met_at or self.mentorship.starts_at
 
     @property
-    def quiet_days(self) -> int:
-        return self.days_since(self.quiet_since)
+    def days_since_contact(self) -> int:
+        return self.days_since(self.last_contact_at)
 
     def days_since(self, at: datetime) -> int:
-        """Days of the mentor's calendar."""
+        """The number of days until today, in the mentor's time zone."""
         return max(0, (self.today - day_in(self.zone, at)).days)
 
 
-def students_of(mentor: "User", now: datetime | None = None) -> list[SupportedStudent]:
-    """One query, however many students; by name."""
+def supported_students(mentor: "User", now: datetime | None = None) -> list[SupportedStudent]:
+    """The students of a mentor by name, in one query."""
     now = now or timezone.now()
     mentorships = Mentorship.objects.in_force(now).filter(mentor=mentor).select_related("student")
-    rows = mentorships.annotate(**_facts(mentor, now)).order_by("student__name", "student")
-    return [_row(mentorship, mentor.zone, today_of(mentor, now)) for mentorship in rows]
+    rows = mentorships.annotate(**_annotations(mentor, now)).order_by("student__name", "student")
+    today = today_of(mentor, now)
+    return [_supported_student(mentorship, mentor.zone, today) for mentorship in rows]
 
 
-def _facts(mentor: "User", now: datetime) -> dict[str, Any]:
+def _annotations(mentor: "User", now: datetime) -> dict[str, Any]:
     student = OuterRef("student")
-    mine = {"enrolment__student": student, "enrolment__ended_at": None}
-    works = ProjectWork.objects.filter(**mine)
+    own = {"enrolment__student": student, "enrolment__ended_at": None}
+    works = ProjectWork.objects.filter(**own)
     today = today_of(mentor, now)
     sessions = Session.objects.filter(student=student)
     work = {
@@ -133,8 +138,8 @@ def _facts(mentor: "User", now: datetime) -> dict[str, Any]:
             .values(json=JSONObject(id="path_id", slug="path__slug", title="path__title"))[:1]
         ),
         "work": Subquery(works.open().values(json=JSONObject(**work))[:1]),
-        "done": _count(works.filter(state="validated"), "enrolment"),
-        "total": _count(
+        "done": _count_of(works.filter(state=ProjectWork.State.VALIDATED), "enrolment"),
+        "total": _count_of(
             Project.objects.published().filter(
                 path__enrolments__student=student, path__enrolments__ended_at=None
             ),
@@ -148,33 +153,33 @@ def _facts(mentor: "User", now: datetime) -> dict[str, Any]:
             .values("mentor__name")[:1]
         ),
         "paused_until": Subquery(
-            Pause.objects.filter(**mine, starts_on__lte=today, ends_on__gte=today).values(
-                "ends_on"
-            )[:1]
+            Pause.objects.filter(**own, starts_on__lte=today, ends_on__gte=today).values("ends_on")[
+                :1
+            ]
         ),
         "next_at": Subquery(sessions.upcoming(now).values("starts_at")[:1]),
         "met_at": Subquery(
             sessions.filter(status__in=TOOK_PLACE).order_by("-starts_at").values("ends_at")[:1]
         ),
         "latest": ArraySubquery(
-            with_missed(sessions)
+            annotate_missed(sessions)
             .order_by("-starts_at")
             .values(json=JSONObject(missed="missed", at="starts_at", zone="zone"))[:2]
         ),
         "handed_in_at": Subquery(
-            Deliverable.objects.filter(**mine).order_by("-handed_in_at").values("handed_in_at")[:1]
+            Deliverable.objects.filter(**own).order_by("-handed_in_at").values("handed_in_at")[:1]
         ),
         "unread": ArraySubquery(
             Deliverable.objects.unread()
-            .filter(**mine)
+            .filter(**own)
             .order_by("handed_in_at")
             .values(
                 json=JSONObject(
                     id="pk", number="number", project="project__title", at="handed_in_at"
                 )
-            )[:UNREAD]
+            )[:MAX_UNREAD]
         ),
-        "unread_count": _count(Deliverable.objects.unread().filter(**mine), "enrolment"),
+        "unread_count": _count_of(Deliverable.objects.unread().filter(**own), "enrolment"),
         "proposal": Subquery(
             TimeProposal.objects.open()
             .filter(mentorship=OuterRef("pk"))
@@ -184,19 +189,19 @@ def _facts(mentor: "User", now: datetime) -> dict[str, Any]:
     }
 
 
-def _count(rows: Any, per: str) -> Subquery:
+def _count_of(rows: Any, per: str) -> Subquery:
     counted = rows.order_by().values(per).annotate(how_many=Count("pk"))
     return Subquery(counted.values("how_many")[:1])
 
 
-def _row(found: Any, zone: str, today: date) -> SupportedStudent:
+def _supported_student(found: Any, zone: str, today: date) -> SupportedStudent:
     return SupportedStudent(
         student=found.student,
         mentorship=found,
         zone=zone,
         today=today,
         path=found.path_of,
-        work=_work(found.work) if found.work else None,
+        work=_current_work(found.work) if found.work else None,
         done=found.done or 0,
         total=found.total or 0,
         covered_by=found.covered_by or "",
@@ -209,15 +214,17 @@ def _row(found: Any, zone: str, today: date) -> SupportedStudent:
         ],
         handed_in_at=found.handed_in_at,
         unread_count=found.unread_count or 0,
-        unread=[HandedIn(**(each | {"at": read_instant(each["at"])})) for each in found.unread],
-        proposal=_proposal(found.proposal) if found.proposal else None,
+        unread=[
+            UnreadDeliverable(**(each | {"at": read_instant(each["at"])})) for each in found.unread
+        ],
+        proposal=_open_proposal(found.proposal) if found.proposal else None,
     )
 
 
-def _work(json: dict[str, Any]) -> Work:
+def _current_work(json: dict[str, Any]) -> CurrentWork:
     due = json["due_on"] and read_date(json["due_on"])
-    return Work(**(json | {"started_at": read_instant(json["started_at"]), "due_on": due}))
+    return CurrentWork(**(json | {"started_at": read_instant(json["started_at"]), "due_on": due}))
 
 
-def _proposal(json: dict[str, Any]) -> Proposed:
-    return Proposed(json["id"], read_instant(json["starts_at"]), read_instant(json["made_at"]))
+def _open_proposal(json: dict[str, Any]) -> OpenProposal:
+    return OpenProposal(json["id"], read_instant(json["starts_at"]), read_instant(json["made_at"]))

@@ -1,4 +1,4 @@
-"""My students as a list: search, filters and order in the address, 12 a page."""
+"""The list of a mentor's students, with search, filters and order in the query string."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,40 +7,42 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.overview.attention import RULES, find
+from dashboard.overview.attention import RULES, Severity, add_findings
 from dashboard.overview.queries import SupportedStudent
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from students.models import SessionPolicy
 
-# A card with three signals is 1.6 kB, and a page has 40 in all.
-A_PAGE = 12
+# A card with three findings has 1.6 kB, and the size budget of the page is 40 kB.
+PAGE_SIZE = 12
 ON_TRACK = "none"
 
 
-def _by_need(row: SupportedStudent) -> Any:
-    grave = [rule for rule in RULES if rule.level != "note"]
-    keys = [finding.rule for finding in row.findings]
-    return min((grave.index(rule) for rule in keys if rule in grave), default=len(grave))
+def _by_urgency(row: SupportedStudent) -> Any:
+    urgent = [rule for rule in RULES if rule.level != Severity.NOTE]
+    found = [finding.rule for finding in row.findings]
+    return min((urgent.index(rule) for rule in found if rule in urgent), default=len(urgent))
 
 
 def _by_next(row: SupportedStudent) -> Any:
-    return (row.next_at is None, row.next_at or row.quiet_since)
+    return (row.next_at is None, row.next_at or row.last_contact_at)
 
 
 ORDERS: dict[str, tuple[Any, Callable[[SupportedStudent], Any]]] = {
-    "": (_("Who needs me first"), _by_need),
+    "": (_("Who needs me first"), _by_urgency),
     "next": (_("Next session"), _by_next),
-    "quiet": (_("Longest without contact"), lambda row: row.quiet_since),
+    "quiet": (_("Longest without contact"), lambda row: row.last_contact_at),
     "name": (_("Name"), lambda row: row.student.name.casefold()),
 }
 
 
-def listed(
+def student_list_context(
     request: HttpRequest, students: list[SupportedStudent], policy: SessionPolicy, now: datetime
 ) -> dict[str, Any]:
+    """The template context of the list that the query string asks for; sets the findings of all
+    students."""
     for row in students:
-        find(row, policy, now)
+        add_findings(row, policy, now)
     query, path, signal, order = (
         parameters.search(request),
         parameters.text(request.GET, "path"),
@@ -60,10 +62,10 @@ def listed(
     else:
         signal = ""
     shown.sort(key=ORDERS[order][1])
-    page = page_of(shown, request, A_PAGE)
+    page = page_of(shown, request, PAGE_SIZE)
     return {
         "students": page,
-        # Each rule once, however many cards it marks.
+        # One finding for each rule, for the playbooks below the list.
         "playbooks": list({f.rule.key: f for row in page for f in row.findings}.values()),
         "shown_count": len(shown),
         "student_count": len(students),
@@ -72,7 +74,7 @@ def listed(
         "path": path if path in paths else "",
         "signals": [*signals, (ON_TRACK, _("On track"))],
         "signal": signal,
-        "orders": [(key, words) for key, (words, _key) in ORDERS.items()],
+        "orders": [(key, label) for key, (label, _sort_key) in ORDERS.items()],
         "sort": order,
         "filtered": bool(query or signal or path in paths),
     }

@@ -1,4 +1,4 @@
-"""Whose turn is it: what waits for the mentor, how many and since when, each with its link."""
+"""What a mentor has to do: outcomes to record, deliverables to read, proposed times to answer."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,11 +14,11 @@ from students.models import Session
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-SHOWN = 3
+ITEMS_SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Item:
+class TodoItem:
     who: str
     what: str
     since: datetime
@@ -26,12 +26,12 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Turn:
+class TodoGroup:
     icon: str
-    # “2 outcomes to record”
-    words: str
-    # The oldest of them.
-    items: list[Item]
+    # For example “2 outcomes to record”.
+    text: str
+    # The oldest ones; ``count`` is the number of all of them.
+    items: list[TodoItem]
     count: int
 
     @property
@@ -39,8 +39,8 @@ class Turn:
         return min(item.since for item in self.items)
 
     @property
-    def shown(self) -> list[Item]:
-        return self.items[:SHOWN]
+    def shown(self) -> list[TodoItem]:
+        return self.items[:ITEMS_SHOWN]
 
     @property
     def more(self) -> int:
@@ -48,15 +48,17 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Day:
-    """One of the seven days from today, with its sessions: dots on a strip."""
+class StripDay:
+    """One of the seven days from today, with its sessions."""
 
     date: date
     sessions: list[Session]
 
 
-def sessions_of(mentor: "User", now: datetime) -> tuple[list[Session], list[Session]]:
-    """Those without an outcome and those to come, in one query; the earliest first."""
+def sessions_to_record_and_upcoming(
+    mentor: "User", now: datetime
+) -> tuple[list[Session], list[Session]]:
+    """The sessions without an outcome and the upcoming ones, in one query, the earliest first."""
     rows = (
         Session.objects.to_record_by(mentor)
         .planned()
@@ -67,25 +69,26 @@ def sessions_of(mentor: "User", now: datetime) -> tuple[list[Session], list[Sess
     return [s for s in found if s.ends_at <= now], [s for s in found if s.ends_at > now]
 
 
-def week_of(sessions: list[Session], now: datetime) -> list[Day]:
+def week_strip(sessions: list[Session], now: datetime) -> list[StripDay]:
+    """The seven local days from today with their sessions."""
     today = timezone.localdate(now)
-    days = [Day(today + timedelta(days=n), []) for n in range(7)]
+    days = [StripDay(today + timedelta(days=n), []) for n in range(7)]
     for session in sessions:
         place = (timezone.localtime(session.starts_at).date() - today).days
-        # One that is running may have begun yesterday.
+        # A session that is running may have begun yesterday.
         if 0 <= place < len(days):
             days[place].sessions.append(session)
     return days
 
 
-def turns(rows: list[SupportedStudent], unsaid: list[Session]) -> list[Turn]:
-    """What is the mentor's to do; kinds with nothing to do are left out."""
+def todo_groups(rows: list[SupportedStudent], without_outcome: list[Session]) -> list[TodoGroup]:
+    """The groups of things to do; empty groups are left out."""
     outcomes = [
-        Item(s.student.name, "", s.ends_at, reverse("session", args=[s.pk]) + "#end")
-        for s in unsaid
+        TodoItem(s.student.name, "", s.ends_at, reverse("session", args=[s.pk]) + "#end")
+        for s in without_outcome
     ]
     deliverables = [
-        Item(
+        TodoItem(
             row.student.name,
             each.project,
             each.at,
@@ -95,7 +98,7 @@ def turns(rows: list[SupportedStudent], unsaid: list[Session]) -> list[Turn]:
         for each in row.unread
     ]
     proposals = [
-        Item(
+        TodoItem(
             row.student.name,
             "",
             row.proposal.made_at,
@@ -105,24 +108,24 @@ def turns(rows: list[SupportedStudent], unsaid: list[Session]) -> list[Turn]:
         if row.proposal
     ]
     kinds = [
-        ("clipboard-check", outcomes, len(outcomes), _outcomes),
-        ("package", deliverables, sum(row.unread_count for row in rows), _deliverables),
-        ("calendar-days", proposals, len(proposals), _proposals),
+        ("clipboard-check", outcomes, len(outcomes), _outcomes_text),
+        ("package", deliverables, sum(row.unread_count for row in rows), _deliverables_text),
+        ("calendar-days", proposals, len(proposals), _proposals_text),
     ]
     return [
-        Turn(icon, words(count), sorted(items, key=lambda item: item.since), count)
-        for icon, items, count, words in kinds
+        TodoGroup(icon, text(count), sorted(items, key=lambda item: item.since), count)
+        for icon, items, count, text in kinds
         if items
     ]
 
 
-def _outcomes(n: int) -> str:
+def _outcomes_text(n: int) -> str:
     return ngettext("%(n)s outcome to record", "%(n)s outcomes to record", n) % {"n": n}
 
 
-def _deliverables(n: int) -> str:
+def _deliverables_text(n: int) -> str:
     return ngettext("%(n)s deliverable to read", "%(n)s deliverables to read", n) % {"n": n}
 
 
-def _proposals(n: int) -> str:
+def _proposals_text(n: int) -> str:
     return ngettext("%(n)s proposed time to answer", "%(n)s proposed times to answer", n) % {"n": n}

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from dashboard.models import Mentor, ProfileChange
+from dashboard.profile.parts import PARTS
 from mentorhub.accounts.models import User
 from mentorhub.files import pictures
 from mentorhub.personal_data import Clear, DeleteRows, NamedInLog, RemoveFiles, declare
@@ -22,13 +23,7 @@ declare(
     Mentor,
     RemoveFiles(found=_photos, remove=pictures.remove),
     Clear(
-        {
-            "introduction": "",
-            "languages": [],
-            "willing_to_support_disabled_students": False,
-            "photo": None,
-            "links": [],
-        },
+        {name: value for part in PARTS.values() for name, value in part.anonymised.items()},
         of="user",
     ),
     NamedInLog(of="user"),

@@ -1,4 +1,4 @@
-"""Novice, certified, assessor: the written rules, and how far a mentor has come.
+"""Novice, certified, assessor: what each level requires, and how much of it a mentor has.
 
 DOMAIN: a new mentor takes at most 6 students and gets a first student before others, and leaves
 that status with the training certificate; an assessor has supported at least 5 students, of whom
@@ -6,6 +6,7 @@ that status with the training certificate; an assessor has supported at least 5 
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
@@ -18,9 +19,16 @@ from students.models import Enrolment, Mentorship
 SUPPORTED, FINISHED = 5, 1
 
 
+class Level(StrEnum):
+    NOVICE = "novice"
+    CERTIFIED = "certified"
+    ASSESSOR = "assessor"
+
+
 @dataclass(frozen=True)
-class Rule:
-    """A rule in words, and how much of it is reached; ``done`` may be more than ``needed``."""
+class Requirement:
+    """What a level requires, in words, and how much of it is reached: ``done`` may be more than
+    ``needed``."""
 
     text: str
     words: str
@@ -33,38 +41,41 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Level:
-    name: str
+class LevelStep:
+    name: Level
     title: str
     meaning: str
     is_reached: bool
-    rules: list[Rule]
+    rules: list[Requirement]
 
 
 @dataclass(frozen=True)
-class Standing:
-    # novice, certified or assessor
-    level: str
-    levels: list[Level]
+class LevelProgress:
+    level: Level
+    levels: list[LevelStep]
 
     @property
     def title(self) -> str:
-        return next(level.title for level in self.levels if level.name == self.level)
+        return next(step.title for step in self.levels if step.name == self.level)
 
 
-def level_of(mentor: Mentor) -> Standing:
+def level_of(mentor: Mentor) -> LevelProgress:
     """One query, and that of the person's roles."""
     certified = not mentor.is_novice
     assessor = access.is_assessor(mentor.user)
-    supported, finished = counted(mentor)
-    name = "assessor" if assessor and certified else "certified" if certified else "novice"
-    return Standing(
-        name,
+    supported, finished = count_students(mentor)
+    level = Level.CERTIFIED if certified else Level.NOVICE
+    if certified and assessor:
+        level = Level.ASSESSOR
+    return LevelProgress(
+        level,
         [
-            Level("novice", _("Novice"), _novice(), True, []),
-            Level("certified", _("Certified"), _certified(), certified, [_training(certified)]),
-            Level(
-                "assessor",
+            LevelStep(Level.NOVICE, _("Novice"), _novice(), True, []),
+            LevelStep(
+                Level.CERTIFIED, _("Certified"), _certified(), certified, [_training(certified)]
+            ),
+            LevelStep(
+                Level.ASSESSOR,
                 _("Assessor"),
                 _("You judge projects of students who are not your own."),
                 assessor,
@@ -74,11 +85,13 @@ def level_of(mentor: Mentor) -> Standing:
     )
 
 
-def counted(mentor: Mentor) -> tuple[int, int]:
+def count_students(mentor: Mentor) -> tuple[int, int]:
     """How many students they are or were the mentor of, and how many of those finished a path
-    while supported by them or later. A cover supports nobody's count."""
+    while supported by them or later. Covers do not count."""
     finished = Enrolment.objects.filter(
-        student=OuterRef("student"), end_reason="finished", ended_at__gte=OuterRef("starts_at")
+        student=OuterRef("student"),
+        end_reason=Enrolment.EndReason.FINISHED,
+        ended_at__gte=OuterRef("starts_at"),
     )
     given = Mentorship.objects.main().filter(
         mentor=mentor.user_id, starts_at__lte=timezone.now()
@@ -99,21 +112,21 @@ def _certified() -> str:
     return _("You take as many students as your week has room for.")
 
 
-def _training(certified: bool) -> Rule:
+def _training(certified: bool) -> Requirement:
     words = _("Training certificate")
     text = _("You have it") if certified else _("Not yet")
-    return Rule(text, words, int(certified), 1)
+    return Requirement(text, words, int(certified), 1)
 
 
-def _experience(supported: int, finished: int) -> list[Rule]:
+def _experience(supported: int, finished: int) -> list[Requirement]:
     return [
-        Rule(
+        Requirement(
             _("%(n)s of %(of)s students supported") % {"n": supported, "of": SUPPORTED},
             _("At least 5 students supported"),
             supported,
             SUPPORTED,
         ),
-        Rule(
+        Requirement(
             _("%(n)s of %(of)s finished") % {"n": finished, "of": FINISHED},
             _("At least 1 of them has finished"),
             finished,

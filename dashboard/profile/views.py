@@ -1,22 +1,29 @@
-"""The mentor's profile: the page of all parts, one part by itself, saving and undoing it."""
+"""The mentor's profile: the page of all parts, one part by itself, saving, undoing, confirming."""
+
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.models import Mentor, ProfileChange
-from dashboard.profile import answering
-from dashboard.profile.page import context_of, mentor_of
-from dashboard.profile.parts import KINDS, Part
-from dashboard.profile.photo import MOST_BYTES
-from dashboard.profile.saving import CannotBeUndone, NotSaved, save, undo
+from dashboard.models.mentor import CONFIRMED_FOR
+from dashboard.profile import responses
+from dashboard.profile.changes import SaveError, UndoError, save, undo
+from dashboard.profile.parts import PARTS
+from dashboard.profile.parts.base import Field, Part
+from dashboard.profile.queries import Panel, mentor_of, page_context
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.body_limits import takes_files
 from mentorhub.files import pictures
+from mentorhub.files.images import MAX_BYTES
+from mentorhub.files.responses import as_download
+from mentorhub.forms import parameters
 
 
 @access.mentors
@@ -24,40 +31,40 @@ from mentorhub.files import pictures
 def profile(request: HttpRequest) -> HttpResponse:
     if not Mentor.objects.filter(user=request.user).exists():
         return render(request, "dashboard/profile/none.html")
-    return render(request, "dashboard/profile/page.html", context_of(mentor_of(request.user)))
+    return render(request, "dashboard/profile/page.html", page_context(mentor_of(request.user)))
 
 
 @access.mentors
 @act_limits.limited(act_limits.PROFILE)
-@takes_files(max_bytes=MOST_BYTES)
+@takes_files(max_bytes=MAX_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def one_part(request: HttpRequest, part: str) -> HttpResponse:
-    """One part: opened by itself if it is a long one, and saved."""
-    if part not in KINDS:
+def part_detail(request: HttpRequest, part: str) -> HttpResponse:
+    """Opens a long part by itself; saves any part."""
+    found = PARTS.get(part)
+    if found is None:
         raise Http404
     mentor = mentor_of(request.user)
     if request.method == "POST":
-        return _save(request, mentor, part)
-    if not KINDS[part].opens:
+        return _save(request, mentor, found)
+    if not found.opens:
         return redirect(f"{reverse('profile')}#{part}")
-    form = answering.form_of(request, mentor, part)
-    return answering.opened(request, Part(part, KINDS[part], form))
+    form = found.form(mentor=mentor, shown=found.shown(request))
+    return responses.opened(request, Panel(found, form))
 
 
-def _save(request: HttpRequest, mentor: Mentor, name: str) -> HttpResponse:
-    form = answering.form_of(request, mentor, name)
-    photo = name == "photo"
+def _save(request: HttpRequest, mentor: Mentor, part: Part) -> HttpResponse:
+    shown = part.shown(request)
+    form = part.form(request.POST, request.FILES, mentor=mentor, shown=shown)
     if not form.is_valid() or (
-        photo and not act_limits.counted(request.user, act_limits.PHOTO, form)
+        part.limit and not act_limits.counted(request.user, part.limit, form)
     ):
-        return answering.refused(request, mentor, Part(name, KINDS[name], form))
+        return responses.refused(request, Panel(part, form))
     try:
-        # A photo is stored now, under a new number; that number is what the profile holds.
-        save(request.user, name, str(pictures.keep(form.value)) if photo else form.value)
-    except NotSaved as error:
+        save(request.user, part, part.stored(form.value))
+    except SaveError as error:
         form.add_error(None, str(error))
-        return answering.refused(request, mentor, Part(name, KINDS[name], form))
-    return answering.saved(request, name)
+        return responses.refused(request, Panel(part, form))
+    return responses.saved(request, part)
 
 
 @access.mentors
@@ -69,15 +76,16 @@ def undo_change(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         undo(request.user, change)
         said = _("Undone: it is again as it was.")
-    except CannotBeUndone as error:
+    except UndoError as error:
         refused = str(error)
     if request.htmx:
-        return answering.undone(request, change.field, said, refused)
+        return responses.undone(request, PARTS[change.field], said, refused)
     if refused:
         messages.error(request, refused)
     else:
         messages.success(request, said)
-    return redirect(f"{reverse('profile')}#{change.field}")
+    address = f"{reverse('profile')}#{change.field}"
+    return redirect(parameters.safe_next_url(request, default=address))
 
 
 @access.mentors
@@ -85,5 +93,36 @@ def undo_change(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove_photo(request: HttpRequest) -> HttpResponse:
     mentor_of(request.user)
-    save(request.user, "photo", None)
-    return answering.saved(request, "photo")
+    photo = PARTS[Field.PHOTO]
+    save(request.user, photo, None)
+    return responses.saved(request, photo)
+
+
+@access.involved
+@require_safe
+def photo(request: HttpRequest, photo: UUID) -> HttpResponse:
+    """A mentor's photo. The number changes with the picture, so a browser may keep it an hour."""
+    if not Mentor.objects.with_photo_visible_to(request.user).filter(photo=photo).exists():
+        raise Http404
+    try:
+        content = pictures.opened(photo)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = as_download(content, "photo.webp", "image/webp", inline=True)
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@access.mentors
+@act_limits.limited(act_limits.PROFILE)
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponse:
+    """The mentor says that the profile is still right; nothing else of it changes."""
+    mentor = get_object_or_404(Mentor, user=request.user)
+    mentor.confirmed_at = timezone.now()
+    mentor.save(update_fields=["confirmed_at"])
+    said = _("Thank you. We ask again in %(days)s days.") % {"days": CONFIRMED_FOR.days}
+    messages.success(request, said)
+    return redirect(
+        "profile" if parameters.text(request.POST, "from") == "profile" else "dashboard"
+    )

@@ -1,10 +1,10 @@
-"""Sharing mode: while a mentor's screen is shown to a student, the server gives this browser what
-that student may see, and nothing else.
+"""Sharing mode: while a mentor shares their screen with a student, the server sends to this browser
+only what that student may see.
 
-The browser's session holds the student's number. As long as it does, every page is made for the
-student: the same rules, the same database policies, no role of anybody's. So a guide, a private
-note or another student cannot come up by a typed address, a reload or another tab. Only the pages
-listed here answer, and none of them changes anything.
+The browser's session holds the student's primary key. As long as it does, ``request.user`` is the
+student, without any role: the same rules and the same database policies apply. So no typed address,
+reload or other tab can show a guide, a private note or another student. Only the pages listed here
+answer, and they are read-only.
 """
 
 from dataclasses import dataclass
@@ -19,48 +19,49 @@ from django.utils.translation import gettext as _
 from mentorhub import access
 from students.models import Mentorship
 
-KEY = "sharing"
+SESSION_KEY = "sharing"
 
 
-# What is shown to the student; everything else does not exist meanwhile.
-SHOWN = {
+# The pages (URL names) that can be shown; all others answer 404 meanwhile.
+SHARED_PAGES = {
     "landing", "student_home", "earlier_paths", "path_list", "path", "brief", "course",
     "resources", "file", "sessions", "session", "deliverables", "deliverable_file", "mentor_photo",
 }  # fmt: skip
 
 
-# What stays the mentor's own: switching it off, and leaving.
-OWN = {"sharing", "sharing_off", "account_logout"}
+# The pages that the mentor keeps: switching sharing mode on and off, and signing out.
+MENTOR_PAGES = {"sharing", "sharing_off", "account_logout"}
 
 
 @dataclass(frozen=True)
-class Sharing:
+class SharingState:
     mentor: Any
-    # The student, or nobody once the mentor no longer supports them.
+    # The student; a person without name and rights when the mentor no longer supports them.
     student: Any
 
 
 class SharingMiddleware:
-    """Stands after whatever must know who really is signed in."""
+    """Must come after all middleware that needs the person who is really signed in."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> Any:
         request.sharing = None
-        if KEY in request.session and request.user.is_authenticated:
-            request.sharing = Sharing(request.user, seen_by(request.user, request.session[KEY]))
-            request.user = request.sharing.student
+        if SESSION_KEY in request.session and request.user.is_authenticated:
+            student = person_to_show_as(request.user, request.session[SESSION_KEY])
+            request.sharing = SharingState(request.user, student)
+            request.user = student
         return self.get_response(request)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> Any:
         if request.sharing is None:
             return None
         name = request.resolver_match.view_name
-        if name in OWN:
+        if name in MENTOR_PAGES:
             request.user = request.sharing.mentor
             return None
-        if name not in SHOWN:
+        if name not in SHARED_PAGES:
             raise Http404
         if request.method not in ("GET", "HEAD"):
             messages.info(request, _("Nothing was changed: sharing mode is on."))
@@ -68,8 +69,11 @@ class SharingMiddleware:
         return None
 
 
-def seen_by(mentor: Any, student_id: int) -> Any:
-    """The person for whom pages are made, in the mentor's language, zone and theme; never saved."""
+def person_to_show_as(mentor: Any, student_id: int) -> Any:
+    """The student as whom pages are rendered, with the mentor's language, time zone and theme.
+
+    The object must never be saved.
+    """
     supported = Mentorship.objects.in_force().filter(mentor=mentor, student=student_id)
     supports = access.is_mentor(mentor) and supported.exists()
     student = supports and get_user_model().objects.filter(pk=student_id).first()

@@ -1,4 +1,4 @@
-"""Switching sharing mode on and off (dashboard.sharing.middleware)."""
+"""Switching sharing mode on and off (see dashboard.sharing.middleware)."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,19 +10,20 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dashboard.sharing.middleware import KEY, SHOWN
+from dashboard.sharing.middleware import SESSION_KEY, SHARED_PAGES
 from mentorhub import access
 from mentorhub.forms import parameters
 from students.models import Mentorship, Session
 
-AROUND = timedelta(minutes=60)  # how near a session must be to be the one that is meant
+# How long before its start and after its end a session is assumed to be the one that is shared.
+MARGIN = timedelta(minutes=60)
 
 
-def student_of_the_hour(mentor: Any) -> int | None:
-    """Whose session is on or about to begin."""
+def student_in_session(mentor: Any) -> int | None:
+    """The primary key of the student whose session is running, about to begin or just over."""
     now = timezone.now()
     near = Session.objects.planned().filter(
-        mentor=mentor, starts_at__lte=now + AROUND, ends_at__gte=now - AROUND
+        mentor=mentor, starts_at__lte=now + MARGIN, ends_at__gte=now - MARGIN
     )
     return near.order_by("starts_at").values_list("student", flat=True).first()
 
@@ -30,18 +31,19 @@ def student_of_the_hour(mentor: Any) -> int | None:
 @access.mentors
 @require_http_methods(["GET", "POST"])
 def switch_on(request: HttpRequest) -> HttpResponse:
-    """With a student, switch it on; without, for the session of the hour, or ask for whom."""
+    """Switch it on for the student that was sent, else for that of the session at this time; when
+    there is none, ask for the student."""
     mentorships = Mentorship.objects.in_force().filter(mentor=request.user)
     if request.method == "POST":
         given = parameters.text(request.POST, "student")
         number = parameters.integer(request.POST, "student")
-        chosen = number if given else student_of_the_hour(request.user)
+        chosen = number if given else student_in_session(request.user)
         if chosen is not None:
             if not mentorships.filter(student=chosen).exists():
                 raise Http404
-            list(messages.get_messages(request))  # what was said before is not for the student
-            request.session[KEY] = chosen
-            return redirect(_back(request, SHOWN, "student_home"))
+            list(messages.get_messages(request))  # discards messages: they are not for the student
+            request.session[SESSION_KEY] = chosen
+            return redirect(_return_address(request, SHARED_PAGES, "student_home"))
     students = mentorships.select_related("student").order_by("student__name")
     return render(request, "dashboard/sharing.html", {"mentorships": students})
 
@@ -49,12 +51,13 @@ def switch_on(request: HttpRequest) -> HttpResponse:
 @access.oneself
 @require_POST
 def switch_off(request: HttpRequest) -> HttpResponse:
-    request.session.pop(KEY, None)
-    return redirect(_back(request, {"session", "sessions", *SHOWN} - {"student_home"}, "landing"))
+    request.session.pop(SESSION_KEY, None)
+    allowed = {"session", "sessions", *SHARED_PAGES} - {"student_home"}
+    return redirect(_return_address(request, allowed, "landing"))
 
 
-def _back(request: HttpRequest, allowed: set[str], otherwise: str) -> str:
-    """The page one was on, where it is one of those; nothing else that was typed."""
+def _return_address(request: HttpRequest, allowed: set[str], otherwise: str) -> str:
+    """The address of the page from which the form was sent if its URL name is allowed."""
     default = resolve_url(otherwise)
     address = parameters.safe_next_url(request, default)
     try:

@@ -1,4 +1,4 @@
-"""What the home of a student shows: their mentor, the next sessions, what was agreed."""
+"""The queries of a student's home: their mentor, the next sessions, goals, notes, deliverables."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 NOTES, DELIVERABLES, GOALS = 3, 3, 12
 
 
-def mentor_of(student: "User") -> dict[str, Any]:
-    # At most two: a cover, and the mentor whom it stands in for.
-    in_charge, *covered_for = [
+def mentor_context(student: "User") -> dict[str, Any]:
+    """The mentorship that is responsible for the student, and the one that it covers, if any."""
+    # There are at most two rows: a cover and a main mentorship.
+    responsible, *covered = [
         *Mentorship.objects.in_force()
         .filter(student=student)
         .in_charge_first()
@@ -32,16 +33,16 @@ def mentor_of(student: "User") -> dict[str, Any]:
         None,
     ]
     return {
-        "had_mentor": in_charge is None and Mentorship.objects.filter(student=student).exists(),
-        "mentorship": in_charge,
-        "covered_for": covered_for[0] if covered_for else None,
+        "had_mentor": responsible is None and Mentorship.objects.filter(student=student).exists(),
+        "mentorship": responsible,
+        "covered_for": covered[0] if covered else None,
     }
 
 
-def next_sessions_of(student: "User") -> dict[str, Any]:
-    """The next session and the one after it; a proposed time that waits for an answer."""
+def sessions_context(student: "User") -> dict[str, Any]:
+    """The next two sessions, and the student's open proposal."""
     now = timezone.now()
-    coming = list(
+    upcoming = list(
         Session.objects.visible_to(student)
         .upcoming(now)
         .filter(student=student)
@@ -50,13 +51,14 @@ def next_sessions_of(student: "User") -> dict[str, Any]:
     proposals = TimeProposal.objects.visible_to(student).open().filter(starts_at__gt=now)
     return {
         "now": now,
-        "next": coming[0] if coming else None,
-        "after": coming[1] if coming[1:] else None,
+        "next": upcoming[0] if upcoming else None,
+        "after": upcoming[1] if upcoming[1:] else None,
         "proposal": proposals.filter(made_by=student).first(),
     }
 
 
-def agreed_with(request: HttpRequest, enrolment: Enrolment) -> dict[str, Any]:
+def work_context(request: HttpRequest, enrolment: Enrolment) -> dict[str, Any]:
+    """The open goals, and the latest notes and deliverables."""
     student = request.user
     goals = Goal.objects.visible_to(student).open().filter(enrolment=enrolment)
     notes = (

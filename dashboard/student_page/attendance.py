@@ -1,4 +1,4 @@
-"""How reliably a student comes: sessions by how they ended, and every absence with its trace."""
+"""The attendance of a student: numbers of sessions by outcome, and the absences."""
 
 from dataclasses import dataclass
 
@@ -15,27 +15,28 @@ from students.sessions.models.outcome_kinds import (
 )
 from students.sessions.models.querysets import is_past
 
-# Absences listed on a page, the latest first.
-SHOWN = 25
+# How many absences the page lists, the latest first.
+MARKERS_SHOWN = 25
 
 
 @dataclass(frozen=True)
-class Marker:
+class AbsenceMarker:
     absence: Absence
-    # Older than the rules say: it is shown, and no longer weighs as before.
-    is_old: bool
+    # Older than ``SessionPolicy.absence_months``: it is shown, but no longer counts.
+    is_expired: bool
 
 
 @dataclass(frozen=True)
 class Attendance:
-    # How many sessions ended in which way.
+    # The number of sessions by status.
     counts: dict[str, int]
-    # The latest of them.
-    markers: list[Marker]
+    # The latest absences.
+    markers: list[AbsenceMarker]
     months: int
-    # Absences that stand and are not old.
-    weighing: int
-    # Sessions that are over or cancelled, whenever they were: as many as the list of them has.
+    # How many absences are neither withdrawn nor expired.
+    counting: int
+    # The number of all sessions that are over or cancelled, also of earlier paths: the length of
+    # the list of sessions.
     past: int
 
     @property
@@ -59,7 +60,7 @@ class Attendance:
 
 
 def attendance_of(enrolment: Enrolment, reader: User) -> Attendance:
-    """Of the time on this path, as far as the reader may see it."""
+    """The attendance during an enrolment, as far as the reader may see it."""
     policy = SessionPolicy.current()
     since = policy.absences_count_from(today_of(enrolment.student))
     sessions = Session.objects.visible_to(reader).filter(student=enrolment.student)
@@ -70,16 +71,16 @@ def attendance_of(enrolment: Enrolment, reader: User) -> Attendance:
         .annotate(here=Count("pk", filter=on_this_path), past=Count("pk", filter=is_past()))
     )
     absences = Absence.objects.visible_to(reader).filter(enrolment=enrolment)
-    weighs = Q(withdrawn_at=None, on__gte=since)
+    counts_still = Q(withdrawn_at=None, on__gte=since)
     latest = list(
-        absences.annotate(weighing=Window(Count("pk", filter=weighs)))
+        absences.annotate(counting=Window(Count("pk", filter=counts_still)))
         .select_related("noted_by", "withdrawn_by")
-        .order_by("-on", "-pk")[:SHOWN]
+        .order_by("-on", "-pk")[:MARKERS_SHOWN]
     )
     return Attendance(
         counts={status: here for status, here, _past in counts},
         past=sum(past for _status, _here, past in counts),
-        markers=[Marker(absence, is_old=absence.on < since) for absence in latest],
-        weighing=latest[0].weighing if latest else 0,
+        markers=[AbsenceMarker(absence, is_expired=absence.on < since) for absence in latest],
+        counting=latest[0].counting if latest else 0,
         months=policy.absence_months,
     )

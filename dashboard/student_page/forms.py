@@ -1,14 +1,16 @@
+"""The forms of the page of a student: a new goal, and the scratchpad."""
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from mentorhub.forms.edit_conflict import OverwritingForm
+from mentorhub.forms.edit_conflict import VersionedForm
 
 
 class GoalForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("New goal"), max_length=300)
 
 
-class ScratchpadForm(OverwritingForm):
+class ScratchpadForm(VersionedForm):
     text = forms.CharField(
         label=gettext_lazy("Scratchpad"),
         required=False,

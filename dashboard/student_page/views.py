@@ -1,4 +1,4 @@
-"""One student as their mentor sees them, and what the mentor does there."""
+"""The page of a student for their mentor: with goals, the next project, and the scratchpads."""
 
 from typing import Any
 
@@ -10,23 +10,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.matching.assignments.queries import with_decline_deadline
 from dashboard.student_page.attendance import attendance_of
 from dashboard.student_page.forms import GoalForm, ScratchpadForm
 from dashboard.student_page.queries import (
-    enrolment_seen_by,
-    goals_of,
-    next_step,
+    get_supported_enrolment,
+    get_visible_enrolment,
+    open_and_reached_goals,
     past_sessions,
-    supported_by_reader,
+    step_to_start,
 )
-from mentorhub import access
+from mentorhub import access, page_parts
 from mentorhub.accounts import act_limits
 from mentorhub.database import current_login
-from mentorhub.forms.edit_conflict import NewerTextError, save_over
+from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
 from mentorhub.lists import page_in_one_query
-from students.enrolments.progress import progress_of
+from mentorhub.page_parts import Page
 from students.models import Enrolment, Goal, Mentorship, Project, ProjectWork, Scratchpad, Session
+from students.paths.progress import progress_of
 
 DELIVERABLES = 10
 
@@ -34,7 +34,7 @@ DELIVERABLES = 10
 @access.supporters
 @require_safe
 def student(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, enrolment_seen_by(request, pk))
+    return _page(request, get_visible_enrolment(request, pk))
 
 
 def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> HttpResponse:
@@ -43,7 +43,7 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
     supports = enrolment.is_supported
     attendance = attendance_of(enrolment, user)
     in_force = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
-    mentorships = {row.kind: row for row in with_decline_deadline(in_force, user)}
+    mentorships = {row.kind: row for row in in_force}
     sessions = past_sessions(request, student, attendance.past)
     handed_in = (
         enrolment.deliverables.visible_to(user)
@@ -51,13 +51,14 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
         .defer("project__brief")
         .order_by(F("read_at").desc(nulls_first=True), "-handed_in_at", "-number")
     )
-    open_goals, reached = goals_of(request, enrolment)
+    open_goals, reached = open_and_reached_goals(request, enrolment)
     context = {
+        "page_parts": page_parts.shown(Page.STUDENT_PAGE, request, enrolment),
         "student": student,
         "enrolment": enrolment,
         "progress": progress,
         "current": progress.current,
-        "next_step": next_step(progress) if supports else None,
+        "next_step": step_to_start(progress) if supports else None,
         "supports": supports,
         "mentorships": mentorships,
         "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
@@ -77,9 +78,10 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
 @act_limits.limited(act_limits.NEXT_PROJECT)
 @require_POST
 def next_project(request: HttpRequest, pk: int) -> HttpResponse:
-    """The database holds that one is in progress, also when two people click at once."""
-    enrolment = supported_by_reader(request, pk)
-    step = next_step(progress_of(enrolment))
+    """Start the next project. The database allows one open project, so that concurrent requests
+    start only one."""
+    enrolment = get_supported_enrolment(request, pk)
+    step = step_to_start(progress_of(enrolment))
     refusal = _("One project is in progress, or none is left: nothing was started.")
     if step is None:
         messages.error(request, refusal)
@@ -98,7 +100,7 @@ def next_project(request: HttpRequest, pk: int) -> HttpResponse:
 @act_limits.limited(act_limits.GOAL, in_form=True)
 @require_POST
 def goal_add(request: HttpRequest, pk: int) -> HttpResponse:
-    enrolment = supported_by_reader(request, pk)
+    enrolment = get_supported_enrolment(request, pk)
     form = GoalForm(request.POST)
     if not (form.is_valid() and act_limits.within(request, form)):
         return _page(request, enrolment, goal_form=form)
@@ -110,18 +112,19 @@ def goal_add(request: HttpRequest, pk: int) -> HttpResponse:
 @act_limits.limited(act_limits.NOTES, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def scratchpad(request: HttpRequest, pk: int, project: int) -> HttpResponse:
-    enrolment = supported_by_reader(request, pk)
+    enrolment = get_supported_enrolment(request, pk)
     student = enrolment.student
     found = get_object_or_404(
         Project.objects.visible_to(request.user).filter(path=enrolment.path), pk=project
     )
     own = Scratchpad.objects.visible_to(request.user)
     row = own.filter(student=student, project=found).first()
-    form = ScratchpadForm(request.POST or None, initial={"text": row.text if row else ""}).open(row)
+    form = ScratchpadForm(request.POST or None, initial={"text": row.text if row else ""})
+    form.with_version_of(row)
     if request.method == "POST" and form.is_valid() and act_limits.within(request, form):
         try:
-            save_over(form, own, mentor=request.user, student=student, project=found)
-        except NewerTextError:
+            save_unless_changed(form, own, mentor=request.user, student=student, project=found)
+        except EditConflictError:
             pass  # the form says so
         else:
             messages.success(request, _("Saved, for you alone."))

@@ -1,7 +1,7 @@
-"""Nothing in the administration ends, or is taken away for good, before a question is answered.
+"""The confirmation page of every action that ends or removes something in the administration.
 
-One page for all of it: it names what will end and who will be told, and does nothing until it is
-confirmed by POST. It is reached from a list (an action) and from the page of a row (a button), and
+The page lists what will end and who will be told by mail; the action runs only after a POST that
+confirms it. It is opened from a list (an admin action) or from the page of a row (a button), and
 works without JavaScript.
 """
 
@@ -26,18 +26,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentorhub import endings
-from mentorhub.admin.database_errors import REFUSALS, in_words
+from mentorhub.admin.database_errors import RULE_ERRORS, error_message
 from mentorhub.endings import PlanChangedError
 from mentorhub.forms import parameters
 
-# Rows that one question can be about, and lines and names that it shows.
-MOST_ROWS = 50
-MOST_SHOWN = 200
+# Rows that one confirmation may be about.
+MAX_ROWS = 50
+# Lines, and people told, that the page lists; the others are counted.
+MAX_LISTED = 200
+
+# Hidden fields of the page: the form of the action was sent, and the signature that was shown.
+FORM_SENT = "asked"
+SIGNATURE = "seen"
 
 
 @dataclass(frozen=True)
-class Line:
-    """``level`` is how far it is indented below what was chosen."""
+class SummaryLine:
+    """One effect of the action. ``level`` is its indentation below the chosen row."""
 
     sentence: str
     level: int = 0
@@ -45,34 +50,34 @@ class Line:
 
 
 @dataclass
-class Question:
-    """What the page says. ``signature`` differs when the answer would be to another question."""
+class ConfirmationSummary:
+    """What the page lists. Another ``signature`` means that something has changed since."""
 
-    lines: list[Line]
+    lines: list[SummaryLine]
     signature: str
-    told: Sequence[Any] = ()
-    # False where nobody is told in any case: then the page does not speak of it.
-    tells: bool = True
+    recipients: Sequence[Any] = ()
+    # False for an action that never sends a mail: the page leaves out the list of recipients.
+    sends_mail: bool = True
 
     @property
-    def shown(self) -> list[Line]:
-        return self.lines[:MOST_SHOWN]
+    def listed_lines(self) -> list[SummaryLine]:
+        return self.lines[:MAX_LISTED]
 
     @property
     def more_lines(self) -> int:
-        return max(0, len(self.lines) - MOST_SHOWN)
+        return max(0, len(self.lines) - MAX_LISTED)
 
     @property
-    def told_shown(self) -> Sequence[Any]:
-        return self.told[:MOST_SHOWN]
+    def listed_recipients(self) -> Sequence[Any]:
+        return self.recipients[:MAX_LISTED]
 
     @property
-    def more_told(self) -> int:
-        return max(0, len(self.told) - MOST_SHOWN)
+    def more_recipients(self) -> int:
+        return max(0, len(self.recipients) - MAX_LISTED)
 
 
-class QuestionChangedError(Exception):
-    """The answer was to another question than this one; nothing was done."""
+class SummaryChangedError(Exception):
+    """The confirmed summary is not the current one; nothing was done."""
 
 
 def signature_of(rows: Iterable[models.Model]) -> str:
@@ -80,63 +85,65 @@ def signature_of(rows: Iterable[models.Model]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-class Act:
-    """One thing that an administrator does with rows, after a question."""
+class ConfirmedAction:
+    """An action on rows that runs only after it was confirmed."""
 
+    # Part of the URL, and the name of the admin action.
     name: ClassVar[str]
-    # On the button of a row's page, and on the one that confirms.
+    # Of the button on the page of a row.
     label: ClassVar[str | Promise]
+    # Of the button that confirms.
     confirm: ClassVar[str | Promise]
     heading: ClassVar[str | Promise]
 
-    def why_not(self, request: HttpRequest, row: Any) -> str:
-        """Why it is not done with this row; empty: it may be."""
+    def refusal_reason(self, request: HttpRequest, row: Any) -> str:
+        """Why the action cannot be done with this row; empty if it can."""
         return ""
 
     def form(self, data: Any, rows: list[Any]) -> forms.Form | None:
-        """What must be known before the question can be put."""
+        """The form to fill in before the summary can be shown, or None."""
         return None
 
-    def question(self, request: HttpRequest, rows: list[Any], form: Any) -> Question:
+    def summary(self, request: HttpRequest, rows: list[Any], form: Any) -> ConfirmationSummary:
         raise NotImplementedError
 
-    def do(self, request: HttpRequest, rows: list[Any], form: Any, *, seen: str) -> list[Any]:
-        """Do it, and return the rows that it was done with, with what has changed beside them.
+    def perform(self, request: HttpRequest, rows: list[Any], form: Any, *, seen: str) -> list[Any]:
+        """Do it; return every row that was changed, the chosen ones and those that depend on them.
 
-        Raises ``PlanChangedError`` or ``QuestionChangedError`` when ``seen`` is no longer the
-        signature of the question.
+        Raises ``PlanChangedError`` or ``SummaryChangedError`` when ``seen`` is not the signature of
+        the current summary.
         """
         raise NotImplementedError
 
-    def trace(self, row: Any) -> str:
-        """What the log of the administration says of a row."""
+    def log_message(self, row: Any) -> str:
+        """The entry of the admin log for a changed row."""
         return "Ended."
 
-    def said(self, count: int) -> str:
+    def success_message(self, count: int) -> str:
         said = ngettext("%(count)d has ended.", "%(count)d have ended.", count)
         return said % {"count": count}
 
 
-class End(Act):
-    """End rows of a model that mentorhub.endings knows."""
+class EndAction(ConfirmedAction):
+    """End rows of a model that ``mentorhub.endings`` knows."""
 
     name = "end"
     label = gettext_lazy("End…")
     confirm = gettext_lazy("End now")
     heading = gettext_lazy("End this?")
 
-    def why_not(self, request: HttpRequest, row: Any) -> str:
+    def refusal_reason(self, request: HttpRequest, row: Any) -> str:
         return _("It has ended already.") if endings.has_ended(row) else ""
 
-    def question(self, request: HttpRequest, rows: list[Any], form: Any) -> Question:
+    def summary(self, request: HttpRequest, rows: list[Any], form: Any) -> ConfirmationSummary:
         plan = endings.plan_for(rows, self.ending(request, form))
         lines = []
         for node in plan.nodes:
-            lines.append(Line(node.sentence, node.level))
-            lines += [Line(each.sentence, node.level + 1, each.at) for each in node.shown]
-        return Question(lines, plan.signature, plan.told)
+            lines.append(SummaryLine(node.sentence, node.level))
+            lines += [SummaryLine(each.sentence, node.level + 1, each.at) for each in node.shown]
+        return ConfirmationSummary(lines, plan.signature, plan.told)
 
-    def do(self, request: HttpRequest, rows: list[Any], form: Any, *, seen: str) -> list[Any]:
+    def perform(self, request: HttpRequest, rows: list[Any], form: Any, *, seen: str) -> list[Any]:
         plan = endings.carry_out(rows, self.ending(request, form), expected=seen)
         return [node.row for node in plan.nodes]
 
@@ -145,117 +152,137 @@ class End(Act):
 
 
 @dataclass
-class Asked:
-    """What the page was opened for: an act, rows, and where Cancel leads."""
+class ConfirmationRequest:
+    """An action, the chosen rows, and the URL that Cancel leads to."""
 
-    act: Act
+    action: ConfirmedAction
     rows: list[Any]
     back: str
-    # Of the list, so that its action is called again; empty on the page of a row.
+    # Hidden fields by which the list calls its admin action again; empty on the page of a row.
     hidden: list[tuple[str, str]] = field(default_factory=list)
 
 
-class AsksFirst:
-    """For a ModelAdmin; ``acts`` are what it asks about."""
+class ConfirmedActionsMixin:
+    """For a ModelAdmin: a URL and a button for each of ``confirmed_actions``."""
 
-    acts: ClassVar[tuple[Act, ...]] = ()
+    confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = ()
 
     def get_urls(self) -> list[Any]:
         site, meta = self.admin_site, self.model._meta  # type: ignore[attr-defined]
         own = [
             path(
-                f"<path:object_id>/{act.name}/",
-                site.admin_view(self._page_of(act)),
-                name=f"{meta.app_label}_{meta.model_name}_{act.name}",
+                f"<path:object_id>/{action.name}/",
+                site.admin_view(self._view_of(action)),
+                name=f"{meta.app_label}_{meta.model_name}_{action.name}",
             )
-            for act in self.acts
+            for action in self.confirmed_actions
         ]
         return [*own, *super().get_urls()]  # type: ignore[misc]
 
-    def _page_of(self, act: Act) -> Any:
+    def _view_of(self, action: ConfirmedAction) -> Any:
         def view(request: HttpRequest, object_id: str) -> HttpResponse:
             row = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
             if row is None:
                 raise Http404
-            return self._ask(request, Asked(act, [row], self._address("change", row.pk)))
+            confirmation = ConfirmationRequest(action, [row], self._url_of("change", row.pk))
+            return self._confirm(request, confirmation)
 
         return view
 
-    def _address(self, page: str, *args: Any) -> str:
+    def _url_of(self, page: str, *args: Any) -> str:
         meta = self.model._meta  # type: ignore[attr-defined]
         return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=args)
 
-    def ask_about(
+    def confirm_action(
         self, request: HttpRequest, name: str, chosen: models.QuerySet
     ) -> HttpResponse | None:
-        """For an action of the list. None: the list is shown again, with a message."""
-        rows = list(chosen.order_by("pk")[: MOST_ROWS + 1])
-        if len(rows) > MOST_ROWS:
-            said = _("Choose at most %(most)d at a time, so that you can read what will end.")
-            messages.error(request, said % {"most": MOST_ROWS})
-            return None
-        (act,) = [act for act in self.acts if act.name == name]
-        hidden = [("action", name), *((ACTION_CHECKBOX_NAME, str(row.pk)) for row in rows)]
-        return self._ask(request, Asked(act, rows, request.get_full_path(), hidden))
+        """The response of an admin action.
 
-    def _ask(self, request: HttpRequest, asked: Asked) -> HttpResponse:
-        act, left_out = asked.act, []
-        for row in asked.rows:
-            if why := act.why_not(request, row):
-                left_out.append((row, why))
-        rows = [row for row in asked.rows if row not in [row for row, _why in left_out]]
+        None when too many rows were chosen: Django shows the list again, with a message.
+        """
+        rows = list(chosen.order_by("pk")[: MAX_ROWS + 1])
+        if len(rows) > MAX_ROWS:
+            said = _("Choose at most %(most)d at a time, so that you can read what will end.")
+            messages.error(request, said % {"most": MAX_ROWS})
+            return None
+        (action,) = [action for action in self.confirmed_actions if action.name == name]
+        hidden = [("action", name), *((ACTION_CHECKBOX_NAME, str(row.pk)) for row in rows)]
+        confirmation = ConfirmationRequest(action, rows, request.get_full_path(), hidden)
+        return self._confirm(request, confirmation)
+
+    def _confirm(self, request: HttpRequest, confirmation: ConfirmationRequest) -> HttpResponse:
+        """Show the form of the action, then its summary; perform it once it was confirmed."""
+        action = confirmation.action
+        reasons = [(row, action.refusal_reason(request, row)) for row in confirmation.rows]
+        rows = [row for row, reason in reasons if not reason]
+        left_out = [(row, reason) for row, reason in reasons if reason]
         if not rows:
-            for row, why in left_out:
-                messages.warning(request, f"{row}: {why}")
-            return redirect(asked.back)
-        context = {"asked": asked, "rows": rows, "left_out": left_out}
-        form = act.form(request.POST if parameters.has(request.POST, "asked") else None, rows)
+            for row, reason in left_out:
+                messages.warning(request, f"{row}: {reason}")
+            return redirect(confirmation.back)
+        context = {"confirmation": confirmation, "rows": rows, "left_out": left_out}
+        form = action.form(request.POST if parameters.has(request.POST, FORM_SENT) else None, rows)
         if form is not None and not form.is_valid():
             context |= {"form": form}
-            return self._shown(request, asked, context, status=422 if form.is_bound else 200)
-        if seen := parameters.text(request.POST, "seen"):
+            return self._render(
+                request, confirmation, context, status=422 if form.is_bound else 200
+            )
+        has_changed = False
+        if seen := parameters.text(request.POST, SIGNATURE):
             try:
-                done = act.do(request, rows, form, seen=seen)
-            except (PlanChangedError, QuestionChangedError):
-                context |= {"changed": True}
-            except REFUSALS as refusal:
-                messages.error(request, in_words(refusal))
-                return redirect(asked.back)
+                changed_rows = action.perform(request, rows, form, seen=seen)
+            except (PlanChangedError, SummaryChangedError):
+                has_changed = True
+            except RULE_ERRORS as error:
+                messages.error(request, error_message(error))
+                return redirect(confirmation.back)
             else:
-                return self._done(request, asked, rows, done)
-        context |= {"question": act.question(request, rows, form), "given": form}
-        status = 422 if context.get("changed") else 200
-        return self._shown(request, asked, context, status=status)
+                return self._finish(request, confirmation, rows, changed_rows)
+        context |= {
+            "has_changed": has_changed,
+            "summary": action.summary(request, rows, form),
+            "completed_form": form,
+        }
+        return self._render(request, confirmation, context, status=422 if has_changed else 200)
 
-    def _done(
-        self, request: HttpRequest, asked: Asked, rows: list[Any], done: list[Any]
+    def _finish(
+        self,
+        request: HttpRequest,
+        confirmation: ConfirmationRequest,
+        rows: list[Any],
+        changed_rows: list[Any],
     ) -> HttpResponse:
-        for row in done:
-            self.log_change(request, row, asked.act.trace(row))  # type: ignore[attr-defined]
+        for row in changed_rows:
+            self.log_change(request, row, confirmation.action.log_message(row))  # type: ignore[attr-defined]
         chosen = {endings.key_of(row) for row in rows}
-        count = sum(endings.key_of(row) in chosen for row in done)
-        messages.success(request, asked.act.said(count))
-        return redirect(asked.back)
+        count = sum(endings.key_of(row) in chosen for row in changed_rows)
+        messages.success(request, confirmation.action.success_message(count))
+        return redirect(confirmation.back)
 
-    def _shown(
-        self, request: HttpRequest, asked: Asked, context: dict[str, Any], *, status: int
+    def _render(
+        self,
+        request: HttpRequest,
+        confirmation: ConfirmationRequest,
+        context: dict[str, Any],
+        *,
+        status: int,
     ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "opts": self.model._meta,  # type: ignore[attr-defined]
-            "title": asked.act.heading,
+            "title": confirmation.action.heading,
             **context,
         }
-        return TemplateResponse(request, "admin/asking.html", context, status=status)
+        return TemplateResponse(request, "admin/confirmation.html", context, status=status)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         row = kwargs.get("obj")
         if row is not None:
-            context["acts"] = [
-                (act.label, self._address(act.name, row.pk))
-                for act in self.acts
-                if not act.why_not(request, row)
+            context["confirmed_actions"] = [
+                (action.label, self._url_of(action.name, row.pk))
+                for action in self.confirmed_actions
+                if not action.refusal_reason(request, row)
             ]
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]

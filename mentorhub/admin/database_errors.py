@@ -1,7 +1,7 @@
-"""What the database refuses comes back as an error on the form, in words, never as a failure.
+"""Errors of the database shown as errors of the form.
 
-Exclusion constraints and triggers hold rules that no form can check without a race: capacity, one
-mentor at a time, nobody staff while enrolled. They speak when the row is written.
+Exclusion constraints and triggers hold rules that a form cannot check without a race: capacity, one
+mentor at a time, nobody staff while enrolled. They raise when the row is written.
 """
 
 from typing import Any
@@ -14,10 +14,11 @@ from django.db import DataError, IntegrityError, InternalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
-REFUSALS = (DataError, IntegrityError, InternalError, ValidationError)
+# Raised when a row breaks a rule of the school.
+RULE_ERRORS = (DataError, IntegrityError, InternalError, ValidationError)
 
-# The rules that triggers keep, by the name they raise (migrations of the apps).
-TRIGGERS = {
+# Of the rules that triggers hold, by the constraint name that they raise (migrations of the apps).
+TRIGGER_MESSAGES = {
     "accounts_role_not_student": _(
         "A student cannot be a manager or an administrator while enrolled."
     ),
@@ -43,58 +44,59 @@ TRIGGERS = {
 }
 
 
-def in_words(refusal: Exception) -> str:
-    """The rule that was broken. Never the database's own words: they quote the row."""
-    if isinstance(refusal, ValidationError):
-        return " ".join(refusal.messages)
-    diagnosis = getattr(refusal.__cause__, "diag", None)
+def error_message(error: Exception) -> str:
+    """The broken rule, for people; never the text of the database, which quotes the row."""
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None) or ""
-    words = TRIGGERS.get(name) or _of_constraint(name)
-    return str(words or _("The school's rules do not allow this. Nothing was saved."))
+    message = TRIGGER_MESSAGES.get(name) or _constraint_message(name)
+    return str(message or _("The school's rules do not allow this. Nothing was saved."))
 
 
-def _of_constraint(name: str) -> str:
+def _constraint_message(name: str) -> str:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:
-                said = constraint.violation_error_message
-                return "" if said == constraint.default_violation_error_message else str(said)
+                message = constraint.violation_error_message
+                is_default = message == constraint.default_violation_error_message
+                return "" if is_default else str(message)
     return ""
 
 
-class RefusalsInWords:
-    """For a ModelAdmin: the form is shown again, as it was filled in, with the reason."""
+class DatabaseErrorsMixin:
+    """For a ModelAdmin: a broken rule shows the form again, as it was filled in, with the rule."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
-        except REFUSALS as refusal:
-            request.refusal = in_words(refusal)  # type: ignore[attr-defined]
+        except RULE_ERRORS as error:
+            request.rule_error = error_message(error)  # type: ignore[attr-defined]
             for upload in request.FILES.values():
                 upload.seek(0)
             return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
         form = super().get_form(request, *args, **kwargs)  # type: ignore[misc]
-        refusal = getattr(request, "refusal", "")
-        return refused(form, refusal) if refusal else form
+        message = getattr(request, "rule_error", "")
+        return with_error(form, message) if message else form
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changelist_view(request, *args, **kwargs)  # type: ignore[misc]
-        except REFUSALS as refusal:
+        except RULE_ERRORS as error:
             if request.method != "POST":
                 raise
-            messages.error(request, in_words(refusal))
+            messages.error(request, error_message(error))
             return HttpResponseRedirect(request.get_full_path())
 
 
-def refused(form: type[forms.ModelForm], reason: str) -> type[forms.ModelForm]:
-    """The same form, which cannot be valid: it says why beside what was typed."""
+def with_error(form: type[forms.ModelForm], message: str) -> type[forms.ModelForm]:
+    """A subclass of the form that is never valid and has ``message`` as its form error."""
 
-    class Refused(form):  # type: ignore[misc,valid-type]
+    class FormWithError(form):  # type: ignore[misc,valid-type]
         def _post_clean(self) -> None:
             super()._post_clean()
-            self.add_error(NON_FIELD_ERRORS, reason)
+            self.add_error(NON_FIELD_ERRORS, message)
 
-    return Refused
+    return FormWithError

@@ -1,4 +1,4 @@
-"""Fields in the cells of a table have no label beside them: they are told to screen readers."""
+"""Labels for screen readers (``aria-label``) of fields that have no visible label."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.forms.dates import DateField, SplitDateTimeField
 
 
-class NamedSplitDateTime(AdminSplitDateTime):
-    """A date and a time: each box says which it is."""
+class LabelledSplitDateTimeWidget(AdminSplitDateTime):
+    """A date and a time; each box is labelled with its name."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
@@ -22,22 +22,22 @@ class NamedSplitDateTime(AdminSplitDateTime):
             widget.attrs["aria-label"] = name
 
 
-DATE_AND_TIME: Any = {
-    models.DateTimeField: {"form_class": SplitDateTimeField, "widget": NamedSplitDateTime},
+DATE_TIME_OVERRIDES: Any = {
+    models.DateTimeField: {"form_class": SplitDateTimeField, "widget": LabelledSplitDateTimeWidget},
     models.DateField: {"form_class": DateField, "widget": AdminDateWidget},
 }
 
 
-class Labelled:
-    """For a formset that is shown as a table."""
+class LabelledFormSetMixin:
+    """For a formset that is shown as a table: labels each field with its column and its row."""
 
-    # New rows that one request may send; Django would draw a thousand for a number somebody typed.
-    MOST_NEW = 100
+    # New rows that one request may send; without it Django renders up to a thousand.
+    MAX_NEW_ROWS = 100
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.is_bound:  # type: ignore[attr-defined]
-            self.absolute_max = len(self.get_queryset()) + self.MOST_NEW  # type: ignore[attr-defined]
+            self.absolute_max = len(self.get_queryset()) + self.MAX_NEW_ROWS  # type: ignore[attr-defined]
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)  # type: ignore[misc]
@@ -48,18 +48,18 @@ class Labelled:
             widget.attrs.setdefault("aria-label", f"{capfirst(label)}{row}")
 
 
-class LabelledInlineFormSet(Labelled, BaseInlineFormSet):
-    """Rows on the page of their parent."""
+class LabelledInlineFormSet(LabelledFormSetMixin, BaseInlineFormSet):
+    """Of the rows of an inline."""
 
 
-class LabelledListFormSet(Labelled, BaseModelFormSet):
-    """Rows of a list that is edited in place."""
+class LabelledModelFormSet(LabelledFormSetMixin, BaseModelFormSet):
+    """Of the rows of a list with ``list_editable``."""
 
 
-class LabelledList:
+class LabelledListMixin:
     """For a ModelAdmin with ``list_editable``."""
 
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
         return super().get_changelist_formset(  # type: ignore[misc]
-            request, **{"formset": LabelledListFormSet, **kwargs}
+            request, **{"formset": LabelledModelFormSet, **kwargs}
         )

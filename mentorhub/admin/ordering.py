@@ -1,4 +1,4 @@
-"""Rows that a person puts in order: a position, editable in the list, and two actions."""
+"""Models with a ``position``: editable in the list, moved up and down by two actions."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +15,7 @@ from mentorhub.database import current_login
 
 
 class PositionField(forms.IntegerField):
-    """A place in an order; left empty it means the last."""
+    """A position, from 1. Empty means last."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"class": "vPositionField", "min": 0}
@@ -33,7 +33,7 @@ class PositionField(forms.IntegerField):
         return super().has_changed(initial or None, data)
 
 
-class WithPosition:
+class PositionFieldMixin:
     """For a ModelAdmin or an inline of a model with ``position``."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -42,7 +42,7 @@ class WithPosition:
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class Ordered(WithPosition):
+class OrderedAdminMixin(PositionFieldMixin):
     """For a ModelAdmin of a model with ``position``; ``ordered_within`` names its parent."""
 
     ordered_within: str | None = None
@@ -64,14 +64,14 @@ class Ordered(WithPosition):
     def _move(self, queryset: models.QuerySet, step: int) -> None:
         chosen = {row.pk for row in queryset}
         with transaction.atomic(using=current_login()):
-            for siblings in self._families(queryset):
+            for siblings in self._groups(queryset):
                 rows = list(siblings.select_for_update().order_by("position", "pk"))
-                for place, row in enumerate(moved(rows, chosen, step), start=1):
+                for place, row in enumerate(move_rows(rows, chosen, step), start=1):
                     if row.position != place:
                         row.position = place
                         row.save(update_fields=["position"])
 
-    def _families(self, queryset: models.QuerySet) -> Iterable[models.QuerySet]:
+    def _groups(self, queryset: models.QuerySet) -> Iterable[models.QuerySet]:
         everything = self.model._default_manager.all()  # type: ignore[attr-defined]
         if self.ordered_within is None:
             return [everything]
@@ -85,8 +85,11 @@ class Ordered(WithPosition):
         return rows.aggregate(last=Max("position"))["last"] or 0
 
 
-def moved(rows: list[Any], chosen: set[Any], step: int) -> list[Any]:
-    """The rows with each chosen one a step further; those at the edge stay where they are."""
+def move_rows(rows: list[Any], chosen: set[Any], step: int) -> list[Any]:
+    """The rows in their new order: each chosen one moved by ``step``, -1 (up) or +1 (down).
+
+    Chosen rows at the edge stay where they are.
+    """
     rows = list(rows)
     places = range(len(rows)) if step < 0 else range(len(rows) - 1, -1, -1)
     for place in places:
@@ -97,7 +100,7 @@ def moved(rows: list[Any], chosen: set[Any], step: int) -> list[Any]:
 
 
 def number_new_rows(formset: forms.BaseModelFormSet) -> None:
-    """Rows of an inline without a position come last, in the order of the page."""
+    """Give the rows of an inline that have no position the next ones, in the order of the page."""
     given = [form.instance.position or 0 for form in formset.forms]
     last = max(given, default=0)
     for form in formset.forms:

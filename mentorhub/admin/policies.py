@@ -4,11 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from mentorhub.admin.restricted import KeptAdmin
+from mentorhub.admin.base import BaseAdmin
 from mentorhub.policies import SINGLE_ROW_PK
 
 
-class PolicyAdmin(KeptAdmin):
+class PolicyAdmin(BaseAdmin):
     """The first save creates the row; afterwards it can only be changed."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -47,6 +47,8 @@ class AdminConfig(DjangoAdminConfig):
         super().ready()
         from django.apps import apps
 
+        from mentorhub.admin import navigation  # noqa: F401  registers its entry
+
         for name in NOT_SHOWN:
             model = apps.get_model(name)
             if admin.site.is_registered(model):

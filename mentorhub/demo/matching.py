@@ -110,4 +110,4 @@ def _forbid_pair(noor: User) -> None:
 def _what_if() -> dict[str, dict[str, int]]:
     """Mateus takes no more students: somebody would have no mentor."""
     mateus = Mentor.objects.get(user__email=MATEUS)
-    return {"capacity": {str(mateus.user_id): mateus.taken()}}
+    return {"capacity": {str(mateus.user_id): mateus.seats_taken()}}

@@ -20,7 +20,7 @@ from students.models import (
     Session,
     SessionNote,
 )
-from students.sessions.models.outcome_kinds import KINDS
+from students.sessions.models.outcome_kinds import OUTCOME_KINDS
 
 TEXTS = FilePath(__file__).parent / "sessions.toml"
 MAYA = "mentor@example.org"
@@ -78,7 +78,7 @@ class PastSessions:
         mentorship = slot.mentorship
         status = self._status(slot, start, week, newest)
         work = self._work_at(slot, start)
-        main = mentorship.kind == "main"
+        main = not mentorship.is_cover
         session = Session(
             mentorship=mentorship,
             mentor=mentorship.mentor,
@@ -96,7 +96,7 @@ class PastSessions:
         self.rows[Session].append(session)
         if status != PLANNED:
             at = start - BEFORE[status] if status in BEFORE else session.ends_at
-            text = self.texts["other"][slot.number % 2] if KINDS[status].needs_text else ""
+            text = self.texts["other"][slot.number % 2] if OUTCOME_KINDS[status].needs_text else ""
             self.rows[Outcome].append(
                 Outcome(session=session, status=status, text=text, by=mentorship.mentor, at=at)
             )
@@ -105,7 +105,7 @@ class PastSessions:
         return session
 
     def _status(self, slot: Slot, start: datetime, week: int, newest: int) -> str:
-        unsaid = slot.mentorship.student.email == UNSAID and slot.mentorship.kind == "cover"
+        unsaid = slot.mentorship.student.email == UNSAID and slot.mentorship.is_cover
         if unsaid and newest == 0:
             return PLANNED
         if (slot.enrolment.pk, start.astimezone(UTC).date()) in self.absences:

@@ -67,7 +67,7 @@ def _dates(slot: Slot, now: datetime, soon: datetime) -> list[datetime]:
 
 def _kind(slot: Slot, start: datetime) -> str:
     began = slot.mentorship.starts_at
-    first = slot.mentorship.kind == "main" and not slot.held_before(began, start)
+    first = not slot.mentorship.is_cover and not slot.held_before(began, start)
     return Session.Kind.DISCOVERY if first else Session.Kind.WEEKLY
 
 
@@ -129,7 +129,10 @@ def _answer_reminders(now: datetime) -> None:
     next_days = Session.objects.upcoming(now).filter(starts_at__lt=now + timedelta(days=2))
     SessionReply.objects.bulk_create(
         SessionReply(
-            session=session, person_id=session.student_id, kind="confirmed", schedule_version=0
+            session=session,
+            person_id=session.student_id,
+            kind=SessionReply.Kind.CONFIRMED,
+            schedule_version=0,
         )
         for session in next_days.exclude(student__email__in=NEXT_IN)
     )
@@ -138,7 +141,7 @@ def _answer_reminders(now: datetime) -> None:
         SessionReply.objects.create(
             session=held,
             person_id=held.student_id,
-            kind="late",
+            kind=SessionReply.Kind.LATE,
             schedule_version=0,
             at=held.starts_at - timedelta(minutes=6),
         )

@@ -65,7 +65,7 @@ class Population:
             self._mentorship(
                 row["mentor"],
                 self.people[row["student"]],
-                kind="cover",
+                kind=Mentorship.Kind.COVER,
                 starts_at=self.ago(row["from_days_ago"]),
                 ends_at=self.ago(-row["until_in_days"]),
             )
@@ -148,7 +148,7 @@ class Population:
             student=student,
             path=self.paths[row["path"]],
             started_at=self.ago(row["started_days_ago"]),
-            end_reason="finished" if ending else "",
+            end_reason=Enrolment.EndReason.FINISHED if ending else "",
             funded=row["funded"],
             **ending,
         )
@@ -177,7 +177,7 @@ class Population:
             path=self.paths[row["path"]],
             started_at=started,
             ended_at=ended,
-            end_reason="changed_path",
+            end_reason=Enrolment.EndReason.CHANGED_PATH,
             funded=funded,
         )
         self._validated(enrolment, len(row["validated"]), started, ended)
@@ -192,7 +192,11 @@ class Population:
             ProjectWork.objects.create(
                 enrolment=enrolment,
                 project=self.projects[row["path"]][number - 1],
-                state="to_rework" if row["state"] == "reworking" else "in_progress",
+                state=(
+                    ProjectWork.State.TO_REWORK
+                    if row["state"] == "reworking"
+                    else ProjectWork.State.IN_PROGRESS
+                ),
                 started_at=self.ago(begun),
                 due_on=self.ago(-row["due_in_days"]).date(),
             )
@@ -204,7 +208,7 @@ class Population:
             ProjectWork.objects.create(
                 enrolment=enrolment,
                 project=project,
-                state="validated",
+                state=ProjectWork.State.VALIDATED,
                 started_at=start + index * each,
                 due_on=(start + (index + 1) * each).date(),
                 finished_at=start + (index + 1) * each,

@@ -17,7 +17,7 @@ from mentorhub.demo.population import populate
 from mentorhub.demo.timeline import create_timeline
 from mentorhub.demo.usage import create_usage
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, QuizQuestion, Resource
-from students.paths.uploads import store
+from students.paths.uploads import store_upload
 
 
 def seed() -> bool:
@@ -84,7 +84,7 @@ def _write_project(path: Path, content: ProjectContent) -> None:
         file = None
         if link.file is not None:
             upload = SimpleUploadedFile(link.file.name, link.file.read_bytes())
-            file = store(upload, path, None)
+            file = store_upload(upload, path, None)
         Resource.objects.create(
             project=project,
             position=position,

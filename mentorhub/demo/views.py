@@ -17,8 +17,6 @@ from mentorhub.demo.people import DEMO_PEOPLE
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 
-PAGE_SIZE = 25
-
 
 @access.demo_only
 @require_POST
@@ -48,7 +46,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         for letter in box.stored_messages()
         if query in f"{letter.to} {letter.subject}".lower()
     ]
-    page = page_of(found, request, PAGE_SIZE)
+    page = page_of(found, request)
     return render(request, "demo/mailbox.html", {"page": page, "query": query})
 
 

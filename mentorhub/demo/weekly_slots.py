@@ -51,7 +51,7 @@ class Slot:
         """Others who stand in for a main mentor, at some time."""
         if self.mentorship.kind != Mentorship.Kind.MAIN:
             return []
-        return [m for m in self.mentorship.student.mentorships.all() if m.kind == "cover"]
+        return [m for m in self.mentorship.student.mentorships.all() if m.is_cover]
 
     def is_free(self, start: datetime) -> bool:
         """Neither a pause of the student's nor a cover by somebody else."""

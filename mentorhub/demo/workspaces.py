@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.db.models import OuterRef, Subquery
 
 from dashboard.models import Announcement
-from dashboard.resources.loading import add_missing
+from dashboard.resources.bundled import create_missing
 from mentorhub.accounts.models import User
 from mentorhub.demo.past_sessions import MAYA, texts
 from mentorhub.demo.weekly_slots import Slot
@@ -40,7 +40,7 @@ DAYTIME = ((9 * 60, 12 * 60 + 30), (14 * 60, 20 * 60 + 30))
 
 def create_workspaces(slots: list[Slot], now: datetime) -> None:
     SessionPolicy.objects.create(pk=1)
-    add_missing()
+    create_missing()
     _rooms_and_hours(now)
     _work(now)
     _scratchpads(slots)
@@ -93,7 +93,8 @@ def _work(now: datetime) -> None:
             end, unread = now - timedelta(days=days, hours=2), not read
             if end <= work.started_at:
                 continue
-            notes = notes[: 1 + work.pk % 2] if work.state == "in_progress" else notes[:3]
+            is_new = work.state == work.State.IN_PROGRESS
+            notes = notes[: 1 + work.pk % 2] if is_new else notes[:3]
         if work.enrolment_id not in mentors:
             mentorship = student.mentorships.main().order_by("-starts_at").first()
             mentors[work.enrolment_id] = mentorship.mentor if mentorship else None

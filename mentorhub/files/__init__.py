@@ -1,0 +1,1 @@
+"""Files that people upload, and what the site makes of them."""

@@ -1,7 +1,7 @@
-"""Two windows, one text: what was saved meanwhile is not overwritten unseen.
+"""Edit conflicts: a form does not overwrite a text that was saved after the form was opened.
 
-A form carries when the text it shows was last saved. Somebody who saves an older one sees the newer
-text first, keeps what they typed, and may save it all the same.
+The form carries the time of the last save of its row. When the row has been saved since, the page
+shows the saved text beside what the person typed; they may then save theirs after all.
 """
 
 from typing import Any, Self, TypeVar
@@ -15,51 +15,51 @@ from mentorhub.forms import parameters
 Row = TypeVar("Row", bound=models.Model)
 
 
-class NewerTextError(Exception):
-    """Another save came first; the form holds what it says, beside what was typed."""
+class EditConflictError(Exception):
+    """The row was saved by another request after the form was opened; the form holds both texts."""
 
 
-class OverwritingForm(forms.Form):
-    """Its fields but ``opened`` are those of the row, or none of its concern."""
+class VersionedForm(forms.Form):
+    """A form for one row with ``updated_at``; fields that are no columns of the row are ignored."""
 
-    # To the microsecond; empty while nothing has ever been saved.
+    # ``updated_at`` of the row when the form was opened, to the microsecond; empty for a new row.
     opened = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    # What was saved meanwhile, and when: shown above the fields.
+    # After a conflict: label and saved text of each field that differs, and the time of that save.
     newer: Any = None
     newer_at: Any = None
 
-    def open(self, row: models.Model | None) -> Self:
-        """Remember which text the reader is about to see."""
-        self.initial["opened"] = _stamp(row)
+    def with_version_of(self, row: models.Model | None) -> Self:
+        """Put the version of the row into the form; returns the form."""
+        self.initial["opened"] = _version(row)
         return self
 
-    def show_newer(self, row: models.Model, names: list[str]) -> None:
+    def show_conflict(self, row: models.Model, names: list[str]) -> None:
         self.newer = [(self.fields[name].label, getattr(row, name)) for name in names]
         self.newer_at = row.updated_at  # type: ignore[attr-defined]
-        # Saved once more it is newer than what the reader has now seen, but for a third save.
-        self.data = parameters.replaced(self.data, self.add_prefix("opened"), _stamp(row))
+        # The person has now seen this version: the next save succeeds unless the row changes again.
+        self.data = parameters.replaced(self.data, self.add_prefix("opened"), _version(row))
 
 
-def save_over(form: OverwritingForm, rows: "models.QuerySet[Row]", **key: Any) -> Row:
-    """Save what was typed into the one row with this key, which is made if there is none.
+def save_unless_changed(form: VersionedForm, rows: "models.QuerySet[Row]", **key: Any) -> Row:
+    """Save the form's data into the row with this key; creates the row if it does not exist.
 
-    Raises ``NewerTextError`` when the row was saved after the form was opened, with another text.
-    The row is locked meanwhile, and its key unique: of two saves at once the second one waits, and
-    sees the first.
+    Raises ``EditConflictError`` when the row was saved after the form was opened and its text
+    differs. The key must be unique. The row is locked: the second of two concurrent saves waits for
+    the first and then sees its text.
     """
     with transaction.atomic(using=current_login()):
         row, is_new = rows.select_for_update(of=("self",)).get_or_create(**key)
         columns = {field.name for field in row._meta.concrete_fields}
         typed = {name: text for name, text in form.cleaned_data.items() if name in columns}
         differing = [name for name, text in typed.items() if getattr(row, name) != text]
-        if not is_new and differing and form.cleaned_data["opened"] != _stamp(row):
-            form.show_newer(row, differing)
-            raise NewerTextError
+        if not is_new and differing and form.cleaned_data["opened"] != _version(row):
+            form.show_conflict(row, differing)
+            raise EditConflictError
         for name, text in typed.items():
             setattr(row, name, text)
         row.save(update_fields=[*typed, "updated_at"])
     return row
 
 
-def _stamp(row: Any) -> str:
+def _version(row: Any) -> str:
     return row.updated_at.isoformat() if row is not None and row.pk else ""

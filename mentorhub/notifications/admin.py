@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin.restricted import ReadOnlyAdmin
+from mentorhub.admin.base import ReadOnlyAdmin
 from mentorhub.notifications.models import Delivery
 
 State = Delivery.State

@@ -180,16 +180,19 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
 
 
+class DeliveryState(models.TextChoices):
+    PENDING = "pending", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    AMBIGUOUS = "ambiguous", _("Nobody knows whether it went out")
+    SENT = "sent", _("Sent")
+    DEAD = "dead", _("Given up")
+    CANCELLED = "cancelled", _("Called off")
+
+
 class Delivery(AboutSomething):
     """One message to one person: a row of the outbox, with what became of it."""
 
-    class State(models.TextChoices):
-        PENDING = "pending", _("Waiting")
-        SENDING = "sending", _("Being sent")
-        AMBIGUOUS = "ambiguous", _("Nobody knows whether it went out")
-        SENT = "sent", _("Sent")
-        DEAD = "dead", _("Given up")
-        CANCELLED = "cancelled", _("Called off")
+    State = DeliveryState
 
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PENDING)
     due_at = models.DateTimeField(_("due"))
@@ -228,21 +231,23 @@ class Delivery(AboutSomething):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=~Q(state="sending") | Q(lease_until__isnull=False),
+                condition=~Q(state=DeliveryState.SENDING.value) | Q(lease_until__isnull=False),
                 name="students_reminder_sending_is_claimed",
             ),
             models.CheckConstraint(
-                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                condition=~Q(state=DeliveryState.SENT.value) | Q(sent_at__isnull=False),
                 name="students_reminder_sent_has_time",
             ),
         ]
         indexes = [
             models.Index(
-                fields=("try_at",), condition=Q(state="pending"), name="students_reminder_due"
+                fields=("try_at",),
+                condition=Q(state=DeliveryState.PENDING.value),
+                name="students_reminder_due",
             ),
             models.Index(
                 fields=("lease_until",),
-                condition=Q(state="sending"),
+                condition=Q(state=DeliveryState.SENDING.value),
                 name="students_reminder_claimed",
             ),
         ]

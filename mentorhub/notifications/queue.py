@@ -18,6 +18,7 @@ from django.db import DataError, connections, transaction
 
 from mentorhub.database import current_login
 from mentorhub.notifications import eligibility, registry
+from mentorhub.notifications.models import Delivery
 from mentorhub.notifications.reasons import AMBIGUOUS, REPEATED, TOO_LATE, UNREADABLE
 from mentorhub.redaction import redact
 
@@ -171,7 +172,7 @@ def claim(worker: UUID, limit: int | None = None) -> tuple[list[int], int]:
         judged = _judge(values)
     except DataError:
         judged = _judge_one_by_one(values)
-    return [row for row, state in judged if state == "sending"], len(judged)
+    return [row for row, state in judged if state == Delivery.State.SENDING], len(judged)
 
 
 def _judge(values: dict[str, Any], of_these: str = "") -> list[tuple[int, str]]:

@@ -75,7 +75,8 @@ def send_batch(rows: list[int], worker: UUID, connection: Connection, deadline: 
     queue.skip_unmailed(rows, worker)
     count = broken = 0
     spoke = time.monotonic()
-    waiting = Delivery.objects.filter(pk__in=rows, state="sending", leased_by=worker)
+    sending = Delivery.State.SENDING
+    waiting = Delivery.objects.filter(pk__in=rows, state=sending, leased_by=worker)
     for delivery in waiting.select_related(*RELATED).order_by("due_at", "pk"):
         if time.monotonic() > deadline:
             break

@@ -19,7 +19,6 @@ from mentorhub.notifications import preferences
 from mentorhub.notifications.models import Notification
 from mentorhub.notifications.wording import address, worded
 
-PAGE_SIZE = 25
 # More than there are kinds of mail; the rest of a list that somebody made up is not read.
 MAX_KINDS = 100
 FILTERS = ("all", "unread")
@@ -35,7 +34,7 @@ def _mine(request: HttpRequest) -> Any:
 def notifications(request: HttpRequest) -> HttpResponse:
     show = parameters.choice(request.GET, "show", FILTERS, "all")
     rows = _mine(request)
-    page = page_of(rows.unread() if show == "unread" else rows, request, PAGE_SIZE)
+    page = page_of(rows.unread() if show == "unread" else rows, request)
     context = {
         "page": page,
         "rows": [worded(row) for row in page],

@@ -6,7 +6,6 @@ A tag whose text may be long is a block tag: a tag of Django cannot span lines, 
 import datetime
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -20,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
+from mentorhub import formats
 from mentorhub.dates import zone_of
 
 register = template.Library()
@@ -73,11 +73,8 @@ def notice_icon(level: str) -> str:
 
 
 @register.filter
-def initials(name: str) -> str:
-    """The first letters of the first and the last word: "Maya de Vries" gives "MV"."""
-    words = str(name).split()
-    ends = words[:1] + words[1:][-1:]
-    return "".join(word[0] for word in ends).upper()
+def initials(name: Any) -> str:
+    return formats.initials(str(name))
 
 
 @register.filter
@@ -157,12 +154,6 @@ def time_of_day(instant: datetime.datetime) -> SafeString:
 def short(instant: datetime.datetime) -> str:
     """A date and an hour in the reader's zone for a button: "Thu 26 Nov, 18:00"."""
     return date_format(timezone.localtime(instant), gettext("D j M, H:i"))
-
-
-@register.filter
-def hour(minutes: int) -> str:
-    """Minutes since midnight as a clock shows them: 570 gives "09:30"."""
-    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 @register.filter
@@ -298,11 +289,10 @@ def field(bound, optional: bool = False) -> dict:
     # A page that comes back with errors opens at the first of them, also without JavaScript.
     if bound.errors and bound.name == next(iter(bound.form.errors)) and not bound.is_hidden:
         widget.attrs["autofocus"] = True
-    return {
-        "field": bound,
-        "kind": getattr(widget, "input_type", "textarea"),
-        "optional": optional,
-    }
+    kind = getattr(widget, "input_type", "textarea")
+    goes_with = getattr(bound.field, "goes_with", None)
+    may_be_empty = not bound.field.required and kind != "select" and not goes_with
+    return {"field": bound, "kind": kind, "optional": optional or may_be_empty}
 
 
 @register.inclusion_tag("components/_form.html")
@@ -343,6 +333,5 @@ def qr_code(svg: str) -> SafeString:
 
 
 @register.filter
-def host(url: str) -> str:
-    """Where a link leads, in short: "https://www.python.org/doc/" gives "python.org"."""
-    return (urlsplit(str(url)).hostname or "").removeprefix("www.")
+def host(url: Any) -> str:
+    return formats.host(str(url))

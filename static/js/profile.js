@@ -1,5 +1,5 @@
-// The mentor's profile: what was refused is shown too, the grid of hours answers to arrow keys and
-// to dragging. Without this file every part has its own button.
+// The mentor's profile: answers that refuse are shown too. Without this file every part has its own
+// button.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status === 422) {
     detail.shouldSwap = true;
@@ -28,47 +28,4 @@ document.addEventListener("htmx:afterSettle", () => {
       field.closest(".field")?.classList.toggle("field-wrong", wrong);
     }
   }
-});
-
-const cells = (grid) => [...grid.tBodies[0].rows].map((row) => [...row.querySelectorAll("input")]);
-const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-
-document.addEventListener("keydown", (event) => {
-  const grid = event.target.closest?.("[data-hours]");
-  const move = MOVES[event.key];
-  if (!grid || !move || event.altKey || event.ctrlKey || event.metaKey) return;
-  const rows = cells(grid);
-  const y = rows.findIndex((row) => row.includes(event.target));
-  const next = rows[y + move[0]]?.[rows[y].indexOf(event.target) + move[1]];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
-});
-
-// With a mouse or a pen; a finger scrolls the page and taps.
-let drag = null;
-let ended = null;
-const under = (event) => event.target.closest?.("[data-hours] td")?.querySelector("input");
-
-document.addEventListener("pointerdown", (event) => {
-  const cell = under(event);
-  if (!cell || event.pointerType === "touch" || event.button) return;
-  drag = { from: cell, tick: !cell.checked, moved: false };
-});
-document.addEventListener("pointerover", (event) => {
-  const cell = drag && under(event);
-  if (!cell || (cell === drag.from && !drag.moved)) return;
-  drag.moved = true;
-  drag.from.checked = cell.checked = drag.tick;
-});
-document.addEventListener("pointerup", () => {
-  ended = drag;
-  drag = null;
-  if (!ended?.moved) return;
-  ended.from.dispatchEvent(new Event("change", { bubbles: true }));
-});
-// A drag that ends where it began: its click must not turn the cell back.
-document.addEventListener("click", (event) => {
-  if (ended?.moved && event.target === ended.from) event.preventDefault();
-  ended = null;
 });

@@ -1,23 +1,25 @@
-"""The administration pages of paths, projects, who is on which of them, and their sessions."""
+"""The administration pages of paths, projects, enrolments, mentorships, sessions and hours."""
 
 from students.admin import (
     availability,
-    content,
     deliverables,
+    enrolments,
     files,
+    mentorships,
     paths,
-    people,
+    project_content,
     projects,
     sessions,
 )
 
 __all__ = [
     "availability",
-    "content",
     "deliverables",
+    "enrolments",
     "files",
+    "mentorships",
     "paths",
-    "people",
+    "project_content",
     "projects",
     "sessions",
 ]

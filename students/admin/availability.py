@@ -1,4 +1,7 @@
-"""When and where mentors work. They keep it themselves; administrators may put it right."""
+"""The administration pages of weekly hours, time off and meeting rooms.
+
+Mentors enter them on their own pages; administrators can correct them here.
+"""
 
 from typing import Any
 
@@ -8,15 +11,15 @@ from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin.restricted import KeptAdmin
-from students.admin.people import search
+from mentorhub.admin.base import BaseAdmin, person_search_fields
+from mentorhub.formats import clock
 from students.models import MeetingRoom, TimeOff, WeeklyHours
 
 
-class OfPersonAdmin(KeptAdmin):
-    """Whose row it is stays as it was."""
+class FixedPersonAdmin(BaseAdmin):
+    """The base of rows that belong to a person, who cannot be changed afterwards."""
 
-    formfield_overrides = KeptAdmin.formfield_overrides | {
+    formfield_overrides = BaseAdmin.formfield_overrides | {
         models.URLField: {"assume_scheme": "https"}
     }
 
@@ -27,11 +30,11 @@ class OfPersonAdmin(KeptAdmin):
 
 
 @admin.register(WeeklyHours)
-class WeeklyHoursAdmin(OfPersonAdmin):
+class WeeklyHoursAdmin(FixedPersonAdmin):
     list_display = ("person", "day", "hours")
     list_filter = ("weekday",)
     list_select_related = ("person",)
-    search_fields = search("person")
+    search_fields = person_search_fields("person")
     autocomplete_fields = ("person",)
 
     @admin.display(description=_("weekday"), ordering="weekday")
@@ -40,24 +43,24 @@ class WeeklyHoursAdmin(OfPersonAdmin):
 
     @admin.display(description=_("hours"), ordering="starts")
     def hours(self, obj: WeeklyHours) -> str:
-        return " – ".join(f"{at // 60}:{at % 60:02}" for at in (obj.starts, obj.ends))
+        return f"{clock(obj.starts)} – {clock(obj.ends)}"
 
 
 @admin.register(TimeOff)
-class TimeOffAdmin(OfPersonAdmin):
+class TimeOffAdmin(FixedPersonAdmin):
     list_display = ("person", "starts_on", "ends_on")
     list_filter = ("starts_on",)
     list_select_related = ("person",)
-    search_fields = search("person")
+    search_fields = person_search_fields("person")
     autocomplete_fields = ("person",)
     date_hierarchy = "starts_on"
 
 
 @admin.register(MeetingRoom)
-class MeetingRoomAdmin(OfPersonAdmin):
+class MeetingRoomAdmin(FixedPersonAdmin):
     person = "mentor"
     list_display = ("mentor", "url")
     list_filter = (("url", admin.EmptyFieldListFilter),)
     list_select_related = ("mentor",)
-    search_fields = (*search("mentor"), "url")
+    search_fields = (*person_search_fields("mentor"), "url")
     autocomplete_fields = ("mentor",)

@@ -1,4 +1,4 @@
-"""What students hand in, and the goals they set themselves with their mentor."""
+"""The administration pages of deliverables and of goals."""
 
 from typing import Any
 
@@ -6,8 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin.restricted import KeptAdmin, ReadOnlyAdmin
-from students.admin.people import search
+from mentorhub.admin.base import BaseAdmin, ReadOnlyAdmin, person_search_fields
 from students.models import Deliverable, Goal
 
 
@@ -18,7 +17,13 @@ class DeliverableAdmin(ReadOnlyAdmin):
         ("read_at", admin.EmptyFieldListFilter), "handed_in_at", "enrolment__path",
     )  # fmt: skip
     list_select_related = ("enrolment__student", "project", "read_by")
-    search_fields = (*search("enrolment__student"), "project__title", "file_name", "link", "note")
+    search_fields = (
+        *person_search_fields("enrolment__student"),
+        "project__title",
+        "file_name",
+        "link",
+        "note",
+    )
     date_hierarchy = "handed_in_at"
     fields = (
         "enrolment", "project", "number", "link", "file_name", "content_type", "size", "sha256",
@@ -35,11 +40,11 @@ class DeliverableAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Goal)
-class GoalAdmin(KeptAdmin):
+class GoalAdmin(BaseAdmin):
     list_display = ("text", "student", "set_at", "done_at")
     list_filter = (("done_at", admin.EmptyFieldListFilter), "set_at", "enrolment__path")
     list_select_related = ("enrolment__student",)
-    search_fields = (*search("enrolment__student"), "text")
+    search_fields = (*person_search_fields("enrolment__student"), "text")
     date_hierarchy = "set_at"
     autocomplete_fields = ("enrolment",)
     fields = ("enrolment", "text", "set_at", "done_at")

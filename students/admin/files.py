@@ -1,17 +1,84 @@
+"""The administration page of files, and the mixins and form of every page that takes a file.
+
+Each file that a form takes is stored by ``students.paths.uploads``.
+"""
+
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin.restricted import KeptAdmin
+from mentorhub.admin.base import BaseAdmin
+from mentorhub.body_limits import takes_files
 from mentorhub.files.names import clean_name
-from students.admin.uploading import TakesFile
-from students.models import File
+from students.models import File, Path
 from students.paths import uploads
+
+# Rows of one page that may each upload a file of the largest size at once.
+MAX_INLINE_FILES = 4
+
+
+def max_upload_bytes(user: Any) -> int:
+    """The largest size of a file, in bytes."""
+    return settings.UPLOAD_MAX_BYTES
+
+
+def max_inline_upload_bytes(user: Any) -> int:
+    """The largest size of all files of a page together, in bytes."""
+    return MAX_INLINE_FILES * settings.UPLOAD_MAX_BYTES
+
+
+class FileUploadMixin:
+    """For a ModelAdmin whose form has one file."""
+
+    @takes_files(max_bytes=max_upload_bytes)
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().add_view(request, *args, **kwargs)  # type: ignore[misc]
+
+    @takes_files(max_bytes=max_upload_bytes)
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().change_view(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class InlineFileUploadMixin:
+    """For a ModelAdmin with an inline whose rows each have a file."""
+
+    @takes_files(max_bytes=max_inline_upload_bytes)
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().add_view(request, *args, **kwargs)  # type: ignore[misc]
+
+    @takes_files(max_bytes=max_inline_upload_bytes)
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().change_view(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class UploadForm(forms.ModelForm):
+    """A form to choose a stored ``file``, or to ``upload`` a new one."""
+
+    upload = forms.FileField(label=_("New file"), required=False)
+
+    def clean_upload(self) -> Any:
+        upload = self.cleaned_data.get("upload")
+        if upload:
+            uploads.validate_upload(upload, clean_name(upload.name))
+        return upload
+
+    def save_upload(self, path: Path, by: Any) -> None:
+        """Store the uploaded file, if any, and point the row to it. Raises ``UploadError``."""
+        upload = self.cleaned_data.get("upload")
+        if upload:
+            self.instance.file = uploads.store_upload(upload, path, by)
+
+
+def save_uploads(formset: forms.BaseModelFormSet, path: Path, by: Any) -> None:
+    for form in formset.forms:
+        if isinstance(form, UploadForm) and form.has_changed():
+            form.save_upload(path, by)
 
 
 class FileForm(forms.ModelForm):
@@ -23,20 +90,20 @@ class FileForm(forms.ModelForm):
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]
-        uploads.checked(upload, clean_name(upload.name))
+        uploads.validate_upload(upload, clean_name(upload.name))
         return upload
 
     def save(self, commit: bool = True) -> File:
-        """The row comes from ``paths.uploads``, which needs to know who brings the file."""
+        """Create the row with ``uploads.store``. The ModelAdmin sets ``uploaded_by``."""
         self.save_m2m = lambda: None
-        self.instance = uploads.store(
-            self.cleaned_data["upload"], self.cleaned_data["path"], self.brought_by
+        self.instance = uploads.store_upload(
+            self.cleaned_data["upload"], self.cleaned_data["path"], self.uploaded_by
         )
         return self.instance
 
 
 @admin.register(File)
-class FileAdmin(TakesFile, KeptAdmin):
+class FileAdmin(FileUploadMixin, BaseAdmin):
     form = FileForm
     list_display = ("name", "path", "content_type", "readable_size", "uploaded_by", "created_at")
     list_filter = ("path", "content_type")
@@ -56,14 +123,14 @@ class FileAdmin(TakesFile, KeptAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
-        form.brought_by = request.user
+        form.uploaded_by = request.user
         return form
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.Form, change: bool) -> None:
-        """``FileForm.save`` has done it."""
+        """Nothing to do: ``FileForm.save`` has stored the row."""
 
     @admin.display(description=_("size"), ordering="size")
     def readable_size(self, obj: File) -> str:

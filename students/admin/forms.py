@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
-from students.admin.uploading import UploadForm
+from students.admin.files import UploadForm
 from students.models import CourseItem, QuizQuestion, Resource
 from students.paths.models.course import WEB_ADDRESS
 

@@ -6,11 +6,11 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.admin.csv_tables import ImportedAndExported, NeutralResource
-from mentorhub.admin.ordering import Ordered, WithPosition, number_new_rows
-from mentorhub.admin.restricted import KeptAdmin, KeptInline
+from mentorhub.admin.base import BaseAdmin, NoDeleteInline
+from mentorhub.admin.csv_resources import CsvImportExportMixin, CsvResource
+from mentorhub.admin.ordering import OrderedAdminMixin, PositionFieldMixin, number_new_rows
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
-from students.admin.publishing import LifeFilter, PublishedActions
+from students.admin.publishing import PublicationStateFilter, PublishableAdminMixin
 from students.models import Path, Project
 
 
@@ -22,7 +22,7 @@ class PathForm(forms.ModelForm):
         widgets = {"description": MarkdownWidget}
 
 
-class PathTable(NeutralResource):
+class PathCsvResource(CsvResource):
     class Meta:
         model = Path
         fields = ("slug", "title", "summary", "position", "state")
@@ -30,7 +30,7 @@ class PathTable(NeutralResource):
         clean_model_instances = True
 
 
-class ProjectInline(WithPosition, KeptInline):
+class ProjectInline(PositionFieldMixin, NoDeleteInline):
     model = Project
     fields = ("position", "title", "slug", "level", "hours", "state")
     prepopulated_fields = {"slug": ("title",)}
@@ -38,12 +38,12 @@ class ProjectInline(WithPosition, KeptInline):
 
 
 @admin.register(Path)
-class PathAdmin(ImportedAndExported, Ordered, PublishedActions, KeptAdmin):
+class PathAdmin(CsvImportExportMixin, OrderedAdminMixin, PublishableAdminMixin, BaseAdmin):
     form = PathForm
-    resource_classes = [PathTable]
+    resource_classes = [PathCsvResource]
     list_display = ("title", "position", "life", "projects", "students")
     list_editable = ("position",)
-    list_filter = (LifeFilter,)
+    list_filter = (PublicationStateFilter,)
     search_fields = ("title", "slug", "summary")
     prepopulated_fields = {"slug": ("title",)}
     fields = ("title", "slug", ("state", "position"), "summary", "description")

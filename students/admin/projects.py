@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
 
-from mentorhub.admin.csv_tables import ImportedAndExported, NeutralResource
-from mentorhub.admin.ordering import Ordered, WithPosition, number_new_rows
-from mentorhub.admin.restricted import KeptAdmin, RowsInline
+from mentorhub.admin.base import BaseAdmin, BaseInline
+from mentorhub.admin.csv_resources import CsvImportExportMixin, CsvResource
+from mentorhub.admin.ordering import OrderedAdminMixin, PositionFieldMixin, number_new_rows
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
+from students.admin.files import InlineFileUploadMixin, save_uploads
 from students.admin.forms import ResourceForm
-from students.admin.publishing import LifeFilter, PublishedActions
-from students.admin.uploading import TakesFilesInRows, keep_uploads
+from students.admin.publishing import PublicationStateFilter, PublishableAdminMixin
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, Resource
 
 
@@ -37,8 +37,8 @@ class ProjectForm(forms.ModelForm):
         widgets = {"brief": MarkdownWidget}
 
 
-class ProjectTable(NeutralResource):
-    """Everything but the brief: a long text is no cell."""
+class ProjectCsvResource(CsvResource):
+    """All fields but the brief, which is too long for a cell."""
 
     path = Field("path", "path", ForeignKeyWidget(Path, "slug"))
 
@@ -60,26 +60,26 @@ class ProjectTable(NeutralResource):
         select_related = ("path",)
 
 
-class ChildInline(WithPosition, RowsInline):
-    """Parts of a project: they may go while the project is not in front of students."""
+class ProjectPartInline(PositionFieldMixin, BaseInline):
+    """The base of the parts of a project. They can be deleted until the project is published."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is not None and not obj.is_published
 
 
-class ExpectedDeliverableInline(ChildInline):
+class ExpectedDeliverableInline(ProjectPartInline):
     model = ExpectedDeliverable
     fields = ("position", "title", "format")
 
 
-class CourseItemInline(ChildInline):
+class CourseItemInline(ProjectPartInline):
     model = CourseItem
     fields = ("position", "kind", "title", "minutes")
     show_change_link = True
     verbose_name_plural = _("course: open an item to write its text")
 
 
-class ResourceInline(ChildInline):
+class ResourceInline(ProjectPartInline):
     model = Resource
     form = ResourceForm
     fields = ("position", "kind", "title", "url", "kept", "upload")
@@ -96,13 +96,15 @@ class ResourceInline(ChildInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(TakesFilesInRows, ImportedAndExported, Ordered, PublishedActions, KeptAdmin):
+class ProjectAdmin(
+    InlineFileUploadMixin, CsvImportExportMixin, OrderedAdminMixin, PublishableAdminMixin, BaseAdmin
+):
     form = ProjectForm
-    resource_classes = [ProjectTable]
+    resource_classes = [ProjectCsvResource]
     ordered_within = "path"
     list_display = ("title", "path", "position", "level", "hours", "life")
     list_editable = ("position",)
-    list_filter = (LifeFilter, "path", "level")
+    list_filter = (PublicationStateFilter, "path", "level")
     list_select_related = ("path",)
     search_fields = ("title", "slug", "summary", "path__title")
     autocomplete_fields = ("path",)
@@ -120,12 +122,12 @@ class ProjectAdmin(TakesFilesInRows, ImportedAndExported, Ordered, PublishedActi
     actions = ("publish", "withdraw", "archive", "restore", "move_up", "move_down")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        # Work, files and guides belong to the path it is in.
+        # Work, files and guides belong to the path of the project.
         return ("path",) if obj else ()
 
     def save_formset(
         self, request: HttpRequest, form: Any, formset: forms.BaseModelFormSet, change: bool
     ) -> None:
-        keep_uploads(formset, form.instance.path, request.user)
+        save_uploads(formset, form.instance.path, request.user)
         number_new_rows(formset)
         super().save_formset(request, form, formset, change)

@@ -1,4 +1,4 @@
-"""Draft, published, archived: shown, filtered and changed the same way for paths and projects."""
+"""The column, the filter and the actions for the state of paths and projects."""
 
 from typing import Any
 
@@ -9,29 +9,29 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from mentorhub.database import current_login
-from students.paths.models.publishing import Published
+from students.paths.models.publishing import Publishable
 
 
-class LifeFilter(admin.SimpleListFilter):
+class PublicationStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "life"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [*Published.State.choices, ("archived", _("Archived"))]
+        return [*Publishable.State.choices, ("archived", _("Archived"))]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet | None:
         if self.value() == "archived":
             return queryset.exclude(archived_at=None)
-        if self.value() in Published.State.values:
+        if self.value() in Publishable.State.values:
             return queryset.filter(state=self.value(), archived_at=None)
         return None
 
 
-class PublishedActions:
-    """For a ModelAdmin of something ``Published``."""
+class PublishableAdminMixin:
+    """For a ModelAdmin of a model that inherits from ``Published``."""
 
     @admin.display(description=_("state"), ordering="state")
-    def life(self, obj: Published) -> str:
+    def life(self, obj: Publishable) -> str:
         return str(_("Archived")) if obj.archived_at else obj.get_state_display()
 
     @admin.action(description=_("Publish"))

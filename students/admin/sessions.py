@@ -1,7 +1,6 @@
-"""Sessions as they were planned and how they ended, the school's rules for them, and proposals.
+"""The administration pages of sessions with their outcomes, of their policy and of time proposals.
 
-What a mentor writes for themself alone (PrivateNote, Scratchpad) is on no page of the
-administration.
+The private texts of mentors (PrivateNote, Scratchpad) have no page here.
 """
 
 from typing import Any
@@ -13,15 +12,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.admin.base import BaseAdmin, NoDeleteInline, ReadOnlyAdmin, person_search_fields
 from mentorhub.admin.policies import PolicyAdmin
-from mentorhub.admin.restricted import KeptAdmin, KeptInline, ReadOnlyAdmin
 from mentorhub.notifications.models import Delivery
-from students.admin.people import search
 from students.models import Outcome, Session, SessionPolicy, TimeProposal
 
 
-class OutcomeInline(KeptInline):
-    """Each with what it replaced: outcomes are corrected on the page of the session."""
+class OutcomeInline(NoDeleteInline):
+    """All outcomes, replaced ones too; they are corrected on the page of the session, not here."""
 
     model = Outcome
     fields = readonly_fields = ("outcome", "reason", "by", "at", "replaced_at")
@@ -40,16 +38,16 @@ class OutcomeInline(KeptInline):
 
 
 @admin.register(Session)
-class SessionAdmin(KeptAdmin):
-    """Moved, cancelled and closed by its two people; here only the link can be put right."""
+class SessionAdmin(BaseAdmin):
+    """Only the link can be changed here; mentor and student move, cancel and close a session."""
 
-    formfield_overrides = KeptAdmin.formfield_overrides | {
+    formfield_overrides = BaseAdmin.formfield_overrides | {
         models.URLField: {"assume_scheme": "https"}
     }
     list_display = ("starts_at", "student", "mentor", "kind", "status", "schedule_version")
     list_filter = ("status", "kind", "starts_at", ("project", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("student", "mentor")
-    search_fields = (*search("student", "mentor"), "uid")
+    search_fields = (*person_search_fields("student", "mentor"), "uid")
     date_hierarchy = "starts_at"
     ordering = ("-starts_at",)
     fields = (
@@ -63,7 +61,7 @@ class SessionAdmin(KeptAdmin):
         return tuple(name for name in self.fields if name != "join_url")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """A session is planned with its mails, on the pages of its mentor."""
+        """Sessions are planned on the pages of mentors, which send the mails."""
         return False
 
     @admin.display(description=_("mails"))
@@ -101,7 +99,7 @@ class TimeProposalAdmin(ReadOnlyAdmin):
     list_display = ("starts_at", "student", "mentor", "made_by", "made_at", "state", "answered_at")
     list_filter = ("state", "made_at")
     list_select_related = ("mentorship__student", "mentorship__mentor", "made_by")
-    search_fields = search("mentorship__student", "mentorship__mentor")
+    search_fields = person_search_fields("mentorship__student", "mentorship__mentor")
     date_hierarchy = "made_at"
 
     @admin.display(description=_("student"), ordering="mentorship__student__name")

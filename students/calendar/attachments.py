@@ -1,4 +1,4 @@
-"""The calendar part of a mail about one session, or about several of one calendar entry."""
+"""The calendar attachment of a mail about one session, or about several of one calendar entry."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from mentorhub.notifications.models import Delivery
 from mentorhub.notifications.registry import Attachment
 from students.calendar import ics
 from students.calendar.entries import cancelled_entry, planned_entry
-from students.sessions.series_mail import sessions_told, takes_part
+from students.sessions.series_mail import is_participant, sessions_in_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def series_request(delivery: Delivery) -> Attachment | None:
-    """A planned session, or all of a planned series as one entry that recurs."""
+    """REQUEST for a planned session, or for a planned series as one recurring entry."""
     first = delivery.session
     if first is None or not delivery.payload.get("dates"):
         return request(delivery)
@@ -26,25 +26,25 @@ def series_request(delivery: Delivery) -> Attachment | None:
 
 
 def request(delivery: Delivery) -> Attachment | None:
-    """Dates as they are now. They leave the calendar of a mentor who has handed them over."""
-    rows = sessions_told(delivery)
-    if not takes_part(delivery):
+    """REQUEST with the current dates; CANCEL for a mentor who has handed the sessions over."""
+    rows = sessions_in_mail(delivery)
+    if not is_participant(delivery):
         return _part("CANCEL", ics.cancellation, delivery, rows)
     return _part("REQUEST", ics.request, delivery, rows)
 
 
 def cancellation(delivery: Delivery) -> Attachment | None:
-    """Dates that are off; the whole entry once none of it is left."""
+    """CANCEL for the cancelled dates, or for the whole entry when all its dates are cancelled."""
     session = delivery.session
     whole = cancelled_entry(session, delivery.recipient) if session else []
     write = partial(ics.cancellation, whole=bool(whole))
-    return _part("CANCEL", write, delivery, whole or sessions_told(delivery))
+    return _part("CANCEL", write, delivery, whole or sessions_in_mail(delivery))
 
 
 def _part(
     method: str, write: "Callable[..., str]", delivery: Delivery, rows: "list[Session]"
 ) -> Attachment | None:
-    """None without a date, about which a calendar can be told nothing."""
+    """The attachment; None when there are no sessions."""
     if not rows:
         return None
     entry = write(rows, to=delivery.recipient, stamp=delivery.created_at, url_of=_url_of)

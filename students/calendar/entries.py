@@ -1,4 +1,4 @@
-"""The sessions that share a calendar entry: those that were planned at once (``recurrence_at``)."""
+"""The sessions that share a calendar entry: they were planned together (``recurrence_at``)."""
 
 from typing import TYPE_CHECKING
 
@@ -7,25 +7,25 @@ if TYPE_CHECKING:
     from students.models import Session
     from students.sessions.models.querysets import SessionQuerySet
 
-# What a calendar entry says of a session beside its own row.
-_FOR_MAILS = ("mentor__meeting_room", "student")
+# Rows that a calendar entry needs beside the session's own.
+_RELATED = ("mentor__meeting_room", "student")
 
 
 def planned_entry(session: "Session", of: "User") -> "list[Session]":
-    """The sessions of its calendar entry that are still planned with this person, by place: what
-    the first mail about it tells (``calendar.ics.series_request``)."""
-    rows = type(session).objects.planned().of(of)
+    """The sessions of its calendar entry that are still planned with this person, in order of their
+    places in the series: the content of the first mail (``calendar.ics.series_request``)."""
+    rows = type(session).objects.planned().with_participant(of)
     if session.recurrence_at is None:
-        return list(rows.filter(pk=session.pk).select_related(*_FOR_MAILS))
+        return list(rows.filter(pk=session.pk).select_related(*_RELATED))
     return list(_same_entry(rows, session))
 
 
 def cancelled_entry(session: "Session", of: "User") -> "list[Session]":
-    """All sessions of its calendar entry, by place, when none is left and this person was to be at
-    each; else an empty list.
+    """All sessions of its calendar entry, in order of their places, when all are cancelled and this
+    person was a participant of each; else an empty list.
 
     Then the entry is cancelled as a whole (``calendar.ics.cancellation``). That is final, so it is
-    not done for a mentor who has handed dates over, and to whom some may come back.
+    not done for a mentor who has handed over some dates, because they may be handed back.
     """
     if session.recurrence_at is None:
         return []
@@ -36,4 +36,4 @@ def cancelled_entry(session: "Session", of: "User") -> "list[Session]":
 
 def _same_entry(rows: "SessionQuerySet", session: "Session") -> "SessionQuerySet":
     shared = rows.filter(series=session.series, recurrence_at__isnull=False)
-    return shared.select_related(*_FOR_MAILS).order_by("recurrence_at")
+    return shared.select_related(*_RELATED).order_by("recurrence_at")

@@ -1,13 +1,13 @@
 """Sessions as calendar entries (RFC 5545, RFC 5546): for the mails and for the private feed.
 
-An entry stands on the wall clock on which the session was planned (TZID and VTIMEZONE), never in
-plain UTC: a weekly series keeps its hour when the clocks change. It holds what the reader's own
-session page says, and no more: no notes, no project, no address of the other person.
+Times are local times of the zone in which the session was planned (TZID and VTIMEZONE), never plain
+UTC, so that a weekly series keeps its hour when the clocks change. An entry contains what the
+reader's own session page shows and no more: no notes, no project, no address of the other person.
 
-Sessions that were planned at once are one entry in the mails: one UID, each date known by its
-RECURRENCE-ID (docs/decisions/series-in-calendars.md). In the feed each session is an entry.
+In the mails, sessions that were planned together are one entry: one UID, and a RECURRENCE-ID for
+each date (docs/decisions/series-in-calendars.md). In the feed each session is an entry of its own.
 
-Everything is written in the language in force; lines end as iCalendar wants them.
+Texts are in the active language; line ends are those of iCalendar (CRLF).
 """
 
 from collections import Counter
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-# The address of a session's page; empty where the reader has none.
+# Returns the URL of a session's page, or "" when the reader may not open it.
 UrlOf = Callable[["Session"], str]
 
 
-def by_entry(sessions: "Iterable[Session]") -> "list[list[Session]]":
-    """The sessions of each calendar entry: a REQUEST or a CANCEL may name only one UID."""
+def group_by_entry(sessions: "Iterable[Session]") -> "list[list[Session]]":
+    """The sessions grouped by calendar entry, because a REQUEST or CANCEL may have only one UID."""
     entries: dict[UUID, list[Session]] = {}
     for session in sessions:
         entries.setdefault(session.calendar_uid, []).append(session)
@@ -48,37 +48,38 @@ def by_entry(sessions: "Iterable[Session]") -> "list[list[Session]]":
 def series_request(
     sessions: "Sequence[Session]", *, to: "User", stamp: datetime, url_of: UrlOf, series_url: str
 ) -> str:
-    """The first mail about a planned series: REQUEST with the whole entry.
+    """REQUEST with the whole entry: for the first mail about a planned series.
 
-    ``sessions`` are all those of the series that are still planned with this person; one that has
-    been changed meanwhile is told as it is now. ``stamp`` is when they were planned,
-    ``series_url`` the page of the entry as a whole. Raises ``ValueError`` when the sessions do not
-    share one entry.
+    ``sessions`` are all those of the series that are still planned with this person, with their
+    current dates. ``stamp`` is when they were planned (DTSTAMP), ``series_url`` the URL of the
+    whole entry. Raises ``ValueError`` when the sessions do not share one entry.
     """
-    rows = _of_one_entry(sessions)
+    rows = _sorted_entry(sessions)
     if len(rows) == 1:
         return request(rows, to=to, stamp=stamp, url_of=url_of)
-    [(most, _count)] = Counter(_details(row, to) for row in rows).most_common(1)
-    usual = next(row for row in rows if _details(row, to) == most)
+    [(most, _count)] = Counter(_shared_details(row, to) for row in rows).most_common(1)
+    usual = next(row for row in rows if _shared_details(row, to) == most)
     zone = zone_of(usual.zone)
     dates = recurrence_of((row.recurrence_at or row.starts_at for row in rows), zone)
     entry = _series_entry(usual, dates.first, to, stamp, series_url)
-    _repeat(entry, dates, zone)
+    _add_recurrence(entry, dates, zone)
     entries = [entry]
     for row in rows:
-        if row.starts_at != row.recurrence_at or _details(row, to) != most:
+        if row.starts_at != row.recurrence_at or _shared_details(row, to) != most:
             entries.append(_entry(row, to, stamp, url_of(row), in_series=True))
-    return _sent("REQUEST", entries, to)
+    return _message("REQUEST", entries, to)
 
 
 def request(sessions: "Sequence[Session]", *, to: "User", stamp: datetime, url_of: UrlOf) -> str:
-    """Dates that are new to this person or changed: moved, or taken over from another mentor.
+    """REQUEST with dates that are new or changed for this person: moved, or taken over from another
+    mentor.
 
-    ``stamp`` is when it was said. Raises ``ValueError`` when the sessions do not share one entry.
+    ``stamp`` is the time of the change (DTSTAMP). Raises ``ValueError`` when the sessions do not
+    share one entry.
     """
-    rows = _of_one_entry(sessions)
+    rows = _sorted_entry(sessions)
     entries = [_entry(row, to, stamp, url_of(row), in_series=True) for row in rows]
-    return _sent("REQUEST", entries, to)
+    return _message("REQUEST", entries, to)
 
 
 def cancellation(
@@ -89,12 +90,12 @@ def cancellation(
     url_of: UrlOf,
     whole: bool = False,
 ) -> str:
-    """Dates that leave this person's calendar: cancelled, or handed over to another mentor.
+    """CANCEL for dates that are cancelled, or handed over from this person to another mentor.
 
-    ``whole`` takes away the entry itself; the sessions are then all of it
-    (``series.cancelled_entry``). Raises ``ValueError`` when they do not share one entry.
+    ``whole`` cancels the entry itself; ``sessions`` must then be all of its dates
+    (``entries.cancelled_entry``). Raises ``ValueError`` when they do not share one entry.
     """
-    rows = _of_one_entry(sessions)
+    rows = _sorted_entry(sessions)
     first = rows[0].recurrence_at
     entries = [_entry(row, to, stamp, url_of(row), in_series=True) for row in rows]
     if first is not None and whole:
@@ -102,14 +103,14 @@ def cancellation(
         entries[0]["SEQUENCE"] = max(row.schedule_version for row in rows)
     handed_over = any(to.pk not in (row.mentor_id, row.student_id) for row in rows)
     if first is not None or handed_over:
-        entries = [_short(entry) for entry in entries]
-    return _sent("CANCEL", entries, to)
+        entries = [_without_details(entry) for entry in entries]
+    return _message("CANCEL", entries, to)
 
 
 def feed(sessions: "Iterable[tuple[Session, str]]", *, of: "User") -> str:
-    """A calendar to subscribe to; each session comes with the address of its page.
+    """The calendar to subscribe to, of pairs of a session and the URL of its page.
 
-    Equal for equal sessions, so that programs which ask again are told that nothing changed.
+    The same sessions always give the same text, so that its ETag does not change.
     """
     calendar = _calendar()
     calendar.add("x-wr-calname", _("MentorHub sessions"))
@@ -120,11 +121,12 @@ def feed(sessions: "Iterable[tuple[Session, str]]", *, of: "User") -> str:
         entry = _entry(session, of, session.planned_at, url)
         entry["STATUS"] = "CONFIRMED"
         entries.append(entry)
-    return _written(calendar, entries)
+    return _serialize(calendar, entries)
 
 
-def _of_one_entry(sessions: "Sequence[Session]") -> "list[Session]":
-    """In the order in which they were planned."""
+def _sorted_entry(sessions: "Sequence[Session]") -> "list[Session]":
+    """The sessions in the order in which they were planned. Raises ``ValueError`` when they do not
+    share one entry."""
     if len({session.calendar_uid for session in sessions}) != 1:
         raise ValueError("A calendar part is about the dates of one entry.")
     return sorted(sessions, key=lambda row: row.recurrence_at or row.starts_at)
@@ -138,35 +140,35 @@ def _calendar() -> Calendar:
     return calendar
 
 
-def _sent(method: str, entries: list[Event], to: "User") -> str:
-    """What the school sends to one person."""
+def _message(method: str, entries: list[Event], to: "User") -> str:
+    """The calendar that the school sends to one person, with organizer and attendee."""
     for entry in entries:
         entry["STATUS"] = "CANCELLED" if method == "CANCEL" else "CONFIRMED"
         entry.add("organizer", _address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], "MentorHub"))
         attendee = _address(to.email, to.name)
         attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
         attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
-        # The answer goes through the links of the reminders, where the other person sees it.
+        # No RSVP: people answer with the links in the reminders, so that the other person is told.
         attendee.params["RSVP"] = vText("FALSE")
         entry.add("attendee", attendee)
     calendar = _calendar()
     calendar.add("method", method)
-    return _written(calendar, entries)
+    return _serialize(calendar, entries)
 
 
 def _entry(
     session: "Session", reader: "User", stamp: datetime, url: str, *, in_series: bool = False
 ) -> Event:
-    """One session; ``in_series``: as a date of the entry that it shares, if it shares one."""
+    """The VEVENT of one session; ``in_series``: as a date of the entry that it shares, if any."""
     zone = zone_of(session.zone)
     entry = Event()
     entry.add("uid", _uid(session.calendar_uid if in_series else session.uid))
     entry.add("sequence", session.schedule_version)
     entry.add("dtstamp", stamp)
     if in_series and session.recurrence_at is not None:
-        entry.add("recurrence-id", _on_the_clock(session.recurrence_at, zone))
-    entry.add("dtstart", _on_the_clock(session.starts_at, zone))
-    entry.add("dtend", _on_the_clock(session.ends_at, zone))
+        entry.add("recurrence-id", _local_or_utc(session.recurrence_at, zone))
+    entry.add("dtstart", _local_or_utc(session.starts_at, zone))
+    entry.add("dtend", _local_or_utc(session.ends_at, zone))
     _describe(entry, session, reader, url)
     return entry
 
@@ -174,44 +176,44 @@ def _entry(
 def _series_entry(
     usual: "Session", first: datetime, reader: "User", stamp: datetime, url: str
 ) -> Event:
-    """The entry as it was planned: ``first`` is its first date, each is like the ``usual`` one.
+    """The VEVENT of a series as it was planned: starts at ``first``, all else from ``usual``.
 
-    Its number stays 0: what is changed later is told by date, with the number of that session.
+    SEQUENCE is 0: later changes are sent for single dates, with the SEQUENCE of that session.
     """
     zone = zone_of(usual.zone)
     entry = Event()
     entry.add("uid", _uid(usual.calendar_uid))
     entry.add("sequence", 0)
     entry.add("dtstamp", stamp)
-    entry.add("dtstart", _on_the_clock(first, zone))
-    entry.add("dtend", _on_the_clock(first + (usual.ends_at - usual.starts_at), zone))
+    entry.add("dtstart", _local_or_utc(first, zone))
+    entry.add("dtend", _local_or_utc(first + (usual.ends_at - usual.starts_at), zone))
     _describe(entry, usual, reader, url)
     return entry
 
 
-def _repeat(entry: Event, dates: Recurrence, zone: ZoneInfo) -> None:
+def _add_recurrence(entry: Event, dates: Recurrence, zone: ZoneInfo) -> None:
     if dates.until:
         day = WEEKDAYS[dates.first.astimezone(zone).weekday()]
-        # Not COUNT: programs do not agree whether it counts an hour that the clocks leave out.
+        # UNTIL, not COUNT: programs disagree whether COUNT includes a date that the clocks skip.
         until = dates.until.astimezone(UTC)
         entry.add("rrule", {"freq": ["weekly"], "until": [until], "byday": [day]})
-    if dates.skipped:
-        entry.add("exdate", list(dates.skipped))
-    if dates.extra:
-        entry.add("rdate", [at.astimezone(UTC) for at in dates.extra])
+    if dates.exdates:
+        entry.add("exdate", list(dates.exdates))
+    if dates.rdates:
+        entry.add("rdate", [at.astimezone(UTC) for at in dates.rdates])
 
 
 def _uid(identifier: UUID) -> str:
     return f"{identifier}@{urlsplit(settings.SITE_URL).hostname}"
 
 
-def _details(session: "Session", reader: "User") -> tuple[int, str, int]:
-    """What the dates of a series have in common unless somebody has changed one."""
-    return session.minutes, session.room_url, session.person_beside(reader).pk
+def _shared_details(session: "Session", reader: "User") -> tuple[int, str, int]:
+    """Length, link and other person: the same for all dates of a series unless one was changed."""
+    return session.minutes, session.room_url, session.other_person(reader).pk
 
 
 def _describe(entry: Event, session: "Session", reader: "User", url: str) -> None:
-    name = session.person_beside(reader).name
+    name = session.other_person(reader).name
     entry.add("summary", _("Session with %(name)s") % {"name": name})
     lines = []
     if session.room_url:
@@ -223,9 +225,9 @@ def _describe(entry: Event, session: "Session", reader: "User", url: str) -> Non
     entry.add("description", "\n".join(lines))
 
 
-def _short(entry: Event) -> Event:
-    """Without what nobody needs of a date that is off: many of them stay a small mail, and who has
-    handed one over does not get the room of the other mentor."""
+def _without_details(entry: Event) -> Event:
+    """Remove what a cancelled date does not need: a mail with many dates stays small, and a mentor
+    who has handed a session over does not get the link of the other mentor's room."""
     for name in ("LOCATION", "URL", "DESCRIPTION"):
         entry.pop(name, None)
     return entry
@@ -233,32 +235,33 @@ def _short(entry: Event) -> Event:
 
 def _address(email: str, name: str) -> vCalAddress:
     address = vCalAddress(f"mailto:{email}")
-    # Neither a quotation mark nor a line break can stand in a parameter at all.
+    # Quotation marks and line breaks are not allowed in parameter values, not even escaped.
     printable = "".join(sign if sign.isprintable() and sign != '"' else " " for sign in name)
     address.params["CN"] = vText(" ".join(printable.split()))
     return address
 
 
-def _on_the_clock(instant: datetime, zone: ZoneInfo) -> datetime:
-    """An hour that comes twice means its first time in a calendar; the second is told in UTC."""
+def _local_or_utc(instant: datetime, zone: ZoneInfo) -> datetime:
+    """The local time of an instant. In UTC for the second occurrence of an hour that comes twice
+    (``fold``): a local time without an offset means the first one."""
     local = instant.astimezone(zone)
     return instant.astimezone(UTC) if local.fold else local
 
 
-def _written(calendar: Calendar, entries: list[Event]) -> str:
+def _serialize(calendar: Calendar, entries: list[Event]) -> str:
     years: dict[str, list[int]] = {}
     for entry in entries:
-        for zone, moment in _moments(entry):
+        for zone, moment in _local_times(entry):
             years.setdefault(zone, []).append(moment.year)
     for name in sorted(years):
-        calendar.add_component(zones.described(name, min(years[name]), max(years[name])))
+        calendar.add_component(zones.vtimezone(name, min(years[name]), max(years[name])))
     for entry in entries:
         calendar.add_component(entry)
     return calendar.to_ical().decode()
 
 
-def _moments(entry: Event) -> Iterator[tuple[str, datetime]]:
-    """Each hour of a wall clock that it names, with the name of the zone."""
+def _local_times(entry: Event) -> Iterator[tuple[str, datetime]]:
+    """Each local time in the entry, with the name of its zone."""
     for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
         if name in entry and "TZID" in entry[name].params:
             yield str(entry[name].params["TZID"]), entry[name].dt

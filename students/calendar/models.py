@@ -1,4 +1,4 @@
-"""The private address of a person's calendar."""
+"""The private address of a person's calendar feed."""
 
 import hashlib
 import hmac
@@ -17,8 +17,8 @@ def new_nonce() -> str:
 
 
 class CalendarFeed(models.Model):
-    """A person's private calendar address. The table alone opens nothing: the address holds a
-    signature of the nonce, made with the site's key. A new nonce revokes the old address."""
+    """A person's private calendar address: it holds a signature of the nonce, made with SECRET_KEY,
+    so that the table alone does not give access. A new nonce revokes the old address."""
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -37,13 +37,14 @@ class CalendarFeed(models.Model):
         return f"Calendar {self.pk}"
 
     def token(self, key: str | None = None) -> str:
-        """``<number>-<signature>``; ``key`` is an earlier SECRET_KEY that still counts."""
+        """``<primary key>-<signature>``; ``key`` is one of SECRET_KEY_FALLBACKS."""
         message = f"calendar:{self.pk}:{self.nonce}".encode()
         secret = (key or settings.SECRET_KEY).encode()
         return f"{self.pk}-{hmac.new(secret, message, hashlib.sha256).hexdigest()[:40]}"
 
     @classmethod
     def find(cls, token: str) -> "CalendarFeed | None":
+        """The feed of this token; None when the signature is wrong or the person is inactive."""
         number = parse_int(token.partition("-")[0], 15)
         if number is None:
             return None
@@ -55,6 +56,6 @@ class CalendarFeed(models.Model):
         return feed if found else None
 
     def renew(self) -> None:
-        """The old address stops at once."""
+        """Replace the address; the old one stops working at once."""
         self.nonce = new_nonce()
         self.save(update_fields=["nonce"])

@@ -1,7 +1,7 @@
-"""The dates of a series as a calendar file gives them (RFC 5545, 3.3.10 and 3.8.5).
+"""The dates of a series as RRULE, EXDATE and RDATE of a calendar file (RFC 5545, 3.3.10 and 3.8.5).
 
 One weekly rule that keeps the hour on the wall clock, the weeks that it leaves out, and single
-dates for what no weekly rule gives. Most programs read a rule; Outlook reads no single dates.
+dates that the rule does not produce. Most calendar programs support rules; Outlook ignores RDATE.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,40 +16,40 @@ WEEK = timedelta(weeks=1)
 
 @dataclass(frozen=True)
 class Recurrence:
-    """``first``, ``until`` and ``extra`` are instants, ``skipped`` are hours on the wall clock."""
+    """``first``, ``until`` and ``rdates`` are instants, ``exdates`` are local times of the zone."""
 
     first: datetime
-    # The last date of the weekly rule, itself included; None when there is no rule.
+    # The last date of the weekly rule (inclusive); None when there is no rule.
     until: datetime | None = None
-    # Weeks that the rule gives and the series leaves out.
-    skipped: tuple[datetime, ...] = ()
-    # Dates of the series that the rule does not give.
-    extra: tuple[datetime, ...] = ()
+    # Dates that the rule produces and the series does not have.
+    exdates: tuple[datetime, ...] = ()
+    # Dates of the series that the rule does not produce.
+    rdates: tuple[datetime, ...] = ()
 
 
 def recurrence_of(starts: Iterable[datetime], zone: ZoneInfo) -> Recurrence:
-    """Describe these instants (at least one) on the wall clock of a zone.
+    """The recurrence of these instants (at least one) on the wall clock of a zone.
 
-    An hour that the clocks leave out is not part of a rule: the rule of RFC 5545 drops it, while
-    the session takes place an hour later. It becomes a single date.
+    An hour that the clocks skip in spring becomes an RDATE: by RFC 5545 a rule produces no date
+    then, but the session takes place an hour later.
     """
     dates = sorted(starts)
     weeks = list(_weeks(dates[0], dates[-1], zone))
     wanted = set(dates)
-    fitting = {week.at for _shown, week in weeks if week.at in wanted and not week.skipped}
+    fitting = {week.at for _shown, week in weeks if week.at in wanted and not week.is_skipped}
     if dates[0] not in fitting or len(fitting) < 2:
-        return Recurrence(dates[0], extra=tuple(dates[1:]))
+        return Recurrence(dates[0], rdates=tuple(dates[1:]))
     until = max(fitting)
     return Recurrence(
         dates[0],
         until,
-        skipped=tuple(s for s, week in weeks if week.at <= until and week.at not in fitting),
-        extra=tuple(at for at in dates if at not in fitting),
+        exdates=tuple(s for s, week in weeks if week.at <= until and week.at not in fitting),
+        rdates=tuple(at for at in dates if at not in fitting),
     )
 
 
 def _weeks(first: datetime, last: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, Instant]]:
-    """The same hour week after week: as the clock shows it, and when that is."""
+    """The same hour each week, until ``last``: the local time, and its instant."""
     shown = first.astimezone(zone).replace(fold=0)
     while (week := instant(shown.date(), shown.time(), zone)).at <= last:
         yield shown, week

@@ -1,4 +1,4 @@
-"""A private calendar to subscribe to, and the page on which its address is shown and renewed."""
+"""The private calendar feed, and the page that shows and renews its address."""
 
 import hashlib
 from datetime import timedelta
@@ -20,8 +20,8 @@ from mentorhub.dates import SERIES_AHEAD
 from students.calendar import ics
 from students.models import CalendarFeed, Session
 
-# How long a session that was held stays in the calendar, and how far ahead it looks: as far as a
-# session can be planned, so that one that lies beyond by mistake costs nothing.
+# The period of the feed: sessions that were held stay for 60 days; it looks ahead as far as a
+# session can be planned, so that a row with a wrong date far in the future is not computed.
 LOOK_BACK, LOOK_AHEAD = timedelta(days=60), SERIES_AHEAD
 
 
@@ -32,7 +32,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     if feed is None:
         raise Http404
     with translation.override(feed.person.language):
-        text = ics.feed(_entries(feed.person), of=feed.person).encode()
+        text = ics.feed(feed_sessions(feed.person), of=feed.person).encode()
     etag = quote_etag(hashlib.sha256(text).hexdigest()[:32])
     response: HttpResponse = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     known = parse_etags(request.headers.get("If-None-Match", ""))
@@ -41,7 +41,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     else:
         response.headers["Content-Disposition"] = 'inline; filename="mentorhub.ics"'
     response.headers["ETag"] = etag
-    # The program keeps its copy and asks each time; nobody between it and us keeps one.
+    # The calendar program may keep its copy but must revalidate it; no proxy may store one.
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -52,7 +52,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 @act_limits.limited(act_limits.CALENDAR_ADDRESS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def calendar_settings(request: HttpRequest) -> HttpResponse:
-    """The address is made when it is first asked for; a new one stops the old one."""
+    """POST creates the address, or replaces it when there is one: the old one stops working."""
     feed = CalendarFeed.objects.filter(person=request.user).first()
     if request.method == "POST":
         if feed is None:
@@ -67,11 +67,11 @@ def calendar_settings(request: HttpRequest) -> HttpResponse:
     return render(request, "students/calendar/settings.html", context)
 
 
-def _entries(person: User) -> "list[tuple[Session, str]]":
-    """Their own sessions of those days that stand or were held; a cancelled one is not there."""
-    own: Any = Session.objects.of(person).visible_to(person)
+def feed_sessions(person: User) -> "list[tuple[Session, str]]":
+    """The person's planned and held sessions of the feed's period, with the URLs of their pages."""
+    own: Any = Session.objects.with_participant(person).visible_to(person)
     now = timezone.now()
-    rows = own.standing().filter(
+    rows = own.without_orphans().filter(
         status__in=(Session.Status.PLANNED, Session.Status.HELD),
         starts_at__gte=now - LOOK_BACK,
         starts_at__lte=now + LOOK_AHEAD,

@@ -8,8 +8,7 @@ from mentorhub.accounts.models import User
 from mentorhub.personal_data import Clear, RemoveFiles, declare
 from students.models import Deliverable
 
-# A deliverable has a link or a file (a constraint). The name ends in .invalid, which by RFC 2606
-# never leads anywhere.
+# A constraint demands a link or a file. RFC 2606 reserves .invalid: such a name never resolves.
 REMOVED_LINK = "https://removed.invalid/"
 
 

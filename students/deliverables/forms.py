@@ -1,3 +1,5 @@
+"""The form with which a student hands in a deliverable."""
+
 from typing import Any
 
 from django import forms
@@ -34,8 +36,8 @@ class HandInForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="handin_%s", **kwargs)
         limit = filesizeformat(settings.UPLOAD_MAX_BYTES)
-        said = gettext("Up to %(limit)s. Something larger: put it somewhere and give the link.")
-        self.fields["file"].help_text = said % {"limit": limit}
+        text = gettext("Up to %(limit)s. Something larger: put it somewhere and give the link.")
+        self.fields["file"].help_text = text % {"limit": limit}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

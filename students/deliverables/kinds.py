@@ -1,4 +1,4 @@
-"""What a mentor is told about deliverables."""
+"""The notification kinds about deliverables, for mentors."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from mentorhub.notifications.eligibility import THREE_DAYS, as_uuid, holds
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Scope, Stop, register, register_scope
-from students.enrolments.addresses import student_page
+from students.enrolments.addresses import student_page_url
 
 _STUDENT_SUPPORTED = f"""exists (
     select from students_deliverable deliverable
@@ -26,16 +26,16 @@ def _context(delivery: Delivery) -> dict[str, Any]:
     if deliverable is None:
         return {}
     student = deliverable.enrolment.student_id
-    return {"deliverable": deliverable, "student_url": absolute(student_page(student))}
+    return {"deliverable": deliverable, "student_url": absolute(student_page_url(student))}
 
 
 def _address(row: Notification) -> str:
     if row.actor_id is None:
         return reverse("notifications")
-    return student_page(row.actor_id)
+    return student_page_url(row.actor_id)
 
 
-# What the notifications speak of: rows that their reader must still be able to see.
+# The rows that these notifications are about; a reader must still be allowed to see them.
 register_scope(Scope("deliverable", "students.Deliverable"))
 
 HANDED_IN = register(
@@ -48,7 +48,7 @@ HANDED_IN = register(
         scope="deliverable",
         sentence=lambda row: _("%(actor)s handed in a deliverable.") % {"actor": row.actor_name},
         address=_address,
-        stops=(Stop(f"not {holds('mentor')} or not {_STUDENT_SUPPORTED}", ROLE_ENDED),),
+        stops=(Stop(f"not {holds(Audience.MENTOR)} or not {_STUDENT_SUPPORTED}", ROLE_ENDED),),
         expires=THREE_DAYS,
         context=_context,
     )

@@ -1,4 +1,5 @@
-"""What a student hands in for a project: numbered, a link and/or one file."""
+"""Deliverables: what a student hands in for a project. Each has a number, and a link, a file or
+both."""
 
 import secrets
 import uuid
@@ -88,6 +89,6 @@ class Deliverable(models.Model):
         return f"{self.project} {self.number}"
 
     def mark_read(self, by: "User") -> None:
-        """Once; whoever read it first stays."""
+        """Mark it as read; does nothing when somebody has read it before."""
         unread = Deliverable.objects.filter(pk=self.pk, read_at=None)
         unread.update(read_at=timezone.now(), read_by=by)

@@ -1,4 +1,4 @@
-"""What a student hands in: their own page, the file itself, and the mentor's mark."""
+"""Deliverables: the student's page, the download of a file, and the mentor's “read” mark."""
 
 from uuid import UUID
 
@@ -16,14 +16,14 @@ from mentorhub.files.responses import as_download
 from mentorhub.forms.parameters import safe_next_url
 from mentorhub.lists import page_of
 from students.deliverables.forms import HandInForm
-from students.deliverables.handing_in import hand_in, largest_upload_of
+from students.deliverables.submission import hand_in, max_upload_bytes
 from students.models import Deliverable, Enrolment, ProjectWork
-from students.paths.uploads import UploadRefused
+from students.paths.uploads import UploadError
 
 
 @access.students
 @act_limits.limited(act_limits.HAND_IN, in_form=True)
-@takes_files(max_bytes=largest_upload_of)
+@takes_files(max_bytes=max_upload_bytes)
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliverables(request: HttpRequest) -> HttpResponse:
     enrolment = Enrolment.objects.running().get(student=request.user)
@@ -34,17 +34,18 @@ def deliverables(request: HttpRequest) -> HttpResponse:
             messages.error(request, _("No project is in progress; there is nothing to hand in."))
             return redirect("deliverables")
         form = HandInForm(request.POST, request.FILES)
-        if form.is_valid() and act_limits.within(request, form) and _handed_in(request, form, work):
+        if form.is_valid() and act_limits.within(request, form) and _submit(request, form, work):
             return redirect("deliverables")
-    context = {"work": work, "form": form, "deliverables": _handed_in_by(request, enrolment)}
+    context = {"work": work, "form": form, "deliverables": _deliverables_page(request, enrolment)}
     status = 422 if form.errors else 200
     return render(request, "students/deliverables/page.html", context, status=status)
 
 
-def _handed_in(request: HttpRequest, form: HandInForm, work: ProjectWork) -> bool:
+def _submit(request: HttpRequest, form: HandInForm, work: ProjectWork) -> bool:
+    """Hand in what the form holds; False when the file is refused (an error of the form)."""
     given = form.cleaned_data
     try:
-        made = hand_in(
+        deliverable = hand_in(
             work.enrolment,
             work.project,
             by=request.user,
@@ -52,16 +53,17 @@ def _handed_in(request: HttpRequest, form: HandInForm, work: ProjectWork) -> boo
             note=given["note"],
             upload=given["file"],
         )
-    except UploadRefused as refusal:
+    except UploadError as refusal:
         form.add_error("file", refusal)
         return False
-    said = _("Handed in as number %(number)s of “%(project)s”.")
-    messages.success(request, said % {"number": made.number, "project": work.project.title})
+    text = _("Handed in as number %(number)s of “%(project)s”.")
+    names = {"number": deliverable.number, "project": work.project.title}
+    messages.success(request, text % names)
     return True
 
 
-def _handed_in_by(request: HttpRequest, enrolment: Enrolment) -> Page:
-    """The latest first."""
+def _deliverables_page(request: HttpRequest, enrolment: Enrolment) -> Page:
+    """A page of the enrolment's deliverables, the latest first."""
     rows = enrolment.deliverables.select_related("project", "read_by").defer("project__brief")
     return page_of(rows.order_by("-handed_in_at", "-number"), request)
 
@@ -69,7 +71,7 @@ def _handed_in_by(request: HttpRequest, enrolment: Enrolment) -> Page:
 @access.readers_of_work
 @require_safe
 def file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """For saving only: it may be anything a student has, and is never shown on a page."""
+    """The file as a download, never inline: its content comes from a student and is not trusted."""
     found = get_object_or_404(Deliverable.objects.visible_to(request.user), pk=pk)
     if not found.file:
         raise Http404

@@ -1,5 +1,5 @@
-"""What people are told about a mentorship. The payload says as what its reader was in it
-(``role``); the subject is the mentorship."""
+"""The notification kinds about mentorships. The subject is the mentorship, and the payload has the
+role that the recipient had in it."""
 
 from typing import Any
 
@@ -15,14 +15,15 @@ from mentorhub.notifications.registry import Audience, Kind, Scope, register, re
 
 
 def _context(delivery: Delivery) -> dict[str, Any]:
-    """``actor`` is the other of the two; nothing more of them is known to who has left."""
+    """Without details of the other person, who is the ``actor``: the recipient may have left."""
     mentorship = delivery.find_subject()
-    is_student = delivery.payload.get("role") == "student"
-    # Also after the last path: there they read what is their own. Nobody who cannot sign in.
+    role = delivery.payload.get("role", "")
+    is_student = role == Audience.STUDENT
+    # A former student too has a home, with their own work; an inactive person has none.
     has_home = is_student and delivery.recipient.is_active
     has_home = has_home and access.is_or_was_student(delivery.recipient)
     return {
-        "role": delivery.payload.get("role", ""),
+        "is_mentor": role == Audience.MENTOR,
         "is_cover": delivery.payload.get("is_cover", False),
         "mentorship": mentorship,
         "home_url": page("student_home") if has_home else "",
@@ -31,7 +32,8 @@ def _context(delivery: Delivery) -> dict[str, Any]:
 
 def _sentence(row: Notification) -> str:
     names = {"actor": row.actor_name}
-    is_mentor, is_cover = row.payload.get("role") == "mentor", row.payload.get("is_cover")
+    is_mentor = row.payload.get("role") == Audience.MENTOR
+    is_cover = row.payload.get("is_cover")
     if is_mentor and is_cover:
         return _("You no longer cover for the mentor of %(actor)s.") % names
     if is_cover:
@@ -41,7 +43,7 @@ def _sentence(row: Notification) -> str:
     return _("%(actor)s no longer supports you.") % names
 
 
-# What the notifications speak of: rows that their reader must still be able to see.
+# The rows that these notifications are about; a reader must still be allowed to see them.
 register_scope(Scope("mentorship", "students.Mentorship"))
 
 SUPPORT_ENDED = register(

@@ -1,13 +1,13 @@
 """What a former student may still read of an ended enrolment: their own work, and nothing else.
 
-What is no longer theirs: docs/decisions/former-students.md.
+What they may not read any more: docs/decisions/former-students.md.
 """
 
 from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Case, F, QuerySet, Value, When, Window
+from django.db.models import F, QuerySet, Value, Window
 from django.db.models.functions import Coalesce, Lead
 from django.http import HttpRequest
 from django.utils import timezone
@@ -26,14 +26,13 @@ from students.models import (
     Session,
     SessionNote,
 )
-from students.sessions.models.outcome_kinds import CANCELLED
 
-# Fewer than on other pages: sessions carry notes, and the page has a budget (40 kB).
-SESSIONS = 8
+# Sessions a page: few, because they include notes and the page has a size budget (40 kB).
+SESSIONS_SHOWN = 8
 
 
-def ended_in_words(enrolment: Enrolment) -> str:
-    """Why and on which day an enrolment ended, on the reader's clock."""
+def end_description(enrolment: Enrolment) -> str:
+    """The reason and the local day of the end of an enrolment, as a text."""
     day = date_format(timezone.localtime(enrolment.ended_at), _("j M Y"))
     words = {
         Enrolment.EndReason.FINISHED: _("Finished on %(day)s"),
@@ -44,14 +43,15 @@ def ended_in_words(enrolment: Enrolment) -> str:
 
 
 def ended_enrolments(user: Any) -> QuerySet[Enrolment]:
-    """Each with ``previous_end``, the end of the one before it."""
+    """The user's ended enrolments, annotated with ``previous_end``: the end of the one before."""
     previous = Window(Lead("ended_at"), order_by=[F("ended_at").desc(), F("pk").desc()])
     rows = Enrolment.objects.visible_to(user).filter(student=user.pk).ended()
     return rows.select_related("path").annotate(previous_end=Coalesce(previous, Value(EARLIEST)))
 
 
-def begun_projects(user: Any, enrolment: Enrolment) -> QuerySet[ProjectWork]:
-    """The projects that were begun. The others of the path are the school's, not the student's."""
+def started_projects(user: Any, enrolment: Enrolment) -> QuerySet[ProjectWork]:
+    """The work on the projects that the student has started. The other projects of the path are
+    closed to former students."""
     rows = ProjectWork.objects.visible_to(user).filter(enrolment=enrolment)
     return rows.select_related("project").defer("project__brief").order_by("started_at", "pk")
 
@@ -62,36 +62,29 @@ def deliverables_of(user: Any, enrolment: Enrolment) -> QuerySet[Deliverable]:
     return rows.order_by("-handed_in_at", "-number")
 
 
-def goals_of(user: Any, enrolment: Enrolment) -> QuerySet[Goal]:
+def goals_of_enrolment(user: Any, enrolment: Enrolment) -> QuerySet[Goal]:
     return Goal.objects.visible_to(user).filter(enrolment=enrolment).order_by("set_at", "pk")
 
 
 def sessions_of(user: Any, enrolment: Enrolment, now: datetime) -> QuerySet[Session]:
-    """Those of the time of an ended enrolment, from ``previous_end`` until ``until``, the latest
-    first: none lies between two enrolments and is lost.
-
-    One that was cancelled counts by the instant at
-    which it was planned: the end of an enrolment calls off dates that lie after it.
-    """
-    belongs_at = Case(When(status__in=CANCELLED, then="planned_at"), default="starts_at")
-    rows = Session.objects.visible_to(user).filter(student=user.pk).past(now).standing()
-    rows = rows.annotate(belongs_at=belongs_at).filter(
-        belongs_at__gte=enrolment.previous_end, belongs_at__lt=enrolment.until
-    )
+    """The past sessions of an ended enrolment, the latest first: those from ``previous_end`` until
+    ``until``, so that no session between two enrolments is left out."""
+    rows = Session.objects.visible_to(user).filter(student=user.pk).past(now).without_orphans()
+    rows = rows.of_period(enrolment.previous_end, enrolment.until)
     return rows.select_related("mentor", "project").defer("project__brief")
 
 
 def page_of_sessions(request: HttpRequest, enrolment: Enrolment, now: datetime) -> Page:
-    """Each with what was written for the student: notes, discovery form, reason of the outcome.
-    Private notes are not even looked up."""
+    """A page of sessions with what the student may read: ``readable_note``, ``readable_form`` and
+    ``outcome`` (only one with a text). Private notes are not read."""
     user = request.user
     rows = sessions_of(user, enrolment, now)
-    page = page_in_one_query(rows, request, SESSIONS, name="sessions")
+    page = page_in_one_query(rows, request, SESSIONS_SHOWN, name="sessions")
     keys = [row.pk for row in page]
-    notes = _by_session(SessionNote.objects.visible_to(user).filter(session__in=keys))
-    forms = _by_session(DiscoveryForm.objects.visible_to(user).filter(session__in=keys))
-    outcomes = _by_session(
-        Outcome.objects.visible_to(user).standing().filter(session__in=keys).exclude(text="")
+    notes = _keyed_by_session(SessionNote.objects.visible_to(user).filter(session__in=keys))
+    forms = _keyed_by_session(DiscoveryForm.objects.visible_to(user).filter(session__in=keys))
+    outcomes = _keyed_by_session(
+        Outcome.objects.visible_to(user).current().filter(session__in=keys).exclude(text="")
     )
     for row in page:
         row.readable_note = notes.get(row.pk)
@@ -100,5 +93,5 @@ def page_of_sessions(request: HttpRequest, enrolment: Enrolment, now: datetime) 
     return page
 
 
-def _by_session(rows: QuerySet[Any]) -> dict[int, Any]:
+def _keyed_by_session(rows: QuerySet[Any]) -> dict[int, Any]:
     return {row.session_id: row for row in rows}

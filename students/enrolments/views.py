@@ -1,4 +1,4 @@
-"""The page of earlier paths, which is also the home of a former student. It changes nothing."""
+"""The page of earlier paths, which is also the home of a former student. It is read-only."""
 
 from typing import Any
 
@@ -13,16 +13,16 @@ from mentorhub.dates import LATEST
 from mentorhub.forms import parameters
 from mentorhub.lists import page_in_one_query
 from students.enrolments.queries import (
-    begun_projects,
     deliverables_of,
+    end_description,
     ended_enrolments,
-    ended_in_words,
-    goals_of,
+    goals_of_enrolment,
     page_of_sessions,
+    started_projects,
 )
 from students.models import ProjectWork
 
-# Rows a page; with the sessions, which carry notes, the page keeps its budget (40 kB).
+# Rows a page, such that the page keeps its size budget (40 kB).
 PATHS, PROJECTS, DELIVERABLES, GOALS = 10, 15, 10, 8
 
 
@@ -33,21 +33,21 @@ def earlier_paths(request: HttpRequest) -> HttpResponse:
 
 
 def former_student_page(request: HttpRequest) -> HttpResponse:
-    """The list of the reader's ended enrolments, and one of them with all its parts: the one that
-    ``?path=`` names, else the latest. Raises Http404 when none has ended."""
+    """The page with the reader's ended enrolments and the content of one of them: the one whose
+    primary key is ``?path=``, else the latest. Raises Http404 when no enrolment has ended."""
     user, now = request.user, timezone.now()
     paths = page_in_one_query(ended_enrolments(user), request, PATHS, name="paths")
     if not paths:
         raise Http404
     for each in paths:
-        each.ended_in_words = ended_in_words(each)
+        each.end_description = end_description(each)
     asked_for = parameters.integer(request.GET, "path")
     chosen = next((each for each in paths if each.pk == asked_for), paths[0])
     is_last = chosen == paths[0] and paths.number == 1 and not access.is_student(user)
     chosen.until = LATEST if is_last else chosen.ended_at
-    works = page_in_one_query(begun_projects(user, chosen), request, PROJECTS, name="projects")
+    works = page_in_one_query(started_projects(user, chosen), request, PROJECTS, name="projects")
     for work in works:
-        # Nothing is in progress any more on a path that has ended.
+        # The template says “unfinished”: nothing is in progress on a path that has ended.
         work.is_unfinished = work.state == ProjectWork.State.IN_PROGRESS
     context = {
         "now": now,
@@ -59,7 +59,7 @@ def former_student_page(request: HttpRequest) -> HttpResponse:
         "deliverables": page_in_one_query(
             deliverables_of(user, chosen), request, DELIVERABLES, name="handed"
         ),
-        "goals": page_in_one_query(goals_of(user, chosen), request, GOALS, name="goals"),
+        "goals": page_in_one_query(goals_of_enrolment(user, chosen), request, GOALS, name="goals"),
         "sessions": page_of_sessions(request, chosen, now),
     }
     return render(request, "students/earlier/page.html", context)

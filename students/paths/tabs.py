@@ -1,4 +1,4 @@
-"""The tabs of a project. The fourth exists only in the list of whoever may open it."""
+"""The tabs of a project. The Mentor guide is listed only for people who may open it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,14 +17,14 @@ class Tab:
     name: str
     label: str
     url: str
-    current: bool
-    confidential: bool = False
+    is_current: bool
+    is_confidential: bool = False
 
 
 def project_for(user: Any, path: str, project: str) -> Project:
-    """The project at an address, in one query, with ``guide_is_open`` for this person.
+    """The project with these slugs, in one query, annotated with ``guide_is_open`` for this person.
 
-    Raises Http404 when there is none or this person may not see it.
+    Raises Http404 when it does not exist or this person may not see it.
     """
     guide_is_open = ExpressionWrapper(
         access.projects_with_open_guide(user), output_field=BooleanField()
@@ -49,8 +49,8 @@ def tabs_of(project: Project, current: str, *, guide_is_open: bool) -> list[Tab]
             name=name,
             label=label,
             url=reverse(name, args=[project.path.slug, project.slug]),
-            current=name == current,
-            confidential=name == "guide",
+            is_current=name == current,
+            is_confidential=name == "guide",
         )
         for name, label in labels.items()
     ]

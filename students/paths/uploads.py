@@ -1,4 +1,5 @@
-"""Files into a path: checked by extension and content, counted, stored under a random name."""
+"""Storing files of a path: extension and content are validated, the quota is checked, and the file
+gets a random name."""
 
 import hashlib
 from typing import Any
@@ -16,40 +17,42 @@ from mentorhub.files.names import clean_name, extension_of
 from students.models import File, Path
 
 
-class UploadRefused(ValidationError):
-    """A file that a path may not hold; the message says why and how to mend it."""
+class UploadError(ValidationError):
+    """The file is not accepted; the message says why and what the person can do."""
 
 
-def store(upload: Content, path: Path, by: Any, *, name: str | None = None) -> File:
-    """Keep a file in a path and return its row; the very same file is kept once.
+def store_upload(upload: Content, path: Path, by: Any, *, name: str | None = None) -> File:
+    """Store a file in a path and return its row; a file with the same name and content is stored
+    only once.
 
-    ``by`` is the person who brings it, or None. Runs in a transaction of its own or in
-    the caller's. Raises ``UploadRefused``: nothing is kept then.
+    ``by`` is the person who uploads it, or None. Runs in its own transaction or in the caller's.
+    Raises ``UploadError``; nothing is stored then.
     """
     name = clean_name(name or upload.name or "")
-    kind = checked(upload, name)
+    kind = validate_upload(upload, name)
     digest = sha256(upload)
     with transaction.atomic(using=router.db_for_write(File)):
-        # The path's row is the lock of its quota.
+        # Lock the path's row, so that concurrent uploads count against the same quota.
         Path.objects.select_for_update().get(pk=path.pk)
         known = path.files.filter(sha256=digest, name=name).first()
-        return known or _kept(upload, path, by, name=name, kind=kind, digest=digest)
+        return known or _save_file(upload, path, by, name=name, kind=kind, digest=digest)
 
 
-def checked(upload: Content, name: str) -> Kind:
-    """What kind of file it is. Raises ``UploadRefused``."""
+def validate_upload(upload: Content, name: str) -> Kind:
+    """The kind of the file. Raises ``UploadError`` for an unknown extension, an empty or too large
+    file, and for content that does not match the extension."""
     extension = extension_of(name)
     kind = KINDS.get(extension)
     if kind is None:
-        raise UploadRefused(
+        raise UploadError(
             _("“%(name)s” cannot be kept. These kinds of file can: %(kinds)s.")
             % {"name": name, "kinds": ", ".join(KINDS)},
             code="extension",
         )
     if not upload.size:
-        raise UploadRefused(_("“%(name)s” is empty.") % {"name": name}, code="empty")
+        raise UploadError(_("“%(name)s” is empty.") % {"name": name}, code="empty")
     if upload.size > settings.UPLOAD_MAX_BYTES:
-        raise UploadRefused(
+        raise UploadError(
             _("“%(name)s” is too large: %(size)s. A file may have up to %(limit)s.")
             % {
                 "name": name,
@@ -59,7 +62,7 @@ def checked(upload: Content, name: str) -> Kind:
             code="size",
         )
     if not kind.is_this(upload):
-        raise UploadRefused(
+        raise UploadError(
             _("“%(name)s” is not a .%(extension)s file inside. Save it again as .%(extension)s.")
             % {"name": name, "extension": extension},
             code="content",
@@ -74,15 +77,15 @@ def sha256(upload: Content) -> str:
     return digest.hexdigest()
 
 
-def room_in(path: Path) -> int:
-    """Bytes that the path may still take."""
+def path_bytes_left(path: Path) -> int:
+    """How many bytes of the path's quota are left."""
     used = path.files.aggregate(sum=Sum("size"))["sum"] or 0
     return settings.PATH_QUOTA_BYTES - used
 
 
-def _kept(upload: Content, path: Path, by: Any, *, name: str, kind: Kind, digest: str) -> File:
-    if upload.size > room_in(path):
-        raise UploadRefused(
+def _save_file(upload: Content, path: Path, by: Any, *, name: str, kind: Kind, digest: str) -> File:
+    if upload.size > path_bytes_left(path):
+        raise UploadError(
             _("“%(name)s” does not fit: the files of this path may take up to %(quota)s.")
             % {"name": name, "quota": filesizeformat(settings.PATH_QUOTA_BYTES)},
             code="quota",

@@ -1,4 +1,4 @@
-"""The paths, and the three open tabs of a project."""
+"""The list of paths, one path, and the tabs Brief, Course and Resources of a project."""
 
 from typing import Any
 from uuid import UUID
@@ -13,12 +13,12 @@ from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
-from students.enrolments.progress import progress_of, projects_of
-from students.models import CourseItem, File, Path, Project
+from students.models import Approval, CourseItem, File, Path, Project
+from students.paths.progress import progress_of, projects_of
 from students.paths.tabs import project_for, tabs_of
 
-# Items of a course listed before and after the one that is open.
-BESIDE = 25
+# How many items of a course are listed before and after the open one.
+NEIGHBOURS = 25
 
 
 @access.members
@@ -26,22 +26,20 @@ def path_list(request: HttpRequest) -> HttpResponse:
     query = parameters.search(request)
     paths = Path.objects.visible_to(request.user).annotate(
         project_count=Count(
-            "projects", filter=Q(projects__state="published", projects__archived_at=None)
+            "projects",
+            filter=Q(projects__state=Project.State.PUBLISHED, projects__archived_at=None),
         )
     )
     if query:
-        matching = Q(projects__title__icontains=query) & Q(projects__in=_visible(request.user))
+        visible = Project.objects.visible_to(request.user).values("pk")
+        matching = Q(projects__title__icontains=query) & Q(projects__in=visible)
         paths = paths.filter(Q(title__icontains=query) | matching).distinct()
-    approvals = request.user.approvals.running().values_list("path", "kind")
-    return render(
-        request,
-        "students/path_list.html",
-        {"paths": paths, "query": query, "approvals": list(approvals)},
-    )
-
-
-def _visible(user: Any) -> Any:
-    return Project.objects.visible_to(user).values("pk")
+    approvals = [
+        (approval.path_id, approval.kind == Approval.Kind.MENTOR)
+        for approval in request.user.approvals.running()
+    ]
+    context = {"paths": paths, "query": query, "approvals": approvals}
+    return render(request, "students/path_list.html", context)
 
 
 @access.members
@@ -76,9 +74,11 @@ def brief(request: HttpRequest, path: str, project: str) -> HttpResponse:
 
 @access.members
 def course(request: HttpRequest, path: str, project: str) -> HttpResponse:
-    """The list of items, or with ``?item=`` one of them: all texts at once would be a huge page."""
+    """The list of items without their texts; with ``?item=`` the page of one item."""
     found = project_for(request.user, path, project)
-    has_page = ExpressionWrapper(~Q(body="") | Q(kind="quiz"), output_field=BooleanField())
+    has_page = ExpressionWrapper(
+        ~Q(body="") | Q(kind=CourseItem.Kind.QUIZ), output_field=BooleanField()
+    )
     items = list(
         found.course_items.select_related("file").annotate(has_page=has_page).defer("body")
     )
@@ -94,12 +94,13 @@ def _course_item(
     request: HttpRequest, project: Project, items: list[CourseItem], place: int
 ) -> HttpResponse:
     pages = [n for n, item in enumerate(items) if item.has_page]
+    item = items[place]
     context = {
         "project": project,
         "path": project.path,
-        "items": items[max(0, place - BESIDE) : place + BESIDE + 1],
-        "item": items[place],
-        "questions": items[place].questions.all() if items[place].kind == "quiz" else [],
+        "items": items[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1],
+        "item": item,
+        "questions": item.questions.all() if item.is_quiz else [],
         "number": place + 1,
         "total": len(items),
         "previous": next((items[n] for n in reversed(pages) if n < place), None),

@@ -1,4 +1,4 @@
-"""Another time, on the clock of whoever proposes it."""
+"""The form with which a student proposes another time, in their own time zone."""
 
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.forms.dates import TimeField
 from mentorhub.templatetags.ui_tags import city
-from students.sessions.forms.planning import session_day
+from students.sessions.forms.planning import session_date_field
 from students.sessions.wall_clock import instant
 
 
 class AnotherTimeForm(forms.Form):
-    day = session_day(label=_("Day"))
+    day = session_date_field(label=_("Day"))
     hour = TimeField(label=_("Start"))
     note = forms.CharField(
         label=_("Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -31,9 +31,9 @@ class AnotherTimeForm(forms.Form):
         if "day" in values and "hour" in values:
             zone = timezone.get_current_timezone()
             found = instant(values["day"], values["hour"], zone)
-            if found.skipped:
-                says = _("The clocks change then: this hour does not exist.")
-                self.add_error("hour", forms.ValidationError(says, code="no_such_hour"))
+            if found.is_skipped:
+                text = _("The clocks change then: this hour does not exist.")
+                self.add_error("hour", forms.ValidationError(text, code="no_such_hour"))
             values["starts_at"] = found.at
         return values
 

@@ -1,7 +1,7 @@
-"""The signed address behind a button of a reminder.
+"""The signed links in reminders.
 
-It says for which session, at which of its dates, which person would do what. Nothing is stored
-for it: the signature is made with the site's key, and earlier keys (SECRET_KEY_FALLBACKS) count.
+A link names a session, its ``schedule_version``, a person and an action. Nothing is stored: the
+link is signed with SECRET_KEY; signatures made with SECRET_KEY_FALLBACKS are accepted too.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Link:
 
     @classmethod
     def read(cls, token: str) -> "Link | None":
-        """None for anything that the site has not signed."""
+        """The link of a token; None when the signature or the content is not valid."""
         try:
             session, version, person, action = _signer().unsign(token).split(".")
             return cls(int(session), int(version), int(person), Action(action))

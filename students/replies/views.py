@@ -1,6 +1,6 @@
-"""The page behind a button of a reminder: what will happen, and one button to do it.
+"""The page that a link of a reminder opens: it shows what will happen, with one button to do it.
 
-Looking changes nothing, because programs that read mail for people open every link in it.
+GET changes nothing, because mail scanners open every link of a mail.
 """
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,15 +13,15 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.dates import zone_of
 from students.models import SessionPolicy
-from students.replies.answering import Answer, NotOpenError, State
+from students.replies.answers import Answer, LinkClosedError, LinkState
 from students.replies.forms import AnotherTimeForm
 from students.replies.links import Action
 from students.sessions.errors import ReasonNeededError, SessionRefusedError
-from students.sessions.forms.planning import ask_why
+from students.sessions.forms.planning import require_reason
 
 
-# No token against forgery: whoever could forge the request would have to know the signed address,
-# and no cookie takes part. It works for a visitor, in a browser that keeps no cookies too.
+# Exempt from CSRF protection: the request is authorised by the signed URL and not by a cookie, so
+# it cannot be forged without knowing the URL. It works without cookies and without signing in.
 @csrf_exempt
 @access.holders_of_the_link
 @act_limits.counts(act_limits.PROPOSAL)
@@ -35,20 +35,20 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
         try:
             if request.method == "POST":
                 act_limits.count(answer.person, act_limits.PROPOSAL)
-            response = _answered(request, answer, token)
+            response = _page(request, answer, token)
         except act_limits.TooManyActsError as error:
             response = act_limits.page(request, error)
-        return _kept_from_others(response)
+        return _never_cached(response)
 
 
-def _answered(request: HttpRequest, answer: Answer, token: str) -> HttpResponse:
+def _page(request: HttpRequest, answer: Answer, token: str) -> HttpResponse:
     form = None
     if answer.action == Action.PROPOSE:
         sent = request.POST if request.method == "POST" else None
-        form = AnotherTimeForm(sent, initial=_the_day(answer))
+        form = AnotherTimeForm(sent, initial=_initial(answer))
         if answer.session.is_late_at(timezone.now(), SessionPolicy.current()):
-            ask_why(form.fields["note"])
-    if request.method == "POST" and _give(answer, form):
+            require_reason(form.fields["note"])
+    if request.method == "POST" and _submit(answer, form):
         return redirect("reply", token)
     state = answer.state()
     context = {
@@ -58,20 +58,21 @@ def _answered(request: HttpRequest, answer: Answer, token: str) -> HttpResponse:
         "state": state.value,
         "form": form,
     }
-    gone = state not in (State.OPEN, State.DONE)
+    gone = state not in (LinkState.OPEN, LinkState.DONE)
     return render(request, "students/replies/reply.html", context, status=410 if gone else 200)
 
 
-def _give(answer: Answer, form: AnotherTimeForm | None) -> bool:
-    """Whether the page is to be looked at anew; otherwise the form says what is wrong."""
+def _submit(answer: Answer, form: AnotherTimeForm | None) -> bool:
+    """Submit the answer; False when the form has errors. True also for a closed link: the page then
+    shows its state."""
     proposal = {}
     if form is not None:
         if not form.is_valid():
             return False
         proposal = {"starts_at": form.starts_at, "note": form.cleaned_data["note"]}
     try:
-        answer.give(**proposal)
-    except NotOpenError:
+        answer.submit(**proposal)
+    except LinkClosedError:
         pass
     except ReasonNeededError as refusal:
         form.add_error("note", refusal.form_error())
@@ -82,13 +83,13 @@ def _give(answer: Answer, form: AnotherTimeForm | None) -> bool:
     return True
 
 
-def _the_day(answer: Answer) -> dict[str, object]:
-    """The date that stands, to be changed; the hour is theirs to choose."""
+def _initial(answer: Answer) -> dict[str, object]:
+    """The day of the session; the hour is empty."""
     return {"day": timezone.localtime(answer.session.starts_at).date()}
 
 
-def _kept_from_others(response: HttpResponse) -> HttpResponse:
-    """The address is the secret: nobody keeps the page, finds it, or is told of it."""
+def _never_cached(response: HttpResponse) -> HttpResponse:
+    """The URL is a secret: the page is not cached, not indexed, and not sent as a referrer."""
     response.headers["Cache-Control"] = "no-store, private"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

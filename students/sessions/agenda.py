@@ -1,4 +1,4 @@
-"""The week and the month of a person's sessions, in their own time zone."""
+"""The agenda as a week and as a month: the sessions of a person, in their own time zone."""
 
 from calendar import Calendar
 from dataclasses import dataclass, field
@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from mentorhub.dates import today_of, zone_of
+from mentorhub.formats import clock
 from students.models import Session
 from students.sessions.models.outcome_kinds import CANCELLED
-from students.sessions.wall_clock import start_of
+from students.sessions.wall_clock import start_of_day
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-# What a week shows when nothing is earlier or later.
+# The hours that a week shows at least.
 FIRST_HOUR, LAST_HOUR = 8, 19
-# Of an hour: a row of the grid has 15 minutes.
+# Rows of the grid an hour: a row has 15 minutes.
 QUARTERS = 4
 
 
 @dataclass
-class Entry:
-    """A session on one day of the grid; ``row`` and ``rows`` are quarters of an hour."""
+class AgendaEntry:
+    """A session in the grid, with local times. ``row`` is its first row, ``rows`` their number."""
 
     session: Session
     person: "User"
@@ -33,21 +34,21 @@ class Entry:
 
 
 @dataclass
-class CalendarDay:
+class AgendaDay:
     date: date
-    today: bool = False
-    outside: bool = False
-    entries: list[Entry] = field(default_factory=list)
+    is_today: bool = False
+    is_other_month: bool = False
+    entries: list[AgendaEntry] = field(default_factory=list)
 
 
-def entries_between(user: Any, first: date, days: int) -> list[Entry]:
-    """Whatever was not cancelled on these days of the person's calendar, the earliest first."""
+def entries_between(user: Any, first: date, days: int) -> list[AgendaEntry]:
+    """The sessions on these local days that were not cancelled, the earliest first."""
     zone = zone_of(user.zone)
-    begin, end = start_of(first, zone), start_of(first + timedelta(days=days), zone)
+    begin, end = start_of_day(first, zone), start_of_day(first + timedelta(days=days), zone)
     rows = (
         Session.objects.visible_to(user)
-        .of(user)
-        .standing()
+        .with_participant(user)
+        .without_orphans()
         .exclude(status__in=CANCELLED)
         .filter(starts_at__gte=begin, starts_at__lt=end)
         .select_related("mentor", "student")
@@ -56,33 +57,34 @@ def entries_between(user: Any, first: date, days: int) -> list[Entry]:
     return [_entry(session, user, zone) for session in rows]
 
 
-def _entry(session: Session, user: Any, zone: ZoneInfo) -> Entry:
+def _entry(session: Session, user: Any, zone: ZoneInfo) -> AgendaEntry:
     starts, ends = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
-    return Entry(session, session.person_beside(user), starts, ends)
+    return AgendaEntry(session, session.other_person(user), starts, ends)
 
 
-def _fill(days: list[CalendarDay], entries: list[Entry]) -> None:
+def _add_to_days(days: list[AgendaDay], entries: list[AgendaEntry]) -> None:
     by_date = {day.date: day for day in days}
     for entry in entries:
         by_date[entry.starts.date()].entries.append(entry)
 
 
-def week_of(user: Any, on: date) -> dict[str, Any]:
+def agenda_week(user: Any, on: date) -> dict[str, Any]:
+    """The template context of the week that contains ``on``, from Monday to Sunday."""
     monday = on - timedelta(days=on.weekday())
     today = today_of(user)
-    days = [CalendarDay(monday + timedelta(days=n)) for n in range(7)]
+    days = [AgendaDay(monday + timedelta(days=n)) for n in range(7)]
     for day in days:
-        day.today = day.date == today
+        day.is_today = day.date == today
     entries = entries_between(user, monday, 7)
-    _fill(days, entries)
+    _add_to_days(days, entries)
     first = min([FIRST_HOUR, *(entry.starts.hour for entry in entries)])
-    last = max([LAST_HOUR, *(_last_hour(entry) for entry in entries)])
+    last = max([LAST_HOUR, *(_end_hour(entry) for entry in entries)])
     for entry in entries:
-        _place(entry, first)
+        _set_rows(entry, first)
     return {
         "days": days,
         "count": len(entries),
-        "hours": [f"{hour:02}:00" for hour in range(first, last)],
+        "hours": [clock(60 * hour) for hour in range(first, last)],
         "first_day": monday,
         "last_day": days[-1].date,
         "previous": monday - timedelta(weeks=1),
@@ -90,31 +92,32 @@ def week_of(user: Any, on: date) -> dict[str, Any]:
     }
 
 
-def _last_hour(entry: Entry) -> int:
-    """The full hour by which it is over; midnight when it goes on into the next day."""
+def _end_hour(entry: AgendaEntry) -> int:
+    """The full hour by which it is over; 24 when it ends on the next day."""
     if entry.ends.date() != entry.starts.date():
         return 24
     return entry.ends.hour + (entry.ends.minute > 0)
 
 
-def _place(entry: Entry, first_hour: int) -> None:
+def _set_rows(entry: AgendaEntry, first_hour: int) -> None:
     begin = (entry.starts.hour - first_hour) * QUARTERS + entry.starts.minute // 15
-    end = (_last_hour(entry) - first_hour) * QUARTERS
+    end = (_end_hour(entry) - first_hour) * QUARTERS
     length = -(-entry.session.minutes // 15)
     entry.row, entry.rows = begin + 1, max(1, min(length, end - begin))
 
 
-def month_of(user: Any, on: date) -> dict[str, Any]:
+def agenda_month(user: Any, on: date) -> dict[str, Any]:
+    """The template context of the month that contains ``on``, in full weeks."""
     first = on.replace(day=1)
     today = today_of(user)
     dates = Calendar().monthdatescalendar(on.year, on.month)
-    weeks = [[CalendarDay(d, d == today, d.month != on.month) for d in week] for week in dates]
+    weeks = [[AgendaDay(d, d == today, d.month != on.month) for d in week] for week in dates]
     days = [day for week in weeks for day in week]
     entries = entries_between(user, days[0].date, len(days))
-    _fill(days, entries)
+    _add_to_days(days, entries)
     return {
         "weeks": weeks,
-        "count": sum(not day.outside and len(day.entries) for day in days),
+        "count": sum(len(day.entries) for day in days if not day.is_other_month),
         "first_day": first,
         "previous": (first - timedelta(days=1)).replace(day=1),
         "next": (first + timedelta(days=31)).replace(day=1),

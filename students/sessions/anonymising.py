@@ -18,21 +18,21 @@ from students.models import (
     WeeklyHours,
 )
 
-# The reason of an outcome, where there is one, goes with the student, with whoever wrote it, and
-# with the mentor unless the student wrote it.
-GIVEN = ~Q(text="")
+# The text of an outcome is removed with the student, with its author, and with the mentor unless
+# the student wrote it.
+HAS_TEXT = ~Q(text="")
 
 
 def _reasons_about_student(person: User) -> Q:
-    return Q(session__student=person) & GIVEN
+    return Q(session__student=person) & HAS_TEXT
 
 
 def _reasons_by(person: User) -> Q:
-    return Q(by=person) & GIVEN
+    return Q(by=person) & HAS_TEXT
 
 
 def _reasons_about_mentor(person: User) -> Q:
-    return Q(session__mentor=person) & ~Q(by=F("session__student")) & GIVEN
+    return Q(session__mentor=person) & ~Q(by=F("session__student")) & HAS_TEXT
 
 
 declare(
@@ -45,7 +45,7 @@ declare(
     keep("status", because="One of a fixed list; the evidence of how a session went."),
     Clear({"text": REMOVED}, of=(_reasons_about_student, _reasons_by, _reasons_about_mentor)),
 )
-# The student's record: it stays with the student when the mentor who wrote it leaves.
+# The student's record: it is kept when the mentor who wrote it is anonymised.
 declare(
     SessionNote,
     Clear(

@@ -1,5 +1,5 @@
-"""When a mentor has time for a student: weekly hours, time off, the student's pauses, other
-sessions. Read once, asked about as many dates as one likes."""
+"""When a mentor has time for a student: weekly hours, time off, the student's pauses and other
+sessions. The rows are read once, for any number of dates."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -18,15 +18,18 @@ from students.sessions.wall_clock import instant
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-# Free times: offered from an hour ahead, for three weeks, every half hour, at most so many a day.
-AHEAD, DAYS, EVERY, A_DAY = timedelta(hours=1), 21, 30, 2
-A_SERIES_LASTS = timedelta(weeks=30)
+# Free starts are suggested from one hour ahead, for 21 days, in steps of 30 minutes, 2 a day.
+NOTICE, HORIZON_DAYS, STEP_MINUTES, PER_DAY = timedelta(hours=1), 21, 30, 2
+# Other sessions are read as far ahead as a series may reach.
+SERIES_HORIZON = timedelta(weeks=30)
 
 
 class Availability:
-    def __init__(self, mentor: "User", student: "User", *, without: Sequence[Session] = ()) -> None:
-        """``without``: sessions that are about to move, and so keep nobody busy."""
-        self.mentor, self.student, self.without = mentor, student, without
+    def __init__(
+        self, mentor: "User", student: "User", *, excluding: Sequence[Session] = ()
+    ) -> None:
+        """``excluding``: sessions that are about to move, and so do not count as busy."""
+        self.mentor, self.student, self.excluding = mentor, student, excluding
         self.now = timezone.now()
         self.zone, self.students_zone = zone_of(mentor.zone), zone_of(student.zone)
 
@@ -44,81 +47,82 @@ class Availability:
         return list(Pause.objects.filter(running, ends_on__gte=self._yesterday))
 
     @cached_property
-    def busy(self) -> list[tuple[datetime, datetime]]:
+    def busy_periods(self) -> list[tuple[datetime, datetime]]:
         taken = Session.objects.planned().filter(
             Q(mentor=self.mentor) | Q(student=self.student),
             ends_at__gt=self.now,
-            starts_at__lt=self.now + A_SERIES_LASTS,
+            starts_at__lt=self.now + SERIES_HORIZON,
         )
-        taken = taken.exclude(pk__in=[session.pk for session in self.without])
+        taken = taken.exclude(pk__in=[session.pk for session in self.excluding])
         return list(taken.order_by("starts_at").values_list("starts_at", "ends_at"))
 
     @property
     def _yesterday(self) -> date:
         return (self.now - timedelta(days=1)).date()
 
-    def away(self, starts: datetime, ends: datetime) -> list[str]:
-        """Why this is no day for it: the mentor's time off, the student's pause; or nothing."""
-        said = [
-            _("You have time off %(dates)s.") % {"dates": _dates(row)}
+    def away_reasons(self, starts: datetime, ends: datetime) -> list[str]:
+        """A sentence for each time off of the mentor and each pause of the student then."""
+        reasons = [
+            _("You have time off %(dates)s.") % {"dates": _date_range(row)}
             for row in self._time_off_at(starts, ends)
         ]
         for row in self.pauses:
             zone = self.students_zone
-            if _touches(row, starts.astimezone(zone), ends.astimezone(zone)):
-                names = {"name": self.student.first_name, "dates": _dates(row)}
-                said.append(_("%(name)s is away %(dates)s.") % names)
-        return said
+            if _overlaps(row, starts.astimezone(zone), ends.astimezone(zone)):
+                names = {"name": self.student.first_name, "dates": _date_range(row)}
+                reasons.append(_("%(name)s is away %(dates)s.") % names)
+        return reasons
 
     def has_time_off(self, starts: datetime, ends: datetime) -> bool:
         return bool(self._time_off_at(starts, ends))
 
     def _time_off_at(self, starts: datetime, ends: datetime) -> list[TimeOff]:
         begin, end = starts.astimezone(self.zone), ends.astimezone(self.zone)
-        return [row for row in self.time_off if _touches(row, begin, end)]
+        return [row for row in self.time_off if _overlaps(row, begin, end)]
 
     def is_busy(self, starts: datetime, ends: datetime) -> bool:
-        return any(starts < end and ends > start for start, end in self.busy)
+        return any(starts < end and ends > start for start, end in self.busy_periods)
 
     def is_outside_hours(self, starts: datetime, ends: datetime) -> bool:
-        """Whether it lies outside the weekly hours; never when none are given."""
+        """Whether a part of it lies outside the weekly hours; False when there are no hours."""
         if not self.hours:
             return False
         day = starts.astimezone(self.zone).date()
         at = starts
-        # Stretches may touch: 9 to 12 and 12 to 14 hold a session at noon.
-        for begin, end in self._stretches(day):
+        # Adjacent rows count as one: 9 to 12 and 12 to 14 hold a session from 11:30 to 12:30.
+        for begin, end in self._hours_on(day):
             if begin <= at < end:
                 at = end
         return at < ends
 
-    def _stretches(self, day: date) -> list[tuple[datetime, datetime]]:
-        """The hours of one day as instants."""
+    def _hours_on(self, day: date) -> list[tuple[datetime, datetime]]:
+        """The weekly hours of one local day as pairs of instants."""
         return [
-            (self._at(day, row.starts), self._at(day, row.ends))
+            (self._instant_at(day, row.starts), self._instant_at(day, row.ends))
             for row in self.hours
             if row.weekday == day.weekday()
         ]
 
-    def _at(self, day: date, minutes: int) -> datetime:
+    def _instant_at(self, day: date, minutes: int) -> datetime:
         if minutes == 24 * 60:
             return instant(day + timedelta(days=1), time.min, self.zone).at
         return instant(day, time(minutes // 60, minutes % 60), self.zone).at
 
-    def free(self, minutes: int, number: int = 6) -> list[datetime]:
-        """The next free times within the weekly hours, a few a day."""
+    def free_starts(self, minutes: int, number: int = 6) -> list[datetime]:
+        """The next starts within the weekly hours at which nobody is busy or away, at most
+        ``PER_DAY`` a day. ``minutes`` is the length of the session, ``number`` the most starts."""
         found: list[datetime] = []
-        length, step = timedelta(minutes=minutes), timedelta(minutes=EVERY)
+        length, step = timedelta(minutes=minutes), timedelta(minutes=STEP_MINUTES)
         today = today_of(self.mentor, self.now)
-        for n in range(DAYS):
+        for n in range(HORIZON_DAYS):
             on_this_day = 0
-            for begin, end in self._stretches(today + timedelta(days=n)):
+            for begin, end in self._hours_on(today + timedelta(days=n)):
                 at = begin
-                while at + length <= end and on_this_day < A_DAY:
+                while at + length <= end and on_this_day < PER_DAY:
                     if self._is_free(at, at + length):
                         found.append(at)
                         on_this_day += 1
-                        # Not the next half hour: two a day are a choice when they lie apart.
+                        # Skip an hour and a half, so that two starts of a day lie apart.
                         at += 3 * step
                     at += step
             if len(found) >= number:
@@ -126,18 +130,19 @@ class Availability:
         return found[:number]
 
     def _is_free(self, starts: datetime, ends: datetime) -> bool:
-        if starts < self.now + AHEAD or self.is_busy(starts, ends):
+        if starts < self.now + NOTICE or self.is_busy(starts, ends):
             return False
-        return not self.away(starts, ends)
+        return not self.away_reasons(starts, ends)
 
 
-def _touches(row: Any, starts: datetime, ends: datetime) -> bool:
-    """Whether one of the days lies in the row; a session that ends at midnight is over by then."""
+def _overlaps(row: Any, starts: datetime, ends: datetime) -> bool:
+    """Whether the local days of the period overlap those of the row (time off or pause). A session
+    that ends at midnight does not touch the next day."""
     last = (ends - timedelta(microseconds=1)).date()
     return starts.date() <= row.ends_on and last >= row.starts_on
 
 
-def _dates(row: Any) -> str:
+def _date_range(row: Any) -> str:
     first, last = (date_format(day, _("j M")) for day in (row.starts_on, row.ends_on))
     if row.starts_on == row.ends_on:
         return _("on %(day)s") % {"day": first}

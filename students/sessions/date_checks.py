@@ -1,4 +1,4 @@
-"""What is known of the dates that somebody has chosen, before and while they are planned."""
+"""Checking dates before sessions are planned, moved or proposed: conflicts and clock changes."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ from students.sessions.wall_clock import Instant
 
 @dataclass
 class DateCheck:
-    """The starts in UTC; what speaks against them, and what only has to be known."""
+    """The result for one date or several; ``starts`` are instants in UTC."""
 
     starts: list[datetime]
-    # Blocks unless it is confirmed: time off and pauses.
+    # Time off and pauses, as sentences: the person must confirm the dates.
     away: list[str]
-    # Would be refused: dates on which one of the two has another session.
+    # Starts at which one of the two people has another session: they would be refused.
     busy: list[datetime]
-    outside: bool
-    # What the clocks do to some of the dates.
+    is_outside_hours: bool
+    # Sentences about clock changes (daylight-saving time) on some of the dates.
     notes: list[str]
 
     @property
@@ -35,39 +35,41 @@ class DateCheck:
 def check_dates(
     instants: list[Instant], minutes: int, availability: Availability, zone: ZoneInfo
 ) -> DateCheck | None:
-    """None while no date was understood."""
+    """The check of these starts; None when there are none. ``minutes`` is the length."""
     if not instants:
         return None
     length = timedelta(minutes=minutes)
     starts = [each.at for each in instants]
     return DateCheck(
         starts=starts,
-        away=list(_why_away(starts, length, availability, zone)),
+        away=list(_away_reasons(starts, length, availability, zone)),
         busy=[start for start in starts if availability.is_busy(start, start + length)],
-        outside=any(availability.is_outside_hours(start, start + length) for start in starts),
-        notes=list(_about_clocks(instants, zone)),
+        is_outside_hours=any(
+            availability.is_outside_hours(start, start + length) for start in starts
+        ),
+        notes=list(_clock_notes(instants, zone)),
     )
 
 
-def _why_away(
+def _away_reasons(
     starts: list[datetime], length: timedelta, availability: Availability, zone: ZoneInfo
 ) -> Iterator[str]:
-    """Each reason once; of several dates, those that it concerns."""
-    concerned: dict[str, list[str]] = {}
+    """Each reason once; with the days that it concerns when there are several dates."""
+    days_of: dict[str, list[str]] = {}
     for start in starts:
         with timezone.override(zone):
             day = date_format(timezone.localtime(start), _("D j M"))
-        for why in availability.away(start, start + length):
-            concerned.setdefault(why, []).append(day)
-    for why, days in concerned.items():
+        for why in availability.away_reasons(start, start + length):
+            days_of.setdefault(why, []).append(day)
+    for why, days in days_of.items():
         yield f"{', '.join(days)}: {why}" if len(starts) > 1 else why
 
 
-def _about_clocks(instants: Iterable[Instant], zone: ZoneInfo) -> Iterable[str]:
+def _clock_notes(instants: Iterable[Instant], zone: ZoneInfo) -> Iterable[str]:
     for each in instants:
         with timezone.override(zone):
             shown = {"when": short(each.at)}
-        if each.twice:
+        if each.is_ambiguous:
             yield _("%(when)s comes twice: the clocks go back. It is the first of the two.") % shown
-        elif each.skipped:
+        elif each.is_skipped:
             yield _("The clocks go forward that day, so one of them is at %(when)s.") % shown

@@ -1,5 +1,5 @@
-"""Whether a message about a session may still go out, and when reminders are due: SQL for the
-kinds of kinds.py, in which ``r`` is the delivery."""
+"""SQL conditions for the notification kinds in kinds.py: whether a message about a session may
+still be sent, and when reminders are due. ``r`` is the row of the delivery."""
 
 from datetime import time, timedelta
 from typing import Any
@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.notifications.eligibility import as_number, holds
 from mentorhub.notifications.reasons import ROLE_ENDED
-from mentorhub.notifications.registry import Reason, Stop
+from mentorhub.notifications.registry import Audience, Reason, Stop
 from students.sessions.models.outcome_kinds import CANCELLED, as_sql
 
 CHANGED = Reason("session_changed", _("The session was moved, cancelled or closed."))
 NOT_CANCELLED = Reason("not_cancelled", _("The session is not cancelled any more."))
 UNSUPPORTED = Reason("mentorship_too_short", _("The mentorship does not reach that date."))
-STRANGER = Reason(
+NOT_OF_SESSION = Reason(
     "not_of_the_session", _("The person is not one of the two people of the session.")
 )
 ANSWERED = Reason("proposal_answered", _("The proposed time has been answered."))
@@ -32,61 +32,64 @@ IS_MENTOR = "r.recipient_id = session.mentor_id"
 IS_STUDENT = "r.recipient_id = session.student_id"
 IS_NEITHER = "r.recipient_id not in (session.mentor_id, session.student_id)"
 
-# The reference of a delivery about several sessions of one calendar entry. Its payload has, for
-# each, the number, the schedule_version and the start that it tells. ``session`` is the first.
+# The reference of a delivery about several sessions of one calendar entry. Its payload lists the
+# primary key, the schedule_version and the start of each. ``session`` is the first one.
 SERIES = "series"
-# More than any series has; what else a row may hold is no date, and never an error.
-MOST_DATES = 1000
-_TOLD = f"""jsonb_path_query(r.payload, '$.dates[0 to {MOST_DATES - 1}]') told
+# More than any series has. Other content of a payload is ignored and never raises an error.
+MAX_DATES = 1000
+_LISTED = f"""jsonb_path_query(r.payload, '$.dates[0 to {MAX_DATES - 1}]') told
     join students_session its on its.id = {as_number("told ->> 0")}
         and its.schedule_version = {as_number("told ->> 1")}
     join students_mentorship support on support.id = its.mentorship_id"""
 
 
 def _of_series(condition: str) -> str:
-    """SQL condition: one of the dates that the delivery tells is as it says."""
-    return f"exists (select from {_TOLD} where {condition})"
+    """SQL condition: it is true for at least one of the sessions that the delivery lists, and that
+    session still has the listed schedule_version."""
+    return f"exists (select from {_LISTED} where {condition})"
 
 
-def _either(series: str, alone: str) -> str:
-    """SQL: what holds for a delivery about several sessions, and for one about a single one."""
+def _series_or_single(series: str, alone: str) -> str:
+    """SQL: the expression for a delivery about several sessions, or that for a single session."""
     return f"case when r.reference = '{SERIES}' then {series} else {alone} end"
 
 
 _IS_IN_ITS = "r.recipient_id in (its.mentor_id, its.student_id)"
 _STANDS = "its.status = 'planned' and support.during @> its.starts_at"
 
-# As what somebody gets a row, asked once more: a role may have ended since it was written.
+# The recipient's role, checked again: it may have ended since the delivery was written.
 ROLE_LOST = Stop(
-    f"{IS_MENTOR} and not {holds('mentor')} or {IS_STUDENT} and not {IS_ENROLLED}", ROLE_ENDED
+    f"{IS_MENTOR} and not {holds(Audience.MENTOR)} or {IS_STUDENT} and not {IS_ENROLLED}",
+    ROLE_ENDED,
 )
 NOT_A_PARTICIPANT = Stop(
-    _either(f"not {_of_series(_IS_IN_ITS)}", f"coalesce({IS_NEITHER}, false)"), STRANGER
+    _series_or_single(f"not {_of_series(_IS_IN_ITS)}", f"coalesce({IS_NEITHER}, false)"),
+    NOT_OF_SESSION,
 )
 NO_LONGER_PLANNED = Stop(
-    _either(
+    _series_or_single(
         f"not {_of_series(_STANDS)}",
         "session.status <> 'planned' or session.schedule_version <> r.schedule_version",
     ),
     CHANGED,
 )
 OUTSIDE_MENTORSHIP = Stop(
-    _either("false", "not mentorship.during @> session.starts_at"), UNSUPPORTED
+    _series_or_single("false", "not mentorship.during @> session.starts_at"), UNSUPPORTED
 )
-# One of the two people, about a date that stands.
+# For messages to the two participants about a date that is still valid.
 APPOINTMENT = (ROLE_LOST, NO_LONGER_PLANNED, OUTSIDE_MENTORSHIP, NOT_A_PARTICIPANT)
 
-# The mentor before is told of a session that was handed over, whatever has become of it since.
+# The former mentor is told of a handover, whatever has happened to the session since.
 HANDOVER = tuple(
     Stop(f"not ({IS_NEITHER}) and ({stop.when})", stop.reason)
     for stop in (NO_LONGER_PLANNED, OUTSIDE_MENTORSHIP)
 )
 
-# That a session is off is news for whoever had it in their calendar, also when the role or the
-# mentorship has ended since.
+# A cancellation is sent to both participants, because they have the session in their calendars,
+# even when the role or the mentorship has ended since.
 CANCELLATION = (
     Stop(
-        _either(
+        _series_or_single(
             "not " + _of_series(f"its.status in {as_sql(CANCELLED)}"),
             "session.schedule_version <> r.schedule_version"
             f" or session.status not in {as_sql(CANCELLED)}",
@@ -97,13 +100,13 @@ CANCELLATION = (
 )
 
 
-# Until when it is of use.
-def _last(instant: str) -> str:
-    return f"(select max({instant}) from {_TOLD})"  # noqa: S608
+# Until when a message is useful: the start, or the end, of the last session it is about.
+def _latest(instant: str) -> str:
+    return f"(select max({instant}) from {_LISTED})"  # noqa: S608
 
 
-START = _either(_last("its.starts_at"), "session.starts_at")
-END = _either(_last("its.ends_at"), "session.ends_at")
+START = _series_or_single(_latest("its.starts_at"), "session.starts_at")
+END = _series_or_single(_latest("its.ends_at"), "session.ends_at")
 
 PROPOSAL_CLOSED = Stop(
     f"""not exists (select from students_timeproposal proposal
@@ -111,7 +114,7 @@ PROPOSAL_CLOSED = Stop(
     ANSWERED,
 )
 
-# The digest of the day comes at this hour of the mentor's wall clock.
+# The digest of the day is sent at this local time of the mentor.
 DIGEST_AT = time(7)
 DAY_OF_DIGEST = f"""on_day.starts_at >= r.due_at - interval '{DIGEST_AT.hour} hours'
     and on_day.starts_at < r.due_at + interval '{24 - DIGEST_AT.hour} hours'"""
@@ -124,8 +127,8 @@ EMPTY_DAY = Stop(
 )
 
 
-# Sessions write their reminders themselves; this finds what a restore or an accident took. None
-# whose hour has passed: who plans later than that is not reminded.
+# Sessions write their reminders when they are planned; this query finds those that are missing, for
+# example after a restore. A reminder whose time has passed is not sent.
 REMINDERS = """
 select person.id as recipient_id, session.id as session_id, session.schedule_version,
     '' as reference, session.starts_at - %(before)s::interval as due_at
@@ -140,8 +143,8 @@ and not exists (select from students_reminder r where r.session_id = session.id
     and r.recipient_id = person.id and r.kind = %(kind)s
     and r.schedule_version = session.schedule_version and r.reference = '')"""
 
-# For each mentor the days of the coming 24 hours, as their own calendar counts them. A zone that
-# this server does not know counts as UTC, so that one person's setting stops nobody's digest.
+# For each mentor, the local days with sessions whose digest is due in the next 24 hours. A zone
+# that PostgreSQL does not know counts as UTC, so that one wrong setting does not stop the query.
 DIGESTS = """
 with zones as materialized (select name from pg_timezone_names),
 days as (
@@ -167,14 +170,15 @@ where at > statement_timestamp() and at <= statement_timestamp() + interval '1 d
 
 
 def early_reminder() -> timedelta:
-    """How long before the start the first reminder is due."""
+    """How long before the start the first reminder is due (by default 48 hours)."""
     return timedelta(hours=policy().early_reminder_hours)
 
 
 def late_reminder() -> timedelta:
+    """How long before the start the second reminder is due (by default 60 minutes)."""
     return timedelta(minutes=policy().late_reminder_minutes)
 
 
 def policy() -> Any:
-    # By name: the models of this app use this module.
+    # Looked up by name, because the models of this app import this module.
     return apps.get_model("students.SessionPolicy").current()

@@ -1,4 +1,4 @@
-"""What messages about sessions say, and where they lead: for the kinds of kinds.py."""
+"""Template contexts, sentences and addresses of the notifications about sessions (kinds.py)."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -11,25 +11,25 @@ from mentorhub import access
 from mentorhub.dates import parse_date, zone_of
 from mentorhub.mail import absolute, page
 from mentorhub.notifications.models import Delivery, Notification
-from students.enrolments.addresses import student_page
+from students.enrolments.addresses import student_page_url
 from students.replies.links import Action, Link
-from students.sessions.models.outcome import BY_THE_SITE
+from students.sessions.models.outcome import SYSTEM_REASONS
 from students.sessions.series_mail import (
+    is_participant,
+    previous_starts,
     series_context,
-    sessions_told,
-    starts_told_before,
-    takes_part,
+    sessions_in_mail,
 )
 
 
 def other_name(row: Notification) -> str:
     """The name of the other person of the session."""
     session = row.session
-    return session.person_beside(row.recipient).name if session else ""
+    return session.other_person(row.recipient).name if session else ""
 
 
 def session_address(row: Notification) -> str:
-    if _count(row) > 1:
+    if _session_count(row) > 1:
         return reverse("sessions")
     return reverse("session", args=[row.session_id]) if row.session_id else list_address(row)
 
@@ -38,73 +38,75 @@ def list_address(row: Notification) -> str:
     return reverse("notifications")
 
 
-def about_session(delivery: Delivery) -> dict[str, Any]:
-    """The two people, the room, and the pages of a session. Empty without one."""
+def session_context(delivery: Delivery) -> dict[str, Any]:
+    """The other person, the room and the URLs of the session; empty for a delivery without one."""
     session, to = delivery.session, delivery.recipient
     if session is None:
         return {}
     is_mentor = to.pk == session.mentor_id
     return {
-        "other": session.person_beside(to),
+        "other": session.other_person(to),
         "is_mentor": is_mentor,
         "is_student": to.pk == session.student_id,
         "room_url": session.room_url,
-        "session_url": page("session", session.pk) if _may_open(delivery) else "",
+        "session_url": page("session", session.pk) if _may_open_session(delivery) else "",
         "move_url": page("session_move", session.pk) if is_mentor else "",
-        "brief_url": page("session_brief", session.pk) if is_mentor else "",
+        "preparation_url": page("session_brief", session.pk) if is_mentor else "",
     }
 
 
-def _may_open(delivery: Delivery) -> bool:
-    """Not a mentor who has handed it over, and nobody whose enrolment or role has ended."""
+def _may_open_session(delivery: Delivery) -> bool:
+    """Whether the recipient may open the page of the session: not after handing it over, nor after
+    the end of their enrolment or role."""
     session, to = delivery.session, delivery.recipient
-    if session is None or not takes_part(delivery) or not to.is_active:
+    if session is None or not is_participant(delivery) or not to.is_active:
         return False
     if not (access.is_student(to) or access.is_mentor(to)):
         return False
     return bool(type(session).objects.visible_to(to).filter(pk=session.pk).exists())
 
 
-def appointment(delivery: Delivery) -> dict[str, Any]:
-    """One date, or several with those that they replace."""
+def appointment_context(delivery: Delivery) -> dict[str, Any]:
+    """One session, or several with the starts that they had before."""
     several = delivery.payload.get("dates")
-    return _with_dates(delivery, starts_told_before(delivery) if several else {})
+    return _context_with_dates(delivery, previous_starts(delivery) if several else {})
 
 
-def moved(delivery: Delivery) -> dict[str, Any]:
-    was = starts_told_before(delivery)
-    return {"was": was.get(delivery.session_id)} | _with_dates(delivery, was)
+def moved_context(delivery: Delivery) -> dict[str, Any]:
+    was = previous_starts(delivery)
+    return {"was": was.get(delivery.session_id)} | _context_with_dates(delivery, was)
 
 
-def _with_dates(delivery: Delivery, was: dict[int, datetime]) -> dict[str, Any]:
-    context = about_session(delivery)
-    rows = sessions_told(delivery) if delivery.payload.get("dates") else []
+def _context_with_dates(delivery: Delivery, was: dict[int, datetime]) -> dict[str, Any]:
+    context = session_context(delivery)
+    rows = sessions_in_mail(delivery) if delivery.payload.get("dates") else []
     if not rows:
         return context
     series = series_context(delivery.kind, rows, to=delivery.recipient, was=was)
     return context | series | {"sessions_url": page("sessions")}
 
 
-def cancellation(delivery: Delivery) -> dict[str, Any]:
-    """A reason that needs a text is one for the student; the others explain themselves."""
-    context = appointment(delivery)
-    outcome = delivery.session.outcomes.standing().first() if delivery.session else None
+def cancellation_context(delivery: Delivery) -> dict[str, Any]:
+    """With the advice and the reason of the cancellation. The text is included only for a reason
+    that needs one."""
+    context = appointment_context(delivery)
+    outcome = delivery.session.outcomes.current().first() if delivery.session else None
     if outcome is None:
         return context
     reason: Any = ""
-    if outcome.text in BY_THE_SITE:
-        # No words of anybody; put into the language of the recipient when the mail is written.
+    if outcome.text in SYSTEM_REASONS:
+        # Written by the site: translated into the recipient's language when the mail is rendered.
         reason = gettext_lazy(outcome.text)
     elif outcome.kind.needs_text:
-        # That it is off is news also for a mentor who supports the student no longer; why, is not.
+        # A mentor who no longer supports the student learns of the cancellation, not of the reason.
         visible = delivery.session.outcomes.visible_to(delivery.recipient)
         reason = outcome.text if visible.filter(pk=outcome.pk).exists() else ""
     return context | {"advice": outcome.kind.advice, "reason": reason}
 
 
-def reminder(delivery: Delivery) -> dict[str, Any]:
-    """With the buttons of the answers; only a student asks for another time."""
-    context, session = about_session(delivery), delivery.session
+def reminder_context(delivery: Delivery) -> dict[str, Any]:
+    """With the links to answer the reminder; only a student may propose another time."""
+    context, session = session_context(delivery), delivery.session
     if session is None:
         return context
     to = delivery.recipient_id
@@ -119,7 +121,7 @@ def reminder(delivery: Delivery) -> dict[str, Any]:
 def proposal_context(delivery: Delivery) -> dict[str, Any]:
     proposal = delivery.find_subject()
     answer = page("session_proposal_answer", proposal.pk) if proposal else ""
-    return about_session(delivery) | {"proposal": proposal, "answer_url": answer}
+    return session_context(delivery) | {"proposal": proposal, "answer_url": answer}
 
 
 def proposal_address(row: Notification) -> str:
@@ -128,26 +130,26 @@ def proposal_address(row: Notification) -> str:
     return reverse("session_proposal_answer", args=[int(row.subject)])
 
 
-def digest(delivery: Delivery) -> dict[str, Any]:
-    """A mentor's sessions of one day, on their own clock; ``reference`` is the day."""
+def digest_context(delivery: Delivery) -> dict[str, Any]:
+    """The mentor's sessions of one local day; ``reference`` of the delivery is the day."""
     to = delivery.recipient
     zone = zone_of(to.zone)
     day = parse_date(delivery.reference) or delivery.due_at.astimezone(zone).date()
     start = datetime.combine(day, time(), zone)
-    # The next midnight on the clock: a day of a change has 23 or 25 hours.
+    # The next local midnight: a day with a clock change has 23 or 25 hours.
     end = datetime.combine(day + timedelta(days=1), time(), zone)
     given = to.sessions_given.planned().filter(starts_at__gte=start, starts_at__lt=end)
     sessions = given.select_related("student", "mentor__meeting_room").order_by("starts_at")
     return {"day": day, "sessions": list(sessions)}
 
 
-def absences(delivery: Delivery) -> dict[str, Any]:
-    """For a manager: whose absences they are."""
-    context = about_session(delivery)
+def absences_context(delivery: Delivery) -> dict[str, Any]:
+    """For managers: the student who was absent, and the URL of their page."""
+    context = session_context(delivery)
     if delivery.session is None:
         return context
     student = delivery.session.student
-    return context | {"student": student, "student_url": absolute(student_page(student.pk))}
+    return context | {"student": student, "student_url": absolute(student_page_url(student.pk))}
 
 
 def absences_sentence(row: Notification) -> str:
@@ -158,84 +160,93 @@ def absences_sentence(row: Notification) -> str:
 def absences_address(row: Notification) -> str:
     if row.session is None:
         return list_address(row)
-    return student_page(row.session.student_id)
+    return student_page_url(row.session.student_id)
 
 
-def _count(row: Notification) -> int:
-    """How many sessions it tells of."""
+def _session_count(row: Notification) -> int:
+    """How many sessions the notification is about."""
     return len(row.payload.get("dates") or ()) or 1
 
 
 def planned_sentence(row: Notification) -> str:
-    n, names = _count(row), {"n": _count(row), "other": other_name(row), "actor": row.actor_name}
+    n, names = (
+        _session_count(row),
+        {"n": _session_count(row), "other": other_name(row), "actor": row.actor_name},
+    )
     if row.is_by_recipient:
-        said = ngettext(
+        text = ngettext(
             "You planned a session with %(other)s.", "You planned %(n)s sessions with %(other)s.", n
         )
     else:
-        said = ngettext(
+        text = ngettext(
             "%(actor)s planned a session for you.", "%(actor)s planned %(n)s sessions for you.", n
         )
-    return said % names
+    return text % names
 
 
 def moved_sentence(row: Notification) -> str:
-    n, names = _count(row), {"n": _count(row), "other": other_name(row), "actor": row.actor_name}
+    n, names = (
+        _session_count(row),
+        {"n": _session_count(row), "other": other_name(row), "actor": row.actor_name},
+    )
     if row.is_by_recipient:
-        said = ngettext(
+        text = ngettext(
             "You moved your session with %(other)s.",
             "You moved %(n)s of your sessions with %(other)s.",
             n,
         )
     else:
-        said = ngettext(
+        text = ngettext(
             "%(actor)s moved your session.", "%(actor)s moved %(n)s of your sessions.", n
         )
-    return said % names
+    return text % names
 
 
 def cancelled_sentence(row: Notification) -> str:
-    n, names = _count(row), {"n": _count(row), "other": other_name(row), "actor": row.actor_name}
+    n, names = (
+        _session_count(row),
+        {"n": _session_count(row), "other": other_name(row), "actor": row.actor_name},
+    )
     if row.is_by_recipient:
-        said = ngettext(
+        text = ngettext(
             "You cancelled your session with %(other)s.",
             "You cancelled %(n)s of your sessions with %(other)s.",
             n,
         )
     else:
-        said = ngettext(
+        text = ngettext(
             "%(actor)s cancelled your session.", "%(actor)s cancelled %(n)s of your sessions.", n
         )
-    return said % names
+    return text % names
 
 
 def handed_over_sentence(row: Notification) -> str:
-    session, n = row.session, _count(row)
+    session, n = row.session, _session_count(row)
     names = {
         "n": n,
         "student": session.student.name if session else "",
         "mentor": session.mentor.name if session else "",
     }
     if session and row.recipient_id == session.mentor_id:
-        said = ngettext(
+        text = ngettext(
             "You take over a session with %(student)s.",
             "You take over %(n)s sessions with %(student)s.",
             n,
         )
     elif session and row.recipient_id == session.student_id:
-        said = ngettext(
+        text = ngettext(
             "%(mentor)s takes over your session.",
             "%(mentor)s takes over %(n)s of your sessions.",
             n,
         )
     else:
-        said = ngettext(
+        text = ngettext(
             "%(mentor)s takes over your session with %(student)s.",
             "%(mentor)s takes over %(n)s of your sessions with %(student)s.",
             n,
         )
-    return said % names
+    return text % names
 
 
 def handed_over_address(row: Notification) -> str:
-    return session_address(row) if takes_part(row) else list_address(row)
+    return session_address(row) if is_participant(row) else list_address(row)

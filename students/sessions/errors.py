@@ -1,4 +1,4 @@
-"""Why something about a session is not done; the message is for the person who asked."""
+"""Errors of actions on sessions. The message is shown to the person who asked for the action."""
 
 from typing import Any
 
@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SessionRefusedError(Exception):
-    """What all of them are; ``str()`` is a sentence in the reader's language, ``code`` a name for
-    the program."""
+    """The base class; ``str()`` is a sentence in the active language, ``code`` names the reason."""
 
     sentence: Any = _("This cannot be done.")
     code = "refused"
@@ -36,9 +35,9 @@ class TooFarAheadError(SessionRefusedError):
     code = "too_far_ahead"
 
 
-class UnsupportedThenError(SessionRefusedError):
+class OutsideMentorshipError(SessionRefusedError):
     sentence = _("The mentor does not support this student at that time.")
-    code = "unsupported"
+    code = "outside_mentorship"
 
 
 class NotPlannedError(SessionRefusedError):
@@ -51,15 +50,15 @@ class NotOfferedError(SessionRefusedError):
     code = "not_offered"
 
 
-class WordsNeededError(NotOfferedError):
-    """The reason is offered, but not without words."""
+class TextNeededError(NotOfferedError):
+    """The reason is offered, but only with a text."""
 
     sentence = _("Say why in a few words.")
-    code = "words_needed"
+    code = "text_needed"
 
 
 class SessionChangedError(NotOfferedError):
-    """The person has decided about another date than the one that stands by now."""
+    """The session was changed after the person had opened the page: it has another date now."""
 
     sentence = _("This session has been moved meanwhile. Read its new date, and decide once more.")
     code = "session_changed"

@@ -1,4 +1,4 @@
-"""What people are told about sessions: planned, moved, cancelled, reminders, proposed times."""
+"""The notification kinds about sessions: planned, moved, cancelled, reminders, proposed times."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from students.calendar import attachments
 from students.sessions import delivery_rules as rules
 from students.sessions import delivery_texts as texts
 
-# What the notifications speak of: rows that their reader must still be able to see.
+# The rows that these notifications are about; a reader must still be allowed to see them.
 register_scope(Scope("session", "students.Session", column="session_id"))
 register_scope(Scope("time_proposal", "students.TimeProposal"))
 
@@ -40,7 +40,7 @@ PLANNED = register(
         source=rules.SESSION,
         stops=rules.APPOINTMENT,
         expires=rules.START,
-        context=texts.appointment,
+        context=texts.appointment_context,
         attachment=attachments.series_request,
     )
 )
@@ -58,7 +58,7 @@ MOVED = register(
         source=rules.SESSION,
         stops=rules.APPOINTMENT,
         expires=rules.START,
-        context=texts.moved,
+        context=texts.moved_context,
         attachment=attachments.request,
     )
 )
@@ -77,7 +77,7 @@ HANDED_OVER = register(
         source=rules.SESSION,
         stops=rules.HANDOVER,
         expires=f"case when {rules.IS_NEITHER} then {rules.END} else {rules.START} end",
-        context=texts.appointment,
+        context=texts.appointment_context,
         attachment=attachments.request,
     )
 )
@@ -96,7 +96,7 @@ CANCELLED = register(
         source=rules.SESSION,
         stops=rules.CANCELLATION,
         expires=rules.END,
-        context=texts.cancellation,
+        context=texts.cancellation_context,
         attachment=attachments.cancellation,
     )
 )
@@ -118,7 +118,7 @@ EARLY = register(
         source=rules.SESSION,
         stops=rules.APPOINTMENT,
         expires=rules.START,
-        context=texts.reminder,
+        context=texts.reminder_context,
         schedule=Schedule(rules.REMINDERS, lambda: {"before": rules.early_reminder()}),
     )
 )
@@ -140,7 +140,7 @@ LATE = register(
         source=rules.SESSION,
         stops=rules.APPOINTMENT,
         expires=rules.START,
-        context=texts.reminder,
+        context=texts.reminder_context,
         schedule=Schedule(rules.REMINDERS, lambda: {"before": rules.late_reminder()}),
     )
 )
@@ -153,9 +153,9 @@ DIGEST = register(
         audience=frozenset({MENTOR}),
         sentence=lambda row: _("Your sessions of the day."),
         address=lambda row: reverse("sessions"),
-        stops=(Stop(f"not {holds('mentor')}", ROLE_ENDED), rules.EMPTY_DAY),
+        stops=(Stop(f"not {holds(Audience.MENTOR)}", ROLE_ENDED), rules.EMPTY_DAY),
         expires="r.due_at + interval '12 hours'",
-        context=texts.digest,
+        context=texts.digest_context,
         schedule=Schedule(rules.DIGESTS, lambda: {"hour": rules.DIGEST_AT}),
     )
 )
@@ -171,7 +171,7 @@ PROPOSED = register(
         address=texts.proposal_address,
         source=rules.SESSION,
         stops=(
-            Stop(f"not {holds('mentor')}", ROLE_ENDED),
+            Stop(f"not {holds(Audience.MENTOR)}", ROLE_ENDED),
             rules.NOT_A_PARTICIPANT,
             rules.PROPOSAL_CLOSED,
         ),
@@ -210,7 +210,7 @@ RUNNING_LATE = register(
         source=rules.SESSION,
         stops=rules.APPOINTMENT,
         expires=rules.END,
-        context=texts.about_session,
+        context=texts.session_context,
     )
 )
 CONFIRMED = register(
@@ -226,7 +226,7 @@ CONFIRMED = register(
         source=rules.SESSION,
         stops=rules.APPOINTMENT,
         expires=rules.START,
-        context=texts.about_session,
+        context=texts.session_context,
     )
 )
 ABSENT_TWICE = register(
@@ -239,8 +239,8 @@ ABSENT_TWICE = register(
         scope="session",
         sentence=texts.absences_sentence,
         address=texts.absences_address,
-        stops=(Stop(f"not {holds('manager')}", ROLE_ENDED),),
+        stops=(Stop(f"not {holds(Audience.MANAGER)}", ROLE_ENDED),),
         expires=THREE_DAYS,
-        context=texts.absences,
+        context=texts.absences_context,
     )
 )

@@ -1,41 +1,67 @@
-"""TODO."""
+"""Planning sessions: the defaults of a new one, the next one after an outcome, the link to join."""
 
-from datetime import date, time
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from mentorhub.accounts.models import User
 from students.models import Enrolment, MeetingRoom, Mentorship, Session, SessionPolicy
-from students.sessions.forms.planning import WhenForm
 from students.sessions.models.outcome_kinds import CANCELLED
-from students.sessions.wall_clock import Instant, instant
+from students.sessions.models.querysets import IS_PLANNED
 
 
-def minutes_of(student: Any) -> int:
-    """How long a session lasts: the policy's minutes, longer when a third party pays."""
+def default_minutes(student: Any) -> int:
+    """The length of the student's sessions by the policy; longer when a third party pays."""
     funded = Enrolment.objects.running().filter(student=student, funded=True).exists()
     return SessionPolicy.current().minutes_for(funded=funded)
 
 
-def room_of(mentor: Any) -> str:
+def meeting_link_of(mentor: Any) -> str:
+    """The link of the mentor's meeting room, or ""."""
     return MeetingRoom.objects.filter(mentor=mentor).values_list("url", flat=True).first() or ""
 
 
-def kind_of_next(mentorship: Mentorship) -> str:
-    """Discovery for the first session of the two, weekly from then on."""
+def next_session_kind(mentorship: Mentorship) -> Session.Kind:
+    """Discovery for the first session of a mentorship that is not cancelled, else weekly."""
     had = Session.objects.filter(mentorship=mentorship).exclude(status__in=CANCELLED)
     return Session.Kind.WEEKLY if had.exists() else Session.Kind.DISCOVERY
 
 
-def chosen_dates(form: WhenForm) -> list[Instant]:
-    """The dates of a form that was sent, or of one that a suggestion has filled in."""
-    if form.is_bound:
-        form.is_valid()
-        return form.chosen
-    try:
-        day = date.fromisoformat(form.initial.get("date", ""))
-        hour = time.fromisoformat(form.initial.get("time", ""))
-    except ValueError:
-        form.initial.pop("date", None)
-        form.initial.pop("time", None)
-        return []
-    first, last = form.fields["date"].days()
-    return [instant(day, hour, form.zone)] if first <= day <= last else []
+def new_session_fields(mentorship: Mentorship, mentor: User) -> dict[str, Any]:
+    """The fields with which ``Session.plan`` plans a session by the defaults."""
+    return {
+        "minutes": default_minutes(mentorship.student),
+        "zone": mentor.zone or "UTC",
+        "join_url": meeting_link_of(mentor),
+        "kind": next_session_kind(mentorship),
+    }
+
+
+def mentorships_to_plan_for(mentor: Any) -> list[Mentorship]:
+    """The mentorships in force of this mentor, by the student's name."""
+    mine = Mentorship.objects.visible_to(mentor).in_force().filter(mentor=mentor)
+    return list(mine.select_related("student").order_by("student__name"))
+
+
+def plan_next(session: Session, starts_at: datetime, *, by: User) -> Session:
+    """Plan the session after this one: with the same length, link, time zone and series, in the
+    mentorship that is in force then. Raises what ``Session.plan`` raises."""
+    in_force = Mentorship.objects.in_force(starts_at).filter(mentor=by, student=session.student_id)
+    return Session.plan(
+        in_force.first() or session.mentorship,
+        starts_at,
+        by=by,
+        minutes=session.minutes,
+        zone=session.zone,
+        join_url=session.join_url,
+        series=session.series,
+    )
+
+
+def set_join_url(sessions: Iterable[Session], url: str, *, by: User) -> int:
+    """Change the link to join of these sessions; pending reminders will contain the new one.
+
+    Returns how many were changed: those that were cancelled or handed over meanwhile keep theirs.
+    """
+    own = Session.objects.filter(IS_PLANNED, mentor=by.pk)
+    return own.filter(pk__in=[session.pk for session in sessions]).update(join_url=url)

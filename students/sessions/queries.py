@@ -1,42 +1,49 @@
-"""Sessions, goals and notes as the pages of sessions read them."""
+"""Sessions, goals, notes and proposals as the pages of sessions read them."""
 
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from students.models import Goal, Session, SessionNote, TimeProposal
+from students.models import (
+    Absence,
+    Deliverable,
+    Enrolment,
+    Goal,
+    Session,
+    SessionNote,
+    TimeProposal,
+)
+from students.paths.progress import progress_of
+
+# How many notes and absences the preparation page shows, so that it fits on one sheet.
+LATEST = 3
 
 
-def own_session(user: Any, pk: int, *, as_student: bool = False) -> Session:
-    """One of this person's own that is planned and has not begun; else an absent page."""
-    rows = Session.objects.visible_to(user).of(user).planned()
+def get_changeable_session(user: Any, pk: int, *, as_student: bool = False) -> Session:
+    """A planned session of this person that has not begun. Raises Http404."""
+    rows = Session.objects.visible_to(user).with_participant(user).planned()
     if as_student:
         rows = rows.filter(student=user)
-    return get_object_or_404(
-        rows.filter(starts_at__gt=timezone.now()).select_related(
-            "mentor", "student", "mentorship__mentor"
-        ),
-        pk=pk,
-    )
+    rows = rows.filter(starts_at__gt=timezone.now())
+    return get_object_or_404(rows.select_related("mentor", "student", "mentorship__mentor"), pk=pk)
 
 
-def run_by_reader(request: HttpRequest, pk: int) -> Session:
-    """The session whose notes this mentor writes; an absent page for all others."""
-    rows = Session.objects.run_by(request.user)
+def get_session_run_by(mentor: Any, pk: int) -> Session:
+    """A session whose notes this mentor writes. Raises Http404."""
+    rows = Session.objects.run_by(mentor)
     return get_object_or_404(rows.select_related("mentor", "student", "project"), pk=pk)
 
 
-def recorded_by_reader(request: HttpRequest, pk: int) -> Session:
-    """The session whose outcome this mentor may record; an absent page for all others."""
-    rows = Session.objects.to_record_by(request.user)
+def get_session_to_record(mentor: Any, pk: int) -> Session:
+    """A session whose outcome this mentor may record. Raises Http404."""
+    rows = Session.objects.to_record_by(mentor)
     return get_object_or_404(rows.select_related("mentor", "student", "project"), pk=pk)
 
 
-def goals_of(user: Any, student_id: int) -> QuerySet[Goal]:
-    """Those of the path the student is on, as far as this reader may see them."""
+def goals_of_student(user: Any, student_id: int) -> QuerySet[Goal]:
+    """The goals of the student's running enrolment that this user may see, open ones first."""
     return (
         Goal.objects.visible_to(user)
         .filter(enrolment__student=student_id, enrolment__ended_at=None)
@@ -44,12 +51,40 @@ def goals_of(user: Any, student_id: int) -> QuerySet[Goal]:
     )
 
 
-def note_of(user: Any, session: Session) -> SessionNote | None:
+def readable_note(user: Any, session: Session) -> SessionNote | None:
     return SessionNote.objects.visible_to(user).filter(session=session).first()
 
 
 def open_proposals(user: Any) -> list[TimeProposal]:
-    """Times that wait for an answer and are still to come, the nearest first."""
+    """The next 10 proposed times that wait for an answer and have not passed."""
     proposals = TimeProposal.objects.visible_to(user).open().filter(starts_at__gt=timezone.now())
-    both = proposals.select_related("mentorship__mentor", "mentorship__student", "session")
-    return list(both.order_by("starts_at")[:10])
+    rows = proposals.select_related("mentorship__mentor", "mentorship__student", "session")
+    return list(rows.order_by("starts_at")[:10])
+
+
+def preparation_context(mentor: Any, session: Session) -> dict[str, Any]:
+    """What a mentor reads before a session. ``goals`` and ``unread`` are querysets, to be paged."""
+    student = session.student
+    supported = Enrolment.objects.supported_by(mentor).filter(student=student)
+    enrolment = supported.select_related("path").first()
+    notes = list(
+        SessionNote.objects.visible_to(mentor)
+        .filter(session__student=student, session__starts_at__lt=session.starts_at)
+        .select_related("session__mentor")
+        .order_by("-session__starts_at")[:LATEST]
+    )
+    unread = Deliverable.objects.unread().visible_to(mentor).filter(enrolment=enrolment)
+    absences = Absence.objects.not_withdrawn().visible_to(mentor).filter(enrolment=enrolment)
+    return {
+        "session": session,
+        "student": student,
+        "enrolment": enrolment,
+        "progress": progress_of(enrolment) if enrolment else None,
+        "notes": notes,
+        "questions": [note for note in notes if note.questions],
+        "goals": Goal.objects.open().visible_to(mentor).filter(enrolment=enrolment),
+        "unread": unread.select_related("project")
+        .defer("project__brief")
+        .order_by("handed_in_at", "number"),
+        "absences": absences[:LATEST],
+    }

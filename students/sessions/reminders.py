@@ -1,5 +1,5 @@
-"""The deliveries of a session: news for its two people, reminders before its start, and calling off
-what waits."""
+"""Writing the deliveries of sessions into the outbox: notifications, reminders before the start,
+and cancelling those that are still pending."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -35,7 +35,8 @@ def notify(
     to: "Iterable[User | int] | None" = None,
     **about: Any,
 ) -> None:
-    """Tell both people, or ``to``, at once. ``about`` is another scope than the session."""
+    """Notify both participants, or ``to``. ``about`` is ``scope`` and ``subject`` when the
+    notification is not about the session itself."""
     people = (session.mentor_id, session.student_id) if to is None else to
     Delivery.objects.notify(kind, to=people, by=by, now=now, session=session, **about)
 
@@ -49,9 +50,9 @@ def notify_all(
     to: "Iterable[User | int] | None" = None,
     **about: Any,
 ) -> None:
-    """Tell of what was done with several sessions at once: one delivery a person for those that
-    share a calendar entry, with all their dates in its payload."""
-    for rows in ics.by_entry(sessions):
+    """Notify about several sessions: one delivery a person for all sessions of a calendar entry,
+    with all their dates in its payload."""
+    for rows in ics.group_by_entry(sessions):
         first, *others = sorted(rows, key=lambda row: row.starts_at)
         if not others:
             notify(first, kind, by=by, now=now, to=to, **about)
@@ -73,8 +74,11 @@ def notify_all(
 def notify_handed_over(
     sessions: "Iterable[Session]", before: "Mentorship", *, by: "User", now: datetime
 ) -> None:
-    """Tell the student, the mentor who has these sessions now, and the one who had them; who may
-    not see the sessions any more, but their own mentorship with the student."""
+    """Notify the student, the new mentor and the former mentor of a handover.
+
+    The former mentor may not see the sessions any more: the scope of their notification is their
+    mentorship with the student (``before``).
+    """
     sessions = list(sessions)
     notify_all(sessions, kinds.HANDED_OVER, by=by, now=now)
     notify_all(
@@ -89,7 +93,7 @@ def notify_handed_over(
 
 
 def schedule(session: "Session", *, now: datetime) -> None:
-    """The reminders of a session's date; none whose hour has passed already."""
+    """Write the two reminders of a session for both participants; none whose time has passed."""
     rows = []
     for kind, before in (
         (kinds.EARLY, rules.early_reminder()),
@@ -112,10 +116,12 @@ def schedule(session: "Session", *, now: datetime) -> None:
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def call_off(session: "Session") -> None:
-    """What waits for a session that was moved or has ended will not be sent. But a mentor who has
-    handed it over before is told of that, and what speaks of several dates leaves this one out when
-    it is sent."""
+def cancel_pending(session: "Session") -> None:
+    """Cancel the pending deliveries of a session that was moved, handed over or ended.
+
+    Two are kept: the notification of a handover to a former mentor, and those about several
+    sessions, which omit this one when they are sent.
+    """
     handed_over = Q(kind=kinds.HANDED_OVER.name)
     handed_over &= ~Q(recipient__in=(session.mentor_id, session.student_id))
     waiting = Delivery.objects.filter(session=session).exclude(reference=rules.SERIES)

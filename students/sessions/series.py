@@ -1,4 +1,4 @@
-"""Several sessions at once: all are planned, moved or cancelled, or none."""
+"""Planning, moving and cancelling several sessions in one transaction: all of them or none."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from mentorhub.database import current_login, lock
 from students.models import Mentorship, Outcome, Session
 from students.sessions import kinds, reminders
 from students.sessions.errors import NotOfferedError, SessionChangedError, SessionRefusedError
-from students.sessions.models.outcome_kinds import KINDS
+from students.sessions.models.outcome_kinds import OUTCOME_KINDS
 from students.sessions.wall_clock import Instant, instant
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class SeriesRefusedError(SessionRefusedError):
-    """``clashes``: each start that does not do, and why."""
+    """``clashes``: each start that is refused, and the error with the reason."""
 
     sentence: str | Promise = _("Nothing was changed: not every date is possible.")
     code = "series"
@@ -31,12 +31,12 @@ class SeriesRefusedError(SessionRefusedError):
         self.clashes = clashes
 
 
-def plan_all(
+def plan_series(
     mentorship: Mentorship, starts: list[datetime], *, by: "User", **fields: Any
 ) -> list[Session]:
-    """One session at each start; more than one are a series, with one calendar entry for all.
+    """Plan one session at each start; several become a series with one calendar entry.
 
-    Raises what ``Session.plan`` raises for a single one, ``SeriesRefusedError`` for several.
+    Raises what ``Session.plan`` raises for a single start, ``SeriesRefusedError`` for several.
     """
     if len(starts) == 1:
         return [Session.plan(mentorship, starts[0], by=by, **fields)]
@@ -57,7 +57,7 @@ def plan_all(
                 clashes.append((start, refused))
             else:
                 planned.append(session)
-                # The first meeting is one alone.
+                # Only the first session of a mentorship is the discovery session.
                 fields["kind"] = Session.Kind.WEEKLY
         if clashes:
             raise SeriesRefusedError(clashes)
@@ -65,8 +65,8 @@ def plan_all(
     return planned
 
 
-def following(session: Session) -> list[Session]:
-    """This one and those of its series that come after it and are still planned."""
+def following_sessions(session: Session) -> list[Session]:
+    """The session itself and the planned sessions of its series that come after it."""
     if session.series is None:
         return [session]
     rows = Session.objects.planned().filter(
@@ -75,31 +75,33 @@ def following(session: Session) -> list[Session]:
     return list(rows.order_by("starts_at"))
 
 
-def to_come(session: Session, now: datetime) -> list[Session]:
-    """It, whether or not it has begun, and the following ones that have not."""
-    return [row for row in following(session) if row.pk == session.pk or row.starts_at > now]
-
-
-def along(session: Session, rows: list[Session], first: datetime) -> list[Instant]:
-    """Where the rows go when the session goes to ``first``, whose zone keeps the hour: each by as
-    many days, all to the same hour of the wall clock."""
-    clock = first.tzinfo
-    shift = first.date() - session.starts_at.astimezone(clock).date()
+def remaining_sessions(session: Session, now: datetime) -> list[Session]:
+    """The session itself, even when it has begun, and the following ones that have not begun."""
     return [
-        instant(row.starts_at.astimezone(clock).date() + shift, first.time(), clock) for row in rows
+        row for row in following_sessions(session) if row.pk == session.pk or row.starts_at > now
     ]
 
 
-def move_all(session: Session, first: datetime, *, by: "User") -> list[Session]:
-    """Move it to ``first`` and the following ones along with it.
+def shifted_starts(session: Session, rows: list[Session], first: datetime) -> list[Instant]:
+    """The new starts of ``rows`` when ``session`` moves to ``first``: each row moves by the same
+    number of days and gets the local time of ``first`` in its zone."""
+    zone = first.tzinfo
+    shift = first.date() - session.starts_at.astimezone(zone).date()
+    return [
+        instant(row.starts_at.astimezone(zone).date() + shift, first.time(), zone) for row in rows
+    ]
 
-    Raises ``SeriesRefusedError`` with the first date that does not do, and ``SessionChangedError``
-    when it has another date by now than this object says; nothing is moved then.
+
+def move_series(session: Session, first: datetime, *, by: "User") -> list[Session]:
+    """Move the session to ``first``, and the following ones of its series by the same shift.
+
+    Raises ``SeriesRefusedError`` with the first start that is refused, and ``SessionChangedError``
+    when the session has been moved since this object was read; nothing is moved then.
     """
     with transaction.atomic(using=current_login()):
-        rows = _locked(session, following(session), session.schedule_version)
-        steps = list(zip(rows, along(session, rows, first), strict=True))
-        # Towards the future the last goes first, so that no one steps on the next.
+        rows = _lock_in_order(session, following_sessions(session), session.schedule_version)
+        steps = list(zip(rows, shifted_starts(session, rows, first), strict=True))
+        # When they move to later dates start with the last one, so that none overlaps the next.
         if first > session.starts_at:
             steps.reverse()
         for row, start in steps:
@@ -111,50 +113,51 @@ def move_all(session: Session, first: datetime, *, by: "User") -> list[Session]:
     return rows
 
 
-def cancel_all(
+def cancel_series(
     session: Session,
     reason: str,
     *,
     by: "User",
     text: str = "",
     now: datetime | None = None,
-    seen: int | None = None,
+    seen_version: int | None = None,
 ) -> list[Session]:
-    """Cancel it for this reason, and the following ones that have not begun.
+    """Cancel the session for this reason, and the following ones that have not begun.
 
-    Another reason holds for all of them; else each later one gets what the clock says of it, in
-    time or late. The text stands with each, but for that of an absence. ``seen`` is the
-    ``schedule_version`` of the date on which the person has decided; that of this object unless it
-    is given. Raises what ``Session.cancel`` raises; nothing is cancelled then.
+    “Another reason” is used for all of them; with any other reason each following session gets the
+    student's reason that fits the time, in time or late. The text is stored with each, except the
+    text of an absence. ``seen_version`` is the ``schedule_version`` that the person has seen, by
+    default that of this object. Raises what ``Session.cancel`` raises; nothing is cancelled then.
     """
     now = now or timezone.now()
-    seen = session.schedule_version if seen is None else seen
+    seen_version = session.schedule_version if seen_version is None else seen_version
     with transaction.atomic(using=current_login()):
-        rows = _locked(session, to_come(session, now), seen)
+        rows = _lock_in_order(session, remaining_sessions(session, now), seen_version)
         if reason not in Outcome.offered(session, now):
             raise NotOfferedError
-        kind = KINDS[reason]
+        kind = OUTCOME_KINDS[reason]
         for row in rows:
             if row.pk == session.pk or kind.fits_every_date:
                 row.cancel(reason, by=by, text=text, now=now, notify=False)
             else:
                 [fits] = Outcome.reasons(row, now, by_student=True)
-                said = "" if kind.marks_absence else text
-                row.cancel(fits, by=by, text=said, now=now, notify=False)
-        gone = [row for row in rows if row.starts_at > now]
-        reminders.notify_all(gone, kinds.CANCELLED, by=by, now=now)
+                text_of_row = "" if kind.marks_absence else text
+                row.cancel(fits, by=by, text=text_of_row, now=now, notify=False)
+        not_begun = [row for row in rows if row.starts_at > now]
+        reminders.notify_all(not_begun, kinds.CANCELLED, by=by, now=now)
     return rows
 
 
-def _locked(session: Session, rows: list[Session], seen: int) -> list[Session]:
-    """The session itself and the others of these rows, as they stand now, the next first.
+def _lock_in_order(session: Session, rows: list[Session], seen_version: int) -> list[Session]:
+    """Lock the session and the rows, and return them by start.
 
-    Locked in one order, so that two windows that change the same series wait for each other, and
-    neither is thrown out. Raises ``SessionChangedError`` when the session has another date by now.
+    They are locked in the order of their primary keys, so that two requests that change the same
+    series wait for each other without a deadlock. Raises ``SessionChangedError`` when the session
+    has another ``schedule_version`` than ``seen_version``.
     """
     rows = [session, *(row for row in rows if row.pk != session.pk)]
     for row in sorted(rows, key=lambda row: row.pk):
         lock(row)
-    if session.schedule_version != seen:
+    if session.schedule_version != seen_version:
         raise SessionChangedError
     return sorted(rows, key=lambda row: row.starts_at)

@@ -1,7 +1,7 @@
-"""What a mail about several sessions says: each date, and from when to when.
+"""The context of mails about several sessions: their dates, and the dates that they replace.
 
-For ``templates/email/_dates.{txt,html}`` and ``_series*``; the hours are written there, in the zone
-in force, which is that of the recipient.
+For ``templates/email/_dates.{txt,html}`` and ``_series*``, which format the instants in the active
+time zone: that of the recipient.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
     from students.models import Session
 
 
-# The kinds of notification that give a session its date.
-TELL_A_START = ("planned", "moved", "handed_over")
+# The notification kinds that tell a recipient the start of a session.
+KINDS_WITH_START = ("planned", "moved", "handed_over")
 
 
 @dataclass(frozen=True)
 class MailDate:
     starts_at: datetime
     minutes: int
-    # The start that this person was told before; None when it is the first they hear of it.
+    # The start in the previous mail to this person; None when there was none.
     was: datetime | None = None
 
 
-def takes_part(row: Delivery | Notification) -> bool:
-    """Whether the reader is one of the two people of the session, or of the first one."""
+def is_participant(row: Delivery | Notification) -> bool:
+    """Whether the recipient is a participant of the session (of several: of the first one)."""
     session = row.session
     return session is not None and row.recipient_id in (session.mentor_id, session.student_id)
 
 
-def sessions_told(delivery: Delivery) -> "list[Session]":
-    """The sessions that a delivery speaks of, in order: of several those that are still as it says,
-    since a later change has a mail of its own."""
+def sessions_in_mail(delivery: Delivery) -> "list[Session]":
+    """The sessions that a delivery is about, by start. Of several, those that still have the listed
+    ``schedule_version``: a later change has its own mail."""
     session = delivery.session
     if session is None:
         return []
@@ -51,9 +51,9 @@ def sessions_told(delivery: Delivery) -> "list[Session]":
     return [row for row in rows if row.schedule_version == versions[row.pk]]
 
 
-def starts_told_before(delivery: Delivery) -> dict[int, datetime]:
-    """By the number of a session: the start that this person was last told, which is the one to
-    forget."""
+def previous_starts(delivery: Delivery) -> dict[int, datetime]:
+    """For each session (by primary key), the start in the previous notification to this person: the
+    one that the delivery replaces."""
     session = delivery.session
     if session is None:
         return {}
@@ -61,7 +61,7 @@ def starts_told_before(delivery: Delivery) -> dict[int, datetime]:
     if session.series:
         its |= Q(session__series=session.series)
     earlier = Notification.objects.filter(
-        its, recipient=delivery.recipient_id, starts_at__isnull=False, kind__in=TELL_A_START
+        its, recipient=delivery.recipient_id, starts_at__isnull=False, kind__in=KINDS_WITH_START
     ).order_by("created_at", "pk")
     found: dict[int, datetime] = {}
     versions = {number: version for number, version, _start in _dates(delivery)}
@@ -73,7 +73,7 @@ def starts_told_before(delivery: Delivery) -> dict[int, datetime]:
 
 
 def _dates(row: Delivery | Notification) -> "list[tuple[int, int, datetime]]":
-    """Number, date number and start of each session that it tells."""
+    """Primary key, ``schedule_version`` and start of each session that it is about."""
     told = row.payload.get("dates")
     if told:
         return [(n, version, datetime.fromisoformat(start)) for n, version, start in told]
@@ -90,8 +90,9 @@ def series_context(
 ) -> dict[str, Any]:
     """The context for the recipient ``to`` of a mail about one session or more.
 
-    ``kind`` is planned, moved, cancelled or handed_over; ``was`` maps the number of a session to
-    the start that this person was told before. Needs ``mentor`` and ``student`` with each session.
+    ``kind`` is planned, moved, cancelled or handed_over; ``was`` maps the primary key of a session
+    to the start in the previous mail to this person. Reads ``mentor`` and ``student`` of each
+    session (select_related).
     """
     rows = sorted(sessions, key=lambda row: row.starts_at)
     earlier = was or {}
@@ -100,7 +101,7 @@ def series_context(
         "dates": [_date(row, earlier.get(row.pk)) for row in rows],
         "first": rows[0].starts_at,
         "last": rows[-1].starts_at,
-        "other": rows[0].person_beside(to),
+        "other": rows[0].other_person(to),
         "mentor": rows[0].mentor,
         "student": rows[0].student,
         "is_mentor": to.pk == rows[0].mentor_id,
@@ -109,5 +110,5 @@ def series_context(
 
 
 def _date(session: "Session", was: datetime | None) -> MailDate:
-    """A cancellation raises the number of a date too, and leaves it where it was."""
+    """``was`` is dropped when the start is the same: a cancellation changes the version only."""
     return MailDate(session.starts_at, session.minutes, None if was == session.starts_at else was)

@@ -1,7 +1,8 @@
-"""The agenda as a list: filters and search in the address, 25 a page."""
+"""The agenda as a list of sessions, with filters and search in the query string."""
 
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,64 +15,67 @@ from mentorhub.lists import page_of
 from students.models import Mentorship, Session
 from students.sessions.models.outcome_kinds import CANCELLED, MISSED, TOOK_PLACE
 
-A_PAGE = 25
-CHOICES = 100
-STATES = {
-    "upcoming": _("To come"),
-    "to_record": _("Outcome missing"),
-    "held": _("Held"),
-    "cancelled": _("Cancelled"),
-    "missed": _("Missed"),
-    "all": _("All"),
-}
+MAX_STUDENTS_LISTED = 100
 
 
-def in_state(sessions: Any, state: str) -> Any:
-    """The sessions that one filter of the list shows, in its order."""
+class ListState(models.TextChoices):
+    """The filter of the list (``?state=``)."""
+
+    UPCOMING = "upcoming", _("To come")
+    TO_RECORD = "to_record", _("Outcome missing")
+    HELD = "held", _("Held")
+    CANCELLED = "cancelled", _("Cancelled")
+    MISSED = "missed", _("Missed")
+    ALL = "all", _("All")
+
+
+def filter_by_state(sessions: Any, state: str) -> Any:
+    """The sessions in a state of the list, in the order of the list."""
     now = timezone.now()
-    if state == "upcoming":
+    if state == ListState.UPCOMING:
         return sessions.upcoming(now)
-    if state == "to_record":
+    if state == ListState.TO_RECORD:
         return sessions.without_outcome(now)
     sessions = sessions.order_by("-starts_at")
-    if state == "held":
+    if state == ListState.HELD:
         return sessions.filter(status__in=TOOK_PLACE)
-    if state == "cancelled":
+    if state == ListState.CANCELLED:
         return sessions.filter(status__in=CANCELLED)
-    if state == "missed":
+    if state == ListState.MISSED:
         return sessions.filter(status__in=MISSED)
-    return sessions.standing()
+    return sessions.without_orphans()
 
 
-def list_of(request: HttpRequest) -> dict[str, Any]:
+def session_list_context(request: HttpRequest) -> dict[str, Any]:
+    """The template context of the list that the query string asks for."""
     user, query = request.user, parameters.search(request)
-    state = parameters.choice(request.GET, "state", STATES, "upcoming")
+    state = parameters.choice(request.GET, "state", ListState.values, ListState.UPCOMING)
     theirs = Mentorship.objects.visible_to(user).filter(mentor=user.pk).values("student")
     people = User.objects.filter(pk__in=theirs)
-    # A list to choose from; whoever has had more finds the others by search.
-    students = list(people.order_by("name", "pk")[:CHOICES])
+    # The select lists at most 100 students; a mentor finds the others by search.
+    students = list(people.order_by("name", "pk")[:MAX_STUDENTS_LISTED])
     number = parameters.integer(request.GET, "student")
     chosen = people.filter(pk=number).first() if number is not None else None
     if chosen and chosen not in students:
         students.append(chosen)
-    own = Session.objects.visible_to(user).of(user)
-    if state == "to_record":
+    own = Session.objects.visible_to(user).with_participant(user)
+    if state == ListState.TO_RECORD:
         own = own.filter(Q(student=user.pk) | access.sessions_to_record(user))
-    rows = in_state(own, state)
+    rows = filter_by_state(own, state)
     if chosen:
         rows = rows.filter(student=chosen)
     if query:
         name = Q(student__name__icontains=query) & ~Q(student=user.pk)
         rows = rows.filter(name | Q(mentor__name__icontains=query) & ~Q(mentor=user.pk))
-    page = page_of(rows.select_related("mentor", "student"), request, A_PAGE)
+    page = page_of(rows.select_related("mentor", "student"), request)
     for session in page:
-        session.person = session.person_beside(user)
+        session.person = session.other_person(user)
     return {
         "page": page,
         "query": query,
         "state": state,
-        "states": list(STATES.items()),
+        "states": ListState.choices,
         "students": students,
         "student": chosen,
-        "filtered": bool(query or chosen or state != "upcoming"),
+        "filtered": bool(query or chosen or state != ListState.UPCOMING),
     }

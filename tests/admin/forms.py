@@ -1,4 +1,4 @@
-"""Filling in a form of the administration as a browser does."""
+"""Fill in the forms of the administration as a browser does, and read the answers."""
 
 
 def filled(page, /, **changes):
@@ -36,27 +36,34 @@ def errors(page):
     return " ".join(found)
 
 
+def levels(page):
+    """The levels of the messages on the page."""
+    return [message.level_tag for message in page.context["messages"]]
+
+
 def chosen(action, *rows):
     """What a list sends when rows are ticked and an action is chosen."""
     return {"action": action, "_selected_action": [row.pk for row in rows], "index": 0}
 
 
 def confirm(client, page, data=None, /, **typed):
-    """Open the page that asks (``data`` is what a list sends), fill in ``typed`` where it wants to
-    know more, and answer its question; the list or the page of the row is followed to."""
+    """Open the confirmation page, fill in its form with ``typed``, and confirm.
+
+    ``data`` is what a list sends to open it. Returns the page that it redirects to.
+    """
     asked = client.post(page, data, follow=True) if data else client.get(page)
     if asked.context.get("form") is not None and typed:
         asked = client.post(page, hidden(asked) | typed)
-    if asked.context.get("question") is None:
+    if asked.context.get("summary") is None:
         return asked
     return client.post(page, hidden(asked) | typed, follow=True)
 
 
-def hidden(asked):
+def hidden(page):
     """The fields of the form that nobody sees."""
     fields = {"asked": "1"}
-    for name, value in asked.context["asked"].hidden:
+    for name, value in page.context["confirmation"].hidden:
         fields[name] = [*fields.get(name, []), value] if name == "_selected_action" else value
-    if question := asked.context.get("question"):
-        fields["seen"] = question.signature
+    if summary := page.context.get("summary"):
+        fields["seen"] = summary.signature
     return fields

@@ -13,7 +13,7 @@ from dashboard.models import Announcement, MentorResource
 from guides.models import GuideFile, Reading
 from guides.versions import save_version
 from mentorhub.accounts.models import AccountMail, Invitation
-from students.deliverables.handing_in import hand_in
+from students.deliverables.submission import hand_in
 from students.models import (
     Absence,
     CourseItem,
@@ -36,7 +36,7 @@ def one_of_each(school):
     draft = make.project(school.baking, state="draft", title="Rolls")
     item = CourseItem.objects.create(project=draft, kind="quiz", title="Flour")
     QuizQuestion.objects.create(item=item, text="Which?", choices=["Rye", "Wheat"])
-    file = uploads.store(ContentFile(b"a,b\n", name="flours.csv"), school.baking, school.tom)
+    file = uploads.store_upload(ContentFile(b"a,b\n", name="flours.csv"), school.baking, school.tom)
     Resource.objects.create(project=draft, kind="file", title="Flours", file=file)
     enrolment = school.stu.enrolments.get()
     Pause.objects.create(enrolment=enrolment, starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 9))

@@ -75,7 +75,10 @@ def demo(chrome, django_db_blocker, tmp_path_factory) -> Iterator[LiveServer]:
                 yield server
             server.stop()
         finally:
-            call_command("flush", database=OWNER, interactive=False, verbosity=0)
+            # The sequences go on, as after any other test (tests/snapshot.py).
+            call_command(
+                "flush", database=OWNER, interactive=False, verbosity=0, reset_sequences=False
+            )
             shutil.rmtree(mailbox, ignore_errors=True)
 
 

@@ -28,7 +28,37 @@ def visitors(chrome, demo):
         each.close()
 
 
+@pytest.mark.together("person")
 @pytest.mark.parametrize(("person", "name"), ALL, ids=[f"{p or 'visitor'}: {n}" for p, n in ALL])
 def test_a_page_has_no_barrier(visitors, person, name):
     answer = visitors(person).expect_no_barrier(PLACES[person][name])
     assert len(answer.body()) <= MOST_BYTES
+
+
+FAULTS = {
+    "a colour": "document.body.style.color = 'light-dark(#111, #222)'",
+    "what the dark theme alone shows": """{
+        const image = document.createElement("img")
+        image.id = "in-the-dark"
+        document.querySelector("main").append(image)
+        const sheet = new CSSStyleSheet()
+        sheet.replaceSync(`#in-the-dark { display: none; width: 9px; height: 9px }
+            @media (prefers-color-scheme: dark) { #in-the-dark { display: block } }`)
+        document.adoptedStyleSheets.push(sheet)
+    }""",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_of_the_dark_theme_alone_is_noticed(visit, fault):
+    visitor = visit()
+
+    def place(visitor):
+        answer = visitor.goto("/accounts/login/")
+        visitor.page.evaluate(FAULTS[fault])
+        return answer
+
+    with pytest.raises(AssertionError) as found:
+        visitor.expect_no_barrier(place)
+    assert "1440 dark" in str(found.value)
+    assert "light" not in str(found.value)

@@ -6,7 +6,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from mentorhub.admin.restricted import KeptAdmin
+from mentorhub.admin.base import BaseAdmin
 from mentorhub.database import STAFF, signed_in_as
 from tests.browser.places import ADMIN
 from tests.browser.visitor import LOOKS, Visitor
@@ -29,7 +29,7 @@ def tom(chrome, demo):
     visitor = Visitor(chrome, demo.url, ADMIN)
     # Fifty rows hold no other barrier than five, and take ten times as long.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(KeptAdmin, "list_per_page", 5)
+        patch.setattr(BaseAdmin, "list_per_page", 5)
         yield visitor
     visitor.close()
 
@@ -39,11 +39,11 @@ def address(model, page, *args):
 
 
 ASKED = [
-    (model, act)
+    (model, action)
     for model in MODELS
-    for act in getattr(admin.site._registry[model], "acts", ())
+    for action in getattr(admin.site._registry[model], "confirmed_actions", ())
     # In the demo nobody is deactivated, and nobody has lost a second factor.
-    if act.name not in ("activate", "remove_second_factor")
+    if action.name not in ("activate", "remove_second_factor")
 ]
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)

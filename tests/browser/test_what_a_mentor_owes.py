@@ -85,7 +85,7 @@ def test_a_time_that_a_student_proposes_is_accepted(mentor):
     page = mentor.page
     asked = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=60)
     ours = {"by": week.person(BO), "note": "A visit to the dentist"}
-    proposal = TimeProposal.make(week.with_mentor(BO), asked, **ours)
+    proposal = TimeProposal.propose(week.with_mentor(BO), asked, **ours)
     mentor.goto("/sessions/")
     follow(page, ".proposals a:has-text('Accept or decline')")
     assert "A visit to the dentist" in mentor.text()

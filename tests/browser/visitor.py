@@ -13,9 +13,16 @@ from tests.client import Client
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN_AXE = """tags => axe.run({
-    runOnly: {type: "tag", values: tags},
-    rules: {"target-size": {enabled: true}},
+EVERYTHING = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {"target-size": {"enabled": True}},
+}
+# The rules that look at colours: where the same elements are shown, a theme changes nothing else.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+SHOWN = """() => [...document.querySelectorAll("*")]
+    .map(each => each.checkVisibility({visibilityProperty: true}) ? each.localName : "-").join()"""
+RUN_AXE = """options => axe.run({
+    ...options,
     resultTypes: ["violations"],
     preload: false,
 }).then(found => found.violations.flatMap(rule => rule.nodes.map(node =>
@@ -78,9 +85,13 @@ class Visitor:
         self.look(*looks[0])
         answer = self.goto(place) if isinstance(place, str) else place(self)
         found: dict[str, list[str]] = {}
+        shown: dict[tuple[int, int], str] = {}
         for size, theme in looks:
             self.look(size, theme)
-            wrong = self.barriers() + ["scrolls sideways"] * self.scrolls_sideways()
+            elements = self.page.evaluate(SHOWN)
+            rules = COLOURS if shown.get(size) == elements else EVERYTHING
+            shown[size] = elements
+            wrong = self.barriers(rules) + ["scrolls sideways"] * self.scrolls_sideways()
             for line in wrong:
                 found.setdefault(line, []).append(f"{size[0]} {theme}")
         lines = [f"{line} [{', '.join(places)}]" for line, places in found.items()] + self.remarks
@@ -92,12 +103,12 @@ class Visitor:
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
 
-    def barriers(self) -> list[str]:
+    def barriers(self, rules: dict[str, Any] = EVERYTHING) -> list[str]:
         """What axe-core finds on the open page, one line a place."""
         if not self.page.evaluate("'axe' in window"):
             # The page's own policy forbids a script tag.
             self.page.evaluate(AXE)
-        return self.page.evaluate(RUN_AXE, TAGS)
+        return self.page.evaluate(RUN_AXE, rules)
 
     def scrolls_sideways(self) -> bool:
         return self.page.evaluate("document.documentElement.scrollWidth > innerWidth")

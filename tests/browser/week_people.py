@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from mentorhub.accounts.models import User
 from mentorhub.notifications.models import Notification
-from students.deliverables.handing_in import hand_in
+from students.deliverables.submission import hand_in
 from students.models import (
     DiscoveryForm,
     Goal,
@@ -143,7 +143,7 @@ def _looked_at() -> None:
     a_past_session(SEEN, days_ago=1)
     a_session(SEEN, hours=30)
     a_session(SEEN, hours=24 * 8)
-    TimeProposal.make(
+    TimeProposal.propose(
         with_mentor(SEEN),
         timezone.now() + timedelta(days=5),
         by=person(SEEN),

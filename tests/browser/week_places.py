@@ -150,7 +150,6 @@ WEEK_PLACES: dict[str, dict[str, Place]] = {
         "sharing": "/sharing/",
         "profile": "/dashboard/profile/",
         "profile hours": "/dashboard/profile/hours/",
-        "profile whole night": "/dashboard/profile/hours/?night=1",
         "profile projects": "/dashboard/profile/projects/",
         "profile projects not found": "/dashboard/profile/projects/?q=zzz",
         "profile languages": "/dashboard/profile/languages/",

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin import site
 from django.db.models import F, Q
+from django.test import override_settings
 from django.utils import timezone
 
 from dashboard.cartridges.models import CartridgeImport
@@ -33,10 +34,18 @@ from students.models import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def folder(rows_of_this_file, tmp_path_factory):
+    """Where the files of the school are, which is written once for these tests."""
+    media = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=media):
+        assert seed()
+    return media
+
+
 @pytest.fixture
-def school(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    assert seed()
+def school(folder, settings):
+    settings.MEDIA_ROOT = folder
     with signed_in_as(STAFF):
         yield
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import pytest
 
 from mentorhub.embedded.ports import free_port
-from mentorhub.embedded.postgres import Postgres
 from mentorhub.embedded.supervisor import Supervisor
 from mentorhub.embedded.valkey import Valkey
 from tests.faults.world import World
-from tests.operations.server import Site
+from tests.operations.server import start_migrated
 from tests.servers import _temporary_folder
 
 
@@ -59,15 +58,10 @@ def servers():
     folder = _temporary_folder()
     with Supervisor(log=folder / "servers.log") as supervisor:
         supervisor.guard.hold_folder(folder)
-        supervisor.postgres = Postgres(folder / "postgres", free_port(), secrets.token_hex(16))
-        supervisor.postgres.create()
-        supervisor.start(supervisor.postgres.program())
+        supervisor.site = start_migrated(folder, supervisor, careless=False)
+        supervisor.postgres, supervisor.folder = supervisor.site.postgres, folder
         supervisor.valkey = Valkey(free_port(), secrets.token_hex(16))
         supervisor.start(supervisor.valkey.program())
-        site = Site(supervisor.postgres, folder / "state")
-        site.manage("setup_database")
-        site.manage("migrate", "--verbosity=0")
-        supervisor.site, supervisor.folder = site, folder
         yield supervisor
 
 

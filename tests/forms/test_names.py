@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections, models, transaction
 from django.urls import reverse
 
-from dashboard.admission.sheet import read
+from dashboard.admission.people_import import preview_import
 from dashboard.models import Announcement
 from mentorhub.accounts.models import User
 from mentorhub.accounts.oidc import SocialAccountAdapter
@@ -114,7 +114,7 @@ def test_an_invitation_and_the_page_of_a_person_refuse_it(people, name):
 
 @pytest.mark.parametrize("name", [TAB_DOWN, OVERRIDE, "123"], ids=ascii)
 def test_a_table_of_people_refuses_it(people, name):
-    (row,) = read(f"name,email\n{name},ann@example.org\n").rows
+    (row,) = preview_import(f"name,email\n{name},ann@example.org\n").rows
     assert row.errors
 
 

@@ -82,6 +82,8 @@ def _cookie(value: str) -> str:
 def _canaries(request: Request, answer: Answer, world: World) -> list[str]:
     """Words of guides, notes and requests that are not meant for this person."""
     everything = repr(answer.headers).encode() + answer.body
-    # Many quick searches: one pattern of them all takes seconds for a large page.
-    met = {place for word, place in world.secrets_from(request.person) if word in everything}
-    return sorted(f"shows {place}" for place in met)
+    allowed = world.may_meet(request.person)
+    found = {canary for canary, _disguise in world.nest.found_in(everything)}
+    return sorted(
+        {f"shows {each.place} of {each.project}" for each in found if each.project not in allowed}
+    )

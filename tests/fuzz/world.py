@@ -29,7 +29,7 @@ from dashboard.matching.models import (
     WeightPreset,
 )
 from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
-from dashboard.sharing.middleware import KEY as SHARING
+from dashboard.sharing.middleware import SESSION_KEY as SHARING
 from guides.models import GuideFile, Reading
 from mentorhub.accounts.models import Invitation, User
 from mentorhub.database import STAFF, signed_in_as
@@ -51,7 +51,7 @@ from students.models import (
     TimeProposal,
     WeeklyHours,
 )
-from students.paths.uploads import store
+from students.paths.uploads import store_upload
 from students.replies.links import Action, Link
 from tests import factories as make
 from tests.admin.rows import a_matching
@@ -132,19 +132,6 @@ class World:
     arguments: dict[str, dict[str, list[str]]]
     emails: list[str]
     kept: dict[str, dict[str, str]] = field(default_factory=dict)
-    _secrets: dict[str, list[tuple[bytes, str]]] = field(default_factory=dict)
-
-    def secrets_from(self, person: str) -> list[tuple[bytes, str]]:
-        """Each disguise of each word that this person may not meet, and where the word stands."""
-        if person not in self._secrets:
-            allowed = self.may_meet(person)
-            self._secrets[person] = [
-                (disguise, f"{canary.place} of {canary.project}")
-                for canary in self.nest.canaries
-                if canary.project not in allowed
-                for disguise in canary.disguises().values()
-            ]
-        return self._secrets[person]
 
     def keep(self) -> None:
         """Remember the sessions there are; ``restore`` is for after the database's own."""
@@ -191,7 +178,7 @@ def _more_rows(sweep: Sweep) -> None:
     for project in (Project.objects.get(slug="cake"), people.table):
         nest.plant(project)
     now = timezone.now()
-    file = store(SimpleUploadedFile("flour.txt", b"flour and water"), people.baking, None)
+    file = store_upload(SimpleUploadedFile("flour.txt", b"flour and water"), people.baking, None)
     CourseItem.objects.create(project=people.bread, kind="page", title="Flour", body="Sift.")
     Resource.objects.create(project=people.bread, kind="file", title="Flour", file=file)
     enrolment = people.stu.enrolments.get()

@@ -7,7 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-from mentorhub.limited_process import MEGABYTE, Limits, prepare_child
+from mentorhub.formats import MEGABYTE
+from mentorhub.limited_process import Limits, prepare_child
 
 LIMITS = Limits(memory=256 * MEGABYTE, cpu=1, wall=5, file_size=MEGABYTE, open_files=20)
 

@@ -136,7 +136,7 @@ def test_never_to_a_stranger(people, session, send):
         session=session, recipient=people.carl, kind="confirmed", due_at=now, try_at=now
     )
     assert send() == []
-    assert states(recipient=people.carl) == [("cancelled", delivery_rules.STRANGER.code)]
+    assert states(recipient=people.carl) == [("cancelled", delivery_rules.NOT_OF_SESSION.code)]
 
 
 def test_whoever_does_not_want_the_mail_reads_it_in_the_app(people, session, send, fall_due):

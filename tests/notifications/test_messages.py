@@ -165,7 +165,7 @@ def test_a_name_cannot_add_a_line_to_the_head(people):
 
 
 def test_a_declined_time_comes_with_what_the_mentor_wrote(people):
-    proposal = TimeProposal.make(
+    proposal = TimeProposal.propose(
         people.mentorship, THURSDAY + timedelta(hours=2), by=people.stu, session=people.session
     )
     proposal.decline(by=people.maya, answer="I teach then.")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from mentorhub.database import OWNER
 from mentorhub.notifications import registry, scopes
 from mentorhub.notifications.models import Delivery, Notification
-from students.deliverables.handing_in import hand_in
+from students.deliverables.submission import hand_in
 from students.models import Enrolment, TimeProposal
 from tests import factories as make
 
@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def told(people, session, send):
     """Maya was told of a session, of a proposed time and of a deliverable."""
-    TimeProposal.make(
+    TimeProposal.propose(
         session.mentorship, session.starts_at + 2 * HOUR, by=people.stu, session=session
     )
     enrolment = Enrolment.objects.running().get(student=people.stu)

@@ -1,6 +1,7 @@
 import pytest
 
-from tests.operations.server import Site, server
+from mentorhub.embedded.supervisor import Supervisor
+from tests.operations.server import server, start_migrated
 from tests.servers import _temporary_folder
 
 
@@ -8,10 +9,9 @@ from tests.servers import _temporary_folder
 def school():
     """The demo school on a server of its own: two paths, guides, files, fifty people."""
     folder = _temporary_folder()
-    with server(folder) as postgres:
-        site = Site(postgres, folder / "state")
-        site.manage("setup_database")
-        site.manage("migrate", "--verbosity=0")
+    with Supervisor(log=folder / "servers.log") as supervisor:
+        supervisor.guard.hold_folder(folder)
+        site = start_migrated(folder, supervisor, careless=True)
         site.manage("seed_demo", DEMO="1")
         yield site
 

@@ -16,6 +16,7 @@ from mentorhub.database import LOGINS, OWNER, WEB
 from mentorhub.embedded.ports import free_port
 from mentorhub.embedded.postgres import Postgres
 from mentorhub.embedded.supervisor import Supervisor
+from tests import cluster
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,6 +79,24 @@ class Site:
                 return cursor.fetchall() if cursor.description else None
         finally:
             connection.close()
+
+
+def start_migrated(folder: Path, supervisor: Supervisor, *, careless: bool) -> Site:
+    """A site on a server of its own in this folder, with all tables and no row.
+
+    The files of its database are those of the cluster that is kept between runs; where none is,
+    they are made.
+    """
+    postgres = Postgres(folder / "postgres", free_port(), secrets.token_hex(16), careless=careless)
+    passwords = cluster.copy(postgres)
+    if passwords is None:
+        postgres.create()
+    supervisor.start(postgres.program())
+    site = Site(postgres, folder / "state", **passwords or {})
+    if passwords is None:
+        site.manage("setup_database")
+        site.manage("migrate", "--verbosity=0")
+    return site
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from django.urls import Resolver404, resolve
 from django.utils.regex_helper import normalize
 
 from mentorhub.checks import routes
@@ -33,3 +34,13 @@ def every_address(values: dict[str, list[str]], skip: str = " ") -> Iterator[tup
     for name, template, names in templates(skip):
         for chosen in itertools.product(*(values[each] for each in names)):
             yield name, template % dict(zip(names, chosen, strict=True))
+
+
+def leads_to_a_page(address: str) -> bool:
+    """Whether a view answers there. Not where a converter refuses the value, a UUID for a number:
+    that is an absent address, the same for everybody before anybody is looked at."""
+    try:
+        resolve(address.partition("?")[0])
+    except Resolver404:
+        return False
+    return True

@@ -25,7 +25,7 @@ from students.models import (
 )
 from tests import factories as make
 from tests.people import School
-from tests.walls.addresses import every_address
+from tests.walls.addresses import every_address, leads_to_a_page
 from tests.walls.canaries import Nest
 from tests.walls.sweep import PARTING, Sweep
 
@@ -101,7 +101,7 @@ def _write(people: School, nest: Nest, name: str, mentor: User, *, is_cover: boo
     )
     deliverable.file.save("x", ContentFile(nest.new(work, "file").text.encode()), save=False)
     deliverable.save(force_insert=True)
-    TimeProposal.make(
+    TimeProposal.propose(
         mentorship,
         coming.starts_at + timedelta(days=1),
         by=student,
@@ -134,7 +134,7 @@ def addresses_of_own_rows(sweep: Sweep, name: str) -> list[str]:
     found = {
         address
         for _name, address in every_address(values, skip="admin/")
-        if address[1:].startswith(asked)
+        if address[1:].startswith(asked) and leads_to_a_page(address)
     }
     lists = {"/sessions/?view=list&state=all", "/sessions/?view=list&state=to_record",
              "/sessions/?view=month"}  # fmt: skip

@@ -19,7 +19,7 @@ from django.http import HttpResponse
 
 from guides import reading
 from guides import views as guide_views
-from guides.admin.writing import GuideAdmin
+from guides.admin import GuideAdmin
 from guides.models import Criterion, Guide, GuideFile
 from mentorhub import access, database, headers
 from mentorhub.celery import app as jobs

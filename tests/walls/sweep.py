@@ -11,7 +11,7 @@ from tests.people import School
 from tests.walls import stores
 from tests.walls.addresses import every_address
 from tests.walls.browser import Browser
-from tests.walls.canaries import Nest
+from tests.walls.canaries import Canary, Nest
 
 # Which guides a person of the story may read; everybody else reads none.
 OPEN_TO = {
@@ -38,6 +38,15 @@ SUFFIXES = ("x.css", "index.html", "?format=json", "?_partial=1", ".json", ".md"
 PARTING = ("/accounts/logout/", "/accounts/sessions/", "/admin/logout/")
 
 
+@dataclass(frozen=True)
+class Opened:
+    """What one person got from one address."""
+
+    status: int
+    # Each canary on the page, and its disguise.
+    found: set[tuple[Canary, str]]
+
+
 @dataclass
 class Sweep:
     server: str
@@ -47,6 +56,8 @@ class Sweep:
     statuses: dict[int, int] = field(default_factory=dict)
     hits: list[str] = field(default_factory=list)
     browsers: dict[str, Browser] = field(default_factory=dict)
+    # Person and address -> what a plain GET gave.
+    opened: dict[tuple[str, str], Opened] = field(default_factory=dict)
     # Which groups of canaries a person may meet; everybody else meets none.
     open_to: dict[str, set[str]] = field(default_factory=lambda: OPEN_TO)
 
@@ -109,15 +120,20 @@ class Sweep:
         answer = self.browser(name).ask(method, address, data, **headers)
         self.requests += 1
         self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
-        self.look(f"{name}: {method} {address} {headers or ''}", answer.everything, name)
+        where = f"{name}: {method} {address} {headers or ''}"
+        found = self.look(where, answer.everything, name)
+        if method == "GET" and not headers:
+            self.opened[name, address] = Opened(answer.status, found)
         if answer.status >= 500:
             self.hits.append(f"{name}: {method} {address} failed with {answer.status}")
 
-    def look(self, where: str, text: bytes | str, name: str = "") -> None:
-        """Note each canary in the text that is not meant for this person."""
-        for canary, disguise in sorted(self.nest.found_in(text), key=str):
+    def look(self, where: str, text: bytes | str, name: str = "") -> set[tuple[Canary, str]]:
+        """Note each canary in the text that is not meant for this person; all that are in it."""
+        found = self.nest.found_in(text)
+        for canary, disguise in sorted(found, key=str):
             if canary.project not in self.open_to.get(name, ()):
                 self.hits.append(f"{where}: {canary.place} of {canary.project} ({disguise})")
+        return found
 
     def pages(self, ids: dict[str, list[str]]) -> tuple[list[str], list[str], list[str]]:
         """Addresses of guides and their neighbours, of everything else, of the administration."""

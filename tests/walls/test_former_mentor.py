@@ -60,7 +60,7 @@ def world(request):
         SessionNote.objects.create(session=past)
         PrivateNote.objects.create(session=past, mentor=people.carl, text="-")
         Scratchpad.objects.create(mentor=people.carl, student=olga, project=people.table, text="-")
-        TimeProposal.make(mentorship, timezone.now() + DAY, by=olga)
+        TimeProposal.propose(mentorship, timezone.now() + DAY, by=olga)
     return people.carl, olga, mentorship, past, owed
 
 

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mentorhub.database import STAFF, signed_in_as
 from students.models import CourseItem, Project, Resource
-from students.paths.uploads import store
+from students.paths.uploads import store_upload
 from tests import factories as make
 from tests.people import school
 from tests.walls.canaries import Nest
@@ -23,7 +23,9 @@ def build(live_server: Any) -> Sweep:
     for project in (people.bread, Project.objects.get(slug="cake"), people.table):
         nest.plant(project)
     with signed_in_as(STAFF):
-        file = store(SimpleUploadedFile("flour.txt", b"flour and water"), people.baking, None)
+        file = store_upload(
+            SimpleUploadedFile("flour.txt", b"flour and water"), people.baking, None
+        )
         CourseItem.objects.create(project=people.bread, kind="page", title="Flour", body="Sift.")
         Resource.objects.create(project=people.bread, kind="file", title="Flour", file=file)
     return Sweep(live_server.url, people, nest)

@@ -14,7 +14,7 @@ from dashboard.cartridges.reading.process import CartridgeFiles
 from guides.models import Guide, GuideFile
 from mentorhub.files.names import clean_name
 from students.models import File, Path
-from students.paths.uploads import UploadRefused, checked, store
+from students.paths.uploads import UploadError, store_upload, validate_upload
 
 from .report import Report, ReportKind
 
@@ -44,8 +44,8 @@ class FileImport:
             return
         upload = self._upload(name)
         try:
-            kind = checked(upload, clean)
-        except UploadRefused as refusal:
+            kind = validate_upload(upload, clean)
+        except UploadError as refusal:
             self.report.warn(_("Left out: %(why)s") % {"why": refusal.messages[0]})
             return
         digest = sha256(upload.file.getbuffer()).hexdigest()
@@ -56,8 +56,8 @@ class FileImport:
             return
         if self.store_files:
             try:
-                file = store(upload, path, self.by, name=clean)
-            except UploadRefused as refusal:  # the kind was checked, so it is the quota
+                file = store_upload(upload, path, self.by, name=clean)
+            except UploadError as refusal:  # the kind was checked, so it is the quota
                 raise CartridgeRefusedError(refusal.messages[0]) from refusal
             self.stored.append(file)
         else:
@@ -78,8 +78,8 @@ class FileImport:
         try:
             if self.cartridge.size(name) <= settings.UPLOAD_MAX_BYTES:
                 content = self.cartridge.read(name)
-            kind = checked(ContentFile(content, name=name), clean)
-        except UploadRefused:
+            kind = validate_upload(ContentFile(content, name=name), clean)
+        except UploadError:
             self.report.warn(
                 _("A file for teachers only is of a kind or size that cannot be kept.")
             )

@@ -19,9 +19,8 @@ from urllib.parse import unquote
 from django.utils.translation import gettext as _
 
 from dashboard.cartridges.errors import CartridgeRefusedError
+from mentorhub.formats import MEGABYTE, megabytes
 
-# Bytes.
-MEGABYTE = 1024 * 1024
 MAX_ARCHIVE = 500 * MEGABYTE
 MAX_TOTAL = 1024 * MEGABYTE
 MAX_ENTRY = 200 * MEGABYTE
@@ -34,10 +33,6 @@ RATIO_MATTERS_ABOVE = 5 * MEGABYTE
 MANIFEST = "imsmanifest.xml"
 # What reading a damaged entry raises.
 READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / MEGABYTE:,.0f} MB"
 
 
 def relative_name(raw: str) -> str:
@@ -145,7 +140,7 @@ class Cartridge:
             ) from error
         if len(data) > limit:
             raise CartridgeRefusedError(
-                _("A file in the archive is larger than %(size)s.") % {"size": _megabytes(limit)}
+                _("A file in the archive is larger than %(size)s.") % {"size": megabytes(limit)}
             )
         return data
 
@@ -203,7 +198,7 @@ def _check_entries(infos: list[zipfile.ZipInfo], archive_size: int) -> None:
     if total > MAX_TOTAL:
         raise CartridgeRefusedError(
             _("Unpacked, the archive would take %(size)s; at most %(limit)s are read.")
-            % {"size": _megabytes(total), "limit": _megabytes(MAX_TOTAL)}
+            % {"size": megabytes(total), "limit": megabytes(MAX_TOTAL)}
         )
     if sum(info.compress_size for info in infos) > archive_size:
         raise CartridgeRefusedError(_("The archive's files overlap. It was not opened."))
@@ -219,8 +214,7 @@ def _check_entries(infos: list[zipfile.ZipInfo], archive_size: int) -> None:
             )
         if info.file_size > MAX_ENTRY:
             raise CartridgeRefusedError(
-                _("A file in the archive is larger than %(size)s.")
-                % {"size": _megabytes(MAX_ENTRY)}
+                _("A file in the archive is larger than %(size)s.") % {"size": megabytes(MAX_ENTRY)}
             )
         ratio = info.file_size / max(info.compress_size, 1)
         if info.file_size > RATIO_MATTERS_ABOVE and ratio > MAX_RATIO:
@@ -240,7 +234,7 @@ def open_cartridge(path: str | Path):
     if size > MAX_ARCHIVE:
         raise CartridgeRefusedError(
             _("The file has %(size)s; at most %(limit)s are read.")
-            % {"size": _megabytes(size), "limit": _megabytes(MAX_ARCHIVE)}
+            % {"size": megabytes(size), "limit": megabytes(MAX_ARCHIVE)}
         )
     with ExitStack() as opened:
         try:

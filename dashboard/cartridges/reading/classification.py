@@ -10,6 +10,7 @@ from posixpath import splitext
 from urllib.parse import unquote, urlsplit
 
 from dashboard.cartridges.tree import ItemKind
+from mentorhub import formats
 
 
 class Label(StrEnum):
@@ -119,7 +120,7 @@ def web_address(url: str) -> str:
 
 def is_video_address(url: str) -> bool:
     """True for the hosts in VIDEO_HOSTS and those below them."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    host = formats.host(url)
     return any(host == known or host.endswith("." + known) for known in VIDEO_HOSTS)
 
 
@@ -131,7 +132,7 @@ def watch_address(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    host = (parts.hostname or "").removeprefix("www.")
+    host = formats.host(url)
     if host in ("youtube.com", "youtube-nocookie.com") and (
         found := YOUTUBE_EMBED.match(parts.path)
     ):
@@ -154,7 +155,7 @@ def kind_of_link(url: str) -> ItemKind:
             return ItemKind.SLIDES
         case FileKind.VIDEO:
             return ItemKind.VIDEO
-    host = (parts.hostname or "").removeprefix("www.")
+    host = formats.host(url)
     if host in SLIDE_HOSTS or (host == "docs.google.com" and "/presentation/" in parts.path):
         return ItemKind.SLIDES
     return ItemKind.VIDEO if is_video_address(url) else ItemKind.LINK

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.cartridges.tree import GuideTree, PathTree, ResourceKind
 from dashboard.cartridges.tree_json import FORMAT, GUIDES_FILE, PATH_FILE, from_json
+from mentorhub.formats import MEGABYTE
 
 from .archive import Cartridge
 from .audience import Audience
@@ -18,7 +19,7 @@ from .classification import web_address
 from .manifest import Manifest
 
 # Bytes of one file.
-MAX_JSON = 20 * 1024 * 1024
+MAX_JSON = 20 * MEGABYTE
 
 
 def read_native(cartridge: Cartridge, manifest: Manifest, warnings: list[str]) -> PathTree | None:

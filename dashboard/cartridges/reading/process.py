@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from dashboard.cartridges.errors import CartridgeRefusedError
 from dashboard.cartridges.tree import PathTree
 from dashboard.cartridges.tree_json import from_json
+from mentorhub.formats import MEGABYTE
 from mentorhub.limited_process import ProcessFailedError, ProcessLimitError, run_module
 
 from .process_main import FILES, LIMITS, MAX_RESULT, RESULT, Job
@@ -117,7 +118,7 @@ def _limit_reached() -> CartridgeRefusedError:
             "memory, so it was stopped. Export the course in smaller parts, or without its "
             "largest pages."
         )
-        % {"seconds": LIMITS.cpu, "memory": LIMITS.memory // (1024 * 1024)}
+        % {"seconds": LIMITS.cpu, "memory": LIMITS.memory // MEGABYTE}
     )
 
 

@@ -15,7 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from mentorhub.limited_process import MEGABYTE, Limits, prepare_child
+from mentorhub.formats import MEGABYTE
+from mentorhub.limited_process import Limits, prepare_child
 
 # The largest course known needs 60 MB and 2 seconds; copying 500 MB of videos takes a few more.
 LIMITS = Limits(memory=768 * MEGABYTE, cpu=30, wall=60, file_size=200 * MEGABYTE)

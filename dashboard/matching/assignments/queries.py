@@ -1,20 +1,21 @@
 """What pages read about assignments."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from dashboard.matching.models import Assignment
 from mentorhub.accounts.models import User
 from students.models import Mentorship
 
 
-def with_decline_deadline(mentorships: QuerySet[Mentorship], reader: User) -> QuerySet[Mentorship]:
-    """Annotate ``assignment`` (its ID) and ``decline_until``, in the same query.
+def decline_deadline(reader: User) -> dict[str, Subquery]:
+    """Annotations of enrolments: ``assignment`` (its ID) and ``decline_until``.
 
-    Both are None where the reader may not decline, or no longer.
+    Both are None where the reader is not the student's mentor, or may decline no longer.
     """
+    mentorships = Mentorship.objects.in_force().main().filter(mentor=reader)
     own = Assignment.objects.visible_to(reader).declinable()
-    own = own.filter(mentorship=OuterRef("pk"), mentorship__mentor=reader)
-    return mentorships.annotate(
-        assignment=Subquery(own.values("pk")[:1]),
-        decline_until=Subquery(own.values("decline_until")[:1]),
-    )
+    own = own.filter(mentorship__in=mentorships, mentorship__student=OuterRef("student"))
+    return {
+        "assignment": Subquery(own.values("pk")[:1]),
+        "decline_until": Subquery(own.values("decline_until")[:1]),
+    }

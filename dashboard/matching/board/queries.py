@@ -21,7 +21,7 @@ def mentors_with_seats(now: datetime | None = None) -> QuerySet[Mentor]:
     """Active mentors, annotated with ``taken`` and ``free`` seats and ``paused``."""
     now = now or timezone.now()
     taken = (
-        Mentorship.objects.taking_a_seat(now)
+        Mentorship.objects.counting_for_capacity(now)
         .filter(mentor=OuterRef("user"))
         .order_by()
         .values("mentor")

@@ -177,7 +177,7 @@ def chosen_projects() -> dict[int, dict[int, frozenset[int]]]:
 
 
 def _loads(now: datetime) -> dict[int, int]:
-    rows = Mentorship.objects.taking_a_seat(now)
+    rows = Mentorship.objects.counting_for_capacity(now)
     return dict(rows.order_by().values_list("mentor").annotate(count=Count("pk")))
 
 

@@ -7,19 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.matching.models import MentorRequest
 from dashboard.matching.requests.queries import Requester
-from dashboard.matching.requests.weekly_hours_grid import (
-    CELLS,
-    OTHER_HOURS,
-    USUAL_HOURS,
-    GridRow,
-    checked_cells,
-    grid_rows,
-    stretches_with_cells,
-)
 from mentorhub.accounts import languages
-from mentorhub.forms.parameters import parse_int
+from mentorhub.forms.weekly_hours import GridButtonsMixin, Stretch, WeeklyHoursField
 from students.models import ProjectWork
-from students.stretches import Stretch
 
 # Listed first, since most students speak one of them.
 COMMON_LANGUAGES = ("en", "fr", "es", "de", "pt", "it", "ar", "nl")
@@ -40,7 +30,7 @@ MANAGER_LABELS = {
 }
 
 
-class RequestForm(forms.ModelForm):
+class RequestForm(GridButtonsMixin, forms.ModelForm):
     project = forms.TypedChoiceField(label=_("Project"), required=False, empty_value=None)
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
@@ -48,11 +38,9 @@ class RequestForm(forms.ModelForm):
         help_text=_("In which sessions may be held. The mentor speaks at least one of them."),
         error_messages={"required": _("Choose at least one language.")},
     )
-    hours = forms.TypedMultipleChoiceField(
+    hours = WeeklyHoursField(
         label=_("Weekly hours"),
-        coerce=int,
-        required=False,
-        choices=[(cell, str(cell)) for cell in CELLS],
+        error_messages={"required": _("Tick at least one hour: sessions need a time.")},
     )
     wishes = forms.CharField(
         label=_("Wishes"),
@@ -102,7 +90,7 @@ class RequestForm(forms.ModelForm):
             current = requester.progress.current
             self.initial["project"] = current.project.pk if current else None
             self.initial["languages"] = [requester.student.language]
-        self.initial["hours"] = checked_cells(requester.hours)
+        self.fields["hours"].before = requester.hours
         self._offer_projects()
         self.fields["languages"].choices = language_choices(*(row.languages if row else ()))
         self.fields["needs"].help_text = (
@@ -143,22 +131,16 @@ class RequestForm(forms.ModelForm):
     def clean_languages(self) -> list[str]:
         return list(dict.fromkeys(self.cleaned_data["languages"]))
 
-    def clean_hours(self) -> list[int]:
-        cells: list[int] = self.cleaned_data["hours"]
-        if not stretches_with_cells(self.requester.hours, set(cells)):
-            raise forms.ValidationError(_("Tick at least one hour: sessions need a time."))
-        return cells
-
     def hours_after(self, hours: list[Stretch]) -> list[Stretch]:
-        """The stretches after the table of this form was applied to ``hours``."""
-        return stretches_with_cells(hours, set(self.cleaned_data["hours"]))
+        """The stretches after the grid of this form, which is valid, was applied to ``hours``."""
+        return self["hours"].data.applied_to(hours)
 
     @property
     def changed_columns(self) -> list[str]:
         """The columns to save of an open request."""
         return [name for name in self.Meta.fields if name in self.fields]
 
-    # For the template, which renders languages and hours without a widget.
+    # For the template, which renders languages without a widget.
 
     def common_languages(self) -> list[Any]:
         return self["languages"].subwidgets[: len(COMMON_LANGUAGES)]
@@ -168,16 +150,3 @@ class RequestForm(forms.ModelForm):
 
     def has_other_language(self) -> bool:
         return bool(set(self["languages"].value() or ()) - set(COMMON_LANGUAGES))
-
-    def _cells(self) -> set[int]:
-        given = self["hours"].value() or ()
-        return {cell for each in given if (cell := parse_int(str(each), 3)) is not None}
-
-    def usual_hours(self) -> list[GridRow]:
-        return grid_rows(USUAL_HOURS, self._cells())
-
-    def unusual_hours(self) -> list[GridRow]:
-        return grid_rows(OTHER_HOURS, self._cells())
-
-    def has_unusual_hour(self) -> bool:
-        return any(cell % 24 in OTHER_HOURS for cell in self._cells())

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 
 from dashboard.matching.errors import AlreadyRequestedError, RequestNotOpenError
 from dashboard.matching.models import MentorRequest
-from dashboard.matching.requests.weekly_hours_grid import save_hours
 from mentorhub import endings
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
@@ -36,7 +35,10 @@ def save_request(form: "RequestForm", *, by: User) -> MentorRequest:
             row.student, row.enrolment, row.made_by = student, form.requester.enrolment, by
             _take_over_waiting_time(row)
             _insert(row)
-        save_hours(student, form.hours_after(WeeklyHours.objects.stretches_of(student)))
+        before = WeeklyHours.objects.stretches_of(student)
+        after = form.hours_after(before)
+        if after != before:
+            WeeklyHours.objects.replace(student, after)
     return row
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from dashboard.matching.models import Assignment, MentorRequest
 from mentorhub.accounts.models import User
-from students.enrolments.progress import Progress, progress_of
+from mentorhub.forms.weekly_hours import Stretch
 from students.models import Enrolment, Mentorship, WeeklyHours
-from students.stretches import Stretch
+from students.paths.progress import Progress, progress_of
 
 HISTORY_LENGTH = 10
 
@@ -61,7 +61,7 @@ def open_request_of(student: User) -> MentorRequest | None:
 def students_without_mentor() -> QuerySet[User]:
     """Students with no main mentorship, present or planned, and no open request."""
     running = Enrolment.objects.running().filter(student=OuterRef("pk"))
-    mains = Mentorship.objects.taking_a_seat().filter(student=OuterRef("pk"))
+    mains = Mentorship.objects.counting_for_capacity().filter(student=OuterRef("pk"))
     requests = MentorRequest.objects.open().filter(student=OuterRef("pk"), enrolment__ended_at=None)
     return User.objects.active().filter(Exists(running), ~Exists(mains), ~Exists(requests))
 

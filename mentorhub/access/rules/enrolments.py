@@ -28,8 +28,8 @@ def mentorships(user: Any) -> Q:
     return Q(student=user.pk) | (Q(mentor=user.pk) if is_mentor(user) else NO_ROWS)
 
 
-def briefings(user: Any) -> Q:
-    """Covers whose briefing one may read: one's own as the covering mentor, from the day it is
+def handover_notes(user: Any) -> Q:
+    """Covers whose handover note one may read: one's own as the covering mentor, from the day it is
     planned until its end; every one for managers."""
     if is_manager(user):
         return Q()

@@ -1,5 +1,5 @@
-"""The administration pages of people, their roles, their invitations and the mails of sign-in."""
+"""The administration pages of people, their roles, invitations and account mails."""
 
-from mentorhub.accounts.admin import invitations, mails, people, roles
+from mentorhub.accounts.admin import mails, people, roles
 
-__all__ = ["invitations", "mails", "people", "roles"]
+__all__ = ["mails", "people", "roles"]

@@ -7,16 +7,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.accounts.admin.actions import PeopleActions
+from mentorhub.accounts.admin.people_actions import PeopleActionsMixin
 from mentorhub.accounts.admin.roles import RoleInline
 from mentorhub.accounts.models import Role, User
-from mentorhub.admin.confirmation import AsksFirst
-from mentorhub.admin.csv_tables import Exported, NeutralResource
-from mentorhub.admin.granting import note_who_granted
-from mentorhub.admin.restricted import KeptAdmin
+from mentorhub.admin.base import BaseAdmin
+from mentorhub.admin.confirmation import ConfirmedActionsMixin
+from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
+from mentorhub.admin.grant_admin import set_granted_by
 
 
-class HoldsRoleFilter(admin.SimpleListFilter):
+class RoleFilter(admin.SimpleListFilter):
     title = _("role")
     parameter_name = "role"
 
@@ -41,18 +41,18 @@ class PersonForm(forms.ModelForm):
         return self.cleaned_data["email"].lower()
 
 
-class PeopleTable(NeutralResource):
+class UserCsvResource(CsvResource):
     class Meta:
         model = User
         fields = ("name", "email", "language", "zone", "is_active", "joined_at", "last_login")
 
 
 @admin.register(User)
-class UserAdmin(PeopleActions, AsksFirst, Exported, KeptAdmin):
+class UserAdmin(PeopleActionsMixin, ConfirmedActionsMixin, CsvExportMixin, BaseAdmin):
     form = PersonForm
-    resource_classes = [PeopleTable]
+    resource_classes = [UserCsvResource]
     list_display = ("name", "email", "roles", "is_active", "last_login", "joined_at")
-    list_filter = (HoldsRoleFilter, "is_active", "language")
+    list_filter = (RoleFilter, "is_active", "language")
     search_fields = ("name", "email")
     ordering = ("name", "pk")
     date_hierarchy = "joined_at"
@@ -61,7 +61,7 @@ class UserAdmin(PeopleActions, AsksFirst, Exported, KeptAdmin):
     import_export_change_list_template = "admin/people_list.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """People come in by an invitation, which has a page of its own."""
+        """People are added by ``dashboard.admission``: an invitation or an import."""
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -70,11 +70,11 @@ class UserAdmin(PeopleActions, AsksFirst, Exported, KeptAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, term: str) -> Any:
         found, duplicates = super().get_search_results(request, queryset, term)
-        # Only people who are still here can be chosen in a form.
+        # Forms offer active people only.
         return (found.active() if "autocomplete" in request.path else found), duplicates
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        # Once somebody has signed in, the address is theirs: they change and confirm it themself.
+        # After the first sign-in only the person changes their address, and confirms it.
         seen = ("is_active", "joined_at", "last_login")
         return ("email", *seen) if obj and obj.last_login else seen
 
@@ -85,10 +85,10 @@ class UserAdmin(PeopleActions, AsksFirst, Exported, KeptAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
-            self._mend_address(request, obj)
+            self._correct_address(request, obj)
 
-    def _mend_address(self, request: HttpRequest, person: User) -> None:
-        """A link on its way to the wrong address opens nothing any more."""
+    def _correct_address(self, request: HttpRequest, person: User) -> None:
+        """Mark the new address unverified, and expire the invitations sent to the old one."""
         person.emailaddress_set.update(email=person.email, verified=False)  # type: ignore[attr-defined]
         person.invitations.filter(accepted_at=None).update(expires_at=timezone.now())
         messages.warning(request, _("Send the invitation again, to the new address."))
@@ -96,5 +96,5 @@ class UserAdmin(PeopleActions, AsksFirst, Exported, KeptAdmin):
     def save_formset(
         self, request: HttpRequest, form: Any, formset: forms.BaseModelFormSet, change: bool
     ) -> None:
-        note_who_granted(request, formset)
+        set_granted_by(request, formset)
         super().save_formset(request, form, formset, change)

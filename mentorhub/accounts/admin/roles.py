@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentorhub.accounts.models import Role
-from mentorhub.admin.confirmation import Act, End
-from mentorhub.admin.granting import GrantAdmin, GrantForm, GrantInline, RunningFilter
+from mentorhub.admin.confirmation import ConfirmedAction, EndAction
+from mentorhub.admin.grant_admin import GrantAdmin, GrantForm, GrantInline, RunningFilter
 
 
 class RoleForm(GrantForm):
@@ -16,19 +16,19 @@ class RoleForm(GrantForm):
         fields = ("user", "kind")
 
 
-class EndRole(End):
-    """Nobody shuts the door behind themself: one's own role of administrator does not end here."""
+class EndRoleAction(EndAction):
+    """Administrators cannot end their own role of administrator."""
 
     heading = gettext_lazy("End a role?")
 
-    def said(self, count: int) -> str:
+    def success_message(self, count: int) -> str:
         said = ngettext("The role has ended.", "%(count)d roles have ended.", count)
         return said % {"count": count}
 
-    def why_not(self, request: HttpRequest, row: Role) -> str:
+    def refusal_reason(self, request: HttpRequest, row: Role) -> str:
         if row.kind == Role.Kind.STAFF and row.user_id == request.user.pk:
             return _("Your own role of administrator is ended by another administrator.")
-        return super().why_not(request, row)
+        return super().refusal_reason(request, row)
 
 
 class RoleInline(GrantInline):
@@ -44,7 +44,7 @@ class RoleInline(GrantInline):
 @admin.register(Role)
 class RoleAdmin(GrantAdmin):
     form = RoleForm
-    acts: ClassVar[tuple[Act, ...]] = (EndRole(),)
+    confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (EndRoleAction(),)
     list_display = ("user", "kind", "granted_at", "granted_by", "ended_at")
     list_filter = (RunningFilter, "kind")
     list_select_related = ("user", "granted_by")

@@ -45,6 +45,12 @@ class AccountMailQuerySet(models.QuerySet["AccountMail"]):
         )
 
 
+class AccountMailState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    GIVEN_UP = "given_up", _("Given up")
+
+
 class AccountMail(models.Model):
     """A mail of sign-in that waits to be sent, was sent, or was given up.
 
@@ -77,10 +83,7 @@ class AccountMail(models.Model):
         WEBAUTHN_ADDED = "webauthn_added", _("Passkey added")
         WEBAUTHN_REMOVED = "webauthn_removed", _("Passkey removed")
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        SENT = "sent", _("Sent")
-        GIVEN_UP = "given_up", _("Given up")
+    State = AccountMailState
 
     # What a mail may say beside the person and the time. ``nonce`` is half of a sign-in code, of
     # no use without SECRET_KEY; ``base_url`` is read by the demo alone.
@@ -121,13 +124,15 @@ class AccountMail(models.Model):
         ordering = ("-created_at",)
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                condition=~Q(state=AccountMailState.SENT.value) | Q(sent_at__isnull=False),
                 name="accounts_accountmail_sent_has_time",
             )
         ]
         indexes = [
             models.Index(
-                fields=("try_at",), condition=Q(state="waiting"), name="accounts_accountmail_due"
+                fields=("try_at",),
+                condition=Q(state=AccountMailState.WAITING.value),
+                name="accounts_accountmail_due",
             ),
             models.Index(fields=("created_at",), name="accounts_accountmail_written"),
         ]

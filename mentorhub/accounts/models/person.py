@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub import access, endings
+from mentorhub import access, endings, formats
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms.names import REFUSED, PersonNameField
 
@@ -161,10 +161,7 @@ class User(AbstractBaseUser):
 
     @property
     def initials(self) -> str:
-        words = self.name.split()
-        return "".join(
-            word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)
-        ).upper()
+        return formats.initials(self.name)
 
     def deactivate(self, *, by: "User", now: "datetime | None" = None) -> endings.Plan:
         """They leave: roles, approvals, enrolment and mentorships end, and they are signed out

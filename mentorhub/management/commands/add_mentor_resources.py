@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dashboard.resources.loading import add_missing
+from dashboard.resources.bundled import create_missing
 from mentorhub.database import STAFF, signed_in_as
 
 
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with signed_in_as(STAFF):
-            added = add_missing()
+            added = create_missing()
         for resource in added:
             self.stdout.write(resource.title)
         self.stdout.write(f"{len(added)} added.")

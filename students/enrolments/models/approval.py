@@ -1,4 +1,4 @@
-"""Who may mentor or assess a path. This is what opens its guides."""
+"""Approvals: who may mentor or assess a path. An approval opens the guides of the path."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -23,8 +23,8 @@ class ApprovalQuerySet(models.QuerySet):
         return self.filter(ended_at=None)
 
     def for_mentoring(self) -> Self:
-        """Those by which somebody may be given students of the path. Whoever studies the path
-        mentors nobody on it: its guides are closed to them."""
+        """Those by which a person may be given students of the path. A student of the path may not
+        mentor others on it, because its guides are closed to students."""
         studies = Enrolment.objects.running().filter(
             student=OuterRef("user"), path=OuterRef("path")
         )
@@ -35,7 +35,7 @@ class ApprovalQuerySet(models.QuerySet):
 
 
 class Approval(models.Model):
-    """Somebody who holds the role may use it on one path. Ends with the role."""
+    """Permits a person to use their role (mentor or assessor) on one path. Ends with the role."""
 
     class Kind(models.TextChoices):
         MENTOR = "mentor", _("As mentor")
@@ -92,8 +92,8 @@ class Approval(models.Model):
         return f"{self.user}: {self.path} ({self.get_kind_display()})"
 
     def end(self, *, by: "User", now: "datetime | None" = None) -> endings.Plan:
-        """The guides of the path close at once; mentorships go on. Harmless when it has ended. On
-        the login *staff*."""
+        """End it: the guides of the path close at once, mentorships go on. Does nothing when it has
+        ended. Needs the login *staff*."""
         plan = endings.carry_out([self], endings.Ending(by=by, at=now or timezone.now()))
         self.refresh_from_db(fields=["ended_at", "ended_by"])
         return plan

@@ -1,4 +1,4 @@
-"""A student on a path: the enrolment, its pauses, the work on each project, absences."""
+"""Enrolments of students in paths, with pauses, the work on each project, and absences."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SamePathError(ValueError):
-    """The new path is the one that the student is on; nothing was changed."""
+    """The student is on this path already; nothing was changed."""
 
 
 class EnrolmentQuerySet(models.QuerySet):
@@ -28,14 +28,14 @@ class EnrolmentQuerySet(models.QuerySet):
         return self.filter(ended_at=None)
 
     def ended(self) -> Self:
-        """The one that ended last first."""
+        """Those that have ended, the latest end first."""
         return self.exclude(ended_at=None).order_by("-ended_at", "-pk")
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.enrolments(user))
 
     def supported_by(self, user: "User") -> Self:
-        """Those of the students whom this mentor supports now."""
+        """The enrolments of the students whom this mentor supports now."""
         return self.filter(access.enrolments_one_supports(user))
 
 
@@ -103,15 +103,15 @@ class Enrolment(models.Model):
         return f"{self.student}: {self.path}"
 
     def end(self, reason: str, *, by: "User", now: "datetime | None" = None) -> endings.Plan:
-        """End the enrolment now with the student's mentorships, covers and requests; the work done
-        is kept. Harmless when it has ended. On the login *staff*."""
+        """End the enrolment now with the student's mentorships, covers and requests; the work is
+        kept. Does nothing when it has ended. Needs the login *staff*."""
         ending = endings.Ending(by, now or timezone.now(), reason)
         plan = endings.carry_out([self], ending)
         self.refresh_from_db(fields=["ended_at", "ended_by", "end_reason"])
         return plan
 
     def change_path(self, path: Path, *, by: "User", now: "datetime | None" = None) -> "Enrolment":
-        """End this enrolment as ``end`` does, and begin another in its place.
+        """End this enrolment as ``end`` does, and create one on another path.
 
         Raises ``EndedAlreadyError``, and ``SamePathError`` when the student is on that path.
         """
@@ -123,7 +123,7 @@ class Enrolment(models.Model):
             return self.continue_on(path)
 
     def continue_on(self, path: Path) -> "Enrolment":
-        """The enrolment on another path that follows this one, which has ended."""
+        """Create the enrolment on another path that follows this one, which must have ended."""
         return Enrolment.objects.create(
             student=self.student,
             path=path,
@@ -133,7 +133,7 @@ class Enrolment(models.Model):
 
 
 class Pause(models.Model):
-    """Dates on which a student is away; both days are included."""
+    """A period in which a student is away; both days are included."""
 
     enrolment = models.ForeignKey(
         Enrolment, models.CASCADE, related_name="pauses", verbose_name=_("enrolment")
@@ -160,19 +160,23 @@ class Pause(models.Model):
 
 class ProjectWorkQuerySet(models.QuerySet):
     def open(self) -> Self:
+        """In progress or to rework."""
         return self.filter(finished_at=None)
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.project_works(user))
 
 
-class ProjectWork(models.Model):
-    """What a student does on one project. One project at a time is open in an enrolment."""
+class WorkState(models.TextChoices):
+    IN_PROGRESS = "in_progress", _("In progress")
+    TO_REWORK = "to_rework", _("To rework")
+    VALIDATED = "validated", _("Validated")
 
-    class State(models.TextChoices):
-        IN_PROGRESS = "in_progress", _("In progress")
-        TO_REWORK = "to_rework", _("To rework")
-        VALIDATED = "validated", _("Validated")
+
+class ProjectWork(models.Model):
+    """The work of a student on one project. An enrolment has at most one open project."""
+
+    State = WorkState
 
     enrolment = models.ForeignKey(
         Enrolment, models.CASCADE, related_name="works", verbose_name=_("enrolment")
@@ -204,8 +208,8 @@ class ProjectWork(models.Model):
                 violation_error_message=_("One project at a time is in progress."),
             ),
             models.CheckConstraint(
-                condition=Q(state="validated", finished_at__isnull=False)
-                | (~Q(state="validated") & Q(finished_at=None)),
+                condition=Q(state=WorkState.VALIDATED.value, finished_at__isnull=False)
+                | (~Q(state=WorkState.VALIDATED.value) & Q(finished_at=None)),
                 name="students_work_validated_is_finished",
                 violation_error_message=_("A validated project has an end; an open one has none."),
             ),
@@ -217,13 +221,16 @@ class ProjectWork(models.Model):
     def __str__(self) -> str:
         return f"{self.project} ({self.get_state_display()})"
 
+    @property
+    def is_to_rework(self) -> bool:
+        return self.state == self.State.TO_REWORK
+
     def is_late(self, today: "date") -> bool:
         return self.finished_at is None and self.due_on is not None and self.due_on < today
 
 
 class AbsenceQuerySet(models.QuerySet):
-    def standing(self) -> Self:
-        """Not withdrawn."""
+    def not_withdrawn(self) -> Self:
         return self.filter(withdrawn_at=None)
 
     def visible_to(self, user: "User") -> Self:
@@ -231,13 +238,13 @@ class AbsenceQuerySet(models.QuerySet):
 
 
 class Absence(models.Model):
-    """A marker that a student did not come. Withdrawn with a trace, never deleted."""
+    """A marker that a student did not come. It can be withdrawn, and is never deleted."""
 
     enrolment = models.ForeignKey(
         Enrolment, models.CASCADE, related_name="absences", verbose_name=_("enrolment")
     )
     on = models.DateField(_("day"))
-    # The session they did not come to; none when it was noted by hand.
+    # The session that the student missed; None when the marker was created by hand.
     session = models.ForeignKey(
         "students.Session",
         models.PROTECT,

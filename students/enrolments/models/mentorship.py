@@ -1,7 +1,7 @@
-"""One mentor at a student's side, from a date until a date.
+"""Mentorships: one mentor supports one student, from a date until a date.
 
-Who the mentor is today is computed from the periods: a cover ends by itself and gives the student
-back, and nothing is written when it does.
+Who the mentor is today is computed from the periods. A cover ends by itself at its planned end: the
+student is with the main mentor again, and no row is written then.
 """
 
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ SAME_STUDENT_SAME_TIME = [
 
 class MentorshipQuerySet(models.QuerySet["Mentorship"]):
     def in_force(self, at: "datetime | None" = None) -> Self:
-        """Those whose period holds the instant, which is now unless it is given."""
+        """Those whose period contains the instant, by default now."""
         return self.filter(during__contains=at or timezone.now())
 
     def main(self) -> Self:
@@ -48,29 +48,34 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
         return self.filter(kind=Mentorship.Kind.COVER)
 
     def in_charge_first(self) -> Self:
-        """Covers before main mentorships: a cover stands in for the mentor as long as it lasts."""
+        """Covers before main mentorships: as long as a cover lasts, its mentor is responsible."""
         is_cover = Case(When(kind=Mentorship.Kind.COVER, then=0), default=1)
         return self.order_by(is_cover, "-starts_at")
 
     def responsible_for(
         self, student: "User | int", at: "datetime | None" = None
     ) -> "Mentorship | None":
-        """Who supports the student now, or at the instant: the cover, or else the mentor."""
+        """The mentorship responsible for the student at the instant, by default now: the cover if
+        there is one, else the main mentorship."""
         return self.in_force(at).filter(student=student).in_charge_first().first()
 
-    def taking_a_seat(self, at: "datetime | None" = None) -> Self:
-        """Main mentorships in force or planned, now or at the instant: what the trigger of the
-        database counts (dashboard/migrations/0002_capacity.py). Covers take no seat."""
+    def counting_for_capacity(self, at: "datetime | None" = None) -> Self:
+        """Main mentorships that are in force or planned at the instant, by default now. The
+        database trigger for the capacity counts the same (dashboard/migrations/0002_capacity.py);
+        covers are not counted."""
         return self.main().filter(during__overlap=(at or timezone.now(), None))
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.mentorships(user))
 
 
+class MentorshipKind(models.TextChoices):
+    MAIN = "main", _("Mentor")
+    COVER = "cover", _("Cover")
+
+
 class Mentorship(models.Model):
-    class Kind(models.TextChoices):
-        MAIN = "main", _("Mentor")
-        COVER = "cover", _("Cover")
+    Kind = MentorshipKind
 
     mentor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -89,7 +94,7 @@ class Mentorship(models.Model):
     ends_at = models.DateTimeField(
         _("until"), null=True, blank=True, help_text=_("Planned; a cover must have one.")
     )
-    # Set once, by whoever ends it before its planned end (a trigger refuses a second time).
+    # Set once, when it is ended before its planned end (a trigger refuses a second time).
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -123,13 +128,13 @@ class Mentorship(models.Model):
             ExclusionConstraint(
                 name="students_mentorship_one_main",
                 expressions=SAME_STUDENT_SAME_TIME,
-                condition=Q(kind="main"),
+                condition=Q(kind=MentorshipKind.MAIN.value),
                 violation_error_message=_("This student has a mentor in that period."),
             ),
             ExclusionConstraint(
                 name="students_mentorship_one_cover",
                 expressions=SAME_STUDENT_SAME_TIME,
-                condition=Q(kind="cover"),
+                condition=Q(kind=MentorshipKind.COVER.value),
                 violation_error_message=_("This student has a cover in that period."),
             ),
             models.CheckConstraint(
@@ -144,7 +149,7 @@ class Mentorship(models.Model):
                 violation_error_message=_("It ends before it begins."),
             ),
             models.CheckConstraint(
-                condition=Q(kind="main") | Q(ends_at__isnull=False),
+                condition=Q(kind=MentorshipKind.MAIN.value) | Q(ends_at__isnull=False),
                 name="students_mentorship_cover_has_an_end",
                 violation_error_message=_("A cover needs a date on which it ends."),
             ),
@@ -159,6 +164,10 @@ class Mentorship(models.Model):
     def __str__(self) -> str:
         return f"{self.mentor} – {self.student}"
 
+    @property
+    def is_cover(self) -> bool:
+        return self.kind == self.Kind.COVER
+
     def end(
         self,
         *,
@@ -166,12 +175,11 @@ class Mentorship(models.Model):
         informed: "Iterable[User]" = (),
         now: "datetime | None" = None,
     ) -> endings.Plan:
-        """End it now, with its planned sessions and open proposals, and tell both people once; a
-        mentorship that has not begun never does. Harmless when it has ended.
+        """End it now with its planned sessions and open proposals, and notify both people once. A
+        mentorship that has not begun will never be in force. Does nothing when it has ended.
 
-        ``informed`` hear of the end in another way, and get no mail about it beside those about
-        the sessions. An ordinary request may do this; to hand sessions of a cover back takes the
-        login *staff*.
+        ``informed`` are told of the end in another way: they get no mail about it, only those about
+        the sessions. Works on the login *web*; handing sessions of a cover back needs *staff*.
         """
         told_elsewhere = frozenset(person.pk for person in informed)
         ending = endings.Ending(by, now or timezone.now(), informed=told_elsewhere)

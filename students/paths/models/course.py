@@ -1,4 +1,4 @@
-"""The Course tab: ordered items with durations, only a support for the project."""
+"""The Course tab of a project: ordered items with durations. Reading them is not mandatory."""
 
 from django.core.validators import URLValidator
 from django.db import models
@@ -46,6 +46,14 @@ class CourseItem(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_quiz(self) -> bool:
+        return self.kind == self.Kind.QUIZ
+
+    @property
+    def is_video(self) -> bool:
+        return self.kind == self.Kind.VIDEO
+
 
 class QuizQuestion(models.Model):
     class Kind(models.TextChoices):
@@ -71,3 +79,7 @@ class QuizQuestion(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def has_several_answers(self) -> bool:
+        return self.kind == self.Kind.MULTIPLE

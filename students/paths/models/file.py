@@ -1,4 +1,4 @@
-"""A file of a path: kept under a random name and reached only through a view that checks access."""
+"""A file of a path: stored under a random name, and served only by a view that checks access."""
 
 import secrets
 import uuid
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def random_name(file: "File", filename: str) -> str:
-    """Where the bytes lie: nothing of the original name, so nothing to guess."""
+    """The storage path: random, so that it cannot be guessed from the original name."""
     name = secrets.token_hex(24)
     return f"files/{name[:2]}/{name}"
 

@@ -1,4 +1,4 @@
-"""A path is an ordered list of projects; a project is a realistic assignment."""
+"""Paths and their projects. A path is an ordered list of projects; a project is an assignment."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -9,18 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from mentorhub.forms.names import OneLineField
-from students.paths.models.publishing import Published, PublishedQuerySet
+from students.paths.models.publishing import Publishable, PublishableQuerySet
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
-class PathQuerySet(PublishedQuerySet):
+class PathQuerySet(PublishableQuerySet):
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.paths(user))
 
 
-class Path(Published):
+class Path(Publishable):
     """A training programme."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
@@ -43,7 +43,7 @@ class Path(Published):
         return reverse("path", args=[self.slug])
 
 
-class ProjectQuerySet(PublishedQuerySet):
+class ProjectQuerySet(PublishableQuerySet):
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.projects(user))
 
@@ -52,12 +52,12 @@ class ProjectQuerySet(PublishedQuerySet):
         return self.visible_to(user).filter(access.projects_with_open_guide(user))
 
     def at(self, path: str, project: str) -> Self:
-        """The project of an address; at most one."""
+        """The project with these slugs; at most one row."""
         return self.filter(path__slug=path, slug=project).select_related("path")
 
 
-class Project(Published):
-    """An assignment of a path. Nothing here leads to its guide: see guides.models."""
+class Project(Publishable):
+    """An assignment of a path. No attribute leads to its guide (see guides.models)."""
 
     class Level(models.IntegerChoices):
         ONE = 1, _("Level 1")
@@ -105,7 +105,7 @@ class Project(Published):
 
 
 class ExpectedDeliverable(models.Model):
-    """One thing the student hands in for a project."""
+    """One item that the student must hand in for a project."""
 
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="expected_deliverables", verbose_name=_("project")

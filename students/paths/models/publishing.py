@@ -1,4 +1,4 @@
-"""Draft, published, archived: the life of a path and of a project. Neither is ever deleted."""
+"""The states of paths and projects: draft, published, archived. They are never deleted."""
 
 from typing import Self
 
@@ -7,22 +7,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class PublishedQuerySet(models.QuerySet):
+class PublishableQuerySet(models.QuerySet):
     def published(self) -> Self:
-        return self.filter(state=Published.State.PUBLISHED, archived_at=None)
+        return self.filter(state=Publishable.State.PUBLISHED, archived_at=None)
 
     def archived(self) -> Self:
         return self.exclude(archived_at=None)
 
 
-class Published(models.Model):
+class Publishable(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
 
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
-    # Of the cartridge it came from, so that importing again finds it; empty when written here.
+    # Identifier in the cartridge it was imported from, so that a second import finds the row; empty
+    # for one that was written here.
     identifier = models.CharField(
         _("cartridge identifier"), max_length=255, blank=True, editable=False, db_index=True
     )
@@ -36,17 +37,17 @@ class Published(models.Model):
         self.save(update_fields=["state", "archived_at"])
 
     def archive(self) -> None:
-        """Out of sight for students and mentors; work and guides are kept."""
+        """Hide it from students and mentors; the work of students and the guides are kept."""
         self.archived_at = timezone.now()
         self.save(update_fields=["archived_at"])
 
     def withdraw(self) -> None:
-        """Back to draft: out of sight until it is published again."""
+        """Make it a draft again; hidden from students and mentors until it is published."""
         self.state = self.State.DRAFT
         self.save(update_fields=["state"])
 
     def restore(self) -> None:
-        """Out of the archive, in the state it had."""
+        """Take it out of the archive; its state (draft or published) is as before."""
         self.archived_at = None
         self.save(update_fields=["archived_at"])
 

@@ -10,10 +10,13 @@ from students.paths.models.file import File
 from students.paths.models.path import Project
 
 
+class ResourceKind(models.TextChoices):
+    LINK = "link", _("Link")
+    FILE = "file", _("File")
+
+
 class Resource(models.Model):
-    class Kind(models.TextChoices):
-        LINK = "link", _("Link")
-        FILE = "file", _("File")
+    Kind = ResourceKind
 
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="resources", verbose_name=_("project")
@@ -36,7 +39,8 @@ class Resource(models.Model):
         ordering = ("project", "position", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=(Q(kind="link", file=None) & ~Q(url="")) | Q(kind="file", url=""),
+                condition=(Q(kind=ResourceKind.LINK.value, file=None) & ~Q(url=""))
+                | Q(kind=ResourceKind.FILE.value, url=""),
                 name="students_resource_link_or_file",
                 violation_error_message=_("A link needs an address; a file needs a file."),
             )

@@ -1,19 +1,19 @@
-"""What the mentor writes about a session: the shared part, the first session, the private part."""
+"""The forms for the notes of a session: shared, of the discovery session, private."""
 
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.forms.edit_conflict import OverwritingForm
+from mentorhub.forms.edit_conflict import VersionedForm
 from students.models import DiscoveryForm, SessionNote
 
 SHORT = {"rows": 3}
-GOALS_AT_ONCE = 10
+MAX_NEW_GOALS = 10
 
 
-class NoteEditor(OverwritingForm, forms.ModelForm):
-    """The five steps; the third becomes rows of Goal, one a line."""
+class NoteEditor(VersionedForm, forms.ModelForm):
+    """The shared note in five steps; each line of ``new_goals`` becomes a Goal."""
 
     new_goals = forms.CharField(
         label=_("New goals"),
@@ -36,15 +36,15 @@ class NoteEditor(OverwritingForm, forms.ModelForm):
         lines = [line.strip() for line in self.cleaned_data["new_goals"].splitlines()]
         goals = [line for line in lines if line]
         if any(len(goal) > 300 for goal in goals):
-            says = _("A goal has up to 300 characters. Make two of it.")
-            raise forms.ValidationError(says, code="goal_too_long")
-        if len(goals) > GOALS_AT_ONCE:
-            says = _("Up to 10 goals at once: choose those of this week.")
-            raise forms.ValidationError(says, code="too_many_goals")
+            text = _("A goal has up to 300 characters. Make two of it.")
+            raise forms.ValidationError(text, code="goal_too_long")
+        if len(goals) > MAX_NEW_GOALS:
+            text = _("Up to 10 goals at once: choose those of this week.")
+            raise forms.ValidationError(text, code="too_many_goals")
         return goals
 
 
-class DiscoveryEditor(OverwritingForm, forms.ModelForm):
+class DiscoveryEditor(VersionedForm, forms.ModelForm):
     class Meta:
         model = DiscoveryForm
         fields = ("background", "career_aim", "schedule", "support_needs")
@@ -54,7 +54,7 @@ class DiscoveryEditor(OverwritingForm, forms.ModelForm):
         super().__init__(*args, auto_id="discovery_%s", **kwargs)
 
 
-class PrivateEditor(OverwritingForm):
+class PrivateEditor(VersionedForm):
     text = forms.CharField(
         label=_("Private note"),
         required=False,

@@ -1,4 +1,5 @@
-"""How a session ended, and when the next one is: one form, to be filled in on a phone."""
+"""The forms that record and correct the outcome of a session. Recording also plans the next one, so
+that a mentor can do both on a phone in one step."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -14,13 +15,13 @@ from mentorhub.dates import zone_of
 from mentorhub.forms.dates import TimeField
 from mentorhub.templatetags.ui_tags import city
 from students.models import Outcome, Session
-from students.sessions.forms.planning import session_day
-from students.sessions.models.outcome_kinds import KINDS
+from students.sessions.forms.planning import session_date_field
+from students.sessions.models.outcome_kinds import OUTCOME_KINDS
 from students.sessions.wall_clock import instant
 
 
-def week_after(session: Session) -> datetime:
-    """The same hour on the session's own wall clock, in the first later week still to come."""
+def next_weekly_start(session: Session) -> datetime:
+    """The first start after now that is whole weeks after the session, at the same local time."""
     zone = zone_of(session.zone)
     shown = session.starts_at.astimezone(zone)
     weeks = 1
@@ -40,7 +41,7 @@ class CloseForm(forms.Form):
         help_text=_("Needed for another reason. The student reads it."),
     )
     plan_next = forms.BooleanField(label=_("Plan the next session"), required=False)
-    next_day = session_day(label=_("Day"), required=False)
+    next_day = session_date_field(label=_("Day"), required=False)
     next_time = TimeField(label=_("Time"), required=False)
 
     def __init__(
@@ -48,7 +49,7 @@ class CloseForm(forms.Form):
     ) -> None:
         self.session = session
         zone = timezone.get_current_timezone()
-        self.suggested = week_after(session)
+        self.suggested = next_weekly_start(session)
         shown = self.suggested.astimezone(zone)
         initial = {"plan_next": True, "next_day": shown.date(), "next_time": shown.time()}
         super().__init__(data, initial=initial, auto_id="close_%s")
@@ -56,7 +57,7 @@ class CloseForm(forms.Form):
         self.fields["outcome"].choices = _choices(offered)
         self.fields["next_time"].help_text = gettext("Your time (%(zone)s)") % {"zone": city(zone)}
         for name in ("next_day", "next_time"):
-            # Needed as long as the box above is ticked, so nobody is told that they are optional.
+            # Required while ``plan_next`` is ticked, so the label does not say “optional”.
             self.fields[name].goes_with = "plan_next"  # type: ignore[attr-defined]
         if not may_plan:
             for name in ("plan_next", "next_day", "next_time"):
@@ -69,20 +70,20 @@ class CloseForm(forms.Form):
             return cleaned
         for name in ("next_day", "next_time"):
             if not cleaned.get(name) and name not in self.errors:
-                says = _("Say when, or do not plan one yet.")
-                self.add_error(name, forms.ValidationError(says, code="required"))
+                text = _("Say when, or do not plan one yet.")
+                self.add_error(name, forms.ValidationError(text, code="required"))
         if not self.errors:
             zone = timezone.get_current_timezone()
             found = instant(cleaned["next_day"], cleaned["next_time"], zone_of(_key(zone)))
-            if found.skipped:
-                says = _("The clocks skip this hour on that day.")
-                self.add_error("next_time", forms.ValidationError(says, code="no_such_hour"))
+            if found.is_skipped:
+                text = _("The clocks skip this hour on that day.")
+                self.add_error("next_time", forms.ValidationError(text, code="no_such_hour"))
             cleaned["next_at"] = found.at
         return cleaned
 
 
 def _choices(offered: Iterable[str]) -> list[tuple[str, Any]]:
-    return [(status, KINDS[status].when_closing) for status in offered]
+    return [(status, OUTCOME_KINDS[status].when_closing) for status in offered]
 
 
 def _key(zone: Any) -> str:

@@ -1,6 +1,6 @@
-"""What people type when they plan, move, cancel or propose."""
+"""The forms with which sessions are planned, moved, cancelled and proposed."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,18 +10,20 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.dates import SESSION_AHEAD, zone_of
+from mentorhub.forms import parameters
 from mentorhub.forms.dates import DateField, TimeField
+from mentorhub.forms.links import MeetingLinkField
 from students.models import Session
+from students.sessions.date_checks import DateCheck
 from students.sessions.errors import InThePastError, ReasonNeededError
-from students.sessions.models.availability import HTTPS
-from students.sessions.models.outcome_kinds import KINDS
-from students.sessions.wall_clock import Instant, instant, weekly
+from students.sessions.models.outcome_kinds import OUTCOME_KINDS
+from students.sessions.wall_clock import Instant, instant, weekly_instants
 
-MOST_WEEKS = 26
+MAX_WEEKS = 26
 
 
-def session_day(**kwargs: Any) -> DateField:
-    """The day of a session: it is still to come, somewhere on Earth, and not too far ahead."""
+def session_date_field(**kwargs: Any) -> DateField:
+    """A field for the day of a session: not in the past in any time zone, and not too far ahead."""
     return DateField(
         past=timedelta(days=1),
         ahead=SESSION_AHEAD,
@@ -30,19 +32,36 @@ def session_day(**kwargs: Any) -> DateField:
     )
 
 
-class WhenForm(forms.Form):
-    """A date and an hour on the clock of whoever fills it in."""
+class StartForm(forms.Form):
+    """A date and a time in the person's time zone."""
 
-    date = session_day(label=_("Date"))
+    date = session_date_field(label=_("Date"))
     time = TimeField(label=_("Time"))
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone: ZoneInfo = zone_of(zone)
-        self.chosen: list[Instant] = []
+        self._starts: list[Instant] = []
 
-    def how_often(self) -> int:
+    def repetitions(self) -> int:
+        """In how many weeks the session takes place."""
         return 1
+
+    def starts(self) -> list[Instant]:
+        """The chosen starts; of an unbound form the initial one, which a suggestion has filled in.
+        Empty when they are missing or invalid."""
+        if self.is_bound:
+            self.is_valid()
+            return self._starts
+        try:
+            day = date.fromisoformat(self.initial.get("date", ""))
+            hour = time.fromisoformat(self.initial.get("time", ""))
+        except ValueError:
+            self.initial.pop("date", None)
+            self.initial.pop("time", None)
+            return []
+        first, last = self.fields["date"].days()
+        return [instant(day, hour, self.zone)] if first <= day <= last else []
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
@@ -50,7 +69,7 @@ class WhenForm(forms.Form):
         if day is None or hour is None:
             return typed
         first = instant(day, hour, self.zone)
-        if first.skipped:
+        if first.is_skipped:
             there = first.at.astimezone(self.zone).strftime("%H:%M")
             says = _("The clocks go forward: %(hour)s does not exist on that day. %(there)s does.")
             says = says % {"hour": hour.strftime("%H:%M"), "there": there}
@@ -59,49 +78,58 @@ class WhenForm(forms.Form):
         if first.at <= timezone.now():
             self.add_error("date", InThePastError().form_error())
             return typed
-        self.chosen = weekly(day, hour, self.zone, self.how_often())
+        self._starts = weekly_instants(day, hour, self.zone, self.repetitions())
         return typed
 
 
-class AnywayForm(WhenForm):
-    """Also: all the same, on a day on which one of the two is away."""
+class ConfirmableStartForm(StartForm):
+    """With a box to confirm a date on which one of the two people is away."""
 
     anyway = forms.BooleanField(label=_("Choose this date all the same"), required=False)
 
+    def is_confirmed(self, check: DateCheck, message: str) -> bool:
+        """Whether nobody is away or the box is ticked; otherwise ``message`` becomes its error."""
+        if not check.away or self.cleaned_data["anyway"]:
+            return True
+        self.add_error("anyway", forms.ValidationError(message, code="away"))
+        return False
 
-def weeks_offered() -> list[tuple[int, str]]:
-    """Asked for with each form: a number is put into the words of the reader's language."""
+
+def repeat_choices() -> list[tuple[int, str]]:
+    """The choices in the active language; evaluated for each form."""
     weekly_for = [
-        (n, gettext("Every week, %(n)s times") % {"n": n}) for n in range(2, MOST_WEEKS + 1)
+        (n, gettext("Every week, %(n)s times") % {"n": n}) for n in range(2, MAX_WEEKS + 1)
     ]
     return [(1, gettext("Once")), *weekly_for]
 
 
-class PlanForm(AnywayForm):
+class PlanForm(ConfirmableStartForm):
     weeks = forms.TypedChoiceField(
         label=_("Repeat"),
         coerce=int,
-        choices=weeks_offered,
+        choices=repeat_choices,
         initial=1,
     )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240)
     kind = forms.ChoiceField(label=_("Kind"), choices=Session.Kind.choices)
-    join_url = forms.URLField(
+    join_url = MeetingLinkField(
         label=_("Link to join"),
-        required=False,
-        assume_scheme="https",
-        max_length=500,
-        validators=[HTTPS],
         help_text=_("Any address that begins with https://; your room stands here by default."),
     )
 
     field_order = ("date", "time", "weeks", "minutes", "kind", "join_url", "anyway")
 
-    def how_often(self) -> int:
+    def chosen_minutes(self) -> int:
+        """The length that was chosen; the initial one while none is valid."""
+        return getattr(self, "cleaned_data", {}).get("minutes") or self.initial["minutes"]
+
+    def repetitions(self) -> int:
         return self.cleaned_data.get("weeks") or 1
 
 
-class MoveForm(AnywayForm):
+class MoveForm(ConfirmableStartForm):
+    """``following`` is the number of sessions that can be moved: this one and those after it."""
+
     which = forms.ChoiceField(
         label=_("What to move"),
         choices=[("one", _("Only this session")), ("all", _("This one and all that follow"))],
@@ -114,26 +142,27 @@ class MoveForm(AnywayForm):
         if following < 2:
             del self.fields["which"]
 
+    def is_for_series(self) -> bool:
+        """Whether the following sessions are to move too; before validation too."""
+        asked = self.is_bound and parameters.text(self.data, "which") == "all"
+        return asked and "which" in self.fields
+
 
 class LinkForm(forms.Form):
-    join_url = forms.URLField(
+    join_url = MeetingLinkField(
         label=_("Link to join"),
-        required=False,
-        assume_scheme="https",
-        max_length=500,
-        validators=[HTTPS],
         help_text=_("Any address that begins with https://."),
     )
 
 
-class ProposalForm(WhenForm):
+class ProposalForm(StartForm):
     note = forms.CharField(
         label=_("Why"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-def ask_why(field: forms.Field) -> None:
-    """It is late for another time: the reason is no longer optional."""
+def require_reason(field: forms.Field) -> None:
+    """Make a reason required, because it is late to ask for another time."""
     field.required = True
     field.error_messages["required"] = ReasonNeededError.sentence
 
@@ -147,8 +176,9 @@ class AnswerForm(forms.Form):
     )
 
 
-class CancelForm(forms.Form):
-    """The mentor chooses among the reasons that fit the hour, and whether the following go too."""
+class MentorCancelForm(forms.Form):
+    """A mentor cancels. ``offered`` are the reasons that fit the time, ``later`` is the number of
+    following sessions that can be cancelled too."""
 
     which = forms.ChoiceField(label=_("What to cancel"), initial="one", widget=forms.RadioSelect)
     reason = forms.ChoiceField(label=_("Why"), widget=forms.RadioSelect)
@@ -162,7 +192,9 @@ class CancelForm(forms.Form):
 
     def __init__(self, *args: Any, offered: list[str], later: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [(name, KINDS[name].when_cancelling) for name in offered]
+        self.fields["reason"].choices = [
+            (name, OUTCOME_KINDS[name].when_cancelling) for name in offered
+        ]
         if not later:
             del self.fields["which"]
             return
@@ -175,8 +207,8 @@ class CancelForm(forms.Form):
         self.fields["which"].choices = [("one", one), ("all", both % {"count": later})]
 
 
-class GiveUpForm(forms.Form):
-    """A student cancels; the clock gives the reason."""
+class StudentCancelForm(forms.Form):
+    """A student cancels; the reason follows from the time (in time or late)."""
 
     text = forms.CharField(
         label=_("A word to your mentor"),

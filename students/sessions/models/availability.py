@@ -4,18 +4,19 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, URLValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.dates import within_bounds
-from students.stretches import Stretch
+from mentorhub.formats import clock
+from mentorhub.forms.links import HTTPS, MEETING_LINK_LENGTH
+from mentorhub.forms.weekly_hours import Stretch
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-HTTPS = URLValidator(schemes=["https"])
 LAST_MINUTE = 24 * 60
 
 
@@ -26,7 +27,7 @@ class WeeklyHoursQuerySet(models.QuerySet):
         return list(rows.values_list("weekday", "starts", "ends"))
 
     def replace(self, person: "User", stretches: Iterable[Stretch]) -> None:
-        """These and no others, in the transaction of the caller."""
+        """Replace the person's hours by these; runs in the caller's transaction."""
         self.filter(person=person).delete()
         WeeklyHours.objects.bulk_create(
             WeeklyHours(person=person, weekday=weekday, starts=starts, ends=ends)
@@ -66,7 +67,7 @@ class WeeklyHours(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.weekday}: {self.starts // 60}:{self.starts % 60:02}"
+        return f"{self.weekday}: {clock(self.starts)}"
 
 
 class TimeOff(models.Model):
@@ -104,7 +105,7 @@ class MeetingRoom(models.Model):
         related_name="meeting_room",
         verbose_name=_("mentor"),
     )
-    url = models.URLField(_("link"), max_length=500, blank=True, validators=[HTTPS])
+    url = models.URLField(_("link"), max_length=MEETING_LINK_LENGTH, blank=True, validators=[HTTPS])
 
     class Meta:
         verbose_name = _("meeting room")

@@ -1,4 +1,4 @@
-"""What the database refuses of a session: overlaps, lengths, dates, places in a series."""
+"""The database constraints of sessions: overlaps, length, dates, places in a series."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.dates import within_bounds
-from students.sessions.models.querysets import PLANNED
+from students.sessions.models.querysets import IS_PLANNED
 
 SESSION_CONSTRAINTS = [
     ExclusionConstraint(
@@ -18,7 +18,7 @@ SESSION_CONSTRAINTS = [
             ("mentor", RangeOperators.EQUAL),
             ("during", RangeOperators.OVERLAPS),
         ],
-        condition=PLANNED,
+        condition=IS_PLANNED,
         violation_error_message=_("The mentor has another session then."),
     ),
     ExclusionConstraint(
@@ -27,7 +27,7 @@ SESSION_CONSTRAINTS = [
             ("student", RangeOperators.EQUAL),
             ("during", RangeOperators.OVERLAPS),
         ],
-        condition=PLANNED,
+        condition=IS_PLANNED,
         violation_error_message=_("The student has another session then."),
     ),
     models.CheckConstraint(

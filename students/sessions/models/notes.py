@@ -1,4 +1,4 @@
-"""What is written about a session. What the student may read and what is the mentor's alone lie in
+"""Notes about sessions. What the student may read and what only the mentor may read are stored in
 different tables, so that no form and no template can mix them up."""
 
 from datetime import datetime
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
-class SharedQuerySet(models.QuerySet):
+class StudentReadableQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.session_notes(user))
 
@@ -36,7 +36,7 @@ class ScratchpadQuerySet(models.QuerySet):
 
 
 class SessionNote(models.Model):
-    """The shared part, in the steps of a session; goals are rows of their own."""
+    """The note that the student can read, one field a step of a session; goals are other rows."""
 
     session = models.OneToOneField(
         Session, models.CASCADE, related_name="note", verbose_name=_("session")
@@ -48,7 +48,7 @@ class SessionNote(models.Model):
     week = models.TextField(_("the week of work"), blank=True, max_length=4000)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
-    objects = SharedQuerySet.as_manager()
+    objects = StudentReadableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("session note")
@@ -59,7 +59,7 @@ class SessionNote(models.Model):
 
 
 class DiscoveryForm(models.Model):
-    """What the first session is for. The student and whoever supports them read it."""
+    """What was said in the discovery session; the student and their supporters can read it."""
 
     session = models.OneToOneField(
         Session, models.CASCADE, related_name="discovery", verbose_name=_("session")
@@ -70,7 +70,7 @@ class DiscoveryForm(models.Model):
     support_needs = models.TextField(_("support needs"), blank=True, max_length=4000)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
-    objects = SharedQuerySet.as_manager()
+    objects = StudentReadableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("discovery form")
@@ -81,7 +81,7 @@ class DiscoveryForm(models.Model):
 
 
 class PrivateNote(models.Model):
-    """For the eyes of the mentor who wrote it, and nobody else."""
+    """A note that only the mentor who wrote it can read."""
 
     session = models.ForeignKey(
         Session, models.CASCADE, related_name="+", verbose_name=_("session")
@@ -106,7 +106,7 @@ class PrivateNote(models.Model):
 
 
 class Scratchpad(models.Model):
-    """A mentor's private page about one student's project."""
+    """A mentor's private text about one project of a student."""
 
     mentor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("mentor")
@@ -137,14 +137,29 @@ class Scratchpad(models.Model):
 
 class GoalQuerySet(models.QuerySet):
     def open(self) -> Self:
+        """Not reached yet."""
         return self.filter(done_at=None)
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.project_works(user))
 
+    def set_in(self, session: Session, texts: list[str]) -> None:
+        """Create goals that were set in a session, on the student's running enrolment; none when
+        the student has no running enrolment. A text that was set in it before is not added again.
+        """
+        enrolment = Enrolment.objects.running().filter(student=session.student_id).first()
+        if enrolment is None or not texts:
+            return
+        existing = set(enrolment.goals.filter(session=session).values_list("text", flat=True))
+        self.bulk_create(
+            self.model(enrolment=enrolment, session=session, text=text)
+            for text in dict.fromkeys(texts)
+            if text not in existing
+        )
+
 
 class Goal(models.Model):
-    """What the student does until the next session."""
+    """Something that the student is to reach, set in a session or on the student's page."""
 
     enrolment = models.ForeignKey(
         Enrolment, models.CASCADE, related_name="goals", verbose_name=_("enrolment")
@@ -173,7 +188,7 @@ class Goal(models.Model):
         return self.text
 
     def mark(self, *, reached: bool, now: datetime | None = None) -> None:
-        """Reached, or not after all. What is so already keeps its time."""
+        """Mark it as reached or as open; when it is so already, its time is kept."""
         with transaction.atomic(using=current_login()):
             lock(self)
             if reached != (self.done_at is not None):

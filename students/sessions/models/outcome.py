@@ -1,4 +1,4 @@
-"""How a session ended, by whose word, and what stood there before."""
+"""Outcomes: how a session ended, who recorded it, and the outcomes that were corrected."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -12,30 +12,31 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from students.enrolments.models.enrolment import Absence, Enrolment
-from students.sessions.errors import NotOfferedError, WordsNeededError
-from students.sessions.models.outcome_kinds import KINDS, OutcomeKind, Phase, Status
+from students.sessions.errors import NotOfferedError, TextNeededError
+from students.sessions.models.outcome_kinds import OUTCOME_KINDS, OutcomeKind, Phase, Status
 from students.sessions.models.policy import SessionPolicy
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
     from students.sessions.models.session import Session
 
-# The reasons that the site writes itself: kept in English, read in the reader's language.
+# Reasons that the site itself writes: stored in English, translated when they are shown.
 MENTORSHIP_ENDED = gettext_noop("The mentorship ended.")
-NOT_FREE = gettext_noop("The cover ended early, and the mentor is not free at that hour.")
-BY_THE_SITE = frozenset({MENTORSHIP_ENDED, NOT_FREE})
+MENTOR_NOT_FREE = gettext_noop("The cover ended early, and the mentor is not free at that hour.")
+SYSTEM_REASONS = frozenset({MENTORSHIP_ENDED, MENTOR_NOT_FREE})
 
 
 class OutcomeQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.outcomes(user))
 
-    def standing(self) -> Self:
+    def current(self) -> Self:
+        """Not replaced by a correction."""
         return self.filter(replaced_at=None)
 
 
 class Outcome(models.Model):
-    """A correction replaces a row and keeps it: ``replaced_at``."""
+    """The outcome of a session. A correction adds a row and sets ``replaced_at`` of the old one."""
 
     session = models.ForeignKey(
         "students.Session", models.PROTECT, related_name="outcomes", verbose_name=_("session")
@@ -72,28 +73,33 @@ class Outcome(models.Model):
 
     @property
     def reason(self) -> str:
-        """The text for whoever reads it now: what a person typed stays as it is."""
-        return gettext(self.text) if self.text in BY_THE_SITE else self.text
+        """The text; translated into the active language when the site wrote it."""
+        return gettext(self.text) if self.text in SYSTEM_REASONS else self.text
+
+    @property
+    def label(self) -> str:
+        return str(Status(self.status).label)
 
     @property
     def kind(self) -> OutcomeKind:
-        return KINDS[self.status]
+        return OUTCOME_KINDS[self.status]
 
     @classmethod
     def offered(cls, session: "Session", now: datetime, *, correcting: bool = False) -> list[str]:
-        """The outcomes that fit the hour; all of them when a mistake is corrected afterwards."""
+        """The outcomes that may be recorded at this time; all of them for a correction."""
         if correcting:
-            return list(KINDS)
+            return list(OUTCOME_KINDS)
         phase = Phase.of(session, now, SessionPolicy.current())
-        return [status for status, kind in KINDS.items() if phase in kind.offered]
+        return [status for status, kind in OUTCOME_KINDS.items() if phase in kind.offered]
 
     @classmethod
     def reasons(cls, session: "Session", now: datetime, *, by_student: bool = False) -> list[str]:
-        """The reasons to cancel that fit the hour; a student's is the one that the clock gives."""
+        """The reasons for which the session may be cancelled at this time; for a student the one
+        that fits the time (in time or late), or none after the start."""
         offered = cls.offered(session, now)
         if by_student:
-            return [status for status in offered if KINDS[status].by_student]
-        return [status for status in offered if KINDS[status].when_cancelling]
+            return [status for status in offered if OUTCOME_KINDS[status].by_student]
+        return [status for status in offered if OUTCOME_KINDS[status].when_cancelling]
 
     @classmethod
     def check_offered(
@@ -105,14 +111,15 @@ class Outcome(models.Model):
         *,
         correcting: bool = False,
     ) -> None:
-        """Raises ``NotOfferedError``; ``WordsNeededError`` when the text lacks."""
+        """Raises ``NotOfferedError`` when the outcome does not fit the time, ``TextNeededError``
+        when it needs a text and has none."""
         if status not in cls.offered(session, now, correcting=correcting):
             raise NotOfferedError
-        if not text.strip() and (correcting or KINDS[status].needs_text):
-            raise WordsNeededError
+        if not text.strip() and (correcting or OUTCOME_KINDS[status].needs_text):
+            raise TextNeededError
 
     def mark_absence(self) -> None:
-        """A student who did not come gets a marker on that day."""
+        """Create an absence marker when the student did not come; none when they have left."""
         if not self.kind.marks_absence:
             return
         enrolment = Enrolment.objects.running().filter(student=self.session.student_id).first()
@@ -125,6 +132,7 @@ class Outcome(models.Model):
             )
 
     def withdraw_absence(self, by: "User") -> None:
+        """Withdraw the absence marker of an outcome that is corrected."""
         if self.kind.marks_absence:
-            markers = Absence.objects.standing().filter(session=self.session)
+            markers = Absence.objects.not_withdrawn().filter(session=self.session)
             markers.update(withdrawn_at=timezone.now(), withdrawn_by=by)

@@ -1,7 +1,7 @@
-"""All that is known of each outcome of a session, declared once.
+"""The outcomes of a session and their properties, declared once.
 
-A new one is a member of ``Status`` and an entry of ``KINDS``, in the order in which it is offered;
-forms, pages, mails and counts ask the entry. docs/decisions/outcomes.md has the steps.
+To add one, add a member to ``Status`` and an entry to ``OUTCOME_KINDS``, in the order in which it
+is offered; forms, pages, mails and counts use the entry. docs/decisions/outcomes.md has the steps.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Status(models.TextChoices):
-    """The label is what lists, pages and the trace of outcomes call it."""
+    """The label is shown in lists, on pages and in the history of outcomes."""
 
     PLANNED = "planned", _("Planned")
     HELD = "held", _("Held")
@@ -31,61 +31,61 @@ class Status(models.TextChoices):
 
 
 def status_choices() -> list[tuple[str, Any]]:
-    """For the column: as a function, a new status needs no migration."""
+    """The choices of the column. As a function, so that a new status needs no migration."""
     return Status.choices
 
 
 class Phase(Flag):
-    """The part of a session's time in which somebody says how it ended."""
+    """When an outcome is recorded, relative to the session."""
 
     IN_TIME = auto()  # before the start, and before the late window
     LATE = auto()  # before the start, inside the late window (24 hours, by default)
     BEGUN = auto()  # too early to count a student as absent
-    WAITED = auto()  # after one third of the session, by default
+    WAIT_OVER = auto()  # a student who has not come is absent: after one third, by default
 
-    BEFORE = IN_TIME | LATE
-    SINCE = BEGUN | WAITED
+    BEFORE_START = IN_TIME | LATE
+    AFTER_START = BEGUN | WAIT_OVER
 
     @classmethod
     def of(cls, session: "Session", now: datetime, policy: "SessionPolicy") -> "Phase":
         if now < session.starts_at:
             return cls.LATE if session.is_late_at(now, policy) else cls.IN_TIME
-        return cls.WAITED if now >= session.absent_from(policy) else cls.BEGUN
+        return cls.WAIT_OVER if now >= session.absent_from(policy) else cls.BEGUN
 
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomeKind:
-    # When it can be chosen. A correction offers every kind.
+    # When it can be chosen; a correction may choose any outcome.
     offered: Phase
-    # The choice of a mentor who says how it went, or corrects what was said.
+    # The label of the choice when a mentor records or corrects the outcome.
     when_closing: Any
-    # The choice of a mentor who cancels; none where it is no reason to cancel.
+    # The label of the choice when a mentor cancels; None when it is no reason to cancel.
     when_cancelling: Any = None
-    # Whether the session is called off: it tells nothing about who would have come.
+    # Whether the session is cancelled: it says nothing about attendance.
     cancels: bool = False
-    # The reason of a student who cancels; which of them, their offered phase decides.
+    # A reason of a student who cancels; ``offered`` decides which one fits the time.
     by_student: bool = False
-    # A text must say why, and the student reads it in the mail.
+    # A text is required; the student reads it in the mail.
     needs_text: bool = False
-    # Whether another date may take its place; None where nothing is said about it.
+    # Whether it may be made up by another session; None when nothing is said about that.
     can_be_made_up: bool | None = None
     took_place: bool = False
-    # Whether the two people should have met: one of them may not have come.
+    # Whether the session was not cancelled: both people should have come.
     was_due: bool = False
-    # Whether the student was awaited by a mentor who came.
+    # Whether the mentor came and expected the student.
     student_expected: bool = False
-    # The student did not come: noted as an absence.
+    # The student did not come: an absence marker is created.
     marks_absence: bool = False
-    # The mentor did not come; kept apart from the student's absences.
+    # The mentor did not come; counted apart from the student's absences.
     mentor_missed: bool = False
-    # How the state is drawn: an icon of the sprite, and the class of the badge.
+    # The icon in the sprite and the CSS class of the badge.
     icon: str = "x"
     badge: str = ""
 
     @property
     def fits_every_date(self) -> bool:
-        """Whether it can be the reason for a whole series: it does not depend on the hour."""
-        return self.offered & Phase.BEFORE == Phase.BEFORE
+        """Whether it can be used for a whole series, because it does not depend on the time."""
+        return self.offered & Phase.BEFORE_START == Phase.BEFORE_START
 
     @property
     def is_missed(self) -> bool:
@@ -93,7 +93,7 @@ class OutcomeKind:
 
     @property
     def advice(self) -> Any:
-        """What the mail about a cancellation says about another date."""
+        """The sentence about another date in the mail about a cancellation."""
         if not self.cancels or self.can_be_made_up is None:
             return ""
         if self.can_be_made_up:
@@ -101,9 +101,9 @@ class OutcomeKind:
         return _("It was cancelled late, so it cannot be made up.")
 
 
-KINDS: dict[str, OutcomeKind] = {
+OUTCOME_KINDS: dict[str, OutcomeKind] = {
     Status.HELD: OutcomeKind(
-        offered=Phase.SINCE,
+        offered=Phase.AFTER_START,
         when_closing=_("It took place"),
         took_place=True,
         was_due=True,
@@ -112,7 +112,7 @@ KINDS: dict[str, OutcomeKind] = {
         badge="badge-good",
     ),
     Status.NO_SHOW: OutcomeKind(
-        offered=Phase.WAITED,
+        offered=Phase.WAIT_OVER,
         when_closing=_("The student did not come"),
         when_cancelling=_("The student did not come; it cannot be made up"),
         can_be_made_up=False,
@@ -123,7 +123,7 @@ KINDS: dict[str, OutcomeKind] = {
         badge="badge-bad",
     ),
     Status.MENTOR_ABSENT: OutcomeKind(
-        offered=Phase.SINCE,
+        offered=Phase.AFTER_START,
         when_closing=_("I could not be there"),
         was_due=True,
         mentor_missed=True,
@@ -147,7 +147,7 @@ KINDS: dict[str, OutcomeKind] = {
         can_be_made_up=False,
     ),
     Status.CANCELLED_OTHER: OutcomeKind(
-        offered=Phase.BEFORE | Phase.SINCE,
+        offered=Phase.BEFORE_START | Phase.AFTER_START,
         when_closing=_("It did not take place, for another reason"),
         when_cancelling=_("Another reason, which the student reads"),
         cancels=True,
@@ -156,22 +156,24 @@ KINDS: dict[str, OutcomeKind] = {
 }
 
 
-def statuses(asked: Callable[[OutcomeKind], Any]) -> tuple[str, ...]:
-    """The values of those for which it is true, for a filter."""
-    return tuple(Status(status).value for status, kind in KINDS.items() if asked(kind))
+def statuses_where(condition: Callable[[OutcomeKind], Any]) -> tuple[str, ...]:
+    """The values of the statuses whose kind meets the condition, for queries."""
+    return tuple(Status(status).value for status, kind in OUTCOME_KINDS.items() if condition(kind))
 
 
-CANCELLED = statuses(lambda kind: kind.cancels)
-CANCELLED_LATE_BY_STUDENT = statuses(lambda kind: kind.by_student and Phase.LATE in kind.offered)
-TOOK_PLACE = statuses(lambda kind: kind.took_place)
-DUE = statuses(lambda kind: kind.was_due)
-STUDENT_EXPECTED = statuses(lambda kind: kind.student_expected)
-STUDENT_ABSENT = statuses(lambda kind: kind.marks_absence)
-MENTOR_ABSENT = statuses(lambda kind: kind.mentor_missed)
-MISSED = statuses(lambda kind: kind.is_missed)
-NEEDS_TEXT = statuses(lambda kind: kind.needs_text)
+CANCELLED = statuses_where(lambda kind: kind.cancels)
+CANCELLED_LATE_BY_STUDENT = statuses_where(
+    lambda kind: kind.by_student and Phase.LATE in kind.offered
+)
+TOOK_PLACE = statuses_where(lambda kind: kind.took_place)
+DUE = statuses_where(lambda kind: kind.was_due)
+STUDENT_EXPECTED = statuses_where(lambda kind: kind.student_expected)
+STUDENT_ABSENT = statuses_where(lambda kind: kind.marks_absence)
+MENTOR_ABSENT = statuses_where(lambda kind: kind.mentor_missed)
+MISSED = statuses_where(lambda kind: kind.is_missed)
+NEEDS_TEXT = statuses_where(lambda kind: kind.needs_text)
 
 
 def as_sql(values: tuple[str, ...]) -> str:
-    """Statuses for SQL that is written by hand: ``('held', 'no_show')``."""
+    """Statuses as an SQL list: ``('held', 'no_show')``."""
     return "(" + ", ".join(f"'{value}'" for value in values) + ")"

@@ -1,4 +1,4 @@
-"""The school's rules for sessions, as numbers that an administrator can change."""
+"""The school's rules for sessions: numbers that an administrator can change."""
 
 from datetime import date, timedelta
 
@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.dates import months_before
 from mentorhub.policies import Policy, bounded_integer
 
-# Longer than any path; further back the calendar itself would end.
-MOST_MONTHS = 120
+# Longer than any path, and short enough that a date so many months ago exists in Python.
+MAX_ABSENCE_MONTHS = 120
 
 
 class SessionPolicy(Policy):
-    """The defaults are DOMAIN's."""
+    """The defaults are those on the help pages of the school."""
 
     class Ambiguous(models.TextChoices):
         RESEND = "resend", _("Send it once more, marked as a repeat")
@@ -39,7 +39,7 @@ class SessionPolicy(Policy):
         _("second reminder (minutes before)"), default=60, minimum=5
     )
     absence_months = bounded_integer(
-        _("an absence weighs less after (months)"), default=6, maximum=MOST_MONTHS
+        _("an absence weighs less after (months)"), default=6, maximum=MAX_ABSENCE_MONTHS
     )
     no_deliverable_days = bounded_integer(_("no deliverable for too long (days)"), default=21)
     when_ambiguous = models.CharField(
@@ -58,21 +58,24 @@ class SessionPolicy(Policy):
 
     @classmethod
     def repeats_ambiguous(cls) -> bool:
-        """Whether a mail of which nobody knows whether it went out is sent once more."""
+        """Whether a mail is sent again when it is unknown whether it was sent."""
         return cls.current().when_ambiguous == cls.Ambiguous.RESEND
 
     def minutes_for(self, *, funded: bool) -> int:
+        """The default length of a session."""
         return self.funded_minutes if funded else self.self_paid_minutes
 
     @property
     def late(self) -> timedelta:
+        """How long before the start a cancellation or a move is late."""
         return timedelta(hours=self.late_hours)
 
     def absences_count_from(self, today: date) -> date:
-        """The first day whose absences still count: so many calendar months before today, which is
-        the student's (``mentorhub.dates.today_of``)."""
+        """The first day whose absences still count: ``absence_months`` calendar months before
+        ``today``, the student's local day (``mentorhub.dates.today_of``)."""
         return months_before(today, self.absence_months)
 
     def absent_after(self, length: timedelta) -> timedelta:
-        """How long after the start a student who has not come counts as absent."""
+        """How long after the start a student who has not come is absent; ``length`` is the
+        session's."""
         return length / self.absent_after_one_in

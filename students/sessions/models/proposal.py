@@ -1,4 +1,4 @@
-"""A time that a student would like: for a session that stands, or for a new one."""
+"""Times that students propose, for a planned session or for a new one; and replies to reminders."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -19,12 +19,12 @@ from students.sessions import kinds, reminders
 from students.sessions.errors import (
     InThePastError,
     NotPlannedError,
+    OutsideMentorshipError,
     ProposalAnsweredError,
     ProposalOpenError,
     ReasonNeededError,
     SessionChangedError,
     TooFarAheadError,
-    UnsupportedThenError,
 )
 from students.sessions.models.policy import SessionPolicy
 from students.sessions.models.session import Session
@@ -41,12 +41,15 @@ class TimeProposalQuerySet(models.QuerySet):
         return self.filter(access.time_proposals(user))
 
 
+class ProposalState(models.TextChoices):
+    OPEN = "open", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class TimeProposal(models.Model):
-    class State(models.TextChoices):
-        OPEN = "open", _("Waiting for an answer")
-        ACCEPTED = "accepted", _("Accepted")
-        DECLINED = "declined", _("Declined")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+    State = ProposalState
 
     mentorship = models.ForeignKey(
         Mentorship, models.PROTECT, related_name="time_proposals", verbose_name=_("mentorship")
@@ -78,7 +81,7 @@ class TimeProposal(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=("mentorship",),
-                condition=Q(state="open"),
+                condition=Q(state=ProposalState.OPEN.value),
                 name="students_proposal_one_open",
                 violation_error_message=_("A proposed time is waiting for an answer already."),
             ),
@@ -89,7 +92,7 @@ class TimeProposal(models.Model):
         return f"Proposal {self.pk}"
 
     @classmethod
-    def make(
+    def propose(
         cls,
         mentorship: Mentorship,
         starts_at: datetime,
@@ -99,14 +102,15 @@ class TimeProposal(models.Model):
         session: Session | None = None,
         now: datetime | None = None,
     ) -> Self:
-        """Propose a time for a new session, or instead of the date of one, and tell the mentor.
+        """Propose a time for a new session, or another time for ``session``; notifies the mentor.
 
-        Whoever gives the session is asked, so ``mentorship`` counts for a new one alone.
-        Raises ``InThePastError``, ``TooFarAheadError``, ``UnsupportedThenError``,
-        ``NotPlannedError`` when the session is over, ``ReasonNeededError`` when its start is near
-        and the note is empty, ``SessionChangedError`` when it goes to another mentor at this
-        moment, and ``ProposalOpenError``. An open one whose hour has passed makes
-        room.
+        For an existing session its current mentor is asked and ``mentorship`` is ignored. An open
+        proposal whose time has passed is withdrawn.
+
+        Raises ``InThePastError``, ``TooFarAheadError``, ``OutsideMentorshipError``,
+        ``NotPlannedError`` when the session is over, ``ReasonNeededError`` when the session starts
+        soon and the note is empty, ``SessionChangedError`` when the session is being handed over to
+        another mentor, and ``ProposalOpenError``.
         """
         now = now or timezone.now()
         if starts_at <= now:
@@ -115,15 +119,15 @@ class TimeProposal(models.Model):
             raise TooFarAheadError
         with transaction.atomic(using=current_login()):
             if session:
-                mentorship = _of(session)
-            # It may be about to end; before the session, as there.
+                mentorship = _current_mentorship(session)
+            # It may be ending. Locked before the session, in the same order as when it ends.
             lock(mentorship)
             if session:
                 lock(session)
                 if session.mentorship_id != mentorship.pk:
                     raise SessionChangedError
             if not Mentorship.objects.in_force(starts_at).filter(pk=mentorship.pk).exists():
-                raise UnsupportedThenError
+                raise OutsideMentorshipError
             if session and (not session.is_planned or session.starts_at <= now):
                 raise NotPlannedError
             late = session and session.is_late_at(now, SessionPolicy.current())
@@ -143,48 +147,57 @@ class TimeProposal(models.Model):
                     )
             except IntegrityError:
                 raise ProposalOpenError from None
-            proposal._tell(kinds.PROPOSED, by=by, to=mentorship.mentor, now=now)
+            proposal._notify(kinds.PROPOSED, by=by, to=mentorship.mentor, now=now)
         return proposal
 
     def accept(self, *, by: "User", now: datetime | None = None, **fields: Any) -> Session:
-        """Move the session there, or plan one (``minutes``, ``zone``, ``join_url`` …).
+        """Move the session to the proposed time, or plan a new one with ``fields`` (``minutes``,
+        ``zone``, ``join_url`` …); returns it.
 
-        Raises as ``Session.plan`` and ``Session.move``, and ``ProposalAnsweredError``, also when
-        it is another mentor's by now.
+        Raises what ``Session.plan`` and ``Session.move`` raise, and ``ProposalAnsweredError``, also
+        when the proposal has been handed over to another mentor.
         """
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
             if self.session is not None:
-                lock(self.session)  # before the proposal, as hand_over of a session does
+                lock(self.session)  # before the proposal, in the same order as Session.hand_over
             else:
-                lock(self.mentorship)  # before the proposal, as its end does
+                lock(self.mentorship)  # before the proposal, in the same order as when it ends
             self._lock_open(same_mentor=True)
-            self._answer(self.State.ACCEPTED, "", now)
+            self._close(self.State.ACCEPTED, "", now)
             if self.session is None:
                 return Session.plan(self.mentorship, self.starts_at, by=by, now=now, **fields)
             self.session.move(self.starts_at, by=by, now=now)
             return self.session
 
     def decline(self, *, by: "User", answer: str = "", now: datetime | None = None) -> None:
-        """Raises ``ProposalAnsweredError``, also when it is another mentor's by now."""
+        """Decline it and notify the student.
+
+        Raises ``ProposalAnsweredError``, also when it has been handed over to another mentor.
+        """
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
             self._lock_open(same_mentor=True)
-            self._answer(self.State.DECLINED, answer.strip(), now)
-            self._tell(kinds.DECLINED, by=by, to=self.made_by, now=now)
+            self._close(self.State.DECLINED, answer.strip(), now)
+            self._notify(kinds.DECLINED, by=by, to=self.made_by, now=now)
 
     def withdraw(self, *, now: datetime | None = None) -> None:
-        """Raises ``ProposalAnsweredError``. What was to tell the mentor of it is called off."""
+        """Withdraw it and cancel the pending notification to the mentor.
+
+        Raises ``ProposalAnsweredError``.
+        """
         with transaction.atomic(using=current_login()):
             self._lock_open()
-            self._answer(self.State.WITHDRAWN, "", now or timezone.now())
+            self._close(self.State.WITHDRAWN, "", now or timezone.now())
             told = Delivery.objects.filter(kind=kinds.PROPOSED.name, reference=str(self.pk))
             told.call_off(reminders.PROPOSAL_WITHDRAWN)
 
     def hand_over(self, to: Mentorship, *, now: datetime) -> None:
-        """Its session is another mentor's by now, who answers; unless one waits with them already,
-        for then this one is withdrawn. In the transaction of ``Session.hand_over``; one that was
-        answered meanwhile stays."""
+        """Give it to the mentor to whom its session was handed over, and notify them.
+
+        It is withdrawn when that mentorship has an open proposal already. Does nothing when it was
+        answered meanwhile. Runs in the transaction of ``Session.hand_over``.
+        """
         lock(self)
         if self.state != self.State.OPEN:
             return
@@ -193,9 +206,9 @@ class TimeProposal(models.Model):
             return
         self.mentorship = to
         self.save(update_fields=["mentorship"])
-        self._tell(kinds.PROPOSED, by=self.made_by, to=to.mentor, now=now)
+        self._notify(kinds.PROPOSED, by=self.made_by, to=to.mentor, now=now)
 
-    def _answer(self, state: str, answer: str, now: datetime) -> None:
+    def _close(self, state: str, answer: str, now: datetime) -> None:
         self.state, self.answer, self.answered_at = state, answer, now
         self.save(update_fields=["state", "answer", "answered_at"])
 
@@ -205,7 +218,7 @@ class TimeProposal(models.Model):
         if self.state != self.State.OPEN or (same_mentor and self.mentorship_id != before):
             raise ProposalAnsweredError
 
-    def _tell(self, kind: Kind, *, by: "User", to: "User", now: datetime) -> None:
+    def _notify(self, kind: Kind, *, by: "User", to: "User", now: datetime) -> None:
         Delivery.objects.notify(
             kind,
             to=[to],
@@ -217,8 +230,8 @@ class TimeProposal(models.Model):
         )
 
 
-def _of(session: Session) -> Mentorship:
-    """The mentorship of a session today, whatever this object says."""
+def _current_mentorship(session: Session) -> Mentorship:
+    """The mentorship of a session as stored now; the object may be stale."""
     return Mentorship.objects.get(sessions=session.pk)
 
 
@@ -228,7 +241,7 @@ class SessionReplyQuerySet(models.QuerySet):
 
 
 class SessionReply(models.Model):
-    """What somebody answered to a reminder with one click. Once for each date of a session."""
+    """An answer to a reminder by its link, once a kind for each ``schedule_version``."""
 
     class Kind(models.TextChoices):
         CONFIRMED = "confirmed", _("Confirmed")
@@ -258,3 +271,8 @@ class SessionReply(models.Model):
 
     def __str__(self) -> str:
         return f"Reply {self.pk}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the person says that they are running late."""
+        return self.kind == self.Kind.LATE

@@ -1,57 +1,66 @@
-"""Questions that can be asked of sessions as rows."""
+"""The queryset of sessions."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from mentorhub import access
-from students.sessions.models.outcome_kinds import STUDENT_EXPECTED, Status
+from students.sessions.models.outcome_kinds import CANCELLED, STUDENT_EXPECTED, Status
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-PLANNED = Q(status=Status.PLANNED.value)
+IS_PLANNED = Q(status=Status.PLANNED.value)
 
 
 def is_past(now: datetime | None = None) -> Q:
-    """Over, or cancelled."""
-    return ~PLANNED | Q(ends_at__lte=now or timezone.now())
+    """Condition: the session is over or cancelled."""
+    return ~IS_PLANNED | Q(ends_at__lte=now or timezone.now())
 
 
 class SessionQuerySet(models.QuerySet):
     def planned(self) -> Self:
-        """Neither over with an outcome nor cancelled, within the mentorship's own period.
+        """Without an outcome, not cancelled, and within the period of the mentorship.
 
-        A mentorship that ends takes its later sessions with it; nothing is written back.
+        A session after the end of its mentorship (an orphan) does not count as planned, even when
+        its status still says so.
         """
-        return self.filter(PLANNED, mentorship__during__contains=F("starts_at"))
+        return self.filter(IS_PLANNED, mentorship__during__contains=F("starts_at"))
 
     def upcoming(self, now: datetime | None = None) -> Self:
-        """Planned ones that are not over, the next first."""
+        """Planned sessions that are not over, the next first."""
         return self.planned().filter(ends_at__gt=now or timezone.now()).order_by("starts_at")
 
     def without_outcome(self, now: datetime | None = None) -> Self:
-        """Over, and nobody has said how it went: a task of the mentor's."""
+        """Planned sessions that are over: the mentor must record the outcome."""
         return self.planned().filter(ends_at__lte=now or timezone.now()).order_by("starts_at")
 
     def expected(self) -> Self:
-        """Those to which the student was expected. One that was cancelled, or that the mentor
-        missed, says nothing about the student."""
+        """Those to which the student was expected: not cancelled, and the mentor came."""
         return self.filter(status__in=STUDENT_EXPECTED)
 
     def past(self, now: datetime | None = None) -> Self:
         """Over or cancelled, the latest first."""
         return self.filter(is_past(now)).order_by("-starts_at")
 
-    def standing(self) -> Self:
-        """All but those that the end of a mentorship took with it."""
-        return self.filter(~PLANNED | Q(mentorship__during__contains=F("starts_at")))
+    def without_orphans(self) -> Self:
+        """All but planned sessions after the end of their mentorship."""
+        return self.filter(~IS_PLANNED | Q(mentorship__during__contains=F("starts_at")))
 
-    def of(self, user: "User") -> Self:
-        """Those in which this person is one of the two."""
+    def of_period(self, since: datetime, until: datetime) -> Self:
+        """Those from ``since`` until before ``until``.
+
+        A cancelled session belongs to the enrolment in which it was planned, because the end of an
+        enrolment cancels sessions at later dates.
+        """
+        counts_at = Case(When(status__in=CANCELLED, then="planned_at"), default="starts_at")
+        return self.annotate(counts_at=counts_at).filter(counts_at__gte=since, counts_at__lt=until)
+
+    def with_participant(self, user: "User") -> Self:
+        """Those of which this person is the mentor or the student."""
         return self.filter(Q(mentor=user.pk) | Q(student=user.pk))
 
     def visible_to(self, user: "User") -> Self:
@@ -62,6 +71,6 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(access.sessions_one_runs(user))
 
     def to_record_by(self, user: "User") -> Self:
-        """Those whose outcome this mentor may record; more than ``run_by`` for a short time after
-        a mentorship has ended."""
+        """Those whose outcome this mentor may record: as ``run_by``, and for a short time after the
+        end of a mentorship its sessions that had begun."""
         return self.filter(access.sessions_to_record(user))

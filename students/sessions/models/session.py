@@ -1,7 +1,7 @@
-"""A planned video meeting in a mentorship: planned, moved, cancelled, and how it ended.
+"""Sessions: the planned video meetings of a mentorship.
 
-The start is an instant in UTC; ``zone`` is the wall clock on which it was planned. Overlaps are
-refused by the database. Every change writes its mails into the same transaction as rows
+The start is an instant in UTC; ``zone`` is the time zone in which it was planned. The database
+refuses overlaps. Each change writes its notifications as rows in the same transaction
 (mentorhub.notifications); nothing is sent from here.
 """
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.database import current_login, lock
 from mentorhub.dates import SERIES_AHEAD, day_in
+from mentorhub.forms.links import HTTPS, MEETING_LINK_LENGTH
 from students.enrolments.models.mentorship import Mentorship, TsTzRange
 from students.paths.models.path import Project
 from students.sessions import kinds, reminders
@@ -25,30 +26,29 @@ from students.sessions.errors import (
     InThePastError,
     NotOfferedError,
     NotPlannedError,
+    OutsideMentorshipError,
     OverlapsError,
     SessionChangedError,
     TooFarAheadError,
-    UnsupportedThenError,
 )
-from students.sessions.models.availability import HTTPS
 from students.sessions.models.constraints import SESSION_CONSTRAINTS
 from students.sessions.models.outcome import MENTORSHIP_ENDED, Outcome
 from students.sessions.models.outcome_kinds import (
     CANCELLED,
-    KINDS,
+    OUTCOME_KINDS,
     OutcomeKind,
     Status,
     status_choices,
 )
 from students.sessions.models.policy import SessionPolicy
-from students.sessions.models.querysets import PLANNED, SessionQuerySet
+from students.sessions.models.querysets import IS_PLANNED, SessionQuerySet
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
-# How long before the start the link to join is offered.
-JOIN_FROM = timedelta(minutes=30)
+# How long before the start the link to join is shown.
+JOIN_BEFORE = timedelta(minutes=30)
 
 
 class Session(models.Model):
@@ -61,7 +61,7 @@ class Session(models.Model):
     mentorship = models.ForeignKey(
         Mentorship, models.PROTECT, related_name="sessions", verbose_name=_("mentorship")
     )
-    # Of the mentorship (a trigger keeps them equal); here because overlaps are looked for by them.
+    # Copied from the mentorship (a trigger keeps them equal), for the constraints on overlaps.
     mentor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -83,19 +83,21 @@ class Session(models.Model):
         db_persist=True,
     )
     zone = models.CharField(_("time zone"), max_length=64)
-    join_url = models.URLField(_("link to join"), max_length=500, blank=True, validators=[HTTPS])
+    join_url = models.URLField(
+        _("link to join"), max_length=MEETING_LINK_LENGTH, blank=True, validators=[HTTPS]
+    )
     status = models.CharField(
         _("status"), max_length=40, choices=status_choices, default=Status.PLANNED
     )
-    # Rises with each move and with a cancellation: the SEQUENCE of the calendar entry.
+    # Incremented by a move, a handover and a cancellation: the SEQUENCE of the calendar entry.
     schedule_version = models.PositiveIntegerField(_("date number"), default=0)
     uid = models.UUIDField(_("calendar identifier"), default=uuid.uuid4, unique=True)
-    # The sessions that were planned at once, and those planned later to follow them.
+    # The same for sessions that were planned together, and for those planned later to follow them.
     series = models.UUIDField(_("series"), null=True, blank=True)
-    # The start with which it was planned as one of several: the RECURRENCE-ID of its date in the
-    # calendar entry that they share. Never changed. Null: the session has an entry of its own.
+    # The original start of a session that was planned as one of several: the RECURRENCE-ID in the
+    # calendar entry that they share. Never changed. Null: the session has its own entry.
     recurrence_at = models.DateTimeField(_("place in the series"), null=True, blank=True)
-    # The project the student was on; written with the outcome.
+    # The student's project in progress when the outcome was recorded.
     project = models.ForeignKey(
         Project,
         models.PROTECT,
@@ -120,7 +122,7 @@ class Session(models.Model):
             models.Index(fields=("mentor", "starts_at"), name="students_session_of_mentor"),
             models.Index(fields=("student", "starts_at"), name="students_session_of_student"),
             models.Index(
-                fields=("starts_at",), condition=PLANNED, name="students_session_next_planned"
+                fields=("starts_at",), condition=IS_PLANNED, name="students_session_next_planned"
             ),
             models.Index(
                 fields=("series",),
@@ -132,7 +134,7 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"Session {self.pk}"
 
-    # --- Questions ------------------------------------------------------------------------
+    # --- Properties -----------------------------------------------------------------------
 
     @property
     def minutes(self) -> int:
@@ -140,21 +142,25 @@ class Session(models.Model):
 
     @property
     def calendar_uid(self) -> uuid.UUID:
-        """What the calendar entry in its mails is known by: that of the whole series for a session
-        that was planned as one of several, else its own. The feed always uses ``uid``."""
+        """The UID of the calendar entry in its mails: that of the series for a session that was
+        planned as one of several, else its own. The feed always uses ``uid``."""
         if self.recurrence_at is not None and self.series is not None:
             return self.series
         return self.uid
 
     @property
     def room_url(self) -> str:
-        """Where it takes place: its own link, or the mentor's room; empty when there is neither."""
+        """The link to join: its own, or the mentor's room; empty when there is neither."""
         return self.join_url or getattr(getattr(self.mentor, "meeting_room", None), "url", "")
 
     @property
     def local_day(self) -> date:
-        """The day on the wall clock on which it was planned."""
+        """The day of the start in the session's time zone."""
         return day_in(self.zone, self.starts_at)
+
+    @property
+    def is_discovery(self) -> bool:
+        return self.kind == self.Kind.DISCOVERY
 
     @property
     def is_planned(self) -> bool:
@@ -166,28 +172,28 @@ class Session(models.Model):
 
     @property
     def outcome_kind(self) -> OutcomeKind | None:
-        """What is known of how it ended; none while it is planned."""
-        return KINDS.get(self.status)
+        """The properties of its outcome; None while it is planned."""
+        return OUTCOME_KINDS.get(self.status)
 
     @property
-    def is_near(self) -> bool:
-        """Whether it is time to join: from half an hour before the start until the end."""
+    def can_be_joined(self) -> bool:
+        """Whether the link to join is shown: from 30 minutes before the start until the end."""
         now = timezone.now()
-        return self.is_planned and self.starts_at - JOIN_FROM <= now < self.ends_at
+        return self.is_planned and self.starts_at - JOIN_BEFORE <= now < self.ends_at
 
     def is_late_at(self, at: datetime, policy: SessionPolicy) -> bool:
-        """Whether a cancellation or a move at this instant comes late."""
+        """Whether a cancellation or a move at this instant is late."""
         return at > self.starts_at - policy.late
 
     def absent_from(self, policy: SessionPolicy) -> datetime:
-        """From when on a student who has not come counts as absent (one third, by default)."""
+        """From when on a student who has not come is absent (after one third, by default)."""
         return self.starts_at + policy.absent_after(self.ends_at - self.starts_at)
 
-    def person_beside(self, user: "User") -> "User":
-        """The other one of its two people."""
+    def other_person(self, user: "User") -> "User":
+        """The other participant than ``user``."""
         return self.mentor if user.pk == self.student_id else self.student
 
-    # --- What can be done with one ---------------------------------------------------------
+    # --- Actions --------------------------------------------------------------------------
 
     @classmethod
     def plan(
@@ -202,11 +208,11 @@ class Session(models.Model):
         notify: bool = True,
         **fields: Any,
     ) -> Self:
-        """Plan a session and write its mails and reminders; without ``notify`` only the reminders,
-        for a caller who tells of several at once.
+        """Plan a session and write its notifications and reminders; without ``notify`` only the
+        reminders, for a caller who notifies about several sessions together.
 
-        Raises ``InThePastError``, ``TooFarAheadError``, ``UnsupportedThenError`` when the
-        mentorship does not reach that far, and ``OverlapsError``; nothing is written then.
+        Raises ``InThePastError``, ``TooFarAheadError``, ``OutsideMentorshipError`` and
+        ``OverlapsError``; nothing is written then.
         """
         now = now or timezone.now()
         session = cls(
@@ -221,9 +227,9 @@ class Session(models.Model):
             **fields,
         )
         with transaction.atomic(using=current_login()):
-            lock(mentorship)  # it may be about to end, with its sessions
+            lock(mentorship)  # wait when it is being ended with its sessions
             session._check_date(now)
-            session._clear_way(by, now)
+            session._cancel_orphans(by, now)
             session._save()
             if notify:
                 reminders.notify(session, kinds.PLANNED, by=by, now=now)
@@ -239,9 +245,9 @@ class Session(models.Model):
         now: datetime | None = None,
         notify: bool = True,
     ) -> None:
-        """Another date for a planned session; the old reminders never go out.
+        """Move a planned session and replace its reminders.
 
-        Raises as ``plan`` does, and ``NotPlannedError``.
+        Raises what ``plan`` raises, and ``NotPlannedError``.
         """
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
@@ -250,9 +256,9 @@ class Session(models.Model):
             self.starts_at, self.ends_at = starts_at, starts_at + length
             self._check_date(now)
             self.schedule_version += 1
-            self._clear_way(by, now)
+            self._cancel_orphans(by, now)
             self._save("starts_at", "ends_at", "schedule_version")
-            reminders.call_off(self)
+            reminders.cancel_pending(self)
             if notify:
                 reminders.notify(self, kinds.MOVED, by=by, now=now)
             reminders.schedule(self, now=now)
@@ -260,10 +266,10 @@ class Session(models.Model):
     def hand_over(
         self, to: Mentorship, *, by: "User", now: datetime | None = None, notify: bool = True
     ) -> None:
-        """Another mentor of the student gives it, at the same hour and in their own room: for a
-        cover, or back at its early end. A time that the student has proposed goes along.
+        """Give the session to another mentor of the student, at the same time and in that mentor's
+        room: for a cover, or back at its early end. Open proposals are handed over with it.
 
-        Raises as ``move`` does. The mentor before is told as well, by whom it is now.
+        The student and both mentors are notified. Raises what ``move`` raises.
         """
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
@@ -272,9 +278,9 @@ class Session(models.Model):
             self.mentorship, self.mentor, self.join_url = to, to.mentor, ""
             self._check_date(now)
             self.schedule_version += 1
-            self._clear_way(by, now)
+            self._cancel_orphans(by, now)
             self._save("mentorship", "mentor", "join_url", "schedule_version")
-            reminders.call_off(self)
+            reminders.cancel_pending(self)
             if notify:
                 reminders.notify_handed_over([self], before, by=by, now=now)
             reminders.schedule(self, now=now)
@@ -289,38 +295,40 @@ class Session(models.Model):
         text: str = "",
         now: datetime | None = None,
         notify: bool = True,
-        seen: int | None = None,
+        seen_version: int | None = None,
     ) -> Outcome:
-        """Cancel it, for a reason that fits the hour (``Outcome.reasons``); one that needs a text
-        is read by the student.
+        """Cancel it for a reason that fits the time (``Outcome.reasons``). The student reads
+        ``text`` when the reason needs one.
 
-        ``seen`` is the ``schedule_version`` of the date on which a person has decided. Raises
-        ``NotPlannedError``, ``NotOfferedError`` when the reason does not fit the hour, and
-        ``SessionChangedError`` when another date was seen, or when the reason fitted only the
-        date that this object held.
+        ``seen_version`` is the ``schedule_version`` that the person has seen. Raises
+        ``NotPlannedError``, ``NotOfferedError`` when the reason does not fit the time, and
+        ``SessionChangedError`` when the session has another version, or when the reason fitted only
+        the date that this object had.
         """
-        return self._end(reason, by=by, text=text, now=now, seen=seen, notify=notify)
+        return self._set_outcome(
+            reason, by=by, text=text, now=now, seen_version=seen_version, notify=notify
+        )
 
     def close(
         self, outcome: str, *, by: "User", text: str = "", now: datetime | None = None
     ) -> Outcome:
-        """Say how it went, as ``Outcome.offered`` allows. Raises as ``cancel``."""
-        return self._end(outcome, by=by, text=text, now=now)
+        """Record the outcome (``Outcome.offered``). Raises what ``cancel`` raises."""
+        return self._set_outcome(outcome, by=by, text=text, now=now)
 
-    def _end(
+    def _set_outcome(
         self,
         status: str,
         *,
         by: "User",
         text: str,
         now: datetime | None,
-        seen: int | None = None,
+        seen_version: int | None = None,
         notify: bool = True,
     ) -> Outcome:
         now, held = now or timezone.now(), self.schedule_version
         with transaction.atomic(using=current_login()):
             self._lock_planned()
-            if seen is not None and seen != self.schedule_version:
+            if seen_version is not None and seen_version != self.schedule_version:
                 raise SessionChangedError
             try:
                 Outcome.check_offered(self, status, text, now)
@@ -336,7 +344,7 @@ class Session(models.Model):
             self.save(update_fields=["status", "schedule_version", "project"])
             outcome = Outcome.objects.create(session=self, status=status, text=text, by=by, at=now)
             outcome.mark_absence()
-            reminders.call_off(self)
+            reminders.cancel_pending(self)
             if before and notify:
                 reminders.notify(self, kinds.CANCELLED, by=by, now=now)
         return outcome
@@ -344,9 +352,9 @@ class Session(models.Model):
     def correct(
         self, status: str, *, by: "User", text: str, now: datetime | None = None
     ) -> Outcome:
-        """Another outcome in place of the one that stands, which is kept as a trace.
+        """Replace the current outcome by another one; the old one is kept with ``replaced_at``.
 
-        Raises ``NotPlannedError`` while there is none to correct.
+        Raises ``NotPlannedError`` when there is no outcome yet, and ``NotOfferedError``.
         """
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
@@ -354,17 +362,17 @@ class Session(models.Model):
             if self.is_planned:
                 raise NotPlannedError(_("There is no outcome to correct yet."))
             Outcome.check_offered(self, status, text, now, correcting=True)
-            standing = self.outcomes.standing().get()
-            standing.replaced_at = now
-            standing.save(update_fields=["replaced_at"])
-            standing.withdraw_absence(by)
+            replaced = self.outcomes.current().get()
+            replaced.replaced_at = now
+            replaced.save(update_fields=["replaced_at"])
+            replaced.withdraw_absence(by)
             self.status = status
             self.save(update_fields=["status"])
             outcome = Outcome.objects.create(session=self, status=status, text=text, by=by, at=now)
             outcome.mark_absence()
         return outcome
 
-    # --- Inside ----------------------------------------------------------------------------
+    # --- Helpers --------------------------------------------------------------------------
 
     def _lock_planned(self) -> None:
         lock(self)
@@ -378,24 +386,24 @@ class Session(models.Model):
             raise TooFarAheadError
         period = Mentorship.objects.filter(pk=self.mentorship_id, during__contains=self.starts_at)
         if not period.exists():
-            raise UnsupportedThenError
+            raise OutsideMentorshipError
 
-    def _clear_way(self, by: "User", now: datetime) -> None:
-        """What an ended mentorship left planned at this hour makes room, with a trace: nobody sees
-        it any more, but the database still counts it as taken."""
-        there = Q(mentor=self.mentor_id) | Q(student=self.student_id)
-        left = Session.objects.filter(PLANNED, there).filter(
+    def _cancel_orphans(self, by: "User", now: datetime) -> None:
+        """Cancel sessions at this time that an ended mentorship has left planned: nobody sees them
+        any more, but the database constraints still count them."""
+        same_person = Q(mentor=self.mentor_id) | Q(student=self.student_id)
+        orphans = Session.objects.filter(IS_PLANNED, same_person).filter(
             starts_at__lt=self.ends_at, ends_at__gt=self.starts_at
         )
         text = MENTORSHIP_ENDED
-        left = left.exclude(mentorship__during__contains=F("starts_at")).order_by("pk")
-        for session in left.select_for_update(of=("self",), no_key=True):
+        orphans = orphans.exclude(mentorship__during__contains=F("starts_at")).order_by("pk")
+        for session in orphans.select_for_update(of=("self",), no_key=True):
             session.status = self.Status.CANCELLED_OTHER
             session.save(update_fields=["status"])
             Outcome.objects.create(session=session, status=session.status, text=text, by=by, at=now)
 
     def _save(self, *fields: str) -> None:
-        """Raises ``OverlapsError`` in place of the database's own words."""
+        """Save these fields, or insert the row. Raises ``OverlapsError`` for an overlap."""
         try:
             with transaction.atomic(using=current_login()):
                 self.save(update_fields=fields or None, force_insert=not fields)

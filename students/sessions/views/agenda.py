@@ -1,4 +1,4 @@
-"""The agenda: one's sessions as a week, a month or a list, in one's own time zone."""
+"""The agenda: the sessions of the signed-in person as a week, a month or a list."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from mentorhub import access
 from mentorhub.dates import parse_date, today_of
 from mentorhub.forms import parameters
 from students.models import Mentorship
-from students.sessions.agenda import month_of, week_of
+from students.sessions.agenda import agenda_month, agenda_week
 from students.sessions.queries import open_proposals
-from students.sessions.session_list import list_of
+from students.sessions.session_list import session_list_context
 
 VIEWS = ("week", "month", "list")
 
@@ -26,9 +26,9 @@ def sessions(request: HttpRequest) -> HttpResponse:
     on = parse_date(parameters.text(request.GET, "on")) or today
     context: dict[str, Any] = {"view": view, "now": timezone.now()}
     if view == "list":
-        context |= list_of(request)
+        context |= session_list_context(request)
     else:
-        context |= {"week": week_of, "month": month_of}[view](request.user, on)
+        context |= {"week": agenda_week, "month": agenda_month}[view](request.user, on)
     context["proposals"] = open_proposals(request.user)
     context["has_students"] = access.is_mentor(request.user) and (
         Mentorship.objects.in_force().filter(mentor=request.user).exists()

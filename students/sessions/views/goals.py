@@ -1,4 +1,4 @@
-"""A goal is reached, or is not after all: said by the student or by whoever supports them."""
+"""The student or a supporter marks a goal as reached or as open."""
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse

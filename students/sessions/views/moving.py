@@ -1,12 +1,12 @@
-"""Moving a session, or it and all that follow in its series, and giving it another link.
+"""The page on which a mentor moves a session, or also the following ones of its series, or changes
+the link to join.
 
-A student moves nothing alone: they propose another time (students.sessions.views.proposals).
+A student cannot move a session; they propose another time (students.sessions.views.proposals).
 """
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,132 +22,128 @@ from students.sessions.availability import Availability
 from students.sessions.date_checks import DateCheck, check_dates
 from students.sessions.errors import SessionChangedError, SessionRefusedError
 from students.sessions.forms.planning import LinkForm, MoveForm
-from students.sessions.models.querysets import PLANNED
-from students.sessions.planning import chosen_dates
-from students.sessions.queries import own_session
-from students.sessions.series import SeriesRefusedError, along, following, move_all
-from students.sessions.views.planning import add_clashes, warn_about
+from students.sessions.planning import set_join_url
+from students.sessions.queries import get_changeable_session
+from students.sessions.series import following_sessions, move_series, shifted_starts
+from students.sessions.views import date_form
 
 
 @access.participants
 @act_limits.limited(act_limits.SESSION_CHANGE, in_form=True, unless=act_limits.is_preview)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    session, user = own_session(request.user, pk), request.user
-    if user.pk == session.student_id:
+    session = get_changeable_session(request.user, pk)
+    if request.user.pk == session.student_id:
         if request.method == "POST":
             raise Http404
         return redirect(f"{reverse('session_proposal')}?session={session.pk}")
-    rows = following(session)
-    link = LinkForm(
-        request.POST if parameters.has(request.POST, "link") else None,
-        initial={"join_url": session.join_url},
-    )
+    rows = following_sessions(session)
+    link = _link_form(request, session)
     if link.is_bound and link.is_valid() and act_limits.within(request, link):
-        return _give_link(request, session, rows, link.cleaned_data["join_url"])
-    form = _form(request, session, len(rows), sent=not link.is_bound)
-    # What the whole series keeps busy makes way for itself.
-    availability = Availability(
-        user, session.student, without=rows if _all_of_them(form) else [session]
-    )
-    dates = chosen_dates(form)
-    if dates and _all_of_them(form):
-        dates = along(session, rows, dates[0].at.astimezone(form.zone))
-    chosen = check_dates(dates, session.minutes, availability, form.zone)
-    ready = (
-        request.method == "POST" and not parameters.has(request.POST, "check") and not link.is_bound
-    )
-    if ready and form.is_valid() and chosen:
-        if not act_limits.within(request, form):
-            pass  # the form says so
-        elif _saw_another_date(request, session):
-            if chosen.first == session.starts_at:
-                return redirect("session", session.pk)  # sent twice
-            form.add_error(None, SessionChangedError().form_error())
-        elif chosen.away and not form.cleaned_data["anyway"]:
-            says = _("Tick this to move it all the same.")
-            form.add_error("anyway", ValidationError(says, code="away"))
-        else:
-            try:
-                return _move(request, session, form, chosen)
-            except SeriesRefusedError as refused:
-                add_clashes(form, refused)
-            except SessionRefusedError as refused:
-                form.add_error("date", refused.form_error())
-            session = own_session(user, pk)
-    free = []
-    if request.method != "POST" and not request.htmx:
-        free = [at for at in availability.free(session.minutes, 7) if at != session.starts_at][:6]
+        return _change_link(request, session, rows, link.cleaned_data["join_url"])
+    form = _form(request, session, len(rows), is_link=link.is_bound)
+    # The sessions that move do not conflict with themselves.
+    moving = rows if form.is_for_series() else [session]
+    availability = Availability(request.user, session.student, excluding=moving)
+    check = _check(session, form, rows, availability)
+    if date_form.is_sent(request) and not link.is_bound and form.is_valid() and check:
+        response = _try_to_move(request, session, form, check)
+        if response is not None:
+            return response
+        session = get_changeable_session(request.user, pk)
     context = {
         "session": session,
         "student": session.student,
         "form": form,
         "link": link,
-        "chosen": chosen,
+        "chosen": check,
         "following": rows,
-        "free": free,
+        "free": _free_starts(request, session, availability),
         "back": "",
     }
-    part = "_move_foot" if request.htmx and request.method == "GET" else "move"
-    refused = request.method == "POST" and (form.errors or link.errors)
-    status = 422 if refused else 200
-    return render(request, f"students/sessions/{part}.html", context, status=status)
+    has_errors = bool(form.errors or link.errors)
+    return date_form.render_page(request, "move", context, has_errors=has_errors)
 
 
-def _form(request: HttpRequest, session: Session, following: int, *, sent: bool) -> MoveForm:
-    zone = request.user.zone
-    local = timezone.localtime(session.starts_at)
-    typed = request.POST if sent and request.method == "POST" else None
-    if request.htmx and request.method == "GET":
+def _link_form(request: HttpRequest, session: Session) -> LinkForm:
+    """Bound when this form was sent, and not the one that moves."""
+    sent = request.POST if parameters.has(request.POST, "link") else None
+    return LinkForm(sent, initial={"join_url": session.join_url})
+
+
+def _form(request: HttpRequest, session: Session, following: int, *, is_link: bool) -> MoveForm:
+    typed = request.POST if request.method == "POST" and not is_link else None
+    if date_form.is_refresh(request):
         typed = request.GET
-    initial = {
-        "date": parameters.text(request.GET, "date", longest=10),
-        "time": parameters.text(request.GET, "time", longest=8, default=f"{local:%H:%M}"),
-    }
-    return MoveForm(typed, initial=initial, zone=zone, following=following)
+    hour = f"{timezone.localtime(session.starts_at):%H:%M}"
+    initial = date_form.suggested_start(request, hour=hour)
+    return MoveForm(typed, initial=initial, zone=request.user.zone, following=following)
 
 
-def _saw_another_date(request: HttpRequest, session: Session) -> bool:
-    """Whether the page was opened on another date: what follows would go along by surprise."""
+def _check(
+    session: Session, form: MoveForm, rows: list[Session], availability: Availability
+) -> DateCheck | None:
+    starts = form.starts()
+    if starts and form.is_for_series():
+        starts = shifted_starts(session, rows, starts[0].at.astimezone(form.zone))
+    return check_dates(starts, session.minutes, availability, form.zone)
+
+
+def _free_starts(request: HttpRequest, session: Session, availability: Availability) -> list:
+    """Six free starts other than the present one."""
+    if not date_form.is_opened(request):
+        return []
+    starts = availability.free_starts(session.minutes, 7)
+    return [start for start in starts if start != session.starts_at][:6]
+
+
+def _try_to_move(
+    request: HttpRequest, session: Session, form: MoveForm, check: DateCheck
+) -> HttpResponse | None:
+    """Move; None when it is refused, and the form then says why."""
+    if not act_limits.within(request, form):
+        return None
     seen = parameters.integer(request.POST, "seen")
-    return parameters.has(request.POST, "seen") and seen != session.schedule_version
+    if parameters.has(request.POST, "seen") and seen != session.schedule_version:
+        # The page was opened for another date: the following sessions would move by surprise.
+        if check.first == session.starts_at:
+            return redirect("session", session.pk)  # the same form was sent twice
+        form.add_error(None, SessionChangedError().form_error())
+        return None
+    if not form.is_confirmed(check, _("Tick this to move it all the same.")):
+        return None
+    try:
+        return _move(request, session, form, check)
+    except SessionRefusedError as refused:
+        date_form.add_refusal(form, refused)
+        return None
 
 
-def _all_of_them(form: MoveForm) -> bool:
-    return form.is_bound and parameters.text(form.data, "which") == "all" and "which" in form.fields
-
-
-def _move(
-    request: HttpRequest, session: Session, form: MoveForm, chosen: DateCheck
-) -> HttpResponse:
-    """Raises what ``Session.move`` and ``move_all`` raise."""
-    typed, user = form.cleaned_data, request.user
-    if typed.get("which") == "all":
-        moved = move_all(session, chosen.first.astimezone(form.zone), by=user)
+def _move(request: HttpRequest, session: Session, form: MoveForm, check: DateCheck) -> HttpResponse:
+    """Raises what ``Session.move`` and ``move_series`` raise."""
+    if form.cleaned_data.get("which") == "all":
+        moved = move_series(session, check.first.astimezone(form.zone), by=request.user)
     else:
-        session.move(chosen.first, by=user)
+        session.move(check.first, by=request.user)
         moved = [session]
-    said = ngettext(
+    text = ngettext(
         "Moved to %(when)s. Both of you get a mail.",
         "Moved %(count)s sessions, the first to %(when)s. Both of you get a mail.",
         len(moved),
     )
-    messages.success(request, said % {"when": short(chosen.first), "count": len(moved)})
-    warn_about(request, chosen)
+    messages.success(request, text % {"when": short(check.first), "count": len(moved)})
+    date_form.warn_about(request, check)
     return redirect("session", session.pk)
 
 
-def _give_link(
+def _change_link(
     request: HttpRequest, session: Session, rows: list[Session], url: str
 ) -> HttpResponse:
-    """The reminders that are still to come carry the new one. What was cancelled or handed over
-    since it was read keeps its own."""
-    own = Session.objects.filter(PLANNED, mentor=request.user.pk)
-    count = own.filter(pk__in=[row.pk for row in rows]).update(join_url=url)
-    said = ngettext(
+    count = set_join_url(rows, url, by=request.user)
+    text = ngettext(
         "The link to join is changed.",
         "The link to join is changed for %(count)s sessions.",
         count,
     )
-    messages.success(request, said % {"count": count})
+    messages.success(request, text % {"count": count})
     return redirect("session", session.pk)

@@ -1,7 +1,6 @@
-"""A mentor plans one session, or a weekly series that keeps its hour on the wall clock."""
+"""The page on which a mentor plans a session, or a weekly series at the same local time."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,71 +17,57 @@ from students.models import Mentorship
 from students.sessions.availability import Availability
 from students.sessions.date_checks import DateCheck, check_dates
 from students.sessions.errors import SessionRefusedError
-from students.sessions.forms.planning import PlanForm, WhenForm
-from students.sessions.planning import chosen_dates, kind_of_next, minutes_of, room_of
-from students.sessions.series import SeriesRefusedError, plan_all
+from students.sessions.forms.planning import PlanForm
+from students.sessions.planning import (
+    default_minutes,
+    meeting_link_of,
+    mentorships_to_plan_for,
+    next_session_kind,
+)
+from students.sessions.series import SeriesRefusedError, plan_series
+from students.sessions.views import date_form
 
 
 @access.mentors
 @act_limits.limited(act_limits.SESSION_PLAN, in_form=True, unless=act_limits.is_preview)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
-    mentorships = list(
-        Mentorship.objects.visible_to(request.user)
-        .in_force()
-        .filter(mentor=request.user)
-        .select_related("student")
-        .order_by("student__name")
-    )
-    mentorship = _chosen(request, mentorships)
+    mentorships = mentorships_to_plan_for(request.user)
+    mentorship = _find_mentorship(request, mentorships)
     if mentorship is None:
         context = {"mentorships": mentorships}
         return render(request, "students/sessions/plan_with.html", context)
-    student, user = mentorship.student, request.user
-    availability = Availability(user, student)
-    minutes = minutes_of(student)
-    initial = {
-        "minutes": minutes,
-        "join_url": room_of(user),
-        "kind": kind_of_next(mentorship),
-        "date": parameters.text(request.GET, "date", longest=10),
-        "time": parameters.text(request.GET, "time", longest=8),
-    }
-    quick = request.htmx and parameters.has(request.GET, "weeks")
-    typed = request.POST or (request.GET if quick else None)
-    form = PlanForm(typed, initial=initial, zone=user.zone)
-    chosen = check_dates(chosen_dates(form), _minutes(form, minutes), availability, form.zone)
-    ready = request.method == "POST" and not parameters.has(request.POST, "check")
-    if ready and form.is_valid() and chosen:
-        if not act_limits.within(request, form):
-            pass  # the form says so
-        elif chosen.away and not form.cleaned_data["anyway"]:
-            says = _("Tick this to plan it all the same.")
-            form.add_error("anyway", ValidationError(says, code="away"))
-        else:
-            try:
-                return _plan(request, mentorship, form, chosen)
-            except SeriesRefusedError as refused:
+    form = _form(request, mentorship)
+    availability = Availability(request.user, mentorship.student)
+    check = check_dates(form.starts(), form.chosen_minutes(), availability, form.zone)
+    is_valid = date_form.is_sent(request) and form.is_valid() and check is not None
+    if (
+        is_valid
+        and act_limits.within(request, form)
+        and form.is_confirmed(check, _("Tick this to plan it all the same."))
+    ):
+        try:
+            return _plan(request, mentorship, form, check)
+        except SessionRefusedError as refused:
+            if isinstance(refused, SeriesRefusedError):
                 form.add_error(None, refused.form_error())
-                add_clashes(form, refused)
-            except SessionRefusedError as refused:
-                form.add_error("date", refused.form_error())
+            date_form.add_refusal(form, refused)
+    free = availability.free_starts(form.initial["minutes"]) if date_form.is_opened(request) else []
     context = {
         "form": form,
         "mentorship": mentorship,
-        "student": student,
+        "student": mentorship.student,
         "others": len(mentorships) > 1,
-        "back": f"student={student.pk}&",
-        "chosen": chosen,
-        "free": availability.free(minutes) if request.method != "POST" and not request.htmx else [],
+        "back": f"student={mentorship.student_id}&",
+        "chosen": check,
+        "free": free,
     }
-    part = "_plan_foot" if request.htmx and request.method == "GET" else "plan"
-    status = 422 if request.method == "POST" and form.errors else 200
-    return render(request, f"students/sessions/{part}.html", context, status=status)
+    return date_form.render_page(request, "plan", context, has_errors=bool(form.errors))
 
 
-def _chosen(request: HttpRequest, mentorships: list[Mentorship]) -> Mentorship | None:
-    """The student of the address; without one, the only one there is."""
+def _find_mentorship(request: HttpRequest, mentorships: list[Mentorship]) -> Mentorship | None:
+    """The mentorship with the student that was sent; without one, the only mentorship if there is
+    just one. Raises Http404 for another student."""
     sent = request.POST if parameters.text(request.POST, "student") else request.GET
     if parameters.text(sent, "student"):
         number = parameters.integer(sent, "student")
@@ -93,45 +78,40 @@ def _chosen(request: HttpRequest, mentorships: list[Mentorship]) -> Mentorship |
     return mentorships[0] if len(mentorships) == 1 else None
 
 
-def _minutes(form: PlanForm, otherwise: int) -> int:
-    return getattr(form, "cleaned_data", {}).get("minutes") or otherwise
+def _form(request: HttpRequest, mentorship: Mentorship) -> PlanForm:
+    initial = {
+        "minutes": default_minutes(mentorship.student),
+        "join_url": meeting_link_of(request.user),
+        "kind": next_session_kind(mentorship),
+        **date_form.suggested_start(request),
+    }
+    # ``weeks`` is sent with the form, but is not part of the address of a suggestion.
+    is_typing = request.htmx and parameters.has(request.GET, "weeks")
+    typed = request.POST or (request.GET if is_typing else None)
+    return PlanForm(typed, initial=initial, zone=request.user.zone)
 
 
 def _plan(
-    request: HttpRequest, mentorship: Mentorship, form: PlanForm, chosen: DateCheck
+    request: HttpRequest, mentorship: Mentorship, form: PlanForm, check: DateCheck
 ) -> HttpResponse:
-    """Raises what ``plan_all`` raises."""
+    """Raises what ``plan_series`` raises."""
     typed = form.cleaned_data
-    planned = plan_all(
+    planned = plan_series(
         mentorship,
-        chosen.starts,
+        check.starts,
         by=request.user,
         minutes=typed["minutes"],
         zone=form.zone.key,
         kind=typed["kind"],
         join_url=typed["join_url"],
     )
-    first = {"name": mentorship.student.name, "when": short(planned[0].starts_at)}
-    said = ngettext(
+    text = ngettext(
         "Planned with %(name)s: %(when)s.",
         "Planned with %(name)s: %(count)s sessions, from %(when)s on.",
         len(planned),
     )
-    messages.success(request, said % (first | {"count": len(planned)}))
-    warn_about(request, chosen)
-    day = timezone.localtime(planned[0].starts_at).date()
-    return redirect(f"{reverse('sessions')}?on={day}")
-
-
-def add_clashes(form: WhenForm, refused: SeriesRefusedError) -> None:
-    """Say beside the date of the form which dates of a series do not do."""
-    for start, why in refused.clashes:
-        form.add_error("date", ValidationError(f"{short(start)}: {why}", code=why.code))
-
-
-def warn_about(request: HttpRequest, chosen: DateCheck) -> None:
-    """What does not stand in the way, but should not surprise anybody either."""
-    if chosen.outside:
-        messages.warning(request, _("This is outside your weekly hours."), "outside_hours")
-    for note in chosen.notes:
-        messages.warning(request, note, "clocks")
+    first = planned[0].starts_at
+    values = {"name": mentorship.student.name, "when": short(first), "count": len(planned)}
+    messages.success(request, text % values)
+    date_form.warn_about(request, check)
+    return redirect(f"{reverse('sessions')}?on={timezone.localtime(first).date()}")

@@ -1,4 +1,5 @@
-"""A student proposes a time, for a new session or instead of one; the mentor answers."""
+"""The pages on which a student proposes a time, for a new session or instead of one, and on which
+the mentor answers."""
 
 from typing import Any
 
@@ -16,11 +17,12 @@ from mentorhub.forms import parameters
 from mentorhub.templatetags.ui_tags import short
 from students.models import Mentorship, Session, SessionPolicy, TimeProposal
 from students.sessions.availability import Availability
-from students.sessions.date_checks import check_dates
+from students.sessions.date_checks import DateCheck, check_dates
 from students.sessions.errors import ReasonNeededError, SessionRefusedError
-from students.sessions.forms.planning import AnswerForm, ProposalForm, ask_why
-from students.sessions.planning import chosen_dates, kind_of_next, minutes_of, room_of
-from students.sessions.queries import own_session
+from students.sessions.forms.planning import AnswerForm, ProposalForm, require_reason
+from students.sessions.planning import default_minutes, new_session_fields
+from students.sessions.queries import get_changeable_session
+from students.sessions.views import date_form
 from students.sessions.wall_clock import Instant
 
 
@@ -28,78 +30,87 @@ from students.sessions.wall_clock import Instant
 @act_limits.limited(act_limits.PROPOSAL, in_form=True, unless=act_limits.is_preview)
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
-    user = request.user
-    session = _session(request)
+    session = _get_session(request)
     supporting = Mentorship.objects.select_related("mentor")
-    mentorship = session.mentorship if session else supporting.responsible_for(user)
+    mentorship = session.mentorship if session else supporting.responsible_for(request.user)
     if mentorship is None:
         return render(request, "students/sessions/proposal_nobody.html")
-    open_one = TimeProposal.objects.visible_to(user).open().filter(mentorship=mentorship).first()
-    if open_one and request.method == "POST" and parameters.has(request.POST, "withdraw"):
-        return _withdraw(request, open_one)
-    if open_one and open_one.starts_at > timezone.now():
-        context = {"proposal": open_one, "mentor": mentorship.mentor}
+    proposals = TimeProposal.objects.visible_to(request.user).open()
+    proposal = proposals.filter(mentorship=mentorship).first()
+    if proposal and request.method == "POST" and parameters.has(request.POST, "withdraw"):
+        return _withdraw(request, proposal)
+    if proposal and proposal.starts_at > timezone.now():
+        context = {"proposal": proposal, "mentor": mentorship.mentor}
         return render(request, "students/sessions/proposal_open.html", context)
-    minutes = session.minutes if session else minutes_of(user)
-    availability = Availability(mentorship.mentor, user, without=[session] if session else ())
-    form = _form(request)
-    late = session and session.is_late_at(timezone.now(), SessionPolicy.current())
-    if late:
-        ask_why(form.fields["note"])
-    chosen = check_dates(chosen_dates(form), minutes, availability, form.zone)
-    ready = request.method == "POST" and not parameters.has(request.POST, "check")
-    if ready and form.is_valid() and chosen and act_limits.within(request, form):
-        try:
-            note = form.cleaned_data["note"]
-            TimeProposal.make(mentorship, chosen.first, by=user, note=note, session=session)
-        except ReasonNeededError as refused:
-            form.add_error("note", refused.form_error())
-        except SessionRefusedError as refused:
-            form.add_error("date", refused.form_error())
-        else:
-            said = {"name": mentorship.mentor.first_name, "when": short(chosen.first)}
-            messages.success(request, _("Proposed: %(when)s. %(name)s gets a mail.") % said)
-            return redirect("sessions")
-    quick = request.htmx and request.method == "GET"
-    context = {
-        "form": form,
-        "mentor": mentorship.mentor,
-        "session": session,
-        "late": late,
-        "chosen": chosen,
-        "free": availability.free(minutes) if request.method != "POST" and not quick else [],
-        "back": f"session={session.pk}&" if session else "",
-    }
-    part = "_proposal_foot" if quick else "proposal"
-    status = 422 if request.method == "POST" and form.errors else 200
-    return render(request, f"students/sessions/{part}.html", context, status=status)
+    return _propose(request, mentorship, session)
 
 
-def _form(request: HttpRequest) -> ProposalForm:
-    quick = request.GET if request.htmx and request.method == "GET" else None
-    initial = {
-        "date": parameters.text(request.GET, "date", longest=10),
-        "time": parameters.text(request.GET, "time", longest=8),
-    }
-    return ProposalForm(request.POST or quick, initial=initial, zone=request.user.zone)
-
-
-def _session(request: HttpRequest) -> Session | None:
-    """The session of the address, which must be the student's own and still to come."""
+def _get_session(request: HttpRequest) -> Session | None:
+    """The session that was sent: the student's own, planned and not begun. Raises Http404."""
     sent = request.POST if parameters.text(request.POST, "session") else request.GET
     if not parameters.text(sent, "session"):
         return None
     number = parameters.integer(sent, "session") or 0
-    return own_session(request.user, number, as_student=True)
+    return get_changeable_session(request.user, number, as_student=True)
 
 
 def _withdraw(request: HttpRequest, proposal: TimeProposal) -> HttpResponse:
     try:
         proposal.withdraw()
     except SessionRefusedError as refused:
-        messages.warning(request, refused.form_error())
+        messages.warning(request, str(refused))
     else:
         messages.success(request, _("Your proposal is withdrawn."))
+    return redirect("sessions")
+
+
+def _propose(request: HttpRequest, mentorship: Mentorship, session: Session | None) -> HttpResponse:
+    minutes = session.minutes if session else default_minutes(request.user)
+    excluding = [session] if session else []
+    availability = Availability(mentorship.mentor, request.user, excluding=excluding)
+    form = _form(request)
+    is_late = session and session.is_late_at(timezone.now(), SessionPolicy.current())
+    if is_late:
+        require_reason(form.fields["note"])
+    check = check_dates(form.starts(), minutes, availability, form.zone)
+    is_valid = date_form.is_sent(request) and form.is_valid() and check is not None
+    if is_valid and act_limits.within(request, form):
+        try:
+            return _store(request, mentorship, session, form, check)
+        except ReasonNeededError as refused:
+            form.add_error("note", refused.form_error())
+        except SessionRefusedError as refused:
+            form.add_error("date", refused.form_error())
+    context = {
+        "form": form,
+        "mentor": mentorship.mentor,
+        "session": session,
+        "late": is_late,
+        "chosen": check,
+        "free": availability.free_starts(minutes) if date_form.is_opened(request) else [],
+        "back": f"session={session.pk}&" if session else "",
+    }
+    return date_form.render_page(request, "proposal", context, has_errors=bool(form.errors))
+
+
+def _form(request: HttpRequest) -> ProposalForm:
+    typed = request.POST or (request.GET if date_form.is_refresh(request) else None)
+    initial = date_form.suggested_start(request)
+    return ProposalForm(typed, initial=initial, zone=request.user.zone)
+
+
+def _store(
+    request: HttpRequest,
+    mentorship: Mentorship,
+    session: Session | None,
+    form: ProposalForm,
+    check: DateCheck,
+) -> HttpResponse:
+    """Raises what ``TimeProposal.propose`` raises."""
+    note = form.cleaned_data["note"]
+    TimeProposal.propose(mentorship, check.first, by=request.user, note=note, session=session)
+    values = {"name": mentorship.mentor.first_name, "when": short(check.first)}
+    messages.success(request, _("Proposed: %(when)s. %(name)s gets a mail.") % values)
     return redirect("sessions")
 
 
@@ -121,39 +132,34 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         except SessionRefusedError as refused:
             form.add_error(None, refused.form_error())
         proposal = get_object_or_404(proposals, pk=pk)
-    student, session = proposal.mentorship.student, proposal.session
-    minutes = session.minutes if session else minutes_of(student)
-    availability = Availability(user, student, without=[session] if session else ())
-    chosen = check_dates([Instant(proposal.starts_at)], minutes, availability, availability.zone)
-    context = {
-        "proposal": proposal,
-        "form": form,
-        "student": student,
-        "chosen": chosen,
-        "minutes": minutes,
-        "is_open": proposal.state == TimeProposal.State.OPEN,
-        "too_late": proposal.starts_at <= timezone.now(),
-    }
+    context = _answer_context(user, proposal) | {"form": form}
     status = 422 if form.errors else 200
     return render(request, "students/sessions/proposal_answer.html", context, status=status)
 
 
+def _answer_context(mentor: Any, proposal: TimeProposal) -> dict[str, Any]:
+    student, session = proposal.mentorship.student, proposal.session
+    minutes = session.minutes if session else default_minutes(student)
+    availability = Availability(mentor, student, excluding=[session] if session else [])
+    start = Instant(proposal.starts_at)
+    return {
+        "proposal": proposal,
+        "student": student,
+        "chosen": check_dates([start], minutes, availability, availability.zone),
+        "minutes": minutes,
+        "is_open": proposal.state == TimeProposal.State.OPEN,
+        "too_late": proposal.starts_at <= timezone.now(),
+    }
+
+
 def _answer(request: HttpRequest, proposal: TimeProposal, text: str) -> HttpResponse:
     """Raises what ``TimeProposal.accept`` and ``decline`` raise."""
-    user, student = request.user, proposal.mentorship.student
     if not parameters.has(request.POST, "accept"):
-        proposal.decline(by=user, answer=text)
-        name = {"name": student.first_name}
+        proposal.decline(by=request.user, answer=text)
+        name = {"name": proposal.mentorship.student.first_name}
         messages.success(request, _("Declined. %(name)s gets a mail.") % name)
         return redirect("sessions")
-    fields: dict[str, Any] = {}
-    if proposal.session is None:
-        fields = {
-            "minutes": minutes_of(student),
-            "zone": user.zone or "UTC",
-            "join_url": room_of(user),
-            "kind": kind_of_next(proposal.mentorship),
-        }
-    session = proposal.accept(by=user, **fields)
+    fields = {} if proposal.session else new_session_fields(proposal.mentorship, request.user)
+    session = proposal.accept(by=request.user, **fields)
     messages.success(request, _("Accepted: %(when)s.") % {"when": short(session.starts_at)})
     return redirect(f"{reverse('sessions')}?on={timezone.localtime(session.starts_at).date()}")

@@ -1,4 +1,4 @@
-"""Covers: planned by managers for given days, given back by themselves, with a briefing."""
+"""Covers: planned by managers for given days, given back by themselves, with a handover note."""
 
 from datetime import timedelta
 
@@ -126,7 +126,7 @@ def test_the_sessions_of_those_days_are_listed_before_and_after(client, people):
     assert not covers().exists()
     plan(client, people)
     page = client.get(f"/covers/{covers().get().pk}/briefing/")
-    assert len(page.context["of_the_mentor"]) == 1
+    assert len(page.context["main_mentor_sessions"]) == 1
 
 
 def test_who_looks_at_those_days_need_not_have_chosen_a_mentor(client, people):
@@ -164,7 +164,7 @@ def test_the_list_has_a_search_and_states(client, people):
         assert len(client.get(f"/covers/{query}").context["page"]) == count, query
 
 
-def test_the_briefing_has_what_was_agreed_and_nothing_private(client, people):
+def test_the_handover_note_has_what_was_agreed_and_nothing_private(client, people):
     made = cover(people)
     mentorship = Mentorship.objects.main().get(student=people.stu)
     session = make.past_session(mentorship, days_ago=3, kind="discovery")
@@ -189,7 +189,7 @@ def test_the_briefing_has_what_was_agreed_and_nothing_private(client, people):
         assert text not in page
 
 
-def test_a_briefing_closes_with_the_cover(client, people):
+def test_a_handover_note_closes_with_the_cover(client, people):
     made = cover(people)
     client.force_login(people.cross)
     assert client.get(f"/covers/{made.pk}/briefing/").status_code == 200
@@ -198,7 +198,7 @@ def test_a_briefing_closes_with_the_cover(client, people):
 
 
 @pytest.mark.parametrize("name", ["maya", "carl", "past", "stu", "ines", "tom", "nora"])
-def test_nobody_else_reads_a_briefing_or_plans(client, people, name):
+def test_nobody_else_reads_a_handover_note_or_plans(client, people, name):
     made = cover(people)
     client.force_login(getattr(people, name))
     assert client.get(f"/covers/{made.pk}/briefing/").status_code == 404

@@ -102,8 +102,8 @@ def test_a_session_at_which_the_covering_mentor_is_busy_stays_and_is_listed(clie
     assert row.why_not in seen.content.decode()
     _, cover = plan(client, people)
     assert fresh(people.session).mentor_id == people.maya.pk
-    briefing = client.get(f"/covers/{cover.pk}/briefing/")
-    assert [row.session for row in briefing.context["of_the_mentor"]] == [people.session]
+    note = client.get(f"/covers/{cover.pk}/briefing/")
+    assert [row.session for row in note.context["main_mentor_sessions"]] == [people.session]
 
 
 def test_time_off_of_the_covering_mentor_counts(client, people):
@@ -114,7 +114,7 @@ def test_time_off_of_the_covering_mentor_counts(client, people):
     assert fresh(people.session).mentor_id == people.maya.pk
 
 
-def test_what_was_planned_since_is_handed_over_from_the_briefing(client, people):
+def test_what_was_planned_since_is_handed_over_from_the_handover_note(client, people):
     _, cover = plan(client, people, hand_over="")
     assert client.post(f"/covers/{cover.pk}/hand-over/").status_code == 302
     assert fresh(people.session).mentor_id == people.cross.pk
@@ -159,13 +159,13 @@ def test_what_the_mentor_cannot_take_back_is_cancelled_with_a_mail(client, peopl
     assert client.post(f"/covers/{cover.pk}/end/").status_code == 302
     session = fresh(people.session)
     assert session.status == "cancelled_other"
-    assert "not free" in session.outcomes.standing().get().text
+    assert "not free" in session.outcomes.current().get().text
     for person in (people.cross, people.stu):
         assert told(person, "cancelled").count() == 1
 
 
 def test_a_proposed_time_goes_along_to_whoever_answers_now(client, people):
-    proposal = TimeProposal.make(
+    proposal = TimeProposal.propose(
         people.mentorship,
         people.session.starts_at + timedelta(hours=3),
         by=people.stu,
@@ -187,8 +187,8 @@ def test_one_that_waits_with_the_covering_mentor_already_wins(people):
         people.cross, people.stu, kind="cover", ends_at=timezone.now() + timedelta(days=9)
     )
     at = people.session.starts_at + timedelta(hours=3)
-    first = TimeProposal.make(cover, at, by=people.stu)
-    second = TimeProposal.make(people.mentorship, at, by=people.stu, session=people.session)
+    first = TimeProposal.propose(cover, at, by=people.stu)
+    second = TimeProposal.propose(people.mentorship, at, by=people.stu, session=people.session)
     people.session.hand_over(cover, by=people.noor)
     states = dict(TimeProposal.objects.values_list("pk", "state"))
     assert states == {first.pk: "open", second.pk: "withdrawn"}

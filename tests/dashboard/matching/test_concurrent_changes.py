@@ -37,7 +37,7 @@ def test_a_verdict_keeps_the_hour_at_which_it_was_taken_back(desk):
 def test_hours_that_the_table_cannot_show_are_not_lost_to_an_older_read(desk):
     """Somebody adds a quarter of an hour between the check of a form and its saving."""
     ana = desk.waiting("Ana")
-    data = {"languages": ["en"], "hours": ["9", "10", "11"]}
+    data = {"languages": ["en"], "hours": ["week", "0-540", "0-570"]}
     form = RequestForm(data, requester=queries.requester_of(ana), own=True)
     assert form.is_valid(), form.errors
     WeeklyHours.objects.create(person=ana, weekday=2, starts=555, ends=570)

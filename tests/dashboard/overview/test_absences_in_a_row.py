@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.overview.attention import find
-from dashboard.overview.queries import students_of
+from dashboard.overview.attention import add_findings
+from dashboard.overview.queries import supported_students
 from mentorhub.notifications.models import Delivery
 from students.models import Absence, Mentorship, SessionPolicy
-from students.sessions.absences import tell_of_two_absences
+from students.sessions.absences import notify_two_absences
 from tests import factories as make
 from tests.people import school
 
@@ -39,14 +39,14 @@ def over(people, starts_at, outcome):
 
 
 def is_signalled(people, now=NOW):
-    (row,) = students_of(people.maya, now)
-    find(row, SessionPolicy.current(), now)
+    (row,) = supported_students(people.maya, now)
+    add_findings(row, SessionPolicy.current(), now)
     return "absent_twice" in {finding.rule.key for finding in row.findings}
 
 
 def is_announced(people, sessions, now=NOW):
     for session in sessions:
-        tell_of_two_absences(session, by=people.maya, now=now)
+        notify_two_absences(session, by=people.maya, now=now)
     return Delivery.objects.filter(kind="absent_twice").exists()
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from dashboard.overview.attention import RULES, find
-from dashboard.overview.queries import students_of
+from dashboard.overview.attention import RULES, add_findings
+from dashboard.overview.queries import supported_students
 from students.models import Deliverable, Mentorship, Pause, SessionPolicy, TimeProposal
 from tests import factories as make
 from tests.people import school
@@ -22,8 +22,8 @@ def people():
 
 
 def findings(people, mentor=None):
-    (row,) = students_of(mentor or people.maya)
-    find(row, SessionPolicy.current())
+    (row,) = supported_students(mentor or people.maya)
+    add_findings(row, SessionPolicy.current())
     return {finding.rule.key: finding for finding in row.findings}
 
 
@@ -54,7 +54,7 @@ def test_two_absences_in_a_row(people):
     over(people, 9, "no_show")
     assert "absent_twice" not in findings(people)
     over(people, 2, "no_show")
-    assert findings(people)["absent_twice"].words == "Two absences in a row"
+    assert findings(people)["absent_twice"].text == "Two absences in a row"
 
 
 def test_a_session_held_in_between_or_after_breaks_the_row(people):
@@ -82,15 +82,15 @@ def test_overdue_begins_on_the_day_after(people):
     assert "overdue" not in findings(people)
     work.due_on = today - timedelta(days=9)
     work.save()
-    assert findings(people)["overdue"].words == "Project overdue by 9 days"
+    assert findings(people)["overdue"].text == "Project overdue by 9 days"
 
 
 def test_no_deliverable_counts_from_the_last_one_and_follows_the_policy(people):
     make.work(people.stu, people.bread, started_at=timezone.now() - timedelta(days=60))
-    assert findings(people)["no_deliverable"].words == "No deliverable for 60 days"
+    assert findings(people)["no_deliverable"].text == "No deliverable for 60 days"
     hand_in(people, 22)
     found = findings(people)["no_deliverable"]
-    assert found.words == "No deliverable for 22 days"
+    assert found.text == "No deliverable for 22 days"
     assert "21 days" in found.because
     make.policy(no_deliverable_days=30)
     assert "no_deliverable" not in findings(people)
@@ -107,9 +107,9 @@ def test_days_without_a_deliverable_are_days_of_the_mentors_calendar(people):
         link="https://example.org/loaf",
         handed_in_at=now.replace(hour=22) - timedelta(days=21),
     )
-    (row,) = students_of(people.maya, now)
-    find(row, SessionPolicy.current(), now)
-    assert "No deliverable for 21 days" in [finding.words for finding in row.findings]
+    (row,) = supported_students(people.maya, now)
+    add_findings(row, SessionPolicy.current(), now)
+    assert "No deliverable for 21 days" in [finding.text for finding in row.findings]
 
 
 def test_a_new_project_has_time_for_its_first_deliverable(people):
@@ -120,7 +120,7 @@ def test_a_new_project_has_time_for_its_first_deliverable(people):
 def test_no_session_planned_and_no_contact(people):
     over(people, 15, "held")
     found = findings(people)
-    assert found["no_contact"].words == "No contact for 15 days"
+    assert found["no_contact"].text == "No contact for 15 days"
     assert "no_session" in found
     make.session(people.mentorship)
     assert "no_session" not in findings(people)
@@ -158,6 +158,6 @@ def test_every_rule_has_words_and_a_playbook():
     policy = SessionPolicy()
     for rule in RULES:
         assert str(rule.name)
-        assert str(rule.rule(policy)).endswith(".")
+        assert str(rule.explain(policy)).endswith(".")
         assert all(str(step) for step in rule.playbook)
         assert rule.playbook

@@ -79,7 +79,7 @@ def test_the_next_session_stands_first_with_its_room(client):
     client.force_login(people.maya)
     response = client.get("/dashboard/")
     assert response.context["next"] == session
-    assert len(response.context["coming"]) == 1
+    assert len(response.context["upcoming"]) == 1
     page = response.content.decode()
     assert "https://meet.example.org/maya" in page
     assert f"/sessions/{session.pk}/brief/" in page
@@ -100,7 +100,7 @@ def test_whose_turn_it_is_with_counts_and_links(client):
     )
     client.force_login(people.maya)
     response = client.get("/dashboard/live/")
-    words = [turn.words for turn in response.context["turns"]]
+    words = [group.text for group in response.context["todo"]]
     assert words == ["1 outcome to record", "1 deliverable to read", "1 proposed time to answer"]
     page = response.content.decode()
     for address in (
@@ -110,7 +110,7 @@ def test_whose_turn_it_is_with_counts_and_links(client):
     ):
         assert address in page
     client.force_login(people.cross)
-    assert client.get("/dashboard/live/").context["turns"] == []
+    assert client.get("/dashboard/live/").context["todo"] == []
 
 
 def test_filters_and_order_stand_in_the_address(client):

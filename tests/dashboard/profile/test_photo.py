@@ -10,9 +10,8 @@ from django.utils import timezone
 from PIL import Image
 
 from dashboard.models import Mentor, ProfileChange
-from dashboard.profile import photo
-from dashboard.tasks import forget_photos
-from mentorhub.files import pictures
+from dashboard.profile.tasks import forget_photos
+from mentorhub.files import images, pictures
 from students.models import Mentorship
 from tests import factories as make
 from tests.dashboard.profile.pictures import picture, upload
@@ -97,7 +96,7 @@ def test_what_is_no_picture_for_us_is_refused_beside_the_field(people, maya, pro
 
 def test_no_file_and_too_large_a_file(people, maya, profile, monkeypatch):
     assert maya.post(f"{PAGE}photo/").status_code == 422
-    monkeypatch.setattr(photo, "MOST_BYTES", 100)
+    monkeypatch.setattr(images, "MAX_BYTES", 100)
     answer = send(maya, picture())
     assert answer.status_code == 422
     assert "too large" in answer.content.decode()

@@ -4,14 +4,14 @@ import pytest
 from django.core.management import call_command
 
 from dashboard.models import MentorResource
-from dashboard.resources.loading import add_missing, from_files
+from dashboard.resources.bundled import create_missing, read_bundled
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
 
 
 def test_eight_come_with_the_product_and_each_is_worth_reading():
-    resources = from_files()
+    resources = read_bundled()
     assert len(resources) >= 8
     titles = {resource.title for resource in resources}
     assert {"How do I use the platform and my dashboard?", "Basics before you begin"} <= titles
@@ -21,18 +21,18 @@ def test_eight_come_with_the_product_and_each_is_worth_reading():
 
 
 def test_the_command_adds_what_is_missing_and_leaves_what_a_school_changed(capsys):
-    add_missing()
+    create_missing()
     MentorResource.objects.filter(slug="basics").update(title="Our own basics")
     MentorResource.objects.filter(slug="feedback").delete()
     call_command("add_mentor_resources")
     assert "1 added" in capsys.readouterr().out
     assert MentorResource.objects.get(slug="basics").title == "Our own basics"
-    assert MentorResource.objects.count() == len(from_files())
+    assert MentorResource.objects.count() == len(read_bundled())
 
 
 def test_a_mentor_finds_them_on_the_dashboard_and_reads_one(client):
     people = school()
-    add_missing()
+    create_missing()
     client.force_login(people.maya)
     assert "/dashboard/resources/basics/" in client.get("/dashboard/").content.decode()
     page = client.get("/dashboard/resources/basics/").content.decode()
@@ -51,6 +51,6 @@ def test_one_that_is_not_published_is_absent(client):
 @pytest.mark.parametrize("name", ["stu", "ines", "noor", "nora"])
 def test_they_are_for_mentors(client, name):
     people = school()
-    add_missing()
+    create_missing()
     client.force_login(getattr(people, name))
     assert client.get("/dashboard/resources/basics/").status_code == 404

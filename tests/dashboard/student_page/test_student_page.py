@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mentorhub.database import OWNER
 from mentorhub.dates import months_before
-from students.deliverables.handing_in import hand_in
+from students.deliverables.submission import hand_in
 from students.models import (
     Absence,
     Goal,
@@ -180,17 +180,15 @@ def test_withdrawn_absences_keep_a_trace_and_old_ones_weigh_less(client, people)
         )
     client.force_login(people.maya)
     page = client.get(address(people))
-    assert page.context["attendance"].weighing == 1
-    markers = page.context["attendance"].markers
-    assert [marker.is_old for marker in markers if marker.absence.withdrawn_at is None] == [
-        False,
-        True,
-    ]
+    attendance = page.context["attendance"]
+    assert attendance.counting == 1
+    standing = [each for each in attendance.markers if each.absence.withdrawn_at is None]
+    assert [marker.is_old for marker in standing] == [False, True]
     text = page.content.decode()
     assert text.count("<del>") == 1
     assert people.noor.name in text.partition("<del>")[2].partition("</li>")[0]
     make.policy(absence_months=12)
-    assert client.get(address(people)).context["attendance"].weighing == 2
+    assert client.get(address(people)).context["attendance"].counting == 2
 
 
 def test_months_are_counted_on_the_calendar():

@@ -133,7 +133,7 @@ def _dates_by_icalendar(event: Any, start: datetime) -> Iterator[datetime]:
         text = icalendar.vRecur(rule).to_ical().decode()
         for shown in rrulestr(text, dtstart=start.replace(tzinfo=None)):
             found = instant(shown.date(), shown.time(), zone)
-            if shown not in left_out and not found.skipped:
+            if shown not in left_out and not found.is_skipped:
                 yield found.at
     for each in getattr(event.get("RDATE"), "dts", []):
         yield each.dt.astimezone(UTC)

@@ -13,7 +13,7 @@ from mentorhub.accounts.models import User
 from mentorhub.dates import zone_of
 from students.calendar import ics
 from students.models import Session
-from students.sessions.wall_clock import instant, weekly
+from students.sessions.wall_clock import instant, weekly_instants
 from tests.students.calendar.program import PersonsCalendar
 
 MAYA = User(pk=1, name="Maya Mentor", email="maya@example.org")
@@ -42,11 +42,11 @@ PLACES = [
 @pytest.fixture(params=PLACES, ids=lambda place: f"{place[0]} {place[1]}")
 def rows(request):
     zone, day, hour = request.param
-    return planned([week.at for week in weekly(day, hour, zone_of(zone), 8)], zone)
+    return planned([week.at for week in weekly_instants(day, hour, zone_of(zone), 8)], zone)
 
 
 def planned(starts, zone="Europe/Paris", minutes=45):
-    """Sessions as ``plan_all`` leaves them; they stand in no table."""
+    """Sessions as ``plan_series`` leaves them; they stand in no table."""
     series = uuid.uuid4()
     return [
         Session(
@@ -121,7 +121,10 @@ def test_a_planned_series_is_one_entry_with_all_its_dates(rows):
 
 def test_the_rule_ends_with_the_last_date_and_names_the_weekday():
     rows = planned(
-        [week.at for week in weekly(date(2027, 3, 16), time(18), zone_of("Europe/Paris"), 6)]
+        [
+            week.at
+            for week in weekly_instants(date(2027, 3, 16), time(18), zone_of("Europe/Paris"), 6)
+        ]
     )
     text = series_mail(rows)
     assert "DTSTART;TZID=Europe/Paris:20270316T180000" in text
@@ -156,8 +159,8 @@ def test_dates_that_no_weekly_rule_gives_are_single_dates():
     ],
 )
 def test_an_hour_that_the_clocks_leave_out_is_read_as_it_takes_place(zone, day, hour):
-    weeks = weekly(day, hour, zone_of(zone), 4)
-    assert [week.skipped for week in weeks] == [False, True, False, False]
+    weeks = weekly_instants(day, hour, zone_of(zone), 4)
+    assert [week.is_skipped for week in weeks] == [False, True, False, False]
     rows = planned([week.at for week in weeks], zone)
     calendar = PersonsCalendar()
     calendar.receive(series_mail(rows))
@@ -168,8 +171,8 @@ def test_an_hour_that_the_clocks_leave_out_is_read_as_it_takes_place(zone, day, 
 
 
 def test_an_hour_that_comes_twice_is_its_first():
-    weeks = weekly(date(2026, 10, 18), time(2, 30), zone_of("Europe/Paris"), 3)
-    assert [week.twice for week in weeks] == [False, True, False]
+    weeks = weekly_instants(date(2026, 10, 18), time(2, 30), zone_of("Europe/Paris"), 3)
+    assert [week.is_ambiguous for week in weeks] == [False, True, False]
     rows = planned([week.at for week in weeks])
     calendar = PersonsCalendar()
     calendar.receive(series_mail(rows))
@@ -179,12 +182,12 @@ def test_an_hour_that_comes_twice_is_its_first():
 @pytest.mark.parametrize("first", [date(2026, 10, 18), date(2026, 10, 25)])
 def test_the_second_of_two_equal_hours_is_a_single_date(first):
     """Nobody can choose it on a form, and no rule can name it."""
-    weeks = weekly(first, time(2, 30), zone_of("Europe/Paris"), 26)
-    rows = planned([week.at + timedelta(hours=week.twice) for week in weeks])
+    weeks = weekly_instants(first, time(2, 30), zone_of("Europe/Paris"), 26)
+    rows = planned([week.at + timedelta(hours=week.is_ambiguous) for week in weeks])
     calendar = PersonsCalendar()
     calendar.receive(series_mail(rows))
     assert calendar.starts() == dates(rows)
-    [number] = [number for number, week in enumerate(weeks) if week.twice]
+    [number] = [number for number, week in enumerate(weeks) if week.is_ambiguous]
     cancel(rows[number])
     calendar.receive(cancel_mail([rows[number]]))
     assert calendar.starts() == dates(rows)
@@ -286,7 +289,10 @@ def test_several_move_in_one_mail_into_each_others_places(rows):
 
 def test_the_date_that_moves_is_known_by_its_first_hour_in_the_zone():
     rows = planned(
-        [week.at for week in weekly(date(2027, 3, 16), time(18), zone_of("Europe/Paris"), 4)]
+        [
+            week.at
+            for week in weekly_instants(date(2027, 3, 16), time(18), zone_of("Europe/Paris"), 4)
+        ]
     )
     move(rows[2], datetime(2027, 4, 1, 7, tzinfo=UTC))
     move(rows[2], datetime(2027, 4, 2, 7, tzinfo=UTC))
@@ -386,7 +392,10 @@ def test_dates_go_to_a_covering_mentor_and_some_come_back(rows):
 
 def test_one_date_alone_is_read_by_a_program_that_never_had_the_series():
     rows = planned(
-        [week.at for week in weekly(date(2027, 3, 16), time(18), zone_of("Europe/Paris"), 4)]
+        [
+            week.at
+            for week in weekly_instants(date(2027, 3, 16), time(18), zone_of("Europe/Paris"), 4)
+        ]
     )
     hand_over(rows[2], CARL)
     carl = PersonsCalendar()
@@ -410,7 +419,7 @@ def test_sessions_of_several_entries_are_told_apart_and_refused_in_one():
     late.series, late.recurrence_at = rows[0].series, None
     assert late.calendar_uid == late.uid
     assert {row.calendar_uid for row in rows} == {rows[0].series}
-    assert ics.by_entry([*rows, late]) == [rows, [late]]
+    assert ics.group_by_entry([*rows, late]) == [rows, [late]]
     for write in (mail, cancel_mail, series_mail):
         with pytest.raises(ValueError, match="one entry"):
             write([*rows, late])
@@ -472,7 +481,7 @@ def test_the_feed_has_an_entry_for_each_session():
 
 
 def test_a_year_of_sessions_stays_small():
-    weeks = weekly(date(2026, 9, 15), time(18), zone_of("Europe/Paris"), 52)
+    weeks = weekly_instants(date(2026, 9, 15), time(18), zone_of("Europe/Paris"), 52)
     rows = planned([week.at for week in weeks])
     assert len(series_mail(rows)) < 2_500
     for row in reversed(rows):

@@ -11,7 +11,7 @@ from mentorhub.accounts.models import User
 from mentorhub.dates import zone_of
 from students.calendar import ics
 from students.models import Session
-from students.sessions.wall_clock import weekly
+from students.sessions.wall_clock import weekly_instants
 from tests.students.calendar import reading
 
 # Zone, the day of a change of its clocks, and the hour of the weekly session.
@@ -62,7 +62,7 @@ def written(sessions):
 
 @pytest.mark.parametrize(("zone", "change", "hour"), CHANGES)
 def test_the_hour_stays_and_the_instants_are_those_of_the_rows(zone, change, hour):
-    planned = weekly(change - timedelta(days=17), hour, zone_of(zone), 6)
+    planned = weekly_instants(change - timedelta(days=17), hour, zone_of(zone), 6)
     sessions = series(zone, planned)
     text = written(sessions)
     assert reading.starts(text) == [found.at for found in planned]
@@ -73,7 +73,7 @@ def test_the_hour_stays_and_the_instants_are_those_of_the_rows(zone, change, hou
 
 @pytest.mark.parametrize("zone", sorted({zone for zone, _day, _hour in CHANGES}))
 def test_every_day_of_two_years_is_read_as_it_was_meant(zone):
-    noon = [weekly(date(2026, 1, 1) + timedelta(days=n), time(12, 0), zone_of(zone), 1)[0]
+    noon = [weekly_instants(date(2026, 1, 1) + timedelta(days=n), time(12, 0), zone_of(zone), 1)[0]
             for n in range(0, 730, 3)]  # fmt: skip
     sessions = series(zone, noon)
     assert reading.starts(written(sessions)) == [found.at for found in noon]
@@ -83,15 +83,15 @@ def test_one_session_alone_is_read_as_it_was_meant():
     """The zone's part is cut to the dates that are there, and must not be cut too short."""
     for zone in ("Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"):
         for month in range(1, 13):
-            found = weekly(date(2027, month, 15), time(18, 0), zone_of(zone), 1)
+            found = weekly_instants(date(2027, month, 15), time(18, 0), zone_of(zone), 1)
             text = written(series(zone, found))
             assert reading.starts(text) == [found[0].at], (zone, month)
 
 
 def test_both_sides_of_the_atlantic_in_one_calendar():
     """For three weeks in spring Paris and New York are an hour nearer than usual."""
-    paris = weekly(date(2027, 3, 9), time(18, 0), zone_of("Europe/Paris"), 5)
-    new_york = weekly(date(2027, 3, 10), time(12, 0), zone_of("America/New_York"), 5)
+    paris = weekly_instants(date(2027, 3, 9), time(18, 0), zone_of("Europe/Paris"), 5)
+    new_york = weekly_instants(date(2027, 3, 10), time(12, 0), zone_of("America/New_York"), 5)
     sessions = series("Europe/Paris", paris)
     sessions += series("America/New_York", new_york)
     text = written(sessions)
@@ -100,7 +100,7 @@ def test_both_sides_of_the_atlantic_in_one_calendar():
 
 
 def test_a_zone_is_named_and_not_longer_than_its_sessions_need():
-    found = weekly(date(2027, 3, 9), time(18, 0), zone_of("Europe/Paris"), 5)
+    found = weekly_instants(date(2027, 3, 9), time(18, 0), zone_of("Europe/Paris"), 5)
     text = written(series("Europe/Paris", found))
     assert "DTSTART;TZID=Europe/Paris:20270309T180000" in text
     assert "2038" not in text
@@ -110,7 +110,7 @@ def test_a_zone_is_named_and_not_longer_than_its_sessions_need():
 def test_the_two_hours_of_an_autumn_night_are_told_apart():
     """02:30 comes twice; the first of them is meant, as the rows say."""
     zone = "Europe/Paris"
-    found = weekly(date(2026, 10, 25), time(2, 30), zone_of(zone), 1)
+    found = weekly_instants(date(2026, 10, 25), time(2, 30), zone_of(zone), 1)
     assert found[0].at == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     assert reading.starts(written(series(zone, found))) == [found[0].at]
     second = found[0].at + timedelta(hours=1)

@@ -9,7 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from mentorhub.notifications.models import Delivery
-from students.deliverables.handing_in import hand_in
+from students.deliverables.submission import hand_in
 from students.models import Deliverable, Mentorship
 from tests import factories as make
 from tests.people import school

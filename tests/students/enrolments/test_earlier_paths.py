@@ -14,7 +14,7 @@ from mentorhub.checks import routes
 from mentorhub.database import OWNER
 from mentorhub.notifications.models import Delivery
 from students.enrolments.kinds import SUPPORT_ENDED
-from students.enrolments.queries import ended_in_words
+from students.enrolments.queries import end_description
 from students.models import (
     Deliverable,
     DiscoveryForm,
@@ -139,10 +139,10 @@ def test_every_reason_is_said_with_its_day_on_the_readers_clock(reason):
     ended_at = timezone.now().replace(year=2026, month=6, day=4, hour=23, minute=30)
     enrolment = Enrolment(end_reason=reason, ended_at=ended_at)
     with timezone.override("Europe/Paris"):
-        words = ended_in_words(enrolment)
+        words = end_description(enrolment)
     assert "5 Jun 2026" in words
     others = [r for r in Enrolment.EndReason if r != reason]
-    assert all(ended_in_words(Enrolment(end_reason=r, ended_at=ended_at)) != words for r in others)
+    assert all(end_description(Enrolment(end_reason=r, ended_at=ended_at)) != words for r in others)
 
 
 def test_the_reason_of_an_outcome_and_a_session_without_one_are_there(people):

@@ -18,8 +18,8 @@ from dashboard.profile.kinds import CONFIRM_PROFILE
 from mentorhub import access
 from mentorhub.notifications import planner, reasons, sending
 from mentorhub.notifications.models import Delivery, Notification
-from students.calendar.views import _entries
-from students.deliverables.handing_in import hand_in
+from students.calendar.views import feed_sessions
+from students.deliverables.submission import hand_in
 from students.models import (
     Deliverable,
     DiscoveryForm,
@@ -108,7 +108,7 @@ def former(request, tmp_path, settings):
     )  # fmt: skip
     deliverable.file.save("x", ContentFile(SECRET.encode()), save=False)
     deliverable.save(force_insert=True)
-    proposal = TimeProposal.make(
+    proposal = TimeProposal.propose(
         mentorship, coming.starts_at + DAY, by=olga, note=SECRET, session=coming
     )
     Delivery.objects.all().delete()
@@ -278,7 +278,7 @@ def test_links_of_earlier_mails_and_the_calendar_close(former, client):
     former.end()
     gone = client.get(reverse("reply", args=[link.token]))
     assert gone.status_code == (410 if former.keeps_role else 404)
-    feed = [session for session, _url in _entries(former.fay)]
+    feed = [session for session, _url in feed_sessions(former.fay)]
     assert former.coming not in feed
     assert (former.owed in feed) == former.keeps_role
 

@@ -67,10 +67,10 @@ def test_a_cover_of_that_day_is_refused(people, first, last, day, is_away):
     mentor = pause(people.cross, first, last)
     begin, end = planning.period(day, day, UTC)
     if not is_away:
-        planning._check_room(mentor.user, begin, end)
+        planning.check_capacity(mentor.user, begin, end)
         return
     with pytest.raises(planning.CoverRefusedError, match="pauses in those days"):
-        planning._check_room(mentor.user, begin, end)
+        planning.check_capacity(mentor.user, begin, end)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from mentorhub.database import STAFF, signed_in_as
 from students.models import File
 from students.paths import uploads
-from students.paths.uploads import UploadRefused
+from students.paths.uploads import UploadError
 from tests import factories as make
 from tests import people
 from tests.client import Client
@@ -29,7 +29,7 @@ def brought(name, content=b"a,b\n1,2\n"):
 
 
 def kept(school, name="flours.csv", content=b"a,b\n1,2\n"):
-    return uploads.store(brought(name, content), school.baking, school.tom)
+    return uploads.store_upload(brought(name, content), school.baking, school.tom)
 
 
 def test_a_file_is_kept_under_a_name_that_says_nothing(school, settings):
@@ -63,23 +63,23 @@ def test_the_same_file_is_kept_once(school):
     ],
 )
 def test_what_may_not_come_in_is_refused_in_words(school, name, content, words):
-    with pytest.raises(UploadRefused, match=words):
+    with pytest.raises(UploadError, match=words):
         kept(school, name, content)
     assert not File.objects.exists()
 
 
 def test_a_file_above_the_limit_is_refused(school, settings):
     settings.UPLOAD_MAX_BYTES = 7
-    with pytest.raises(UploadRefused, match="too large"):
+    with pytest.raises(UploadError, match="too large"):
         kept(school)
 
 
 def test_a_path_has_a_quota_of_its_own(school, settings):
     settings.PATH_QUOTA_BYTES = 12
     kept(school)
-    with pytest.raises(UploadRefused, match="does not fit"):
+    with pytest.raises(UploadError, match="does not fit"):
         kept(school, "second.csv", b"other")
-    assert uploads.store(brought("second.csv"), school.carpentry, None).uploaded_by is None
+    assert uploads.store_upload(brought("second.csv"), school.carpentry, None).uploaded_by is None
 
 
 def test_nothing_lies_in_media_when_the_row_cannot_be_written(school, settings, monkeypatch):

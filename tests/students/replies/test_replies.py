@@ -179,7 +179,7 @@ def test_a_late_proposal_needs_a_reason(people, client):
 
 
 def test_one_proposal_waits_at_a_time(people, client):
-    TimeProposal.make(people.mentorship, THURSDAY + timedelta(days=3), by=people.stu)
+    TimeProposal.propose(people.mentorship, THURSDAY + timedelta(days=3), by=people.stu)
     response = client.post(page_of(people, people.stu, "propose"), another_time())
     assert error_codes(response.context["form"]) == {"day": ["proposal_open"]}
     assert TimeProposal.objects.count() == 1

@@ -57,7 +57,7 @@ def test_another_reason_needs_its_words(people, mentorship, signed_in):
     answer = signed_in(people.maya).post(
         address(session), {"reason": "cancelled_other", "text": " "}
     )
-    assert error_codes(answer.context["form"]) == {"text": ["words_needed"]}
+    assert error_codes(answer.context["form"]) == {"text": ["text_needed"]}
     session.refresh_from_db()
     assert session.is_planned
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from mentorhub.notifications.models import Delivery
 from students.models import Outcome, Session
 from students.sessions.errors import NotOfferedError, NotPlannedError
-from students.sessions.series import cancel_all, plan_all
+from students.sessions.series import cancel_series, plan_series
 from tests import factories as make
 from tests.responses import error_codes, message_tags
 
@@ -20,7 +20,7 @@ EARLY, LATE, OTHER = "cancelled_early", "cancelled_late", "cancelled_other"
 
 def series(mentorship, *, first=timedelta(days=3), step=WEEK, count=4):
     starts = [timezone.now() + first + number * step for number in range(count)]
-    return plan_all(mentorship, starts, by=mentorship.mentor, minutes=30, zone="Europe/Paris")
+    return plan_series(mentorship, starts, by=mentorship.mentor, minutes=30, zone="Europe/Paris")
 
 
 def address(session):
@@ -79,7 +79,7 @@ def test_another_reason_without_words_cancels_nothing(people, mentorship, sends)
     rows = series(mentorship)
     answer = sends(people.maya, rows[0], which="all", reason=OTHER, text=" ")
     assert answer.status_code == 422
-    assert error_codes(answer.context["form"]) == {"text": ["words_needed"]}
+    assert error_codes(answer.context["form"]) == {"text": ["text_needed"]}
     assert re.search(r'value="all"[^>]* checked', answer.content.decode())
     assert statuses() == ["planned"] * 4
 
@@ -90,7 +90,7 @@ def test_a_reason_that_does_not_fit_this_one_cancels_nothing(people, mentorship,
     sends(people.maya, rows[0], which="all", reason=reason, text="Because")
     assert statuses() == ["planned"] * 4
     with pytest.raises(NotOfferedError):
-        cancel_all(rows[0], LATE, by=people.maya)
+        cancel_series(rows[0], LATE, by=people.maya)
 
 
 @pytest.mark.parametrize("which", ["", "every", "two"])
@@ -126,7 +126,7 @@ def test_those_that_have_begun_meanwhile_are_left_to_their_own_outcome(people, m
         begun = timezone.now() - timedelta(days=days)
         Session.objects.filter(pk=row.pk).update(starts_at=begun, ends_at=begun + HOUR / 2)
     first = Session.objects.get(pk=rows[0].pk)
-    cancel_all(first, OTHER, by=people.maya, text="It did not work")
+    cancel_series(first, OTHER, by=people.maya, text="It did not work")
     assert statuses() == [OTHER, "planned", OTHER, OTHER]
 
 
@@ -141,7 +141,7 @@ def test_all_or_none(people, mentorship, monkeypatch):
 
     monkeypatch.setattr(Session, "cancel", refused_at_the_third)
     with pytest.raises(NotPlannedError):
-        cancel_all(rows[0], EARLY, by=people.maya)
+        cancel_series(rows[0], EARLY, by=people.maya)
     assert statuses() == ["planned"] * 4
     assert not Outcome.objects.exists()
     assert not Delivery.objects.filter(kind="cancelled").exists()

@@ -84,14 +84,14 @@ def test_it_is_the_same_when_it_moves_while_the_page_is_being_sent(
     people, session, signed_in, moved, monkeypatch, typed
 ):
     page = Page(signed_in(people.maya), session)
-    cancel = cancellation._cancel
+    cancel = cancellation.cancel
 
     def meanwhile(*args, **kwargs):
         monkeypatch.undo()
         moved()
         return cancel(*args, **kwargs)
 
-    monkeypatch.setattr(cancellation, "_cancel", meanwhile)
+    monkeypatch.setattr(cancellation, "cancel", meanwhile)
     answer = page.send(**typed)
     assert answer.status_code == 422
     assert answer.context["changed"] == "date"
@@ -154,14 +154,14 @@ def test_a_new_link_is_not_written_into_what_another_mentor_gives_by_now(
     cover = make.mentorship(
         people.cross, people.stu, kind="cover", ends_at=session.starts_at + 9 * DAY
     )
-    find = moving.following
+    find = moving.following_sessions
 
     def read_before_it_was_handed_over(row):
         found = find(row)
         Session.objects.get(pk=row.pk).hand_over(cover, by=people.noor)
         return found
 
-    monkeypatch.setattr(moving, "following", read_before_it_was_handed_over)
+    monkeypatch.setattr(moving, "following_sessions", read_before_it_was_handed_over)
     link = {"link": "1", "join_url": "https://meet.example.org/maya"}
     signed_in(people.maya).post(f"/sessions/{session.pk}/move/", link)
     session.refresh_from_db()

@@ -9,8 +9,8 @@ from django.utils import timezone
 from mentorhub.dates import zone_of
 from mentorhub.notifications.models import Delivery
 from students.models import Session, TimeOff, WeeklyHours
-from students.sessions.series import SeriesRefusedError, move_all, plan_all
-from students.sessions.wall_clock import weekly
+from students.sessions.series import SeriesRefusedError, move_series, plan_series
+from students.sessions.wall_clock import weekly_instants
 from tests import factories as make
 from tests.responses import error_codes, message_tags
 
@@ -24,8 +24,8 @@ def at(day, hour, zone=PARIS):
 
 
 def series(mentorship, first=DAY, hour=18, weeks=4, zone="Europe/Paris"):
-    starts = [each.at for each in weekly(first, time(hour), zone_of(zone), weeks)]
-    return plan_all(mentorship, starts, by=mentorship.mentor, minutes=30, zone=zone)
+    starts = [each.at for each in weekly_instants(first, time(hour), zone_of(zone), weeks)]
+    return plan_series(mentorship, starts, by=mentorship.mentor, minutes=30, zone=zone)
 
 
 def address(session):
@@ -87,7 +87,7 @@ def test_all_that_follow_move_along_and_those_before_stay(people, mentorship, si
 def test_a_series_may_step_into_its_own_places(people, mentorship, days):
     rows = series(mentorship, first=DAY + timedelta(days=7))
     first = datetime.combine(DAY + timedelta(days=7 + days), time(18), PARIS)
-    move_all(rows[0], first, by=people.maya)
+    move_series(rows[0], first, by=people.maya)
     starts = list(Session.objects.order_by("starts_at").values_list("starts_at", flat=True))
     assert starts == [at(first.date() + timedelta(weeks=week), 18) for week in range(4)]
 
@@ -104,7 +104,9 @@ def test_a_series_may_step_into_its_own_places(people, mentorship, days):
 def test_a_moved_series_keeps_its_hour_when_the_clocks_change(people, mentorship, zone, first):
     rows = series(mentorship, first=first, zone=zone)
     clock = ZoneInfo(zone)
-    move_all(rows[0], datetime.combine(first + timedelta(days=1), time(9), clock), by=people.maya)
+    move_series(
+        rows[0], datetime.combine(first + timedelta(days=1), time(9), clock), by=people.maya
+    )
     local = [s.starts_at.astimezone(clock) for s in Session.objects.order_by("starts_at")]
     assert [(each.hour, each.minute) for each in local] == [(9, 0)] * 4
     assert len({each.utcoffset() for each in local}) == 2
@@ -123,7 +125,7 @@ def test_a_series_is_moved_whole_or_not_at_all(people, mentorship, signed_in):
     assert not Delivery.objects.filter(kind="moved").exists()
     first = datetime.combine(DAY + timedelta(days=1), time(10), PARIS)
     with pytest.raises(SeriesRefusedError):
-        move_all(rows[0], first, by=people.maya)
+        move_series(rows[0], first, by=people.maya)
 
 
 def test_one_of_a_series_moves_alone(people, mentorship, signed_in):

@@ -14,12 +14,12 @@ from students.models import Absence, Goal, Mentorship, Session, TimeProposal
 from students.sessions import series as series_module
 from students.sessions.errors import (
     NotOfferedError,
+    OutsideMentorshipError,
     ProposalAnsweredError,
     ReasonNeededError,
     SessionChangedError,
-    UnsupportedThenError,
 )
-from students.sessions.series import cancel_all, move_all, plan_all
+from students.sessions.series import cancel_series, move_series, plan_series
 from tests import factories as make
 from tests.people import school
 
@@ -77,9 +77,9 @@ def test_whoever_says_which_date_they_saw_cancels_no_other(people, mentorship):
     session = in_hours(mentorship, 48)
     session.move(session.starts_at + DAY, by=people.maya)
     with pytest.raises(SessionChangedError):
-        session.cancel("cancelled_early", by=people.stu, seen=0)
+        session.cancel("cancelled_early", by=people.stu, seen_version=0)
     assert copy(session).is_planned
-    session.cancel("cancelled_early", by=people.stu, seen=1)
+    session.cancel("cancelled_early", by=people.stu, seen_version=1)
     assert copy(session).status == "cancelled_early"
 
 
@@ -112,7 +112,7 @@ def test_what_was_moved_out_of_the_days_of_a_cover_stays(people, mentorship, cov
     session = in_hours(mentorship, 48)
     older = copy(session)
     session.move(timezone.now() + 10 * DAY, by=people.maya)
-    with pytest.raises(UnsupportedThenError):
+    with pytest.raises(OutsideMentorshipError):
         older.hand_over(cover, by=people.nora)
     assert copy(session).mentor == people.maya
 
@@ -140,7 +140,7 @@ def test_a_corrected_absence_stands_on_the_day_of_the_session(people, mentorship
 def series(mentorship, days=3):
     first = timezone.now() + timedelta(days=days)
     starts = [first + timedelta(weeks=week) for week in range(3)]
-    return plan_all(mentorship, starts, by=mentorship.mentor, minutes=30, zone="UTC")
+    return plan_series(mentorship, starts, by=mentorship.mentor, minutes=30, zone="UTC")
 
 
 def starts():
@@ -160,7 +160,7 @@ def test_a_series_goes_along_from_where_each_stands_now(people, mentorship, monk
         lock(row)
 
     monkeypatch.setattr(series_module, "lock", meanwhile)
-    move_all(older, wanted, by=people.maya)
+    move_series(older, wanted, by=people.maya)
     assert starts() == [wanted, rows[1].starts_at + DAY, rows[2].starts_at + DAY]
 
 
@@ -170,7 +170,7 @@ def test_a_series_whose_first_was_moved_does_not_go_along_by_surprise(people, me
     rows[0].move(rows[0].starts_at + 3 * DAY, by=people.maya)
     before = starts()
     with pytest.raises(SessionChangedError):
-        move_all(older, wanted, by=people.maya)
+        move_series(older, wanted, by=people.maya)
     assert starts() == before
 
 
@@ -179,7 +179,7 @@ def test_a_whole_series_is_cancelled_by_the_dates_of_now(people, mentorship):
     older = copy(rows[0])
     rows[0].move(timezone.now() + 5 * DAY, by=people.maya)
     with pytest.raises(SessionChangedError):
-        cancel_all(older, "cancelled_late", by=people.maya)
+        cancel_series(older, "cancelled_late", by=people.maya)
     assert set(Session.objects.values_list("status", flat=True)) == {"planned"}
 
 
@@ -191,7 +191,7 @@ def test_another_time_is_late_by_the_new_date(people, mentorship):
     older = copy(session)
     session.move(timezone.now() + 5 * HOUR, by=people.maya)
     with pytest.raises(ReasonNeededError):
-        TimeProposal.make(mentorship, timezone.now() + 3 * DAY, by=people.stu, session=older)
+        TimeProposal.propose(mentorship, timezone.now() + 3 * DAY, by=people.stu, session=older)
     assert not TimeProposal.objects.exists()
 
 
@@ -200,14 +200,14 @@ def test_another_time_is_proposed_to_whoever_gives_the_session_now(people, mento
     older = copy(session)
     session.hand_over(cover, by=people.nora)
     at = timezone.now() + 3 * DAY
-    proposal = TimeProposal.make(mentorship, at, by=people.stu, session=older)
+    proposal = TimeProposal.propose(mentorship, at, by=people.stu, session=older)
     assert proposal.mentorship == cover
     assert Delivery.objects.get(kind="proposed").recipient == people.cross
 
 
 def test_a_proposal_that_is_another_mentors_by_now_is_not_answered(people, mentorship, cover):
     session = in_hours(mentorship, 48)
-    proposal = TimeProposal.make(
+    proposal = TimeProposal.propose(
         mentorship, timezone.now() + 3 * DAY, by=people.stu, session=session
     )
     first, second, third = copy(proposal), copy(proposal), copy(proposal)
@@ -223,7 +223,7 @@ def test_a_proposal_that_is_another_mentors_by_now_is_not_answered(people, mento
 
 def test_an_answered_proposal_is_not_handed_over(people, mentorship, cover):
     session = in_hours(mentorship, 48)
-    proposal = TimeProposal.make(
+    proposal = TimeProposal.propose(
         mentorship, timezone.now() + 3 * DAY, by=people.stu, session=session
     )
     older = copy(proposal)

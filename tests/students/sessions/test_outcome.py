@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mentorhub.notifications.models import Delivery
 from students.models import Absence, Mentorship, Outcome, Session, TimeOff
-from students.sessions.forms.outcome import week_after
+from students.sessions.forms.outcome import next_weekly_start
 from tests import factories as make
 from tests.people import school
 from tests.responses import error_codes, message_tags
@@ -52,7 +52,7 @@ def test_one_form_notes_the_outcome_and_fixes_the_next_date(client, people, ment
     session.refresh_from_db()
     assert session.status == "held"
     following = Session.objects.planned().get()
-    expected = week_after(session).replace(second=0, microsecond=0)
+    expected = next_weekly_start(session).replace(second=0, microsecond=0)
     assert following.starts_at == expected
     assert (following.join_url, following.minutes, following.zone) == (room, 30, "Europe/Paris")
     assert Delivery.objects.filter(session=following, kind="planned").count() == 2
@@ -89,7 +89,7 @@ def test_a_next_date_in_the_time_off_is_said_before_anything_is_written(client, 
 def test_a_date_that_is_taken_leaves_everything_as_it_was(client, people, mentorship):
     other = make.student("Lena Learner", people.baking)
     session = begun(mentorship, 31)
-    taken = week_after(session)
+    taken = next_weekly_start(session)
     make.session(make.mentorship(people.maya, other), starts_at=taken, minutes=60)
     local = timezone.localtime(taken)
     fields = {"plan_next": "on", "next_day": local.date(), "next_time": local.strftime("%H:%M")}
@@ -119,7 +119,7 @@ def test_absence_is_offered_after_one_third_and_not_before(client, people, mento
     assert "no_show" in offered[late]
     assert end(client, people.maya, early, outcome="no_show").status_code == 422
     assert end(client, people.maya, late, outcome="no_show").status_code == 302
-    assert Absence.objects.standing().get().session == late
+    assert Absence.objects.not_withdrawn().get().session == late
 
 
 def test_the_mentors_own_absence_is_kept_apart(client, people, mentorship):
@@ -132,7 +132,7 @@ def test_another_reason_needs_words_that_the_student_reads(client, people, mento
     session = begun(mentorship, 40)
     answer = end(client, people.maya, session, outcome="cancelled_other")
     assert answer.status_code == 422
-    assert error_codes(answer.context["close_form"]) == {"text": ["words_needed"]}
+    assert error_codes(answer.context["close_form"]) == {"text": ["text_needed"]}
     assert not Outcome.objects.exists()
     end(client, people.maya, session, outcome="cancelled_other", text="Power cut")
     client.force_login(people.stu)
@@ -177,7 +177,7 @@ def test_a_correction_keeps_what_stood_there_before(client, people, mentorship):
     end(client, people.maya, session, outcome="held", text="She came late")
     session.refresh_from_db()
     assert session.status == "held"
-    assert not Absence.objects.standing().exists()
+    assert not Absence.objects.not_withdrawn().exists()
     assert Absence.objects.get().withdrawn_by == people.maya
     page = client.get(f"/sessions/{session.pk}/")
     assert (page.context["outcome"].status, page.context["outcome"].text) == (
@@ -228,7 +228,7 @@ def test_a_week_later_is_the_same_hour_on_the_wall(monkeypatch, zone, start, aft
     at = datetime.fromisoformat(start).replace(tzinfo=UTC)
     monkeypatch.setattr("students.sessions.forms.outcome.timezone.now", lambda: at)
     session = Session(starts_at=at, ends_at=at + 30 * MINUTE, zone=zone)
-    found = week_after(session)
+    found = next_weekly_start(session)
     assert found == datetime.fromisoformat(after).replace(tzinfo=UTC)
     shown = {each.astimezone(ZoneInfo(zone)).time() for each in (at, found)}
     assert len(shown) == 1
@@ -236,4 +236,4 @@ def test_a_week_later_is_the_same_hour_on_the_wall(monkeypatch, zone, start, aft
 
 def test_the_suggestion_is_never_in_the_past(mentorship):
     session = make.past_session(mentorship, days_ago=18)
-    assert timezone.now() < week_after(session) < timezone.now() + timedelta(days=7, hours=1)
+    assert timezone.now() < next_weekly_start(session) < timezone.now() + timedelta(days=7, hours=1)

@@ -10,12 +10,12 @@ from django.utils import timezone
 from students.models import Outcome, Session
 from students.sessions.errors import NotOfferedError
 from students.sessions.forms.outcome import CloseForm, CorrectForm
-from students.sessions.forms.planning import CancelForm
+from students.sessions.forms.planning import MentorCancelForm
 from students.sessions.models.outcome_kinds import (
     CANCELLED,
     DUE,
-    KINDS,
     MISSED,
+    OUTCOME_KINDS,
     STUDENT_EXPECTED,
     OutcomeKind,
     Phase,
@@ -63,7 +63,7 @@ def test_what_fits_the_hour_is_offered_and_nothing_else(mentorship, minutes, off
     form = CloseForm(session, may_plan=False, now=now)
     assert [value for value, _label in form.fields["outcome"].choices] == offered
     assert Outcome.reasons(session, now) == to_cancel
-    for status in set(KINDS) - set(offered):
+    for status in set(OUTCOME_KINDS) - set(offered):
         with pytest.raises(NotOfferedError):
             Outcome.check_offered(session, status, "Because", now)
 
@@ -78,7 +78,7 @@ def test_the_clock_says_the_reason_of_a_student(mentorship, minutes, offered, to
 
 def test_a_correction_offers_each_but_the_one_that_stands(mentorship):
     session = at(mentorship, 60)
-    assert Outcome.offered(session, timezone.now(), correcting=True) == list(KINDS)
+    assert Outcome.offered(session, timezone.now(), correcting=True) == list(OUTCOME_KINDS)
     session.close(HELD, by=mentorship.mentor)
     choices = [value for value, _label in CorrectForm(session).fields["outcome"].choices]
     assert choices == [NO_SHOW, AWAY, EARLY, LATE, OTHER]
@@ -86,7 +86,7 @@ def test_a_correction_offers_each_but_the_one_that_stands(mentorship):
 
 def test_only_another_reason_needs_its_words(mentorship):
     session = at(mentorship, 60)
-    for status in KINDS:
+    for status in OUTCOME_KINDS:
         if status == OTHER:
             with pytest.raises(NotOfferedError):
                 Outcome.check_offered(session, status, " ", timezone.now())
@@ -97,8 +97,8 @@ def test_only_another_reason_needs_its_words(mentorship):
 
 
 def test_each_status_is_declared_and_can_be_drawn_and_chosen():
-    assert set(KINDS) | {Status.PLANNED} == set(Status)
-    for status, kind in KINDS.items():
+    assert set(OUTCOME_KINDS) | {Status.PLANNED} == set(Status)
+    for status, kind in OUTCOME_KINDS.items():
         assert kind.offered, status
         assert str(kind.when_closing), status
         # What cancels before the start is a choice there; what needs words is a cancellation.
@@ -129,11 +129,11 @@ def test_the_groups_are_as_the_school_counts(mentorship):
 
 
 def test_made_up_or_not_is_said_in_the_mail_alone_where_it_was_cancelled():
-    advice = {status: str(kind.advice) for status, kind in KINDS.items() if kind.advice}
+    advice = {status: str(kind.advice) for status, kind in OUTCOME_KINDS.items() if kind.advice}
     assert set(advice) == {EARLY, LATE}
-    assert KINDS[EARLY].can_be_made_up
-    assert KINDS[LATE].can_be_made_up is False
-    assert KINDS[NO_SHOW].can_be_made_up is False
+    assert OUTCOME_KINDS[EARLY].can_be_made_up
+    assert OUTCOME_KINDS[LATE].can_be_made_up is False
+    assert OUTCOME_KINDS[NO_SHOW].can_be_made_up is False
 
 
 def test_a_status_fits_its_column():
@@ -149,12 +149,14 @@ def test_a_status_fits_its_column():
 
 
 def test_a_choice_of_cancelling_has_its_own_words():
-    form = CancelForm(offered=[EARLY, OTHER])
+    form = MentorCancelForm(offered=[EARLY, OTHER])
     labels = [str(label) for _value, label in form.fields["reason"].choices]
-    assert labels == [str(KINDS[each].when_cancelling) for each in (EARLY, OTHER)]
+    assert labels == [str(OUTCOME_KINDS[each].when_cancelling) for each in (EARLY, OTHER)]
 
 
 def test_a_reason_for_a_whole_series_does_not_depend_on_the_hour():
-    assert [status for status, kind in KINDS.items() if kind.fits_every_date] == [OTHER]
-    kind = OutcomeKind(offered=Phase.BEFORE, when_closing="x", when_cancelling="x", cancels=True)
+    assert [status for status, kind in OUTCOME_KINDS.items() if kind.fits_every_date] == [OTHER]
+    kind = OutcomeKind(
+        offered=Phase.BEFORE_START, when_closing="x", when_cancelling="x", cancels=True
+    )
     assert kind.fits_every_date

@@ -132,7 +132,7 @@ def test_a_series_does_not_reach_beyond_the_mentorship(people, mentorship, signe
     mentorship.ends_at = timezone.now() + timedelta(days=10)
     mentorship.save()
     answer = signed_in(people.maya).post("/sessions/plan/", typed(people.stu, weeks="3"))
-    assert set(error_codes(answer.context["form"])["date"]) == {"unsupported"}
+    assert set(error_codes(answer.context["form"])["date"]) == {"outside_mentorship"}
     assert planned() == []
 
 

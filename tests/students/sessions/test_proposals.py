@@ -31,7 +31,7 @@ def answer_to(proposal):
 
 @pytest.fixture
 def proposal(people, mentorship):
-    return TimeProposal.make(mentorship, TEN, by=people.stu, note="After work")
+    return TimeProposal.propose(mentorship, TEN, by=people.stu, note="After work")
 
 
 def test_stu_proposes_at_his_own_hour_and_maya_is_told(people, mentorship, signed_in):
@@ -152,7 +152,7 @@ def test_a_time_after_the_mentorship_is_refused(people, mentorship, signed_in):
     mentorship.ends_at = timezone.now() + timedelta(days=2)
     mentorship.save()
     answer = signed_in(people.stu).post(ADDRESS, typed())
-    assert error_codes(answer.context["form"]) == {"date": ["unsupported"]}
+    assert error_codes(answer.context["form"]) == {"date": ["outside_mentorship"]}
     assert not TimeProposal.objects.exists()
 
 

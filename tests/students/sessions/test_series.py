@@ -13,8 +13,8 @@ from mentorhub.dates import zone_of
 from students.calendar import ics
 from students.calendar.entries import cancelled_entry, planned_entry
 from students.models import Session
-from students.sessions.series import cancel_all, move_all, plan_all
-from students.sessions.wall_clock import weekly
+from students.sessions.series import cancel_series, move_series, plan_series
+from students.sessions.wall_clock import weekly_instants
 from tests import factories as make
 from tests.students.calendar.program import PersonsCalendar
 
@@ -25,13 +25,13 @@ OTHER, TEXT = "cancelled_other", "I travel."
 
 
 def starts(weeks, hour=18):
-    return [week.at for week in weekly(DAY, time(hour), PARIS, weeks)]
+    return [week.at for week in weekly_instants(DAY, time(hour), PARIS, weeks)]
 
 
 def series(mentorship, weeks=5, **fields):
     room = "https://meet.example.org/maya"
     usual = {"by": mentorship.mentor, "minutes": 30, "zone": "Europe/Paris", "join_url": room}
-    return plan_all(mentorship, starts(weeks), **usual | fields)
+    return plan_series(mentorship, starts(weeks), **usual | fields)
 
 
 @pytest.fixture
@@ -56,13 +56,13 @@ def test_sessions_planned_at_once_share_an_entry_and_keep_their_places(people, m
     assert {row.calendar_uid for row in rows} == {rows[0].series}
     assert len({row.uid for row in rows}) == 5
     places = [row.recurrence_at for row in rows]
-    move_all(rows[2], datetime.combine(DAY + timedelta(days=20), time(9), PARIS), by=people.maya)
+    move_series(rows[2], datetime.combine(DAY + timedelta(days=20), time(9), PARIS), by=people.maya)
     rows[0].move(rows[0].starts_at + timedelta(hours=1), by=people.maya)
     assert [row.recurrence_at for row in all_of(rows)] == places
 
 
 def test_a_session_planned_alone_has_an_entry_of_its_own(people, mentorship):
-    [session] = plan_all(mentorship, starts(1), by=people.maya, minutes=30, zone="Europe/Paris")
+    [session] = plan_series(mentorship, starts(1), by=people.maya, minutes=30, zone="Europe/Paris")
     assert (session.series, session.recurrence_at) == (None, None)
     assert session.calendar_uid == session.uid
 
@@ -80,7 +80,7 @@ def test_a_date_added_to_a_series_has_an_entry_of_its_own(people, mentorship, si
     added = Session.objects.latest("starts_at")
     assert (added.series, added.recurrence_at) == (rows[0].series, None)
     assert added.calendar_uid == added.uid
-    assert len(ics.by_entry([*rows, added])) == 2
+    assert len(ics.group_by_entry([*rows, added])) == 2
 
 
 def test_a_session_as_they_were_before_keeps_its_identifier(people, mentorship):
@@ -136,10 +136,10 @@ def test_a_mail_about_many_dates_asks_the_database_once(people, mentorship):
 
 def test_an_entry_is_cancelled_as_a_whole_when_nothing_of_it_is_left(people, mentorship):
     rows = series(mentorship)
-    cancel_all(rows[2], OTHER, by=people.maya, text=TEXT)
+    cancel_series(rows[2], OTHER, by=people.maya, text=TEXT)
     for person in (people.maya, people.stu):
         assert cancelled_entry(rows[2], person) == []
-    cancel_all(rows[0], OTHER, by=people.maya, text=TEXT)
+    cancel_series(rows[0], OTHER, by=people.maya, text=TEXT)
     for person in (people.maya, people.stu):
         assert cancelled_entry(rows[2], person) == all_of(rows)
 
@@ -147,7 +147,7 @@ def test_an_entry_is_cancelled_as_a_whole_when_nothing_of_it_is_left(people, men
 def test_what_was_held_stays_in_the_calendar(people, mentorship):
     rows = series(mentorship)
     Session.objects.filter(pk=rows[0].pk).update(status=Session.Status.HELD)
-    cancel_all(rows[1], OTHER, by=people.maya, text=TEXT)
+    cancel_series(rows[1], OTHER, by=people.maya, text=TEXT)
     assert cancelled_entry(rows[1], people.stu) == []
 
 
@@ -155,7 +155,7 @@ def test_dates_handed_over_are_not_cancelled_with_the_entry(people, mentorship, 
     """What comes back would be told with a lower number than that of the whole."""
     rows = series(mentorship)
     rows[4].hand_over(cover, by=people.noor)
-    cancel_all(rows[0], OTHER, by=people.maya, text=TEXT)
+    cancel_series(rows[0], OTHER, by=people.maya, text=TEXT)
     assert cancelled_entry(rows[0], people.maya) == []
     Session.objects.get(pk=rows[4].pk).cancel(OTHER, by=people.carl, text=TEXT)
     assert cancelled_entry(rows[0], people.maya) == []
@@ -197,7 +197,11 @@ class Post:
         self.calendars[person.pk].receive(text)
 
     def agrees(self, person):
-        own = Session.objects.filter(status=Session.Status.PLANNED).of(person).order_by("starts_at")
+        own = (
+            Session.objects.filter(status=Session.Status.PLANNED)
+            .with_participant(person)
+            .order_by("starts_at")
+        )
         shown = self.calendars[person.pk].starts()
         return shown == [row.starts_at.replace(microsecond=0) for row in own]
 
@@ -211,7 +215,9 @@ def test_both_calendars_show_what_the_rows_say_after_each_act(people, mentorship
         assert post.agrees(person)
 
     rows[0].move(rows[0].starts_at + timedelta(days=1), by=maya)
-    moved = move_all(rows[2], datetime.combine(DAY + timedelta(days=16), time(9), PARIS), by=maya)
+    moved = move_series(
+        rows[2], datetime.combine(DAY + timedelta(days=16), time(9), PARIS), by=maya
+    )
     for person in (maya, stu):
         post.changed(person, rows[:1])
         post.changed(person, moved)
@@ -235,7 +241,7 @@ def test_both_calendars_show_what_the_rows_say_after_each_act(people, mentorship
     Session.objects.get(pk=covered[0].pk).cancel(OTHER, by=carl, text=TEXT)
     post.gone(carl, covered[:1])
     post.gone(stu, covered[:1])
-    rest = cancel_all(Session.objects.get(pk=rows[0].pk), OTHER, by=maya, text=TEXT)
+    rest = cancel_series(Session.objects.get(pk=rows[0].pk), OTHER, by=maya, text=TEXT)
     for person in (maya, stu):
         post.gone(person, rest)
     assert all(post.agrees(person) for person in (maya, stu, carl))

@@ -10,8 +10,8 @@ from mentorhub.dates import zone_of
 from mentorhub.notifications import sending
 from mentorhub.notifications.models import Delivery, Notification
 from students.models import MeetingRoom, Session
-from students.sessions.series import cancel_all, move_all, plan_all
-from students.sessions.wall_clock import weekly
+from students.sessions.series import cancel_series, move_series, plan_series
+from students.sessions.wall_clock import weekly_instants
 from tests import factories as make
 from tests.students.calendar.program import PersonsCalendar
 
@@ -29,8 +29,8 @@ def at(week, hour=18):
 
 @pytest.fixture
 def rows(mentorship):
-    starts = [week.at for week in weekly(DAY, time(18), PARIS, 4)]
-    return plan_all(mentorship, starts, by=mentorship.mentor, minutes=30, zone="Europe/Paris")
+    starts = [week.at for week in weekly_instants(DAY, time(18), PARIS, 4)]
+    return plan_series(mentorship, starts, by=mentorship.mentor, minutes=30, zone="Europe/Paris")
 
 
 @pytest.fixture
@@ -83,13 +83,13 @@ def test_the_list_says_how_many_and_leads_to_the_agenda(people, rows, post, clie
 
 def test_moving_and_cancelling_those_that_follow_is_one_mail(people, rows, post):
     post()
-    move_all(rows[1], at(1, 9), by=people.maya)
+    move_series(rows[1], at(1, 9), by=people.maya)
     mails = post()
     assert {len(found) for found in mails.values()} == {1}
     [mail] = mails[people.stu.email]
     assert mail.body.count("(before:") == 3
     assert shown(post) == planned()
-    cancel_all(Session.objects.get(pk=rows[2].pk), OTHER, by=people.maya, text=TEXT)
+    cancel_series(Session.objects.get(pk=rows[2].pk), OTHER, by=people.maya, text=TEXT)
     mails = post()
     assert {len(found) for found in mails.values()} == {1}
     assert TEXT in mails[people.stu.email][0].body
@@ -116,7 +116,7 @@ def test_what_has_changed_before_the_first_mail_goes_out_is_told_as_it_is(people
 
 
 def test_a_series_that_is_off_before_its_mail_is_not_told_as_planned(people, rows, post):
-    cancel_all(rows[0], OTHER, by=people.maya, text=TEXT)
+    cancel_series(rows[0], OTHER, by=people.maya, text=TEXT)
     mails = post()
     assert {len(found) for found in mails.values()} == {1}
     assert shown(post) == []
@@ -128,7 +128,7 @@ def test_sessions_mailed_by_the_release_before_keep_their_own_entries(people, ro
     """They have no place in a shared entry: one mail each, with the identifier of each."""
     Session.objects.update(recurrence_at=None)
     Delivery.objects.all().delete()
-    move_all(Session.objects.get(pk=rows[0].pk), at(0, 9), by=people.maya)
+    move_series(Session.objects.get(pk=rows[0].pk), at(0, 9), by=people.maya)
     mails = post()
     assert {len(found) for found in mails.values()} == {4}
     assert shown(post) == planned()
@@ -144,7 +144,7 @@ def test_a_stranger_gets_nothing_of_a_series(people, rows, post):
 
 def test_a_person_without_access_is_not_told_of_what_was_moved(people, rows, post):
     post()
-    move_all(rows[0], at(0, 9), by=people.maya)
+    move_series(rows[0], at(0, 9), by=people.maya)
     people.stu.enrolments.update(ended_at=timezone.now(), end_reason="left")
     mails = post()
     assert mails[people.stu.email] == []
@@ -154,7 +154,7 @@ def test_a_person_without_access_is_not_told_of_what_was_moved(people, rows, pos
 def test_a_date_that_was_not_moved_has_no_earlier_one_beside_it(people, rows, post):
     post()
     Session.objects.get(pk=rows[1].pk).move(at(1, 19), by=people.maya)
-    cancel_all(Session.objects.get(pk=rows[0].pk), OTHER, by=people.maya, text=TEXT)
+    cancel_series(Session.objects.get(pk=rows[0].pk), OTHER, by=people.maya, text=TEXT)
     [mail] = post()[people.stu.email]
     assert mail.body.count("(before:") == 1
     assert mail.alternatives[0].content.count("(before:") == 1

@@ -14,8 +14,8 @@ from students.sessions.errors import (
     InThePastError,
     NotOfferedError,
     NotPlannedError,
+    OutsideMentorshipError,
     OverlapsError,
-    UnsupportedThenError,
 )
 from tests import factories as make
 from tests.people import school
@@ -124,8 +124,8 @@ def test_a_correction_keeps_what_stood_there_and_takes_the_marker_back(people, m
         session.correct("held", by=people.maya, text="")
     session.correct("held", by=people.maya, text="Stu was in the other room.")
     assert list(session.outcomes.values_list("status", flat=True)) == ["no_show", "held"]
-    assert session.outcomes.standing().get().status == "held"
-    assert not Absence.objects.standing().filter(session=session).exists()
+    assert session.outcomes.current().get().status == "held"
+    assert not Absence.objects.not_withdrawn().filter(session=session).exists()
     assert Absence.objects.get(session=session).withdrawn_by == people.maya
 
 
@@ -147,7 +147,7 @@ def test_no_session_in_the_past_or_beyond_the_mentorship(people, mentorship):
     with pytest.raises(InThePastError):
         make.session(mentorship, starts_at=timezone.now() - HOUR)
     mentorship.end(by=make.office())
-    with pytest.raises(UnsupportedThenError):
+    with pytest.raises(OutsideMentorshipError):
         make.session(mentorship)
     assert not Session.objects.exists()
     assert not Delivery.objects.exclude(kind="support_ended").exists()

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from students.sessions.wall_clock import instant, weekly
+from students.sessions.wall_clock import instant, weekly_instants
 
 PARIS, NEW_YORK = ZoneInfo("Europe/Paris"), ZoneInfo("America/New_York")
 LORD_HOWE, CASABLANCA = ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Africa/Casablanca")
@@ -24,7 +24,7 @@ CHANGES = [
 
 @pytest.mark.parametrize(("zone", "before", "jump"), CHANGES)
 def test_a_weekly_hour_stays_the_same_on_the_wall_clock(zone, before, jump):
-    first, second = (each.at for each in weekly(before, time(18, 0), zone, 2))
+    first, second = (each.at for each in weekly_instants(before, time(18, 0), zone, 2))
     assert [each.astimezone(zone).time() for each in (first, second)] == [time(18)] * 2
     assert second - first == timedelta(weeks=1) - timedelta(minutes=jump)
 
@@ -39,8 +39,8 @@ def test_a_weekly_hour_stays_the_same_on_the_wall_clock(zone, before, jump):
 )
 def test_an_hour_that_is_skipped_says_so_and_comes_after_the_change(zone, day, hour, utc):
     found = instant(day, hour, zone)
-    assert found.skipped
-    assert not found.twice
+    assert found.is_skipped
+    assert not found.is_ambiguous
     assert found.at == utc
     assert found.at.astimezone(zone).time() > hour
 
@@ -55,12 +55,12 @@ def test_an_hour_that_is_skipped_says_so_and_comes_after_the_change(zone, day, h
 )
 def test_an_hour_that_comes_twice_says_so_and_is_the_first(zone, day, hour, utc):
     found = instant(day, hour, zone)
-    assert found.twice
-    assert not found.skipped
+    assert found.is_ambiguous
+    assert not found.is_skipped
     assert found.at == utc
 
 
 def test_an_ordinary_hour_is_neither():
     found = instant(date(2026, 11, 26), time(18), PARIS)
-    assert (found.skipped, found.twice) == (False, False)
+    assert (found.is_skipped, found.is_ambiguous) == (False, False)
     assert found.at == datetime(2026, 11, 26, 17, tzinfo=UTC)

@@ -5,16 +5,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from dashboard.matching.errors import AlreadyRequestedError, RequestNotOpenError
 from dashboard.matching.models import MentorRequest
 from dashboard.matching.requests.forms import RequestForm
 from dashboard.matching.requests.lifecycle import save_request
-from dashboard.matching.requests.weekly_hours_grid import by_day
 from mentorhub.accounts import act_limits, languages
 from mentorhub.dates import zone_of
+from mentorhub.forms.weekly_hours import describe
 from mentorhub.templatetags.ui_tags import city
 
 
@@ -24,7 +23,6 @@ def form_page(request: HttpRequest, form: RequestForm, *, own: bool) -> HttpResp
         "form": form,
         "own": own,
         "zone": city(zone_of(form.requester.student.zone)),
-        "days": [(WEEKDAYS[day], WEEKDAYS_ABBR[day]) for day in range(7)],
     }
     status = 422 if form.errors else 200
     return render(request, "matching/request_form.html", context, status=status)
@@ -50,6 +48,6 @@ def request_context(row: MentorRequest, hours: list[Any]) -> dict[str, Any]:
     return {
         "row": row,
         "languages": [languages.name_of(code) for code in row.languages],
-        "hours": by_day(hours),
+        "hours": describe(hours),
         "zone": city(zone_of(row.student.zone)),
     }

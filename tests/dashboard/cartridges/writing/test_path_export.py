@@ -15,7 +15,7 @@ from dashboard.cartridges.writing.path_export import GuideExportDeniedError, exp
 from guides.models import Guide, GuideFile, Reading
 from mentorhub.database import signed_in_as
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, QuizQuestion
-from students.paths.uploads import store
+from students.paths.uploads import store_upload
 from tests import factories as make
 from tests.dashboard.cartridges import build
 from tests.dashboard.cartridges.samples import SECRET, counts, course
@@ -31,8 +31,8 @@ def baking() -> Path:
     """A path with something of every kind, and a guide with a file of its own."""
     path = make.path(slug="baking", title="Baking & more", summary="Bread <and> cake",
                      description="Welcome to *Baking*.")  # fmt: skip
-    picture = store(ContentFile(build.png(), "a dot.png"), path, None)
-    sheet = store(ContentFile(b"flour,500\n", "list.csv"), path, None)
+    picture = store_upload(ContentFile(build.png(), "a dot.png"), path, None)
+    sheet = store_upload(ContentFile(b"flour,500\n", "list.csv"), path, None)
     bread = make.project(
         path=path, slug="bread", title="Bread", level=2, hours=30, presentation_minutes=20,
         summary="One loaf",

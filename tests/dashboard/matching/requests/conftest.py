@@ -6,9 +6,11 @@ from students.models import WeeklyHours
 from tests import factories as make
 from tests.client import Client
 from tests.people import school
+from tests.weekly_hours import ticked
 
 OWN, NEW = "/matching/request/", "/matching/requests/new/"
-MONDAY_NINE, MONDAY_TEN, SUNDAY_LAST = "9", "10", str(6 * 24 + 23)
+# From 9:00 to 11:00.
+MONDAY_MORNING = ("0-540", "0-570", "0-600", "0-630")
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def noor(people):
 
 
 def typed(**fields):
-    return {"languages": ["fr", "en"], "hours": [MONDAY_NINE, MONDAY_TEN]} | fields
+    return {"languages": ["fr", "en"]} | ticked(*MONDAY_MORNING) | fields
 
 
 def hours_of(person):

@@ -8,17 +8,16 @@ from django.utils import timezone
 from dashboard.matching.errors import AlreadyRequestedError, RequestNotOpenError
 from dashboard.matching.models import MentorRequest
 from dashboard.matching.requests import lifecycle, queries
-from dashboard.matching.requests.weekly_hours_grid import checked_cells
 from mentorhub.accounts.models import User
 from students.models import Mentorship, WeeklyHours
 from tests import factories as make
 from tests.dashboard.matching.requests.conftest import (
     OWN,
-    SUNDAY_LAST,
     browser_of,
     hours_of,
     typed,
 )
+from tests.weekly_hours import ticked
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +32,8 @@ def test_what_was_typed_is_kept_and_shown(people, wanda):
     assert (row.languages, row.needs_support, row.wants_previous) == (["fr", "en"], True, None)
     assert row.enrolment == people.wanda.enrolments.get()
     assert hours_of(people.wanda) == [(0, 540, 660)]
-    page = wanda.get(OWN).content.decode()
-    for each in (*words.values(), "Cake", "09:00 – 11:00", "Paris"):
+    page = " ".join(wanda.get(OWN).content.decode().split())
+    for each in (*words.values(), "Cake", "09:00–11:00", "Paris"):
         assert each in page, each
 
 
@@ -52,8 +51,10 @@ def test_the_project_in_progress_and_the_own_language_are_chosen_already(people,
         ("languages", []),
         ("languages", ["xx"]),
         ("hours", []),
-        ("hours", ["168"]),
-        ("hours", ["٣"]),
+        ("hours", ["week"]),
+        ("hours", ["0-540"]),
+        ("hours", ["week", "7-0"]),
+        ("hours", ["9", "10"]),
         ("project", "999999"),
         ("wishes", "x" * 2001),
         ("needs", "x" * 2001),
@@ -71,7 +72,7 @@ def test_bad_input_is_said_beside_the_field_and_changes_nothing(people, wanda, f
 
 
 def test_an_hour_too_long_to_be_read_is_refused_like_any_other(people, wanda):
-    answer = wanda.post(OWN, typed(hours=["9" * 5000]))
+    answer = wanda.post(OWN, typed(hours=["week", "9" * 5000]))
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["hours"]
 
@@ -80,16 +81,39 @@ def test_a_project_of_another_path_is_refused(people, wanda):
     assert wanda.post(OWN, typed(project=people.table.pk)).status_code == 422
 
 
-def test_hours_finer_than_the_table_are_not_lost(people, wanda):
-    for weekday, starts, ends in ((0, 540, 750), (1, 600, 630), (2, 540, 660)):
+def test_hours_finer_than_the_grid_are_not_lost(people, wanda):
+    for weekday, starts, ends in ((0, 540, 765), (1, 605, 625), (2, 540, 600)):
         WeeklyHours.objects.create(person=people.wanda, weekday=weekday, starts=starts, ends=ends)
-    page = wanda.get(OWN)
-    assert checked_cells(page.context["asker"].hours) == {9, 10, 11, 57, 58}
-    # Tuesday's half hour is not shown; Wednesday at ten goes, Sunday's last hour comes.
-    wanda.post(OWN, typed(hours=["9", "10", "11", "57", SUNDAY_LAST]))
+    grid = wanda.get(OWN).context["form"]["hours"]
+    assert [text for _day, text in grid.remainders] == ["12:30–12:45", "10:05–10:25"]
+    # Monday's last half hour and Wednesday's second go, Sunday's last comes.
+    wanda.post(OWN, typed(**ticked("0-540", "0-570", "0-600", "2-540", "6-1410")))
     assert hours_of(people.wanda) == [
-        (0, 540, 750), (1, 600, 630), (2, 540, 600), (6, 1380, 1440),
+        (0, 540, 630), (0, 750, 765), (1, 605, 625), (2, 540, 570), (6, 1410, 1440),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("button", "shown"),
+    [("copy", [(day, 540, 570) for day in range(5)]), ("restore", [(6, 600, 660)])],
+)
+def test_the_buttons_of_the_grid_send_nothing_and_keep_what_was_typed(people, wanda, button, shown):
+    WeeklyHours.objects.create(person=people.wanda, weekday=6, starts=600, ends=660)
+    sent = typed(wishes="Kept as typed", languages=[], **ticked("0-540", **{button: "1"}))
+    answer = wanda.post(OWN, sent)
+    assert answer.status_code == 200
+    form = answer.context["form"]
+    assert not form.errors
+    assert form["hours"].stretches == shown
+    assert form["wishes"].value() == "Kept as typed"
+    assert not MentorRequest.objects.exists()
+    assert hours_of(people.wanda) == [(6, 600, 660)]
+
+
+def test_after_an_error_the_ticks_are_still_there(people, wanda):
+    answer = wanda.post(OWN, typed(languages=[]))
+    assert answer.status_code == 422
+    assert answer.context["form"]["hours"].stretches == [(0, 540, 660)]
 
 
 def test_an_open_request_is_changed_and_keeps_its_place(people, wanda):

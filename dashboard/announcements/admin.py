@@ -1,0 +1,52 @@
+"""The administration page of announcements."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.models import Announcement
+from dashboard.models.announcement import LONGEST_ANNOUNCEMENT
+from mentorhub.admin.base import BaseAdmin
+from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
+
+
+class AnnouncementForm(forms.ModelForm):
+    class Meta:
+        model = Announcement
+        fields = ("title", "body", "since", "until")
+        field_classes = {"body": MarkdownField}
+        widgets = {"body": MarkdownWidget}
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        MaxLengthValidator(LONGEST_ANNOUNCEMENT)(body)
+        return body
+
+
+class CurrentFilter(admin.SimpleListFilter):
+    title = _("shown")
+    parameter_name = "shown"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("now", _("Now"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.current() if self.value() == "now" else None
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(BaseAdmin):
+    form = AnnouncementForm
+    list_display = ("title", "since", "until", "written_by")
+    list_filter = (CurrentFilter,)
+    list_select_related = ("written_by",)
+    search_fields = ("title", "body")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.written_by = request.user
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,17 @@
+"""The announcements in the navigation of those who write them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub import access
+from mentorhub.navigation import Entry, register
+
+register(
+    Entry(
+        name="announcements",
+        label=_("Announcements"),
+        icon="megaphone",
+        key="a",
+        position=70,
+        is_for=access.is_manager,
+    )
+)

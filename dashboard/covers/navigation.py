@@ -1,0 +1,21 @@
+"""The covers in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mentorhub import access
+from mentorhub.navigation import Entry, register
+
+register(
+    Entry(
+        name="covers",
+        label=_("Covers"),
+        icon="refresh-cw",
+        key="c",
+        position=60,
+        is_for=access.is_manager,
+        pages=(
+            "cover_plan",
+            "cover_briefing",
+        ),
+    )
+)

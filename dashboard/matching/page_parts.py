@@ -1,0 +1,38 @@
+"""What the matching adds to pages: asking for a mentor, and declining a student in time."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from dashboard.matching.assignments.queries import decline_deadline
+from mentorhub.page_parts import Part, Slot, register
+
+
+def _asks(request: HttpRequest, enrolment: Any) -> dict[str, Any] | None:
+    """Not while a mentor shares the screen: nothing is asked for in somebody else's name."""
+    return None if request.sharing else {}
+
+
+def _may_decline(request: HttpRequest, enrolment: Any) -> dict[str, Any] | None:
+    if enrolment.assignment is None:
+        return None
+    return {"assignment": enrolment.assignment, "until": enrolment.decline_until}
+
+
+register(
+    Part(
+        slot=Slot.STUDENT_MENTOR,
+        position=10,
+        template="matching/_ask_for_mentor.html",
+        context=_asks,
+    )
+)
+register(
+    Part(
+        slot=Slot.STUDENT_PAGE_NOTICES,
+        position=10,
+        template="matching/_may_decline.html",
+        context=_may_decline,
+        annotations=lambda request: decline_deadline(request.user),
+    )
+)

@@ -1,0 +1,60 @@
+"""The mentor's own data on their dashboard: profile, approvals, resources, the school's rules."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from dashboard.models import Mentor
+from mentorhub.accounts.models import User
+from students.models import Approval, SessionPolicy
+
+
+@dataclass(frozen=True)
+class MentorSummary:
+    # With the annotations that were asked for.
+    person: User
+    profile: Mentor | None
+    # In the order of the paths; ``kind`` is the label of the approval's kind.
+    approvals: list[dict[str, str]]
+    policy: SessionPolicy
+
+
+def mentor_summary(mentor: User, annotations: dict[str, Any]) -> MentorSummary:
+    """The summary of a mentor, in one query, with the annotations of the parts of the page."""
+    approvals = Approval.objects.running().filter(user=OuterRef("pk"))
+    policy = SessionPolicy.objects.filter(pk=1)
+    found = (
+        User.objects.filter(pk=mentor.pk)
+        .select_related("mentor_profile")
+        .annotate(
+            approved=ArraySubquery(
+                approvals.order_by("path__position", "kind").values(
+                    json=JSONObject(
+                        slug="path__slug",
+                        title="path__title",
+                        summary="path__summary",
+                        kind="kind",
+                    )
+                )
+            ),
+            no_deliverable_days=Subquery(policy.values("no_deliverable_days")),
+            absence_months=Subquery(policy.values("absence_months")),
+            **annotations,
+        )
+        .get()
+    )
+    rules = {
+        name: getattr(found, name)
+        for name in ("no_deliverable_days", "absence_months")
+        if getattr(found, name) is not None
+    }
+    kinds = dict(Approval.Kind.choices)
+    return MentorSummary(
+        person=found,
+        profile=getattr(found, "mentor_profile", None),
+        approvals=[each | {"kind": kinds[each["kind"]]} for each in found.approved],
+        policy=SessionPolicy(pk=1, **rules),
+    )

@@ -1,0 +1,119 @@
+"""The parts about when and where: the time zone, the weekly hours, the room."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from dashboard.models import Mentor
+from dashboard.profile.parts.base import (
+    Field,
+    Group,
+    Part,
+    PartForm,
+    WhenEmpty,
+)
+from mentorhub.accounts.forms import zone_choices
+from mentorhub.forms.links import MeetingLinkField
+from mentorhub.forms.weekly_hours import COPY, WeeklyHoursField
+from students.models import MeetingRoom, WeeklyHours
+
+
+class ZoneForm(PartForm):
+    value = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].choices = zone_choices(self.mentor.user.zone)
+
+
+class ZonePart(Part):
+    """A column of the person, which other pages change too."""
+
+    field = Field.ZONE
+    group = Group.TIME
+    title = gettext_lazy("Time zone")
+    why = gettext_lazy("Your hours, and every time on this site, are on this clock.")
+    form_class = ZoneForm
+    opens = True
+    when_empty = WhenEmpty(
+        gettext_lazy("No time zone yet"),
+        gettext_lazy("Your hours are read on your clock; until you choose one, that is UTC."),
+        rank=4,
+    )
+
+    def read(self, mentor: Mentor) -> str:
+        return mentor.user.zone
+
+    def write(self, mentor: Mentor, value: str) -> None:
+        mentor.user.zone = value
+        mentor.user.save(update_fields=["zone"])
+
+
+class WeeklyHoursForm(PartForm):
+    """Saved at each change; the button of the grid copies Monday's hours and saves them too."""
+
+    hours = WeeklyHoursField(label=gettext_lazy("Weekly hours"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hours"].before = [tuple(row) for row in self.before]
+
+    def initial_of(self, value: Any) -> dict[str, Any]:
+        return {}
+
+    @property
+    def value(self) -> list[list[int]]:
+        return [list(row) for row in self.cleaned_data["hours"]]
+
+
+class WeeklyHoursPart(Part):
+    """The value is a list of [weekday, starts, ends], see ``mentorhub.forms.weekly_hours``."""
+
+    field = Field.HOURS
+    group = Group.TIME
+    title = gettext_lazy("Weekly hours")
+    why = gettext_lazy("Sessions are proposed within them; you can always plan another hour.")
+    form_class = WeeklyHoursForm
+    opens = True
+    stays_open_for = (COPY,)
+    when_empty = WhenEmpty(
+        gettext_lazy("No weekly hours yet"),
+        gettext_lazy("Nobody can be matched with you: sessions need an hour that suits both."),
+        rank=1,
+        needed=True,
+    )
+
+    def read(self, mentor: Mentor) -> list[list[int]]:
+        return [list(row) for row in WeeklyHours.objects.stretches_of(mentor.user)]
+
+    def write(self, mentor: Mentor, value: list[list[int]]) -> None:
+        stretches = [(day, starts, ends) for day, starts, ends in value]
+        WeeklyHours.objects.replace(mentor.user, stretches)
+
+
+class RoomForm(PartForm):
+    value = MeetingLinkField(label=gettext_lazy("Link to my room"))
+
+
+class RoomPart(Part):
+    field = Field.ROOM
+    group = Group.TIME
+    title = gettext_lazy("Link to my room")
+    why = gettext_lazy("Any address that begins with https://. Each session can have another.")
+    form_class = RoomForm
+    when_empty = WhenEmpty(
+        gettext_lazy("No link to your room yet"),
+        gettext_lazy("Without a link, each session needs one of its own."),
+        rank=6,
+    )
+
+    def read(self, mentor: Mentor) -> str:
+        rooms = MeetingRoom.objects.filter(mentor=mentor.user_id)
+        return rooms.values_list("url", flat=True).first() or ""
+
+    def write(self, mentor: Mentor, value: str) -> None:
+        MeetingRoom.objects.update_or_create(mentor=mentor.user, defaults={"url": value})
+
+
+PARTS: tuple[Part, ...] = (ZonePart(), WeeklyHoursPart(), RoomPart())

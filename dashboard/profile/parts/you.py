@@ -1,0 +1,207 @@
+"""The parts about the mentor: photo, introduction, languages, links."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import normalize_newlines
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.models import Mentor
+from dashboard.models.mentor import MOST_LINKS
+from dashboard.profile.parts.base import (
+    ColumnPart,
+    Field,
+    Group,
+    Part,
+    PartForm,
+    WhenEmpty,
+    set_columns,
+)
+from mentorhub import formats
+from mentorhub.accounts import act_limits, languages
+from mentorhub.files import pictures
+from mentorhub.files.images import FORMATS, reencode
+from mentorhub.forms.links import HttpsField
+
+MOST_LANGUAGES = 12
+
+
+class PhotoForm(PartForm):
+    value = forms.FileField(
+        label=gettext_lazy("Photo"),
+        widget=forms.FileInput(
+            attrs={"accept": ",".join(f"image/{name.lower()}" for name in FORMATS)}
+        ),
+        error_messages={
+            "required": gettext_lazy("Choose a picture first."),
+            "empty": gettext_lazy("This file is empty. Choose another."),
+        },
+    )
+
+    def initial_of(self, value: Any) -> dict[str, Any]:
+        return {}
+
+    def clean_value(self) -> bytes:
+        return reencode(self.cleaned_data["value"])
+
+
+class PhotoPart(Part):
+    """The value is the number of a stored picture (``mentorhub.accounts.pictures``), or None."""
+
+    field = Field.PHOTO
+    group = Group.YOU
+    title = gettext_lazy("Photo")
+    why = gettext_lazy(
+        "Students, mentors and managers see it. Nothing of the file is kept but the picture."
+    )
+    form_class = PhotoForm
+    anonymised = {"photo": None}
+    redraws = True
+    limit = act_limits.PHOTO
+    when_empty = WhenEmpty(
+        gettext_lazy("No photo yet"), gettext_lazy("A face makes the first session easier."), rank=7
+    )
+
+    def read(self, mentor: Mentor) -> str | None:
+        return mentor.photo and str(mentor.photo)
+
+    def write(self, mentor: Mentor, value: str | None) -> None:
+        set_columns(mentor, photo=UUID(value) if value else None)
+
+    def stored(self, value: bytes) -> str:
+        return str(pictures.keep(value))
+
+    def can_be_restored(self, value: str | None) -> bool:
+        return value is None or pictures.is_kept(UUID(value))
+
+
+class IntroductionForm(PartForm):
+    value = forms.CharField(
+        label=gettext_lazy("Introduction"),
+        required=False,
+        max_length=1500,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def clean_value(self) -> str:
+        return normalize_newlines(self.cleaned_data["value"])
+
+
+class IntroductionPart(ColumnPart):
+    field = Field.INTRODUCTION
+    column = "introduction"
+    group = Group.YOU
+    title = gettext_lazy("Introduction")
+    why = gettext_lazy("A few sentences for a new student: what you do, and how you like to work.")
+    form_class = IntroductionForm
+    anonymised = {"introduction": ""}
+    when_empty = WhenEmpty(
+        gettext_lazy("No introduction yet"),
+        gettext_lazy("It is the first thing that a new student reads of you."),
+        rank=5,
+    )
+
+
+class LanguagesForm(PartForm):
+    value = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].choices = languages.choices(*self.mentor.languages)
+
+    def clean_value(self) -> list[str]:
+        chosen = self.cleaned_data["value"]
+        if len(chosen) > MOST_LANGUAGES:
+            raise ValidationError(
+                _("Choose at most %(most)s languages: those in which you can run a session.")
+                % {"most": MOST_LANGUAGES}
+            )
+        return sorted(set(chosen))
+
+
+class LanguagesPart(ColumnPart):
+    field = Field.LANGUAGES
+    column = "languages"
+    group = Group.YOU
+    title = gettext_lazy("Languages")
+    why = gettext_lazy("Those in which you can run a session.")
+    form_class = LanguagesForm
+    anonymised = {"languages": []}
+    opens = True
+    when_empty = WhenEmpty(
+        gettext_lazy("No languages yet"),
+        gettext_lazy("You and a student need a language in common."),
+        rank=3,
+        needed=True,
+    )
+
+
+class LinksForm(PartForm):
+    """``MOST_LINKS`` rows of a name and an address; a row without an address is left out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        note = {"aria-describedby": "links-note"}
+        for n in range(1, MOST_LINKS + 1):
+            self.fields[f"label{n}"] = forms.CharField(
+                label=_("Name of link %(n)s") % {"n": n},
+                required=False,
+                max_length=40,
+                widget=forms.TextInput(attrs=note | {"placeholder": _("Name")}),
+            )
+            self.fields[f"url{n}"] = HttpsField(
+                label=_("Address of link %(n)s") % {"n": n},
+                required=False,
+                max_length=300,
+                widget=forms.URLInput(attrs=note | {"placeholder": "https://"}),
+            )
+
+    def initial_of(self, value: Any) -> dict[str, Any]:
+        found = {}
+        for n, link in enumerate(value[:MOST_LINKS], 1):
+            found |= {f"label{n}": link["label"], f"url{n}": link["url"]}
+        return found
+
+    def rows(self) -> list[tuple[Any, Any]]:
+        """The filled rows and two empty ones; all of them after an error."""
+        last = max((n for n in range(1, MOST_LINKS + 1) if self[f"url{n}"].value()), default=0)
+        shown = MOST_LINKS if self.is_bound else min(MOST_LINKS, last + 2)
+        return [(self[f"label{n}"], self[f"url{n}"]) for n in range(1, shown + 1)]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        for n in range(1, MOST_LINKS + 1):
+            if typed.get(f"label{n}") and not typed.get(f"url{n}") and f"url{n}" not in self.errors:
+                self.add_error(f"url{n}", _("Give the address too, or empty the name."))
+        return typed
+
+    @property
+    def value(self) -> list[dict[str, str]]:
+        """A link without a name is called by its host."""
+        pairs = [
+            (self.cleaned_data[f"label{n}"], self.cleaned_data[f"url{n}"])
+            for n in range(1, MOST_LINKS + 1)
+        ]
+        return [
+            {"label": label or formats.host(url)[:40], "url": url} for label, url in pairs if url
+        ]
+
+
+class LinksPart(ColumnPart):
+    field = Field.LINKS
+    column = "links"
+    group = Group.YOU
+    title = gettext_lazy("Links")
+    why = gettext_lazy(
+        "Where students can see what you make. At most 5, each begins with https://."
+    )
+    form_class = LinksForm
+    anonymised = {"links": []}
+
+
+PARTS: tuple[Part, ...] = (PhotoPart(), IntroductionPart(), LanguagesPart(), LinksPart())

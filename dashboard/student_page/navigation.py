@@ -1,0 +1,5 @@
+"""Where the pages of one student stand in the navigation."""
+
+from mentorhub.navigation import place_below
+
+place_below("dashboard", "student_dashboard", "scratchpad", "goal_add")

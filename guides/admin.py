@@ -1,0 +1,248 @@
+"""The administration pages of guides, of their versions and files, and of who read them.
+
+The admin log and its messages keep what ``__str__`` returns, which for these models is a number and
+never a word of a guide.
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from guides.models import Criterion, Guide, GuideFile, GuideVersion, Reading, Skill
+from guides.versions import save_version
+from mentorhub.admin.base import BaseAdmin, BaseInline, ReadOnlyAdmin
+from mentorhub.admin.ordering import PositionFieldMixin, number_new_rows
+from mentorhub.files.names import clean_name
+from mentorhub.forms.parameters import BIGINT_DIGITS, parse_int
+from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
+from students.admin.files import FileUploadMixin
+from students.models import Path, Project
+from students.paths import uploads
+
+
+class PathFilter(admin.SimpleListFilter):
+    """By path, with its own query: no related field leads from a path to its guides."""
+
+    title = _("path")
+    parameter_name = "path"
+    lookup = "project__path"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
+        return list(Path.objects.values_list("pk", "title"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
+        # A string from the query string, or an int while Django counts the facets.
+        chosen = parse_int(str(self.value()), BIGINT_DIGITS)
+        return queryset.filter(**{self.lookup: chosen}) if chosen is not None else None
+
+
+class PathOfGuideFilter(PathFilter):
+    lookup = "guide__project__path"
+
+
+class GuideForm(forms.ModelForm):
+    class Meta:
+        model = Guide
+        fields = ("project", "advice", "steps")
+        field_classes = {"advice": MarkdownField, "steps": MarkdownField}
+        widgets = {"advice": MarkdownWidget, "steps": MarkdownWidget}
+
+
+class SkillInline(PositionFieldMixin, BaseInline):
+    model = Skill
+    fields = ("position", "name", "deliverable")
+    show_change_link = True
+
+
+class CriterionInline(PositionFieldMixin, BaseInline):
+    model = Criterion
+    fields = ("position", "text")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "text":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class VersionedAdmin(BaseAdmin):
+    """Every save with a change stores a new version of the whole guide."""
+
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: forms.BaseModelFormSet, change: bool
+    ) -> None:
+        number_new_rows(formset)
+        super().save_formset(request, form, formset, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if not change or form.has_changed() or any(each.has_changed() for each in formsets):
+            save_version(self.guide_of(form.instance), by=request.user)
+
+    def guide_of(self, obj: Any) -> Guide:
+        return obj
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Show the project as subtitle: ``__str__`` of a guide is a number."""
+        if context.get("original"):
+            context["subtitle"] = self.guide_of(context["original"]).project
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+@admin.register(Guide)
+class GuideAdmin(VersionedAdmin):
+    form = GuideForm
+    list_display = ("project", "path", "skill_count", "version", "updated_at")
+    list_display_links = ("project",)
+    list_filter = (PathFilter,)
+    list_select_related = ("project__path",)
+    search_fields = ("project__title", "project__path__title")
+    ordering = ("project__path__position", "project__position")
+    autocomplete_fields = ("project",)
+    fields = ("project", "advice", "steps")
+    inlines = (SkillInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Guide]:
+        return super().get_queryset(request).annotate(skills_here=Count("skills"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("project",) if obj else ()
+
+    @admin.display(description=_("path"), ordering="project__path")
+    def path(self, obj: Guide) -> Path:
+        return obj.project.path
+
+    @admin.display(description=_("skills"), ordering="skills_here")
+    def skill_count(self, obj: Any) -> int:
+        return obj.skills_here
+
+
+@admin.register(Skill)
+class SkillAdmin(PositionFieldMixin, VersionedAdmin):
+    list_display = ("__str__", "project", "position", "criterion_count")
+    list_filter = (PathOfGuideFilter,)
+    list_select_related = ("guide__project",)
+    search_fields = ("guide__project__title",)
+    fields = ("guide", "position", "name", "deliverable")
+    readonly_fields = ("guide",)
+    inlines = (CriterionInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A skill is added on the page of its guide."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Skill]:
+        return super().get_queryset(request).annotate(criteria_here=Count("criteria"))
+
+    @admin.display(description=_("project"), ordering="guide__project")
+    def project(self, obj: Skill) -> Project:
+        return obj.guide.project
+
+    @admin.display(description=_("criteria"), ordering="criteria_here")
+    def criterion_count(self, obj: Any) -> int:
+        return obj.criteria_here
+
+    def guide_of(self, obj: Skill) -> Guide:
+        return obj.guide
+
+
+@admin.register(Reading)
+class ReadingAdmin(ReadOnlyAdmin):
+    list_display = ("read_at", "reader", "project", "path", "version")
+    list_filter = (PathFilter,)
+    list_select_related = ("reader", "project__path")
+    search_fields = ("reader__name", "reader__email", "project__title")
+    date_hierarchy = "read_at"
+
+    @admin.display(description=_("path"), ordering="project__path")
+    def path(self, obj: Reading) -> Path:
+        return obj.project.path
+
+
+@admin.register(GuideVersion)
+class GuideVersionAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "project", "number", "saved_by", "saved_at")
+    list_filter = (PathOfGuideFilter,)
+    list_select_related = ("guide__project", "saved_by")
+    search_fields = ("guide__project__title", "saved_by__name", "saved_by__email")
+    date_hierarchy = "saved_at"
+    fields = ("project", "number", "saved_by", "saved_at", "text")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[GuideVersion]:
+        found = super().get_queryset(request)
+        # The content is large, and the list does not show it.
+        return found if "object_id" in _url_arguments(request) else found.defer("content")
+
+    @admin.display(description=_("project"), ordering="guide__project")
+    def project(self, obj: GuideVersion) -> Project:
+        return obj.guide.project
+
+    @admin.display(description=_("content"))
+    def text(self, obj: GuideVersion) -> str:
+        return render_to_string("admin/guides/version.html", {"said": obj.content})
+
+
+def _url_arguments(request: HttpRequest) -> dict[str, Any]:
+    return request.resolver_match.kwargs if request.resolver_match else {}
+
+
+class GuideFileForm(forms.ModelForm):
+    upload = forms.FileField(label=_("File"))
+
+    class Meta:
+        model = GuideFile
+        fields = ("guide",)
+
+    def clean_upload(self) -> Any:
+        upload = self.cleaned_data["upload"]
+        self.kind = uploads.validate_upload(upload, clean_name(upload.name))
+        return upload
+
+
+@admin.register(GuideFile)
+class GuideFileAdmin(FileUploadMixin, BaseAdmin):
+    """The bytes are stored in schema ``guides``, never in the media folder."""
+
+    form = GuideFileForm
+    list_display = ("__str__", "guide_project", "content_type", "readable_size")
+    list_filter = (PathOfGuideFilter, "content_type")
+    list_select_related = ("guide__project",)
+    search_fields = ("guide__project__title", "sha256")
+    autocomplete_fields = ("guide",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[GuideFile]:
+        return super().get_queryset(request).defer("content")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None:
+            return ("guide", "upload")
+        return ("guide", "name", "content_type", "readable_size", "sha256")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        upload = form.cleaned_data["upload"]
+        obj.name = clean_name(upload.name)
+        obj.content_type = form.kind.content_type
+        obj.size = upload.size
+        obj.sha256 = uploads.sha256(upload)
+        upload.seek(0)
+        obj.content = upload.read()
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("project"), ordering="guide__project")
+    def guide_project(self, obj: GuideFile) -> Project:
+        return obj.guide.project
+
+    @admin.display(description=_("size"), ordering="size")
+    def readable_size(self, obj: GuideFile) -> str:
+        return filesizeformat(obj.size)

@@ -1,0 +1,99 @@
+"""Read a table as spreadsheets save it or copy it: encoding, delimiter, rows with their lines.
+
+Every import of a table uses this module. Cells that would run as a formula in a spreadsheet are
+escaped when a table is exported, and unescaped here when it comes back.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+DELIMITERS = ",;\t"
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# Windows saves "ANSI", which is cp1252 in Western Europe. Latin-1 can decode any bytes.
+ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
+# Signatures of .xlsx and .ods (ZIP), and of .xls (OLE).
+WORKBOOK_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+class UnreadableTableError(Exception):
+    """The data is not a table that can be imported; the message says why, for people."""
+
+
+@dataclass(frozen=True)
+class DecodedText:
+    text: str
+    # True when the bytes do not tell their encoding, so that accents may be wrong.
+    is_guess: bool
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """``line`` is the line of the file on which the row ends, from 1."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    heading: list[str]
+    rows: list[TableRow]
+
+
+def decode(data: bytes) -> DecodedText:
+    """The text of a CSV file. Raises ``UnreadableTableError``."""
+    if data.startswith(WORKBOOK_SIGNATURES):
+        raise UnreadableTableError(
+            _("This is a workbook. Save it as CSV first, then choose that file.")
+        )
+    for encoding in ["utf-16"] if data.startswith(UTF_16_MARKS) else ENCODINGS:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return DecodedText(text, is_guess=encoding in ("cp1252", "latin-1"))
+    raise UnreadableTableError(_("This is not a text file. Save the table as CSV (UTF-8)."))
+
+
+def read_table(text: str) -> Table:
+    """The first line that is not empty as heading, and the other lines that are not empty.
+
+    The delimiter (comma, semicolon or tab) is the one that the heading has most often. Rows may be
+    shorter or longer than the heading. Raises ``UnreadableTableError``.
+    """
+    first_line = next((line for line in text.splitlines() if line.strip()), "")
+    if not first_line:
+        raise UnreadableTableError(_("The table is empty."))
+    delimiter = max(DELIMITERS, key=first_line.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows = []
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append(TableRow(reader.line_num, [unescape_formula(cell) for cell in cells]))
+    except csv.Error as error:
+        raise UnreadableTableError(
+            _("Line %(line)d cannot be read: a quotation mark is missing or too many.")
+            % {"line": reader.line_num}
+        ) from error
+    return Table([cell.strip() for cell in rows[0].cells], rows[1:])
+
+
+def escape_formula(cell: Any) -> Any:
+    """The cell with an apostrophe in front if a spreadsheet would run it as a formula."""
+    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_PREFIXES):
+        return f"'{cell}"
+    return cell
+
+
+def unescape_formula(cell: Any) -> Any:
+    """The reverse of ``escape_formula``, for a table that was exported and comes back."""
+    if isinstance(cell, str) and cell.startswith("'") and escape_formula(cell[1:]) == cell:
+        return cell[1:]
+    return cell

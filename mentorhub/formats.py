@@ -1,0 +1,30 @@
+"""Plain values as people read them. Pure, and the same in every language."""
+
+from urllib.parse import urlsplit
+
+MEGABYTE = 1024 * 1024
+
+
+def clock(minutes: int) -> str:
+    """Minutes since midnight as a clock shows them: 570 gives "09:30", 1440 gives "24:00"."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word: "Maya de Vries" gives "MV"."""
+    words = name.split()
+    ends = words[:1] + words[1:][-1:]
+    return "".join(word[0] for word in ends).upper()
+
+
+def host(url: str) -> str:
+    """Where a link leads, in short: "https://www.python.org/doc/" gives "python.org".
+
+    Raises ``ValueError`` when the URL cannot be parsed, as ``urlsplit`` does.
+    """
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def megabytes(size: int) -> str:
+    """A number of bytes: 26214400 gives "25 MB"."""
+    return f"{size / MEGABYTE:,.0f} MB"

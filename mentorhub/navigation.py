@@ -1,0 +1,105 @@
+"""The registry of the side navigation: its entries, and which entry is lit on which page.
+
+An area declares its entries in a module called ``navigation.py``, which is found when the site
+starts (discovery.py). The template tag of the same name shows them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+from django.core.checks import register as register_check
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+Person = Any
+# The letter of the homes of mentors and of students: whoever has both goes to the first.
+HOME_KEY = "d"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A link of the side navigation and of the bottom bar."""
+
+    # The URL name of the page it leads to, without arguments.
+    name: str
+    # Where the words depend on the reader, a function of the reader.
+    label: Promise | Callable[[Person], str]
+    # A name of the sprite.
+    icon: str
+    # The letter after "g" that goes there.
+    key: str
+    # From small to large; leave room between two.
+    position: int
+    # Who has it: a function of ``mentorhub.access``, or one made of them. No query.
+    is_for: Callable[[Person], bool]
+    # URL names of the pages that light it. Those of other areas are added by ``place_below``.
+    pages: tuple[str, ...] = ()
+
+    def label_for(self, person: Person) -> str:
+        return self.label(person) if callable(self.label) else str(self.label)
+
+
+_entries: dict[str, Entry] = {}
+# URL name of a page -> name of the entry that is lit there.
+_pages: dict[str, str] = {}
+
+
+def register(entry: Entry) -> Entry:
+    """Raises ValueError when the name, the key, the position or a page is taken."""
+    for other in _entries.values():
+        if entry.name == other.name:
+            raise ValueError(f"The navigation has an entry for {entry.name!r} already.")
+        if entry.position == other.position:
+            raise ValueError(f"{entry.name!r} and {other.name!r} claim position {entry.position}.")
+        if entry.key == other.key != HOME_KEY:
+            raise ValueError(f"{entry.name!r} and {other.name!r} claim the key {entry.key!r}.")
+    place_below(entry.name, *entry.pages)
+    _entries[entry.name] = entry
+    return entry
+
+
+def place_below(name: str, *pages: str) -> None:
+    """The entry ``name``, of whichever area, is lit on these pages.
+
+    Raises ValueError when one of them has an entry to light already.
+    """
+    for page in pages:
+        if page in _pages:
+            raise ValueError(f"{page!r} stands below {_pages[page]!r} already, not {name!r}.")
+    _pages.update(dict.fromkeys(pages, name))
+
+
+def forget(entry: Entry) -> None:
+    """For tests that registered an entry of their own."""
+    del _entries[entry.name]
+    for page in entry.pages:
+        del _pages[page]
+
+
+def entries() -> list[Entry]:
+    return sorted(_entries.values(), key=lambda entry: entry.position)
+
+
+def entries_for(person: Person) -> list[Entry]:
+    return [entry for entry in entries() if entry.is_for(person)]
+
+
+def lit_on(page: str) -> str:
+    """The name of the entry that is lit on a page below it; empty when none is."""
+    return _pages.get(page, "")
+
+
+@register_check("navigation")
+def every_page_is_placed_below_an_entry(**kwargs: Any) -> Iterable[CheckMessage]:
+    """Names are strings, because areas do not import each other: here they are looked up."""
+    for entry in entries():
+        try:
+            reverse(entry.name)
+        except NoReverseMatch:
+            yield Error(f"The navigation leads to no page {entry.name!r}.", id="mentorhub.E002")
+    for page, name in _pages.items():
+        if name not in _entries:
+            message = f"{page!r} stands below {name!r}, which is no entry of the navigation."
+            yield Error(message, id="mentorhub.E003")

@@ -1,0 +1,144 @@
+"""The registry of parts: what features add to the two homes and to the page of one student.
+
+Those pages are made above the features, or beside them, and know none. A feature declares its
+parts in a module called ``page_parts.py``, which is found when the site starts (discovery.py).
+
+Each of the pages has a subject, the row that it reads anyway. What a part must know of it is asked
+in the same query, by ``Part.annotations``; a part that asks more costs its page a query, and
+tests/test_budgets.py counts them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+from django.core.checks import register as register_check
+from django.http import HttpRequest
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+
+Context = dict[str, Any]
+
+
+class Page(StrEnum):
+    """The pages that have parts, each with its subject."""
+
+    # The reader, a User whose ``mentor_profile`` is loaded.
+    MENTOR_HOME = "mentor_home"
+    # The reader's running Enrolment, with its path.
+    STUDENT_HOME = "student_home"
+    # The Enrolment of the student, with student and path, for their mentor or for a manager.
+    STUDENT_PAGE = "student_page"
+
+
+class Slot(Enum):
+    """A place on a page. Its template shows it with ``{% page_parts "<place>" %}``."""
+
+    # Above what changes while one looks; for what the mentor should do about themselves.
+    MENTOR_NOTICES = (Page.MENTOR_HOME, "notices")
+    # Below it.
+    MENTOR_NEWS = (Page.MENTOR_HOME, "news")
+    # Below the list of students.
+    MENTOR_SECTIONS = (Page.MENTOR_HOME, "sections")
+    STUDENT_NOTICES = (Page.STUDENT_HOME, "notices")
+    # In the card of the student's mentor, at its end.
+    STUDENT_MENTOR = (Page.STUDENT_HOME, "mentor")
+    # At the end of the wide column, and of the narrow one.
+    STUDENT_SECTIONS = (Page.STUDENT_HOME, "sections")
+    STUDENT_ASIDE = (Page.STUDENT_HOME, "aside")
+    STUDENT_PAGE_NOTICES = (Page.STUDENT_PAGE, "notices")
+    STUDENT_PAGE_SECTIONS = (Page.STUDENT_PAGE, "sections")
+    STUDENT_PAGE_ASIDE = (Page.STUDENT_PAGE, "aside")
+
+    @property
+    def page(self) -> Page:
+        return self.value[0]
+
+    @property
+    def place(self) -> str:
+        return self.value[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    slot: Slot
+    # From small to large within the slot; leave room between two.
+    position: int
+    # Rendered in the context of the page, with that of the part on top.
+    template: str
+    # Given the request and the subject of the page: what the template needs, or None when there is
+    # nothing to show.
+    context: Callable[[HttpRequest, Any], Context | None]
+    # By name, the expressions that the query of the subject answers; the subject has them as
+    # attributes.
+    annotations: Callable[[HttpRequest], dict[str, Any]] = lambda request: {}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A part with what it shows on this page."""
+
+    template: str
+    context: Context
+
+
+_parts: list[Part] = []
+
+
+def register(part: Part) -> Part:
+    """Raises ValueError when another part stands at that position of the slot."""
+    for other in _parts:
+        if (part.slot, part.position) == (other.slot, other.position):
+            where = f"position {part.position} of {part.slot.name}"
+            raise ValueError(f"{part.template} and {other.template} claim {where}.")
+    _parts.append(part)
+    return part
+
+
+def forget(part: Part) -> None:
+    """For tests that registered a part of their own."""
+    _parts.remove(part)
+
+
+def parts_of(page: Page) -> list[Part]:
+    found = [part for part in _parts if part.slot.page == page]
+    return sorted(found, key=lambda part: part.position)
+
+
+def annotations(page: Page, request: HttpRequest) -> dict[str, Any]:
+    """What the query of the page's subject has to be annotated with.
+
+    Raises ValueError when two parts use one name.
+    """
+    found: dict[str, Any] = {}
+    for part in parts_of(page):
+        for name, expression in part.annotations(request).items():
+            if name in found:
+                raise ValueError(f"Two parts of {page} annotate {name!r}.")
+            found[name] = expression
+    return found
+
+
+def shown(page: Page, request: HttpRequest, subject: Any) -> dict[str, list[Shown]]:
+    """By place, the parts that have something to show: ``page_parts`` in the context of the page.
+
+    The subject carries the annotations.
+    """
+    found: dict[str, list[Shown]] = {slot.place: [] for slot in Slot if slot.page == page}
+    for part in parts_of(page):
+        context = part.context(request, subject)
+        if context is not None:
+            found[part.slot.place].append(Shown(part.template, context))
+    return found
+
+
+@register_check("page_parts")
+def every_part_has_a_template(**kwargs: Any) -> Iterable[CheckMessage]:
+    for part in _parts:
+        try:
+            get_template(part.template)
+        except TemplateDoesNotExist:
+            message = f"A part of {part.slot.name} has no template {part.template}."
+            yield Error(message, id="mentorhub.E004")

@@ -1,0 +1,233 @@
+"""The administration pages of enrolments, of the work on projects and of absences."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from import_export.fields import Field
+
+from mentorhub import endings
+from mentorhub.admin.base import BaseAdmin, BaseInline, NoDeleteInline, person_search_fields
+from mentorhub.admin.confirmation import (
+    ConfirmationSummary,
+    ConfirmedAction,
+    ConfirmedActionsMixin,
+    EndAction,
+    SummaryLine,
+)
+from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
+from mentorhub.admin.grant_admin import RunningFilter
+from mentorhub.database import current_login, lock
+from students.models import Absence, Enrolment, Path, Pause, ProjectWork
+
+
+class EndEnrolmentForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why it ends"), choices=[("", "---------"), *Enrolment.EndReason.choices]
+    )
+    path = forms.ModelChoiceField(
+        Path.objects.none(),
+        label=_("New path"),
+        required=False,
+        help_text=_("Only for a change of path: a new enrolment begins there at once."),
+    )
+
+    def __init__(self, data: Any, *, enrolments: list[Enrolment]) -> None:
+        super().__init__(data)
+        self.enrolments = enrolments
+        open_paths = Path.objects.filter(archived_at=None)
+        if len(enrolments) == 1:
+            open_paths = open_paths.exclude(pk=enrolments[0].path_id)
+        self.fields["path"].queryset = open_paths  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        reason, path = cleaned.get("reason"), cleaned.get("path")
+        changes_path = reason == Enrolment.EndReason.CHANGED_PATH
+        if changes_path and path is None and "path" not in self.errors:
+            self.add_error("path", gettext("Choose the new path."))
+        elif path is not None and not changes_path:
+            self.add_error("path", gettext("Leave this empty, or choose “Changed path” above."))
+        elif path is not None and any(row.path_id == path.pk for row in self.enrolments):
+            self.add_error("path", gettext("One of these students is on this path already."))
+        return cleaned
+
+
+class EndEnrolmentAction(EndAction):
+    heading = _("End an enrolment?")
+
+    def success_message(self, count: int) -> str:
+        said = ngettext("The enrolment has ended.", "%(count)d enrolments have ended.", count)
+        return said % {"count": count}
+
+    def form(self, data: Any, rows: list[Enrolment]) -> EndEnrolmentForm:
+        return EndEnrolmentForm(data, enrolments=rows)
+
+    def ending(self, request: HttpRequest, form: Any) -> endings.Ending:
+        because = form.cleaned_data["reason"]
+        return endings.Ending(by=request.user, at=timezone.now(), because=because)
+
+    def summary(
+        self, request: HttpRequest, rows: list[Enrolment], form: Any
+    ) -> ConfirmationSummary:
+        summary = super().summary(request, rows, form)
+        if path := form.cleaned_data["path"]:
+            said = ngettext(
+                "A new enrolment on %(path)s begins at once.",
+                "%(count)d new enrolments on %(path)s begin at once.",
+                len(rows),
+            )
+            summary.lines.append(SummaryLine(said % {"path": path, "count": len(rows)}))
+        return summary
+
+    def perform(
+        self, request: HttpRequest, rows: list[Enrolment], form: Any, *, seen: str
+    ) -> list[Any]:
+        with transaction.atomic(using=current_login()):
+            done = super().perform(request, rows, form, seen=seen)
+            if path := form.cleaned_data["path"]:
+                for row in done:
+                    if isinstance(row, Enrolment):
+                        row.continue_on(path)
+        return done
+
+
+class EnrolmentCsvResource(CsvResource):
+    student = Field("student__name", "student", readonly=True)
+    email = Field("student__email", "email", readonly=True)
+    path = Field("path__slug", "path", readonly=True)
+
+    class Meta:
+        model = Enrolment
+        fields = ("student", "email", "path", "started_at", "ended_at", "end_reason", "funded")
+        select_related = ("student", "path")
+
+
+class PauseInline(BaseInline):
+    model = Pause
+
+
+class ProjectWorkInline(NoDeleteInline):
+    model = ProjectWork
+    fields = ("project", "state", "started_at", "due_on", "finished_at")
+    readonly_fields = ("project", "started_at")
+    max_num = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProjectWork]:
+        return super().get_queryset(request).select_related("project")
+
+
+class AbsenceInline(NoDeleteInline):
+    model = Absence
+    fields = ("on", "noted_by", "noted_at", "withdrawn_at", "withdrawn_by")
+    readonly_fields = ("noted_by", "noted_at", "withdrawn_at", "withdrawn_by")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Absence]:
+        return super().get_queryset(request).select_related("noted_by", "withdrawn_by")
+
+
+@admin.register(Enrolment)
+class EnrolmentAdmin(ConfirmedActionsMixin, CsvExportMixin, BaseAdmin):
+    actions = ("end",)
+    confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (EndEnrolmentAction(),)
+    resource_classes = [EnrolmentCsvResource]
+    list_display = ("student", "path", "started_at", "ended_at", "end_reason", "funded")
+    list_filter = (RunningFilter, "path", "end_reason", "funded")
+    list_select_related = ("student", "path")
+    search_fields = (*person_search_fields("student"), "path__title")
+    autocomplete_fields = ("student", "path")
+    date_hierarchy = "started_at"
+    inlines = (PauseInline, ProjectWorkInline, AbsenceInline)
+
+    def get_fields(self, request: HttpRequest, obj: Enrolment | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ("student", "path", "started_at", "funded")
+        kept = ("student", "path", "started_at", "funded")
+        return (*kept, "ended_at", "ended_by", "end_reason") if obj.ended_at else kept
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Enrolment | None = None
+    ) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        kept = ("student", "path", "started_at")
+        ended = ("funded", "ended_at", "ended_by", "end_reason")
+        return (*kept, *ended) if obj.ended_at else kept
+
+    @admin.action(description=_("End the selected ones…"))
+    def end(self, request: HttpRequest, queryset: QuerySet[Enrolment]) -> HttpResponse | None:
+        return self.confirm_action(request, "end", queryset)
+
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: forms.BaseModelFormSet, change: bool
+    ) -> None:
+        if formset.model is Absence:
+            for each in formset.forms:
+                each.instance.noted_by = request.user
+        super().save_formset(request, form, formset, change)
+
+
+@admin.register(ProjectWork)
+class ProjectWorkAdmin(BaseAdmin):
+    list_display = ("student", "project", "state", "started_at", "due_on", "finished_at")
+    list_filter = ("state", "project__path")
+    list_select_related = ("enrolment__student", "project")
+    search_fields = (*person_search_fields("enrolment__student"), "project__title")
+    autocomplete_fields = ("enrolment", "project")
+    date_hierarchy = "started_at"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("enrolment", "project", "started_at") if obj else ()
+
+    @admin.display(description=_("student"), ordering="enrolment__student__name")
+    def student(self, obj: ProjectWork) -> Any:
+        return obj.enrolment.student
+
+
+@admin.register(Absence)
+class AbsenceAdmin(BaseAdmin):
+    list_display = ("student", "on", "noted_by", "noted_at", "withdrawn_at", "withdrawn_by")
+    list_filter = (("withdrawn_at", admin.EmptyFieldListFilter), "enrolment__path")
+    list_select_related = ("enrolment__student", "noted_by", "withdrawn_by")
+    search_fields = person_search_fields("enrolment__student", "noted_by")
+    autocomplete_fields = ("enrolment",)
+    date_hierarchy = "on"
+    fields = ("enrolment", "on")
+    actions = ("withdraw",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An absence is never edited; a wrong one is withdrawn, which keeps the row."""
+        return obj is None
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.Form, change: bool) -> None:
+        obj.noted_by = request.user
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("student"), ordering="enrolment__student__name")
+    def student(self, obj: Absence) -> Any:
+        return obj.enrolment.student
+
+    @admin.action(description=_("Withdraw the selected absences"))
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Absence]) -> None:
+        with transaction.atomic(using=current_login()):
+            standing = []
+            for absence in queryset.filter(withdrawn_at=None).order_by("pk"):
+                lock(absence)
+                if absence.withdrawn_at is not None:
+                    continue  # somebody else has withdrawn it meanwhile
+                standing.append(absence)
+                absence.withdrawn_at, absence.withdrawn_by = timezone.now(), request.user
+                absence.save(update_fields=["withdrawn_at", "withdrawn_by"])
+                self.log_change(request, absence, "Withdrawn.")
+        count = len(standing)
+        said = ngettext("%(count)d was withdrawn.", "%(count)d were withdrawn.", count)
+        messages.success(request, said % {"count": count})

@@ -1,0 +1,94 @@
+"""The administration pages of mentorships, and of approvals to mentor or assess on a path."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from mentorhub.admin.base import person_search_fields
+from mentorhub.admin.confirmation import ConfirmedAction, EndAction
+from mentorhub.admin.csv_resources import CsvExportMixin
+from mentorhub.admin.grant_admin import GrantAdmin, GrantForm, RunningFilter
+from students.models import Approval, Mentorship, Session
+
+
+class EndMentorshipAction(EndAction):
+    heading = _("End a mentorship?")
+
+    def success_message(self, count: int) -> str:
+        said = ngettext("The mentorship has ended.", "%(count)d mentorships have ended.", count)
+        return said % {"count": count}
+
+
+class MentorshipForm(GrantForm):
+    editable_fields = ("ends_at",)
+
+    class Meta:
+        model = Mentorship
+        fields = ("student", "mentor", "kind", "starts_at", "ends_at")
+
+    def clean_ends_at(self) -> Any:
+        """Refuse an end before a planned session, whose people would not be told."""
+        ends_at = self.cleaned_data["ends_at"]
+        if self.instance.pk and ends_at is not None:
+            planned = Session.objects.filter(
+                mentorship=self.instance,
+                status=Session.Status.PLANNED,
+                starts_at__gte=max(ends_at, timezone.now()),
+            )
+            if planned.exists():
+                raise forms.ValidationError(
+                    _("Sessions are planned after that. Cancel them first, or end it now.")
+                )
+        return ends_at
+
+
+@admin.register(Mentorship)
+class MentorshipAdmin(CsvExportMixin, GrantAdmin):
+    form = MentorshipForm
+    confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (EndMentorshipAction(),)
+    list_display = ("student", "mentor", "kind", "starts_at", "ends_at", "ended_at", "granted_by")
+    list_filter = (RunningFilter, "kind")
+    list_select_related = ("student", "mentor", "granted_by")
+    search_fields = person_search_fields("student", "mentor")
+    autocomplete_fields = ("student", "mentor")
+    date_hierarchy = "starts_at"
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fields = ("student", "mentor", "kind", "starts_at", "ends_at")
+        return (*fields, "ended_at", "ended_by", "granted_by") if obj else fields
+
+
+class EndApprovalAction(EndAction):
+    heading = _("End an approval?")
+
+    def success_message(self, count: int) -> str:
+        said = ngettext("The approval has ended.", "%(count)d approvals have ended.", count)
+        return said % {"count": count}
+
+
+class ApprovalForm(GrantForm):
+    class Meta:
+        model = Approval
+        fields = ("user", "path", "kind")
+
+
+@admin.register(Approval)
+class ApprovalAdmin(GrantAdmin):
+    form = ApprovalForm
+    confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (EndApprovalAction(),)
+    list_display = ("user", "path", "kind", "granted_at", "granted_by", "ended_at")
+    list_filter = (RunningFilter, "path", "kind")
+    list_select_related = ("user", "path", "granted_by")
+    search_fields = (*person_search_fields("user"), "path__title")
+    autocomplete_fields = ("user", "path")
+    date_hierarchy = "granted_at"
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fields = ("user", "path", "kind")
+        seen = ("granted_at", "granted_by", "ended_at", "ended_by")
+        return (*fields, *seen) if obj else fields

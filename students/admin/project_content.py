@@ -1,0 +1,90 @@
+"""The administration pages of course items with their questions, and of resources."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from import_export.fields import Field
+from import_export.widgets import ForeignKeyWidget
+
+from mentorhub.admin.base import BaseAdmin
+from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
+from mentorhub.admin.ordering import OrderedAdminMixin, PositionFieldMixin, number_new_rows
+from students.admin.files import FileUploadMixin, UploadForm
+from students.admin.forms import CourseItemForm, QuizQuestionForm, ResourceForm
+from students.models import CourseItem, Path, Project, QuizQuestion, Resource
+
+
+class QuizQuestionInline(PositionFieldMixin, admin.StackedInline):
+    model = QuizQuestion
+    form = QuizQuestionForm
+    extra = 0
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is not None and not obj.project.is_published
+
+
+class ProjectPartAdmin(FileUploadMixin, OrderedAdminMixin, BaseAdmin):
+    """The base of a part of a project. It can be deleted until the project is published."""
+
+    ordered_within = "project"
+    list_editable = ("position",)
+    list_filter = ("kind", "project__path")
+    list_select_related = ("project__path",)
+    autocomplete_fields = ("project", "file")
+    search_fields = ("title", "project__title", "url")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is not None and not obj.project.is_published
+
+    @admin.display(description=_("path"), ordering="project__path")
+    def path(self, obj: Any) -> Path:
+        return obj.project.path
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.Form, change: bool) -> None:
+        if isinstance(form, UploadForm):
+            form.save_upload(obj.project.path, request.user)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(CourseItem)
+class CourseItemAdmin(ProjectPartAdmin):
+    form = CourseItemForm
+    list_display = ("title", "project", "path", "position", "kind", "minutes")
+    inlines = (QuizQuestionInline,)
+    fields = (
+        "project",
+        ("kind", "minutes", "position"),
+        "title",
+        "body",
+        "url",
+        "file",
+        "upload",
+    )
+
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: forms.BaseModelFormSet, change: bool
+    ) -> None:
+        number_new_rows(formset)
+        super().save_formset(request, form, formset, change)
+
+
+class ResourceCsvResource(CsvResource):
+    path = Field("project__path__slug", "path", readonly=True)
+    project = Field("project", "project", ForeignKeyWidget(Project, "slug"))
+    file = Field("file__name", "file", readonly=True)
+
+    class Meta:
+        model = Resource
+        fields = ("path", "project", "position", "kind", "title", "url", "file", "description")
+        select_related = ("project__path", "file")
+
+
+@admin.register(Resource)
+class ResourceAdmin(CsvExportMixin, ProjectPartAdmin):
+    form = ResourceForm
+    resource_classes = [ResourceCsvResource]
+    list_display = ("title", "project", "path", "position", "kind")
+    fields = ("project", ("kind", "position"), "title", "url", "file", "upload", "description")

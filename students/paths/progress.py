@@ -1,0 +1,84 @@
+"""The progress of a student on a path: each project with the state of the student's work."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from students.models import Enrolment, Path, Project, ProjectWork
+
+
+class StepState(StrEnum):
+    """The values are used in CSS classes (``rail-done`` …)."""
+
+    DONE = "done"
+    CURRENT = "current"
+    REWORK = "rework"
+    NEXT = "next"
+
+
+STEP_STATES = {
+    ProjectWork.State.VALIDATED: StepState.DONE,
+    ProjectWork.State.IN_PROGRESS: StepState.CURRENT,
+    ProjectWork.State.TO_REWORK: StepState.REWORK,
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    project: Project
+    work: ProjectWork | None
+
+    @property
+    def state(self) -> StepState:
+        if self.work is None:
+            return StepState.NEXT
+        return STEP_STATES[ProjectWork.State(self.work.state)]
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == StepState.DONE
+
+    @property
+    def is_current(self) -> bool:
+        return self.state == StepState.CURRENT
+
+    @property
+    def is_rework(self) -> bool:
+        return self.state == StepState.REWORK
+
+    @property
+    def is_open(self) -> bool:
+        """In progress, or to rework."""
+        return self.is_current or self.is_rework
+
+
+@dataclass(frozen=True)
+class Progress:
+    enrolment: Enrolment
+    steps: list[Step]
+
+    @property
+    def done(self) -> int:
+        return sum(step.is_done for step in self.steps)
+
+    @property
+    def total(self) -> int:
+        return len(self.steps)
+
+    @property
+    def current(self) -> Step | None:
+        """The open project, in progress or to rework; None when there is none."""
+        return next((step for step in self.steps if step.is_open), None)
+
+
+def projects_of(path: Path) -> list[Project]:
+    """The published projects of a path, in order; their briefs are deferred."""
+    return list(path.projects.published().defer("brief").order_by("position", "pk"))
+
+
+def progress_of(enrolment: Enrolment) -> Progress:
+    """The progress of an enrolment, in two queries."""
+    works = {work.project_id: work for work in enrolment.works.all()}
+    projects = projects_of(enrolment.path)
+    for project in projects:
+        project.path = enrolment.path
+    return Progress(enrolment, [Step(project, works.get(project.pk)) for project in projects])

@@ -1,0 +1,134 @@
+"""The content of the page of one session, by what its reader may see and do."""
+
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import Value
+from django.http import HttpRequest
+from django.utils import timezone
+
+from mentorhub import access
+from mentorhub.lists import page_in_one_query, page_slice, page_with_total, with_total
+from students.models import DiscoveryForm, Enrolment, Outcome, PrivateNote, Session, SessionPolicy
+from students.sessions.forms.notes import DiscoveryEditor, NoteEditor, PrivateEditor
+from students.sessions.forms.outcome import CloseForm, CorrectForm
+from students.sessions.queries import goals_of_student, readable_note
+
+# Goals a page.
+GOALS = 15
+
+
+def _goal_pages(request: HttpRequest, session: Session) -> tuple[Page, Page]:
+    """A page of the open goals and a page of those set in this session, in one query."""
+    goals = goals_of_student(request.user, session.student_id)
+    parts = {"goals": goals.open(), "set": goals.filter(session=session)}
+    sliced = []
+    for name, rows in parts.items():
+        first, last = page_slice(request, GOALS, name)
+        sliced.append(with_total(rows).annotate(part=Value(name))[first:last])
+    found = list(sliced[0].union(sliced[1], all=True))
+    open_goals, of_session = (
+        page_with_total([goal for goal in found if goal.part == name], rows, request, GOALS, name)
+        for name, rows in parts.items()
+    )
+    return open_goals, of_session
+
+
+def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
+    """The template context of the page for its reader; the forms only for those who may use them.
+
+    Private notes are looked up here and nowhere else, for the mentor who wrote them.
+    """
+    user, now = request.user, timezone.now()
+    runs = access.is_mentor(user) and Session.objects.run_by(user).filter(pk=session.pk).exists()
+    records = runs or (
+        access.is_mentor(user)
+        and session.mentor_id == user.pk
+        and Session.objects.to_record_by(user).filter(pk=session.pk).exists()
+    )
+    supports = Enrolment.objects.supported_by(user).filter(student=session.student_id).exists()
+    policy = SessionPolicy.current()
+    note = readable_note(user, session)
+    open_goals, of_session = _goal_pages(request, session)
+    current, outcomes = _outcomes(request, session)
+    has_begun = now >= session.starts_at
+    context: dict[str, Any] = {
+        "session": session,
+        "now": now,
+        "other": session.other_person(user),
+        "is_student": user.pk == session.student_id,
+        "runs": runs,
+        "supports": supports,
+        "has_begun": has_begun,
+        "is_over": now >= session.ends_at,
+        "absent_from": session.absent_from(policy),
+        "replies": list(
+            session.replies.visible_to(user)
+            .filter(schedule_version=session.schedule_version)
+            .select_related("person")
+            .order_by("at")
+        ),
+        "outcome": current,
+        "noted": outcomes,
+        "replaced": [row for row in outcomes if row.replaced_at is not None],
+        "note": note,
+        "open_goals": open_goals,
+        "goals_of_session": of_session,
+        "next_session": _next_session(user, session),
+        "may_be_changed": session.is_planned
+        and not has_begun
+        and user.pk in (session.mentor_id, session.student_id),
+    }
+    if session.is_discovery:
+        forms = DiscoveryForm.objects.visible_to(user)
+        context["discovery"] = forms.filter(session=session).first()
+    if access.is_mentor(user):
+        context["private"] = PrivateNote.objects.visible_to(user).filter(session=session).first()
+    if runs:
+        context |= _note_forms(session, context)
+    if records:
+        context |= _outcome_forms(session, context)
+    return context
+
+
+def _outcomes(request: HttpRequest, session: Session) -> tuple[Outcome | None, Page]:
+    """The current outcome and a page of all of them, the latest first."""
+    rows = session.outcomes.visible_to(request.user).select_related("by").order_by("-at", "-pk")
+    page = page_in_one_query(rows, request, name="outcomes")
+    current = next((row for row in page if row.replaced_at is None), None)
+    if current is None and page.has_other_pages():
+        current = rows.current().first()
+    return current, page
+
+
+def _next_session(user: Any, session: Session) -> Session | None:
+    """The next planned session after this one, if the reader may see it."""
+    later = Session.objects.visible_to(user).upcoming().filter(student=session.student_id)
+    return later.filter(starts_at__gt=session.starts_at).exclude(pk=session.pk).first()
+
+
+def may_plan_next(context: dict[str, Any]) -> bool:
+    """Whether the mentor still supports the student, and no next session is planned."""
+    return context["supports"] and context["next_session"] is None
+
+
+def _note_forms(session: Session, context: dict[str, Any]) -> dict[str, Any]:
+    private = context["private"]
+    forms: dict[str, Any] = {
+        "note_form": NoteEditor(instance=context["note"]).with_version_of(context["note"]),
+        "private_form": PrivateEditor(
+            initial={"text": private.text if private else ""}
+        ).with_version_of(private),
+    }
+    if session.is_discovery:
+        found = context["discovery"]
+        forms["discovery_form"] = DiscoveryEditor(instance=found).with_version_of(found)
+    return forms
+
+
+def _outcome_forms(session: Session, context: dict[str, Any]) -> dict[str, Any]:
+    if context["has_begun"] and session.is_planned:
+        return {"close_form": CloseForm(session, may_plan=may_plan_next(context))}
+    if not session.is_planned and context["supports"]:
+        return {"correct_form": CorrectForm(session)}
+    return {}

@@ -1,0 +1,69 @@
+"""What the pages with a date form share: planning, moving and proposing a session.
+
+Such a page is opened (GET), its foot is refreshed by htmx while the person types (GET), the dates
+are checked (POST with ``check``), and at last the form is sent (POST). Only that stores anything.
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from mentorhub.forms import parameters
+from mentorhub.templatetags.ui_tags import short
+from students.sessions.date_checks import DateCheck
+from students.sessions.errors import SessionRefusedError
+from students.sessions.series import SeriesRefusedError
+
+
+def is_refresh(request: HttpRequest) -> bool:
+    """Whether htmx asks for the foot of the page, while the person types."""
+    return bool(request.htmx) and request.method == "GET"
+
+
+def is_sent(request: HttpRequest) -> bool:
+    """Whether the form was sent to be carried out, and not only to check the dates."""
+    return request.method == "POST" and not parameters.has(request.POST, "check")
+
+
+def is_opened(request: HttpRequest) -> bool:
+    """Whether the whole page is opened: only then free times are suggested."""
+    return request.method != "POST" and not request.htmx
+
+
+def suggested_start(request: HttpRequest, *, hour: str = "") -> dict[str, str]:
+    """The initial date and time: those of a suggestion that the person has followed."""
+    return {
+        "date": parameters.text(request.GET, "date", longest=10),
+        "time": parameters.text(request.GET, "time", longest=8, default=hour),
+    }
+
+
+def add_refusal(form: forms.Form, refused: SessionRefusedError) -> None:
+    """Show at the date why it is refused; of a series, each date that is."""
+    if isinstance(refused, SeriesRefusedError):
+        for start, why in refused.clashes:
+            form.add_error("date", ValidationError(f"{short(start)}: {why}", code=why.code))
+    else:
+        form.add_error("date", refused.form_error())
+
+
+def warn_about(request: HttpRequest, check: DateCheck) -> None:
+    """Messages about what does not prevent the dates, but should be known."""
+    if check.is_outside_hours:
+        messages.warning(request, _("This is outside your weekly hours."), "outside_hours")
+    for note in check.notes:
+        messages.warning(request, note, "clocks")
+
+
+def render_page(
+    request: HttpRequest, name: str, context: dict[str, Any], *, has_errors: bool
+) -> HttpResponse:
+    """The page ``name`` of the sessions, or for htmx its foot."""
+    template = f"_{name}_foot" if is_refresh(request) else name
+    status = 422 if request.method == "POST" and has_errors else 200
+    return render(request, f"students/sessions/{template}.html", context, status=status)

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from dashboard.rooms import views
+
+urlpatterns = [path("", views.rooms, name="rooms")]

@@ -1,0 +1,79 @@
+"""A table as spreadsheets save it: encodings, delimiters, lines, and cells that are formulas."""
+
+import pytest
+
+from mentorhub.files.csv_reader import (
+    UnreadableTableError,
+    decode,
+    escape_formula,
+    read_table,
+    unescape_formula,
+)
+
+TEXT = "name,town\nZoë,Orléans\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "is_guess"),
+    [("utf-8", False), ("utf-8-sig", False), ("utf-16", False), ("cp1252", True)],
+)
+def test_a_file_is_decoded_and_a_guess_is_marked(encoding, is_guess):
+    decoded = decode(TEXT.encode(encoding))
+    assert (decoded.text, decoded.is_guess) == (TEXT, is_guess)
+
+
+def test_bytes_that_cp1252_does_not_have_are_read_as_latin_1():
+    assert decode(b"name\n\x81\xe9").is_guess
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"PK\x03\x04 xlsx", b"\xd0\xcf\x11\xe0 xls", b"a\x00b", b"\xff\xfea"],
+    ids=["xlsx", "xls", "binary", "half a character"],
+)
+def test_a_file_that_is_no_text_is_refused(data):
+    with pytest.raises(UnreadableTableError):
+        decode(data)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_delimiters_and_line_ends_of_every_spreadsheet(delimiter, line_end):
+    text = TEXT.replace(",", delimiter).replace("\n", line_end)
+    table = read_table(text)
+    assert table.heading == ["name", "town"]
+    assert [row.cells for row in table.rows] == [["Zoë", "Orléans"]]
+
+
+def test_rows_keep_their_line_and_empty_ones_are_left_out():
+    table = read_table('\n name ,town\n,\nZoë,"a\nb"\nBo\nCy,x,y\n')
+    assert table.heading == ["name", "town"]
+    assert [(row.line, row.cells) for row in table.rows] == [
+        (5, ["Zoë", "a\nb"]), (6, ["Bo"]), (7, ["Cy", "x", "y"]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["", " \n\n", 'name\n"Zoë', 'name\n"Zoë" x'])
+def test_a_text_that_is_no_table_is_refused(text):
+    with pytest.raises(UnreadableTableError):
+        read_table(text)
+
+
+def test_a_broken_row_is_named_by_its_line():
+    with pytest.raises(UnreadableTableError, match="2"):
+        read_table('name\n"Zoë" x\nBo\n')
+
+
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\uff1d1"])
+def test_a_formula_is_escaped_and_comes_back(formula):
+    assert escape_formula(formula) == f"'{formula}"
+    assert unescape_formula(escape_formula(formula)) == formula
+
+
+@pytest.mark.parametrize("cell", ["plain", "'tis", "1", "", None, 5])
+def test_other_cells_are_left_as_they_are(cell):
+    assert escape_formula(cell) == unescape_formula(cell) == cell
+
+
+def test_an_escaped_cell_is_read_as_it_was():
+    assert read_table("name\n'=1+1\n'tis\n").rows[0].cells == ["=1+1"]

@@ -1,0 +1,162 @@
+"""The side navigation of each person: which entries, in which order, and which one is lit."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.core.checks import run_checks
+from django.test import RequestFactory
+from django.utils.translation import gettext_lazy, override
+
+from mentorhub import access, context, navigation
+from mentorhub.navigation import Entry
+from mentorhub.templatetags import navigation as tags
+from tests import factories as make
+from tests.people import school
+
+DASHBOARD = ("Dashboard", "layout-dashboard", "/dashboard/", "d")
+MY_PROJECT = ("My project", "target", "/student/", "d")
+MY_WORK = ("My work", "target", "/student/", "d")
+SESSIONS = ("Sessions", "calendar", "/sessions/", "s")
+MATCHING = ("Matching", "handshake", "/matching/", "b")
+PROJECTS = ("Projects", "route", "/projects/", "p")
+MY_PATH = ("My path", "route", "/projects/", "p")
+COVERS = ("Covers", "refresh-cw", "/covers/", "c")
+ANNOUNCEMENTS = ("Announcements", "megaphone", "/announcements/", "a")
+READING_LOG = ("Reading log", "scroll-text", "/reading-log/", "l")
+ADMINISTRATION = ("Administration", "wrench", "/admin/", "m")
+
+SHOWN = {
+    "maya": [DASHBOARD, SESSIONS, PROJECTS],
+    "stu": [MY_PROJECT, SESSIONS, MY_PATH],
+    "ines": [PROJECTS],
+    "carl": [DASHBOARD, SESSIONS, PROJECTS],
+    "una": [PROJECTS],
+    "both": [DASHBOARD, MY_PROJECT, SESSIONS, PROJECTS],
+    "cross": [DASHBOARD, MY_PROJECT, SESSIONS, PROJECTS],
+    "past": [DASHBOARD, SESSIONS, PROJECTS],
+    "former": [DASHBOARD, SESSIONS, PROJECTS],
+    "noor": [MATCHING, PROJECTS, COVERS, ANNOUNCEMENTS, READING_LOG],
+    "tom": [PROJECTS, ADMINISTRATION],
+    "nora": [],
+    # Finished a path and is nothing else; has begun another since.
+    "finn": [MY_WORK],
+    "anew": [MY_PROJECT, SESSIONS, MY_PATH],
+}
+
+LIT = {
+    "dashboard": "student_dashboard scratchpad goal_add match_decline",
+    "student_home": "deliverables earlier_paths mentor_request mentor_request_withdrawal",
+    "sessions": "session session_brief session_plan session_move session_cancellation"
+    " session_proposal session_proposal_answer session_settings session_notes session_private"
+    " session_discovery session_outcome",
+    "matching": "matching_runs matching_run matching_pair matching_mentors matching_what_if"
+    " matching_verdicts mentor_request_for mentor_request_detail",
+    "path_list": "path brief course resources guide",
+    "covers": "cover_plan cover_briefing",
+}
+
+
+def links_of(user, page="landing"):
+    request = RequestFactory().get("/")
+    request.user, request.resolver_match = user, SimpleNamespace(url_name=page)
+    with override("en"):
+        return tags.navigation({"request": request, **context.shell(request)})
+
+
+@pytest.fixture
+def entry():
+    """One that claims nothing of anybody."""
+    values = {
+        "name": "landing",
+        "label": gettext_lazy("Home"),
+        "icon": "info",
+        "key": "z",
+        "position": 1,
+        "is_for": access.is_mentor,
+    }
+    made = []
+
+    def register(**changed):
+        made.append(navigation.register(Entry(**values | changed)))
+        return made[-1]
+
+    yield register
+    for each in made:
+        navigation.forget(each)
+
+
+@pytest.mark.django_db
+def test_each_person_has_the_entries_that_are_theirs_in_order():
+    people = school()
+    finn = people.more["finn"] = make.student("Finn Finished", people.baking)
+    finn.enrolments.get().end("finished", by=people.tom)
+    anew = people.more["anew"] = make.student("Anew Student", people.baking)
+    anew.enrolments.get().end("finished", by=people.tom)
+    make.enrolment(anew, people.carpentry)
+    shown = {
+        name: [(link.label, link.icon, link.url, link.key) for link in links_of(fresh(user))]
+        for name, user in people.everyone.items()
+    }
+    assert shown == SHOWN
+
+
+def fresh(user):
+    return type(user).objects.get(pk=user.pk)
+
+
+@pytest.mark.django_db
+def test_a_page_lights_its_entry_and_a_page_below_says_so():
+    people = school()
+    for name, pages in LIT.items():
+        (reader,) = [
+            user
+            for user in (people.noor, people.both)
+            if any(link for link in links_of(user, name) if link.current)
+        ][:1]
+        assert [link.current for link in links_of(reader, name) if link.current] == ["page"]
+        for page in pages.split():
+            (lit,) = [link for link in links_of(reader, page) if link.current]
+            assert (lit.current, navigation.lit_on(page)) == ("true", name), page
+    assert not [link for link in links_of(people.both, "notifications") if link.current]
+
+
+def test_no_other_page_lights_an_entry():
+    assert navigation._pages == {page: name for name, row in LIT.items() for page in row.split()}
+
+
+def test_a_new_entry_stands_at_its_position(entry):
+    made = entry(position=45)
+    names = [each.name for each in navigation.entries()]
+    assert names[names.index(made.name) - 1] == "matching"
+    assert names[names.index(made.name) + 1] == "path_list"
+
+
+@pytest.mark.parametrize(
+    "taken", [{"name": "sessions"}, {"key": "s"}, {"position": 30}, {"pages": ("session",)}]
+)
+def test_what_another_area_has_is_refused(entry, taken):
+    before = navigation.entries()
+    with pytest.raises(ValueError, match="session"):
+        entry(**taken)
+    assert navigation.entries() == before
+
+
+def test_the_homes_of_two_roles_share_a_letter(entry):
+    assert entry(key=navigation.HOME_KEY) in navigation.entries()
+
+
+def test_every_entry_leads_somewhere():
+    assert run_checks(tags=["navigation"]) == []
+
+
+@pytest.mark.parametrize("wrong", [{"name": "nowhere"}, {"name": "brief"}])
+def test_an_entry_that_leads_nowhere_is_told_at_start(entry, wrong):
+    entry(**wrong)
+    (problem,) = run_checks(tags=["navigation"])
+    assert problem.id == "mentorhub.E002"
+
+
+def test_a_page_below_no_entry_is_told_at_start(monkeypatch):
+    monkeypatch.setitem(navigation._pages, "landing", "nowhere")
+    (problem,) = run_checks(tags=["navigation"])
+    assert problem.id == "mentorhub.E003"
