@@ -183,7 +183,7 @@ def test_withdrawn_absences_keep_a_trace_and_old_ones_weigh_less(client, people)
     attendance = page.context["attendance"]
     assert attendance.counting == 1
     standing = [each for each in attendance.markers if each.absence.withdrawn_at is None]
-    assert [marker.is_old for marker in standing] == [False, True]
+    assert [marker.is_expired for marker in standing] == [False, True]
     text = page.content.decode()
     assert text.count("<del>") == 1
     assert people.noor.name in text.partition("<del>")[2].partition("</li>")[0]
