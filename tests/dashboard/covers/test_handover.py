@@ -98,8 +98,8 @@ def test_a_session_at_which_the_covering_mentor_is_busy_stays_and_is_listed(clie
     seen, _ = plan(client, people, step="check")
     (row,) = seen.context["sessions"]
     assert row.session == people.session
-    assert row.why_not
-    assert row.why_not in seen.content.decode()
+    assert row.obstacle
+    assert row.obstacle in seen.content.decode()
     _, cover = plan(client, people)
     assert fresh(people.session).mentor_id == people.maya.pk
     note = client.get(f"/covers/{cover.pk}/briefing/")

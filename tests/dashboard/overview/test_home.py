@@ -148,7 +148,7 @@ def test_a_mentor_without_students_is_told_what_comes_first(client):
     client.force_login(people.carl)
     page = client.get("/dashboard/")
     assert not page.context["has_students"]
-    assert (page.context["next"], page.context["turns"]) == (None, [])
+    assert (page.context["next"], page.context["todo"]) == (None, [])
     assert 'class="empty"' in page.content.decode()
 
 

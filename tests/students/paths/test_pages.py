@@ -24,6 +24,7 @@ def test_a_student_reads_the_three_tabs_of_their_own_path(client, people):
     client.force_login(people.stu)
     texts = {tab: client.get(f"/projects/baking/bread/{tab}/").content.decode() for tab in TABS}
     assert "village fair" in texts["brief"]
+    assert "There are criteria" in texts["brief"]
     assert "Why dough rises" in texts["course"]
     assert "Flour types" in texts["resources"]
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from mentorhub.forms.edit_conflict import NewerTextError, save_over
+from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
 from students.models import DiscoveryForm, Goal, PrivateNote, Scratchpad, SessionNote
 from students.sessions.forms.notes import PrivateEditor
 from tests import factories as make
@@ -143,9 +143,9 @@ def test_what_is_too_long_in_an_old_window_changes_nothing_and_stays_old(window)
 def test_only_what_differs_is_shown(window):
     first, second = window("notes"), window("notes")
     first.save("Rest", remarks="Use the scale")
-    answer = second.save("Bake", remarks="Use the scale")
-    assert [text for _label, text in answer.context["note_form"].newer] == ["Rest"]
-    newer = answer.content.decode().partition('class="newer"')[2].partition("</dl>")[0]
+    response = second.save("Bake", remarks="Use the scale")
+    assert [text for _label, text in response.context["note_form"].newer] == ["Rest"]
+    newer = response.content.decode().partition('class="newer"')[2].partition("</dl>")[0]
     assert "Rest" in newer
     assert "Use the scale" not in newer
 
@@ -192,7 +192,7 @@ def test_of_two_saves_at_the_same_moment_one_passes(mentorship, is_there):
     def save(text):
         form = PrivateEditor({"text": text, "opened": opened})
         assert form.is_valid()
-        save_over(form, PrivateNote.objects.all(), **key)
+        save_unless_changed(form, PrivateNote.objects.all(), **key)
 
     def save_elsewhere(text):
         try:
@@ -208,6 +208,6 @@ def test_of_two_saves_at_the_same_moment_one_passes(mentorship, is_there):
             while not is_waiting():
                 assert time.monotonic() < deadline
                 assert not second.done()
-        with pytest.raises(NewerTextError):
+        with pytest.raises(EditConflictError):
             second.result(20)
     assert PrivateNote.objects.get().text == "First"
