@@ -50,5 +50,6 @@ class AnnouncementForm(forms.ModelForm):
         cleaned["since"] = cleaned.get("since") or timezone.now()
         until = cleaned.get("until")
         if until and until <= cleaned["since"]:
-            self.add_error("until", gettext("It ends before it begins."))
+            says = gettext("It ends before it begins.")
+            self.add_error("until", forms.ValidationError(says, code="ends_first"))
         return cleaned

@@ -102,9 +102,11 @@ class CoverForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
-            self.add_error("ends_on", gettext("The last day is before the first."))
+            says = gettext("The last day is before the first.")
+            self.add_error("ends_on", forms.ValidationError(says, code="ends_first"))
         elif first and last and last - first > COVER_LASTS:
-            self.add_error("ends_on", gettext("A cover lasts a year at most."))
+            says = gettext("A cover lasts a year at most.")
+            self.add_error("ends_on", forms.ValidationError(says, code="too_long"))
         return cleaned
 
     def period(self) -> Any:

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 
 class CoverRefusedError(Exception):
-    """``field`` is the form field to change, ``str()`` a sentence in the active language."""
+    """``field`` is the form field to change, ``code`` names the reason, ``str()`` is a sentence in
+    the active language."""
 
-    def __init__(self, field: str, sentence: str) -> None:
+    def __init__(self, field: str, code: str, sentence: str) -> None:
         super().__init__(sentence)
-        self.field = field
+        self.field, self.code = field, code
 
 
 def period(first: date, last: date, zone: "ZoneInfo") -> tuple[datetime, datetime]:
@@ -68,14 +69,18 @@ def plan(
     ends meanwhile, and the mentor's profile, so that concurrent plans are counted for the capacity.
     """
     if ends_at <= timezone.now():
-        raise CoverRefusedError("ends_on", _("These days are over."))
+        raise CoverRefusedError("ends_on", "over", _("These days are over."))
     with transaction.atomic(using=current_login()):
         endings.lock_people([student.pk])
         main = Mentorship.objects.in_force(max(starts_at, timezone.now())).main()
         if not main.filter(student=student).exists():
-            raise CoverRefusedError("student", _("This student has no mentor in those days."))
+            raise CoverRefusedError(
+                "student", "no_mentor", _("This student has no mentor in those days.")
+            )
         if not eligible_mentors(student).filter(pk=mentor.pk).exists():
-            raise CoverRefusedError("mentor", _("This mentor is not approved for the path."))
+            raise CoverRefusedError(
+                "mentor", "not_approved", _("This mentor is not approved for the path.")
+            )
         check_capacity(mentor, starts_at, ends_at)
         cover = Mentorship(
             student=student,
@@ -86,11 +91,13 @@ def plan(
             granted_by=by,
         )
         if _overlapping(starts_at, ends_at).covers().filter(student=student).exists():
-            raise CoverRefusedError("starts_on", _("This student has a cover in that period."))
+            raise CoverRefusedError(
+                "starts_on", "covered", _("This student has a cover in that period.")
+            )
         try:
             cover.validate_constraints()
         except ValidationError as error:
-            raise CoverRefusedError("starts_on", " ".join(error.messages)) from None
+            raise CoverRefusedError("starts_on", "invalid", " ".join(error.messages)) from None
         cover.save(force_insert=True)
     return cover
 
@@ -104,9 +111,9 @@ def check_capacity(mentor: User, starts_at: datetime, ends_at: datetime) -> None
     mentor's profile."""
     profile = Mentor.objects.select_for_update().get(user=mentor)
     if profile.is_away_between(starts_at, ends_at):
-        raise CoverRefusedError("mentor", _("This mentor pauses in those days."))
+        raise CoverRefusedError("mentor", "pauses", _("This mentor pauses in those days."))
     students = _overlapping(starts_at, ends_at).filter(mentor=mentor).order_by().values("student")
     if students.distinct().count() >= profile.capacity:
         text = _("%(name)s has no room in those days: %(capacity)s of %(capacity)s students.")
         values = {"name": mentor.name, "capacity": profile.capacity}
-        raise CoverRefusedError("mentor", text % values)
+        raise CoverRefusedError("mentor", "full", text % values)

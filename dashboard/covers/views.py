@@ -1,6 +1,7 @@
 """Covers: managers list and plan them, hand sessions over, end them; and the handover note."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -83,7 +84,7 @@ def _plan_cover(request: HttpRequest, form: CoverForm) -> Mentorship | None:
             if given["hand_over"]:
                 result = handover.hand_over(cover, by=request.user)
     except planning.CoverRefusedError as refusal:
-        form.add_error(refusal.field, str(refusal))
+        form.add_error(refusal.field, ValidationError(str(refusal), code=refusal.code))
         return None
     text = gettext("%(mentor)s covers %(student)s. Both see it on their pages.")
     names = {"mentor": given["mentor"].name, "student": given["student"].name}

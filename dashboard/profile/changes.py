@@ -23,7 +23,11 @@ class SaveError(Exception):
 
 class UndoError(Exception):
     """The change was undone already, is followed by another one, or is too old. The message is for
-    the mentor."""
+    the mentor, ``code`` names the reason."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 def save(user: User, part: Part, value: Any) -> ProfileChange | None:
@@ -57,7 +61,9 @@ def undo(user: User, change: ProfileChange) -> None:
             change.undone_at = timezone.now()
             change.save(update_fields=["undone_at"])
     except IntegrityError as error:
-        raise UndoError(_("This cannot be undone: it may no longer be so.")) from error
+        raise UndoError(
+            "not_allowed", _("This cannot be undone: it may no longer be so.")
+        ) from error
 
 
 def undoable(user: User) -> dict[str, ProfileChange]:
@@ -79,10 +85,10 @@ def _check_undo(mentor: Mentor, part: Part, change: ProfileChange) -> None:
     change.refresh_from_db()
     last = ProfileChange.objects.filter(mentor=mentor, field=change.field).first()
     if change.undone_at is not None:
-        raise UndoError(_("This was undone already."))
+        raise UndoError("undone", _("This was undone already."))
     if last != change or part.read(mentor) != change.after:
-        raise UndoError(_("This cannot be undone: it was changed again since."))
+        raise UndoError("changed_since", _("This cannot be undone: it was changed again since."))
     if change.at <= timezone.now() - UNDO_FOR:
-        raise UndoError(_("This cannot be undone: it was changed more than a day ago."))
+        raise UndoError("too_old", _("This cannot be undone: it was changed more than a day ago."))
     if not part.can_be_restored(change.before):
-        raise UndoError(_("This cannot be undone: the photo before is gone."))
+        raise UndoError("photo_gone", _("This cannot be undone: the photo before is gone."))

@@ -72,16 +72,16 @@ def _save(request: HttpRequest, mentor: Mentor, part: Part) -> HttpResponse:
 @require_POST
 def undo_change(request: HttpRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(ProfileChange.objects.visible_to(request.user), pk=pk)
-    said = refused = ""
+    said = refused = code = ""
     try:
         undo(request.user, change)
         said = _("Undone: it is again as it was.")
     except UndoError as error:
-        refused = str(error)
+        refused, code = str(error), error.code
     if request.htmx:
         return responses.undone(request, PARTS[change.field], said, refused)
     if refused:
-        messages.error(request, refused)
+        messages.error(request, refused, code)
     else:
         messages.success(request, said)
     address = f"{reverse('profile')}#{change.field}"

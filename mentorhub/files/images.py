@@ -32,7 +32,8 @@ def reencode(upload: Any) -> bytes:
     if upload.size > MAX_BYTES:
         says = _("This file is too large: %(size)s. A photo may have up to %(limit)s.")
         raise ImageError(
-            says % {"size": filesizeformat(upload.size), "limit": filesizeformat(MAX_BYTES)}
+            says % {"size": filesizeformat(upload.size), "limit": filesizeformat(MAX_BYTES)},
+            code="size",
         )
     try:
         with Image.open(upload, formats=FORMATS) as image:

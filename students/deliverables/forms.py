@@ -42,5 +42,6 @@ class HandInForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and not cleaned.get("link") and not cleaned.get("file"):
-            self.add_error("link", _("Give a link, a file, or both."))
+            says = _("Give a link, a file, or both.")
+            self.add_error("link", forms.ValidationError(says, code="nothing_given"))
         return cleaned

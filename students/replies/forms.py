@@ -32,7 +32,8 @@ class AnotherTimeForm(forms.Form):
             zone = timezone.get_current_timezone()
             found = instant(values["day"], values["hour"], zone)
             if found.is_skipped:
-                self.add_error("hour", _("The clocks change then: this hour does not exist."))
+                text = _("The clocks change then: this hour does not exist.")
+                self.add_error("hour", forms.ValidationError(text, code="no_such_hour"))
             values["starts_at"] = found.at
         return values
 

@@ -75,10 +75,10 @@ def _submit(answer: Answer, form: AnotherTimeForm | None) -> bool:
     except LinkClosedError:
         pass
     except ReasonNeededError as refusal:
-        form.add_error("note", str(refusal))
+        form.add_error("note", refusal.form_error())
         return False
     except SessionRefusedError as refusal:
-        form.add_error("day", str(refusal))
+        form.add_error("day", refusal.form_error())
         return False
     return True
 

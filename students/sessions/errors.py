@@ -2,55 +2,78 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 
 class SessionRefusedError(Exception):
-    """The base class; ``str()`` is a sentence in the active language."""
+    """The base class; ``str()`` is a sentence in the active language, ``code`` names the reason."""
 
     sentence: Any = _("This cannot be done.")
+    code = "refused"
 
     def __init__(self, sentence: Any = None) -> None:
         super().__init__(sentence or self.sentence)
 
+    def form_error(self) -> ValidationError:
+        """The same refusal as an error of a form."""
+        return ValidationError(str(self), code=self.code)
+
 
 class OverlapsError(SessionRefusedError):
     sentence = _("There is another session at that time.")
+    code = "overlaps"
 
 
 class InThePastError(SessionRefusedError):
     sentence = _("Choose a time that is still to come.")
+    code = "in_the_past"
 
 
 class TooFarAheadError(SessionRefusedError):
     sentence = _("Choose a time that is not so far ahead.")
+    code = "too_far_ahead"
 
 
 class OutsideMentorshipError(SessionRefusedError):
     sentence = _("The mentor does not support this student at that time.")
+    code = "outside_mentorship"
 
 
 class NotPlannedError(SessionRefusedError):
     sentence = _("This session is over or cancelled already.")
+    code = "not_planned"
 
 
 class NotOfferedError(SessionRefusedError):
     sentence = _("This reason does not fit the hour.")
+    code = "not_offered"
+
+
+class TextNeededError(NotOfferedError):
+    """The reason is offered, but only with a text."""
+
+    sentence = _("Say why in a few words.")
+    code = "text_needed"
 
 
 class SessionChangedError(NotOfferedError):
     """The session was changed after the person had opened the page: it has another date now."""
 
     sentence = _("This session has been moved meanwhile. Read its new date, and decide once more.")
+    code = "session_changed"
 
 
 class ProposalOpenError(SessionRefusedError):
     sentence = _("A proposed time is waiting for an answer already.")
+    code = "proposal_open"
 
 
 class ProposalAnsweredError(SessionRefusedError):
     sentence = _("This proposed time has been answered or withdrawn already.")
+    code = "proposal_answered"
 
 
 class ReasonNeededError(SessionRefusedError):
     sentence = _("It is late for another time: say why in a few words.")
+    code = "reason_needed"

@@ -15,6 +15,10 @@ from students.sessions.planning import plan_next
 class NextSessionRefusedError(SessionRefusedError):
     """The outcome could be recorded, but the next session could not be planned."""
 
+    def __init__(self, refused: SessionRefusedError) -> None:
+        super().__init__(str(refused))
+        self.code = refused.code
+
 
 def close_session(
     session: Session, status: str, *, by: User, text: str = "", next_at: datetime | None = None
@@ -30,7 +34,7 @@ def close_session(
             try:
                 plan_next(session, next_at, by=by)
             except SessionRefusedError as refused:
-                raise NextSessionRefusedError(str(refused)) from refused
+                raise NextSessionRefusedError(refused) from refused
 
 
 def correct_outcome(session: Session, status: str, *, by: User, text: str) -> Outcome:

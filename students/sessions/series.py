@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 
 class SeriesRefusedError(SessionRefusedError):
-    """``clashes``: each start that is refused, and the reason as a sentence."""
+    """``clashes``: each start that is refused, and the error with the reason."""
 
     sentence: str | Promise = _("Nothing was changed: not every date is possible.")
+    code = "series"
 
-    def __init__(self, clashes: list[tuple[datetime, str]]) -> None:
+    def __init__(self, clashes: list[tuple[datetime, SessionRefusedError]]) -> None:
         super().__init__()
         self.clashes = clashes
 
@@ -53,7 +54,7 @@ def plan_series(
                     **fields,
                 )
             except SessionRefusedError as refused:
-                clashes.append((start, str(refused)))
+                clashes.append((start, refused))
             else:
                 planned.append(session)
                 # Only the first session of a mentorship is the discovery session.
@@ -107,7 +108,7 @@ def move_series(session: Session, first: datetime, *, by: "User") -> list[Sessio
             try:
                 row.move(start.at, by=by, notify=False)
             except SessionRefusedError as refused:
-                raise SeriesRefusedError([(start.at, str(refused))]) from None
+                raise SeriesRefusedError([(start.at, refused)]) from None
         reminders.notify_all(rows, kinds.MOVED, by=by, now=timezone.now())
     return rows
 

@@ -61,7 +61,8 @@ def test_there_is_no_sign_up_to_ask(maya):
     for data in ({}, {"email": maya.email}, {"email": "none@example.org"}):
         page = Client().post("/accounts/signup/", data | {"password1": "x", "password2": "x"})
         assert page.status_code == 200
-        assert "People are invited here" in page.content.decode()
+        assert "account/signup_closed.html" in [template.name for template in page.templates]
+        assert "<form" not in page.content.decode().partition("<main")[2]
 
 
 def test_an_address_of_somebody_else_is_not_given_away_to_whoever_wants_it(maya):

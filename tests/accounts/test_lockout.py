@@ -15,6 +15,7 @@ from mentorhub.database import OWNER
 from tests import factories as make
 from tests.accounts.steps import PASSWORD, deliver, is_signed_in, link_in, number_of_app, set_up_app
 from tests.client import Client
+from tests.responses import error_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +79,8 @@ def test_whoever_guesses_is_stopped_and_told_how_long_and_what_else(maya):
     guess(5)
     stopped = attempt(PASSWORD, where="192.0.2.1")
     assert not is_signed_in(stopped)
-    assert "Too many" in stopped.last.content.decode()
+    codes = error_codes(stopped.last.context["form"])
+    assert codes == {"__all__": ["too_many_login_attempts"]}
     assert re.search(r"Wait [1-5] minutes?", stopped.last.content.decode())
     assert offers_code(stopped.last)
 

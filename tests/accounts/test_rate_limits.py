@@ -7,6 +7,7 @@ from django.core.cache import cache
 from tests import factories as make
 from tests.accounts.steps import PASSWORD, deliver, is_signed_in, sign_in
 from tests.client import Client
+from tests.responses import error_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,8 @@ def test_after_a_few_wrong_passwords_the_right_one_does_not_help(maya):
         sign_in(maya, "wrong-horse")
     client = sign_in(maya, PASSWORD)
     assert not is_signed_in(client)
-    assert "Too many" in client.last.content.decode()
+    codes = error_codes(client.last.context["form"])
+    assert codes == {"__all__": ["too_many_login_attempts"]}
 
 
 def test_somebody_else_is_not_stopped_with_them(maya):

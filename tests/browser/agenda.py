@@ -34,6 +34,12 @@ def follow(page: Page, selector: str) -> None:
         page.locator(f"{selector} >> visible=true").first.click()
 
 
+def levels(page: Page) -> list[str | None]:
+    """The level of each message on the page: ``success`` …"""
+    found = page.locator(".messages [data-level]").all()
+    return [each.get_attribute("data-level") for each in found]
+
+
 def clock(session: Session) -> str:
     """The hour at which it begins, on the wall clock of these people."""
     return f"{timezone.localtime(session.starts_at, week.PARIS):%H:%M}"

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from dashboard.matching.engine.run_processing import process_next_run
 from students.models import Mentorship
-from tests.browser.agenda import follow, save
+from tests.browser.agenda import follow, levels, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MANAGER = "manager@example.org"
@@ -32,7 +32,7 @@ def test_a_pair_is_proposed_explained_and_accepted(visit, student, javascript):
     assert "Waiting time" in page.inner_text(".terms")
     name = page.inner_text("h1").removeprefix(f"{student} with ")
     save(page, "Accept this pair")
-    assert f"{name} supports {student} from now on." in page.inner_text(".messages")
+    assert levels(page) == ["success"]
     found = Mentorship.objects.get(student__name=student, ended_at=None)
     assert (found.mentor.name, found.granted_by.email) == (name, MANAGER)
     assert manager.remarks == []

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from students.models import Session
 from tests.browser import week_people as week
-from tests.browser.agenda import clock
+from tests.browser.agenda import clock, levels
 from tests.browser.test_keyboard import FOCUSED, press_until
 from tests.browser.week_people import KAY, KIM
 
@@ -75,7 +75,7 @@ def test_a_session_is_planned_moved_and_closed_by_key(visit):
     enter(page)
     session.refresh_from_db()
     assert clock(session) == "09:00"
-    assert "Moved to" in page.inner_text(".messages")
+    assert levels(page) == ["success"]
 
     over = week.a_past_session(KIM, days_ago=1)
     mentor.goto("/dashboard/")

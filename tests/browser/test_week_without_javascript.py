@@ -5,7 +5,7 @@ import pytest
 from students.models import Session, TimeProposal
 from students.replies.links import Action, Link
 from tests.browser import week_people as week
-from tests.browser.agenda import follow, save
+from tests.browser.agenda import follow, levels, save
 from tests.browser.week_people import PAVEL, PIA
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,11 +38,11 @@ def test_a_mentor_plans_moves_cancels_and_closes(plainly):
     follow(page, "a:has-text('Move')")
     when(page, -20, "19:30")
     save(page, "Move ")
-    assert "still to come" in page.inner_text(".field-wrong:has([name=date])")
+    assert page.locator(".field-wrong:has([name=date])").count() == 1
     assert page.input_value("[name=date]") == week.day(-20)
     when(page, 14, "19:30")
     save(page, "Move ")
-    assert "Moved to" in page.inner_text(".messages")
+    assert levels(page) == ["success"]
 
     follow(page, "a:has-text('Cancel the session')")
     page.check("[value=cancelled_early]")
@@ -91,7 +91,7 @@ def test_sharing_mode_goes_on_and_off(plainly):
     page = mentor.page
     mentor.goto("/sharing/")
     save(page, "Share with Pia Paper")
-    assert "what Pia Paper may see" in page.inner_text(".sharing")
+    assert "Pia Paper" in page.inner_text(".sharing")
     assert mentor.goto("/dashboard/").status == 404
     mentor.goto("/student/")
     save(page, "Switch it off", within=".sharing")

@@ -111,7 +111,8 @@ class ProjectsForm(PartForm):
             raise ValidationError(_("This is not a project."))
         if ticked - self.open - self.chosen:
             raise ValidationError(
-                _("Only projects of paths that you are approved for can be chosen.")
+                _("Only projects of paths that you are approved for can be chosen."),
+                code="not_approved",
             )
         if typed.get("all"):
             ticked |= {p.pk for p in self.projects if p.path.slug == typed["all"]} & self.open

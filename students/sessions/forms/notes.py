@@ -36,9 +36,11 @@ class NoteEditor(VersionedForm, forms.ModelForm):
         lines = [line.strip() for line in self.cleaned_data["new_goals"].splitlines()]
         goals = [line for line in lines if line]
         if any(len(goal) > 300 for goal in goals):
-            raise forms.ValidationError(_("A goal has up to 300 characters. Make two of it."))
+            text = _("A goal has up to 300 characters. Make two of it.")
+            raise forms.ValidationError(text, code="goal_too_long")
         if len(goals) > MAX_NEW_GOALS:
-            raise forms.ValidationError(_("Up to 10 goals at once: choose those of this week."))
+            text = _("Up to 10 goals at once: choose those of this week.")
+            raise forms.ValidationError(text, code="too_many_goals")
         return goals
 
 

@@ -70,12 +70,14 @@ class CloseForm(forms.Form):
             return cleaned
         for name in ("next_day", "next_time"):
             if not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, _("Say when, or do not plan one yet."))
+                text = _("Say when, or do not plan one yet.")
+                self.add_error(name, forms.ValidationError(text, code="required"))
         if not self.errors:
             zone = timezone.get_current_timezone()
             found = instant(cleaned["next_day"], cleaned["next_time"], zone_of(_key(zone)))
             if found.is_skipped:
-                self.add_error("next_time", _("The clocks skip this hour on that day."))
+                text = _("The clocks skip this hour on that day.")
+                self.add_error("next_time", forms.ValidationError(text, code="no_such_hour"))
             cleaned["next_at"] = found.at
         return cleaned
 

@@ -72,10 +72,11 @@ class StartForm(forms.Form):
         if first.is_skipped:
             there = first.at.astimezone(self.zone).strftime("%H:%M")
             says = _("The clocks go forward: %(hour)s does not exist on that day. %(there)s does.")
-            self.add_error("time", says % {"hour": hour.strftime("%H:%M"), "there": there})
+            says = says % {"hour": hour.strftime("%H:%M"), "there": there}
+            self.add_error("time", forms.ValidationError(says, code="no_such_hour"))
             return typed
         if first.at <= timezone.now():
-            self.add_error("date", InThePastError.sentence)
+            self.add_error("date", InThePastError().form_error())
             return typed
         self._starts = weekly_instants(day, hour, self.zone, self.repetitions())
         return typed
@@ -90,7 +91,7 @@ class ConfirmableStartForm(StartForm):
         """Whether nobody is away or the box is ticked; otherwise ``message`` becomes its error."""
         if not check.away or self.cleaned_data["anyway"]:
             return True
-        self.add_error("anyway", message)
+        self.add_error("anyway", forms.ValidationError(message, code="away"))
         return False
 
 

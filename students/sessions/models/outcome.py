@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from students.enrolments.models.enrolment import Absence, Enrolment
-from students.sessions.errors import NotOfferedError
+from students.sessions.errors import NotOfferedError, TextNeededError
 from students.sessions.models.outcome_kinds import OUTCOME_KINDS, OutcomeKind, Phase, Status
 from students.sessions.models.policy import SessionPolicy
 
@@ -111,12 +111,12 @@ class Outcome(models.Model):
         *,
         correcting: bool = False,
     ) -> None:
-        """Raises ``NotOfferedError`` when the outcome does not fit the time, or needs a text and
-        has none."""
+        """Raises ``NotOfferedError`` when the outcome does not fit the time, ``TextNeededError``
+        when it needs a text and has none."""
         if status not in cls.offered(session, now, correcting=correcting):
             raise NotOfferedError
         if not text.strip() and (correcting or OUTCOME_KINDS[status].needs_text):
-            raise NotOfferedError(_("Say why in a few words."))
+            raise TextNeededError
 
     def mark_absence(self) -> None:
         """Create an absence marker when the student did not come; none when they have left."""

@@ -50,7 +50,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
         except SessionRefusedError as refused:
             # A reason that needs a text may lack it.
             needs_text = form.cleaned_data.get("reason") in NEEDS_TEXT
-            form.add_error("text" if needs_text else None, str(refused))
+            form.add_error("text" if needs_text else None, refused.form_error())
         options = CancellationOptions.for_user(_get_session(request, pk), request.user)
     if change == Change.DATE:
         form = _unbound_form(request, options)

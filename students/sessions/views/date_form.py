@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -46,17 +47,17 @@ def add_refusal(form: forms.Form, refused: SessionRefusedError) -> None:
     """Show at the date why it is refused; of a series, each date that is."""
     if isinstance(refused, SeriesRefusedError):
         for start, why in refused.clashes:
-            form.add_error("date", f"{short(start)}: {why}")
+            form.add_error("date", ValidationError(f"{short(start)}: {why}", code=why.code))
     else:
-        form.add_error("date", str(refused))
+        form.add_error("date", refused.form_error())
 
 
 def warn_about(request: HttpRequest, check: DateCheck) -> None:
     """Messages about what does not prevent the dates, but should be known."""
     if check.is_outside_hours:
-        messages.warning(request, _("This is outside your weekly hours."))
+        messages.warning(request, _("This is outside your weekly hours."), "outside_hours")
     for note in check.notes:
-        messages.warning(request, note)
+        messages.warning(request, note, "clocks")
 
 
 def render_page(

@@ -108,7 +108,7 @@ def _try_to_move(
         # The page was opened for another date: the following sessions would move by surprise.
         if check.first == session.starts_at:
             return redirect("session", session.pk)  # the same form was sent twice
-        form.add_error(None, SessionChangedError.sentence)
+        form.add_error(None, SessionChangedError().form_error())
         return None
     if not form.is_confirmed(check, _("Tick this to move it all the same.")):
         return None

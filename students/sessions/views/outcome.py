@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -53,11 +54,13 @@ def _close(request: HttpRequest, session: Session) -> HttpResponse:
                 next_at=form.cleaned_data["next_at"],
             )
         except NotOfferedError as refused:
-            form.add_error("text" if OUTCOME_KINDS[status].needs_text else "outcome", str(refused))
+            form.add_error(
+                "text" if OUTCOME_KINDS[status].needs_text else "outcome", refused.form_error()
+            )
         except NextSessionRefusedError as refused:
-            form.add_error("next_day", str(refused))
+            form.add_error("next_day", refused.form_error())
         except SessionRefusedError as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, refused.form_error())
         else:
             messages.success(request, _success_message(form.cleaned_data["next_at"]))
             return redirect("session", session.pk)
@@ -75,7 +78,7 @@ def _is_free(request: HttpRequest, session: Session, form: CloseForm) -> bool:
     away = Availability(request.user, session.student).away_reasons(starts_at, ends_at)
     if away:
         rest = _("Choose another day, or do not plan one here: your agenda takes it all the same.")
-        form.add_error("next_day", " ".join([*away, rest]))
+        form.add_error("next_day", ValidationError(" ".join([*away, rest]), code="away"))
     return not away
 
 
@@ -92,7 +95,7 @@ def _correct(request: HttpRequest, session: Session) -> HttpResponse:
         try:
             correct_outcome(session, typed["outcome"], by=request.user, text=typed["text"])
         except SessionRefusedError as refused:
-            form.add_error("outcome", str(refused))
+            form.add_error("outcome", refused.form_error())
         else:
             messages.success(request, _("Corrected. What stood there before is kept."))
             return redirect("session", session.pk)

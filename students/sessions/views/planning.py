@@ -50,7 +50,7 @@ def plan(request: HttpRequest) -> HttpResponse:
             return _plan(request, mentorship, form, check)
         except SessionRefusedError as refused:
             if isinstance(refused, SeriesRefusedError):
-                form.add_error(None, str(refused))
+                form.add_error(None, refused.form_error())
             date_form.add_refusal(form, refused)
     free = availability.free_starts(form.initial["minutes"]) if date_form.is_opened(request) else []
     context = {

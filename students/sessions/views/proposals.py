@@ -78,9 +78,9 @@ def _propose(request: HttpRequest, mentorship: Mentorship, session: Session | No
         try:
             return _store(request, mentorship, session, form, check)
         except ReasonNeededError as refused:
-            form.add_error("note", str(refused))
+            form.add_error("note", refused.form_error())
         except SessionRefusedError as refused:
-            form.add_error("date", str(refused))
+            form.add_error("date", refused.form_error())
     context = {
         "form": form,
         "mentor": mentorship.mentor,
@@ -130,7 +130,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             return _answer(request, proposal, form.cleaned_data["answer"])
         except SessionRefusedError as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, refused.form_error())
         proposal = get_object_or_404(proposals, pk=pk)
     context = _answer_context(user, proposal) | {"form": form}
     status = 422 if form.errors else 200

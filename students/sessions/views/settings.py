@@ -97,7 +97,7 @@ def _warn_of_sessions(request: HttpRequest, off: TimeOff) -> None:
             "%(count)s sessions are planned on these days: move them, or cancel them.",
             count,
         )
-        messages.warning(request, said % {"count": count})
+        messages.warning(request, said % {"count": count}, "sessions_then")
 
 
 def _planned_in(off: TimeOff, mentor: Any) -> int:

@@ -9,6 +9,7 @@ from dashboard.models import Mentor
 from students.models import DiscoveryForm, Goal, Mentorship, PrivateNote, Scratchpad, SessionNote
 from tests import factories as make
 from tests.people import school
+from tests.responses import error_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +95,7 @@ def test_a_mentor_without_room_is_refused(client, people):
     Mentor.objects.filter(user=people.cross).update(capacity=1)
     make.mentorship(people.cross, make.student("Olga Other", people.baking))
     response = plan(client, people)
-    assert "has no room in those days" in response.content.decode()
+    assert error_codes(response.context["form"]) == {"mentor": ["full"]}
     assert not covers().exists()
 
 
@@ -103,14 +104,16 @@ def test_a_mentor_who_pauses_then_is_refused(client, people):
     Mentor.objects.filter(user=people.cross).update(
         paused_from=today, paused_until=today + timedelta(days=4)
     )
-    assert "pauses in those days" in plan(client, people).content.decode()
+    refused = plan(client, people)
+    assert error_codes(refused.context["form"]) == {"mentor": ["pauses"]}
+    assert not covers().exists()
     assert plan(client, people, **days(6, 9)).status_code == 302
 
 
 def test_two_covers_at_once_are_refused(client, people):
     plan(client, people)
     response = plan(client, people, mentor=people.past.pk)
-    assert "has a cover in that period" in response.content.decode()
+    assert error_codes(response.context["form"]) == {"starts_on": ["covered"]}
     assert covers().count() == 1
 
 

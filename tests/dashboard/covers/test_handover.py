@@ -96,7 +96,10 @@ def test_without_the_tick_they_stay(client, people):
 def test_a_session_at_which_the_covering_mentor_is_busy_stays_and_is_listed(client, people):
     busy(people)
     seen, _ = plan(client, people, step="check")
-    assert "Cross Mentor has another session then." in seen.content.decode()
+    (row,) = seen.context["sessions"]
+    assert row.session == people.session
+    assert row.obstacle
+    assert row.obstacle in seen.content.decode()
     _, cover = plan(client, people)
     assert fresh(people.session).mentor_id == people.maya.pk
     note = client.get(f"/covers/{cover.pk}/briefing/")

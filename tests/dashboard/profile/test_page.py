@@ -53,20 +53,27 @@ def test_the_preview_is_what_the_student_gets(people, maya, signed_in):
 
 
 def test_what_is_missing_is_said_with_its_reason_and_goes_away(people, maya):
-    page = maya.get(PAGE).content.decode()
-    for word in ("No weekly hours yet", "Nobody can be matched with you", "No photo yet"):
-        assert word in page
-    assert "0 of 7 parts" in page
+    page = maya.get(PAGE)
+    lacks = {each.part: each for each in page.context["missing"]}
+    assert len(lacks) == 7
+    for name in ("hours", "photo"):
+        assert str(lacks[name].what) in page.content.decode()
+        assert str(lacks[name].why) in page.content.decode()
+    assert (page.context["complete"], page.context["of"]) == (0, 7)
+    assert "0 of 7 parts" in page.content.decode()
     fill(people)
-    page = maya.get(PAGE).content.decode()
-    assert "6 of 7 parts" in page
-    assert "No weekly hours yet" not in page
+    page = maya.get(PAGE)
+    assert [each.part for each in page.context["missing"]] == ["photo"]
+    assert str(lacks["hours"].what) not in page.content.decode()
     maya.post(f"{PAGE}photo/", {"value": upload(picture())})
-    assert "Your profile is complete" in maya.get(PAGE).content.decode()
+    page = maya.get(PAGE)
+    assert page.context["missing"] == []
+    assert 'class="missing"' not in page.content.decode()
 
 
 def test_the_dashboard_says_only_what_keeps_students_away(people, maya):
-    assert "No weekly hours yet" in maya.get("/dashboard/").content.decode()
+    page = maya.get("/dashboard/").content.decode()
+    assert f'href="{PAGE}#hours"' in page.partition('class="notice notice-warn lacks"')[2]
     fill(people)
     page = maya.get("/dashboard/").content.decode()
     assert 'class="notice notice-warn lacks"' not in page

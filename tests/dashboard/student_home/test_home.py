@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from students.models import Goal, Mentorship, PrivateNote, SessionNote, TimeProposal
@@ -19,9 +20,13 @@ def people():
     return found
 
 
-def page_of(client, user):
+def home_of(client, user):
     client.force_login(user)
-    return client.get("/student/").content.decode()
+    return client.get("/student/")
+
+
+def page_of(client, user):
+    return home_of(client, user).content.decode()
 
 
 def test_the_next_session_with_its_link_in_the_students_zone(client, people):
@@ -39,23 +44,29 @@ def test_the_next_session_with_its_link_in_the_students_zone(client, people):
 
 
 def test_without_a_session_the_student_is_asked_to_propose_a_time(client, people):
-    page = page_of(client, people.stu)
-    assert "No session is planned" in page
-    assert "/sessions/proposal/" in page
+    home = home_of(client, people.stu)
+    assert home.context["next"] is None
+    assert 'href="/sessions/proposal/"' in home.content.decode()
 
 
 def test_a_proposed_time_is_said_until_it_is_answered(client, people):
     session = make.session(people.mentorship)
-    TimeProposal.objects.create(
+    proposal = TimeProposal.objects.create(
         mentorship=people.mentorship,
         session=session,
         starts_at=timezone.now() + timedelta(days=4),
         made_by=people.stu,
     )
-    page = page_of(client, people.stu)
-    assert "You proposed another time" in page
+    other = f'href="{reverse("session_proposal")}?session={session.pk}"'
+    home = home_of(client, people.stu)
+    assert home.context["proposal"] == proposal
+    assert "notice-note" in home.content.decode()
+    assert other not in home.content.decode()
     TimeProposal.objects.update(state="declined")
-    assert "You proposed another time" not in page_of(client, people.stu)
+    home = home_of(client, people.stu)
+    assert home.context["proposal"] is None
+    assert "notice-note" not in home.content.decode()
+    assert other in home.content.decode()
 
 
 def test_goals_and_shared_notes_are_there_and_nothing_private(client, people):
@@ -89,9 +100,12 @@ def test_who_stands_in_for_the_mentor_is_said(client, people):
     now = timezone.now()
     week = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=6)}
     make.mentorship(people.cross, people.stu, kind="cover", **week)
-    page = page_of(client, people.stu)
-    assert "Cross Mentor" in page
-    assert "Stands in for Maya Mentor" in page
+    home = home_of(client, people.stu)
+    assert home.context["mentorship"].mentor == people.cross
+    assert home.context["covered_for"].mentor == people.maya
+    card = home.content.decode().partition('id="mentor-title"')[2].partition("</section>")[0]
+    assert people.cross.name in card
+    assert people.maya.name in card
 
 
 @pytest.mark.parametrize("name", ["maya", "ines", "noor", "tom", "nora"])

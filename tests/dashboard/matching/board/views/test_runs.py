@@ -22,5 +22,6 @@ def test_a_run_says_how_far_it_is_and_asks_again(noor, people):
     )
     done = noor.get(f"/matching/runs/{waiting.pk}/?part=progress", headers={"HX-Request": "true"})
     assert done["HX-Refresh"] == "true"
-    page = noor.get(f"/matching/runs/{waiting.pk}/").content.decode()
-    assert "The matching could not be computed." in page
+    page = noor.get(f"/matching/runs/{waiting.pk}/")
+    assert "matching/_progress.html" not in [template.name for template in page.templates]
+    assert "The matching could not be computed." in page.content.decode()
