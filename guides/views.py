@@ -73,7 +73,7 @@ def guide(request: HttpRequest, path: str, project: str) -> HttpResponse:
 
 
 @access.guide_readers
-@act_limits.counts(act_limits.TICK)
+@act_limits.counted_by_view(act_limits.TICK)
 def tick(request: HttpRequest, path: str, project: str) -> HttpResponse:
     found = _open_project(request, path, project)
     if request.method != "POST":
@@ -82,7 +82,7 @@ def tick(request: HttpRequest, path: str, project: str) -> HttpResponse:
     try:
         act_limits.count(request.user, act_limits.TICK)
     except act_limits.TooManyActsError as error:
-        return act_limits.page(request, error)
+        return act_limits.too_many_page(request, error)
     student = _find_student(_students(request, found), parameters.integer(request.POST, "student"))
     criterion = parameters.integer(request.POST, "criterion")
     if student is None or criterion is None:

@@ -60,7 +60,7 @@ class Ending:
     def includes(self, row: models.Model) -> bool:
         return key_of(row) in self.rows
 
-    def told_of_end(self, *people: Person) -> tuple[Person, ...]:
+    def notified_of_end(self, *people: Person) -> tuple[Person, ...]:
         """Those of the people who get a mail about the end itself: not whoever ends it, and nobody
         who is informed in another way."""
         return tuple(p for p in people if p.pk != self.by.pk and p.pk not in self.informed)
@@ -146,7 +146,7 @@ _person_of: dict[str, str] = {}
 
 def register(label: str, *, has_ended: Callable[[Any], bool], person: str = "") -> None:
     """A model whose rows can end. ``person`` names the foreign key of the one whose row is locked
-    first (``hold_people``); of a person it is the row itself."""
+    first (``lock_people``); of a person it is the row itself."""
     _has_ended[label] = has_ended
     _person_of[label] = person
 
@@ -199,7 +199,7 @@ def carry_out(rows: Iterable[models.Model], ending: Ending, *, expected: str | N
     """
     rows = list(rows)
     with transaction.atomic(using=current_login()):
-        hold_people(_people_of(rows, ending))
+        lock_people(_people_of(rows, ending))
         plan = plan_for(rows, ending, lock=True)
         if expected is not None and plan.signature != expected:
             raise PlanChangedError(plan)
@@ -209,7 +209,7 @@ def carry_out(rows: Iterable[models.Model], ending: Ending, *, expected: str | N
     return plan
 
 
-def hold_people(keys: Iterable[Any]) -> None:
+def lock_people(keys: Iterable[Any]) -> None:
     """Lock the rows of these people until the transaction ends, always in the same order.
 
     Whatever gives a student a mentor or takes one away starts with this, as the triggers of the
@@ -253,7 +253,7 @@ def _read(row: models.Model, *, lock: bool) -> models.Model | None:
     if not lock:
         return rows.first()
     # Almost always held already; not if it was given to somebody else a moment ago.
-    hold_people([_person(row)])
+    lock_people([_person(row)])
     # A mentorship is held against new sessions too, whose foreign keys would share the lock.
     no_key = row._meta.label == "accounts.User"
     # The order of a model may join the person, who would be locked against new keys.

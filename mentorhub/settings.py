@@ -152,7 +152,7 @@ MIDDLEWARE = [
     "mentorhub.accounts.session_activity.ActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mentorhub.accounts.second_factor.SecondFactorMiddleware",
-    "mentorhub.accounts.second_factor.OneTransactionMiddleware",
+    "mentorhub.accounts.second_factor.SecondFactorTransactionMiddleware",
     "dashboard.sharing.middleware.SharingMiddleware",
     "mentorhub.body_limits.BodyLimitMiddleware",
 ]

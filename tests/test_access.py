@@ -16,6 +16,7 @@ from django.utils import timezone
 from dashboard.models import Mentor, MentorResource
 from guides.models import GuideFile
 from mentorhub import access
+from mentorhub.accounts.models import Role
 from mentorhub.checks import gate_of, routes
 from mentorhub.database import OWNER, STAFF, signed_in_as
 from mentorhub.files import pictures
@@ -226,6 +227,12 @@ def address(people, name, arguments):
     if arguments[:1] == ["stu"]:
         arguments = [people.stu.pk, *[people.bread.pk for _ in arguments[1:]]]
     return reverse(name, args=arguments)
+
+
+def test_the_kinds_of_role_are_the_same_in_access_and_in_the_model():
+    assert {kind.name: kind.value for kind in access.RoleKind} == {
+        kind.name: kind.value for kind in Role.Kind
+    }
 
 
 def test_every_page_stands_in_the_table():

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.models import Announcement
-from dashboard.models.announcement import LONGEST_ANNOUNCEMENT
+from dashboard.models.announcement import MAX_ANNOUNCEMENT_LENGTH
 from mentorhub.admin.base import BaseAdmin
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 
@@ -23,7 +23,7 @@ class AnnouncementForm(forms.ModelForm):
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
-        MaxLengthValidator(LONGEST_ANNOUNCEMENT)(body)
+        MaxLengthValidator(MAX_ANNOUNCEMENT_LENGTH)(body)
         return body
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.models import Announcement
-from dashboard.models.announcement import LONGEST_ANNOUNCEMENT
+from dashboard.models.announcement import MAX_ANNOUNCEMENT_LENGTH
 from mentorhub.dates import ANNOUNCEMENT_AHEAD, ANNOUNCEMENT_BEHIND
 from mentorhub.forms.dates import DateTimeField, MomentInput
 
@@ -17,7 +17,7 @@ from mentorhub.forms.dates import DateTimeField, MomentInput
 class AnnouncementForm(forms.ModelForm):
     body = forms.CharField(
         label=capfirst(_("text")),
-        max_length=LONGEST_ANNOUNCEMENT,
+        max_length=MAX_ANNOUNCEMENT_LENGTH,
         help_text=_("Markdown"),
         widget=forms.Textarea(attrs={"class": "input", "rows": 5}),
     )

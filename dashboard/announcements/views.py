@@ -21,7 +21,7 @@ from mentorhub.lists import page_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def announcements(request: HttpRequest) -> HttpResponse:
     form = AnnouncementForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and act_limits.within(request, form):
+    if request.method == "POST" and form.is_valid() and act_limits.is_within_limit(request, form):
         with signed_in_as(STAFF):
             form.instance.written_by_id = request.user.pk
             form.save()

@@ -84,7 +84,7 @@ def hand_over(cover: Mentorship, *, by: "User") -> HandoverResult:
     result, by_main = HandoverResult(), defaultdict(list)
     sessions = main_mentor_sessions(cover.student, cover.starts_at, cover.ends_at)
     with transaction.atomic(using=current_login()):
-        endings.hold_people([cover.student_id])
+        endings.lock_people([cover.student_id])
         for candidate in handover_candidates(sessions, cover.mentor):
             session, main = candidate.session, candidate.session.mentorship
             if not candidate.obstacle and _try_hand_over(session, cover, by):

@@ -71,7 +71,7 @@ def plan(
     if ends_at <= timezone.now():
         raise CoverRefusedError("ends_on", "over", _("These days are over."))
     with transaction.atomic(using=current_login()):
-        endings.hold_people([student.pk])
+        endings.lock_people([student.pk])
         main = Mentorship.objects.in_force(max(starts_at, timezone.now())).main()
         if not main.filter(student=student).exists():
             raise CoverRefusedError(

@@ -53,7 +53,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         return render(request, "dashboard/cover_plan.html", {"form": form, "query": query})
     is_preview = _is_preview(request)
     form = CoverForm(request.POST, is_preview=is_preview, query=query)
-    if form.is_valid() and not is_preview and act_limits.within(request, form):
+    if form.is_valid() and not is_preview and act_limits.is_within_limit(request, form):
         cover = _plan_cover(request, form)
         if cover is not None:
             return redirect("cover_briefing", cover.pk)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentorhub.mail import page
-from mentorhub.notifications.eligibility import THREE_DAYS, as_number, holds
+from mentorhub.notifications.eligibility import THREE_DAYS, as_bigint, recipient_holds
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Reason, Stop, register
@@ -22,14 +22,14 @@ MENTORSHIP_ENDED = Reason("mentorship_ended", gettext_lazy("The mentorship has e
 
 _ROLE_LOST = Stop(
     f"""not case r.payload ->> 'role'
-    when '{Audience.MENTOR}' then {holds(Audience.MENTOR)}
-    when '{Audience.MANAGER}' then {holds(Audience.MANAGER)}
+    when '{Audience.MENTOR}' then {recipient_holds(Audience.MENTOR)}
+    when '{Audience.MANAGER}' then {recipient_holds(Audience.MANAGER)}
     else {IS_ENROLLED} end""",
     ROLE_ENDED,
 )
 _ENDED = Stop(
     f"""not exists (select from students_mentorship opened
-    where opened.id = {as_number("r.subject")} and opened.ended_at is null)""",
+    where opened.id = {as_bigint("r.subject")} and opened.ended_at is null)""",
     MENTORSHIP_ENDED,
 )
 

@@ -21,7 +21,7 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
 
 
 # Limited, because the home of every mentor renders the whole texts.
-LONGEST_ANNOUNCEMENT = 5_000  # characters
+MAX_ANNOUNCEMENT_LENGTH = 5_000  # characters
 
 
 class Announcement(models.Model):

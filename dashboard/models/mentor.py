@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NOVICE_CAPACITY = 6
 # The school's rule: a profile that was not confirmed for 90 days asks to be confirmed.
 CONFIRMED_FOR = timedelta(days=90)
-MOST_LINKS = 5
+MAX_LINKS = 5
 
 
 class JsonLength(Func):
@@ -122,7 +122,7 @@ class Mentor(models.Model):
                 violation_error_message=_("The pause ends before it begins."),
             ),
             models.CheckConstraint(
-                condition=LessThanOrEqual(JsonLength(F("links")), MOST_LINKS),
+                condition=LessThanOrEqual(JsonLength(F("links")), MAX_LINKS),
                 name="dashboard_mentor_few_links",
                 violation_error_message=_("There can be 5 links."),
             ),

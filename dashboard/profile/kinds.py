@@ -4,8 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentorhub.access import RoleKind
 from mentorhub.mail import page
-from mentorhub.notifications.eligibility import THREE_DAYS, holds
+from mentorhub.notifications.eligibility import THREE_DAYS, recipient_holds
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Stop, register
 
@@ -18,7 +19,7 @@ CONFIRM_PROFILE = register(
         audience=frozenset({Audience.MENTOR}),
         sentence=lambda row: _("Is your mentor profile still right?"),
         address=lambda row: reverse("dashboard"),
-        stops=(Stop(f"not {holds('mentor')}", ROLE_ENDED),),
+        stops=(Stop(f"not {recipient_holds(RoleKind.MENTOR)}", ROLE_ENDED),),
         expires=THREE_DAYS,
         context=lambda delivery: {"profile_url": page("profile")},
     )

@@ -56,7 +56,7 @@ def _save(request: HttpRequest, mentor: Mentor, part: Part) -> HttpResponse:
     shown = part.shown(request)
     form = part.form(request.POST, request.FILES, mentor=mentor, shown=shown)
     if not form.is_valid() or (
-        part.limit and not act_limits.counted(request.user, part.limit, form)
+        part.limit and not act_limits.count_for_form(request.user, part.limit, form)
     ):
         return responses.refused(request, Panel(part, form))
     try:

@@ -10,13 +10,13 @@ from dashboard.models import MentorResource
 from mentorhub.page_parts import Part, Slot, register
 
 # Listed on the home; the page of each one lists the others, page by page.
-MOST = 24
+MAX_SHOWN = 24
 
 
 def _annotations(request: HttpRequest) -> dict[str, Any]:
     published = MentorResource.objects.filter(published=True).order_by("position", "pk")
     columns = {"slug": "slug", "title": "title", "summary": "summary", "minutes": "minutes"}
-    return {"resources": ArraySubquery(published.values(json=JSONObject(**columns))[:MOST])}
+    return {"resources": ArraySubquery(published.values(json=JSONObject(**columns))[:MAX_SHOWN])}
 
 
 def _resources(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:

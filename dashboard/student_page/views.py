@@ -102,7 +102,7 @@ def next_project(request: HttpRequest, pk: int) -> HttpResponse:
 def goal_add(request: HttpRequest, pk: int) -> HttpResponse:
     enrolment = get_supported_enrolment(request, pk)
     form = GoalForm(request.POST)
-    if not (form.is_valid() and act_limits.within(request, form)):
+    if not (form.is_valid() and act_limits.is_within_limit(request, form)):
         return _page(request, enrolment, goal_form=form)
     Goal.objects.create(enrolment=enrolment, text=form.cleaned_data["text"])
     return redirect("student_dashboard", pk)
@@ -121,7 +121,7 @@ def scratchpad(request: HttpRequest, pk: int, project: int) -> HttpResponse:
     row = own.filter(student=student, project=found).first()
     form = ScratchpadForm(request.POST or None, initial={"text": row.text if row else ""})
     form.with_version_of(row)
-    if request.method == "POST" and form.is_valid() and act_limits.within(request, form):
+    if request.method == "POST" and form.is_valid() and act_limits.is_within_limit(request, form):
         try:
             save_unless_changed(form, own, mentor=request.user, student=student, project=found)
         except EditConflictError:

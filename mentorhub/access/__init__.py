@@ -29,6 +29,7 @@ from mentorhub.access.gates import (
     supporters,
 )
 from mentorhub.access.roles import (
+    RoleKind,
     is_assessor,
     is_manager,
     is_member,
@@ -69,6 +70,7 @@ __all__ = [
     "GATES",
     "OUTCOME_OWED_FOR",
     "PACKAGE_GATES",
+    "RoleKind",
     "absences",
     "anyone",
     "approvals",

@@ -1,26 +1,36 @@
-"""Roles: each answers one question about a person."""
+"""Roles: each function answers one question about a person."""
 
+from enum import StrEnum
 from typing import Any
+
+
+class RoleKind(StrEnum):
+    """The values of ``accounts.Role.Kind``, which is in a layer above; a test compares the two."""
+
+    MENTOR = "mentor"
+    ASSESSOR = "assessor"
+    MANAGER = "manager"
+    STAFF = "staff"
 
 
 def is_mentor(user: Any) -> bool:
     """Holds the role mentor today."""
-    return "mentor" in user.role_kinds
+    return RoleKind.MENTOR in user.role_kinds
 
 
 def is_assessor(user: Any) -> bool:
     """Holds the role assessor today."""
-    return "assessor" in user.role_kinds
+    return RoleKind.ASSESSOR in user.role_kinds
 
 
 def is_manager(user: Any) -> bool:
     """Holds the role mentorship manager today."""
-    return "manager" in user.role_kinds
+    return RoleKind.MANAGER in user.role_kinds
 
 
 def is_staff(user: Any) -> bool:
     """Holds the role administrator today."""
-    return "staff" in user.role_kinds
+    return RoleKind.STAFF in user.role_kinds
 
 
 def is_student(user: Any) -> bool:
@@ -29,7 +39,7 @@ def is_student(user: Any) -> bool:
 
 
 def was_student(user: Any) -> bool:
-    """Has an enrolment that has ended, whatever they are today."""
+    """Has an enrolment that has ended, whatever their roles are today."""
     return bool(user.has_ended_enrolment)
 
 

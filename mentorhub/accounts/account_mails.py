@@ -1,7 +1,8 @@
-"""Sends the rows of ``AccountMail``: what a worker does, on the login *web*.
+"""Sends the mails about accounts (``AccountMail``), in a worker, on the login *web*.
 
-At least once: a worker that dies between the mail server's yes and its own note sends the mail a
-second time, which harms nobody. Every time is the database's.
+Each is sent at least once: when a worker dies after the mail server accepted a mail and before it
+recorded that, another worker sends it a second time, which does no harm. Every time is taken from
+the clock of the database.
 """
 
 import logging
@@ -28,60 +29,60 @@ from mentorhub.database import current_login
 
 logger = logging.getLogger(__name__)
 
-Kind = AccountMail.Kind
+Kind, State = AccountMail.Kind, AccountMail.State
 BATCH = 20
 # Seconds: longer than a batch may take with a slow mail server.
 LEASE = 300
-# Seconds: the first pause after a refusal, doubled each time up to the longest.
+# Seconds: the pause after the first refusal, doubled after each further one up to the longest.
 FIRST_RETRY_DELAY, MAX_RETRY_DELAY = 5, 300
 KEPT_DAYS = 14
-# The advisory lock of whoever sends: one process at a time, so that a mail server that hangs does
-# not take every worker from the reminders.
-LOCK = 7_203_841
+# The key of the advisory lock of the sender. Only one process sends at a time, so that a mail
+# server that hangs does not block every worker.
+SENDER_LOCK = 7_203_841
 
 TOO_LATE = gettext_noop("It came too late: the mail server did not take it in time.")
 NOBODY = gettext_noop("Nobody who may sign in has this address.")
 NOT_WAITING = gettext_noop("This address does not wait to be confirmed any more.")
 NOT_WRITTEN = gettext_noop("The mail could not be written; the error log says why.")
 
-_EXPIRE = """
-update accounts_accountmail set state = 'given_up',
+_EXPIRE = f"""
+update accounts_accountmail set state = '{State.GIVEN_UP}',
     why = left(concat_ws(' ', %(too_late)s, nullif(why, '')), 300)
-where state = 'waiting' and expires_at <= statement_timestamp()"""
+where state = '{State.WAITING}' and expires_at <= statement_timestamp()"""  # noqa: S608
 
-_CLAIM = """
+_CLAIM = f"""
 update accounts_accountmail set attempts = attempts + 1,
     try_at = statement_timestamp() + %(lease)s * interval '1 second'
 where id in (
     select id from accounts_accountmail
-    where state = 'waiting' and try_at <= statement_timestamp()
+    where state = '{State.WAITING}' and try_at <= statement_timestamp()
     order by try_at limit %(batch)s for update skip locked)
-returning id"""
+returning id"""  # noqa: S608
 
-_SENT = """
-update accounts_accountmail set state = 'sent', sent_at = statement_timestamp(), why = ''
-where id = %(row)s"""
+_SENT = f"""
+update accounts_accountmail set state = '{State.SENT}', sent_at = statement_timestamp(), why = ''
+where id = %(row)s"""  # noqa: S608
 
-_GIVE_UP = """
-update accounts_accountmail set state = 'given_up', why = %(why)s
-where id = %(row)s and state = 'waiting'"""
+_GIVE_UP = f"""
+update accounts_accountmail set state = '{State.GIVEN_UP}', why = %(why)s
+where id = %(row)s and state = '{State.WAITING}'"""  # noqa: S608
 
-_PUT_OFF = """
+_POSTPONE = f"""
 update accounts_accountmail set why = %(why)s, try_at = statement_timestamp()
     + least(%(first)s * 2 ^ least(attempts - 1, 10), %(longest)s) * interval '1 second'
-where id = any(%(rows)s) and state = 'waiting'"""
+where id = any(%(rows)s) and state = '{State.WAITING}'"""  # noqa: S608
 
-_FORGET = """
+_DELETE_OLD = """
 delete from accounts_accountmail
 where created_at < statement_timestamp() - %(days)s * interval '1 day'"""
 
 
 class NoRecipientError(Exception):
-    """There is nobody, or nothing any more, that this mail is for; ``str()`` says why."""
+    """The mail has no recipient any more; ``str()`` says why."""
 
 
 def send_due(seconds: float) -> int:
-    """Send what waits, for at most about so long; returns how many rows went out."""
+    """Send waiting rows for about ``seconds`` at most; returns how many were sent."""
     deadline, count = time.monotonic() + seconds, 0
     with _only_sender() as is_only_sender:
         while is_only_sender and time.monotonic() < deadline:
@@ -89,20 +90,20 @@ def send_due(seconds: float) -> int:
             rows = _claim()
             if not rows:
                 break
-            sent, server_is_there = _send_batch(rows, deadline)
+            sent, is_server_reachable = _send_batch(rows, deadline)
             count += sent
-            if not server_is_there:
+            if not is_server_reachable:
                 break
     return count
 
 
-def forget_old() -> int:
+def delete_old() -> int:
     """Delete rows written more than two weeks ago, sent or not; returns how many."""
-    return _run(_FORGET, days=KEPT_DAYS)
+    return _run(_DELETE_OLD, days=KEPT_DAYS)
 
 
 def _send_batch(rows: list[int], deadline: float) -> tuple[int, bool]:
-    """Returns how many went out, and whether the mail server could be reached."""
+    """Send claimed rows; returns how many were sent, and whether the mail server was reached."""
     connection, count = get_connection(), 0
     waiting = AccountMail.objects.waiting().filter(pk__in=rows).select_related("user")
     left = list(waiting.order_by("created_at", "pk"))
@@ -112,18 +113,18 @@ def _send_batch(rows: list[int], deadline: float) -> tuple[int, bool]:
             count += _send(left[0], connection)
             left.pop(0)
     except OSError as error:
-        _put_off(left, error)
+        _postpone(left, error)
         return count, False
     finally:
         _close(connection)
-    _run(_PUT_OFF, rows=[row.pk for row in left], why="", first=0, longest=0)
+    _run(_POSTPONE, rows=[row.pk for row in left], why="", first=0, longest=0)
     return count, True
 
 
 def _send(row: AccountMail, connection: Any) -> bool:
-    """Send one row: True when it went out. Raises OSError when the connection is of no more use."""
+    """Send one row; True when it was sent. Raises OSError when the connection is broken."""
     try:
-        messages = write(row)
+        messages = build_messages(row)
     except NoRecipientError as nobody:
         _run(_GIVE_UP, row=row.pk, why=str(nobody))
         return False
@@ -142,14 +143,14 @@ def _send(row: AccountMail, connection: Any) -> bool:
         if _is_final(error):
             _run(_GIVE_UP, row=row.pk, why=_error_text(error))
         else:
-            _put_off([row], error)
+            _postpone([row], error)
         return False
     _run(_SENT, row=row.pk)
     return True
 
 
-def write(row: AccountMail) -> list[EmailMessage]:
-    """The mails of a row, with links and codes made now. Raises NoRecipientError."""
+def build_messages(row: AccountMail) -> list[EmailMessage]:
+    """The mails of a row; their links and codes are made now. Raises NoRecipientError."""
     if row.kind == Kind.PASSWORD_RESET_KEY:
         return _password_reset(row)
     if row.kind == Kind.LOGIN_CODE:
@@ -163,7 +164,10 @@ def write(row: AccountMail) -> list[EmailMessage]:
 
 
 def _password_reset(row: AccountMail) -> list[EmailMessage]:
-    """Whether somebody has the address is asked here and not by the page, whose time would tell."""
+    """A mail for each person with the address, or one that says that nobody has it.
+
+    The look-up is done here and not by the page, whose response time would reveal the answer.
+    """
     users = _users_with_email(row.email)
     if not users:
         return [_build(row, "unknown_account", None)]
@@ -174,7 +178,7 @@ def _password_reset(row: AccountMail) -> list[EmailMessage]:
 
 
 def _login_code(row: AccountMail) -> EmailMessage:
-    """An address of nobody has a row too, and no mail."""
+    """The mail with a sign-in code. Raises NoRecipientError for an address that nobody has."""
     users = _users_with_email(row.email)
     if not users:
         raise NoRecipientError(NOBODY)
@@ -215,7 +219,8 @@ def _build(row: AccountMail, name: str, user: User | None, **context: Any) -> Em
 
 
 def _absolute(row: AccountMail, path: str) -> str:
-    """Of the address in the settings; the demo follows the host by which it was reached."""
+    """The whole address of a page; in the demo, on the host of the request that asked for the
+    mail."""
     base = row.context.get("base_url") if settings.DEMO else None
     return urljoin(base, path) if base else mail.absolute(path)
 
@@ -226,22 +231,22 @@ def _claim() -> list[int]:
         return [row for (row,) in cursor.fetchall()]
 
 
-def _put_off(rows: list[AccountMail], error: OSError) -> None:
+def _postpone(rows: list[AccountMail], error: OSError) -> None:
     pauses = {"first": FIRST_RETRY_DELAY, "longest": MAX_RETRY_DELAY}
-    _run(_PUT_OFF, rows=[row.pk for row in rows], why=_error_text(error), **pauses)
+    _run(_POSTPONE, rows=[row.pk for row in rows], why=_error_text(error), **pauses)
 
 
 @contextmanager
 def _only_sender() -> Iterator[bool]:
-    """Whether this process is the one that sends."""
+    """Take the sender's lock for a block; False when another process has it."""
     with connections[current_login()].cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(%s)", [LOCK])
+        cursor.execute("select pg_try_advisory_lock(%s)", [SENDER_LOCK])
         is_only_sender = cursor.fetchone()[0]
     try:
         yield is_only_sender
     finally:
         if is_only_sender:
-            _run("select pg_advisory_unlock(%(lock)s)", lock=LOCK)
+            _run("select pg_advisory_unlock(%(lock)s)", lock=SENDER_LOCK)
 
 
 def _run(statement: str, **values: Any) -> int:
@@ -254,13 +259,15 @@ def _close(connection: Any) -> None:
     try:
         connection.close()
     except OSError as error:
-        logger.warning("The mail server closed badly: %s", _error_text(error))
+        logger.warning(
+            "The connection to the mail server could not be closed: %s", _error_text(error)
+        )
 
 
 def _is_final(error: smtplib.SMTPException) -> bool:
-    """A 5xx for this mail: it never will be taken."""
+    """Whether the mail server refused this mail for good (5xx)."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(500 <= code < 600 for code, _said in error.recipients.values())
+        return all(500 <= code < 600 for code, _answer in error.recipients.values())
     return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
 
 

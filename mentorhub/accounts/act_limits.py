@@ -1,11 +1,11 @@
-"""How often a person may do what stores a row or sends a mail: every limit, on one page.
+"""Rate limits of acts that store a row or send a mail, for each person: all limits in one place.
 
-Somebody at work never meets one. Each act is counted in the database, for a person and a kind of
-act, in one statement that two requests at once cannot both pass. Over the limit the answer is 429:
-nothing is changed, no mail goes out, and what was typed comes back.
+Ordinary work never reaches a limit. Each act is counted in the database, by person and kind of act,
+in one atomic statement. Above the limit the response has the status 429: nothing is changed, no
+mail is sent, and the page shows what was typed.
 
-A view says its kind with ``limited`` beside its gate. What posts without a limit stands in
-``UNLIMITED`` with the reason; a test walks all addresses.
+A view declares its kind with ``limited`` below its gate. Views that accept a POST without a limit
+are listed in ``UNLIMITED`` with the reason; a test visits all addresses.
 """
 
 from collections.abc import Callable
@@ -32,11 +32,11 @@ View = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Limit:
-    """``most`` acts of a kind within ``within`` of the first of them."""
+    """At most ``most`` acts of a kind in a window of ``window``, which the first of them begins."""
 
     kind: str
     most: int
-    within: timedelta = HOUR
+    window: timedelta = HOUR
 
 
 # A student hands in a few times a week; each one is a mail, and may be a file.
@@ -79,8 +79,8 @@ PHOTO = Limit("photo", 30)
 
 LIMITS = {each.kind: each for each in list(vars().values()) if isinstance(each, Limit)}
 
-# Addresses that take a POST and are not counted here: the beginning of the URL name -> why. The
-# longest beginning counts.
+# Views that accept a POST and are not counted here: prefix of the URL name -> the reason. The
+# longest matching prefix applies.
 UNLIMITED = {
     "account_": "Sign-in has limits of its own (ACCOUNT_RATE_LIMITS).",
     "mfa_": "One's own second factors: few rows, replaced; tries are limited with sign-in.",
@@ -116,7 +116,7 @@ returning count, began_at
 
 
 class TooManyActsError(Exception):
-    """The limit is reached; ``limit`` and ``until``, when the next act is counted anew."""
+    """The limit is reached. ``until`` is when the window of ``limit`` ends."""
 
     def __init__(self, limit: Limit, until: datetime) -> None:
         super().__init__(limit.kind)
@@ -124,15 +124,16 @@ class TooManyActsError(Exception):
 
     @property
     def seconds(self) -> int:
-        """To wait, at least one."""
+        """How long to wait, in seconds; at least 1."""
         return max(1, int((self.until - timezone.now()).total_seconds()) + 1)
 
-    def in_words(self) -> str:
+    def message(self) -> str:
+        """The sentence for the person, in the active language."""
         minutes = -(-self.seconds // 60)
         wait = ngettext("in %(n)s minute", "in %(n)s minutes", minutes) % {"n": minutes}
-        said = gettext("You have done this too often in a short time. Nothing was saved: try "
+        text = gettext("You have done this too often in a short time. Nothing was saved: try "
                        "again %(wait)s.")  # fmt: skip
-        return said % {"wait": wait}
+        return text % {"wait": wait}
 
 
 def count(person: Any, limit: Limit) -> None:
@@ -143,23 +144,23 @@ def count(person: Any, limit: Limit) -> None:
             "person": person.pk,
             "kind": limit.kind,
             "now": now,
-            "since": now - limit.within,
+            "since": now - limit.window,
             "most": limit.most,
         }
         cursor.execute(_COUNT, values)
         done, began_at = cursor.fetchone()
     if done > limit.most:
-        raise TooManyActsError(limit, began_at + limit.within)
+        raise TooManyActsError(limit, began_at + limit.window)
 
 
 def limited(
     limit: Limit, *, in_form: bool = False, unless: Callable[[HttpRequest], bool] | None = None
 ) -> Callable[[View], View]:
-    """For a view that a signed-in person posts to; stands below the gate.
+    """Decorator for a view that a signed-in person posts to; it is placed below the gate.
 
-    ``in_form``: the view asks ``within`` of its form, which then says so above its fields. Without,
-    the answer is a page of its own with what was typed. ``unless`` names posts that store nothing,
-    such as a preview.
+    With ``in_form`` the view calls ``is_within_limit`` for its form, which then shows the error
+    above its fields. Otherwise the response is a page with what was typed. ``unless`` is true for
+    requests that store nothing, such as a preview.
     """
 
     def decorate(view: View) -> View:
@@ -180,23 +181,26 @@ def limited(
 
 
 def is_preview(request: HttpRequest) -> bool:
-    """A form of the agenda that is looked over before it is sent."""
+    """Whether the request only checks a form of the agenda before it is submitted."""
     return parameters.has(request.POST, "check")
 
 
-def counted(person: Any, limit: Limit, form: forms.BaseForm) -> bool:
-    """Count one act of a valid form; False, and the form says when, at the limit."""
+def count_for_form(person: Any, limit: Limit, form: forms.BaseForm) -> bool:
+    """Count one act of a valid form. At the limit, add the error to the form and return False."""
     try:
         count(person, limit)
     except TooManyActsError as error:
-        form.add_error(None, error.in_words())
+        form.add_error(None, error.message())
         return False
     return True
 
 
-def counts(limit: Limit) -> Callable[[View], View]:
-    """For a view that calls ``count`` itself: it is not the signed-in person who acts, or the
-    address must not differ from an absent one."""
+def counted_by_view(limit: Limit) -> Callable[[View], View]:
+    """Decorator for a view that calls ``count`` itself.
+
+    It does when the person who acts is not signed in, or when the response must not differ from
+    that of an absent page.
+    """
 
     def decorate(view: View) -> View:
         view.act_limit = limit  # type: ignore[attr-defined]
@@ -205,17 +209,17 @@ def counts(limit: Limit) -> Callable[[View], View]:
     return decorate
 
 
-def within(request: Any, form: forms.BaseForm) -> bool:
-    """Whether the act may happen now; otherwise the form says when. Asked of a valid form."""
+def is_within_limit(request: Any, form: forms.BaseForm) -> bool:
+    """Whether the act is allowed. If not, add the error to the form, which must be valid."""
     error = getattr(request, "too_many_acts", None)
     if error is not None:
-        form.add_error(None, error.in_words())
+        form.add_error(None, error.message())
     return error is None
 
 
-def page(request: HttpRequest, error: TooManyActsError) -> HttpResponse:
-    """429, with what was typed and a button to send it again."""
-    context = {"error": error, "words": error.in_words(), "typed": _typed(request)}
+def too_many_page(request: HttpRequest, error: TooManyActsError) -> HttpResponse:
+    """The page with the status 429: what was typed, and a button to send it again."""
+    context = {"error": error, "words": error.message(), "typed": _typed(request)}
     if request.headers.get("HX-Request") == "true":
         response = as_htmx_refusal(render(request, "accounts/_too_many.html", context, status=429))
     else:
@@ -228,22 +232,22 @@ def _refused(
     request: Any, view: View, args: Any, kwargs: Any, error: TooManyActsError, *, in_form: bool
 ) -> HttpResponse:
     if not in_form or request.headers.get("HX-Request") == "true":
-        return page(request, error)
+        return too_many_page(request, error)
     request.too_many_acts = error
-    # Whatever a view does that forgets to ask is taken back.
+    # If the view forgets to call is_within_limit, its changes are rolled back.
     with transaction.atomic(using=current_login()):
         response = view(request, *args, **kwargs)
         transaction.set_rollback(True, using=current_login())
     if response.status_code < 400:
-        list(messages.get_messages(request))  # what it said is not true
-        return page(request, error)
+        list(messages.get_messages(request))  # discards the messages of the rolled-back view
+        return too_many_page(request, error)
     response.status_code = 429
     response.headers["Retry-After"] = str(error.seconds)
     return response
 
 
 def _typed(request: HttpRequest) -> list[dict[str, Any]]:
-    """The fields to send again; long texts are shown, files are asked for again."""
+    """The fields to send again. Long texts are shown as such; files have to be chosen again."""
     return [
         {"name": name, "value": value, "is_text": len(value) > 60 or "\n" in value}
         for name, value in parameters.pairs(request.POST)

@@ -1,6 +1,6 @@
-"""What allauth asks of us: no public sign-up, our mails, encrypted second-factor secrets.
+"""allauth's adapters: no public sign-up, our mails, encrypted secrets of second factors.
 
-OpenID Connect is in oidc.py.
+The adapter for OpenID Connect is in oidc.py.
 """
 
 import secrets
@@ -24,8 +24,8 @@ from mentorhub.accounts.models import AccountMail
 from mentorhub.accounts.tokens import login_code, new_nonce
 
 RECENT_SIGN_IN_SECONDS = 600  # seconds
-# Where a request keeps the nonce of the sign-in code that it mails.
-NONCE = "login_code_nonce"
+# The attribute of a request that holds the nonce of the sign-in code it mails.
+NONCE_ATTRIBUTE = "login_code_nonce"
 
 
 def user_display(user: Any) -> str:
@@ -39,48 +39,50 @@ class AccountAdapter(DefaultAccountAdapter):
             "The e-mail address or the password is wrong. Check both and try again."
         ),
         "incorrect_code": _("This code is not right. Check it and type it again."),
-        # Said of codes alone: too many passwords are a PasswordLimitedError.
+        # Used for codes only: too many passwords raise PasswordLimitedError.
         "too_many_login_attempts": _(
             "Too many wrong codes. Try again with a new one; if it is refused, wait a few minutes."
         ),
     }
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Not what is no address at all, such as ``http://[``, nor a host without a scheme."""
+        """Also refuse addresses that cannot be parsed, such as ``http://[``, and ``//host``."""
         try:
             return super().is_safe_url(url) and not (url or "").startswith("//")
         except ValueError:
             return False
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """People are invited, imported, or come by OpenID Connect."""
+        """Never: people are invited, imported, or sign in by OpenID Connect."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """An IPv4 address that arrives as ``::ffff:192.0.2.1`` is that IPv4 address: as IPv6 ones,
-        all of them would be one network."""
+        """The address of the client; ``::ffff:192.0.2.1`` is converted to the IPv4 address.
+
+        Without that, all IPv4 clients would belong to one IPv6 network.
+        """
         try:
             found = super().get_client_ip(request)
         except ImproperlyConfigured:
-            # Fewer addresses than proxies: the request came around them, from where it says.
+            # Fewer addresses than trusted proxies: the request did not pass through them.
             found = request.META["REMOTE_ADDR"]
         address = ip_address(found)
         mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
         return str(mapped or found)
 
-    # Set while a person who is signed in types the password once more.
+    # The person, while they confirm their password although they are signed in.
     reauthenticating: Any = None
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the attempt; raises PasswordLimitedError when a password is not enough now."""
+        """Count the attempt. Raises PasswordLimitedError at the limit."""
         if self.reauthenticating:
             self._attempt = sign_in_limits.count_reauthentication(request, self.reauthenticating)
         else:
             self._attempt = sign_in_limits.count_password(request, credentials.get("email", ""))
 
     def _rollback_login_failed_rl_usage(self) -> None:
-        """It was the right password: what others have counted stays."""
-        sign_in_limits.take_back(self._attempt)
+        """Uncount this attempt after the right password; attempts of others stay counted."""
+        sign_in_limits.uncount(self._attempt)
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         self.reauthenticating = user
@@ -95,18 +97,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
-        """Whoever has chosen a new password by a mailed link signs in with it at once."""
-        sign_in_limits.forget_passwords(request, credentials["email"])
+        """Clear the counts after a new password by a mailed link, so that it works at once."""
+        sign_in_limits.clear_password_counts(request, credentials["email"])
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """The person, active or not; somebody who is not active is told so by the next step.
+        """The person, active or not (allauth tells an inactive person in the next step), or None.
 
-        Raises PasswordLimitedError before the password is looked at.
+        Raises PasswordLimitedError before the password is checked.
         """
         self.pre_authenticate(request, **credentials)
         email, password = credentials.get("email") or "", credentials.get("password") or ""
-        # Everybody knows the demo's password: outside of it, it is nobody's. Another is tried in
-        # its place, so that the answer takes as long as to any wrong one.
+        # The demo's password is public, so outside the demo it is always wrong. A random password
+        # is checked in its place, so that the response takes as long as for any wrong one.
         if not settings.DEMO and password == settings.DEMO_PASSWORD:
             password = secrets.token_hex()
         user = password_check.check(email, password)
@@ -119,19 +121,22 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Whoever has just signed in is not asked for the same password on the next page."""
+        """Not within ``RECENT_SIGN_IN_SECONDS`` of a sign-in or a reauthentication."""
         if not super().is_reauthentication_required(app=app, **kwargs):
             return False
         records = get_authentication_records(self.request, self.request.user)
         return not any(time.time() - record["at"] < RECENT_SIGN_IN_SECONDS for record in records)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """``account/email/password_changed`` of allauth is our ``email/password_changed``, and
-        waits in the outbox: a mail server that is away or slow never holds up the page."""
+        """Queue the mail, so that a slow mail server never delays the page.
+
+        allauth's template ``account/email/password_changed`` becomes our
+        ``email/password_changed``.
+        """
         kind = template_prefix.rsplit("/", 1)[-1]
         kept = {name: str(context[name]) for name in AccountMail.CONTEXT if context.get(name)}
         if kind == AccountMail.Kind.LOGIN_CODE:
-            kept["nonce"] = getattr(self.request, NONCE)
+            kept["nonce"] = getattr(self.request, NONCE_ATTRIBUTE)
         if settings.DEMO:
             kept["base_url"] = self.request.build_absolute_uri("/")
         AccountMail.objects.queue(
@@ -150,15 +155,15 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def generate_login_code(self) -> str:
-        """The mail is given the nonce alone, and makes the same code of it."""
+        """Make a nonce and its code. Only the nonce is queued; the worker derives the same code."""
         nonce = new_nonce()
-        setattr(self.request, NONCE, nonce)
+        setattr(self.request, NONCE_ATTRIBUTE, nonce)
         return login_code(nonce)
 
     def send_confirmation_mail(
         self, request: HttpRequest, emailconfirmation: Any, signup: bool
     ) -> None:
-        """The link is made when the mail is sent."""
+        """Queue the mail; its link is made when it is sent."""
         address = emailconfirmation.email_address
         name = "email_confirmation_signup" if signup else "email_confirmation"
         self.send_mail(name, address.email, {"user": address.user})

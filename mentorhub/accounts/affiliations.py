@@ -1,4 +1,4 @@
-"""What somebody is at the school: their roles, approvals and enrolments, running or ended."""
+"""The roles, approvals and enrolments of a person, running or ended."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,19 +8,22 @@ from django.utils.translation import gettext as _
 
 from mentorhub.accounts.models import Role, User
 
-# More than anybody holds at a time; the page of one's access has all, page by page.
+# More than anybody holds at a time; the page “My access” lists all of them, paginated.
 MAX_ROWS = 100
 
 
 @dataclass(frozen=True)
 class Affiliations:
     roles: list[Role]
-    # Approval and Enrolment stand above accounts: reached through the person alone.
+    # Approval and Enrolment are in a layer above accounts: reached only through the person.
     approvals: list[Any]
     enrolments: list[Any]
 
     def in_words(self) -> list[str]:
-        """What runs today, a line a role, in the language in force: “Mentor: Baking, Carpentry”."""
+        """What is running today, one line for each role, in the active language.
+
+        For example “Mentor: Baking, Carpentry”.
+        """
         lines = []
         for role in self.roles:
             if role.ended_at is None:
@@ -36,19 +39,19 @@ class Affiliations:
         return lines
 
 
-def _line(what: str, paths: list[str]) -> str:
-    return _("%(role)s: %(paths)s") % {"role": what, "paths": ", ".join(paths)} if paths else what
+def _line(role: str, paths: list[str]) -> str:
+    return _("%(role)s: %(paths)s") % {"role": role, "paths": ", ".join(paths)} if paths else role
 
 
 def affiliations_of(user: User) -> Affiliations:
-    """Three queries; what runs stands before what has ended."""
+    """The affiliations of a person, running ones first; three queries."""
     return Affiliations(
         **{name: list(rows[:MAX_ROWS]) for name, rows in rows_of(user).items()},
     )
 
 
 def rows_of(user: User) -> dict[str, QuerySet[Any]]:
-    """Roles, approvals and enrolments; what runs stands before what has ended."""
+    """The querysets of roles, approvals and enrolments; running ones first."""
     return {
         "roles": _running_first(user.roles.select_related("granted_by")),
         "approvals": _running_first(user.approvals.select_related("path", "granted_by")),

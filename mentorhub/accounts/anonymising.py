@@ -1,6 +1,6 @@
-"""A person who leaves for good: what they did for the school stays, who they were does not.
+"""Anonymises a person who has left for good: the records of their work stay without their name.
 
-Also what becomes of the text columns of accounts and of the packages that sign people in.
+Also declares what happens to the text columns of accounts and of the sign-in packages.
 """
 
 import json
@@ -39,11 +39,11 @@ class StillAtSchoolError(Exception):
 
 
 def anonymise(person: User) -> None:
-    """Take away name, address, ways to sign in, sessions, and the words of and about the person.
+    """Remove the name, the address, the sign-in, the sessions, and texts by and about the person.
 
-    Cannot be undone. Runs on the login staff, in one transaction; files are removed after it.
-    Raises ``StillAtSchoolError`` while anything of theirs is running: that is ended first, by hand,
-    since others count on it. Nothing is changed then.
+    Cannot be undone. Runs on the login *staff*, in one transaction; files are removed after it.
+    Raises ``StillAtSchoolError``, and changes nothing, while something of theirs is running:
+    administrators end that first, because it concerns other people.
     """
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
         # Roles, approvals and enrolments lock this row too before they begin.
@@ -54,7 +54,7 @@ def anonymise(person: User) -> None:
 
 
 def refuse_while_running(person: User) -> None:
-    """Raises ``StillAtSchoolError``."""
+    """Raises ``StillAtSchoolError`` when the person has a running row."""
     if personal_data.has_running_rows(person):
         raise StillAtSchoolError(_("End their roles, enrolment and mentorships first."))
 
@@ -63,7 +63,7 @@ def refuse_while_running(person: User) -> None:
 
 
 def _mails_to(person: User) -> Q:
-    """To an address of theirs, also what was asked for without signing in."""
+    """Mails to any address of the person, also those requested without signing in."""
     return Q(email__in=_addresses(person))
 
 
@@ -89,9 +89,9 @@ def _log_entries(person: User) -> Q:
             for rows in personal_data.rows_of(person, model, rule.of):
                 keys = rows.order_by().values_list(Cast("pk", models.TextField()))
                 found |= Q(content_type=kind, object_id__in=keys)
-    for words in filter(None, [person.name, *_addresses(person)]):
-        # The messages of the admin are JSON, in which other letters than ASCII are escaped.
-        for spelling in {words, json.dumps(words)[1:-1]}:
+    for text in filter(None, [person.name, *_addresses(person)]):
+        # The messages of the admin are JSON, in which letters outside ASCII are escaped.
+        for spelling in {text, json.dumps(text)[1:-1]}:
             whole = rf"(^|\W){re.escape(spelling)}(\W|$)"
             found |= Q(object_repr__regex=whole) | Q(change_message__regex=whole)
     return found

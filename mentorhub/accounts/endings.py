@@ -1,4 +1,4 @@
-"""What ends with a role, and with a person who leaves."""
+"""What ends together with a role, and with a person who leaves the school."""
 
 from collections.abc import Iterator
 

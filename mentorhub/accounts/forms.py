@@ -1,3 +1,5 @@
+"""Forms of the account pages: preferences and the time zone."""
+
 from typing import ClassVar
 from zoneinfo import available_timezones
 
@@ -6,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.accounts.models import User
 
-# Where people live; the rest are older names of the same places.
+# Prefixes of current zone names; the other names are older aliases.
 REGIONS = (
     "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/",
     "Indian/", "Pacific/",
@@ -14,7 +16,7 @@ REGIONS = (
 
 
 def zone_choices(own: str) -> list[tuple[str, str]]:
-    """Where people live; one's own stays among them, whatever the browser called it."""
+    """Names and labels of the time zones; includes the person's own, also if it is an alias."""
     names = sorted({n for n in available_timezones() if n.startswith(REGIONS)} | ({own} - {""}))
     return [("", "UTC"), *((name, name.replace("_", " ")) for name in names)]
 

@@ -1,4 +1,4 @@
-"""An invitation: one link, sent once, that sets a first password and nothing else."""
+"""Invitations: sends the one-time link with which a person sets their first password."""
 
 import logging
 from typing import Any
@@ -19,21 +19,21 @@ log = logging.getLogger(__name__)
 
 
 class HasSignedInError(Exception):
-    """Somebody with a password needs no invitation: they choose a new one themselves."""
+    """The person has a password already, or is not active, and so cannot be invited."""
 
 
 class NoLongerOpenError(Exception):
-    """The invitation was accepted, has expired, or a newer one took its place."""
+    """The invitation was accepted, has expired, or was replaced by a newer one."""
 
 
 def invite(
     user: User, *, sent_by: User | None, request: Any = None, connection: Any = None
 ) -> None:
-    """Send a person the link with which they come in; an earlier one no longer works.
+    """Send a person the link with which they set a password; earlier links no longer work.
 
-    Runs on the login *staff*, outside any transaction: the row stands before the mail goes.
-    Raises ``HasSignedInError``, and OSError when the mail server refuses; then the invitation
-    stands and another may be sent.
+    Runs on the login *staff*, outside any transaction, so that the row is committed before the mail
+    is sent. Raises ``HasSignedInError``, and OSError when the mail server refuses; the invitation
+    is then valid, and another may be sent.
     """
     if user.has_usable_password() or not user.is_active:
         raise HasSignedInError
@@ -44,21 +44,21 @@ def invite(
     context = {
         "url": mail.absolute(path, request),
         "inviter": sent_by.name if sent_by else "",
-        "standing": affiliations_of(user),
+        "affiliations": affiliations_of(user),
         "expires_at": invitation.expires_at,
     }
     mail.send(to=user, name="invitation", context=context, connection=connection)
 
 
 def verify_address(user: User) -> None:
-    """The address that staff typed counts as confirmed: whoever gets the link reads its mail."""
+    """Mark the address as confirmed: a person who uses the link reads the mail of this address."""
     EmailAddress.objects.update_or_create(
         user=user, primary=True, defaults={"email": user.email, "verified": True}
     )
 
 
 def find(token: str) -> Invitation | None:
-    """The invitation of a link, while it may be used."""
+    """The open invitation of a token, or None."""
     return (
         Invitation.objects.open()
         .with_token(token)
@@ -71,15 +71,15 @@ def find(token: str) -> Invitation | None:
 def accept(request: HttpRequest, invitation: Invitation, password: str) -> HttpResponse:
     """Set the password, and sign the person in. Raises ``NoLongerOpenError``.
 
-    Runs on the login *signin*, which may write the password and ``accepted_at``, no role.
+    Runs on the login *signin*, which may write the password and ``accepted_at``, but no role.
     """
     user = invitation.user
     with transaction.atomic(using=current_login()):
-        open_still = Invitation.objects.open().filter(pk=invitation.pk)
-        if not open_still.update(accepted_at=timezone.now()):
+        still_open = Invitation.objects.open().filter(pk=invitation.pk)
+        if not still_open.update(accepted_at=timezone.now()):
             raise NoLongerOpenError
         user.set_password(password)
         user.save(update_fields=["password"])
     record_authentication(request, user, method="invitation", email=user.email)
-    # allauth's own way in, so that a second factor that is there already is asked for.
+    # allauth's own flow, so that a second factor that exists already is asked for.
     return perform_login(request, Login(user=user, email=user.email))

@@ -1,7 +1,8 @@
-"""A browser in which somebody has signed in before: strangers cannot limit its password.
+"""Recognises a browser in which a person has signed in before, so that it has its own rate limit.
 
-The cookie names one address, as a keyed hash, and is worth nothing but a count of its own: whoever
-steals it may guess at the tight limit, and does so alone.
+Strangers who try passwords for an address therefore cannot block its owner. The cookie holds a
+keyed hash of one address. A stolen cookie gives no access: it only allows password attempts, at a
+limit counted for this cookie alone.
 """
 
 import secrets
@@ -18,7 +19,7 @@ LIFETIME = 180 * 24 * 3600  # seconds
 
 
 def remember(response: HttpResponse, email: str) -> None:
-    """After a sign-in with ``email``."""
+    """Set the cookie after a sign-in with ``email``."""
     value = signing.dumps([_hash(email), secrets.token_urlsafe(12)], salt=SALT)
     response.set_cookie(
         COOKIE,
@@ -30,8 +31,8 @@ def remember(response: HttpResponse, email: str) -> None:
     )
 
 
-def number(request: HttpRequest, email: str) -> str:
-    """What tells this browser from others if ``email`` has signed in here, otherwise ""."""
+def browser_id(request: HttpRequest, email: str) -> str:
+    """The random id of this browser if ``email`` has signed in here before, otherwise ""."""
     try:
         found: Any = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LIFETIME)
     except signing.BadSignature:

@@ -1,4 +1,4 @@
-"""The languages that people name, as codes, and how they are called in the reader's language."""
+"""The languages that people speak, as codes, and their names in the language of the reader."""
 
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +10,12 @@ CODES = (
     "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "th", "tr", "uk",
     "ur", "vi", "wo", "zh",
 )  # fmt: skip
-# Those that Django has no name for, and so no translation of it.
+# Languages for which Django has no name, and so no translation.
 NAMES = {"wo": _("Wolof"), "zh": _("Chinese")}
 
 
 def name_of(code: str) -> str:
-    """ "fr" gives "French"; a code nobody knows stays what it is."""
+    """The name of a language: “French” for "fr"; an unknown code is returned as it is."""
     if code in NAMES:
         return str(NAMES[code])
     try:
@@ -25,6 +25,6 @@ def name_of(code: str) -> str:
 
 
 def choices(*kept: str) -> list[tuple[str, str]]:
-    """Code and name, by name; codes that somebody has already stay among them."""
+    """Pairs of code and name, sorted by name; ``kept`` are codes in use, which are included too."""
     codes = {*CODES, *kept}
     return sorted(((code, name_of(code)) for code in codes), key=lambda pair: pair[1].casefold())

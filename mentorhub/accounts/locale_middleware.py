@@ -1,4 +1,4 @@
-"""The language and time zone of each person, in force for the request."""
+"""Activates the language and the time zone of the person for each request."""
 
 from typing import Any
 
@@ -9,7 +9,8 @@ from mentorhub.dates import zone_of
 
 
 class PreferencesMiddleware:
-    """By profile, then by browser. Times are shown in the person's zone, or in UTC."""
+    """The language of the profile, for visitors that of the browser; the zone of the profile, or
+    UTC."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Addresses under /accounts/ that no page can have."""
+"""Refuses addresses under /accounts/ that contain a NUL character."""
 
 from typing import Any
 
@@ -8,10 +8,7 @@ NUL = "\0"
 
 
 class RefuseNulMiddleware:
-    """A NUL in an address is looked up nowhere: PostgreSQL has no text with one.
-
-    Raises Http404, the page of every address that does not exist.
-    """
+    """Raises Http404 for an address with a NUL: PostgreSQL cannot compare a text with one."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""allauth's forms for passkeys, whose one field is a JSON text that anybody may have written."""
+"""allauth's forms for passkeys, with a strict parser of the JSON text in their hidden field."""
 
 import json
 import logging
@@ -16,20 +16,20 @@ from mentorhub.forms.names import repaired, validate_one_line
 
 log = logging.getLogger(__name__)
 
-# Characters; a credential with an attestation has some two thousand.
-MAX_BYTES = 20_000
+# Characters; a credential with an attestation has about two thousand.
+MAX_CHARACTERS = 20_000
 MAX_DEPTH = 5
 MAX_NAME_LENGTH = 100
 UNREADABLE = _("This passkey could not be read. Try again, or use another way to sign in.")
 
 
 class CredentialField(forms.CharField):
-    """The answer of a browser to a passkey request, as a dict of texts; nothing else is parsed."""
+    """The answer of a browser to a passkey request: a dict of texts, lists and dicts."""
 
     widget = forms.HiddenInput
 
     def __init__(self) -> None:
-        super().__init__(required=True, max_length=MAX_BYTES)
+        super().__init__(required=True, max_length=MAX_CHARACTERS)
         self.error_messages["max_length"] = UNREADABLE
 
     def clean(self, value: Any) -> dict[str, Any]:
@@ -37,15 +37,16 @@ class CredentialField(forms.CharField):
 
 
 def parse_credential(text: str) -> dict[str, Any]:
-    """Raises ValidationError for what is no JSON object of texts, lists and objects.
+    """Parse a credential. Raises ValidationError unless it is a JSON object of texts, lists,
+    objects.
 
-    Numbers do not occur in a credential: none is converted, whatever its length.
+    A number is refused before it is converted, whatever its length: a credential has none.
     """
     if _depth(text) > MAX_DEPTH:
         raise ValidationError(UNREADABLE, code="invalid")
     try:
-        found = json.loads(text, parse_int=_no_number, parse_float=_no_number,
-                           parse_constant=_no_number)  # fmt: skip
+        found = json.loads(text, parse_int=_refuse_number, parse_float=_refuse_number,
+                           parse_constant=_refuse_number)  # fmt: skip
     except ValueError as error:
         raise ValidationError(UNREADABLE, code="invalid") from error
     if not isinstance(found, dict) or not isinstance(found.get("response"), dict):
@@ -54,7 +55,8 @@ def parse_credential(text: str) -> dict[str, Any]:
 
 
 def _depth(text: str) -> int:
-    """How many brackets are open at once, at most; those inside texts count, which harms nobody."""
+    """The greatest number of open brackets; those inside texts are counted too, which is
+    harmless."""
     deepest = open_now = 0
     for character in text:
         if character in "[{":
@@ -65,15 +67,15 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def _no_number(text: str) -> None:
+def _refuse_number(text: str) -> None:
     raise ValueError("A credential holds no number.")
 
 
 @contextmanager
 def refuse_unreadable() -> Iterator[None]:
-    """The parsers below read CBOR, keys and signatures from these texts, and raise whatever comes.
+    """Raises ValidationError for any error of the parsers in the block.
 
-    All of it says one thing: this is no passkey of ours. Raises ValidationError.
+    They read CBOR, keys and signatures from text of a client, and raise exceptions of many types.
     """
     try:
         yield
@@ -88,7 +90,7 @@ class AddWebAuthnForm(allauth.AddWebAuthnForm):
     credential = CredentialField()
 
     def clean_name(self) -> str:
-        """Mended, not refused: the browser has made the key already."""
+        """Repair the name instead of refusing it: the browser has created the key already."""
         self.cleaned_data["name"] = repaired(self.cleaned_data["name"], MAX_NAME_LENGTH)
         return super().clean_name()
 

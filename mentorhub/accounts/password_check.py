@@ -1,20 +1,20 @@
-"""Whose address and password these are, at the same cost for every address.
+"""Checks an address and a password in the same time for every address.
 
-allauth asks once for an address that is confirmed and twice for one that is unknown, and hashes a
-password once for each person who has typed the address somewhere. Here it is always two questions
-and one hash, so that the time of a wrong password tells nothing.
+allauth makes one query for a confirmed address and two for an unknown one, and computes one hash
+for each person who has entered the address somewhere. Here it is always two queries and one hash,
+so that the response time to a wrong password reveals nothing.
 """
 
 from allauth.account.models import EmailAddress
 
 from mentorhub.accounts.models import User
 
-# Sessions name it: with another, everybody would be signed out.
+# Stored in sessions: another value would sign everybody out.
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def person_with_address(email: str) -> User | None:
-    """Who signs in with an address, active or not: two queries, whoever it is."""
+    """The person who signs in with an address, active or not, or None; always two queries."""
     email = email.lower()
     known = EmailAddress.objects.filter(email=email).select_related("user")
     address = next(iter(known.order_by("-verified", "pk")[:1]), None)
@@ -25,7 +25,7 @@ def person_with_address(email: str) -> User | None:
 
 
 def check(email: str, password: str) -> User | None:
-    """The person, active or not, if the password is theirs; one hash in any case."""
+    """The person, active or not, if the password is theirs, else None; always one hash."""
     person = person_with_address(email)
     if person is None:
         User().set_password(password)

@@ -1,4 +1,4 @@
-"""What a password may not be made of, beside Django's own rules."""
+"""A password validator in addition to Django's own: no words of this site."""
 
 import re
 from typing import Any
@@ -8,14 +8,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-# The product, its people and their things, in both languages. docs/asvs.md (6.1.2) names the list.
+# Words of the product and of a school, in both languages. docs/asvs.md (6.1.2) refers to the list.
 CONTEXT_WORDS = (
     "mentorhub", "mentor", "mentore", "mentorat", "student", "etudiant", "étudiant", "eleve",
     "élève", "school", "ecole", "école", "manager", "admin", "administrator", "administrateur",
     "assessor", "project", "projet", "password", "passwort", "motdepasse", "welcome", "bienvenue",
 )  # fmt: skip
-# What has to be left of a password without these words, digits at its end and signs between.
-LEAST_LEFT = 5
+# So many letters a password must have without these words.
+MIN_OTHER_LETTERS = 5
 COMMON_LABELS = {"www", "com", "org", "net", "edu"}
 
 
@@ -26,7 +26,7 @@ def _words() -> list[str]:
 
 
 class ContextWordsValidator:
-    """Refuses a password that is little more than a word of this site: `mentorhub2026!`."""
+    """Refuses a password that is little more than a word of this site, as `mentorhub2026!`."""
 
     def validate(self, password: str, user: Any = None) -> None:
         rest = password.casefold()
@@ -34,7 +34,7 @@ class ContextWordsValidator:
             rest = rest.replace(word, "")
         if rest == password.casefold():
             return
-        if len(re.sub(r"[\W\d_]", "", rest)) < LEAST_LEFT:
+        if len(re.sub(r"[\W\d_]", "", rest)) < MIN_OTHER_LETTERS:
             raise ValidationError(
                 _("This password is little more than a word of this site. Choose other words."),
                 code="password_context_words",

@@ -1,4 +1,4 @@
-"""Whoever must have a second factor is asked to set one up before anything else."""
+"""Makes people whose role requires a second factor set one up before they open other pages."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from mentorhub import access
 from mentorhub.database import SIGNIN
 
-# What someone without a second factor may still open: setting it up, and leaving.
+# Pages that stay open without the second factor: among them its set-up and the sign-out.
 OPEN_PREFIXES = ("/accounts/", "/static/", "/healthz", "/readyz")
 
 
@@ -41,11 +41,11 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
 
-class OneTransactionMiddleware:
-    """Stands last. What happens to a second factor happens in one transaction of its own login.
+class SecondFactorTransactionMiddleware:
+    """Runs each page under /accounts/2fa/ in one transaction on the login *signin*. Stands last.
 
-    allauth locks a recovery code before it strikes it out, within a transaction that it opens on
-    the default login; the row is read on this one, where there would be none.
+    allauth locks a recovery code before it marks it as used, in a transaction that it opens on the
+    default login; the row is read on the login *signin*, where there would be no transaction.
     """
 
     def __init__(self, get_response: Any) -> None:

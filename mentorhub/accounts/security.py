@@ -1,4 +1,4 @@
-"""How well an account is locked, for the page that says so."""
+"""The sign-in methods and sessions of an account, for its page “Security”."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -18,16 +18,16 @@ from mentorhub.accounts.second_factor import must_have_second_factor
 @dataclass(frozen=True)
 class Security:
     email: str
-    # Another address that waits to be confirmed, or nothing.
+    # Another address that is not confirmed yet, or "".
     new_email: str
     has_password: bool
     has_app: bool
     passkeys: int
     recovery_codes_left: int
     sessions: int
-    # Their role asks for a second factor; in the demo nobody's does.
+    # Whether a role of theirs requires a second factor; in the demo none does.
     must_have_second_factor: bool
-    # Accounts at the school's own server that open this one too.
+    # The number of connected accounts at the OpenID Connect server.
     connected: int
 
     @property
@@ -36,7 +36,7 @@ class Security:
 
 
 def security_of(user: User) -> Security:
-    """Reads what is there; nothing secret leaves with it."""
+    """The security of an account; contains no secret."""
     factors = list(Authenticator.objects.filter(user=user))
     by_type: dict[str, list[Any]] = {}
     for factor in factors:
@@ -50,14 +50,14 @@ def security_of(user: User) -> Security:
         has_app=bool(by_type.get(Authenticator.Type.TOTP)),
         passkeys=len(by_type.get(Authenticator.Type.WEBAUTHN, [])),
         recovery_codes_left=len(RecoveryCodes(codes[0]).get_unused_codes()) if codes else 0,
-        sessions=_places_of(user),
+        sessions=_count_sessions(user),
         must_have_second_factor=must_have_second_factor(user),
         connected=user.socialaccount_set.count(),  # type: ignore[attr-defined]
     )
 
 
-def _places_of(user: User) -> int:
-    """Where the person is signed in now; one query, whatever the number."""
+def _count_sessions(user: User) -> int:
+    """The number of the person's sessions that have not expired; one query."""
     sessions = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class().objects
     running = sessions.filter(expire_date__gt=timezone.now()).values("pk")
     return UserSession.objects.filter(user=user, session_key__in=running).count()

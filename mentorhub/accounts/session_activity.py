@@ -1,19 +1,19 @@
-"""When and from where each session was last used, for the list of one's sessions."""
+"""Records when and from where each session was last used, for the list of sessions."""
 
 import time
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 
-# In seconds. Noting it on every page costs each page three queries, one of them a write.
+# Seconds. To record it on every page would cost three queries a page, one of them a write.
 NOTED_EVERY = 300
-# Places where one may be signed in at a time; the list of them stays short.
+# The number of sessions a person may have at a time.
 MAX_SESSIONS = 50
 SESSION_KEY = "activity"
 
 
 def end_oldest(person: Any, sessions: Any) -> None:
-    """Sign the person out where they were last seen longest ago, beyond ``MAX_SESSIONS`` places."""
+    """Delete the person's least recently used sessions beyond ``MAX_SESSIONS``."""
     rows = UserSession.objects.filter(user=person.pk).order_by("-last_seen_at", "-pk")
     keys = list(rows.values_list("session_key", flat=True)[MAX_SESSIONS:])
     if keys:
@@ -22,7 +22,7 @@ def end_oldest(person: Any, sessions: Any) -> None:
 
 
 class ActivityMiddleware:
-    """In the place of allauth's own: notes the activity of a session every five minutes."""
+    """Replaces allauth's own: records the activity of a session every five minutes."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -33,7 +33,7 @@ class ActivityMiddleware:
         return self.get_response(request)
 
     def _note(self, request: Any) -> None:
-        # The key changes with each sign-in: a new session is noted at once.
+        # The key changes with each sign-in, so a new session is recorded at once.
         key, noted_at = request.session.get(SESSION_KEY, ("", 0))
         if key == request.session.session_key and 0 <= time.time() - noted_at < NOTED_EVERY:
             return

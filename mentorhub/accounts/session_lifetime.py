@@ -1,6 +1,6 @@
-"""A session ends some time after its sign-in, however often it is used.
+"""Ends a session ``SESSION_LIFETIME`` seconds after its sign-in, however often it is used.
 
-Without it each write to a session begins its two weeks anew.
+Django alone restarts the two weeks of a session at each write to it.
 """
 
 import time
@@ -12,7 +12,7 @@ from django.contrib.auth import logout
 
 
 class SessionLifetimeMiddleware:
-    """Also gives a session a new key when its person has confirmed who they are."""
+    """Also gives a session a new key after a reauthentication."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -21,10 +21,10 @@ class SessionLifetimeMiddleware:
         if not request.user.is_authenticated:
             return self.get_response(request)
         known = len(_records(request.session))
-        if _is_over(request.session):
+        if _has_expired(request.session):
             logout(request)
         response = self.get_response(request)
-        # Signing in anew has made a new key already, and begins with fewer records.
+        # A new sign-in has made a new key already, and starts with fewer records.
         if known and request.user.is_authenticated and len(_records(request.session)) > known:
             request.session.cycle_key()
         return response
@@ -34,7 +34,7 @@ def _records(session: Any) -> list[dict[str, Any]]:
     return session.get(AUTHENTICATION_METHODS_SESSION_KEY) or []
 
 
-def _is_over(session: Any) -> bool:
-    # The first record is the sign-in; later ones are confirmations of it, which prolong nothing.
+def _has_expired(session: Any) -> bool:
+    # The first record is the sign-in; later ones are reauthentications, which prolong nothing.
     records = _records(session)
     return bool(records) and time.time() - records[0]["at"] > settings.SESSION_LIFETIME

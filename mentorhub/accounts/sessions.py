@@ -1,8 +1,8 @@
-"""Sessions in the database, such that the session table alone opens nothing.
+"""Sessions in the database whose rows alone give no access to an account.
 
-The cookie is the session key signed with SECRET_KEY: a stolen key is no cookie. The data of a
-session is encrypted for its own key: it cannot be read in the table, and data copied to another row
-is not decrypted.
+The cookie is the session key signed with SECRET_KEY, so a key from the table is not a valid cookie.
+The data is encrypted for its session key: it cannot be read in the table, and data copied to
+another row cannot be decrypted.
 """
 
 import logging
@@ -21,8 +21,8 @@ from mentorhub import encryption
 SALT = "mentorhub.session-cookie"
 log = logging.getLogger("django.security.SuspiciousSession")
 
-# What pages of sign-in keep in a session from one step to the next, as allauth names it. A step
-# that was begun and left is forgotten after an hour.
+# The session keys in which allauth keeps data between the steps of a sign-in. They are deleted an
+# hour after the step was begun.
 MULTI_STEP_KEYS = (
     "_password_reset_key",
     "account_login",
@@ -39,7 +39,7 @@ STEPS_BEGUN = "steps_begun"
 class SessionStore(DatabaseSessionStore):
     @property
     def key_salt(self) -> str:
-        """For rows that the release before has signed."""
+        """The salt of rows that the previous release has signed."""
         return f"mentorhub.session.{self.session_key}"
 
     def encode(self, session_dict: dict[str, Any]) -> str:
@@ -47,7 +47,7 @@ class SessionStore(DatabaseSessionStore):
         return encryption.encrypt(data, purpose=f"session.{self.session_key}")
 
     def decode(self, session_data: str) -> dict[str, Any]:
-        # One release longer, so that an upgrade signs nobody out. Saving encrypts.
+        # Kept for one release, so that an upgrade signs nobody out. Saving encrypts the row.
         if is_signed(session_data):
             return super().decode(session_data)
         try:
@@ -79,7 +79,7 @@ class SessionStore(DatabaseSessionStore):
 
 
 def is_signed(session_data: str) -> bool:
-    """Written by the release before: anybody who reads the row can read the data."""
+    """Whether the previous release wrote the data, which is then signed but not encrypted."""
     return ":" in session_data
 
 
@@ -88,10 +88,10 @@ def signed_sessions() -> QuerySet[Session]:
 
 
 def renew_encryption(sessions: QuerySet[Session]) -> tuple[int, int]:
-    """Encrypt sessions with the present SECRET_KEY; returns how many, and how many had ended.
+    """Encrypt sessions with the present SECRET_KEY; returns how many, and how many were deleted.
 
-    A session that is empty or cannot be read signs nobody in, and is deleted. One that is saved or
-    ended meanwhile is left as it then is.
+    A session that is empty or cannot be decrypted is deleted. One that is saved or deleted by
+    another request meanwhile is left as it is.
     """
     renewed = ended = 0
     for key, before in sessions.values_list("session_key", "session_data").iterator():

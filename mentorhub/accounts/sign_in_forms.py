@@ -1,4 +1,4 @@
-"""allauth's forms with labels in the words of the rest of the product."""
+"""allauth's forms with the labels of this product and its rate limits."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ class PlainLabels:
 
 
 class LoginForm(PlainLabels, allauth.LoginForm):
-    # A password is not enough now: the page offers a mailed code.
+    # At the limit of passwords the page offers a mailed code.
     offers_code = False
 
     def clean(self) -> dict[str, Any]:
@@ -56,7 +56,7 @@ class ReauthenticateForm(PlainLabels, allauth.ReauthenticateForm):
 
 
 class ResetPasswordForm(PlainLabels, allauth.ResetPasswordForm):
-    """Does the same for every address: whose it is, the worker asks that sends the mail."""
+    """Does the same for every address: the worker that sends the mail looks up the person."""
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()
@@ -84,7 +84,7 @@ class AddEmailForm(PlainLabels, allauth.AddEmailForm):
 
 
 class RequestLoginCodeForm(PlainLabels, allauth.RequestLoginCodeForm):
-    """Only for an address whose password is not enough now, known here or not."""
+    """Only for an address at the limit of passwords, whether a person has it or not."""
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
@@ -98,13 +98,13 @@ class RequestLoginCodeForm(PlainLabels, allauth.RequestLoginCodeForm):
                     "No more codes are sent to this address for now. Look for the last one in your "
                     "mailbox, or wait %(time)s."
                 ),
-                params={"time": sign_in_limits.in_words(seconds)},
+                params={"time": sign_in_limits.minutes_text(seconds)},
             )
         if not sign_in_limits.count_code(request, email):
             raise get_adapter(request).validation_error("rate_limited")
         person = person_with_address(email)
-        # For an address of nobody, somebody who is not there: all pages that follow then ask the
-        # same as for the others, and find nobody.
+        # For an unknown address, a person who does not exist: the following pages then make the
+        # same queries as for the others.
         self._user = person if person and person.is_active else User(pk=0)
         return email
 
@@ -114,7 +114,7 @@ class ConfirmLoginCodeForm(PlainLabels, allauth.ConfirmLoginCodeForm):
         super().__init__(*args, **kwargs)
         stage = context.request._login_stage
         if stage.login.user is None:
-            # Looked for and not found. The next page looks again, as for the others; this one does
-            # so once, as for the others.
+            # The address is unknown. The person who does not exist keeps the number of queries of
+            # this page and of the next the same as for known addresses.
             stage.login.user = User(pk=0)
             stage.state.pop("user_id", None)

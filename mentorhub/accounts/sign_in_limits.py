@@ -1,8 +1,8 @@
-"""How often somebody may try: passwords, and mails that anybody can have sent to an address.
+"""Rate limits of sign-in: passwords, and mails that anybody can request for an address.
 
-The numbers stand in ``ACCOUNT_RATE_LIMITS``, the counts in PostgreSQL. A limit that a stranger can
-use up never shuts the owner of an address out: it holds in the stranger's network alone, or it asks
-for a mailed sign-in code instead of refusing.
+The limits are in ``ACCOUNT_RATE_LIMITS``, the counts in PostgreSQL. A limit that a stranger can
+reach never locks out the owner of an address: it applies to the network of the stranger only, or it
+requires a mailed sign-in code instead of refusing.
 """
 
 import math
@@ -22,15 +22,16 @@ from django.utils.translation import ngettext
 from mentorhub.accounts import known_browsers
 
 ACCOUNT, MFA = "allauth.account", "allauth.mfa"
-HERE, ANYWHERE = "login_failed", "login_failed_anywhere"
+# Actions in ACCOUNT_RATE_LIMITS.
+PER_NETWORK, EVERYWHERE = "login_failed", "login_failed_anywhere"
 KNOWN_BROWSER = "login_failed_known_browser"
 
 
 class RateLimitCache(DatabaseCache):
-    """Removes what has expired when it is full, and never what still counts.
+    """A cache that removes only expired rows when it is full.
 
-    Django's own removes a third of the rows then, whichever they are: whoever fills the table
-    would set every limit back.
+    Django's own removes a third of the rows, expired or not: whoever fills the table could reset
+    every limit.
     """
 
     def _cull(self, db: str, cursor: Any, now: Any, num: int) -> None:
@@ -42,7 +43,7 @@ class RateLimitCache(DatabaseCache):
 
 
 class PasswordLimitedError(ValidationError):
-    """A password is not enough now; ``seconds`` until it is again."""
+    """The limit of passwords is reached for ``seconds`` more."""
 
     def __init__(self, message: str, seconds: int) -> None:
         super().__init__(message, code="too_many_login_attempts")
@@ -50,43 +51,43 @@ class PasswordLimitedError(ValidationError):
 
 
 def count_password(request: HttpRequest, email: str) -> list[Any]:
-    """Count a password that is about to be tried for an address, known here or not.
+    """Count an attempt with a password for an address, known or not, before it is checked.
 
-    Returns what ``take_back`` needs when it was the right one. Raises PasswordLimitedError; then
-    the password must not be looked at.
+    Returns what ``uncount`` needs when the password was right. Raises PasswordLimitedError; the
+    password must not be checked then.
     """
     counted: list[Any] = []
     for action, key in _password_limits(request, email):
         usage = ratelimit.consume(request, app=ACCOUNT, action=action, key=key)
         if usage is None:
-            take_back(counted)
+            uncount(counted)
             seconds = max(
                 seconds_to_wait(request, action=action, key=key)
                 for action, key in _password_limits(request, email)
             )
-            raise PasswordLimitedError(_refusal(seconds), seconds)
+            raise PasswordLimitedError(_password_refusal(seconds), seconds)
         counted.append(usage)
     return counted
 
 
 def count_reauthentication(request: HttpRequest, user: Any) -> list[Any]:
-    """The same for somebody who is signed in: nobody else counts there."""
+    """The same for a signed-in person, whose attempts are counted apart from those of others."""
     key = f"reauthenticate:{user.pk}"
-    usage = ratelimit.consume(request, app=ACCOUNT, action=HERE, key=key)
+    usage = ratelimit.consume(request, app=ACCOUNT, action=PER_NETWORK, key=key)
     if usage is None:
-        seconds = seconds_to_wait(request, action=HERE, key=key)
-        raise PasswordLimitedError(_wait(seconds), seconds)
+        seconds = seconds_to_wait(request, action=PER_NETWORK, key=key)
+        raise PasswordLimitedError(_reauthentication_refusal(seconds), seconds)
     return [usage]
 
 
-def take_back(counted: list[Any]) -> None:
-    """Uncount what ``count_password`` has counted; what others have counted stays."""
+def uncount(counted: list[Any]) -> None:
+    """Undo the counting of ``count_password``; attempts of others stay counted."""
     for usage in counted:
         usage.rollback()
 
 
 def password_is_enough(request: HttpRequest, email: str) -> bool:
-    """Whether a password would be looked at now; counts nothing."""
+    """Whether a password would be checked now; counts nothing."""
     return all(
         ratelimit.consume(request, app=ACCOUNT, action=action, key=key, dry_run=True)
         for action, key in _password_limits(request, email)
@@ -94,12 +95,12 @@ def password_is_enough(request: HttpRequest, email: str) -> bool:
 
 
 def count_code(request: HttpRequest, email: str) -> bool:
-    """Count a sign-in code that is about to be mailed; False when there were too many."""
+    """Count a sign-in code before it is mailed; False when the limit is reached."""
     usage = ratelimit.consume(request, app=ACCOUNT, action="request_login_code", key=email)
     return usage is not None
 
 
-def forget_passwords(request: HttpRequest, email: str) -> None:
+def clear_password_counts(request: HttpRequest, email: str) -> None:
     for action, key in _password_limits(request, email):
         ratelimit.clear(request, app=ACCOUNT, action=action, key=key)
 
@@ -107,7 +108,7 @@ def forget_passwords(request: HttpRequest, email: str) -> None:
 def seconds_to_wait(
     request: HttpRequest, *, action: str, key: str | None = None, app: str = ACCOUNT
 ) -> int:
-    """Until the limits of an action have room again; 0 when they have."""
+    """Seconds until the limits of an action allow it again; 0 when they do now."""
     longest, now = 0.0, time.time()
     for rate in ratelimit.get_rates(app=app, action=action):
         if (rate.per == "key" and key is None) or (
@@ -121,27 +122,30 @@ def seconds_to_wait(
     return math.ceil(longest)
 
 
-def in_words(seconds: int) -> str:
-    """ "4 minutes", never less than one."""
+def minutes_text(seconds: int) -> str:
+    """A wait in minutes, as “4 minutes”; at least one, in the active language."""
     minutes = max(1, math.ceil(seconds / 60))
     return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
 
 
 def _password_limits(request: HttpRequest, email: str) -> list[tuple[str, str]]:
     email = email.strip().lower()
-    if browser := known_browsers.number(request, email):
+    if browser := known_browsers.browser_id(request, email):
         return [(KNOWN_BROWSER, f"{email} {browser}")]
-    # An IPv4 address, or the /64 of an IPv6 one; what a proxy says counts as TRUSTED_PROXIES says.
+    # An IPv4 address, or the /64 network of an IPv6 one; TRUSTED_PROXIES decides which header
+    # counts.
     network = ratelimit.truncate_ip(get_adapter(request).get_client_ip(request))
-    return [(HERE, f"{email} {network}"), (ANYWHERE, email)]
+    return [(PER_NETWORK, f"{email} {network}"), (EVERYWHERE, email)]
 
 
-def _refusal(seconds: int) -> str:
+def _password_refusal(seconds: int) -> str:
     return _(
         "Too many wrong passwords for this address. Wait %(time)s and try again, or have a sign-in "
         "code sent to your mailbox."
-    ) % {"time": in_words(seconds)}
+    ) % {"time": minutes_text(seconds)}
 
 
-def _wait(seconds: int) -> str:
-    return _("Too many wrong passwords. Wait %(time)s and try again.") % {"time": in_words(seconds)}
+def _reauthentication_refusal(seconds: int) -> str:
+    return _("Too many wrong passwords. Wait %(time)s and try again.") % {
+        "time": minutes_text(seconds)
+    }

@@ -1,4 +1,4 @@
-"""Links and codes of sign-in that are made when a mail is sent, and are kept nowhere."""
+"""Links and codes of sign-in: made when a mail is sent, and stored nowhere."""
 
 import secrets
 from typing import Any
@@ -12,9 +12,10 @@ CODE_LENGTH = 8
 
 
 class PasswordResetTokenGenerator(DjangoTokenGenerator):
-    """allauth's, without its write to the addresses: a worker may not write there.
+    """allauth's generator without its write to the table of addresses, which a worker may not
+    write.
 
-    A change of the password, of an address, or a sign-in ends the token.
+    A token ends with a change of the password or of an address, and with a sign-in.
     """
 
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
@@ -31,9 +32,9 @@ def new_nonce() -> str:
 
 
 def login_code(nonce: str) -> str:
-    """The sign-in code of a nonce, as “BCDF-GHJK”: 20^8, of which an attempt tries one.
+    """The sign-in code of a nonce, as “BCDF-GHJK”: one of 20^8.
 
-    Derived with SECRET_KEY, so that the nonce may lie in a table where the code may not.
+    It is derived with SECRET_KEY, so that the nonce alone, which is stored, gives no code.
     """
     digest = salted_hmac("mentorhub.login-code", nonce, algorithm="sha256").digest()
     number, letters = int.from_bytes(digest, "big"), []

@@ -1,4 +1,4 @@
-"""Pages for oneself: preferences, what one may do and why, and waiting for a role."""
+"""The account pages: preferences, security, one's roles, invitations, and waiting for a role."""
 
 from http import HTTPStatus
 
@@ -42,7 +42,7 @@ def my_access(request: HttpRequest) -> HttpResponse:
 @act_limits.limited(act_limits.PREFERENCES)
 @require_POST
 def zone(request: HttpRequest) -> HttpResponse:
-    """What the browser guesses at the first sign-in; later it is chosen in the preferences."""
+    """Save the time zone of the browser after the first sign-in; 400 when one is set already."""
     form = ZoneForm(request.POST, instance=request.user)
     if request.user.zone or not form.is_valid():
         return HttpResponseBadRequest()
@@ -60,7 +60,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Looking changes nothing: programs that read mail for people open every link in it."""
+    """The page of an invitation. A GET changes nothing: mail scanners open every link in a mail."""
     found = invitations.find(token)
     form = SetPasswordForm(found.user, request.POST or None) if found else None
     try:
@@ -71,12 +71,16 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         form = None
     if form is None:
         return render(request, "accounts/invitation.html", status=410)
-    standing = affiliations_of(found.user)
-    context = {"form": form, "invitation": found, "person": found.user, "standing": standing}
+    context = {
+        "form": form,
+        "invitation": found,
+        "person": found.user,
+        "affiliations": affiliations_of(found.user),
+    }
     return render(request, "accounts/invitation.html", context)
 
 
-# What was done too often, by the page: the app and the action of allauth's sign_in_limits.
+# The limit behind a response 429, by URL name: the app and the action of allauth.
 LIMITED = {
     "account_login": (sign_in_limits.ACCOUNT, "login"),
     "account_reset_password": (sign_in_limits.ACCOUNT, "reset_password"),
@@ -92,12 +96,12 @@ LIMITED = {
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    """The page of error 429: how long to wait, and what works meanwhile."""
+    """The page for status 429: how long to wait, and what works meanwhile."""
     page = request.resolver_match.view_name if request.resolver_match else ""
     app, action = LIMITED.get(page, (sign_in_limits.ACCOUNT, "login"))
     key = parameters.text(request.POST, "email", longest=254).lower() or None
     seconds = sign_in_limits.seconds_to_wait(request, app=app, action=action, key=key) or 60
-    context = {"time": sign_in_limits.in_words(seconds), "page": page}
+    context = {"time": sign_in_limits.minutes_text(seconds), "page": page}
     response = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = str(seconds)
     return response
@@ -105,6 +109,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 @access.oneself
 def waiting(request: HttpRequest) -> HttpResponse:
+    """The page of a person without any role; others are sent to their home."""
     if access.is_member(request.user) or access.was_student(request.user):
         return redirect("landing")
     return render(request, "accounts/waiting.html")

@@ -26,7 +26,7 @@ from mentorhub.forms import parameters
 from mentorhub.markdown.rendering import render
 
 # Of characters in a preview; longer texts are cut.
-MOST_TEXT = 200_000
+MAX_PREVIEW_LENGTH = 200_000
 # Of packages: a list that fails with sign-in by e-mail, and tables that hold secrets.
 NOT_SHOWN = (
     "account.EmailAddress",
@@ -126,7 +126,7 @@ class CheckedAutocomplete(AutocompleteJsonView):
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """What a Markdown field looks like to its readers; images of guides included."""
-    text = parameters.text(request.POST, "text", longest=MOST_TEXT, multiline=True)
+    text = parameters.text(request.POST, "text", longest=MAX_PREVIEW_LENGTH, multiline=True)
     return HttpResponse(render(text, images_from=("/files/", "/projects/")))
 
 

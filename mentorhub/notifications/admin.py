@@ -1,4 +1,4 @@
-"""The delivery log: every message, to whom, when, how it went, and why."""
+"""The delivery log in the administration: every message, its recipient, its state and why."""
 
 from typing import Any
 
@@ -42,9 +42,9 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("why"), ordering="reason")
     def explanation(self, obj: Delivery) -> str:
-        """Our own sentences in the reader's language; a mail server's in its own."""
-        said = gettext(obj.why) if obj.why else ""
-        return " ".join(filter(None, [str(obj.get_reason_display()), said]))
+        """The reason and the details: our own sentences translated, those of a mail server not."""
+        details = gettext(obj.why) if obj.why else ""
+        return " ".join(filter(None, [str(obj.get_reason_display()), details]))
 
     @admin.display(description=_("Message-ID"))
     def message_id(self, obj: Delivery) -> str:
@@ -57,10 +57,14 @@ class DeliveryAdmin(ReadOnlyAdmin):
         description=_("Send again what was given up or is uncertain"), permissions=["send"]
     )
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        """A person's decision, so it also holds where the rules say “hold”. The row says who."""
+        """Queue again the selected deliveries that were given up or are uncertain.
+
+        An administrator decides this, so it applies even when the policy is to hold uncertain
+        mails. ``why`` records who did it and when.
+        """
         at = date_format(timezone.localtime(), "SHORT_DATETIME_FORMAT")
-        trace = f"Sent again by {request.user} on {at}."
-        anew = {
+        note = f"Sent again by {request.user} on {at}."
+        requeued = {
             "state": State.PENDING,
             "try_at": Now(),
             "data_started_at": None,
@@ -68,12 +72,12 @@ class DeliveryAdmin(ReadOnlyAdmin):
             "leased_by": None,
             "lease_until": None,
             "reason": "",
-            "why": trace[:300],
+            "why": note[:300],
         }
-        # What may have arrived already is marked as a repeat.
+        # A mail that may have arrived already is marked as a repeat.
         uncertain = queryset.filter(state=State.AMBIGUOUS)
-        count = uncertain.update(**anew, repeats=F("repeats") + 1)
+        count = uncertain.update(**requeued, repeats=F("repeats") + 1)
         given_up = queryset.filter(state=State.DEAD)
-        count += given_up.update(**anew)
+        count += given_up.update(**requeued)
         text = ngettext("%d mail will be sent again.", "%d mails will be sent again.", count)
         self.message_user(request, text % count, messages.SUCCESS if count else messages.WARNING)

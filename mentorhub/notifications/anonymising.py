@@ -1,4 +1,4 @@
-"""What becomes of the text in the tables of notifications when a person is anonymised."""
+"""Declares what anonymising a person does to the tables of notifications."""
 
 from typing import Any
 
@@ -9,17 +9,18 @@ from mentorhub.notifications.models import Delivery, MailPreference, Notificatio
 from mentorhub.personal_data import Clear, DeleteRows, declare, keep
 
 
-def _waiting(person: Any) -> Q:
+def _pending_of(person: Any) -> Q:
     return Q(recipient=person, state=Delivery.State.PENDING)
 
 
 declare(
     Delivery,
     keep("reference", "scope", "subject", because="Numbers of rows and a date."),
-    # The words of a mail server repeat the address; a payload belongs to the feature.
+    # ``why`` may quote a mail server, which repeats the address; ``payload`` may hold words of the
+    # person.
     Clear({"why": "", "payload": {}}, of="recipient"),
-    # Nobody reads a mail to the address that is left.
-    Clear({"state": Delivery.State.CANCELLED, "reason": reasons.NO_ACCESS.code}, of=_waiting),
+    # The address that replaces theirs belongs to nobody.
+    Clear({"state": Delivery.State.CANCELLED, "reason": reasons.NO_ACCESS.code}, of=_pending_of),
 )
 declare(Notification, DeleteRows(of="recipient"))
 declare(MailPreference, DeleteRows(of="person"))

@@ -1,41 +1,46 @@
-"""Whether a delivery may still go out: one condition, asked at the claim and again before DATA.
+"""Whether a delivery may still be sent: SQL expressions composed of what the kinds declare.
 
-SQL, because it is asked inside the statements that change a row's state: between the question and
-the change there is nothing. It is composed of what the kinds declare (registry.py). In all of it
-``r`` is the delivery, a row of students_reminder.
+They are SQL because they are evaluated inside the statements that change the state of a row, so
+that nothing can change between the check and the change. They are evaluated when a worker claims a
+row and again before the mail server gets the text (SMTP DATA). In all of them ``r`` is the
+delivery, a row of students_reminder.
 """
 
 from collections import defaultdict
 from functools import cache
 
+from mentorhub.access import RoleKind
 from mentorhub.notifications import registry
 from mentorhub.notifications.reasons import NO_ACCESS, OWN_ACT, TOO_LATE, UNKNOWN_KIND, UNWANTED
 from mentorhub.notifications.registry import Kind
 
-# SQL for ``Kind.expires`` of what has no date of its own.
+# SQL for ``Kind.expires`` of kinds about something without a date of its own.
 THREE_DAYS = "r.due_at + interval '3 days'"
 
 
-def holds(role: str) -> str:
-    """SQL condition: the recipient holds a role today."""
+def recipient_holds(role: RoleKind) -> str:
+    """SQL condition: the recipient of the delivery ``r`` holds a role today."""
     return f"""exists (select from accounts_role role where role.user_id = r.recipient_id
         and role.kind = '{role}' and role.ended_at is null)"""
 
 
-def as_number(text: str) -> str:
-    """SQL: a text as a key that an index is used for; null when it is no number."""
+def as_bigint(text: str) -> str:
+    """SQL: a text as a bigint, so that an index on the key is used; null when it is no number."""
     return f"(case when {text} ~ '^[0-9]{{1,18}}$' then ({text})::bigint end)"
 
 
 def as_uuid(text: str) -> str:
-    """SQL: a text as a UUID; null when it is none."""
+    """SQL: a text as a UUID; null when it is not one."""
     pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
     return f"(case when {text} ~ '{pattern}' then ({text})::uuid end)"
 
 
 def _case(kind: Kind) -> str:
-    """The code of the first reason that stops this kind, or null. A row that has disappeared from
-    ``source`` says nothing, so sources are written with outer joins."""
+    """SQL expression: the code of the first reason that stops this kind, or null.
+
+    Kinds write ``source`` with outer joins: with an inner join a missing row would give no row, and
+    so no reason.
+    """
     stops = "\n".join(f"when {stop.when} then '{stop.reason.code}'" for stop in kind.stops)
     source = f"\nfrom {kind.source}" if kind.source else ""
     late = f"when statement_timestamp() > {kind.expires} then '{TOO_LATE.code}'"
@@ -43,19 +48,23 @@ def _case(kind: Kind) -> str:
 
 
 @cache
-def why_not() -> str:
-    """SQL expression: the code of the reason why a row may not go out; null when it may. Times
-    are the database's."""
-    names = defaultdict(list)
+def not_sent_reason() -> str:
+    """SQL expression: the code of the reason why a row may not be sent; null when it may.
+
+    Compares with the clock of the database.
+    """
+    names_by_case = defaultdict(list)
     for kind in registry.kinds():
-        names[_case(kind)].append(f"'{kind.name}'")
-    farewells = [f"'{kind.name}'" for kind in registry.kinds() if kind.reaches_former_members]
+        names_by_case[_case(kind)].append(f"'{kind.name}'")
+    sent_to_inactive = [
+        f"'{kind.name}'" for kind in registry.kinds() if kind.reaches_former_members
+    ]
     branches = "\n".join(
-        f"when r.kind in ({', '.join(same)}) then {case}" for case, same in names.items()
+        f"when r.kind in ({', '.join(names)}) then {case}" for case, names in names_by_case.items()
     )
     return f"""(
 select case
-when not person.is_active and r.kind not in ({", ".join(farewells) or "null"})
+when not person.is_active and r.kind not in ({", ".join(sent_to_inactive) or "null"})
     then '{NO_ACCESS.code}'
 {branches}
 else '{UNKNOWN_KIND.code}' end
@@ -63,22 +72,29 @@ from accounts_user person where person.id = r.recipient_id)"""  # noqa: S608
 
 
 @cache
-def by_mail_not() -> str:
-    """SQL expression: the code of the reason why the person gets no mail, though they read it in
-    the app; null when they do. What one did oneself is mailed only with a calendar entry."""
-    with_entry = [f"'{kind.name}'" for kind in registry.kinds() if kind.attachment]
-    fixed = [f"'{kind.name}'" for kind in registry.kinds() if not kind.may_be_switched_off]
-    own = f"r.actor_id = r.recipient_id and r.kind not in ({', '.join(with_entry) or 'null'})"
+def not_mailed_reason() -> str:
+    """SQL expression: the code of the reason why no mail is sent; null when one is.
+
+    The person still reads the notification in the app. What a person did themself is mailed to them
+    only when the mail has a calendar entry.
+    """
+    with_attachment = [f"'{kind.name}'" for kind in registry.kinds() if kind.attachment]
+    mandatory = [f"'{kind.name}'" for kind in registry.kinds() if not kind.may_be_switched_off]
+    own_act = (
+        f"r.actor_id = r.recipient_id and r.kind not in ({', '.join(with_attachment) or 'null'})"
+    )
     return f"""(
-case when {own} then '{OWN_ACT.code}'
-when r.kind not in ({", ".join(fixed) or "null"}) and exists (
+case when {own_act} then '{OWN_ACT.code}'
+when r.kind not in ({", ".join(mandatory) or "null"}) and exists (
     select from students_mailpreference preference where preference.person_id = r.recipient_id
     and preference.kind = r.kind and not preference.wanted) then '{UNWANTED.code}' end)"""
 
 
-def complete(statement: str) -> str:
-    """A statement with both expressions in their places."""
-    return statement.replace("{why_not}", why_not()).replace("{by_mail_not}", by_mail_not())
+def with_conditions(statement: str) -> str:
+    """The statement with its placeholders replaced by the two expressions above."""
+    return statement.replace("{not_sent_reason}", not_sent_reason()).replace(
+        "{not_mailed_reason}", not_mailed_reason()
+    )
 
 
-registry.on_change += [why_not.cache_clear, by_mail_not.cache_clear]
+registry.on_change += [not_sent_reason.cache_clear, not_mailed_reason.cache_clear]

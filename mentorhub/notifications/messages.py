@@ -1,7 +1,6 @@
-"""The mail of a delivery: put into words when it is sent, in the language and zone of its
-recipient.
+"""The mail of a delivery, rendered when it is sent, in the language and time zone of its recipient.
 
-``templates/email/<kind>.{subject,txt,html}`` says it; the kind gathers what stands there.
+The templates are ``templates/email/<kind>.{subject,txt,html}``; the kind gives their context.
 """
 
 from typing import Any
@@ -16,12 +15,12 @@ from mentorhub.notifications.models import Delivery
 from mentorhub.notifications.registry import Kind
 from mentorhub.notifications.unsubscribe_links import Unsubscription
 
-# How often a mail was tried before, when nobody knows whether it went out (DESIGN 5).
-REPEAT = "X-MentorHub-Repeat"
+# The number of earlier tries of which nobody knows whether the mail went out (DESIGN 5).
+REPEAT_HEADER = "X-MentorHub-Repeat"
 
 
 def build(delivery: Delivery) -> EmailMultiAlternatives:
-    """The mail, ready to be sent; each try gives the same Message-ID.
+    """The mail, ready to be sent. Each try has the same Message-ID.
 
     Raises LookupError for a kind that this release does not know.
     """
@@ -31,7 +30,7 @@ def build(delivery: Delivery) -> EmailMultiAlternatives:
     to = delivery.recipient
     headers = {"Message-ID": delivery.message_id}
     if delivery.repeats:
-        headers[REPEAT] = str(delivery.repeats)
+        headers[REPEAT_HEADER] = str(delivery.repeats)
     unsubscribe_url = Unsubscription(to.pk, kind.name).url if kind.may_be_switched_off else ""
     message = mail.build(
         to=to,

@@ -1,7 +1,8 @@
-"""What people are told: in the app (``Notification``) and by mail (``Delivery``, the outbox).
+"""Notifications in the app (``Notification``) and by mail (``Delivery``, a row of the outbox).
 
-PostgreSQL is the truth and Celery only pokes (DESIGN 5). A delivery is written in the transaction
-that causes it. A worker claims the ones that are due, writes the notification, then sends the mail.
+A delivery is written in the transaction that causes it. A worker claims the due ones, writes the
+notification, then sends the mail. The state is in PostgreSQL alone; Celery only triggers the
+workers (DESIGN 5).
 """
 
 import hashlib
@@ -26,22 +27,23 @@ if TYPE_CHECKING:
 
 
 def kind_choices() -> list[tuple[str, Any]]:
-    """A callable, so that a new kind needs no migration."""
+    """Name and label of each kind; a callable, so that a new kind needs no migration."""
     return [(kind.name, kind.label) for kind in registry.kinds()]
 
 
 def reason_choices() -> list[tuple[str, Any]]:
+    """Code and text of each reason; a callable, so that a new reason needs no migration."""
     return [(reason.code, reason.text) for reason in registry.reasons()]
 
 
-class AboutSomething(models.Model):
-    """What a delivery and its notification have in common: to whom, of which kind, about what."""
+class MessageBase(models.Model):
+    """The fields of a delivery and of its notification: recipient, kind, and what it is about."""
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("recipient")
     )
     kind = models.CharField(_("kind"), max_length=40, choices=kind_choices)
-    # By name: sessions stand above this. Other features use ``scope`` and ``subject``.
+    # By name: sessions are in a layer above. Other features use ``scope`` and ``subject``.
     session = models.ForeignKey(
         "students.Session",
         models.CASCADE,
@@ -51,9 +53,10 @@ class AboutSomething(models.Model):
         verbose_name=_("session"),
     )
     schedule_version = models.PositiveIntegerField(_("date number"), default=0)
-    # What else tells two of a kind apart: the day of a digest, the number of a proposal.
+    # Distinguishes two messages of one kind: the day of a digest, the number of a proposal.
     reference = models.CharField(_("reference"), max_length=64, blank=True, default="")
-    # The row it speaks of; whoever may not see that row does not see the notification.
+    # The row it is about (registry.Scope); people who may not see that row do not see the
+    # notification.
     scope = models.CharField(_("about"), max_length=40, blank=True, default="", db_default="")
     subject = models.CharField(_("number"), max_length=40, blank=True, default="", db_default="")
     payload = models.JSONField(_("details"), blank=True, default=dict, db_default={})
@@ -70,12 +73,12 @@ class AboutSomething(models.Model):
         abstract = True
 
     def find_subject(self) -> Any:
-        """The row it speaks of, as the recipient may see it; None when they may not."""
+        """The row it is about; None when the recipient may not see it."""
         return scopes.find(self.scope, self.subject, self.recipient)
 
     @property
     def actor_name(self) -> str:
-        """Who caused it, in the language in force where nobody is known."""
+        """The name of the person who caused it; “Somebody”, translated, when nobody is recorded."""
         return self.actor.name if self.actor else gettext("Somebody")
 
     @property
@@ -88,14 +91,14 @@ class NotificationQuerySet(models.QuerySet):
         return self.filter(read_at=None)
 
     def visible_to(self, user: "User") -> Self:
-        """One's own, as long as one may see what they speak of."""
+        """The person's own, while they may see the row that the notification is about."""
         return self.filter(access.notifications(user), scopes.visible(user))
 
 
-class Notification(AboutSomething):
-    """Written exactly once for each delivery; put into words when it is read."""
+class Notification(MessageBase):
+    """A message in the app, written exactly once for each delivery, worded when it is read."""
 
-    # The date it speaks of, which the session may have left since.
+    # The start that was announced; the session may have been moved since.
     starts_at = models.DateTimeField(_("start"), null=True, blank=True)
     created_at = models.DateTimeField(_("told"), default=timezone.now)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
@@ -131,15 +134,18 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def pending(self) -> Self:
         return self.filter(state=Delivery.State.PENDING)
 
-    def call_off(self, reason: Reason) -> int:
-        """Those that wait will not be sent; returns how many."""
+    def cancel_pending(self, reason: Reason) -> int:
+        """Cancel the deliveries that are still pending; returns how many."""
         return self.pending().update(state=Delivery.State.CANCELLED, reason=reason.code)
 
-    def call_off_ended(self, *conditions: Q, **which: Any) -> int:
-        """What waits and is no longer of use; never the news that something is off."""
-        farewells = [kind.name for kind in registry.kinds() if kind.reaches_former_members]
-        waiting = self.filter(*conditions, **which).exclude(kind__in=farewells)
-        return waiting.call_off(reasons.HAS_ENDED)
+    def cancel_ended(self, *conditions: Q, **which: Any) -> int:
+        """Cancel the pending deliveries about something that has ended; returns how many.
+
+        Kinds that reach former members, such as the news of a cancellation, are still sent.
+        """
+        kept = [kind.name for kind in registry.kinds() if kind.reaches_former_members]
+        ended = self.filter(*conditions, **which).exclude(kind__in=kept)
+        return ended.cancel_pending(reasons.HAS_ENDED)
 
     def notify(
         self,
@@ -154,10 +160,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         subject: Any = "",
         payload: dict[str, Any] | None = None,
     ) -> None:
-        """Tell people (or their numbers) at once of what somebody has done. A row that is there
-        already is not written again.
+        """Write a delivery, due at ``now``, for each of the people (or primary keys) in ``to``.
 
-        ``session`` is a ``students.Session``; ``scope`` and ``subject`` name the row it speaks of.
+        A row that is there already is not written again. ``by`` is who caused it. ``session`` is a
+        ``students.Session``; ``scope`` and ``subject`` name the row that the message is about.
         """
         Delivery.objects.bulk_create(
             (
@@ -189,23 +195,24 @@ class DeliveryState(models.TextChoices):
     CANCELLED = "cancelled", _("Called off")
 
 
-class Delivery(AboutSomething):
-    """One message to one person: a row of the outbox, with what became of it."""
+class Delivery(MessageBase):
+    """One message to one person: a row of the outbox, with its state."""
 
     State = DeliveryState
 
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PENDING)
     due_at = models.DateTimeField(_("due"))
-    # When it is tried next; later than due after a refusal.
+    # When it is tried next; after a refusal later than ``due_at``.
     try_at = models.DateTimeField(_("next try"))
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     leased_by = models.UUIDField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
-    # Committed before the mail server is given the text: after it, nobody can know.
+    # Committed before the mail server gets the text: from then on it may have gone out.
     data_started_at = models.DateTimeField(_("handed over"), null=True, blank=True)
     repeats = models.PositiveSmallIntegerField(_("repeats"), default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    # Our own reason, by its code (registry.Reason); and what a mail server or a person said.
+    # The code of a ``registry.Reason``. ``why`` has details: the answer of a mail server, or who
+    # sent the mail again.
     reason = models.CharField(
         _("reason"),
         max_length=40,
@@ -257,9 +264,9 @@ class Delivery(AboutSomething):
 
     @property
     def message_id(self) -> str:
-        """The same for every try: derived from what makes the row unique.
+        """The same for every try: derived from the columns that make the row unique.
 
-        Of the session its UUID: after a restore, numbers are given a second time.
+        The session is named by its UUID, because primary keys are reused after a restore.
         """
         session = self.session.uid if self.session else ""
         key: list[Any] = [
@@ -270,7 +277,7 @@ class Delivery(AboutSomething):
 
 
 class MailPreference(models.Model):
-    """A kind of mail that somebody does not want, or wants again. No row: wanted."""
+    """Whether a person wants a kind of mail. Without a row they do."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,

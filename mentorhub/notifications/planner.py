@@ -1,18 +1,19 @@
-"""Deliveries that ought to be there and are not: what the kinds with a ``schedule`` ask for."""
+"""Writes the deliveries that kinds with a ``schedule`` ask for and that are missing."""
 
 from django.db import connections
 
 from mentorhub.database import current_login
 from mentorhub.notifications import registry
+from mentorhub.notifications.models import Delivery
 from mentorhub.notifications.registry import Kind, Schedule
 
-_INSERT = """
+_INSERT = f"""
 insert into students_reminder (recipient_id, kind, session_id, schedule_version, reference, scope,
     state, due_at, try_at, attempts, repeats, why, created_at)
 select p.recipient_id, %(kind)s, p.session_id, p.schedule_version, p.reference, %(scope)s,
-    'pending', p.due_at, p.due_at, 0, 0, '', statement_timestamp()
-from ({select}) p
-on conflict do nothing"""
+    '{Delivery.State.PENDING}', p.due_at, p.due_at, 0, 0, '', statement_timestamp()
+from ({{select}}) p
+on conflict do nothing"""  # noqa: S608
 
 
 def write_missing() -> int:

@@ -1,4 +1,4 @@
-"""Which kinds of mail somebody wants. No row says: wanted."""
+"""Which kinds of mail a person wants. A kind without a row is wanted."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,14 +9,17 @@ from mentorhub.notifications.models import MailPreference
 
 @dataclass(frozen=True)
 class Choice:
+    """A kind of mail on the page of preferences."""
+
     kind: str
     title: str
-    wanted: bool
-    # Always sent; shown, but not to be chosen.
-    fixed: bool
+    is_wanted: bool
+    # Mandatory: shown, but cannot be switched off.
+    is_fixed: bool
 
 
 def choices(user: Any) -> list[Choice]:
+    """The kinds that can reach this person, and whether they want them."""
     refused = set(
         MailPreference.objects.filter(person=user, wanted=False).values_list("kind", flat=True)
     )
@@ -24,26 +27,30 @@ def choices(user: Any) -> list[Choice]:
         Choice(
             kind=kind.name,
             title=kind.title(),
-            wanted=not kind.may_be_switched_off or kind.name not in refused,
-            fixed=not kind.may_be_switched_off,
+            is_wanted=not kind.may_be_switched_off or kind.name not in refused,
+            is_fixed=not kind.may_be_switched_off,
         )
         for kind in registry.kinds_for(user)
     ]
 
 
-def choose(user: Any, wanted: set[str]) -> None:
-    """Keep the kinds that were ticked; whatever may not be switched off stays."""
+def save_choices(user: Any, wanted: set[str]) -> None:
+    """Save which kinds (by name) a person wants; mandatory kinds stay as they are."""
     for kind in registry.kinds_for(user):
         if kind.may_be_switched_off:
-            switch(user, kind.name, wanted=kind.name in wanted)
+            set_wanted(user, kind.name, wanted=kind.name in wanted)
 
 
-def switch(user: Any, kind: str, *, wanted: bool) -> None:
+def set_wanted(user: Any, kind: str, *, wanted: bool) -> None:
+    """Save whether a person wants one kind of mail, given by its name."""
     MailPreference.objects.update_or_create(person=user, kind=kind, defaults={"wanted": wanted})
 
 
 def title(kind: str) -> str:
-    """A kind of mail in words: "A day before a session". Raises KeyError for an unknown kind."""
+    """The title of a kind of mail, such as “A day before a session”.
+
+    Raises KeyError for an unknown kind.
+    """
     found = registry.find(kind)
     if found is None:
         raise KeyError(kind)

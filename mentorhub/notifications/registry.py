@@ -1,9 +1,9 @@
-"""The registry of what people can be told: kinds of notification, and the rows they speak of.
+"""The registry of the kinds of notification, of their reasons, and of the rows they are about.
 
-A feature declares its kinds in a module called ``kinds.py``, which is found when the site starts.
-A kind is one object: its name, its texts, its icon, whom it can reach, whether its mail may be
-switched off, until when it is of use, and what must hold for it to go out. The last two are SQL,
-because they are asked inside the statements that change a delivery's state (eligibility.py).
+A feature declares its kinds in a module called ``kinds.py``, which is imported when the site
+starts. A kind is one object: its name, its texts, its icon, its audience, whether its mail may be
+switched off, when it expires, and which conditions stop it. The last two are SQL, because they are
+evaluated inside the statements that change the state of a delivery (eligibility.py).
 """
 
 import re
@@ -24,6 +24,8 @@ NAME = re.compile(r"[a-z][a-z_]{0,39}")
 
 
 class Audience(StrEnum):
+    """Who can get a kind: the roles, and students."""
+
     STUDENT = "student"
     MENTOR = "mentor"
     ASSESSOR = "assessor"
@@ -33,8 +35,8 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a delivery did not go out, or waits. The row keeps the code; administrators read the
-    text."""
+    """Why a delivery was not sent, or is held. Rows store ``code``; administrators read
+    ``text``."""
 
     code: str
     text: Text
@@ -42,10 +44,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Stop:
-    """Keeps a delivery from going out, for this reason, while ``when`` is true.
+    """Stops a delivery for this reason while ``when`` is true.
 
     ``when`` is an SQL condition in which ``r`` is the delivery (``r.payload`` is jsonb) and the
-    aliases of ``Kind.source`` may be used. It must not be null where it is to be false.
+    aliases of ``Kind.source`` may be used. It must be false, not null, when it does not apply.
     """
 
     when: str
@@ -54,10 +56,10 @@ class Stop:
 
 @dataclass(frozen=True)
 class Schedule:
-    """Rows that ought to be there at a known hour, such as the reminders of planned sessions.
+    """Deliveries that are written ahead of a known time, such as reminders of planned sessions.
 
-    ``select`` gives recipient_id, session_id, schedule_version, reference and due_at. It runs every
-    few minutes; a row that is there already is not written again.
+    ``select`` is SQL that gives recipient_id, session_id, schedule_version, reference and due_at.
+    It runs every few minutes; a row that is there already is not written again.
     """
 
     select: str
@@ -66,38 +68,43 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Attachment:
+    """An alternative part of the mail, such as a calendar entry."""
+
     content: str
     mimetype: str
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Kind:
-    # Stored in rows, part of addresses to unsubscribe, and name of templates/email/<name>.*
+    """One kind of notification. Two kinds are equal only when they are the same object."""
+
+    # Stored in rows, part of the addresses to unsubscribe, and the name of templates/email/<name>.*
     name: str
-    # What administrators read in lists.
+    # Shown to administrators in lists.
     label: Text
-    # What the person reads among the mails to choose from: "A session is planned".
+    # Shown to the person in the preferences: “A session is planned”.
     title: Callable[[], str]
     icon: str
     audience: frozenset[Audience]
-    # The notification in words, and where it leads: in the reader's language, for the reader.
+    # The sentence of the notification and the address it leads to, in the language of the reader.
     sentence: Callable[["Notification"], str]
     address: Callable[["Notification"], str]
-    # SQL instant after which it is of no use any more.
+    # SQL expression: the instant after which it is too late to send.
     expires: str
     stops: tuple[Stop, ...] = ()
-    # SQL that may stand after "from", for the aliases that ``stops`` and ``expires`` use.
+    # SQL after “from”, for the aliases that ``stops`` and ``expires`` use.
     source: str = ""
-    # What the mail says beside the names of the two people.
+    # Further context for the templates of the mail.
     context: Callable[["Delivery"], dict[str, Any]] = field(default=lambda delivery: {})
-    # A calendar entry, for instance. A kind that has one is also mailed to whoever caused it.
+    # A calendar entry, for instance. A kind with an attachment is also mailed to the person who
+    # caused it.
     attachment: Callable[["Delivery"], Attachment | None] | None = None
-    # Some mails are part of the job: nobody should wait in an empty room.
+    # False for mails that people need, such as those about the date of a session.
     may_be_switched_off: bool = True
     schedule: Schedule | None = None
-    # That something is off concerns whoever had it in their calendar, also when they have left.
+    # Also sent to people who have left, such as the cancellation of something in their calendar.
     reaches_former_members: bool = False
-    # What a row speaks of, where the row itself does not say: a registered ``Scope``.
+    # The name of the registered ``Scope`` of rows that do not name one themselves.
     scope: str = ""
 
     def __str__(self) -> str:
@@ -110,8 +117,8 @@ class Kind:
 
 @dataclass(frozen=True)
 class Scope:
-    """What notifications speak of: a model whose ``objects.visible_to(user)`` decides who may
-    still read them. ``column`` of the notification holds its key."""
+    """A model that notifications are about; its ``objects.visible_to(user)`` decides who may still
+    read them. ``column`` of the notification holds the primary key of the row."""
 
     name: str
     model: str
@@ -121,12 +128,12 @@ class Scope:
 _kinds: dict[str, Kind] = {}
 _scopes: dict[str, Scope] = {}
 _reasons: dict[str, Reason] = {}
-# Called after each change, so that statements composed of the kinds are composed anew.
+# Called after each change, so that caches of statements composed of the kinds are cleared.
 on_change: list[Callable[[], None]] = []
 
 
 def register(kind: Kind) -> Kind:
-    """Raises ValueError for a second kind of that name, or a name or code that is none."""
+    """Add a kind. Raises ValueError when the name is taken or not valid, or a reason is refused."""
     if kind.name in _kinds or not NAME.fullmatch(kind.name):
         raise ValueError(f"{kind.name!r} cannot be the name of a kind.")
     for reason in kind.reasons:
@@ -136,14 +143,14 @@ def register(kind: Kind) -> Kind:
     return kind
 
 
-def forget(kind: Kind) -> None:
-    """For tests that registered a kind of their own."""
+def unregister(kind: Kind) -> None:
+    """Remove a kind: for tests that registered one of their own."""
     del _kinds[kind.name]
     _changed()
 
 
 def register_reason(reason: Reason) -> Reason:
-    """Raises ValueError when the code is taken by another text."""
+    """Add a reason. Raises ValueError when the code is not valid, or taken by another reason."""
     known = _reasons.setdefault(reason.code, reason)
     if known is not reason or not NAME.fullmatch(reason.code):
         raise ValueError(f"{reason.code!r} cannot be the code of a reason.")
@@ -151,7 +158,7 @@ def register_reason(reason: Reason) -> Reason:
 
 
 def register_scope(scope: Scope) -> Scope:
-    """Raises ValueError for a second scope of that name."""
+    """Add a scope. Raises ValueError when the name is taken."""
     if scope.name in _scopes:
         raise ValueError(f"{scope.name!r} is registered already.")
     _scopes[scope.name] = scope
@@ -163,7 +170,7 @@ def kinds() -> list[Kind]:
 
 
 def find(name: str) -> Kind | None:
-    """None for a kind that this release does not know."""
+    """The kind of this name; None when this release does not know it."""
     return _kinds.get(name)
 
 
@@ -179,7 +186,7 @@ def reasons() -> list[Reason]:
     return list(_reasons.values())
 
 
-_HOLDS: dict[Audience, Callable[[Any], bool]] = {
+_IS_IN_AUDIENCE: dict[Audience, Callable[[Any], bool]] = {
     Audience.STUDENT: access.is_student,
     Audience.MENTOR: access.is_mentor,
     Audience.ASSESSOR: access.is_assessor,
@@ -190,11 +197,12 @@ _HOLDS: dict[Audience, Callable[[Any], bool]] = {
 
 def kinds_for(user: Any) -> list[Kind]:
     """The kinds that can reach this person, in the order in which they are declared."""
-    held = {each for each, holds in _HOLDS.items() if holds(user)}
-    return [kind for kind in kinds() if kind.audience & held]
+    audiences = {audience for audience, includes in _IS_IN_AUDIENCE.items() if includes(user)}
+    return [kind for kind in kinds() if kind.audience & audiences]
 
 
 def may_be_switched_off(name: str) -> bool:
+    """False also for a kind that this release does not know."""
     kind = find(name)
     return kind is not None and kind.may_be_switched_off
 

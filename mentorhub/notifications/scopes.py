@@ -1,7 +1,7 @@
-"""Who may still read a notification: whoever may see the row that it speaks of.
+"""Who may still read a notification: a person who may see the row that it is about.
 
-List, bell and count use the one condition of ``visible``; a mail is written from what ``find``
-gives.
+The list, the bell and its count all use the condition of ``visible``; a mail is written from the
+row that ``find`` returns.
 """
 
 from typing import Any
@@ -22,23 +22,25 @@ from django.db.models import (
 )
 
 from mentorhub.notifications import registry
-from mentorhub.notifications.eligibility import as_number, as_uuid
+from mentorhub.notifications.eligibility import as_bigint, as_uuid
 
 
 class Key(Func):
-    """A text as a key of a model, which is a number or a UUID; null when it is none. A plain cast
-    would fail, and with it every page that shows the bell."""
+    """A text as a primary key of a model (a number or a UUID); null when it is not one.
+
+    A plain cast would raise an error, on every page that shows the bell.
+    """
 
     def __init__(self, text: Any, of: Field) -> None:
         super().__init__(text, output_field=type(of)())
-        cast = as_uuid if isinstance(of, UUIDField) else as_number
+        cast = as_uuid if isinstance(of, UUIDField) else as_bigint
         self.template = cast("%(expressions)s")
 
 
 def visible(user: Any) -> Case:
-    """A condition on notifications: they speak of nothing, or of a row that this person may see.
+    """A condition on notifications: they are about no row, or about one that this person may see.
 
-    One branch a scope, so that the key of one is never read as the key of another.
+    There is one branch for each scope, so that a key of one is never used as a key of another.
     """
     branches = [When(scope="", then=Value(True))]
     for scope in registry.scopes():

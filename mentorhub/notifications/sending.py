@@ -1,4 +1,4 @@
-"""What a worker does with due rows, from the claim to the answer of the mail server."""
+"""Sends due deliveries: from the claim of the rows to the answer of the mail server."""
 
 import logging
 import time
@@ -22,43 +22,43 @@ from mentorhub.notifications.smtp import (
 
 logger = logging.getLogger(__name__)
 
-DATABASE_AWAY = (OperationalError, InterfaceError)
-# Seconds a worker waits for a database that is away, to write down that a mail is out.
+DATABASE_OUTAGE = (OperationalError, InterfaceError)
+# Seconds a worker waits during an outage of the database, to record that a mail was sent.
 SAVE_TIMEOUT = 110
 # Seconds between two extensions of the lease of a worker with a slow mail server.
 LEASE_EXTENDED_EVERY = 15
-# So many in a row whose connection broke, and the rest of the batch waits for a better hour.
+# After so many broken connections in a row, the rest of the batch is tried again later.
 MAX_CONSECUTIVE_FAILURES = 3
 FAILED = noop("The connection to the mail server broke again and again.")
 
 RELATED = ("recipient", "actor", "session__student", "session__mentor__meeting_room")
 
 
-def drain(seconds: float, *, much_due: Callable[[], None] | None = None) -> int:
-    """Send what is due, a batch at a time, for at most about so long; returns how many went out.
+def drain(seconds: float, *, on_full_batch: Callable[[], None] | None = None) -> int:
+    """Send due deliveries, a batch at a time, for about ``seconds`` at most; returns how many.
 
-    ``much_due`` is called once if the first batch is full. A database that goes away meanwhile is
-    waited for; nothing is raised for it.
+    ``on_full_batch`` is called once if the first batch is full. During an outage of the database it
+    waits and raises nothing.
     """
     worker, connection, deadline, count = uuid4(), Connection(), time.monotonic() + seconds, 0
-    away = False
+    is_database_away = False
     try:
         while time.monotonic() < deadline:
             try:
-                if away:
+                if is_database_away:
                     queue.release(worker)
-                    away = False
+                    is_database_away = False
                 queue.release_expired()
                 rows, looked_at = queue.claim(worker)
                 if not looked_at:
                     break
-                if much_due and looked_at == queue.BATCH:
-                    much_due()
-                    much_due = None
+                if on_full_batch and looked_at == queue.BATCH:
+                    on_full_batch()
+                    on_full_batch = None
                 count += send_batch(rows, worker, connection, deadline)
-            except DATABASE_AWAY:
-                logger.warning("The database is away; deliveries wait for it.")
-                away = True
+            except DATABASE_OUTAGE:
+                logger.warning("The database cannot be reached; deliveries wait for it.")
+                is_database_away = True
                 _reconnect()
                 time.sleep(0.5)
     finally:
@@ -67,22 +67,23 @@ def drain(seconds: float, *, much_due: Callable[[], None] | None = None) -> int:
 
 
 def send_batch(rows: list[int], worker: UUID, connection: Connection, deadline: float) -> int:
-    """Send what this worker has claimed; what does not fit before ``deadline`` (of the monotonic
-    clock) is given back. Returns how many went out."""
+    """Send the rows that this worker has claimed; returns how many.
+
+    Rows that are not sent before ``deadline`` (seconds of the monotonic clock) are released.
+    """
     if not rows:
         return 0
     queue.write_notifications(rows, worker)
     queue.skip_unmailed(rows, worker)
     count = broken = 0
-    spoke = time.monotonic()
-    sending = Delivery.State.SENDING
-    waiting = Delivery.objects.filter(pk__in=rows, state=sending, leased_by=worker)
-    for delivery in waiting.select_related(*RELATED).order_by("due_at", "pk"):
+    lease_extended_at = time.monotonic()
+    claimed = Delivery.objects.filter(pk__in=rows, state=Delivery.State.SENDING, leased_by=worker)
+    for delivery in claimed.select_related(*RELATED).order_by("due_at", "pk"):
         if time.monotonic() > deadline:
             break
-        if time.monotonic() - spoke > LEASE_EXTENDED_EVERY:
+        if time.monotonic() - lease_extended_at > LEASE_EXTENDED_EVERY:
             queue.extend_lease(worker)
-            spoke = time.monotonic()
+            lease_extended_at = time.monotonic()
         try:
             count += send(delivery, worker, connection)
         except TemporaryError as error:
@@ -99,9 +100,9 @@ def send_batch(rows: list[int], worker: UUID, connection: Connection, deadline: 
 
 
 def send(delivery: Delivery, worker: UUID, connection: Connection) -> bool:
-    """Send one mail and write down what became of it: True if it went out.
+    """Send one mail and record the result; True if it was sent.
 
-    Raises TemporaryError and ConnectError, which say something about the connection too.
+    Raises TemporaryError and ConnectError, after which the caller postpones rows.
     """
     message = _build(delivery, worker)
     if message is None:
@@ -114,32 +115,36 @@ def send(delivery: Delivery, worker: UUID, connection: Connection) -> bool:
             return True
         queue.stop(delivery.pk, worker)
     except RejectedError as error:
-        said = str(error)
-        _retry_until_saved(lambda: queue.mark_dead(delivery.pk, worker, said))
+        answer = str(error)
+        _retry_until_saved(lambda: queue.mark_dead(delivery.pk, worker, answer))
     except AmbiguousError:
         _retry_until_saved(lambda: queue.mark_ambiguous(delivery.pk, worker))
     return False
 
 
 def _build(delivery: Delivery, worker: UUID) -> EmailMultiAlternatives | None:
-    """The mail; None when it cannot be written, which must not hold up the others."""
+    """The mail. When it cannot be rendered, the row is postponed and None is returned."""
     try:
         return messages.build(delivery)
-    except DATABASE_AWAY:
+    except DATABASE_OUTAGE:
         raise
     except Exception as error:
-        logger.exception("A mail could not be written: row %s", delivery.pk)
+        logger.exception("The mail of delivery %s could not be rendered", delivery.pk)
         queue.postpone([delivery.pk], worker, f"{type(error).__name__}: {error}")
         return None
 
 
 def _retry_until_saved(write: Callable[[], None]) -> None:
-    """The mail is out, and only this process knows: it waits for a database that is away."""
+    """Call ``write``, again and again during an outage of the database.
+
+    Only this process knows the result of the mail. Raises the error of the database after
+    ``SAVE_TIMEOUT`` seconds.
+    """
     deadline = time.monotonic() + SAVE_TIMEOUT
     while True:
         try:
             return write()
-        except DATABASE_AWAY:
+        except DATABASE_OUTAGE:
             if time.monotonic() > deadline:
                 raise
             _reconnect()

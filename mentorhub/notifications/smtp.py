@@ -1,7 +1,8 @@
-"""One connection to the mail server, for many mails, that says exactly how far each one came.
+"""One connection to the mail server for many mails, with an exact result for each.
 
-Django's own backend sends in one go; here the caller commits a mark between RCPT and DATA, because
-what was refused before DATA is certainly not out, and what broke after it may be.
+Django's own backend sends a mail in one step. Here the caller commits a mark between RCPT and DATA:
+a mail refused before DATA was certainly not sent; one whose connection broke after DATA may have
+been.
 """
 
 import smtplib
@@ -12,43 +13,47 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
-# Seconds that a server may think after the last line of a mail, longer than over a command.
+# Seconds to wait for the answer to the text of a mail, longer than for that to a command.
 DATA_TIMEOUT = 30
-# "Service not available, closing transmission channel": not about this mail.
-HANGS_UP = 421
+# “Service not available, closing transmission channel”: it says nothing about this mail.
+SERVICE_CLOSING = 421
 
 
 class NotSentError(Exception):
-    """``str()`` is what the mail server said."""
+    """A mail was not sent, or may not have been. ``str()`` is the answer of the mail server."""
 
 
 class TemporaryError(NotSentError):
-    """Certainly not out: refused for now, or the connection broke before DATA."""
+    """Certainly not sent: refused for now, or the connection broke before DATA."""
 
 
 class ConnectError(NotSentError):
-    """The server cannot be reached, or lets nobody in."""
+    """The server cannot be reached, or refuses to open a session."""
 
 
 class RejectedError(NotSentError):
-    """Certainly not out, and never will be."""
+    """Certainly not sent, and refused for good."""
 
 
 class AmbiguousError(NotSentError):
-    """The connection broke after DATA: the mail may be out."""
+    """The connection broke after DATA: the mail may have been sent."""
 
 
 class Connection:
-    """Opened when it is first needed, and again after it broke."""
+    """A connection that is opened when it is first needed, and again after it broke."""
 
     def __init__(self) -> None:
         self.backend = get_connection()
         self.is_smtp = isinstance(self.backend, EmailBackend)
 
     def send(self, message: EmailMessage, before_data: Callable[[], bool]) -> bool:
-        """Send it, unless ``before_data`` says no: False then. Raises NotSentError's kinds."""
+        """Send a mail; True if it was sent. Raises the subclasses of NotSentError.
+
+        ``before_data`` is called between RCPT and DATA; when it returns False, the mail is not
+        sent.
+        """
         if self.is_smtp:
-            return self._by_smtp(message, before_data)
+            return self._send_by_smtp(message, before_data)
         if not before_data():
             return False
         try:
@@ -65,9 +70,9 @@ class Connection:
         with suppress(OSError):
             self.backend.close()
 
-    def _by_smtp(self, message: EmailMessage, before_data: Callable[[], bool]) -> bool:
+    def _send_by_smtp(self, message: EmailMessage, before_data: Callable[[], bool]) -> bool:
         text = message.message().as_bytes(linesep="\r\n")
-        smtp = self._addressed(message, len(text))
+        smtp = self._send_envelope(message, len(text))
         if not before_data():
             with suppress(OSError):
                 smtp.rset()
@@ -75,32 +80,35 @@ class Connection:
         try:
             if smtp.sock is not None:
                 smtp.sock.settimeout(DATA_TIMEOUT)
-            code, said = smtp.data(text)
+            code, response = smtp.data(text)
             if smtp.sock is not None:
                 smtp.sock.settimeout(self.backend.timeout)
         except smtplib.SMTPDataError as error:  # DATA itself was refused, the text not given
-            code, said = error.smtp_code, error.smtp_error
+            code, response = error.smtp_code, error.smtp_error
         except OSError as error:
-            self._drop()
+            self._discard_connection()
             raise AmbiguousError(_error_text(error)) from error
         try:
-            self._check(smtp, code, said)
+            self._check(smtp, code, response)
         except smtplib.SMTPServerDisconnected as error:
-            self._drop()
+            self._discard_connection()
             raise TemporaryError(_error_text(error)) from error
         return True
 
-    def _addressed(self, message: EmailMessage, size: int) -> smtplib.SMTP:
-        """The server has taken sender and recipients. An old connection that
-        broke is replaced once."""
+    def _send_envelope(self, message: EmailMessage, size: int) -> smtplib.SMTP:
+        """Send the sender and the recipients; returns the open connection.
+
+        A connection from an earlier mail that has broken is replaced once. Raises TemporaryError,
+        ConnectError and RejectedError.
+        """
         fresh = self.backend.connection is None
         while True:
             smtp = self._open()
             try:
-                self._address(smtp, message, size)
+                self._send_addresses(smtp, message, size)
                 return smtp
             except OSError as error:
-                self._drop()
+                self._discard_connection()
                 if fresh or isinstance(error, TimeoutError):
                     raise TemporaryError(_error_text(error)) from error
                 fresh = True
@@ -109,30 +117,30 @@ class Connection:
         try:
             self.backend.open()
         except OSError as error:
-            self._drop()
+            self._discard_connection()
             raise ConnectError(_error_text(error)) from error
         return self.backend.connection
 
-    def _address(self, smtp: smtplib.SMTP, message: EmailMessage, size: int) -> None:
+    def _send_addresses(self, smtp: smtplib.SMTP, message: EmailMessage, size: int) -> None:
         encoding = message.encoding or "utf-8"
         options = [f"size={size}"] if smtp.has_extn("size") else []
         self._check(smtp, *smtp.mail(sanitize_address(message.from_email, encoding), options))
         for each in message.recipients():
             self._check(smtp, *smtp.rcpt(sanitize_address(each, encoding)))
 
-    def _check(self, smtp: smtplib.SMTP, code: int, said: bytes | str) -> None:
+    def _check(self, smtp: smtplib.SMTP, code: int, response: bytes | str) -> None:
         if 200 <= code < 300:
             return
-        words = said.decode(errors="replace") if isinstance(said, bytes) else said
+        words = response.decode(errors="replace") if isinstance(response, bytes) else response
         answer = f"{code} {' '.join(words.split())}"
-        if code == HANGS_UP:
+        if code == SERVICE_CLOSING:
             raise smtplib.SMTPServerDisconnected(answer)
         with suppress(OSError):
             smtp.rset()
         raise (RejectedError if 500 <= code < 600 else TemporaryError)(answer)
 
-    def _drop(self) -> None:
-        """Forget a connection that is broken, without QUIT, which would wait."""
+    def _discard_connection(self) -> None:
+        """Close a broken connection without QUIT, which would wait for an answer."""
         if self.backend.connection is not None:
             self.backend.connection.close()
             self.backend.connection = None

@@ -1,4 +1,4 @@
-"""What Celery pokes. Each may run twice, at once, or not at all."""
+"""The Celery tasks of the outbox. Each may run twice, at the same time, or not at all."""
 
 from contextlib import suppress
 
@@ -7,20 +7,20 @@ from kombu.exceptions import OperationalError
 
 from mentorhub.notifications import planner, sending
 
-# Seconds; shorter than two pokes, so that a poke never waits long behind another.
+# Seconds; less than two intervals of the schedule, so that no run waits long for the one before.
 MAX_SECONDS = 50
 
 
 @shared_task
 def send_due() -> int:
-    """Send what is due; returns how many went out."""
-    return sending.drain(MAX_SECONDS, much_due=_call_another_worker)
+    """Send the due deliveries; returns how many."""
+    return sending.drain(MAX_SECONDS, on_full_batch=_call_another_worker)
 
 
 def _call_another_worker() -> None:
-    """More is due than a batch: another process may take part, if one is idle.
+    """Queue the task once more, so that an idle worker helps with more than one batch.
 
-    A broker that is away is not waited for: publishing alone would try for ever.
+    Gives up when the broker cannot be reached: publishing alone would retry for ever.
     """
     with suppress(OperationalError, OSError), current_app.connection_for_write() as connection:
         connection.ensure_connection(max_retries=1, timeout=1)

@@ -1,6 +1,6 @@
-"""The signed address that stands in a mail for whoever does not want its kind any more.
+"""The signed address in a mail with which its recipient unsubscribes from that kind of mail.
 
-Not bound to a date: it works as long as the mail lies somewhere.
+It never expires, so that it works in an old mail too.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from mentorhub.notifications.registry import may_be_switched_off
 
 @dataclass(frozen=True)
 class Unsubscription:
+    """A person (primary key) and the name of a kind of mail."""
+
     person: int
     kind: str
 
@@ -26,7 +28,7 @@ class Unsubscription:
 
     @classmethod
     def read(cls, token: str) -> "Unsubscription | None":
-        """None for anything that the site has not signed, or that may not be switched off."""
+        """The content of a token; None when its signature is wrong or the kind is mandatory."""
         try:
             person, kind = _signer().unsign(token).split(".")
             found = cls(int(person), kind)

@@ -1,7 +1,6 @@
 from django.urls import path
 
 from mentorhub.notifications import views
-from mentorhub.notifications.unsubscribe import unsubscribe
 
 urlpatterns = [
     path("notifications/", views.notifications, name="notifications"),
@@ -12,5 +11,5 @@ urlpatterns = [
         name="notification_preferences",
     ),
     path("notifications/<int:number>/", views.notification, name="notification"),
-    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
+    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
 ]

@@ -1,27 +1,37 @@
-"""The list of what one was told, and which of it also comes by mail."""
+"""The list of a person's notifications, and the pages that choose which of them are mailed."""
 
+from enum import StrEnum
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.notifications import preferences
-from mentorhub.notifications.models import Notification
-from mentorhub.notifications.wording import address, worded
+from mentorhub.notifications.models import MailPreference, Notification
+from mentorhub.notifications.unsubscribe_links import Unsubscription
+from mentorhub.notifications.wording import address, row_for
 
-# More than there are kinds of mail; the rest of a list that somebody made up is not read.
+# More than there are kinds of mail: further values of a forged form are not read.
 MAX_KINDS = 100
-FILTERS = ("all", "unread")
+
+
+class Show(StrEnum):
+    """Which notifications the list shows: the parameter ``show``."""
+
+    ALL = "all"
+    UNREAD = "unread"
 
 
 def _mine(request: HttpRequest) -> Any:
@@ -32,14 +42,14 @@ def _mine(request: HttpRequest) -> Any:
 @access.members
 @require_safe
 def notifications(request: HttpRequest) -> HttpResponse:
-    show = parameters.choice(request.GET, "show", FILTERS, "all")
+    show = parameters.choice(request.GET, "show", tuple(Show), Show.ALL)
     rows = _mine(request)
-    page = page_of(rows.unread() if show == "unread" else rows, request)
+    page = page_of(rows.unread() if show == Show.UNREAD else rows, request)
     context = {
         "page": page,
-        "rows": [worded(row) for row in page],
+        "rows": [row_for(row) for row in page],
         "show": show,
-        "shown": [("all", _("All")), ("unread", _("Unread"))],
+        "shown": [(Show.ALL, _("All")), (Show.UNREAD, _("Unread"))],
     }
     return render(request, "notifications/list.html", context)
 
@@ -48,11 +58,11 @@ def notifications(request: HttpRequest) -> HttpResponse:
 @act_limits.limited(act_limits.TICK)
 @require_POST
 def notification(request: HttpRequest, number: int) -> HttpResponse:
-    """Open one: it is read, and one is where it leads."""
+    """Mark a notification as read and redirect to its page; with ``stay``, back to the list."""
     row = get_object_or_404(_mine(request), pk=number)
-    _read(_mine(request).filter(pk=row.pk))
+    _mark_read(_mine(request).filter(pk=row.pk))
     if parameters.has(request.POST, "stay"):
-        return redirect(_back(request))
+        return redirect(_list_address(request))
     return redirect(address(row))
 
 
@@ -60,7 +70,7 @@ def notification(request: HttpRequest, number: int) -> HttpResponse:
 @act_limits.limited(act_limits.TICK)
 @require_POST
 def notifications_read(request: HttpRequest) -> HttpResponse:
-    number = _read(_mine(request))
+    number = _mark_read(_mine(request))
     messages.success(
         request,
         ngettext(
@@ -76,7 +86,7 @@ def notifications_read(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def notification_preferences(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        preferences.choose(
+        preferences.save_choices(
             request.user, set(parameters.many(request.POST, "wanted", most=MAX_KINDS))
         )
         messages.success(request, _("Your mails are as you chose."))
@@ -85,14 +95,45 @@ def notification_preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/preferences.html", context)
 
 
-def _read(rows: Any) -> int:
+# Exempt from the CSRF check: a mail program has no token. To forge the request, somebody would have
+# to know the signed address; no cookie is used.
+@csrf_exempt
+@access.holders_of_the_link
+@act_limits.counted_by_view(act_limits.PREFERENCES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """The page “Do not want mails like this one?”, and the one-click button of mail programs.
+
+    RFC 8058: the mail program posts to the address in List-Unsubscribe, without cookies and without
+    following a redirect. A GET changes nothing.
+    """
+    found = Unsubscription.read(token)
+    person = User.objects.active().filter(pk=found.person).first() if found else None
+    if found is None or person is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            act_limits.count(person, act_limits.PREFERENCES)
+        except act_limits.TooManyActsError as error:
+            return act_limits.too_many_page(request, error)
+        preferences.set_wanted(person, found.kind, wanted=parameters.has(request.POST, "again"))
+    with translation.override(person.language):
+        refused = MailPreference.objects.filter(person=person, kind=found.kind, wanted=False)
+        context = {"title": preferences.title(found.kind), "refused": refused.exists()}
+        response = render(request, "notifications/unsubscribe.html", context)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _mark_read(rows: Any) -> int:
     unread = Notification.objects.filter(pk__in=rows.unread().order_by().values("pk"))
     return unread.update(read_at=timezone.now())
 
 
-def _back(request: HttpRequest) -> str:
-    """The list as it was: its own filter and page, and nothing that came from elsewhere."""
-    show = parameters.choice(request.POST, "show", FILTERS)
+def _list_address(request: HttpRequest) -> str:
+    """The address of the list with its filter and page; other parameters are dropped."""
+    show = parameters.choice(request.POST, "show", tuple(Show))
     page = parameters.page_number(request.POST)
     kept = [f"show={show}"] if show else []
     kept += [f"page={page}"] if page > 1 else []

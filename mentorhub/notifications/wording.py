@@ -1,4 +1,4 @@
-"""A notification in words, in the language in force, and where it leads."""
+"""The sentence of a notification, in the active language, and the address it leads to."""
 
 import logging
 from dataclasses import dataclass
@@ -17,20 +17,25 @@ FALLBACK_ICON = "bell"
 
 
 @dataclass(frozen=True)
-class Worded:
+class NotificationRow:
+    """A notification as the list shows it."""
+
     number: int
     icon: str
     sentence: str
-    # The date it speaks of, where it speaks of one.
+    # The date it is about, if it is about one.
     at: datetime | None
     told_at: datetime
     is_read: bool
 
 
-def worded(row: Notification) -> Worded:
-    """Needs ``actor``, ``recipient`` and ``session`` with its two people, selected with the row."""
+def row_for(row: Notification) -> NotificationRow:
+    """The row of the list for a notification.
+
+    Reads ``actor``, ``recipient`` and ``session`` with its two people: select them with the row.
+    """
     kind = registry.find(row.kind)
-    return Worded(
+    return NotificationRow(
         number=row.pk,
         icon=kind.icon if kind else FALLBACK_ICON,
         sentence=_sentence(row),
@@ -41,7 +46,7 @@ def worded(row: Notification) -> Worded:
 
 
 def address(row: Notification) -> str:
-    """The page that it is about; the list itself where there is none."""
+    """The page that the notification leads to; the list itself when there is none."""
     kind = registry.find(row.kind)
     if kind is None:
         return reverse("notifications")
@@ -55,7 +60,7 @@ def address(row: Notification) -> str:
 
 
 def _sentence(row: Notification) -> str:
-    """The list survives a kind of another release, and details that this one cannot read."""
+    """A general sentence for a kind of another release, or details that this one cannot read."""
     kind = registry.find(row.kind)
     try:
         return kind.sentence(row) if kind else _("Something happened.")

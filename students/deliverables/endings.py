@@ -16,5 +16,5 @@ def mentorship_consequences(mentorship: Mentorship, ending: Ending) -> Iterator[
     """The mentor gets no more mails about what this student has handed in."""
     work = Q(kind=HANDED_IN.name, recipient=mentorship.mentor_id, actor=mentorship.student_id)
     yield Consequence(
-        "outbox of deliverables", "", carry_out=lambda: Delivery.objects.call_off_ended(work)
+        "outbox of deliverables", "", carry_out=lambda: Delivery.objects.cancel_ended(work)
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentorhub.mail import absolute
-from mentorhub.notifications.eligibility import THREE_DAYS, as_uuid, holds
+from mentorhub.notifications.eligibility import THREE_DAYS, as_uuid, recipient_holds
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Scope, Stop, register, register_scope
@@ -48,7 +48,9 @@ HANDED_IN = register(
         scope="deliverable",
         sentence=lambda row: _("%(actor)s handed in a deliverable.") % {"actor": row.actor_name},
         address=_address,
-        stops=(Stop(f"not {holds(Audience.MENTOR)} or not {_STUDENT_SUPPORTED}", ROLE_ENDED),),
+        stops=(
+            Stop(f"not {recipient_holds(Audience.MENTOR)} or not {_STUDENT_SUPPORTED}", ROLE_ENDED),
+        ),
         expires=THREE_DAYS,
         context=_context,
     )

@@ -34,7 +34,11 @@ def deliverables(request: HttpRequest) -> HttpResponse:
             messages.error(request, _("No project is in progress; there is nothing to hand in."))
             return redirect("deliverables")
         form = HandInForm(request.POST, request.FILES)
-        if form.is_valid() and act_limits.within(request, form) and _submit(request, form, work):
+        if (
+            form.is_valid()
+            and act_limits.is_within_limit(request, form)
+            and _submit(request, form, work)
+        ):
             return redirect("deliverables")
     context = {"work": work, "form": form, "deliverables": _deliverables_page(request, enrolment)}
     status = 422 if form.errors else 200

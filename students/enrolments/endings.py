@@ -74,13 +74,13 @@ def _open_mentorships(whose: Q, ending: Ending) -> Iterator[Mentorship]:
 def mentorship_consequences(mentorship: Mentorship, ending: Ending) -> Iterator[Consequence]:
     """Deliveries about the mentorship itself; sessions and deliverables add their own parts."""
     about = Q(scope="mentorship", subject=str(mentorship.pk))
-    yield Consequence("outbox", "", carry_out=lambda: Delivery.objects.call_off_ended(about))
+    yield Consequence("outbox", "", carry_out=lambda: Delivery.objects.cancel_ended(about))
     yield _end(mentorship, ending)
 
 
 def _end(mentorship: Mentorship, ending: Ending) -> Consequence:
     mentor, student = mentorship.mentor, mentorship.student
-    told = ending.told_of_end(mentor, student)
+    told = ending.notified_of_end(mentor, student)
 
     def carry_out() -> None:
         # A mentorship that has not begun ends at its start: its period is empty.
@@ -126,7 +126,7 @@ def enrolment_consequences(enrolment: Enrolment, ending: Ending) -> Iterator[Con
     yield Consequence(
         "outbox",
         "",
-        carry_out=lambda: Delivery.objects.call_off_ended(
+        carry_out=lambda: Delivery.objects.cancel_ended(
             _received_only_as(Audience.STUDENT) | about_sessions, recipient=student
         ),
     )
@@ -184,12 +184,12 @@ def role_consequences(role: Role, ending: Ending) -> Iterator[Consequence]:
     yield Consequence(
         "outbox",
         "",
-        carry_out=lambda: Delivery.objects.call_off_ended(about, recipient=role.user_id),
+        carry_out=lambda: Delivery.objects.cancel_ended(about, recipient=role.user_id),
     )
 
 
 @endings.part("accounts.User")
 def person_consequences(person: User, ending: Ending) -> Iterator[Consequence]:
     yield Consequence(
-        "outbox", "", carry_out=lambda: Delivery.objects.call_off_ended(recipient=person)
+        "outbox", "", carry_out=lambda: Delivery.objects.cancel_ended(recipient=person)
     )

@@ -24,7 +24,7 @@ from students.sessions.forms.planning import require_reason
 # it cannot be forged without knowing the URL. It works without cookies and without signing in.
 @csrf_exempt
 @access.holders_of_the_link
-@act_limits.counts(act_limits.PROPOSAL)
+@act_limits.counted_by_view(act_limits.PROPOSAL)
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, token: str) -> HttpResponse:
     answer = Answer.find(token)
@@ -37,7 +37,7 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
                 act_limits.count(answer.person, act_limits.PROPOSAL)
             response = _page(request, answer, token)
         except act_limits.TooManyActsError as error:
-            response = act_limits.page(request, error)
+            response = act_limits.too_many_page(request, error)
         return _never_cached(response)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.notifications.eligibility import as_number, holds
+from mentorhub.notifications.eligibility import as_bigint, recipient_holds
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Reason, Stop
 from students.sessions.models.outcome_kinds import CANCELLED, as_sql
@@ -38,8 +38,8 @@ SERIES = "series"
 # More than any series has. Other content of a payload is ignored and never raises an error.
 MAX_DATES = 1000
 _LISTED = f"""jsonb_path_query(r.payload, '$.dates[0 to {MAX_DATES - 1}]') told
-    join students_session its on its.id = {as_number("told ->> 0")}
-        and its.schedule_version = {as_number("told ->> 1")}
+    join students_session its on its.id = {as_bigint("told ->> 0")}
+        and its.schedule_version = {as_bigint("told ->> 1")}
     join students_mentorship support on support.id = its.mentorship_id"""
 
 
@@ -59,7 +59,7 @@ _STANDS = "its.status = 'planned' and support.during @> its.starts_at"
 
 # The recipient's role, checked again: it may have ended since the delivery was written.
 ROLE_LOST = Stop(
-    f"{IS_MENTOR} and not {holds(Audience.MENTOR)} or {IS_STUDENT} and not {IS_ENROLLED}",
+    f"{IS_MENTOR} and not {recipient_holds(Audience.MENTOR)} or {IS_STUDENT} and not {IS_ENROLLED}",
     ROLE_ENDED,
 )
 NOT_A_PARTICIPANT = Stop(
@@ -110,7 +110,7 @@ END = _series_or_single(_latest("its.ends_at"), "session.ends_at")
 
 PROPOSAL_CLOSED = Stop(
     f"""not exists (select from students_timeproposal proposal
-    where proposal.id = {as_number("r.subject")} and proposal.state = 'open')""",
+    where proposal.id = {as_bigint("r.subject")} and proposal.state = 'open')""",
     ANSWERED,
 )
 

@@ -34,7 +34,7 @@ def mentorship_consequences(mentorship: Mentorship, ending: Ending) -> Iterator[
     # Deliveries about a session that has begun are useless now, except to the managers.
     begun = Q(session__mentorship=mentorship) & ~Q(kind=kinds.ABSENT_TWICE.name)
     yield Consequence(
-        "outbox of sessions", "", carry_out=lambda: Delivery.objects.call_off_ended(begun)
+        "outbox of sessions", "", carry_out=lambda: Delivery.objects.cancel_ended(begun)
     )
 
 

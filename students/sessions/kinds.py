@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentorhub.notifications.eligibility import THREE_DAYS, holds
+from mentorhub.notifications.eligibility import THREE_DAYS, recipient_holds
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import (
     Audience,
@@ -153,7 +153,7 @@ DIGEST = register(
         audience=frozenset({MENTOR}),
         sentence=lambda row: _("Your sessions of the day."),
         address=lambda row: reverse("sessions"),
-        stops=(Stop(f"not {holds(Audience.MENTOR)}", ROLE_ENDED), rules.EMPTY_DAY),
+        stops=(Stop(f"not {recipient_holds(Audience.MENTOR)}", ROLE_ENDED), rules.EMPTY_DAY),
         expires="r.due_at + interval '12 hours'",
         context=texts.digest_context,
         schedule=Schedule(rules.DIGESTS, lambda: {"hour": rules.DIGEST_AT}),
@@ -171,7 +171,7 @@ PROPOSED = register(
         address=texts.proposal_address,
         source=rules.SESSION,
         stops=(
-            Stop(f"not {holds(Audience.MENTOR)}", ROLE_ENDED),
+            Stop(f"not {recipient_holds(Audience.MENTOR)}", ROLE_ENDED),
             rules.NOT_A_PARTICIPANT,
             rules.PROPOSAL_CLOSED,
         ),
@@ -239,7 +239,7 @@ ABSENT_TWICE = register(
         scope="session",
         sentence=texts.absences_sentence,
         address=texts.absences_address,
-        stops=(Stop(f"not {holds(Audience.MANAGER)}", ROLE_ENDED),),
+        stops=(Stop(f"not {recipient_holds(Audience.MANAGER)}", ROLE_ENDED),),
         expires=THREE_DAYS,
         context=texts.absences_context,
     )

@@ -125,4 +125,4 @@ def cancel_pending(session: "Session") -> None:
     handed_over = Q(kind=kinds.HANDED_OVER.name)
     handed_over &= ~Q(recipient__in=(session.mentor_id, session.student_id))
     waiting = Delivery.objects.filter(session=session).exclude(reference=rules.SERIES)
-    waiting.exclude(handed_over).call_off(SESSION_CHANGED)
+    waiting.exclude(handed_over).cancel_pending(SESSION_CHANGED)

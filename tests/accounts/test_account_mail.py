@@ -208,7 +208,7 @@ def test_the_demo_follows_the_host_by_which_it_is_reached(maya, settings):
     assert f"http://demo.example{RESET}key/" in mail.outbox[1].body
     settings.DEMO = False
     row = AccountMail.objects.last()
-    assert settings.SITE_URL in account_mails.write(row)[0].body
+    assert settings.SITE_URL in account_mails.build_messages(row)[0].body
 
 
 @shared
@@ -286,7 +286,7 @@ class TestOnRealLogins:
         def work():
             forgot()
             with connected_as(WEB) as cursor:
-                cursor.execute("select pg_advisory_lock(%s)", [account_mails.LOCK])
+                cursor.execute("select pg_advisory_lock(%s)", [account_mails.SENDER_LOCK])
                 meanwhile = deliver()
             return meanwhile, deliver(), deliver()
 

@@ -87,7 +87,7 @@ def prepare(wish: dict) -> None:
 
     lease = wish.get("lease")
     if lease:
-        queue.LEASE = queue.LEASE_OF_MARKED = lease
+        queue.LEASE = queue.DATA_LEASE = lease
         queue.FIRST_RETRY_DELAY, queue.MAX_RETRY_DELAY = 0.2, 1
     queue.BATCH = wish.get("batch", queue.BATCH)
     if wish.get("timeout"):

@@ -18,7 +18,7 @@ from tests.walls.addresses import templates
 # nothing, so that each word of a guide must stay where the story puts it.
 STRETCH = 2500
 # So many failures are tried on a fresh school.
-MOST_FRESH = 60
+MAX_FRESH = 60
 
 
 def is_quiet(number: int) -> bool:
@@ -70,7 +70,7 @@ class Campaign:
     def _try_on_fresh_school(self) -> None:
         """Which failures need nothing before them: together those that only read, then the rest."""
         for failure in sorted(self.failures(), key=lambda each: not each.request.is_safe)[
-            :MOST_FRESH
+            :MAX_FRESH
         ]:
             if not failure.request.is_safe:
                 self.restore()

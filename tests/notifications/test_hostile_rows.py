@@ -161,7 +161,7 @@ def test_a_condition_that_fails_gives_up_its_row_and_no_other(people, session, s
     try:
         assert send() == [people.stu.email]
     finally:
-        registry.forget(kind)
+        registry.unregister(kind)
     became = dict(Delivery.objects.values_list("reference", "state"))
     assert became == {"first": "dead", "good": "sent", "closed": "cancelled", "last": "dead"}
     first = Delivery.objects.get(reference="first")

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def notice():
     kind = register_notice()
     yield kind
-    registry.forget(kind)
+    registry.unregister(kind)
 
 
 def write(kind, person, session, **payload):

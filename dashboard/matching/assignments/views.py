@@ -24,7 +24,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     form = DeclineForm(request.POST or None)
     if not own.declinable().filter(pk=pk).exists():
         return _no_longer_declinable(request, assignment)
-    if request.method == "POST" and form.is_valid() and act_limits.within(request, form):
+    if request.method == "POST" and form.is_valid() and act_limits.is_within_limit(request, form):
         reason = form.cleaned_data["reason"]
         try:
             decline_assignment(assignment, by=request.user, reason=reason)

@@ -58,7 +58,7 @@ def accept(pair: ProposedPair, *, by: "User") -> Assignment:
     MentorFullError or HasOtherMentorError; nothing has changed then.
     """
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
-        endings.hold_people([pair.request.student_id])
+        endings.lock_people([pair.request.student_id])
         now = timezone.now()
         request = MentorRequest.objects.select_for_update().get(pk=pair.request_id)
         if request.closed_at is not None:

@@ -29,7 +29,7 @@ def save_request(form: "RequestForm", *, by: User) -> MentorRequest:
             lock_open_request(MentorRequest.objects.filter(pk=row.pk))
             row.save(update_fields=form.changed_columns)
         else:
-            endings.hold_people([student.pk])
+            endings.lock_people([student.pk])
             if not Enrolment.objects.running().filter(pk=form.requester.enrolment.pk).exists():
                 raise RequestNotOpenError
             row.student, row.enrolment, row.made_by = student, form.requester.enrolment, by

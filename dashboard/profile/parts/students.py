@@ -26,14 +26,14 @@ from mentorhub.forms.parameters import parse_int
 from students.models import Approval, Project
 from students.paths.models.path import Path
 
-MOST_STUDENTS = 40
+MAX_STUDENTS = 40
 # More than a school has; what comes beyond is not read.
-MOST_PROJECTS = 2000
+MAX_PROJECTS = 2000
 
 
 class CapacityForm(PartForm):
     value = forms.IntegerField(
-        label=gettext_lazy("How many students"), min_value=0, max_value=MOST_STUDENTS
+        label=gettext_lazy("How many students"), min_value=0, max_value=MAX_STUDENTS
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -105,7 +105,7 @@ class ProjectsForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
-        sent = parameters.many(self.data, "project", most=MOST_PROJECTS)
+        sent = parameters.many(self.data, "project", most=MAX_PROJECTS)
         ticked = {parse_int(number, 11) for number in sent}
         if None in ticked:
             raise ValidationError(_("This is not a project."))

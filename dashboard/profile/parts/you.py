@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.models import Mentor
-from dashboard.models.mentor import MOST_LINKS
+from dashboard.models.mentor import MAX_LINKS
 from dashboard.profile.parts.base import (
     ColumnPart,
     Field,
@@ -26,7 +26,7 @@ from mentorhub.files import pictures
 from mentorhub.files.images import FORMATS, reencode
 from mentorhub.forms.links import HttpsField
 
-MOST_LANGUAGES = 12
+MAX_LANGUAGES = 12
 
 
 class PhotoForm(PartForm):
@@ -116,10 +116,10 @@ class LanguagesForm(PartForm):
 
     def clean_value(self) -> list[str]:
         chosen = self.cleaned_data["value"]
-        if len(chosen) > MOST_LANGUAGES:
+        if len(chosen) > MAX_LANGUAGES:
             raise ValidationError(
                 _("Choose at most %(most)s languages: those in which you can run a session.")
-                % {"most": MOST_LANGUAGES}
+                % {"most": MAX_LANGUAGES}
             )
         return sorted(set(chosen))
 
@@ -142,12 +142,12 @@ class LanguagesPart(ColumnPart):
 
 
 class LinksForm(PartForm):
-    """``MOST_LINKS`` rows of a name and an address; a row without an address is left out."""
+    """``MAX_LINKS`` rows of a name and an address; a row without an address is left out."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         note = {"aria-describedby": "links-note"}
-        for n in range(1, MOST_LINKS + 1):
+        for n in range(1, MAX_LINKS + 1):
             self.fields[f"label{n}"] = forms.CharField(
                 label=_("Name of link %(n)s") % {"n": n},
                 required=False,
@@ -163,19 +163,19 @@ class LinksForm(PartForm):
 
     def initial_of(self, value: Any) -> dict[str, Any]:
         found = {}
-        for n, link in enumerate(value[:MOST_LINKS], 1):
+        for n, link in enumerate(value[:MAX_LINKS], 1):
             found |= {f"label{n}": link["label"], f"url{n}": link["url"]}
         return found
 
     def rows(self) -> list[tuple[Any, Any]]:
         """The filled rows and two empty ones; all of them after an error."""
-        last = max((n for n in range(1, MOST_LINKS + 1) if self[f"url{n}"].value()), default=0)
-        shown = MOST_LINKS if self.is_bound else min(MOST_LINKS, last + 2)
+        last = max((n for n in range(1, MAX_LINKS + 1) if self[f"url{n}"].value()), default=0)
+        shown = MAX_LINKS if self.is_bound else min(MAX_LINKS, last + 2)
         return [(self[f"label{n}"], self[f"url{n}"]) for n in range(1, shown + 1)]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
-        for n in range(1, MOST_LINKS + 1):
+        for n in range(1, MAX_LINKS + 1):
             if typed.get(f"label{n}") and not typed.get(f"url{n}") and f"url{n}" not in self.errors:
                 self.add_error(f"url{n}", _("Give the address too, or empty the name."))
         return typed
@@ -185,7 +185,7 @@ class LinksForm(PartForm):
         """A link without a name is called by its host."""
         pairs = [
             (self.cleaned_data[f"label{n}"], self.cleaned_data[f"url{n}"])
-            for n in range(1, MOST_LINKS + 1)
+            for n in range(1, MAX_LINKS + 1)
         ]
         return [
             {"label": label or formats.host(url)[:40], "url": url} for label, url in pairs if url

@@ -1,4 +1,4 @@
-"""People, the roles they hold, the invitations by which they came, and the mails of sign-in."""
+"""People, their roles, invitations, mails about accounts, and counts of acts."""
 
 from mentorhub.accounts.models.account_mail import AccountMail
 from mentorhub.accounts.models.act_count import ActCount

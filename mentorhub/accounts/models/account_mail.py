@@ -1,4 +1,4 @@
-"""The outbox of sign-in."""
+"""The outbox of mails about accounts."""
 
 from datetime import timedelta
 
@@ -24,9 +24,9 @@ class AccountMailQuerySet(models.QuerySet["AccountMail"]):
         user: User | None = None,
         context: dict[str, str] | None = None,
     ) -> "AccountMail":
-        """Write down that a mail is to be sent; a worker sends it within seconds.
+        """Queue a mail; a worker sends it within seconds.
 
-        ``context`` may hold the names of ``AccountMail.CONTEXT`` and never a secret: links and
+        ``context`` may hold the names in ``AccountMail.CONTEXT`` and never a secret: links and
         codes are made when the mail is sent. Raises ValueError for another name.
         """
         context = context or {}
@@ -52,10 +52,10 @@ class AccountMailState(models.TextChoices):
 
 
 class AccountMail(models.Model):
-    """A mail of sign-in that waits to be sent, was sent, or was given up.
+    """A mail about an account that is waiting, was sent, or was given up.
 
-    Written by the login *signin*, so that no page waits for a mail server; ``accounts.outbox``
-    sends it. A row holds no link and no code: whoever reads the table can use nothing of it.
+    Written on the login *signin*, so that no page waits for a mail server; ``account_mails.py``
+    sends it. A row holds no link and no code, so that nobody who reads the table can use one.
     """
 
     class Kind(models.TextChoices):
@@ -85,13 +85,13 @@ class AccountMail(models.Model):
 
     State = AccountMailState
 
-    # What a mail may say beside the person and the time. ``nonce`` is half of a sign-in code, of
-    # no use without SECRET_KEY; ``base_url`` is read by the demo alone.
+    # The names that ``context`` may have. ``nonce`` gives a sign-in code only together with
+    # SECRET_KEY; ``base_url`` is read in the demo only.
     CONTEXT = frozenset(
         {"ip", "user_agent", "provider", "from_email", "to_email", "deleted_email"}
         | {"nonce", "base_url"}
     )
-    # After it a mail is dropped: nobody can use it any more, or expects it.
+    # A mail that has waited longer is given up: nobody can use it, or expects it, any more.
     LIFETIME = timedelta(days=3)
     LIFETIMES = {
         Kind.LOGIN_CODE: timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
@@ -103,13 +103,13 @@ class AccountMail(models.Model):
         User, models.CASCADE, related_name="+", null=True, blank=True, verbose_name=_("person")
     )
     email = models.EmailField(_("e-mail address"))
-    # Of whoever asked, for an address that belongs to nobody here.
+    # The language of the request, for an address that belongs to nobody here.
     language = models.CharField(_("language"), max_length=5)
     context = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
-    # When it is tried next. A worker that takes a row moves this into the future, so that another
-    # takes it only when that worker has died.
+    # When it is tried next. A worker that claims a row sets it into the future, so that another
+    # worker claims the row only if the first one died.
     try_at = models.DateTimeField(_("next try"))
     expires_at = models.DateTimeField(_("expires"))
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)

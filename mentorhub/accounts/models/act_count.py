@@ -1,4 +1,4 @@
-"""How often a person did something lately."""
+"""The counts of the rate limits in accounts/act_limits.py."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,9 +7,9 @@ from mentorhub.accounts.models.person import User
 
 
 class ActCount(models.Model):
-    """How often a person did one kind of act since the window began (accounts/act_limits.py).
+    """How often a person did one kind of act since ``began_at``.
 
-    One row a person and kind, counted up or begun anew in one statement.
+    One row for each person and kind, incremented or restarted in one statement.
     """
 
     person = models.ForeignKey(

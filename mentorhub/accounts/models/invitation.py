@@ -1,4 +1,4 @@
-"""The link by which somebody who was entered by staff comes in."""
+"""Invitations of people whom staff have entered."""
 
 import hashlib
 import secrets
@@ -26,9 +26,9 @@ def hash_token(token: str) -> str:
 
 
 class Invitation(models.Model):
-    """A one-time link by which somebody who was entered by staff sets a first password.
+    """A one-time link with which a person whom staff entered sets their first password.
 
-    Only a hash of the token is stored: the table alone opens nothing.
+    Only a hash of the token is stored, so the table alone gives no access.
     """
 
     user = models.ForeignKey(
@@ -54,7 +54,8 @@ class Invitation(models.Model):
 
     @classmethod
     def issue(cls, user: User, *, sent_by: User | None) -> tuple["Invitation", str]:
-        """A new invitation and its token, which is nowhere else; earlier open ones end."""
+        """Create an invitation; returns it and its token, which is not stored. Earlier ones
+        expire."""
         now = timezone.now()
         cls.objects.filter(user=user, accepted_at=None).update(expires_at=now)
         token = secrets.token_urlsafe(32)

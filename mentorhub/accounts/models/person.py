@@ -1,4 +1,5 @@
-"""A person, and what they may do: rows with a beginning and an end, never a flag."""
+"""People and their roles. A role is a row with a beginning and an end, never a flag on the
+person."""
 
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import available_timezones
@@ -32,8 +33,8 @@ class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> "UserQuerySet":
         return self.filter(is_active=True)
 
-    def holding(self, kind: str) -> "UserQuerySet":
-        """People who hold a role today."""
+    def holding(self, kind: "Role.Kind") -> "UserQuerySet":
+        """People who hold a role of this kind today."""
         return self.filter(roles__kind=kind, roles__ended_at=None)
 
 
@@ -45,11 +46,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A person with the role administrator; run on the login *staff*."""
+        """Create a person with the role administrator, on the login *staff*."""
         with signed_in_as(self._db or STAFF), transaction.atomic(using=self._db or STAFF):
             user = self.create_user(email, password, **fields)
             Role.objects.create(user=user, kind=Role.Kind.STAFF)
-            # Whoever types this command needs no mail to prove an address.
+            # The person who runs the command needs no mail to confirm the address.
             addresses = apps.get_model("account.EmailAddress").objects
             addresses.create(user=user, email=user.email, verified=True, primary=True)
         return user
@@ -59,7 +60,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 class User(AbstractBaseUser):
-    """A person. What they may do stands in rows (``Role``, ``Approval``), never in a flag here."""
+    """A person. Their rights are rows (``Role``, ``Approval``), never flags here."""
 
     class Theme(models.TextChoices):
         SYSTEM = "system", _("As my device")
@@ -75,7 +76,7 @@ class User(AbstractBaseUser):
     language = models.CharField(
         _("language"), max_length=5, choices=Language, default=Language.ENGLISH
     )
-    # Empty until the person's browser has guessed it at the first sign-in: then UTC is shown.
+    # Empty, which means UTC, until the browser sends its zone at the first sign-in.
     zone = models.CharField(
         _("time zone"), max_length=64, blank=True, default="", validators=[validate_zone]
     )
@@ -101,7 +102,7 @@ class User(AbstractBaseUser):
                 name="accounts_user_email_any_case",
                 violation_error_message=_("Someone with this e-mail address is already here."),
             ),
-            # As the field's own rule says, for whatever writes past it.
+            # The same rule as the field's validator, for writes that do not validate.
             models.CheckConstraint(
                 condition=~models.Q(name__regex=REFUSED),
                 name="accounts_user_name_one_line",
@@ -110,7 +111,7 @@ class User(AbstractBaseUser):
                 ),
             ),
         ]
-        # A part of a name or an address is looked for in the admin and in the reading log.
+        # For searches by a part of a name or an address, in the admin and in the reading log.
         indexes = [
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="accounts_user_name_part"),
             GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="accounts_user_email_part"),
@@ -124,7 +125,7 @@ class User(AbstractBaseUser):
         """Roles held today, the path studied today, and enrolments that have ended, in one query,
         because every page asks for them. A role is ``(kind, None)``, an enrolment ``("", path)``;
         the path of one that has ended is None."""
-        # By name: accounts stands below students.
+        # By name: students is in a layer above accounts.
         enrolments = apps.get_model("students.Enrolment")._base_manager
         roles = Role.objects.filter(user=self.pk, ended_at=None).order_by()
         studies = enrolments.filter(student=self.pk).order_by()
@@ -164,18 +165,20 @@ class User(AbstractBaseUser):
         return formats.initials(self.name)
 
     def deactivate(self, *, by: "User", now: "datetime | None" = None) -> endings.Plan:
-        """They leave: roles, approvals, enrolment and mentorships end, and they are signed out
-        everywhere. Harmless when they have left already. On the login *staff*."""
+        """End the roles, approvals, enrolment and mentorships, and sign the person out everywhere.
+
+        Does nothing when they are not active. On the login *staff*.
+        """
         plan = endings.carry_out([self], endings.Ending(by=by, at=now or timezone.now()))
         self.refresh_from_db()
         return plan
 
     def activate(self) -> None:
-        """They may sign in again; what has ended stays ended."""
+        """Let the person sign in again; what has ended stays ended."""
         self.is_active = True
         self.save(update_fields=["is_active"])
 
-    # What the Django admin asks of a user.
+    # The interface that the Django admin requires of a user.
     @property
     def is_staff(self) -> bool:
         return self.is_active and access.is_staff(self)
@@ -203,8 +206,11 @@ class RoleQuerySet(models.QuerySet["Role"]):
 
 
 class Role(models.Model):
-    """A role somebody holds or held. The database refuses staff and managers who are enrolled, and
-    ends what stands on a role that ends in any other way than ``end`` (students/migrations)."""
+    """A role that a person holds or held.
+
+    The database refuses staff and managers who are enrolled. Where a role ends in another way than
+    by ``end``, a trigger ends what depends on it (students/migrations).
+    """
 
     class Kind(models.TextChoices):
         MENTOR = "mentor", _("Mentor")
@@ -247,8 +253,11 @@ class Role(models.Model):
         return f"{self.user}: {self.get_kind_display()}"
 
     def end(self, *, by: User, now: "datetime | None" = None) -> endings.Plan:
-        """End the role with the approvals of the same kind; the role mentor with all mentorships
-        that its holder gives. Harmless when it has ended. On the login *staff*."""
+        """End the role and the approvals of the same kind; with the role mentor also all
+        mentorships.
+
+        Does nothing when it has ended already. On the login *staff*.
+        """
         plan = endings.carry_out([self], endings.Ending(by=by, at=now or timezone.now()))
         self.refresh_from_db(fields=["ended_at", "ended_by"])
         return plan

@@ -55,6 +55,14 @@ class ProjectQuerySet(PublishableQuerySet):
         """The project with these slugs; at most one row."""
         return self.filter(path__slug=path, slug=project).select_related("path")
 
+    def open_of(self, student_id: int) -> Self:
+        """The project that a student works on, in progress or to rework; at most one row."""
+        return self.filter(
+            works__enrolment__student=student_id,
+            works__enrolment__ended_at=None,
+            works__finished_at=None,
+        )
+
 
 class Project(Publishable):
     """An assignment of a path. No attribute leads to its guide (see guides.models)."""

@@ -1,4 +1,4 @@
-"""The database constraints of sessions: overlaps, length, dates, places in a series."""
+"""Database constraints of sessions (overlaps, length, dates, places in a series) and indexes."""
 
 from datetime import timedelta
 
@@ -10,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.dates import within_bounds
 from students.sessions.models.querysets import IS_PLANNED
+
+# What a person is told when one of the two exclusion constraints refuses a session.
+OVERLAPS = {
+    "students_session_mentor_free": _("The mentor has another session at that time."),
+    "students_session_student_free": _("The student has another session at that time."),
+}
 
 SESSION_CONSTRAINTS = [
     ExclusionConstraint(
@@ -47,5 +53,16 @@ SESSION_CONSTRAINTS = [
         condition=Q(recurrence_at__isnull=False),
         name="students_session_recurrence_once",
         violation_error_message=_("Another session has this place in the series."),
+    ),
+]
+
+SESSION_INDEXES = [
+    models.Index(fields=("mentor", "starts_at"), name="students_session_of_mentor"),
+    models.Index(fields=("student", "starts_at"), name="students_session_of_student"),
+    models.Index(fields=("starts_at",), condition=IS_PLANNED, name="students_session_next_planned"),
+    models.Index(
+        fields=("series",),
+        condition=Q(series__isnull=False),
+        name="students_session_series",
     ),
 ]

@@ -190,7 +190,7 @@ class TimeProposal(models.Model):
             self._lock_open()
             self._close(self.State.WITHDRAWN, "", now or timezone.now())
             told = Delivery.objects.filter(kind=kinds.PROPOSED.name, reference=str(self.pk))
-            told.call_off(reminders.PROPOSAL_WITHDRAWN)
+            told.cancel_pending(reminders.PROPOSAL_WITHDRAWN)
 
     def hand_over(self, to: Mentorship, *, now: datetime) -> None:
         """Give it to the mentor to whom its session was handed over, and notify them.

@@ -31,7 +31,7 @@ from students.sessions.errors import (
     SessionChangedError,
     TooFarAheadError,
 )
-from students.sessions.models.constraints import SESSION_CONSTRAINTS
+from students.sessions.models.constraints import OVERLAPS, SESSION_CONSTRAINTS, SESSION_INDEXES
 from students.sessions.models.outcome import MENTORSHIP_ENDED, Outcome
 from students.sessions.models.outcome_kinds import (
     CANCELLED,
@@ -118,18 +118,7 @@ class Session(models.Model):
         verbose_name_plural = _("sessions")
         ordering = ("-starts_at",)
         constraints = SESSION_CONSTRAINTS
-        indexes = [
-            models.Index(fields=("mentor", "starts_at"), name="students_session_of_mentor"),
-            models.Index(fields=("student", "starts_at"), name="students_session_of_student"),
-            models.Index(
-                fields=("starts_at",), condition=IS_PLANNED, name="students_session_next_planned"
-            ),
-            models.Index(
-                fields=("series",),
-                condition=Q(series__isnull=False),
-                name="students_session_series",
-            ),
-        ]
+        indexes = SESSION_INDEXES
 
     def __str__(self) -> str:
         return f"Session {self.pk}"
@@ -340,7 +329,7 @@ class Session(models.Model):
             self.status = status
             if before:
                 self.schedule_version += 1
-            self.project = self._project_in_progress()
+            self.project = Project.objects.open_of(self.student_id).only("pk").first()
             self.save(update_fields=["status", "schedule_version", "project"])
             outcome = Outcome.objects.create(session=self, status=status, text=text, by=by, at=now)
             outcome.mark_absence()
@@ -408,19 +397,7 @@ class Session(models.Model):
             with transaction.atomic(using=current_login()):
                 self.save(update_fields=fields or None, force_insert=not fields)
         except IntegrityError as error:
-            if "students_session_mentor_free" in str(error):
-                raise OverlapsError(_("The mentor has another session at that time.")) from None
-            if "students_session_student_free" in str(error):
-                raise OverlapsError(_("The student has another session at that time.")) from None
+            for constraint, message in OVERLAPS.items():
+                if constraint in str(error):
+                    raise OverlapsError(message) from None
             raise
-
-    def _project_in_progress(self) -> Project | None:
-        return (
-            Project.objects.filter(
-                works__enrolment__student=self.student_id,
-                works__enrolment__ended_at=None,
-                works__finished_at=None,
-            )
-            .only("pk")
-            .first()
-        )

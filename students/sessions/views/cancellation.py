@@ -42,7 +42,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     # Ask again when the page was opened for another date or series, or in time and is sent late.
     change = _change(request, options) if form.is_bound else Change.NONE
     is_valid = request.method == "POST" and change != Change.DATE and form.is_valid()
-    if is_valid and act_limits.within(request, form) and options.reasons and not change:
+    if is_valid and act_limits.is_within_limit(request, form) and options.reasons and not change:
         try:
             return _cancel(request, options, form.cleaned_data)
         except SessionChangedError:

@@ -39,7 +39,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(f"{reverse('session_proposal')}?session={session.pk}")
     rows = following_sessions(session)
     link = _link_form(request, session)
-    if link.is_bound and link.is_valid() and act_limits.within(request, link):
+    if link.is_bound and link.is_valid() and act_limits.is_within_limit(request, link):
         return _change_link(request, session, rows, link.cleaned_data["join_url"])
     form = _form(request, session, len(rows), is_link=link.is_bound)
     # The sessions that move do not conflict with themselves.
@@ -101,7 +101,7 @@ def _try_to_move(
     request: HttpRequest, session: Session, form: MoveForm, check: DateCheck
 ) -> HttpResponse | None:
     """Move; None when it is refused, and the form then says why."""
-    if not act_limits.within(request, form):
+    if not act_limits.is_within_limit(request, form):
         return None
     seen = parameters.integer(request.POST, "seen")
     if parameters.has(request.POST, "seen") and seen != session.schedule_version:

@@ -23,7 +23,7 @@ from students.sessions.views.session import render_with_errors
 def shared(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_session_run_by(request.user, pk)
     form = NoteEditor(request.POST)
-    if not (form.is_valid() and act_limits.within(request, form)):
+    if not (form.is_valid() and act_limits.is_within_limit(request, form)):
         return render_with_errors(request, session, note_form=form)
     try:
         with transaction.atomic(using=current_login()):
@@ -43,7 +43,7 @@ def discovery(request: HttpRequest, pk: int) -> HttpResponse:
     if not session.is_discovery:
         return redirect("session", pk)
     form = DiscoveryEditor(request.POST)
-    if not (form.is_valid() and act_limits.within(request, form)):
+    if not (form.is_valid() and act_limits.is_within_limit(request, form)):
         return render_with_errors(request, session, discovery_form=form)
     try:
         save_unless_changed(form, DiscoveryForm.objects.all(), session=session)
@@ -59,7 +59,7 @@ def discovery(request: HttpRequest, pk: int) -> HttpResponse:
 def private(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_session_run_by(request.user, pk)
     form = PrivateEditor(request.POST)
-    if not (form.is_valid() and act_limits.within(request, form)):
+    if not (form.is_valid() and act_limits.is_within_limit(request, form)):
         return render_with_errors(request, session, private_form=form)
     try:
         own = PrivateNote.objects.visible_to(request.user)

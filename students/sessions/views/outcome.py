@@ -39,7 +39,11 @@ def _close(request: HttpRequest, session: Session) -> HttpResponse:
     if not context["has_begun"]:
         return redirect("session", session.pk)  # before its start it is moved or cancelled
     form = CloseForm(session, request.POST, may_plan=may_plan_next(context))
-    if form.is_valid() and act_limits.within(request, form) and _is_free(request, session, form):
+    if (
+        form.is_valid()
+        and act_limits.is_within_limit(request, form)
+        and _is_free(request, session, form)
+    ):
         status = form.cleaned_data["outcome"]
         try:
             close_session(
@@ -86,7 +90,7 @@ def _success_message(next_at: Any) -> str:
 
 def _correct(request: HttpRequest, session: Session) -> HttpResponse:
     form = CorrectForm(session, request.POST)
-    if form.is_valid() and act_limits.within(request, form):
+    if form.is_valid() and act_limits.is_within_limit(request, form):
         typed = form.cleaned_data
         try:
             correct_outcome(session, typed["outcome"], by=request.user, text=typed["text"])

@@ -43,7 +43,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     is_valid = date_form.is_sent(request) and form.is_valid() and check is not None
     if (
         is_valid
-        and act_limits.within(request, form)
+        and act_limits.is_within_limit(request, form)
         and form.is_confirmed(check, _("Tick this to plan it all the same."))
     ):
         try:

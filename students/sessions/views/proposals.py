@@ -74,7 +74,7 @@ def _propose(request: HttpRequest, mentorship: Mentorship, session: Session | No
         require_reason(form.fields["note"])
     check = check_dates(form.starts(), minutes, availability, form.zone)
     is_valid = date_form.is_sent(request) and form.is_valid() and check is not None
-    if is_valid and act_limits.within(request, form):
+    if is_valid and act_limits.is_within_limit(request, form):
         try:
             return _store(request, mentorship, session, form, check)
         except ReasonNeededError as refused:
@@ -126,7 +126,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("session_proposal")
     proposal = get_object_or_404(proposals.filter(mentorship__mentor=user), pk=pk)
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and act_limits.within(request, form):
+    if request.method == "POST" and form.is_valid() and act_limits.is_within_limit(request, form):
         try:
             return _answer(request, proposal, form.cleaned_data["answer"])
         except SessionRefusedError as refused:

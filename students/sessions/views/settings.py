@@ -47,7 +47,11 @@ def settings(request: HttpRequest) -> HttpResponse:
             raise Http404
         if did == "off" and time_off.count() >= MAX_ROWS:
             form.add_error(None, _("Remove a row first: there are as many as there may be."))
-        if form.is_valid() and act_limits.within(request, form) and _save(request, did, form):
+        if (
+            form.is_valid()
+            and act_limits.is_within_limit(request, form)
+            and _save(request, did, form)
+        ):
             return redirect("session_settings")
     context = {
         "forms": forms,

@@ -30,7 +30,7 @@ def form_page(request: HttpRequest, form: RequestForm, *, own: bool) -> HttpResp
 
 def save_form(request: HttpRequest, form: RequestForm) -> MentorRequest | None:
     """The saved request; None, with errors in the form, when it was refused."""
-    if not (form.is_valid() and act_limits.within(request, form)):
+    if not (form.is_valid() and act_limits.is_within_limit(request, form)):
         return None
     is_new = form.instance.pk is None
     try:

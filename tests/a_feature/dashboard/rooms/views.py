@@ -15,7 +15,7 @@ from mentorhub.lists import page_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def rooms(request: HttpRequest) -> HttpResponse:
     form = RoomForm(request.POST or None, instance=Room(mentor=request.user))
-    if request.method == "POST" and form.is_valid() and act_limits.within(request, form):
+    if request.method == "POST" and form.is_valid() and act_limits.is_within_limit(request, form):
         open_room(form.instance)
         return redirect("rooms")
     rows = Room.objects.visible_to(request.user).order_by("-pk")
