@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from students.models import Session
+from students.models import Session, WeeklyHours
 from tests.browser import week_people as week
 from tests.browser.agenda import clock, fill_when, follow, levels, plan, save
 from tests.browser.week_people import NILS, ROSA, WANDA
@@ -25,18 +25,11 @@ def test_weekly_hours_and_a_room_are_set_and_used_by_the_next_plan(mentor):
     follow(page, "a:has-text('Hours and room')")
     page.fill("[name=url]", ROOM)
     save(page, "Save my room")
-    page.select_option("[name=weekday]", label="Thursday")
-    page.fill("[name=starts]", "17:00")
-    page.fill("[name=ends]", "20:00")
-    save(page, "Add these hours")
-    assert "17:00 – 20:00" in page.inner_text(".slots")
-    # The same again is refused beside its field, which keeps what was typed.
-    page.select_option("[name=weekday]", label="Thursday")
-    page.fill("[name=starts]", "19:00")
-    page.fill("[name=ends]", "21:00")
-    save(page, "Add these hours")
-    assert page.locator(".field-wrong:has([name=starts])").count() == 1
-    assert page.input_value("[name=starts]") == "19:00"
+    for minute in range(17 * 60, 20 * 60, 30):
+        page.check(f"[value='3-{minute}']")
+    save(page, "Save my weekly hours")
+    assert levels(page) == ["success"]
+    assert WeeklyHours.objects.stretches_of(week.person(WANDA)) == [(3, 17 * 60, 20 * 60)]
 
     mentor.goto(f"/sessions/plan/?student={week.person(ROSA).pk}")
     assert page.input_value("[name=join_url]") == ROOM
