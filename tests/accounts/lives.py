@@ -13,6 +13,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
+from django.db.models import Q
 from django.utils import timezone
 
 from dashboard.matching.models import MatchingRun, ProposedPair, Verdict
@@ -30,6 +31,7 @@ from students.models import (
     MeetingRoom,
     PrivateNote,
     Scratchpad,
+    Session,
     SessionNote,
     TimeOff,
     TimeProposal,
@@ -114,8 +116,9 @@ def record_of(mentorship, project, words, *, student, mentor, both):
     past.correct("mentor_absent", by=her, text=word(both))
     off = make.session(mentorship, join_url=words.link(both))
     off.cancel("cancelled_other", by=him, text=word(student))
-    # At another hour for each mentorship, since the sessions of a mentor must not overlap.
-    start = timezone.now() + timedelta(days=9, hours=mentorship.pk % 12)
+    # On another day each time: sessions of one person must not overlap.
+    planned = Session.objects.filter(Q(mentor=her) | Q(student=him)).count()
+    start = timezone.now() + timedelta(days=9 + planned)
     make.session(mentorship, starts_at=start, join_url=words.link(both))
     SessionNote.objects.create(
         session=past, check_in=word(student), progress=word(student), remarks=word(student),
