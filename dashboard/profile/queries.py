@@ -44,7 +44,7 @@ class Panel:
 
     @property
     def template(self) -> str:
-        return f"dashboard/profile/parts/{self.name}{'' if self.form else '_chosen'}.html"
+        return self.part.template_of(is_open=self.form is not None)
 
 
 def panel(part: Part, mentor: Mentor, change: ProfileChange | None = None) -> Panel:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from dashboard.matching.engine.problem import Candidate, Problem, WaitingStudent
 from dashboard.matching.engine.weekly_bits import QUARTER_MINUTES, next_monday, weekly_bits
 from dashboard.matching.models import Assignment, MatchingPolicy, MentorRequest, Verdict
+from dashboard.matching.models.weights import ScoreTerm
 from dashboard.models import Mentor
 from students.models import (
     Approval,
@@ -42,7 +43,8 @@ def load_problem(
     return Problem(
         waiting=tuple(load_waiting_students(now, monday)),
         candidates=tuple(load_candidates(now, monday, what_if or {})),
-        weights=weights,
+        # A run that was requested before a term existed gives it no weight.
+        weights={term.value: weights.get(term, 0) for term in ScoreTerm},
         longest_wait_days=policy.longest_wait_days,
         enough_starts=policy.enough_starts,
     )

@@ -1,8 +1,8 @@
 """What a part of the profile is: its texts, its form, how its value is read and written, and
 whether it is filled in.
 
-``parts.py`` declares the parts, one class each. A value is plain JSON, so that a change can be
-stored and undone (``changes.py``).
+The modules beside this one declare the parts, one class each. A value is plain JSON, so that a
+change can be stored and undone (``changes.py``).
 """
 
 from collections.abc import Mapping
@@ -82,13 +82,16 @@ class PartForm(forms.Form):
 class Part:
     """One part of the profile. It has no state: ``PARTS`` holds one instance of each subclass."""
 
-    # Its name in addresses, in templates (``parts/<name>.html``) and in ``ProfileChange``.
+    # Its name in addresses, in templates and in ``ProfileChange``.
     field: Field
     group: Group
     title: str | Promise
     # Why it is asked for.
     why: str | Promise
     form_class: type[PartForm]
+    # The file of the form in ``templates/dashboard/profile/parts/``, if it has not the name of the
+    # part. "field" serves any form with a single field.
+    template = ""
     # Too long for the page of all parts: that page shows the value (``parts/<name>_chosen.html``),
     # and the form opens by itself.
     opens = False
@@ -106,6 +109,11 @@ class Part:
     @property
     def name(self) -> str:
         return str(self.field.value)
+
+    def template_of(self, *, is_open: bool) -> str:
+        """The template of the form, or of the value while the form is closed."""
+        name = (self.template or self.name) if is_open else f"{self.name}_chosen"
+        return f"dashboard/profile/parts/{name}.html"
 
     def read(self, mentor: Mentor) -> Any:
         raise NotImplementedError

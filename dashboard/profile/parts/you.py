@@ -49,7 +49,7 @@ class PhotoForm(PartForm):
 
 
 class PhotoPart(Part):
-    """The value is the number of a stored picture (``mentorhub.accounts.pictures``), or None."""
+    """The value is the number of a stored picture (``mentorhub.files.pictures``), or None."""
 
     field = Field.PHOTO
     group = Group.YOU
@@ -93,6 +93,7 @@ class IntroductionForm(PartForm):
 class IntroductionPart(ColumnPart):
     field = Field.INTRODUCTION
     column = "introduction"
+    template = "field"
     group = Group.YOU
     title = gettext_lazy("Introduction")
     why = gettext_lazy("A few sentences for a new student: what you do, and how you like to work.")

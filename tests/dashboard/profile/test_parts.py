@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from dashboard.models import Mentor, ProfileChange
 from dashboard.profile.parts import PARTS
+from dashboard.profile.parts.base import ColumnPart
+from mentorhub import grants
 from students.models import MeetingRoom
 from tests import factories as make
 from tests.weekly_hours import ticked
@@ -93,10 +95,10 @@ def test_what_is_refused_changes_nothing_and_says_why_in_its_place(people, maya,
 
 def test_every_field_that_can_be_undone_is_a_part_with_a_template():
     assert set(PARTS) == set(ProfileChange.Field.values)
-    for name, part in PARTS.items():
-        get_template(f"dashboard/profile/parts/{name}.html")
+    for part in PARTS.values():
+        get_template(part.template_of(is_open=True))
         if part.opens:
-            get_template(f"dashboard/profile/parts/{name}_chosen.html")
+            get_template(part.template_of(is_open=False))
 
 
 def test_htmx_gets_the_note_and_what_else_changes(people, maya):
@@ -185,3 +187,9 @@ def test_still_right_can_be_said_here(people, maya, profile):
     assert answer["Location"] == PAGE
     assert profile().confirmed_at is not None
     assert maya.post(f"{PAGE}confirmation/")["Location"] == "/dashboard/"
+
+
+def test_the_login_of_the_pages_may_write_the_column_of_each_part():
+    granted = set(re.findall(r"\w+", grants.WEB["dashboard_mentor"])) - {"update"}
+    columns = {part.column for part in PARTS.values() if isinstance(part, ColumnPart)}
+    assert columns - granted == set()

@@ -31,6 +31,17 @@ def test_asking_writes_a_row_and_computes_nothing(desk):
     assert not run.pairs.exists()
 
 
+def test_a_run_requested_before_a_term_existed_gives_it_no_weight(desk):
+    maya = desk.mentor("Maya")
+    ana = desk.waiting("Ana")
+    run = ask(desk)
+    run.weights = {term: weight for term, weight in run.weights.items() if term != "novice"}
+    run.save(update_fields=["weights"])
+    assert run_processing.process_next_run()
+    run.refresh_from_db()
+    assert (run.state, pair_of(run, ana).mentor) == (State.DONE, maya)
+
+
 def test_a_run_says_of_everybody_who_waits_what_became_of_it(desk):
     maya = desk.mentor("Maya")
     ana, ben = desk.waiting("Ana"), desk.waiting("Ben", languages=["de"])
