@@ -30,6 +30,7 @@ from students.models import (
     MeetingRoom,
     PrivateNote,
     Scratchpad,
+    Session,
     SessionNote,
     TimeOff,
     TimeProposal,
@@ -115,7 +116,7 @@ def record_of(mentorship, project, words, *, student, mentor, both):
     off = make.session(mentorship, join_url=words.link(both))
     off.cancel("cancelled_other", by=him, text=word(student))
     # At another hour for each mentorship, since the sessions of a mentor must not overlap.
-    start = timezone.now() + timedelta(days=9, hours=mentorship.pk % 12)
+    start = timezone.now() + timedelta(days=9, hours=Session.objects.filter(mentor=her).count())
     make.session(mentorship, starts_at=start, join_url=words.link(both))
     SessionNote.objects.create(
         session=past, check_in=word(student), progress=word(student), remarks=word(student),
