@@ -1,5 +1,5 @@
 // The editor of weekly hours: arrow keys move, and dragging ticks several half hours. Without this
-// file each half hour is a checkbox.
+// file each half hour is a checkbox and a stop of the Tab key.
 const cells = (grid) => [...grid.tBodies[0].rows].map((row) => [...row.querySelectorAll("input")]);
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -13,6 +13,24 @@ document.addEventListener("keydown", (event) => {
   if (!next) return;
   event.preventDefault();
   next.focus();
+});
+
+// Tab stops at one cell of a grid, the first that is ticked or the one that had the focus last, and
+// not at each of some hundreds.
+const stopAt = (grid, cell) => {
+  for (const each of grid.querySelectorAll("input")) each.tabIndex = each === cell ? 0 : -1;
+};
+const prepare = () => {
+  for (const grid of document.querySelectorAll(".week-grid:not([data-one-stop])")) {
+    grid.dataset.oneStop = "";
+    stopAt(grid, grid.querySelector("input:checked") ?? grid.querySelector("input"));
+  }
+};
+prepare();
+document.addEventListener("htmx:load", prepare);
+document.addEventListener("focusin", (event) => {
+  const grid = event.target.closest?.(".week-grid");
+  if (grid && event.target.matches("input")) stopAt(grid, event.target);
 });
 
 // With a mouse or a pen only; a finger scrolls the page.

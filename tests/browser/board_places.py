@@ -15,7 +15,7 @@ BY_FUNCTION = {"matching_run", "matching_pair"}
 
 
 def last_run(visitor: Visitor) -> Any:
-    run = MatchingRun.objects.real().finished().latest("asked_at")
+    run = MatchingRun.objects.real().done().latest("asked_at")
     return visitor.goto(reverse("matching_run", args=[run.pk]))
 
 

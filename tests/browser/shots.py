@@ -4,9 +4,10 @@
     make shots          in another; ONLY=guide takes those whose name holds "guide"
 
 They land in var/shots. Along the way it tells what a glance would miss: a page that scrolls
-sideways, one above 40 kB, a message in the browser's console (a refused style, say).
+sideways, one above 12 kB compressed, a message in the browser's console (a refused style, say).
 """
 
+import gzip
 import os
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,8 @@ SITE = os.environ.get("SITE_URL") or f"http://127.0.0.1:{os.environ.get('PORT', 
 FOLDER = Path("var/shots")
 WIDTHS = {"wide": (1440, 900), "phone": (390, 844)}
 THEMES = ("light", "dark")
-LIMIT = 40 * 1024
+# Compressed.
+LIMIT = 12 * 1024
 
 
 def main() -> None:
@@ -85,8 +87,9 @@ def _take(page: Page, name: str, address: str, suffix: str) -> Iterator[str]:
     response = page.goto(SITE + found)
     page.screenshot(path=FOLDER / f"{name}-{suffix}.png", full_page=True)
     body = response.body() if response else b""
-    if len(body) > LIMIT and "/admin/" not in found:
-        yield f"{len(body)} bytes"
+    size = len(gzip.compress(body))
+    if size > LIMIT and "/admin/" not in found:
+        yield f"{size} bytes"
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         yield "scrolls sideways"
     yield from (text for text in said if "404" not in text)

@@ -80,7 +80,7 @@ def test_a_question_has_no_barrier(tom, model, act):
     nobody = SimpleNamespace(user=SimpleNamespace(pk=0))
     with signed_in_as(STAFF):
         rows = model._default_manager.order_by("pk").iterator()
-        row = next((each for each in rows if not act.why_not(nobody, each)), None)
+        row = next((each for each in rows if not act.refusal_reason(nobody, each)), None)
     if row is None:
         pytest.skip("The demo has no such row.")
     tom.expect_no_barrier(address(model, act.name, row.pk))

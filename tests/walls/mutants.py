@@ -27,6 +27,7 @@ from mentorhub.database import STAFF, signed_in_as
 from students.models import Project
 from students.paths import views as student_views
 from students.paths.tabs import tabs_of
+from tests.walls.rules import replace_everywhere
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _(patch, cursor, world):
     def careless(user: Any) -> Q:
         return Q(path__approvals__user=user.pk, path__approvals__ended_at=None)
 
-    patch.setattr(access, "projects_with_open_guide", careless)
+    replace_everywhere(patch, "projects_with_open_guide", careless)
 
 
 @mutant("a path's page asks for guides on the login staff", "answers")

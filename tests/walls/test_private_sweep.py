@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from dashboard.matching.models import MentorRequest
 from dashboard.matching.requests import queries
-from mentorhub import access
 from mentorhub.database import OWNER, STAFF, signed_in_as
 from students.models import (
     Deliverable,
@@ -24,6 +23,7 @@ from students.models import (
 from tests.walls import stores
 from tests.walls.former import FORMER, addresses_of_own_rows
 from tests.walls.private import OPEN_TO, addresses_of, build
+from tests.walls.rules import replace_everywhere
 from tests.walls.sweep import FEW, PARTING
 
 pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
@@ -186,7 +186,7 @@ def test_a_mentorship_that_outlives_the_role_opens_nothing(sweep):
 @pytest.mark.parametrize("name", CARELESS)
 def test_a_rule_that_forgets_the_end_is_noticed(sweep, monkeypatch, name):
     person, rule, careless = CARELESS[name]
-    monkeypatch.setattr(access, rule, careless)
+    replace_everywhere(monkeypatch, rule, careless)
     if rule == "is_mentor":
         outlive_the_role(sweep.people.more[person])
     over_former_mentors(sweep, [person], FEW[:1])
@@ -206,7 +206,7 @@ LEAKS_TO_FINN = ("enrolments", "sessions", "session_notes", "project_works")
 @pytest.mark.parametrize("name", LEAKS)
 def test_a_rule_that_forgets_somebody_is_noticed(sweep, monkeypatch, name):
     for rule in LEAKS[name]:
-        monkeypatch.setattr(access, rule, lambda user: Q())
+        replace_everywhere(monkeypatch, rule, lambda user: Q())
     wanted = ("/sessions/", "/deliverables/")
     addresses = [each for each in addresses_of(sweep) if each.startswith(wanted)]
     sweep.over(("carl", "lea"), addresses, FEW[:1])
@@ -219,7 +219,7 @@ def test_a_former_student_meets_only_their_own_whatever_a_rule_forgets(
 ):
     """The page names whose rows it shows a second time, so that it is not the rule alone."""
     for rule in careless:
-        monkeypatch.setattr(access, rule, lambda user: Q())
+        replace_everywhere(monkeypatch, rule, lambda user: Q())
     addresses = [each for each in addresses_of(sweep) if each.startswith("/student/")]
     sweep.over(["finn"], addresses, FEW[:1])
     assert sweep.hits == []

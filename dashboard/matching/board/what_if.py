@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from dashboard.matching.models import MatchingRun
@@ -53,31 +53,32 @@ class Figure:
         return (self.after > self.before) == self.more_is_better
 
 
-def assumption_values(query: QueryDict) -> list[tuple[str, str]]:
+def assumption_values(request: HttpRequest) -> list[tuple[str, str]]:
     """The parameters of all assumptions, as (name, value)."""
     return [
         (kind.value, value)
         for kind in AssumptionKind
-        for value in parameters.many(query, kind, most=MAX_ASSUMPTIONS)
+        for value in parameters.many(request.GET, kind, most=MAX_ASSUMPTIONS)
     ]
 
 
-def what_if_of(query: QueryDict) -> dict[str, Any]:
+def what_if_of(request: HttpRequest) -> dict[str, Any]:
     """In the format of ``MatchingRun.what_if``; empty without assumptions."""
     capacity = {
-        str(mentor): min(n, MAX_CAPACITY) for mentor, n in _numbers(query, AssumptionKind.CAPACITY)
+        str(mentor): min(n, MAX_CAPACITY)
+        for mentor, n in _numbers(request, AssumptionKind.CAPACITY)
     }
     opened: dict[str, list[int]] = {}
-    for mentor, path in _numbers(query, AssumptionKind.OPEN_PATH):
+    for mentor, path in _numbers(request, AssumptionKind.OPEN_PATH):
         opened.setdefault(str(mentor), []).append(path)
     what_if = {"capacity": capacity, "open_path": opened}
     return {key: value for key, value in what_if.items() if value}
 
 
-def _numbers(query: QueryDict, kind: AssumptionKind) -> list[tuple[int, int]]:
+def _numbers(request: HttpRequest, kind: AssumptionKind) -> list[tuple[int, int]]:
     """``capacity=12:5`` as (12, 5); skips values that are not two numbers."""
     found = []
-    for each in parameters.many(query, kind, most=MAX_ASSUMPTIONS):
+    for each in parameters.many(request.GET, kind, most=MAX_ASSUMPTIONS):
         first, _colon, second = each.partition(":")
         mentor, number = parse_int(first, 9), parse_int(second, 9)
         if mentor is not None and number is not None:
@@ -85,10 +86,10 @@ def _numbers(query: QueryDict, kind: AssumptionKind) -> list[tuple[int, int]]:
     return found
 
 
-def assumptions_of(what_if: dict[str, Any], query: QueryDict | None = None) -> list[Assumption]:
+def assumptions_of(what_if: dict[str, Any], request: HttpRequest | None = None) -> list[Assumption]:
     """The assumptions with their people and paths. Two queries.
 
-    ``query``, of the page on which they are edited, is needed for ``Assumption.without``.
+    ``request``, of the page on which they are edited, is needed for ``Assumption.without``.
     """
     capacity, opened = what_if.get("capacity", {}), what_if.get("open_path", {})
     people = User.objects.in_bulk({int(user) for user in (*capacity, *opened)})
@@ -97,20 +98,20 @@ def assumptions_of(what_if: dict[str, Any], query: QueryDict | None = None) -> l
     for user, n in capacity.items():
         if mentor := people.get(int(user)):
             kind = AssumptionKind.CAPACITY
-            without = _without(query, kind, f"{user}:{n}")
+            without = _without(request, kind, f"{user}:{n}")
             found.append(Assumption(kind, mentor, capacity=n, without=without))
     for user, numbers in opened.items():
         for number in numbers:
             mentor, path = people.get(int(user)), paths.get(number)
             if mentor and path:
                 kind = AssumptionKind.OPEN_PATH
-                without = _without(query, kind, f"{user}:{number}")
+                without = _without(request, kind, f"{user}:{number}")
                 found.append(Assumption(kind, mentor, path=path, without=without))
     return found
 
 
-def _without(query: QueryDict | None, kind: AssumptionKind, value: str) -> str:
-    return "" if query is None else parameters.query_without(query, kind, value)
+def _without(request: HttpRequest | None, kind: AssumptionKind, value: str) -> str:
+    return "" if request is None else parameters.query_without(request.GET, kind, value)
 
 
 def compare_figures(run: MatchingRun) -> list[Figure]:

@@ -26,7 +26,7 @@ MAX_MENTORS_FOUND = 8
 @act_limits.limited(act_limits.MATCHING_RUN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def what_if(request: HttpRequest) -> HttpResponse:
-    assumed = what_if_of(request.GET)
+    assumed = what_if_of(request)
     if request.method == "POST":
         if assumed:
             preset = selected_preset(request)
@@ -37,11 +37,11 @@ def what_if(request: HttpRequest) -> HttpResponse:
     query = parameters.search(request)
     mentors = mentors_with_seats().filter(user__name__icontains=query).select_related("user")
     context = {
-        "assumptions": assumptions_of(assumed, request.GET),
+        "assumptions": assumptions_of(assumed, request),
         "query": query,
         "found": mentors.order_by("user__name")[:MAX_MENTORS_FOUND] if query else [],
         "paths": Path.objects.visible_to(request.user) if query else [],
-        "kept": assumption_values(request.GET),
+        "kept": assumption_values(request),
         "seat_numbers": range(MAX_CAPACITY + 1),
     }
     return render(request, "matching/what_if.html", context)
