@@ -15,7 +15,7 @@ from mentorhub.notifications.models import Delivery
 from mentorhub.notifications.registry import Kind
 from mentorhub.notifications.unsubscribe_links import Unsubscription
 
-# The number of earlier tries of which nobody knows whether the mail went out (DESIGN 5).
+# The number of earlier tries of which nobody knows whether the mail went out.
 REPEAT_HEADER = "X-MentorHub-Repeat"
 
 

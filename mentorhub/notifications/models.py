@@ -2,7 +2,7 @@
 
 A delivery is written in the transaction that causes it. A worker claims the due ones, writes the
 notification, then sends the mail. The state is in PostgreSQL alone; Celery only triggers the
-workers (DESIGN 5).
+workers (docs/decisions/reminders.md).
 """
 
 import hashlib

@@ -110,7 +110,7 @@ class _ChosenProjects:
 def seat_values(mentor: Candidate, taken: int) -> dict[ScoreTerm, int]:
     """The values of the seat terms when the matching has filled ``taken`` seats of the mentor.
 
-    DOMAIN: novices get a first student before others.
+    The school's rule: novices get a first student before others.
     """
     before = mentor.load + taken
     is_first = mentor.novice and before == 0

@@ -1,4 +1,4 @@
-"""Each outcome is offered exactly when the school says so (DOMAIN, moving and cancelling)."""
+"""Each outcome is offered exactly when the school says so."""
 
 from datetime import timedelta
 

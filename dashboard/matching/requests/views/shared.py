@@ -19,7 +19,7 @@ from mentorhub.templatetags.ui_tags import city
 
 def form_page(request: HttpRequest, form: RequestForm, *, own: bool) -> HttpResponse:
     context = {
-        "asker": form.requester,
+        "requester": form.requester,
         "form": form,
         "own": own,
         "zone": city(zone_of(form.requester.student.zone)),

@@ -165,7 +165,7 @@ def test_it_is_withdrawn_after_a_page_that_says_what_goes(people, wanda):
 def test_with_a_mentor_one_asks_for_a_change_and_says_why(people):
     stu = browser_of(people.stu)
     page = stu.get(OWN)
-    assert page.context["asker"].mentorship.mentor == people.maya
+    assert page.context["requester"].mentorship.mentor == people.maya
     assert "wants_previous" not in page.context["form"].fields
     assert stu.post(OWN, typed()).status_code == 422
     assert stu.post(OWN, typed(reason_for_change="Our hours")).status_code == 302
@@ -193,7 +193,7 @@ def test_whoever_changed_path_keeps_the_time_waited(people, wanda):
     since = timezone.now() - timedelta(days=20)
     old = make.mentor_request(people.wanda, waiting_since=since)
     people.wanda.enrolments.get().change_path(people.carpentry, by=make.office())
-    assert wanda.get(OWN).context["asker"].open_request is None
+    assert wanda.get(OWN).context["requester"].open_request is None
     wanda.post(OWN, typed(project=people.table.pk))
     old.refresh_from_db()
     assert old.closed_because == MentorRequest.CloseReason.LEFT
