@@ -1,8 +1,8 @@
 """Novice, certified, assessor: what each level requires, and how much of it a mentor has.
 
-The school's rules: a new mentor takes at most 6 students and gets a first student before others, and leaves
-that status with the training certificate; an assessor has supported at least 5 students, of whom
-1 has finished.
+The school's rules: a new mentor takes at most 6 students and gets a first student before others,
+and leaves that status with the training certificate; an assessor has supported at least 5 students,
+of whom 1 has finished.
 """
 
 from dataclasses import dataclass

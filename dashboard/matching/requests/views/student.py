@@ -28,7 +28,10 @@ def own_request(request: HttpRequest) -> HttpResponse:
         and requester.open_request
         and not parameters.has(request.GET, "change")
     ):
-        context = {"requester": requester, **request_context(requester.open_request, requester.hours)}
+        context = {
+            "requester": requester,
+            **request_context(requester.open_request, requester.hours),
+        }
         return render(request, "matching/request.html", context)
     form = RequestForm(request.POST or None, requester=requester, own=True)
     if request.method == "POST" and save_form(request, form):
