@@ -71,7 +71,7 @@ def place_below(name: str, *pages: str) -> None:
     _pages.update(dict.fromkeys(pages, name))
 
 
-def forget(entry: Entry) -> None:
+def unregister(entry: Entry) -> None:
     """For tests that registered an entry of their own."""
     del _entries[entry.name]
     for page in entry.pages:

@@ -97,7 +97,7 @@ def register(part: Part) -> Part:
     return part
 
 
-def forget(part: Part) -> None:
+def unregister(part: Part) -> None:
     """For tests that registered a part of their own."""
     _parts.remove(part)
 

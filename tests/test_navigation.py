@@ -82,7 +82,7 @@ def entry():
 
     yield register
     for each in made:
-        navigation.forget(each)
+        navigation.unregister(each)
 
 
 @pytest.mark.django_db

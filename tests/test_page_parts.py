@@ -34,7 +34,7 @@ def part():
 
     yield register
     for each in made:
-        page_parts.forget(each)
+        page_parts.unregister(each)
 
 
 def shown(text, **context):
