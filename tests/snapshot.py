@@ -29,15 +29,15 @@ class Snapshot(Generic[Made]):
     """
 
     def __init__(self, make: Callable[[], Made]) -> None:
-        self.began = timezone.now()
         with _saved() as rows:
             self.made = make()
+        self.made_at = timezone.now()  # after it, so that no moment is moved into the future
         self._objects = self._frozen(self.made)
         self._sql, self._values = self._statement(rows)
 
     def write(self) -> Made:
         """The rows once more, on the login in force; gives objects of their own."""
-        elapsed = timezone.now() - self.began
+        elapsed = timezone.now() - self.made_at
         values = [_moved(value, elapsed) for value in self._values]
         with connections[current_login()].cursor() as cursor:
             cursor.execute(self._sql, values)

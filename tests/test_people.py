@@ -51,7 +51,7 @@ def snapshot(db):
 
 def test_each_table_has_the_same_rows(snapshot):
     assert not any(rows().values())
-    with time_machine.travel(snapshot.began + timedelta(days=400, hours=5), tick=False):
+    with time_machine.travel(snapshot.made_at + timedelta(days=400, hours=5), tick=False):
         written = snapshot.write()
     assert isinstance(written, School)
     assert rows() == moved(snapshot.rows, timedelta(days=400, hours=5))
@@ -68,6 +68,14 @@ def test_the_objects_are_those_of_the_rows_and_belong_to_this_test_alone(snapsho
     assert written.maya.name == "Maya Mentor"
     assert written.bread.path == written.baking
     assert timezone.now() - written.maya.joined_at < timedelta(seconds=30)
+
+
+def test_nothing_that_is_written_lies_in_the_future(snapshot):
+    with time_machine.travel(snapshot.made_at + timedelta(days=1), tick=False):
+        snapshot.write()
+        now = timezone.now()
+    moments = [each for found in rows().values() for row in found for each in row]
+    assert all(each <= now for each in moments if isinstance(each, datetime))
 
 
 def test_what_comes_later_gets_numbers_and_addresses_of_its_own(snapshot):

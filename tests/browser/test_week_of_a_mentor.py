@@ -8,10 +8,10 @@ from django.utils import timezone
 from students.models import Session, WeeklyHours
 from tests.browser import week_people as week
 from tests.browser.agenda import clock, fill_when, follow, levels, plan, save
-from tests.browser.week_people import NILS, ROSA, WANDA
+from tests.browser.week_people import HOLLY, NILS, REMY, ROSA, WANDA
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ROOM = "https://meet.example.org/wanda"
+ROOM = "https://meet.example.org/holly"
 
 
 @pytest.fixture
@@ -19,7 +19,8 @@ def mentor(visit):
     return visit(WANDA)
 
 
-def test_weekly_hours_and_a_room_are_set_and_used_by_the_next_plan(mentor):
+def test_weekly_hours_and_a_room_are_set_and_used_by_the_next_plan(visit):
+    mentor = visit(HOLLY)
     page = mentor.page
     mentor.goto("/sessions/")
     follow(page, "a:has-text('Hours and room')")
@@ -29,9 +30,9 @@ def test_weekly_hours_and_a_room_are_set_and_used_by_the_next_plan(mentor):
         page.check(f"[value='3-{minute}']")
     save(page, "Save my weekly hours")
     assert levels(page) == ["success"]
-    assert WeeklyHours.objects.stretches_of(week.person(WANDA)) == [(3, 17 * 60, 20 * 60)]
+    assert WeeklyHours.objects.stretches_of(week.person(HOLLY)) == [(3, 17 * 60, 20 * 60)]
 
-    mentor.goto(f"/sessions/plan/?student={week.person(ROSA).pk}")
+    mentor.goto(f"/sessions/plan/?student={week.person(REMY).pk}")
     assert page.input_value("[name=join_url]") == ROOM
     assert "Thu" in page.inner_text("ul.free")
     assert mentor.remarks == []

@@ -32,6 +32,8 @@ NILS, ROSA, BO = "nils@example.org", "rosa@example.org", "bo@example.org"
 CLEO = "cleo@example.org"
 # A student whose sessions are planned, near and over, and who gets mails of them.
 MILO, STELLA = "milo@example.org", "stella@example.org"
+# A mentor who says their hours and their room.
+HOLLY, REMY = "holly@example.org", "remy@example.org"
 # A mentor without a mouse, and one without JavaScript, with a student each.
 KAY, KIM = "kay@example.org", "kim@example.org"
 PAVEL, PIA = "pavel@example.org", "pia@example.org"
@@ -45,6 +47,7 @@ PAIRS = {
         {NILS: "Nils Newcomer", ROSA: "Rosa Runner", BO: "Bo Between", CLEO: "Cleo Closing"},
     ),
     MILO: ("Milo Meets", {STELLA: "Stella Steady"}),
+    HOLLY: ("Holly Hours", {REMY: "Remy Room"}),
     KAY: ("Kay Keys", {KIM: "Kim Keller"}),
     PAVEL: ("Pavel Plain", {PIA: "Pia Paper"}),
     SHEILA: ("Sheila Shares", {SHEN: "Shen Shown", HIDDEN: "Hidden Hollis"}),
