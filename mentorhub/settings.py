@@ -3,9 +3,11 @@
 A wrong value stops the start with a message that says what to do.
 """
 
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
+from tempfile import gettempdir
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
@@ -54,6 +56,11 @@ try:
     OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
     OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
     OIDC_SECRET = env.str("OIDC_SECRET", "")
+    METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+    METRICS_PRIVATE = env.bool("METRICS_PRIVATE", False)
+    METRICS_DIR = Path(env.str("METRICS_DIR", str(Path(gettempdir()) / "mentorhub-metrics")))
+    SENTRY_DSN = env.str("SENTRY_DSN", "")
+    LOG_FORMAT = env.str("LOG_FORMAT", "line")
     _passwords = {
         WEB: env.str("DATABASE_PASSWORD_WEB", ""),
         SIGNIN: env.str("DATABASE_PASSWORD_SIGNIN", ""),
@@ -97,6 +104,16 @@ if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_SECRET):
     refuse("OIDC_SERVER_URL needs OIDC_CLIENT_ID and OIDC_SECRET beside it.")
 if OIDC_SERVER_URL and not (OIDC_SERVER_URL.startswith("https://") or DEMO or TESTING):
     refuse("OIDC_SERVER_URL must begin with https://.")
+if METRICS_TOKEN and (weakness := weakness_of_password(METRICS_TOKEN, "metrics")):
+    refuse(f"METRICS_TOKEN {weakness}. `openssl rand -hex 24` makes a good one.")
+if SENTRY_DSN and not (
+    urlsplit(SENTRY_DSN).username
+    and urlsplit(SENTRY_DSN).path.strip("/").rpartition("/")[2].isdigit()
+    and (SENTRY_DSN.startswith("https://") or DEMO or TESTING)
+):
+    refuse("SENTRY_DSN must look like https://key@errors.school.org/1.")
+if LOG_FORMAT not in ("line", "json"):
+    refuse("LOG_FORMAT is line or json.")
 
 # Printed at the start of the demo; a wrong password everywhere else.
 DEMO_PASSWORD = "mentorhub-demo"  # noqa: S105
@@ -131,9 +148,19 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "import_export",
+    "django_guid",
 ]
 
+_METRICS = bool(METRICS_TOKEN or METRICS_PRIVATE)
+if _METRICS:
+    # prometheus_client reads it when it is imported, so that all processes share their figures.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
+    METRICS_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
+    *(["mentorhub.monitoring.middleware.RequestMetricsMiddleware"] if _METRICS else []),
+    *(["mentorhub.monitoring.middleware.RequestLogMiddleware"] if LOG_FORMAT == "json" else []),
     "mentorhub.body_limits.WithholdLargeBodyMiddleware",
     "mentorhub.database.DatabaseLoginMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -322,7 +349,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 if TRUSTED_PROXIES:
@@ -407,14 +434,34 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
+# As JSON, the lines of the workers have this format too.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = LOG_FORMAT != "json"
 
+# The number of a request: in its log lines, in the header of its answer, and on the error page.
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False, "UUID_LENGTH": 12}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # Not Django's own handlers: they mail reports to ADMINS, with addresses and submitted values.
-    "loggers": {"django": {"handlers": [], "level": "INFO"}},
+    "filters": {"request_id": {"()": "django_guid.log_filters.CorrelationId"}},
+    "formatters": {
+        "line": {"format": "{levelname} {name} {message}", "style": "{"},
+        "json": {"()": "mentorhub.monitoring.logs.RedactedJsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["request_id"],
+        }
+    },
+    "loggers": {
+        # Not Django's own handlers: they mail reports to ADMINS, with addresses and submitted
+        # values.
+        "django": {"handlers": [], "level": "INFO"},
+        # A line for every request, about a number that nobody sent.
+        "django_guid": {"level": "ERROR"},
+        "mentorhub.monitoring.middleware": {"level": "INFO"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False

@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.views import defaults
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -127,4 +128,11 @@ def _with_unreadable_form(view: Any) -> Any:
 bad_request = _with_unreadable_form(defaults.bad_request)
 permission_denied = _with_unreadable_form(defaults.permission_denied)
 page_not_found = _with_unreadable_form(defaults.page_not_found)
-server_error = _with_unreadable_form(defaults.server_error)
+
+
+@_with_unreadable_form
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without context processors, which may be what failed; with the number of the request."""
+    page = get_template("500.html")
+    number = getattr(request, "correlation_id", "")
+    return HttpResponseServerError(page.render({"request_id": number}))

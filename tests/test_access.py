@@ -59,6 +59,8 @@ PAGES = {
     "landing": ([], {"visitor"}, 200),
     "healthz": ([], EVERYONE, 200),
     "readyz": ([], EVERYONE, 200),
+    # Absent for everybody without the token (tests/monitoring/test_metrics.py).
+    "metrics": ([], EVERYONE, 404),
     "dashboard": ([], MENTORS, 200),
     "dashboard_live": ([], MENTORS, 200),
     "profile": ([], MENTORS, 200),

@@ -30,6 +30,7 @@ NO_PAGE = {
     "admin_import_people": "looked at in test_administration.py",
     "healthz": "for machines",
     "readyz": "for machines",
+    "metrics": "for machines",
     "file": "a file",
     "guide_file": "a file",
     "mfa_download_recovery_codes": "a file",
