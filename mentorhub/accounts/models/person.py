@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connections, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower, Upper
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access, endings, formats
-from mentorhub.database import STAFF, signed_in_as
+from mentorhub.database import STAFF, current_login, signed_in_as
 from mentorhub.forms.names import REFUSED, PersonNameField
 
 if TYPE_CHECKING:
@@ -57,6 +57,14 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def get_by_natural_key(self, username: str) -> "User":
         return self.get(email__iexact=username)
+
+
+# The table of enrolments by name: students is in a layer above accounts.
+_ROLE_FACTS = """
+select kind, null::bigint from accounts_role where user_id = %s and ended_at is null
+union all
+select '', case when ended_at is null then path_id end from students_enrolment where student_id = %s
+"""
 
 
 class User(AbstractBaseUser):
@@ -125,16 +133,10 @@ class User(AbstractBaseUser):
         """Roles held today, the path studied today, and enrolments that have ended, in one query,
         because every page asks for them. A role is ``(kind, None)``, an enrolment ``("", path)``;
         the path of one that has ended is None."""
-        # By name: students is in a layer above accounts.
-        enrolments = apps.get_model("students.Enrolment")._base_manager
-        roles = Role.objects.filter(user=self.pk, ended_at=None).order_by()
-        studies = enrolments.filter(student=self.pk).order_by()
-        path_today = models.Case(models.When(ended_at=None, then="path"))
-        return list(
-            roles.values_list("kind", models.Value(None, models.BigIntegerField())).union(
-                studies.values_list(models.Value("", models.CharField()), path_today), all=True
-            )
-        )
+        # Every request runs this: as a queryset, a fifth of its time went into composing the SQL.
+        with connections[current_login()].cursor() as cursor:
+            cursor.execute(_ROLE_FACTS, [self.pk, self.pk])
+            return cursor.fetchall()
 
     @cached_property
     def role_kinds(self) -> frozenset[str]:
