@@ -32,6 +32,7 @@ from dashboard.cartridges.tasks import close_overdue
 from mentorhub.admin.base import ReadOnlyAdmin
 from mentorhub.forms import parameters
 
+from .export import ExportMixin
 from .upload import UploadMixin
 
 LIST = "admin:cartridges_cartridgeimport_changelist"
@@ -40,7 +41,7 @@ REVIEW = "admin:cartridges_review"
 
 
 @admin.register(CartridgeImport)
-class CartridgeImportAdmin(UploadMixin, ReadOnlyAdmin):
+class CartridgeImportAdmin(UploadMixin, ExportMixin, ReadOnlyAdmin):
     list_display = ("__str__", "state", "started_by", "started_at", "figures", "next_step")
     list_filter = ("state",)
     list_select_related = ("started_by",)
