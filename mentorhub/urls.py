@@ -9,6 +9,7 @@ from mentorhub import views
 
 urlpatterns = [
     path("", views.landing, name="landing"),
+    path("school-logo", views.school_logo, name="school_logo"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("accounts/", include("mentorhub.accounts.urls")),
