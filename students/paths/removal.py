@@ -54,6 +54,7 @@ def effects_of(part: Model, *, delete_file: bool) -> list[str]:
         *_file_effects(part, delete_file=delete_file),
         *_broken_links(part),
         *_source_effects(part),
+        _("Nobody is told by mail."),
     ]
 
 

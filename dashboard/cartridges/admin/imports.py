@@ -13,7 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -67,8 +69,8 @@ class CartridgeImportAdmin(UploadMixin, ExportMixin, ReadOnlyAdmin):
         return ", ".join(counted(number, kind) for kind, number in known) or "–"
 
     @admin.display(description=_("can be applied until"))
-    def expires(self, obj: CartridgeImport) -> Any:
-        return obj.expires_at if obj.is_waiting else None
+    def expires(self, obj: CartridgeImport) -> str:
+        return date_format(localtime(obj.expires_at), "DATETIME_FORMAT") if obj.is_waiting else "–"
 
     @admin.display(description=_("next step"))
     def next_step(self, obj: Any) -> str:
