@@ -17,6 +17,7 @@ from django.template import Context, engines
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from mentorhub import branding
 from mentorhub.dates import zone_of
 
 # Moves the styles of the layout into attributes, because many mail programs ignore <style>. It
@@ -85,6 +86,10 @@ def build(
         values = {
             "recipient": to,
             "site_url": settings.SITE_URL,
+            "site_name": branding.site_name(),
+            "school_name": branding.school_name(),
+            "logo": branding.logo(),
+            "logo_url": branding.absolute_logo_url(),
             "contact_email": settings.CONTACT_EMAIL,
             "demo": settings.DEMO,
             "language": to.language,

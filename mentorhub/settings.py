@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError
 
+from mentorhub import branding
 from mentorhub.database import GUIDES, LOGINS, OWNER, SIGNIN, STAFF, WEB, databases
 from mentorhub.secret_strength import weakness_of_key, weakness_of_password
 
@@ -41,7 +42,9 @@ try:
     MAILBOX_DIR = Path(env.str("MAILBOX_DIR", str(STATE_DIR / "mailbox")))
     TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
     EMAIL_URL = env.str("EMAIL_URL", "")
-    DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "MentorHub <mentorhub@example.org>")
+    SCHOOL_NAME = env.str("SCHOOL_NAME", "")
+    _school_logo = env.str("SCHOOL_LOGO", "")
+    _mail_from = env.str("MAIL_FROM", "MentorHub <mentorhub@example.org>")
     HELP_URL = env.str("HELP_URL", "")
     CONTACT_EMAIL = env.str("CONTACT_EMAIL", "manager@example.org" if DEMO else "")
     STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", not (DEMO or TESTING))
@@ -100,6 +103,16 @@ if not (DEMO or TESTING):
             refuse(f"{_name} is used twice: each login needs a password of its own.")
     if not EMAIL_URL:
         refuse("EMAIL_URL says how mail is sent, for example smtp+tls://user:password@mail:587.")
+try:
+    SCHOOL_NAME = branding.check_name(SCHOOL_NAME)
+except branding.BrandingError as error:
+    refuse(f"SCHOOL_NAME {error}.")
+try:
+    # Shown on pages and in mails; its content is read once, here.
+    SCHOOL_LOGO = branding.read_logo(_school_logo)
+except branding.BrandingError as error:
+    refuse(f"SCHOOL_LOGO {error}.")
+DEFAULT_FROM_EMAIL = branding.sender(_mail_from, SCHOOL_NAME)
 if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_SECRET):
     refuse("OIDC_SERVER_URL needs OIDC_CLIENT_ID and OIDC_SECRET beside it.")
 if OIDC_SERVER_URL and not (OIDC_SERVER_URL.startswith("https://") or DEMO or TESTING):
@@ -305,7 +318,7 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_TOTP_ISSUER = "MentorHub"
+MFA_TOTP_ISSUER = SCHOOL_NAME or branding.PRODUCT
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ADAPTER = "mentorhub.accounts.oidc.SocialAccountAdapter"
@@ -361,7 +374,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, *([SCHOOL_LOGO.origin] if SCHOOL_LOGO and SCHOOL_LOGO.origin else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF, *([_oidc_origin] if OIDC_SERVER_URL else [])],

@@ -10,6 +10,7 @@ from mentorhub.monitoring.views import metrics
 
 urlpatterns = [
     path("", views.landing, name="landing"),
+    path("school-logo", views.school_logo, name="school_logo"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),

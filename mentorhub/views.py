@@ -11,9 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerEr
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.views import defaults
+from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError as BrokerError
 
-from mentorhub import access
+from mentorhub import access, branding
 from mentorhub.celery import app as jobs
 from mentorhub.demo.people import DEMO_PEOPLE
 from mentorhub.forms import parameters
@@ -62,6 +63,20 @@ def absent(request: HttpRequest, address: str) -> HttpResponse:
     path, project, *_rest = f"{address.replace(chr(0), '')}//".split("/")
     Project.objects.at(path, project).visible_to(request.user).first()
     raise Http404
+
+
+@access.anyone
+@require_safe
+def school_logo(request: HttpRequest) -> HttpResponse:
+    """The logo of SCHOOL_LOGO, which mails and their readers' programs show too."""
+    logo = branding.logo()
+    if logo is None or not logo.content:
+        raise Http404
+    response = HttpResponse(logo.content, content_type=logo.content_type)
+    # Its address has its version.
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 @access.anyone

@@ -57,6 +57,7 @@ SIGN_IN = ("/accounts/login/", "/admin/login/")
 BREAD = ["baking", "bread"]
 PAGES = {
     "landing": ([], {"visitor"}, 200),
+    "school_logo": ([], EVERYONE, 404),  # the tests have none
     "healthz": ([], EVERYONE, 200),
     "readyz": ([], EVERYONE, 200),
     # Absent for everybody without the token (tests/monitoring/test_metrics.py).

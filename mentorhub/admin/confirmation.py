@@ -85,6 +85,12 @@ def signature_of(rows: Iterable[models.Model]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+def signature_of_lines(lines: Iterable[SummaryLine]) -> str:
+    """For an action whose summary says everything that it depends on."""
+    text = "\n".join(f"{line.level} {line.sentence} {line.at or ''}" for line in lines)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
 class ConfirmedAction:
     """An action on rows that runs only after it was confirmed."""
 
@@ -118,6 +124,14 @@ class ConfirmedAction:
     def log_message(self, row: Any) -> str:
         """The entry of the admin log for a changed row."""
         return "Ended."
+
+    def record(self, model_admin: Any, request: HttpRequest, row: Any) -> None:
+        """Write the admin log for a changed row."""
+        model_admin.log_change(request, row, self.log_message(row))
+
+    def url_after(self, rows: list[Any]) -> str:
+        """Where to go once it is done; empty for the page that Cancel leads to."""
+        return ""
 
     def success_message(self, count: int) -> str:
         said = ngettext("%(count)d has ended.", "%(count)d have ended.", count)
@@ -253,11 +267,11 @@ class ConfirmedActionsMixin:
         changed_rows: list[Any],
     ) -> HttpResponse:
         for row in changed_rows:
-            self.log_change(request, row, confirmation.action.log_message(row))  # type: ignore[attr-defined]
+            confirmation.action.record(self, request, row)
         chosen = {endings.key_of(row) for row in rows}
         count = sum(endings.key_of(row) in chosen for row in changed_rows)
         messages.success(request, confirmation.action.success_message(count))
-        return redirect(confirmation.back)
+        return redirect(confirmation.action.url_after(rows) or confirmation.back)
 
     def _render(
         self,

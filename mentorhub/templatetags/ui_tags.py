@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from mentorhub import formats
+from mentorhub import branding, formats
 from mentorhub.dates import zone_of
 
 register = template.Library()
@@ -40,6 +40,24 @@ NOTICES = {
     "warning": ("warn", "triangle-alert"),
     "success": ("good", "circle-check"),
 }
+
+
+@register.simple_tag
+def site_name() -> str:
+    """The school's name, or MentorHub. A tag, because error pages have no context."""
+    return branding.site_name()
+
+
+@register.simple_tag
+def school_name() -> str:
+    """The school's name; empty when it is not set."""
+    return branding.school_name()
+
+
+@register.inclusion_tag("components/_mark.html")
+def site_mark() -> dict[str, Any]:
+    """The school's logo, or MentorHub's sign; hidden from screen readers: the name follows it."""
+    return {"logo": branding.logo(), "logo_url": branding.logo_url()}
 
 
 @register.simple_tag

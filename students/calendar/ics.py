@@ -23,6 +23,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from mentorhub import branding
 from mentorhub.dates import zone_of
 from students.calendar import zones
 from students.calendar.recurrence import Recurrence, recurrence_of
@@ -113,7 +114,9 @@ def feed(sessions: "Iterable[tuple[Session, str]]", *, of: "User") -> str:
     The same sessions always give the same text, so that its ETag does not change.
     """
     calendar = _calendar()
-    calendar.add("x-wr-calname", _("MentorHub sessions"))
+    name = branding.school_name()
+    title = _("%(name)s: sessions") % {"name": name} if name else _("MentorHub sessions")
+    calendar.add("x-wr-calname", title)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", timedelta(hours=1))
     entries = []
@@ -144,7 +147,8 @@ def _message(method: str, entries: list[Event], to: "User") -> str:
     """The calendar that the school sends to one person, with organizer and attendee."""
     for entry in entries:
         entry["STATUS"] = "CANCELLED" if method == "CANCEL" else "CONFIRMED"
-        entry.add("organizer", _address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], "MentorHub"))
+        sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        entry.add("organizer", _address(sender, branding.site_name()))
         attendee = _address(to.email, to.name)
         attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
         attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")

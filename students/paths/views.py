@@ -86,8 +86,12 @@ def course(request: HttpRequest, path: str, project: str) -> HttpResponse:
     place = next((n for n, item in enumerate(items) if item.pk == chosen), None)
     if place is not None:
         return _course_item(request, found, items, place)
-    minutes = sum(item.minutes or 0 for item in items)
-    return _tab(request, found, "course", items=page_of(items, request), minutes=minutes)
+    context = {
+        "minutes": sum(item.minutes or 0 for item in items),
+        # An old link or bookmark leads to an item that was removed.
+        "item_is_gone": chosen is not None,
+    }
+    return _tab(request, found, "course", items=page_of(items, request), **context)
 
 
 def _course_item(

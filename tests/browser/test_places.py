@@ -28,6 +28,7 @@ NO_PAGE = {
     "absent": "every other address below /projects/",
     "admin_invite": "looked at in test_administration.py",
     "admin_import_people": "looked at in test_administration.py",
+    "school_logo": "a file",
     "healthz": "for machines",
     "readyz": "for machines",
     "metrics": "for machines",
