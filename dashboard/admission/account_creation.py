@@ -11,6 +11,7 @@ from dashboard.models import Mentor
 from mentorhub.accounts.invitations import verify_address
 from mentorhub.accounts.models import Role, User
 from mentorhub.database import STAFF, signed_in_as
+from mentorhub.forms.addresses import canonical_email
 from students.models import Approval, Enrolment, Path
 
 
@@ -53,6 +54,7 @@ class NewPerson:
 
 def is_email_taken(email: str) -> bool:
     """Whether somebody has this address, as their main or as a second one."""
+    email = canonical_email(email)
     return (
         User.objects.filter(email__iexact=email).exists()
         or EmailAddress.objects.filter(email__iexact=email).exists()

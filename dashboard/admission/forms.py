@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.admission.account_creation import NewPerson, is_email_taken
 from mentorhub.accounts.models import Role, User
 from mentorhub.files.csv_reader import UnreadableTableError, decode
+from mentorhub.forms.addresses import AddressFormField
 from students.models import Path
 
 # The largest file, in bytes, and the longest text, in characters.
@@ -22,7 +23,7 @@ PREVIEW_SALT = "mentorhub.people-import"
 
 class InviteForm(forms.Form):
     name = User._meta.get_field("name").formfield(label=_("Name"))
-    email = forms.EmailField(label=_("E-mail address"))
+    email = AddressFormField(label=_("E-mail address"))
     language = forms.ChoiceField(
         label=_("Language"),
         choices=User.Language.choices,
@@ -68,7 +69,7 @@ class InviteForm(forms.Form):
         return User._meta.get_field("name").clean(self.cleaned_data["name"], None)
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].lower()
+        email = self.cleaned_data["email"]
         if is_email_taken(email):
             raise forms.ValidationError(_("Someone with this e-mail address is already here."))
         return email

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from mentorhub.files.csv_reader import (
     UnreadableTableError,
     read_table,
 )
+from mentorhub.forms.addresses import canonical_email, validate_address
 from students.models import Path
 
 MAX_ROWS = 500
@@ -122,7 +122,7 @@ def _check_row(table_row: TableRow, columns: list[str], paths: dict[str, Path]) 
         return row
     new_person = NewPerson(
         name=cells["name"],
-        email=cells["email"].lower(),
+        email=canonical_email(cells["email"]),
         language=cells["language"].lower() or User.Language.ENGLISH,
         zone=cells["zone"],
     )
@@ -155,7 +155,7 @@ def _clean_person(new_person: NewPerson) -> list[str]:
             else:
                 errors += error.messages
     try:
-        validate_email(new_person.email)
+        validate_address(new_person.email)
     except ValidationError:
         errors.append(_("“%(email)s” is not an e-mail address.") % {"email": new_person.email})
     if new_person.language not in User.Language.values:

@@ -37,9 +37,6 @@ class PersonForm(forms.ModelForm):
         model = User
         fields = ("name", "email", "language", "zone")
 
-    def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
-
 
 class UserCsvResource(CsvResource):
     class Meta:

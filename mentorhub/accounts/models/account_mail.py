@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.accounts.models.person import User
+from mentorhub.forms.addresses import AddressField
 
 
 class AccountMailQuerySet(models.QuerySet["AccountMail"]):
@@ -102,7 +103,7 @@ class AccountMail(models.Model):
     user = models.ForeignKey(
         User, models.CASCADE, related_name="+", null=True, blank=True, verbose_name=_("person")
     )
-    email = models.EmailField(_("e-mail address"))
+    email = AddressField(_("e-mail address"))
     # The language of the request, for an address that belongs to nobody here.
     language = models.CharField(_("language"), max_length=5)
     context = models.JSONField(default=dict)
