@@ -134,17 +134,23 @@ class ImportPeopleForm(forms.Form):
         return decoded.text
 
 
-def sign_preview(text: str, user: User) -> str:
-    """A signature that proves that ``user`` has seen the preview of exactly this text."""
-    return signing.dumps({"text": _digest(text), "user": user.pk}, salt=PREVIEW_SALT)
+def sign_preview(text: str, user: User, changes: str) -> str:
+    """A signature that proves that ``user`` has seen what exactly this text would change.
+
+    ``changes`` is the digest of the dry run.
+    """
+    seen = {"text": _digest(text), "user": user.pk, "changes": changes}
+    return signing.dumps(seen, salt=PREVIEW_SALT)
 
 
-def has_seen_preview(signature: str, text: str, user: User) -> bool:
+def seen_changes(signature: str, text: str, user: User) -> str:
+    """The digest of the dry run that ``user`` has seen of this text; empty if there is none."""
     try:
         seen = signing.loads(signature, salt=PREVIEW_SALT, max_age=PREVIEW_MAX_AGE)
     except signing.BadSignature:
-        return False
-    return seen == {"text": _digest(text), "user": user.pk}
+        return ""
+    is_own = seen["text"] == _digest(text) and seen["user"] == user.pk
+    return seen["changes"] if is_own else ""
 
 
 def _digest(text: str) -> str:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections, models, transaction
 from django.urls import reverse
 
-from dashboard.admission.people_import import preview_import
+from dashboard.admission.people_import import read_people
 from dashboard.models import Announcement
 from mentorhub.accounts.models import User
 from mentorhub.accounts.oidc import SocialAccountAdapter
@@ -90,7 +90,7 @@ def test_what_changes_nothing_in_a_name_is_left_out_without_a_question(people, n
         User.objects.filter(pk=people.stu.pk).update(name=name)
     people.stu.refresh_from_db()
     assert people.stu.name == "Ann Lee"
-    (row,) = preview_import(f"name,email,roles\n{name},ann@example.org,manager\n").rows
+    (row,) = read_people(f"name,email,roles\n{name},ann@example.org,manager\n")
     assert not row.errors
     assert row.new_person.name == "Ann Lee"
 
@@ -148,7 +148,7 @@ def test_an_invitation_and_the_page_of_a_person_refuse_it(people, name):
 
 @pytest.mark.parametrize("name", [TAB_DOWN, OVERRIDE, "123"], ids=ascii)
 def test_a_table_of_people_refuses_it(people, name):
-    (row,) = preview_import(f"name,email\n{name},ann@example.org\n").rows
+    (row,) = read_people(f"name,email\n{name},ann@example.org\n")
     assert row.errors
 
 
