@@ -13,6 +13,7 @@ from django.views import defaults
 from kombu.exceptions import OperationalError as BrokerError
 
 from mentorhub import access
+from mentorhub.admin import held_forms
 from mentorhub.celery import app as jobs
 from mentorhub.demo.people import DEMO_PEOPLE
 from mentorhub.forms import parameters
@@ -104,6 +105,8 @@ def _broker_is_ready() -> bool:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if held := held_forms.after_new_sign_in(request):
+        return held
     return render(request, "403.html", {"form_expired": True}, status=403)
 
 

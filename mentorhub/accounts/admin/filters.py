@@ -14,6 +14,8 @@ from mentorhub.forms import parameters
 
 # What the filter of roles says for a student, which is an enrolment and no role.
 STUDENT = "student"
+# The roles that are approved for paths.
+KINDS = (Role.Kind.MENTOR.value, Role.Kind.ASSESSOR.value)
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -48,9 +50,15 @@ class PathFilter(admin.SimpleListFilter):
         path = parameters.parse_int(self.value(), parameters.BIGINT_DIGITS)
         if path is None:
             return None
-        students = _running("Enrolment").filter(path=path).values("student")
-        approved = _running("Approval").filter(path=path).values("user")
-        return queryset.filter(Q(pk__in=students) | Q(pk__in=approved))
+        students = Q(pk__in=_running("Enrolment").filter(path=path).values("student"))
+        approvals = _running("Approval").filter(path=path)
+        # With the filter of roles: in that role on this path, not somewhere else.
+        role = parameters.choice(request.GET, RoleFilter.parameter_name, (STUDENT, *KINDS))
+        if role == STUDENT:
+            return queryset.filter(students)
+        if role:
+            return queryset.filter(pk__in=approvals.filter(kind=role).values("user"))
+        return queryset.filter(students | Q(pk__in=approvals.values("user")))
 
 
 def _running(model: str) -> QuerySet[Any]:
