@@ -50,8 +50,10 @@ try:
     STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", not (DEMO or TESTING))
     MANAGER_MFA_REQUIRED = env.bool("MANAGER_MFA_REQUIRED", not (DEMO or TESTING))
     MENTOR_MFA_REQUIRED = env.bool("MENTOR_MFA_REQUIRED", False)
-    # The maximal age of a sign-in for the admin, in minutes.
+    # The maximal age of a sign-in for the admin, in minutes; each page of the admin renews it.
     ADMIN_SIGN_IN_MINUTES = env.int("ADMIN_SIGN_IN_MINUTES", 60)
+    # Its maximal age however active the person is, in hours.
+    ADMIN_SIGN_IN_MAX_HOURS = env.int("ADMIN_SIGN_IN_MAX_HOURS", 12)
     UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 25 * 1024 * 1024)
     PATH_QUOTA_BYTES = env.int("PATH_QUOTA_BYTES", 2 * 1024**3)
     ENROLMENT_QUOTA_BYTES = env.int("ENROLMENT_QUOTA_BYTES", 500 * 1024**2)
@@ -188,6 +190,7 @@ MIDDLEWARE = [
     "mentorhub.accounts.session_lifetime.SessionLifetimeMiddleware",
     "mentorhub.accounts.locale_middleware.PreferencesMiddleware",
     "mentorhub.accounts.nul_bytes.RefuseNulMiddleware",
+    "mentorhub.admin.signed_out.SignedOutFormMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",

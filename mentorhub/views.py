@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError as BrokerError
 
 from mentorhub import access, branding
+from mentorhub.admin import held_forms
 from mentorhub.celery import app as jobs
 from mentorhub.demo.people import DEMO_PEOPLE
 from mentorhub.forms import parameters
@@ -120,6 +121,8 @@ def _broker_is_ready() -> bool:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if held := held_forms.after_new_sign_in(request):
+        return held
     return render(request, "403.html", {"form_expired": True}, status=403)
 
 

@@ -22,6 +22,7 @@ from mentorhub import encryption
 from mentorhub.accounts import known_browsers, password_check, sign_in_limits
 from mentorhub.accounts.models import AccountMail
 from mentorhub.accounts.tokens import login_code, new_nonce
+from mentorhub.forms.addresses import canonical_email, validate_address
 
 RECENT_SIGN_IN_SECONDS = 600  # seconds
 # The attribute of a request that holds the nonce of the sign-in code it mails.
@@ -69,6 +70,12 @@ class AccountAdapter(DefaultAccountAdapter):
         address = ip_address(found)
         mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
         return str(mapped or found)
+
+    def clean_email(self, email: str) -> str:
+        """The address in its one spelling, also for OpenID Connect. Raises ValidationError."""
+        email = canonical_email(email)
+        validate_address(email)
+        return email
 
     # The person, while they confirm their password although they are signed in.
     reauthenticating: Any = None

@@ -14,6 +14,7 @@ from mentorhub.accounts import sign_in_limits
 from mentorhub.accounts.models import User
 from mentorhub.accounts.password_check import person_with_address
 from mentorhub.accounts.sign_in_limits import PasswordLimitedError
+from mentorhub.forms.addresses import canonical_email
 
 # Of an e-mail address, as in the database.
 MAX_EMAIL_LENGTH = 254
@@ -37,6 +38,13 @@ class PlainLabels:
             if name in ("login", "email"):
                 field.widget.attrs["maxlength"] = MAX_EMAIL_LENGTH
                 field.validators.append(MaxLengthValidator(MAX_EMAIL_LENGTH))
+
+    def _clean_fields(self) -> None:
+        """Clean the fields; an address is then in its one spelling."""
+        for name in {"login", "email"} & set(self.fields):  # type: ignore[attr-defined]
+            field = self.fields[name]  # type: ignore[attr-defined]
+            field.to_python = lambda value: canonical_email(value or "")
+        super()._clean_fields()  # type: ignore[misc]
 
 
 class LoginForm(PlainLabels, allauth.LoginForm):

@@ -16,6 +16,7 @@ from mentorhub.accounts.affiliations import affiliations_of, rows_of
 from mentorhub.accounts.forms import ProfileForm, ZoneForm
 from mentorhub.accounts.security import security_of
 from mentorhub.forms import parameters
+from mentorhub.forms.addresses import canonical_email
 from mentorhub.lists import page_of
 
 
@@ -99,7 +100,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
     """The page for status 429: how long to wait, and what works meanwhile."""
     page = request.resolver_match.view_name if request.resolver_match else ""
     app, action = LIMITED.get(page, (sign_in_limits.ACCOUNT, "login"))
-    key = parameters.text(request.POST, "email", longest=254).lower() or None
+    key = canonical_email(parameters.text(request.POST, "email", longest=254)) or None
     seconds = sign_in_limits.seconds_to_wait(request, app=app, action=action, key=key) or 60
     context = {"time": sign_in_limits.minutes_text(seconds), "page": page}
     response = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)

@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from mentorhub.forms import parameters
+from mentorhub.forms.addresses import canonical_email
+from mentorhub.forms.names import without_invisible
 
 # What a filter raises for a value that it cannot look up.
 LOOKUP_ERRORS = (DataError, FieldError, OverflowError, TypeError, ValidationError, ValueError)
@@ -39,7 +41,8 @@ class StrictChangeListMixin:
     """For a ModelAdmin: checks the address of its list, the search and the chosen rows."""
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        words = search_term[:MAX_SEARCH_LENGTH].split()[:MAX_SEARCH_WORDS]
+        words = without_invisible(search_term[:MAX_SEARCH_LENGTH]).split()[:MAX_SEARCH_WORDS]
+        words = [canonical_email(word) if "@" in word else word for word in words]
         return super().get_search_results(request, queryset, " ".join(words))  # type: ignore[misc]
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:

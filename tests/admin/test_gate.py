@@ -36,7 +36,7 @@ def test_a_form_that_was_shown_in_time_can_still_be_sent(school):
     late = signed_in(school.tom, minutes_ago=90)
     assert late.post("/admin/preview/", {"text": "x"}).status_code == 200
     too_late = signed_in(school.tom, minutes_ago=121)
-    assert too_late.post("/admin/preview/", {"text": "x"}).status_code == 302
+    assert too_late.post("/admin/preview/", {"text": "x"}).status_code == 403
 
 
 def test_a_second_factor_can_be_compulsory(school, settings):

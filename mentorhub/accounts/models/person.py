@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access, endings, formats
 from mentorhub.database import STAFF, current_login, signed_in_as
-from mentorhub.forms.names import REFUSED, PersonNameField
+from mentorhub.forms.addresses import CANONICAL, AddressField, canonical_email
+from mentorhub.forms.names import REFUSED, STRAY_JOINER, PersonNameField
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,7 +41,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user: User = self.model(email=self.normalize_email(email).lower(), **fields)
+        user: User = self.model(email=canonical_email(email or ""), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -79,7 +80,7 @@ class User(AbstractBaseUser):
         ENGLISH = "en", _("English")
         FRENCH = "fr", _("French")
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = AddressField(_("e-mail address"), unique=True)
     name = PersonNameField(_("name"), max_length=120)
     language = models.CharField(
         _("language"), max_length=5, choices=Language, default=Language.ENGLISH
@@ -110,9 +111,14 @@ class User(AbstractBaseUser):
                 name="accounts_user_email_any_case",
                 violation_error_message=_("Someone with this e-mail address is already here."),
             ),
-            # The same rule as the field's validator, for writes that do not validate.
+            # The same rules as the fields' validators, for writes that do not validate.
             models.CheckConstraint(
-                condition=~models.Q(name__regex=REFUSED),
+                condition=Q(email__regex=CANONICAL),
+                name="accounts_user_email_ascii",
+                violation_error_message=_("This is not an e-mail address."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(name__regex=f"{REFUSED}|{STRAY_JOINER}"),
                 name="accounts_user_name_one_line",
                 violation_error_message=_(
                     "This has a line break or an invisible character. Type it on one line."
