@@ -54,7 +54,6 @@ class UserAdmin(PeopleActionsMixin, ConfirmedActionsMixin, CsvExportMixin, BaseA
     list_display = ("name", "email", "roles", "is_active", "last_login", "joined_at")
     list_filter = (RoleFilter, "is_active", "language")
     search_fields = ("name", "email")
-    ordering = ("name", "pk")
     date_hierarchy = "joined_at"
     fields = ("name", "email", ("language", "zone"), "is_active", "joined_at", "last_login")
     inlines = (RoleInline,)
