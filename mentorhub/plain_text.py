@@ -22,13 +22,13 @@ _SINGLE = (
     "ªµºÐØðøĐđĦħıĸĿŀŁłŊŋŦŧſƀƁƂƃƇƈƉƊƋƌƐƑƒƓƖƗƘƙƚƝƞƤƥƫƬƭ"
     "ƮƲƳƴƵƶǤǥȡȤȥȴȵȶȷȺȻȼȽȾȿɀɃɄɆɇɈɉɌɍɎɏɓɕɖɗɛɟɠɡɢɦɧɨɪɫɬɭ"
     "ɱɲɳɴɼɽɾʀʂʈʉʋʏʐʑʙʛʜʝʟʠϐϑϒϕϖϰϱϲϴϵϹЁёẚẜẝỼỽỾỿ‐‑‒–—―‘"
-    "’‛“”′″"
+    "’‛“”′″\u02bc\u02b9"
 )
 _SINGLE_PLAIN = (
     "aμoDOdoDdHhiqLlLlNnTtsbBBbCcDDDdEFfGIIKklNnPptTt"
     "TVYyZzGgdZzlntjACcLTszBUEeJjRrYybcddejggGhhiIlll"
     "mnnNrrrRstuvYzzBGHjLqβθΥφπκρςΘεΣЕеassVvYy------'"
-    "''\"\"'\""
+    "''\"\"'\"''"
 )
 _SEVERAL = {
     "Æ": "AE", "Þ": "TH", "ß": "ss", "æ": "ae", "þ": "th", "Ĳ": "IJ", "ĳ": "ij", "ŉ": "'n",
@@ -47,7 +47,7 @@ MAX_WORDS = 10
 def plain(text: str) -> str:
     """The text without case and accents: "Zoë Łukasz" gives "zoe lukasz"."""
     found = []
-    for character in unicodedata.normalize("NFC", text).translate(_LETTERS):
+    for character in unicodedata.normalize("NFKC", text).translate(_LETTERS):
         base = unicodedata.normalize("NFD", character)
         found.append((base[0] if base[0] < _FIRST_UNCHANGED else character).lower())
     return "".join(found)

@@ -18,7 +18,7 @@ FUNCTION = """
 create function public.plain(value text) returns text
 language sql immutable strict parallel safe
 return lower(
-    public.unaccent('public.unaccent'::regdictionary, normalize(value, nfc))
+    public.unaccent('public.unaccent'::regdictionary, normalize(value, nfkc))
     collate pg_catalog.pg_c_utf8
 )
 """
