@@ -27,7 +27,7 @@ class LimitedPeople(ModelChoiceIterator):
             yield "", self.field.empty_label
         rows = self.queryset
         if self.field.query:
-            rows = rows.filter(name__icontains=self.field.query)
+            rows = rows.named(self.field.query)
         shown = list(rows[:MAX_PEOPLE_LISTED])
         if self.field.selected and self.field.selected not in shown:
             shown.append(self.field.selected)
@@ -87,7 +87,7 @@ class CoverForm(forms.Form):
         students, mentors = self.fields["student"], self.fields["mentor"]
         mentors.required = not is_preview
         students.queryset = planning.coverable_students()
-        mentors.queryset = User.objects.active().holding(Role.Kind.MENTOR).order_by("name")
+        mentors.queryset = User.objects.active().holding(Role.Kind.MENTOR).by_name()
         students.selected = self._selected("student")
         if students.selected is not None:
             mentors.queryset = planning.eligible_mentors(students.selected)

@@ -41,7 +41,7 @@ def period(first: date, last: date, zone: "ZoneInfo") -> tuple[datetime, datetim
 def coverable_students() -> QuerySet[User]:
     """Students who have a main mentor now."""
     main = Mentorship.objects.in_force().main().filter(student=OuterRef("pk"))
-    return User.objects.filter(Exists(main)).order_by("name", "pk")
+    return User.objects.filter(Exists(main)).by_name()
 
 
 def eligible_mentors(student: User) -> QuerySet[User]:
@@ -55,7 +55,7 @@ def eligible_mentors(student: User) -> QuerySet[User]:
         .filter(Exists(approved), mentor_profile__isnull=False)
         .exclude(pk__in=mains)
         .exclude(pk=student.pk)
-        .order_by("name", "pk")
+        .by_name()
     )
 
 

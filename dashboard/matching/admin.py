@@ -87,7 +87,7 @@ class ProposedPairAdmin(ReadOnlyAdmin):
         "runner_up_terms", "why_nobody", "state", "decided_by", "decided_at",
     )  # fmt: skip
 
-    @admin.display(description=_("student"), ordering="request__student__name")
+    @admin.display(description=_("student"), ordering="request__student__plain_name")
     def student(self, obj: ProposedPair) -> Any:
         return obj.request.student
 

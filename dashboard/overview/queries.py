@@ -116,7 +116,9 @@ def supported_students(mentor: "User", now: datetime | None = None) -> list[Supp
     """The students of a mentor by name, in one query."""
     now = now or timezone.now()
     mentorships = Mentorship.objects.in_force(now).filter(mentor=mentor).select_related("student")
-    rows = mentorships.annotate(**_annotations(mentor, now)).order_by("student__name", "student")
+    rows = mentorships.annotate(**_annotations(mentor, now)).order_by(
+        "student__plain_name", "student_id"
+    )
     today = today_of(mentor, now)
     return [_supported_student(mentorship, mentor.zone, today) for mentorship in rows]
 

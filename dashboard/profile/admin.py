@@ -72,7 +72,7 @@ class MentorAdmin(CsvExportMixin, BaseAdmin):
     list_select_related = ("user",)
     search_fields = ("user__name", "user__email")
     autocomplete_fields = ("user",)
-    ordering = ("user__name",)
+    ordering = ("user__plain_name", "pk")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("user", "level") if obj else ()

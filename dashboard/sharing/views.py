@@ -44,7 +44,7 @@ def switch_on(request: HttpRequest) -> HttpResponse:
             list(messages.get_messages(request))  # discards messages: they are not for the student
             request.session[SESSION_KEY] = chosen
             return redirect(_return_address(request, SHARED_PAGES, "student_home"))
-    students = mentorships.select_related("student").order_by("student__name")
+    students = mentorships.select_related("student").order_by("student__plain_name", "student_id")
     return render(request, "dashboard/sharing.html", {"mentorships": students})
 
 

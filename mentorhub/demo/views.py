@@ -16,6 +16,7 @@ from mentorhub.demo import mailbox as box
 from mentorhub.demo.people import DEMO_PEOPLE
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.plain_text import has_words
 
 
 @access.demo_only
@@ -40,11 +41,11 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     _require_local_or_signed_in(request)
-    query = parameters.search(request).lower()
+    query = parameters.search(request)
     found = [
         letter
         for letter in box.stored_messages()
-        if query in f"{letter.to} {letter.subject}".lower()
+        if has_words(query, f"{letter.to} {letter.subject}")
     ]
     page = page_of(found, request)
     return render(request, "demo/mailbox.html", {"page": page, "query": query})

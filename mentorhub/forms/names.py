@@ -85,6 +85,8 @@ def validate_person_name(text: str) -> None:
 class OneLineField(models.CharField):
     """A CharField that holds one line: forms refuse the rest, saving removes it."""
 
+    # Lists are ordered and searched by it in plain text (mentorhub.plain_text).
+    is_name = True
     default_validators = [validate_one_line]
 
     def to_python(self, value: Any) -> Any:

@@ -30,7 +30,7 @@ class DeliverableAdmin(ReadOnlyAdmin):
         "note", "handed_in_at", "read_at", "read_by",
     )  # fmt: skip
 
-    @admin.display(description=_("student"), ordering="enrolment__student__name")
+    @admin.display(description=_("student"), ordering="enrolment__student__plain_name")
     def student(self, obj: Deliverable) -> Any:
         return obj.enrolment.student
 
@@ -52,6 +52,6 @@ class GoalAdmin(BaseAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("enrolment", "set_at") if obj else ("set_at",)
 
-    @admin.display(description=_("student"), ordering="enrolment__student__name")
+    @admin.display(description=_("student"), ordering="enrolment__student__plain_name")
     def student(self, obj: Goal) -> Any:
         return obj.enrolment.student

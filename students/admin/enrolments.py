@@ -188,7 +188,7 @@ class ProjectWorkAdmin(BaseAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("enrolment", "project", "started_at") if obj else ()
 
-    @admin.display(description=_("student"), ordering="enrolment__student__name")
+    @admin.display(description=_("student"), ordering="enrolment__student__plain_name")
     def student(self, obj: ProjectWork) -> Any:
         return obj.enrolment.student
 
@@ -212,7 +212,7 @@ class AbsenceAdmin(BaseAdmin):
         obj.noted_by = request.user
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("student"), ordering="enrolment__student__name")
+    @admin.display(description=_("student"), ordering="enrolment__student__plain_name")
     def student(self, obj: Absence) -> Any:
         return obj.enrolment.student
 

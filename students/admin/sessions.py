@@ -102,10 +102,10 @@ class TimeProposalAdmin(ReadOnlyAdmin):
     search_fields = person_search_fields("mentorship__student", "mentorship__mentor")
     date_hierarchy = "made_at"
 
-    @admin.display(description=_("student"), ordering="mentorship__student__name")
+    @admin.display(description=_("student"), ordering="mentorship__student__plain_name")
     def student(self, obj: TimeProposal) -> Any:
         return obj.mentorship.student
 
-    @admin.display(description=_("mentor"), ordering="mentorship__mentor__name")
+    @admin.display(description=_("mentor"), ordering="mentorship__mentor__plain_name")
     def mentor(self, obj: TimeProposal) -> Any:
         return obj.mentorship.mentor

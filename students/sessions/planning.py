@@ -40,7 +40,7 @@ def new_session_fields(mentorship: Mentorship, mentor: User) -> dict[str, Any]:
 def mentorships_to_plan_for(mentor: Any) -> list[Mentorship]:
     """The mentorships in force of this mentor, by the student's name."""
     mine = Mentorship.objects.visible_to(mentor).in_force().filter(mentor=mentor)
-    return list(mine.select_related("student").order_by("student__name"))
+    return list(mine.select_related("student").order_by("student__plain_name", "student_id"))
 
 
 def plan_next(session: Session, starts_at: datetime, *, by: User) -> Session:

@@ -12,6 +12,7 @@ from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.plain_text import contains_words
 from students.models import Mentorship, Session
 from students.sessions.models.outcome_kinds import CANCELLED, MISSED, TOOK_PLACE
 
@@ -53,7 +54,7 @@ def session_list_context(request: HttpRequest) -> dict[str, Any]:
     theirs = Mentorship.objects.visible_to(user).filter(mentor=user.pk).values("student")
     people = User.objects.filter(pk__in=theirs)
     # The select lists at most 100 students; a mentor finds the others by search.
-    students = list(people.order_by("name", "pk")[:MAX_STUDENTS_LISTED])
+    students = list(people.by_name()[:MAX_STUDENTS_LISTED])
     number = parameters.integer(request.GET, "student")
     chosen = people.filter(pk=number).first() if number is not None else None
     if chosen and chosen not in students:
@@ -65,8 +66,9 @@ def session_list_context(request: HttpRequest) -> dict[str, Any]:
     if chosen:
         rows = rows.filter(student=chosen)
     if query:
-        name = Q(student__name__icontains=query) & ~Q(student=user.pk)
-        rows = rows.filter(name | Q(mentor__name__icontains=query) & ~Q(mentor=user.pk))
+        students_named = contains_words(query, "student__plain_name") & ~Q(student=user.pk)
+        mentors_named = contains_words(query, "mentor__plain_name") & ~Q(mentor=user.pk)
+        rows = rows.filter(students_named | mentors_named)
     page = page_of(rows.select_related("mentor", "student"), request)
     for session in page:
         session.person = session.other_person(user)

@@ -14,6 +14,7 @@ from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair, 
 from dashboard.models import Mentor
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.plain_text import contains_words, plain
 from students.models import Approval, Mentorship
 
 
@@ -67,7 +68,7 @@ def capacity_by_path(now: datetime | None = None) -> list[PathCapacity]:
         )
         for pk, row in waiting.items()
     ]
-    return sorted(rows, key=lambda row: (row.seats / row.waiting, row.title))
+    return sorted(rows, key=lambda row: (row.seats / row.waiting, plain(row.title)))
 
 
 def _seats_by_path(paths: list[int], now: datetime | None) -> dict[int, int]:
@@ -101,7 +102,7 @@ def queue_page(request: HttpRequest) -> Page:
         .defer("wishes", "needs", "reason_for_change", "project__brief")
     )
     if query := parameters.search(request):
-        rows = rows.filter(student__name__icontains=query)
+        rows = rows.filter(contains_words(query, "student__plain_name"))
     if path := parameters.text(request.GET, "path"):
         rows = rows.filter(enrolment__path__slug=path)
     return page_of(rows, request)

@@ -48,7 +48,6 @@ class UserAdmin(PeopleActionsMixin, ConfirmedActionsMixin, CsvExportMixin, BaseA
         RoleFilter, PathFilter, InvitationFilter, SignedInFilter, "is_active", "language"
     )  # fmt: skip
     search_fields = ("name", "email")
-    ordering = ("name", "pk")
     date_hierarchy = "joined_at"
     fields = ("name", "email", ("language", "zone"), "is_active", "joined_at", "last_login")
     inlines = (RoleInline,)

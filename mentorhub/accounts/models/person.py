@@ -19,9 +19,13 @@ from mentorhub import access, endings, formats
 from mentorhub.database import STAFF, current_login, signed_in_as
 from mentorhub.forms.addresses import CANONICAL, AddressField, canonical_email
 from mentorhub.forms.names import REFUSED, STRAY_JOINER, PersonNameField
+from mentorhub.plain_text import Plain, PlainField, contains_words
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+# The order of people in lists. For rows about a person: ``order_by("student__plain_name", …)``.
+BY_NAME = ("plain_name", "pk")
 
 
 def validate_zone(name: str) -> None:
@@ -31,6 +35,14 @@ def validate_zone(name: str) -> None:
 
 
 class UserQuerySet(models.QuerySet["User"]):
+    def by_name(self) -> "UserQuerySet":
+        """In the order of every list of people: by name, whatever case or accent."""
+        return self.order_by(*BY_NAME)
+
+    def named(self, query: str) -> "UserQuerySet":
+        """People with each word of ``query`` in their name, whatever case or accent."""
+        return self.filter(contains_words(query, "plain_name"))
+
     def active(self) -> "UserQuerySet":
         return self.filter(is_active=True)
 
@@ -82,6 +94,10 @@ class User(AbstractBaseUser):
 
     email = AddressField(_("e-mail address"), unique=True)
     name = PersonNameField(_("name"), max_length=120)
+    # Written by the database. What lists of people are ordered and searched by.
+    plain_name = models.GeneratedField(
+        expression=Plain("name"), output_field=PlainField(), db_persist=True
+    )
     language = models.CharField(
         _("language"), max_length=5, choices=Language, default=Language.ENGLISH
     )
@@ -104,7 +120,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        ordering = ("name", "pk")
+        ordering = BY_NAME
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
@@ -127,7 +143,10 @@ class User(AbstractBaseUser):
         ]
         # For searches by a part of a name or an address, in the admin and in the reading log.
         indexes = [
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="accounts_user_name_part"),
+            models.Index(fields=("plain_name", "id"), name="accounts_user_by_name"),
+            GinIndex(
+                fields=("plain_name",), opclasses=("gin_trgm_ops",), name="accounts_user_plain_part"
+            ),
             GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="accounts_user_email_part"),
         ]
 
