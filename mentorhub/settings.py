@@ -275,6 +275,10 @@ MFA_FORMS = {
         "reauthenticate_webauthn": "ReauthenticateWebAuthn",
     }.items()
 }
+# Without it nobody with two-step sign-in could change their address. There is no sign-up by which a
+# stranger could take an address first, and changing one needs the second factor
+# (accounts/second_factor.py).
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.accounts import sign_in_limits
 from mentorhub.accounts.models import User
 from mentorhub.accounts.password_check import person_with_address
+from mentorhub.accounts.second_factor import require_recent_second_factor
 from mentorhub.accounts.sign_in_limits import PasswordLimitedError
 
 # Of an e-mail address, as in the database.
@@ -80,7 +81,12 @@ class SetPasswordForm(PlainLabels, allauth.SetPasswordForm):
 
 
 class AddEmailForm(PlainLabels, allauth.AddEmailForm):
-    pass
+    """Another address for signing in. It is in use once it is confirmed."""
+
+    def save(self, request: HttpRequest) -> Any:
+        """Raises ReauthenticationRequired when a second factor is needed first."""
+        require_recent_second_factor(request)
+        return super().save(request)
 
 
 class RequestLoginCodeForm(PlainLabels, allauth.RequestLoginCodeForm):
