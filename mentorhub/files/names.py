@@ -8,14 +8,17 @@ NOT_IN_A_NAME = re.compile(
     '[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff<>:"|?*%#;\\\\/]'
 )
 # Names of devices in Windows, with any extension: no program there can open such a file.
-DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(?=\.|$)", re.IGNORECASE)
+DEVICE = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(?=\.|$)", re.IGNORECASE
+)
 # What is left of a name such as “essay.tar.gz”, and packs several files or one.
 ARCHIVES = frozenset({"tar", "gz", "tgz", "bz2", "tbz2", "xz", "txz", "zst", "7z", "rar"})
 
 
 def clean_name(name: str) -> str:
-    """The last part of a path, without characters that are unsafe in texts, shells or addresses, and
-    no name of a device: ``aux.md`` becomes ``aux_.md``.
+    """The last part of a path, without characters that are unsafe in texts, shells or addresses.
+
+    The name of a device of Windows gets an underscore: ``aux.md`` becomes ``aux_.md``.
 
     Never empty, never hidden, at most ``MAX_LENGTH`` characters; the extension is kept, in lower
     case.
