@@ -183,6 +183,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "mentorhub.forms.rendering.FormRenderer"
+
 # --- Databases --------------------------------------------------------------------------------
 try:
     DATABASES = databases(DATABASE_URL, _passwords)

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.shortcuts import resolve_url
-from django.template.defaultfilters import linebreaks_filter
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +20,7 @@ from django.utils.translation import gettext, ngettext
 
 from mentorhub import formats
 from mentorhub.dates import zone_of
+from mentorhub.templatetags.plain_text import written
 
 register = template.Library()
 
@@ -255,7 +255,7 @@ def labelled_text(label: str, text: str) -> SafeString | str:
     """One entry of a ``<dl>``: what somebody wrote, by paragraphs; nothing when it is empty."""
     if not text:
         return ""
-    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, linebreaks_filter(text))
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, written(text))
 
 
 @register.inclusion_tag("components/_search.html")
