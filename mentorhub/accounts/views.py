@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mentorhub import access
+from mentorhub import access, time_zones
 from mentorhub.accounts import act_limits, invitations, sign_in_limits
 from mentorhub.accounts.affiliations import affiliations_of, rows_of
 from mentorhub.accounts.forms import ProfileForm, ZoneForm
@@ -42,12 +42,19 @@ def my_access(request: HttpRequest) -> HttpResponse:
 @act_limits.limited(act_limits.PREFERENCES)
 @require_POST
 def zone(request: HttpRequest) -> HttpResponse:
-    """Save the time zone of the browser after the first sign-in; 400 when one is set already."""
-    form = ZoneForm(request.POST, instance=request.user)
-    if request.user.zone or not form.is_valid():
+    """Save the time zone of the browser: by script after the first sign-in, later in place of the
+    one that the page named, when the person accepts the offer to switch. 400 for anything else."""
+    form = ZoneForm(request.POST, instance=request.user, instead_of=request.user.zone)
+    if not form.is_valid():
         return HttpResponseBadRequest()
     form.save()
-    return HttpResponse(status=204)
+    if not form.cleaned_data["instead_of"]:
+        return HttpResponse(status=204)
+    said = _("Times are now on the clock of %(city)s.") % {
+        "city": time_zones.city_of(request.user.zone or "UTC")
+    }
+    messages.success(request, said)
+    return redirect(parameters.safe_next_url(request, "landing"))
 
 
 @access.oneself

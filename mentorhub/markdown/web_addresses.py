@@ -28,8 +28,12 @@ def address_of(word: str) -> str:
     if len(word) > MAX_LENGTH:
         return ""
     if _WITH_SCHEME.match(word):
-        return quote(word, safe=_KEPT)
-    return quote(f"https://{word}", safe=_KEPT) if _WITHOUT_SCHEME.fullmatch(word) else ""
+        return quote(word, safe=_KEPT, errors="replace")
+    return (
+        quote(f"https://{word}", safe=_KEPT, errors="replace")
+        if _WITHOUT_SCHEME.fullmatch(word)
+        else ""
+    )
 
 
 def split_at_addresses(text: str) -> Iterator[tuple[str, str]]:

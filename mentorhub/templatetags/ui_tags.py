@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from mentorhub import formats
+from mentorhub import formats, time_zones
 from mentorhub.dates import zone_of
 from mentorhub.templatetags.plain_text import written
 
@@ -202,8 +202,7 @@ def last_day(end: datetime.datetime) -> SafeString | str:
 @register.filter
 def city(zone: datetime.tzinfo | str) -> str:
     """How people call a zone: "America/New_York" gives "New York"."""
-    key = zone.key if isinstance(zone, ZoneInfo) else str(zone)
-    return key.rsplit("/", 1)[-1].replace("_", " ")
+    return time_zones.city_of(zone.key if isinstance(zone, ZoneInfo) else str(zone))
 
 
 @register.simple_block_tag(takes_context=True)

@@ -15,6 +15,7 @@ from mentorhub.admin.base import BaseAdmin
 from mentorhub.admin.confirmation import ConfirmedActionsMixin
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
 from mentorhub.admin.grant_admin import set_granted_by
+from mentorhub.forms.zone_field import ZoneField
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -34,6 +35,8 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 class PersonForm(forms.ModelForm):
+    zone = ZoneField()
+
     class Meta:
         model = User
         fields = ("name", "email", "language", "zone")

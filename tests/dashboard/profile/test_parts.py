@@ -40,7 +40,7 @@ GIVEN = {
 REFUSED = {
     "introduction": ({"value": "x" * 1501}, "1500"),
     "languages": ({"value": ["xx"]}, "not one of the available choices"),
-    "zone": ({"value": "Mars/Olympus"}, "not one of the available choices"),
+    "zone": ({"value": "Mars/Olympus"}, "do not know this city"),
     "capacity": ({"value": "7"}, "A novice takes at most 6"),
     "pause": ({"first": "2031-02-09", "last": "2031-02-01"}, "ends before it begins"),
     "room": ({"value": "http://rooms.example.org:8080/"}, "begins with https://"),
