@@ -29,8 +29,10 @@ def _older_names() -> dict[str, str]:
 
 
 def current_name(name: str) -> str:
-    """The name of today of a zone: ``Europe/Kiev`` gives ``Europe/Kyiv``. UTC gives "", which is how
-    it is stored; an unknown name is returned as it is."""
+    """The name of today of a zone: ``Europe/Kiev`` gives ``Europe/Kyiv``.
+
+    UTC gives "", which is how it is stored; an unknown name is returned as it is.
+    """
     for _step in range(5):
         if name in names() or name not in _older_names():
             break
@@ -57,7 +59,8 @@ def _labels(at: datetime) -> list[str]:
 
 
 def labels(at: datetime) -> list[str]:
-    """The label of every zone, in the order of the cities. Clocks change at a quarter of an hour."""
+    """The label of every zone, in the order of the cities."""
+    # Clocks change at a quarter of an hour.
     return _labels(at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0))
 
 

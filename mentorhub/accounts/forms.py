@@ -1,9 +1,11 @@
-"""Forms of the account pages: preferences and the time zone."""
+"""Forms of the account pages: preferences, the time zone, the password of an invitation."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from mentorhub import time_zones
 from mentorhub.accounts.models import User
@@ -21,6 +23,21 @@ class ProfileForm(forms.ModelForm):
     def save(self, commit: bool = True) -> User:
         self.instance.save(update_fields=list(self.Meta.fields))
         return self.instance
+
+
+class InvitationForm(SetPasswordForm):
+    """The password is typed once: the page can show it."""
+
+    new_password2 = None
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = _("Password")
+
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        self.validate_password_for_user(self.user, "new_password1")
+        return self.cleaned_data
 
 
 class ZoneForm(forms.ModelForm):

@@ -25,7 +25,6 @@ LABELS = {
     "password": _("Password"),
     "oldpassword": _("Current password"),
     "password1": _("New password"),
-    "password2": _("New password, once more"),
     "code": _("Sign-in code"),
 }
 
@@ -69,15 +68,17 @@ class ResetPasswordForm(PlainLabels, allauth.ResetPasswordForm):
 
 
 class ResetPasswordKeyForm(PlainLabels, allauth.ResetPasswordKeyForm):
-    pass
+    """A new password is typed once, here and in the next two: the page can show it."""
+
+    password2 = None
 
 
 class ChangePasswordForm(PlainLabels, allauth.ChangePasswordForm):
-    pass
+    password2 = None
 
 
 class SetPasswordForm(PlainLabels, allauth.SetPasswordForm):
-    pass
+    password2 = None
 
 
 class AddEmailForm(PlainLabels, allauth.AddEmailForm):

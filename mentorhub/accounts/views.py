@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mentorhub import access, time_zones
 from mentorhub.accounts import act_limits, invitations, sign_in_limits
 from mentorhub.accounts.affiliations import affiliations_of, rows_of
-from mentorhub.accounts.forms import ProfileForm, ZoneForm
+from mentorhub.accounts.forms import InvitationForm, ProfileForm, ZoneForm
 from mentorhub.accounts.security import security_of
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
@@ -50,10 +49,8 @@ def zone(request: HttpRequest) -> HttpResponse:
     form.save()
     if not form.cleaned_data["instead_of"]:
         return HttpResponse(status=204)
-    said = _("Times are now on the clock of %(city)s.") % {
-        "city": time_zones.city_of(request.user.zone or "UTC")
-    }
-    messages.success(request, said)
+    city = time_zones.city_of(form.instance.zone or "UTC")
+    messages.success(request, _("Times are now on the clock of %(city)s.") % {"city": city})
     return redirect(parameters.safe_next_url(request, "landing"))
 
 
@@ -69,7 +66,7 @@ def security(request: HttpRequest) -> HttpResponse:
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The page of an invitation. A GET changes nothing: mail scanners open every link in a mail."""
     found = invitations.find(token)
-    form = SetPasswordForm(found.user, request.POST or None) if found else None
+    form = InvitationForm(found.user, request.POST or None) if found else None
     try:
         if form and request.method == "POST" and form.is_valid():
             password = form.cleaned_data["new_password1"]
