@@ -17,6 +17,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ from mentorhub import encryption
 from mentorhub.accounts import known_browsers, password_check, sign_in_limits
 from mentorhub.accounts.models import AccountMail
 from mentorhub.accounts.tokens import login_code, new_nonce
+from mentorhub.dates import zone_of
 from mentorhub.forms import parameters
 
 RECENT_SIGN_IN_SECONDS = 600  # seconds
@@ -93,6 +95,13 @@ class AccountAdapter(DefaultAccountAdapter):
             return super().reauthenticate(user, password)
         finally:
             self.reauthenticating = None
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """From here on the request speaks the language of the profile, and has its zone; the
+        middleware takes both back at its end."""
+        super().login(request, user)
+        translation.activate(user.language)
+        timezone.activate(zone_of(user.zone))
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
         response = super().post_login(request, user, **kwargs)

@@ -18,7 +18,11 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("name", "language", "zone", "theme")
-        widgets: ClassVar[dict] = {"language": forms.RadioSelect, "theme": forms.RadioSelect}
+        widgets: ClassVar[dict] = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "language": forms.RadioSelect,
+            "theme": forms.RadioSelect,
+        }
 
     def save(self, commit: bool = True) -> User:
         self.instance.save(update_fields=list(self.Meta.fields))

@@ -159,7 +159,7 @@ class LinksForm(PartForm):
                 label=_("Address of link %(n)s") % {"n": n},
                 required=False,
                 max_length=300,
-                widget=LinkInput(attrs=note | {"placeholder": "https://"}),
+                widget=LinkInput(attrs=note | {"placeholder": "https://", "autocomplete": "url"}),
             )
 
     def initial_of(self, value: Any) -> dict[str, Any]:
