@@ -226,6 +226,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "mentorhub.forms.rendering.FormRenderer"
+
 # --- Databases --------------------------------------------------------------------------------
 try:
     DATABASES = databases(DATABASE_URL, _passwords)
@@ -248,6 +250,8 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "landing"
+# Of a link for a new password. The page and the mail say it (templatetags/account_tags.py).
+PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -262,7 +266,7 @@ ACCOUNT_ADAPTER = "mentorhub.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "mentorhub.accounts.adapter.user_display"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
@@ -318,6 +322,10 @@ MFA_FORMS = {
         "reauthenticate_webauthn": "ReauthenticateWebAuthn",
     }.items()
 }
+# Without it nobody with two-step sign-in could change their address. There is no sign-up by which a
+# stranger could take an address first, and changing one needs the second factor
+# (accounts/second_factor.py).
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

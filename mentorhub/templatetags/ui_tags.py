@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.shortcuts import resolve_url
-from django.template.defaultfilters import linebreaks_filter
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +18,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from mentorhub import branding, formats
+from mentorhub import branding, formats, time_zones
 from mentorhub.dates import zone_of
+from mentorhub.templatetags.plain_text import written
 
 register = template.Library()
 
@@ -220,8 +220,7 @@ def last_day(end: datetime.datetime) -> SafeString | str:
 @register.filter
 def city(zone: datetime.tzinfo | str) -> str:
     """How people call a zone: "America/New_York" gives "New York"."""
-    key = zone.key if isinstance(zone, ZoneInfo) else str(zone)
-    return key.rsplit("/", 1)[-1].replace("_", " ")
+    return time_zones.city_of(zone.key if isinstance(zone, ZoneInfo) else str(zone))
 
 
 @register.simple_block_tag(takes_context=True)
@@ -273,7 +272,7 @@ def labelled_text(label: str, text: str) -> SafeString | str:
     """One entry of a ``<dl>``: what somebody wrote, by paragraphs; nothing when it is empty."""
     if not text:
         return ""
-    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, linebreaks_filter(text))
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, written(text))
 
 
 @register.inclusion_tag("components/_search.html")

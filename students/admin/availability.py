@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin.base import BaseAdmin, person_search_fields
 from mentorhub.formats import clock
+from mentorhub.forms.links import HttpsField
 from students.models import MeetingRoom, TimeOff, WeeklyHours
 
 
@@ -20,7 +21,7 @@ class FixedPersonAdmin(BaseAdmin):
     """The base of rows that belong to a person, who cannot be changed afterwards."""
 
     formfield_overrides = BaseAdmin.formfield_overrides | {
-        models.URLField: {"assume_scheme": "https"}
+        models.URLField: {"form_class": HttpsField}
     }
 
     person = "person"

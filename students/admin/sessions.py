@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin.base import BaseAdmin, NoDeleteInline, ReadOnlyAdmin, person_search_fields
 from mentorhub.admin.policies import PolicyAdmin
+from mentorhub.forms.links import HttpsField
 from mentorhub.notifications.models import Delivery
 from students.models import Outcome, Session, SessionPolicy, TimeProposal
 
@@ -42,7 +43,7 @@ class SessionAdmin(BaseAdmin):
     """Only the link can be changed here; mentor and student move, cancel and close a session."""
 
     formfield_overrides = BaseAdmin.formfield_overrides | {
-        models.URLField: {"assume_scheme": "https"}
+        models.URLField: {"form_class": HttpsField}
     }
     list_display = ("starts_at", "student", "mentor", "kind", "status", "schedule_version")
     list_filter = ("status", "kind", "starts_at", ("project", admin.RelatedOnlyFieldListFilter))

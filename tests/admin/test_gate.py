@@ -62,6 +62,6 @@ def test_signing_out_and_passwords_are_those_of_the_site(tom):
 
 def test_the_preview_shows_what_readers_would_see(tom):
     page = tom.post("/admin/preview/", {"text": "**b** <script>x</script>"})
-    assert page.content == b"<p><strong>b</strong> &lt;script&gt;x&lt;/script&gt;</p>\n"
+    assert page.content == b'<p dir="auto"><strong>b</strong> &lt;script&gt;x&lt;/script&gt;</p>\n'
     assert "no-store" in page["Cache-Control"]
     assert tom.get("/admin/preview/").status_code == 405

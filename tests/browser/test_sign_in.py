@@ -105,7 +105,9 @@ def test_the_form_of_an_invitation_is_believed_to_come_from_us(visit, somebody):
     visitor.goto(address)
     assert tom.name in visitor.text()
     visitor.page.fill("input[name=new_password1]", "a-quiet-river-in-may")
-    visitor.page.fill("input[name=new_password2]", "a-quiet-river-in-may")
+    assert visitor.page.get_attribute("input[name=new_password1]", "type") == "password"
+    visitor.page.click("[data-show-password]")
+    assert visitor.page.get_attribute("input[name=new_password1]", "type") == "text"
     with visitor.page.expect_navigation(url="**/dashboard/"):
-        visitor.page.click("main form button")
+        visitor.page.click("main form .button-main")
     assert visitor.remarks == []

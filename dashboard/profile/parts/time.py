@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy
 
 from dashboard.models import Mentor
@@ -13,18 +12,14 @@ from dashboard.profile.parts.base import (
     PartForm,
     WhenEmpty,
 )
-from mentorhub.accounts.forms import zone_choices
 from mentorhub.forms.links import MeetingLinkField
 from mentorhub.forms.weekly_hours import COPY, WeeklyHoursField
+from mentorhub.forms.zone_field import ZoneField
 from students.models import MeetingRoom, WeeklyHours
 
 
 class ZoneForm(PartForm):
-    value = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["value"].choices = zone_choices(self.mentor.user.zone)
+    value = ZoneField()
 
 
 class ZonePart(Part):

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.accounts import address_change
 from mentorhub.accounts.admin.filters import (
     InvitationFilter,
     PathFilter,
@@ -23,12 +24,21 @@ from mentorhub.admin.base import BaseAdmin
 from mentorhub.admin.confirmation import ConfirmedActionsMixin
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
 from mentorhub.admin.grant_admin import set_granted_by
+from mentorhub.forms.zone_field import ZoneField
 
 
 class PersonForm(forms.ModelForm):
+    zone = ZoneField()
+
     class Meta:
         model = User
         fields = ("name", "email", "language", "zone")
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if address_change.is_taken(email, by_others_than=self.instance):
+            raise forms.ValidationError(_("Someone with this e-mail address is already here."))
+        return email
 
 
 class UserCsvResource(CsvResource):
@@ -70,9 +80,9 @@ class UserAdmin(PeopleActionsMixin, ConfirmedActionsMixin, CsvExportMixin, BaseA
         return (found.active() if "autocomplete" in request.path else found), duplicates
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        # After the first sign-in only the person changes their address, and confirms it.
+        # One's own address asks for the second factor, on the page of one's account.
         seen = ("is_active", "joined_at", "last_login")
-        return ("email", *seen) if obj and obj.last_login else seen
+        return ("email", *seen) if obj and obj == request.user else seen
 
     @admin.display(description=_("roles"))
     def roles(self, obj: Any) -> str:
@@ -94,8 +104,17 @@ class UserAdmin(PeopleActionsMixin, ConfirmedActionsMixin, CsvExportMixin, BaseA
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        new = obj.email if "email" in form.changed_data else ""
+        if new and obj.last_login:
+            obj.email = form.initial["email"]
         super().save_model(request, obj, form, change)
-        if "email" in form.changed_data:
+        if new and obj.last_login:
+            address_change.request_change(obj, new)
+            said = _(
+                "We sent a message to %(new)s. Until its link is followed, %(old)s stays in use."
+            )
+            messages.info(request, said % {"new": new, "old": obj.email})
+        elif new:
             self._correct_address(request, obj)
 
     def _correct_address(self, request: HttpRequest, person: User) -> None:

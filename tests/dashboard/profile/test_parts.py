@@ -40,11 +40,11 @@ GIVEN = {
 REFUSED = {
     "introduction": ({"value": "x" * 1501}, "1500"),
     "languages": ({"value": ["xx"]}, "not one of the available choices"),
-    "zone": ({"value": "Mars/Olympus"}, "not one of the available choices"),
+    "zone": ({"value": "Mars/Olympus"}, "do not know this city"),
     "capacity": ({"value": "7"}, "A novice takes at most 6"),
     "pause": ({"first": "2031-02-09", "last": "2031-02-01"}, "ends before it begins"),
-    "room": ({"value": "http://rooms.example.org/"}, "Enter a valid URL"),
-    "links": ({"label1": "Bread", "url1": "javascript:alert(1)"}, "Enter a valid URL"),
+    "room": ({"value": "http://rooms.example.org:8080/"}, "begins with https://"),
+    "links": ({"label1": "Bread", "url1": "javascript:alert(1)"}, "begins with https://"),
     "hours": (ticked("0-545"), "These are no hours of a week"),
     "projects": ({"project": ["one"]}, "This is not a project"),
 }

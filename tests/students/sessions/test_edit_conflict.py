@@ -79,7 +79,7 @@ def test_an_older_text_is_not_saved_over_a_newer_one(window, part):
     page = answer.content.decode()
     assert 'class="newer"' in page
     # Both stand there: the newer one to be read, the typed one still in its field.
-    assert "<p>Written first</p>" in page
+    assert '<p class="written" dir="auto">Written first</p>' in page
     assert re.search(r">\s*Written second</textarea>", page)
 
 
@@ -102,7 +102,7 @@ def test_a_third_save_is_shown_before_it_is_lost_too(window, part):
     first.save("Two")
     answer = second.save("Mine")
     assert answer.status_code == 409
-    assert "<p>Two</p>" in answer.content.decode()
+    assert '<p class="written" dir="auto">Two</p>' in answer.content.decode()
     assert stored(part) == "Two"
 
 
