@@ -61,7 +61,7 @@ def open_request_of(student: User) -> MentorRequest | None:
 def students_without_mentor() -> QuerySet[User]:
     """Students with no main mentorship, present or planned, and no open request."""
     running = Enrolment.objects.running().filter(student=OuterRef("pk"))
-    mains = Mentorship.objects.counting_for_capacity().filter(student=OuterRef("pk"))
+    mains = Mentorship.objects.main().present_or_planned().filter(student=OuterRef("pk"))
     requests = MentorRequest.objects.open().filter(student=OuterRef("pk"), enrolment__ended_at=None)
     return User.objects.active().filter(Exists(running), ~Exists(mains), ~Exists(requests))
 
