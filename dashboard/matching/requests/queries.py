@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from dashboard.matching.models import Assignment, MentorRequest
@@ -56,6 +56,22 @@ def open_request_of(student: User) -> MentorRequest | None:
     """The open request for the running enrolment."""
     rows = MentorRequest.objects.open().filter(student=student, enrolment__ended_at=None)
     return rows.select_related("project", "enrolment__path", "student").first()
+
+
+def open_request_in_enrolment() -> dict[str, Any]:
+    """Annotations of enrolments: ``open_request`` (its ID) and ``waiting_since``; None without an
+    open request."""
+    rows = MentorRequest.objects.open().filter(enrolment=OuterRef("pk"))
+    return {
+        "open_request": Subquery(rows.values("pk")[:1]),
+        "waiting_since": Subquery(rows.values("waiting_since")[:1]),
+    }
+
+
+def main_mentorship() -> dict[str, Any]:
+    """Annotation of enrolments: ``has_mentor``, present or planned."""
+    mains = Mentorship.objects.main().present_or_planned()
+    return {"has_mentor": Exists(mains.filter(student=OuterRef("student")))}
 
 
 def students_without_mentor() -> QuerySet[User]:
