@@ -248,7 +248,7 @@ def _absence(row: SupportedStudent) -> TodoItem:
 def _overdue(row: SupportedStudent) -> TodoItem:
     assert row.work is not None  # noqa: S101
     assert row.work.due_on is not None  # noqa: S101
-    at = datetime.combine(row.work.due_on, time.max, zone_of(row.zone))
+    at = datetime.combine(row.work.due_on, time(), zone_of(row.zone))
     return TodoItem(row.student.name, row.work.title, at, _page(row) + "#due")
 
 

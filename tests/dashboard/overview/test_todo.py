@@ -63,7 +63,7 @@ def test_a_student_of_yesterday_waits_for_the_first_session(client, settled):
     page = client.get(LIVE).content.decode()
     assert item.url in page
     assert item.decline_url in page
-    make.session(nina)
+    make.session(nina, starts_at=timezone.now() + timedelta(days=5))
     assert todo(client, settled.maya) == {}
 
 
