@@ -113,6 +113,7 @@ PAGES = {
     "scratchpad": (["stu", "bread"], {"maya"}, 200),
     "goal_add": (["stu"], MENTORS, 405),
     "next_project": (["stu"], MENTORS, 405),
+    "due_day": (["stu"], MENTORS, 405),
     "deliverables": ([], STUDENTS, 200),
     "deliverable_file": (["a deliverable"], {"stu", "maya", "noor"}, 200),
     "deliverable_read": (["a deliverable"], MENTORS, 405),

@@ -44,7 +44,7 @@ SHOWN = {
 }
 
 LIT = {
-    "dashboard": "student_dashboard scratchpad goal_add match_decline",
+    "dashboard": "student_dashboard scratchpad goal_add due_day match_decline",
     "student_home": "deliverables earlier_paths mentor_request mentor_request_withdrawal",
     "sessions": "session session_brief session_plan session_move session_cancellation"
     " session_proposal session_proposal_answer session_settings session_notes session_private"

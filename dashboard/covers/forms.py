@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.covers import planning
+from dashboard.models.mentor import SeatsTaken
 from mentorhub.accounts.models import Role, User
 from mentorhub.dates import COVER_AHEAD, COVER_BEHIND, COVER_LASTS
 from mentorhub.forms.dates import DateField, DayInput
@@ -43,6 +45,17 @@ class PersonField(forms.ModelChoiceField):
     query = ""
 
 
+class CoveringMentorField(PersonField):
+    """Each mentor with their seats, as everywhere else."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        profile = getattr(obj, "mentor_profile", None)
+        if profile is None or not hasattr(obj, "seats_taken"):
+            return str(obj)
+        values = {"name": obj.name, "taken": obj.seats_taken, "capacity": profile.capacity}
+        return gettext("%(name)s · %(taken)s of %(capacity)s") % values
+
+
 class CoverForm(forms.Form):
     student = PersonField(
         User.objects.none(),
@@ -63,7 +76,7 @@ class CoverForm(forms.Form):
         widget=DayInput(attrs={"class": "input"}),
         help_text=_("The day after, the student is back with their mentor, by itself."),
     )
-    mentor = PersonField(
+    mentor = CoveringMentorField(
         User.objects.none(),
         label=_("Covering mentor"),
         empty_label=_("Choose a mentor"),
@@ -90,7 +103,11 @@ class CoverForm(forms.Form):
         mentors.queryset = User.objects.active().holding(Role.Kind.MENTOR).by_name()
         students.selected = self._selected("student")
         if students.selected is not None:
-            mentors.queryset = planning.eligible_mentors(students.selected)
+            mentors.queryset = (
+                planning.eligible_mentors(students.selected)
+                .select_related("mentor_profile")
+                .annotate(seats_taken=SeatsTaken(F("pk"), timezone.now()))
+            )
         mentors.selected = self._selected("mentor")
         students.query = mentors.query = query
 

@@ -58,9 +58,9 @@ def _absent_twice(row: SupportedStudent, policy: SessionPolicy, now: datetime) -
 
 
 def _overdue(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
-    if row.work is None or row.work.due_on is None or not row.is_late:
+    days = row.days_late
+    if not days or row.paused_until:
         return ""
-    days = (row.today - row.work.due_on).days
     return ngettext("Project overdue by %(days)s day", "Project overdue by %(days)s days", days) % {
         "days": days
     }

@@ -20,9 +20,11 @@ ON_TRACK = "none"
 
 
 def _by_urgency(row: SupportedStudent) -> Any:
+    """By the gravest finding, then the longest overdue, then the longest without contact."""
     urgent = [rule for rule in RULES if rule.level != Severity.NOTE]
     found = [finding.rule for finding in row.findings]
-    return min((urgent.index(rule) for rule in found if rule in urgent), default=len(urgent))
+    rank = min((urgent.index(rule) for rule in found if rule in urgent), default=len(urgent))
+    return rank, -row.days_late, row.last_contact_at
 
 
 def _by_next(row: SupportedStudent) -> Any:

@@ -20,22 +20,31 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 NOTES, DELIVERABLES, GOALS = 3, 3, 12
+# More than are in force or planned for one student.
+MENTORSHIPS = 20
 
 
 def mentor_context(student: "User") -> dict[str, Any]:
-    """The mentorship that is responsible for the student, and the one that it covers, if any."""
-    # There are at most two rows: a cover and a main mentorship.
-    responsible, *covered = [
-        *Mentorship.objects.in_force()
+    """The mentorship that is responsible for the student, the one that it covers, if any, and the
+    next one that begins."""
+    now = timezone.now()
+    rows = (
+        Mentorship.objects.present_or_planned(now)
         .filter(student=student)
         .in_charge_first()
-        .select_related("mentor", "mentor__mentor_profile"),
-        None,
-    ]
+        .select_related("mentor", "mentor__mentor_profile")
+    )
+    found = list(rows[:MENTORSHIPS])
+    # At most two: a cover and a main mentorship.
+    in_force = [row for row in found if row.starts_at <= now]
+    to_come = sorted((row for row in found if row.starts_at > now), key=lambda row: row.starts_at)
+    responsible = in_force[0] if in_force else None
     return {
-        "had_mentor": responsible is None and Mentorship.objects.filter(student=student).exists(),
+        "had_mentor": responsible is None
+        and Mentorship.objects.filter(student=student, starts_at__lte=now).exists(),
         "mentorship": responsible,
-        "covered_for": covered[0] if covered else None,
+        "covered_for": in_force[1] if in_force[1:] else None,
+        "mentorship_to_come": to_come[0] if to_come else None,
     }
 
 

@@ -114,9 +114,15 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return response
 
 
+# More kinds of roles than there are.
+ENDED_SHOWN = 8
+
+
 @access.oneself
 def waiting(request: HttpRequest) -> HttpResponse:
-    """The page of a person without any role; others are sent to their home."""
+    """The page of a person without any role, who waits for one or had one; others are sent to their
+    home."""
     if access.is_member(request.user) or access.was_student(request.user):
         return redirect("landing")
-    return render(request, "accounts/waiting.html")
+    ended = request.user.roles.exclude(ended_at=None).order_by("-ended_at", "-pk")
+    return render(request, "accounts/waiting.html", {"ended": list(ended[:ENDED_SHOWN])})

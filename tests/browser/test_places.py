@@ -53,6 +53,7 @@ NO_PAGE = {
     "guide_tick": "only takes an answer",
     "mentor_request_close": "only takes an answer",
     "next_project": "only takes an answer",
+    "due_day": "only takes an answer",
     "notification": "only takes an answer",
     "notifications_read": "only takes an answer",
     "profile_confirmation": "only takes an answer",

@@ -83,7 +83,8 @@ READS_ALL = {"tom", "halfway"}
 MOST = 4
 
 ROWS: dict[str, type[Model]] = {
-    "student_dashboard": User, "goal_add": User, "next_project": User, "scratchpad": User,
+    "student_dashboard": User, "goal_add": User, "next_project": User, "due_day": User,
+    "scratchpad": User,
     "profile_undo": ProfileChange, "announcement_end": Announcement, "match_decline": Assignment,
     "mentor_request_detail": MentorRequest, "mentor_request_edit": MentorRequest,
     "mentor_request_close": MentorRequest, "matching_run": MatchingRun, "cover_": Mentorship,

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -15,24 +15,13 @@ from dashboard.models import Mentor
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.plain_text import contains_words, plain
-from students.models import Approval, Mentorship
+from students.models import Approval
 
 
 def mentors_with_seats(now: datetime | None = None) -> QuerySet[Mentor]:
     """Active mentors, annotated with ``taken`` and ``free`` seats and ``paused``."""
     now = now or timezone.now()
-    taken = (
-        Mentorship.objects.counting_for_capacity(now)
-        .filter(mentor=OuterRef("user"))
-        .order_by()
-        .values("mentor")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    mentors = Mentor.objects.active().with_pause(now)
-    return mentors.annotate(
-        taken=Coalesce(Subquery(taken), 0), free=Greatest(F("capacity") - F("taken"), 0)
-    )
+    return Mentor.objects.active().with_pause(now).with_seats(now)
 
 
 @dataclass
