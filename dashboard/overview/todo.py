@@ -101,11 +101,11 @@ def todo_groups(rows: list[SupportedStudent], without_outcome: list[Session]) ->
         TodoItem(
             row.student.name,
             "",
-            row.proposal.made_at,
-            reverse("session_proposal_answer", args=[row.proposal.id]),
+            proposal.made_at,
+            reverse("session_proposal_answer", args=[proposal.id]),
         )
         for row in rows
-        if row.proposal
+        for proposal in row.proposals
     ]
     kinds = [
         ("clipboard-check", outcomes, len(outcomes), _outcomes_text),

@@ -14,22 +14,33 @@ from students.models import Enrolment, Goal, Session, SessionNote
 from students.paths.progress import Progress, Step
 
 # Rows a page: few, because they include notes and the page has a size budget (40 kB).
-SESSIONS, GOALS, REACHED_SHOWN = 8, 10, 5
+SESSIONS, GOALS, REACHED = 8, 10, 5
 
 
-def open_and_reached_goals(request: HttpRequest, enrolment: Enrolment) -> tuple[Page, list[Goal]]:
-    """A page of the open goals, and the latest reached ones, in one query."""
-    rows = Goal.objects.visible_to(request.user).filter(enrolment=enrolment)
+def open_and_reached_goals(request: HttpRequest, enrolment: Enrolment) -> tuple[Page, Page]:
+    """A page of the open goals, and one of those that are reached, in one query."""
+    rows = Goal.objects.kept().visible_to(request.user).filter(enrolment=enrolment)
     first, last = page_slice(request, GOALS, "goals")
+    first_reached, last_reached = page_slice(request, REACHED, "reached")
     open_goals = rows.open().order_by("set_at", "pk")
-    reached = rows.exclude(done_at=None).order_by("-done_at", "-pk")
+    reached = rows.reached()
     found = list(
-        with_total(open_goals)[first:last].union(with_total(reached)[:REACHED_SHOWN], all=True)
+        with_total(open_goals)[first:last].union(
+            with_total(reached)[first_reached:last_reached], all=True
+        )
     )
-    page = page_with_total(
-        [goal for goal in found if goal.done_at is None], open_goals, request, GOALS, "goals"
+    return (
+        page_with_total(
+            [goal for goal in found if goal.done_at is None], open_goals, request, GOALS, "goals"
+        ),
+        page_with_total(
+            [goal for goal in found if goal.done_at is not None],
+            reached,
+            request,
+            REACHED,
+            "reached",
+        ),
     )
-    return page, [goal for goal in found if goal.done_at is not None]
 
 
 def get_visible_enrolment(request: HttpRequest, pk: int) -> Enrolment:

@@ -27,6 +27,7 @@ from mentorhub.lists import page_in_one_query
 from mentorhub.page_parts import Page
 from students.models import Enrolment, Goal, Mentorship, Project, ProjectWork, Scratchpad, Session
 from students.paths.progress import progress_of
+from students.sessions.queries import changed_goal
 
 DELIVERABLES = 10
 
@@ -66,8 +67,8 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
         "attendance": attendance,
         "deliverables": page_in_one_query(handed_in, request, DELIVERABLES, name="handed"),
         "open_goals": open_goals,
-        "reached_goals": reached,
-        "reached_count": reached[0].total if reached else 0,
+        "reached": reached,
+        "changed_goal": changed_goal(request),
         "goal_form": goal_form or GoalForm(),
     }
     status = 422 if goal_form else 200
