@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dashboard.student_page.attendance import attendance_of
 from dashboard.student_page.forms import GoalForm, ScratchpadForm
 from dashboard.student_page.queries import (
+    cancelled_sessions,
     get_supported_enrolment,
     get_visible_enrolment,
     open_and_reached_goals,
@@ -64,6 +65,7 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
         "mentorships": mentorships,
         "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
         "sessions": sessions,
+        "cancelled_sessions": cancelled_sessions(request, student, attendance.cancelled),
         "attendance": attendance,
         "deliverables": page_in_one_query(handed_in, request, DELIVERABLES, name="handed"),
         "open_goals": open_goals,

@@ -102,8 +102,8 @@ class Answer:
     def submit(self, now: datetime | None = None, **proposal: Any) -> None:
         """Store the answer, once, and notify the other person.
 
-        ``proposal`` is ``starts_at``, ``note`` and ``replacing`` of a proposed time. Raises ``LinkClosedError``
-        and what ``TimeProposal.propose`` raises; nothing is written then.
+        ``proposal`` is ``starts_at``, ``note`` and ``replacing`` of a proposed time. Raises
+        ``LinkClosedError`` and what ``TimeProposal.propose`` raises; nothing is written then.
         """
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):

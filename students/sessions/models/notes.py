@@ -159,7 +159,8 @@ class GoalQuerySet(models.QuerySet):
         enrolment = Enrolment.objects.running().filter(student=session.student_id).first()
         if enrolment is None or not texts:
             return
-        existing = set(enrolment.goals.kept().filter(session=session).values_list("text", flat=True))
+        here = enrolment.goals.kept().filter(session=session)
+        existing = set(here.values_list("text", flat=True))
         self.bulk_create(
             self.model(enrolment=enrolment, session=session, text=text)
             for text in dict.fromkeys(texts)

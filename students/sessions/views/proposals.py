@@ -128,10 +128,13 @@ def _store(
         text = _("Proposed: %(when)s. %(name)s gets a mail.") % {"name": name, "when": when}
     else:
         values = {"name": name, "when": when, "was": short(session.starts_at)}
-        text = _(
-            "Proposed: %(when)s instead of %(was)s. %(name)s gets a mail; until the answer the "
-            "session stays where it is."
-        ) % values
+        text = (
+            _(
+                "Proposed: %(when)s instead of %(was)s. %(name)s gets a mail; until the answer the "
+                "session stays where it is."
+            )
+            % values
+        )
     messages.success(request, text)
     return redirect("sessions")
 
