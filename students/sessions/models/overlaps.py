@@ -1,5 +1,6 @@
 """What a person is told when the database refuses a session because one of the two is taken."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError
@@ -11,6 +12,8 @@ from mentorhub.templatetags.ui_tags import short
 from students.sessions.models.constraints import MENTOR_FREE, STUDENT_FREE
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from mentorhub.accounts.models import User
     from students.sessions.models.session import Session
 
@@ -31,11 +34,24 @@ def overlap_message(session: "Session", error: IntegrityError, reader: "User") -
     return None
 
 
+def taken_messages(
+    sessions: "QuerySet[Session]", people: Iterable["User"], reader: "User"
+) -> list[str]:
+    """What is in the way of a date: a sentence for each of these sessions that the reader may see,
+    and for each person who is taken by another one that they are busy."""
+    taken = list(sessions.select_related("mentor", "student"))
+    visible = set(sessions.visible_to(reader).values_list("pk", flat=True))
+    said = [named_overlap(each, reader) for each in taken if each.pk in visible]
+    hidden = [each for each in taken if each.pk not in visible]
+    busy = {pk for each in hidden for pk in (each.mentor_id, each.student_id)}
+    return said + [busy_message(person, reader) for person in people if person.pk in busy]
+
+
 def busy_message(person: "User", reader: "User") -> str:
     """Somebody is taken, without by whom."""
     if person.pk == reader.pk:
         return _("You have another session then.")
-    return _("%(name)s is busy then. Choose another time.") % {"name": person.name}
+    return _("%(name)s is busy then.") % {"name": person.name}
 
 
 def named_overlap(other: "Session", reader: "User") -> str:

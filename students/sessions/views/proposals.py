@@ -75,7 +75,7 @@ def _propose(request: HttpRequest, mentorship: Mentorship, session: Session | No
     is_late = session and session.is_late_at(timezone.now(), SessionPolicy.current())
     if is_late:
         require_reason(form.fields["note"])
-    check = check_dates(form.starts(), minutes, availability, form.zone)
+    check = check_dates(form.starts(), minutes, availability, form.zone, reader=request.user)
     is_valid = date_form.is_sent(request) and form.is_valid() and check is not None
     if is_valid and act_limits.is_within_limit(request, form):
         try:
