@@ -103,8 +103,6 @@ PAGES = {
     "sessions": ([], PARTICIPANTS, 200),
     "session": (["a session"], {"stu", "maya", "noor"}, 200),
     "session_notes": (["a session"], MENTORS, 405),
-    "session_private": (["a session"], MENTORS, 405),
-    "session_discovery": (["a session"], MENTORS, 405),
     "session_outcome": (["a session"], MENTORS, 405),
     "goal": (["1"], PARTICIPANTS, 405),
     "session_plan": ([], MENTORS, 200),

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # Unread deliverables that are read for each student; the dashboard shows fewer.
 MAX_UNREAD = 5
+# Proposed times that are read for each student: one for each of the next sessions.
+MAX_PROPOSALS = 10
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ class SupportedStudent:
     # The oldest unread deliverables, and the number of all of them.
     unread: list[UnreadDeliverable] = field(default_factory=list)
     unread_count: int = 0
-    proposal: OpenProposal | None = None
+    # The oldest first.
+    proposals: list[OpenProposal] = field(default_factory=list)
     # Whether a session of this mentorship is planned, or was and did not fall out.
     has_begun: bool = True
     # The assignment that the mentor may still decline, and until when.
@@ -207,11 +210,14 @@ def _annotations(mentor: "User", now: datetime) -> dict[str, Any]:
             )[:MAX_UNREAD]
         ),
         "unread_count": _count_of(Deliverable.objects.unread().filter(**own), "enrolment"),
-        "proposal": Subquery(
-            TimeProposal.objects.open()
+        "proposals": ArraySubquery(
+            TimeProposal.objects.waiting(now)
             .filter(mentorship=OuterRef("pk"))
             .exclude(made_by=mentor)
-            .values(json=JSONObject(id="pk", starts_at="starts_at", made_at="made_at"))[:1]
+            .order_by("made_at")
+            .values(json=JSONObject(id="pk", starts_at="starts_at", made_at="made_at"))[
+                :MAX_PROPOSALS
+            ]
         ),
     }
 
@@ -244,7 +250,7 @@ def _supported_student(found: Any, zone: str, today: date) -> SupportedStudent:
         unread=[
             UnreadDeliverable(**(each | {"at": read_instant(each["at"])})) for each in found.unread
         ],
-        proposal=_open_proposal(found.proposal) if found.proposal else None,
+        proposals=[_open_proposal(each) for each in found.proposals],
         has_begun=found.has_begun,
         assignment=getattr(found, "assignment", None),
         decline_until=getattr(found, "decline_until", None),

@@ -165,7 +165,7 @@ def todo_groups(
     found = [
         (TIME_OFF, _in_time_off(sessions, now)),
         (OUTCOME, _outcomes(sessions)),
-        (PROPOSAL, [_proposal(row) for row in rows if row.proposal]),
+        (PROPOSAL, [_proposal(row, each) for row in rows for each in row.proposals]),
         (NEW_STUDENT, [_new_student(row) for row in present if _is_new(row)]),
         (ABSENT_TWICE, [_absence(row) for row in present if _is_absent_twice(row, policy, now)]),
         (OVERDUE, [_overdue(row) for row in present if row.is_late]),
@@ -222,10 +222,9 @@ def _outcomes(sessions: MentorSessions) -> list[TodoItem]:
     ]
 
 
-def _proposal(row: SupportedStudent) -> TodoItem:
-    assert row.proposal is not None  # noqa: S101
-    url = reverse("session_proposal_answer", args=[row.proposal.id])
-    return TodoItem(row.student.name, "", row.proposal.made_at, url)
+def _proposal(row: SupportedStudent, proposal: OpenProposal) -> TodoItem:
+    url = reverse("session_proposal_answer", args=[proposal.id])
+    return TodoItem(row.student.name, "", proposal.made_at, url)
 
 
 def _new_student(row: SupportedStudent) -> TodoItem:

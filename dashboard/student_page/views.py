@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dashboard.student_page.attendance import attendance_of
 from dashboard.student_page.forms import DueDayForm, GoalForm, ScratchpadForm
 from dashboard.student_page.queries import (
+    cancelled_sessions,
     get_supported_enrolment,
     get_visible_enrolment,
     open_and_reached_goals,
@@ -30,6 +31,7 @@ from mentorhub.page_parts import Page
 from students.enrolments.queries import end_description, pause_of
 from students.models import Enrolment, Goal, Mentorship, Project, ProjectWork, Scratchpad, Session
 from students.paths.progress import progress_of
+from students.sessions.queries import changed_goal
 
 DELIVERABLES = 10
 
@@ -73,11 +75,12 @@ def _page(
         "mentorships": mentorships,
         "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
         "sessions": sessions,
+        "cancelled_sessions": cancelled_sessions(request, student, attendance.cancelled),
         "attendance": attendance,
         "deliverables": page_in_one_query(handed_in, request, DELIVERABLES, name="handed"),
         "open_goals": open_goals,
-        "reached_goals": reached,
-        "reached_count": reached[0].total if reached else 0,
+        "reached": reached,
+        "changed_goal": changed_goal(request),
         "goal_form": goal_form or GoalForm(),
     }
     status = 422 if goal_form or due_form else 200

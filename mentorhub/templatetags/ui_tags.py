@@ -186,6 +186,12 @@ def age(instant: datetime.datetime) -> str:
 
 
 @register.filter
+def label_for(row: Any, reader: Any) -> Any:
+    """The state of a row in the words of its reader; the row has a method of this name."""
+    return row.label_for(reader)
+
+
+@register.filter
 def weekday(instant: datetime.datetime) -> str:
     """The day in short, in the reader's zone: "Thu 26", with the month when it is another."""
     local, now = timezone.localtime(instant), timezone.localtime()
@@ -291,10 +297,11 @@ def filter_select(
 
 
 @register.inclusion_tag("components/_progress_ring.html")
-def progress_ring(done: int, total: int) -> dict:
-    """A progress ring: ``done`` of ``total`` as a share of the circle and as text."""
+def progress_ring(done: int, total: int, says: str = "") -> dict:
+    """A progress ring: ``done`` of ``total`` as a share of the circle and as text. ``says`` is what
+    it counts, as a whole sentence; without it, projects that are finished."""
     percent = round(100 * done / total) if total else 0
-    return {"done": done, "total": total, "percent": percent}
+    return {"done": done, "total": total, "percent": percent, "says": says}
 
 
 @register.inclusion_tag("components/_field.html")

@@ -74,7 +74,7 @@ def deliverables_of(user: Any, enrolment: Enrolment) -> QuerySet[Deliverable]:
 
 
 def goals_of_enrolment(user: Any, enrolment: Enrolment) -> QuerySet[Goal]:
-    return Goal.objects.visible_to(user).filter(enrolment=enrolment).order_by("set_at", "pk")
+    return Goal.objects.kept().visible_to(user).filter(enrolment=enrolment).order_by("set_at", "pk")
 
 
 def sessions_of(user: Any, enrolment: Enrolment, now: datetime) -> QuerySet[Session]:

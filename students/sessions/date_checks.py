@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -11,7 +12,14 @@ from django.utils.translation import gettext as _
 
 from mentorhub.templatetags.ui_tags import short
 from students.sessions.availability import Availability
+from students.sessions.models.overlaps import taken_messages
 from students.sessions.wall_clock import Instant
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
+# Dates of a series whose other sessions are named; two queries each.
+TAKEN_SHOWN = 3
 
 
 @dataclass
@@ -21,8 +29,10 @@ class DateCheck:
     starts: list[datetime]
     # Time off and pauses, as sentences: the person must confirm the dates.
     away: list[str]
-    # Starts at which one of the two people has another session: they would be refused.
+    # Starts at which one of the two people has another session: they would be refused. ``taken``
+    # says which sessions these are, as far as the reader may know of them.
     busy: list[datetime]
+    taken: list[str]
     is_outside_hours: bool
     # Sentences about clock changes (daylight-saving time) on some of the dates.
     notes: list[str]
@@ -33,22 +43,37 @@ class DateCheck:
 
 
 def check_dates(
-    instants: list[Instant], minutes: int, availability: Availability, zone: ZoneInfo
+    instants: list[Instant],
+    minutes: int,
+    availability: Availability,
+    zone: ZoneInfo,
+    reader: "User | None" = None,
 ) -> DateCheck | None:
-    """The check of these starts; None when there are none. ``minutes`` is the length."""
+    """The check of these starts; None when there are none. ``minutes`` is the length, ``reader``
+    the person who reads it, by default the mentor."""
     if not instants:
         return None
     length = timedelta(minutes=minutes)
     starts = [each.at for each in instants]
+    busy = [start for start in starts if availability.is_busy(start, start + length)]
     return DateCheck(
         starts=starts,
         away=list(_away_reasons(starts, length, availability, zone)),
-        busy=[start for start in starts if availability.is_busy(start, start + length)],
+        busy=busy,
+        taken=list(_taken(busy, length, availability, reader or availability.mentor)),
         is_outside_hours=any(
             availability.is_outside_hours(start, start + length) for start in starts
         ),
         notes=list(_clock_notes(instants, zone)),
     )
+
+
+def _taken(
+    busy: list[datetime], length: timedelta, availability: Availability, reader: "User"
+) -> Iterator[str]:
+    people = (availability.mentor, availability.student)
+    for start in busy[:TAKEN_SHOWN]:
+        yield from taken_messages(availability.conflicting(start, start + length), people, reader)
 
 
 def _away_reasons(

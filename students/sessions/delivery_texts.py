@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentorhub import access
-from mentorhub.dates import parse_date, zone_of
+from mentorhub.dates import parse_date, read_instant, zone_of
 from mentorhub.mail import absolute, page
 from mentorhub.notifications.models import Delivery, Notification
+from mentorhub.templatetags.ui_tags import short
 from students.enrolments.addresses import student_page_url
 from students.replies.links import Action, Link
 from students.sessions.models.outcome import SYSTEM_REASONS
@@ -128,6 +129,25 @@ def proposal_address(row: Notification) -> str:
     if not row.subject.isdecimal():
         return session_address(row)
     return reverse("session_proposal_answer", args=[int(row.subject)])
+
+
+def proposed_sentence(row: Notification) -> str:
+    """What a student proposes, and instead of which date, from the payload of the notification."""
+    values = {"actor": row.actor_name}
+    for name in ("proposed", "instead_of"):
+        written = row.payload.get(name)
+        values[name] = short(read_instant(written)) if isinstance(written, str) else ""
+    if not values["proposed"]:
+        # Written before the payload had the times.
+        return _("%(actor)s proposes a time.") % values
+    if not values["instead_of"]:
+        return _("%(actor)s proposes %(proposed)s for a new session.") % values
+    return _("%(actor)s proposes %(proposed)s instead of %(instead_of)s.") % values
+
+
+def declined_address(row: Notification) -> str:
+    """The session, or the page to propose another date for a new one."""
+    return session_address(row) if row.session_id else reverse("session_proposal")
 
 
 def digest_context(delivery: Delivery) -> dict[str, Any]:

@@ -65,13 +65,26 @@ class SessionChangedError(NotOfferedError):
 
 
 class ProposalOpenError(SessionRefusedError):
-    sentence = _("A proposed time is waiting for an answer already.")
+    sentence = _(
+        "You have proposed another time for this meanwhile. Read it above, and send this once more "
+        "if it should take its place."
+    )
     code = "proposal_open"
 
 
 class ProposalAnsweredError(SessionRefusedError):
     sentence = _("This proposed time has been answered or withdrawn already.")
     code = "proposal_answered"
+
+
+class ReplacedAnsweredError(ProposalAnsweredError):
+    """The student wanted to replace a proposal that is not open any more."""
+
+    sentence = _(
+        "The time that you proposed before has been answered or withdrawn meanwhile. Send this one "
+        "again if you still want it."
+    )
+    code = "replaced_answered"
 
 
 class ReasonNeededError(SessionRefusedError):

@@ -162,12 +162,12 @@ DIGEST = register(
 PROPOSED = register(
     Kind(
         name="proposed",
-        label=gettext_lazy("Another time proposed"),
-        title=lambda: _("A student proposes another time"),
+        label=gettext_lazy("Time proposed"),
+        title=lambda: _("A student proposes a time"),
         icon="history",
         audience=frozenset({MENTOR}),
         scope="time_proposal",
-        sentence=lambda row: _("%(actor)s proposes another time.") % {"actor": row.actor_name},
+        sentence=texts.proposed_sentence,
         address=texts.proposal_address,
         source=rules.SESSION,
         stops=(
@@ -190,7 +190,7 @@ DECLINED = register(
         sentence=lambda row: (
             _("%(actor)s cannot take the time that you proposed.") % {"actor": row.actor_name}
         ),
-        address=texts.session_address,
+        address=texts.declined_address,
         source=rules.SESSION,
         stops=(Stop(f"not {rules.IS_ENROLLED}", ROLE_ENDED), rules.NOT_A_PARTICIPANT),
         expires=THREE_DAYS,

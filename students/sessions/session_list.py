@@ -13,7 +13,7 @@ from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.plain_text import contains_words
-from students.models import Mentorship, Session
+from students.models import Mentorship, Session, TimeProposal
 from students.sessions.models.outcome_kinds import CANCELLED, MISSED, TOOK_PLACE
 
 MAX_STUDENTS_LISTED = 100
@@ -28,6 +28,14 @@ class ListState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
     MISSED = "missed", _("Missed")
     ALL = "all", _("All")
+
+
+def _states_for(user: Any) -> list[tuple[str, Any]]:
+    """The choices of the filter; a student records no outcome."""
+    labels = dict(ListState.choices)
+    if not access.is_mentor(user):
+        labels[ListState.TO_RECORD] = _("Not recorded yet")
+    return list(labels.items())
 
 
 def filter_by_state(sessions: Any, state: str) -> Any:
@@ -69,14 +77,18 @@ def session_list_context(request: HttpRequest) -> dict[str, Any]:
         students_named = contains_words(query, "student__plain_name") & ~Q(student=user.pk)
         mentors_named = contains_words(query, "mentor__plain_name") & ~Q(mentor=user.pk)
         rows = rows.filter(students_named | mentors_named)
-    page = page_of(rows.select_related("mentor", "student"), request)
+    page = page_of(rows.select_related("mentor__meeting_room", "student"), request)
+    proposals = TimeProposal.objects.visible_to(user).waiting().filter(session__in=list(page))
+    proposed = {proposal.session_id: proposal for proposal in proposals}
     for session in page:
+        session.proposal = proposed.get(session.pk)
         session.person = session.other_person(user)
+        session.may_propose = session.student_id == user.pk and session.asks_for_another_date()
     return {
         "page": page,
         "query": query,
         "state": state,
-        "states": ListState.choices,
+        "states": _states_for(user),
         "students": students,
         "student": chosen,
         "filtered": bool(query or chosen or state != ListState.UPCOMING),

@@ -19,6 +19,9 @@ from students.sessions.forms.planning import session_date_field
 from students.sessions.models.outcome_kinds import OUTCOME_KINDS
 from students.sessions.wall_clock import instant
 
+# A text of one or two lines. No single-line field: Enter in one would end the session.
+SHORT = {"rows": 2}
+
 
 def next_weekly_start(session: Session) -> datetime:
     """The first start after now that is whole weeks after the session, at the same local time."""
@@ -33,26 +36,35 @@ def next_weekly_start(session: Session) -> datetime:
 
 
 class CloseForm(forms.Form):
+    """``typed`` is what was typed before and not recorded (students.sessions.typed_outcome)."""
+
     outcome = forms.ChoiceField(label=_("How did it go?"), widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("In a few words"),
         required=False,
         max_length=500,
         help_text=_("Needed for another reason. The student reads it."),
+        widget=forms.Textarea(attrs=SHORT),
     )
     plan_next = forms.BooleanField(label=_("Plan the next session"), required=False)
     next_day = session_date_field(label=_("Day"), required=False)
     next_time = TimeField(label=_("Time"), required=False)
 
     def __init__(
-        self, session: Session, data: Any = None, *, may_plan: bool, now: datetime | None = None
+        self,
+        session: Session,
+        data: Any = None,
+        *,
+        may_plan: bool,
+        now: datetime | None = None,
+        typed: dict[str, Any] | None = None,
     ) -> None:
         self.session = session
         zone = timezone.get_current_timezone()
         self.suggested = next_weekly_start(session)
         shown = self.suggested.astimezone(zone)
         initial = {"plan_next": True, "next_day": shown.date(), "next_time": shown.time()}
-        super().__init__(data, initial=initial, auto_id="close_%s")
+        super().__init__(data, initial=initial | (typed or {}), auto_id="close_%s")
         offered = Outcome.offered(session, now or timezone.now())
         self.fields["outcome"].choices = _choices(offered)
         self.fields["next_time"].help_text = gettext("Your time (%(zone)s)") % {"zone": city(zone)}
@@ -96,10 +108,13 @@ class CorrectForm(forms.Form):
         label=_("Why it is corrected"),
         max_length=500,
         help_text=_("It stays visible, with what stood there before. The student reads it."),
+        widget=forms.Textarea(attrs=SHORT),
     )
 
-    def __init__(self, session: Session, data: Any = None) -> None:
-        super().__init__(data, auto_id="correct_%s")
+    def __init__(
+        self, session: Session, data: Any = None, *, typed: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=typed or {}, auto_id="correct_%s")
         offered = Outcome.offered(session, timezone.now(), correcting=True)
         self.fields["outcome"].choices = _choices(
             status for status in offered if status != session.status

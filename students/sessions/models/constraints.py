@@ -11,15 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.dates import within_bounds
 from students.sessions.models.querysets import IS_PLANNED
 
-# What a person is told when one of the two exclusion constraints refuses a session.
-OVERLAPS = {
-    "students_session_mentor_free": _("The mentor has another session at that time."),
-    "students_session_student_free": _("The student has another session at that time."),
-}
+# The two constraints that refuse overlaps; ``overlaps.py`` says what a person is told.
+MENTOR_FREE = "students_session_mentor_free"
+STUDENT_FREE = "students_session_student_free"
 
 SESSION_CONSTRAINTS = [
     ExclusionConstraint(
-        name="students_session_mentor_free",
+        name=MENTOR_FREE,
         expressions=[
             ("mentor", RangeOperators.EQUAL),
             ("during", RangeOperators.OVERLAPS),
@@ -28,7 +26,7 @@ SESSION_CONSTRAINTS = [
         violation_error_message=_("The mentor has another session then."),
     ),
     ExclusionConstraint(
-        name="students_session_student_free",
+        name=STUDENT_FREE,
         expressions=[
             ("student", RangeOperators.EQUAL),
             ("during", RangeOperators.OVERLAPS),

@@ -31,27 +31,18 @@ from students.sessions.errors import (
     SessionChangedError,
     TooFarAheadError,
 )
-from students.sessions.models.constraints import OVERLAPS, SESSION_CONSTRAINTS, SESSION_INDEXES
+from students.sessions.models.constraints import SESSION_CONSTRAINTS, SESSION_INDEXES
 from students.sessions.models.outcome import MENTORSHIP_ENDED, Outcome
-from students.sessions.models.outcome_kinds import (
-    CANCELLED,
-    OUTCOME_KINDS,
-    OutcomeKind,
-    Status,
-    status_choices,
-)
-from students.sessions.models.policy import SessionPolicy
+from students.sessions.models.outcome_kinds import Status, status_choices
+from students.sessions.models.overlaps import overlap_message
 from students.sessions.models.querysets import IS_PLANNED, SessionQuerySet
+from students.sessions.models.state import SessionStateMixin
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
-# How long before the start the link to join is shown.
-JOIN_BEFORE = timedelta(minutes=30)
-
-
-class Session(models.Model):
+class Session(SessionStateMixin, models.Model):
     class Kind(models.TextChoices):
         DISCOVERY = "discovery", _("Discovery session")
         WEEKLY = "weekly", _("Weekly session")
@@ -147,37 +138,6 @@ class Session(models.Model):
         """The day of the start in the session's time zone."""
         return day_in(self.zone, self.starts_at)
 
-    @property
-    def is_discovery(self) -> bool:
-        return self.kind == self.Kind.DISCOVERY
-
-    @property
-    def is_planned(self) -> bool:
-        return self.status == self.Status.PLANNED
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self.status in CANCELLED
-
-    @property
-    def outcome_kind(self) -> OutcomeKind | None:
-        """The properties of its outcome; None while it is planned."""
-        return OUTCOME_KINDS.get(self.status)
-
-    @property
-    def can_be_joined(self) -> bool:
-        """Whether the link to join is shown: from 30 minutes before the start until the end."""
-        now = timezone.now()
-        return self.is_planned and self.starts_at - JOIN_BEFORE <= now < self.ends_at
-
-    def is_late_at(self, at: datetime, policy: SessionPolicy) -> bool:
-        """Whether a cancellation or a move at this instant is late."""
-        return at > self.starts_at - policy.late
-
-    def absent_from(self, policy: SessionPolicy) -> datetime:
-        """From when on a student who has not come is absent (after one third, by default)."""
-        return self.starts_at + policy.absent_after(self.ends_at - self.starts_at)
-
     def other_person(self, user: "User") -> "User":
         """The other participant than ``user``."""
         return self.mentor if user.pk == self.student_id else self.student
@@ -219,7 +179,7 @@ class Session(models.Model):
             lock(mentorship)  # wait when it is being ended with its sessions
             session._check_date(now)
             session._cancel_orphans(by, now)
-            session._save()
+            session._save(by=by)
             if notify:
                 reminders.notify(session, kinds.PLANNED, by=by, now=now)
             reminders.schedule(session, now=now)
@@ -246,11 +206,12 @@ class Session(models.Model):
             self._check_date(now)
             self.schedule_version += 1
             self._cancel_orphans(by, now)
-            self._save("starts_at", "ends_at", "schedule_version")
+            self._save("starts_at", "ends_at", "schedule_version", by=by)
             reminders.cancel_pending(self)
             if notify:
                 reminders.notify(self, kinds.MOVED, by=by, now=now)
             reminders.schedule(self, now=now)
+            self._settle_proposals(now)
 
     def hand_over(
         self, to: Mentorship, *, by: "User", now: datetime | None = None, notify: bool = True
@@ -268,7 +229,7 @@ class Session(models.Model):
             self._check_date(now)
             self.schedule_version += 1
             self._cancel_orphans(by, now)
-            self._save("mentorship", "mentor", "join_url", "schedule_version")
+            self._save("mentorship", "mentor", "join_url", "schedule_version", by=by)
             reminders.cancel_pending(self)
             if notify:
                 reminders.notify_handed_over([self], before, by=by, now=now)
@@ -336,6 +297,7 @@ class Session(models.Model):
             reminders.cancel_pending(self)
             if before and notify:
                 reminders.notify(self, kinds.CANCELLED, by=by, now=now)
+            self._settle_proposals(now)
         return outcome
 
     def correct(
@@ -368,6 +330,11 @@ class Session(models.Model):
         if not self.is_planned:
             raise NotPlannedError
 
+    def _settle_proposals(self, now: datetime) -> None:
+        """Nobody is asked any more about a time in place of a date that was moved or cancelled."""
+        for proposal in self.time_proposals.open():
+            proposal.settle(now=now)
+
     def _check_date(self, now: datetime) -> None:
         if self.starts_at <= now:
             raise InThePastError
@@ -391,13 +358,14 @@ class Session(models.Model):
             session.save(update_fields=["status"])
             Outcome.objects.create(session=session, status=session.status, text=text, by=by, at=now)
 
-    def _save(self, *fields: str) -> None:
-        """Save these fields, or insert the row. Raises ``OverlapsError`` for an overlap."""
+    def _save(self, *fields: str, by: "User") -> None:
+        """Save these fields, or insert the row. Raises ``OverlapsError``, which names the other
+        session when ``by`` may know of it."""
         try:
             with transaction.atomic(using=current_login()):
                 self.save(update_fields=fields or None, force_insert=not fields)
         except IntegrityError as error:
-            for constraint, message in OVERLAPS.items():
-                if constraint in str(error):
-                    raise OverlapsError(message) from None
-            raise
+            message = overlap_message(self, error, by)
+            if message is None:
+                raise
+            raise OverlapsError(message) from None

@@ -21,7 +21,9 @@ VIEWS = ("week", "month", "list")
 @access.participants
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
-    view = parameters.choice(request.GET, "view", VIEWS, "week")
+    # A mentor looks at a week; a student, who has a session a week, at the list.
+    first = "week" if access.is_mentor(request.user) else "list"
+    view = parameters.choice(request.GET, "view", VIEWS, first)
     today = today_of(request.user)
     on = parse_date(parameters.text(request.GET, "on")) or today
     context: dict[str, Any] = {"view": view, "now": timezone.now()}

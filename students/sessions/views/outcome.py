@@ -11,15 +11,19 @@ from django.views.decorators.http import require_POST
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.forms import parameters
 from mentorhub.templatetags.ui_tags import short
 from students.models import Session
+from students.sessions import typed_outcome
 from students.sessions.availability import Availability
 from students.sessions.errors import NotOfferedError, SessionRefusedError
 from students.sessions.forms.outcome import CloseForm, CorrectForm
 from students.sessions.models.outcome_kinds import OUTCOME_KINDS
+from students.sessions.notes import SentNotes
 from students.sessions.outcomes import NextSessionRefusedError, close_session, correct_outcome
 from students.sessions.queries import get_session_run_by, get_session_to_record
 from students.sessions.session_page import may_plan_next, session_context
+from students.sessions.views.notes import save_notes
 from students.sessions.views.session import render_with_errors
 
 
@@ -27,11 +31,22 @@ from students.sessions.views.session import render_with_errors
 @act_limits.limited(act_limits.SESSION_CHANGE, in_form=True)
 @require_POST
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
-    """The first outcome closes the session; each later one is a correction."""
+    """The first outcome closes the session; each later one is a correction. What was written on the
+    page is saved first: it stays saved when the outcome is refused."""
     session = get_session_to_record(request.user, pk)
+    if Session.objects.run_by(request.user).filter(pk=pk).exists():
+        sent = SentNotes(session, request.user, request.POST)
+        refused = save_notes(request, session, sent)
+        if refused is not None:
+            return refused
     if session.is_planned:
         return _close(request, session)
-    return _correct(request, get_session_run_by(request.user, pk))
+    session = get_session_run_by(request.user, pk)
+    if parameters.has(request.POST, "end"):
+        text = _("The outcome has been recorded meanwhile: it stands below. Your notes are saved.")
+        messages.warning(request, text)
+        return redirect("session", pk)
+    return _correct(request, session)
 
 
 def _close(request: HttpRequest, session: Session) -> HttpResponse:
@@ -62,6 +77,7 @@ def _close(request: HttpRequest, session: Session) -> HttpResponse:
         except SessionRefusedError as refused:
             form.add_error(None, refused.form_error())
         else:
+            typed_outcome.forget(request, session)
             messages.success(request, _success_message(form.cleaned_data["next_at"]))
             return redirect("session", session.pk)
         session.refresh_from_db()
@@ -97,6 +113,7 @@ def _correct(request: HttpRequest, session: Session) -> HttpResponse:
         except SessionRefusedError as refused:
             form.add_error("outcome", refused.form_error())
         else:
+            typed_outcome.forget(request, session)
             messages.success(request, _("Corrected. What stood there before is kept."))
             return redirect("session", session.pk)
         session.refresh_from_db()
