@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.admin.base import BaseAdmin, person_search_fields
 from mentorhub.formats import clock
 from students.models import MeetingRoom, TimeOff, WeeklyHours
+from students.sessions.rooms import set_room
 
 
 class FixedPersonAdmin(BaseAdmin):
@@ -64,3 +65,8 @@ class MeetingRoomAdmin(FixedPersonAdmin):
     list_select_related = ("mentor",)
     search_fields = (*person_search_fields("mentor"), "url")
     autocomplete_fields = ("mentor",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The people of the sessions to come are told, as when the mentor changes it."""
+        set_room(obj.mentor, obj.url, by=request.user)
+        obj.pk = MeetingRoom.objects.get(mentor=obj.mentor).pk

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.dates import within_bounds
 from students.sessions.models.querysets import IS_PLANNED
 
+MAX_LENGTH = timedelta(hours=8)
+
 # What a person is told when one of the two exclusion constraints refuses a session.
 OVERLAPS = {
     "students_session_mentor_free": _("The mentor has another session at that time."),
@@ -37,8 +39,7 @@ SESSION_CONSTRAINTS = [
         violation_error_message=_("The student has another session then."),
     ),
     models.CheckConstraint(
-        condition=Q(ends_at__gt=F("starts_at"))
-        & Q(ends_at__lte=F("starts_at") + timedelta(hours=8)),
+        condition=Q(ends_at__gt=F("starts_at")) & Q(ends_at__lte=F("starts_at") + MAX_LENGTH),
         name="students_session_length",
         violation_error_message=_("A session lasts more than nothing and at most 8 hours."),
     ),
