@@ -29,9 +29,11 @@ class Recipient(Protocol):
     """The recipient of a mail; a ``User`` is one."""
 
     email: str
-    name: str
     language: str
     zone: str
+
+    @property
+    def first_name(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Address:
     """A recipient without an account."""
 
     email: str
-    name: str = ""
+    first_name: str = ""
     language: str = settings.LANGUAGE_CODE
     zone: str = ""
 
@@ -106,6 +108,7 @@ def build(
         text,
         settings.DEFAULT_FROM_EMAIL,
         [email or to.email],
+        reply_to=[settings.MAIL_REPLY_TO] if settings.MAIL_REPLY_TO else None,
         headers=_headers(to, unsubscribe_url) | (headers or {}),
     )
     message.attach_alternative(_inliner.inline(page), "text/html")

@@ -6,12 +6,14 @@ A wrong value stops the start with a message that says what to do.
 import os
 import sys
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from tempfile import gettempdir
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError
 
@@ -47,6 +49,8 @@ try:
     _mail_from = env.str("MAIL_FROM", "MentorHub <mentorhub@example.org>")
     HELP_URL = env.str("HELP_URL", "")
     CONTACT_EMAIL = env.str("CONTACT_EMAIL", "manager@example.org" if DEMO else "")
+    # Where answers to mails go; somebody reads them.
+    MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "") or CONTACT_EMAIL
     STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", not (DEMO or TESTING))
     MANAGER_MFA_REQUIRED = env.bool("MANAGER_MFA_REQUIRED", not (DEMO or TESTING))
     MENTOR_MFA_REQUIRED = env.bool("MENTOR_MFA_REQUIRED", False)
@@ -115,6 +119,11 @@ try:
 except branding.BrandingError as error:
     refuse(f"SCHOOL_LOGO {error}.")
 DEFAULT_FROM_EMAIL = branding.sender(_mail_from, SCHOOL_NAME)
+for _name, _address in (("CONTACT_EMAIL", CONTACT_EMAIL), ("MAIL_REPLY_TO", MAIL_REPLY_TO)):
+    try:
+        validate_email(parseaddr(_address)[1] if _address else "nobody@example.org")
+    except ValidationError:
+        refuse(f"{_name} must be an e-mail address, for example managers@school.org.")
 if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_SECRET):
     refuse("OIDC_SERVER_URL needs OIDC_CLIENT_ID and OIDC_SECRET beside it.")
 if OIDC_SERVER_URL and not (OIDC_SERVER_URL.startswith("https://") or DEMO or TESTING):

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from dashboard.overview.queries import SupportedStudent
+from dashboard.overview.queries import OpenProposal, SupportedStudent
 from dashboard.overview.upcoming import MentorSessions
 from mentorhub.dates import today_of, zone_of
 from students.models import Mentorship, SessionPolicy

@@ -157,6 +157,16 @@ def moment_in(instant: datetime.datetime | None, zone: str) -> SafeString | str:
         return moment(instant)
 
 
+@register.simple_tag
+def clock_elsewhere(instant: datetime.datetime | None, zone: str) -> SafeString | str:
+    """The same as ``moment_in``; empty where that clock shows the reader's time, or is unknown."""
+    if not instant or not zone:
+        return ""
+    there = instant.astimezone(zone_of(zone)).replace(tzinfo=None)
+    same = there == timezone.localtime(instant).replace(tzinfo=None)
+    return "" if same else moment_in(instant, zone)
+
+
 @register.filter
 def time_of_day(instant: datetime.datetime) -> SafeString:
     """The hour alone, in the reader's zone: "18:00". The label of the zone stands on the page."""

@@ -17,6 +17,7 @@ from mentorhub.admin.policies import PolicyAdmin
 from mentorhub.forms.links import HttpsField
 from mentorhub.notifications.models import Delivery
 from students.models import Outcome, Session, SessionPolicy, TimeProposal
+from students.sessions.entry_updates import telling_changes
 
 
 class OutcomeInline(NoDeleteInline):
@@ -53,8 +54,8 @@ class SessionAdmin(BaseAdmin):
     ordering = ("-starts_at",)
     fields = (
         "student", "mentor", "kind", "starts_at", "ends_at", "zone", "join_url", "status",
-        "project", "schedule_version", "series", "recurrence_at", "uid", "planned_by", "planned_at",
-        "mails",
+        "project", "schedule_version", "details_version", "series", "recurrence_at", "uid",
+        "planned_by", "planned_at", "mails",
     )  # fmt: skip
     inlines = (OutcomeInline,)
 
@@ -64,6 +65,11 @@ class SessionAdmin(BaseAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Sessions are planned on the pages of mentors, which send the mails."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Both people are told of another link, as when the mentor changes it."""
+        with telling_changes(models.Q(pk=obj.pk), by=request.user):
+            obj.save(update_fields=["join_url"])
 
     @admin.display(description=_("mails"))
     def mails(self, obj: Session) -> str:

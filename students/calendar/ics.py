@@ -101,7 +101,7 @@ def cancellation(
     entries = [_entry(row, to, stamp, url_of(row), in_series=True) for row in rows]
     if first is not None and whole:
         entries = [_series_entry(rows[0], first, to, stamp, "")]
-        entries[0]["SEQUENCE"] = max(row.schedule_version for row in rows)
+        entries[0]["SEQUENCE"] = max(row.sequence for row in rows)
     handed_over = any(to.pk not in (row.mentor_id, row.student_id) for row in rows)
     if first is not None or handed_over:
         entries = [_without_details(entry) for entry in entries]
@@ -167,7 +167,7 @@ def _entry(
     zone = zone_of(session.zone)
     entry = Event()
     entry.add("uid", _uid(session.calendar_uid if in_series else session.uid))
-    entry.add("sequence", session.schedule_version)
+    entry.add("sequence", session.sequence)
     entry.add("dtstamp", stamp)
     if in_series and session.recurrence_at is not None:
         entry.add("recurrence-id", _local_or_utc(session.recurrence_at, zone))

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from mentorhub.templatetags.ui_tags import short
+from mentorhub.templatetags.ui_tags import city, short
 from students.sessions.availability import Availability
 from students.sessions.models.overlaps import taken_messages
+from students.sessions.persons_week import PersonsWeek
 from students.sessions.wall_clock import Instant
 
 if TYPE_CHECKING:
@@ -36,10 +37,27 @@ class DateCheck:
     is_outside_hours: bool
     # Sentences about clock changes (daylight-saving time) on some of the dates.
     notes: list[str]
+    # Starts that have such a reason in ``away`` or ``busy``: a series can leave them out.
+    conflicts: list[datetime]
+    # Sentences about dates in the night of each: “It is 04:00 for Sam then (Toronto).”
+    students_nights: list[str]
+    mentors_nights: list[str]
+    # False as well when the student has given no hours.
+    is_outside_students_hours: bool
 
     @property
     def first(self) -> datetime:
         return self.starts[0]
+
+    @property
+    def kept(self) -> list[datetime]:
+        """The starts without conflicts."""
+        return [start for start in self.starts if start not in self.conflicts]
+
+    @property
+    def can_leave_out(self) -> bool:
+        """Whether the conflicting dates of a series can be left out: some, but not all of them."""
+        return bool(self.conflicts and self.kept)
 
 
 def check_dates(
@@ -56,6 +74,7 @@ def check_dates(
     length = timedelta(minutes=minutes)
     starts = [each.at for each in instants]
     busy = [start for start in starts if availability.is_busy(start, start + length)]
+    theirs = availability.students_week
     return DateCheck(
         starts=starts,
         away=list(_away_reasons(starts, length, availability, zone)),
@@ -65,6 +84,15 @@ def check_dates(
             availability.is_outside_hours(start, start + length) for start in starts
         ),
         notes=list(_clock_notes(instants, zone)),
+        conflicts=[
+            start
+            for start in starts
+            if start in busy or availability.is_away(start, start + length)
+        ],
+        students_nights=list(_nights(starts, length, theirs, zone)),
+        mentors_nights=list(_nights(starts, length, availability.mentors_week, zone)),
+        is_outside_students_hours=bool(theirs.hours)
+        and not all(theirs.covers(start, start + length) for start in starts),
     )
 
 
@@ -79,15 +107,37 @@ def _taken(
 def _away_reasons(
     starts: list[datetime], length: timedelta, availability: Availability, zone: ZoneInfo
 ) -> Iterator[str]:
-    """Each reason once; with the days that it concerns when there are several dates."""
-    days_of: dict[str, list[str]] = {}
+    reasons = {start: availability.away_reasons(start, start + length) for start in starts}
+    return _with_days(reasons, zone)
+
+
+def _nights(
+    starts: list[datetime], length: timedelta, week: PersonsWeek, zone: ZoneInfo
+) -> Iterator[str]:
+    reasons: dict[datetime, list[str]] = {}
     for start in starts:
+        reasons[start] = []
+        if week.is_night(start, start + length):
+            local = start.astimezone(week.zone)
+            values = {
+                "time": local.strftime("%H:%M"),
+                "name": week.person.first_name,
+                "zone": city(week.zone),
+            }
+            reasons[start].append(_("It is %(time)s for %(name)s then (%(zone)s).") % values)
+    return _with_days(reasons, zone)
+
+
+def _with_days(reasons: dict[datetime, list[str]], zone: ZoneInfo) -> Iterator[str]:
+    """Each reason once; with the days that it concerns when these are not all of the dates."""
+    days_of: dict[str, list[str]] = {}
+    for start, sentences in reasons.items():
         with timezone.override(zone):
             day = date_format(timezone.localtime(start), _("D j M"))
-        for why in availability.away_reasons(start, start + length):
+        for why in sentences:
             days_of.setdefault(why, []).append(day)
     for why, days in days_of.items():
-        yield f"{', '.join(days)}: {why}" if len(starts) > 1 else why
+        yield f"{', '.join(days)}: {why}" if len(days) < len(reasons) else why
 
 
 def _clock_notes(instants: Iterable[Instant], zone: ZoneInfo) -> Iterable[str]:

@@ -41,7 +41,7 @@ PLANNED = register(
         stops=rules.APPOINTMENT,
         expires=rules.START,
         context=texts.appointment_context,
-        attachment=attachments.series_request,
+        attachments=attachments.series_request,
     )
 )
 MOVED = register(
@@ -59,7 +59,7 @@ MOVED = register(
         stops=rules.APPOINTMENT,
         expires=rules.START,
         context=texts.moved_context,
-        attachment=attachments.request,
+        attachments=attachments.request,
     )
 )
 HANDED_OVER = register(
@@ -78,7 +78,25 @@ HANDED_OVER = register(
         stops=rules.HANDOVER,
         expires=f"case when {rules.IS_NEITHER} then {rules.END} else {rules.START} end",
         context=texts.appointment_context,
-        attachment=attachments.request,
+        attachments=attachments.request,
+    )
+)
+DETAILS_CHANGED = register(
+    Kind(
+        name="details_changed",
+        label=gettext_lazy("Link to join or name changed"),
+        title=lambda: _("The link to join a session, or a name, changes"),
+        icon="video",
+        audience=BOTH,
+        may_be_switched_off=False,
+        scope="session",
+        sentence=texts.details_sentence,
+        address=texts.session_address,
+        source=rules.SESSION,
+        stops=rules.DETAILS,
+        expires=rules.END_OF_LISTED,
+        context=texts.details_context,
+        attachments=attachments.details_request,
     )
 )
 CANCELLED = register(
@@ -97,7 +115,7 @@ CANCELLED = register(
         stops=rules.CANCELLATION,
         expires=rules.END,
         context=texts.cancellation_context,
-        attachment=attachments.cancellation,
+        attachments=attachments.cancellation,
     )
 )
 EARLY = register(

@@ -1,5 +1,6 @@
 """The agenda as a list of sessions, with filters and search in the query string."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -10,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from mentorhub.accounts.models import User
+from mentorhub.dates import day_in, today_of
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.plain_text import contains_words
 from students.models import Mentorship, Session, TimeProposal
+from students.sessions.absence_days import AwayDays, away_days
 from students.sessions.models.outcome_kinds import CANCELLED, MISSED, TOOK_PLACE
 
 MAX_STUDENTS_LISTED = 100
@@ -84,12 +87,23 @@ def session_list_context(request: HttpRequest) -> dict[str, Any]:
         session.proposal = proposed.get(session.pk)
         session.person = session.other_person(user)
         session.may_propose = session.student_id == user.pk and session.asks_for_another_date()
+    filtered = bool(query or chosen or state != ListState.UPCOMING)
+    away = [] if request.sharing else away_days(user, today_of(user))
+    _mark_away(user, page, away)
     return {
+        "away": [] if filtered else away,
         "page": page,
         "query": query,
         "state": state,
         "states": _states_for(user),
         "students": students,
         "student": chosen,
-        "filtered": bool(query or chosen or state != ListState.UPCOMING),
+        "filtered": filtered,
     }
+
+
+def _mark_away(user: Any, sessions: Iterable[Any], away: list[AwayDays]) -> None:
+    """Mark the planned sessions on days on which the person is away."""
+    for session in sessions:
+        day = day_in(user.zone, session.starts_at)
+        session.is_when_away = session.is_planned and any(day in period for period in away)

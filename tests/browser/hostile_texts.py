@@ -17,7 +17,11 @@ from mentorhub.database import OWNER
 
 WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 NAME = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschafers"
-LINK = "https://example.org/" + "quarterly_report_of_the_data_team-final.v2/" * 3 + "?v=0123456789abcdef01"
+LINK = (
+    "https://example.org/"
+    + "quarterly_report_of_the_data_team-final.v2/" * 3
+    + "?v=0123456789abcdef01"
+)
 LETTERS = "m" * 53
 ONE_LINE = f"{WORD} {LETTERS}, l’élève d’aujourd’hui {LINK}"
 TEXT = f"{LINK}\n\n{LETTERS} {WORD}\n\nRindfleischetikettierungsüberwachungsaufgaben l’évaluation."

@@ -15,6 +15,8 @@ from students.sessions.models.querysets import IS_PLANNED
 MENTOR_FREE = "students_session_mentor_free"
 STUDENT_FREE = "students_session_student_free"
 
+MAX_LENGTH = timedelta(hours=8)
+
 SESSION_CONSTRAINTS = [
     ExclusionConstraint(
         name=MENTOR_FREE,
@@ -35,8 +37,7 @@ SESSION_CONSTRAINTS = [
         violation_error_message=_("The student has another session then."),
     ),
     models.CheckConstraint(
-        condition=Q(ends_at__gt=F("starts_at"))
-        & Q(ends_at__lte=F("starts_at") + timedelta(hours=8)),
+        condition=Q(ends_at__gt=F("starts_at")) & Q(ends_at__lte=F("starts_at") + MAX_LENGTH),
         name="students_session_length",
         violation_error_message=_("A session lasts more than nothing and at most 8 hours."),
     ),

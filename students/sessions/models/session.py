@@ -80,8 +80,13 @@ class Session(SessionStateMixin, models.Model):
     status = models.CharField(
         _("status"), max_length=40, choices=status_choices, default=Status.PLANNED
     )
-    # Incremented by a move, a handover and a cancellation: the SEQUENCE of the calendar entry.
+    # Incremented by a move, a handover and a cancellation.
     schedule_version = models.PositiveIntegerField(_("date number"), default=0)
+    # Incremented when people are told that something else of the calendar entry has changed: the
+    # link to join, a name. ``entry_shows`` has a hash of each, as people were told
+    # (students.sessions.entry_updates); empty until that is recorded.
+    details_version = models.PositiveIntegerField(_("details number"), default=0, db_default=0)
+    entry_shows = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     uid = models.UUIDField(_("calendar identifier"), default=uuid.uuid4, unique=True)
     # The same for sessions that were planned together, and for those planned later to follow them.
     series = models.UUIDField(_("series"), null=True, blank=True)
@@ -127,6 +132,11 @@ class Session(SessionStateMixin, models.Model):
         if self.recurrence_at is not None and self.series is not None:
             return self.series
         return self.uid
+
+    @property
+    def sequence(self) -> int:
+        """The SEQUENCE of the calendar entry: higher after each change of what it shows."""
+        return self.schedule_version + self.details_version
 
     @property
     def room_url(self) -> str:
@@ -202,6 +212,7 @@ class Session(SessionStateMixin, models.Model):
         with transaction.atomic(using=current_login()):
             self._lock_planned()
             length = timedelta(minutes=minutes) if minutes else self.ends_at - self.starts_at
+            was = {str(self.pk): self.starts_at.isoformat()}
             self.starts_at, self.ends_at = starts_at, starts_at + length
             self._check_date(now)
             self.schedule_version += 1
@@ -209,7 +220,7 @@ class Session(SessionStateMixin, models.Model):
             self._save("starts_at", "ends_at", "schedule_version", by=by)
             reminders.cancel_pending(self)
             if notify:
-                reminders.notify(self, kinds.MOVED, by=by, now=now)
+                reminders.notify(self, kinds.MOVED, by=by, now=now, payload={"was": was})
             reminders.schedule(self, now=now)
             self._settle_proposals(now)
 
@@ -226,10 +237,11 @@ class Session(SessionStateMixin, models.Model):
             self._lock_planned()
             before = self.mentorship
             self.mentorship, self.mentor, self.join_url = to, to.mentor, ""
+            self.entry_shows = {}  # the notification of the handover tells the rest
             self._check_date(now)
             self.schedule_version += 1
             self._cancel_orphans(by, now)
-            self._save("mentorship", "mentor", "join_url", "schedule_version", by=by)
+            self._save("mentorship", "mentor", "join_url", "schedule_version", "entry_shows", by=by)
             reminders.cancel_pending(self)
             if notify:
                 reminders.notify_handed_over([self], before, by=by, now=now)

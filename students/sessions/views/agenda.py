@@ -30,7 +30,9 @@ def sessions(request: HttpRequest) -> HttpResponse:
     if view == "list":
         context |= session_list_context(request)
     else:
-        context |= {"week": agenda_week, "month": agenda_month}[view](request.user, on)
+        agenda = {"week": agenda_week, "month": agenda_month}[view]
+        # The student who looks at a shared screen does not see when the mentor is away.
+        context |= agenda(request.user, on, with_time_off=not request.sharing)
     context["proposals"] = open_proposals(request.user)
     context["has_students"] = access.is_mentor(request.user) and (
         Mentorship.objects.in_force().filter(mentor=request.user).exists()

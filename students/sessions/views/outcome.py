@@ -1,5 +1,6 @@
 """A mentor records the outcome of a session and plans the next one, or corrects an outcome."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from mentorhub.templatetags.ui_tags import short
 from students.models import Session
 from students.sessions import typed_outcome
 from students.sessions.availability import Availability
+from students.sessions.date_checks import check_dates
 from students.sessions.errors import NotOfferedError, SessionRefusedError
 from students.sessions.forms.outcome import CloseForm, CorrectForm
 from students.sessions.models.outcome_kinds import OUTCOME_KINDS
@@ -25,6 +27,7 @@ from students.sessions.queries import get_session_run_by, get_session_to_record
 from students.sessions.session_page import may_plan_next, session_context
 from students.sessions.views.notes import save_notes
 from students.sessions.views.session import render_with_errors
+from students.sessions.wall_clock import Instant
 
 
 @access.mentors
@@ -79,6 +82,7 @@ def _close(request: HttpRequest, session: Session) -> HttpResponse:
         else:
             typed_outcome.forget(request, session)
             messages.success(request, _success_message(form.cleaned_data["next_at"]))
+            _warn_of_night(request, session, form.cleaned_data["next_at"])
             return redirect("session", session.pk)
         session.refresh_from_db()
     return render_with_errors(request, session, close_form=form)
@@ -96,6 +100,16 @@ def _is_free(request: HttpRequest, session: Session, form: CloseForm) -> bool:
         rest = _("Choose another day, or do not plan one here: your agenda takes it all the same.")
         form.add_error("next_day", ValidationError(" ".join([*away, rest]), code="away"))
     return not away
+
+
+def _warn_of_night(request: HttpRequest, session: Session, next_at: datetime | None) -> None:
+    if next_at is None:
+        return
+    availability = Availability(request.user, session.student)
+    zone = availability.zone
+    check = check_dates([Instant(next_at)], session.minutes, availability, zone)
+    for night in check.students_nights if check else ():
+        messages.warning(request, night, "night")
 
 
 def _success_message(next_at: Any) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.dates import today_of
 from mentorhub.forms import parameters
 from mentorhub.templatetags.ui_tags import short
 from students.models import Mentorship, Session, SessionPolicy, TimeProposal
@@ -95,7 +96,8 @@ def _propose(request: HttpRequest, mentorship: Mentorship, session: Session | No
         "others": [] if session else upcoming_of(request.user),
         "late": is_late,
         "chosen": check,
-        "free": availability.free_starts(minutes) if date_form.is_opened(request) else [],
+        "free": date_form.free_times_of(request, availability, minutes),
+        "weekly_hours": availability.mentors_week.described_in(form.zone, today_of(request.user)),
         "back": f"session={session.pk}&" if session else "",
     }
     return date_form.render_page(request, "proposal", context, has_errors=bool(form.errors))
