@@ -15,7 +15,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from mentorhub import access
 from mentorhub.celery import app as jobs
 from mentorhub.demo.people import DEMO_PEOPLE
-from mentorhub.forms import parameters
+from mentorhub.forms import parameters, stale
 from mentorhub.notifications import backlog
 from students.models import Project
 
@@ -104,7 +104,7 @@ def _broker_is_ready() -> bool:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403.html", {"form_expired": True}, status=403)
+    return stale.stale_token(request)
 
 
 def _with_unreadable_form(view: Any) -> Any:
