@@ -27,7 +27,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Your preferences are saved."))
         return redirect("accounts_profile")
-    return render(request, "accounts/profile.html", {"form": form})
+    status = 422 if form.errors else 200
+    return render(request, "accounts/profile.html", {"form": form}, status=status)
 
 
 @access.oneself
@@ -77,7 +78,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "person": found.user,
         "affiliations": affiliations_of(found.user),
     }
-    return render(request, "accounts/invitation.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "accounts/invitation.html", context, status=status)
 
 
 # The limit behind a response 429, by URL name: the app and the action of allauth.

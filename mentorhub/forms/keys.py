@@ -25,18 +25,14 @@ from mentorhub.forms import parameters
 FIELD = "form_key"
 LENGTH = 40
 SALT = "mentorhub.forms.keys"
-# Forms of sign-in have no key: nothing of them is kept, and allauth counts its own tries.
-WITHOUT_KEYS = ("/accounts/",)
 # A random part for each page, its signature, and the number of the form on the page.
 _FORMAT = re.compile(r"([A-Za-z0-9_-]{12})\.([A-Za-z0-9_-]{16})\.([0-9]{1,6})")
 
 
 def next_key(request: HttpRequest) -> str:
-    """The key of the next form on the page; empty for visitors and for forms of sign-in."""
+    """The key of the next form on the page; empty for visitors."""
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated or person.pk is None:
-        return ""
-    if request.path_info.startswith(WITHOUT_KEYS):
         return ""
     page = getattr(request, "form_keys", None)
     if page is None:

@@ -42,8 +42,10 @@ def _form_of(page: BeautifulSoup, held: HeldForm) -> Tag | None:
     """The form that is sent to the same address and has the most fields and values in common."""
     best, most = None, 0
     for form in page.find_all("form"):
-        action = str(form.get("action") or held.page).partition("#")[0].partition("?")[0]
-        if str(form.get("method", "")).lower() != "post" or action != held.action:
+        addresses = [form.get("action") or held.page]
+        addresses += [each["formaction"] for each in form.find_all("button", formaction=True)]
+        paths = {str(each).partition("#")[0].partition("?")[0] for each in addresses}
+        if str(form.get("method", "")).lower() != "post" or held.action not in paths:
             continue
         if (common := _common(page, form, held)) > most:
             best, most = form, common

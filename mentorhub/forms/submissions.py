@@ -36,6 +36,8 @@ KEPT_FOR = timedelta(days=1)
 MAX_WAIT = 20
 MAX_LOCATION = 500
 REDIRECTS = (301, 302, 303)
+# The steps of sign-in: their answers hold secrets, and allauth limits them itself.
+NOT_COUNTED = ("/accounts/",)
 
 
 class SubmitOnceMiddleware:
@@ -50,7 +52,7 @@ class SubmitOnceMiddleware:
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> Any:
         if request.method != "POST" or not request.user.is_authenticated:
             return None
-        if request.headers.get("HX-Request") == "true":
+        if request.headers.get("HX-Request") == "true" or request.path.startswith(NOT_COUNTED):
             return None
         key = keys.key_of(request)
         return _once(request, key, lambda: view(request, *args, **kwargs)) if key else None

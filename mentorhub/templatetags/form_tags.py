@@ -1,6 +1,8 @@
-"""``{% csrf_token %}`` of this project: the token, and the key of the form.
+"""What forms share, as built-ins of all templates (TEMPLATES in the settings).
 
-A built-in of all templates (TEMPLATES in the settings), so that it takes the place of Django's.
+* ``{% csrf_token %}``: the token, and the key of the form. It takes the place of Django's.
+* ``{% error_title %}`` and ``{% error_summary %}`` stand in the base templates: they find the forms
+  of the page that were refused, so that no page has to think of it.
 """
 
 from typing import Any
@@ -9,8 +11,10 @@ from django import template
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from mentorhub.forms import keys
+from mentorhub.forms.error_summary import errors_of, refused_forms
 
 register = template.Library()
 
@@ -28,3 +32,23 @@ class FormTokensNode(CsrfTokenNode):
 def csrf_token(parser: Any, token: Any) -> FormTokensNode:
     """The hidden fields that every form with the method POST needs."""
     return FormTokensNode()
+
+
+@register.simple_tag(takes_context=True)
+def error_title(context: template.Context) -> str:
+    """What the title of a page begins with when a form of it was refused."""
+    return pgettext("begins the title of a page", "Error:") if _refused(context) else ""
+
+
+@register.inclusion_tag("components/_error_summary.html", takes_context=True)
+def error_summary(context: template.Context) -> dict[str, Any]:
+    """Everything that is wrong with the forms of the page, with links to their fields. It takes
+    the focus when the page is loaded."""
+    return {"errors": [each for form in _refused(context) for each in errors_of(form)]}
+
+
+def _refused(context: template.Context) -> list[Any]:
+    request = context.get("request")
+    if request is None or request.method != "POST":
+        return []
+    return refused_forms(context.flatten().values())

@@ -110,7 +110,7 @@ def test_goals_and_sessions_count_once_too(people):
     tomorrow = timezone.localdate() + timedelta(days=8)
     sent = form_of(client.get(f"{plan}?student={people.stu.pk}"), plan)
     sent |= {"student": people.stu.pk, "date": tomorrow, "time": "10:00", "minutes": "45"}
-    sent |= {"repeat": "1", "times": "1", "anyway": "on"}
+    sent |= {"weeks": "1", "kind": "weekly", "anyway": "on"}
     answers = [client.post(plan, sent) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302], (
         answers[0].context["form"].errors
