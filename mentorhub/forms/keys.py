@@ -63,6 +63,13 @@ def belongs_to(key: str, person: Any) -> bool:
     return any(hmac.compare_digest(_signature(person, nonce, each), signature) for each in known)
 
 
+def drafts_key(person: Any) -> str:
+    """The key, in Base64, with which a browser encrypts the drafts of a person."""
+    return base64.b64encode(
+        salted_hmac(f"{SALT}.drafts", str(person.pk), algorithm="sha256").digest()
+    ).decode()
+
+
 def _signature(person: Any, nonce: str, secret: str) -> str:
     digest = salted_hmac(SALT, f"{person.pk}.{nonce}", secret, algorithm="sha256").digest()
     return base64.urlsafe_b64encode(digest[:12]).decode()

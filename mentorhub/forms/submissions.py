@@ -16,22 +16,27 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.contrib.messages import ERROR
 from django.db import OperationalError, connections
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from mentorhub.database import current_login
-from mentorhub.forms import keys, parameters
+from mentorhub.forms import held, keys, parameters
 from mentorhub.forms.models import Submission
 from mentorhub.forms.typed import CSRF_TOKEN
 
 KEPT_FOR = timedelta(days=1)
+SAVED_COOKIE = "saved_forms"
+MAX_CONFIRMED = 5
+CONFIRMED_FOR = 600  # seconds
 # How long the second request waits for the first, in seconds.
 MAX_WAIT = 20
 MAX_LOCATION = 500
@@ -64,24 +69,54 @@ def _once(request: Any, key: str, carry_out: Any) -> HttpResponse:
         with _locked(f"{request.user.pk}.{key}"):
             before = Submission.objects.filter(person=request.user.pk, key=key).first()
             if before is not None and hmac.compare_digest(before.digest, digest):
-                return redirect(before.location)
-            response = carry_out()
-            _record(request, key, digest, response)
-            return response
+                return _confirmed(request, redirect(before.location), key)
+            return _finished(request, key, digest, carry_out())
     except LockTimeoutError:
         return render(request, "forms/being_saved.html", status=409)
 
 
-def _record(request: Any, key: str, digest: str, response: HttpResponse) -> None:
+def _finished(request: Any, key: str, digest: str, response: HttpResponse) -> HttpResponse:
+    """Remember that the form was carried out. Where the answer sends on with an error, it was not:
+    the text is kept and shown there."""
     location = urljoin(request.path, response.headers.get("Location", ""))
     is_carried_out = response.status_code in REDIRECTS and parameters.is_own_path(location)
     if not is_carried_out or len(location) > MAX_LOCATION:
-        return
+        return response
+    if _says_an_error(request):
+        _hold(request, location.partition("#")[0], response)
+        return response
     Submission.objects.update_or_create(
         person_id=request.user.pk,
         key=key,
         defaults={"digest": digest, "location": location, "at": timezone.now()},
     )
+    return _confirmed(request, response, key)
+
+
+def _hold(request: Any, page: str, response: HttpResponse) -> None:
+    form = replace(held.HeldForm.from_request(request), page=page)
+    if form.texts and held.may_be_held(request) and held.hold(request, form):
+        response.headers["Location"] = f"{page}#unsaved"
+
+
+def _says_an_error(request: Any) -> bool:
+    """Whether the view has added a message of the level error."""
+    added = getattr(getattr(request, "_messages", None), "_queued_messages", ())
+    return any(message.level >= ERROR for message in added)
+
+
+def _confirmed(request: Any, response: HttpResponse, key: str) -> HttpResponse:
+    """Tell the browser that this form was carried out: it deletes the draft of it
+    (static/js/unsaved.js). The cookie holds the keys of the last forms, and no secret."""
+    known = request.COOKIES.get(SAVED_COOKIE, "").split("~")[-MAX_CONFIRMED + 1 :]
+    response.set_cookie(
+        SAVED_COOKIE,
+        "~".join([*(each for each in known if keys.belongs_to(each, request.user)), key]),
+        max_age=CONFIRMED_FOR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Strict",
+    )
+    return response
 
 
 def digest_of(request: HttpRequest) -> str:

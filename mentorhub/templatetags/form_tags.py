@@ -1,6 +1,7 @@
 """What forms share, as built-ins of all templates (TEMPLATES in the settings).
 
 * ``{% csrf_token %}``: the token, and the key of the form. It takes the place of Django's.
+* ``{% drafts_meta %}``: with which key the browser keeps unsaved text (static/js/unsaved.js).
 * ``{% error_title %}`` and ``{% error_summary %}`` stand in the base templates: they find the forms
   of the page that were refused, so that no page has to think of it.
 """
@@ -32,6 +33,18 @@ class FormTokensNode(CsrfTokenNode):
 def csrf_token(parser: Any, token: Any) -> FormTokensNode:
     """The hidden fields that every form with the method POST needs."""
     return FormTokensNode()
+
+
+@register.simple_tag(takes_context=True)
+def drafts_meta(context: template.Context) -> SafeString | str:
+    """The number of the signed-in person and the key of their drafts; nothing in sharing mode,
+    where another person sees the screen."""
+    request = context.get("request")
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated or getattr(request, "sharing", None):
+        return ""
+    value = f"{person.pk} {keys.drafts_key(person)}"
+    return format_html('<meta name="drafts" content="{}">', value)
 
 
 @register.simple_tag(takes_context=True)

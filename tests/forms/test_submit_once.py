@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.urls import reverse
@@ -178,3 +179,46 @@ def test_a_first_request_that_takes_too_long_is_said(people, monkeypatch):
     answer = client.post(HAND_IN, hand_in_form(client))
     assert answer.status_code == 409
     assert not Deliverable.objects.exists()
+
+
+def test_what_is_refused_with_a_message_alone_is_shown_again_and_does_not_count(people):
+    """The project ended while the note was written: the page has no form for it any more."""
+    client = browser(people.stu)
+    sent = hand_in_form(client, note="My loaf is ready")
+    people.stu.enrolments.get().works.update(finished_at=timezone.now())
+    answer = client.post(HAND_IN, sent)
+    assert answer["Location"] == f"{HAND_IN}#unsaved"
+    assert not Submission.objects.exists()
+    assert submissions.SAVED_COOKIE not in client.cookies
+    assert b"My loaf is ready" in client.get(HAND_IN).content
+
+
+def test_the_browser_is_told_which_form_was_carried_out(people):
+    client = browser(people.stu)
+    sent = hand_in_form(client)
+    client.post(HAND_IN, sent | {"link": "no link"})
+    assert submissions.SAVED_COOKIE not in client.cookies
+    client.post(HAND_IN, sent)
+    cookie = client.cookies[submissions.SAVED_COOKIE]
+    assert cookie.value == sent["form_key"]
+    assert (cookie["samesite"], cookie["max-age"]) == ("Strict", 600)
+    for _ in range(7):
+        client.post(HAND_IN, hand_in_form(client))
+    known = client.cookies[submissions.SAVED_COOKIE].value.split("~")
+    assert len(known) == submissions.MAX_CONFIRMED
+
+
+def test_the_key_of_drafts_is_on_the_pages_of_its_person_alone(people):
+    def meta(client, url="/dashboard/"):
+        page = BeautifulSoup(client.get(url).content, "html.parser")
+        return page.find("meta", {"name": "drafts"})
+
+    maya, carl = browser(people.maya), browser(people.carl)
+    assert meta(maya)["content"].startswith(f"{people.maya.pk} ")
+    assert meta(maya) == meta(maya)
+    assert meta(maya)["content"].split()[1] != meta(carl)["content"].split()[1]
+    assert meta(Client(), "/") is None
+    session = maya.session
+    session["sharing"] = people.stu.pk
+    session.save()
+    assert meta(maya, "/student/") is None
