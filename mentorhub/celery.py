@@ -76,6 +76,12 @@ app.conf.beat_schedule = {
         "schedule": HOUR,
         "options": {"expires": HOUR},
     },
+    # Deletes what says which forms were carried out, a day later.
+    "forget-submissions": {
+        "task": "mentorhub.forms.tasks.forget_submissions",
+        "schedule": HOUR,
+        "options": {"expires": HOUR},
+    },
     # Encrypts sessions of the previous release, which are readable in the table. The first run is
     # an hour after an upgrade: by then no web process of the previous release runs, which could not
     # read encrypted sessions.

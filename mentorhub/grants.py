@@ -13,6 +13,9 @@ _SESSIONS = {"django_session": WRITE, "usersessions_usersession": WRITE}
 # The counts of the rate limits, which are written on the login of the request.
 _ACTS = {"accounts_actcount": "insert, update (began_at, count)"}
 
+# The forms that were carried out, which are written on the login of the request.
+_FORMS = {"forms_submission": "insert, update (digest, location, at), delete"}
+
 WEB = {
     **_SESSIONS,
     # Never the password, the address, is_active: SQL injection in any page could change them.
@@ -20,6 +23,7 @@ WEB = {
     # A mentor who declines ends the mentorship, once (a trigger refuses a second time).
     "students_mentorship": "update (ended_at, ended_by_id)",
     **_ACTS,
+    **_FORMS,
     # Sessions and all that is written about them. Only goals, weekly hours and days off are
     # deleted.
     "students_session": "insert, update",

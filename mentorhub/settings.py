@@ -148,6 +148,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "mentorhub",
+    "mentorhub.forms",
     "mentorhub.accounts",
     "mentorhub.notifications",
     "students",
@@ -200,7 +201,7 @@ MIDDLEWARE = [
     "mentorhub.accounts.locale_middleware.PreferencesMiddleware",
     "mentorhub.accounts.nul_bytes.RefuseNulMiddleware",
     "mentorhub.admin.signed_out.SignedOutFormMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "mentorhub.forms.stale.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "mentorhub.accounts.session_activity.ActivityMiddleware",
@@ -208,7 +209,9 @@ MIDDLEWARE = [
     "mentorhub.accounts.second_factor.SecondFactorMiddleware",
     "mentorhub.accounts.second_factor.SecondFactorTransactionMiddleware",
     "dashboard.sharing.middleware.SharingMiddleware",
+    "mentorhub.forms.middleware.HeldFormMiddleware",
     "mentorhub.body_limits.BodyLimitMiddleware",
+    "mentorhub.forms.submissions.SubmitOnceMiddleware",
 ]
 
 TEMPLATES = [
@@ -225,6 +228,8 @@ TEMPLATES = [
                     ],
                 )
             ],
+            # {% csrf_token %} of this project writes the key of a form too.
+            "builtins": ["mentorhub.templatetags.form_tags"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("matching/", include("dashboard.matching.urls")),
     path("covers/", include("dashboard.covers.urls")),
     path("sharing/", include("dashboard.sharing.urls")),
+    path("unsaved/", include("mentorhub.forms.urls")),
     path("", include("guides.urls")),
     path("", include("mentorhub.notifications.urls")),
     path("", include("students.urls")),

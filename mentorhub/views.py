@@ -18,7 +18,7 @@ from mentorhub import access, branding
 from mentorhub.admin import held_forms
 from mentorhub.celery import app as jobs
 from mentorhub.demo.people import DEMO_PEOPLE
-from mentorhub.forms import parameters
+from mentorhub.forms import parameters, stale
 from mentorhub.notifications import backlog
 from students.models import Project
 
@@ -123,7 +123,7 @@ def _broker_is_ready() -> bool:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if held := held_forms.after_new_sign_in(request):
         return held
-    return render(request, "403.html", {"form_expired": True}, status=403)
+    return stale.stale_token(request)
 
 
 def _with_unreadable_form(view: Any) -> Any:

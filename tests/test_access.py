@@ -132,6 +132,8 @@ PAGES = {
     "reading_log": ([], {"noor"}, 200),
     "sharing": ([], MENTORS, 200),
     "sharing_off": ([], SIGNED_IN, 405),
+    "unsaved_signed_in": ([], SIGNED_IN, 200),
+    "unsaved_drop": ([], SIGNED_IN, 405),
     "calendar": (["1-none"], EVERYONE, 404),
     "calendar_settings": ([], MENTORS | STUDENTS, 200),
     "notifications": ([], MEMBERS, 200),

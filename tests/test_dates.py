@@ -18,7 +18,16 @@ from tests import factories as make
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
-OURS = {"mentorhub", "accounts", "students", "guides", "dashboard", "matching", "cartridges"}
+OURS = {
+    "mentorhub",
+    "accounts",
+    "students",
+    "guides",
+    "dashboard",
+    "matching",
+    "cartridges",
+    "forms",
+}
 CLOCK = "the clock of the site, when somebody acts; no form has it"
 COUNTED = "counted by the site from the clock or from a session, which has bounds"
 # Columns that nobody can give a date to, and why.
@@ -26,6 +35,7 @@ WITHOUT_BOUNDS = {
     "accounts.User": {"last_login": CLOCK, "joined_at": CLOCK},
     "accounts.Role": {"granted_at": CLOCK, "ended_at": CLOCK},
     "accounts.ActCount": {"began_at": CLOCK},
+    "forms.Submission": {"at": CLOCK},
     "accounts.AccountMail": {
         "created_at": CLOCK, "try_at": COUNTED, "expires_at": COUNTED, "sent_at": CLOCK,
     },

@@ -68,7 +68,12 @@ def page_context(mentor: Mentor, bound: Panel | None = None) -> dict[str, Any]:
     for name, part in PARTS.items():
         is_bound = bound is not None and bound.name == name
         groups[part.group].append(bound if is_bound else panel(part, mentor, changes.get(name)))
-    return {"groups": groups, "level": level_of(mentor), **shared_context(mentor)}
+    return {
+        "groups": groups,
+        "level": level_of(mentor),
+        "bound_form": bound.form if bound else None,
+        **shared_context(mentor),
+    }
 
 
 def shared_context(mentor: Mentor) -> dict[str, Any]:

@@ -17,6 +17,7 @@ def opened(request: HttpRequest, shown: Panel, status: int = 200) -> HttpRespons
     """A long part by itself."""
     shown.change = undoable(request.user).get(shown.name)
     context = {"part": shown, "opened": True, "alone": not _is_on_page(request)}
+    context["bound_form"] = shown.form
     template = "_part" if request.htmx else "part"
     return render(request, f"dashboard/profile/{template}.html", context, status=status)
 

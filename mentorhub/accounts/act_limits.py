@@ -25,6 +25,7 @@ from django.utils.translation import gettext, ngettext
 from mentorhub.body_limits import as_htmx_refusal
 from mentorhub.database import current_login
 from mentorhub.forms import parameters
+from mentorhub.forms.typed import typed_fields
 
 HOUR = timedelta(hours=1)
 View = Callable[..., Any]
@@ -91,6 +92,7 @@ UNLIMITED = {
     "accounts_invitation": "Works once for each link that a manager sent.",
     "sharing": "A mark in one's own session.",
     "sharing_off": "A mark in one's own session.",
+    "unsaved_drop": "Removes from one's own session.",
     "admin:": "Administrators, after a second factor and a recent sign-in; each change is logged.",
     "demo_": "The demo alone.",
     "absent": "No page.",
@@ -250,7 +252,6 @@ def _refused(
 def _typed(request: HttpRequest) -> list[dict[str, Any]]:
     """The fields to send again. Long texts are shown as such; files have to be chosen again."""
     return [
-        {"name": name, "value": value, "is_text": len(value) > 60 or "\n" in value}
-        for name, value in parameters.pairs(request.POST)
-        if name != "csrfmiddlewaretoken"
+        {"name": field.name, "value": field.value, "is_text": field.is_text}
+        for field in typed_fields(request)
     ]

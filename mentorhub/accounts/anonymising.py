@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from mentorhub import personal_data
 from mentorhub.accounts.models import AccountMail, ActCount, Invitation, Role, User
 from mentorhub.database import STAFF, signed_in_as
+from mentorhub.forms.models import Submission
 from mentorhub.personal_data import (
     REMOVED,
     Clear,
@@ -116,6 +117,7 @@ declare(
 declare(Role, MustHaveEnded(of="user"))
 declare(Invitation, DeleteRows(of="user"))
 declare(ActCount, DeleteRows(of="person"))
+declare(Submission, DeleteRows(of="person"))
 declare(AccountMail, DeleteRows(of=("user", _mails_to)))
 
 # --- Packages ---------------------------------------------------------------------------------

@@ -29,7 +29,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         with translation.override(form.instance.language):
             messages.success(request, _("Your preferences are saved."))
         return redirect("accounts_profile")
-    return render(request, "accounts/profile.html", {"form": form})
+    status = 422 if form.errors else 200
+    return render(request, "accounts/profile.html", {"form": form}, status=status)
 
 
 @access.oneself
@@ -84,7 +85,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "person": found.user,
         "affiliations": affiliations_of(found.user),
     }
-    return render(request, "accounts/invitation.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "accounts/invitation.html", context, status=status)
 
 
 # The limit behind a response 429, by URL name: the app and the action of allauth.

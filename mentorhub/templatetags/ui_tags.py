@@ -320,9 +320,6 @@ def field(bound, optional: bool = False) -> dict:
     widget = bound.field.widget
     # The label stands above the field; allauth repeats it inside.
     widget.attrs.pop("placeholder", None)
-    # A page that comes back with errors opens at the first of them, also without JavaScript.
-    if bound.errors and bound.name == next(iter(bound.form.errors)) and not bound.is_hidden:
-        widget.attrs["autofocus"] = True
     kind = getattr(widget, "input_type", "textarea")
     goes_with = getattr(bound.field, "goes_with", None)
     may_be_empty = not bound.field.required and kind != "select" and not goes_with

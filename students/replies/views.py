@@ -66,7 +66,8 @@ def _page(request: HttpRequest, answer: Answer, token: str) -> HttpResponse:
         "open_proposal": answer.open_proposal,
     }
     gone = state not in (LinkState.OPEN, LinkState.DONE)
-    return render(request, "students/replies/reply.html", context, status=410 if gone else 200)
+    status = 410 if gone else 422 if form and form.errors else 200
+    return render(request, "students/replies/reply.html", context, status=status)
 
 
 def _submit(request: HttpRequest, answer: Answer, form: AnotherTimeForm | None) -> bool:

@@ -21,6 +21,7 @@ from dashboard.models import Announcement, Mentor, ProfileChange
 from guides.models import Criterion, GuideVersion, Reading, Tick
 from mentorhub.accounts.models import AccountMail, ActCount, Invitation
 from mentorhub.files import pictures
+from mentorhub.forms.models import Submission
 from mentorhub.notifications.models import Delivery, MailPreference, Notification
 from students.models import (
     CalendarFeed,
@@ -79,6 +80,9 @@ def sign_in_of(person, words, whose):
     SocialToken.objects.create(app=app, account=social, token=word(whose))
     Invitation.issue(person, sent_by=None)
     ActCount.objects.create(person=person, kind="tick", began_at=timezone.now(), count=1)
+    Submission.objects.create(
+        person=person, key="k", digest="d", location="/student/", at=timezone.now()
+    )
     kind = AccountMail.Kind.EMAIL_CHANGED
     context = {"from_email": word(whose), "user_agent": word(whose)}
     AccountMail.objects.queue(kind, email=person.email, language="en", user=person, context=context)

@@ -18,6 +18,7 @@ LEFT_OUT = {
     "public.usersessions_usersession",
     "public.accounts_ratelimit",
     "public.accounts_actcount",
+    "public.forms_submission",
 }
 
 

@@ -36,8 +36,8 @@ def is_sent(request: HttpRequest) -> bool:
 
 
 def is_opened(request: HttpRequest) -> bool:
-    """Whether the whole page is opened: only then free times are suggested."""
-    return request.method != "POST" and not request.htmx
+    """Whether the whole page is shown, also with errors: it suggests free times."""
+    return not request.htmx
 
 
 def free_times_of(

@@ -1,0 +1,84 @@
+"""The page that holds a form, for addresses that only take a POST.
+
+Who is brought back to a form is sent there with GET. The page that sent the form is known from the
+Referer; without one it is the page of this table. A test fails for a view that takes only a POST
+and is missing here.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+
+from mentorhub.forms import parameters
+from mentorhub.forms.origin import referring_path
+
+# URL name of the address -> URL name of the page. The page gets the arguments of the address under
+# the same names, as far as it takes them.
+PAGES: dict[str, str] = {
+    "accounts_zone": "landing",
+    "announcement_end": "announcements",
+    "cover_end": "covers",
+    "cover_hand_over": "cover_briefing",
+    "deliverable_read": "landing",
+    "demo_enter": "landing",
+    "goal": "landing",
+    "goal_add": "student_dashboard",
+    "guide_tick": "guide",
+    "matching_accept_ticked": "matching_run",
+    "matching_decide": "matching_pair",
+    "matching_propose": "matching",
+    "matching_verdict_end": "matching_verdicts",
+    "matching_weights": "matching",
+    "matching_weights_delete": "matching",
+    "mentor_request_close": "mentor_request_detail",
+    "next_project": "student_dashboard",
+    "notification": "notifications",
+    "notifications_read": "notifications",
+    "profile_confirmation": "profile",
+    "profile_part": "profile",
+    "profile_photo_removal": "profile",
+    "profile_undo": "profile",
+    "session_discovery": "session",
+    "session_notes": "session",
+    "session_outcome": "session",
+    "session_private": "session",
+    "sharing_off": "landing",
+    "unsaved_drop": "landing",
+}
+# Pages of these addresses hold no form to come back to.
+ELSEWHERE = ("/accounts/", "/admin/", "/demo/")
+
+
+def page_of_form(request: HttpRequest) -> str:
+    """Path and query of the page that holds the form of this request: one that answers to GET."""
+    came_from = referring_path(request)
+    if parameters.is_own_path(came_from) and _is_page(came_from):
+        return came_from
+    match = request.resolver_match
+    if match is None:
+        return "/"
+    if match.view_name not in PAGES:
+        return request.get_full_path()
+    return _address(PAGES[match.view_name], match.kwargs)
+
+
+def _is_page(address: str) -> bool:
+    if address.startswith(ELSEWHERE):
+        return False
+    try:
+        name = resolve(address.partition("?")[0]).view_name
+    except Resolver404:
+        return False
+    return name not in PAGES and name != "absent"
+
+
+def _address(name: str, arguments: dict[str, Any]) -> str:
+    """The address of the page ``name`` with those of the arguments that it takes; "/" if it has
+    others."""
+    for taken in (arguments, {"pk": arguments.get("pk")}, {}):
+        try:
+            return reverse(name, kwargs=taken)
+        except NoReverseMatch:
+            continue
+    return "/"

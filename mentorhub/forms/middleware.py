@@ -1,0 +1,61 @@
+"""Shows kept forms on their pages, and forgets them once they were sent again."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+from mentorhub.forms import held, parameters
+from mentorhub.forms.held import HeldForm
+from mentorhub.forms.refill import refilled
+from mentorhub.forms.typed import typed_fields
+
+
+class HeldFormMiddleware:
+    """Stands after the middlewares that set the person and sharing mode."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> Any:
+        response = self.get_response(request)
+        if request.method == "GET" and held.SESSION_KEY in request.session:
+            return _with_held_form(request, response)
+        sent_again = getattr(request, "held_form_sent_again", None)
+        # Below 500 the page has taken the text, or shows it with what is wrong.
+        if sent_again is not None and response.status_code < 500:
+            held.drop(request, sent_again)
+        return response
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
+        """Called after the checks of the CSRF token and of the sign-in, which come first."""
+        if request.method != "POST" or held.SESSION_KEY not in request.session:
+            return
+        names = {each.name for each in typed_fields(request)}
+        for form in held.held_forms(request):
+            if form.action == request.path and form.names == names:
+                request.held_form_sent_again = form
+
+
+def _with_held_form(request: Any, response: HttpResponse) -> HttpResponse:
+    forms = [each for each in held.held_forms(request) if each.page_path == request.path]
+    if not forms or response.streaming or request.headers.get("HX-Request"):
+        return response
+    if response.status_code in (301, 302, 303, 307, 308):
+        address = response.headers["Location"].partition("#")[0]
+        if parameters.is_own_path(address):
+            for form in forms:
+                held.move(request, form, address)
+            response.headers["Location"] = f"{address}#unsaved"
+        return response
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        for form in forms:
+            _show(request, response, form)
+    return response
+
+
+def _show(request: Any, response: HttpResponse, form: HeldForm) -> None:
+    notice = render_to_string("forms/_held.html", {"held": form}, request)
+    is_gone = render_to_string("forms/_held.html", {"held": form, "is_gone": True}, request)
+    html = response.content.decode(response.charset)
+    response.content = refilled(html, form, notice, is_gone=is_gone)

@@ -1,0 +1,83 @@
+"""A form that arrives without a valid sign-in or CSRF token: nothing is saved, nothing is lost.
+
+* A visitor gets what they typed back in the answer itself. It is stored nowhere.
+* Somebody who has signed in since gets the form again with the text in it (held.py, refill.py).
+
+Both only when the form was sent by a page of our own origin: a foreign page can neither put text
+into one of our pages nor into a session. The CSRF check itself decides as before what is carried
+out.
+"""
+
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from mentorhub.body_limits import as_htmx_refusal
+from mentorhub.forms import keys
+from mentorhub.forms.form_pages import page_of_form
+from mentorhub.forms.held import HeldForm, hold, may_be_held
+from mentorhub.forms.origin import is_from_own_origin
+
+# Where the form with the text stands on its page (refill.py).
+ANCHOR = "unsaved"
+STATUS = 403
+
+
+class LoginRequiredMiddleware(DjangoLoginRequired):
+    """Django's, and a form whose sign-in ran out brings its text back."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        if request.method != "POST" or not may_be_held(request):
+            return super().handle_no_permission(request, view_func)
+        return signed_out(request)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """The answer to a visitor's form: what was typed, and the way to sign in and save it."""
+    form = HeldForm.from_request(request) if is_from_own_origin(request) else None
+    if form is None or not any(each.value.strip() for each in form.fields):
+        return redirect_to_login(page_of_form(request))
+    return _answer(request, form, keys.sent_key(request))
+
+
+def stale_token(request: Any) -> HttpResponse:
+    """The answer to a form whose CSRF token is not valid."""
+    if request.method != "POST" or not may_be_held(request) or not is_from_own_origin(request):
+        return _refused(request)
+    if not request.user.is_authenticated:
+        return signed_out(request) if _requires_sign_in(request) else _refused(request)
+    if getattr(request, "sharing", None) or not keys.key_of(request):
+        return _refused(request, opened_by_another=True)
+    form = HeldForm.from_request(request)
+    if not hold(request, form):
+        return _answer(request, form, "")
+    address = f"{form.page.partition('#')[0]}#{ANCHOR}"
+    if _is_htmx(request):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def _answer(request: HttpRequest, form: HeldForm, key: str) -> HttpResponse:
+    """The text in the answer itself. Who is signed in may send it from there; who is not signs in
+    first, in another tab."""
+    context = {"form": form, "key": key, "key_name": keys.FIELD, "address": request.get_full_path()}
+    if _is_htmx(request):
+        return as_htmx_refusal(render(request, "forms/_unsaved.html", context, status=STATUS))
+    return render(request, "forms/unsaved.html", context, status=STATUS)
+
+
+def _refused(request: HttpRequest, *, opened_by_another: bool = False) -> HttpResponse:
+    context = {"form_expired": True, "opened_by_another": opened_by_another}
+    return render(request, "403.html", context, status=403)
+
+
+def _requires_sign_in(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and getattr(match.func, "login_required", True)
+
+
+def _is_htmx(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
