@@ -49,7 +49,7 @@ class CartridgeImport(models.Model):
         APPLYING = "applying", _("Being applied")
         DONE = "done", _("Applied")
         FAILED = "failed", _("Failed, nothing was changed")
-        DROPPED = "dropped", _("Cancelled")
+        DROPPED = "dropped", _("Cancelled, nothing was changed")
         EXPIRED = "expired", _("Expired, it was not applied in time")
 
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.READY)

@@ -40,17 +40,20 @@ from students.models import (
     CalendarFeed,
     CourseItem,
     Deliverable,
+    ExpectedDeliverable,
     File,
     Goal,
     MeetingRoom,
     Mentorship,
     Project,
+    QuizQuestion,
     Resource,
     Session,
     TimeOff,
     TimeProposal,
     WeeklyHours,
 )
+from students.models import Path as StudyPath
 from students.paths.uploads import store_upload
 from students.replies.links import Action, Link
 from tests import factories as make
@@ -92,7 +95,9 @@ ROWS: dict[str, type[Model]] = {
     "matching_decide": ProposedPair, "matching_weights_delete": WeightPreset,
     "matching_verdict_end": Verdict, "session_proposal_answer": TimeProposal, "session": Session,
     "goal": Goal, "deliverable_": Deliverable, "notification": Notification,
-    "admin:cartridges_": CartridgeImport,
+    "admin:cartridges_": CartridgeImport, "admin:cartridges_export": StudyPath,
+    "admin:students_quizquestion_remove": QuizQuestion,
+    "admin:students_expecteddeliverable_remove": ExpectedDeliverable,
 }  # fmt: skip
 
 

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                     ("applying", "Being applied"),
                     ("done", "Applied"),
                     ("failed", "Failed, nothing was changed"),
-                    ("dropped", "Cancelled"),
+                    ("dropped", "Cancelled, nothing was changed"),
                     ("expired", "Expired, it was not applied in time"),
                 ],
                 default="ready",
