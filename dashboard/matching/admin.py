@@ -20,8 +20,25 @@ from dashboard.matching.models import (
     Verdict,
     WeightPreset,
 )
+from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin, ReadOnlyAdmin, person_search_fields
 from mentorhub.admin.policies import PolicyAdmin
+
+for source in (
+    AuditSource(
+        "match_accepted", _("Proposed pair accepted"), Assignment, at="accepted_at",
+        by="accepted_by", person="mentorship__student", related=("mentorship__student",),
+    ),
+    AuditSource(
+        "match_declined", _("Student declined by the mentor"), Assignment, at="declined_at",
+        by="mentorship__mentor", person="mentorship__student", related=("mentorship__student",),
+    ),
+    AuditSource(
+        "pair_decided", _("Pair pinned or forbidden"), Verdict, at="at", by="by", person="student",
+        related=("student", "mentor"), search=("mentor__name", "mentor__email"),
+    ),
+):  # fmt: skip
+    register_source(source)
 
 
 @admin.register(MatchingPolicy)

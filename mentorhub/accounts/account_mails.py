@@ -37,7 +37,8 @@ BATCH = 20
 LEASE = 300
 # Seconds: the pause after the first refusal, doubled after each further one up to the longest.
 FIRST_RETRY_DELAY, MAX_RETRY_DELAY = 5, 300
-KEPT_DAYS = 14
+# The log of all mails goes back this far.
+KEPT_DAYS = 90
 # The key of the advisory lock of the sender. Only one process sends at a time, so that a mail
 # server that hangs does not block every worker.
 SENDER_LOCK = 7_203_841
@@ -101,7 +102,7 @@ def send_due(seconds: float) -> int:
 
 
 def delete_old() -> int:
-    """Delete rows written more than two weeks ago, sent or not; returns how many."""
+    """Delete rows written more than ``KEPT_DAYS`` ago, sent or not; returns how many."""
     return _run(_DELETE_OLD, days=KEPT_DAYS)
 
 

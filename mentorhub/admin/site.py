@@ -123,7 +123,11 @@ class AdminSite(admin.AdminSite):
         return CheckedAutocomplete.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[Any]:
+        from mentorhub.admin import views
+
         own = [
+            path("audit/", self.admin_view(views.audit_list), name="audit"),
+            path("mails/", self.admin_view(views.mails), name="mails"),
             path("preview/", self.admin_view(preview), name="preview"),
             path(
                 "r/<path:content_type_id>/<path:object_id>/",

@@ -102,10 +102,14 @@ class EnrolmentCsvResource(CsvResource):
     student = Field("student__name", "student", readonly=True)
     email = Field("student__email", "email", readonly=True)
     path = Field("path__slug", "path", readonly=True)
+    path_title = Field("path__title", "path_title", readonly=True)
 
     class Meta:
         model = Enrolment
-        fields = ("student", "email", "path", "started_at", "ended_at", "end_reason", "funded")
+        fields = (
+            "id", "student", "email", "path", "path_title", "started_at", "ended_at", "end_reason",
+            "funded",
+        )  # fmt: skip
         select_related = ("student", "path")
 
 

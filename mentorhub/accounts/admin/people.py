@@ -44,7 +44,9 @@ class PersonForm(forms.ModelForm):
 class UserCsvResource(CsvResource):
     class Meta:
         model = User
-        fields = ("name", "email", "language", "zone", "is_active", "joined_at", "last_login")
+        fields = (
+            "id", "name", "email", "language", "zone", "is_active", "joined_at", "last_login"
+        )  # fmt: skip
 
 
 @admin.register(User)

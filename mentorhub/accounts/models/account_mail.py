@@ -36,10 +36,11 @@ class AccountMailQuerySet(models.QuerySet["AccountMail"]):
 
     def queue_all(self, kind: "AccountMail.Kind", contexts: "dict[User, dict[str, str]]") -> None:
         """As ``queue``, for each person at their own address and in their language; one query."""
-        self.bulk_create(
+        rows = [
             self._row(kind, email=user.email, language=user.language, user=user, context=context)
             for user, context in contexts.items()
-        )
+        ]
+        AccountMail._default_manager.bulk_create(rows)
 
     def _row(
         self,

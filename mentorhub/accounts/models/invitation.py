@@ -57,15 +57,17 @@ class Invitation(models.Model):
         """Create an invitation for each person with the token given; earlier ones expire."""
         now = timezone.now()
         cls.objects.filter(user__in=tokens, accepted_at=None).update(expires_at=now)
-        return cls.objects.bulk_create(
-            cls(
-                user=user,
-                token_hash=hash_token(token),
-                sent_by=sent_by,
-                created_at=now,
-                expires_at=now + INVITATION_LIFETIME,
-            )
-            for user, token in tokens.items()
+        return Invitation.objects.bulk_create(
+            [
+                Invitation(
+                    user=user,
+                    token_hash=hash_token(token),
+                    sent_by=sent_by,
+                    created_at=now,
+                    expires_at=now + INVITATION_LIFETIME,
+                )
+                for user, token in tokens.items()
+            ]
         )
 
     @classmethod
