@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.db import connections, transaction
-from psycopg2.extras import execute_values
 
 from mentorhub.accounts.models import User
 from mentorhub.database import OWNER
@@ -76,49 +76,54 @@ COLUMNS: dict[str, dict[str, str]] = {
     "matching_proposedpair": {"reason": TEXT},
     "matching_verdict": {"reason": TEXT},
 }
-# They have no place in the demo school.
 LONG_ADDRESS = f"{'donaudampfschifffahrt' * 3}@{'betriebswerkbau-' * 3}schule.example.org"
-
-
-def fitted(model: Any, column: str, text: str) -> str:
-    """As much of the text as the column takes."""
-    return text[: model._meta.get_field(column).max_length or len(text)]
 
 
 @contextmanager
 def hostile_texts() -> Iterator[None]:
     """Writes them over what is there, empty texts excepted; puts all of it back at the end."""
     models = {model._meta.db_table: model for model in apps.get_models()}
-    before: list[tuple[str, str, str, list[Any]]] = []
+    before: list[tuple[str, str, list[Any]]] = []
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         for table, texts in COLUMNS.items():
-            model = models[table.rpartition(".")[2]]
-            key = model._meta.pk.column
+            options = models[table.rpartition(".")[2]]._meta
             for column, text in texts.items():
-                cursor.execute(f"select {key}, {column} from {table} where {column} <> ''")
-                before.append((table, key, column, cursor.fetchall()))
-                longest = model._meta.get_field(column).max_length or len(text) + 20
-                numbered = column in ("title", "name") and table != "accounts_user"
+                field = options.get_field(column)
                 cursor.execute(
-                    f"update {table} set {column} = left(%s || %s, %s) where {column} <> ''"
-                    if not numbered
-                    else f"update {table} set {column} = left({key}::text || %s || %s, %s)"
-                    f" where {column} <> ''",
-                    [" " if numbered else "", text, longest],
+                    f"select {options.pk.column}, {column} from {table} where {column} <> ''"
+                )
+                before.append((table, column, cursor.fetchall()))
+                # Titles and the like begin with the number of their row, because some are unique.
+                number = (
+                    f"{options.pk.column} || ' '"
+                    if column in ("title", "name") and options.label != "accounts.User"
+                    else "''"
+                )
+                cursor.execute(
+                    f"update {table} set {column} = left({number} || %s, %s) where {column} <> ''",
+                    [text, field.max_length or 10_000],
                 )
     try:
         yield
     finally:
         with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
-            for table, key, column, rows in before:
-                execute_values(
-                    cursor.cursor if hasattr(cursor, "cursor") else cursor,
-                    f"update {table} set {column} = was.text from (values %s) was (key, text)"
-                    f" where {table}.{key} = was.key",
-                    rows,
-                ) if rows else None
+            for table, column, rows in before:
+                key = models[table.rpartition(".")[2]]._meta.pk.column
+                cursor.executemany(
+                    f"update {table} set {column} = %s where {key} = %s",
+                    [(text, number) for number, text in rows],
+                )
 
 
-def address_of(person: User) -> None:
-    """Gives a person an address as long as firms have them."""
-    User.objects.filter(pk=person.pk).update(email=LONG_ADDRESS)
+@contextmanager
+def long_address(email: str) -> Iterator[None]:
+    """Gives a person an address as long as firms have them, for a while."""
+    person = User.objects.filter(email=email)
+    keys = list(person.values_list("pk", flat=True))
+    person.update(email=LONG_ADDRESS)
+    EmailAddress.objects.filter(user__in=keys).update(email=LONG_ADDRESS)
+    try:
+        yield
+    finally:
+        User.objects.filter(pk__in=keys).update(email=email)
+        EmailAddress.objects.filter(user__in=keys).update(email=email)

@@ -2,35 +2,64 @@
 
 import pytest
 
-from tests.browser.hostile_texts import hostile_texts
-from tests.browser.places import PLACES
+from tests.browser import people
+from tests.browser.hostile_texts import hostile_texts, long_address
+from tests.browser.places import ACCOUNT, PLACES
 from tests.browser.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (320, 360, 390)
-# The elements that make the document wider than the window, the innermost first.
+# What makes the document wider than the window: the texts and elements that reach out of it, the
+# innermost first. A part that scrolls by itself may be as wide as it likes.
 TOO_WIDE = """() => {
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return [];
-    const reaches = (each) => {
-        const box = each.getBoundingClientRect();
-        return box.width && box.right > width + 0.5 && each.checkVisibility();
+    const range = document.createRange();
+    const right = (node) => {
+        range.selectNodeContents(node);
+        const boxes = node.getClientRects ? [node.getBoundingClientRect()] : range.getClientRects();
+        return Math.max(0, ...[...boxes].filter((box) => box.width).map((box) => box.right));
     };
-    const boxed = (each) => {
-        for (let one = each.parentElement; one; one = one.parentElement)
-            if (getComputedStyle(one).overflowX !== "visible" && !reaches(one)) return true;
+    const scrolls = (node) => {
+        for (let each = node.parentElement; each; each = each.parentElement)
+            if (getComputedStyle(each).overflowX !== "visible" && right(each) <= width) return true;
         return false;
     };
-    const found = [...document.body.querySelectorAll("*")].filter((e) => reaches(e) && !boxed(e));
+    const nodes = document.createTreeWalker(document.body);
+    const found = [];
+    for (let node = nodes.nextNode(); node; node = nodes.nextNode())
+        if (right(node) > width + 0.5 && !scrolls(node)) found.push(node);
     const inner = found.filter((each) => !found.some((one) => one !== each && each.contains(one)));
-    return inner.slice(0, 4).map((each) => {
-        const by = Math.round(each.getBoundingClientRect().right - width);
-        const parent = each.parentElement;
-        const within = parent.getAttribute("class") || parent.localName;
-        const text = each.textContent.trim().slice(0, 40);
-        const name = `${each.localName}.${each.getAttribute("class") || ""}`;
-        return {by, what: `${name} in ${within}: ${text}`};
+    const named = (each) => `${each.localName}.${each.getAttribute("class") || ""}`;
+    return (inner.length ? inner : [document.body]).slice(0, 4).map((each) => {
+        const element = each.localName ? each : each.parentElement;
+        return {
+            by: Math.round(right(each) - width),
+            what: `${named(element)} in ${named(element.parentElement)}: `
+                + each.textContent.trim().slice(0, 40),
+        };
     });
+}"""
+# Words that are short enough for every line, and broken all the same.
+BROKEN = """() => {
+    const WORD = /(?<![\\p{L}\\p{N}/_.’-])\\p{L}{3,14}(?![\\p{L}\\p{N}/_.:’-])/gu;
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = new Set();
+    const range = document.createRange();
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        const parent = text.parentElement;
+        if (!parent.checkVisibility({visibilityProperty: true})) continue;
+        if (parent.closest("option, .hidden-text, pre, textarea")) continue;
+        for (const word of text.data.matchAll(WORD)) {
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            const boxes = [...range.getClientRects()].filter((box) => box.width > 1);
+            const named = `${parent.localName}.${parent.getAttribute("class") || ""}`;
+            if (new Set(boxes.map((box) => Math.round(box.top))).size > 1)
+                found.add(`${named} breaks “${word[0]}”`);
+        }
+    }
+    return [...found].slice(0, 8);
 }"""
 
 
@@ -49,6 +78,8 @@ def walk(visitor: Visitor, places) -> list[str]:
             visitor.goto(place)
         else:
             place(visitor)
+        for line in visitor.page.evaluate(BROKEN):
+            found.setdefault(f"{name}: {line}", []).append(f"{WIDTHS[0]}")
         for width in WIDTHS:
             visitor.page.set_viewport_size({"width": width, "height": 700})
             for line in visitor.page.evaluate(TOO_WIDE):
@@ -68,3 +99,13 @@ def test_no_page_is_wider_than_a_phone(chrome, hostile, person):
     finally:
         visitor.close()
     assert not found, "\n".join([f"{len(found)} places are too wide:", *found[:40]])
+
+
+def test_a_long_address_fits(chrome, hostile):
+    visitor = Visitor(chrome, hostile.url, people.ALONE)
+    try:
+        with long_address(people.ALONE):
+            found = walk(visitor, ACCOUNT | {"home": "/dashboard/"})
+    finally:
+        visitor.close()
+    assert not found, "\n".join(found)
