@@ -16,9 +16,8 @@ from students.models import Pause, Session, TimeOff, WeeklyHours
 from students.sessions.wall_clock import instant
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from mentorhub.accounts.models import User
+    from students.sessions.models.querysets import SessionQuerySet
 
 # Free starts are suggested from one hour ahead, for 21 days, in steps of 30 minutes, 2 a day.
 NOTICE, HORIZON_DAYS, STEP_MINUTES, PER_DAY = timedelta(hours=1), 21, 30, 2
@@ -58,7 +57,7 @@ class Availability:
         taken = taken.exclude(pk__in=[session.pk for session in self.excluding])
         return list(taken.order_by("starts_at").values_list("starts_at", "ends_at"))
 
-    def conflicting(self, starts: datetime, ends: datetime) -> "QuerySet[Session]":
+    def conflicting(self, starts: datetime, ends: datetime) -> "SessionQuerySet":
         """The sessions of either person that are in the way then."""
         rows = Session.objects.overlapping(starts, ends).exclude(
             pk__in=[session.pk for session in self.excluding]
