@@ -16,9 +16,8 @@ from students.models import Pause, Session, TimeOff, WeeklyHours
 from students.sessions.persons_week import PersonsWeek
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from mentorhub.accounts.models import User
+    from students.sessions.models.querysets import SessionQuerySet
 
 # Other sessions are read as far ahead as a series may reach.
 SERIES_HORIZON = timedelta(weeks=30)
@@ -74,7 +73,7 @@ class Availability:
         taken = taken.exclude(pk__in=[session.pk for session in self.excluding])
         return list(taken.order_by("starts_at").values_list("starts_at", "ends_at"))
 
-    def conflicting(self, starts: datetime, ends: datetime) -> "QuerySet[Session]":
+    def conflicting(self, starts: datetime, ends: datetime) -> "SessionQuerySet":
         """The sessions of either person that are in the way then."""
         rows = Session.objects.overlapping(starts, ends).exclude(
             pk__in=[session.pk for session in self.excluding]

@@ -66,8 +66,7 @@ class SessionChangedError(NotOfferedError):
 
 class ProposalOpenError(SessionRefusedError):
     sentence = _(
-        "You have proposed another time for this meanwhile. Read it above, and send this once more "
-        "if it should take its place."
+        "You have already proposed a time, shown above. Send this one again to replace it."
     )
     code = "proposal_open"
 
@@ -81,8 +80,8 @@ class ReplacedAnsweredError(ProposalAnsweredError):
     """The student wanted to replace a proposal that is not open any more."""
 
     sentence = _(
-        "The time that you proposed before has been answered or withdrawn meanwhile. Send this one "
-        "again if you still want it."
+        "The time you proposed before has since been answered or withdrawn. Send this one again if "
+        "you still want it."
     )
     code = "replaced_answered"
 

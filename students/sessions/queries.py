@@ -13,6 +13,7 @@ from students.models import (
     Deliverable,
     Enrolment,
     Goal,
+    Mentorship,
     Session,
     SessionNote,
     TimeProposal,
@@ -79,9 +80,13 @@ def open_proposals(user: Any) -> list[TimeProposal]:
     return list(rows[:PROPOSALS_SHOWN])
 
 
-def open_proposal_of(user: Any, session: Session) -> TimeProposal | None:
-    """The time that waits for an answer in place of this session."""
-    return TimeProposal.objects.visible_to(user).waiting().filter(session=session).first()
+def latest_proposal(
+    user: Any, mentorship: Mentorship | int, session: Session | None
+) -> TimeProposal | None:
+    """The last time that was proposed in place of this session, or for a new one; an open one is
+    always the last."""
+    rows = TimeProposal.objects.visible_to(user).about(mentorship, session)
+    return rows.order_by("-made_at", "-pk").first()
 
 
 def upcoming_of(student: Any) -> list[Session]:

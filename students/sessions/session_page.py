@@ -16,7 +16,7 @@ from students.sessions.forms.outcome import CloseForm, CorrectForm
 from students.sessions.queries import (
     changed_goal,
     goals_of_student,
-    open_proposal_of,
+    latest_proposal,
     readable_note,
 )
 
@@ -67,6 +67,8 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
     goals = _goal_pages(request, session)
     current, outcomes = _outcomes(request, session)
     has_begun = now >= session.starts_at
+    can_be_proposed = session.is_planned and not has_begun
+    proposed = latest_proposal(user, session.mentorship_id, session) if can_be_proposed else None
     context: dict[str, Any] = {
         "session": session,
         "now": now,
@@ -93,8 +95,9 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
         "reached": goals["reached"],
         "goals_of_session": goals["set"],
         "changed_goal": changed_goal(request),
-        "proposal": open_proposal_of(user, session) if session.is_planned else None,
         "next_session": _next_session(user, session),
+        "proposal": proposed if proposed and proposed.is_waiting else None,
+        "declined": proposed if proposed and proposed.is_declined else None,
         "may_be_changed": session.is_planned
         and not has_begun
         and user.pk in (session.mentor_id, session.student_id),

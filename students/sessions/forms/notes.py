@@ -22,17 +22,17 @@ class NotePart(VersionedForm):
     opened with: an untouched part neither overwrites a newer text nor conflicts with it."""
 
     # Digest of the text that the form was opened with.
-    before = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def with_version_of(self, row: models.Model | None) -> Self:
         super().with_version_of(row)
-        self.initial["before"] = self._digest(getattr(row, name, "") for name in self.texts)
+        self.initial["digest"] = self._digest_of(getattr(row, name, "") for name in self.texts)
         return self
 
     @property
     def texts(self) -> list[str]:
         """The names of the fields that are columns of the row."""
-        return [name for name in self.fields if name not in ("opened", "before", "new_goals")]
+        return [name for name in self.fields if name not in ("opened", "digest", "new_goals")]
 
     @property
     def was_sent(self) -> bool:
@@ -41,11 +41,11 @@ class NotePart(VersionedForm):
     @property
     def is_edited(self) -> bool:
         """Whether the text was changed on the page. The form must be valid."""
-        typed = self._digest(self.cleaned_data[name] for name in self.texts)
-        return typed != self.cleaned_data["before"]
+        typed = self._digest_of(self.cleaned_data[name] for name in self.texts)
+        return typed != self.cleaned_data["digest"]
 
     @staticmethod
-    def _digest(texts: Any) -> str:
+    def _digest_of(texts: Any) -> str:
         """Browsers send line breaks as CRLF, whatever was stored."""
         lines = ["\n".join(text.strip().splitlines()) for text in texts]
         return hashlib.sha256("\0".join(lines).encode()).hexdigest()

@@ -12,9 +12,8 @@ from mentorhub.templatetags.ui_tags import short
 from students.sessions.models.constraints import MENTOR_FREE, STUDENT_FREE
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from mentorhub.accounts.models import User
+    from students.sessions.models.querysets import SessionQuerySet
     from students.sessions.models.session import Session
 
 
@@ -35,7 +34,7 @@ def overlap_message(session: "Session", error: IntegrityError, reader: "User") -
 
 
 def taken_messages(
-    sessions: "QuerySet[Session]", people: Iterable["User"], reader: "User"
+    sessions: "SessionQuerySet", people: Iterable["User"], reader: "User"
 ) -> list[str]:
     """What is in the way of a date: a sentence for each of these sessions that the reader may see,
     and for each person who is taken by another one that they are busy."""

@@ -115,6 +115,15 @@ class TimeProposal(models.Model):
     def __str__(self) -> str:
         return f"Proposal {self.pk}"
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is open and its time is to come; ``waiting`` also asks the session."""
+        return self.state == self.State.OPEN and self.starts_at > timezone.now()
+
+    @property
+    def is_declined(self) -> bool:
+        return self.state == self.State.DECLINED
+
     @classmethod
     def propose(
         cls,

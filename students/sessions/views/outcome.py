@@ -46,7 +46,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
         return _close(request, session)
     session = get_session_run_by(request.user, pk)
     if parameters.has(request.POST, "end"):
-        text = _("The outcome has been recorded meanwhile: it stands below. Your notes are saved.")
+        text = _("The outcome was recorded in the meantime: see below. Your notes are saved.")
         messages.warning(request, text)
         return redirect("session", pk)
     return _correct(request, session)

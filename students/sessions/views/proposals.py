@@ -27,7 +27,7 @@ from students.sessions.errors import (
 )
 from students.sessions.forms.planning import AnswerForm, ProposalForm, require_reason
 from students.sessions.planning import default_minutes, new_session_fields
-from students.sessions.queries import get_changeable_session, upcoming_of
+from students.sessions.queries import get_changeable_session, latest_proposal, upcoming_of
 from students.sessions.views import date_form
 from students.sessions.wall_clock import Instant
 
@@ -87,12 +87,13 @@ def _propose(request: HttpRequest, mentorship: Mentorship, session: Session | No
             form.add_error(None, refused.form_error())
         except SessionRefusedError as refused:
             form.add_error("date", refused.form_error())
-    proposals = TimeProposal.objects.visible_to(request.user).waiting()
+    latest = latest_proposal(request.user, mentorship, session)
     context = {
         "form": form,
         "mentor": mentorship.mentor,
         "session": session,
-        "open_proposal": proposals.about(mentorship, session).first(),
+        "open_proposal": latest if latest and latest.is_waiting else None,
+        "declined": latest if latest and latest.is_declined else None,
         "others": [] if session else upcoming_of(request.user),
         "late": is_late,
         "chosen": check,
@@ -125,19 +126,14 @@ def _store(
         session=session,
         replacing=parameters.integer(request.POST, "replacing"),
     )
-    name, when = mentorship.mentor.first_name, short(check.first)
+    values = {"name": mentorship.mentor.first_name, "when": short(check.first)}
     if session is None:
-        text = _("Proposed: %(when)s. %(name)s gets a mail.") % {"name": name, "when": when}
+        text = _("Proposed: %(when)s. %(name)s gets a mail.")
     else:
-        values = {"name": name, "when": when, "was": short(session.starts_at)}
-        text = (
-            _(
-                "Proposed: %(when)s instead of %(was)s. %(name)s gets a mail; until the answer the "
-                "session stays where it is."
-            )
-            % values
-        )
-    messages.success(request, text)
+        values["was"] = short(session.starts_at)
+        text = _("Proposed: %(when)s instead of %(was)s. %(name)s gets a mail. Until they answer, "
+                 "the session stays where it is.")  # fmt: skip
+    messages.success(request, text % values)
     return redirect("sessions")
 
 

@@ -45,7 +45,7 @@ class Window:
         typed = {
             f"{self.prefix}{self.field}": text,
             f"{self.prefix}opened": self.opened,
-            f"{self.prefix}before": self.before,
+            f"{self.prefix}digest": self.digest,
         }
         answer = self.client.post(self.address, typed | more)
         if answer.status_code != 302:
@@ -53,7 +53,7 @@ class Window:
         return answer
 
     def _read(self, html):
-        self.opened, self.before = (self._hidden(html, name) for name in ("opened", "before"))
+        self.opened, self.digest = (self._hidden(html, name) for name in ("opened", "digest"))
 
     def _hidden(self, html, name):
         hidden = re.search(rf'name="{self.prefix}{name}"(?: value="([^"]*)")?', html)

@@ -98,6 +98,21 @@ def test_maya_declines_with_a_word(people, mentorship, signed_in, proposal):
     assert (proposal.state, proposal.answer) == ("declined", "I teach then")
     assert Delivery.objects.get(kind="declined").recipient == people.stu
     assert not Session.objects.exists()
+    # Stu reads it where the next one is proposed.
+    page = signed_in(people.stu).get(ADDRESS)
+    assert (page.context["declined"], page.context["open_proposal"]) == (proposal, None)
+    assert "I teach then" in page.content.decode()
+
+
+def test_a_declined_time_is_said_on_the_page_of_its_session(people, mentorship, signed_in):
+    session = make.session(mentorship)
+    proposal = TimeProposal.propose(mentorship, TEN, by=people.stu, session=session)
+    proposal.decline(by=people.maya, answer="I teach then")
+    page = signed_in(people.stu).get(f"/sessions/{session.pk}/")
+    assert (page.context["declined"], page.context["proposal"]) == (proposal, None)
+    assert "I teach then" in page.content.decode()
+    managers = signed_in(people.noor).get(f"/sessions/{session.pk}/")
+    assert "I teach then" not in managers.content.decode()
 
 
 def test_a_time_at_which_maya_is_taken_stays_open(people, mentorship, signed_in, proposal):
