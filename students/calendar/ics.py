@@ -118,7 +118,8 @@ def feed(sessions: "Iterable[tuple[Session, str]]", *, of: "User") -> str:
     title = _("%(name)s: sessions") % {"name": name} if name else _("MentorHub sessions")
     calendar.add("x-wr-calname", title)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", timedelta(hours=1))
+    # Not a timedelta: the library writes those of names that it does not know as “1:00:00”.
+    calendar.add("x-published-ttl", "PT1H")
     entries = []
     for session, url in sessions:
         entry = _entry(session, of, session.planned_at, url)

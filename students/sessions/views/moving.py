@@ -75,7 +75,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 def _link_form(request: HttpRequest, session: Session) -> LinkForm:
     """Bound when this form was sent, and not the one that moves."""
     sent = request.POST if parameters.has(request.POST, "link") else None
-    return LinkForm(sent, initial={"join_url": session.join_url})
+    return LinkForm(sent, initial={"join_url": session.room_url})
 
 
 def _form(request: HttpRequest, session: Session, following: int, *, is_link: bool) -> MoveForm:

@@ -195,7 +195,7 @@ def test_what_the_database_alone_changed_is_found(people, planned, post):
     assert entry_updates.tell_missed_changes() == 1
     mails, number = post()
     assert number == 2
-    assert "The link to join 1 session has changed." in mails[people.stu.email].body
+    assert "The link to join your session has changed." in mails[people.stu.email].body
 
 
 def test_sessions_of_the_release_before_are_recorded_and_nobody_is_told(people, planned, post):
@@ -280,3 +280,20 @@ def test_the_queries_do_not_grow_with_the_sessions(
     plan(mentorship, weeks(20), join_url=ROOM)
     with django_assert_max_num_queries(14):
         set_room(people.maya, NEW, by=people.maya)
+
+
+def test_the_next_session_takes_place_in_the_new_room(people, mentorship, client):
+    MeetingRoom.objects.create(mentor=people.maya, url=ROOM)
+    session = make.past_session(mentorship, days_ago=1, join_url=ROOM)
+    set_room(people.maya, NEW, by=people.maya)
+    day = (timezone.now() + timedelta(days=9)).date()
+    client.force_login(people.maya)
+    data = {"outcome": "held", "plan_next": "on", "next_day": str(day), "next_time": "10:00"}
+    client.post(f"/sessions/{session.pk}/outcome/", data)
+    assert Session.objects.exclude(pk=session.pk).get().room_url == NEW
+
+
+def test_the_link_of_the_room_means_the_room_wherever_it_is_later(people, planned):
+    assert set_join_url([planned[3]], ROOM, by=people.maya) == 1
+    set_room(people.maya, NEW, by=people.maya)
+    assert Session.objects.get(pk=planned[3].pk).room_url == NEW

@@ -8,6 +8,7 @@ import pytest
 from mentorhub.dates import day_in
 from students.models import Enrolment, Pause, TimeOff
 from tests import factories as make
+from tests.responses import message_tags
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(weeks=1)
@@ -52,3 +53,16 @@ def test_it_skips_a_pause_of_the_student(people, session, form):
 def test_time_off_at_another_time_changes_nothing(people, session, form):
     TimeOff.objects.create(person=people.maya, **days_around(session, 2))
     assert form().initial["next_day"] == day_in("Europe/Paris", session.starts_at) + WEEK
+
+
+def test_the_suggested_date_stands_on_both_clocks(people, session, reads):
+    assert "(New York)" in reads(people.maya, f"/sessions/{session.pk}/")
+    type(people.stu).objects.filter(pk=people.stu.pk).update(zone="Europe/Paris")
+    assert "For Stu:" not in reads(people.maya, f"/sessions/{session.pk}/")
+
+
+def test_a_next_session_at_the_students_night_warns(people, session, signed_in):
+    day = session.starts_at.date() + 2 * WEEK
+    data = {"outcome": "held", "plan_next": "on", "next_day": str(day), "next_time": "09:00"}
+    answer = signed_in(people.maya).post(f"/sessions/{session.pk}/outcome/", data)
+    assert "night warning" in message_tags(answer)
