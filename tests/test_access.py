@@ -131,6 +131,8 @@ PAGES = {
     "reading_log": ([], {"noor"}, 200),
     "sharing": ([], MENTORS, 200),
     "sharing_off": ([], SIGNED_IN, 405),
+    # Opens in sharing mode only.
+    "sharing_notes": (["a session"], set(), 200),
     "calendar": (["1-none"], EVERYONE, 404),
     "calendar_settings": ([], MENTORS | STUDENTS, 200),
     "notifications": ([], MEMBERS, 200),
