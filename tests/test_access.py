@@ -134,6 +134,8 @@ PAGES = {
     "sharing_off": ([], SIGNED_IN, 405),
     "unsaved_signed_in": ([], SIGNED_IN, 200),
     "unsaved_drop": ([], SIGNED_IN, 405),
+    # Opens in sharing mode only.
+    "sharing_notes": (["a session"], set(), 200),
     "calendar": (["1-none"], EVERYONE, 404),
     "calendar_settings": ([], MENTORS | STUDENTS, 200),
     "notifications": ([], MEMBERS, 200),

@@ -24,5 +24,3 @@ addEventListener("afterprint", () => {
   for (const each of unfolded) each.open = false;
 });
 
-// On a phone the account pages are in one row: scroll the current one into view.
-document.querySelector(".settings-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -63,6 +63,7 @@ NO_PAGE = {
     "session_notes": "only takes an answer",
     "session_outcome": "only takes an answer",
     "sharing_off": "only takes an answer",
+    "sharing_notes": "tests/browser/test_sharing_mode.py",
     "accounts_zone": "only takes an answer",
     "mfa_login_webauthn": "data for a script",
     "socialaccount_signup": "only between two steps of another service",
