@@ -21,7 +21,7 @@ DATES = re.compile(
 # its own pages.
 OTHERS = {"Bake for the village fair.", "Search"}
 # Words that end in s in the singular too.
-ONE = re.compile(r"\b[01] (?!fois|mois|cours|pas|plus|heures?\b)([a-zé]+s)\b")
+ONE = re.compile(r"\b[01] (?!avec\b|sans\b|fois|mois|cours|pas|plus|heures?\b)([a-zé]+s)\b")
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def zone(request: HttpRequest) -> HttpResponse:
     if not form.cleaned_data["instead_of"]:
         return HttpResponse(status=204)
     city = time_zones.city_of(form.instance.zone or "UTC")
-    messages.success(request, _("Times are now on the clock of %(city)s.") % {"city": city})
+    messages.success(request, _("Times are now shown in %(city)s time.") % {"city": city})
     return redirect(parameters.safe_next_url(request, "landing"))
 
 

@@ -53,7 +53,7 @@ class ZoneField(forms.CharField):
         found = time_zones.find(super().to_python(value))
         if found is None:
             raise forms.ValidationError(
-                _("We do not know this city. Choose one of the list on the same clock."),
+                _("We do not know this city. Choose one in the list that has the same time."),
                 code="unknown_zone",
             )
         return found

@@ -1,7 +1,8 @@
 // Offers to switch to the clock of the device, once for each zone: "Not now" is remembered for it.
-const form = document.querySelector("[data-zone-offer]");
+const offer = document.querySelector("[data-zone-offer]");
+const form = offer?.querySelector("form");
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const key = form && `zone-kept-${form.dataset.zoneOffer}`;
+const key = `zone-kept-${offer?.dataset.zoneOffer}`;
 
 // The hour in a zone, now and through the year: zones that agree all year need no offer.
 const clock = (zone) => {
@@ -26,11 +27,11 @@ const kept = () => {
 };
 
 if (form && here && kept() !== here && differs(form.elements.instead_of.value)) {
-  form.elements.zone.value = here;
+  form.addEventListener("formdata", (event) => event.formData.set("zone", here));
   form.querySelector("[data-zone-city]").textContent = here.split("/").pop().replaceAll("_", " ");
-  form.hidden = false;
+  offer.hidden = false;
   form.querySelector("[data-zone-keep]").addEventListener("click", () => {
-    form.hidden = true;
+    offer.hidden = true;
     try {
       localStorage.setItem(key, here);
     } catch {

@@ -5,6 +5,7 @@ import time
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core import mail
 
 from mentorhub.accounts.models import User
@@ -102,6 +103,14 @@ def test_a_recovery_code_is_a_proof_too(maya):
     client.post(PAGE, NEW)
     client.post(CONFIRM, {"code": factor.wrap().get_unused_codes()[0], "next": PAGE})
     assert EmailAddress.objects.filter(email=NEW["email"]).exists()
+
+
+def test_who_has_a_passkey_alone_is_asked_for_it(maya):
+    client = sign_in(maya)
+    Authenticator.objects.create(user=maya, type=Authenticator.Type.WEBAUTHN, data={})
+    asked = client.post(PAGE, NEW)
+    assert asked.headers["Location"].startswith("/accounts/2fa/webauthn/reauthenticate/")
+    assert not EmailAddress.objects.filter(email=NEW["email"]).exists()
 
 
 def test_an_app_can_be_set_up_while_a_new_address_waits(maya):
