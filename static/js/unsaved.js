@@ -176,6 +176,8 @@ document.addEventListener("htmx:sendError", ({ detail }) => say("offline", detai
 // --- Signing out -----------------------------------------------------------------------------
 
 async function askBeforeSigningOut(form, notice) {
+  const list = document.createElement("ul");
+  notice.lastElementChild.append(list);
   for (const name of ownNames()) {
     const draft = await read(name);
     if (!draft || savedKeys().includes(draft.sent)) continue;
@@ -184,7 +186,7 @@ async function askBeforeSigningOut(form, notice) {
     link.href = new URL(draft.url, location.origin).pathname + new URL(draft.url, location.origin).search;
     const row = document.createElement("li");
     row.append(link);
-    notice.querySelector("ul").append(row);
+    list.append(row);
     notice.hidden = false;
   }
   form.addEventListener("submit", () => ownNames().forEach(remove));

@@ -95,7 +95,7 @@ def test_the_next_sign_in_is_with_the_new_password(client, link, lena):
 )
 def test_a_weak_password_is_refused_and_the_link_stays_open(client, link, lena, pair):
     response = client.post(link, pair)
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert response.context["form"].errors
     assert Invitation.objects.open().exists()
     assert "_auth_user_id" not in client.session

@@ -161,7 +161,7 @@ def test_another_time_is_proposed_on_the_clock_of_the_student(people, client):
 )
 def test_a_time_that_cannot_be_is_said_beside_the_field_and_kept(people, client, wrong):
     response = client.post(page_of(people, people.stu, "propose"), wrong)
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert response.context["form"].errors
     if wrong.get("hour") == "11:00":
         assert 'value="11:00"' in response.content.decode()
