@@ -100,7 +100,12 @@ class ImportPeopleForm(forms.Form):
         strip=False,
         max_length=MAX_BYTES,
         widget=forms.Textarea(
-            attrs={"rows": 10, "spellcheck": "false", "class": "vLargeTextField"}
+            attrs={
+                "rows": 10,
+                "spellcheck": "false",
+                "class": "vLargeTextField csv-text",
+                "wrap": "off",
+            }
         ),
         help_text=_("Pasted from a spreadsheet, or what you mend after a check."),
     )

@@ -27,15 +27,18 @@ from mentorhub.admin.policies import PolicyAdmin
 for source in (
     AuditSource(
         "match_accepted", _("Proposed pair accepted"), Assignment, at="accepted_at",
-        by="accepted_by", person="mentorship__student", related=("mentorship__student",),
+        by="accepted_by", person="mentorship__student",
+        related=("mentorship__student", "mentorship__mentor"), text=lambda row: str(row.mentorship),
     ),
     AuditSource(
         "match_declined", _("Student declined by the mentor"), Assignment, at="declined_at",
-        by="mentorship__mentor", person="mentorship__student", related=("mentorship__student",),
+        by="mentorship__mentor", person="mentorship__student",
+        related=("mentorship__student", "mentorship__mentor"), text=lambda row: str(row.mentorship),
     ),
     AuditSource(
         "pair_decided", _("Pair pinned or forbidden"), Verdict, at="at", by="by", person="student",
         related=("student", "mentor"), search=("mentor__name", "mentor__email"),
+        text=lambda row: f"{row.get_kind_display()}: {row.mentor} – {row.student}",
     ),
 ):  # fmt: skip
     register_source(source)

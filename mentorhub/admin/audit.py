@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -39,7 +40,9 @@ class AuditSource:
     text: Callable[[Any], str] = str
 
     def rows(self, asked: "AuditFilter") -> QuerySet[Any]:
-        found = self.model._base_manager.filter(self.condition(), **{f"{self.at}__isnull": False})
+        # What begins later has not happened yet.
+        past = {f"{self.at}__lte": timezone.now()}
+        found = self.model._base_manager.filter(self.condition(), **past)
         if asked.since:
             found = found.filter(**{f"{self.at}__gte": asked.since})
         if asked.until:

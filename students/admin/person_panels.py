@@ -58,8 +58,7 @@ def _sessions(person: User) -> Iterator[Line]:
     for row in rows.select_related("mentor", "student").order_by("-starts_at")[: MAX_LINES + 1]:
         other = row.student if row.mentor_id == person.pk else row.mentor
         text = f"{other} · {row.get_status_display()}"
-        is_over = row.status != Session.Status.PLANNED
-        yield Line(text, change_url(row), row.starts_at, has_ended=is_over)
+        yield Line(text, change_url(row), row.starts_at)
 
 
 for title, position, lines, model in (

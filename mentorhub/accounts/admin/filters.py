@@ -102,11 +102,11 @@ class InvitationFilter(admin.SimpleListFilter):
 
 
 class SignedInFilter(admin.SimpleListFilter):
-    title = _("has signed in")
+    title = _("sign-in")
     parameter_name = "signed_in"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("never", _("Never")), ("yes", _("Yes"))]
+        return [("never", _("Never signed in")), ("yes", _("Has signed in"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[User] | None:
         if self.value() not in ("never", "yes"):
