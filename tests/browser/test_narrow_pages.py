@@ -1,10 +1,17 @@
 """On a phone no page is wider than the window, whatever people have written on it."""
 
 import pytest
+from django.urls import reverse
 
+from dashboard.models import Announcement
+from guides.models import GuideVersion
+from mentorhub.accounts.models import User
+from mentorhub.admin.base import BaseAdmin
+from mentorhub.database import STAFF, signed_in_as
+from students.models import Enrolment, Project, Session
 from tests.browser import people
 from tests.browser.hostile_texts import hostile_texts, long_address
-from tests.browser.places import ACCOUNT, PLACES
+from tests.browser.places import ACCOUNT, ADMIN, PLACES
 from tests.browser.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -99,6 +106,27 @@ def test_no_page_is_wider_than_a_phone(chrome, hostile, person):
     finally:
         visitor.close()
     assert not found, "\n".join([f"{len(found)} places are too wide:", *found[:40]])
+
+
+# Of each kind of list and form in the administration.
+ADMINISTERED = (User, Enrolment, Session, Project, Announcement, GuideVersion)
+
+
+def test_no_page_of_the_administration_is_wider_than_a_phone(chrome, hostile, monkeypatch):
+    monkeypatch.setattr(BaseAdmin, "list_per_page", 3)
+    places = {"front page": "/admin/"}
+    for model in ADMINISTERED:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        with signed_in_as(STAFF):
+            key = model._default_manager.values_list("pk", flat=True).first()
+        places[f"{name} list"] = reverse(f"{name}_changelist")
+        places[f"{name} form"] = reverse(f"{name}_change", args=[key])
+    visitor = Visitor(chrome, hostile.url, ADMIN)
+    try:
+        found = walk(visitor, places)
+    finally:
+        visitor.close()
+    assert not found, "\n".join(found)
 
 
 def test_a_long_address_fits(chrome, hostile):
