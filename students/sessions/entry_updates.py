@@ -47,9 +47,9 @@ def telling_changes(which: Q, *, by: "User") -> Iterator[None]:
     ``which`` is a condition on sessions; those that are over or cancelled have no entry to change.
     """
     with transaction.atomic(using=current_login()):
-        _record(_differing(which))
+        _record(_entries(which))
         yield
-        _record_and_tell(_differing(which), by=by)
+        _record_and_tell(_entries(which), by=by)
 
 
 def tell_missed_changes() -> int:
@@ -58,14 +58,16 @@ def tell_missed_changes() -> int:
     May run several times at once: rows that another run holds are left to it.
     """
     with transaction.atomic(using=current_login()):
-        return _record_and_tell(_differing(Q(), skip_locked=True)[:BATCH], by=None)
+        changed = _entries(~Q(entry_shows=F("shows")), skip_locked=True)
+        return _record_and_tell(changed[:BATCH], by=None)
 
 
-def _differing(which: Q, *, skip_locked: bool = False) -> Any:
-    """The planned sessions whose entry shows something else than what was recorded, locked."""
+def _entries(which: Q, *, skip_locked: bool = False) -> Any:
+    """The sessions that have an entry to change, with what it ``shows`` now; locked in the same
+    order as by ``students.sessions.series``."""
     now = timezone.now()
-    rows = Session.objects.planned().filter(which, ends_at__gt=now, starts_at__gt=now - MAX_LENGTH)
-    rows = rows.annotate(shows=_SHOWS).exclude(entry_shows=F("shows")).order_by("pk")
+    rows = Session.objects.planned().filter(ends_at__gt=now, starts_at__gt=now - MAX_LENGTH)
+    rows = rows.annotate(shows=_SHOWS).filter(which).order_by("pk")
     return rows.select_for_update(of=("self",), no_key=True, skip_locked=skip_locked)
 
 
@@ -80,7 +82,7 @@ def _record(rows: Iterable[Any]) -> None:
 def _record_and_tell(rows: Iterable[Any], *, by: "User | None") -> int:
     """Tell what has changed in the entries that are known; returns how many those are."""
     rows = list(rows)
-    known = [row for row in rows if row.entry_shows]
+    known = [row for row in rows if row.entry_shows and row.entry_shows != row.shows]
     _record(rows)
     _tell(known, by=by)
     return len(known)
@@ -95,7 +97,7 @@ def _tell(rows: list[Any], *, by: "User | None") -> None:
             if row.entry_shows.get(detail) == row.shows[detail]:
                 continue
             for person in detail.concerns(row):
-                if row not in told[person]:
+                if row not in told[person][-1:]:
                     told[person].append(row)
                 changed[person].add(detail)
         row.entry_shows = row.shows
