@@ -1,5 +1,5 @@
-"""On a phone everything is in reach: contact, sharing mode, the current tab of the settings. What is
-touched is 44 px high, and the bottom bar keeps one line."""
+"""On a phone everything is in reach: contact, sharing mode, the current tab of the settings. What
+is touched is 44 px high, and the bottom bar keeps one line."""
 
 import pytest
 
