@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from mentorhub.forms.edit_conflict import VersionedForm
+from mentorhub.forms.texts import TextField
 
 
 class GoalForm(forms.Form):
@@ -11,7 +12,7 @@ class GoalForm(forms.Form):
 
 
 class ScratchpadForm(VersionedForm):
-    text = forms.CharField(
+    text = TextField(
         label=gettext_lazy("Scratchpad"),
         required=False,
         max_length=20000,
