@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from mentorhub.dates import DUE_DAY_AHEAD
 from mentorhub.forms.dates import DateField, DayInput
 from mentorhub.forms.edit_conflict import VersionedForm
+from mentorhub.forms.texts import TextField
 
 
 class GoalForm(forms.Form):
@@ -25,7 +26,7 @@ class DueDayForm(forms.Form):
 
 
 class ScratchpadForm(VersionedForm):
-    text = forms.CharField(
+    text = TextField(
         label=gettext_lazy("Scratchpad"),
         required=False,
         max_length=20000,
