@@ -105,7 +105,7 @@ function say(what, form) {
   return form.previousElementSibling;
 }
 
-const savedKeys = () => (document.cookie.match(/(?:^|; )saved_forms=([^;]*)/)?.[1] ?? "").split("~");
+const savedKeys = () => (document.cookie.match(/(?:^|; )saved_forms=([^;]*)/)?.[1] ?? "").split("~").filter(Boolean);
 
 async function restore(form) {
   const name = nameOf(form);
