@@ -50,7 +50,7 @@ async function read(name) {
 let writing = Promise.resolve();
 function write(form, sent = "") {
   if (!key) return;
-  const value = { fields: fieldsOf(form), title: document.title, url: location.pathname + location.search };
+  const value = { fields: fieldsOf(form), title: document.title.trim().replace(/\s*·[^·]*$/g, ""), url: location.pathname + location.search };
   writing = writing.then(async () => {
     try {
       const sealed = await encrypt(value);
