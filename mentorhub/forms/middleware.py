@@ -5,10 +5,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from mentorhub.forms import held, parameters
+from mentorhub.forms import held, keys, parameters
 from mentorhub.forms.held import HeldForm
-from mentorhub.forms.refill import refilled
+from mentorhub.forms.origin import is_from_own_origin
+from mentorhub.forms.refill import refilled, with_notice
 from mentorhub.forms.typed import typed_fields
+
+# Answers to a form after which its page is gone: the text would go with it.
+LOST = (404, 410, 500)
 
 
 class HeldFormMiddleware:
@@ -21,6 +25,8 @@ class HeldFormMiddleware:
         response = self.get_response(request)
         if request.method == "GET" and held.SESSION_KEY in request.session:
             return _with_held_form(request, response)
+        if request.method == "POST" and response.status_code in LOST and _may_echo(request):
+            return _with_what_was_sent(request, response)
         sent_again = getattr(request, "held_form_sent_again", None)
         # Below 500 the page has taken the text, or shows it with what is wrong.
         if sent_again is not None and response.status_code < 500:
@@ -35,6 +41,29 @@ class HeldFormMiddleware:
         for form in held.held_forms(request):
             if form.action == request.path and form.names == names:
                 request.held_form_sent_again = form
+
+
+def _may_echo(request: Any) -> bool:
+    """Whether the form was sent by the person for whom it was rendered, and by our own page."""
+    return (
+        request.user.is_authenticated
+        and not getattr(request, "sharing", None)
+        and held.may_be_held(request)
+        and request.headers.get("HX-Request") != "true"
+        and is_from_own_origin(request)
+        and bool(keys.key_of(request))
+    )
+
+
+def _with_what_was_sent(request: Any, response: HttpResponse) -> HttpResponse:
+    """A page of an error, with the texts that were sent to it, to be copied. It says the same
+    whether there is a page at the address or not."""
+    form = HeldForm.from_request(request)
+    if form.texts and response.headers.get("Content-Type", "").startswith("text/html"):
+        context = {"held": form, "is_gone": True, "is_lost": True}
+        notice = render_to_string("forms/_held.html", context, request)
+        response.content = with_notice(response.content.decode(response.charset), notice)
+    return response
 
 
 def _with_held_form(request: Any, response: HttpResponse) -> HttpResponse:

@@ -25,16 +25,22 @@ def refilled(html: str, held: HeldForm, notice: str, *, is_gone: str) -> str:
     page = BeautifulSoup(html, "html.parser")
     form = _form_of(page, held)
     if form is None:
-        place = page.find(id="main") or page.body
-        if isinstance(place, Tag):
-            place.insert(0, BeautifulSoup(is_gone, "html.parser"))
-        return page.decode()
+        return with_notice(html, is_gone)
     for control in page.find_all(autofocus=True):
         del control["autofocus"]
     _fill(page, form, held)
     form.insert_before(BeautifulSoup(notice, "html.parser"))
     for folded in form.find_parents("details"):
         folded["open"] = ""
+    return page.decode()
+
+
+def with_notice(html: str, notice: str) -> str:
+    """The page with the notice at the top of its content."""
+    page = BeautifulSoup(html, "html.parser")
+    place = page.find(id="main") or page.body
+    if isinstance(place, Tag):
+        place.insert(0, BeautifulSoup(notice, "html.parser"))
     return page.decode()
 
 

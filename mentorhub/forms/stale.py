@@ -30,9 +30,12 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
     """Django's, and a form whose sign-in ran out brings its text back."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
-        if request.method != "POST" or not may_be_held(request):
-            return super().handle_no_permission(request, view_func)
-        return signed_out(request)
+        if request.method == "POST" and may_be_held(request):
+            return signed_out(request)
+        if _is_htmx(request):
+            # Not the page of sign-in in the middle of another one.
+            return _piece(request, "forms/_signed_out.html", {}, reswap="innerHTML")
+        return super().handle_no_permission(request, view_func)
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
@@ -65,13 +68,25 @@ def _answer(request: HttpRequest, form: HeldForm, key: str) -> HttpResponse:
     first, in another tab."""
     context = {"form": form, "key": key, "key_name": keys.FIELD, "address": request.get_full_path()}
     if _is_htmx(request):
-        return as_htmx_refusal(render(request, "forms/_unsaved.html", context, status=STATUS))
+        return _piece(request, "forms/_unsaved.html", context)
     return render(request, "forms/unsaved.html", context, status=STATUS)
 
 
 def _refused(request: HttpRequest, *, opened_by_another: bool = False) -> HttpResponse:
     context = {"form_expired": True, "opened_by_another": opened_by_another}
-    return render(request, "403.html", context, status=403)
+    if _is_htmx(request):
+        return _piece(request, "forms/_refused.html", context)
+    return render(request, "403.html", context, status=STATUS)
+
+
+def _piece(
+    request: HttpRequest, template: str, context: dict[str, Any], *, reswap: str = ""
+) -> HttpResponse:
+    """For htmx: shown above the page, whose forms keep what was typed."""
+    response = as_htmx_refusal(render(request, template, context, status=STATUS))
+    if reswap:
+        response.headers["HX-Reswap"] = reswap
+    return response
 
 
 def _requires_sign_in(request: HttpRequest) -> bool:

@@ -50,7 +50,7 @@ async function read(name) {
 let writing = Promise.resolve();
 function write(form, sent = "") {
   if (!key) return;
-  const value = { fields: fieldsOf(form), title: document.title, url: location.pathname + location.search };
+  const value = { fields: fieldsOf(form), title: document.title.trim().replace(/\s*·[^·]*$/g, ""), url: location.pathname + location.search };
   writing = writing.then(async () => {
     try {
       const sealed = await encrypt(value);
@@ -105,7 +105,7 @@ function say(what, form) {
   return form.previousElementSibling;
 }
 
-const savedKeys = () => (document.cookie.match(/(?:^|; )saved_forms=([^;]*)/)?.[1] ?? "").split("~");
+const savedKeys = () => (document.cookie.match(/(?:^|; )saved_forms=([^;]*)/)?.[1] ?? "").split("~").filter(Boolean);
 
 async function restore(form) {
   const name = nameOf(form);

@@ -2,9 +2,11 @@
 tab was closed, after a double click, and when the form was refused."""
 
 import itertools
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from mentorhub.accounts.models import User
@@ -124,7 +126,7 @@ def test_a_draft_is_never_shown_to_another_person_or_in_sharing_mode(visit):
     maya.context.clear_cookies()
     other, _student = a_pair()
     with signed_in_as(STAFF):
-        make.mentorship(other, student, kind="cover")
+        make.mentorship(other, student, kind="cover", ends_at=timezone.now() + timedelta(days=9))
     maya.sign_in(other.email)
     maya.goto(scratchpad(student))
     expect(page.locator("[name=text]")).to_have_value("")

@@ -338,6 +338,30 @@ def test_htmx_gets_a_piece_for_a_visitor_and_a_page_for_a_stale_token(world):
     assert "butter" in answer.content.decode()
 
 
+def test_a_part_that_refreshes_itself_says_that_one_was_signed_out(world):
+    answer = Client().get("/dashboard/live/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Retarget"]) == (403, "#refusal")
+    assert answer["HX-Reswap"] == "innerHTML"
+    assert b"<html" not in answer.content
+
+
+# --- The page is gone -------------------------------------------------------------------------
+
+
+def test_a_note_to_a_student_whom_one_supports_no_more_is_shown_to_be_copied(world):
+    client = browser(world.maya)
+    sent = typed(client, world)
+    Mentorship.objects.get(mentor=world.maya).end(by=world.people.tom)
+    answer = client.post(world.notes, sent, headers=own(world))
+    assert answer.status_code == 404
+    area = BeautifulSoup(answer.content, "html.parser").find(id="held-1")
+    assert area.text.removeprefix("\n") == TEXT
+    nowhere = client.post("/nowhere/", sent, headers=own(world))
+    assert TEXT in BeautifulSoup(nowhere.content, "html.parser").find(id="held-1").text
+    foreign = client.post("/nowhere/", sent, headers={"Origin": "https://evil.example"})
+    assert b"butter" not in foreign.content
+
+
 # --- Every address ----------------------------------------------------------------------------
 
 

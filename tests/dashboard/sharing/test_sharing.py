@@ -46,7 +46,8 @@ def shared(people, maya):
 
 def shape(response):
     """A page without what is the browser's own: its tokens."""
-    return re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1", response.content.decode())
+    tokens = r'((?:csrfmiddlewaretoken|form_key)" value=")[^"]+'
+    return re.sub(tokens, r"\1", response.content.decode())
 
 
 def test_the_guide_is_there_before_and_after_and_not_meanwhile(people, maya):
