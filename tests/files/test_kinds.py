@@ -94,7 +94,12 @@ def test_a_pdf_may_have_some_bytes_before_its_signature(before):
     assert KINDS["pdf"].matches(io.BytesIO(before + SAMPLES["pdf"]))
 
 
-@pytest.mark.parametrize("before", [b" " * 1024, SAMPLES["zip"][:60], PNG, b"MZ\x90\x00"])
+# With names: the bytes of the archive hold the time at which it was made.
+@pytest.mark.parametrize(
+    "before",
+    [b" " * 1024, SAMPLES["zip"][:60], PNG, b"MZ\x90\x00"],
+    ids=["spaces", "zip", "png", "program"],
+)
 def test_a_late_signature_and_another_kind_in_front_make_no_pdf(before):
     assert not KINDS["pdf"].matches(io.BytesIO(before + SAMPLES["pdf"]))
 
