@@ -16,7 +16,7 @@ from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -209,7 +209,12 @@ class ConfirmedActionsMixin:
         def view(request: HttpRequest, object_id: str) -> HttpResponse:
             row = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
             if row is None:
-                raise Http404
+                # Says that it is gone, as after a second click, and leads back.
+                return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined]
+                    request,
+                    self.model._meta,
+                    object_id,  # type: ignore[attr-defined]
+                )
             confirmation = ConfirmationRequest(action, [row], self._url_of("change", row.pk))
             return self._confirm(request, confirmation)
 

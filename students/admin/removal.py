@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
@@ -33,6 +34,15 @@ from students.paths.removal import (
     title_of,
     users_of,
 )
+
+
+def _lock_all(rows: list[Any]) -> None:
+    """Raises ValidationError when one is gone, as after a second click."""
+    try:
+        for row in rows:
+            lock(row)
+    except ObjectDoesNotExist as error:
+        raise ValidationError(gettext("It has been removed already.")) from error
 
 
 class RemovalForm(forms.Form):
@@ -69,8 +79,7 @@ class RemoveAction(ConfirmedAction):
 
     def perform(self, request: HttpRequest, rows: list[Any], form: Any, *, seen: str) -> list[Any]:
         with transaction.atomic(using=current_login()):
-            for row in rows:
-                lock(row)
+            _lock_all(rows)
             if self.summary(request, rows, form).signature != seen:
                 raise SummaryChangedError
             for row in rows:
@@ -116,8 +125,7 @@ class RemoveFileAction(ConfirmedAction):
 
     def perform(self, request: HttpRequest, rows: list[File], form: Any, *, seen: str) -> list[Any]:
         with transaction.atomic(using=current_login()):
-            for row in rows:
-                lock(row)
+            _lock_all(rows)
             changed = any(users_of(row) for row in rows)
             if changed or self.summary(request, rows, form).signature != seen:
                 raise SummaryChangedError
@@ -191,9 +199,10 @@ class RemovalMixin(ConfirmedActionsMixin):
     def remove_inline(self, request: HttpRequest, pk: int) -> HttpResponse:
         if self.removable_inline is None:
             raise Http404
-        row = self.removable_inline[1]._default_manager.filter(pk=pk).first()
+        model = self.removable_inline[1]
+        row = model._default_manager.filter(pk=pk).first()
         if row is None:
-            raise Http404
+            return self._get_obj_does_not_exist_redirect(request, model._meta, str(pk))  # type: ignore[attr-defined]
         page = self._url_of("change", row.item_id if hasattr(row, "item_id") else row.project_id)  # type: ignore[attr-defined]
         return self._confirm(request, ConfirmationRequest(RemoveAction(), [row], page))
 

@@ -253,7 +253,9 @@ def test_a_visitor_and_a_manager_find_no_such_page(school, client, what):
 
 @pytest.mark.parametrize("address", ["0/end/", "x/end/", "99999999999999999999/end/"])
 def test_a_row_that_is_not_there(school, tom, address):
-    assert tom.get(f"{ROLES}{address}").status_code == 404
+    answer = tom.get(f"{ROLES}{address}", follow=True)
+    assert answer.redirect_chain[-1][0] == "/admin/"
+    assert levels(answer) == ["warning"]
 
 
 def test_of_several_only_those_that_go_on_are_asked_about_again(school, tom):

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from dashboard.models import Announcement
 from guides.models import Guide
 from mentorhub.database import STAFF, signed_in_as
+from students.admin.removal import RemoveAction
 from students.models import (
     CourseItem,
     Deliverable,
@@ -19,7 +20,7 @@ from students.models import (
 from students.paths.removal import address_of
 from students.paths.uploads import store_upload
 from tests.admin.conftest import signed_in
-from tests.admin.forms import chosen, confirm, errors, send
+from tests.admin.forms import chosen, confirm, errors, hidden, send
 
 pytestmark = pytest.mark.django_db
 PROJECTS, ITEMS = "/admin/students/project/", "/admin/students/courseitem/"
@@ -113,7 +114,28 @@ def test_a_part_that_is_gone_is_a_page_that_says_so(school, tom, parts):
     for name, part in parts.items():
         page = PAGES[name].format(part.pk)
         type(part).objects.filter(pk=part.pk).delete()
-        assert tom.get(page, follow=True).status_code in (200, 404)
+        answer = tom.get(page, follow=True)
+        assert answer.status_code == 200
+        assert "doesn’t exist" in str([*answer.context["messages"]])
+
+
+@every_part
+def test_a_second_click_that_comes_at_the_same_time_is_told_so(
+    school, tom, parts, name, monkeypatch
+):
+    """Both requests have found the row; one of them removes it first."""
+    part, page = parts[name], PAGES[name].format(parts[name].pk)
+    fields = hidden(tom.get(page))
+    rows, first = type(part).objects, RemoveAction.perform
+
+    def late(self, request, chosen, form, *, seen):
+        rows.filter(pk=part.pk).delete()
+        return first(self, request, chosen, form, seen=seen)
+
+    monkeypatch.setattr(RemoveAction, "perform", late)
+    answer = tom.post(page, fields, follow=True)
+    assert answer.status_code == 200
+    assert "It has been removed already." in str([*answer.context["messages"]])
 
 
 def test_tom_reads_who_sees_it_and_that_their_work_is_kept(school, tom, flour):

@@ -66,6 +66,11 @@ class ExportMixin:
         except GuideExportDeniedError as refusal:
             messages.error(request, str(refusal))
             return redirect("admin:cartridges_export", found.pk)
+        except FileNotFoundError:
+            messages.error(
+                request, _("A file of this path is missing on the server. Nothing was exported.")
+            )
+            return redirect("admin:cartridges_export", found.pk)
         except OSError:
             messages.error(
                 request, _("The archive could not be written: the disk may be full. Try again.")

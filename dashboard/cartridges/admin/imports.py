@@ -184,7 +184,8 @@ class CartridgeImportAdmin(UploadMixin, ExportMixin, ReadOnlyAdmin):
         file = uploads.find(row)
         if file is None:
             raise CartridgeRefusedError(_("The uploaded file is gone. Please upload it again."))
-        uploads.renew(file)
+        if not options.get("dry_run"):
+            uploads.renew(file)
         return import_file(
             file,
             by=request.user,

@@ -1,5 +1,6 @@
 """The page on which a cartridge is uploaded. Nothing is changed by it."""
 
+from pathlib import Path as FilePath
 from typing import Any
 
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload, UploadFileException
@@ -15,6 +16,7 @@ from dashboard.cartridges import uploads
 from dashboard.cartridges.errors import CartridgeRefusedError, ImportBusyError
 from dashboard.cartridges.forms import UploadForm
 from dashboard.cartridges.importing.path_import import import_file
+from dashboard.cartridges.importing.report import Report
 from dashboard.cartridges.models import MAX_WAITING, CartridgeImport
 from dashboard.cartridges.reading.archive import MAX_ARCHIVE
 from dashboard.cartridges.tasks import close_overdue
@@ -80,19 +82,10 @@ class UploadMixin:
     def _store(self, request: HttpRequest, form: UploadForm) -> HttpResponse:
         """Store the file and make its row, once a dry run has shown that it can be imported."""
         into, publish = form.cleaned_data["path"], form.cleaned_data["publish"]
-        place = None
         try:
             place, digest = uploads.store(form.cleaned_data["file"])
-            report = import_file(
-                place,
-                by=request.user,
-                slug=into.slug if into else "",
-                publish=publish,
-                dry_run=True,
-            )
+            report = self._dry_run(place, by=request.user, into=into, publish=publish)
         except (CartridgeRefusedError, ImportBusyError) as refusal:
-            if place is not None:
-                place.unlink(missing_ok=True)
             form.add_error("file", str(refusal))
             return self._page(request, form)
         row = CartridgeImport.objects.create(
@@ -105,6 +98,15 @@ class UploadMixin:
         )
         uploads.assign(place, row)
         return redirect("admin:cartridges_review", pk=row.pk)
+
+    def _dry_run(self, place: FilePath, *, by: Any, into: Any, publish: bool) -> Report:
+        """Raises what `import_file` raises; the file is removed then."""
+        slug = into.slug if into else ""
+        try:
+            return import_file(place, by=by, slug=slug, publish=publish, dry_run=True)
+        except BaseException:
+            place.unlink(missing_ok=True)
+            raise
 
     def _page(
         self, request: HttpRequest, form: UploadForm, *, refusal: str = "", status: int = 200

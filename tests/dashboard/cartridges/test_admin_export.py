@@ -104,7 +104,11 @@ def test_who_may_not_read_the_guides_is_not_offered_them(client, tom, path, monk
 
 
 def test_a_refusal_and_a_full_disk_are_told_and_nothing_is_logged(client, tom, path, monkeypatch):
-    for error in (GuideExportDeniedError("Guides leave only for …"), OSError(28, "full")):
+    for error in (
+        GuideExportDeniedError("Guides leave only for …"),
+        OSError(28, "full"),
+        FileNotFoundError(),
+    ):
 
         def fail(*args, error=error, **kwargs):
             raise error
