@@ -65,7 +65,9 @@ def confirm(request: HttpRequest) -> HttpResponse | None:
 def _form_for(request: HttpRequest) -> Any:
     """The form of the person's first way to confirm; None if a passkey is the only one."""
     password_form = get_form_class(allauth.FORMS, "reauthenticate", ReauthenticateForm)
-    was_asked = any(name.startswith(f"{PREFIX}-ask") for name in request.POST)
+    was_asked = any(
+        name.startswith(f"{PREFIX}-ask") for name, _value in parameters.pairs(request.POST)
+    )
     data = request.POST if was_asked else None
     for flow in get_reauthentication_flows(request.user):
         if flow["id"] == "reauthenticate":
