@@ -117,7 +117,7 @@ def reading_log(request: HttpRequest) -> HttpResponse:
     readers = projects = None
     if query:
         readers = list(User.objects.named(query).values_list("pk", flat=True))
-        titled = Project.objects.filter(contains_words(query, "title__plain"))
+        titled = Project.objects.filter(contains_words(query, "plain_title"))
         projects = list(titled.values_list("pk", flat=True))
     page = parameters.page_number(request.GET)
     page = reading.reading_log_page(request.user, readers, projects, page, PAGE_SIZE)

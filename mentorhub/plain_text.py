@@ -1,8 +1,9 @@
 """Text without case and accents, by which lists are ordered and searched.
 
-``public.plain(text)`` in the database (accounts/migrations/0007): "Élodie" gives "elodie". The name
-of a person has a stored column of it (``User.plain_name``), because people are ordered and searched
-most; other names and titles are made plain in the query: ``title__plain``.
+``public.plain(text)`` in the database (accounts/migrations/0007): "Élodie" gives "elodie". The
+names of people and the titles of paths and projects have a stored column of it (``plain_name``,
+``plain_title``), because they are searched from tables with many rows; other names and titles are
+made plain in the query: ``title__plain``. docs/decisions/plain-text.md says why.
 
 In lists that Python orders or searches, ``plain`` gives the same for Latin and Greek letters.
 """
@@ -119,8 +120,8 @@ def has_words(query: str, text: str) -> bool:
 def plain_path(model: type[models.Model], path: str) -> str:
     """The plain column for a column of names, as ``order_by`` and ``search_fields`` take it.
 
-    ``student__name`` gives ``student__plain_name``, ``title`` gives ``title__plain``. Any other
-    path is returned as it is.
+    ``student__name`` gives ``student__plain_name``, the ``title`` of a resource ``title__plain``.
+    Any other path is returned as it is.
     """
     if path.startswith("-"):
         return "-" + plain_path(model, path[1:])

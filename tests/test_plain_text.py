@@ -9,7 +9,7 @@ from django.db import connections, transaction
 from mentorhub.accounts.models import User
 from mentorhub.database import OWNER, SIGNIN, STAFF, WEB
 from mentorhub.plain_text import contains_words, has_words, plain, plain_path
-from students.models import Path, Project, Session
+from students.models import Path, Project, Resource, Session
 from tests import factories as make
 from tests.walls.logins import connected_as
 
@@ -74,14 +74,18 @@ def test_signs_of_patterns_stand_for_themselves():
     for query in ("r%c", "％", "_u", "\\s"):
         assert list(User.objects.named(query)) == [made], query
     path = make.path(title="100 % coverage")
-    assert list(Path.objects.filter(title__plain__contains="0 %")) == [path]
+    assert list(Path.objects.filter(plain_title__contains="0 %")) == [path]
+    link = Resource.objects.create(project=make.project(path), title="Été 100 %", url="/x")
+    assert list(Resource.objects.filter(title__plain__contains="ETE 100 %")) == [link]
+    assert not Resource.objects.filter(title__plain__contains="0_%").exists()
 
 
 def test_a_path_to_a_name_leads_to_its_plain_column():
     assert plain_path(User, "name") == "plain_name"
     assert plain_path(User, "-name") == "-plain_name"
     assert plain_path(Session, "mentorship__student__name") == "mentorship__student__plain_name"
-    assert plain_path(Project, "path__title") == "path__title__plain"
+    assert plain_path(Project, "path__title") == "path__plain_title"
+    assert plain_path(Resource, "title") == "title__plain"
     for other in ("email", "plain_name", "name__startswith", "nothing", "joined_at__name"):
         assert plain_path(User, other) == other
 
@@ -118,6 +122,7 @@ def test_lists_and_searches_of_people_use_their_indexes():
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         cursor.execute("set local enable_seqscan = off")
         assert "accounts_user_by_name" in User.objects.by_name()[:25].explain()
+        cursor.execute("set local enable_indexscan = off")
         assert "accounts_user_plain_part" in User.objects.named("élodie").explain()
 
 

@@ -33,8 +33,8 @@ def path_list(request: HttpRequest) -> HttpResponse:
     )
     if query:
         visible = Project.objects.visible_to(request.user).values("pk")
-        matching = contains_words(query, "projects__title__plain") & Q(projects__in=visible)
-        paths = paths.filter(contains_words(query, "title__plain") | matching).distinct()
+        matching = contains_words(query, "projects__plain_title") & Q(projects__in=visible)
+        paths = paths.filter(contains_words(query, "plain_title") | matching).distinct()
     approvals = [
         (approval.path_id, approval.kind == Approval.Kind.MENTOR)
         for approval in request.user.approvals.running()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from mentorhub.forms.names import OneLineField
+from mentorhub.plain_text import Plain, PlainField
 from students.paths.models.publishing import Publishable, PublishableQuerySet
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ class Path(Publishable):
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     title = OneLineField(_("title"), max_length=200)
+    plain_title = models.GeneratedField(
+        expression=Plain("title"), output_field=PlainField(), db_persist=True
+    )
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     description = models.TextField(_("description"), blank=True, help_text=_("Markdown"))
     position = models.PositiveIntegerField(_("position"), default=0)
@@ -75,6 +79,9 @@ class Project(Publishable):
     path = models.ForeignKey(Path, models.PROTECT, related_name="projects", verbose_name=_("path"))
     slug = models.SlugField(_("address"), max_length=80)
     title = OneLineField(_("title"), max_length=200)
+    plain_title = models.GeneratedField(
+        expression=Plain("title"), output_field=PlainField(), db_persist=True
+    )
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.ONE)
     hours = models.PositiveSmallIntegerField(
