@@ -82,7 +82,7 @@ def test_goals_and_shared_notes_are_there_and_nothing_private(client, people):
     assert "The dough rises." in page
     assert "Weigh the salt" in page
     # What is reached can be seen, folded.
-    assert "Long reached" in page.partition("<details")[2].partition("</details>")[0]
+    assert "Long reached" in page.partition('<details class="more"')[2].partition("</details>")[0]
     assert "Tired of bread." not in page
 
 
