@@ -59,12 +59,13 @@ def test_a_proposed_time_is_said_until_it_is_answered(client, people):
     )
     other = f'href="{reverse("session_proposal")}?session={session.pk}"'
     home = home_of(client, people.stu)
-    assert home.context["proposal"] == proposal
+    assert home.context["proposals"] == [proposal]
     assert "notice-note" in home.content.decode()
-    assert other not in home.content.decode()
+    # The button stays: it leads to the page that changes or withdraws what was proposed.
+    assert other in home.content.decode()
     TimeProposal.objects.update(state="declined")
     home = home_of(client, people.stu)
-    assert home.context["proposal"] is None
+    assert home.context["proposals"] == []
     assert "notice-note" not in home.content.decode()
     assert other in home.content.decode()
 
@@ -80,7 +81,8 @@ def test_goals_and_shared_notes_are_there_and_nothing_private(client, people):
     page = page_of(client, people.stu)
     assert "The dough rises." in page
     assert "Weigh the salt" in page
-    assert "Long reached" not in page
+    # What is reached can be seen, folded.
+    assert "Long reached" in page.partition('<details class="more"')[2].partition("</details>")[0]
     assert "Tired of bread." not in page
 
 
