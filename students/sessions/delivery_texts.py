@@ -187,8 +187,15 @@ def reminder_context(delivery: Delivery) -> dict[str, Any]:
 
 def proposal_context(delivery: Delivery) -> dict[str, Any]:
     proposal = delivery.find_subject()
-    answer = page("session_proposal_answer", proposal.pk) if proposal else ""
-    return session_context(delivery) | {"proposal": proposal, "answer_url": answer}
+    context = session_context(delivery) | {"proposal": proposal, "answer_url": ""}
+    if proposal is None:
+        return context
+    mentorship = proposal.mentorship
+    is_mentor = delivery.recipient_id == mentorship.mentor_id
+    return context | {
+        "answer_url": page("session_proposal_answer", proposal.pk),
+        "other": mentorship.student if is_mentor else mentorship.mentor,
+    }
 
 
 def proposal_address(row: Notification) -> str:

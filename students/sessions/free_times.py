@@ -48,7 +48,8 @@ def free_times(
     other_than: datetime | None = None,
 ) -> list[FreeTime]:
     """The next starts at which nobody is busy or away, within the mentor's hours, or within the
-    student's when the mentor has given none. At most ``number``: the ones that suit best, by date.
+    student's when the mentor has given none. At most ``number``: those that suit best, the best
+    first.
 
     ``minutes`` is the length of the session; ``other_than`` is left out.
     """
@@ -60,7 +61,7 @@ def free_times(
             if at != other_than
         ]
         if found:
-            return sorted(_best(found, availability, number), key=lambda each: each.starts)
+            return _best(found, availability, number)
     return []
 
 

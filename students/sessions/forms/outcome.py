@@ -39,11 +39,12 @@ def next_weekly_starts(session: Session) -> Iterator[datetime]:
 
 
 def next_weekly_start(session: Session, availability: Availability | None = None) -> datetime:
-    """The first of ``next_weekly_starts`` at which neither person is away; the very first when
-    there is none within a year."""
-    availability = availability or Availability(session.mentor, session.student)
-    length = session.ends_at - session.starts_at
+    """The first of ``next_weekly_starts``: with ``availability`` the first at which neither person
+    is away, or the very first when there is none within a year."""
     starts = list(islice(next_weekly_starts(session), MAX_WEEKS_AHEAD))
+    if availability is None:
+        return starts[0]
+    length = session.ends_at - session.starts_at
     return next((at for at in starts if not availability.is_away(at, at + length)), starts[0])
 
 

@@ -35,16 +35,12 @@ def is_sent(request: HttpRequest) -> bool:
     return request.method == "POST" and not parameters.has(request.POST, "check")
 
 
-def is_opened(request: HttpRequest) -> bool:
-    """Whether the whole page is shown, also with errors: it suggests free times."""
-    return not request.htmx
-
-
 def free_times_of(
     request: HttpRequest, availability: Availability, minutes: int, **options: Any
 ) -> list[FreeTime]:
-    """The free times that the page suggests (``free_times``); none while the form is filled in."""
-    return free_times(availability, minutes, **options) if is_opened(request) else []
+    """The free times that the page suggests (``free_times``), also when it comes back with errors;
+    none for its foot alone."""
+    return [] if is_refresh(request) else free_times(availability, minutes, **options)
 
 
 def left_out(request: HttpRequest, check: DateCheck | None) -> list[datetime]:

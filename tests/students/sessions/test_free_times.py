@@ -65,6 +65,24 @@ def test_what_suits_one_fills_up_and_the_night_is_left_out(people, mentorship):
     )
 
 
+def test_the_best_come_first_whatever_the_date(people, mentorship):
+    hours(people.maya, (0, 14, 20), (3, 14, 20))
+    hours(people.stu, (3, 12, 13))
+    fits = [each.fit for each in suggested(people)]
+    assert fits == sorted(fits)
+    assert set(fits) == {Fit.BOTH, Fit.ONE}
+
+
+def test_they_stay_after_an_error_and_are_not_part_of_the_foot(people, mentorship, signed_in):
+    hours(people.maya, (1, 18, 20))
+    client = signed_in(people.maya)
+    answer = client.post(PLAN, {"date": "2020-01-01", "time": "09:00"})
+    assert answer.status_code == 422
+    assert answer.context["free"]
+    foot = client.get(PLAN, headers={"HX-Request": "true"})
+    assert foot.context["free"] == []
+
+
 def test_without_the_students_hours_the_mentors_are_suggested(people, mentorship):
     hours(people.maya, (0, 18, 20))
     found = suggested(people)

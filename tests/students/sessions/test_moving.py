@@ -39,7 +39,7 @@ def test_maya_moves_a_session(people, mentorship, signed_in):
     session.refresh_from_db()
     assert session.starts_at == at(DAY + timedelta(days=1), 9) + timedelta(minutes=30)
     assert (session.schedule_version, session.minutes) == (1, 30)
-    assert message_tags(answer) == ["success"]
+    assert message_tags(answer) == ["success", "night warning"]
     assert Delivery.objects.filter(session=session, kind="moved").count() == 2
 
 

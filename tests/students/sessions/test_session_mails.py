@@ -7,7 +7,7 @@ import pytest
 
 from mentorhub.notifications import sending
 from mentorhub.notifications.models import Delivery, Notification
-from students.models import Project, ProjectWork, Session
+from students.models import Project, ProjectWork, Session, TimeProposal
 from students.sessions.series import move_series, plan_series
 from tests import factories as make
 
@@ -99,6 +99,18 @@ def test_a_payload_that_cannot_be_read_stops_no_mail(people, mentorship, post):
     for was in ("x", [1, 2], {"x": "y"}, {"1": None}, 7):
         Delivery.objects.filter(kind="moved").update(payload={"was": was}, state="pending")
         assert "moved" in post()[people.stu.email].subject
+
+
+@pytest.mark.parametrize("is_for_a_session", [True, False])
+def test_a_proposed_time_stands_on_both_clocks(people, mentorship, post, is_for_a_session):
+    session = make.session(mentorship, starts_at=at(4)) if is_for_a_session else None
+    post()
+    proposal = TimeProposal.propose(mentorship, at(5), by=people.stu, session=session)
+    mail = post()[people.maya.email]
+    for text in (words(mail), html_of(mail)):
+        assert "For Stu: Fri 5 Feb 2027, 12:00 (New York)" in text
+    proposal.decline(by=people.maya)
+    assert "For Maya: Fri 5 Feb 2027, 18:00 (Paris)" in words(post()[people.stu.email])
 
 
 def test_answers_go_to_an_address_that_is_read(people, mentorship, post, settings):
