@@ -1,6 +1,7 @@
 """Parts that features add to the homes and to the page of one student."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -73,7 +74,8 @@ def test_a_part_with_nothing_to_show_is_left_out(part, rf):
     empty = part(slot=Slot.STUDENT_ASIDE, position=6, context=lambda request, enrolment: {})
     request = rf.get("/")
     request.sharing = None
-    found = page_parts.shown(Page.STUDENT_HOME, request, None)
+    enrolment = SimpleNamespace(waiting_since=None)
+    found = page_parts.shown(Page.STUDENT_HOME, request, enrolment)
     assert found["aside"] == [Shown(empty.template, {})]
     assert found["sections"] == []
 
