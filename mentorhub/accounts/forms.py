@@ -67,7 +67,8 @@ class ZoneForm(forms.ModelForm):
     def clean_instead_of(self) -> str:
         named: str = self.cleaned_data["instead_of"]
         if named != self.now:
-            raise forms.ValidationError(_("Your time zone was changed meanwhile."))
+            code = "changed_meanwhile" if named else "chosen_already"
+            raise forms.ValidationError(_("Your time zone was changed meanwhile."), code=code)
         return named
 
     def save(self, commit: bool = True) -> User:

@@ -48,14 +48,16 @@ def zone(request: HttpRequest) -> HttpResponse:
     """Save the time zone of the browser: by script after the first sign-in, later in place of the
     one that the page named, when the person accepts the offer to switch. 400 for anything else."""
     form = ZoneForm(request.POST, instance=request.user, instead_of=request.user.zone)
+    here = parameters.safe_next_url(request, "landing")
     if not form.is_valid():
-        return HttpResponseBadRequest()
+        meanwhile = form.has_error("instead_of", "changed_meanwhile")
+        return redirect(here) if meanwhile else HttpResponseBadRequest()
     form.save()
     if not form.cleaned_data["instead_of"]:
         return HttpResponse(status=204)
     city = time_zones.city_of(form.instance.zone or "UTC")
     messages.success(request, _("Times are now shown in %(city)s time.") % {"city": city})
-    return redirect(parameters.safe_next_url(request, "landing"))
+    return redirect(here)
 
 
 @access.oneself

@@ -11,10 +11,9 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-HTTPS = URLValidator(
-    schemes=["https"],
-    message=_("Give a web address that begins with https://, like https://example.org/page."),
-)
+# For columns. It stands in migrations, so it has no text of its own.
+HTTPS = URLValidator(schemes=["https"])
+REFUSED = _("Give a web address that begins with https://, like https://example.org/page.")
 # Of the link to a room or a session, in characters.
 MEETING_LINK_LENGTH = 500
 # http:// on its own port; another port would answer https differently, or not at all.
@@ -45,11 +44,11 @@ class HttpsField(forms.URLField):
     """A web address that begins with https:// once it is cleaned."""
 
     widget = LinkInput
-    default_validators = [HTTPS]
+    default_validators = [URLValidator(schemes=["https"], message=REFUSED)]
 
     def __init__(self, *, assume_scheme: str = "https", **kwargs: Any) -> None:
         super().__init__(assume_scheme=assume_scheme, **kwargs)
-        self.error_messages["invalid"] = HTTPS.message
+        self.error_messages["invalid"] = REFUSED
 
     def to_python(self, value: Any) -> str:
         return super().to_python(complete(value) if isinstance(value, str) else value)

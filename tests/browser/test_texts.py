@@ -74,6 +74,8 @@ def test_who_travels_is_asked_once_for_each_zone(visit):
     assert "New York" in offer.inner_text()
     assert there.barriers() == []
     there.page.click("[data-zone-keep]")
+    there.goto("/accounts/profile/")
+    assert there.barriers() == []
     there.goto("/sessions/")
     assert not offer.is_visible()
     # Another zone is asked for again; one with the same hours all year never is.
@@ -100,6 +102,7 @@ def test_a_password_is_shown_and_hidden_again(visit):
         button.click()
         kinds.append(visitor.page.get_attribute("[name=password]", "type"))
     assert kinds == ["text", "password"]
+    assert visitor.barriers() == []
     assert visitor.page.input_value("[name=password]") == "a-quiet-river"
     assert visitor.remarks == []
 
