@@ -180,6 +180,8 @@ def _problem_of(answer, action, url):
     """What a page lacks that shows errors of a form; None when it lacks nothing, and empty when
     there is no error on it."""
     page = BeautifulSoup(answer.content, "html.parser")
+    for unseen in page.find_all("template"):
+        unseen.decompose()
     found = page.find(attrs={"data-error-summary": True})
     if found is None and not [f for f in post_forms(answer) if action_of(f, url) == action]:
         return ""  # there is nothing to correct any more
