@@ -9,6 +9,7 @@ urlpatterns = [
     path("students/<int:pk>/", student_page.student, name="student_dashboard"),
     path("students/<int:pk>/goals/", student_page.goal_add, name="goal_add"),
     path("students/<int:pk>/next-project/", student_page.next_project, name="next_project"),
+    path("students/<int:pk>/due-day/", student_page.due_day, name="due_day"),
     path("students/<int:pk>/scratchpad/<int:project>/", student_page.scratchpad, name="scratchpad"),
     path("live/", views.live, name="dashboard_live"),
     path("profile/", include("dashboard.profile.urls")),

@@ -9,15 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from dashboard.matching.assignments.queries import decline_deadline
 from dashboard.overview.mentor_summary import mentor_summary
 from dashboard.overview.queries import SupportedStudent, supported_students
 from dashboard.overview.student_list import student_list_context
-from dashboard.overview.todo import sessions_to_record_and_upcoming, todo_groups, week_strip
+from dashboard.overview.todo import todo_groups
+from dashboard.overview.upcoming import covers_to_come, sessions_of_mentor, week_strip
 from dashboard.student_home.queries import mentor_context, sessions_context, work_context
 from mentorhub import access, page_parts
+from mentorhub.dates import today_of
 from mentorhub.page_parts import Page
+from students.enrolments.queries import pause_of
 from students.enrolments.views import former_student_page
-from students.models import Enrolment
+from students.models import Enrolment, SessionPolicy
 from students.paths.progress import progress_of
 from students.paths.tabs import tabs_of
 
@@ -29,13 +33,13 @@ UPCOMING_SHOWN = 6
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     summary = mentor_summary(request.user, page_parts.annotations(Page.MENTOR_HOME, request))
-    students = supported_students(request.user, now)
+    students = supported_students(request.user, now, decline_deadline(request.user))
     context = {
         "summary": summary,
         "page_parts": page_parts.shown(Page.MENTOR_HOME, request, summary.person),
         "greeting": greeting(timezone.localtime(now)) % {"name": request.user.first_name},
         **student_list_context(request, students, summary.policy, now),
-        **live_context(request.user, students, now),
+        **live_context(request.user, students, summary.policy, now),
     }
     return render(request, "dashboard/home.html", context)
 
@@ -45,12 +49,16 @@ def home(request: HttpRequest) -> HttpResponse:
 def live(request: HttpRequest) -> HttpResponse:
     """The part of the home that htmx refreshes: the next sessions, the to-do list, the week."""
     now = timezone.now()
-    context = live_context(request.user, supported_students(request.user, now), now)
+    students = supported_students(request.user, now, decline_deadline(request.user))
+    context = live_context(request.user, students, SessionPolicy.current(), now)
     return render(request, "dashboard/_live.html", context)
 
 
-def live_context(user: Any, students: list[SupportedStudent], now: datetime) -> dict[str, Any]:
-    without_outcome, upcoming = sessions_to_record_and_upcoming(user, now)
+def live_context(
+    user: Any, students: list[SupportedStudent], policy: SessionPolicy, now: datetime
+) -> dict[str, Any]:
+    sessions = sessions_of_mentor(user, now)
+    upcoming = sessions.upcoming
     works = {row.student.pk: row.work for row in students}
     for session in upcoming:
         session.work = works.get(session.student_id)
@@ -58,7 +66,7 @@ def live_context(user: Any, students: list[SupportedStudent], now: datetime) -> 
     first = upcoming[0] if upcoming else None
     return {
         "now": now,
-        "todo": todo_groups(students, without_outcome),
+        "todo": todo_groups(students, sessions, covers_to_come(user, now), policy, now),
         "next": first,
         "next_is_today": first is not None and timezone.localtime(first.starts_at).date() <= today,
         "upcoming": upcoming[1 : UPCOMING_SHOWN + 1],
@@ -83,12 +91,14 @@ def student_home(request: HttpRequest) -> HttpResponse:
     rows = rows.annotate(**page_parts.annotations(Page.STUDENT_HOME, request))
     enrolment = rows.get(student=request.user)
     progress = progress_of(enrolment)
-    current = progress.current
+    current, today = progress.current, today_of(request.user)
     context = {
         "page_parts": page_parts.shown(Page.STUDENT_HOME, request, enrolment),
         "enrolment": enrolment,
         "progress": progress,
         "current": current,
+        "days_late": current.work.days_late(today) if current and current.work else 0,
+        "pause": pause_of(enrolment, today),
         "tabs": tabs_of(current.project, "", guide_is_open=False) if current else [],
         **mentor_context(request.user),
         **sessions_context(request.user),

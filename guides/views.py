@@ -7,7 +7,6 @@ an address that does not exist, after the same number of queries.
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import PAGE_SIZE
+from mentorhub.plain_text import contains_words, plain
 from students.models import Mentorship, Project
 from students.paths.tabs import tabs_of
 
@@ -44,7 +44,7 @@ def _students(request: HttpRequest, project: Project) -> list[User]:
         )
         .select_related("student")
     )
-    return sorted({m.student for m in mentorships}, key=lambda student: student.name)
+    return sorted({m.student for m in mentorships}, key=lambda student: plain(student.name))
 
 
 def _find_student(students: list[User], pk: int | None) -> User | None:
@@ -116,9 +116,9 @@ def reading_log(request: HttpRequest) -> HttpResponse:
     query = parameters.search(request)
     readers = projects = None
     if query:
-        names, titles = Q(name__icontains=query), Q(title__icontains=query)
-        readers = list(User.objects.filter(names).values_list("pk", flat=True))
-        projects = list(Project.objects.filter(titles).values_list("pk", flat=True))
+        readers = list(User.objects.named(query).values_list("pk", flat=True))
+        titled = Project.objects.filter(contains_words(query, "title__plain"))
+        projects = list(titled.values_list("pk", flat=True))
     page = parameters.page_number(request.GET)
     page = reading.reading_log_page(request.user, readers, projects, page, PAGE_SIZE)
     people = User.objects.in_bulk({row["reader_id"] for row in page})

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class MentorHubConfig(AppConfig):
@@ -11,3 +12,7 @@ class MentorHubConfig(AppConfig):
         dates.read_within_bounds()
         redaction.install()
         discovery.import_registering_modules()
+        if settings.SENTRY_DSN:
+            from mentorhub.monitoring import error_reports
+
+            error_reports.start(settings.SENTRY_DSN)

@@ -39,6 +39,13 @@ app.conf.beat_schedule = {
         "schedule": 300,
         "options": {"expires": RUN_EXPIRES},
     },
+    # Tells people of links and names in their calendar entries that were changed elsewhere than on
+    # the pages that tell them at once.
+    "tell-changed-calendar-entries": {
+        "task": "students.sessions.tasks.tell_missed_changes",
+        "schedule": 60,
+        "options": {"expires": RUN_EXPIRES},
+    },
     # Asks mentors whose profile was not confirmed for 90 days, once each time it lapses.
     "ask-to-confirm-profiles": {
         "task": "dashboard.tasks.ask_to_confirm",

@@ -1,9 +1,11 @@
-"""A system check: each page has a gate, otherwise the site does not start."""
+"""System checks: each page has a gate, otherwise the site does not start; answers to mails are
+read by somebody."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register, run_checks
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -44,6 +46,19 @@ def every_page_has_a_gate(**kwargs: Any) -> list[CheckMessage]:
         )
         for pattern, name, view in routes()
         if gate_of(pattern, name, view) not in GATES
+    ]
+
+
+@register("mail")
+def answers_to_mails_are_read(**kwargs: Any) -> list[CheckMessage]:
+    if settings.MAIL_REPLY_TO or settings.DEMO or settings.TESTING:
+        return []
+    return [
+        Warning(
+            "Answers to the mails of the site go to MAIL_FROM, which perhaps nobody reads.",
+            hint="Set MAIL_REPLY_TO (or CONTACT_EMAIL) to an address that somebody reads.",
+            id="mentorhub.W001",
+        )
     ]
 
 

@@ -34,6 +34,8 @@ COVER_AHEAD = COVER_LASTS = YEAR
 COVER_BEHIND = timedelta(days=92)
 # Days off are planned some years ahead.
 TIME_OFF_AHEAD = 3 * YEAR
+# The due day of a project.
+DUE_DAY_AHEAD = 2 * YEAR
 # A mentor may pause for years (a child, a degree); a pause that began long ago stays valid.
 PAUSE_AHEAD = 5 * YEAR
 # An announcement may be dated back to when something began to apply, and planned at most five years

@@ -9,7 +9,15 @@ from pathlib import Path
 from django.apps import apps
 
 # Each holds nothing but registrations; a folder has those that it needs.
-REGISTERING = ("kinds", "endings", "anonymising", "recording", "navigation", "page_parts")
+REGISTERING = (
+    "kinds",
+    "endings",
+    "anonymising",
+    "recording",
+    "navigation",
+    "page_parts",
+    "content_links",
+)
 # Folders in which other people's packages are installed.
 INSTALLED = {"site-packages", "dist-packages"}
 

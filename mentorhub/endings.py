@@ -24,6 +24,7 @@ from django.contrib.auth import get_user_model
 from django.db import models, transaction
 
 from mentorhub.database import current_login
+from mentorhub.plain_text import plain
 
 # A row of accounts.User, which is above this layer.
 Person = Any
@@ -119,7 +120,7 @@ class Plan:
             for each in node.consequences
             for person in each.told
         }
-        return sorted(people.values(), key=lambda person: (person.name, person.pk))
+        return sorted(people.values(), key=lambda person: (plain(person.name), person.pk))
 
     @property
     def signature(self) -> str:

@@ -41,7 +41,7 @@ WEB = {
     "students_deliverable": "insert, update (read_at, read_by_id)",
     "students_absence": "insert, update (withdrawn_at, withdrawn_by_id)",
     # A mentor starts the next project; only an assessor ends one.
-    "students_projectwork": "insert",
+    "students_projectwork": "insert, update (due_on)",
     # A mentor's own profile, but not its person and its certification.
     "dashboard_mentor": (
         "update (introduction, languages, capacity, willing_to_support_disabled_students, "

@@ -17,6 +17,7 @@ from django.template import Context, engines
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from mentorhub import branding
 from mentorhub.dates import zone_of
 
 # Moves the styles of the layout into attributes, because many mail programs ignore <style>. It
@@ -28,9 +29,11 @@ class Recipient(Protocol):
     """The recipient of a mail; a ``User`` is one."""
 
     email: str
-    name: str
     language: str
     zone: str
+
+    @property
+    def first_name(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Address:
     """A recipient without an account."""
 
     email: str
-    name: str = ""
+    first_name: str = ""
     language: str = settings.LANGUAGE_CODE
     zone: str = ""
 
@@ -85,6 +88,10 @@ def build(
         values = {
             "recipient": to,
             "site_url": settings.SITE_URL,
+            "site_name": branding.site_name(),
+            "school_name": branding.school_name(),
+            "logo": branding.logo(),
+            "logo_url": branding.absolute_logo_url(),
             "contact_email": settings.CONTACT_EMAIL,
             "demo": settings.DEMO,
             "language": to.language,
@@ -101,6 +108,7 @@ def build(
         text,
         settings.DEFAULT_FROM_EMAIL,
         [email or to.email],
+        reply_to=[settings.MAIL_REPLY_TO] if settings.MAIL_REPLY_TO else None,
         headers=_headers(to, unsubscribe_url) | (headers or {}),
     )
     message.attach_alternative(_inliner.inline(page), "text/html")

@@ -16,6 +16,10 @@ from django.utils.functional import Promise
 Person = Any
 # The letter of the homes of mentors and of students: whoever has both goes to the first.
 HOME_KEY = "d"
+# Letters of the shell itself: the bell, the mentor's profile, one's own access.
+SHELL_KEYS = {"n", "o", "k"}
+# How many links the bottom bar of a phone has room for, the menu "More" among them.
+BAR_PLACES = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +40,8 @@ class Entry:
     is_for: Callable[[Person], bool]
     # URL names of the pages that light it. Those of other areas are added by ``place_below``.
     pages: tuple[str, ...] = ()
+    # For the bottom bar, where the label is longer than a quarter of a phone in some language.
+    short_label: Promise | str = ""
 
     def label_for(self, person: Person) -> str:
         return self.label(person) if callable(self.label) else str(self.label)
@@ -48,6 +54,8 @@ _pages: dict[str, str] = {}
 
 def register(entry: Entry) -> Entry:
     """Raises ValueError when the name, the key, the position or a page is taken."""
+    if entry.key in SHELL_KEYS:
+        raise ValueError(f"{entry.name!r} claims the key {entry.key!r} of the shell.")
     for other in _entries.values():
         if entry.name == other.name:
             raise ValueError(f"The navigation has an entry for {entry.name!r} already.")

@@ -3,16 +3,21 @@
 A wrong value stops the start with a message that says what to do.
 """
 
+import os
 import sys
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
+from tempfile import gettempdir
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError
 
+from mentorhub import branding
 from mentorhub.database import GUIDES, LOGINS, OWNER, SIGNIN, STAFF, WEB, databases
 from mentorhub.secret_strength import weakness_of_key, weakness_of_password
 
@@ -39,14 +44,20 @@ try:
     MAILBOX_DIR = Path(env.str("MAILBOX_DIR", str(STATE_DIR / "mailbox")))
     TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
     EMAIL_URL = env.str("EMAIL_URL", "")
-    DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "MentorHub <mentorhub@example.org>")
+    SCHOOL_NAME = env.str("SCHOOL_NAME", "")
+    _school_logo = env.str("SCHOOL_LOGO", "")
+    _mail_from = env.str("MAIL_FROM", "MentorHub <mentorhub@example.org>")
     HELP_URL = env.str("HELP_URL", "")
     CONTACT_EMAIL = env.str("CONTACT_EMAIL", "manager@example.org" if DEMO else "")
+    # Where answers to mails go; somebody reads them.
+    MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "") or CONTACT_EMAIL
     STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", not (DEMO or TESTING))
     MANAGER_MFA_REQUIRED = env.bool("MANAGER_MFA_REQUIRED", not (DEMO or TESTING))
     MENTOR_MFA_REQUIRED = env.bool("MENTOR_MFA_REQUIRED", False)
-    # The maximal age of a sign-in for the admin, in minutes.
+    # The maximal age of a sign-in for the admin, in minutes; each page of the admin renews it.
     ADMIN_SIGN_IN_MINUTES = env.int("ADMIN_SIGN_IN_MINUTES", 60)
+    # Its maximal age however active the person is, in hours.
+    ADMIN_SIGN_IN_MAX_HOURS = env.int("ADMIN_SIGN_IN_MAX_HOURS", 12)
     UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 25 * 1024 * 1024)
     PATH_QUOTA_BYTES = env.int("PATH_QUOTA_BYTES", 2 * 1024**3)
     ENROLMENT_QUOTA_BYTES = env.int("ENROLMENT_QUOTA_BYTES", 500 * 1024**2)
@@ -54,6 +65,11 @@ try:
     OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
     OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
     OIDC_SECRET = env.str("OIDC_SECRET", "")
+    METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+    METRICS_PRIVATE = env.bool("METRICS_PRIVATE", False)
+    METRICS_DIR = Path(env.str("METRICS_DIR", str(Path(gettempdir()) / "mentorhub-metrics")))
+    SENTRY_DSN = env.str("SENTRY_DSN", "")
+    LOG_FORMAT = env.str("LOG_FORMAT", "line")
     _passwords = {
         WEB: env.str("DATABASE_PASSWORD_WEB", ""),
         SIGNIN: env.str("DATABASE_PASSWORD_SIGNIN", ""),
@@ -93,10 +109,35 @@ if not (DEMO or TESTING):
             refuse(f"{_name} is used twice: each login needs a password of its own.")
     if not EMAIL_URL:
         refuse("EMAIL_URL says how mail is sent, for example smtp+tls://user:password@mail:587.")
+try:
+    SCHOOL_NAME = branding.check_name(SCHOOL_NAME)
+except branding.BrandingError as error:
+    refuse(f"SCHOOL_NAME {error}.")
+try:
+    # Shown on pages and in mails; its content is read once, here.
+    SCHOOL_LOGO = branding.read_logo(_school_logo)
+except branding.BrandingError as error:
+    refuse(f"SCHOOL_LOGO {error}.")
+DEFAULT_FROM_EMAIL = branding.sender(_mail_from, SCHOOL_NAME)
+for _name, _address in (("CONTACT_EMAIL", CONTACT_EMAIL), ("MAIL_REPLY_TO", MAIL_REPLY_TO)):
+    try:
+        validate_email(parseaddr(_address)[1] if _address else "nobody@example.org")
+    except ValidationError:
+        refuse(f"{_name} must be an e-mail address, for example managers@school.org.")
 if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_SECRET):
     refuse("OIDC_SERVER_URL needs OIDC_CLIENT_ID and OIDC_SECRET beside it.")
 if OIDC_SERVER_URL and not (OIDC_SERVER_URL.startswith("https://") or DEMO or TESTING):
     refuse("OIDC_SERVER_URL must begin with https://.")
+if METRICS_TOKEN and (weakness := weakness_of_password(METRICS_TOKEN, "metrics")):
+    refuse(f"METRICS_TOKEN {weakness}. `openssl rand -hex 24` makes a good one.")
+if SENTRY_DSN and not (
+    urlsplit(SENTRY_DSN).username
+    and urlsplit(SENTRY_DSN).path.strip("/").rpartition("/")[2].isdigit()
+    and (SENTRY_DSN.startswith("https://") or DEMO or TESTING)
+):
+    refuse("SENTRY_DSN must look like https://key@errors.school.org/1.")
+if LOG_FORMAT not in ("line", "json"):
+    refuse("LOG_FORMAT is line or json.")
 
 # Printed at the start of the demo; a wrong password everywhere else.
 DEMO_PASSWORD = "mentorhub-demo"  # noqa: S105
@@ -132,9 +173,19 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "import_export",
+    "django_guid",
 ]
 
+_METRICS = bool(METRICS_TOKEN or METRICS_PRIVATE)
+if _METRICS:
+    # prometheus_client reads it when it is imported, so that all processes share their figures.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
+    METRICS_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
+    *(["mentorhub.monitoring.middleware.RequestMetricsMiddleware"] if _METRICS else []),
+    *(["mentorhub.monitoring.middleware.RequestLogMiddleware"] if LOG_FORMAT == "json" else []),
     "mentorhub.body_limits.WithholdLargeBodyMiddleware",
     "mentorhub.database.DatabaseLoginMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -149,6 +200,7 @@ MIDDLEWARE = [
     "mentorhub.accounts.session_lifetime.SessionLifetimeMiddleware",
     "mentorhub.accounts.locale_middleware.PreferencesMiddleware",
     "mentorhub.accounts.nul_bytes.RefuseNulMiddleware",
+    "mentorhub.admin.signed_out.SignedOutFormMiddleware",
     "mentorhub.forms.stale.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -188,6 +240,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "mentorhub.forms.rendering.FormRenderer"
+
 # --- Databases --------------------------------------------------------------------------------
 try:
     DATABASES = databases(DATABASE_URL, _passwords)
@@ -206,90 +260,12 @@ CACHES = {
 }
 
 # --- Sign-in ----------------------------------------------------------------------------------
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "landing"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "mentorhub.accounts.password_validators.ContextWordsValidator"},
-]
-ACCOUNT_ADAPTER = "mentorhub.accounts.adapter.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_USER_DISPLAY = "mentorhub.accounts.adapter.user_display"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "mentorhub.accounts.tokens.PasswordResetTokenGenerator"  # noqa: S105
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
-ACCOUNT_FORMS = {
-    name: f"mentorhub.accounts.sign_in_forms.{form}Form"
-    for name, form in {
-        "login": "Login",
-        "reauthenticate": "Reauthenticate",
-        "reset_password": "ResetPassword",
-        "reset_password_from_key": "ResetPasswordKey",
-        "change_password": "ChangePassword",
-        "set_password": "SetPassword",
-        "add_email": "AddEmail",
-        "request_login_code": "RequestLoginCode",
-        "confirm_login_code": "ConfirmLoginCode",
-    }.items()
-}
-# Number of attempts / period / per address (key), network (ip) or person (user); other limits keep
-# allauth's defaults. The purpose of each: docs/security.md.
-ACCOUNT_RATE_LIMITS = {
-    # Wrong passwords for one address from one network; the key names both
-    # (accounts/sign_in_limits.py).
-    "login_failed": "10/m/ip,5/5m/key",
-    # Wrong passwords for one address from all networks: above it, a mailed code is required.
-    "login_failed_anywhere": "20/h/key",
-    # Wrong passwords in a browser in which the person has signed in before, counted separately.
-    "login_failed_known_browser": "5/5m/key",
-    # Mails that anybody can request for an address.
-    "request_login_code": "20/m/ip,3/h/key",
-    "reset_password": "20/m/ip,5/h/key",
-    "confirm_email": "1/3m/key,5/h/key",
-    "manage_email": "10/m/user,30/h/user",
-}
-# An address or a second factor is changed only after a recent sign-in, like the admin.
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
+from mentorhub.accounts.sign_in_settings import *  # noqa: E402, F403
+
 ACCOUNT_REAUTHENTICATION_TIMEOUT = ADMIN_SIGN_IN_MINUTES * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-MFA_ADAPTER = "mentorhub.accounts.adapter.MFAAdapter"
-MFA_FORMS = {
-    name: f"mentorhub.accounts.passkey_forms.{form}Form"
-    for name, form in {
-        "add_webauthn": "AddWebAuthn",
-        "edit_webauthn": "EditWebAuthn",
-        "authenticate_webauthn": "AuthenticateWebAuthn",
-        "login_webauthn": "LoginWebAuthn",
-        "reauthenticate_webauthn": "ReauthenticateWebAuthn",
-    }.items()
-}
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_TOTP_ISSUER = "MentorHub"
+MFA_TOTP_ISSUER = SCHOOL_NAME or branding.PRODUCT
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING
-USERSESSIONS_TRACK_ACTIVITY = True
-SOCIALACCOUNT_ADAPTER = "mentorhub.accounts.oidc.SocialAccountAdapter"
-# An account matched by its address is connected, so that later sign-ins do not compare addresses.
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {
@@ -327,7 +303,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 if TRUSTED_PROXIES:
@@ -339,7 +315,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, *([SCHOOL_LOGO.origin] if SCHOOL_LOGO and SCHOOL_LOGO.origin else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF, *([_oidc_origin] if OIDC_SERVER_URL else [])],
@@ -412,14 +388,34 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
+# As JSON, the lines of the workers have this format too.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = LOG_FORMAT != "json"
 
+# The number of a request: in its log lines, in the header of its answer, and on the error page.
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False, "UUID_LENGTH": 12}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # Not Django's own handlers: they mail reports to ADMINS, with addresses and submitted values.
-    "loggers": {"django": {"handlers": [], "level": "INFO"}},
+    "filters": {"request_id": {"()": "django_guid.log_filters.CorrelationId"}},
+    "formatters": {
+        "line": {"format": "{levelname} {name} {message}", "style": "{"},
+        "json": {"()": "mentorhub.monitoring.logs.RedactedJsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["request_id"],
+        }
+    },
+    "loggers": {
+        # Not Django's own handlers: they mail reports to ADMINS, with addresses and submitted
+        # values.
+        "django": {"handlers": [], "level": "INFO"},
+        # A line for every request, about a number that nobody sent.
+        "django_guid": {"level": "ERROR"},
+        "mentorhub.monitoring.middleware": {"level": "INFO"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False

@@ -6,11 +6,14 @@ from django.urls import include, path, re_path
 
 from dashboard.views import student_home
 from mentorhub import views
+from mentorhub.monitoring.views import metrics
 
 urlpatterns = [
     path("", views.landing, name="landing"),
+    path("school-logo", views.school_logo, name="school_logo"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("accounts/", include("mentorhub.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("dashboard/", include("dashboard.urls")),

@@ -7,12 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.views import defaults
+from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError as BrokerError
 
-from mentorhub import access
+from mentorhub import access, branding
+from mentorhub.admin import held_forms
 from mentorhub.celery import app as jobs
 from mentorhub.demo.people import DEMO_PEOPLE
 from mentorhub.forms import parameters, stale
@@ -64,6 +67,20 @@ def absent(request: HttpRequest, address: str) -> HttpResponse:
 
 
 @access.anyone
+@require_safe
+def school_logo(request: HttpRequest) -> HttpResponse:
+    """The logo of SCHOOL_LOGO, which mails and their readers' programs show too."""
+    logo = branding.logo()
+    if logo is None or not logo.content:
+        raise Http404
+    response = HttpResponse(logo.content, content_type=logo.content_type)
+    # Its address has its version.
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@access.anyone
 def healthz(request: HttpRequest) -> HttpResponse:
     """Liveness: the process answers."""
     return HttpResponse("ok", content_type="text/plain")
@@ -104,6 +121,8 @@ def _broker_is_ready() -> bool:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if held := held_forms.after_new_sign_in(request):
+        return held
     return stale.stale_token(request)
 
 
@@ -127,4 +146,11 @@ def _with_unreadable_form(view: Any) -> Any:
 bad_request = _with_unreadable_form(defaults.bad_request)
 permission_denied = _with_unreadable_form(defaults.permission_denied)
 page_not_found = _with_unreadable_form(defaults.page_not_found)
-server_error = _with_unreadable_form(defaults.server_error)
+
+
+@_with_unreadable_form
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without context processors, which may be what failed; with the number of the request."""
+    page = get_template("500.html")
+    number = getattr(request, "correlation_id", "")
+    return HttpResponseServerError(page.render({"request_id": number}))

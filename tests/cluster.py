@@ -33,6 +33,7 @@ SOURCES = (
     "mentorhub/database.py",
     "mentorhub/date_constraints.py",
     "mentorhub/grants.py",
+    "mentorhub/plain_text.py",
     "mentorhub/settings.py",
     "mentorhub/embedded/postgres.py",
     "mentorhub/management/commands/migrate.py",

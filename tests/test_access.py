@@ -57,8 +57,11 @@ SIGN_IN = ("/accounts/login/", "/admin/login/")
 BREAD = ["baking", "bread"]
 PAGES = {
     "landing": ([], {"visitor"}, 200),
+    "school_logo": ([], EVERYONE, 404),  # the tests have none
     "healthz": ([], EVERYONE, 200),
     "readyz": ([], EVERYONE, 200),
+    # Absent for everybody without the token (tests/monitoring/test_metrics.py).
+    "metrics": ([], EVERYONE, 404),
     "dashboard": ([], MENTORS, 200),
     "dashboard_live": ([], MENTORS, 200),
     "profile": ([], MENTORS, 200),
@@ -100,8 +103,6 @@ PAGES = {
     "sessions": ([], PARTICIPANTS, 200),
     "session": (["a session"], {"stu", "maya", "noor"}, 200),
     "session_notes": (["a session"], MENTORS, 405),
-    "session_private": (["a session"], MENTORS, 405),
-    "session_discovery": (["a session"], MENTORS, 405),
     "session_outcome": (["a session"], MENTORS, 405),
     "goal": (["1"], PARTICIPANTS, 405),
     "session_plan": ([], MENTORS, 200),
@@ -110,6 +111,7 @@ PAGES = {
     "scratchpad": (["stu", "bread"], {"maya"}, 200),
     "goal_add": (["stu"], MENTORS, 405),
     "next_project": (["stu"], MENTORS, 405),
+    "due_day": (["stu"], MENTORS, 405),
     "deliverables": ([], STUDENTS, 200),
     "deliverable_file": (["a deliverable"], {"stu", "maya", "noor"}, 200),
     "deliverable_read": (["a deliverable"], MENTORS, 405),
@@ -132,6 +134,8 @@ PAGES = {
     "sharing_off": ([], SIGNED_IN, 405),
     "unsaved_signed_in": ([], SIGNED_IN, 200),
     "unsaved_drop": ([], SIGNED_IN, 405),
+    # Opens in sharing mode only.
+    "sharing_notes": (["a session"], set(), 200),
     "calendar": (["1-none"], EVERYONE, 404),
     "calendar_settings": ([], MENTORS | STUDENTS, 200),
     "notifications": ([], MEMBERS, 200),

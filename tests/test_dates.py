@@ -66,7 +66,7 @@ WITHOUT_BOUNDS = {
     "guides.Reading": {"read_at": CLOCK},
     "dashboard.ProfileChange": {"at": CLOCK, "undone_at": CLOCK},
     "dashboard.MentorResource": {"updated_at": CLOCK},
-    "cartridges.CartridgeImport": {"started_at": CLOCK, "finished_at": CLOCK},
+    "cartridges.CartridgeImport": {"started_at": CLOCK, "applied_at": CLOCK, "finished_at": CLOCK},
     "matching.MatchingRun": {"asked_at": CLOCK, "lease_until": COUNTED, "finished_at": CLOCK},
     "matching.MentorRequest": {
         "made_at": CLOCK, "waiting_since": CLOCK, "returned_at": CLOCK, "closed_at": CLOCK,

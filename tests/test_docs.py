@@ -6,7 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands
+from django.contrib.auth.management.commands.createsuperuser import Command as CreateSuperuser
+from django.core.management import get_commands, load_command_class
+from django.core.management.base import BaseCommand
+from django.core.management.commands.migrate import Command as Migrate
 
 from tests.test_settings import ROOT
 
@@ -106,6 +109,42 @@ def test_each_service_named_in_a_compose_command_is_one():
             assert named[0] in services, words
         elif verb in ("up", "stop"):
             assert set(named) <= services, words
+
+
+COMMANDS = TEXTS["docs/operations.md"].partition("\n## Commands\n")[2].partition("\n## ")[0]
+OURS = sorted(
+    file.stem
+    for file in ROOT.glob("[a-z]*/**/management/commands/*.py")
+    if file.stem != "__init__" and "tests" not in file.parts
+)
+# Options that every command of Django has, and those of Django's own migrate and createsuperuser.
+DJANGOS = {
+    option
+    for command in (BaseCommand(), Migrate(), CreateSuperuser())
+    for action in command.create_parser("manage.py", "any")._actions
+    for option in action.option_strings
+}
+
+
+def test_every_command_stands_in_the_page_for_administrators():
+    assert OURS
+    own = set(re.findall(r"^### `(\w+)`$", COMMANDS, re.M))
+    listed = set(re.findall(r"^\| `(\w+)` \|", COMMANDS, re.M))
+    assert own | listed == set(OURS)
+    assert not own & listed
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_command_has_an_example_its_needs_what_it_prints_and_its_options(name):
+    part = COMMANDS.partition(f"\n### `{name}`\n")[2].partition("\n### ")[0]
+    parser = load_command_class(get_commands()[name], name).create_parser("manage.py", name)
+    options = {option for action in parser._actions for option in action.option_strings} - DJANGOS
+    if not part:  # a row of the table for the demo and for developers
+        assert not options, f"{name} has options, so it needs a part of its own"
+        return
+    assert "```sh\n" in part
+    assert re.search(r"^Needs .+ Prints ", part, re.M), name
+    assert options <= set(re.findall(r"-[-\w]+", part)), name
 
 
 # How many requirements each section of ASVS 5.0.0 has, in its order.

@@ -1,5 +1,6 @@
 """The side navigation of each person: which entries, in which order, and which one is lit."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -44,11 +45,11 @@ SHOWN = {
 }
 
 LIT = {
-    "dashboard": "student_dashboard scratchpad goal_add match_decline",
+    "dashboard": "student_dashboard scratchpad goal_add due_day match_decline",
     "student_home": "deliverables earlier_paths mentor_request mentor_request_withdrawal",
     "sessions": "session session_brief session_plan session_move session_cancellation"
-    " session_proposal session_proposal_answer session_settings session_notes session_private"
-    " session_discovery session_outcome",
+    " session_proposal session_proposal_answer session_settings session_notes"
+    " session_outcome",
     "matching": "matching_runs matching_run matching_pair matching_mentors matching_what_if"
     " matching_verdicts mentor_request_for mentor_request_detail",
     "path_list": "path brief course resources guide",
@@ -160,3 +161,35 @@ def test_a_page_below_no_entry_is_told_at_start(monkeypatch):
     monkeypatch.setitem(navigation._pages, "landing", "nowhere")
     (problem,) = run_checks(tags=["navigation"])
     assert problem.id == "mentorhub.E003"
+
+
+@pytest.mark.django_db
+def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
+    people = school()
+    noor = tags.bottom_bar(links_of(people.noor))
+    assert [link.label for link in noor.shown] == ["Matching", "Projects", "Covers"]
+    assert [link.label for link in noor.more] == ["Announcements", "Reading log"]
+    both = tags.bottom_bar(links_of(people.both))
+    assert (len(both.shown), both.more) == (4, [])
+
+
+@pytest.mark.django_db
+def test_no_key_stands_for_two_places(client):
+    """Also for somebody who holds every role."""
+    people = school()
+    for kind in ("assessor", "manager", "staff"):
+        make.Role.objects.create(user=people.maya, kind=kind)
+    for user in (people.maya, people.both, people.noor, people.stu):
+        client.force_login(user)
+        page = client.get("/projects/").content.decode()
+        keys = re.findall(r'data-key="([^"]+)"', page)
+        twice = {key for key in keys if keys.count(key) > 1}
+        # The homes of a mentor who is a student share their letter.
+        assert twice <= {f"g {navigation.HOME_KEY}"}, user
+        assert len(keys) > 3
+
+
+@pytest.mark.parametrize("key", sorted(navigation.SHELL_KEYS))
+def test_a_key_of_the_shell_is_refused(entry, key):
+    with pytest.raises(ValueError, match="shell"):
+        entry(key=key)

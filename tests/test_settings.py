@@ -66,6 +66,8 @@ WRONG = {
         dict.fromkeys(("DATABASE_PASSWORD_WEB", "DATABASE_PASSWORD_GUIDES"), secrets.token_hex(24)),
         "a password of its own",
     ),
+    "a reply address that is none": ({"MAIL_REPLY_TO": "the managers"}, "MAIL_REPLY_TO"),
+    "a contact that is no address": ({"CONTACT_EMAIL": "managers@"}, "CONTACT_EMAIL"),
     "no database": ({"DATABASE_URL": None}, "DATABASE_URL is missing"),
     "a database of another kind": ({"DATABASE_URL": "mysql://db/mentorhub"}, "postgres://"),
     "a database without a name": ({"DATABASE_URL": "postgres://db:5432"}, "postgres://"),
@@ -84,6 +86,13 @@ WRONG = {
     "a mail port that is no number": ({"EMAIL_URL": "smtp://mail:x"}, "smtp+tls://"),
     "a number that is none": ({"UPLOAD_MAX_BYTES": "many"}, "UPLOAD_MAX_BYTES"),
     "a yes or no that is neither": ({"STAFF_MFA_REQUIRED": "perhaps"}, "STAFF_MFA_REQUIRED"),
+    "a token of the metrics that can be guessed": ({"METRICS_TOKEN": "letmein"}, "METRICS_TOKEN"),
+    "an error tracker without a key": ({"SENTRY_DSN": "https://errors.school.org/1"}, "SENTRY_DSN"),
+    "an error tracker that is not encrypted": (
+        {"SENTRY_DSN": "http://key@errors.school.org/1"},
+        "https://key@",
+    ),
+    "a log of another kind": ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is line or json"),
     "OpenID Connect without its secret": (
         {"OIDC_SERVER_URL": "https://id.school.org", "OIDC_CLIENT_ID": "mentorhub"},
         "OIDC_SECRET",
@@ -105,6 +114,17 @@ def test_the_demo_alone_may_do_without_https_hosts_and_mail(monkeypatch):
     made = settings(monkeypatch, DEMO="1", **less)
     assert made["ALLOWED_HOSTS"] == ["*"]
     assert made["EMAIL_BACKEND"].startswith("mentorhub.demo.")
+
+
+def test_what_an_operator_watches_is_off_until_it_is_asked_for(monkeypatch, tmp_path):
+    made = settings(monkeypatch)
+    assert not any("monitoring" in each for each in made["MIDDLEWARE"])
+    assert not made["SENTRY_DSN"]
+    asked = {"METRICS_TOKEN": secrets.token_hex(24), "METRICS_DIR": str(tmp_path / "figures")}
+    made = settings(monkeypatch, LOG_FORMAT="json", **asked)
+    assert len([each for each in made["MIDDLEWARE"] if "monitoring" in each]) == 2
+    assert (tmp_path / "figures").is_dir()
+    assert made["LOGGING"]["handlers"]["console"]["formatter"] == "json"
 
 
 def manage(*words: str, **environment: str | None) -> subprocess.CompletedProcess:

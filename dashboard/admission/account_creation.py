@@ -1,17 +1,20 @@
 """Create a person with everything that belongs to them, in one transaction."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dashboard.admission.enrolling import Batch, enrol
 from dashboard.models import Mentor
 from mentorhub.accounts.invitations import verify_address
 from mentorhub.accounts.models import Role, User
 from mentorhub.database import STAFF, signed_in_as
-from students.models import Approval, Enrolment, Path
+from mentorhub.forms.addresses import canonical_email
+from students.models import Approval, Path
 
 
 @dataclass
@@ -27,6 +30,8 @@ class NewPerson:
     assessor_of: list[Path] = field(default_factory=list)
     student_of: Path | None = None
     funded: bool = False
+    # The first day of the enrolment; None for now.
+    start: date | None = None
 
     @property
     def all_roles(self) -> list[str]:
@@ -53,6 +58,7 @@ class NewPerson:
 
 def is_email_taken(email: str) -> bool:
     """Whether somebody has this address, as their main or as a second one."""
+    email = canonical_email(email)
     return (
         User.objects.filter(email__iexact=email).exists()
         or EmailAddress.objects.filter(email__iexact=email).exists()
@@ -89,8 +95,7 @@ def create_person(new_person: NewPerson, *, by: User | None) -> User:
         for kind, paths in approvals:
             for path in paths:
                 Approval.objects.create(user=user, path=path, kind=kind, granted_by=by)
-        if new_person.student_of:
-            Enrolment.objects.create(
-                student=user, path=new_person.student_of, funded=new_person.funded
-            )
+        if path := new_person.student_of:
+            batch = Batch(by=by or user)
+            enrol(user, path, batch, funded=new_person.funded, start=new_person.start)
         return user

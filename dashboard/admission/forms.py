@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.admission.account_creation import NewPerson, is_email_taken
 from mentorhub.accounts.models import Role, User
 from mentorhub.files.csv_reader import UnreadableTableError, decode
+from mentorhub.forms.addresses import AddressFormField
 from students.models import Path
 
 # The largest file, in bytes, and the longest text, in characters.
@@ -22,7 +23,7 @@ PREVIEW_SALT = "mentorhub.people-import"
 
 class InviteForm(forms.Form):
     name = User._meta.get_field("name").formfield(label=_("Name"))
-    email = forms.EmailField(label=_("E-mail address"))
+    email = AddressFormField(label=_("E-mail address"))
     language = forms.ChoiceField(
         label=_("Language"),
         choices=User.Language.choices,
@@ -68,7 +69,7 @@ class InviteForm(forms.Form):
         return User._meta.get_field("name").clean(self.cleaned_data["name"], None)
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].lower()
+        email = self.cleaned_data["email"]
         if is_email_taken(email):
             raise forms.ValidationError(_("Someone with this e-mail address is already here."))
         return email
@@ -99,7 +100,12 @@ class ImportPeopleForm(forms.Form):
         strip=False,
         max_length=MAX_BYTES,
         widget=forms.Textarea(
-            attrs={"rows": 10, "spellcheck": "false", "class": "vLargeTextField"}
+            attrs={
+                "rows": 10,
+                "spellcheck": "false",
+                "class": "vLargeTextField csv-text",
+                "wrap": "off",
+            }
         ),
         help_text=_("Pasted from a spreadsheet, or what you mend after a check."),
     )
@@ -133,17 +139,23 @@ class ImportPeopleForm(forms.Form):
         return decoded.text
 
 
-def sign_preview(text: str, user: User) -> str:
-    """A signature that proves that ``user`` has seen the preview of exactly this text."""
-    return signing.dumps({"text": _digest(text), "user": user.pk}, salt=PREVIEW_SALT)
+def sign_preview(text: str, user: User, changes: str) -> str:
+    """A signature that proves that ``user`` has seen what exactly this text would change.
+
+    ``changes`` is the digest of the dry run.
+    """
+    seen = {"text": _digest(text), "user": user.pk, "changes": changes}
+    return signing.dumps(seen, salt=PREVIEW_SALT)
 
 
-def has_seen_preview(signature: str, text: str, user: User) -> bool:
+def seen_changes(signature: str, text: str, user: User) -> str:
+    """The digest of the dry run that ``user`` has seen of this text; empty if there is none."""
     try:
         seen = signing.loads(signature, salt=PREVIEW_SALT, max_age=PREVIEW_MAX_AGE)
     except signing.BadSignature:
-        return False
-    return seen == {"text": _digest(text), "user": user.pk}
+        return ""
+    is_own = seen["text"] == _digest(text) and seen["user"] == user.pk
+    return seen["changes"] if is_own else ""
 
 
 def _digest(text: str) -> str:

@@ -1,15 +1,16 @@
-"""Read a table of people, and check each row; nothing is written.
+"""Read a table of people, and check each cell; nothing is written.
 
-Columns: name, email and, if wished, language, zone, roles, paths. Several roles or paths in a cell
-are separated by a semicolon, a comma or a bar.
+Columns: name, email and, if wished, language, zone, roles, paths, funded, start, project, mentor.
+Several roles or paths in a cell are separated by a semicolon, a comma or a bar. Who has the address
+already is brought up to date: an empty cell leaves what is so, and nothing is ever taken away.
 """
 
 import re
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,9 @@ from mentorhub.files.csv_reader import (
     UnreadableTableError,
     read_table,
 )
-from students.models import Path
+from mentorhub.forms.addresses import canonical_email, validate_address
+from mentorhub.forms.dates import DateField
+from students.models import Enrolment, Path, Project
 
 MAX_ROWS = 500
 # Of the headings, by column.
@@ -32,11 +35,23 @@ COLUMN_NAMES = {
     "zone": ("zone", "time zone", "timezone"),
     "roles": ("roles", "role", "kind", "rôle", "rôles"),
     "paths": ("paths", "path", "parcours"),
+    "funded": ("funded", "financé", "financée", "financement"),
+    "start": ("start", "start date", "début", "date de début"),
+    "project": ("project", "projet"),
+    "mentor": ("mentor", "mentor email", "mentor e-mail"),
 }
 REQUIRED_COLUMNS = {"name", "email"}
+# Columns that only a student has.
+STUDENT_COLUMNS = ("funded", "start", "project", "mentor")
 # What a table says for a student, which is an enrolment and no role.
 STUDENT = "student"
 SEPARATORS = re.compile(r"[;,|]")
+YES = {"yes", "y", "true", "1", "x", "oui", "o", "vrai"}
+NO = {"no", "n", "false", "0", "non", "faux"}
+# The day comes before the month, as in the school's countries; 2026-11-02 is always understood.
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y"]
+# How far ahead an enrolment may begin.
+START_AHEAD = timedelta(days=366)
 
 
 @dataclass
@@ -46,38 +61,20 @@ class ImportRow:
     line: int
     cells: dict[str, str]
     new_person: NewPerson | None = None
-    # The account, once it was created.
+    # Who has the address already, and then, or once created, the account.
     user: User | None = None
-    already_exists: bool = False
+    is_new: bool = True
+    # None where the cell is empty, as for all of these.
+    funded: bool | None = None
+    project: Project | None = None
+    mentor_email: str = ""
+    # Sentences: what the import changes.
+    changes: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
-    @property
-    def is_new(self) -> bool:
-        return not self.already_exists and not self.errors
 
-
-@dataclass
-class ImportPreview:
-    """What an import would do."""
-
-    rows: list[ImportRow]
-
-    @property
-    def new_rows(self) -> list[ImportRow]:
-        return [row for row in self.rows if row.is_new]
-
-    @property
-    def existing_rows(self) -> list[ImportRow]:
-        """People who are here already; they are left as they are."""
-        return [row for row in self.rows if row.already_exists]
-
-    @property
-    def invalid_rows(self) -> list[ImportRow]:
-        return [row for row in self.rows if row.errors]
-
-
-def preview_import(text: str) -> ImportPreview:
-    """Check every row. Raises ``UnreadableTableError``."""
+def read_people(text: str) -> list[ImportRow]:
+    """Check every cell. Raises ``UnreadableTableError``."""
     table = read_table(text)
     columns = _columns_of(table.heading)
     if len(table.rows) > MAX_ROWS:
@@ -89,9 +86,16 @@ def preview_import(text: str) -> ImportPreview:
     paths = {}
     for path in Path.objects.filter(archived_at=None):
         paths[path.title.casefold()] = paths[path.slug.casefold()] = path
-    rows = [_check_row(row, columns, paths) for row in table.rows]
-    _mark_known_addresses(rows)
-    return ImportPreview(rows)
+    rows = [_read_row(row, columns) for row in table.rows]
+    _find_known_people(rows)
+    _refuse_addresses_twice(rows)
+    enrolments = Enrolment.objects.running().filter(
+        student__in=[row.user for row in rows if row.user]
+    )
+    path_of = {each.student_id: each.path for each in enrolments.select_related("path")}
+    for row in rows:
+        _check_row(row, paths, path_of.get(row.user.pk) if row.user else None)
+    return rows
 
 
 def _columns_of(heading: list[str]) -> list[str]:
@@ -112,7 +116,7 @@ def _columns_of(heading: list[str]) -> list[str]:
     return columns
 
 
-def _check_row(table_row: TableRow, columns: list[str], paths: dict[str, Path]) -> ImportRow:
+def _read_row(table_row: TableRow, columns: list[str]) -> ImportRow:
     given = [cell.strip() for cell in table_row.cells]
     cells = dict.fromkeys(COLUMN_NAMES, "")
     cells |= {column: cell for column, cell in zip(columns, given, strict=False) if column}
@@ -120,28 +124,63 @@ def _check_row(table_row: TableRow, columns: list[str], paths: dict[str, Path]) 
     if any(given[len(columns) :]):
         row.errors.append(_("More cells than columns: put quotation marks around the text."))
         return row
-    new_person = NewPerson(
+    row.new_person = NewPerson(
         name=cells["name"],
-        email=cells["email"].lower(),
-        language=cells["language"].lower() or User.Language.ENGLISH,
+        email=canonical_email(cells["email"]),
+        language=cells["language"].lower(),
         zone=cells["zone"],
     )
-    row.errors += _clean_person(new_person)
-    row.errors += _set_roles_and_paths(new_person, cells["roles"], cells["paths"], paths)
-    if not row.errors:
+    return row
+
+
+def _find_known_people(rows: list[ImportRow]) -> None:
+    """Set ``user`` where the address is somebody's main or second one; three queries."""
+    emails = {row.new_person.email for row in rows if row.new_person}
+    found: dict[str, User] = {}
+    second = EmailAddress.objects.annotate(lower=Lower("email")).filter(lower__in=emails)
+    for address in second.select_related("user").order_by("verified", "-pk"):
+        found[address.email.lower()] = address.user
+    for user in User.objects.filter(email__in=emails):
+        found[user.email] = user
+    for row in rows:
+        if row.new_person:
+            row.user = found.get(row.new_person.email)
+            row.is_new = row.user is None
+
+
+def _refuse_addresses_twice(rows: list[ImportRow]) -> None:
+    lines: dict[int | str, int] = {}
+    for row in rows:
+        if not row.new_person or not row.new_person.email:
+            continue
+        key = row.user.pk if row.user else row.new_person.email
+        if key in lines:
+            row.errors.append(_("The same address stands in line %(line)d.") % {"line": lines[key]})
+        lines.setdefault(key, row.line)
+
+
+def _check_row(row: ImportRow, paths: dict[str, Path], running: Path | None) -> None:
+    """Fill in the row; ``running`` is the path that the person is a student of now."""
+    new_person = row.new_person
+    if new_person is None:
+        return
+    row.errors += _clean_person(new_person, is_new=row.is_new)
+    if row.user is not None and not row.user.is_active:
+        row.errors.append(_("%(name)s is not active: activate them first.") % {"name": row.user})
+    row.errors += _set_roles_and_paths(new_person, row.cells, paths, running)
+    row.errors += _set_student_cells(row, new_person.student_of or running)
+    if not row.errors and row.is_new:
         try:
             new_person.validate()
         except ValidationError as error:
             row.errors += error.messages
-    row.new_person = new_person
-    return row
 
 
-def _clean_person(new_person: NewPerson) -> list[str]:
+def _clean_person(new_person: NewPerson, *, is_new: bool) -> list[str]:
     """Clean the name in place; return the errors of name, address, language and zone."""
     errors = []
     if not new_person.name:
-        errors.append(_("The name is missing."))
+        errors += [_("The name is missing.")] if is_new else []
     elif new_person.name.startswith(FORMULA_PREFIXES):
         errors.append(
             _("A name does not begin like a formula: %(name)s") % {"name": new_person.name}
@@ -155,10 +194,12 @@ def _clean_person(new_person: NewPerson) -> list[str]:
             else:
                 errors += error.messages
     try:
-        validate_email(new_person.email)
+        validate_address(new_person.email)
     except ValidationError:
         errors.append(_("“%(email)s” is not an e-mail address.") % {"email": new_person.email})
-    if new_person.language not in User.Language.values:
+    if not new_person.language and is_new:
+        new_person.language = User.Language.ENGLISH
+    elif new_person.language and new_person.language not in User.Language.values:
         errors.append(
             _("The language “%(code)s” is not one of: %(known)s.")
             % {"code": new_person.language, "known": ", ".join(User.Language.values)}
@@ -172,13 +213,13 @@ def _clean_person(new_person: NewPerson) -> list[str]:
 
 
 def _set_roles_and_paths(
-    new_person: NewPerson, roles_cell: str, paths_cell: str, known_paths: dict[str, Path]
+    new_person: NewPerson, cells: dict[str, str], known_paths: dict[str, Path], running: Path | None
 ) -> list[str]:
     """Set roles, approvals and enrolment; return the errors of the two cells."""
     errors = []
     labels = {str(kind.label).lower(): kind.value for kind in Role.Kind}
     labels["administrator"] = Role.Kind.STAFF
-    names = {part.strip().lower() for part in SEPARATORS.split(roles_cell) if part.strip()}
+    names = {part.strip().lower() for part in SEPARATORS.split(cells["roles"]) if part.strip()}
     roles = {labels.get(name, name) for name in names}
     for name in sorted(roles - {STUDENT, *Role.Kind.values}):
         errors.append(
@@ -186,7 +227,7 @@ def _set_roles_and_paths(
             % {"name": name, "known": ", ".join([STUDENT, *Role.Kind.values])}
         )
     paths = []
-    for name in filter(None, (part.strip() for part in SEPARATORS.split(paths_cell))):
+    for name in filter(None, (part.strip() for part in SEPARATORS.split(cells["paths"]))):
         path = known_paths.get(name.casefold())
         if path is None:
             errors.append(_("There is no path “%(name)s”.") % {"name": name})
@@ -198,7 +239,7 @@ def _set_roles_and_paths(
             errors.append(_("A student has no other role here: grant it later."))
         elif len(paths) == 1:
             new_person.student_of = paths[0]
-        elif not errors:
+        elif not errors and (paths or running is None):
             errors.append(_("A student is on exactly one path."))
     elif paths and not errors:
         new_person.mentor_of = paths if Role.Kind.MENTOR in roles else []
@@ -208,22 +249,53 @@ def _set_roles_and_paths(
     return errors
 
 
-def _mark_known_addresses(rows: list[ImportRow]) -> None:
-    """Mark the rows of people who are here already; an address twice in a table is an error."""
-    emails = {row.new_person.email for row in rows if row.new_person}
-    taken = set()
-    for model in (User, EmailAddress):
-        found = model.objects.annotate(lower=Lower("email")).filter(lower__in=emails)
-        taken |= set(found.values_list("lower", flat=True))
-    first_lines: dict[str, int] = {}
-    for row in rows:
-        if not row.new_person or not row.new_person.email:
-            continue
-        email = row.new_person.email
-        if email in first_lines:
-            row.errors.append(
-                _("The same address stands in line %(line)d.") % {"line": first_lines[email]}
+def _set_student_cells(row: ImportRow, path: Path | None) -> list[str]:
+    """Set what only a student has; return the errors of those cells."""
+    new_person, cells = row.new_person, row.cells
+    if new_person is None or not any(cells[column] for column in STUDENT_COLUMNS):
+        return []
+    if path is None:
+        known = row.errors or cells["roles"].lower() == STUDENT
+        return [] if known else [_("Only students have a start, a project or a mentor.")]
+    errors: list[str] = []
+    if funded := cells["funded"].casefold():
+        row.funded = funded in YES
+        new_person.funded = row.funded
+        if funded not in YES | NO:
+            errors.append(_("Funded is yes or no, not “%(cell)s”.") % {"cell": cells["funded"]})
+    if cells["start"]:
+        try:
+            new_person.start = read_day(cells["start"])
+        except ValidationError as error:
+            errors += error.messages
+    if cells["project"]:
+        row.project = _find_project(path, cells["project"])
+        if row.project is None:
+            errors.append(
+                _("%(path)s has no project “%(name)s”.") % {"path": path, "name": cells["project"]}
             )
-        elif email in taken and not row.errors:
-            row.already_exists = True
-        first_lines.setdefault(email, row.line)
+    if cells["mentor"]:
+        row.mentor_email = canonical_email(cells["mentor"])
+    return errors
+
+
+def read_day(text: str) -> date:
+    """A day as spreadsheets write it. Raises ValidationError."""
+    form_field = DateField(
+        input_formats=DAY_FORMATS,
+        ahead=START_AHEAD,
+        error_messages={
+            "invalid": _("“%(day)s” is not a day. Write it like 2026-11-02.") % {"day": text[:40]}
+        },
+    )
+    return form_field.clean(text)
+
+
+def _find_project(path: Path, name: str) -> Project | None:
+    """By its address, its title, or its number in the path, from 1."""
+    projects = list(path.projects.published().order_by("position", "pk"))
+    wished = name.casefold()
+    for number, project in enumerate(projects, start=1):
+        if wished in (project.slug.casefold(), project.title.casefold(), str(number), f"p{number}"):
+            return project
+    return None

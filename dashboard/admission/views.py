@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import ValidationError
-from django.core.mail import get_connection
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,14 +19,14 @@ from dashboard.admission.forms import (
     MAX_BYTES,
     ImportPeopleForm,
     InviteForm,
-    has_seen_preview,
+    seen_changes,
     sign_preview,
 )
-from dashboard.admission.people_import import MAX_ROWS, ImportPreview, preview_import
+from dashboard.admission.import_run import ImportReport, dry_run, run
+from dashboard.admission.people_import import MAX_ROWS
 from mentorhub import access
 from mentorhub.accounts import act_limits
-from mentorhub.accounts.invitations import invite as send_invitation
-from mentorhub.accounts.models import User
+from mentorhub.accounts.invitations import queue_invitations
 from mentorhub.admin.database_errors import error_message
 from mentorhub.body_limits import takes_files
 from mentorhub.database import STAFF
@@ -45,11 +45,14 @@ def invite(request: HttpRequest) -> HttpResponse:
         try:
             with transaction.atomic(using=STAFF):
                 user = create_person(form.new_person(), by=request.user)
-                _log_additions(request, [user])
+                said = "Admitted."
+                LogEntry.objects.log_actions(request.user.pk, [user], ADDITION, said)
+                queue_invitations([user], sent_by=request.user, base_url=base_url(request))
         except (DatabaseError, ValidationError) as error:
             form.add_error(None, error_message(error))
         else:
-            _send_invitations(request, [user])
+            messages.success(request, _("%(name)s was added.") % {"name": user})
+            messages.info(request, _("The invitation is on its way."))
             return redirect(PEOPLE)
     fieldsets = [
         (None, {"fields": ["name", "email", "language"]}),
@@ -64,58 +67,52 @@ def invite(request: HttpRequest) -> HttpResponse:
 @takes_files(max_bytes=MAX_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_people(request: HttpRequest) -> HttpResponse:
-    """Show a preview; once it was seen and confirmed, create all the people or none."""
+    """Show what a table would change; once that was confirmed, change all of it or nothing."""
     form = ImportPeopleForm(request.POST or None, request.FILES or None)
-    preview = None
+    report = None
     if request.method == "POST" and form.is_valid():
-        text, user = form.cleaned_data["text"], request.user
-        try:
-            preview = preview_import(text)
-            is_confirmed = parameters.has(request.POST, "apply") and has_seen_preview(
-                form.cleaned_data["checked"], text, user
-            )
-            if is_confirmed and not preview.invalid_rows and _create_people(request, preview):
-                people = [row.user for row in preview.new_rows]
-                if form.cleaned_data["send_invitations"]:
-                    _send_invitations(request, people)
-                else:
-                    messages.success(request, _added_message(len(people)))
-                return redirect(PEOPLE)
-        except UnreadableTableError as error:
-            form.add_error(None, str(error))
-        can_confirm = preview is not None and not preview.invalid_rows
-        form = _with_text(form, sign_preview(text, user) if can_confirm else "")
-    fieldsets = [(None, {"fields": ["file", "text", "send_invitations"]})]
+        report = _run(request, form)
+        if report is not None and report.is_done:
+            _say_done(request, report, invited=form.cleaned_data["send_invitations"])
+            return redirect(PEOPLE)
+        form = _with_text(form, request, report)
     return _render(
         request,
         "admission/import_people.html",
         form,
-        fieldsets,
+        [(None, {"fields": ["file", "text", "send_invitations"]})],
         title=_("Import people"),
-        preview=preview,
+        report=report,
         max_rows=MAX_ROWS,
     )
 
 
-def _create_people(request: HttpRequest, preview: ImportPreview) -> bool:
-    """Create everybody, or nobody and add the error to the row that caused it."""
-    row = None
+def _run(request: HttpRequest, form: ImportPeopleForm) -> ImportReport | None:
+    """The dry run, or the import that was confirmed; None, and an error of the form, if neither."""
+    text, seen = form.cleaned_data["text"], ""
+    if parameters.has(request.POST, "apply"):
+        seen = seen_changes(form.cleaned_data["checked"], text, request.user)
     try:
-        with transaction.atomic(using=STAFF):
-            for row in preview.new_rows:
-                row.user = create_person(row.new_person, by=request.user)
-            _log_additions(request, [row.user for row in preview.new_rows])
-    except (DatabaseError, ValidationError) as error:
-        if row is None:
-            raise
-        row.errors.append(error_message(error))
-        return False
-    return True
+        if not seen:
+            return dry_run(text, by=request.user)
+        invite = form.cleaned_data["send_invitations"]
+        url = base_url(request)
+        return run(text, by=request.user, expected=seen, invite=invite, base_url=url)
+    except UnreadableTableError as error:
+        form.add_error(None, str(error))
+    except DatabaseError as error:
+        form.add_error(None, error_message(error))
+    return None
 
 
-def _with_text(form: ImportPeopleForm, signature: str) -> ImportPeopleForm:
+def _with_text(
+    form: ImportPeopleForm, request: HttpRequest, report: ImportReport | None
+) -> ImportPeopleForm:
     """The form with the text of its file in the text field, to be corrected there."""
     values = {name: form.cleaned_data.get(name) for name in ("text", "send_invitations")}
+    signature = ""
+    if report is not None and report.can_apply:
+        signature = sign_preview(form.cleaned_data["text"], request.user, report.digest)
     filled = ImportPeopleForm(values | {"checked": signature})
     filled.guessed_encoding = form.guessed_encoding
     filled._errors = form.errors
@@ -123,37 +120,24 @@ def _with_text(form: ImportPeopleForm, signature: str) -> ImportPeopleForm:
     return filled
 
 
-def _send_invitations(request: HttpRequest, people: list[User]) -> None:
-    """Send each person an invitation over one connection; name those whose mail failed."""
-    not_sent = []
-    connection = get_connection()
-    try:
-        connection.open()
-    except OSError:
-        not_sent = people
-    for person in [] if not_sent else people:
-        try:
-            send_invitation(person, sent_by=request.user, request=request, connection=connection)
-        except OSError:
-            not_sent.append(person)
-    connection.close()
-    messages.success(request, _added_message(len(people)))
-    if not_sent:
-        message = _("The mail could not be sent to: %(names)s. Send them a new invitation later.")
-        names = ", ".join(str(person) for person in not_sent)
-        messages.warning(request, message % {"names": names})
-    elif people:
-        messages.info(request, _("Each got a mail with a link to choose a password."))
+def _say_done(request: HttpRequest, report: ImportReport, *, invited: bool) -> None:
+    if added := len(report.new_rows):
+        said = ngettext("%(count)d person was added.", "%(count)d people were added.", added)
+        messages.success(request, said % {"count": added})
+    if updated := len(report.updated_rows):
+        said = ngettext(
+            "%(count)d person was brought up to date.",
+            "%(count)d people were brought up to date.",
+            updated,
+        )
+        messages.success(request, said % {"count": updated})
+    if added and invited:
+        messages.info(request, _("The invitations are on their way; this page says how far."))
 
 
-def _added_message(count: int) -> str:
-    message = ngettext("%(count)d person was added.", "%(count)d people were added.", count)
-    return message % {"count": count}
-
-
-def _log_additions(request: HttpRequest, people: list[User]) -> None:
-    if people:
-        LogEntry.objects.log_actions(request.user.pk, people, ADDITION, change_message="Admitted.")
+def base_url(request: HttpRequest) -> str:
+    """The address of the site for links in mails: in the demo that of the request, else empty."""
+    return request.build_absolute_uri("/") if settings.DEMO else ""
 
 
 def _render(

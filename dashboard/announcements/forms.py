@@ -12,10 +12,11 @@ from dashboard.models import Announcement
 from dashboard.models.announcement import MAX_ANNOUNCEMENT_LENGTH
 from mentorhub.dates import ANNOUNCEMENT_AHEAD, ANNOUNCEMENT_BEHIND
 from mentorhub.forms.dates import DateTimeField, MomentInput
+from mentorhub.forms.texts import TextField
 
 
 class AnnouncementForm(forms.ModelForm):
-    body = forms.CharField(
+    body = TextField(
         label=capfirst(_("text")),
         max_length=MAX_ANNOUNCEMENT_LENGTH,
         help_text=_("Markdown"),

@@ -14,6 +14,7 @@ from mentorhub.accounts import act_limits
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.plain_text import contains_words
 
 
 @access.managers
@@ -30,7 +31,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
     query = parameters.search(request)
     rows = Announcement.objects.select_related("written_by").order_by("-since", "-pk")
     if query:
-        rows = rows.filter(title__icontains=query)
+        rows = rows.filter(contains_words(query, "title__plain"))
     context = {
         "form": form,
         "page": page_of(rows, request),

@@ -14,3 +14,11 @@ class PartRefusedError(CartridgeRefusedError):
 
 class InvalidXmlError(PartRefusedError):
     """One file of the cartridge should be XML and is not."""
+
+
+class ImportBusyError(Exception):
+    """Another import is being written; nothing was changed, and it can be tried again."""
+
+
+class ReportChangedError(Exception):
+    """The import would do something else than what the person confirmed; nothing was changed."""

@@ -34,3 +34,20 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["path"].queryset = Path.objects.filter(archived_at=None)  # type: ignore[attr-defined]
+
+
+class ExportForm(forms.Form):
+    """Whether the guides of the path go along. Only for a person who may read all of them."""
+
+    with_guides = forms.TypedChoiceField(
+        label=_("Mentor guides"),
+        coerce=lambda value: value == "yes",
+        choices=[("no", _("Leave the guides out")), ("yes", _("Include the guides"))],
+        widget=forms.RadioSelect,
+        initial="no",
+    )
+
+    def __init__(self, *args: Any, may_take_guides: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_take_guides:
+            self.fields["with_guides"].choices = [("no", _("Leave the guides out"))]  # type: ignore[attr-defined]

@@ -8,15 +8,17 @@ from .models import CartridgeImport
 
 @shared_task
 def forget_uploads() -> None:
-    """Remove uploads older than an hour. Rows stay: a worker's login *web* cannot write them."""
+    """Remove uploads that are too old. Rows stay: a worker's login *web* cannot write them."""
     uploads.forget_old()
 
 
 def close_overdue() -> None:
-    """Close imports that are unfinished after an hour. Runs on the login *staff*.
-
-    One that was being applied lost its process and has failed; one that waited is dropped.
-    """
+    """Close the imports that ended without anybody saying so. Runs on the login *staff*."""
     states = CartridgeImport.State
-    for row in CartridgeImport.objects.overdue():
-        row.finish(states.FAILED if row.state == states.APPLYING else states.DROPPED)
+    for rows, state in (
+        (CartridgeImport.objects.expired(), states.EXPIRED),
+        (CartridgeImport.objects.interrupted(), states.FAILED),
+    ):
+        for row in rows:
+            row.finish(state)
+            uploads.forget(row)

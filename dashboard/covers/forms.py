@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.covers import planning
+from dashboard.models.mentor import SeatsTaken
 from mentorhub.accounts.models import Role, User
 from mentorhub.dates import COVER_AHEAD, COVER_BEHIND, COVER_LASTS
 from mentorhub.forms.dates import DateField, DayInput
@@ -27,7 +29,7 @@ class LimitedPeople(ModelChoiceIterator):
             yield "", self.field.empty_label
         rows = self.queryset
         if self.field.query:
-            rows = rows.filter(name__icontains=self.field.query)
+            rows = rows.named(self.field.query)
         shown = list(rows[:MAX_PEOPLE_LISTED])
         if self.field.selected and self.field.selected not in shown:
             shown.append(self.field.selected)
@@ -41,6 +43,17 @@ class PersonField(forms.ModelChoiceField):
     iterator = LimitedPeople
     selected: User | None = None
     query = ""
+
+
+class CoveringMentorField(PersonField):
+    """Each mentor with their seats, as everywhere else."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        profile = getattr(obj, "mentor_profile", None)
+        if profile is None or not hasattr(obj, "seats_taken"):
+            return str(obj)
+        values = {"name": obj.name, "taken": obj.seats_taken, "capacity": profile.capacity}
+        return gettext("%(name)s · %(taken)s of %(capacity)s") % values
 
 
 class CoverForm(forms.Form):
@@ -63,7 +76,7 @@ class CoverForm(forms.Form):
         widget=DayInput(attrs={"class": "input"}),
         help_text=_("The day after, the student is back with their mentor, by itself."),
     )
-    mentor = PersonField(
+    mentor = CoveringMentorField(
         User.objects.none(),
         label=_("Covering mentor"),
         empty_label=_("Choose a mentor"),
@@ -87,10 +100,14 @@ class CoverForm(forms.Form):
         students, mentors = self.fields["student"], self.fields["mentor"]
         mentors.required = not is_preview
         students.queryset = planning.coverable_students()
-        mentors.queryset = User.objects.active().holding(Role.Kind.MENTOR).order_by("name")
+        mentors.queryset = User.objects.active().holding(Role.Kind.MENTOR).by_name()
         students.selected = self._selected("student")
         if students.selected is not None:
-            mentors.queryset = planning.eligible_mentors(students.selected)
+            mentors.queryset = (
+                planning.eligible_mentors(students.selected)
+                .select_related("mentor_profile")
+                .annotate(seats_taken=SeatsTaken(F("pk"), timezone.now()))
+            )
         mentors.selected = self._selected("mentor")
         students.query = mentors.query = query
 

@@ -41,7 +41,7 @@ def period(first: date, last: date, zone: "ZoneInfo") -> tuple[datetime, datetim
 def coverable_students() -> QuerySet[User]:
     """Students who have a main mentor now."""
     main = Mentorship.objects.in_force().main().filter(student=OuterRef("pk"))
-    return User.objects.filter(Exists(main)).order_by("name", "pk")
+    return User.objects.filter(Exists(main)).by_name()
 
 
 def eligible_mentors(student: User) -> QuerySet[User]:
@@ -55,7 +55,7 @@ def eligible_mentors(student: User) -> QuerySet[User]:
         .filter(Exists(approved), mentor_profile__isnull=False)
         .exclude(pk__in=mains)
         .exclude(pk=student.pk)
-        .order_by("name", "pk")
+        .by_name()
     )
 
 
@@ -112,8 +112,8 @@ def check_capacity(mentor: User, starts_at: datetime, ends_at: datetime) -> None
     profile = Mentor.objects.select_for_update().get(user=mentor)
     if profile.is_away_between(starts_at, ends_at):
         raise CoverRefusedError("mentor", "pauses", _("This mentor pauses in those days."))
-    students = _overlapping(starts_at, ends_at).filter(mentor=mentor).order_by().values("student")
-    if students.distinct().count() >= profile.capacity:
-        text = _("%(name)s has no room in those days: %(capacity)s of %(capacity)s students.")
-        values = {"name": mentor.name, "capacity": profile.capacity}
+    taken = profile.seats_taken(starts_at, ends_at)
+    if taken >= profile.capacity:
+        text = _("%(name)s has no room in those days: %(taken)s of %(capacity)s students.")
+        values = {"name": mentor.name, "taken": taken, "capacity": profile.capacity}
         raise CoverRefusedError("mentor", "full", text % values)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.covers.handover import handover_candidates, main_mentor_sessions
 from mentorhub.lists import page_in_one_query
+from mentorhub.plain_text import contains_words
 from students.models import (
     Absence,
     Deliverable,
@@ -107,7 +108,7 @@ def search_covers(query: str, state: str) -> QuerySet[Mentorship]:
     elif state == CoverState.RUNNING:
         rows = rows.in_force(now)
     if query:
-        rows = rows.filter(Q(mentor__name__icontains=query) | Q(student__name__icontains=query))
+        rows = rows.filter(contains_words(query, "mentor__plain_name", "student__plain_name"))
     return rows.order_by("-starts_at", "-pk")
 
 

@@ -20,8 +20,28 @@ from dashboard.matching.models import (
     Verdict,
     WeightPreset,
 )
+from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin, ReadOnlyAdmin, person_search_fields
 from mentorhub.admin.policies import PolicyAdmin
+
+for source in (
+    AuditSource(
+        "match_accepted", _("Proposed pair accepted"), Assignment, at="accepted_at",
+        by="accepted_by", person="mentorship__student",
+        related=("mentorship__student", "mentorship__mentor"), text=lambda row: str(row.mentorship),
+    ),
+    AuditSource(
+        "match_declined", _("Student declined by the mentor"), Assignment, at="declined_at",
+        by="mentorship__mentor", person="mentorship__student",
+        related=("mentorship__student", "mentorship__mentor"), text=lambda row: str(row.mentorship),
+    ),
+    AuditSource(
+        "pair_decided", _("Pair pinned or forbidden"), Verdict, at="at", by="by", person="student",
+        related=("student", "mentor"), search=("mentor__name", "mentor__email"),
+        text=lambda row: f"{row.get_kind_display()}: {row.mentor} – {row.student}",
+    ),
+):  # fmt: skip
+    register_source(source)
 
 
 @admin.register(MatchingPolicy)
@@ -87,7 +107,7 @@ class ProposedPairAdmin(ReadOnlyAdmin):
         "runner_up_terms", "why_nobody", "state", "decided_by", "decided_at",
     )  # fmt: skip
 
-    @admin.display(description=_("student"), ordering="request__student__name")
+    @admin.display(description=_("student"), ordering="request__student__plain_name")
     def student(self, obj: ProposedPair) -> Any:
         return obj.request.student
 

@@ -1,6 +1,7 @@
 """The matching board in the navigation, and where the pages around it stand."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mentorhub import access
 from mentorhub.navigation import Entry, place_below, register
@@ -9,6 +10,7 @@ register(
     Entry(
         name="matching",
         label=_("Matching"),
+        short_label=pgettext_lazy("bottom bar", "Matching"),
         icon="handshake",
         key="b",
         position=40,

@@ -1,21 +1,22 @@
 """The mentor's profile and preferences, which the matching uses."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Func, IntegerField, Q
-from django.db.models.functions import Coalesce
+from django.db.models import F, Func, IntegerField, Q, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from mentorhub.accounts.models import Role
 from mentorhub.dates import day_in, today_on_clock, within_bounds
-from students.models import Mentorship
+from students.enrolments.models.mentorship import TsTzRange
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -29,6 +30,24 @@ MAX_LINKS = 5
 class JsonLength(Func):
     function = "jsonb_array_length"
     output_field = IntegerField()
+
+
+class SeatsTaken(Func):
+    """The most students whom the mentor (a user) supports at one time in the period from
+    ``starts_at`` until ``ends_at``, as their mentor or by a cover.
+
+    The rule of seats, for every page: the same function of the database refuses a student too many
+    (dashboard/migrations/0006_seats.py).
+    """
+
+    function = "public.seats_taken"
+    output_field = IntegerField()
+
+    def __init__(
+        self, mentor: Any, starts_at: "datetime", ends_at: "datetime | None" = None
+    ) -> None:
+        instants = (Value(at, models.DateTimeField()) for at in (starts_at, ends_at))
+        super().__init__(mentor, TsTzRange(*instants))
 
 
 class MentorQuerySet(models.QuerySet["Mentor"]):
@@ -53,6 +72,13 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
                 models.When(begun & going_on, then=models.Value(True)),
                 default=models.Value(False),
             )
+        )
+
+    def with_seats(self, now: datetime) -> Self:
+        """Annotate ``taken`` and ``free``: the seats from the instant on. Students to come and
+        planned covers take theirs already."""
+        return self.annotate(
+            taken=SeatsTaken(F("user"), now), free=Greatest(F("capacity") - F("taken"), 0)
         )
 
     def to_be_confirmed(self, now: datetime) -> Self:
@@ -158,9 +184,12 @@ class Mentor(models.Model):
         last = day_in(zone, ends_at - timedelta(microseconds=1))
         return self.is_away(day_in(zone, starts_at), last)
 
-    def seats_taken(self, at: datetime | None = None) -> int:
-        """How many students count for the capacity at the instant, by default now."""
-        return Mentorship.objects.counting_for_capacity(at).filter(mentor=self.user_id).count()
+    def seats_taken(
+        self, starts_at: datetime | None = None, ends_at: datetime | None = None
+    ) -> int:
+        """How many seats are taken in a period, by default from now on. One query."""
+        taken = SeatsTaken(F("user"), starts_at or timezone.now(), ends_at)
+        return Mentor.objects.values_list(taken, flat=True).get(pk=self.pk)
 
     def should_be_confirmed(self, now: datetime) -> bool:
         """The same rule as ``MentorQuerySet.to_be_confirmed``; may query the user."""

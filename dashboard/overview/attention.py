@@ -58,9 +58,9 @@ def _absent_twice(row: SupportedStudent, policy: SessionPolicy, now: datetime) -
 
 
 def _overdue(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
-    if row.work is None or row.work.due_on is None or not row.is_late:
+    days = row.days_late
+    if not days or row.paused_until:
         return ""
-    days = (row.today - row.work.due_on).days
     return ngettext("Project overdue by %(days)s day", "Project overdue by %(days)s days", days) % {
         "days": days
     }
@@ -92,7 +92,7 @@ def _no_contact(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> 
 
 
 def _proposal(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
-    return str(_("Proposed another time")) if row.proposal else ""
+    return str(_("Proposed a time")) if row.proposals else ""
 
 
 def _no_project(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
@@ -165,7 +165,7 @@ RULES = [
         ),
     ),
     AttentionRule(
-        "proposal", _("Proposed another time"), Severity.NOTE, "calendar-days", _proposal,
+        "proposal", _("Proposed a time"), Severity.NOTE, "calendar-days", _proposal,
         lambda policy: _("The student asked for another time and waits for your answer."),
         (
             _("Accept it, or decline and say when you could."),

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from dashboard.models import Mentor
+from dashboard.models.mentor import SeatsTaken
 from mentorhub.accounts.models import User
 from students.models import Approval, SessionPolicy
 
@@ -20,6 +22,7 @@ class MentorSummary:
     # In the order of the paths; ``kind`` is the label of the approval's kind.
     approvals: list[dict[str, str]]
     policy: SessionPolicy
+    seats_taken: int
 
 
 def mentor_summary(mentor: User, annotations: dict[str, Any]) -> MentorSummary:
@@ -42,6 +45,7 @@ def mentor_summary(mentor: User, annotations: dict[str, Any]) -> MentorSummary:
             ),
             no_deliverable_days=Subquery(policy.values("no_deliverable_days")),
             absence_months=Subquery(policy.values("absence_months")),
+            seats_taken=SeatsTaken(F("pk"), timezone.now()),
             **annotations,
         )
         .get()
@@ -57,4 +61,5 @@ def mentor_summary(mentor: User, annotations: dict[str, Any]) -> MentorSummary:
         profile=getattr(found, "mentor_profile", None),
         approvals=[each | {"kind": kinds[each["kind"]]} for each in found.approved],
         policy=SessionPolicy(pk=1, **rules),
+        seats_taken=found.seats_taken,
     )

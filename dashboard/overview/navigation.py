@@ -1,6 +1,7 @@
 """The mentor's home in the navigation."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mentorhub import access
 from mentorhub.navigation import HOME_KEY, Entry, register
@@ -9,6 +10,7 @@ register(
     Entry(
         name="dashboard",
         label=_("Dashboard"),
+        short_label=pgettext_lazy("bottom bar", "Home"),
         icon="layout-dashboard",
         key=HOME_KEY,
         position=10,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -25,7 +25,7 @@ from students.models import (
     TimeProposal,
 )
 from students.sessions.absences import SessionAttendance, annotate_missed
-from students.sessions.models.outcome_kinds import TOOK_PLACE
+from students.sessions.models.outcome_kinds import CANCELLED, TOOK_PLACE
 
 if TYPE_CHECKING:
     from dashboard.overview.attention import Finding
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # Unread deliverables that are read for each student; the dashboard shows fewer.
 MAX_UNREAD = 5
+# Proposed times that are read for each student: one for each of the next sessions.
+MAX_PROPOSALS = 10
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,31 @@ class SupportedStudent:
     # The oldest unread deliverables, and the number of all of them.
     unread: list[UnreadDeliverable] = field(default_factory=list)
     unread_count: int = 0
-    proposal: OpenProposal | None = None
+    # The oldest first.
+    proposals: list[OpenProposal] = field(default_factory=list)
+    # Whether a session of this mentorship is planned, or was and did not fall out.
+    has_begun: bool = True
+    # The assignment that the mentor may still decline, and until when.
+    assignment: int | None = None
+    decline_until: datetime | None = None
     findings: "list[Finding]" = field(default_factory=list)
 
     @property
     def is_late(self) -> bool:
         due = self.work.due_on if self.work else None
         return due is not None and due < self.today
+
+    @property
+    def days_late(self) -> int:
+        """How many days the open project is past its due day; 0 when it is not."""
+        due = self.work.due_on if self.work else None
+        return max(0, (self.today - due).days) if due else 0
+
+    @property
+    def is_away(self) -> bool:
+        """Whether nothing is to be planned with the student now: they pause, or a colleague covers
+        them."""
+        return self.paused_until is not None or bool(self.covered_by)
 
     @property
     def last_contact_at(self) -> datetime:
@@ -112,11 +132,18 @@ class SupportedStudent:
         return max(0, (self.today - day_in(self.zone, at)).days)
 
 
-def supported_students(mentor: "User", now: datetime | None = None) -> list[SupportedStudent]:
-    """The students of a mentor by name, in one query."""
+def supported_students(
+    mentor: "User", now: datetime | None = None, annotations: dict[str, Any] | None = None
+) -> list[SupportedStudent]:
+    """The students of a mentor by name, in one query.
+
+    ``annotations`` are ``assignment`` and ``decline_until`` of the mentorships, which the matching
+    knows; without them nobody can be declined.
+    """
     now = now or timezone.now()
     mentorships = Mentorship.objects.in_force(now).filter(mentor=mentor).select_related("student")
-    rows = mentorships.annotate(**_annotations(mentor, now)).order_by("student__name", "student")
+    rows = mentorships.annotate(**_annotations(mentor, now), **annotations or {})
+    rows = rows.order_by("student__plain_name", "student_id")
     today = today_of(mentor, now)
     return [_supported_student(mentorship, mentor.zone, today) for mentorship in rows]
 
@@ -157,6 +184,9 @@ def _annotations(mentor: "User", now: datetime) -> dict[str, Any]:
                 :1
             ]
         ),
+        "has_begun": Exists(
+            Session.objects.filter(mentorship=OuterRef("pk")).exclude(status__in=CANCELLED)
+        ),
         "next_at": Subquery(sessions.upcoming(now).values("starts_at")[:1]),
         "met_at": Subquery(
             sessions.filter(status__in=TOOK_PLACE).order_by("-starts_at").values("ends_at")[:1]
@@ -180,11 +210,14 @@ def _annotations(mentor: "User", now: datetime) -> dict[str, Any]:
             )[:MAX_UNREAD]
         ),
         "unread_count": _count_of(Deliverable.objects.unread().filter(**own), "enrolment"),
-        "proposal": Subquery(
-            TimeProposal.objects.open()
+        "proposals": ArraySubquery(
+            TimeProposal.objects.waiting(now)
             .filter(mentorship=OuterRef("pk"))
             .exclude(made_by=mentor)
-            .values(json=JSONObject(id="pk", starts_at="starts_at", made_at="made_at"))[:1]
+            .order_by("made_at")
+            .values(json=JSONObject(id="pk", starts_at="starts_at", made_at="made_at"))[
+                :MAX_PROPOSALS
+            ]
         ),
     }
 
@@ -217,7 +250,10 @@ def _supported_student(found: Any, zone: str, today: date) -> SupportedStudent:
         unread=[
             UnreadDeliverable(**(each | {"at": read_instant(each["at"])})) for each in found.unread
         ],
-        proposal=_open_proposal(found.proposal) if found.proposal else None,
+        proposals=[_open_proposal(each) for each in found.proposals],
+        has_begun=found.has_begun,
+        assignment=getattr(found, "assignment", None),
+        decline_until=getattr(found, "decline_until", None),
     )
 
 

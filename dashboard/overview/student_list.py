@@ -11,6 +11,7 @@ from dashboard.overview.attention import RULES, Severity, add_findings
 from dashboard.overview.queries import SupportedStudent
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.plain_text import has_words, plain
 from students.models import SessionPolicy
 
 # A card with three findings has 1.6 kB, and the size budget of the page is 40 kB.
@@ -19,9 +20,11 @@ ON_TRACK = "none"
 
 
 def _by_urgency(row: SupportedStudent) -> Any:
+    """By the gravest finding, then the longest overdue, then the longest without contact."""
     urgent = [rule for rule in RULES if rule.level != Severity.NOTE]
     found = [finding.rule for finding in row.findings]
-    return min((urgent.index(rule) for rule in found if rule in urgent), default=len(urgent))
+    rank = min((urgent.index(rule) for rule in found if rule in urgent), default=len(urgent))
+    return rank, -row.days_late, row.last_contact_at
 
 
 def _by_next(row: SupportedStudent) -> Any:
@@ -32,7 +35,7 @@ ORDERS: dict[str, tuple[Any, Callable[[SupportedStudent], Any]]] = {
     "": (_("Who needs me first"), _by_urgency),
     "next": (_("Next session"), _by_next),
     "quiet": (_("Longest without contact"), lambda row: row.last_contact_at),
-    "name": (_("Name"), lambda row: row.student.name.casefold()),
+    "name": (_("Name"), lambda row: plain(row.student.name)),
 }
 
 
@@ -49,7 +52,7 @@ def student_list_context(
         parameters.text(request.GET, "signal"),
         parameters.choice(request.GET, "sort", ORDERS),
     )
-    shown = [row for row in students if query.lower() in row.student.name.lower()]
+    shown = [row for row in students if has_words(query, row.student.name)]
     paths = {row.path["slug"]: row.path["title"] for row in students if row.path}
     if path in paths:
         shown = [row for row in shown if row.path and row.path["slug"] == path]
@@ -70,7 +73,7 @@ def student_list_context(
         "shown_count": len(shown),
         "student_count": len(students),
         "query": query,
-        "paths": sorted(paths.items(), key=lambda item: item[1]),
+        "paths": sorted(paths.items(), key=lambda item: plain(item[1])),
         "path": path if path in paths else "",
         "signals": [*signals, (ON_TRACK, _("On track"))],
         "signal": signal,

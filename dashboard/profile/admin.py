@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.postgres.forms import SimpleArrayField
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
@@ -67,15 +69,26 @@ class MentorCsvResource(CsvResource):
 class MentorAdmin(CsvExportMixin, BaseAdmin):
     form = MentorForm
     resource_classes = [MentorCsvResource]
-    list_display = ("user", "capacity", "certified_at", "paused_from", "paused_until")
+    list_display = ("user", "capacity", "seats", "certified_at", "paused_from", "paused_until")
     list_filter = (CertificationFilter, "willing_to_support_disabled_students")
     list_select_related = ("user",)
     search_fields = ("user__name", "user__email")
     autocomplete_fields = ("user",)
-    ordering = ("user__name",)
+    ordering = ("user__plain_name", "pk")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("user", "level") if obj else ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Mentor]:
+        return super().get_queryset(request).with_seats(timezone.now())
+
+    @admin.display(description=_("seats taken"), ordering="taken")
+    def seats(self, mentor: Mentor) -> str:
+        """As the mentor and the matching read it."""
+        return _("%(taken)s of %(capacity)s") % {
+            "taken": mentor.taken,
+            "capacity": mentor.capacity,
+        }
 
     @admin.display(description=_("level"))
     def level(self, mentor: Mentor) -> str:

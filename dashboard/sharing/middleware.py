@@ -4,7 +4,8 @@ only what that student may see.
 The browser's session holds the student's primary key. As long as it does, ``request.user`` is the
 student, without any role: the same rules and the same database policies apply. So no typed address,
 reload or other tab can show a guide, a private note or another student. Only the pages listed here
-answer, and they are read-only.
+answer, and they are read-only; what leads to any other page is removed from them. The shared notes
+of the session are the exception: the mentor writes them there while both look on.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from dashboard.sharing.closed_parts import without_closed_parts
 from mentorhub import access
 from students.models import Mentorship
 
@@ -31,6 +33,11 @@ SHARED_PAGES = {
 
 # The pages that the mentor keeps: switching sharing mode on and off, and signing out.
 MENTOR_PAGES = {"sharing", "sharing_off", "account_logout"}
+# The page on which the mentor writes, and everything on which is the student's to read. The view
+# gets the mentor, and shows the page as the student.
+WRITING_PAGE = "sharing_notes"
+MAY_OPEN = {*SHARED_PAGES, WRITING_PAGE}
+MAY_POST = {"sharing_off", WRITING_PAGE}
 
 
 @dataclass(frozen=True)
@@ -52,13 +59,17 @@ class SharingMiddleware:
             student = person_to_show_as(request.user, request.session[SESSION_KEY])
             request.sharing = SharingState(request.user, student)
             request.user = student
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.sharing is not None and _is_page(response):
+            html = response.content.decode(response.charset)
+            response.content = without_closed_parts(html, MAY_OPEN, MAY_POST)
+        return response
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> Any:
         if request.sharing is None:
             return None
         name = request.resolver_match.view_name
-        if name in MENTOR_PAGES:
+        if name in MENTOR_PAGES or name == WRITING_PAGE:
             request.user = request.sharing.mentor
             return None
         if name not in SHARED_PAGES:
@@ -67,6 +78,10 @@ class SharingMiddleware:
             messages.info(request, _("Nothing was changed: sharing mode is on."))
             return redirect(request.path)
         return None
+
+
+def _is_page(response: Any) -> bool:
+    return not response.streaming and response.get("Content-Type", "").startswith("text/html")
 
 
 def person_to_show_as(mentor: Any, student_id: int) -> Any:

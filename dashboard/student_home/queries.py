@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from mentorhub.lists import page_of
+from mentorhub.lists import page_in_one_query, page_of
 from students.models import (
     Deliverable,
     Enrolment,
@@ -15,32 +15,42 @@ from students.models import (
     SessionNote,
     TimeProposal,
 )
+from students.sessions.queries import changed_goal
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-NOTES, DELIVERABLES, GOALS = 3, 3, 12
+NOTES, DELIVERABLES, GOALS, REACHED, PROPOSALS = 3, 3, 12, 10, 10
+# More than are in force or planned for one student.
+MENTORSHIPS = 20
 
 
 def mentor_context(student: "User") -> dict[str, Any]:
-    """The mentorship that is responsible for the student, and the one that it covers, if any."""
-    # There are at most two rows: a cover and a main mentorship.
-    responsible, *covered = [
-        *Mentorship.objects.in_force()
+    """The mentorship that is responsible for the student, the one that it covers, if any, and the
+    next one that begins."""
+    now = timezone.now()
+    rows = (
+        Mentorship.objects.present_or_planned(now)
         .filter(student=student)
         .in_charge_first()
-        .select_related("mentor", "mentor__mentor_profile"),
-        None,
-    ]
+        .select_related("mentor", "mentor__mentor_profile")
+    )
+    found = list(rows[:MENTORSHIPS])
+    # At most two: a cover and a main mentorship.
+    in_force = [row for row in found if row.starts_at <= now]
+    to_come = sorted((row for row in found if row.starts_at > now), key=lambda row: row.starts_at)
+    responsible = in_force[0] if in_force else None
     return {
-        "had_mentor": responsible is None and Mentorship.objects.filter(student=student).exists(),
+        "had_mentor": responsible is None
+        and Mentorship.objects.filter(student=student, starts_at__lte=now).exists(),
         "mentorship": responsible,
-        "covered_for": covered[0] if covered else None,
+        "covered_for": in_force[1] if in_force[1:] else None,
+        "mentorship_to_come": to_come[0] if to_come else None,
     }
 
 
 def sessions_context(student: "User") -> dict[str, Any]:
-    """The next two sessions, and the student's open proposal."""
+    """The next two sessions, and the proposed times that wait for an answer."""
     now = timezone.now()
     upcoming = list(
         Session.objects.visible_to(student)
@@ -48,12 +58,15 @@ def sessions_context(student: "User") -> dict[str, Any]:
         .filter(student=student)
         .select_related("mentor__meeting_room")[:2]
     )
-    proposals = TimeProposal.objects.visible_to(student).open().filter(starts_at__gt=now)
+    waiting = TimeProposal.objects.visible_to(student).waiting(now).filter(made_by=student)
+    proposals = list(waiting.select_related("session", "mentorship__mentor")[:PROPOSALS])
     return {
         "now": now,
         "next": upcoming[0] if upcoming else None,
         "after": upcoming[1] if upcoming[1:] else None,
-        "proposal": proposals.filter(made_by=student).first(),
+        "proposals": proposals,
+        # The sessions, None for a new one, for which a time is proposed: a button changes it.
+        "proposed_for": [proposal.session_id for proposal in proposals],
     }
 
 
@@ -61,6 +74,7 @@ def work_context(request: HttpRequest, enrolment: Enrolment) -> dict[str, Any]:
     """The open goals, and the latest notes and deliverables."""
     student = request.user
     goals = Goal.objects.visible_to(student).open().filter(enrolment=enrolment)
+    reached = Goal.objects.visible_to(student).reached().filter(enrolment=enrolment)
     notes = (
         SessionNote.objects.visible_to(student)
         .filter(session__student=student)
@@ -76,6 +90,8 @@ def work_context(request: HttpRequest, enrolment: Enrolment) -> dict[str, Any]:
     )
     return {
         "goals": page_of(goals, request, GOALS, name="goals"),
+        "reached": page_in_one_query(reached, request, REACHED, name="reached"),
+        "changed_goal": changed_goal(request),
         "notes": notes[:NOTES],
         "deliverables": handed_in[:DELIVERABLES],
     }

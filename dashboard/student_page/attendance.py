@@ -8,6 +8,7 @@ from mentorhub.accounts.models import User
 from mentorhub.dates import today_of
 from students.models import Absence, Enrolment, Session, SessionPolicy
 from students.sessions.models.outcome_kinds import (
+    CANCELLED,
     CANCELLED_LATE_BY_STUDENT,
     MENTOR_ABSENT,
     STUDENT_EXPECTED,
@@ -35,9 +36,10 @@ class Attendance:
     months: int
     # How many absences are neither withdrawn nor expired.
     counting: int
-    # The number of all sessions that are over or cancelled, also of earlier paths: the length of
-    # the list of sessions.
+    # The numbers of all sessions that are over, and of those that were cancelled, also of earlier
+    # paths: the lengths of the two lists of sessions.
     past: int
+    cancelled: int
 
     @property
     def held(self) -> int:
@@ -79,7 +81,8 @@ def attendance_of(enrolment: Enrolment, reader: User) -> Attendance:
     )
     return Attendance(
         counts={status: here for status, here, _past in counts},
-        past=sum(past for _status, _here, past in counts),
+        past=sum(past for status, _here, past in counts if status not in CANCELLED),
+        cancelled=sum(past for status, _here, past in counts if status in CANCELLED),
         markers=[AbsenceMarker(absence, is_expired=absence.on < since) for absence in latest],
         counting=latest[0].counting if latest else 0,
         months=policy.absence_months,

@@ -1,17 +1,32 @@
 """The forms of the page of a student: a new goal, and the scratchpad."""
 
+from datetime import timedelta
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from mentorhub.dates import DUE_DAY_AHEAD
+from mentorhub.forms.dates import DateField, DayInput
 from mentorhub.forms.edit_conflict import VersionedForm
+from mentorhub.forms.texts import TextField
 
 
 class GoalForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("New goal"), max_length=300)
 
 
+class DueDayForm(forms.Form):
+    due_on = DateField(
+        label=gettext_lazy("New due day"),
+        past=timedelta(0),
+        ahead=DUE_DAY_AHEAD,
+        widget=DayInput(attrs={"class": "input"}),
+        error_messages={"too_early": gettext_lazy("Choose a day from today on.")},
+    )
+
+
 class ScratchpadForm(VersionedForm):
-    text = forms.CharField(
+    text = TextField(
         label=gettext_lazy("Scratchpad"),
         required=False,
         max_length=20000,

@@ -12,24 +12,36 @@ from mentorhub.accounts.models import User
 from mentorhub.lists import page_of, page_slice, page_with_total, with_total
 from students.models import Enrolment, Goal, Session, SessionNote
 from students.paths.progress import Progress, Step
+from students.sessions.models.outcome_kinds import CANCELLED
 
 # Rows a page: few, because they include notes and the page has a size budget (40 kB).
-SESSIONS, GOALS, REACHED_SHOWN = 8, 10, 5
+SESSIONS, GOALS, REACHED = 8, 10, 5
 
 
-def open_and_reached_goals(request: HttpRequest, enrolment: Enrolment) -> tuple[Page, list[Goal]]:
-    """A page of the open goals, and the latest reached ones, in one query."""
-    rows = Goal.objects.visible_to(request.user).filter(enrolment=enrolment)
+def open_and_reached_goals(request: HttpRequest, enrolment: Enrolment) -> tuple[Page, Page]:
+    """A page of the open goals, and one of those that are reached, in one query."""
+    rows = Goal.objects.kept().visible_to(request.user).filter(enrolment=enrolment)
     first, last = page_slice(request, GOALS, "goals")
+    first_reached, last_reached = page_slice(request, REACHED, "reached")
     open_goals = rows.open().order_by("set_at", "pk")
-    reached = rows.exclude(done_at=None).order_by("-done_at", "-pk")
+    reached = rows.reached()
     found = list(
-        with_total(open_goals)[first:last].union(with_total(reached)[:REACHED_SHOWN], all=True)
+        with_total(open_goals)[first:last].union(
+            with_total(reached)[first_reached:last_reached], all=True
+        )
     )
-    page = page_with_total(
-        [goal for goal in found if goal.done_at is None], open_goals, request, GOALS, "goals"
+    return (
+        page_with_total(
+            [goal for goal in found if goal.done_at is None], open_goals, request, GOALS, "goals"
+        ),
+        page_with_total(
+            [goal for goal in found if goal.done_at is not None],
+            reached,
+            request,
+            REACHED,
+            "reached",
+        ),
     )
-    return page, [goal for goal in found if goal.done_at is not None]
 
 
 def get_visible_enrolment(request: HttpRequest, pk: int) -> Enrolment:
@@ -62,16 +74,25 @@ def _for_page(request: HttpRequest, rows: QuerySet[Enrolment]) -> QuerySet[Enrol
 
 
 def past_sessions(request: HttpRequest, student: User, count: int) -> Any:
-    """A page of past sessions, the latest first, each with ``readable_note``: None when there is
-    none or the reader may not read it. ``count`` is the number of all of them."""
+    """A page of the sessions that are over and were not cancelled, the latest first, each with
+    ``readable_note``: None when there is none or the reader may not read it. ``count`` is the
+    number of all of them."""
     user = request.user
     rows = Session.objects.visible_to(user).past().filter(student=student)
-    found = page_of(rows.select_related("mentor", "project"), request, SESSIONS, count=count)
+    rows = rows.exclude(status__in=CANCELLED).select_related("mentor", "project")
+    found = page_of(rows, request, SESSIONS, count=count)
     notes = SessionNote.objects.visible_to(user).filter(session__in=[row.pk for row in found])
     by_session = {note.session_id: note for note in notes}
     for row in found:
         row.readable_note = by_session.get(row.pk)
     return found
+
+
+def cancelled_sessions(request: HttpRequest, student: User, count: int) -> Any:
+    """A page of the cancelled sessions, the latest first; ``count`` is the number of them."""
+    rows = Session.objects.visible_to(request.user).filter(student=student, status__in=CANCELLED)
+    rows = rows.select_related("mentor").order_by("-starts_at")
+    return page_of(rows, request, SESSIONS, name="cancelled", count=count)
 
 
 def step_to_start(progress: Progress) -> Step | None:

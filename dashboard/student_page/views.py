@@ -7,12 +7,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.student_page.attendance import attendance_of
-from dashboard.student_page.forms import GoalForm, ScratchpadForm
+from dashboard.student_page.forms import DueDayForm, GoalForm, ScratchpadForm
 from dashboard.student_page.queries import (
+    cancelled_sessions,
     get_supported_enrolment,
     get_visible_enrolment,
     open_and_reached_goals,
@@ -22,11 +24,14 @@ from dashboard.student_page.queries import (
 from mentorhub import access, page_parts
 from mentorhub.accounts import act_limits
 from mentorhub.database import current_login
+from mentorhub.dates import today_of
 from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
 from mentorhub.lists import page_in_one_query
 from mentorhub.page_parts import Page
+from students.enrolments.queries import end_description, pause_of
 from students.models import Enrolment, Goal, Mentorship, Project, ProjectWork, Scratchpad, Session
 from students.paths.progress import progress_of
+from students.sessions.queries import changed_goal
 
 DELIVERABLES = 10
 
@@ -37,9 +42,12 @@ def student(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, get_visible_enrolment(request, pk))
 
 
-def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, enrolment: Enrolment, goal_form: Any = None, due_form: Any = None
+) -> HttpResponse:
     user, student = request.user, enrolment.student
-    progress = progress_of(enrolment)
+    progress, today = progress_of(enrolment), today_of(user)
+    current = progress.current
     supports = enrolment.is_supported
     attendance = attendance_of(enrolment, user)
     in_force = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
@@ -57,20 +65,25 @@ def _page(request: HttpRequest, enrolment: Enrolment, goal_form: Any = None) -> 
         "student": student,
         "enrolment": enrolment,
         "progress": progress,
-        "current": progress.current,
+        "current": current,
+        "days_late": current.work.days_late(today) if current and current.work else 0,
+        "pause": None if enrolment.ended_at else pause_of(enrolment, today_of(student)),
+        "end_description": end_description(enrolment) if enrolment.ended_at else "",
+        "due_form": due_form or DueDayForm(),
         "next_step": step_to_start(progress) if supports else None,
         "supports": supports,
         "mentorships": mentorships,
         "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
         "sessions": sessions,
+        "cancelled_sessions": cancelled_sessions(request, student, attendance.cancelled),
         "attendance": attendance,
         "deliverables": page_in_one_query(handed_in, request, DELIVERABLES, name="handed"),
         "open_goals": open_goals,
-        "reached_goals": reached,
-        "reached_count": reached[0].total if reached else 0,
+        "reached": reached,
+        "changed_goal": changed_goal(request),
         "goal_form": goal_form or GoalForm(),
     }
-    status = 422 if goal_form else 200
+    status = 422 if goal_form or due_form else 200
     return render(request, "dashboard/student.html", context, status=status)
 
 
@@ -93,6 +106,24 @@ def next_project(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, refusal)
     else:
         messages.success(request, _("“%(title)s” is in progress.") % {"title": step.project.title})
+    return redirect("student_dashboard", pk)
+
+
+@access.mentors
+@act_limits.limited(act_limits.DUE_DAY, in_form=True)
+@require_POST
+def due_day(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set the day on which the open project is due."""
+    enrolment = get_supported_enrolment(request, pk)
+    form = DueDayForm(request.POST)
+    if not (form.is_valid() and act_limits.is_within_limit(request, form)):
+        return _page(request, enrolment, due_form=form)
+    works = ProjectWork.objects.visible_to(request.user).filter(enrolment=enrolment).open()
+    work = get_object_or_404(works.select_related("project").defer("project__brief"))
+    work.due_on = form.cleaned_data["due_on"]
+    work.save(update_fields=["due_on"])
+    values = {"title": work.project.title, "day": date_format(work.due_on, _("j M Y"))}
+    messages.success(request, _("“%(title)s” is due on %(day)s.") % values)
     return redirect("student_dashboard", pk)
 
 

@@ -35,6 +35,7 @@ GATES: dict[str, str] = {
     "readers_of_work": "As involved, and former students; the rule of the row decides whose",
     "managers": "Mentorship managers",
     "link": "Whoever holds the signed address: a calendar, or a button of a mail",
+    "monitoring": "A monitoring server with its token, or on a private network; off by default",
     "staff": "Administrators, after a second factor and a recent sign-in",
     "guide_readers": "Mentors and assessors of the project's path who are not enrolled in it",
     "demo": "In the demo only: from this machine, or with a demo sign-in",
@@ -103,6 +104,11 @@ def demo_only(view: View) -> View:
 def holders_of_the_link(view: View) -> View:
     """The view itself checks the signature in its address."""
     return login_not_required(_gate("link", None)(view))
+
+
+def monitors(view: View) -> View:
+    """The view itself checks the token or the network."""
+    return login_not_required(_gate("monitoring", None)(view))
 
 
 oneself = _gate("oneself", None)

@@ -23,6 +23,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from mentorhub import mail
+from mentorhub.accounts import invitations
+from mentorhub.accounts.affiliations import affiliations_of
 from mentorhub.accounts.models import AccountMail, User
 from mentorhub.accounts.tokens import login_code, password_reset_tokens
 from mentorhub.database import current_login
@@ -35,7 +37,8 @@ BATCH = 20
 LEASE = 300
 # Seconds: the pause after the first refusal, doubled after each further one up to the longest.
 FIRST_RETRY_DELAY, MAX_RETRY_DELAY = 5, 300
-KEPT_DAYS = 14
+# The log of all mails goes back this far.
+KEPT_DAYS = 90
 # The key of the advisory lock of the sender. Only one process sends at a time, so that a mail
 # server that hangs does not block every worker.
 SENDER_LOCK = 7_203_841
@@ -43,6 +46,7 @@ SENDER_LOCK = 7_203_841
 TOO_LATE = gettext_noop("It came too late: the mail server did not take it in time.")
 NOBODY = gettext_noop("Nobody who may sign in has this address.")
 NOT_WAITING = gettext_noop("This address does not wait to be confirmed any more.")
+NOT_INVITED = gettext_noop("The invitation is no longer open: it was replaced, or accepted.")
 NOT_WRITTEN = gettext_noop("The mail could not be written; the error log says why.")
 
 _EXPIRE = f"""
@@ -56,7 +60,7 @@ update accounts_accountmail set attempts = attempts + 1,
 where id in (
     select id from accounts_accountmail
     where state = '{State.WAITING}' and try_at <= statement_timestamp()
-    order by try_at limit %(batch)s for update skip locked)
+    order by kind = '{Kind.INVITATION}', try_at limit %(batch)s for update skip locked)
 returning id"""  # noqa: S608
 
 _SENT = f"""
@@ -98,7 +102,7 @@ def send_due(seconds: float) -> int:
 
 
 def delete_old() -> int:
-    """Delete rows written more than two weeks ago, sent or not; returns how many."""
+    """Delete rows written more than ``KEPT_DAYS`` ago, sent or not; returns how many."""
     return _run(_DELETE_OLD, days=KEPT_DAYS)
 
 
@@ -155,6 +159,8 @@ def build_messages(row: AccountMail) -> list[EmailMessage]:
         return _password_reset(row)
     if row.kind == Kind.LOGIN_CODE:
         return [_login_code(row)]
+    if row.kind == Kind.INVITATION:
+        return [_invitation(row)]
     if row.user is None and row.kind != Kind.ACCOUNT_ALREADY_EXISTS:
         raise NoRecipientError(NOBODY)
     context = {}
@@ -185,6 +191,23 @@ def _login_code(row: AccountMail) -> EmailMessage:
     minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
     code = login_code(row.context["nonce"])
     return _build(row, row.kind, users[0], code=code, minutes=minutes)
+
+
+def _invitation(row: AccountMail) -> EmailMessage:
+    """The mail with the link to a first password. Raises NoRecipientError."""
+    found = invitations.find_by_nonce(row.context["nonce"], row.user)
+    if found is None:
+        raise NoRecipientError(NOT_INVITED)
+    invitation, token = found
+    return _build(
+        row,
+        row.kind,
+        invitation.user,
+        url=_absolute(row, reverse("accounts_invitation", args=[token])),
+        inviter=invitation.sent_by.name if invitation.sent_by else "",
+        affiliations=affiliations_of(invitation.user),
+        expires_at=invitation.expires_at,
+    )
 
 
 def _users_with_email(email: str) -> list[User]:

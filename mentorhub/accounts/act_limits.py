@@ -54,6 +54,7 @@ GOAL = Limit("goal", 200)
 # A click each: marked as read, a criterion met, a notification opened.
 TICK = Limit("tick", 1200)
 NEXT_PROJECT = Limit("next_project", 60)
+DUE_DAY = Limit("due_day", 200)
 # Weekly hours, days off, the room.
 AGENDA_SETTINGS = Limit("agenda_settings", 200)
 # Every field of the profile saves itself, also while its slider is dragged.

@@ -12,9 +12,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +25,9 @@ from mentorhub import encryption
 from mentorhub.accounts import known_browsers, password_check, sign_in_limits
 from mentorhub.accounts.models import AccountMail
 from mentorhub.accounts.tokens import login_code, new_nonce
+from mentorhub.dates import zone_of
+from mentorhub.forms import parameters
+from mentorhub.forms.addresses import canonical_email, validate_address
 
 RECENT_SIGN_IN_SECONDS = 600  # seconds
 # The attribute of a request that holds the nonce of the sign-in code it mails.
@@ -70,6 +76,12 @@ class AccountAdapter(DefaultAccountAdapter):
         mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
         return str(mapped or found)
 
+    def clean_email(self, email: str) -> str:
+        """The address in its one spelling, also for OpenID Connect. Raises ValidationError."""
+        email = canonical_email(email)
+        validate_address(email)
+        return email
+
     # The person, while they confirm their password although they are signed in.
     reauthenticating: Any = None
 
@@ -90,6 +102,13 @@ class AccountAdapter(DefaultAccountAdapter):
             return super().reauthenticate(user, password)
         finally:
             self.reauthenticating = None
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """From here on the request speaks the language of the profile, and has its zone; the
+        middleware takes both back at its end."""
+        super().login(request, user)
+        translation.activate(user.language)
+        timezone.activate(zone_of(user.zone))
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
         response = super().post_login(request, user, **kwargs)
@@ -126,6 +145,17 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         records = get_authentication_records(self.request, self.request.user)
         return not any(time.time() - record["at"] < RECENT_SIGN_IN_SECONDS for record in records)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Before the e-mail address is changed only the second factor counts, where there is one:
+        the password is not offered."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        page = parameters.text(self.request.GET, REDIRECT_FIELD_NAME, longest=2000) or (
+            parameters.text(self.request.POST, REDIRECT_FIELD_NAME, longest=2000)
+        )
+        if reverse("account_email") not in (self.request.path, page):
+            return methods
+        return [each for each in methods if each["id"] != "reauthenticate"] or methods
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the mail, so that a slow mail server never delays the page.

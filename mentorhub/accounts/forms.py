@@ -1,53 +1,74 @@
-"""Forms of the account pages: preferences and the time zone."""
+"""Forms of the account pages: preferences, the time zone, the password of an invitation."""
 
-from typing import ClassVar
-from zoneinfo import available_timezones
+from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
+from mentorhub import time_zones
 from mentorhub.accounts.models import User
-
-# Prefixes of current zone names; the other names are older aliases.
-REGIONS = (
-    "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/",
-    "Indian/", "Pacific/",
-)  # fmt: skip
-
-
-def zone_choices(own: str) -> list[tuple[str, str]]:
-    """Names and labels of the time zones; includes the person's own, also if it is an alias."""
-    names = sorted({n for n in available_timezones() if n.startswith(REGIONS)} | ({own} - {""}))
-    return [("", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+from mentorhub.forms.zone_field import ZoneField
 
 
 class ProfileForm(forms.ModelForm):
-    zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    zone = ZoneField()
 
     class Meta:
         model = User
         fields = ("name", "language", "zone", "theme")
-        widgets: ClassVar[dict] = {"language": forms.RadioSelect, "theme": forms.RadioSelect}
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["zone"].choices = zone_choices(self.instance.zone)
+        widgets: ClassVar[dict] = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "language": forms.RadioSelect,
+            "theme": forms.RadioSelect,
+        }
 
     def save(self, commit: bool = True) -> User:
         self.instance.save(update_fields=list(self.Meta.fields))
         return self.instance
 
 
+class InvitationForm(SetPasswordForm):
+    """The password is typed once: the page can show it."""
+
+    new_password2 = None
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = _("Password")
+
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        self.validate_password_for_user(self.user, "new_password1")
+        return self.cleaned_data
+
+
 class ZoneForm(forms.ModelForm):
+    """``instead_of`` is the zone that the person has now; what the browser sends must name it."""
+
+    instead_of = forms.CharField(required=False, max_length=64)
+
     class Meta:
         model = User
         fields = ("zone",)
+
+    def __init__(self, *args: object, instead_of: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = instead_of
 
     def clean_zone(self) -> str:
         zone = self.cleaned_data["zone"]
         if not zone:
             raise forms.ValidationError(_("Say which time zone."))
-        return zone
+        # Browsers know zones by older names too.
+        return time_zones.current_name(zone)
+
+    def clean_instead_of(self) -> str:
+        named: str = self.cleaned_data["instead_of"]
+        if named != self.now:
+            raise forms.ValidationError(_("Your time zone was changed meanwhile."))
+        return named
 
     def save(self, commit: bool = True) -> User:
         self.instance.save(update_fields=["zone"])

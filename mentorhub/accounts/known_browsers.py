@@ -13,6 +13,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from mentorhub.forms.addresses import canonical_email
+
 COOKIE = "__Host-known-browser" if settings.HTTPS else "known-browser"
 SALT = "mentorhub.known-browser"
 LIFETIME = 180 * 24 * 3600  # seconds
@@ -42,4 +44,4 @@ def browser_id(request: HttpRequest, email: str) -> str:
 
 
 def _hash(email: str) -> str:
-    return salted_hmac(SALT, email.strip().lower(), algorithm="sha256").hexdigest()
+    return salted_hmac(SALT, canonical_email(email), algorithm="sha256").hexdigest()

@@ -3,6 +3,8 @@
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.plain_text import plain
+
 # Two letters each (ISO 639-1): what the students of such a school speak, not every language.
 CODES = (
     "en", "fr", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "ga",
@@ -27,4 +29,4 @@ def name_of(code: str) -> str:
 def choices(*kept: str) -> list[tuple[str, str]]:
     """Pairs of code and name, sorted by name; ``kept`` are codes in use, which are included too."""
     codes = {*CODES, *kept}
-    return sorted(((code, name_of(code)) for code in codes), key=lambda pair: pair[1].casefold())
+    return sorted(((code, name_of(code)) for code in codes), key=lambda pair: plain(pair[1]))

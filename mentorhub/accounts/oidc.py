@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from mentorhub import access
 from mentorhub.accounts.models import User
+from mentorhub.forms.addresses import canonical_email
 from mentorhub.forms.names import repaired
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         user: User = sociallogin.user
         parts = (data.get("first_name"), data.get("last_name"))
         name = data.get("name") or " ".join(part for part in parts if part)
-        user.email = (data.get("email") or "").lower()
+        # AccountAdapter.clean_email has brought all addresses to their one spelling.
+        user.email = canonical_email(data.get("email") or "")
         local_part = user.email.split("@")[0]
         user.name = repaired(str(name), 120) or repaired(local_part, 120)
         preferred = (get_language() or "")[:2]

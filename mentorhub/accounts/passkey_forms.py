@@ -86,7 +86,17 @@ def refuse_unreadable() -> Iterator[None]:
         raise ValidationError(UNREADABLE, code="invalid") from error
 
 
-class AddWebAuthnForm(allauth.AddWebAuthnForm):
+class _NamedPasskey:
+    """allauth has no French for this label."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = self.fields["name"]  # type: ignore[attr-defined]
+        name.label = _("Name of the key")
+        name.widget.attrs["autocomplete"] = "off"
+
+
+class AddWebAuthnForm(_NamedPasskey, allauth.AddWebAuthnForm):
     credential = CredentialField()
 
     def clean_name(self) -> str:
@@ -99,7 +109,7 @@ class AddWebAuthnForm(allauth.AddWebAuthnForm):
             return super().clean()
 
 
-class EditWebAuthnForm(allauth.EditWebAuthnForm):
+class EditWebAuthnForm(_NamedPasskey, allauth.EditWebAuthnForm):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         validate_one_line(name)

@@ -8,6 +8,7 @@ so that the response time to a wrong password reveals nothing.
 from allauth.account.models import EmailAddress
 
 from mentorhub.accounts.models import User
+from mentorhub.forms.addresses import canonical_email
 
 # Stored in sessions: another value would sign everybody out.
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -15,7 +16,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 def person_with_address(email: str) -> User | None:
     """The person who signs in with an address, active or not, or None; always two queries."""
-    email = email.lower()
+    email = canonical_email(email)
     known = EmailAddress.objects.filter(email=email).select_related("user")
     address = next(iter(known.order_by("-verified", "pk")[:1]), None)
     owner = next(iter(User.objects.filter(email=email)[:1]), None)

@@ -22,7 +22,8 @@ COMMON_LABELS = {"www", "com", "org", "net", "edu"}
 def _words() -> list[str]:
     host = urlsplit(settings.SITE_URL).hostname or ""
     labels = [label for label in host.split(".") if len(label) > 3 and label not in COMMON_LABELS]
-    return sorted({*CONTEXT_WORDS, *labels}, key=len, reverse=True)
+    school = re.findall(r"\w{4,}", settings.SCHOOL_NAME.casefold())
+    return sorted({*CONTEXT_WORDS, *labels, *school}, key=len, reverse=True)
 
 
 class ContextWordsValidator:

@@ -1,7 +1,11 @@
-"""Makes people whose role requires a second factor set one up before they open other pages."""
+"""Makes people whose role requires a second factor set one up before they open other pages, and
+asks for it again before an e-mail address is changed."""
 
+import time
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +18,8 @@ from mentorhub.database import SIGNIN
 
 # Pages that stay open without the second factor: among them its set-up and the sign-out.
 OPEN_PREFIXES = ("/accounts/", "/static/", "/healthz", "/readyz")
+# For so long after it was used the second factor need not be used again.
+RECENT_SECONDS = 600
 
 
 def must_have_second_factor(user: Any) -> bool:
@@ -22,6 +28,19 @@ def must_have_second_factor(user: Any) -> bool:
         or (settings.MANAGER_MFA_REQUIRED and access.is_manager(user))
         or (settings.MENTOR_MFA_REQUIRED and access.is_mentor(user))
     )
+
+
+def require_recent_second_factor(request: Any) -> None:
+    """Raises ReauthenticationRequired for somebody with two-step sign-in whose second factor was
+    not used within ``RECENT_SECONDS``; their password alone does not count.
+
+    allauth keeps the form that was sent, and sends it again after the second factor.
+    """
+    if is_mfa_enabled(request.user) and not any(
+        record["method"] == "mfa" and time.time() - record["at"] < RECENT_SECONDS
+        for record in get_authentication_records(request, request.user)
+    ):
+        raise ReauthenticationRequired
 
 
 class SecondFactorMiddleware:

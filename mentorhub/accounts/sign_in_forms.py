@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.accounts import sign_in_limits
 from mentorhub.accounts.models import User
 from mentorhub.accounts.password_check import person_with_address
+from mentorhub.accounts.second_factor import require_recent_second_factor
 from mentorhub.accounts.sign_in_limits import PasswordLimitedError
+from mentorhub.forms.addresses import canonical_email
 
 # Of an e-mail address, as in the database.
 MAX_EMAIL_LENGTH = 254
@@ -24,7 +26,6 @@ LABELS = {
     "password": _("Password"),
     "oldpassword": _("Current password"),
     "password1": _("New password"),
-    "password2": _("New password, once more"),
     "code": _("Sign-in code"),
 }
 
@@ -37,6 +38,13 @@ class PlainLabels:
             if name in ("login", "email"):
                 field.widget.attrs["maxlength"] = MAX_EMAIL_LENGTH
                 field.validators.append(MaxLengthValidator(MAX_EMAIL_LENGTH))
+
+    def _clean_fields(self) -> None:
+        """Clean the fields; an address is then in its one spelling."""
+        for name in {"login", "email"} & set(self.fields):  # type: ignore[attr-defined]
+            field = self.fields[name]  # type: ignore[attr-defined]
+            field.to_python = lambda value: canonical_email(value or "")
+        super()._clean_fields()  # type: ignore[misc]
 
 
 class LoginForm(PlainLabels, allauth.LoginForm):
@@ -68,19 +76,26 @@ class ResetPasswordForm(PlainLabels, allauth.ResetPasswordForm):
 
 
 class ResetPasswordKeyForm(PlainLabels, allauth.ResetPasswordKeyForm):
-    pass
+    """A new password is typed once, here and in the next two: the page can show it."""
+
+    password2 = None
 
 
 class ChangePasswordForm(PlainLabels, allauth.ChangePasswordForm):
-    pass
+    password2 = None
 
 
 class SetPasswordForm(PlainLabels, allauth.SetPasswordForm):
-    pass
+    password2 = None
 
 
 class AddEmailForm(PlainLabels, allauth.AddEmailForm):
-    pass
+    """Another address for signing in. It is in use once it is confirmed."""
+
+    def save(self, request: HttpRequest) -> Any:
+        """Raises ReauthenticationRequired when a second factor is needed first."""
+        require_recent_second_factor(request)
+        return super().save(request)
 
 
 class RequestLoginCodeForm(PlainLabels, allauth.RequestLoginCodeForm):

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentorhub.accounts import known_browsers
+from mentorhub.forms.addresses import canonical_email
 
 ACCOUNT, MFA = "allauth.account", "allauth.mfa"
 # Actions in ACCOUNT_RATE_LIMITS.
@@ -129,7 +130,7 @@ def minutes_text(seconds: int) -> str:
 
 
 def _password_limits(request: HttpRequest, email: str) -> list[tuple[str, str]]:
-    email = email.strip().lower()
+    email = canonical_email(email)
     if browser := known_browsers.browser_id(request, email):
         return [(KNOWN_BROWSER, f"{email} {browser}")]
     # An IPv4 address, or the /64 network of an IPv6 one; TRUSTED_PROXIES decides which header

@@ -19,7 +19,7 @@ def send_account_mails() -> int:
 
 @shared_task
 def forget_account_mails() -> int:
-    """Delete mails about accounts that are two weeks old; returns how many."""
+    """Delete mails about accounts that are three months old; returns how many."""
     return account_mails.delete_old()
 
 

@@ -1,5 +1,6 @@
 """Links and codes of sign-in: made when a mail is sent, and stored nowhere."""
 
+import base64
 import secrets
 from typing import Any
 
@@ -29,6 +30,17 @@ password_reset_tokens = PasswordResetTokenGenerator()
 
 def new_nonce() -> str:
     return secrets.token_urlsafe(24)
+
+
+def invitation_token(nonce: str, key: str | None = None) -> str:
+    """The token in the link of an invitation; ``key`` is SECRET_KEY unless another one is given.
+
+    Like a sign-in code it is derived, so that the queue of mails stores nothing that opens an
+    account.
+    """
+    salt = "mentorhub.invitation"
+    digest = salted_hmac(salt, nonce, secret=key, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def login_code(nonce: str) -> str:

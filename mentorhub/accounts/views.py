@@ -3,19 +3,20 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mentorhub import access
+from mentorhub import access, time_zones
 from mentorhub.accounts import act_limits, invitations, sign_in_limits
 from mentorhub.accounts.affiliations import affiliations_of, rows_of
-from mentorhub.accounts.forms import ProfileForm, ZoneForm
+from mentorhub.accounts.forms import InvitationForm, ProfileForm, ZoneForm
 from mentorhub.accounts.security import security_of
 from mentorhub.forms import parameters
+from mentorhub.forms.addresses import canonical_email
 from mentorhub.lists import page_of
 
 
@@ -25,7 +26,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("Your preferences are saved."))
+        with translation.override(form.instance.language):
+            messages.success(request, _("Your preferences are saved."))
         return redirect("accounts_profile")
     status = 422 if form.errors else 200
     return render(request, "accounts/profile.html", {"form": form}, status=status)
@@ -43,12 +45,17 @@ def my_access(request: HttpRequest) -> HttpResponse:
 @act_limits.limited(act_limits.PREFERENCES)
 @require_POST
 def zone(request: HttpRequest) -> HttpResponse:
-    """Save the time zone of the browser after the first sign-in; 400 when one is set already."""
-    form = ZoneForm(request.POST, instance=request.user)
-    if request.user.zone or not form.is_valid():
+    """Save the time zone of the browser: by script after the first sign-in, later in place of the
+    one that the page named, when the person accepts the offer to switch. 400 for anything else."""
+    form = ZoneForm(request.POST, instance=request.user, instead_of=request.user.zone)
+    if not form.is_valid():
         return HttpResponseBadRequest()
     form.save()
-    return HttpResponse(status=204)
+    if not form.cleaned_data["instead_of"]:
+        return HttpResponse(status=204)
+    city = time_zones.city_of(form.instance.zone or "UTC")
+    messages.success(request, _("Times are now shown in %(city)s time.") % {"city": city})
+    return redirect(parameters.safe_next_url(request, "landing"))
 
 
 @access.oneself
@@ -63,7 +70,7 @@ def security(request: HttpRequest) -> HttpResponse:
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The page of an invitation. A GET changes nothing: mail scanners open every link in a mail."""
     found = invitations.find(token)
-    form = SetPasswordForm(found.user, request.POST or None) if found else None
+    form = InvitationForm(found.user, request.POST or None) if found else None
     try:
         if form and request.method == "POST" and form.is_valid():
             password = form.cleaned_data["new_password1"]
@@ -101,7 +108,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
     """The page for status 429: how long to wait, and what works meanwhile."""
     page = request.resolver_match.view_name if request.resolver_match else ""
     app, action = LIMITED.get(page, (sign_in_limits.ACCOUNT, "login"))
-    key = parameters.text(request.POST, "email", longest=254).lower() or None
+    key = canonical_email(parameters.text(request.POST, "email", longest=254)) or None
     seconds = sign_in_limits.seconds_to_wait(request, app=app, action=action, key=key) or 60
     context = {"time": sign_in_limits.minutes_text(seconds), "page": page}
     response = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
@@ -109,9 +116,15 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return response
 
 
+# More kinds of roles than there are.
+ENDED_SHOWN = 8
+
+
 @access.oneself
 def waiting(request: HttpRequest) -> HttpResponse:
-    """The page of a person without any role; others are sent to their home."""
+    """The page of a person without any role, who waits for one or had one; others are sent to their
+    home."""
     if access.is_member(request.user) or access.was_student(request.user):
         return redirect("landing")
-    return render(request, "accounts/waiting.html")
+    ended = request.user.roles.exclude(ended_at=None).order_by("-ended_at", "-pk")
+    return render(request, "accounts/waiting.html", {"ended": list(ended[:ENDED_SHOWN])})

@@ -1,4 +1,5 @@
-"""Change lists that answer a malformed address with a message, where Django would fail.
+"""Change lists that answer a malformed address with a message, where Django would fail, and in
+which names are ordered and found whatever their case or accent.
 
 Examples: NUL in a search, a year that no calendar has, a primary key that is not a number.
 """
@@ -15,6 +16,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from mentorhub.forms import parameters
+from mentorhub.forms.addresses import canonical_email
+from mentorhub.forms.names import without_invisible
+from mentorhub.plain_text import plain_path
 
 # What a filter raises for a value that it cannot look up.
 LOOKUP_ERRORS = (DataError, FieldError, OverflowError, TypeError, ValidationError, ValueError)
@@ -34,12 +38,33 @@ class StrictChangeList(ChangeList):
         except LOOKUP_ERRORS as error:
             raise IncorrectLookupParameters(error) from error
 
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """A column of names is ordered whatever their case or accent."""
+        found = super().get_ordering_field(field_name)
+        return plain_path(self.model, found) if isinstance(found, str) else found
+
 
 class StrictChangeListMixin:
     """For a ModelAdmin: checks the address of its list, the search and the chosen rows."""
 
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Names are found whatever their case or accent."""
+        fields = super().get_search_fields(request)  # type: ignore[misc]
+        return tuple(plain_path(self.model, each) for each in fields)  # type: ignore[attr-defined]
+
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        """The order of the list, and of an autocomplete field that shows these rows."""
+        own = tuple(super().get_ordering(request) or ())  # type: ignore[misc]
+        model = self.model  # type: ignore[attr-defined]
+        ordering = own or tuple(model._meta.ordering)
+        by_name = tuple(
+            plain_path(model, each) if isinstance(each, str) else each for each in ordering
+        )
+        return by_name if by_name != ordering else own
+
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        words = search_term[:MAX_SEARCH_LENGTH].split()[:MAX_SEARCH_WORDS]
+        words = without_invisible(search_term[:MAX_SEARCH_LENGTH]).split()[:MAX_SEARCH_WORDS]
+        words = [canonical_email(word) if "@" in word else word for word in words]
         return super().get_search_results(request, queryset, " ".join(words))  # type: ignore[misc]
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:

@@ -81,7 +81,16 @@ class SummaryChangedError(Exception):
 
 
 def signature_of(rows: Iterable[models.Model]) -> str:
-    text = ",".join(sorted(str(endings.key_of(row)) for row in rows))
+    return text_signature(",".join(sorted(str(endings.key_of(row)) for row in rows)))
+
+
+def text_signature(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def signature_of_lines(lines: Iterable[SummaryLine]) -> str:
+    """For an action whose summary says everything that it depends on."""
+    text = "\n".join(f"{line.level} {line.sentence} {line.at or ''}" for line in lines)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -95,6 +104,8 @@ class ConfirmedAction:
     # Of the button that confirms.
     confirm: ClassVar[str | Promise]
     heading: ClassVar[str | Promise]
+    # How many rows one confirmation may be about.
+    max_rows: ClassVar[int] = MAX_ROWS
 
     def refusal_reason(self, request: HttpRequest, row: Any) -> str:
         """Why the action cannot be done with this row; empty if it can."""
@@ -103,6 +114,10 @@ class ConfirmedAction:
     def form(self, data: Any, rows: list[Any]) -> forms.Form | None:
         """The form to fill in before the summary can be shown, or None."""
         return None
+
+    def is_acceptable(self, request: HttpRequest, rows: list[Any], form: Any) -> bool:
+        """Whether a valid form can be carried out with these rows; if not, it has the errors."""
+        return True
 
     def summary(self, request: HttpRequest, rows: list[Any], form: Any) -> ConfirmationSummary:
         raise NotImplementedError
@@ -118,6 +133,14 @@ class ConfirmedAction:
     def log_message(self, row: Any) -> str:
         """The entry of the admin log for a changed row."""
         return "Ended."
+
+    def record(self, model_admin: Any, request: HttpRequest, row: Any) -> None:
+        """Write the admin log for a changed row."""
+        model_admin.log_change(request, row, self.log_message(row))
+
+    def url_after(self, rows: list[Any]) -> str:
+        """Where to go once it is done; empty for the page that Cancel leads to."""
+        return ""
 
     def success_message(self, count: int) -> str:
         said = ngettext("%(count)d has ended.", "%(count)d have ended.", count)
@@ -175,9 +198,12 @@ class ConfirmedActionsMixin:
                 site.admin_view(self._view_of(action)),
                 name=f"{meta.app_label}_{meta.model_name}_{action.name}",
             )
-            for action in self.confirmed_actions
+            for action in self.get_confirmed_actions()
         ]
         return [*own, *super().get_urls()]  # type: ignore[misc]
+
+    def get_confirmed_actions(self) -> tuple[ConfirmedAction, ...]:
+        return self.confirmed_actions
 
     def _view_of(self, action: ConfirmedAction) -> Any:
         def view(request: HttpRequest, object_id: str) -> HttpResponse:
@@ -200,12 +226,12 @@ class ConfirmedActionsMixin:
 
         None when too many rows were chosen: Django shows the list again, with a message.
         """
-        rows = list(chosen.order_by("pk")[: MAX_ROWS + 1])
-        if len(rows) > MAX_ROWS:
+        (action,) = [each for each in self.get_confirmed_actions() if each.name == name]
+        rows = list(chosen.order_by("pk")[: action.max_rows + 1])
+        if len(rows) > action.max_rows:
             said = _("Choose at most %(most)d at a time, so that you can read what will end.")
-            messages.error(request, said % {"most": MAX_ROWS})
+            messages.error(request, said % {"most": action.max_rows})
             return None
-        (action,) = [action for action in self.confirmed_actions if action.name == name]
         hidden = [("action", name), *((ACTION_CHECKBOX_NAME, str(row.pk)) for row in rows)]
         confirmation = ConfirmationRequest(action, rows, request.get_full_path(), hidden)
         return self._confirm(request, confirmation)
@@ -222,7 +248,7 @@ class ConfirmedActionsMixin:
             return redirect(confirmation.back)
         context = {"confirmation": confirmation, "rows": rows, "left_out": left_out}
         form = action.form(request.POST if parameters.has(request.POST, FORM_SENT) else None, rows)
-        if form is not None and not form.is_valid():
+        if form is not None and not (form.is_valid() and action.is_acceptable(request, rows, form)):
             context |= {"form": form}
             return self._render(
                 request, confirmation, context, status=422 if form.is_bound else 200
@@ -253,11 +279,11 @@ class ConfirmedActionsMixin:
         changed_rows: list[Any],
     ) -> HttpResponse:
         for row in changed_rows:
-            self.log_change(request, row, confirmation.action.log_message(row))  # type: ignore[attr-defined]
+            confirmation.action.record(self, request, row)
         chosen = {endings.key_of(row) for row in rows}
         count = sum(endings.key_of(row) in chosen for row in changed_rows)
         messages.success(request, confirmation.action.success_message(count))
-        return redirect(confirmation.back)
+        return redirect(confirmation.action.url_after(rows) or confirmation.back)
 
     def _render(
         self,
@@ -282,7 +308,7 @@ class ConfirmedActionsMixin:
         if row is not None:
             context["confirmed_actions"] = [
                 (action.label, self._url_of(action.name, row.pk))
-                for action in self.confirmed_actions
+                for action in self.get_confirmed_actions()
                 if not action.refusal_reason(request, row)
             ]
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]

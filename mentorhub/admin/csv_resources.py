@@ -4,14 +4,19 @@ The package compares rows with the database and writes them; ``mentorhub.files.c
 the file, as for every other import.
 """
 
+import contextlib
+from datetime import datetime
 from typing import Any
 
 import tablib
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import FieldDoesNotExist
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -27,6 +32,16 @@ from mentorhub.files.csv_reader import UnreadableTableError, decode, escape_form
 
 # In bytes: 5,000 rows of a hundred letters.
 MAX_IMPORT_BYTES = 512 * 1024
+
+
+class CsvExportFormat(CSV):
+    """CSV in UTF-8 with a byte order mark, by which Excel knows the encoding."""
+
+    def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> str:
+        return "\ufeff" + super().export_data(dataset, **kwargs)
+
+    def get_content_type(self) -> str:
+        return "text/csv; charset=utf-8"
 
 
 class CsvDataset(tablib.Dataset):
@@ -107,7 +122,51 @@ class CsvResource(resources.ModelResource):
         return CsvResult
 
     def export_field(self, field: Any, instance: Any, **kwargs: Any) -> Any:
-        return escape_formula(super().export_field(field, instance, **kwargs))
+        """Times are those of the reader, with their offset from UTC (ISO 8601)."""
+        value = super().export_field(field, instance, **kwargs)
+        instant = field.get_value(instance) if field.attribute else None
+        if isinstance(instant, datetime):
+            return timezone.localtime(instant).isoformat(sep=" ", timespec="seconds")
+        return escape_formula(value)
+
+    def related_models(self) -> dict[str, Any]:
+        """The foreign keys that are exported as numbers, by column, with their models."""
+        columns = {}
+        for field in self.get_export_fields():
+            with contextlib.suppress(FieldDoesNotExist, TypeError):
+                column = self._meta.model._meta.get_field(field.attribute)
+                is_number = getattr(field.widget, "field", "") == "pk"
+                if is_number and (column.many_to_one or column.one_to_one):
+                    columns[field.column_name] = column
+        return columns
+
+    def filter_export(self, queryset: Any, **kwargs: Any) -> Any:
+        names = [column.name for column in self.related_models().values()]
+        return queryset.select_related(*names) if names else queryset
+
+    def get_export_headers(self, selected_fields: Any = None) -> list[str]:
+        """Behind the number of another row its name, and for a person the address."""
+        headers = []
+        related = self.related_models()
+        for header in super().get_export_headers(selected_fields):
+            headers.append(header)
+            if column := related.get(header):
+                headers.append(f"{header}_name")
+                if issubclass(column.related_model, AbstractBaseUser):
+                    headers.append(f"{header}_email")
+        return headers
+
+    def export_resource(self, instance: Any, selected_fields: Any = None, **kwargs: Any) -> Any:
+        cells = []
+        related = self.related_models()
+        for field in self.get_export_fields(selected_fields):
+            cells.append(self.export_field(field, instance, **kwargs))
+            if column := related.get(field.column_name):
+                row = getattr(instance, column.name)
+                cells.append(escape_formula(str(row) if row else ""))
+                if issubclass(column.related_model, AbstractBaseUser):
+                    cells.append(escape_formula(row.email if row else ""))
+        return cells
 
     def after_import(self, dataset: CsvDataset, result: CsvResult, **kwargs: Any) -> None:
         super().after_import(dataset, result, **kwargs)
@@ -117,10 +176,16 @@ class CsvResource(resources.ModelResource):
 class CsvExportMixin(ExportMixin):
     """For a ModelAdmin: the list as CSV, with its filters and its search."""
 
-    export_formats = [CSV]
+    export_formats = [CsvExportFormat]
     # There is one format and one resource, and all columns are exported: nothing to choose.
     skip_export_form = True
     skip_export_form_from_action = True
+
+    def get_export_resource_classes(self, request: HttpRequest) -> Any:
+        """A table without a resource of its own is exported with the same rules."""
+        if self.resource_classes:
+            return super().get_export_resource_classes(request)
+        return [resources.modelresource_factory(self.model, resource_class=CsvResource)]
 
     def export_action(self, request: HttpRequest) -> HttpResponse:
         """The file; the list with a message when its address cannot be read."""

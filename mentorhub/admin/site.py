@@ -25,6 +25,10 @@ from django.views.decorators.http import require_POST
 from mentorhub.forms import parameters
 from mentorhub.markdown.rendering import render
 
+# The session key that holds when the administration was last used, in seconds since 1970.
+ACTIVITY_KEY = "admin_used_at"
+# Seconds: to write the session on every page would cost a query each.
+NOTED_EVERY = 60
 # Of characters in a preview; longer texts are cut.
 MAX_PREVIEW_LENGTH = 200_000
 # Of packages: a list that fails with sign-in by e-mail, and tables that hold secrets.
@@ -64,19 +68,32 @@ class AdminSite(admin.AdminSite):
         return super().has_permission(request) and has_second_factor(request)
 
     def is_open_to(self, request: HttpRequest) -> bool:
-        """Whether a page of it would answer this person now; neither says nor sends anything."""
-        return self.has_permission(request) and signed_in_recently(request)
+        """Whether a page of it would answer this person; neither says nor sends anything.
+
+        Also after a sign-in that is too old: the form that comes with it is read and given back.
+        """
+        return self.has_permission(request)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Staff only, and only after a recent sign-in: everybody else meets an absent page."""
         inner = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return self._refusal(request) or inner(request, *args, **kwargs)
+            from mentorhub.admin import held_forms
+
+            refusal = self._refusal(request)
+            if refusal is not None:
+                return refusal
+            note_activity(request)
+            if request.method == "POST" and held_forms.is_returned(request):
+                return held_forms.show_unsaved(request, view, *args, **kwargs)
+            return inner(request, *args, **kwargs)
 
         return update_wrapper(guarded, inner)
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
+        from mentorhub.admin import held_forms  # needs the models, which this module precedes
+
         if not request.user.is_authenticated:
             return redirect_to(settings.LOGIN_URL, request.get_full_path())
         if not super().has_permission(request):
@@ -84,9 +101,11 @@ class AdminSite(admin.AdminSite):
         if not has_second_factor(request):
             messages.warning(request, _("Add a second factor first: administration asks for it."))
             return redirect("mfa_index")
-        if not signed_in_recently(request):
-            return sign_in_again(request)
-        return None
+        if signed_in_recently(request):
+            return None
+        if request.method == "POST" and not held_forms.is_of_other_person(request):
+            return held_forms.confirm(request)
+        return sign_in_again(request)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -104,7 +123,11 @@ class AdminSite(admin.AdminSite):
         return CheckedAutocomplete.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[Any]:
+        from mentorhub.admin import views
+
         own = [
+            path("audit/", self.admin_view(views.audit_list), name="audit"),
+            path("mails/", self.admin_view(views.mails), name="mails"),
             path("preview/", self.admin_view(preview), name="preview"),
             path(
                 "r/<path:content_type_id>/<path:object_id>/",
@@ -147,23 +170,37 @@ def has_second_factor(request: HttpRequest) -> bool:
 
 
 def signed_in_recently(request: HttpRequest) -> bool:
-    """A form that was shown in time may still be sent for as long again.
+    """Within ``ADMIN_SIGN_IN_MINUTES`` of the sign-in, or of the last page of the administration.
 
-    A form resumed after a new sign-in would come without its files.
+    A form that was shown in time may still be sent for as long again. However active somebody is,
+    after ``ADMIN_SIGN_IN_MAX_HOURS`` they are asked once more.
     """
     from allauth.account.internal.flows.login import get_authentication_records
 
     seconds = settings.ADMIN_SIGN_IN_MINUTES * 60
     if request.method == "POST":
         seconds *= 2
-    records = get_authentication_records(request, request.user)
-    return any(time.time() - record["at"] < seconds for record in records)
+    now = time.time()
+    signed_in_at = max(
+        (record["at"] for record in get_authentication_records(request, request.user)), default=0
+    )
+    if now - signed_in_at >= settings.ADMIN_SIGN_IN_MAX_HOURS * 3600:
+        return False
+    seen_at = max(signed_in_at, request.session.get(ACTIVITY_KEY, 0))
+    return now - seen_at < seconds
+
+
+def note_activity(request: HttpRequest) -> None:
+    """Remember that somebody works here, at most once in ``NOTED_EVERY`` seconds."""
+    now = int(time.time())
+    if now - request.session.get(ACTIVITY_KEY, 0) >= NOTED_EVERY:
+        request.session[ACTIVITY_KEY] = now
 
 
 def sign_in_again(request: HttpRequest) -> HttpResponse:
     from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 
-    # A form cannot be resumed; its page can.
+    # A form of somebody else in this browser is not resumed; its page is.
     wished = request.get_full_path() if request.method == "GET" else request.path
     messages.info(request, _("Please confirm that it is you: your sign-in is some time ago."))
     flows = get_reauthentication_flows(request.user)

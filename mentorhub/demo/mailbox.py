@@ -29,6 +29,10 @@ class Message:
     sent_at: datetime
     text: str
     attachments: list[str]
+    reply_to: str = ""
+    # The HTML part, and the calendar entries, of the mail; empty where it has none.
+    html: str = ""
+    calendar: tuple[str, ...] = ()
 
 
 class EmailBackend(BaseEmailBackend):
@@ -62,6 +66,8 @@ def _read_message(file: Path) -> Message:
     message = email.message_from_bytes(file.read_bytes(), policy=policy)
     assert isinstance(message, EmailMessage)  # noqa: S101  the policy makes it one
     body = message.get_body(("plain", "html"))
+    html = message.get_body(("html",))
+    calendar = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
     return Message(
         key=file.stem,
         sender=str(message["From"] or ""),
@@ -69,5 +75,8 @@ def _read_message(file: Path) -> Message:
         subject=str(message["Subject"] or ""),
         sent_at=datetime.fromtimestamp(int(file.stem.split("-")[0]) / 1e9).astimezone(),
         text=body.get_content() if body else "",
+        reply_to=str(message["Reply-To"] or ""),
+        html=html.get_content() if html else "",
+        calendar=tuple(part.get_content() for part in calendar),
         attachments=[part.get_filename() or "" for part in message.iter_attachments()],
     )

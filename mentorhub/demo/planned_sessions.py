@@ -122,6 +122,10 @@ def _propose_other_time(session: Session, now: datetime) -> None:
         session=session,
         reference=str(proposal.pk),
         subject=proposal.pk,
+        payload={
+            "proposed": proposal.starts_at.isoformat(),
+            "instead_of": session.starts_at.isoformat(),
+        },
     )
 
 

@@ -8,4 +8,5 @@ urlpatterns = [
     path("enter/", views.enter, name="demo_enter"),
     path("mailbox/", views.mailbox, name="demo_mailbox"),
     path("mailbox/<slug:message>/", views.message, name="demo_message"),
+    path("mailbox/<slug:message>/html/", views.message_html, name="demo_message_html"),
 ]

@@ -87,5 +87,7 @@ def _dry_run_an_import(administrator: User) -> None:
         file = FilePath(folder) / "path.imscc"
         export_path(path, file)
         report = import_file(file, by=administrator, slug=path.slug, dry_run=True)
-    row = CartridgeImport.objects.create(started_by=administrator, counts=report.counts())
+    row = CartridgeImport.objects.create(
+        started_by=administrator, title=report.path_title, counts=report.counts()
+    )
     row.finish(CartridgeImport.State.DROPPED)

@@ -3,10 +3,13 @@
 from ipaddress import ip_address
 
 from allauth.account.internal.flows.login import record_authentication
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from mentorhub import access
@@ -16,6 +19,7 @@ from mentorhub.demo import mailbox as box
 from mentorhub.demo.people import DEMO_PEOPLE
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.plain_text import has_words
 
 
 @access.demo_only
@@ -40,11 +44,11 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     _require_local_or_signed_in(request)
-    query = parameters.search(request).lower()
+    query = parameters.search(request)
     found = [
         letter
         for letter in box.stored_messages()
-        if query in f"{letter.to} {letter.subject}".lower()
+        if has_words(query, f"{letter.to} {letter.subject}")
     ]
     page = page_of(found, request)
     return render(request, "demo/mailbox.html", {"page": page, "query": query})
@@ -52,12 +56,47 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 @access.demo_only
 @require_safe
+@csp_update({"frame-src": [SELF]})
 def message(request: HttpRequest, message: str) -> HttpResponse:
+    letter = _get_letter(request, message)
+    return render(request, "demo/message.html", {"letter": letter})
+
+
+# The mail is shown as it is, in a frame of its own: with its inline styles, without scripts, forms
+# or anything from elsewhere. Its links open in place of the page around it.
+HTML_PART = {
+    "default-src": [NONE],
+    "script-src": [NONE],
+    "connect-src": [NONE],
+    "img-src": [NONE],
+    "font-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "base-uri": [NONE],
+    "form-action": [NONE],
+    "frame-ancestors": [SELF],
+    "sandbox": ["allow-top-navigation-by-user-activation"],
+}
+LINKS_LEAVE_THE_FRAME = '<base target="_top">'
+
+
+@access.demo_only
+@require_safe
+@csp_replace(HTML_PART)
+@xframe_options_sameorigin
+def message_html(request: HttpRequest, message: str) -> HttpResponse:
+    """The HTML part of a mail alone."""
+    letter = _get_letter(request, message)
+    if not letter.html:
+        raise Http404
+    return HttpResponse(letter.html.replace("<head>", f"<head>{LINKS_LEAVE_THE_FRAME}", 1))
+
+
+def _get_letter(request: HttpRequest, message: str) -> box.Message:
     _require_local_or_signed_in(request)
     letter = box.find_message(message)
     if letter is None:
         raise Http404
-    return render(request, "demo/message.html", {"letter": letter})
+    return letter
 
 
 def _require_local_or_signed_in(request: HttpRequest) -> None:

@@ -69,6 +69,17 @@ def _rooms_and_hours(now: datetime) -> None:
         for weekday in range(6)
         for starts, ends in (DAYTIME[:1] if weekday == 5 else DAYTIME)
     )
+    # What two of Maya's students have said of their weeks: (weekdays, first hour, last hour).
+    students_hours = {
+        SAM: ((0, 1, 3), 17, 20),
+        "lena.vogelsang@example.org": ((2, 4), 9, 12),
+    }
+    for email, (weekdays, first, last) in students_hours.items():
+        student = User.objects.get(email=email)
+        WeeklyHours.objects.bulk_create(
+            WeeklyHours(person=student, weekday=weekday, starts=first * 60, ends=last * 60)
+            for weekday in weekdays
+        )
     days_off = {MAYA: (24, 31), "camille.roussel@example.org": (-12, 16)}
     for email, (first, last) in days_off.items():
         TimeOff.objects.create(

@@ -6,13 +6,18 @@ escaped when a table is exported, and unescaped here when it comes back.
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from mentorhub.forms.names import without_invisible
+
 FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 DELIMITERS = ",;\t"
+# The first line by which Excel is told the delimiter of the file; some programs quote it.
+DELIMITER_LINE = re.compile(r'\s*"?sep=(\t|[,;|])"?[;,\t ]*', re.IGNORECASE)
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # Windows saves "ANSI", which is cp1252 in Western Europe. Latin-1 can decode any bytes.
 ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
@@ -64,18 +69,23 @@ def decode(data: bytes) -> DecodedText:
 def read_table(text: str) -> Table:
     """The first line that is not empty as heading, and the other lines that are not empty.
 
-    The delimiter (comma, semicolon or tab) is the one that the heading has most often. Rows may be
-    shorter or longer than the heading. Raises ``UnreadableTableError``.
+    The delimiter (comma, semicolon or tab) is the one that a first line ``sep=;`` names, else the
+    one that the heading has most often. Rows may be shorter or longer than the heading. Cells have
+    no characters that cannot be seen, and no-break spaces are spaces. Raises
+    ``UnreadableTableError``.
     """
-    first_line = next((line for line in text.splitlines() if line.strip()), "")
-    if not first_line:
+    text = text.lstrip("\ufeff")
+    lines = [line for line in text.splitlines() if line.strip()]
+    named = DELIMITER_LINE.fullmatch(lines[0]) if lines else None
+    if not lines[1 if named else 0 :]:
         raise UnreadableTableError(_("The table is empty."))
-    delimiter = max(DELIMITERS, key=first_line.count)
+    delimiter = named[1] if named else max(DELIMITERS, key=lines[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows = []
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
+            cells = [without_invisible(cell) for cell in cells]
+            if any(cell.strip() for cell in cells) and not (named and _is_delimiter_line(cells)):
                 rows.append(TableRow(reader.line_num, [unescape_formula(cell) for cell in cells]))
     except csv.Error as error:
         raise UnreadableTableError(
@@ -83,6 +93,11 @@ def read_table(text: str) -> Table:
             % {"line": reader.line_num}
         ) from error
     return Table([cell.strip() for cell in rows[0].cells], rows[1:])
+
+
+def _is_delimiter_line(cells: list[str]) -> bool:
+    """Whether a row is the line ``sep=;``, which the delimiter itself may have divided."""
+    return cells[0].strip().lower().startswith("sep=") and not any(cells[1:])
 
 
 def escape_formula(cell: Any) -> Any:

@@ -9,6 +9,9 @@ from typing import IO
 
 # Bytes that are read to recognise a file.
 HEAD = 8192
+# A PDF may have other bytes before its signature, of a mail or of a printer (ISO 32000, annex H).
+PDF_HEAD = 1024
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # A larger central directory is not one of an office document, and would need much memory.
 MAX_DIRECTORY_BYTES = 1_000_000
 CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -32,6 +35,10 @@ class Kind:
     # Whether it is shown in the browser; all others are downloads.
     is_inline: bool = False
 
+    @property
+    def is_text(self) -> bool:
+        return self.matches in (_is_text, _is_json, _is_notebook)
+
 
 def _has_signature(name: str) -> Callable[[IO[bytes]], bool]:
     return lambda content: bool(SIGNATURES[name].match(_head(content)))
@@ -42,12 +49,29 @@ def _head(content: IO[bytes]) -> bytes:
     return content.read(HEAD)
 
 
+def _is_pdf(content: IO[bytes]) -> bool:
+    head = _head(content)
+    if any(sign.match(head) for name, sign in SIGNATURES.items() if name != "pdf"):
+        return False
+    return bool(SIGNATURES["pdf"].search(head[:PDF_HEAD]))
+
+
+def is_utf_16(content: IO[bytes]) -> bool:
+    """Whether this is text in UTF-16, with its mark or as Windows writes it without one."""
+    head = _head(content)
+    if head.startswith(UTF_16_MARKS):
+        return True
+    pairs = len(head) // 2
+    zeros = max(head[::2].count(0), head[1::2].count(0))
+    return head.count(0) == zeros > pairs // 2 > 0
+
+
 def _is_text(content: IO[bytes]) -> bool:
     """UTF-8 or an older 8-bit encoding, and no signature of another kind."""
     head = _head(content)
     if any(signature.match(head) for name, signature in SIGNATURES.items() if name != "program"):
         return False
-    return not CONTROL_BYTES.search(head) and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return not CONTROL_BYTES.search(head) and not head.startswith(UTF_16_MARKS)
 
 
 def _is_json(content: IO[bytes]) -> bool:
@@ -100,7 +124,7 @@ KINDS: dict[str, Kind] = {
     "jpeg": Kind("image/jpeg", _has_signature("jpg"), is_inline=True),
     "gif": Kind("image/gif", _has_signature("gif"), is_inline=True),
     "webp": Kind("image/webp", _has_signature("webp"), is_inline=True),
-    "pdf": Kind("application/pdf", _has_signature("pdf")),
+    "pdf": Kind("application/pdf", _is_pdf),
     "zip": Kind("application/zip", _has_signature("zip")),
     "mp4": Kind("video/mp4", _has_signature("mp4")),
     "docx": Kind(OFFICE + "wordprocessingml.document", _office("word/document.xml")),

@@ -5,6 +5,8 @@ from typing import Any
 from django.http import FileResponse, HttpResponse
 from django.utils.http import content_disposition_header
 
+from mentorhub.files.names import clean_name
+
 
 def as_download(content: Any, name: str, content_type: str, *, inline: bool) -> HttpResponse:
     """A response with the content of an uploaded file, whose scripts a browser never runs.
@@ -16,7 +18,7 @@ def as_download(content: Any, name: str, content_type: str, *, inline: bool) -> 
     )
     response.headers["Content-Type"] = content_type
     response.headers["Content-Disposition"] = (
-        content_disposition_header(not inline, name) or "inline"
+        content_disposition_header(not inline, clean_name(name)) or "inline"
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"

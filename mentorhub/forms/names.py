@@ -1,11 +1,13 @@
 """One rule for names of people and other texts of one line: titles, names of files, of keys.
 
 A line has no control characters, line or paragraph separators, marks that turn the direction of
-reading, and no characters without width: with them a name breaks headers and lists, and passes for
-another one. Zero-width joiner and non-joiner stay, because names in Persian and in languages of
-India need them. Text is kept in NFC, each run of spaces and tabs as one space.
+reading, and no characters that cannot be seen: with them a name breaks headers and lists, and
+passes for another one. Zero-width joiner and non-joiner stay between letters of the scripts that
+need them (Persian, Sinhala, Hindi and others), and are removed everywhere else. Text is kept in
+NFC, each run of spaces and tabs as one space.
 
-A form refuses what breaks the rule; saving without a form removes it (``OneLineField``).
+A form refuses what breaks the rule; saving without a form removes it (``OneLineField``). An import
+of a table removes it too (``without_invisible``): a spreadsheet does not show what is in a cell.
 docs/decisions/names.md says why.
 """
 
@@ -17,18 +19,45 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# For Python and for PostgreSQL, which reads the same escapes.
+# For Python and for PostgreSQL, which reads the same escapes. Characters that cannot be seen are
+# those of the property Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties.txt) and the
+# empty Braille pattern, without joiners and variation selectors.
 REFUSED = (
-    r"[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    r"\ufeff\ufff9-\ufffb]"
+    r"[\u0001-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f"
+    r"\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
+    r"\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+)
+# Scripts in which a joiner changes nothing that can be seen: Latin, Greek, Cyrillic, Hebrew, Thai,
+# Georgian, Hangul, Ethiopic, Chinese, Japanese; spaces and punctuation.
+_UNJOINED = (
+    r"\u0020-\u05ff\u0e00-\u0eff\u10a0-\u139f\u1e00-\u206f\u2c00-\ud7ff\uf900-\ufaff\uff00-\uffef"
+)
+# A joiner that stands beside one of these, at the beginning, at the end, or beside another joiner.
+STRAY_JOINER = (
+    rf"(^|[{_UNJOINED}])[\u200c\u200d]|[\u200c\u200d]($|[{_UNJOINED}])|[\u200c\u200d][\u200c\u200d]"
 )
 _REFUSED = re.compile(f"{REFUSED}|[\0\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_JOINERS = re.compile(r"([\u200c\u200d])[\u200c\u200d]+")
+_STRAY = re.compile(
+    rf"(?<![^{_UNJOINED}])[\u200c\u200d]|[\u200c\u200d](?![^{_UNJOINED}])"
+    # A variation selector after a letter that has no variants.
+    r"|(?<![^\u0020-\u05ff\u1e00-\u206f])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+"
+)
 
 
 def one_line(text: str) -> str:
     """Normalised as above; what is refused is still in it."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    spaced = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return _STRAY.sub("", _JOINERS.sub(r"\1", spaced)).strip()
+
+
+def without_invisible(text: str) -> str:
+    """The text without characters that cannot be seen; line breaks and tabs stay."""
+    return "".join(
+        part if part.isspace() else one_line(_REFUSED.sub("", part))
+        for part in re.split(r"([\r\n\t]+)", text)
+    )
 
 
 def repaired(text: str, longest: int | None = None) -> str:
@@ -56,6 +85,8 @@ def validate_person_name(text: str) -> None:
 class OneLineField(models.CharField):
     """A CharField that holds one line: forms refuse the rest, saving removes it."""
 
+    # Lists are ordered and searched by it in plain text (mentorhub.plain_text).
+    is_name = True
     default_validators = [validate_one_line]
 
     def to_python(self, value: Any) -> Any:

@@ -32,7 +32,7 @@ def code_block(_renderer, tokens: list[Token], index: int, _options, _environmen
     language = (token.info.split() or [""])[0].lower()
     opening = f'<code class="language-{escape(language)}">' if language else "<code>"
     code = _highlighted(token.content, language) or escape(token.content)
-    return f'<pre class="highlight" tabindex="0">{opening}{code}</code></pre>\n'
+    return f'<pre class="highlight" tabindex="0" dir="ltr">{opening}{code}</code></pre>\n'
 
 
 def _highlighted(code: str, language: str) -> str:

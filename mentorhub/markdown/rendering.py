@@ -14,7 +14,13 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from mentorhub.markdown.highlighting import code_block
-from mentorhub.markdown.rules import Rewriter, add_iframe_rule, is_our_image, is_safe_link
+from mentorhub.markdown.rules import (
+    Rewriter,
+    add_iframe_rule,
+    add_raised_rule,
+    is_our_image,
+    is_safe_link,
+)
 
 # A text above this many characters is shown as it was typed. The slowest known
 # input of this length takes about five seconds, an ordinary one well under one.
@@ -25,20 +31,21 @@ OUR_FILES = ("/files/",)
 TAGS = frozenset({
     "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre",
     "code", "em", "strong", "s", "a", "img", "table", "thead", "tbody", "tr", "th", "td",
-    "div", "span",
+    "div", "span", "sub", "sup",
 })
 # fmt: on
 ATTRIBUTES = {
     "a": {"href", "title", "rel"},
     "img": {"src", "alt", "title", "loading"},
-    "ol": {"start"},
-    "pre": {"class", "tabindex"},
+    "ol": {"start", "dir"},
+    "pre": {"class", "tabindex", "dir"},
     "code": {"class"},
     "span": {"class"},
     "div": {"class", "tabindex"},
     "th": {"class"},
     "td": {"class"},
-} | {f"h{level}": {"id"} for level in range(2, 7)}
+    **{tag: {"dir"} for tag in ("p", "ul", "blockquote", "table")},
+} | {f"h{level}": {"id", "dir"} for level in range(2, 7)}
 SCHEMES = {"http", "https", "mailto"}
 
 # NUL, control characters, and the characters that change the text direction: with them a link or a
@@ -56,6 +63,7 @@ def _parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     parser.validateLink = is_safe_link  # type: ignore[method-assign]
     add_iframe_rule(parser)
+    add_raised_rule(parser)
     parser.add_render_rule("fence", code_block)
     parser.add_render_rule("code_block", code_block)
     return parser
@@ -115,6 +123,8 @@ def _may_stay(tag: str, attribute: str, value: str, images_from: tuple[str, ...]
             return bool(NUMBER.fullmatch(value))
         case "tabindex":
             return value == "0"
+        case "dir":
+            return value in {"auto", "ltr"}
         case "rel":
             return value == "noopener noreferrer"
         case "loading":

@@ -9,10 +9,17 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from mentorhub.markdown.web_addresses import address_of, split_at_addresses
+
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
 IFRAME = re.compile(r"<iframe\b([^<>]{0,2000})>(?:[^<]{0,500}</iframe\s*>)?", re.I)
 IFRAME_ATTRIBUTE = re.compile(r"""\b(src|title)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 ALIGNMENT = re.compile(r"text-align:(left|center|right)")
+# Blocks that are read from the right when their text is Arabic or Hebrew.
+READ_BY_DIRECTION = frozenset(
+    {"paragraph_open", "heading_open", "bullet_list_open", "ordered_list_open"}
+    | {"blockquote_open", "table_open"}
+)
 EXTERNAL = re.compile(r"https?:", re.I)
 
 
@@ -59,6 +66,36 @@ def add_iframe_rule(parser: MarkdownIt) -> None:
     parser.inline.ruler.before("autolink", "iframe", iframe)
 
 
+# H~2~O and x^2^ as Pandoc writes them, and the two tags that people know from HTML.
+RAISED = re.compile(
+    r"~(?P<low>[\w+−(-][^~\s]{0,99})~(?!~)|\^(?P<high>[\w+−(-][^^\s]{0,99})\^"
+    r"|<(?P<tag>su[bp])>(?P<inside>[^\n]{1,200}?)</(?P=tag)>"
+)
+
+
+def add_raised_rule(parser: MarkdownIt) -> None:
+    """Read subscripts and superscripts. What is inside may be emphasised."""
+
+    def raised(state: StateInline, silent: bool) -> bool:
+        if state.src[state.pos] not in "~^<" or state.src[state.pos - 1 : state.pos] == "~":
+            return False
+        found = RAISED.match(state.src, state.pos, state.posMax)
+        inside = next((name for name in ("low", "high", "inside") if found and found[name]), "")
+        if not found or not any(each.isalnum() for each in found[inside]):
+            return False
+        if not silent:
+            tag = found["tag"] or ("sub" if inside == "low" else "sup")
+            end, state.pos, state.posMax = state.posMax, found.start(inside), found.end(inside)
+            state.push(f"{tag}_open", tag, 1)
+            state.md.inline.tokenize(state)
+            state.push(f"{tag}_close", tag, -1)
+            state.posMax = end
+        state.pos = found.end()
+        return True
+
+    parser.inline.ruler.before("strikethrough", "raised", raised)
+
+
 def _push_link(state: StateInline, attributes: str) -> None:
     attribute_values = {
         name.lower(): a or b or c for name, a, b, c in IFRAME_ATTRIBUTE.findall(attributes)
@@ -86,6 +123,8 @@ class Rewriter:
     def rewrite(self, tokens: list[Token]) -> None:
         self._headings(tokens)
         for token in tokens:
+            if token.level == 0 and token.type in READ_BY_DIRECTION:
+                token.attrSet("dir", "auto")
             if token.type in {"th_open", "td_open"}:
                 self._alignment(token)
             elif token.type == "inline" and token.children:
@@ -102,7 +141,7 @@ class Rewriter:
         for place in places:
             level = min(int(tokens[place].tag[1]) + shift, level + 1, 6)
             tokens[place].tag = tokens[place + 2].tag = f"h{level}"
-            tokens[place].attrs = {"id": self._id_for(tokens[place + 1])}
+            tokens[place].attrSet("id", self._id_for(tokens[place + 1]))
 
     def _id_for(self, heading: Token) -> str:
         parts = [c.content for c in heading.children or [] if c.type in {"text", "code_inline"}]
@@ -131,14 +170,30 @@ class Rewriter:
                 self._link(child)
             elif child.type == "link_close":
                 depth -= 1
-            if child.type == "image":
+            if child.type == "text" and depth == 0:
+                out.extend(self._text(child))
+            elif child.type == "image":
                 out.extend(self._image(child, inside_link=depth > 0))
             else:
                 out.append(child)
         return out
 
+    def _text(self, token: Token) -> Iterator[Token]:
+        """The text, with a link around each bare web address."""
+        for words, address in split_at_addresses(token.content):
+            piece = Token("text", "", 0, content=words)
+            if address and is_safe_link(address):
+                opening = Token("link_open", "a", 1, attrs={"href": address})
+                self._link(opening)
+                yield from (opening, piece, Token("link_close", "a", -1))
+            else:
+                yield piece
+
     def _link(self, token: Token) -> None:
         address = str(token.attrs.get("href", ""))
+        # "github.com/me/x" would be an address below this page.
+        if meant := address_of(address):
+            token.attrs["href"] = address = meant if is_safe_link(meant) else address
         if EXTERNAL.match(address):
             token.attrs["rel"] = "noopener noreferrer"
         elif address.startswith("#") and len(address) > 1:

@@ -12,9 +12,29 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin.base import ReadOnlyAdmin
+from mentorhub.admin.mail_log import MailState, Outbox, register_outbox
+from mentorhub.notifications import registry
 from mentorhub.notifications.models import Delivery
 
 State = Delivery.State
+
+register_outbox(
+    Outbox(
+        "notification",
+        Delivery,
+        recipient="recipient",
+        address="recipient__email",
+        states={
+            State.PENDING: MailState.WAITING,
+            State.SENDING: MailState.WAITING,
+            State.AMBIGUOUS: MailState.UNCERTAIN,
+            State.SENT: MailState.SENT,
+            State.DEAD: MailState.GIVEN_UP,
+            State.CANCELLED: MailState.CALLED_OFF,
+        },
+        kinds=lambda: {kind.name: str(kind.label) for kind in registry.kinds()},
+    )
+)
 
 
 @admin.register(Delivery)

@@ -78,7 +78,7 @@ def not_mailed_reason() -> str:
     The person still reads the notification in the app. What a person did themself is mailed to them
     only when the mail has a calendar entry.
     """
-    with_attachment = [f"'{kind.name}'" for kind in registry.kinds() if kind.attachment]
+    with_attachment = [f"'{kind.name}'" for kind in registry.kinds() if kind.attachments]
     mandatory = [f"'{kind.name}'" for kind in registry.kinds() if not kind.may_be_switched_off]
     own_act = (
         f"r.actor_id = r.recipient_id and r.kind not in ({', '.join(with_attachment) or 'null'})"

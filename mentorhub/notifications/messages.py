@@ -39,11 +39,13 @@ def build(delivery: Delivery) -> EmailMultiAlternatives:
         headers=headers,
         unsubscribe_url=unsubscribe_url,
     )
-    if kind.attachment:
+    if kind.attachments:
         with translation.override(to.language):
-            attachment = kind.attachment(delivery)
-        if attachment:
-            message.attach_alternative(attachment.content, attachment.mimetype)
+            parts = kind.attachments(delivery)
+        for part in parts[:1]:
+            message.attach_alternative(part.content, part.mimetype)
+        for part in parts[1:]:
+            message.attach(part.filename, part.content, part.mimetype)
     return message
 
 

@@ -257,6 +257,12 @@ class Delivery(MessageBase):
                 condition=Q(state=DeliveryState.SENDING.value),
                 name="students_reminder_claimed",
             ),
+            # What somebody should look at, for the figures of an operator.
+            models.Index(
+                fields=("state",),
+                condition=Q(state__in=[DeliveryState.AMBIGUOUS.value, DeliveryState.DEAD.value]),
+                name="students_reminder_unsettled",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -68,10 +68,12 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Attachment:
-    """An alternative part of the mail, such as a calendar entry."""
+    """An alternative part of the mail, such as a calendar entry. ``filename`` names it where it has
+    to be a file of its own beside the text."""
 
     content: str
     mimetype: str
+    filename: str = ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -96,9 +98,10 @@ class Kind:
     source: str = ""
     # Further context for the templates of the mail.
     context: Callable[["Delivery"], dict[str, Any]] = field(default=lambda delivery: {})
-    # A calendar entry, for instance. A kind with an attachment is also mailed to the person who
-    # caused it.
-    attachment: Callable[["Delivery"], Attachment | None] | None = None
+    # A calendar entry, for instance. A kind with attachments is also mailed to the person who
+    # caused it. The first is an alternative of the text, which mail programs read by themselves;
+    # the others are files.
+    attachments: Callable[["Delivery"], list[Attachment]] | None = None
     # False for mails that people need, such as those about the date of a session.
     may_be_switched_off: bool = True
     schedule: Schedule | None = None

@@ -6,7 +6,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mentorhub.navigation import entries_for, lit_on
+from mentorhub.navigation import BAR_PLACES, entries_for, lit_on
 
 register = template.Library()
 
@@ -20,6 +20,28 @@ class Link:
     key: str
     # What aria-current says: the page itself, a page below it, or nothing.
     current: str
+    # The label in the bottom bar.
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class BottomBar:
+    """What the bottom bar of a phone shows; the others are in its menu."""
+
+    shown: list[Link]
+    more: list[Link]
+
+    @property
+    def more_is_current(self) -> bool:
+        return any(link.current for link in self.more)
+
+
+@register.filter
+def bottom_bar(links: list[Link]) -> BottomBar:
+    """At most ``BAR_PLACES`` places, the last of which is the menu when there are more links."""
+    if len(links) <= BAR_PLACES:
+        return BottomBar(links, [])
+    return BottomBar(links[: BAR_PLACES - 1], links[BAR_PLACES - 1 :])
 
 
 @register.simple_tag(takes_context=True)
@@ -37,6 +59,7 @@ def navigation(context: template.Context) -> list[Link]:
             url=reverse(entry.name),
             key=entry.key,
             current="page" if here == entry.name else "true" if lit == entry.name else "",
+            short=str(entry.short_label),
         )
         for entry in entries_for(request.user)
     ]

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.shortcuts import resolve_url
-from django.template.defaultfilters import linebreaks_filter
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +18,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from mentorhub import formats
+from mentorhub import branding, formats, time_zones
 from mentorhub.dates import zone_of
+from mentorhub.templatetags.plain_text import written
 
 register = template.Library()
 
@@ -40,6 +40,24 @@ NOTICES = {
     "warning": ("warn", "triangle-alert"),
     "success": ("good", "circle-check"),
 }
+
+
+@register.simple_tag
+def site_name() -> str:
+    """The school's name, or MentorHub. A tag, because error pages have no context."""
+    return branding.site_name()
+
+
+@register.simple_tag
+def school_name() -> str:
+    """The school's name; empty when it is not set."""
+    return branding.school_name()
+
+
+@register.inclusion_tag("components/_mark.html")
+def site_mark() -> dict[str, Any]:
+    """The school's logo, or MentorHub's sign; hidden from screen readers: the name follows it."""
+    return {"logo": branding.logo(), "logo_url": branding.logo_url()}
 
 
 @register.simple_tag
@@ -139,6 +157,16 @@ def moment_in(instant: datetime.datetime | None, zone: str) -> SafeString | str:
         return moment(instant)
 
 
+@register.simple_tag
+def clock_elsewhere(instant: datetime.datetime | None, zone: str) -> SafeString | str:
+    """The same as ``moment_in``; empty where that clock shows the reader's time, or is unknown."""
+    if not instant or not zone:
+        return ""
+    there = instant.astimezone(zone_of(zone)).replace(tzinfo=None)
+    same = there == timezone.localtime(instant).replace(tzinfo=None)
+    return "" if same else moment_in(instant, zone)
+
+
 @register.filter
 def time_of_day(instant: datetime.datetime) -> SafeString:
     """The hour alone, in the reader's zone: "18:00". The label of the zone stands on the page."""
@@ -165,6 +193,12 @@ def age(instant: datetime.datetime) -> str:
     if minutes < 24 * 60:
         return gettext("%(n)s h") % {"n": minutes // 60}
     return gettext("%(n)s d") % {"n": minutes // (24 * 60)}
+
+
+@register.filter
+def label_for(row: Any, reader: Any) -> Any:
+    """The state of a row in the words of its reader; the row has a method of this name."""
+    return row.label_for(reader)
 
 
 @register.filter
@@ -202,8 +236,7 @@ def last_day(end: datetime.datetime) -> SafeString | str:
 @register.filter
 def city(zone: datetime.tzinfo | str) -> str:
     """How people call a zone: "America/New_York" gives "New York"."""
-    key = zone.key if isinstance(zone, ZoneInfo) else str(zone)
-    return key.rsplit("/", 1)[-1].replace("_", " ")
+    return time_zones.city_of(zone.key if isinstance(zone, ZoneInfo) else str(zone))
 
 
 @register.simple_block_tag(takes_context=True)
@@ -255,7 +288,7 @@ def labelled_text(label: str, text: str) -> SafeString | str:
     """One entry of a ``<dl>``: what somebody wrote, by paragraphs; nothing when it is empty."""
     if not text:
         return ""
-    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, linebreaks_filter(text))
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, written(text))
 
 
 @register.inclusion_tag("components/_search.html")
@@ -274,10 +307,11 @@ def filter_select(
 
 
 @register.inclusion_tag("components/_progress_ring.html")
-def progress_ring(done: int, total: int) -> dict:
-    """A progress ring: ``done`` of ``total`` as a share of the circle and as text."""
+def progress_ring(done: int, total: int, says: str = "") -> dict:
+    """A progress ring: ``done`` of ``total`` as a share of the circle and as text. ``says`` is what
+    it counts, as a whole sentence; without it, projects that are finished."""
     percent = round(100 * done / total) if total else 0
-    return {"done": done, "total": total, "percent": percent}
+    return {"done": done, "total": total, "percent": percent, "says": says}
 
 
 @register.inclusion_tag("components/_field.html")

@@ -13,5 +13,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// On a phone the account pages are in one row: scroll the current one into view.
-document.querySelector(".settings-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// What is folded is printed, except what holds a form.
+const folded = () => document.querySelectorAll("details:not([open], .menu, :has(form))");
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = [...folded()];
+  for (const each of unfolded) each.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const each of unfolded) each.open = false;
+});
+

@@ -7,8 +7,10 @@ document.addEventListener("change", (event) => {
 const zone = document.querySelector("[data-guess-zone] [name=zone]");
 if (zone && !zone.value) {
   const guess = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if ([...zone.options].some((option) => option.value === guess)) {
-    zone.value = guess;
+  const city = guess?.split("/").pop().replaceAll("_", " ");
+  const option = [...zone.list.options].find((each) => each.value.startsWith(`${city} (`));
+  if (option) {
+    zone.value = option.value;
     document.querySelector("[data-zone-guessed]").hidden = false;
   }
 }

@@ -13,14 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin.base import BaseAdmin, person_search_fields
 from mentorhub.formats import clock
+from mentorhub.forms.links import HttpsField
 from students.models import MeetingRoom, TimeOff, WeeklyHours
+from students.sessions.rooms import set_room
 
 
 class FixedPersonAdmin(BaseAdmin):
     """The base of rows that belong to a person, who cannot be changed afterwards."""
 
     formfield_overrides = BaseAdmin.formfield_overrides | {
-        models.URLField: {"assume_scheme": "https"}
+        models.URLField: {"form_class": HttpsField}
     }
 
     person = "person"
@@ -64,3 +66,8 @@ class MeetingRoomAdmin(FixedPersonAdmin):
     list_select_related = ("mentor",)
     search_fields = (*person_search_fields("mentor"), "url")
     autocomplete_fields = ("mentor",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The people of the sessions to come are told, as when the mentor changes it."""
+        set_room(obj.mentor, obj.url, by=request.user)
+        obj.pk = MeetingRoom.objects.get(mentor=obj.mentor).pk

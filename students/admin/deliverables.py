@@ -30,7 +30,7 @@ class DeliverableAdmin(ReadOnlyAdmin):
         "note", "handed_in_at", "read_at", "read_by",
     )  # fmt: skip
 
-    @admin.display(description=_("student"), ordering="enrolment__student__name")
+    @admin.display(description=_("student"), ordering="enrolment__student__plain_name")
     def student(self, obj: Deliverable) -> Any:
         return obj.enrolment.student
 
@@ -41,17 +41,22 @@ class DeliverableAdmin(ReadOnlyAdmin):
 
 @admin.register(Goal)
 class GoalAdmin(BaseAdmin):
-    list_display = ("text", "student", "set_at", "done_at")
-    list_filter = (("done_at", admin.EmptyFieldListFilter), "set_at", "enrolment__path")
+    list_display = ("text", "student", "set_at", "done_at", "removed_at")
+    list_filter = (
+        ("done_at", admin.EmptyFieldListFilter),
+        ("removed_at", admin.EmptyFieldListFilter),
+        "set_at",
+        "enrolment__path",
+    )
     list_select_related = ("enrolment__student",)
     search_fields = (*person_search_fields("enrolment__student"), "text")
     date_hierarchy = "set_at"
     autocomplete_fields = ("enrolment",)
-    fields = ("enrolment", "text", "set_at", "done_at")
+    fields = ("enrolment", "text", "set_at", "done_at", "removed_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("enrolment", "set_at") if obj else ("set_at",)
 
-    @admin.display(description=_("student"), ordering="enrolment__student__name")
+    @admin.display(description=_("student"), ordering="enrolment__student__plain_name")
     def student(self, obj: Goal) -> Any:
         return obj.enrolment.student

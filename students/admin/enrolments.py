@@ -102,10 +102,14 @@ class EnrolmentCsvResource(CsvResource):
     student = Field("student__name", "student", readonly=True)
     email = Field("student__email", "email", readonly=True)
     path = Field("path__slug", "path", readonly=True)
+    path_title = Field("path__title", "path_title", readonly=True)
 
     class Meta:
         model = Enrolment
-        fields = ("student", "email", "path", "started_at", "ended_at", "end_reason", "funded")
+        fields = (
+            "id", "student", "email", "path", "path_title", "started_at", "ended_at", "end_reason",
+            "funded",
+        )  # fmt: skip
         select_related = ("student", "path")
 
 
@@ -188,7 +192,7 @@ class ProjectWorkAdmin(BaseAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("enrolment", "project", "started_at") if obj else ()
 
-    @admin.display(description=_("student"), ordering="enrolment__student__name")
+    @admin.display(description=_("student"), ordering="enrolment__student__plain_name")
     def student(self, obj: ProjectWork) -> Any:
         return obj.enrolment.student
 
@@ -212,7 +216,7 @@ class AbsenceAdmin(BaseAdmin):
         obj.noted_by = request.user
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("student"), ordering="enrolment__student__name")
+    @admin.display(description=_("student"), ordering="enrolment__student__plain_name")
     def student(self, obj: Absence) -> Any:
         return obj.enrolment.student
 

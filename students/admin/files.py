@@ -14,8 +14,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin.base import BaseAdmin
+from mentorhub.admin.confirmation import ConfirmedActionsMixin
 from mentorhub.body_limits import takes_files
 from mentorhub.files.names import clean_name
+from students.admin.removal import RemoveFileAction
 from students.models import File, Path
 from students.paths import uploads
 
@@ -103,8 +105,9 @@ class FileForm(forms.ModelForm):
 
 
 @admin.register(File)
-class FileAdmin(FileUploadMixin, BaseAdmin):
+class FileAdmin(ConfirmedActionsMixin, FileUploadMixin, BaseAdmin):
     form = FileForm
+    confirmed_actions = (RemoveFileAction(),)
     list_display = ("name", "path", "content_type", "readable_size", "uploaded_by", "created_at")
     list_filter = ("path", "content_type")
     list_select_related = ("path", "uploaded_by")

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from mentorhub.admin.base import person_search_fields
 from mentorhub.admin.confirmation import ConfirmedAction, EndAction
-from mentorhub.admin.csv_resources import CsvExportMixin
+from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
 from mentorhub.admin.grant_admin import GrantAdmin, GrantForm, RunningFilter
 from students.models import Approval, Mentorship, Session
 
@@ -47,9 +47,19 @@ class MentorshipForm(GrantForm):
         return ends_at
 
 
+class MentorshipCsvResource(CsvResource):
+    class Meta:
+        model = Mentorship
+        fields = (
+            "id", "student", "mentor", "kind", "starts_at", "ends_at", "ended_at", "ended_by",
+            "granted_by",
+        )  # fmt: skip
+
+
 @admin.register(Mentorship)
 class MentorshipAdmin(CsvExportMixin, GrantAdmin):
     form = MentorshipForm
+    resource_classes = [MentorshipCsvResource]
     confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (EndMentorshipAction(),)
     list_display = ("student", "mentor", "kind", "starts_at", "ends_at", "ended_at", "granted_by")
     list_filter = (RunningFilter, "kind")

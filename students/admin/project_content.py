@@ -14,20 +14,19 @@ from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
 from mentorhub.admin.ordering import OrderedAdminMixin, PositionFieldMixin, number_new_rows
 from students.admin.files import FileUploadMixin, UploadForm
 from students.admin.forms import CourseItemForm, QuizQuestionForm, ResourceForm
+from students.admin.removal import RemovalColumnMixin, RemovalMixin
 from students.models import CourseItem, Path, Project, QuizQuestion, Resource
 
 
-class QuizQuestionInline(PositionFieldMixin, admin.StackedInline):
+class QuizQuestionInline(RemovalColumnMixin, PositionFieldMixin, admin.StackedInline):
     model = QuizQuestion
     form = QuizQuestionForm
     extra = 0
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is not None and not obj.project.is_published
+    removal_url = "admin:students_quizquestion_remove"
 
 
-class ProjectPartAdmin(FileUploadMixin, OrderedAdminMixin, BaseAdmin):
-    """The base of a part of a project. It can be deleted until the project is published."""
+class ProjectPartAdmin(RemovalMixin, FileUploadMixin, OrderedAdminMixin, BaseAdmin):
+    """The base of a part of a project, which can be removed after a confirmation."""
 
     ordered_within = "project"
     list_editable = ("position",)
@@ -35,9 +34,7 @@ class ProjectPartAdmin(FileUploadMixin, OrderedAdminMixin, BaseAdmin):
     list_select_related = ("project__path",)
     autocomplete_fields = ("project", "file")
     search_fields = ("title", "project__title", "url")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is not None and not obj.project.is_published
+    actions = ("move_up", "move_down", "remove")
 
     @admin.display(description=_("path"), ordering="project__path")
     def path(self, obj: Any) -> Path:
@@ -54,6 +51,7 @@ class CourseItemAdmin(ProjectPartAdmin):
     form = CourseItemForm
     list_display = ("title", "project", "path", "position", "kind", "minutes")
     inlines = (QuizQuestionInline,)
+    removable_inline = ("quizquestion", QuizQuestion)
     fields = (
         "project",
         ("kind", "minutes", "position"),

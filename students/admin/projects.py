@@ -15,6 +15,7 @@ from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 from students.admin.files import InlineFileUploadMixin, save_uploads
 from students.admin.forms import ResourceForm
 from students.admin.publishing import PublicationStateFilter, PublishableAdminMixin
+from students.admin.removal import RemovalColumnMixin, RemovalMixin
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, Resource
 
 
@@ -60,20 +61,19 @@ class ProjectCsvResource(CsvResource):
         select_related = ("path",)
 
 
-class ProjectPartInline(PositionFieldMixin, BaseInline):
-    """The base of the parts of a project. They can be deleted until the project is published."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is not None and not obj.is_published
+class ProjectPartInline(RemovalColumnMixin, PositionFieldMixin, BaseInline):
+    """The base of the parts of a project, which can be removed."""
 
 
 class ExpectedDeliverableInline(ProjectPartInline):
     model = ExpectedDeliverable
     fields = ("position", "title", "format")
+    removal_url = "admin:students_expecteddeliverable_remove"
 
 
 class CourseItemInline(ProjectPartInline):
     model = CourseItem
+    removal_url = "admin:students_courseitem_remove"
     fields = ("position", "kind", "title", "minutes")
     show_change_link = True
     verbose_name_plural = _("course: open an item to write its text")
@@ -81,6 +81,7 @@ class CourseItemInline(ProjectPartInline):
 
 class ResourceInline(ProjectPartInline):
     model = Resource
+    removal_url = "admin:students_resource_remove"
     form = ResourceForm
     fields = ("position", "kind", "title", "url", "kept", "upload")
     readonly_fields = ("kept",)
@@ -97,7 +98,12 @@ class ResourceInline(ProjectPartInline):
 
 @admin.register(Project)
 class ProjectAdmin(
-    InlineFileUploadMixin, CsvImportExportMixin, OrderedAdminMixin, PublishableAdminMixin, BaseAdmin
+    RemovalMixin,
+    InlineFileUploadMixin,
+    CsvImportExportMixin,
+    OrderedAdminMixin,
+    PublishableAdminMixin,
+    BaseAdmin,
 ):
     form = ProjectForm
     resource_classes = [ProjectCsvResource]
@@ -119,6 +125,9 @@ class ProjectAdmin(
         "brief",
     )
     inlines = (ExpectedDeliverableInline, CourseItemInline, ResourceInline)
+    # Projects themselves are archived.
+    confirmed_actions = ()
+    removable_inline = ("expecteddeliverable", ExpectedDeliverable)
     actions = ("publish", "withdraw", "archive", "restore", "move_up", "move_down")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

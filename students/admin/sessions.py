@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin.base import BaseAdmin, NoDeleteInline, ReadOnlyAdmin, person_search_fields
 from mentorhub.admin.policies import PolicyAdmin
+from mentorhub.forms.links import HttpsField
 from mentorhub.notifications.models import Delivery
 from students.models import Outcome, Session, SessionPolicy, TimeProposal
+from students.sessions.entry_updates import telling_changes
 
 
 class OutcomeInline(NoDeleteInline):
@@ -42,7 +44,7 @@ class SessionAdmin(BaseAdmin):
     """Only the link can be changed here; mentor and student move, cancel and close a session."""
 
     formfield_overrides = BaseAdmin.formfield_overrides | {
-        models.URLField: {"assume_scheme": "https"}
+        models.URLField: {"form_class": HttpsField}
     }
     list_display = ("starts_at", "student", "mentor", "kind", "status", "schedule_version")
     list_filter = ("status", "kind", "starts_at", ("project", admin.RelatedOnlyFieldListFilter))
@@ -52,8 +54,8 @@ class SessionAdmin(BaseAdmin):
     ordering = ("-starts_at",)
     fields = (
         "student", "mentor", "kind", "starts_at", "ends_at", "zone", "join_url", "status",
-        "project", "schedule_version", "series", "recurrence_at", "uid", "planned_by", "planned_at",
-        "mails",
+        "project", "schedule_version", "details_version", "series", "recurrence_at", "uid",
+        "planned_by", "planned_at", "mails",
     )  # fmt: skip
     inlines = (OutcomeInline,)
 
@@ -63,6 +65,11 @@ class SessionAdmin(BaseAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Sessions are planned on the pages of mentors, which send the mails."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Both people are told of another link, as when the mentor changes it."""
+        with telling_changes(models.Q(pk=obj.pk), by=request.user):
+            obj.save(update_fields=["join_url"])
 
     @admin.display(description=_("mails"))
     def mails(self, obj: Session) -> str:
@@ -102,10 +109,10 @@ class TimeProposalAdmin(ReadOnlyAdmin):
     search_fields = person_search_fields("mentorship__student", "mentorship__mentor")
     date_hierarchy = "made_at"
 
-    @admin.display(description=_("student"), ordering="mentorship__student__name")
+    @admin.display(description=_("student"), ordering="mentorship__student__plain_name")
     def student(self, obj: TimeProposal) -> Any:
         return obj.mentorship.student
 
-    @admin.display(description=_("mentor"), ordering="mentorship__mentor__name")
+    @admin.display(description=_("mentor"), ordering="mentorship__mentor__plain_name")
     def mentor(self, obj: TimeProposal) -> Any:
         return obj.mentorship.mentor

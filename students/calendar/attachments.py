@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from students.models import Session
 
 
-def series_request(delivery: Delivery) -> Attachment | None:
+def series_request(delivery: Delivery) -> list[Attachment]:
     """REQUEST for a planned session, or for a planned series as one recurring entry."""
     first = delivery.session
     if first is None or not delivery.payload.get("dates"):
@@ -25,7 +25,7 @@ def series_request(delivery: Delivery) -> Attachment | None:
     return _part("REQUEST", write, delivery, planned_entry(first, delivery.recipient))
 
 
-def request(delivery: Delivery) -> Attachment | None:
+def request(delivery: Delivery) -> list[Attachment]:
     """REQUEST with the current dates; CANCEL for a mentor who has handed the sessions over."""
     rows = sessions_in_mail(delivery)
     if not is_participant(delivery):
@@ -33,7 +33,16 @@ def request(delivery: Delivery) -> Attachment | None:
     return _part("REQUEST", ics.request, delivery, rows)
 
 
-def cancellation(delivery: Delivery) -> Attachment | None:
+def details_request(delivery: Delivery) -> list[Attachment]:
+    """REQUEST with the current details of each session. There is a part for each calendar entry,
+    because a REQUEST has one UID (RFC 5546, 3.2.2)."""
+    parts: list[Attachment] = []
+    for number, rows in enumerate(ics.group_by_entry(sessions_in_mail(delivery)), start=1):
+        parts += _part("REQUEST", ics.request, delivery, rows, f"session-{number}.ics")
+    return parts
+
+
+def cancellation(delivery: Delivery) -> list[Attachment]:
     """CANCEL for the cancelled dates, or for the whole entry when all its dates are cancelled."""
     session = delivery.session
     whole = cancelled_entry(session, delivery.recipient) if session else []
@@ -42,13 +51,17 @@ def cancellation(delivery: Delivery) -> Attachment | None:
 
 
 def _part(
-    method: str, write: "Callable[..., str]", delivery: Delivery, rows: "list[Session]"
-) -> Attachment | None:
-    """The attachment; None when there are no sessions."""
+    method: str,
+    write: "Callable[..., str]",
+    delivery: Delivery,
+    rows: "list[Session]",
+    filename: str = "",
+) -> list[Attachment]:
+    """The attachment; none when there are no sessions."""
     if not rows:
-        return None
+        return []
     entry = write(rows, to=delivery.recipient, stamp=delivery.created_at, url_of=_url_of)
-    return Attachment(entry, f"text/calendar; method={method}")
+    return [Attachment(entry, f"text/calendar; method={method}", filename)]
 
 
 def _url_of(session: "Session") -> str:

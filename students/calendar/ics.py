@@ -23,6 +23,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from mentorhub import branding
 from mentorhub.dates import zone_of
 from students.calendar import zones
 from students.calendar.recurrence import Recurrence, recurrence_of
@@ -100,7 +101,7 @@ def cancellation(
     entries = [_entry(row, to, stamp, url_of(row), in_series=True) for row in rows]
     if first is not None and whole:
         entries = [_series_entry(rows[0], first, to, stamp, "")]
-        entries[0]["SEQUENCE"] = max(row.schedule_version for row in rows)
+        entries[0]["SEQUENCE"] = max(row.sequence for row in rows)
     handed_over = any(to.pk not in (row.mentor_id, row.student_id) for row in rows)
     if first is not None or handed_over:
         entries = [_without_details(entry) for entry in entries]
@@ -113,9 +114,12 @@ def feed(sessions: "Iterable[tuple[Session, str]]", *, of: "User") -> str:
     The same sessions always give the same text, so that its ETag does not change.
     """
     calendar = _calendar()
-    calendar.add("x-wr-calname", _("MentorHub sessions"))
+    name = branding.school_name()
+    title = _("%(name)s: sessions") % {"name": name} if name else _("MentorHub sessions")
+    calendar.add("x-wr-calname", title)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", timedelta(hours=1))
+    # Not a timedelta: the library writes those of names that it does not know as “1:00:00”.
+    calendar.add("x-published-ttl", "PT1H")
     entries = []
     for session, url in sessions:
         entry = _entry(session, of, session.planned_at, url)
@@ -144,7 +148,8 @@ def _message(method: str, entries: list[Event], to: "User") -> str:
     """The calendar that the school sends to one person, with organizer and attendee."""
     for entry in entries:
         entry["STATUS"] = "CANCELLED" if method == "CANCEL" else "CONFIRMED"
-        entry.add("organizer", _address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], "MentorHub"))
+        sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        entry.add("organizer", _address(sender, branding.site_name()))
         attendee = _address(to.email, to.name)
         attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
         attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
@@ -163,7 +168,7 @@ def _entry(
     zone = zone_of(session.zone)
     entry = Event()
     entry.add("uid", _uid(session.calendar_uid if in_series else session.uid))
-    entry.add("sequence", session.schedule_version)
+    entry.add("sequence", session.sequence)
     entry.add("dtstamp", stamp)
     if in_series and session.recurrence_at is not None:
         entry.add("recurrence-id", _local_or_utc(session.recurrence_at, zone))

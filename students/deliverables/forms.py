@@ -9,17 +9,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.files.kinds import KINDS
-from students.paths.models.course import WEB_ADDRESS
+from mentorhub.forms.links import HttpsField
 
 
 class HandInForm(forms.Form):
-    link = forms.CharField(
+    link = HttpsField(
         label=_("Link"),
         required=False,
         max_length=2000,
-        validators=[WEB_ADDRESS],
         help_text=_("The address of what you made, beginning with https://"),
-        widget=forms.URLInput(attrs={"inputmode": "url"}),
     )
     file = forms.FileField(
         label=_("File"),

@@ -151,7 +151,7 @@ def approval_consequences(approval: Approval, ending: Ending) -> Iterator[Conseq
         rows = Mentorship.objects.in_force(ending.at).filter(
             mentor=approval.user_id, student__in=students
         )
-        for mentorship in rows.select_related("student").order_by("student__name", "pk"):
+        for mentorship in rows.select_related("student").order_by("student__plain_name", "pk"):
             if not ending.includes(mentorship):
                 names = {"name": approval.user, "student": mentorship.student}
                 text = _("%(name)s still supports %(student)s: the mentorship goes on.") % names

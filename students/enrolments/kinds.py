@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from mentorhub import access
 from mentorhub.mail import page
@@ -43,6 +43,40 @@ def _sentence(row: Notification) -> str:
     return _("%(actor)s no longer supports you.") % names
 
 
+def _began_context(delivery: Delivery) -> dict[str, Any]:
+    """``students`` are all whom the mentor was given at the same time."""
+    mentorship = delivery.find_subject()
+    is_mentor = delivery.payload.get("role") == Audience.MENTOR
+    students = []
+    if is_mentor and mentorship is not None:
+        given = type(mentorship)._default_manager.filter(
+            pk__in=delivery.payload.get("mentorships", []), mentor=delivery.recipient_id
+        )
+        rows = given.filter(ended_at=None).select_related("student")
+        students = [row.student for row in rows.order_by("student__name", "pk")]
+    return {
+        "is_mentor": is_mentor,
+        "mentorship": mentorship,
+        "students": students,
+        "home_url": page("dashboard" if is_mentor else "student_home"),
+    }
+
+
+def _began_sentence(row: Notification) -> str:
+    names = {"actor": row.actor_name}
+    if row.payload.get("role") != Audience.MENTOR:
+        return _("%(actor)s is your mentor from now on.") % names
+    more = len(row.payload.get("mentorships", [])) - 1
+    if more < 1:
+        return _("You support %(actor)s from now on.") % names
+    said = ngettext(
+        "You support %(actor)s and %(count)d other student from now on.",
+        "You support %(actor)s and %(count)d other students from now on.",
+        more,
+    )
+    return said % (names | {"count": more})
+
+
 # The rows that these notifications are about; a reader must still be allowed to see them.
 register_scope(Scope("mentorship", "students.Mentorship"))
 
@@ -60,5 +94,22 @@ SUPPORT_ENDED = register(
         address=lambda row: reverse("notifications"),
         expires=THREE_DAYS,
         context=_context,
+    )
+)
+SUPPORT_BEGAN = register(
+    Kind(
+        name="support_began",
+        label=gettext_lazy("New mentor or student"),
+        title=lambda: _("An administrator gives a student a mentor"),
+        icon="handshake",
+        audience=frozenset({Audience.STUDENT, Audience.MENTOR}),
+        may_be_switched_off=False,
+        scope="mentorship",
+        sentence=_began_sentence,
+        address=lambda row: reverse(
+            "dashboard" if row.payload.get("role") == Audience.MENTOR else "student_home"
+        ),
+        expires=THREE_DAYS,
+        context=_began_context,
     )
 )

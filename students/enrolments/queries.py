@@ -3,7 +3,7 @@
 What they may not read any more: docs/decisions/former-students.md.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page
@@ -22,6 +22,7 @@ from students.models import (
     Enrolment,
     Goal,
     Outcome,
+    Pause,
     ProjectWork,
     Session,
     SessionNote,
@@ -49,6 +50,16 @@ def ended_enrolments(user: Any) -> QuerySet[Enrolment]:
     return rows.select_related("path").annotate(previous_end=Coalesce(previous, Value(EARLIEST)))
 
 
+def pause_of(enrolment: Enrolment, today: date) -> Pause | None:
+    """The pause of the enrolment that is running on the student's local day, else the next one.
+    It has ``is_running``."""
+    pauses = Pause.objects.filter(enrolment=enrolment, ends_on__gte=today)
+    found = pauses.order_by("starts_on", "pk").first()
+    if found is not None:
+        found.is_running = found.starts_on <= today
+    return found
+
+
 def started_projects(user: Any, enrolment: Enrolment) -> QuerySet[ProjectWork]:
     """The work on the projects that the student has started. The other projects of the path are
     closed to former students."""
@@ -63,7 +74,7 @@ def deliverables_of(user: Any, enrolment: Enrolment) -> QuerySet[Deliverable]:
 
 
 def goals_of_enrolment(user: Any, enrolment: Enrolment) -> QuerySet[Goal]:
-    return Goal.objects.visible_to(user).filter(enrolment=enrolment).order_by("set_at", "pk")
+    return Goal.objects.kept().visible_to(user).filter(enrolment=enrolment).order_by("set_at", "pk")
 
 
 def sessions_of(user: Any, enrolment: Enrolment, now: datetime) -> QuerySet[Session]:

@@ -52,6 +52,7 @@ def former_student_page(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "is_home": not access.is_member(user),
+        "is_latest": is_last,
         "title": _title(user),
         "paths": paths,
         "enrolment": chosen,

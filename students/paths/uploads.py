@@ -12,8 +12,8 @@ from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from mentorhub.files.kinds import KINDS, Kind
-from mentorhub.files.names import clean_name, extension_of
+from mentorhub.files.kinds import KINDS, Kind, is_utf_16
+from mentorhub.files.names import ARCHIVES, clean_name, extension_of
 from students.models import File, Path
 
 
@@ -43,6 +43,12 @@ def validate_upload(upload: Content, name: str) -> Kind:
     file, and for content that does not match the extension."""
     extension = extension_of(name)
     kind = KINDS.get(extension)
+    if kind is None and extension in ARCHIVES:
+        raise UploadError(
+            _("“%(name)s” cannot be opened by everybody. Pack its files as a .zip and choose that.")
+            % {"name": name},
+            code="archive",
+        )
     if kind is None:
         raise UploadError(
             _("“%(name)s” cannot be kept. These kinds of file can: %(kinds)s.")
@@ -60,6 +66,12 @@ def validate_upload(upload: Content, name: str) -> Kind:
                 "limit": filesizeformat(settings.UPLOAD_MAX_BYTES),
             },
             code="size",
+        )
+    if kind.is_text and is_utf_16(upload):
+        raise UploadError(
+            _("“%(name)s” is saved as UTF-16, which most programs misread. Save it as UTF-8.")
+            % {"name": name},
+            code="utf_16",
         )
     if not kind.matches(upload):
         raise UploadError(

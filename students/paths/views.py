@@ -13,6 +13,7 @@ from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.plain_text import contains_words
 from students.models import Approval, CourseItem, File, Path, Project
 from students.paths.progress import progress_of, projects_of
 from students.paths.tabs import project_for, tabs_of
@@ -32,8 +33,8 @@ def path_list(request: HttpRequest) -> HttpResponse:
     )
     if query:
         visible = Project.objects.visible_to(request.user).values("pk")
-        matching = Q(projects__title__icontains=query) & Q(projects__in=visible)
-        paths = paths.filter(Q(title__icontains=query) | matching).distinct()
+        matching = contains_words(query, "projects__title__plain") & Q(projects__in=visible)
+        paths = paths.filter(contains_words(query, "title__plain") | matching).distinct()
     approvals = [
         (approval.path_id, approval.kind == Approval.Kind.MENTOR)
         for approval in request.user.approvals.running()
@@ -86,8 +87,12 @@ def course(request: HttpRequest, path: str, project: str) -> HttpResponse:
     place = next((n for n, item in enumerate(items) if item.pk == chosen), None)
     if place is not None:
         return _course_item(request, found, items, place)
-    minutes = sum(item.minutes or 0 for item in items)
-    return _tab(request, found, "course", items=page_of(items, request), minutes=minutes)
+    context = {
+        "minutes": sum(item.minutes or 0 for item in items),
+        # An old link or bookmark leads to an item that was removed.
+        "item_is_gone": chosen is not None,
+    }
+    return _tab(request, found, "course", items=page_of(items, request), **context)
 
 
 def _course_item(

@@ -102,8 +102,8 @@ class Answer:
     def submit(self, now: datetime | None = None, **proposal: Any) -> None:
         """Store the answer, once, and notify the other person.
 
-        ``proposal`` is ``starts_at`` and ``note`` of a proposed time. Raises ``LinkClosedError``
-        and what ``TimeProposal.propose`` raises; nothing is written then.
+        ``proposal`` is ``starts_at``, ``note`` and ``replacing`` of a proposed time. Raises
+        ``LinkClosedError`` and what ``TimeProposal.propose`` raises; nothing is written then.
         """
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
@@ -123,6 +123,13 @@ class Answer:
             else:
                 told = NOTIFICATION_KINDS[self.action]
                 reminders.notify(self.session, told, by=self.person, now=now, to=[self.other])
+
+    @property
+    def open_proposal(self) -> TimeProposal | None:
+        """What the student has proposed already in place of the session; None for other answers."""
+        if self.action != Action.PROPOSE:
+            return None
+        return TimeProposal.objects.waiting().about(self.session.mentorship, self.session).first()
 
     def _replies(self) -> Any:
         return SessionReply.objects.filter(

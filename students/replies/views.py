@@ -12,11 +12,17 @@ from django.views.decorators.http import require_http_methods
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.dates import zone_of
+from mentorhub.forms import parameters
 from students.models import SessionPolicy
 from students.replies.answers import Answer, LinkClosedError, LinkState
 from students.replies.forms import AnotherTimeForm
 from students.replies.links import Action
-from students.sessions.errors import ReasonNeededError, SessionRefusedError
+from students.sessions.errors import (
+    ProposalAnsweredError,
+    ProposalOpenError,
+    ReasonNeededError,
+    SessionRefusedError,
+)
 from students.sessions.forms.planning import require_reason
 
 
@@ -48,7 +54,7 @@ def _page(request: HttpRequest, answer: Answer, token: str) -> HttpResponse:
         form = AnotherTimeForm(sent, initial=_initial(answer))
         if answer.session.is_late_at(timezone.now(), SessionPolicy.current()):
             require_reason(form.fields["note"])
-    if request.method == "POST" and _submit(answer, form):
+    if request.method == "POST" and _submit(request, answer, form):
         return redirect("reply", token)
     state = answer.state()
     context = {
@@ -57,26 +63,34 @@ def _page(request: HttpRequest, answer: Answer, token: str) -> HttpResponse:
         "action": answer.action.value,
         "state": state.value,
         "form": form,
+        "open_proposal": answer.open_proposal,
     }
     gone = state not in (LinkState.OPEN, LinkState.DONE)
     status = 410 if gone else 422 if form and form.errors else 200
     return render(request, "students/replies/reply.html", context, status=status)
 
 
-def _submit(answer: Answer, form: AnotherTimeForm | None) -> bool:
+def _submit(request: HttpRequest, answer: Answer, form: AnotherTimeForm | None) -> bool:
     """Submit the answer; False when the form has errors. True also for a closed link: the page then
     shows its state."""
     proposal = {}
     if form is not None:
         if not form.is_valid():
             return False
-        proposal = {"starts_at": form.starts_at, "note": form.cleaned_data["note"]}
+        proposal = {
+            "starts_at": form.starts_at,
+            "note": form.cleaned_data["note"],
+            "replacing": parameters.integer(request.POST, "replacing"),
+        }
     try:
         answer.submit(**proposal)
     except LinkClosedError:
         pass
     except ReasonNeededError as refusal:
         form.add_error("note", refusal.form_error())
+        return False
+    except (ProposalOpenError, ProposalAnsweredError) as refusal:
+        form.add_error(None, refusal.form_error())
         return False
     except SessionRefusedError as refusal:
         form.add_error("day", refusal.form_error())

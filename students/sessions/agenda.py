@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from mentorhub.dates import today_of, zone_of
 from mentorhub.formats import clock
 from students.models import Session
+from students.sessions.absence_days import AwayDays, away_days
 from students.sessions.models.outcome_kinds import CANCELLED
 from students.sessions.wall_clock import start_of_day
 
@@ -31,6 +32,8 @@ class AgendaEntry:
     ends: datetime
     row: int = 1
     rows: int = 1
+    # Whether it is on a day on which this person is away.
+    is_when_away: bool = False
 
 
 @dataclass
@@ -39,6 +42,7 @@ class AgendaDay:
     is_today: bool = False
     is_other_month: bool = False
     entries: list[AgendaEntry] = field(default_factory=list)
+    away: AwayDays | None = None
 
 
 def entries_between(user: Any, first: date, days: int) -> list[AgendaEntry]:
@@ -62,13 +66,20 @@ def _entry(session: Session, user: Any, zone: ZoneInfo) -> AgendaEntry:
     return AgendaEntry(session, session.other_person(user), starts, ends)
 
 
-def _add_to_days(days: list[AgendaDay], entries: list[AgendaEntry]) -> None:
+def _add_to_days(
+    user: Any, days: list[AgendaDay], entries: list[AgendaEntry], *, with_time_off: bool
+) -> None:
+    periods = away_days(user, days[0].date, days[-1].date) if with_time_off else []
+    for day in days:
+        day.away = next((period for period in periods if day.date in period), None)
     by_date = {day.date: day for day in days}
     for entry in entries:
-        by_date[entry.starts.date()].entries.append(entry)
+        day = by_date[entry.starts.date()]
+        entry.is_when_away = day.away is not None and entry.session.is_planned
+        day.entries.append(entry)
 
 
-def agenda_week(user: Any, on: date) -> dict[str, Any]:
+def agenda_week(user: Any, on: date, *, with_time_off: bool = True) -> dict[str, Any]:
     """The template context of the week that contains ``on``, from Monday to Sunday."""
     monday = on - timedelta(days=on.weekday())
     today = today_of(user)
@@ -76,7 +87,7 @@ def agenda_week(user: Any, on: date) -> dict[str, Any]:
     for day in days:
         day.is_today = day.date == today
     entries = entries_between(user, monday, 7)
-    _add_to_days(days, entries)
+    _add_to_days(user, days, entries, with_time_off=with_time_off)
     first = min([FIRST_HOUR, *(entry.starts.hour for entry in entries)])
     last = max([LAST_HOUR, *(_end_hour(entry) for entry in entries)])
     for entry in entries:
@@ -106,7 +117,7 @@ def _set_rows(entry: AgendaEntry, first_hour: int) -> None:
     entry.row, entry.rows = begin + 1, max(1, min(length, end - begin))
 
 
-def agenda_month(user: Any, on: date) -> dict[str, Any]:
+def agenda_month(user: Any, on: date, *, with_time_off: bool = True) -> dict[str, Any]:
     """The template context of the month that contains ``on``, in full weeks."""
     first = on.replace(day=1)
     today = today_of(user)
@@ -114,7 +125,7 @@ def agenda_month(user: Any, on: date) -> dict[str, Any]:
     weeks = [[AgendaDay(d, d == today, d.month != on.month) for d in week] for week in dates]
     days = [day for week in weeks for day in week]
     entries = entries_between(user, days[0].date, len(days))
-    _add_to_days(days, entries)
+    _add_to_days(user, days, entries, with_time_off=with_time_off)
     return {
         "weeks": weeks,
         "count": sum(len(day.entries) for day in days if not day.is_other_month),

@@ -38,7 +38,7 @@ def _reasons_about_mentor(person: User) -> Q:
 declare(
     Session,
     keep("zone", because="The clock on which the appointment was made, of two people."),
-    Clear({"join_url": ""}, of=("mentor", "student")),
+    Clear({"join_url": "", "entry_shows": {}}, of=("mentor", "student")),
 )
 declare(
     Outcome,

@@ -2,7 +2,7 @@
 sessions. The rows are read once, for any number of dates."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -11,15 +11,14 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from mentorhub.dates import today_of, zone_of
+from mentorhub.dates import zone_of
 from students.models import Pause, Session, TimeOff, WeeklyHours
-from students.sessions.wall_clock import instant
+from students.sessions.persons_week import PersonsWeek
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
+    from students.sessions.models.querysets import SessionQuerySet
 
-# Free starts are suggested from one hour ahead, for 21 days, in steps of 30 minutes, 2 a day.
-NOTICE, HORIZON_DAYS, STEP_MINUTES, PER_DAY = timedelta(hours=1), 21, 30, 2
 # Other sessions are read as far ahead as a series may reach.
 SERIES_HORIZON = timedelta(weeks=30)
 
@@ -34,8 +33,26 @@ class Availability:
         self.zone, self.students_zone = zone_of(mentor.zone), zone_of(student.zone)
 
     @cached_property
-    def hours(self) -> list[WeeklyHours]:
-        return list(WeeklyHours.objects.filter(person=self.mentor).order_by("weekday", "starts"))
+    def _hours_of_both(self) -> list[WeeklyHours]:
+        rows = WeeklyHours.objects.filter(person__in=[self.mentor.pk, self.student.pk])
+        return list(rows.order_by("weekday", "starts"))
+
+    @cached_property
+    def mentors_week(self) -> PersonsWeek:
+        return self._week_of(self.mentor)
+
+    @cached_property
+    def students_week(self) -> PersonsWeek:
+        return self._week_of(self.student)
+
+    def _week_of(self, person: "User") -> PersonsWeek:
+        rows = [row for row in self._hours_of_both if row.person_id == person.pk]
+        return PersonsWeek(person, rows)
+
+    @property
+    def hours(self) -> "Sequence[WeeklyHours]":
+        """The mentor's."""
+        return self.mentors_week.hours
 
     @cached_property
     def time_off(self) -> list[TimeOff]:
@@ -56,6 +73,13 @@ class Availability:
         taken = taken.exclude(pk__in=[session.pk for session in self.excluding])
         return list(taken.order_by("starts_at").values_list("starts_at", "ends_at"))
 
+    def conflicting(self, starts: datetime, ends: datetime) -> "SessionQuerySet":
+        """The sessions of either person that are in the way then."""
+        rows = Session.objects.overlapping(starts, ends).exclude(
+            pk__in=[session.pk for session in self.excluding]
+        )
+        return rows.filter(Q(mentor=self.mentor) | Q(student=self.student))
+
     @property
     def _yesterday(self) -> date:
         return (self.now - timedelta(days=1)).date()
@@ -66,12 +90,18 @@ class Availability:
             _("You have time off %(dates)s.") % {"dates": _date_range(row)}
             for row in self._time_off_at(starts, ends)
         ]
-        for row in self.pauses:
-            zone = self.students_zone
-            if _overlaps(row, starts.astimezone(zone), ends.astimezone(zone)):
-                names = {"name": self.student.first_name, "dates": _date_range(row)}
-                reasons.append(_("%(name)s is away %(dates)s.") % names)
+        for row in self._pauses_at(starts, ends):
+            names = {"name": self.student.first_name, "dates": _date_range(row)}
+            reasons.append(_("%(name)s is away %(dates)s.") % names)
         return reasons
+
+    def is_away(self, starts: datetime, ends: datetime) -> bool:
+        """Whether one of the two has time off or a pause then."""
+        return bool(self._time_off_at(starts, ends) or self._pauses_at(starts, ends))
+
+    def _pauses_at(self, starts: datetime, ends: datetime) -> list[Pause]:
+        begin, end = (each.astimezone(self.students_zone) for each in (starts, ends))
+        return [row for row in self.pauses if _overlaps(row, begin, end)]
 
     def has_time_off(self, starts: datetime, ends: datetime) -> bool:
         return bool(self._time_off_at(starts, ends))
@@ -84,55 +114,12 @@ class Availability:
         return any(starts < end and ends > start for start, end in self.busy_periods)
 
     def is_outside_hours(self, starts: datetime, ends: datetime) -> bool:
-        """Whether a part of it lies outside the weekly hours; False when there are no hours."""
-        if not self.hours:
-            return False
-        day = starts.astimezone(self.zone).date()
-        at = starts
-        # Adjacent rows count as one: 9 to 12 and 12 to 14 hold a session from 11:30 to 12:30.
-        for begin, end in self._hours_on(day):
-            if begin <= at < end:
-                at = end
-        return at < ends
+        """Whether a part of it lies outside the mentor's hours; False when there are no hours."""
+        return bool(self.hours) and not self.mentors_week.covers(starts, ends)
 
-    def _hours_on(self, day: date) -> list[tuple[datetime, datetime]]:
-        """The weekly hours of one local day as pairs of instants."""
-        return [
-            (self._instant_at(day, row.starts), self._instant_at(day, row.ends))
-            for row in self.hours
-            if row.weekday == day.weekday()
-        ]
-
-    def _instant_at(self, day: date, minutes: int) -> datetime:
-        if minutes == 24 * 60:
-            return instant(day + timedelta(days=1), time.min, self.zone).at
-        return instant(day, time(minutes // 60, minutes % 60), self.zone).at
-
-    def free_starts(self, minutes: int, number: int = 6) -> list[datetime]:
-        """The next starts within the weekly hours at which nobody is busy or away, at most
-        ``PER_DAY`` a day. ``minutes`` is the length of the session, ``number`` the most starts."""
-        found: list[datetime] = []
-        length, step = timedelta(minutes=minutes), timedelta(minutes=STEP_MINUTES)
-        today = today_of(self.mentor, self.now)
-        for n in range(HORIZON_DAYS):
-            on_this_day = 0
-            for begin, end in self._hours_on(today + timedelta(days=n)):
-                at = begin
-                while at + length <= end and on_this_day < PER_DAY:
-                    if self._is_free(at, at + length):
-                        found.append(at)
-                        on_this_day += 1
-                        # Skip an hour and a half, so that two starts of a day lie apart.
-                        at += 3 * step
-                    at += step
-            if len(found) >= number:
-                break
-        return found[:number]
-
-    def _is_free(self, starts: datetime, ends: datetime) -> bool:
-        if starts < self.now + NOTICE or self.is_busy(starts, ends):
-            return False
-        return not self.away_reasons(starts, ends)
+    def is_free(self, starts: datetime, ends: datetime) -> bool:
+        """Whether nobody is busy or away."""
+        return not self.is_busy(starts, ends) and not self.is_away(starts, ends)
 
 
 def _overlaps(row: Any, starts: datetime, ends: datetime) -> bool:

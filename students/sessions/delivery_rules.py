@@ -100,6 +100,15 @@ CANCELLATION = (
 )
 
 
+# For messages about the details of calendar entries, whose payload lists details_version as well.
+_DETAILS_STAND = _of_series(f"{_STANDS} and its.details_version = {as_bigint('told ->> 3')}")
+DETAILS = (
+    ROLE_LOST,
+    Stop(f"not {_DETAILS_STAND}", CHANGED),
+    Stop(f"not {_of_series(_IS_IN_ITS)}", NOT_OF_SESSION),
+)
+
+
 # Until when a message is useful: the start, or the end, of the last session it is about.
 def _latest(instant: str) -> str:
     return f"(select max({instant}) from {_LISTED})"  # noqa: S608
@@ -107,6 +116,7 @@ def _latest(instant: str) -> str:
 
 START = _series_or_single(_latest("its.starts_at"), "session.starts_at")
 END = _series_or_single(_latest("its.ends_at"), "session.ends_at")
+END_OF_LISTED = _latest("its.ends_at")
 
 PROPOSAL_CLOSED = Stop(
     f"""not exists (select from students_timeproposal proposal

@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentorhub import access
-from mentorhub.dates import parse_date, zone_of
+from mentorhub.dates import parse_date, read_instant, zone_of
 from mentorhub.mail import absolute, page
 from mentorhub.notifications.models import Delivery, Notification
+from mentorhub.templatetags.ui_tags import short
 from students.enrolments.addresses import student_page_url
+from students.paths.models.path import Project
 from students.replies.links import Action, Link
+from students.sessions.models.details import Detail
 from students.sessions.models.outcome import SYSTEM_REASONS
 from students.sessions.series_mail import (
     is_participant,
@@ -49,10 +52,19 @@ def session_context(delivery: Delivery) -> dict[str, Any]:
         "is_mentor": is_mentor,
         "is_student": to.pk == session.student_id,
         "room_url": session.room_url,
+        "project": _project_of(delivery),
         "session_url": page("session", session.pk) if _may_open_session(delivery) else "",
         "move_url": page("session_move", session.pk) if is_mentor else "",
         "preparation_url": page("session_brief", session.pk) if is_mentor else "",
     }
+
+
+def _project_of(delivery: Delivery) -> Project | None:
+    """The project that the student works on; of a session that is over, the one of that time."""
+    session = delivery.session
+    if session is None or not is_participant(delivery):
+        return None
+    return session.project or Project.objects.open_of(session.student_id).only("title").first()
 
 
 def _may_open_session(delivery: Delivery) -> bool:
@@ -84,6 +96,61 @@ def _context_with_dates(delivery: Delivery, was: dict[int, datetime]) -> dict[st
         return context
     series = series_context(delivery.kind, rows, to=delivery.recipient, was=was)
     return context | series | {"sessions_url": page("sessions")}
+
+
+# Dates that a mail about changed details lists; it says how many more there are.
+MAX_DATES_LISTED = 12
+
+
+def details_context(delivery: Delivery) -> dict[str, Any]:
+    """What has changed in the calendar entries, and of which sessions. ``room_url`` is the link
+    that all of them have, ``rooms_differ`` says that there is none such."""
+    rows = sessions_in_mail(delivery)
+    changed = delivery.payload.get("changed") or []
+    rooms = {row.room_url for row in rows}
+    others = {row.other_person(delivery.recipient) for row in rows}
+    return session_context(delivery) | {
+        "entries": [(row, row.other_person(delivery.recipient)) for row in rows[:MAX_DATES_LISTED]],
+        "more": len(rows[MAX_DATES_LISTED:]),
+        "count": len(rows),
+        "first": rows[0].starts_at if rows else None,
+        "has_new_room": Detail.ROOM in changed,
+        "has_new_name": bool({Detail.MENTOR, Detail.STUDENT} & set(changed)),
+        "room_url": rooms.pop() if len(rooms) == 1 else "",
+        "rooms_differ": len(rooms) > 1,
+        "one_person": len(others) == 1,
+        "sessions_url": page("sessions"),
+    }
+
+
+def details_sentence(row: Notification) -> str:
+    n = _session_count(row)
+    names = {"n": n, "other": other_name(row), "actor": row.actor_name}
+    if Detail.ROOM not in (row.payload.get("changed") or []):
+        text = ngettext(
+            "Your calendar entry with %(other)s has a new name.",
+            "Your %(n)s calendar entries with %(other)s have a new name.",
+            n,
+        )
+    elif row.is_by_recipient:
+        text = ngettext(
+            "You changed the link to join a session.",
+            "You changed the link to join %(n)s sessions.",
+            n,
+        )
+    elif row.actor:
+        text = ngettext(
+            "%(actor)s changed the link to join your session.",
+            "%(actor)s changed the link to join %(n)s of your sessions.",
+            n,
+        )
+    else:
+        text = ngettext(
+            "The link to join your session has changed.",
+            "The link to join %(n)s of your sessions has changed.",
+            n,
+        )
+    return text % names
 
 
 def cancellation_context(delivery: Delivery) -> dict[str, Any]:
@@ -128,6 +195,25 @@ def proposal_address(row: Notification) -> str:
     if not row.subject.isdecimal():
         return session_address(row)
     return reverse("session_proposal_answer", args=[int(row.subject)])
+
+
+def proposed_sentence(row: Notification) -> str:
+    """What a student proposes, and instead of which date, from the payload of the notification."""
+    values = {"actor": row.actor_name}
+    for name in ("proposed", "instead_of"):
+        written = row.payload.get(name)
+        values[name] = short(read_instant(written)) if isinstance(written, str) else ""
+    if not values["proposed"]:
+        # Written before the payload had the times.
+        return _("%(actor)s proposes a time.") % values
+    if not values["instead_of"]:
+        return _("%(actor)s proposes %(proposed)s for a new session.") % values
+    return _("%(actor)s proposes %(proposed)s instead of %(instead_of)s.") % values
+
+
+def declined_address(row: Notification) -> str:
+    """The session, or the page to propose another date for a new one."""
+    return session_address(row) if row.session_id else reverse("session_proposal")
 
 
 def digest_context(delivery: Delivery) -> dict[str, Any]:

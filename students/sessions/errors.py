@@ -65,13 +65,25 @@ class SessionChangedError(NotOfferedError):
 
 
 class ProposalOpenError(SessionRefusedError):
-    sentence = _("A proposed time is waiting for an answer already.")
+    sentence = _(
+        "You have already proposed a time, shown above. Send this one again to replace it."
+    )
     code = "proposal_open"
 
 
 class ProposalAnsweredError(SessionRefusedError):
     sentence = _("This proposed time has been answered or withdrawn already.")
     code = "proposal_answered"
+
+
+class ReplacedAnsweredError(ProposalAnsweredError):
+    """The student wanted to replace a proposal that is not open any more."""
+
+    sentence = _(
+        "The time you proposed before has since been answered or withdrawn. Send this one again if "
+        "you still want it."
+    )
+    code = "replaced_answered"
 
 
 class ReasonNeededError(SessionRefusedError):

@@ -41,7 +41,7 @@ PLANNED = register(
         stops=rules.APPOINTMENT,
         expires=rules.START,
         context=texts.appointment_context,
-        attachment=attachments.series_request,
+        attachments=attachments.series_request,
     )
 )
 MOVED = register(
@@ -59,7 +59,7 @@ MOVED = register(
         stops=rules.APPOINTMENT,
         expires=rules.START,
         context=texts.moved_context,
-        attachment=attachments.request,
+        attachments=attachments.request,
     )
 )
 HANDED_OVER = register(
@@ -78,7 +78,25 @@ HANDED_OVER = register(
         stops=rules.HANDOVER,
         expires=f"case when {rules.IS_NEITHER} then {rules.END} else {rules.START} end",
         context=texts.appointment_context,
-        attachment=attachments.request,
+        attachments=attachments.request,
+    )
+)
+DETAILS_CHANGED = register(
+    Kind(
+        name="details_changed",
+        label=gettext_lazy("Link to join or name changed"),
+        title=lambda: _("The link to join a session, or a name, changes"),
+        icon="video",
+        audience=BOTH,
+        may_be_switched_off=False,
+        scope="session",
+        sentence=texts.details_sentence,
+        address=texts.session_address,
+        source=rules.SESSION,
+        stops=rules.DETAILS,
+        expires=rules.END_OF_LISTED,
+        context=texts.details_context,
+        attachments=attachments.details_request,
     )
 )
 CANCELLED = register(
@@ -97,7 +115,7 @@ CANCELLED = register(
         stops=rules.CANCELLATION,
         expires=rules.END,
         context=texts.cancellation_context,
-        attachment=attachments.cancellation,
+        attachments=attachments.cancellation,
     )
 )
 EARLY = register(
@@ -162,12 +180,12 @@ DIGEST = register(
 PROPOSED = register(
     Kind(
         name="proposed",
-        label=gettext_lazy("Another time proposed"),
-        title=lambda: _("A student proposes another time"),
+        label=gettext_lazy("Time proposed"),
+        title=lambda: _("A student proposes a time"),
         icon="history",
         audience=frozenset({MENTOR}),
         scope="time_proposal",
-        sentence=lambda row: _("%(actor)s proposes another time.") % {"actor": row.actor_name},
+        sentence=texts.proposed_sentence,
         address=texts.proposal_address,
         source=rules.SESSION,
         stops=(
@@ -190,7 +208,7 @@ DECLINED = register(
         sentence=lambda row: (
             _("%(actor)s cannot take the time that you proposed.") % {"actor": row.actor_name}
         ),
-        address=texts.session_address,
+        address=texts.declined_address,
         source=rules.SESSION,
         stops=(Stop(f"not {rules.IS_ENROLLED}", ROLE_ENDED), rules.NOT_A_PARTICIPANT),
         expires=THREE_DAYS,

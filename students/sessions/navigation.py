@@ -31,8 +31,6 @@ register(
             "session_settings",
             # What was refused is shown under the address that it was sent to.
             "session_notes",
-            "session_private",
-            "session_discovery",
             "session_outcome",
         ),
     )

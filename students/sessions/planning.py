@@ -1,24 +1,18 @@
-"""Planning sessions: the defaults of a new one, the next one after an outcome, the link to join."""
+"""Planning sessions: the defaults of a new one, the next one after an outcome."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from mentorhub.accounts.models import User
-from students.models import Enrolment, MeetingRoom, Mentorship, Session, SessionPolicy
+from students.models import Enrolment, Mentorship, Session, SessionPolicy
 from students.sessions.models.outcome_kinds import CANCELLED
-from students.sessions.models.querysets import IS_PLANNED
+from students.sessions.rooms import meeting_link_of
 
 
 def default_minutes(student: Any) -> int:
     """The length of the student's sessions by the policy; longer when a third party pays."""
     funded = Enrolment.objects.running().filter(student=student, funded=True).exists()
     return SessionPolicy.current().minutes_for(funded=funded)
-
-
-def meeting_link_of(mentor: Any) -> str:
-    """The link of the mentor's meeting room, or ""."""
-    return MeetingRoom.objects.filter(mentor=mentor).values_list("url", flat=True).first() or ""
 
 
 def next_session_kind(mentorship: Mentorship) -> Session.Kind:
@@ -40,7 +34,7 @@ def new_session_fields(mentorship: Mentorship, mentor: User) -> dict[str, Any]:
 def mentorships_to_plan_for(mentor: Any) -> list[Mentorship]:
     """The mentorships in force of this mentor, by the student's name."""
     mine = Mentorship.objects.visible_to(mentor).in_force().filter(mentor=mentor)
-    return list(mine.select_related("student").order_by("student__name"))
+    return list(mine.select_related("student").order_by("student__plain_name", "student_id"))
 
 
 def plan_next(session: Session, starts_at: datetime, *, by: User) -> Session:
@@ -56,12 +50,3 @@ def plan_next(session: Session, starts_at: datetime, *, by: User) -> Session:
         join_url=session.join_url,
         series=session.series,
     )
-
-
-def set_join_url(sessions: Iterable[Session], url: str, *, by: User) -> int:
-    """Change the link to join of these sessions; pending reminders will contain the new one.
-
-    Returns how many were changed: those that were cancelled or handed over meanwhile keep theirs.
-    """
-    own = Session.objects.filter(IS_PLANNED, mentor=by.pk)
-    return own.filter(pk__in=[session.pk for session in sessions]).update(join_url=url)

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from mentorhub.forms import parameters
 from students.models import (
     Absence,
     Deliverable,
     Enrolment,
     Goal,
+    Mentorship,
     Session,
     SessionNote,
     TimeProposal,
@@ -45,21 +48,51 @@ def get_session_to_record(mentor: Any, pk: int) -> Session:
 def goals_of_student(user: Any, student_id: int) -> QuerySet[Goal]:
     """The goals of the student's running enrolment that this user may see, open ones first."""
     return (
-        Goal.objects.visible_to(user)
+        Goal.objects.kept()
+        .visible_to(user)
         .filter(enrolment__student=student_id, enrolment__ended_at=None)
         .order_by("done_at", "set_at", "pk")
     )
+
+
+def changed_goal(request: HttpRequest) -> Goal | None:
+    """The goal that the reader has just marked or removed, as the address says; also a removed one,
+    so that it can be put back."""
+    if not parameters.has(request.GET, "goal"):
+        return None
+    number = parameters.integer(request.GET, "goal")
+    return Goal.objects.visible_to(request.user).filter(pk=number).first()
 
 
 def readable_note(user: Any, session: Session) -> SessionNote | None:
     return SessionNote.objects.visible_to(user).filter(session=session).first()
 
 
+# The next proposed times, and the next sessions of a student, that a page shows.
+PROPOSALS_SHOWN = 10
+UPCOMING_SHOWN = 6
+
+
 def open_proposals(user: Any) -> list[TimeProposal]:
-    """The next 10 proposed times that wait for an answer and have not passed."""
-    proposals = TimeProposal.objects.visible_to(user).open().filter(starts_at__gt=timezone.now())
-    rows = proposals.select_related("mentorship__mentor", "mentorship__student", "session")
-    return list(rows.order_by("starts_at")[:10])
+    """The next proposed times that wait for an answer."""
+    rows = TimeProposal.objects.visible_to(user).waiting()
+    rows = rows.select_related("mentorship__mentor", "mentorship__student", "session")
+    return list(rows[:PROPOSALS_SHOWN])
+
+
+def latest_proposal(
+    user: Any, mentorship: Mentorship | int, session: Session | None
+) -> TimeProposal | None:
+    """The last time that was proposed in place of this session, or for a new one; an open one is
+    always the last."""
+    rows = TimeProposal.objects.visible_to(user).about(mentorship, session)
+    return rows.order_by("-made_at", "-pk").first()
+
+
+def upcoming_of(student: Any) -> list[Session]:
+    """The student's next sessions that have not begun: for each, another time can be proposed."""
+    rows = Session.objects.visible_to(student).upcoming().filter(student=student)
+    return list(rows.filter(starts_at__gt=timezone.now())[:UPCOMING_SHOWN])
 
 
 def preparation_context(mentor: Any, session: Session) -> dict[str, Any]:
@@ -82,6 +115,7 @@ def preparation_context(mentor: Any, session: Session) -> dict[str, Any]:
         "progress": progress_of(enrolment) if enrolment else None,
         "notes": notes,
         "questions": [note for note in notes if note.questions],
+        "reached": Goal.objects.reached().visible_to(mentor).filter(enrolment=enrolment),
         "goals": Goal.objects.open().visible_to(mentor).filter(enrolment=enrolment),
         "unread": unread.select_related("project")
         .defer("project__brief")

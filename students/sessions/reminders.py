@@ -1,7 +1,7 @@
 """Writing the deliveries of sessions into the outbox: notifications, reminders before the start,
 and cancelling those that are still pending."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,7 @@ def notify(
     **about: Any,
 ) -> None:
     """Notify both participants, or ``to``. ``about`` is ``scope`` and ``subject`` when the
-    notification is not about the session itself."""
+    notification is not about the session itself, and a ``payload``."""
     people = (session.mentor_id, session.student_id) if to is None else to
     Delivery.objects.notify(kind, to=people, by=by, now=now, session=session, **about)
 
@@ -48,14 +48,17 @@ def notify_all(
     by: "User",
     now: datetime,
     to: "Iterable[User | int] | None" = None,
+    was: "Mapping[int, datetime] | None" = None,
     **about: Any,
 ) -> None:
     """Notify about several sessions: one delivery a person for all sessions of a calendar entry,
-    with all their dates in its payload."""
+    with all their dates in its payload. ``was`` has the starts before a move, by primary key."""
     for rows in ics.group_by_entry(sessions):
         first, *others = sorted(rows, key=lambda row: row.starts_at)
+        before = {str(row.pk): was[row.pk].isoformat() for row in rows if was and row.pk in was}
+        payload: dict[str, Any] = {"was": before} if before else {}
         if not others:
-            notify(first, kind, by=by, now=now, to=to, **about)
+            notify(first, kind, by=by, now=now, to=to, payload=payload, **about)
             continue
         people = (first.mentor_id, first.student_id) if to is None else to
         dates = [[row.pk, row.schedule_version, row.starts_at.isoformat()] for row in rows]
@@ -66,7 +69,7 @@ def notify_all(
             now=now,
             session=first,
             reference=rules.SERIES,
-            payload={"dates": dates},
+            payload=payload | {"dates": dates},
             **about,
         )
 
@@ -119,10 +122,11 @@ def schedule(session: "Session", *, now: datetime) -> None:
 def cancel_pending(session: "Session") -> None:
     """Cancel the pending deliveries of a session that was moved, handed over or ended.
 
-    Two are kept: the notification of a handover to a former mentor, and those about several
+    Those are kept: the notification of a handover to a former mentor, and those about several
     sessions, which omit this one when they are sent.
     """
     handed_over = Q(kind=kinds.HANDED_OVER.name)
     handed_over &= ~Q(recipient__in=(session.mentor_id, session.student_id))
-    waiting = Delivery.objects.filter(session=session).exclude(reference=rules.SERIES)
+    about_several = Q(reference=rules.SERIES) | Q(kind=kinds.DETAILS_CHANGED.name)
+    waiting = Delivery.objects.filter(session=session).exclude(about_several)
     waiting.exclude(handed_over).cancel_pending(SESSION_CHANGED)

@@ -1,5 +1,6 @@
 """Planning, moving and cancelling several sessions in one transaction: all of them or none."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -92,15 +93,24 @@ def shifted_starts(session: Session, rows: list[Session], first: datetime) -> li
     ]
 
 
-def move_series(session: Session, first: datetime, *, by: "User") -> list[Session]:
-    """Move the session to ``first``, and the following ones of its series by the same shift.
+def move_series(
+    session: Session, first: datetime, *, by: "User", not_to: Collection[datetime] = ()
+) -> list[Session]:
+    """Move the session to ``first``, and the following ones of its series by the same shift. Those
+    that would move to a start of ``not_to`` stay where they are. Returns those that moved.
 
     Raises ``SeriesRefusedError`` with the first start that is refused, and ``SessionChangedError``
     when the session has been moved since this object was read; nothing is moved then.
     """
     with transaction.atomic(using=current_login()):
         rows = _lock_in_order(session, following_sessions(session), session.schedule_version)
-        steps = list(zip(rows, shifted_starts(session, rows, first), strict=True))
+        steps = [
+            (row, start)
+            for row, start in zip(rows, shifted_starts(session, rows, first), strict=True)
+            if start.at not in not_to
+        ]
+        rows = [row for row, _start in steps]
+        was = {row.pk: row.starts_at for row in rows}
         # When they move to later dates start with the last one, so that none overlaps the next.
         if first > session.starts_at:
             steps.reverse()
@@ -109,7 +119,7 @@ def move_series(session: Session, first: datetime, *, by: "User") -> list[Sessio
                 row.move(start.at, by=by, notify=False)
             except SessionRefusedError as refused:
                 raise SeriesRefusedError([(start.at, refused)]) from None
-        reminders.notify_all(rows, kinds.MOVED, by=by, now=timezone.now())
+        reminders.notify_all(rows, kinds.MOVED, by=by, now=timezone.now(), was=was)
     return rows
 
 

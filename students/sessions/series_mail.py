@@ -38,22 +38,27 @@ def is_participant(row: Delivery | Notification) -> bool:
 
 def sessions_in_mail(delivery: Delivery) -> "list[Session]":
     """The sessions that a delivery is about, by start. Of several, those that still have the listed
-    ``schedule_version``: a later change has its own mail."""
+    ``schedule_version``, and ``details_version`` where that is listed: a later change has its own
+    mail."""
     session = delivery.session
     if session is None:
         return []
     told = delivery.payload.get("dates")
     if not told:
         return [session]
-    versions = {number: version for number, version, _start in told}
+    versions = {number: [version, *details] for number, version, _start, *details in told}
     rows = type(session).objects.filter(pk__in=versions).order_by("starts_at")
     rows = rows.select_related("mentor__meeting_room", "student")
-    return [row for row in rows if row.schedule_version == versions[row.pk]]
+    return [
+        row
+        for row in rows
+        if [row.schedule_version, row.details_version][: len(versions[row.pk])] == versions[row.pk]
+    ]
 
 
 def previous_starts(delivery: Delivery) -> dict[int, datetime]:
     """For each session (by primary key), the start in the previous notification to this person: the
-    one that the delivery replaces."""
+    one that the delivery replaces. Where there was none, the start before the move itself."""
     session = delivery.session
     if session is None:
         return {}
@@ -63,7 +68,7 @@ def previous_starts(delivery: Delivery) -> dict[int, datetime]:
     earlier = Notification.objects.filter(
         its, recipient=delivery.recipient_id, starts_at__isnull=False, kind__in=KINDS_WITH_START
     ).order_by("created_at", "pk")
-    found: dict[int, datetime] = {}
+    found = _starts_before_move(delivery)
     versions = {number: version for number, version, _start in _dates(delivery)}
     for row in earlier:
         for number, version, start in _dates(row):
@@ -72,11 +77,22 @@ def previous_starts(delivery: Delivery) -> dict[int, datetime]:
     return found
 
 
+def _starts_before_move(delivery: Delivery) -> dict[int, datetime]:
+    """What the move itself has written down; empty for what is not readable."""
+    try:
+        before = dict(delivery.payload.get("was") or {})
+        return {int(number): datetime.fromisoformat(start) for number, start in before.items()}
+    except (TypeError, ValueError):
+        return {}
+
+
 def _dates(row: Delivery | Notification) -> "list[tuple[int, int, datetime]]":
     """Primary key, ``schedule_version`` and start of each session that it is about."""
     told = row.payload.get("dates")
     if told:
-        return [(n, version, datetime.fromisoformat(start)) for n, version, start in told]
+        return [
+            (n, version, datetime.fromisoformat(start)) for n, version, start, *_details in told
+        ]
     start = row.starts_at if isinstance(row, Notification) else row.due_at
     return [(row.session_id, row.schedule_version, start)] if row.session_id and start else []
 

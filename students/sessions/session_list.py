@@ -1,5 +1,6 @@
 """The agenda as a list of sessions, with filters and search in the query string."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -10,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from mentorhub.accounts.models import User
+from mentorhub.dates import day_in, today_of
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
-from students.models import Mentorship, Session
+from mentorhub.plain_text import contains_words
+from students.models import Mentorship, Session, TimeProposal
+from students.sessions.absence_days import AwayDays, away_days
 from students.sessions.models.outcome_kinds import CANCELLED, MISSED, TOOK_PLACE
 
 MAX_STUDENTS_LISTED = 100
@@ -27,6 +31,14 @@ class ListState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
     MISSED = "missed", _("Missed")
     ALL = "all", _("All")
+
+
+def _states_for(user: Any) -> list[tuple[str, Any]]:
+    """The choices of the filter; a student records no outcome."""
+    labels = dict(ListState.choices)
+    if not access.is_mentor(user):
+        labels[ListState.TO_RECORD] = _("Not recorded yet")
+    return list(labels.items())
 
 
 def filter_by_state(sessions: Any, state: str) -> Any:
@@ -53,7 +65,7 @@ def session_list_context(request: HttpRequest) -> dict[str, Any]:
     theirs = Mentorship.objects.visible_to(user).filter(mentor=user.pk).values("student")
     people = User.objects.filter(pk__in=theirs)
     # The select lists at most 100 students; a mentor finds the others by search.
-    students = list(people.order_by("name", "pk")[:MAX_STUDENTS_LISTED])
+    students = list(people.by_name()[:MAX_STUDENTS_LISTED])
     number = parameters.integer(request.GET, "student")
     chosen = people.filter(pk=number).first() if number is not None else None
     if chosen and chosen not in students:
@@ -65,17 +77,33 @@ def session_list_context(request: HttpRequest) -> dict[str, Any]:
     if chosen:
         rows = rows.filter(student=chosen)
     if query:
-        name = Q(student__name__icontains=query) & ~Q(student=user.pk)
-        rows = rows.filter(name | Q(mentor__name__icontains=query) & ~Q(mentor=user.pk))
-    page = page_of(rows.select_related("mentor", "student"), request)
+        students_named = contains_words(query, "student__plain_name") & ~Q(student=user.pk)
+        mentors_named = contains_words(query, "mentor__plain_name") & ~Q(mentor=user.pk)
+        rows = rows.filter(students_named | mentors_named)
+    page = page_of(rows.select_related("mentor__meeting_room", "student"), request)
+    proposals = TimeProposal.objects.visible_to(user).waiting().filter(session__in=list(page))
+    proposed = {proposal.session_id: proposal for proposal in proposals}
     for session in page:
+        session.proposal = proposed.get(session.pk)
         session.person = session.other_person(user)
+        session.may_propose = session.student_id == user.pk and session.asks_for_another_date()
+    filtered = bool(query or chosen or state != ListState.UPCOMING)
+    away = [] if request.sharing else away_days(user, today_of(user))
+    _mark_away(user, page, away)
     return {
+        "away": [] if filtered else away,
         "page": page,
         "query": query,
         "state": state,
-        "states": ListState.choices,
+        "states": _states_for(user),
         "students": students,
         "student": chosen,
-        "filtered": bool(query or chosen or state != ListState.UPCOMING),
+        "filtered": filtered,
     }
+
+
+def _mark_away(user: Any, sessions: Iterable[Any], away: list[AwayDays]) -> None:
+    """Mark the planned sessions on days on which the person is away."""
+    for session in sessions:
+        day = day_in(user.zone, session.starts_at)
+        session.is_when_away = session.is_planned and any(day in period for period in away)

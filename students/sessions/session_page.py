@@ -10,28 +10,43 @@ from django.utils import timezone
 from mentorhub import access
 from mentorhub.lists import page_in_one_query, page_slice, page_with_total, with_total
 from students.models import DiscoveryForm, Enrolment, Outcome, PrivateNote, Session, SessionPolicy
-from students.sessions.forms.notes import DiscoveryEditor, NoteEditor, PrivateEditor
+from students.sessions import typed_outcome
+from students.sessions.forms.notes import DiscoveryEditor, GoalTicks, NoteEditor, PrivateEditor
 from students.sessions.forms.outcome import CloseForm, CorrectForm
-from students.sessions.queries import goals_of_student, readable_note
+from students.sessions.queries import (
+    changed_goal,
+    goals_of_student,
+    latest_proposal,
+    readable_note,
+)
 
 # Goals a page.
 GOALS = 15
 
 
-def _goal_pages(request: HttpRequest, session: Session) -> tuple[Page, Page]:
-    """A page of the open goals and a page of those set in this session, in one query."""
+def _goal_pages(request: HttpRequest, session: Session) -> dict[str, Page]:
+    """Pages of the open goals, of those that are reached and of those set in this session, in one
+    query."""
     goals = goals_of_student(request.user, session.student_id)
-    parts = {"goals": goals.open(), "set": goals.filter(session=session)}
-    sliced = []
-    for name, rows in parts.items():
-        first, last = page_slice(request, GOALS, name)
-        sliced.append(with_total(rows).annotate(part=Value(name))[first:last])
-    found = list(sliced[0].union(sliced[1], all=True))
-    open_goals, of_session = (
-        page_with_total([goal for goal in found if goal.part == name], rows, request, GOALS, name)
+    parts = {
+        "goals": goals.open(),
+        "reached": goals.reached(),
+        "set": goals.filter(session=session),
+    }
+    first, *others = (
+        with_total(rows).annotate(part=Value(name))[slice(*page_slice(request, GOALS, name))]
         for name, rows in parts.items()
     )
-    return open_goals, of_session
+    found = list(first.union(*others, all=True))
+    ticks = GoalTicks(request.POST)
+    for goal in found:
+        goal.is_ticked = ticks.is_ticked(goal)
+    return {
+        name: page_with_total(
+            [goal for goal in found if goal.part == name], rows, request, GOALS, name
+        )
+        for name, rows in parts.items()
+    }
 
 
 def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
@@ -49,9 +64,11 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
     supports = Enrolment.objects.supported_by(user).filter(student=session.student_id).exists()
     policy = SessionPolicy.current()
     note = readable_note(user, session)
-    open_goals, of_session = _goal_pages(request, session)
+    goals = _goal_pages(request, session)
     current, outcomes = _outcomes(request, session)
     has_begun = now >= session.starts_at
+    can_be_proposed = session.is_planned and not has_begun
+    proposed = latest_proposal(user, session.mentorship_id, session) if can_be_proposed else None
     context: dict[str, Any] = {
         "session": session,
         "now": now,
@@ -59,6 +76,8 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
         "is_student": user.pk == session.student_id,
         "runs": runs,
         "supports": supports,
+        # Whether the reader may mark goals as reached, and as open again.
+        "may_mark": supports or user.pk == session.student_id,
         "has_begun": has_begun,
         "is_over": now >= session.ends_at,
         "absent_from": session.absent_from(policy),
@@ -72,9 +91,13 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
         "noted": outcomes,
         "replaced": [row for row in outcomes if row.replaced_at is not None],
         "note": note,
-        "open_goals": open_goals,
-        "goals_of_session": of_session,
+        "open_goals": goals["goals"],
+        "reached": goals["reached"],
+        "goals_of_session": goals["set"],
+        "changed_goal": changed_goal(request),
         "next_session": _next_session(user, session),
+        "proposal": proposed if proposed and proposed.is_waiting else None,
+        "declined": proposed if proposed and proposed.is_declined else None,
         "may_be_changed": session.is_planned
         and not has_begun
         and user.pk in (session.mentor_id, session.student_id),
@@ -87,7 +110,8 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
     if runs:
         context |= _note_forms(session, context)
     if records:
-        context |= _outcome_forms(session, context)
+        typed = typed_outcome.values_for(request, session)
+        context |= _outcome_forms(session, context, typed)
     return context
 
 
@@ -113,22 +137,26 @@ def may_plan_next(context: dict[str, Any]) -> bool:
 
 
 def _note_forms(session: Session, context: dict[str, Any]) -> dict[str, Any]:
-    private = context["private"]
+    private, note, discovery = context["private"], context["note"], context.get("discovery")
     forms: dict[str, Any] = {
-        "note_form": NoteEditor(instance=context["note"]).with_version_of(context["note"]),
+        "note_form": NoteEditor(instance=note).with_version_of(note),
         "private_form": PrivateEditor(
             initial={"text": private.text if private else ""}
         ).with_version_of(private),
     }
     if session.is_discovery:
-        found = context["discovery"]
-        forms["discovery_form"] = DiscoveryEditor(instance=found).with_version_of(found)
+        forms["discovery_form"] = DiscoveryEditor(instance=discovery).with_version_of(discovery)
+    written = [row for row in (note, private, discovery) if row is not None]
+    forms["saved_at"] = max((row.updated_at for row in written), default=None)
     return forms
 
 
-def _outcome_forms(session: Session, context: dict[str, Any]) -> dict[str, Any]:
+def _outcome_forms(
+    session: Session, context: dict[str, Any], typed: dict[str, Any]
+) -> dict[str, Any]:
     if context["has_begun"] and session.is_planned:
-        return {"close_form": CloseForm(session, may_plan=may_plan_next(context))}
+        may_plan = may_plan_next(context)
+        return {"close_form": CloseForm(session, may_plan=may_plan, typed=typed)}
     if not session.is_planned and context["supports"]:
-        return {"correct_form": CorrectForm(session)}
+        return {"correct_form": CorrectForm(session, typed=typed), "has_typed": bool(typed)}
     return {}

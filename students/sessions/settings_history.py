@@ -12,7 +12,8 @@ from django.db import transaction
 
 from mentorhub.database import current_login
 from mentorhub.forms.weekly_hours import Stretch
-from students.models import MeetingRoom, WeeklyHours
+from students.models import WeeklyHours
+from students.sessions.rooms import set_room
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -53,7 +54,7 @@ def save_hours(person: "User", stretches: list[Stretch]) -> None:
 def save_room(person: "User", url: str) -> None:
     """Raises ``SettingError``."""
     if not _recorded(person, Setting.ROOM, url):
-        MeetingRoom.objects.update_or_create(mentor=person, defaults={"url": url})
+        set_room(person, url, by=person)
 
 
 def undo_urls(person: "User") -> dict[Setting, str]:

@@ -62,7 +62,36 @@ def test_the_browser_guesses_the_zone_once(client, maya):
     assert again(maya).zone == "Asia/Kolkata"
     assert client.post("/accounts/zone/", {"zone": "Europe/Paris"}).status_code == 400
     assert again(maya).zone == "Asia/Kolkata"
-    assert "data-zone" not in client.get("/dashboard/").content.decode()
+    assert "data-zone hidden" not in client.get("/dashboard/").content.decode()
+
+
+def test_who_travels_is_offered_the_clock_of_their_device(client, maya):
+    maya.zone = "Africa/Dakar"
+    maya.save()
+    page = client.get("/dashboard/").content.decode()
+    assert 'data-zone-offer="' in page
+    assert 'name="instead_of" value="Africa/Dakar"' in page
+    switch = {"zone": "America/Montreal", "instead_of": "Africa/Dakar", "next": "/sessions/"}
+    assert client.post("/accounts/zone/", switch).headers["Location"] == "/sessions/"
+    assert again(maya).zone == "America/Toronto"
+    # The same offer in another tab, answered later.
+    assert client.post("/accounts/zone/", switch | {"zone": "Asia/Tokyo"}).status_code == 400
+    assert again(maya).zone == "America/Toronto"
+
+
+def test_an_offer_leads_to_no_other_site(client, maya):
+    maya.zone = "Africa/Dakar"
+    maya.save()
+    switch = {"zone": "Europe/Paris", "instead_of": "Africa/Dakar", "next": "//evil.example/"}
+    assert client.post("/accounts/zone/", switch).headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("typed", ["Kyiv (UTC+02:00)", "kiev", "Europe/Kiev", "KYIV"])
+def test_a_zone_is_found_by_its_city_and_kept_by_its_name_of_today(client, maya, typed):
+    chosen = {"name": "Maya", "language": "en", "zone": typed, "theme": "system"}
+    assert client.post("/accounts/profile/", chosen).status_code == 302
+    assert again(maya).zone == "Europe/Kyiv"
+    assert client.get("/accounts/profile/").context["form"]["zone"].value().startswith("Kyiv (UTC")
 
 
 @pytest.mark.parametrize("zone", ["", "Mars/Base", "../../etc/passwd", "x" * 300])

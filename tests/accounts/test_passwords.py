@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import override_settings
 
+from mentorhub.accounts.invitations import invite
 from tests import factories as make
-from tests.accounts.steps import PASSWORD, is_signed_in, sign_in
+from tests.accounts.steps import PASSWORD, deliver, is_signed_in, link_in, sign_in
 from tests.client import Client
 from tests.test_settings import ROOT
 
@@ -21,7 +23,7 @@ def maya():
 
 
 def change(client, new, old=PASSWORD):
-    form = {"oldpassword": old, "password1": new, "password2": new}
+    form = {"oldpassword": old, "password1": new}
     return client.post("/accounts/password/change/", form)
 
 
@@ -105,3 +107,53 @@ def test_no_script_of_ours_stops_pasting():
     for script in (ROOT / "static" / "js").rglob("*.js"):
         if "vendor" not in script.parts:
             assert "onpaste" not in script.read_text(encoding="utf-8")
+
+
+FORMS = {
+    "change": ["oldpassword", "password1"],
+    "invitation": ["new_password1"],
+    "reset": ["password1"],
+    "set": ["password1"],
+}
+
+
+def page_of(kind, maya):
+    """The page with the form for a new password, and who opens it."""
+    if kind == "change":
+        return sign_in(maya).get("/accounts/password/change/")
+    if kind == "set":
+        client = sign_in(maya)
+        maya.set_unusable_password()
+        maya.save()
+        client.force_login(maya)
+        return client.get("/accounts/password/set/")
+    client = Client()
+    if kind == "invitation":
+        lena = make.person("Lena Ruiz", "mentor", password=None)
+        invite(lena, sent_by=maya)
+        return client.get(link_in(mail.outbox[0], "/accounts/invitation/"))
+    client.post("/accounts/password/reset/", {"email": maya.email})
+    deliver()
+    return client.get(link_in(mail.outbox[0], "/accounts/password/reset/"), follow=True)
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_a_new_password_is_typed_once_and_can_be_shown(maya, kind):
+    page = page_of(kind, maya)
+    form = page.context["form"]
+    assert list(form.fields) == FORMS[kind]
+    assert page.content.decode().count("data-show-password=") == len(FORMS[kind])
+    new = form.fields[FORMS[kind][-1]].widget
+    assert new.attrs["autocomplete"] == "new-password"
+    if kind == "change":
+        assert form.fields["oldpassword"].widget.attrs["autocomplete"] == "current-password"
+
+
+@pytest.mark.parametrize(("seconds", "time"), [(3 * 86400, "3 days"), (5 * 3600, "5 hours")])
+def test_the_page_and_the_mail_of_a_reset_say_the_same_time(maya, settings, seconds, time):
+    settings.PASSWORD_RESET_TIMEOUT = seconds
+    client = Client()
+    page = client.post("/accounts/password/reset/", {"email": maya.email}, follow=True)
+    deliver()
+    shown = [page.content.decode(), mail.outbox[0].body, mail.outbox[0].alternatives[0][0]]
+    assert all(f"within {time}." in " ".join(text.split()) for text in shown)

@@ -110,7 +110,7 @@ def test_a_new_password_by_mail_does_not_go_around_the_app(maya):
     deliver()
     link = link_in(mail.outbox[0], "/accounts/password/reset/key/")
     form = client.get(link, follow=True).redirect_chain[-1][0]
-    client.post(form, {"password1": "a-quiet-river-in-may", "password2": "a-quiet-river-in-may"})
+    client.post(form, {"password1": "a-quiet-river-in-may"})
     assert not is_signed_in(client)
     again = sign_in(maya, "a-quiet-river-in-may")
     assert again.last.headers["Location"] == "/accounts/2fa/authenticate/"

@@ -155,7 +155,7 @@ def test_who_cannot_be_chosen_is_left_out_and_named(school, tom):
 
 
 def test_many_rows_at_once_are_too_many_to_read(school, tom, monkeypatch):
-    monkeypatch.setattr(confirmation, "MAX_ROWS", 1)
+    monkeypatch.setattr(confirmation.ConfirmedAction, "max_rows", 1)
     answer = tom.post(PEOPLE, chosen("deactivate", school.nora, school.una), follow=True)
     assert levels(answer) == ["error"]
     assert "summary" not in answer.context

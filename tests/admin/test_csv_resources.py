@@ -1,8 +1,15 @@
 """Tables leave the administration as CSV, and some come back: a preview first, then all or none."""
 
+import csv
+import io
+from datetime import UTC, datetime
+
 import pytest
+from django.contrib.admin import site
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from mentorhub.accounts.models import User
+from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
 from students.models import Path, Project
 from tests import factories as make
 from tests.admin.conftest import signed_in
@@ -25,6 +32,66 @@ def test_people_leave_as_a_table_without_formulas_or_secrets(school, tom):
     table = tom.get("/admin/accounts/user/export/").content.decode()
     assert "'=HYPERLINK(1)" in table
     assert "password" not in table
+
+
+@pytest.fixture
+def table_of(tom):
+    """A function that exports a list, and returns its rows by heading."""
+
+    def export(model):
+        answer = tom.get(f"/admin/{model}/export/")
+        assert answer.content.startswith(b"\xef\xbb\xbf"), "Excel reads UTF-8 by this mark alone"
+        assert "charset=utf-8" in answer["Content-Type"]
+        return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+    return export
+
+
+def test_a_table_of_mentorships_names_people_beside_their_numbers(school, table_of):
+    school.maya.name = "=Maya"
+    school.maya.save()
+    rows = table_of("students/mentorship")
+    row = next(row for row in rows if row["student"] == str(school.stu.pk))
+    assert (row["student_name"], row["student_email"]) == ("Stu Student", school.stu.email)
+    assert (row["mentor"], row["mentor_name"]) == (str(school.maya.pk), "'=Maya")
+
+
+def test_times_have_their_zone_and_are_those_of_the_reader(school, table_of):
+    """Tom reads in Paris: a time in July is two hours ahead of UTC."""
+    school.tom.zone = "Europe/Paris"
+    school.tom.save()
+    at = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+    User.objects.filter(pk=school.stu.pk).update(joined_at=at)
+    rows = table_of("accounts/user")
+    row = next(row for row in rows if row["email"] == school.stu.email)
+    assert row["joined_at"] == "2026-07-01 14:00:00+02:00"
+    assert row["last_login"] == ""
+
+
+def test_every_table_has_the_mark_the_names_and_the_guard(school, table_of):
+    exported = [
+        admin
+        for model, admin in site._registry.items()
+        if isinstance(admin, CsvExportMixin) and model._meta.app_label != "guides"
+    ]
+    assert len(exported) >= 7
+    for admin in exported:
+        for resource in admin.get_export_resource_classes(None):
+            assert issubclass(resource, CsvResource)
+        meta = admin.model._meta
+        rows = table_of(f"{meta.app_label}/{meta.model_name}")
+        for row in rows:
+            assert None not in row, "every cell has a heading"
+
+
+def test_names_cost_no_query_each(school, tom, django_assert_max_num_queries):
+    for n in range(20):
+        make.mentorship(
+            make.mentor(f"Extra{n} Mentor", school.baking),
+            make.student(f"Extra{n} Student", school.baking),
+        )
+    with django_assert_max_num_queries(20):
+        tom.get("/admin/students/mentorship/export/")
 
 
 def test_a_table_of_projects_comes_back_in(school, tom):

@@ -130,18 +130,6 @@ def test_publish_withdraw_archive_restore(school, tom):
     assert "Bread Archived." in log()
 
 
-def test_parts_may_go_only_while_the_project_is_a_draft(school, tom):
-    item = CourseItem.objects.create(project=school.bread, title="Flour")
-    delete = f"{ITEMS}{item.pk}/delete/"
-    assert tom.post(delete, {"post": "yes"}).status_code == 403
-    inline = {"course_items-0-DELETE": "on"}
-    send(tom, f"{PROJECTS}{school.bread.pk}/change/", **inline)
-    assert CourseItem.objects.exists()
-    school.bread.withdraw()
-    assert tom.post(delete, {"post": "yes"}).status_code == 302
-    assert not CourseItem.objects.exists()
-
-
 def test_a_project_stays_in_its_path(school, tom):
     send(tom, f"{PROJECTS}{school.bread.pk}/change/", path=school.carpentry.pk)
     school.bread.refresh_from_db()

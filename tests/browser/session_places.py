@@ -50,7 +50,7 @@ OF_A_MENTOR = {
     "agenda hours and room": "/sessions/settings/",
 }
 OF_A_STUDENT = {
-    "agenda week": "/sessions/",
+    "agenda week": "/sessions/?view=week",
     "agenda month": "/sessions/?view=month",
     "agenda list": "/sessions/?view=list",
     "agenda propose": "/sessions/proposal/",

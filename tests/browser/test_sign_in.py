@@ -4,6 +4,7 @@ import pytest
 
 from mentorhub.accounts.invitations import invite
 from mentorhub.accounts.models import User
+from mentorhub.accounts.tasks import send_account_mails
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.demo import mailbox
 from tests import factories as make
@@ -97,13 +98,16 @@ def test_the_form_of_an_invitation_is_believed_to_come_from_us(visit, somebody):
     lena = somebody("Lena Invited", password=None, zone="Europe/Paris")
     tom = User.objects.get(email="admin@example.org")
     invite(lena, sent_by=tom)
+    send_account_mails()
     letter = next(letter for letter in mailbox.stored_messages() if letter.to == lena.email)
     address = "/accounts/invitation/" + letter.text.split("/accounts/invitation/")[1].split()[0]
     visitor = visit()
     visitor.goto(address)
     assert tom.name in visitor.text()
     visitor.page.fill("input[name=new_password1]", "a-quiet-river-in-may")
-    visitor.page.fill("input[name=new_password2]", "a-quiet-river-in-may")
+    assert visitor.page.get_attribute("input[name=new_password1]", "type") == "password"
+    visitor.page.click("[data-show-password]")
+    assert visitor.page.get_attribute("input[name=new_password1]", "type") == "text"
     with visitor.page.expect_navigation(url="**/dashboard/"):
-        visitor.page.click("main form button")
+        visitor.page.click("main form .button-main")
     assert visitor.remarks == []

@@ -3,19 +3,21 @@
 import pytest
 from playwright.sync_api import expect
 
+from students.models import PrivateNote
 from tests.browser import week_people as week
-from tests.browser.agenda import save
+from tests.browser.agenda import levels, save
 from tests.browser.week_people import LOOKED, SEEN
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_another_form_of_the_page_asks_before_it_leaves_typed_notes_behind(visit):
+def test_a_link_asks_before_typed_notes_are_left_and_one_save_keeps_all_of_them(visit):
     mentor = visit(LOOKED)
     page = mentor.page
     session = week.a_session(SEEN, hours=24 * 70)
     mentor.goto(f"/sessions/{session.pk}/")
     page.locator("[name=check_in]").press_sequentially("Slept well")
+    page.locator("[name=private-text]").press_sequentially("Looks tired")
     asked = []
 
     def stay(dialog):
@@ -23,12 +25,13 @@ def test_another_form_of_the_page_asks_before_it_leaves_typed_notes_behind(visit
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.click("main button:has-text('Save for me alone')")
+    page.click("main a:has-text('Session brief')")
     expect(page.locator("[name=check_in]")).to_have_value("Slept well")
     assert asked == ["beforeunload"]
     assert page.url.endswith(f"/sessions/{session.pk}/")
     # Once saved, nothing is asked.
-    save(page, "Save for both of us", within="#notes")
-    save(page, "Save for me alone", within="#private")
+    save(page, "Save", within="#record")
     assert asked == ["beforeunload"]
+    assert levels(page) == ["success"]
     assert session.note.check_in == "Slept well"
+    assert PrivateNote.objects.get(session=session).text == "Looks tired"

@@ -47,8 +47,8 @@ def test_the_first_session_of_two_people_is_the_discovery_session(mentor):
     plan(page, days=9, hour="18:00")
     assert levels(page) == ["success"]
     follow(page, ".entry a:has-text('Nils Newcomer')")
-    page.fill("#discovery [name=background]", "Eleven years at a hotel's front desk.")
-    save(page, "Save for both of us", within="#discovery")
+    page.fill("[name=discovery-background]", "Eleven years at a hotel's front desk.")
+    save(page, "Save", within="#record")
     session = Session.objects.get(student=student)
     assert session.discovery.background.startswith("Eleven years")
     assert mentor.remarks == []

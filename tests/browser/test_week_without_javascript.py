@@ -2,7 +2,7 @@
 
 import pytest
 
-from students.models import Session, TimeProposal
+from students.models import PrivateNote, Session, TimeProposal
 from students.replies.links import Action, Link
 from tests.browser import week_people as week
 from tests.browser.agenda import follow, levels, save
@@ -52,11 +52,16 @@ def test_a_mentor_plans_moves_cancels_and_closes(plainly):
 
     over = week.a_past_session(PIA, days_ago=1)
     mentor.goto(f"/sessions/{over.pk}/")
+    page.fill("[name=check_in]", "Slept well")
+    page.fill("[name=private-text]", "Looks tired")
     page.check("#end [value=held]")
     page.uncheck("#end [name=plan_next]")
-    save(page, "End the session")
+    save(page, "Save and end the session")
     over.refresh_from_db()
     assert over.status == "held"
+    # Typed and not saved before: the button that ends the session keeps it.
+    assert over.note.check_in == "Slept well"
+    assert PrivateNote.objects.get(session=over).text == "Looks tired"
     assert mentor.remarks == []
 
 

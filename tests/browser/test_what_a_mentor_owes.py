@@ -6,7 +6,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from students.models import Deliverable, ProjectWork, Scratchpad, Session, TimeProposal
+from students.models import (
+    Deliverable,
+    PrivateNote,
+    ProjectWork,
+    Scratchpad,
+    Session,
+    TimeProposal,
+)
 from tests.browser import week_people as week
 from tests.browser.agenda import clock, follow, levels, save
 from tests.browser.week_people import BO, CLEO, ROSA, WANDA
@@ -26,30 +33,31 @@ def test_a_session_is_closed_with_notes_goals_and_the_next_date_then_corrected(m
     follow(page, f"main a[href*='/sessions/{session.pk}/']")
     page.fill("[name=check_in]", "Slept well.")
     page.fill("[name=new_goals]", "Read the brief\nDraw the tables")
-    save(page, "Save for both of us", within="#notes")
+    page.fill("[name=private-text]", "Shy about questions")
+    page.check("#end [value=held]")
+    save(page, "Save", within="#record")
     assert levels(page) == ["success"]
     assert session.note.check_in == "Slept well."
-    page.fill("#private [name=text]", "Shy about questions")
-    save(page, "Save for me alone", within="#private")
-
-    page.check("#end [value=held]")
+    assert PrivateNote.objects.get(session=session).text == "Shy about questions"
+    # The outcome was not recorded, and is still chosen.
+    assert page.is_checked("#end [value=held]")
     page.check("#end [name=plan_next]")
     page.fill("#end [name=next_day]", "2020-02-03")
-    save(page, "End the session")
+    save(page, "Save and end the session")
     assert page.locator("#end .field-wrong:has([name=next_day])").count() == 1
     assert page.is_checked("#end [value=held]")
     page.fill("#end [name=next_day]", week.day(30))
     page.fill("#end [name=next_time]", "16:00")
-    save(page, "End the session")
+    save(page, "Save and end the session")
     session.refresh_from_db()
     assert session.status == "held"
     assert session.goals.count() == 2
     following = Session.objects.upcoming().filter(student=session.student).last()
     assert clock(following) == "16:00"
 
-    page.click("summary:has-text('Correct it')")
-    page.check("#outcome [value=no_show]")
-    page.fill("#outcome [name=text]", "I mixed up two students")
+    page.click("summary:has-text('Correct the outcome')")
+    page.check("#correct [value=no_show]")
+    page.fill("#correct [name=text]", "I mixed up two students")
     save(page, "Correct the outcome")
     assert page.locator("#outcome .trace del").count() == 1
     session.refresh_from_db()

@@ -2,7 +2,7 @@
 people."""
 
 import pytest
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import Http404
 from django.test import RequestFactory
 
@@ -67,3 +67,55 @@ def test_outside_the_demo_nobody_may(letter, settings):
     settings.DEMO = False
     with pytest.raises(Http404):
         ask(Visitor(), REMOTE_ADDR="127.0.0.1")
+
+
+@pytest.fixture
+def html_letter(settings, letter):
+    message = EmailMultiAlternatives(
+        "Session planned", "Hello", "school@example.org", ["stu@example.org"]
+    )
+    message.reply_to = ["managers@example.org"]
+    page = (
+        "<html><head><style>p{color:red}</style></head><body><p>Hello <b>Stu</b></p></body></html>"
+    )
+    message.attach_alternative(page, "text/html")
+    message.attach_alternative("BEGIN:VCALENDAR\r\nEND:VCALENDAR", "text/calendar; method=REQUEST")
+    mailbox.EmailBackend().send_messages([message])
+    return mailbox.stored_messages()[0]
+
+
+def read(view, key):
+    request = RequestFactory().get("/demo/mailbox/", REMOTE_ADDR="127.0.0.1")
+    request.user = Visitor()
+    return view(request, key)
+
+
+def test_the_html_part_is_kept_with_the_calendar_entry_and_where_answers_go(html_letter):
+    assert html_letter.text.strip() == "Hello"
+    assert "<b>Stu</b>" in html_letter.html
+    [entry] = html_letter.calendar
+    assert entry.startswith("BEGIN:VCALENDAR")
+    assert html_letter.reply_to == "managers@example.org"
+
+
+def test_the_html_part_is_a_page_of_its_own_in_a_sandbox(html_letter):
+    answer = read(views.message_html, html_letter.key)
+    assert b"<b>Stu</b>" in answer.content
+    assert b'<base target="_top">' in answer.content
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    policy = answer._csp_replace
+    assert policy["default-src"] == policy["script-src"] == policy["form-action"] == ["'none'"]
+    assert policy["sandbox"] == ["allow-top-navigation-by-user-activation"]
+    assert policy["frame-ancestors"] == ["'self'"]
+
+
+def test_a_mail_without_html_has_no_such_page(letter):
+    with pytest.raises(Http404):
+        read(views.message_html, letter.key)
+
+
+def test_a_stranger_reads_no_html_part(html_letter):
+    request = RequestFactory().get("/demo/mailbox/", REMOTE_ADDR="192.0.2.7")
+    request.user = Visitor()
+    with pytest.raises(Http404):
+        views.message_html(request, html_letter.key)

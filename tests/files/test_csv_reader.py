@@ -45,6 +45,33 @@ def test_delimiters_and_line_ends_of_every_spreadsheet(delimiter, line_end):
     assert [row.cells for row in table.rows] == [["Zoë", "Orléans"]]
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+@pytest.mark.parametrize("line", ["sep={}", '"sep={}"', "SEP={}", "\ufeffsep={}"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_excels_first_line_names_the_delimiter_and_counts_as_a_line(delimiter, line, line_end):
+    """The heading has another delimiter more often."""
+    text = [line.format(delimiter), f"name{delimiter}town, street, house", f"Zoë{delimiter}x"]
+    table = read_table(line_end.join(text))
+    assert table.heading == ["name", "town, street, house"]
+    assert [(row.line, row.cells) for row in table.rows] == [(3, ["Zoë", "x"])]
+
+
+def test_a_table_of_nothing_but_excels_line_is_empty():
+    with pytest.raises(UnreadableTableError):
+        read_table("sep=;\n\n")
+
+
+def test_what_cannot_be_seen_is_in_no_cell():
+    table = read_table("\ufeffna\u00adme;e-mail\u200b\nMaya\u00a0Lee;\u200bmaya@x.org\u202f\n")
+    assert table.heading == ["name", "e-mail"]
+    assert table.rows[0].cells == ["Maya Lee", "maya@x.org"]
+
+
+def test_joiners_that_a_language_needs_stay_in_a_cell():
+    table = read_table("name\nمی\u200cخواهم\nක්\u200dෂමා\n")
+    assert [row.cells for row in table.rows] == [["می\u200cخواهم"], ["ක්\u200dෂමා"]]
+
+
 def test_rows_keep_their_line_and_empty_ones_are_left_out():
     table = read_table('\n name ,town\n,\nZoë,"a\nb"\nBo\nCy,x,y\n')
     assert table.heading == ["name", "town"]

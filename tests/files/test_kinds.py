@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from mentorhub.files.kinds import KINDS
+from mentorhub.files.kinds import KINDS, is_utf_16
 from mentorhub.files.names import clean_name
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
@@ -89,6 +89,26 @@ def test_what_only_looks_like_it_is_refused(extension, content):
     assert not KINDS[extension].matches(io.BytesIO(content))
 
 
+@pytest.mark.parametrize("before", [b"\n", b"\xef\xbb\xbf", b"%!PS-Adobe-3.0\n", b" " * 1000])
+def test_a_pdf_may_have_some_bytes_before_its_signature(before):
+    assert KINDS["pdf"].matches(io.BytesIO(before + SAMPLES["pdf"]))
+
+
+@pytest.mark.parametrize("before", [b" " * 1024, SAMPLES["zip"][:60], PNG, b"MZ\x90\x00"])
+def test_a_late_signature_and_another_kind_in_front_make_no_pdf(before):
+    assert not KINDS["pdf"].matches(io.BytesIO(before + SAMPLES["pdf"]))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_recognised_with_its_mark_and_without(encoding):
+    assert is_utf_16(io.BytesIO("Brot, café; 1,20 €".encode(encoding)))
+
+
+@pytest.mark.parametrize("content", [b"", b"a", b"\x00", PNG, SAMPLES["mp4"], "日本".encode()])
+def test_other_content_is_not_taken_for_utf_16(content):
+    assert not is_utf_16(io.BytesIO(content))
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
@@ -103,6 +123,14 @@ def test_what_only_looks_like_it_is_refused(extension, content):
         ("e\u0301te\u0301.md", "été.md"),
         ('"; rm -rf.txt', "rm -rf.txt"),
         ("a\ud800.txt", "a.txt"),
+        ("CON.txt", "CON_.txt"),
+        ("aux.md", "aux_.md"),
+        ("C:\\work\\Nul", "Nul_"),
+        ("com1 .pdf", "com1_.pdf"),
+        ("lpt9.final.csv", "lpt9_.final.csv"),
+        ("console.txt", "console.txt"),
+        ("com10.txt", "com10.txt"),
+        ("my aux.md", "my aux.md"),
         ("x" * 300 + ".docx", "x" * 115 + ".docx"),
     ],
 )

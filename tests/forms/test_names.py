@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections, models, transaction
 from django.urls import reverse
 
-from dashboard.admission.people_import import preview_import
+from dashboard.admission.people_import import read_people
 from dashboard.models import Announcement
 from mentorhub.accounts.models import User
 from mentorhub.accounts.oidc import SocialAccountAdapter
@@ -32,6 +32,10 @@ BAD = [
     "Ann\u2028Lee",
     "Ann\ufeff",
     "\x1bAnn",
+    "An\u00adn",
+    "Ann\u3164",
+    "An\u034fn",
+    "Ann\U000e0041",
 ]
 GOOD = [
     "Zoë O’Brien-Nuñez",
@@ -41,6 +45,8 @@ GOOD = [
     "Nguyễn Văn A.",
     "X Æ A-12",
     "क्\u200dष",
+    "ක්\u200dෂමා",
+    "葛\U000e0100城",
 ]
 a_bad_name = pytest.mark.parametrize("name", BAD, ids=ascii)
 
@@ -70,6 +76,34 @@ def test_what_is_refused_is_taken_out_where_nobody_can_be_asked(name):
 
 def test_spaces_are_collapsed_and_accents_composed():
     assert one_line(" Zoe\u0308 \t\u00a0 Lee ") == "Zo\u00eb Lee"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ann\u200d Lee", "\u200cAnn Lee", "An\u200cn Lee\u200d", "Ann\u00a0Lee", "Ann\ufe0f Lee"],
+    ids=ascii,
+)
+def test_what_changes_nothing_in_a_name_is_left_out_without_a_question(people, name):
+    """A joiner in Latin letters, a no-break space: nobody sees them, nobody could mend them."""
+    assert User._meta.get_field("name").clean(name, None) == "Ann Lee"
+    with signed_in_as(STAFF):
+        User.objects.filter(pk=people.stu.pk).update(name=name)
+    people.stu.refresh_from_db()
+    assert people.stu.name == "Ann Lee"
+    (row,) = read_people(f"name,email,roles\n{name},ann@example.org,manager\n")
+    assert not row.errors
+    assert row.new_person.name == "Ann Lee"
+
+
+def test_two_joiners_are_one():
+    assert one_line("می\u200c\u200cخواهم") == "می\u200cخواهم"
+
+
+def test_a_joiner_beside_latin_letters_is_refused_by_the_database(people):
+    update = "update accounts_user set name = %s where id = %s"
+    for name in ("An\u200dn", "\u200cAnn", "می\u200c\u200cخواهم"):
+        with pytest.raises(IntegrityError), transaction.atomic(using=OWNER):
+            connections[OWNER].cursor().execute(update, [name, people.stu.pk])
 
 
 def test_every_name_and_title_of_a_row_keeps_to_the_rule():
@@ -114,7 +148,7 @@ def test_an_invitation_and_the_page_of_a_person_refuse_it(people, name):
 
 @pytest.mark.parametrize("name", [TAB_DOWN, OVERRIDE, "123"], ids=ascii)
 def test_a_table_of_people_refuses_it(people, name):
-    (row,) = preview_import(f"name,email\n{name},ann@example.org\n").rows
+    (row,) = read_people(f"name,email\n{name},ann@example.org\n")
     assert row.errors
 
 

@@ -88,6 +88,8 @@ def test_no_address_of_the_administration_fails_because_of_a_number(people, numb
 READ = {
     "page", "goals", "handed", "news", "outcomes", "unread", "student", "session", "row", "rows",
     "item", "criterion", "preset", "pair", "seen", "path", "projects", "paths", "sessions",
+    "withdraw", "replacing", "goal", "reached", "cancelled", "goals_open", "goals_ticked",
+    "goals_reached",
 }  # fmt: skip
 # What forms read besides: their own fields for a number or a row.
 FIELDS = {

@@ -40,17 +40,20 @@ from students.models import (
     CalendarFeed,
     CourseItem,
     Deliverable,
+    ExpectedDeliverable,
     File,
     Goal,
     MeetingRoom,
     Mentorship,
     Project,
+    QuizQuestion,
     Resource,
     Session,
     TimeOff,
     TimeProposal,
     WeeklyHours,
 )
+from students.models import Path as StudyPath
 from students.paths.uploads import store_upload
 from students.replies.links import Action, Link
 from tests import factories as make
@@ -83,7 +86,8 @@ READS_ALL = {"tom", "halfway"}
 MOST = 4
 
 ROWS: dict[str, type[Model]] = {
-    "student_dashboard": User, "goal_add": User, "next_project": User, "scratchpad": User,
+    "student_dashboard": User, "goal_add": User, "next_project": User, "due_day": User,
+    "scratchpad": User,
     "profile_undo": ProfileChange, "announcement_end": Announcement, "match_decline": Assignment,
     "mentor_request_detail": MentorRequest, "mentor_request_edit": MentorRequest,
     "mentor_request_close": MentorRequest, "matching_run": MatchingRun, "cover_": Mentorship,
@@ -91,7 +95,9 @@ ROWS: dict[str, type[Model]] = {
     "matching_decide": ProposedPair, "matching_weights_delete": WeightPreset,
     "matching_verdict_end": Verdict, "session_proposal_answer": TimeProposal, "session": Session,
     "goal": Goal, "deliverable_": Deliverable, "notification": Notification,
-    "admin:cartridges_": CartridgeImport,
+    "admin:cartridges_": CartridgeImport, "admin:cartridges_export": StudyPath,
+    "admin:students_quizquestion_remove": QuizQuestion,
+    "admin:students_expecteddeliverable_remove": ExpectedDeliverable,
 }  # fmt: skip
 
 

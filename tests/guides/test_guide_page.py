@@ -77,6 +77,19 @@ def test_a_mentor_ticks_for_their_own_student_and_takes_it_back(client, baking, 
     assert rows(Tick) == []
 
 
+def test_without_a_student_nothing_looks_as_if_it_could_be_ticked(client, baking, through_the_wall):
+    client.force_login(baking.maya)
+    checklist = '<ul class="checklist">'
+    for address in (f"{GUIDE}?student={baking.stu.pk}", GUIDE):
+        page = client.get(address)
+        part = page.content.decode().partition(checklist)[2].partition("</ul>")[0]
+        assert ('class="box"' in part) == (page.context["student"] is not None), address
+    client.force_login(baking.ines)
+    part = client.get(GUIDE).content.decode().partition(checklist)[2].partition("</ul>")[0]
+    assert "criterion-plain" in part
+    assert 'class="box"' not in part
+
+
 def test_nobody_ticks_for_a_student_they_do_not_support(client, baking, through_the_wall):
     (criterion,) = rows(Criterion)
     mark = {"student": baking.stu.pk, "criterion": criterion.pk, "met": "1"}

@@ -95,7 +95,7 @@ def test_tables_keep_their_alignment_as_classes():
 
 def test_code_is_coloured_by_class_names():
     html = render("```python\ndef f():\n    return 1\n```")
-    assert '<pre class="highlight" tabindex="0"><code class="language-python">' in html
+    assert '<pre class="highlight" tabindex="0" dir="ltr"><code class="language-python">' in html
     assert '<span class="k">def</span>' in html
 
 
@@ -106,15 +106,15 @@ def test_code_in_an_unknown_language_is_shown_plain():
 
 def test_strikethrough_lists_and_breaks_are_kept():
     html = render("3. ~~old~~  \nnew\n4. *b*")
-    assert '<ol start="3">' in html
+    assert '<ol start="3" dir="auto">' in html
     assert "<s>old</s><br>" in html.replace("\n", "")
 
 
 def test_headings_start_where_the_page_wants_them_and_skip_no_level():
     html = render("# One\n\n### Three\n\n# One", start=3, ids="i7-")
-    assert '<h3 id="i7-one">One</h3>' in html
-    assert '<h4 id="i7-three">Three</h4>' in html
-    assert '<h3 id="i7-one-2">One</h3>' in html
+    assert '<h3 id="i7-one" dir="auto">One</h3>' in html
+    assert '<h4 id="i7-three" dir="auto">Three</h4>' in html
+    assert '<h3 id="i7-one-2" dir="auto">One</h3>' in html
 
 
 def test_a_link_to_a_heading_finds_its_id():
@@ -154,9 +154,96 @@ def test_an_iframe_in_code_stays_code():
 
 
 def test_html_is_shown_as_it_was_typed():
-    assert render("a <b>c</b>") == "<p>a &lt;b&gt;c&lt;/b&gt;</p>\n"
+    assert render("a <b>c</b>") == '<p dir="auto">a &lt;b&gt;c&lt;/b&gt;</p>\n'
 
 
 @pytest.mark.parametrize("nothing", ["", None, "  \n"])
 def test_nothing_gives_nothing(nothing):
     assert render(nothing) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("https://example.org/a_b_(c)", "https://example.org/a_b_(c)"),
+        ("http://example.org/?a=1&b=2#c", "http://example.org/?a=1&amp;b=2#c"),
+        ("www.example.org", "https://www.example.org"),
+        ("github.com/me/x", "https://github.com/me/x"),
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "See {}.", "({})", "**{}**", "- one {}, two", "« {} » !"])
+def test_a_bare_web_address_is_a_link(typed, address, around):
+    shown = f'<a href="{address}" rel="noopener noreferrer">'
+    assert f"{shown}{typed.replace('&', '&amp;')}</a>" in render(around.format(typed))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`https://example.org`",
+        "```\nhttps://example.org\n```",
+        "main.py and README.md",
+        "and/or 1.5/2 e.g. this",
+        "maya@example.org",
+        "javascript:alert(1)//example.org",
+        "https://",
+    ],
+)
+def test_code_and_other_words_with_dots_are_no_links(text):
+    assert "<a" not in render(text)
+
+
+def test_a_link_is_not_linked_again_and_may_leave_its_scheme_off():
+    html = render("[see www.example.org](github.com/me/x) and [here](notes.html)")
+    assert html.count("<a ") == 2
+    assert '<a href="https://github.com/me/x" rel="noopener noreferrer">see www.ex' in html
+    assert '<a href="notes.html">' in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("H<sub>2</sub>O", "H<sub>2</sub>O"),
+        ("H~2~O", "H<sub>2</sub>O"),
+        ("x^2^", "x<sup>2</sup>"),
+        ("x<sup>*n*</sup>", "x<sup><em>n</em></sup>"),
+        ("x<sup><sub>1</sub></sup>", "x<sup><sub>1</sub></sup>"),
+        ("CO~2~ and m^3^", "CO<sub>2</sub> and m<sup>3</sup>"),
+        ("~~gone~~", "<s>gone</s>"),
+    ],
+)
+def test_subscripts_and_superscripts(typed, shown):
+    assert render(typed) == f'<p dir="auto">{shown}</p>\n'
+
+
+@pytest.mark.parametrize(
+    "typed", ["~/work and ~/home", "^_^", "x^2 + y^2", "`H~2~O`", "\\~2~", "~ 5 ~", "2 ^ 3 ^ 4"]
+)
+def test_other_tildes_and_circumflexes_stay(typed):
+    assert "<su" not in render(typed)
+
+
+def test_a_tag_with_attributes_or_without_an_end_is_shown_as_it_was_typed():
+    for typed in ('<sub onclick="x">2</sub>', "<sub>2", "<sub></sub>", "<script>x</script>"):
+        assert "<su" not in render(typed)
+        assert "<sc" not in render(typed)
+
+
+def test_many_open_marks_cost_no_time():
+    for mark in ("<sub>", "~a", "^a", "~", "www.", "https://a.example/((((", "a.com/&;"):
+        assert render(mark * 20_000)
+
+
+def test_code_keeps_its_indentation():
+    assert "    if x:\n\treturn" in render("```\ndef a():\n    if x:\n\treturn 1\n```")
+    assert "first\n    second" in render("    first\n        second\n")
+    assert "a\n  b" in render("- list\n\n  ```\n  a\n    b\n  ```")
+
+
+def test_arabic_is_read_from_the_right_and_code_never():
+    html = render("مرحبا بالعالم\n\n- واحد\n\n> اثنان\n\n```\nx = 1\n```")
+    for opening in ('<p dir="auto">مرحبا', '<ul dir="auto">', '<blockquote dir="auto">'):
+        assert opening in html
+    # Elements with a direction of their own are skipped by the browser, so only blocks have one.
+    assert "<li>واحد" in html
+    assert 'dir="ltr"><code>' in html

@@ -136,7 +136,9 @@ def test_the_proposed_time_stands_in_the_mail_of_those_concerned_alone(people):
         subject=proposal.pk,
     )
     to_maya = mail_of("proposed", people.maya)
-    assert to_maya.subject == "Stu Student proposes Thu 26 Nov, 20:00 (Paris)"
+    assert to_maya.subject == (
+        "Stu Student proposes Thu 26 Nov, 20:00 (Paris) instead of Thu 26 Nov, 18:00"
+    )
     assert "My train is late." in to_maya.body
     assert "My train is late." not in mail_of("proposed", people.carl).body
 

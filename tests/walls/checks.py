@@ -10,9 +10,9 @@ from django.db.backends.utils import CursorWrapper
 from guides.models import Criterion, Guide
 from mentorhub import grants
 from mentorhub.database import GUIDES, SIGNIN, STAFF, WEB, signed_in_as
+from mentorhub.monitoring.walls import privileges_of, violations
 from tests.people import MAY_READ_BREAD
 from tests.walls.cartridge import unpacked
-from tests.walls.catalogue import privileges_of, violations
 from tests.walls.logins import connected_as
 from tests.walls.sweep import HTMX, Sweep
 
@@ -58,7 +58,7 @@ def _with_cost(world: Sweep, name: str, address: str) -> tuple[Any, ...]:
         answer = world.browser(name).get(address)
     finally:
         CursorWrapper.execute = execute
-    headers = sorted(h for h in answer.headers if h[0] != "Date")
+    headers = sorted(h for h in answer.headers if h[0] not in ("Date", "X-Request-ID"))
     return answer.status, headers, answer.body, len(asked)
 
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from guides.models import Criterion, Guide, GuideFile, Skill
 from mentorhub.database import STAFF, signed_in_as
 from tests.accounts.steps import deliver
-from tests.walls.browser import Browser
+from tests.walls.browser import Browser, fields
 from tests.walls.cartridge import with_teachers_notes
 
 
@@ -75,9 +75,11 @@ def import_a_cartridge(sweep, folder: Path):
     answer = tom.send(page, {"file": file}, publish="on")
     assert answer.status == 302, answer.text
     review = answer.header("Location")
-    sweep.look("the report before an import", tom.get(review).everything)
+    report = tom.get(review)
+    sweep.look("the report before an import", report.everything)
+    sweep.look("what waits", tom.get("/admin/cartridges/cartridgeimport/").everything)
     apply = review.replace("/review/", "/apply/")
-    answer = tom.ask("POST", apply)
+    answer = tom.ask("POST", apply, {"seen": fields(report.text)["seen"]})
     assert answer.status == 302, answer.text
     tom.get(answer.header("Location"))
     with signed_in_as(STAFF):

@@ -74,9 +74,11 @@ def addresses(people):
 
 
 def asked(client, method, address, **headers):
-    """Everything somebody could compare: status, headers, body, and what it cost."""
+    """Everything somebody could compare: status, headers, body, and what it cost; but for the
+    number of the request, which is another one every time."""
     with CaptureQueriesContext(connections[OWNER]) as queries:
         response = client.generic(method, address, headers=headers)
+    assert response.headers.pop("X-Request-ID")
     return (
         response.status_code,
         sorted(response.headers.items()),

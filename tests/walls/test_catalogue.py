@@ -6,7 +6,7 @@ from django.db import connections, transaction
 
 from mentorhub import grants
 from mentorhub.database import GUIDES, OWNER, SIGNIN, STAFF, WEB
-from tests.walls.catalogue import GUIDE_TABLES, privileges_of, violations
+from mentorhub.monitoring.walls import GUIDE_TABLES, privileges_of, violations
 
 pytestmark = [pytest.mark.wall, pytest.mark.django_db]
 READ = {"select"}

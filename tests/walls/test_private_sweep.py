@@ -94,7 +94,11 @@ def test_each_word_reaches_those_it_is_for(sweep):
 def beyond_the_student(sweep, addresses):
     """What the mentor in sharing mode got, in the sweep, that the student did not."""
     for address in addresses:
-        shared, own = (sweep.opened[name, address] for name in ("maya sharing", "stu"))
+        # The shared notes, which the student reads on the page of the session.
+        students = address.replace("/sharing/notes/", "/sessions/")
+        if students not in addresses:
+            students = address
+        shared, own = sweep.opened["maya sharing", address], sweep.opened["stu", students]
         if shared.status not in (404, 405, own.status):
             yield f"{address}: {shared.status}, the student {own.status}"
         for canary, _disguise in shared.found - own.found:

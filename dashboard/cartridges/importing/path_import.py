@@ -1,17 +1,22 @@
 """Imports a cartridge into a path, in one transaction on the login *staff*.
 
 A dry run is the same code with a rollback at its end. An error rolls back too, and deletes the
-files that were stored in the media folder by then.
+files that were stored in the media folder by then. Imports write one after the other: two of the
+same new path would otherwise make it twice.
 """
 
 import re
 from pathlib import Path as FilePath
 
-from django.db import transaction
+from django.db import OperationalError, connections, transaction
 from django.utils.translation import gettext as _
 
 from dashboard.cartridges import uploads
-from dashboard.cartridges.errors import CartridgeRefusedError
+from dashboard.cartridges.errors import (
+    CartridgeRefusedError,
+    ImportBusyError,
+    ReportChangedError,
+)
 from dashboard.cartridges.identifiers import row_identifier, shorten_identifier, unique_slug
 from dashboard.cartridges.reading.process import CartridgeFiles, read_in_process
 from dashboard.cartridges.tree import PathTree
@@ -25,6 +30,10 @@ from .project_import import ProjectImport
 from .report import Report, ReportKind
 from .rows import PathRows
 
+# The key of an advisory lock, and how long an import waits for the one before it, in seconds.
+LOCK = 7_401_208
+LOCK_SECONDS = 60
+
 
 def import_file(
     file: str | FilePath,
@@ -33,9 +42,12 @@ def import_file(
     slug: str = "",
     publish: bool | None = None,
     dry_run: bool = False,
+    expected: str = "",
     progress: Progress = lambda done, total: None,
 ) -> Report:
-    """Import an archive. Raises `CartridgeRefusedError`; nothing is changed then.
+    """Import an archive. Raises `CartridgeRefusedError`, `ImportBusyError`, and
+    `ReportChangedError` when the signature of the report is not `expected`, unless that is empty.
+    Nothing is changed then.
 
     `slug` names a path to import into, new or not. With `publish=None` a new path is published,
     since nobody is enrolled in it yet, and what is new in an old path is a draft. What the source
@@ -43,7 +55,14 @@ def import_file(
     """
     with read_in_process(file, into=uploads.folder()) as (tree, files):
         return import_tree(
-            tree, files, by=by, slug=slug, publish=publish, dry_run=dry_run, progress=progress
+            tree,
+            files,
+            by=by,
+            slug=slug,
+            publish=publish,
+            dry_run=dry_run,
+            expected=expected,
+            progress=progress,
         )
 
 
@@ -55,6 +74,7 @@ def import_tree(
     slug: str = "",
     publish: bool | None = None,
     dry_run: bool = False,
+    expected: str = "",
     progress: Progress = lambda done, total: None,
 ) -> Report:
     """Import a tree and its files. The parameters and what is raised are as in `import_file`."""
@@ -62,13 +82,29 @@ def import_tree(
     file_import = FileImport(files, report, by, store_files=not dry_run)
     try:
         with signed_in_as(STAFF), transaction.atomic(using=STAFF):
+            _wait_for_other_imports()
             PathImport(tree, file_import, report, by=by, publish=publish).run(slug, progress)
+            if expected and report.signature() != expected:
+                raise ReportChangedError
             if dry_run:
                 transaction.set_rollback(True, using=STAFF)
     except BaseException:
         file_import.undo()
         raise
     return report
+
+
+def _wait_for_other_imports() -> None:
+    """Hold the lock until the transaction ends. Raises `ImportBusyError`."""
+    with connections[STAFF].cursor() as cursor:
+        cursor.execute("select set_config('lock_timeout', %s, true)", [f"{LOCK_SECONDS}s"])
+        try:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+        except OperationalError as error:
+            raise ImportBusyError(
+                _("Another cartridge is being imported. Try again in a few minutes.")
+            ) from error
+        cursor.execute("set local lock_timeout to default")
 
 
 class PathImport:

@@ -3,8 +3,10 @@
 No line holds words of a guide: reports are printed, and shown on a page of the administration.
 """
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -114,6 +116,12 @@ class Report:
             for name, figure in zip(sums, figures, strict=True):
                 sums[name] += figure
         return {**self.totals, **sums, "warnings": len(self.warnings)}
+
+    def signature(self) -> str:
+        """Another one means that the import would do something else."""
+        tallies = {kind.value: asdict(tally) for kind, tally in self.tallies.items()}
+        told = [self.path_slug, self.is_new, tallies, self.lines, self.held]
+        return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
 
     def summary(self) -> str:
         """One line: `17 projects, 107 course items, …` and what became of them."""

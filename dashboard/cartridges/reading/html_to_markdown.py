@@ -59,6 +59,10 @@ UNPUBLISHED = re.compile(
 )
 # What Markdown reads as a list, a heading or a quotation at the start of a line.
 BLOCK_MARK = re.compile(r"^(\s*)(#{1,6}|[>+-]|(?P<number>\d{1,9})(?P<dot>[.)]))(?=\s)")
+# What would begin a subscript or a superscript, or strike out.
+RAISED_MARK = re.compile(
+    r"~(?=~|[\w+−(-][^~\s]{0,99}~)|\^(?=[\w+−(-][^^\s]{0,99}\^)|<(?=/?su[bp]>)"
+)
 ENTITY = re.compile(r"&(?=#?\w{1,31};)")
 
 FollowLink = Callable[[str, bool], str]
@@ -265,7 +269,7 @@ def _shift_headings(soup: BeautifulSoup, top_level: int) -> None:
 
 def _escape_markdown(text: str) -> str:
     """The text with a backslash before what `mentorhub.markdown.rendering` would read as a mark."""
-    text = ENTITY.sub(r"\\&", text).replace("`", "\\`").replace("~~", "\\~~")
+    text = RAISED_MARK.sub(r"\\\g<0>", ENTITY.sub(r"\\&", text).replace("`", "\\`"))
     return BLOCK_MARK.sub(_escape_block_mark, text.replace("](", "]\\("))
 
 
@@ -337,7 +341,12 @@ def _escape_cell(text: str) -> str:
 
 def _page_converter() -> PageConverter:
     return PageConverter(
-        heading_style="atx", bullets="-", newline_style="backslash", escape_misc=False
+        heading_style="atx",
+        bullets="-",
+        newline_style="backslash",
+        escape_misc=False,
+        sub_symbol="<sub>",
+        sup_symbol="<sup>",
     )
 
 

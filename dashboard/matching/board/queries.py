@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -14,24 +14,14 @@ from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair, 
 from dashboard.models import Mentor
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
-from students.models import Approval, Mentorship
+from mentorhub.plain_text import contains_words, plain
+from students.models import Approval
 
 
 def mentors_with_seats(now: datetime | None = None) -> QuerySet[Mentor]:
     """Active mentors, annotated with ``taken`` and ``free`` seats and ``paused``."""
     now = now or timezone.now()
-    taken = (
-        Mentorship.objects.counting_for_capacity(now)
-        .filter(mentor=OuterRef("user"))
-        .order_by()
-        .values("mentor")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    mentors = Mentor.objects.active().with_pause(now)
-    return mentors.annotate(
-        taken=Coalesce(Subquery(taken), 0), free=Greatest(F("capacity") - F("taken"), 0)
-    )
+    return Mentor.objects.active().with_pause(now).with_seats(now)
 
 
 @dataclass
@@ -67,7 +57,7 @@ def capacity_by_path(now: datetime | None = None) -> list[PathCapacity]:
         )
         for pk, row in waiting.items()
     ]
-    return sorted(rows, key=lambda row: (row.seats / row.waiting, row.title))
+    return sorted(rows, key=lambda row: (row.seats / row.waiting, plain(row.title)))
 
 
 def _seats_by_path(paths: list[int], now: datetime | None) -> dict[int, int]:
@@ -101,7 +91,7 @@ def queue_page(request: HttpRequest) -> Page:
         .defer("wishes", "needs", "reason_for_change", "project__brief")
     )
     if query := parameters.search(request):
-        rows = rows.filter(student__name__icontains=query)
+        rows = rows.filter(contains_words(query, "student__plain_name"))
     if path := parameters.text(request.GET, "path"):
         rows = rows.filter(enrolment__path__slug=path)
     return page_of(rows, request)

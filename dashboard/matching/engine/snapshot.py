@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from dashboard.matching.engine.problem import Candidate, Problem, WaitingStudent
 from dashboard.matching.engine.weekly_bits import QUARTER_MINUTES, next_monday, weekly_bits
@@ -141,22 +141,22 @@ def _declined(requests: QuerySet[MentorRequest]) -> defaultdict[Any, set[Any]]:
 
 def load_candidates(now: datetime, monday: date, what_if: dict[str, Any]) -> Iterable[Candidate]:
     """All active mentors with a profile, with or without a free seat."""
-    mentors = Mentor.objects.active().with_pause(now)
+    mentors = Mentor.objects.active().with_pause(now).with_seats(now)
     hours = _weekly_bits_by_person(Q(person__mentor_profile__isnull=False), monday)
-    loads, approved, studied = _loads(now), _approved_paths(), _studied_paths()
+    approved, studied = _approved_paths(), _studied_paths()
     chosen = chosen_projects()
     capacities, opened = what_if.get("capacity", {}), what_if.get("open_path", {})
     rows = mentors.order_by("user_id").values_list(
         "user_id", "capacity", "languages", "willing_to_support_disabled_students", "paused",
-        "certified_at",
+        "certified_at", "taken",
     )  # fmt: skip
-    for user, capacity, languages, willing, paused, certified_at in rows:
+    for user, capacity, languages, willing, paused, certified_at, taken in rows:
         # JSON objects have strings as keys.
         assumed = set(opened.get(str(user), ())) - studied[user]
         yield Candidate(
             id=user,
             capacity=capacities.get(str(user), capacity),
-            load=loads.get(user, 0),
+            load=taken,
             paths=frozenset(approved[user] | assumed),
             chosen=chosen.get(user, {}),
             languages=frozenset(languages),
@@ -176,11 +176,6 @@ def chosen_projects() -> dict[int, dict[int, frozenset[int]]]:
     for (mentor, path), projects in _sets_by_key(pairs).items():
         by_mentor.setdefault(mentor, {})[path] = frozenset(projects)
     return by_mentor
-
-
-def _loads(now: datetime) -> dict[int, int]:
-    rows = Mentorship.objects.counting_for_capacity(now)
-    return dict(rows.order_by().values_list("mentor").annotate(count=Count("pk")))
 
 
 def _approved_paths() -> defaultdict[Any, set[Any]]:

@@ -48,7 +48,7 @@ class WeightPreset(models.Model):
     class Meta:
         verbose_name = _("weights")
         verbose_name_plural = _("weights")
-        ordering = ("name",)
+        ordering = ("name__plain",)
         constraints = [
             models.UniqueConstraint(
                 fields=("is_default",),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from dashboard.matching.models import Assignment, MentorRequest
@@ -58,10 +58,26 @@ def open_request_of(student: User) -> MentorRequest | None:
     return rows.select_related("project", "enrolment__path", "student").first()
 
 
+def open_request_in_enrolment() -> dict[str, Any]:
+    """Annotations of enrolments: ``open_request`` (its ID) and ``waiting_since``; None without an
+    open request."""
+    rows = MentorRequest.objects.open().filter(enrolment=OuterRef("pk"))
+    return {
+        "open_request": Subquery(rows.values("pk")[:1]),
+        "waiting_since": Subquery(rows.values("waiting_since")[:1]),
+    }
+
+
+def main_mentorship() -> dict[str, Any]:
+    """Annotation of enrolments: ``has_mentor``, present or planned."""
+    mains = Mentorship.objects.main().present_or_planned()
+    return {"has_mentor": Exists(mains.filter(student=OuterRef("student")))}
+
+
 def students_without_mentor() -> QuerySet[User]:
     """Students with no main mentorship, present or planned, and no open request."""
     running = Enrolment.objects.running().filter(student=OuterRef("pk"))
-    mains = Mentorship.objects.counting_for_capacity().filter(student=OuterRef("pk"))
+    mains = Mentorship.objects.main().present_or_planned().filter(student=OuterRef("pk"))
     requests = MentorRequest.objects.open().filter(student=OuterRef("pk"), enrolment__ended_at=None)
     return User.objects.active().filter(Exists(running), ~Exists(mains), ~Exists(requests))
 

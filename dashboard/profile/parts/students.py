@@ -23,6 +23,7 @@ from mentorhub.dates import PAUSE_AHEAD, read_date
 from mentorhub.forms import parameters
 from mentorhub.forms.dates import DateField
 from mentorhub.forms.parameters import parse_int
+from mentorhub.plain_text import has_words
 from students.models import Approval, Project
 from students.paths.models.path import Path
 
@@ -88,8 +89,7 @@ class ProjectsForm(PartForm):
     def _found(self) -> list[Project]:
         projects = Project.objects.visible_to(self.mentor.user).select_related("path")
         found = projects.defer("brief").order_by("path__position", "path", "position", "pk")
-        words = self.query.casefold()
-        return [each for each in found if words in f"{each.title} {each.path.title}".casefold()]
+        return [each for each in found if has_words(self.query, f"{each.title} {each.path.title}")]
 
     def shelves(self) -> list[Shelf]:
         """Paths with a project that can be chosen come first."""

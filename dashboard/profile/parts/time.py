@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy
 
 from dashboard.models import Mentor
@@ -13,18 +12,15 @@ from dashboard.profile.parts.base import (
     PartForm,
     WhenEmpty,
 )
-from mentorhub.accounts.forms import zone_choices
 from mentorhub.forms.links import MeetingLinkField
 from mentorhub.forms.weekly_hours import COPY, WeeklyHoursField
-from students.models import MeetingRoom, WeeklyHours
+from mentorhub.forms.zone_field import ZoneField
+from students.models import WeeklyHours
+from students.sessions.rooms import meeting_link_of, set_room
 
 
 class ZoneForm(PartForm):
-    value = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["value"].choices = zone_choices(self.mentor.user.zone)
+    value = ZoneField()
 
 
 class ZonePart(Part):
@@ -100,7 +96,10 @@ class RoomPart(Part):
     field = Field.ROOM
     group = Group.TIME
     title = gettext_lazy("Link to my room")
-    why = gettext_lazy("Any address that begins with https://. Each session can have another.")
+    why = gettext_lazy(
+        "Any address that begins with https://. Each session can have another. When it changes, "
+        "the people of the sessions to come get one mail each."
+    )
     form_class = RoomForm
     when_empty = WhenEmpty(
         gettext_lazy("No link to your room yet"),
@@ -109,11 +108,10 @@ class RoomPart(Part):
     )
 
     def read(self, mentor: Mentor) -> str:
-        rooms = MeetingRoom.objects.filter(mentor=mentor.user_id)
-        return rooms.values_list("url", flat=True).first() or ""
+        return meeting_link_of(mentor.user_id)
 
     def write(self, mentor: Mentor, value: str) -> None:
-        MeetingRoom.objects.update_or_create(mentor=mentor.user, defaults={"url": value})
+        set_room(mentor.user, value, by=mentor.user)
 
 
 PARTS: tuple[Part, ...] = (ZonePart(), WeeklyHoursPart(), RoomPart())

@@ -24,7 +24,7 @@ from mentorhub import formats
 from mentorhub.accounts import act_limits, languages
 from mentorhub.files import pictures
 from mentorhub.files.images import FORMATS, reencode
-from mentorhub.forms.links import HttpsField
+from mentorhub.forms.links import HttpsField, LinkInput
 
 MAX_LANGUAGES = 12
 
@@ -159,7 +159,7 @@ class LinksForm(PartForm):
                 label=_("Address of link %(n)s") % {"n": n},
                 required=False,
                 max_length=300,
-                widget=forms.URLInput(attrs=note | {"placeholder": "https://"}),
+                widget=LinkInput(attrs=note | {"placeholder": "https://", "autocomplete": "url"}),
             )
 
     def initial_of(self, value: Any) -> dict[str, Any]:

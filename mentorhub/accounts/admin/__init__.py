@@ -1,5 +1,5 @@
 """The administration pages of people, their roles, invitations and account mails."""
 
-from mentorhub.accounts.admin import mails, people, roles
+from mentorhub.accounts.admin import logs, mails, own_panels, people, roles
 
-__all__ = ["mails", "people", "roles"]
+__all__ = ["logs", "mails", "own_panels", "people", "roles"]

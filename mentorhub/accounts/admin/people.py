@@ -7,58 +7,64 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.accounts import address_change
+from mentorhub.accounts.admin.filters import (
+    InvitationFilter,
+    PathFilter,
+    RoleFilter,
+    SignedInFilter,
+)
+from mentorhub.accounts.admin.own_panels import invitation_state
+from mentorhub.accounts.admin.panels import panels_of
 from mentorhub.accounts.admin.people_actions import PeopleActionsMixin
 from mentorhub.accounts.admin.roles import RoleInline
-from mentorhub.accounts.models import Role, User
+from mentorhub.accounts.invitations import progress
+from mentorhub.accounts.models import Invitation, Role, User
 from mentorhub.admin.base import BaseAdmin
 from mentorhub.admin.confirmation import ConfirmedActionsMixin
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
 from mentorhub.admin.grant_admin import set_granted_by
-
-
-class RoleFilter(admin.SimpleListFilter):
-    title = _("role")
-    parameter_name = "role"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [*Role.Kind.choices, ("none", _("No role"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[User] | None:
-        running = Role.objects.running()
-        if self.value() == "none":
-            return queryset.exclude(pk__in=running.values("user"))
-        if self.value() in Role.Kind.values:
-            return queryset.filter(pk__in=running.filter(kind=self.value()).values("user"))
-        return None
+from mentorhub.forms.zone_field import ZoneField
 
 
 class PersonForm(forms.ModelForm):
+    zone = ZoneField()
+
     class Meta:
         model = User
         fields = ("name", "email", "language", "zone")
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
+        email: str = self.cleaned_data["email"]
+        if address_change.is_taken(email, by_others_than=self.instance):
+            raise forms.ValidationError(_("Someone with this e-mail address is already here."))
+        return email
 
 
 class UserCsvResource(CsvResource):
     class Meta:
         model = User
-        fields = ("name", "email", "language", "zone", "is_active", "joined_at", "last_login")
+        fields = (
+            "id", "name", "email", "language", "zone", "is_active", "joined_at", "last_login"
+        )  # fmt: skip
 
 
 @admin.register(User)
 class UserAdmin(PeopleActionsMixin, ConfirmedActionsMixin, CsvExportMixin, BaseAdmin):
     form = PersonForm
     resource_classes = [UserCsvResource]
-    list_display = ("name", "email", "roles", "is_active", "last_login", "joined_at")
-    list_filter = (RoleFilter, "is_active", "language")
+    list_display = (
+        "name", "email", "roles", "invitation", "is_active", "last_login", "joined_at"
+    )  # fmt: skip
+    list_filter = (
+        RoleFilter, PathFilter, InvitationFilter, SignedInFilter, "is_active", "language"
+    )  # fmt: skip
     search_fields = ("name", "email")
-    ordering = ("name", "pk")
     date_hierarchy = "joined_at"
     fields = ("name", "email", ("language", "zone"), "is_active", "joined_at", "last_login")
     inlines = (RoleInline,)
     import_export_change_list_template = "admin/people_list.html"
+    change_form_template = "admin/person.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People are added by ``dashboard.admission``: an invitation or an import."""
@@ -66,7 +72,9 @@ class UserAdmin(PeopleActionsMixin, ConfirmedActionsMixin, CsvExportMixin, BaseA
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         running = Prefetch("roles", Role.objects.running(), to_attr="running_roles")
-        return super().get_queryset(request).prefetch_related(running)
+        latest = Invitation.objects.order_by("-created_at")
+        invited = Prefetch("invitations", latest, to_attr="latest_invitations")
+        return super().get_queryset(request).prefetch_related(running, invited)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, term: str) -> Any:
         found, duplicates = super().get_search_results(request, queryset, term)
@@ -74,17 +82,41 @@ class UserAdmin(PeopleActionsMixin, ConfirmedActionsMixin, CsvExportMixin, BaseA
         return (found.active() if "autocomplete" in request.path else found), duplicates
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        # After the first sign-in only the person changes their address, and confirms it.
+        # One's own address asks for the second factor, on the page of one's account.
         seen = ("is_active", "joined_at", "last_login")
-        return ("email", *seen) if obj and obj.last_login else seen
+        return ("email", *seen) if obj and obj == request.user else seen
 
     @admin.display(description=_("roles"))
     def roles(self, obj: Any) -> str:
         return ", ".join(role.get_kind_display() for role in obj.running_roles)
 
+    @admin.display(description=_("invitation"))
+    def invitation(self, obj: Any) -> str:
+        return invitation_state(obj.latest_invitations[0]) if obj.latest_invitations else ""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        context = {"invitation_progress": progress()} | (extra_context or {})
+        return super().changelist_view(request, context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        if person := kwargs.get("obj"):
+            context["panels"] = panels_of(person)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        new = obj.email if "email" in form.changed_data else ""
+        if new and obj.last_login:
+            obj.email = form.initial["email"]
         super().save_model(request, obj, form, change)
-        if "email" in form.changed_data:
+        if new and obj.last_login:
+            address_change.request_change(obj, new)
+            said = _(
+                "We sent a message to %(new)s. Until its link is followed, %(old)s stays in use."
+            )
+            messages.info(request, said % {"new": new, "old": obj.email})
+        elif new:
             self._correct_address(request, obj)
 
     def _correct_address(self, request: HttpRequest, person: User) -> None:

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentorhub.accounts.anonymising import StillAtSchoolError, anonymise, refuse_while_running
-from mentorhub.accounts.invitations import HasSignedInError, invite
+from mentorhub.accounts.invitations import may_be_invited, queue_invitations
 from mentorhub.accounts.models import User
 from mentorhub.admin.confirmation import (
     ConfirmationSummary,
@@ -149,10 +150,69 @@ class AnonymiseAction(PersonAction):
         return "Anonymised."
 
 
+class InviteAction(PersonAction):
+    """Send the invitation again, or for the first time; the worker sends the mails."""
+
+    name = "send_invitation"
+    label = gettext_lazy("Send the invitation again…")
+    confirm = gettext_lazy("Send the invitations")
+    heading = gettext_lazy("Send invitations?")
+    max_rows = 1000
+
+    def refusal_reason(self, request: HttpRequest, row: User) -> str:
+        if not row.is_active:
+            return _("They are not active.")
+        return "" if may_be_invited(row) else _("They have a password already.")
+
+    def summary(self, request: HttpRequest, rows: list[User], form: Any) -> ConfirmationSummary:
+        said = ngettext(
+            "%(count)d person gets a mail with a link to choose a password. Earlier links no "
+            "longer work.",
+            "%(count)d people get a mail with a link to choose a password. Earlier links no "
+            "longer work.",
+            len(rows),
+        )
+        lines = [SummaryLine(said % {"count": len(rows)})]
+        return ConfirmationSummary(lines, signature_of(rows), rows)
+
+    def perform(
+        self, request: HttpRequest, rows: list[User], form: Any, *, seen: str
+    ) -> list[User]:
+        """Raises ``SummaryChangedError``."""
+        if seen != signature_of(rows):
+            raise SummaryChangedError
+        base_url = request.build_absolute_uri("/") if settings.DEMO else ""
+        queue_invitations(rows, sent_by=request.user, base_url=base_url)
+        return rows
+
+    def log_message(self, row: Any) -> str:
+        return "Invited again."
+
+    def success_message(self, count: int) -> str:
+        said = ngettext(
+            "%(count)d invitation is on its way; this page says how far.",
+            "%(count)d invitations are on their way; this page says how far.",
+            count,
+        )
+        return said % {"count": count}
+
+
+# Actions of areas above, with what the menu of the list says.
+_registered: list[tuple[ConfirmedAction, Any]] = []
+
+
+def register_action(action: ConfirmedAction, description: Any) -> None:
+    """Add an action to the list and to the page of people. Raises ValueError for a name twice."""
+    if any(each.name == action.name for each, _description in _registered):
+        raise ValueError(f"Two actions on people are called {action.name}.")
+    _registered.append((action, description))
+
+
 class PeopleActionsMixin:
     """For the ModelAdmin of people: the actions of the list. None can be done to oneself."""
 
     confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (
+        InviteAction(),
         DeactivateAction(),
         ActivateAction(),
         RemoveSecondFactorAction(),
@@ -160,21 +220,28 @@ class PeopleActionsMixin:
     )
     actions = ("send_invitation", "deactivate", "activate", "remove_second_factor", "anonymise")
 
-    @admin.action(description=gettext_lazy("Send the invitation again"))
-    def send_invitation(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        sent = 0
-        for person in queryset:
-            try:
-                invite(person, sent_by=request.user, request=request)
-            except HasSignedInError:
-                said = _("%(person)s needs no invitation: they have a password, or are not active.")
-                messages.warning(request, said % {"person": person})
-            except OSError:
-                messages.error(request, _("The mail to %(person)s failed.") % {"person": person})
-            else:
-                self._log(request, person, "Invited again.")
-                sent += 1
-        self._report(request, sent)
+    def get_confirmed_actions(self) -> tuple[ConfirmedAction, ...]:
+        return (*self.confirmed_actions, *(action for action, _description in _registered))
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        found = super().get_actions(request)  # type: ignore[misc]
+        if not found:
+            return found
+        for action, description in _registered:
+
+            def act(
+                _admin: Any, request: HttpRequest, queryset: QuerySet[User], name: str = action.name
+            ) -> HttpResponse | None:
+                return self.confirm_action(request, name, queryset)  # type: ignore[attr-defined]
+
+            found[action.name] = (act, action.name, description)
+        return found
+
+    @admin.action(description=gettext_lazy("Send the invitation again…"))
+    def send_invitation(
+        self, request: HttpRequest, queryset: QuerySet[User]
+    ) -> HttpResponse | None:
+        return self.confirm_action(request, "send_invitation", queryset)  # type: ignore[attr-defined]
 
     @admin.action(description=gettext_lazy("Deactivate: they leave the school…"))
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:

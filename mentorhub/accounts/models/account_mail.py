@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.accounts.models.person import User
+from mentorhub.forms.addresses import AddressField
 
 
 class AccountMailQuerySet(models.QuerySet["AccountMail"]):
@@ -29,11 +30,31 @@ class AccountMailQuerySet(models.QuerySet["AccountMail"]):
         ``context`` may hold the names in ``AccountMail.CONTEXT`` and never a secret: links and
         codes are made when the mail is sent. Raises ValueError for another name.
         """
-        context = context or {}
+        row = self._row(kind, email=email, language=language, user=user, context=context or {})
+        row.save(force_insert=True)
+        return row
+
+    def queue_all(self, kind: "AccountMail.Kind", contexts: "dict[User, dict[str, str]]") -> None:
+        """As ``queue``, for each person at their own address and in their language; one query."""
+        rows = [
+            self._row(kind, email=user.email, language=user.language, user=user, context=context)
+            for user, context in contexts.items()
+        ]
+        AccountMail._default_manager.bulk_create(rows)
+
+    def _row(
+        self,
+        kind: "AccountMail.Kind",
+        *,
+        email: str,
+        language: str,
+        user: User | None,
+        context: dict[str, str],
+    ) -> "AccountMail":
         if unknown := set(context) - AccountMail.CONTEXT:
             raise ValueError(f"An account mail does not keep {sorted(unknown)}.")
         now = timezone.now()
-        return self.create(
+        return AccountMail(
             kind=kind,
             email=email,
             language=language,
@@ -61,6 +82,7 @@ class AccountMail(models.Model):
     class Kind(models.TextChoices):
         """The value is the name of the template in ``templates/email/``."""
 
+        INVITATION = "invitation", _("Invitation")
         PASSWORD_RESET_KEY = "password_reset_key", _("Choose a new password")
         LOGIN_CODE = "login_code", _("Your sign-in code")
         EMAIL_CONFIRMATION = "email_confirmation", _("Confirm your e-mail address")
@@ -85,8 +107,8 @@ class AccountMail(models.Model):
 
     State = AccountMailState
 
-    # The names that ``context`` may have. ``nonce`` gives a sign-in code only together with
-    # SECRET_KEY; ``base_url`` is read in the demo only.
+    # The names that ``context`` may have. ``nonce`` gives a sign-in code or the link of an
+    # invitation only together with SECRET_KEY; ``base_url`` is read in the demo only.
     CONTEXT = frozenset(
         {"ip", "user_agent", "provider", "from_email", "to_email", "deleted_email"}
         | {"nonce", "base_url"}
@@ -102,7 +124,7 @@ class AccountMail(models.Model):
     user = models.ForeignKey(
         User, models.CASCADE, related_name="+", null=True, blank=True, verbose_name=_("person")
     )
-    email = models.EmailField(_("e-mail address"))
+    email = AddressField(_("e-mail address"))
     # The language of the request, for an address that belongs to nobody here.
     language = models.CharField(_("language"), max_length=5)
     context = models.JSONField(default=dict)

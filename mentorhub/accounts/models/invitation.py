@@ -53,17 +53,27 @@ class Invitation(models.Model):
         return str(self.user)
 
     @classmethod
+    def issue_all(cls, tokens: "dict[User, str]", *, sent_by: User | None) -> "list[Invitation]":
+        """Create an invitation for each person with the token given; earlier ones expire."""
+        now = timezone.now()
+        cls.objects.filter(user__in=tokens, accepted_at=None).update(expires_at=now)
+        return Invitation.objects.bulk_create(
+            [
+                Invitation(
+                    user=user,
+                    token_hash=hash_token(token),
+                    sent_by=sent_by,
+                    created_at=now,
+                    expires_at=now + INVITATION_LIFETIME,
+                )
+                for user, token in tokens.items()
+            ]
+        )
+
+    @classmethod
     def issue(cls, user: User, *, sent_by: User | None) -> tuple["Invitation", str]:
         """Create an invitation; returns it and its token, which is not stored. Earlier ones
         expire."""
-        now = timezone.now()
-        cls.objects.filter(user=user, accepted_at=None).update(expires_at=now)
         token = secrets.token_urlsafe(32)
-        invitation = cls.objects.create(
-            user=user,
-            token_hash=hash_token(token),
-            sent_by=sent_by,
-            created_at=now,
-            expires_at=now + INVITATION_LIFETIME,
-        )
+        (invitation,) = cls.issue_all({user: token}, sent_by=sent_by)
         return invitation, token

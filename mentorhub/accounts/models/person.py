@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connections, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower, Upper
 from django.utils import timezone
@@ -16,11 +16,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access, endings, formats
-from mentorhub.database import STAFF, signed_in_as
-from mentorhub.forms.names import REFUSED, PersonNameField
+from mentorhub.database import STAFF, current_login, signed_in_as
+from mentorhub.forms.addresses import CANONICAL, AddressField, canonical_email
+from mentorhub.forms.names import REFUSED, STRAY_JOINER, PersonNameField
+from mentorhub.plain_text import Plain, PlainField, contains_words
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+# The order of people in lists. For rows about a person: ``order_by("student__plain_name", …)``.
+BY_NAME = ("plain_name", "pk")
 
 
 def validate_zone(name: str) -> None:
@@ -30,6 +35,14 @@ def validate_zone(name: str) -> None:
 
 
 class UserQuerySet(models.QuerySet["User"]):
+    def by_name(self) -> "UserQuerySet":
+        """In the order of every list of people: by name, whatever case or accent."""
+        return self.order_by(*BY_NAME)
+
+    def named(self, query: str) -> "UserQuerySet":
+        """People with each word of ``query`` in their name, whatever case or accent."""
+        return self.filter(contains_words(query, "plain_name"))
+
     def active(self) -> "UserQuerySet":
         return self.filter(is_active=True)
 
@@ -40,7 +53,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user: User = self.model(email=self.normalize_email(email).lower(), **fields)
+        user: User = self.model(email=canonical_email(email or ""), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -59,6 +72,14 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email__iexact=username)
 
 
+# The table of enrolments by name: students is in a layer above accounts.
+_ROLE_FACTS = """
+select kind, null::bigint from accounts_role where user_id = %s and ended_at is null
+union all
+select '', case when ended_at is null then path_id end from students_enrolment where student_id = %s
+"""
+
+
 class User(AbstractBaseUser):
     """A person. Their rights are rows (``Role``, ``Approval``), never flags here."""
 
@@ -71,8 +92,12 @@ class User(AbstractBaseUser):
         ENGLISH = "en", _("English")
         FRENCH = "fr", _("French")
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = AddressField(_("e-mail address"), unique=True)
     name = PersonNameField(_("name"), max_length=120)
+    # Written by the database. What lists of people are ordered and searched by.
+    plain_name = models.GeneratedField(
+        expression=Plain("name"), output_field=PlainField(), db_persist=True
+    )
     language = models.CharField(
         _("language"), max_length=5, choices=Language, default=Language.ENGLISH
     )
@@ -95,16 +120,21 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        ordering = ("name", "pk")
+        ordering = BY_NAME
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
                 name="accounts_user_email_any_case",
                 violation_error_message=_("Someone with this e-mail address is already here."),
             ),
-            # The same rule as the field's validator, for writes that do not validate.
+            # The same rules as the fields' validators, for writes that do not validate.
             models.CheckConstraint(
-                condition=~models.Q(name__regex=REFUSED),
+                condition=Q(email__regex=CANONICAL),
+                name="accounts_user_email_ascii",
+                violation_error_message=_("This is not an e-mail address."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(name__regex=f"{REFUSED}|{STRAY_JOINER}"),
                 name="accounts_user_name_one_line",
                 violation_error_message=_(
                     "This has a line break or an invisible character. Type it on one line."
@@ -113,7 +143,10 @@ class User(AbstractBaseUser):
         ]
         # For searches by a part of a name or an address, in the admin and in the reading log.
         indexes = [
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="accounts_user_name_part"),
+            models.Index(fields=("plain_name", "id"), name="accounts_user_by_name"),
+            GinIndex(
+                fields=("plain_name",), opclasses=("gin_trgm_ops",), name="accounts_user_plain_part"
+            ),
             GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="accounts_user_email_part"),
         ]
 
@@ -125,16 +158,10 @@ class User(AbstractBaseUser):
         """Roles held today, the path studied today, and enrolments that have ended, in one query,
         because every page asks for them. A role is ``(kind, None)``, an enrolment ``("", path)``;
         the path of one that has ended is None."""
-        # By name: students is in a layer above accounts.
-        enrolments = apps.get_model("students.Enrolment")._base_manager
-        roles = Role.objects.filter(user=self.pk, ended_at=None).order_by()
-        studies = enrolments.filter(student=self.pk).order_by()
-        path_today = models.Case(models.When(ended_at=None, then="path"))
-        return list(
-            roles.values_list("kind", models.Value(None, models.BigIntegerField())).union(
-                studies.values_list(models.Value("", models.CharField()), path_today), all=True
-            )
-        )
+        # Every request runs this: as a queryset, a fifth of its time went into composing the SQL.
+        with connections[current_login()].cursor() as cursor:
+            cursor.execute(_ROLE_FACTS, [self.pk, self.pk])
+            return cursor.fetchall()
 
     @cached_property
     def role_kinds(self) -> frozenset[str]:

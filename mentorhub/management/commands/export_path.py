@@ -42,9 +42,10 @@ class Command(BaseCommand):
                 raise CommandError(str(refusal)) from refusal
             except OSError as error:
                 raise CommandError(f"The file could not be written: {error.strerror}.") from error
-        projects = path.projects.filter(archived_at=None).count()
+        count = path.projects.filter(archived_at=None).count()
+        projects = "1 project" if count == 1 else f"{count} projects"
         guides = "with guides" if reader else "without guides"
-        self.stdout.write(f"{projects} projects, {guides}, written to {target}")
+        self.stdout.write(f"{projects}, {guides}, written to {target}")
 
     def _reader(self, options: dict[str, Any]) -> User | None:
         if not options["with_guides"]:

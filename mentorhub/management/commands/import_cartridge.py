@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dashboard.cartridges.errors import CartridgeRefusedError
+from dashboard.cartridges.errors import CartridgeRefusedError, ImportBusyError
 from dashboard.cartridges.importing.path_import import import_file
 from dashboard.cartridges.importing.report import Report
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
                 publish=options["publish"],
                 dry_run=options["dry_run"],
             )
-        except CartridgeRefusedError as refusal:
+        except (CartridgeRefusedError, ImportBusyError) as refusal:
             raise CommandError(f"{refusal} Nothing was changed.") from refusal
         self._print(report, verbosity=options["verbosity"])
         if options["dry_run"]:

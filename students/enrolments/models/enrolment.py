@@ -226,7 +226,13 @@ class ProjectWork(models.Model):
         return self.state == self.State.TO_REWORK
 
     def is_late(self, today: "date") -> bool:
-        return self.finished_at is None and self.due_on is not None and self.due_on < today
+        return self.days_late(today) > 0
+
+    def days_late(self, today: "date") -> int:
+        """How many days the open work is past its due day; 0 when it is not."""
+        if self.finished_at is not None or self.due_on is None:
+            return 0
+        return max(0, (today - self.due_on).days)
 
 
 class AbsenceQuerySet(models.QuerySet):

@@ -59,11 +59,9 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
         there is one, else the main mentorship."""
         return self.in_force(at).filter(student=student).in_charge_first().first()
 
-    def counting_for_capacity(self, at: "datetime | None" = None) -> Self:
-        """Main mentorships that are in force or planned at the instant, by default now. The
-        database trigger for the capacity counts the same (dashboard/migrations/0002_capacity.py);
-        covers are not counted."""
-        return self.main().filter(during__overlap=(at or timezone.now(), None))
+    def present_or_planned(self, at: "datetime | None" = None) -> Self:
+        """Those that are in force at the instant, by default now, or will be later."""
+        return self.filter(during__overlap=(at or timezone.now(), None))
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.mentorships(user))

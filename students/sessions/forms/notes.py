@@ -1,18 +1,57 @@
-"""The forms for the notes of a session: shared, of the discovery session, private."""
+"""What a mentor writes on the page of a session: shared notes, the discovery form, the private note
+and the goals. They are parts of one HTML form, and saved together (``NoteForms``)."""
 
-from typing import Any, ClassVar
+import hashlib
+from typing import Any, ClassVar, Self
 
 from django import forms
+from django.db import models
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.forms import parameters
 from mentorhub.forms.edit_conflict import VersionedForm
-from students.models import DiscoveryForm, SessionNote
+from students.models import DiscoveryForm, Goal, SessionNote
 
 SHORT = {"rows": 3}
 MAX_NEW_GOALS = 10
 
 
-class NoteEditor(VersionedForm, forms.ModelForm):
+class NotePart(VersionedForm):
+    """A part of the form. It is saved only when its text differs from the one that the page was
+    opened with: an untouched part neither overwrites a newer text nor conflicts with it."""
+
+    # Digest of the text that the form was opened with.
+    digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def with_version_of(self, row: models.Model | None) -> Self:
+        super().with_version_of(row)
+        self.initial["digest"] = self._digest_of(getattr(row, name, "") for name in self.texts)
+        return self
+
+    @property
+    def texts(self) -> list[str]:
+        """The names of the fields that are columns of the row."""
+        return [name for name in self.fields if name not in ("opened", "digest", "new_goals")]
+
+    @property
+    def was_sent(self) -> bool:
+        return any(parameters.has(self.data, self.add_prefix(name)) for name in self.fields)
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the text was changed on the page. The form must be valid."""
+        typed = self._digest_of(self.cleaned_data[name] for name in self.texts)
+        return typed != self.cleaned_data["digest"]
+
+    @staticmethod
+    def _digest_of(texts: Any) -> str:
+        """Browsers send line breaks as CRLF, whatever was stored."""
+        lines = ["\n".join(text.strip().splitlines()) for text in texts]
+        return hashlib.sha256("\0".join(lines).encode()).hexdigest()
+
+
+class NoteEditor(NotePart, forms.ModelForm):
     """The shared note in five steps; each line of ``new_goals`` becomes a Goal."""
 
     new_goals = forms.CharField(
@@ -44,17 +83,18 @@ class NoteEditor(VersionedForm, forms.ModelForm):
         return goals
 
 
-class DiscoveryEditor(VersionedForm, forms.ModelForm):
+class DiscoveryEditor(NotePart, forms.ModelForm):
+    prefix = "discovery"
+
     class Meta:
         model = DiscoveryForm
         fields = ("background", "career_aim", "schedule", "support_needs")
         widgets: ClassVar[dict] = {name: forms.Textarea(attrs=SHORT) for name in fields}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="discovery_%s", **kwargs)
 
+class PrivateEditor(NotePart):
+    prefix = "private"
 
-class PrivateEditor(VersionedForm):
     text = forms.CharField(
         label=_("Private note"),
         required=False,
@@ -63,5 +103,34 @@ class PrivateEditor(VersionedForm):
         help_text=_("Only you read this: no student, no other mentor, no manager."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="private_%s", **kwargs)
+
+class GoalTicks:
+    """The boxes of the goals that the page shows: ticked when reached. Only a box that was changed
+    on the page changes its goal, since the student may have marked another one meanwhile."""
+
+    MOST = 100
+
+    def __init__(self, data: QueryDict) -> None:
+        self.data = data
+        ticked = self._numbers("goals_ticked")
+        # The goals that were open, and those that were reached, when the page was opened.
+        self.newly_reached = self._numbers("goals_open") & ticked
+        self.opened_again = self._numbers("goals_reached") - ticked
+
+    def _numbers(self, name: str) -> set[int]:
+        return set(parameters.integers(self.data, name, most=self.MOST))
+
+    @property
+    def changed(self) -> set[int]:
+        return self.newly_reached | self.opened_again
+
+    def is_ticked(self, goal: Goal) -> bool:
+        """Whether the box is ticked when the page is shown again."""
+        if goal.pk in self.changed:
+            return goal.pk in self.newly_reached
+        return goal.done_at is not None
+
+    def save(self, goals: "models.QuerySet[Goal]") -> None:
+        """``goals`` are those that this mentor may mark."""
+        for goal in goals.filter(pk__in=self.changed).order_by("pk"):
+            goal.mark(reached=goal.pk in self.newly_reached)

@@ -1,8 +1,9 @@
 """The forms that record and correct the outcome of a session. Recording also plans the next one, so
 that a mentor can do both on a phone in one step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import count, islice, takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,44 +16,73 @@ from mentorhub.dates import zone_of
 from mentorhub.forms.dates import TimeField
 from mentorhub.templatetags.ui_tags import city
 from students.models import Outcome, Session
+from students.sessions.availability import Availability
 from students.sessions.forms.planning import session_date_field
 from students.sessions.models.outcome_kinds import OUTCOME_KINDS
 from students.sessions.wall_clock import instant
 
+# A text of one or two lines. No single-line field: Enter in one would end the session.
+SHORT = {"rows": 2}
 
-def next_weekly_start(session: Session) -> datetime:
-    """The first start after now that is whole weeks after the session, at the same local time."""
+# Weeks after which the search for a week in which nobody is away ends.
+MAX_WEEKS_AHEAD = 52
+
+
+def next_weekly_starts(session: Session) -> Iterator[datetime]:
+    """The starts after now that are whole weeks after the session, at the same local time."""
     zone = zone_of(session.zone)
     shown = session.starts_at.astimezone(zone)
-    weeks = 1
-    while True:
+    for weeks in count(1):
         at = instant((shown + timedelta(weeks=weeks)).date(), shown.time(), zone).at
         if at > timezone.now():
-            return at
-        weeks += 1
+            yield at
+
+
+def next_weekly_start(session: Session, availability: Availability | None = None) -> datetime:
+    """The first of ``next_weekly_starts`` at which neither person is away; the very first when
+    there is none within a year."""
+    availability = availability or Availability(session.mentor, session.student)
+    length = session.ends_at - session.starts_at
+    starts = list(islice(next_weekly_starts(session), MAX_WEEKS_AHEAD))
+    return next((at for at in starts if not availability.is_away(at, at + length)), starts[0])
 
 
 class CloseForm(forms.Form):
+    """``typed`` is what was typed before and not recorded (students.sessions.typed_outcome)."""
+
     outcome = forms.ChoiceField(label=_("How did it go?"), widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("In a few words"),
         required=False,
         max_length=500,
         help_text=_("Needed for another reason. The student reads it."),
+        widget=forms.Textarea(attrs=SHORT),
     )
     plan_next = forms.BooleanField(label=_("Plan the next session"), required=False)
     next_day = session_date_field(label=_("Day"), required=False)
     next_time = TimeField(label=_("Time"), required=False)
 
     def __init__(
-        self, session: Session, data: Any = None, *, may_plan: bool, now: datetime | None = None
+        self,
+        session: Session,
+        data: Any = None,
+        *,
+        may_plan: bool,
+        now: datetime | None = None,
+        typed: dict[str, Any] | None = None,
     ) -> None:
         self.session = session
         zone = timezone.get_current_timezone()
-        self.suggested = next_weekly_start(session)
-        shown = self.suggested.astimezone(zone)
-        initial = {"plan_next": True, "next_day": shown.date(), "next_time": shown.time()}
-        super().__init__(data, initial=initial, auto_id="close_%s")
+        # Why the suggested date is later than the next week: time off, a pause.
+        self.away: list[str] = []
+        initial: dict[str, Any] = {}
+        if may_plan:
+            availability = Availability(session.mentor, session.student)
+            self.suggested = next_weekly_start(session, availability)
+            self.away = _reasons_before(session, self.suggested, availability)
+            shown = self.suggested.astimezone(zone)
+            initial = {"plan_next": True, "next_day": shown.date(), "next_time": shown.time()}
+        super().__init__(data, initial=initial | (typed or {}), auto_id="close_%s")
         offered = Outcome.offered(session, now or timezone.now())
         self.fields["outcome"].choices = _choices(offered)
         self.fields["next_time"].help_text = gettext("Your time (%(zone)s)") % {"zone": city(zone)}
@@ -82,6 +112,14 @@ class CloseForm(forms.Form):
         return cleaned
 
 
+def _reasons_before(session: Session, suggested: datetime, availability: Availability) -> list[str]:
+    """Who is away at the earlier starts, each sentence once."""
+    length, found = session.ends_at - session.starts_at, dict[str, None]()
+    for at in takewhile(lambda at: at < suggested, next_weekly_starts(session)):
+        found |= dict.fromkeys(availability.away_reasons(at, at + length))
+    return list(found)
+
+
 def _choices(offered: Iterable[str]) -> list[tuple[str, Any]]:
     return [(status, OUTCOME_KINDS[status].when_closing) for status in offered]
 
@@ -96,10 +134,13 @@ class CorrectForm(forms.Form):
         label=_("Why it is corrected"),
         max_length=500,
         help_text=_("It stays visible, with what stood there before. The student reads it."),
+        widget=forms.Textarea(attrs=SHORT),
     )
 
-    def __init__(self, session: Session, data: Any = None) -> None:
-        super().__init__(data, auto_id="correct_%s")
+    def __init__(
+        self, session: Session, data: Any = None, *, typed: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=typed or {}, auto_id="correct_%s")
         offered = Outcome.offered(session, timezone.now(), correcting=True)
         self.fields["outcome"].choices = _choices(
             status for status in offered if status != session.status

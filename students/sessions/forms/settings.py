@@ -16,7 +16,10 @@ from students.models import TimeOff
 class RoomForm(forms.Form):
     url = MeetingLinkField(
         label=_("Link to my room"),
-        help_text=_("Any address that begins with https://. Each session can have another."),
+        help_text=_(
+            "Any address that begins with https://. Each session can have another. When it "
+            "changes, the people of the sessions to come get one mail each."
+        ),
     )
 
 

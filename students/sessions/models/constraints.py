@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.dates import within_bounds
 from students.sessions.models.querysets import IS_PLANNED
 
-# What a person is told when one of the two exclusion constraints refuses a session.
-OVERLAPS = {
-    "students_session_mentor_free": _("The mentor has another session at that time."),
-    "students_session_student_free": _("The student has another session at that time."),
-}
+# The two constraints that refuse overlaps; ``overlaps.py`` says what a person is told.
+MENTOR_FREE = "students_session_mentor_free"
+STUDENT_FREE = "students_session_student_free"
+
+MAX_LENGTH = timedelta(hours=8)
 
 SESSION_CONSTRAINTS = [
     ExclusionConstraint(
-        name="students_session_mentor_free",
+        name=MENTOR_FREE,
         expressions=[
             ("mentor", RangeOperators.EQUAL),
             ("during", RangeOperators.OVERLAPS),
@@ -28,7 +28,7 @@ SESSION_CONSTRAINTS = [
         violation_error_message=_("The mentor has another session then."),
     ),
     ExclusionConstraint(
-        name="students_session_student_free",
+        name=STUDENT_FREE,
         expressions=[
             ("student", RangeOperators.EQUAL),
             ("during", RangeOperators.OVERLAPS),
@@ -37,8 +37,7 @@ SESSION_CONSTRAINTS = [
         violation_error_message=_("The student has another session then."),
     ),
     models.CheckConstraint(
-        condition=Q(ends_at__gt=F("starts_at"))
-        & Q(ends_at__lte=F("starts_at") + timedelta(hours=8)),
+        condition=Q(ends_at__gt=F("starts_at")) & Q(ends_at__lte=F("starts_at") + MAX_LENGTH),
         name="students_session_length",
         violation_error_message=_("A session lasts more than nothing and at most 8 hours."),
     ),

@@ -136,11 +136,20 @@ class Scratchpad(models.Model):
 
 
 class GoalQuerySet(models.QuerySet):
+    def kept(self) -> Self:
+        """Without those that were removed."""
+        return self.filter(removed_at=None)
+
     def open(self) -> Self:
-        """Not reached yet."""
-        return self.filter(done_at=None)
+        """Not reached yet, and not removed."""
+        return self.kept().filter(done_at=None)
+
+    def reached(self) -> Self:
+        """The latest first."""
+        return self.kept().exclude(done_at=None).order_by("-done_at", "-pk")
 
     def visible_to(self, user: "User") -> Self:
+        """Removed ones too: ``kept`` leaves them out."""
         return self.filter(access.project_works(user))
 
     def set_in(self, session: Session, texts: list[str]) -> None:
@@ -150,7 +159,8 @@ class GoalQuerySet(models.QuerySet):
         enrolment = Enrolment.objects.running().filter(student=session.student_id).first()
         if enrolment is None or not texts:
             return
-        existing = set(enrolment.goals.filter(session=session).values_list("text", flat=True))
+        here = enrolment.goals.kept().filter(session=session)
+        existing = set(here.values_list("text", flat=True))
         self.bulk_create(
             self.model(enrolment=enrolment, session=session, text=text)
             for text in dict.fromkeys(texts)
@@ -175,6 +185,8 @@ class Goal(models.Model):
     text = models.CharField(_("goal"), max_length=300)
     set_at = models.DateTimeField(_("set"), default=timezone.now)
     done_at = models.DateTimeField(_("reached"), null=True, blank=True)
+    # Set by mistake, or given up. It is shown nowhere, and can be put back.
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
 
     objects = GoalQuerySet.as_manager()
 
@@ -182,7 +194,10 @@ class Goal(models.Model):
         verbose_name = _("goal")
         verbose_name_plural = _("goals")
         ordering = ("set_at", "pk")
-        constraints = [within_bounds("students_goal_dates", instants=("set_at", "done_at"))]
+        constraints = [
+            within_bounds("students_goal_dates", instants=("set_at", "done_at")),
+            within_bounds("students_goal_removed_dates", instants=("removed_at",)),
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -194,3 +209,11 @@ class Goal(models.Model):
             if reached != (self.done_at is not None):
                 self.done_at = (now or timezone.now()) if reached else None
                 self.save(update_fields=["done_at"])
+
+    def remove(self, *, removed: bool = True, now: datetime | None = None) -> None:
+        """Remove it, or put it back; when it is so already, its time is kept."""
+        with transaction.atomic(using=current_login()):
+            lock(self)
+            if removed != (self.removed_at is not None):
+                self.removed_at = (now or timezone.now()) if removed else None
+                self.save(update_fields=["removed_at"])

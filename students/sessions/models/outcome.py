@@ -1,7 +1,7 @@
 """Outcomes: how a session ended, who recorded it, and the outcomes that were corrected."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,7 @@ from students.enrolments.models.enrolment import Absence, Enrolment
 from students.sessions.errors import NotOfferedError, TextNeededError
 from students.sessions.models.outcome_kinds import OUTCOME_KINDS, OutcomeKind, Phase, Status
 from students.sessions.models.policy import SessionPolicy
+from students.sessions.models.state import status_label
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -76,9 +77,9 @@ class Outcome(models.Model):
         """The text; translated into the active language when the site wrote it."""
         return gettext(self.text) if self.text in SYSTEM_REASONS else self.text
 
-    @property
-    def label(self) -> str:
-        return str(Status(self.status).label)
+    def label_for(self, reader: "User") -> Any:
+        """The outcome in the words of one of the two people of the session."""
+        return status_label(self.session, self.status, reader)
 
     @property
     def kind(self) -> OutcomeKind:

@@ -61,6 +61,9 @@ class OutcomeKind:
     when_closing: Any
     # The label of the choice when a mentor cancels; None when it is no reason to cancel.
     when_cancelling: Any = None
+    # The state in the words of the student and of the mentor of the session; None: as everybody.
+    for_student: Any = None
+    for_mentor: Any = None
     # Whether the session is cancelled: it says nothing about attendance.
     cancels: bool = False
     # A reason of a student who cancels; ``offered`` decides which one fits the time.
@@ -114,6 +117,7 @@ OUTCOME_KINDS: dict[str, OutcomeKind] = {
     Status.NO_SHOW: OutcomeKind(
         offered=Phase.WAIT_OVER,
         when_closing=_("The student did not come"),
+        for_student=_("You did not come"),
         when_cancelling=_("The student did not come; it cannot be made up"),
         can_be_made_up=False,
         was_due=True,
@@ -125,6 +129,8 @@ OUTCOME_KINDS: dict[str, OutcomeKind] = {
     Status.MENTOR_ABSENT: OutcomeKind(
         offered=Phase.AFTER_START,
         when_closing=_("I could not be there"),
+        for_student=_("Your mentor did not come"),
+        for_mentor=_("You did not come"),
         was_due=True,
         mentor_missed=True,
         icon="circle-x",
@@ -133,6 +139,7 @@ OUTCOME_KINDS: dict[str, OutcomeKind] = {
     Status.CANCELLED_EARLY: OutcomeKind(
         offered=Phase.IN_TIME,
         when_closing=_("The student cancelled in time"),
+        for_student=_("You cancelled in time"),
         when_cancelling=_("The student cancelled in time; it can be made up"),
         cancels=True,
         by_student=True,
@@ -141,6 +148,7 @@ OUTCOME_KINDS: dict[str, OutcomeKind] = {
     Status.CANCELLED_LATE: OutcomeKind(
         offered=Phase.LATE,
         when_closing=_("The student cancelled late"),
+        for_student=_("You cancelled late"),
         when_cancelling=_("The student cancelled late; it cannot be made up"),
         cancels=True,
         by_student=True,
@@ -149,6 +157,7 @@ OUTCOME_KINDS: dict[str, OutcomeKind] = {
     Status.CANCELLED_OTHER: OutcomeKind(
         offered=Phase.BEFORE_START | Phase.AFTER_START,
         when_closing=_("It did not take place, for another reason"),
+        for_student=_("Cancelled"),
         when_cancelling=_("Another reason, which the student reads"),
         cancels=True,
         needs_text=True,

@@ -23,9 +23,11 @@ from students.sessions.errors import (
     ProposalAnsweredError,
     ProposalOpenError,
     ReasonNeededError,
+    ReplacedAnsweredError,
     SessionChangedError,
     TooFarAheadError,
 )
+from students.sessions.models.outcome_kinds import Status
 from students.sessions.models.policy import SessionPolicy
 from students.sessions.models.session import Session
 
@@ -33,9 +35,25 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
+ONE_OPEN = _("A proposed time is waiting for an answer already.")
+
+
 class TimeProposalQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(state=TimeProposal.State.OPEN)
+
+    def waiting(self, now: datetime | None = None) -> Self:
+        """Open ones that can still be accepted, the earliest first: neither their time nor the
+        start of their session has passed."""
+        now = now or timezone.now()
+        to_come = Q(session=None) | Q(session__status=Status.PLANNED, session__starts_at__gt=now)
+        return self.open().filter(to_come, starts_at__gt=now).order_by("starts_at", "pk")
+
+    def about(self, mentorship: Mentorship | int, session: Session | None) -> Self:
+        """Those for this session; without a session those for a new one in the mentorship."""
+        if session is not None:
+            return self.filter(session=session)
+        return self.filter(mentorship=mentorship, session=None)
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.time_proposals(user))
@@ -80,16 +98,31 @@ class TimeProposal(models.Model):
         ordering = ("-made_at",)
         constraints = [
             models.UniqueConstraint(
+                fields=("session",),
+                condition=Q(state=ProposalState.OPEN.value, session__isnull=False),
+                name="students_proposal_one_a_session",
+                violation_error_message=ONE_OPEN,
+            ),
+            models.UniqueConstraint(
                 fields=("mentorship",),
-                condition=Q(state=ProposalState.OPEN.value),
-                name="students_proposal_one_open",
-                violation_error_message=_("A proposed time is waiting for an answer already."),
+                condition=Q(state=ProposalState.OPEN.value, session__isnull=True),
+                name="students_proposal_one_new_date",
+                violation_error_message=ONE_OPEN,
             ),
             within_bounds("students_proposal_dates", instants=("starts_at",)),
         ]
 
     def __str__(self) -> str:
         return f"Proposal {self.pk}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is open and its time is to come; ``waiting`` also asks the session."""
+        return self.state == self.State.OPEN and self.starts_at > timezone.now()
+
+    @property
+    def is_declined(self) -> bool:
+        return self.state == self.State.DECLINED
 
     @classmethod
     def propose(
@@ -100,17 +133,20 @@ class TimeProposal(models.Model):
         by: "User",
         note: str = "",
         session: Session | None = None,
+        replacing: int | None = None,
         now: datetime | None = None,
     ) -> Self:
         """Propose a time for a new session, or another time for ``session``; notifies the mentor.
 
-        For an existing session its current mentor is asked and ``mentorship`` is ignored. An open
-        proposal whose time has passed is withdrawn.
+        For an existing session its current mentor is asked and ``mentorship`` is ignored. One
+        proposal can be open for each session, and one for a new session. ``replacing`` is the
+        primary key of the open one that the student has seen: it is withdrawn. One whose time has
+        passed is withdrawn without being named.
 
         Raises ``InThePastError``, ``TooFarAheadError``, ``OutsideMentorshipError``,
         ``NotPlannedError`` when the session is over, ``ReasonNeededError`` when the session starts
         soon and the note is empty, ``SessionChangedError`` when the session is being handed over to
-        another mentor, and ``ProposalOpenError``.
+        another mentor, and ``ProposalOpenError`` when another one than ``replacing`` is open.
         """
         now = now or timezone.now()
         if starts_at <= now:
@@ -133,8 +169,7 @@ class TimeProposal(models.Model):
             late = session and session.is_late_at(now, SessionPolicy.current())
             if late and not note.strip():
                 raise ReasonNeededError
-            stale = cls.objects.open().filter(mentorship=mentorship, starts_at__lte=now)
-            stale.update(state=cls.State.WITHDRAWN, answered_at=now)
+            cls._withdraw_earlier(mentorship, session, replacing, now)
             try:
                 with transaction.atomic(using=current_login()):
                     proposal = cls.objects.create(
@@ -150,12 +185,28 @@ class TimeProposal(models.Model):
             proposal._notify(kinds.PROPOSED, by=by, to=mentorship.mentor, now=now)
         return proposal
 
+    @classmethod
+    def _withdraw_earlier(
+        cls, mentorship: Mentorship, session: Session | None, replacing: int | None, now: datetime
+    ) -> None:
+        """Raises ``ReplacedAnsweredError`` when the one to replace is not open any more."""
+        earlier = {row.pk: row for row in cls.objects.open().about(mentorship, session)}
+        if replacing is not None and replacing not in earlier:
+            raise ReplacedAnsweredError
+        for row in earlier.values():
+            if row.pk == replacing or row.starts_at <= now:
+                try:
+                    row.withdraw(now=now)
+                except ProposalAnsweredError:
+                    raise ReplacedAnsweredError from None
+
     def accept(self, *, by: "User", now: datetime | None = None, **fields: Any) -> Session:
         """Move the session to the proposed time, or plan a new one with ``fields`` (``minutes``,
         ``zone``, ``join_url`` …); returns it.
 
-        Raises what ``Session.plan`` and ``Session.move`` raise, and ``ProposalAnsweredError``, also
-        when the proposal has been handed over to another mentor.
+        Raises what ``Session.plan`` and ``Session.move`` raise, ``NotPlannedError`` also when the
+        session has begun, and ``ProposalAnsweredError``, also when the proposal has been handed
+        over to another mentor.
         """
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
@@ -167,6 +218,8 @@ class TimeProposal(models.Model):
             self._close(self.State.ACCEPTED, "", now)
             if self.session is None:
                 return Session.plan(self.mentorship, self.starts_at, by=by, now=now, **fields)
+            if self.session.starts_at <= now:
+                raise NotPlannedError
             self.session.move(self.starts_at, by=by, now=now)
             return self.session
 
@@ -195,18 +248,27 @@ class TimeProposal(models.Model):
     def hand_over(self, to: Mentorship, *, now: datetime) -> None:
         """Give it to the mentor to whom its session was handed over, and notify them.
 
-        It is withdrawn when that mentorship has an open proposal already. Does nothing when it was
-        answered meanwhile. Runs in the transaction of ``Session.hand_over``.
+        Does nothing when it was answered meanwhile. Runs in the transaction of
+        ``Session.hand_over``.
         """
         lock(self)
         if self.state != self.State.OPEN:
             return
-        if TimeProposal.objects.open().filter(mentorship=to).exists():
-            self.withdraw(now=now)
-            return
         self.mentorship = to
         self.save(update_fields=["mentorship"])
         self._notify(kinds.PROPOSED, by=self.made_by, to=to.mentor, now=now)
+
+    def settle(self, *, now: datetime) -> None:
+        """After a change of its session: it is accepted when the session was moved to this time,
+        and withdrawn when the session was cancelled or closed. Runs in the transaction of the
+        change; the session is locked."""
+        lock(self)
+        if self.state != self.State.OPEN or self.session is None:
+            return
+        if not self.session.is_planned:
+            self.withdraw(now=now)
+        elif self.session.starts_at == self.starts_at:
+            self._close(self.State.ACCEPTED, "", now)
 
     def _close(self, state: str, answer: str, now: datetime) -> None:
         self.state, self.answer, self.answered_at = state, answer, now
@@ -227,6 +289,10 @@ class TimeProposal(models.Model):
             session=self.session,
             reference=str(self.pk),
             subject=self.pk,
+            payload={
+                "proposed": self.starts_at.isoformat(),
+                "instead_of": self.session.starts_at.isoformat() if self.session else None,
+            },
         )
 
 

@@ -59,6 +59,11 @@ class SessionQuerySet(models.QuerySet):
         counts_at = Case(When(status__in=CANCELLED, then="planned_at"), default="starts_at")
         return self.annotate(counts_at=counts_at).filter(counts_at__gte=since, counts_at__lt=until)
 
+    def overlapping(self, starts: datetime, ends: datetime) -> Self:
+        """Planned sessions that share a moment with this period, the earliest first."""
+        rows = self.planned().filter(starts_at__lt=ends, ends_at__gt=starts)
+        return rows.order_by("starts_at")
+
     def with_participant(self, user: "User") -> Self:
         """Those of which this person is the mentor or the student."""
         return self.filter(Q(mentor=user.pk) | Q(student=user.pk))

@@ -31,27 +31,18 @@ from students.sessions.errors import (
     SessionChangedError,
     TooFarAheadError,
 )
-from students.sessions.models.constraints import OVERLAPS, SESSION_CONSTRAINTS, SESSION_INDEXES
+from students.sessions.models.constraints import SESSION_CONSTRAINTS, SESSION_INDEXES
 from students.sessions.models.outcome import MENTORSHIP_ENDED, Outcome
-from students.sessions.models.outcome_kinds import (
-    CANCELLED,
-    OUTCOME_KINDS,
-    OutcomeKind,
-    Status,
-    status_choices,
-)
-from students.sessions.models.policy import SessionPolicy
+from students.sessions.models.outcome_kinds import Status, status_choices
+from students.sessions.models.overlaps import overlap_message
 from students.sessions.models.querysets import IS_PLANNED, SessionQuerySet
+from students.sessions.models.state import SessionStateMixin
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
-# How long before the start the link to join is shown.
-JOIN_BEFORE = timedelta(minutes=30)
-
-
-class Session(models.Model):
+class Session(SessionStateMixin, models.Model):
     class Kind(models.TextChoices):
         DISCOVERY = "discovery", _("Discovery session")
         WEEKLY = "weekly", _("Weekly session")
@@ -89,8 +80,13 @@ class Session(models.Model):
     status = models.CharField(
         _("status"), max_length=40, choices=status_choices, default=Status.PLANNED
     )
-    # Incremented by a move, a handover and a cancellation: the SEQUENCE of the calendar entry.
+    # Incremented by a move, a handover and a cancellation.
     schedule_version = models.PositiveIntegerField(_("date number"), default=0)
+    # Incremented when people are told that something else of the calendar entry has changed: the
+    # link to join, a name. ``entry_shows`` has a hash of each, as people were told
+    # (students.sessions.entry_updates); empty until that is recorded.
+    details_version = models.PositiveIntegerField(_("details number"), default=0, db_default=0)
+    entry_shows = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     uid = models.UUIDField(_("calendar identifier"), default=uuid.uuid4, unique=True)
     # The same for sessions that were planned together, and for those planned later to follow them.
     series = models.UUIDField(_("series"), null=True, blank=True)
@@ -138,6 +134,11 @@ class Session(models.Model):
         return self.uid
 
     @property
+    def sequence(self) -> int:
+        """The SEQUENCE of the calendar entry: higher after each change of what it shows."""
+        return self.schedule_version + self.details_version
+
+    @property
     def room_url(self) -> str:
         """The link to join: its own, or the mentor's room; empty when there is neither."""
         return self.join_url or getattr(getattr(self.mentor, "meeting_room", None), "url", "")
@@ -146,37 +147,6 @@ class Session(models.Model):
     def local_day(self) -> date:
         """The day of the start in the session's time zone."""
         return day_in(self.zone, self.starts_at)
-
-    @property
-    def is_discovery(self) -> bool:
-        return self.kind == self.Kind.DISCOVERY
-
-    @property
-    def is_planned(self) -> bool:
-        return self.status == self.Status.PLANNED
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self.status in CANCELLED
-
-    @property
-    def outcome_kind(self) -> OutcomeKind | None:
-        """The properties of its outcome; None while it is planned."""
-        return OUTCOME_KINDS.get(self.status)
-
-    @property
-    def can_be_joined(self) -> bool:
-        """Whether the link to join is shown: from 30 minutes before the start until the end."""
-        now = timezone.now()
-        return self.is_planned and self.starts_at - JOIN_BEFORE <= now < self.ends_at
-
-    def is_late_at(self, at: datetime, policy: SessionPolicy) -> bool:
-        """Whether a cancellation or a move at this instant is late."""
-        return at > self.starts_at - policy.late
-
-    def absent_from(self, policy: SessionPolicy) -> datetime:
-        """From when on a student who has not come is absent (after one third, by default)."""
-        return self.starts_at + policy.absent_after(self.ends_at - self.starts_at)
 
     def other_person(self, user: "User") -> "User":
         """The other participant than ``user``."""
@@ -219,7 +189,7 @@ class Session(models.Model):
             lock(mentorship)  # wait when it is being ended with its sessions
             session._check_date(now)
             session._cancel_orphans(by, now)
-            session._save()
+            session._save(by=by)
             if notify:
                 reminders.notify(session, kinds.PLANNED, by=by, now=now)
             reminders.schedule(session, now=now)
@@ -242,15 +212,17 @@ class Session(models.Model):
         with transaction.atomic(using=current_login()):
             self._lock_planned()
             length = timedelta(minutes=minutes) if minutes else self.ends_at - self.starts_at
+            was = {str(self.pk): self.starts_at.isoformat()}
             self.starts_at, self.ends_at = starts_at, starts_at + length
             self._check_date(now)
             self.schedule_version += 1
             self._cancel_orphans(by, now)
-            self._save("starts_at", "ends_at", "schedule_version")
+            self._save("starts_at", "ends_at", "schedule_version", by=by)
             reminders.cancel_pending(self)
             if notify:
-                reminders.notify(self, kinds.MOVED, by=by, now=now)
+                reminders.notify(self, kinds.MOVED, by=by, now=now, payload={"was": was})
             reminders.schedule(self, now=now)
+            self._settle_proposals(now)
 
     def hand_over(
         self, to: Mentorship, *, by: "User", now: datetime | None = None, notify: bool = True
@@ -265,10 +237,11 @@ class Session(models.Model):
             self._lock_planned()
             before = self.mentorship
             self.mentorship, self.mentor, self.join_url = to, to.mentor, ""
+            self.entry_shows = {}  # the notification of the handover tells the rest
             self._check_date(now)
             self.schedule_version += 1
             self._cancel_orphans(by, now)
-            self._save("mentorship", "mentor", "join_url", "schedule_version")
+            self._save("mentorship", "mentor", "join_url", "schedule_version", "entry_shows", by=by)
             reminders.cancel_pending(self)
             if notify:
                 reminders.notify_handed_over([self], before, by=by, now=now)
@@ -336,6 +309,7 @@ class Session(models.Model):
             reminders.cancel_pending(self)
             if before and notify:
                 reminders.notify(self, kinds.CANCELLED, by=by, now=now)
+            self._settle_proposals(now)
         return outcome
 
     def correct(
@@ -368,6 +342,11 @@ class Session(models.Model):
         if not self.is_planned:
             raise NotPlannedError
 
+    def _settle_proposals(self, now: datetime) -> None:
+        """Nobody is asked any more about a time in place of a date that was moved or cancelled."""
+        for proposal in self.time_proposals.open():
+            proposal.settle(now=now)
+
     def _check_date(self, now: datetime) -> None:
         if self.starts_at <= now:
             raise InThePastError
@@ -391,13 +370,14 @@ class Session(models.Model):
             session.save(update_fields=["status"])
             Outcome.objects.create(session=session, status=session.status, text=text, by=by, at=now)
 
-    def _save(self, *fields: str) -> None:
-        """Save these fields, or insert the row. Raises ``OverlapsError`` for an overlap."""
+    def _save(self, *fields: str, by: "User") -> None:
+        """Save these fields, or insert the row. Raises ``OverlapsError``, which names the other
+        session when ``by`` may know of it."""
         try:
             with transaction.atomic(using=current_login()):
                 self.save(update_fields=fields or None, force_insert=not fields)
         except IntegrityError as error:
-            for constraint, message in OVERLAPS.items():
-                if constraint in str(error):
-                    raise OverlapsError(message) from None
-            raise
+            message = overlap_message(self, error, by)
+            if message is None:
+                raise
+            raise OverlapsError(message) from None

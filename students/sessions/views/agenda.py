@@ -21,14 +21,18 @@ VIEWS = ("week", "month", "list")
 @access.participants
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
-    view = parameters.choice(request.GET, "view", VIEWS, "week")
+    # A mentor looks at a week; a student, who has a session a week, at the list.
+    first = "week" if access.is_mentor(request.user) else "list"
+    view = parameters.choice(request.GET, "view", VIEWS, first)
     today = today_of(request.user)
     on = parse_date(parameters.text(request.GET, "on")) or today
     context: dict[str, Any] = {"view": view, "now": timezone.now()}
     if view == "list":
         context |= session_list_context(request)
     else:
-        context |= {"week": agenda_week, "month": agenda_month}[view](request.user, on)
+        agenda = {"week": agenda_week, "month": agenda_month}[view]
+        # The student who looks at a shared screen does not see when the mentor is away.
+        context |= agenda(request.user, on, with_time_off=not request.sharing)
     context["proposals"] = open_proposals(request.user)
     context["has_students"] = access.is_mentor(request.user) and (
         Mentorship.objects.in_force().filter(mentor=request.user).exists()

@@ -4,6 +4,7 @@ Such a page is opened (GET), its foot is refreshed by htmx while the person type
 are checked (POST with ``check``), and at last the form is sent (POST). Only that stores anything.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,12 +12,16 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mentorhub.forms import parameters
 from mentorhub.templatetags.ui_tags import short
+from students.sessions.availability import Availability
 from students.sessions.date_checks import DateCheck
 from students.sessions.errors import SessionRefusedError
+from students.sessions.free_times import FreeTime, free_times
 from students.sessions.series import SeriesRefusedError
 
 
@@ -33,6 +38,27 @@ def is_sent(request: HttpRequest) -> bool:
 def is_opened(request: HttpRequest) -> bool:
     """Whether the whole page is shown, also with errors: it suggests free times."""
     return not request.htmx
+
+
+def free_times_of(
+    request: HttpRequest, availability: Availability, minutes: int, **options: Any
+) -> list[FreeTime]:
+    """The free times that the page suggests (``free_times``); none while the form is filled in."""
+    return free_times(availability, minutes, **options) if is_opened(request) else []
+
+
+def left_out(request: HttpRequest, check: DateCheck | None) -> list[datetime]:
+    """The starts of a series that the person leaves out, by the button that offers it. Never all of
+    them: then the form says what stands in the way."""
+    if check is None or not check.can_leave_out or not parameters.has(request.POST, "skip"):
+        return []
+    return check.conflicts
+
+
+def say_left_out(request: HttpRequest, starts: list[datetime]) -> None:
+    if starts:
+        days = ", ".join(date_format(timezone.localtime(start), _("D j M")) for start in starts)
+        messages.info(request, _("Left out: %(days)s.") % {"days": days}, "left_out")
 
 
 def suggested_start(request: HttpRequest, *, hour: str = "") -> dict[str, str]:
@@ -56,6 +82,8 @@ def warn_about(request: HttpRequest, check: DateCheck) -> None:
     """Messages about what does not prevent the dates, but should be known."""
     if check.is_outside_hours:
         messages.warning(request, _("This is outside your weekly hours."), "outside_hours")
+    for night in check.students_nights:
+        messages.warning(request, night, "night")
     for note in check.notes:
         messages.warning(request, note, "clocks")
 

@@ -1,4 +1,4 @@
-"""The student or a supporter marks a goal as reached or as open."""
+"""The student or a supporter marks a goal as reached or as open; a supporter removes one."""
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +15,13 @@ from students.models import Enrolment, Goal
 @act_limits.limited(act_limits.GOAL)
 @require_POST
 def goal(request: HttpRequest, pk: int) -> HttpResponse:
-    supported = Enrolment.objects.supported_by(request.user)
+    """``reached`` or ``removed`` is sent, with 1 or 0. The page that follows offers to undo it."""
+    supported = Q(enrolment__in=Enrolment.objects.supported_by(request.user))
     own = Q(enrolment__student=request.user.pk, enrolment__ended_at=None)
-    rows = Goal.objects.filter(own | Q(enrolment__in=supported))
-    found = get_object_or_404(rows, pk=pk)
-    found.mark(reached=parameters.flag(request.POST, "reached"))
-    return redirect(parameters.safe_next_url(request, "landing"))
+    if parameters.has(request.POST, "removed"):
+        found = get_object_or_404(Goal.objects.filter(supported), pk=pk)
+        found.remove(removed=parameters.flag(request.POST, "removed"))
+    else:
+        found = get_object_or_404(Goal.objects.kept().filter(own | supported), pk=pk)
+        found.mark(reached=parameters.flag(request.POST, "reached"))
+    return redirect(f"{parameters.safe_next_url(request, 'landing')}?goal={found.pk}#goals")

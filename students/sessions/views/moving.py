@@ -4,6 +4,8 @@ the link to join.
 A student cannot move a session; they propose another time (students.sessions.views.proposals).
 """
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.dates import today_of
 from mentorhub.forms import parameters
 from mentorhub.templatetags.ui_tags import short
 from students.models import Session
@@ -22,8 +25,8 @@ from students.sessions.availability import Availability
 from students.sessions.date_checks import DateCheck, check_dates
 from students.sessions.errors import SessionChangedError, SessionRefusedError
 from students.sessions.forms.planning import LinkForm, MoveForm
-from students.sessions.planning import set_join_url
 from students.sessions.queries import get_changeable_session
+from students.sessions.rooms import set_join_url
 from students.sessions.series import following_sessions, move_series, shifted_starts
 from students.sessions.views import date_form
 
@@ -46,8 +49,9 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     moving = rows if form.is_for_series() else [session]
     availability = Availability(request.user, session.student, excluding=moving)
     check = _check(session, form, rows, availability)
+    staying = date_form.left_out(request, check)
     if date_form.is_sent(request) and not link.is_bound and form.is_valid() and check:
-        response = _try_to_move(request, session, form, check)
+        response = _try_to_move(request, session, form, check, staying)
         if response is not None:
             return response
         session = get_changeable_session(request.user, pk)
@@ -58,7 +62,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         "link": link,
         "chosen": check,
         "following": rows,
-        "free": _free_starts(request, session, availability),
+        "free": date_form.free_times_of(
+            request, availability, session.minutes, other_than=session.starts_at
+        ),
+        "weekly_hours": availability.students_week.described_in(form.zone, today_of(request.user)),
         "back": "",
     }
     has_errors = bool(form.errors or link.errors)
@@ -68,7 +75,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 def _link_form(request: HttpRequest, session: Session) -> LinkForm:
     """Bound when this form was sent, and not the one that moves."""
     sent = request.POST if parameters.has(request.POST, "link") else None
-    return LinkForm(sent, initial={"join_url": session.join_url})
+    return LinkForm(sent, initial={"join_url": session.room_url})
 
 
 def _form(request: HttpRequest, session: Session, following: int, *, is_link: bool) -> MoveForm:
@@ -89,16 +96,12 @@ def _check(
     return check_dates(starts, session.minutes, availability, form.zone)
 
 
-def _free_starts(request: HttpRequest, session: Session, availability: Availability) -> list:
-    """Six free starts other than the present one."""
-    if not date_form.is_opened(request):
-        return []
-    starts = availability.free_starts(session.minutes, 7)
-    return [start for start in starts if start != session.starts_at][:6]
-
-
 def _try_to_move(
-    request: HttpRequest, session: Session, form: MoveForm, check: DateCheck
+    request: HttpRequest,
+    session: Session,
+    form: MoveForm,
+    check: DateCheck,
+    staying: list[datetime],
 ) -> HttpResponse | None:
     """Move; None when it is refused, and the form then says why."""
     if not act_limits.is_within_limit(request, form):
@@ -110,19 +113,26 @@ def _try_to_move(
             return redirect("session", session.pk)  # the same form was sent twice
         form.add_error(None, SessionChangedError().form_error())
         return None
-    if not form.is_confirmed(check, _("Tick this to move it all the same.")):
+    if not staying and not form.is_confirmed(check, _("Tick this to move it all the same.")):
         return None
     try:
-        return _move(request, session, form, check)
+        return _move(request, session, form, check, staying)
     except SessionRefusedError as refused:
         date_form.add_refusal(form, refused)
         return None
 
 
-def _move(request: HttpRequest, session: Session, form: MoveForm, check: DateCheck) -> HttpResponse:
+def _move(
+    request: HttpRequest,
+    session: Session,
+    form: MoveForm,
+    check: DateCheck,
+    staying: list[datetime],
+) -> HttpResponse:
     """Raises what ``Session.move`` and ``move_series`` raise."""
     if form.cleaned_data.get("which") == "all":
-        moved = move_series(session, check.first.astimezone(form.zone), by=request.user)
+        first = check.first.astimezone(form.zone)
+        moved = move_series(session, first, by=request.user, not_to=staying)
     else:
         session.move(check.first, by=request.user)
         moved = [session]
@@ -131,7 +141,14 @@ def _move(request: HttpRequest, session: Session, form: MoveForm, check: DateChe
         "Moved %(count)s sessions, the first to %(when)s. Both of you get a mail.",
         len(moved),
     )
-    messages.success(request, text % {"when": short(check.first), "count": len(moved)})
+    messages.success(request, text % {"when": short(moved[0].starts_at), "count": len(moved)})
+    if staying:
+        text = ngettext(
+            "%(count)s session stays where it is.",
+            "%(count)s sessions stay where they are.",
+            len(staying),
+        )
+        messages.info(request, text % {"count": len(staying)}, "left_out")
     date_form.warn_about(request, check)
     return redirect("session", session.pk)
 
@@ -141,9 +158,13 @@ def _change_link(
 ) -> HttpResponse:
     count = set_join_url(rows, url, by=request.user)
     text = ngettext(
-        "The link to join is changed.",
-        "The link to join is changed for %(count)s sessions.",
+        "The link to join is changed. Both of you get a mail with the new calendar entry.",
+        "The link to join is changed for %(count)s sessions. Both of you get one mail with the new "
+        "calendar entries.",
         count,
     )
-    messages.success(request, text % {"count": count})
+    if count:
+        messages.success(request, text % {"count": count})
+    else:
+        messages.info(request, _("The link to join was that already."))
     return redirect("session", session.pk)

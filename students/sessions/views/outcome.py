@@ -1,5 +1,6 @@
 """A mentor records the outcome of a session and plans the next one, or corrects an outcome."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,27 +12,44 @@ from django.views.decorators.http import require_POST
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.forms import parameters
 from mentorhub.templatetags.ui_tags import short
 from students.models import Session
+from students.sessions import typed_outcome
 from students.sessions.availability import Availability
+from students.sessions.date_checks import check_dates
 from students.sessions.errors import NotOfferedError, SessionRefusedError
 from students.sessions.forms.outcome import CloseForm, CorrectForm
 from students.sessions.models.outcome_kinds import OUTCOME_KINDS
+from students.sessions.notes import SentNotes
 from students.sessions.outcomes import NextSessionRefusedError, close_session, correct_outcome
 from students.sessions.queries import get_session_run_by, get_session_to_record
 from students.sessions.session_page import may_plan_next, session_context
+from students.sessions.views.notes import save_notes
 from students.sessions.views.session import render_with_errors
+from students.sessions.wall_clock import Instant
 
 
 @access.mentors
 @act_limits.limited(act_limits.SESSION_CHANGE, in_form=True)
 @require_POST
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
-    """The first outcome closes the session; each later one is a correction."""
+    """The first outcome closes the session; each later one is a correction. What was written on the
+    page is saved first: it stays saved when the outcome is refused."""
     session = get_session_to_record(request.user, pk)
+    if Session.objects.run_by(request.user).filter(pk=pk).exists():
+        sent = SentNotes(session, request.user, request.POST)
+        refused = save_notes(request, session, sent)
+        if refused is not None:
+            return refused
     if session.is_planned:
         return _close(request, session)
-    return _correct(request, get_session_run_by(request.user, pk))
+    session = get_session_run_by(request.user, pk)
+    if parameters.has(request.POST, "end"):
+        text = _("The outcome was recorded in the meantime: see below. Your notes are saved.")
+        messages.warning(request, text)
+        return redirect("session", pk)
+    return _correct(request, session)
 
 
 def _close(request: HttpRequest, session: Session) -> HttpResponse:
@@ -62,7 +80,9 @@ def _close(request: HttpRequest, session: Session) -> HttpResponse:
         except SessionRefusedError as refused:
             form.add_error(None, refused.form_error())
         else:
+            typed_outcome.forget(request, session)
             messages.success(request, _success_message(form.cleaned_data["next_at"]))
+            _warn_of_night(request, session, form.cleaned_data["next_at"])
             return redirect("session", session.pk)
         session.refresh_from_db()
     return render_with_errors(request, session, close_form=form)
@@ -82,6 +102,16 @@ def _is_free(request: HttpRequest, session: Session, form: CloseForm) -> bool:
     return not away
 
 
+def _warn_of_night(request: HttpRequest, session: Session, next_at: datetime | None) -> None:
+    if next_at is None:
+        return
+    availability = Availability(request.user, session.student)
+    zone = availability.zone
+    check = check_dates([Instant(next_at)], session.minutes, availability, zone)
+    for night in check.students_nights if check else ():
+        messages.warning(request, night, "night")
+
+
 def _success_message(next_at: Any) -> str:
     if next_at is None:
         return _("Noted. Thank you.")
@@ -97,6 +127,7 @@ def _correct(request: HttpRequest, session: Session) -> HttpResponse:
         except SessionRefusedError as refused:
             form.add_error("outcome", refused.form_error())
         else:
+            typed_outcome.forget(request, session)
             messages.success(request, _("Corrected. What stood there before is kept."))
             return redirect("session", session.pk)
         session.refresh_from_db()

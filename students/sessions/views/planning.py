@@ -1,5 +1,7 @@
 """The page on which a mentor plans a session, or a weekly series at the same local time."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.dates import today_of
 from mentorhub.forms import parameters
 from mentorhub.templatetags.ui_tags import short
 from students.models import Mentorship
@@ -20,10 +23,10 @@ from students.sessions.errors import SessionRefusedError
 from students.sessions.forms.planning import PlanForm
 from students.sessions.planning import (
     default_minutes,
-    meeting_link_of,
     mentorships_to_plan_for,
     next_session_kind,
 )
+from students.sessions.rooms import meeting_link_of
 from students.sessions.series import SeriesRefusedError, plan_series
 from students.sessions.views import date_form
 
@@ -40,6 +43,10 @@ def plan(request: HttpRequest) -> HttpResponse:
     form = _form(request, mentorship)
     availability = Availability(request.user, mentorship.student)
     check = check_dates(form.starts(), form.chosen_minutes(), availability, form.zone)
+    left_out = date_form.left_out(request, check)
+    if left_out:
+        kept = [each for each in form.starts() if each.at not in left_out]
+        check = check_dates(kept, form.chosen_minutes(), availability, form.zone)
     is_valid = date_form.is_sent(request) and form.is_valid() and check is not None
     if (
         is_valid
@@ -47,12 +54,12 @@ def plan(request: HttpRequest) -> HttpResponse:
         and form.is_confirmed(check, _("Tick this to plan it all the same."))
     ):
         try:
-            return _plan(request, mentorship, form, check)
+            return _plan(request, mentorship, form, check, left_out)
         except SessionRefusedError as refused:
             if isinstance(refused, SeriesRefusedError):
                 form.add_error(None, refused.form_error())
             date_form.add_refusal(form, refused)
-    free = availability.free_starts(form.initial["minutes"]) if date_form.is_opened(request) else []
+    free = date_form.free_times_of(request, availability, form.initial["minutes"])
     context = {
         "form": form,
         "mentorship": mentorship,
@@ -61,6 +68,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "back": f"student={mentorship.student_id}&",
         "chosen": check,
         "free": free,
+        "weekly_hours": availability.students_week.described_in(form.zone, today_of(request.user)),
     }
     return date_form.render_page(request, "plan", context, has_errors=bool(form.errors))
 
@@ -92,7 +100,11 @@ def _form(request: HttpRequest, mentorship: Mentorship) -> PlanForm:
 
 
 def _plan(
-    request: HttpRequest, mentorship: Mentorship, form: PlanForm, check: DateCheck
+    request: HttpRequest,
+    mentorship: Mentorship,
+    form: PlanForm,
+    check: DateCheck,
+    left_out: list[datetime],
 ) -> HttpResponse:
     """Raises what ``plan_series`` raises."""
     typed = form.cleaned_data
@@ -113,5 +125,6 @@ def _plan(
     first = planned[0].starts_at
     values = {"name": mentorship.student.name, "when": short(first), "count": len(planned)}
     messages.success(request, text % values)
+    date_form.say_left_out(request, left_out)
     date_form.warn_about(request, check)
     return redirect(f"{reverse('sessions')}?on={timezone.localtime(first).date()}")

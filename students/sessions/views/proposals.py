@@ -13,15 +13,21 @@ from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.dates import today_of
 from mentorhub.forms import parameters
 from mentorhub.templatetags.ui_tags import short
 from students.models import Mentorship, Session, SessionPolicy, TimeProposal
 from students.sessions.availability import Availability
 from students.sessions.date_checks import DateCheck, check_dates
-from students.sessions.errors import ReasonNeededError, SessionRefusedError
+from students.sessions.errors import (
+    ProposalAnsweredError,
+    ProposalOpenError,
+    ReasonNeededError,
+    SessionRefusedError,
+)
 from students.sessions.forms.planning import AnswerForm, ProposalForm, require_reason
 from students.sessions.planning import default_minutes, new_session_fields
-from students.sessions.queries import get_changeable_session
+from students.sessions.queries import get_changeable_session, latest_proposal, upcoming_of
 from students.sessions.views import date_form
 from students.sessions.wall_clock import Instant
 
@@ -30,18 +36,13 @@ from students.sessions.wall_clock import Instant
 @act_limits.limited(act_limits.PROPOSAL, in_form=True, unless=act_limits.is_preview)
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and parameters.has(request.POST, "withdraw"):
+        return _withdraw(request)
     session = _get_session(request)
     supporting = Mentorship.objects.select_related("mentor")
     mentorship = session.mentorship if session else supporting.responsible_for(request.user)
     if mentorship is None:
         return render(request, "students/sessions/proposal_nobody.html")
-    proposals = TimeProposal.objects.visible_to(request.user).open()
-    proposal = proposals.filter(mentorship=mentorship).first()
-    if proposal and request.method == "POST" and parameters.has(request.POST, "withdraw"):
-        return _withdraw(request, proposal)
-    if proposal and proposal.starts_at > timezone.now():
-        context = {"proposal": proposal, "mentor": mentorship.mentor}
-        return render(request, "students/sessions/proposal_open.html", context)
     return _propose(request, mentorship, session)
 
 
@@ -54,9 +55,12 @@ def _get_session(request: HttpRequest) -> Session | None:
     return get_changeable_session(request.user, number, as_student=True)
 
 
-def _withdraw(request: HttpRequest, proposal: TimeProposal) -> HttpResponse:
+def _withdraw(request: HttpRequest) -> HttpResponse:
+    """Withdraw one of the student's own, also when its time has passed. Raises Http404."""
+    own = TimeProposal.objects.visible_to(request.user).filter(mentorship__student=request.user)
+    number = parameters.integer(request.POST, "withdraw") or 0
     try:
-        proposal.withdraw()
+        get_object_or_404(own, pk=number).withdraw()
     except SessionRefusedError as refused:
         messages.warning(request, str(refused))
     else:
@@ -72,22 +76,29 @@ def _propose(request: HttpRequest, mentorship: Mentorship, session: Session | No
     is_late = session and session.is_late_at(timezone.now(), SessionPolicy.current())
     if is_late:
         require_reason(form.fields["note"])
-    check = check_dates(form.starts(), minutes, availability, form.zone)
+    check = check_dates(form.starts(), minutes, availability, form.zone, reader=request.user)
     is_valid = date_form.is_sent(request) and form.is_valid() and check is not None
     if is_valid and act_limits.is_within_limit(request, form):
         try:
             return _store(request, mentorship, session, form, check)
         except ReasonNeededError as refused:
             form.add_error("note", refused.form_error())
+        except (ProposalOpenError, ProposalAnsweredError) as refused:
+            form.add_error(None, refused.form_error())
         except SessionRefusedError as refused:
             form.add_error("date", refused.form_error())
+    latest = latest_proposal(request.user, mentorship, session)
     context = {
         "form": form,
         "mentor": mentorship.mentor,
         "session": session,
+        "open_proposal": latest if latest and latest.is_waiting else None,
+        "declined": latest if latest and latest.is_declined else None,
+        "others": [] if session else upcoming_of(request.user),
         "late": is_late,
         "chosen": check,
-        "free": availability.free_starts(minutes) if date_form.is_opened(request) else [],
+        "free": date_form.free_times_of(request, availability, minutes),
+        "weekly_hours": availability.mentors_week.described_in(form.zone, today_of(request.user)),
         "back": f"session={session.pk}&" if session else "",
     }
     return date_form.render_page(request, "proposal", context, has_errors=bool(form.errors))
@@ -107,10 +118,22 @@ def _store(
     check: DateCheck,
 ) -> HttpResponse:
     """Raises what ``TimeProposal.propose`` raises."""
-    note = form.cleaned_data["note"]
-    TimeProposal.propose(mentorship, check.first, by=request.user, note=note, session=session)
+    TimeProposal.propose(
+        mentorship,
+        check.first,
+        by=request.user,
+        note=form.cleaned_data["note"],
+        session=session,
+        replacing=parameters.integer(request.POST, "replacing"),
+    )
     values = {"name": mentorship.mentor.first_name, "when": short(check.first)}
-    messages.success(request, _("Proposed: %(when)s. %(name)s gets a mail.") % values)
+    if session is None:
+        text = _("Proposed: %(when)s. %(name)s gets a mail.")
+    else:
+        values["was"] = short(session.starts_at)
+        text = _("Proposed: %(when)s instead of %(was)s. %(name)s gets a mail. Until they answer, "
+                 "the session stays where it is.")  # fmt: skip
+    messages.success(request, text % values)
     return redirect("sessions")
 
 
@@ -122,8 +145,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     proposals = TimeProposal.objects.visible_to(user).select_related(
         "mentorship__mentor", "mentorship__student", "session__student"
     )
-    if request.method != "POST" and proposals.filter(pk=pk, mentorship__student=user).exists():
-        return redirect("session_proposal")
+    own = proposals.filter(pk=pk, mentorship__student=user).first()
+    if request.method != "POST" and own is not None:
+        return redirect(_own_page(own))
     proposal = get_object_or_404(proposals.filter(mentorship__mentor=user), pk=pk)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and act_limits.is_within_limit(request, form):
@@ -137,18 +161,34 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "students/sessions/proposal_answer.html", context, status=status)
 
 
+def _own_page(proposal: TimeProposal) -> str:
+    """Where its student sees it: with the session that it is about, if that is to come."""
+    session = proposal.session
+    if session is None:
+        return reverse("session_proposal")
+    if session.is_planned and session.starts_at > timezone.now():
+        return f"{reverse('session_proposal')}?session={session.pk}"
+    return reverse("session", args=[session.pk])
+
+
 def _answer_context(mentor: Any, proposal: TimeProposal) -> dict[str, Any]:
     student, session = proposal.mentorship.student, proposal.session
     minutes = session.minutes if session else default_minutes(student)
     availability = Availability(mentor, student, excluding=[session] if session else [])
     start = Instant(proposal.starts_at)
+    is_open = proposal.state == TimeProposal.State.OPEN
+    now = timezone.now()
+    newer = TimeProposal.objects.visible_to(mentor).waiting(now)
     return {
         "proposal": proposal,
+        "now": now,
         "student": student,
         "chosen": check_dates([start], minutes, availability, availability.zone),
         "minutes": minutes,
-        "is_open": proposal.state == TimeProposal.State.OPEN,
-        "too_late": proposal.starts_at <= timezone.now(),
+        "is_open": is_open,
+        "newer": None if is_open else newer.about(proposal.mentorship, session).first(),
+        "too_late": proposal.starts_at <= now
+        or (session is not None and not (session.is_planned and session.starts_at > now)),
     }
 
 

@@ -5,20 +5,27 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
-from mentorhub.dates import today_of, zone_of
+from mentorhub.dates import today_of
 from mentorhub.forms import parameters
+from mentorhub.templatetags.ui_tags import short
 from students.models import MeetingRoom, Session, TimeOff, WeeklyHours
 from students.sessions import settings_history
+from students.sessions.absence_days import sessions_in_time_off
 from students.sessions.forms.settings import RoomForm, TimeOffForm, WeeklyHoursForm
 
 # How many days off somebody may have; more would be a mistake or mischief.
 MAX_ROWS = 60
+# Sessions that the message about new days off names; the page lists all of them.
+MAX_NAMED = 10
 
 
 @access.mentors
@@ -53,10 +60,13 @@ def settings(request: HttpRequest) -> HttpResponse:
             and _save(request, did, form)
         ):
             return redirect("session_settings")
+    rows = list(time_off[:MAX_ROWS])
+    planned = sessions_in_time_off(user, rows)
     context = {
         "forms": forms,
         "undo_urls": settings_history.undo_urls(user),
-        "time_off": list(time_off[:MAX_ROWS]),
+        "now": timezone.now(),
+        "time_off": [(row, planned[row.pk]) for row in rows],
     }
     status = 422 if any(form.errors for form in forms.values()) else 200
     return render(request, "students/sessions/settings.html", context, status=status)
@@ -75,7 +85,8 @@ def _save(request: HttpRequest, did: str, form: Any) -> bool:
     try:
         if did == "room":
             settings_history.save_room(request.user, form.cleaned_data["url"])
-            messages.success(request, _("Saved: new sessions take place there."))
+            messages.success(request, _("Saved: your sessions take place there."))
+            _say_who_is_told(request)
         elif did == "hours":
             settings_history.save_hours(request.user, form.cleaned_data["hours"])
             messages.success(request, _("Saved."))
@@ -89,19 +100,39 @@ def _save(request: HttpRequest, did: str, form: Any) -> bool:
     return True
 
 
-def _warn_of_sessions(request: HttpRequest, off: TimeOff) -> None:
-    count = _planned_in(off, request.user)
+def _say_who_is_told(request: HttpRequest) -> None:
+    """The sessions in the mentor's room have moved along (``rooms.set_room``)."""
+    count = Session.objects.upcoming().filter(mentor=request.user, join_url="").count()
     if count:
         said = ngettext(
-            "%(count)s session is planned on these days: move it, or cancel it.",
-            "%(count)s sessions are planned on these days: move them, or cancel them.",
+            "%(count)s planned session takes place there too. Both of you get one mail with the "
+            "new calendar entry.",
+            "%(count)s planned sessions take place there too. Everybody concerned gets one mail "
+            "with the new calendar entries.",
             count,
         )
-        messages.warning(request, said % {"count": count}, "sessions_then")
+        messages.info(request, said % {"count": count})
 
 
-def _planned_in(off: TimeOff, mentor: Any) -> int:
-    """Sessions still to come that begin on one of the days, on the mentor's calendar."""
-    zone = zone_of(mentor.zone)
-    starts = Session.objects.upcoming().filter(mentor=mentor).values_list("starts_at", flat=True)
-    return sum(off.starts_on <= at.astimezone(zone).date() <= off.ends_on for at in starts)
+def _warn_of_sessions(request: HttpRequest, off: TimeOff) -> None:
+    """Names the sessions to come on these days, with links; the page lists them too."""
+    sessions = sessions_in_time_off(request.user, [off])[off.pk]
+    if not sessions:
+        return
+    said = ngettext(
+        "%(count)s session is planned on these days: move it, or cancel it.",
+        "%(count)s sessions are planned on these days: move them, or cancel them.",
+        len(sessions),
+    )
+    links = format_html_join(
+        ", ",
+        '<a href="{}">{}, {}</a>',
+        (
+            (reverse("session", args=[each.pk]), each.student.name, short(each.starts_at))
+            for each in sessions[:MAX_NAMED]
+        ),
+    )
+    rest = len(sessions) - MAX_NAMED
+    more = ngettext("and %(count)s more", "and %(count)s more", rest) % {"count": rest}
+    text = format_html("{} {} {}", said % {"count": len(sessions)}, links, more if rest > 0 else "")
+    messages.warning(request, text, "sessions_then")

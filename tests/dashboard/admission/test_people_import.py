@@ -3,11 +3,13 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
+from django.utils import timezone
 
-from dashboard.admission import forms, views
+from dashboard.admission import forms, import_run
 from mentorhub.accounts.models import Invitation, User
 from students.models import Approval, Enrolment
 from tests import people
+from tests.accounts.steps import deliver
 
 pytestmark = pytest.mark.django_db
 
@@ -38,14 +40,14 @@ def apply(client, text, **changes):
 
 
 def errors_of(client, row, head=HEAD):
-    preview = check(client, head + row).context["preview"]
-    return " ".join(preview.rows[0].errors)
+    report = check(client, head + row).context["report"]
+    return " ".join(report.rows[0].errors)
 
 
 def test_the_preview_comes_first_and_writes_nothing(client, tom):
     before = User.objects.count()
     response = check(client, HEAD + ADA + BO)
-    assert [row.is_new for row in response.context["preview"].rows] == [True, True]
+    assert [row.is_new for row in response.context["report"].rows] == [True, True]
     assert response.context["form"]["checked"].value()
     assert User.objects.count() == before
 
@@ -62,6 +64,8 @@ def test_then_everybody_comes_with_what_their_line_says(client, tom, school, mai
         ("carpentry", "assessor"), ("carpentry", "mentor"),
     ]  # fmt: skip
     assert Enrolment.objects.get(student=bo).path == school.baking
+    assert not mailoutbox, "no request waits for a mail server"
+    assert deliver() == 2
     assert sorted(message.to[0] for message in mailoutbox) == [ada.email, bo.email]
     assert Invitation.objects.count() == 2
 
@@ -69,6 +73,7 @@ def test_then_everybody_comes_with_what_their_line_says(client, tom, school, mai
 def test_without_invitations_no_mail_goes_out(client, tom, mailoutbox):
     apply(client, HEAD + ADA)
     assert User.objects.filter(email="ada@example.org").exists()
+    assert deliver() == 0
     assert not mailoutbox
     assert not Invitation.objects.exists()
 
@@ -77,23 +82,23 @@ def test_one_wrong_line_and_nobody_comes(client, tom):
     response = apply(client, HEAD + ADA + "Bo Lund,bo@,,,student,baking\n")
     assert response.status_code == 200
     assert not User.objects.filter(email="ada@example.org").exists()
-    preview, form = response.context["preview"], response.context["form"]
-    assert [bool(row.errors) for row in preview.rows] == [False, True]
+    report, form = response.context["report"], response.context["form"]
+    assert [bool(row.errors) for row in report.rows] == [False, True]
     assert not form["checked"].value()  # it cannot be confirmed
     assert ADA.strip() in form["text"].value()  # what was typed is still there
 
 
 def test_a_failure_in_mid_way_leaves_nobody(client, tom, monkeypatch):
-    real = views.create_person
+    real = import_run.create_person
 
     def fails_for_bo(new_person, *, by):
         if new_person.name.startswith("Bo"):
             raise IntegrityError
         return real(new_person, by=by)
 
-    monkeypatch.setattr(views, "create_person", fails_for_bo)
+    monkeypatch.setattr(import_run, "create_person", fails_for_bo)
     response = apply(client, HEAD + ADA + BO)
-    assert [bool(row.errors) for row in response.context["preview"].rows] == [False, True]
+    assert [bool(row.errors) for row in response.context["report"].rows] == [False, True]
     assert not User.objects.filter(email="ada@example.org").exists()
 
 
@@ -112,22 +117,44 @@ def test_a_preview_is_confirmed_by_who_has_seen_it_and_for_an_hour(
     client, tom, school, monkeypatch
 ):
     checked = check(client, HEAD + ADA).context["form"]["checked"].value()
-    assert forms.has_seen_preview(checked, (HEAD + ADA).strip(), tom)
-    assert not forms.has_seen_preview(checked, (HEAD + ADA).strip(), school.maya)
+    assert forms.seen_changes(checked, (HEAD + ADA).strip(), tom)
+    assert not forms.seen_changes(checked, (HEAD + ADA).strip(), school.maya)
     monkeypatch.setattr(forms, "PREVIEW_MAX_AGE", -1)
     client.post(PAGE, {"text": HEAD + ADA, "checked": checked, "apply": "1"})
     assert not User.objects.filter(email="ada@example.org").exists()
 
 
-def test_importing_again_leaves_people_as_they_are(client, tom):
+def test_importing_again_changes_nothing(client, tom):
+    apply(client, HEAD + ADA + BO)
+    response = check(client, HEAD + ADA + BO)
+    rows = response.context["report"].rows
+    assert [(row.is_new, row.changes) for row in rows] == [(False, []), (False, [])]
+    assert not response.context["form"]["checked"].value()
+
+
+def test_who_is_here_is_brought_up_to_date_and_loses_nothing(client, tom, school):
     apply(client, HEAD + ADA)
-    changed = ADA.replace("Ada Ng", "Ada Other").replace("mentor;assessor", "manager")
-    response = check(client, HEAD + changed.replace("baking;carpentry", "") + BO)
-    assert [row.already_exists for row in response.context["preview"].rows] == [True, False]
-    apply(client, HEAD + changed.replace("baking;carpentry", "") + BO)
+    changed = "Ada Other,ADA@example.org,en,,manager,\n"
+    assert not errors_of(client, changed)
+    apply(client, HEAD + changed)
     ada = User.objects.get(email="ada@example.org")
-    assert (ada.name, ada.role_kinds) == ("Ada Ng", {"mentor", "assessor"})
-    assert User.objects.filter(email="bo@example.org").exists()
+    assert (ada.name, ada.language, ada.zone) == ("Ada Other", "en", "Europe/Paris")
+    assert ada.role_kinds == {"mentor", "assessor", "manager"}
+    assert Approval.objects.running().filter(user=ada).count() == 4
+
+
+def test_an_empty_cell_leaves_what_is_so(client, tom, school):
+    apply(client, HEAD + ADA)
+    assert not errors_of(client, ",ada@example.org,,,,\n")
+    assert not check(client, HEAD + ",ada@example.org,,,,\n").context["report"].updated_rows
+
+
+def test_who_has_signed_in_keeps_their_own_language_and_zone(client, tom, school):
+    User.objects.filter(pk=school.maya.pk).update(last_login=timezone.now())
+    apply(client, HEAD + f"Maya Changed,{school.maya.email},fr,Asia/Tokyo,,\n")
+    school.maya.refresh_from_db()
+    assert (school.maya.name, school.maya.language) == ("Maya Changed", "en")
+    assert school.maya.zone != "Asia/Tokyo"
 
 
 @pytest.mark.parametrize(
@@ -156,7 +183,7 @@ def test_what_is_wrong_is_said_in_words(client, tom, row, said):
 
 
 def test_the_same_address_twice_is_a_mistake(client, tom):
-    rows = check(client, HEAD + ADA + ADA.upper()).context["preview"].rows
+    rows = check(client, HEAD + ADA + ADA.upper()).context["report"].rows
     assert not rows[0].errors
     assert "line 2" in " ".join(rows[1].errors)
 
@@ -175,7 +202,7 @@ def test_the_same_address_twice_is_a_mistake(client, tom):
 )
 def test_what_is_no_table_is_said_in_words(client, tom, text, said):
     response = check(client, text)
-    assert response.context["preview"] is None
+    assert response.context["report"] is None
     assert said in str(response.context["form"].errors)
 
 
@@ -193,7 +220,7 @@ def test_what_is_no_table_is_said_in_words(client, tom, text, said):
 )
 def test_a_file_is_read_as_spreadsheets_write_it(client, tom, data):
     response = client.post(PAGE, {"file": SimpleUploadedFile("people.csv", data)})
-    (row,) = response.context["preview"].rows
+    (row,) = response.context["report"].rows
     assert row.cells["name"] == "Zoë Ng"
     assert row.is_new
     assert "Zoë Ng" in response.context["form"]["text"].value()  # to be corrected there

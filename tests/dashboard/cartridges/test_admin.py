@@ -2,7 +2,6 @@
 
 import os
 import re
-import time
 from datetime import timedelta
 from pathlib import Path as FilePath
 
@@ -12,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.cartridges import uploads
+from dashboard.cartridges.errors import ImportBusyError
+from dashboard.cartridges.importing import path_import
 from dashboard.cartridges.importing.guide_import import GuideImport
 from dashboard.cartridges.models import CartridgeImport
 from dashboard.cartridges.tasks import forget_uploads
@@ -23,7 +24,8 @@ from tests.dashboard.cartridges.samples import SECRET, counts, course
 
 pytestmark = pytest.mark.django_db
 State = CartridgeImport.State
-ADD = "/admin/cartridges/cartridgeimport/add/"
+LIST = "/admin/cartridges/cartridgeimport/"
+ADD = f"{LIST}add/"
 
 
 @pytest.fixture
@@ -42,6 +44,27 @@ def waiting() -> list[FilePath]:
     return list(uploads.folder().iterdir())
 
 
+def address(name, row) -> str:
+    return reverse(f"admin:cartridges_{name}", args=[row.pk])
+
+
+def apply(client, row):
+    """Read the report and confirm it, as a browser does."""
+    page = client.get(address("review", row))
+    return client.post(address("apply", row), {"seen": page.context["report"].signature()})
+
+
+def uploaded(client, folder, identifier="course-1", **fields):
+    """Upload a cartridge with this identifier; returns its row."""
+    answer = upload(client, course(folder, identifier=identifier), **fields)
+    assert answer.status_code == 302
+    return CartridgeImport.objects.latest("pk")
+
+
+def words(answer) -> str:
+    return " ".join(str(message) for message in answer.context["messages"])
+
+
 def test_upload_review_apply(client, tom, tmp_path):
     answer = upload(client, course(tmp_path))
     row = CartridgeImport.objects.get()
@@ -51,7 +74,7 @@ def test_upload_review_apply(client, tom, tmp_path):
     assert (report.is_new, report.path_title) == (True, "A course")
     assert "+   Read me" in report.lines
     assert counts() == [0] * 8
-    answer = client.post(reverse("admin:cartridges_apply", args=[row.pk]))
+    answer = apply(client, row)
     path = Path.objects.get()
     assert answer.url == reverse("admin:students_path_change", args=[path.pk])
     assert (path.state, path.projects.get().state) == ("draft", "draft")
@@ -70,7 +93,7 @@ def test_publishing_at_once_and_into_a_chosen_path(client, tom, tmp_path):
     row = CartridgeImport.objects.get()
     report = client.get(reverse("admin:cartridges_review", args=[row.pk])).context["report"]
     assert (report.is_new, report.path_id) == (False, path.pk)
-    client.post(reverse("admin:cartridges_apply", args=[row.pk]))
+    apply(client, row)
     assert path.projects.get().state == "published"
 
 
@@ -116,11 +139,11 @@ def test_an_upload_without_a_token_is_refused(tmp_path):
 
 
 def test_a_file_that_was_exchanged_is_not_applied(client, tom, tmp_path):
-    upload(client, course(tmp_path))
-    row = CartridgeImport.objects.get()
+    row = uploaded(client, tmp_path)
+    seen = client.get(address("review", row)).context["report"].signature()
     [file] = waiting()
     file.write_bytes(course(tmp_path, title="Another").read_bytes())
-    answer = client.post(reverse("admin:cartridges_apply", args=[row.pk]))
+    answer = client.post(address("apply", row), {"seen": seen})
     assert answer.url == ADD
     assert counts() == [0] * 8
     row.refresh_from_db()
@@ -128,18 +151,187 @@ def test_a_file_that_was_exchanged_is_not_applied(client, tom, tmp_path):
     assert waiting() == []
 
 
-def test_another_person_and_another_session_cannot_apply(client, tom, tmp_path):
-    upload(client, course(tmp_path))
-    row = CartridgeImport.objects.get()
-    other, elsewhere = Client(), Client()
+# --- Several uploads, each resumed by the person who made it -----------------------------------
+
+
+def test_applying_one_upload_leaves_the_other_waiting(client, tom, tmp_path):
+    first, second = uploaded(client, tmp_path), uploaded(client, tmp_path, "course-2")
+    assert len(waiting()) == 2
+    answer = client.get(apply(client, first).url)
+    assert "1 more upload of yours is waiting" in words(answer)
+    assert client.get(address("review", second)).context["report"].is_new
+    apply(client, second)
+    assert Path.objects.count() == 2
+    assert waiting() == []
+
+
+def test_an_upload_is_resumed_from_the_list_after_a_new_sign_in(client, tom, tmp_path):
+    row = uploaded(client, tmp_path, publish="on")
+    client.logout()
+    later = Client()
+    later.force_login(tom)
+    for page in (LIST, ADD, f"{LIST}{row.pk}/change/"):
+        shown = later.get(page)
+        assert list(shown.context["waiting"]) == [row]
+        assert address("review", row) in shown.content.decode()
+    apply(later, row)
+    assert Path.objects.get().projects.get().state == "published"
+    row.refresh_from_db()
+    assert row.state == State.DONE
+
+
+def test_a_changed_secret_key_still_finds_what_waits(client, tom, tmp_path, settings):
+    row = uploaded(client, tmp_path)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-for-this-test-of-waiting-uploads"
+    assert uploads.find(row) is not None
+    uploads.forget(row)
+    assert waiting() == []
+
+
+def test_the_table_does_not_tell_the_name_of_the_file(client, tom, tmp_path):
+    row = uploaded(client, tmp_path)
+    [file] = waiting()
+    assert file.name not in repr(CartridgeImport.objects.filter(pk=row.pk).values())
+    assert file.name not in repr(dict(client.session))
+
+
+def test_another_administrator_reads_whose_it_is_and_reaches_nothing(client, tom, tmp_path):
+    row = uploaded(client, tmp_path)
+    other = Client()
     other.force_login(make.person("Other Admin", "staff"))
-    elsewhere.force_login(tom)
-    for browser in (other, elsewhere):
-        for name, method in (("review", "get"), ("apply", "post"), ("drop", "post")):
-            url = reverse(f"admin:cartridges_{name}", args=[row.pk])
-            assert getattr(browser, method)(url).status_code == 404
-    assert other.get(reverse("admin:cartridges_progress", args=[row.pk])).status_code == 404
+    for name, method in (("review", "get"), ("apply", "post"), ("drop", "post")):
+        answer = getattr(other, method)(address(name, row), follow=True)
+        assert answer.redirect_chain[-1][0] == f"{LIST}{row.pk}/change/"
+        assert "Tom Admin uploaded this cartridge" in words(answer)
+        assert "report" not in (answer.context or {})
+    assert other.get(address("progress", row)).status_code == 404
+    assert list(other.get(LIST).context["waiting"]) == []
+    assert address("review", row) not in other.get(LIST).content.decode()
+    row.refresh_from_db()
+    assert (row.state, counts(), len(waiting())) == (State.READY, [0] * 8, 1)
+
+
+def test_a_sixth_upload_waits_until_there_is_room(client, tom, tmp_path):
+    rows = [uploaded(client, tmp_path, f"course-{n}") for n in range(5)]
+    answer = upload(client, course(tmp_path, identifier="course-6"))
+    assert (answer.status_code, len(waiting())) == (200, 5)
+    assert "5 uploads" in answer.context["refusal"]
+    client.post(address("drop", rows[0]))
+    uploaded(client, tmp_path, "course-6")
+    other = Client()
+    other.force_login(make.person("Other Admin", "staff"))
+    uploaded(other, tmp_path)
+
+
+def test_a_cancelled_upload_is_removed_and_the_others_stay(client, tom, tmp_path):
+    first, second = uploaded(client, tmp_path), uploaded(client, tmp_path, "course-2")
+    client.post(address("drop", first))
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state, len(waiting())) == (State.DROPPED, State.READY, 1)
+    assert uploads.find(second) is not None
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        (State.DONE, "applied already"),
+        (State.DROPPED, "cancelled"),
+        (State.FAILED, "failed"),
+        (State.EXPIRED, "not applied in time"),
+    ],
+)
+@pytest.mark.parametrize(("name", "method"), [("review", "get"), ("apply", "post")])
+def test_a_page_about_an_upload_that_is_gone_says_so(
+    client, tom, tmp_path, state, word, name, method
+):
+    row = uploaded(client, tmp_path)
+    row.finish(state)
+    answer = getattr(client, method)(address(name, row), follow=True)
+    assert answer.redirect_chain[-1][0] == f"{LIST}{row.pk}/change/"
+    assert word in words(answer)
+    assert ADD in answer.content.decode()
     assert counts() == [0] * 8
+
+
+def test_an_import_that_never_was_leads_to_the_list(client, tom):
+    for name, method in (("review", "get"), ("apply", "post"), ("drop", "post")):
+        url = reverse(f"admin:cartridges_{name}", args=[987654])
+        answer = getattr(client, method)(url, follow=True)
+        assert answer.redirect_chain[-1][0] == LIST
+        assert "no such import" in words(answer)
+
+
+def test_one_that_is_being_applied_is_neither_applied_again_nor_cancelled(client, tom, tmp_path):
+    row = uploaded(client, tmp_path)
+    assert row.claim()
+    for name in ("apply", "drop"):
+        answer = client.post(address(name, row), {"seen": "x"}, follow=True)
+        assert "being applied" in words(answer)
+    row.refresh_from_db()
+    assert (row.state, counts(), len(waiting())) == (State.APPLYING, [0] * 8, 1)
+
+
+def test_an_import_whose_process_died_has_failed_after_an_hour(client, tom, tmp_path):
+    row = uploaded(client, tmp_path)
+    CartridgeImport.objects.update(started_at=timezone.now() - timedelta(hours=23))
+    row.claim()
+    client.get(LIST)
+    row.refresh_from_db()
+    assert row.state == State.APPLYING  # it was uploaded long ago and has begun just now
+    CartridgeImport.objects.update(applied_at=timezone.now() - timedelta(minutes=62))
+    client.get(LIST)
+    row.refresh_from_db()
+    assert (row.state, waiting()) == (State.FAILED, [])
+
+
+# --- Two administrators ------------------------------------------------------------------------
+
+
+def test_what_another_import_has_changed_meanwhile_is_shown_before_it_is_applied(
+    client, tom, tmp_path
+):
+    """Tom and Ada upload the same course. Ada applies it while Tom reads his report."""
+    row = uploaded(client, tmp_path)
+    seen = client.get(address("review", row)).context["report"].signature()
+    ada = Client()
+    ada.force_login(make.person("Ada Admin", "staff"))
+    apply(ada, uploaded(ada, tmp_path))
+    before = counts()
+    answer = client.post(address("apply", row), {"seen": seen}, follow=True)
+    assert answer.redirect_chain[-1][0] == address("review", row)
+    assert "changed since" in words(answer)
+    assert not answer.context["report"].has_changes
+    assert counts() == before
+    apply(client, row)
+    row.refresh_from_db()
+    assert (row.state, Path.objects.count()) == (State.DONE, 1)
+
+
+def test_a_report_that_was_not_read_is_not_applied(client, tom, tmp_path):
+    row = uploaded(client, tmp_path)
+    assert client.post(address("apply", row)).url == address("review", row)
+    row.refresh_from_db()
+    assert (row.state, counts(), len(waiting())) == (State.READY, [0] * 8, 1)
+
+
+def test_an_import_that_waits_too_long_for_another_can_be_tried_again(
+    client, tom, tmp_path, monkeypatch
+):
+    row = uploaded(client, tmp_path)
+    seen = client.get(address("review", row)).context["report"].signature()
+
+    def busy():
+        raise ImportBusyError("Another cartridge is being imported.")
+
+    monkeypatch.setattr(path_import, "_wait_for_other_imports", busy)
+    answer = client.post(address("apply", row), {"seen": seen})
+    assert answer.url == address("review", row)
+    answer = client.get(answer.url, follow=True)
+    assert "Another cartridge is being imported." in words(answer)
+    row.refresh_from_db()
+    assert (row.state, len(waiting())) == (State.READY, 1)
 
 
 @pytest.mark.parametrize("kinds", [(), ("mentor",), ("manager",), ("assessor",)])
@@ -150,15 +342,6 @@ def test_only_staff_may_upload(client, tmp_path, kinds):
     assert waiting() == []
 
 
-def test_applying_twice_applies_once(client, tom, tmp_path):
-    upload(client, course(tmp_path))
-    row = CartridgeImport.objects.get()
-    CartridgeImport.objects.update(state=State.APPLYING)
-    answer = client.post(reverse("admin:cartridges_apply", args=[row.pk]))
-    assert answer.status_code == 302
-    assert counts() == [0] * 8
-
-
 @pytest.mark.parametrize("name", ["apply", "drop"])
 def test_a_link_changes_nothing(client, tom, tmp_path, name):
     upload(client, course(tmp_path))
@@ -167,38 +350,36 @@ def test_a_link_changes_nothing(client, tom, tmp_path, name):
     assert len(waiting()) == 1
 
 
-def test_dropping_and_uploading_again_leave_no_file_behind(client, tom, tmp_path):
-    upload(client, course(tmp_path))
-    upload(client, course(tmp_path))
-    assert len(waiting()) == 1
-    first, second = CartridgeImport.objects.order_by("pk")
-    assert (first.state, second.state) == (State.DROPPED, State.READY)
-    client.post(reverse("admin:cartridges_drop", args=[second.pk]))
-    second.refresh_from_db()
-    assert (second.state, waiting()) == (State.DROPPED, [])
-
-
-def test_an_hour_later_the_file_is_gone(client, tom, tmp_path):
-    upload(client, course(tmp_path))
-    row = CartridgeImport.objects.get()
-    old = time.time() - 3700
-    os.utime(waiting()[0], (old, old))
-    CartridgeImport.objects.update(started_at=timezone.now() - timedelta(minutes=62))
+def test_a_day_later_the_file_is_gone_and_the_list_says_so(client, tom, tmp_path):
+    row = uploaded(client, tmp_path)
+    age(hours=23)
+    forget_uploads()
+    assert client.get(address("review", row)).status_code == 200
+    age(hours=25)
     forget_uploads()
     assert waiting() == []
-    client.get(reverse("admin:cartridges_cartridgeimport_changelist"))
+    client.get(LIST)
     row.refresh_from_db()
-    assert row.state == State.DROPPED
+    assert row.state == State.EXPIRED
 
 
-def test_an_old_file_is_not_applied_even_if_nobody_swept(client, tom, tmp_path):
-    upload(client, course(tmp_path))
-    row = CartridgeImport.objects.get()
-    old = time.time() - 3700
-    os.utime(waiting()[0], (old, old))
-    client.post(reverse("admin:cartridges_apply", args=[row.pk]))
+@pytest.mark.parametrize("name", ["review", "apply", "drop"])
+def test_an_old_file_is_not_applied_even_if_nobody_swept(client, tom, tmp_path, name):
+    row = uploaded(client, tmp_path)
+    age(hours=25)
+    method = client.get if name == "review" else client.post
+    answer = method(address(name, row), follow=True)
+    assert "not applied in time" in words(answer)
     assert counts() == [0] * 8
     assert waiting() == []
+
+
+def age(*, hours):
+    """Let everything that waits have been uploaded so long ago."""
+    old = timezone.now() - timedelta(hours=hours)
+    CartridgeImport.objects.update(started_at=old)
+    for file in waiting():
+        os.utime(file, (old.timestamp(), old.timestamp()))
 
 
 def test_a_failure_in_the_middle_is_noted_and_leaves_nothing(client, tom, tmp_path, monkeypatch):
@@ -208,9 +389,10 @@ def test_a_failure_in_the_middle_is_noted_and_leaves_nothing(client, tom, tmp_pa
     def fail(*args):
         raise RuntimeError("the power went")
 
+    seen = client.get(address("review", row)).context["report"].signature()
     monkeypatch.setattr(GuideImport, "save", fail)
     with pytest.raises(RuntimeError):
-        client.post(reverse("admin:cartridges_apply", args=[row.pk]))
+        client.post(address("apply", row), {"seen": seen})
     row.refresh_from_db()
     assert (row.state, counts(), waiting()) == (State.FAILED, [0] * 8, [])
 

@@ -182,7 +182,7 @@ def test_a_proposed_time_goes_along_to_whoever_answers_now(client, people):
     assert client.get(f"/sessions/proposal/{proposal.pk}/").status_code == 404
 
 
-def test_one_that_waits_with_the_covering_mentor_already_wins(people):
+def test_one_that_waits_with_the_covering_mentor_already_stays_too(people):
     cover = make.mentorship(
         people.cross, people.stu, kind="cover", ends_at=timezone.now() + timedelta(days=9)
     )
@@ -191,4 +191,6 @@ def test_one_that_waits_with_the_covering_mentor_already_wins(people):
     second = TimeProposal.propose(people.mentorship, at, by=people.stu, session=people.session)
     people.session.hand_over(cover, by=people.noor)
     states = dict(TimeProposal.objects.values_list("pk", "state"))
-    assert states == {first.pk: "open", second.pk: "withdrawn"}
+    assert states == {first.pk: "open", second.pk: "open"}
+    second.refresh_from_db()
+    assert second.mentorship == cover

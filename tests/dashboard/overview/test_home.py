@@ -101,7 +101,13 @@ def test_whose_turn_it_is_with_counts_and_links(client):
     client.force_login(people.maya)
     response = client.get("/dashboard/live/")
     words = [group.text for group in response.context["todo"]]
-    assert words == ["1 outcome to record", "1 deliverable to read", "1 proposed time to answer"]
+    assert words == [
+        "1 outcome to record",
+        "1 proposed time to answer",
+        "1 deliverable to read",
+        "1 student without a session",
+        "1 student without a project",
+    ]
     page = response.content.decode()
     for address in (
         f"/sessions/{session.pk}/#end",

@@ -52,6 +52,16 @@ def test_the_preview_is_what_the_student_gets(people, maya, signed_in):
         assert word in mine
 
 
+def test_the_ring_says_that_it_counts_parts_of_the_profile(people, maya):
+    page = maya.get(PAGE)
+    ring = page.content.decode().partition('class="ring-box"')[2].partition("</svg>")
+    counted = f"{page.context['complete']} of {page.context['of']} parts of your profile"
+    assert counted in ring[0]
+    said = ring[2].partition('class="hidden-text"')[2].partition("</span>")[0]
+    assert counted in said
+    assert "projects" not in said
+
+
 def test_what_is_missing_is_said_with_its_reason_and_goes_away(people, maya):
     page = maya.get(PAGE)
     lacks = {each.part: each for each in page.context["missing"]}

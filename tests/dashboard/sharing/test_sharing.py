@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 
 from mentorhub.checks import routes
-from students.models import Mentorship, PrivateNote, Scratchpad
+from students.models import Goal, Mentorship, PrivateNote, Scratchpad, SessionNote
 from tests import factories as make
 from tests.client import Client
+from tests.crawl import broken, crawl, posts_of
 from tests.people import school
 from tests.responses import message_tags
 
@@ -176,3 +177,102 @@ def test_it_is_for_mentors(people, name):
 def test_it_leads_nowhere_else(people, maya, address):
     response = maya.post("/sharing/", {"student": people.stu.pk, "next": address})
     assert response["Location"] in ("/student/", "/")
+
+
+def test_no_link_and_no_form_leads_to_what_is_closed(people, shared):
+    """Stu's pages offer to cancel, to propose, to hand in, to mark a goal: not in Stu's name."""
+    enrolment = people.stu.enrolments.get()
+    Goal.objects.create(enrolment=enrolment, text="Weigh the salt")
+    session = reverse("session", args=[people.session.pk])
+    pages = crawl(shared, "/student/", session, "/sessions/?view=month", "/student/deliverables/")
+    assert broken(pages) == {}
+    assert len(pages) > 8
+    allowed = {"/sharing/off/", reverse("sharing_notes", args=[people.session.pk])}
+    for address, page in pages.items():
+        html = page.content.decode()
+        if "text/html" in page["Content-Type"]:
+            assert set(posts_of(address, html)) <= allowed, address
+            assert "Cancel the session" not in html, address
+    # What stands on the page to be read is still there.
+    assert "Weigh the salt" in shared.get("/student/").content.decode()
+    student = Client()
+    student.force_login(people.stu)
+    assert "Cancel the session" in student.get(session).content.decode()
+
+
+def test_whatever_is_closed_has_one_page_that_says_why(people, shared):
+    """An address of another student, of nothing at all, of a guide: nobody can tell them apart."""
+    typed = (
+        reverse("session_cancellation", args=[people.session.pk]),
+        reverse("student_dashboard", args=[people.olga.pk]),
+        reverse("guide", args=["baking", "bread"]),
+        reverse("brief", args=["carpentry", "table"]),
+        "/nowhere/at/all/",
+        "/dashboard/",
+    )
+    pages = [shared.get(address) for address in typed]
+    assert {page.status_code for page in pages} == {404}
+    assert "Hidden while you share" in pages[0].content.decode()
+    told = {shape(page).replace(address, "") for page, address in zip(pages, typed, strict=True)}
+    assert len(told) == 1
+    sent = shared.post("/dashboard/students/1/goals/", {"text": "Knead"})
+    assert "was not saved" in sent.content.decode()
+
+
+def notes_of(people) -> str:
+    return reverse("sharing_notes", args=[people.session.pk])
+
+
+def test_the_shared_notes_are_written_while_both_look_on(people, shared):
+    page = shared.get(reverse("session", args=[people.session.pk])).content.decode()
+    assert notes_of(people) in page
+    opened = shared.get(notes_of(people))
+    html = opened.content.decode()
+    assert "secretly" not in html
+    assert people.maya.email not in html
+    assert "/notifications/" not in html
+    typed = {"progress": "The dough rises.", "new_goals": "Weigh the salt", "opened": ""}
+    saved = shared.post(notes_of(people), typed)
+    assert saved["Location"] == reverse("session", args=[people.session.pk])
+    assert SessionNote.objects.get(session=people.session).progress == "The dough rises."
+    assert Goal.objects.get(session=people.session).text == "Weigh the salt"
+    assert "The dough rises." in shared.get(saved["Location"]).content.decode()
+
+
+def test_a_note_that_was_saved_elsewhere_is_not_overwritten(people, shared):
+    SessionNote.objects.create(session=people.session, progress="Written at home.")
+    refused = shared.post(notes_of(people), {"progress": "The dough rises.", "opened": ""})
+    assert refused.status_code == 409
+    html = refused.content.decode()
+    assert "Written at home." in html
+    assert "The dough rises." in html
+    assert people.maya.email not in html
+
+
+def test_the_notes_of_another_student_are_closed_while_sharing(people, shared):
+    others = make.session(people.others, starts_at=make.timezone.now() + make.timedelta(days=9))
+    assert shared.get(reverse("sharing_notes", args=[others.pk])).status_code == 404
+    typed = {"progress": "Olga reads this."}
+    assert shared.post(reverse("sharing_notes", args=[others.pk]), typed).status_code == 404
+    assert not SessionNote.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["maya", "stu", "noor", "ines"])
+def test_outside_sharing_mode_nobody_has_that_page(people, name):
+    client = Client()
+    client.force_login(people.everyone[name])
+    assert client.get(notes_of(people)).status_code == 404
+    assert client.post(notes_of(people), {"progress": "x"}).status_code == 404
+    assert not SessionNote.objects.exists()
+
+
+def test_when_the_mentorship_has_ended_nothing_is_written(people, shared):
+    Mentorship.objects.get(student=people.stu).end(by=make.office())
+    assert shared.get(notes_of(people)).status_code == 404
+    assert shared.post(notes_of(people), {"progress": "x"}).status_code == 404
+    assert not SessionNote.objects.exists()
+
+
+def test_switching_it_off_on_the_notes_leads_to_the_session(people, shared):
+    off = shared.post("/sharing/off/", {"next": notes_of(people)})
+    assert off["Location"] == reverse("session", args=[people.session.pk])

@@ -238,3 +238,16 @@ def test_its_queries_do_not_grow(client, people, mentorship):
     fill(6)
     assert asked() <= few
     assert few <= 30
+
+
+def test_cancelled_sessions_are_no_past_sessions_and_can_still_be_found(client, people, mentorship):
+    held = make.past_session(mentorship, days_ago=3)
+    held.close("held", by=people.maya)
+    cancelled = make.session(mentorship)
+    cancelled.cancel("cancelled_other", by=people.maya, text="Ill")
+    client.force_login(people.maya)
+    page = client.get(address(people))
+    assert list(page.context["sessions"]) == [held]
+    assert page.context["sessions"].paginator.count == 1
+    assert list(page.context["cancelled_sessions"]) == [cancelled]
+    assert f"/sessions/{cancelled.pk}/" in page.content.decode()

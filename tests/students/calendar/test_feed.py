@@ -99,6 +99,12 @@ def test_a_program_that_asks_again_is_told_that_nothing_changed(people, client):
     assert client.get(url, headers={"If-None-Match": etag}).status_code == 200
 
 
+def test_programs_are_told_to_ask_again_in_an_hour(people, client):
+    text = text_of(client, people.stu)
+    assert "\r\nX-PUBLISHED-TTL:PT1H\r\n" in text
+    assert "\r\nREFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n" in text
+
+
 def test_nobody_between_keeps_it_and_it_sets_no_cookie(people, client):
     response = client.get(address(people.stu))
     assert response.headers["Cache-Control"] == "private, no-cache"

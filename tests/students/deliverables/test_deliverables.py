@@ -54,6 +54,14 @@ def test_a_student_hands_in_a_link_and_a_file_and_the_mentor_is_told(client, peo
     assert [(row.number, row.read_at) for row in shown] == [(2, None), (1, None)]
 
 
+def test_a_link_without_https_is_completed_and_shown_back(client, people):
+    for typed in ("github.com/stu/loaf", "http://github.com/stu/loaf"):
+        assert give(client, people.stu, link=typed).status_code == 302
+    kept = list(Deliverable.objects.values_list("link", flat=True))
+    assert kept == ["https://github.com/stu/loaf"] * 2
+    assert 'href="https://github.com/stu/loaf"' in client.get(ADDRESS).content.decode()
+
+
 def test_a_cover_is_told_in_place_of_the_mentor(people):
     now = timezone.now()
     week = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=6)}
@@ -67,6 +75,7 @@ def test_a_cover_is_told_in_place_of_the_mentor(people):
     [
         ({}, {"link": ["nothing_given"]}),
         ({"link": "javascript:alert(1)"}, {"link": ["invalid"]}),
+        ({"link": "http://example.org:8000/loaf"}, {"link": ["invalid"]}),
         ({"file": ("loaf.exe", b"MZ")}, {"file": ["extension"]}),
         ({"file": ("loaf.png", b"<script>")}, {"file": ["content"]}),
         ({"file": ("loaf.html", b"<script>")}, {"file": ["extension"]}),

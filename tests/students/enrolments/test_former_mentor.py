@@ -176,16 +176,16 @@ def test_after_the_end_nothing_is_written(former, client, mailoutbox):
     former.end()
     client.force_login(former.fay)
     typed = {
-        "remarks": "mine", "text": "mine", "support_needs": "mine", "reached": "1",
+        "remarks": "mine", "text": "mine", "private-text": "mine", "reached": "1",
+        "discovery-support_needs": "mine",
         "outcome": "held", "reason": "cancelled_other", "expected": "", "answer": "no",
     }  # fmt: skip
     addresses = [
         *(reverse(f"session_{part}", args=[former.past.pk])
-          for part in ("notes", "private", "discovery", "outcome", "cancellation")),
+          for part in ("notes", "outcome", "cancellation")),
         *(reverse(f"session_{part}", args=[former.coming.pk])
-          for part in ("notes", "private", "outcome", "cancellation", "move")),
+          for part in ("notes", "outcome", "cancellation", "move")),
         reverse("session_notes", args=[former.owed.pk]),
-        reverse("session_private", args=[former.owed.pk]),
         reverse("session_proposal_answer", args=[former.proposal.pk]),
         reverse("deliverable_read", args=[former.deliverable.pk]),
         reverse("goal", args=[former.goal.pk]),

@@ -60,6 +60,10 @@ def test_the_same_file_is_kept_once(school):
         ("picture.png", b"<svg onload=alert(1)>", "content"),
         ("table.csv", PNG, "content"),
         ("empty.csv", b"", "empty"),
+        ("essay.tar.gz", b"\x1f\x8b\x08", "archive"),
+        ("essay.rar", b"Rar!", "archive"),
+        ("notes.txt", "Brot und Café".encode("utf-16"), "utf_16"),
+        ("table.csv", "a,b\n1,2\n".encode("utf-16-le"), "utf_16"),
     ],
 )
 def test_what_may_not_come_in_is_refused(school, name, content, code):

@@ -178,12 +178,26 @@ def test_a_late_proposal_needs_a_reason(people, client):
     assert client.post(url, another_time(note="My train.")).status_code == 302
 
 
-def test_one_proposal_waits_at_a_time(people, client):
+def test_a_date_proposed_for_a_new_session_is_in_nobodys_way(people, client):
     TimeProposal.propose(people.mentorship, THURSDAY + timedelta(days=3), by=people.stu)
     response = client.post(page_of(people, people.stu, "propose"), another_time())
-    assert error_codes(response.context["form"]) == {"day": ["proposal_open"]}
-    assert TimeProposal.objects.count() == 1
+    assert response.status_code == 302
+    assert TimeProposal.objects.open().count() == 2
+
+
+def test_one_that_waits_for_the_same_session_is_shown_and_replaced(people, client):
+    first = TimeProposal.propose(
+        people.mentorship, THURSDAY + timedelta(days=3), by=people.stu, session=people.session
+    )
+    url = page_of(people, people.stu, "propose")
+    assert client.get(url).context["open_proposal"] == first
+    unseen = client.post(url, another_time())
+    assert error_codes(unseen.context["form"]) == {"__all__": ["proposal_open"]}
     assert not SessionReply.objects.exists()
+    assert client.post(url, another_time(replacing=first.pk)).status_code == 302
+    first.refresh_from_db()
+    assert first.state == "withdrawn"
+    assert TimeProposal.objects.open().count() == 1
 
 
 def test_a_proposal_after_a_move_has_a_link_of_its_own(people, client):

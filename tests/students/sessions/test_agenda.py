@@ -171,3 +171,69 @@ def test_the_mentors_room_is_where_one_joins_without_a_link(people, mentorship, 
     if address == "brief/":
         address = f"/sessions/{session.pk}/brief/"
     assert 'href="https://rooms.example.org/maya"' in reads(people.maya, address)
+
+
+# --- As the student reads it ----------------------------------------------------------------------
+
+
+def test_a_students_agenda_opens_on_the_list_and_a_mentors_on_the_week(
+    people, mentorship, signed_in
+):
+    assert signed_in(people.stu).get("/sessions/").context["view"] == "list"
+    assert signed_in(people.stu).get("/sessions/?view=week").context["view"] == "week"
+    assert signed_in(people.maya).get("/sessions/").context["view"] == "week"
+
+
+@pytest.mark.parametrize(
+    ("status", "to_student", "to_mentor", "to_others"),
+    [
+        ("cancelled_early", "You cancelled in time", "Cancelled by the student, in time", None),
+        ("cancelled_late", "You cancelled late", "Cancelled by the student, late", None),
+        ("no_show", "You did not come", "The student did not come", None),
+        ("mentor_absent", "Your mentor did not come", "You did not come",
+         "The mentor did not come"),
+    ],
+)  # fmt: skip
+def test_the_words_are_the_readers(
+    people, mentorship, reads, status, to_student, to_mentor, to_others
+):
+    session = make.past_session(mentorship, days_ago=1)
+    session.status = status
+    session.save(update_fields=["status"])
+    for address in ("/sessions/?view=list&state=all", f"/sessions/{session.pk}/"):
+        if address.endswith("all"):
+            assert to_student in reads(people.stu, address)
+            assert to_mentor in reads(people.maya, address)
+        else:
+            assert to_student in reads(people.stu, address)
+    shown = reads(people.noor, f"/sessions/{session.pk}/")
+    assert (to_others or to_mentor) in shown
+    assert to_student not in shown
+
+
+def test_a_missing_outcome_is_the_mentors_task_and_no_fault_of_the_student(
+    people, mentorship, reads
+):
+    make.past_session(mentorship, days_ago=1)
+    address = "/sessions/?view=list&state=all"
+    assert "Outcome missing" in reads(people.maya, address)
+    stus = reads(people.stu, address)
+    assert "Outcome missing" not in stus
+    assert "Not recorded yet" in stus
+
+
+def test_a_cancelled_session_leads_its_student_on(people, mentorship, reads):
+    session = make.session(mentorship)
+    session.cancel("cancelled_early", by=people.stu)
+    for address in ("/sessions/?view=list&state=cancelled", f"/sessions/{session.pk}/"):
+        main = reads(people.stu, address).partition("<table" if "list" in address else "<main")[2]
+        assert "/sessions/proposal/" in main, address
+        mains = reads(people.maya, address).partition("<main")[2]
+        assert "/sessions/proposal/" not in mains, address
+
+
+def test_an_old_cancellation_leads_nowhere(people, mentorship, signed_in):
+    session = make.past_session(mentorship, days_ago=20)
+    session.close("cancelled_other", by=people.maya, text="Ill")
+    listed = signed_in(people.stu).get("/sessions/?view=list&state=cancelled").context["page"]
+    assert [row.may_propose for row in listed] == [False]

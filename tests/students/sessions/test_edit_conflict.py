@@ -15,23 +15,23 @@ from students.sessions.forms.notes import PrivateEditor
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
-OPENED = re.compile(r'<input type="hidden" name="opened"(?: value="([^"]*)")?')
-# Where a text is written -> its model, and the field that is typed into.
+# A text -> its model, the prefix of its fields, and the field that is typed into.
 PARTS = {
-    "notes": (SessionNote, "week"),
-    "discovery": (DiscoveryForm, "background"),
-    "private": (PrivateNote, "text"),
-    "scratchpad": (Scratchpad, "text"),
+    "notes": (SessionNote, "", "week"),
+    "discovery": (DiscoveryForm, "discovery-", "background"),
+    "private": (PrivateNote, "private-", "text"),
+    "scratchpad": (Scratchpad, "", "text"),
 }
 
 
 class Window:
-    """One window of Maya's browser, with one of its forms open."""
+    """One window of Maya's browser, in which she types into one of the texts of a page."""
 
     def __init__(self, client, session, part, project):
-        self.client, self.field = client, PARTS[part][1]
+        self.client = client
+        _model, self.prefix, self.field = PARTS[part]
         self.page = f"/sessions/{session.pk}/"
-        self.address = f"{self.page}{part}/"
+        self.address = f"{self.page}notes/"
         if part == "scratchpad":
             self.page = self.address = (
                 f"/dashboard/students/{session.student_id}/scratchpad/{project.pk}/"
@@ -42,15 +42,22 @@ class Window:
         self._read(self.client.get(self.page).content.decode())
 
     def save(self, text, **more):
-        answer = self.client.post(self.address, {self.field: text, "opened": self.opened, **more})
+        typed = {
+            f"{self.prefix}{self.field}": text,
+            f"{self.prefix}opened": self.opened,
+            f"{self.prefix}digest": self.digest,
+        }
+        answer = self.client.post(self.address, typed | more)
         if answer.status_code != 302:
             self._read(answer.content.decode())
         return answer
 
     def _read(self, html):
-        forms = [form for form in html.split("<form ") if "data-keep" in form]
-        own = [form for form in forms if f'action="{self.address}#' in form] or forms
-        self.opened = OPENED.search(own[0])[1] or ""
+        self.opened, self.digest = (self._hidden(html, name) for name in ("opened", "digest"))
+
+    def _hidden(self, html, name):
+        hidden = re.search(rf'name="{self.prefix}{name}"(?: value="([^"]*)")?', html)
+        return (hidden and hidden[1]) or ""
 
 
 @pytest.fixture
@@ -65,7 +72,7 @@ def window(people, session, signed_in):
 
 
 def stored(part):
-    model, field = PARTS[part]
+    model, _prefix, field = PARTS[part]
     return getattr(model.objects.get(), field)
 
 
@@ -79,7 +86,7 @@ def test_an_older_text_is_not_saved_over_a_newer_one(window, part):
     page = answer.content.decode()
     assert 'class="newer"' in page
     # Both stand there: the newer one to be read, the typed one still in its field.
-    assert "<p>Written first</p>" in page
+    assert '<p class="written" dir="auto">Written first</p>' in page
     assert re.search(r">\s*Written second</textarea>", page)
 
 
@@ -102,7 +109,7 @@ def test_a_third_save_is_shown_before_it_is_lost_too(window, part):
     first.save("Two")
     answer = second.save("Mine")
     assert answer.status_code == 409
-    assert "<p>Two</p>" in answer.content.decode()
+    assert '<p class="written" dir="auto">Two</p>' in answer.content.decode()
     assert stored(part) == "Two"
 
 
@@ -190,7 +197,7 @@ def test_of_two_saves_at_the_same_moment_one_passes(mentorship, is_there):
         opened = PrivateNote.objects.create(text="Before", **key).updated_at.isoformat()
 
     def save(text):
-        form = PrivateEditor({"text": text, "opened": opened})
+        form = PrivateEditor({"private-text": text, "private-opened": opened})
         assert form.is_valid()
         save_unless_changed(form, PrivateNote.objects.all(), **key)
 

@@ -215,9 +215,18 @@ def test_another_link_moves_nothing(people, mentorship, signed_in):
     assert links == [("", 0), *[("https://rooms.example.org/new", 0)] * 3]
 
 
+@pytest.mark.parametrize("typed", ["http://rooms.example.org/new", "rooms.example.org/new"])
+def test_a_link_without_https_is_completed_and_shown_back(people, mentorship, signed_in, typed):
+    session, client = make.session(mentorship), signed_in(people.maya)
+    client.post(address(session), {"link": "1", "join_url": typed})
+    session.refresh_from_db()
+    assert session.join_url == "https://rooms.example.org/new"
+    assert session.join_url in client.get(address(session)).content.decode()
+
+
 def test_a_link_that_is_not_https_is_refused(people, mentorship, signed_in):
     session = make.session(mentorship)
-    for url in ("http://rooms.example.org/", "javascript:alert(1)"):
+    for url in ("ftp://rooms.example.org/", "javascript:alert(1)"):
         data = {"link": "1", "join_url": url}
         answer = signed_in(people.maya).post(address(session), data)
         assert answer.context["link"].has_error("join_url")

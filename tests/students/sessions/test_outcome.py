@@ -187,7 +187,7 @@ def test_a_correction_keeps_what_stood_there_before(client, people, mentorship):
     (before,) = page.context["replaced"]
     assert (before.status, before.by) == ("no_show", people.maya)
     trace = page.content.decode().partition('class="trace"')[2].partition("</ul>")[0]
-    assert str(before.label) in trace
+    assert str(before.label_for(people.maya)) in trace
     assert people.maya.name in trace
 
 

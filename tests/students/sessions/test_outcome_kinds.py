@@ -7,6 +7,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from mentorhub.accounts.models import User
 from students.models import Outcome, Session
 from students.sessions.errors import NotOfferedError
 from students.sessions.forms.outcome import CloseForm, CorrectForm
@@ -104,7 +105,8 @@ def test_each_status_is_declared_and_can_be_drawn_and_chosen():
         # What cancels before the start is a choice there; what needs words is a cancellation.
         assert bool(kind.when_cancelling) == (kind.cancels or kind.marks_absence), status
         session = Session(status=status, starts_at=timezone.now(), ends_at=timezone.now() + MINUTE)
-        drawn = render_to_string("students/sessions/_state.html", {"session": session})
+        context = {"session": session, "user": User(pk=0)}
+        drawn = render_to_string("students/sessions/_state.html", context)
         assert str(Status(status).label) in drawn
         assert f"#{kind.icon}" in drawn
 

@@ -220,7 +220,7 @@ def test_free_times_lie_in_the_hours_and_leave_out_what_is_taken(people, mentors
         {"minutes": "5"},
         {"minutes": "999"},
         {"weeks": "99"},
-        {"join_url": "http://meet.example.org/"},
+        {"join_url": "ftp://meet.example.org/"},
         {"join_url": "javascript:alert(1)"},
         {"kind": "party"},
     ],

@@ -6,16 +6,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from mentorhub.database import current_login
-from mentorhub.notifications.models import Delivery
+from mentorhub.notifications.messages import build
+from mentorhub.notifications.models import Delivery, Notification
 from students.models import Session, TimeProposal, WeeklyHours
+from students.sessions.kinds import PROPOSED
 from tests import factories as make
 from tests.responses import error_codes, message_tags
 
 pytestmark = pytest.mark.django_db
 NEW_YORK = ZoneInfo("America/New_York")
+HOUR = timedelta(hours=1)
 DAY = timezone.localdate() + timedelta(days=7)
 TEN = datetime.combine(DAY, time(10), NEW_YORK).astimezone(UTC)
 ADDRESS = "/sessions/proposal/"
@@ -44,7 +47,6 @@ def test_stu_proposes_at_his_own_hour_and_maya_is_told(people, mentorship, signe
     assert list(answer.context["proposals"]) == [proposal]
     agenda = signed_in(people.maya).get("/sessions/").content.decode()
     assert answer_to(proposal) in agenda
-    assert answer_to(proposal) not in answer.content.decode()
 
 
 def test_both_clocks_stand_there_first(people, mentorship, signed_in):
@@ -96,6 +98,21 @@ def test_maya_declines_with_a_word(people, mentorship, signed_in, proposal):
     assert (proposal.state, proposal.answer) == ("declined", "I teach then")
     assert Delivery.objects.get(kind="declined").recipient == people.stu
     assert not Session.objects.exists()
+    # Stu reads it where the next one is proposed.
+    page = signed_in(people.stu).get(ADDRESS)
+    assert (page.context["declined"], page.context["open_proposal"]) == (proposal, None)
+    assert "I teach then" in page.content.decode()
+
+
+def test_a_declined_time_is_said_on_the_page_of_its_session(people, mentorship, signed_in):
+    session = make.session(mentorship)
+    proposal = TimeProposal.propose(mentorship, TEN, by=people.stu, session=session)
+    proposal.decline(by=people.maya, answer="I teach then")
+    page = signed_in(people.stu).get(f"/sessions/{session.pk}/")
+    assert (page.context["declined"], page.context["proposal"]) == (proposal, None)
+    assert "I teach then" in page.content.decode()
+    managers = signed_in(people.noor).get(f"/sessions/{session.pk}/")
+    assert "I teach then" not in managers.content.decode()
 
 
 def test_a_time_at_which_maya_is_taken_stays_open(people, mentorship, signed_in, proposal):
@@ -116,19 +133,159 @@ def test_an_answer_is_given_once(people, mentorship, signed_in, proposal):
     assert Session.objects.count() == 1
 
 
-def test_one_waits_at_a_time(people, mentorship, signed_in, proposal):
+def test_stu_withdraws_and_proposes_again(people, mentorship, signed_in, proposal):
     client = signed_in(people.stu)
-    answer = client.post(ADDRESS, typed(time="11:00"))
-    assert answer.context["proposal"] == proposal
-    assert TimeProposal.objects.get() == proposal
-    with pytest.raises(IntegrityError), transaction.atomic(using=current_login()):
-        TimeProposal.objects.create(mentorship=mentorship, starts_at=TEN, made_by=people.stu)
-    client.post(ADDRESS, {"withdraw": "1"})
+    client.post(ADDRESS, {"withdraw": proposal.pk})
     proposal.refresh_from_db()
     assert proposal.state == "withdrawn"
     assert Delivery.objects.get(kind="proposed").state == "cancelled"
     client.post(ADDRESS, typed(time="11:00"))
     assert TimeProposal.objects.open().count() == 1
+    # A second click in another window says so, and withdraws nothing else.
+    answer = client.post(ADDRESS, {"withdraw": proposal.pk})
+    assert message_tags(answer)[-1] == "warning"
+    assert TimeProposal.objects.open().count() == 1
+
+
+def test_the_database_holds_one_open_proposal_for_a_session_and_one_for_a_new_one(
+    people, mentorship, proposal
+):
+    session = make.session(mentorship)
+    TimeProposal.propose(mentorship, TEN, by=people.stu, session=session)
+    for about in (None, session):
+        with pytest.raises(IntegrityError), transaction.atomic(using=current_login()):
+            TimeProposal.objects.create(
+                mentorship=mentorship, session=about, starts_at=TEN, made_by=people.stu
+            )
+
+
+def test_an_open_proposal_is_in_no_other_ones_way(people, mentorship, signed_in, proposal):
+    first, second = make.session(mentorship), make.session(mentorship, starts_at=TEN + 2 * HOUR)
+    client = signed_in(people.stu)
+    for session, hour in ((first, "11:00"), (second, "13:00")):
+        answer = client.post(ADDRESS, typed(session=session.pk, time=hour))
+        assert answer.status_code == 302
+    assert {each.session for each in TimeProposal.objects.open()} == {None, first, second}
+
+
+def test_the_open_one_is_shown_with_the_form_that_replaces_it(
+    people, mentorship, signed_in, proposal
+):
+    client = signed_in(people.stu)
+    page = client.get(ADDRESS)
+    assert page.context["open_proposal"] == proposal
+    assert f'name="replacing" value="{proposal.pk}"' in page.content.decode()
+    assert client.post(ADDRESS, typed(time="11:00", replacing=proposal.pk)).status_code == 302
+    proposal.refresh_from_db()
+    assert proposal.state == "withdrawn"
+    newer = TimeProposal.objects.open().get()
+    assert newer.starts_at == TEN + HOUR
+    # The mentor who opens the older one is led to the newer one.
+    old = signed_in(people.maya).get(answer_to(proposal))
+    assert old.context["newer"] == newer
+    assert answer_to(newer) in old.content.decode()
+
+
+def test_one_that_stu_has_not_seen_is_not_replaced_and_not_blamed_on_the_day(
+    people, mentorship, signed_in, proposal
+):
+    answer = signed_in(people.stu).post(ADDRESS, typed(time="11:00"))
+    assert error_codes(answer.context["form"]) == {"__all__": ["proposal_open"]}
+    assert answer.context["open_proposal"] == proposal
+    assert 'value="11:00"' in answer.content.decode()
+    assert TimeProposal.objects.get() == proposal
+
+
+@pytest.mark.parametrize("answered", ["accepted", "declined"])
+def test_one_that_maya_answers_meanwhile_is_not_replaced(
+    people, mentorship, signed_in, proposal, answered
+):
+    TimeProposal.objects.filter(pk=proposal.pk).update(state=answered)
+    client = signed_in(people.stu)
+    answer = client.post(ADDRESS, typed(time="11:00", replacing=proposal.pk))
+    assert error_codes(answer.context["form"]) == {"__all__": ["replaced_answered"]}
+    assert not TimeProposal.objects.open().exists()
+    proposal.refresh_from_db()
+    assert proposal.state == answered
+    assert client.post(ADDRESS, typed(time="11:00")).status_code == 302
+
+
+def test_nobody_withdraws_or_replaces_the_proposal_of_somebody_else(
+    people, mentorship, signed_in, proposal
+):
+    olga = make.student("Olga Other", people.baking)
+    make.mentorship(people.maya, olga)
+    for number in (proposal.pk, "x", "9" * 30):
+        assert signed_in(olga).post(ADDRESS, {"withdraw": number}).status_code == 404
+    answer = signed_in(olga).post(ADDRESS, typed(replacing=proposal.pk))
+    assert error_codes(answer.context["form"]) == {"__all__": ["replaced_answered"]}
+    assert TimeProposal.objects.open().get() == proposal
+
+
+def test_which_session_it_is_about_is_said_to_both_and_on_its_pages(people, mentorship, signed_in):
+    session = make.session(mentorship)
+    other = make.session(mentorship, starts_at=TEN + 2 * HOUR)
+    signed_in(people.stu).post(ADDRESS, typed(session=session.pk))
+    proposal = TimeProposal.objects.get()
+    for person in (people.maya, people.stu):
+        client = signed_in(person)
+        assert client.get(f"/sessions/{session.pk}/").context["proposal"] == proposal
+        assert client.get(f"/sessions/{other.pk}/").context["proposal"] is None
+        listed = client.get("/sessions/?view=list").context["page"]
+        assert {row: row.proposal for row in listed} == {session: proposal, other: None}
+    told = Delivery.objects.get(kind="proposed")
+    assert told.payload == {
+        "proposed": TEN.isoformat(),
+        "instead_of": session.starts_at.isoformat(),
+    }
+    mark = f'data-proposal="{proposal.pk}"'
+    assert mark in signed_in(people.stu).get("/student/").content.decode()
+    # The button stays, and leads to the open one.
+    page = signed_in(people.stu).get("/student/").content.decode()
+    assert f"/sessions/proposal/?session={session.pk}" in page
+
+
+def test_one_for_a_new_session_is_not_called_another_time(people, mentorship, proposal):
+    told = Delivery.objects.get(kind="proposed")
+    assert told.payload["instead_of"] is None
+    assert "another time" not in build(told).body
+    with translation.override("en"):
+        said = PROPOSED.sentence(Notification(actor=people.stu, payload=told.payload))
+    assert said.endswith("for a new session.")
+
+
+def test_what_is_proposed_for_a_cancelled_session_waits_for_nobody(people, mentorship, signed_in):
+    session = make.session(mentorship)
+    proposal = TimeProposal.propose(mentorship, TEN, by=people.stu, session=session)
+    session.cancel("cancelled_other", by=people.maya, text="Ill")
+    proposal.refresh_from_db()
+    assert proposal.state == "withdrawn"
+    assert Delivery.objects.get(kind="proposed").state == "cancelled"
+
+
+def test_a_session_moved_to_the_proposed_time_answers_it(people, mentorship):
+    session = make.session(mentorship)
+    proposal = TimeProposal.propose(mentorship, TEN, by=people.stu, session=session)
+    session.move(TEN + HOUR, by=people.maya)
+    proposal.refresh_from_db()
+    assert proposal.state == "open"
+    session.move(TEN, by=people.maya)
+    proposal.refresh_from_db()
+    assert proposal.state == "accepted"
+
+
+def test_a_session_that_has_begun_is_moved_by_no_proposal(people, mentorship, signed_in):
+    session = make.session(mentorship)
+    proposal = TimeProposal.propose(mentorship, TEN, by=people.stu, session=session)
+    at = timezone.now() - timedelta(minutes=5)
+    Session.objects.filter(pk=session.pk).update(starts_at=at, ends_at=at + timedelta(minutes=30))
+    client = signed_in(people.maya)
+    assert client.get("/sessions/").context["proposals"] == []
+    answer = client.post(answer_to(proposal), {"accept": "1"})
+    assert error_codes(answer.context["form"]) == {"__all__": ["not_planned"]}
+    session.refresh_from_db()
+    assert (session.starts_at, session.schedule_version) == (at, 0)
+    assert client.post(answer_to(proposal), {"decline": "1"}).status_code == 302
 
 
 def test_one_whose_hour_has_passed_makes_room(people, mentorship, signed_in, proposal):
@@ -176,6 +333,10 @@ def test_only_the_mentor_of_it_answers(people, mentorship, signed_in, proposal):
     for person in (people.carl, people.past, people.stu, people.both, people.noor, people.nora):
         assert signed_in(person).post(answer_to(proposal), {"accept": "1"}).status_code == 404
     assert signed_in(people.stu).get(answer_to(proposal))["Location"] == ADDRESS
+    session = make.session(mentorship)
+    instead = TimeProposal.propose(mentorship, TEN, by=people.stu, session=session)
+    address = signed_in(people.stu).get(answer_to(instead))["Location"]
+    assert address == f"{ADDRESS}?session={session.pk}"
     assert signed_in(people.carl).get(answer_to(proposal)).status_code == 404
     proposal.refresh_from_db()
     assert proposal.state == "open"

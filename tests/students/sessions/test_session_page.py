@@ -86,12 +86,11 @@ def test_a_cover_reads_the_notes_and_writes_none(client, people, session):
 def test_goals_are_ticked_by_the_student_and_by_whoever_supports_them(client, people, session):
     enrolment = people.stu.enrolments.get()
     goal = Goal.objects.create(enrolment=enrolment, session=session, text="Knead twice")
+    page = f"/sessions/{session.pk}/"
     for person, reached in ((people.stu, "1"), (people.maya, "0"), (people.maya, "1")):
         client.force_login(person)
-        answer = client.post(
-            f"/goals/{goal.pk}/", {"reached": reached, "next": f"/sessions/{session.pk}/"}
-        )
-        assert answer["Location"] == f"/sessions/{session.pk}/"
+        answer = client.post(f"/goals/{goal.pk}/", {"reached": reached, "next": page})
+        assert answer["Location"] == f"{page}?goal={goal.pk}#goals"
         goal.refresh_from_db()
         assert (goal.done_at is not None) == (reached == "1")
 
@@ -104,7 +103,7 @@ def test_nobody_else_ticks_a_goal_and_only_by_post(client, people, session):
     client.force_login(people.stu)
     assert client.get(f"/goals/{goal.pk}/").status_code == 405
     elsewhere = {"reached": "0", "next": "https://evil.example/"}
-    assert client.post(f"/goals/{goal.pk}/", elsewhere)["Location"] == "/"
+    assert client.post(f"/goals/{goal.pk}/", elsewhere)["Location"].startswith("/?")
     Mentorship.objects.get(mentor=people.maya).end(by=make.office())
     client.force_login(people.maya)
     assert client.post(f"/goals/{goal.pk}/", {"reached": "1"}).status_code == 404

@@ -10,6 +10,7 @@ from dashboard.matching.board.queries import mentors_with_seats
 from mentorhub import access
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.plain_text import contains_words
 from students.models import Approval, Path
 
 SHOW_ALL = "all"
@@ -28,7 +29,7 @@ def mentors(request: HttpRequest) -> HttpResponse:
     query, path = parameters.search(request), parameters.text(request.GET, "path")
     show_all = parameters.choice(request.GET, "show", {SHOW_ALL}) == SHOW_ALL
     if query:
-        rows = rows.filter(user__name__icontains=query)
+        rows = rows.filter(contains_words(query, "user__plain_name"))
     if path:
         rows = rows.filter(
             user__in=Approval.objects.for_mentoring().filter(path__slug=path).values("user")
@@ -36,7 +37,7 @@ def mentors(request: HttpRequest) -> HttpResponse:
     if not show_all:
         rows = rows.filter(free__gt=0, paused=False)
     context = {
-        "page": page_of(rows.order_by("-free", "user__name", "pk"), request),
+        "page": page_of(rows.order_by("-free", "user__plain_name", "pk"), request),
         "query": query,
         "path": path,
         "shown": SHOW_ALL if show_all else "",

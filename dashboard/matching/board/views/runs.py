@@ -16,6 +16,7 @@ from dashboard.matching.models.pair import DECIDED
 from mentorhub import access
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.plain_text import contains_words
 
 PairState = ProposedPair.State
 
@@ -88,7 +89,7 @@ def _results(request: HttpRequest, found: MatchingRun) -> dict[str, Any]:
     rows = rows.defer("request__wishes", "request__needs", "request__reason_for_change")
     if query := parameters.search(request):
         rows = rows.filter(
-            Q(request__student__name__icontains=query) | Q(mentor__name__icontains=query)
+            contains_words(query, "request__student__plain_name", "mentor__plain_name")
         )
     page = page_of(rows.order_by("-score", "pk"), request)
     for pair in page:

@@ -1,7 +1,6 @@
 """The list of pinned and forbidden pairs, with a form to add one."""
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.plain_text import contains_words
 
 
 @access.managers
@@ -28,7 +28,7 @@ def verdicts(request: HttpRequest) -> HttpResponse:
     rows = Verdict.objects.visible_to(request.user).running()
     rows = rows.select_related("student", "mentor", "by")
     if query := parameters.search(request):
-        rows = rows.filter(Q(student__name__icontains=query) | Q(mentor__name__icontains=query))
+        rows = rows.filter(contains_words(query, "student__plain_name", "mentor__plain_name"))
     page = page_of(rows, request)
     context = {"form": form, "page": page, "query": query}
     status = 422 if form.errors else 200

@@ -17,6 +17,7 @@ from dashboard.matching.models import MatchingRun, WeightPreset
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
+from mentorhub.plain_text import contains_words
 from students.models import Path
 
 MAX_MENTORS_FOUND = 8
@@ -35,11 +36,12 @@ def what_if(request: HttpRequest) -> HttpResponse:
             return redirect("matching_run", run.pk)
         messages.info(request, _("Suppose something first."))
     query = parameters.search(request)
-    mentors = mentors_with_seats().filter(user__name__icontains=query).select_related("user")
+    named = contains_words(query, "user__plain_name")
+    mentors = mentors_with_seats().filter(named).select_related("user")
     context = {
         "assumptions": assumptions_of(assumed, request),
         "query": query,
-        "found": mentors.order_by("user__name")[:MAX_MENTORS_FOUND] if query else [],
+        "found": mentors.order_by("user__plain_name", "pk")[:MAX_MENTORS_FOUND] if query else [],
         "paths": Path.objects.visible_to(request.user) if query else [],
         "kept": assumption_values(request),
         "seat_numbers": range(MAX_CAPACITY + 1),

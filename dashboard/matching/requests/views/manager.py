@@ -69,7 +69,7 @@ def _search(request: HttpRequest) -> HttpResponse:
         on_path_since=Subquery(path.values("started_at")[:1]),
     )
     if query:
-        rows = rows.filter(name__icontains=query)
+        rows = rows.named(query)
     page = page_of(rows.order_by("on_path_since", "pk"), request)
     context = {"page": page, "query": query}
     return render(request, "matching/request_search.html", context)

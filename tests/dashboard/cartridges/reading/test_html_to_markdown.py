@@ -23,6 +23,8 @@ def follow(address, is_image):
         ("<pre><code class='language-python'>a_b*c\n</code></pre>", "```python\na_b*c\n```"),
         ("<pre>one<br>two</pre>", "```\none\ntwo\n```"),
         ("<p>one<br>two</p>", "one\\\ntwo"),
+        ("<p>H<sub>2</sub>O, m<sup>3</sup></p>", "H<sub>2</sub>O, m<sup>3</sup>"),
+        ("<p>H~2~O m^3^ &lt;sub&gt;2&lt;/sub&gt; ~~x</p>", r"H\~2~O m\^3^ \<sub>2\</sub> \~~x"),
         ("<p># no heading</p><p>1986. A year</p>", "\\# no heading\n\n1986\\. A year"),
         ("<p>[x](https://example.org)</p>", "[x]\\(https://example.org)"),
         ("<a href='https://e.org/a_(b)'>x</a>", "[x](https://e.org/a_%28b%29)"),

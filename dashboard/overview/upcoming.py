@@ -1,0 +1,88 @@
+"""The sessions of a mentor on their dashboard, and the covers that begin soon."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from mentorhub.dates import zone_of
+from students.models import Mentorship, Session, TimeOff
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
+MAX_SESSIONS = 200
+# How long before a cover begins it asks for the handover note to be read.
+COVER_SOON = timedelta(days=7)
+MAX_COVERS = 50
+# A session that ends at midnight does not touch the next day.
+INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class MentorSessions:
+    """The planned sessions of a mentor, the earliest first."""
+
+    # Over, and without an outcome.
+    to_record: list[Session]
+    upcoming: list[Session]
+
+    @property
+    def in_time_off(self) -> list[Session]:
+        return [session for session in self.upcoming if session.in_time_off]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class StripDay:
+    """One of the seven days from today, with its sessions."""
+
+    date: date
+    sessions: list[Session]
+
+
+def sessions_of_mentor(mentor: "User", now: datetime) -> MentorSessions:
+    """In one query: all in the mentor's time off, and of the others the earliest."""
+    zone = zone_of(mentor.zone)
+    time_off = TimeOff.objects.filter(
+        person=mentor, starts_on__lte=OuterRef("last_day"), ends_on__gte=OuterRef("first_day")
+    )
+    last_instant = ExpressionWrapper(F("ends_at") - INSTANT, DateTimeField())
+    rows = (
+        Session.objects.to_record_by(mentor)
+        .planned()
+        .select_related("student", "mentor__meeting_room")
+        .annotate(
+            first_day=TruncDate("starts_at", tzinfo=zone),
+            last_day=TruncDate(last_instant, tzinfo=zone),
+        )
+        .annotate(in_time_off=Exists(time_off))
+        .order_by("-in_time_off", "starts_at")
+    )
+    found = sorted(rows[:MAX_SESSIONS], key=lambda session: session.starts_at)
+    return MentorSessions(
+        to_record=[session for session in found if session.ends_at <= now],
+        upcoming=[session for session in found if session.ends_at > now],
+    )
+
+
+def covers_to_come(mentor: "User", now: datetime) -> list[Mentorship]:
+    """The covers that this mentor begins within ``COVER_SOON``, the next first."""
+    rows = Mentorship.objects.covers().filter(
+        mentor=mentor, ended_at=None, starts_at__gt=now, starts_at__lte=now + COVER_SOON
+    )
+    return list(rows.select_related("student").order_by("starts_at", "pk")[:MAX_COVERS])
+
+
+def week_strip(sessions: list[Session], now: datetime) -> list[StripDay]:
+    """The seven local days from today with their sessions."""
+    today = timezone.localdate(now)
+    days = [StripDay(today + timedelta(days=n), []) for n in range(7)]
+    for session in sessions:
+        place = (timezone.localtime(session.starts_at).date() - today).days
+        # A session that is running may have begun yesterday.
+        if 0 <= place < len(days):
+            days[place].sessions.append(session)
+    return days

@@ -1,0 +1,39 @@
+"""``/metrics``, for a Prometheus server of the same operator."""
+
+from ipaddress import ip_address
+from secrets import compare_digest
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from mentorhub import access
+from mentorhub.monitoring.metrics import exposition
+
+
+@access.monitors
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Raises Http404 for everybody who may not read them, as if the page did not exist."""
+    if not (has_token(request) or comes_from_private_network(request)):
+        raise Http404
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
+
+
+def has_token(request: HttpRequest) -> bool:
+    """Whether ``Authorization: Bearer`` names METRICS_TOKEN."""
+    sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    expected = settings.METRICS_TOKEN
+    return bool(expected) and compare_digest(sent.encode(), expected.encode())
+
+
+def comes_from_private_network(request: HttpRequest) -> bool:
+    """Whether METRICS_PRIVATE is set and the client has a private address.
+
+    A request that a proxy forwards, although no proxy is trusted, would have the proxy's address.
+    """
+    if not settings.METRICS_PRIVATE:
+        return False
+    if "X-Forwarded-For" in request.headers and not settings.TRUSTED_PROXIES:
+        return False
+    return ip_address(get_adapter(request).get_client_ip(request)).is_private

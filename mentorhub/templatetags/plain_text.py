@@ -1,0 +1,38 @@
+"""Text that people typed without Markdown, as pages show it: ``{{ note.remarks|written }}`` for a
+text of several lines, ``{{ goal.text|linked }}`` for one line."""
+
+import re
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from mentorhub.markdown.web_addresses import split_at_addresses
+
+register = template.Library()
+
+_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+
+
+@register.filter
+def linked(text: Any) -> SafeString:
+    """The text, escaped, with its bare web addresses as links."""
+    return format_html_join("", "{}", ((_piece(*each),) for each in split_at_addresses(str(text))))
+
+
+@register.filter
+def written(text: Any) -> SafeString:
+    """By paragraphs, each in the direction of its own language; line breaks and indentation stay
+    (``.written`` in the style sheet), web addresses are links."""
+    lines = str(text).replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
+    paragraphs = [each for each in _EMPTY_LINES.split(lines) if each.strip()]
+    return format_html_join(
+        "\n", '<p class="written" dir="auto">{}</p>', ((linked(each),) for each in paragraphs)
+    )
+
+
+def _piece(words: str, address: str) -> SafeString | str:
+    if not address:
+        return words
+    return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', address, words)

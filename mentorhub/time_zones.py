@@ -1,0 +1,92 @@
+"""The time zones that people choose from: one for each city of the list of the tz database, without
+the older names of the same zone.
+
+The list (``zone.tab``) and the older names (``tzdata.zi``) come with the package tzdata.
+"""
+
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from functools import cache, lru_cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+_OFFSET = re.compile(r"\s*\(?\s*(UTC|GMT)\s*[+−–-]?\s*[\d:]*\s*\)?\s*$", re.IGNORECASE)
+
+
+@cache
+def names() -> frozenset[str]:
+    """The current name of each zone, such as ``Europe/Kyiv``."""
+    rows = (line.split("\t") for line in _lines("zone.tab") if not line.startswith("#"))
+    return frozenset(row[2] for row in rows)
+
+
+@cache
+def _older_names() -> dict[str, str]:
+    """Older or other names of zones, and the name each of them leads to."""
+    links = (line.split() for line in _lines("tzdata.zi") if line.startswith("L "))
+    return {older: name for _letter, name, older in links}
+
+
+def current_name(name: str) -> str:
+    """The name of today of a zone: ``Europe/Kiev`` gives ``Europe/Kyiv``.
+
+    UTC gives "", which is how it is stored; an unknown name is returned as it is.
+    """
+    for _step in range(5):
+        if name in names() or name not in _older_names():
+            break
+        name = _older_names()[name]
+    return "" if name in ("UTC", "Etc/UTC", "GMT", "Etc/GMT") else name
+
+
+def city_of(name: str) -> str:
+    """How people call a zone: ``America/New_York`` gives "New York"."""
+    return name.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def label_of(name: str, at: datetime) -> str:
+    """The city, and how far its clock is from UTC at an instant: "New York (UTC−05:00)"."""
+    offset = at.astimezone(ZoneInfo(name)).utcoffset() or timedelta()
+    minutes = int(offset.total_seconds() // 60)
+    sign, minutes = ("−" if minutes < 0 else "+"), abs(minutes)
+    return f"{city_of(name)} (UTC{sign}{minutes // 60:02}:{minutes % 60:02})"
+
+
+@lru_cache(maxsize=4)
+def _labels(at: datetime) -> list[str]:
+    return [label_of(name, at) for name in sorted(names(), key=lambda name: _plain(city_of(name)))]
+
+
+def labels(at: datetime) -> list[str]:
+    """The label of every zone, in the order of the cities."""
+    # Clocks change at a quarter of an hour.
+    return _labels(at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0))
+
+
+def find(typed: str) -> str | None:
+    """The zone that somebody means by a label, a name, or a city in any spelling; None when it is
+    unknown. UTC is ""."""
+    city = _OFFSET.sub("", typed).strip() or typed.strip()
+    if city.upper() in ("", "UTC", "GMT"):
+        return ""
+    return _by_words().get(_plain(city))
+
+
+@cache
+def _by_words() -> dict[str, str]:
+    """Names and cities as ``_plain`` writes them; those of today before older ones."""
+    known = {_plain(older): current_name(older) for older in _older_names()}
+    known |= {_plain(city_of(older)): current_name(older) for older in _older_names()}
+    known |= {_plain(city_of(name)): name for name in names()}
+    return known | {_plain(name): name for name in names()}
+
+
+def _plain(words: str) -> str:
+    """Without case, accents and the marks between words."""
+    letters = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(each for each in letters if each.isalnum() or each == "/")
+
+
+def _lines(name: str) -> list[str]:
+    return (files("tzdata.zoneinfo") / name).read_text(encoding="utf-8").splitlines()

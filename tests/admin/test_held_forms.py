@@ -1,0 +1,201 @@
+"""A sign-in that became too old while writing in the administration loses no text."""
+
+import time
+
+import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from mentorhub.admin import site
+from mentorhub.admin.held_forms import PERSON, RETURNED
+from students.models import Path
+from tests.accounts.steps import number_of_app
+from tests.admin.conftest import signed_in
+from tests.admin.forms import filled
+from tests.client import Client
+from tests.people import PASSWORD
+
+pytestmark = pytest.mark.django_db
+LONG = "First line\n\n  indented  \nlast line\n"
+
+
+@pytest.fixture
+def change_page(school):
+    return f"/admin/students/path/{school.baking.pk}/change/"
+
+
+def grow_old(client, minutes):
+    """As if the person had last done something so many minutes ago."""
+    session = client.session
+    records = session[AUTHENTICATION_METHODS_SESSION_KEY]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        record | {"at": record["at"] - minutes * 60} for record in records
+    ]
+    if site.ACTIVITY_KEY in session:
+        session[site.ACTIVITY_KEY] -= minutes * 60
+    session.save()
+
+
+def typed(client, address, **changes):
+    return filled(client.get(address), **changes) | {PERSON: client.session["_auth_user_id"]}
+
+
+def sent_again(response, **answers):
+    """What the page of the question sends."""
+    fields = {}
+    for name, value in response.context["fields"]:
+        fields.setdefault(name, []).append(value)
+    return fields | {RETURNED: "1"} | answers
+
+
+def text_of(school):
+    return Path.objects.get(pk=school.baking.pk).description
+
+
+def test_working_in_the_administration_renews_the_sign_in(school, tom):
+    for _ in range(5):
+        grow_old(tom, 50)
+        assert tom.get("/admin/students/path/").status_code == 200
+
+
+def test_but_not_for_more_than_a_day_of_work(school, tom):
+    for _ in range(14):
+        grow_old(tom, 50)
+        tom.get("/admin/students/path/")
+    grow_old(tom, 50)
+    assert tom.get("/admin/students/path/").status_code == 302
+
+
+def test_an_hour_without_a_page_asks_again(school, tom):
+    tom.get("/admin/students/path/")
+    grow_old(tom, 61)
+    assert tom.get("/admin/students/path/").status_code == 302
+
+
+def test_what_tom_typed_comes_back_after_his_password_and_is_not_saved(school, tom, change_page):
+    data = typed(tom, change_page, description=LONG)
+    grow_old(tom, 130)
+    asked = tom.post(change_page, data)
+    assert asked.status_code == 403
+    assert ("description", LONG) in asked.context["fields"]
+    assert text_of(school) != LONG
+    shown = tom.post(change_page, sent_again(asked, **{"held-ask-password": PASSWORD}))
+    assert shown.status_code == 200
+    assert shown.context["adminform"].form["description"].value() == LONG
+    assert text_of(school) != LONG
+    saved = tom.post(change_page, filled(shown))
+    assert saved.status_code == 302
+    assert text_of(school).strip() == LONG.strip()
+
+
+def test_the_page_of_the_question_sends_line_breaks_as_they_were(school, tom, change_page):
+    data = typed(tom, change_page, description=LONG)
+    grow_old(tom, 130)
+    html = tom.post(change_page, data).content.decode()
+    assert f'<textarea hidden name="description">\n{LONG}</textarea>' in html
+
+
+def test_a_wrong_password_keeps_the_text_and_shows_nothing_else(school, tom, change_page):
+    data = typed(tom, change_page, description=LONG)
+    grow_old(tom, 130)
+    asked = tom.post(change_page, data)
+    again = tom.post(change_page, sent_again(asked, **{"held-ask-password": "wrong"}))
+    assert again.status_code == 403
+    assert again.context["form"].errors
+    assert ("description", LONG) in again.context["fields"]
+    assert "wrong" not in str(again.context["fields"])
+
+
+def test_who_confirmed_in_another_tab_goes_on_without_a_password(school, tom, change_page):
+    data = typed(tom, change_page, description=LONG)
+    grow_old(tom, 130)
+    asked = tom.post(change_page, data)
+    session = tom.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY].append({"method": "password", "at": time.time()})
+    session.save()
+    shown = tom.post(change_page, sent_again(asked))
+    assert shown.context["adminform"].form["description"].value() == LONG
+    assert text_of(school) != LONG
+
+
+def test_nothing_of_it_is_stored(school, tom, change_page):
+    data = typed(tom, change_page, description=LONG)
+    grow_old(tom, 130)
+    tom.post(change_page, data)
+    assert "indented" not in str(dict(tom.session))
+
+
+def test_files_are_asked_for_again(school, tom):
+    change_page = "/admin/students/file/add/"
+    upload = SimpleUploadedFile("a.txt", b"text", "text/plain")
+    data = {"path": school.baking.pk, "file": upload, PERSON: school.tom.pk}
+    grow_old(tom, 130)
+    asked = tom.post(change_page, data)
+    assert asked.context["had_file"]
+    answers = {"held-ask-password": PASSWORD, "held-file": "1"}
+    shown = tom.post(change_page, sent_again(asked, **answers))
+    assert "files again" in str(shown.context["adminform"].form.non_field_errors())
+
+
+def test_an_action_is_sent_by_one_more_click(school, tom):
+    sent = {"action": "deactivate", "_selected_action": [school.nora.pk], "index": "0"}
+    grow_old(tom, 130)
+    asked = tom.post("/admin/accounts/user/", sent)
+    answers = {"held-ask-password": PASSWORD}
+    unsent = tom.post("/admin/accounts/user/", sent_again(asked, **answers))
+    assert ("_selected_action", str(school.nora.pk)) in unsent.context["fields"]
+    assert unsent.templates[0].name == "admin/unsent_form.html"
+
+
+def test_somebody_else_in_the_same_browser_never_sees_it(school, change_page):
+    """Noor's colleague Ada signs in where Tom's page is still open."""
+    tom = signed_in(school.tom)
+    data = typed(tom, change_page, description=LONG)
+    other = signed_in(school.tom, minutes_ago=130)
+    answer = other.post(change_page, data | {PERSON: school.maya.pk})
+    assert answer.status_code == 302
+    assert "indented" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("who", ["maya", "stu", "noor"])
+def test_for_everybody_else_the_page_does_not_exist(school, change_page, who):
+    client = signed_in(getattr(school, who), minutes_ago=130)
+    sent = {"description": LONG, PERSON: getattr(school, who).pk, RETURNED: "1"}
+    assert client.post(change_page, sent).status_code == 404
+
+
+def test_who_was_signed_out_keeps_the_text_too(school, tom, change_page):
+    data = typed(tom, change_page, description=LONG)
+    tom.logout()
+    asked = tom.post(change_page, data)
+    assert asked.status_code == 403
+    assert ("description", LONG) in asked.context["fields"]
+
+
+def test_a_form_of_an_earlier_sign_in_comes_back_with_a_new_token(school, change_page):
+    careful = Client(enforce_csrf_checks=True)
+    careful.cookies = signed_in(school.tom).cookies
+    sent = {"description": LONG, PERSON: school.tom.pk, "csrfmiddlewaretoken": "x" * 64}
+    own = {"HTTP_SEC_FETCH_SITE": "same-origin"}
+    asked = careful.post(change_page, sent, **own)
+    assert ("description", LONG) in asked.context["fields"]
+    assert text_of(school) != LONG
+    other = careful.post(change_page, sent, HTTP_SEC_FETCH_SITE="cross-site")
+    assert "indented" not in other.content.decode()
+    foreign = careful.post(change_page, sent | {PERSON: school.maya.pk}, **own)
+    assert "indented" not in foreign.content.decode()
+
+
+def test_a_code_is_asked_of_who_has_no_password(school, change_page):
+    secret = generate_totp_secret()
+    TOTP.activate(school.tom, secret)
+    school.tom.set_unusable_password()
+    school.tom.save()
+    client = signed_in(school.tom)
+    data = typed(client, change_page, description=LONG)
+    grow_old(client, 130)
+    asked = client.post(change_page, data)
+    assert "code" in asked.context["form"].fields
+    shown = client.post(change_page, sent_again(asked, **{"held-ask-code": number_of_app(secret)}))
+    assert shown.context["adminform"].form["description"].value() == LONG

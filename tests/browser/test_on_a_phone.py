@@ -1,0 +1,100 @@
+"""On a phone everything is in reach: contact, sharing mode, the current tab of the settings. What
+is touched is 44 px high, and the bottom bar keeps one line."""
+
+import pytest
+
+from tests.browser.places import (
+    ADMIN,
+    ASSESSOR,
+    FINISHED,
+    MANAGER,
+    MENTOR,
+    PLACES,
+    STUDENT,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NARROW, PHONE = (360, 740), (390, 844)
+# In the bars and in forms. A box is touched by its label; a field hidden from sight is not touched.
+SMALL = """() => {
+    const bars = [".top-bar", ".bottom-bar", ".settings-nav", ".tabs", ".sharing", ".agenda-bar"];
+    const touched = [
+        ...document.querySelectorAll(
+            bars.map(bar => `${bar} a, ${bar} button, ${bar} summary`).join()),
+        ...document.querySelectorAll(`main form button, main form a.button, main form select,
+            main form input:not([type=hidden], [type=checkbox], [type=radio], [type=range]),
+            main a.button, main button.button, main summary`),
+    ];
+    const small = [];
+    for (const each of touched) {
+        if (!each.checkVisibility({visibilityProperty: true})) continue;
+        const box = each.getBoundingClientRect();
+        if (box.width <= 1 || box.height <= 1) continue;
+        if (box.height < 43.5 || box.width < 43.5)
+            small.push(`${each.outerHTML.slice(0, 90)}: ${box.width} x ${box.height}`);
+    }
+    return small;
+}"""
+CUT_OFF = """() => [...document.querySelectorAll(".bottom-bar .bar-label")]
+    .filter(label => label.scrollWidth > label.clientWidth
+        || label.clientHeight > 1.7 * parseFloat(getComputedStyle(label).fontSize))
+    .map(label => label.textContent.trim())"""
+
+
+@pytest.mark.parametrize("person", [MENTOR, STUDENT, MANAGER, FINISHED, ASSESSOR])
+def test_what_is_to_be_touched_is_44_pixels(visit, person):
+    visitor = visit(person, size=NARROW)
+    small = {}
+    for name, address in PLACES[person].items():
+        if isinstance(address, str):
+            visitor.goto(address)
+            if found := visitor.page.evaluate(SMALL):
+                small[name] = found
+    assert small == {}
+
+
+@pytest.mark.parametrize("person", [MENTOR, STUDENT, MANAGER, ADMIN])
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("size", [NARROW, PHONE], ids=["360", "390"])
+def test_the_bottom_bar_keeps_one_line_and_cuts_no_word(visit, person, language, size):
+    visitor = visit(person, size=size)
+    visitor.context.add_cookies(
+        [{"name": "django_language", "value": language, "url": visitor.site}]
+    )
+    visitor.goto("/projects/")
+    assert visitor.page.evaluate(CUT_OFF) == []
+    assert visitor.page.locator(".bottom-bar").bounding_box()["height"] < 64
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+def test_a_mentor_reaches_contact_and_sharing_mode(visit, javascript):
+    mentor = visit(MENTOR, size=NARROW, javascript=javascript)
+    mentor.goto("/projects/")
+    menu = mentor.page.locator(".top-bar .menu")
+    menu.locator("summary").click()
+    assert menu.locator("a[href^='mailto:']").is_visible()
+    with mentor.page.expect_navigation():
+        menu.locator("form.share button").click()
+    shared = mentor.page.locator(".sharing").or_(mentor.page.locator("h1:has-text('Sharing mode')"))
+    assert shared.first.is_visible()
+
+
+def test_a_manager_reaches_every_entry_by_the_menu_of_the_bar(visit):
+    manager = visit(MANAGER, size=NARROW)
+    manager.goto("/matching/")
+    more = manager.page.locator(".bar-more")
+    more.locator("summary").click()
+    with manager.page.expect_navigation():
+        more.locator("a[href='/announcements/']").click()
+    assert manager.page.locator(".bar-more > summary[data-current]").count() == 1
+    assert manager.remarks == []
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+def test_the_current_tab_of_the_settings_is_in_sight(visit, javascript):
+    student = visit(STUDENT, size=NARROW, javascript=javascript)
+    for address in ("/accounts/sessions/", "/accounts/email/", "/accounts/access/"):
+        student.goto(address)
+        box = student.page.locator(".settings-nav [aria-current]").bounding_box()
+        assert box["x"] >= 0, address
+        assert box["x"] + box["width"] <= NARROW[0], address

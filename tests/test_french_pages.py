@@ -1,0 +1,58 @@
+"""Every page in French: no English word is left on it, and numbers and dates are French."""
+
+import re
+
+import pytest
+
+from tests import messages
+from tests.rendered import every_page
+from tests.test_access import people  # noqa: F401  a fixture
+from tests.test_budgets import filled, lived
+
+pytestmark = pytest.mark.django_db
+
+ENGLISH = re.compile(
+    r"\b(the|your|you|and|with|this|that|are|have|from|was|of|to|not|for|yes|by|name|more)\b", re.I
+)
+DATES = re.compile(
+    r"\b(Jan|Feb|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Tue|Wed|Thu|Fri|Sat|Sun)\b(?!\.)"
+)
+# English that is not ours: what people of these tests wrote, and a word that Django left in one of
+# its own pages.
+OTHERS = {"Bake for the village fair.", "Search"}
+# Words that end in s in the singular too.
+ONE = re.compile(r"\b[01] (?!avec\b|sans\b|fois|mois|cours|pas|plus|heures?\b)([a-zé]+s)\b")
+
+
+@pytest.fixture
+def pages(people):  # noqa: F811
+    filled(people, 1)
+    lived(people, 1)
+    return list(every_page(people, language="fr"))
+
+
+def test_no_text_is_left_in_english(pages):
+    catalogue = {m.id: m.string for m in messages.load("fr") if isinstance(m.id, str) and m.id}
+    french = set(catalogue.values())
+    found = set()
+    for page in pages:
+        for text in page.texts:
+            translated = catalogue.get(text, text)
+            if text in OTHERS:
+                continue
+            if (translated != text and text not in french) or ENGLISH.search(text):
+                found.add((text, page.name))
+    for each in sorted(found):
+        print(each)
+    assert not found
+
+
+def test_dates_and_numbers_are_french(pages):
+    found = set()
+    for page in pages:
+        for text in page.texts:
+            if DATES.search(text) or ONE.search(text):
+                found.add((text, page.name))
+    for each in sorted(found):
+        print(each)
+    assert not found
