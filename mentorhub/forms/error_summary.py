@@ -6,6 +6,7 @@ from typing import Any
 
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
+from django.utils.translation import gettext
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,17 @@ def refused_forms(values: Iterable[Any]) -> list[BaseForm]:
     """The forms with errors among the values of a context, also in its lists and dicts."""
     found: list[BaseForm] = []
     for form in _forms_in(values):
-        if form.is_bound and form.errors and not any(form is each for each in found):
+        is_refused = bool(form.errors) or _has_conflict(form)
+        if form.is_bound and is_refused and not any(form is each for each in found):
             found.append(form)
     return found
 
 
 def errors_of(form: BaseForm) -> Iterator[FormError]:
     """In the order of the fields; first those of the whole form, which lead to its first field."""
+    if _has_conflict(form):
+        # Templates show both texts at this id (components/_newer.html).
+        yield FormError(gettext("This text was changed in the meantime"), target="newer")
     visible = form.visible_fields()
     first = _target(visible[0]) if visible else ""
     for text in form.non_field_errors():
@@ -36,6 +41,11 @@ def errors_of(form: BaseForm) -> Iterator[FormError]:
         for text in field.errors:
             label = str(field.label).rstrip(":")
             yield FormError(str(text), label, first if field.is_hidden else _target(field))
+
+
+def _has_conflict(form: BaseForm) -> bool:
+    """Whether somebody else has saved the row meanwhile (mentorhub.forms.edit_conflict)."""
+    return bool(getattr(form, "newer", None))
 
 
 def _forms_in(values: Iterable[Any]) -> Iterator[BaseForm]:

@@ -22,6 +22,7 @@ PAGES: dict[str, str] = {
     "cover_hand_over": "cover_briefing",
     "deliverable_read": "landing",
     "demo_enter": "landing",
+    "due_day": "student_dashboard",
     "goal": "landing",
     "goal_add": "student_dashboard",
     "guide_tick": "guide",
@@ -39,10 +40,8 @@ PAGES: dict[str, str] = {
     "profile_part": "profile",
     "profile_photo_removal": "profile",
     "profile_undo": "profile",
-    "session_discovery": "session",
     "session_notes": "session",
     "session_outcome": "session",
-    "session_private": "session",
     "sharing_off": "landing",
     "unsaved_drop": "landing",
 }

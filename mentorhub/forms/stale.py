@@ -52,9 +52,13 @@ def stale_token(request: Any) -> HttpResponse:
         return _refused(request)
     if not request.user.is_authenticated:
         return signed_out(request) if _requires_sign_in(request) else _refused(request)
-    if getattr(request, "sharing", None) or not keys.key_of(request):
+    sharing = getattr(request, "sharing", None)
+    if not keys.belongs_to(keys.sent_key(request), sharing.mentor if sharing else request.user):
         return _refused(request, opened_by_another=True)
     form = HeldForm.from_request(request)
+    if sharing:
+        # The text stood on the shared screen; nothing is kept that could come back on it.
+        return _answer(request, form, "")
     if not hold(request, form):
         return _answer(request, form, "")
     address = f"{form.page.partition('#')[0]}#{ANCHOR}"

@@ -20,8 +20,12 @@ class TypedField:
 
     @property
     def is_text(self) -> bool:
-        """Whether it reads like something a person wrote, and not like a choice or a number."""
-        return len(self.value) > 60 or "\n" in self.value or " " in self.value.strip()
+        """Whether it reads like something a person wrote, and not like a choice, a number or the
+        version of a row."""
+        is_one_token = re.fullmatch(r"[\w.~-]*", self.value.strip()) is not None
+        return not is_one_token and (
+            len(self.value) > 60 or bool(re.search(r"\s", self.value.strip()))
+        )
 
 
 def typed_fields(request: HttpRequest) -> list[TypedField]:

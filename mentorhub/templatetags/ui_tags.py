@@ -328,7 +328,7 @@ def field(bound, optional: bool = False) -> dict:
 
 @register.inclusion_tag("components/_form.html")
 def fields(form) -> dict:
-    """Every field of a form, after the errors that belong to none of them."""
+    """Every field of a form. Errors that belong to none stand in the summary of the page."""
     return {"form": form}
 
 

@@ -14,6 +14,7 @@ from mentorhub.forms import submissions
 from mentorhub.forms.models import Submission
 from mentorhub.forms.tasks import forget_submissions
 from mentorhub.notifications.models import Delivery
+from students.enrolments.models.enrolment import WorkState
 from students.models import Deliverable, Goal, Session
 from tests import factories as make
 from tests.client import Client
@@ -185,7 +186,7 @@ def test_what_is_refused_with_a_message_alone_is_shown_again_and_does_not_count(
     """The project ended while the note was written: the page has no form for it any more."""
     client = browser(people.stu)
     sent = hand_in_form(client, note="My loaf is ready")
-    people.stu.enrolments.get().works.update(finished_at=timezone.now())
+    people.stu.enrolments.get().works.update(state=WorkState.VALIDATED, finished_at=timezone.now())
     answer = client.post(HAND_IN, sent)
     assert answer["Location"] == f"{HAND_IN}#unsaved"
     assert not Submission.objects.exists()
