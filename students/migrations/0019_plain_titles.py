@@ -15,7 +15,7 @@ def plain_title() -> models.GeneratedField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("students", "0019_link_rules"), ("accounts", "0009_plain_names")]
+    dependencies = [("students", "0018_entry_details"), ("accounts", "0009_plain_names")]
 
     operations = [
         migrations.AddField(model_name="path", name="plain_title", field=plain_title()),
