@@ -183,10 +183,10 @@ if _METRICS:
     METRICS_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 MIDDLEWARE = [
+    "mentorhub.body_limits.WithholdLargeBodyMiddleware",
     "django_guid.middleware.guid_middleware",
     *(["mentorhub.monitoring.middleware.RequestMetricsMiddleware"] if _METRICS else []),
     *(["mentorhub.monitoring.middleware.RequestLogMiddleware"] if LOG_FORMAT == "json" else []),
-    "mentorhub.body_limits.WithholdLargeBodyMiddleware",
     "mentorhub.database.DatabaseLoginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

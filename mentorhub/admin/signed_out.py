@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 
 from mentorhub.forms import parameters
 
@@ -23,6 +25,10 @@ class SignedOutFormMiddleware:
             return None
         from mentorhub.admin import held_forms  # needs the models, which settings precede
 
-        if not parameters.has(request.POST, held_forms.PERSON):
+        try:
+            is_of_a_page = parameters.has(request.POST, held_forms.PERSON)
+        except (BadRequest, MultiPartParserError):
+            return None  # nothing that could be given back
+        if not is_of_a_page:
             return None
         return held_forms.ask(request, None, is_signed_in=False)

@@ -131,6 +131,7 @@ def page_of(kind, maya):
     if kind == "invitation":
         lena = make.person("Lena Ruiz", "mentor", password=None)
         invite(lena, sent_by=maya)
+        deliver()
         return client.get(link_in(mail.outbox[0], "/accounts/invitation/"))
     client.post("/accounts/password/reset/", {"email": maya.email})
     deliver()

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from mentorhub.database import OWNER
+from mentorhub.dates import zone_of
 from mentorhub.notifications.models import Delivery
 from students.models import Absence, Mentorship, Session
 from students.sessions.errors import (
@@ -106,7 +107,7 @@ def test_a_student_counts_as_absent_after_a_third(people, mentorship, minutes, t
         session.close("no_show", by=people.maya, now=start + timedelta(minutes=third - 1))
     session.close("no_show", by=people.maya, now=start + timedelta(minutes=third))
     marker = Absence.objects.get(session=session)
-    assert marker.on == start.date()
+    assert marker.on == timezone.localtime(start, zone_of(people.stu.zone)).date()
     assert marker.noted_by == people.maya
 
 
