@@ -19,7 +19,7 @@ from dashboard.student_home.queries import mentor_context, sessions_context, wor
 from mentorhub import access, page_parts
 from mentorhub.dates import today_of
 from mentorhub.page_parts import Page
-from students.enrolments.queries import pause_of
+from students.enrolments.queries import pause_annotation, pause_of
 from students.enrolments.views import former_student_page
 from students.models import Enrolment, SessionPolicy
 from students.paths.progress import progress_of
@@ -88,7 +88,8 @@ def student_home(request: HttpRequest) -> HttpResponse:
     if not access.is_student(request.user):
         return former_student_page(request)
     rows = Enrolment.objects.running().select_related("path")
-    rows = rows.annotate(**page_parts.annotations(Page.STUDENT_HOME, request))
+    annotations = page_parts.annotations(Page.STUDENT_HOME, request)
+    rows = rows.annotate(**pause_annotation(timezone.now()), **annotations)
     enrolment = rows.get(student=request.user)
     progress = progress_of(enrolment)
     current, today = progress.current, today_of(request.user)

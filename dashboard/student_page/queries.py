@@ -6,10 +6,12 @@ from django.core.paginator import Page
 from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from mentorhub import access, page_parts
 from mentorhub.accounts.models import User
 from mentorhub.lists import page_of, page_slice, page_with_total, with_total
+from students.enrolments.queries import pause_annotation
 from students.models import Enrolment, Goal, Session, SessionNote
 from students.paths.progress import Progress, Step
 from students.sessions.models.outcome_kinds import CANCELLED
@@ -69,6 +71,7 @@ def _for_page(request: HttpRequest, rows: QuerySet[Enrolment]) -> QuerySet[Enrol
         is_supported=ExpressionWrapper(
             access.enrolments_one_supports(request.user), output_field=BooleanField()
         ),
+        **pause_annotation(timezone.now()),
         **page_parts.annotations(page_parts.Page.STUDENT_PAGE, request),
     )
 

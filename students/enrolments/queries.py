@@ -3,18 +3,19 @@
 What they may not read any more: docs/decisions/former-students.md.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import F, QuerySet, Value, Window
-from django.db.models.functions import Coalesce, Lead
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Coalesce, JSONObject, Lead
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from mentorhub.dates import EARLIEST
+from mentorhub.dates import EARLIEST, read_date, today_on_clock
 from mentorhub.lists import page_in_one_query
 from students.models import (
     Deliverable,
@@ -50,14 +51,31 @@ def ended_enrolments(user: Any) -> QuerySet[Enrolment]:
     return rows.select_related("path").annotate(previous_end=Coalesce(previous, Value(EARLIEST)))
 
 
-def pause_of(enrolment: Enrolment, today: date) -> Pause | None:
-    """The pause of the enrolment that is running on the student's local day, else the next one.
-    It has ``is_running``."""
-    pauses = Pause.objects.filter(enrolment=enrolment, ends_on__gte=today)
-    found = pauses.order_by("starts_on", "pk").first()
-    if found is not None:
-        found.is_running = found.starts_on <= today
-    return found
+@dataclass(frozen=True)
+class PauseDates:
+    """Both days are included; ``is_running`` on the student's local day."""
+
+    starts_on: date
+    ends_on: date
+    is_running: bool
+
+
+def pause_annotation(now: datetime) -> dict[str, Subquery]:
+    """Annotation of enrolments for ``pause_of``: the pause that is running, else the next one."""
+    today = today_on_clock("enrolment__student__zone", now)
+    rows = Pause.objects.filter(enrolment=OuterRef("pk"), ends_on__gte=today)
+    dates = JSONObject(starts_on="starts_on", ends_on="ends_on")
+    return {"pause_dates": Subquery(rows.order_by("starts_on", "pk").values(json=dates)[:1])}
+
+
+def pause_of(enrolment: Any, today: date) -> PauseDates | None:
+    """The pause of an annotated enrolment; ``today`` is the student's local day."""
+    if enrolment.pause_dates is None:
+        return None
+    starts_on, ends_on = (
+        read_date(enrolment.pause_dates[name]) for name in ("starts_on", "ends_on")
+    )
+    return PauseDates(starts_on, ends_on, is_running=starts_on <= today)
 
 
 def started_projects(user: Any, enrolment: Enrolment) -> QuerySet[ProjectWork]:
