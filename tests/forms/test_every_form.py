@@ -43,7 +43,10 @@ def browser_of(person):
 
 def pages(people):  # noqa: F811
     """Each page with a form, opened by the first of its readers in a fixed order."""
-    for name, (arguments, let_in, status) in PAGES.items():
+    # What is typed into the form to decline is valid, and takes Maya's student away: it is last.
+    for name, (arguments, let_in, status) in sorted(
+        PAGES.items(), key=lambda each: each[0] == "match_decline"
+    ):
         if status != 200:
             continue
         readers = [who for who in ("maya", "stu") if who in let_in] or sorted(let_in)[:1]
