@@ -3,14 +3,11 @@
 from pathlib import Path as FilePath
 from typing import Any
 
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload, UploadFileException
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from dashboard.cartridges import uploads
 from dashboard.cartridges.errors import CartridgeRefusedError, ImportBusyError
@@ -20,25 +17,7 @@ from dashboard.cartridges.importing.report import Report
 from dashboard.cartridges.models import MAX_WAITING, CartridgeImport
 from dashboard.cartridges.reading.archive import MAX_ARCHIVE
 from dashboard.cartridges.tasks import close_overdue
-from mentorhub.body_limits import content_length, takes_files
-
-# Bytes of the form around the file.
-MAX_FORM = 1_000_000
-
-
-class UploadLimit(FileUploadHandler):
-    """Stops reading an upload that is larger than `MAX_ARCHIVE`."""
-
-    received = 0
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        self.received += len(raw_data)
-        if self.received > MAX_ARCHIVE:
-            raise StopUpload(connection_reset=True)
-        return raw_data
-
-    def file_complete(self, file_size: int) -> None:
-        return None
+from mentorhub.body_limits import takes_files
 
 
 class UploadMixin:
@@ -50,26 +29,13 @@ class UploadMixin:
         own = [path("add/", takes_files(MAX_ARCHIVE)(view), name=name)]
         return [*own, *super().get_urls()]  # type: ignore[misc]
 
-    @method_decorator(csrf_exempt)
     def upload(self, request: HttpRequest) -> HttpResponse:
-        """Checks the size before the form is read, and so before its CSRF token is checked."""
-        if content_length(request) > MAX_ARCHIVE + MAX_FORM:
-            return self._page(
-                request, UploadForm(), refusal=_("The file is too large."), status=413
-            )
-        request.upload_handlers.insert(0, UploadLimit(request))
-        return self._upload(request)
-
-    @method_decorator(csrf_protect)
-    def _upload(self, request: HttpRequest) -> HttpResponse:
+        """`BodyLimitMiddleware` has refused by now what is larger than `MAX_ARCHIVE`."""
         uploads.forget_old()
         close_overdue()
         if request.method != "POST":
             return self._page(request, UploadForm())
-        try:
-            form = UploadForm(request.POST, request.FILES)
-        except UploadFileException:
-            return self._page(request, UploadForm(), refusal=_("The file is too large."))
+        form = UploadForm(request.POST, request.FILES)
         if CartridgeImport.objects.waiting_for(request.user).count() >= MAX_WAITING:
             refusal = _(
                 "%(most)d uploads of yours are waiting. Apply or cancel one of them first."
@@ -108,9 +74,7 @@ class UploadMixin:
             place.unlink(missing_ok=True)
             raise
 
-    def _page(
-        self, request: HttpRequest, form: UploadForm, *, refusal: str = "", status: int = 200
-    ) -> HttpResponse:
+    def _page(self, request: HttpRequest, form: UploadForm, *, refusal: str = "") -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "title": _("Import a cartridge"),
@@ -119,4 +83,4 @@ class UploadMixin:
             "refusal": refusal,
             "waiting": CartridgeImport.objects.waiting_for(request.user),
         }
-        return TemplateResponse(request, "admin/cartridges/upload.html", context, status=status)
+        return TemplateResponse(request, "admin/cartridges/upload.html", context)
