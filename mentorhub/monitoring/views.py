@@ -6,6 +6,7 @@ from secrets import compare_digest
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from mentorhub import access
@@ -13,6 +14,7 @@ from mentorhub.monitoring.metrics import exposition
 
 
 @access.monitors
+@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Raises Http404 for everybody who may not read them, as if the page did not exist."""
     if not (has_token(request) or comes_from_private_network(request)):

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from mentorhub.accounts.adapter import AccountAdapter
 from mentorhub.accounts.invitations import invite
 from tests import factories as make
-from tests.accounts.steps import PASSWORD, link_in
+from tests.accounts.steps import PASSWORD, deliver, link_in
 from tests.client import Client
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,7 @@ def test_a_refused_sign_in_is_in_the_language_of_the_browser(maya):
 def test_an_accepted_invitation_goes_on_in_the_language_of_the_profile(mailoutbox):
     lena = make.person("Lena Ruiz", "mentor", password=None, language="fr")
     invite(lena, sent_by=None)
+    deliver()
     link = link_in(mailoutbox[0], "/accounts/invitation/")
     client = Client()
     page = client.post(link, {"new_password1": PASSWORD}, headers=ENGLISH, follow=True)

@@ -98,7 +98,8 @@ def test_a_move_says_who_moved_it_and_what_the_date_was(people):
     for text in texts(to_stu):
         assert "Maya Mentor moved your session." in text
         assert "Thu 26 Nov, 12:00 (New York)" in text
-    assert "Before" not in mail_of("moved", people.maya).body
+    # Also to somebody who was told of no earlier date.
+    assert "Before: Thu 26 Nov, 18:00 (Paris)" in mail_of("moved", people.maya).body
 
 
 def test_the_student_reads_why_a_session_is_cancelled(people):

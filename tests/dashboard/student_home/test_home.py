@@ -60,13 +60,13 @@ def test_a_proposed_time_is_said_until_it_is_answered(client, people):
     other = f'href="{reverse("session_proposal")}?session={session.pk}"'
     home = home_of(client, people.stu)
     assert home.context["proposals"] == [proposal]
-    assert "notice-note" in home.content.decode()
+    assert f'data-proposal="{proposal.pk}"' in home.content.decode()
     # The button stays: it leads to the page that changes or withdraws what was proposed.
     assert other in home.content.decode()
     TimeProposal.objects.update(state="declined")
     home = home_of(client, people.stu)
     assert home.context["proposals"] == []
-    assert "notice-note" not in home.content.decode()
+    assert "data-proposal" not in home.content.decode()
     assert other in home.content.decode()
 
 

@@ -109,12 +109,13 @@ def test_a_cover_that_is_called_off_never_was(maya, omar, stu):
     assert not Mentorship.objects.in_force(later + timedelta(hours=1)).covers().exists()
 
 
-def test_capacity_is_never_exceeded_and_covers_do_not_count(baking, omar, stu):
+def test_capacity_is_never_exceeded_also_not_by_a_cover(baking, omar, stu):
     tiny = make.mentor("Tiny Mentor", baking, capacity=1)
     make.mentorship(tiny, make.student("Ana Student", baking))
     assert "no room" in refused(lambda: make.mentorship(tiny, stu))
     now = timezone.now()
-    make.mentorship(tiny, stu, kind="cover", starts_at=now, ends_at=now + DAY)
+    cover = {"kind": "cover", "starts_at": now, "ends_at": now + DAY}
+    assert "no room" in refused(lambda: make.mentorship(tiny, stu, **cover))
 
 
 def test_a_mentor_without_a_profile_takes_nobody(stu):

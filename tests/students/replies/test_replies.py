@@ -49,8 +49,8 @@ def told(kind):
     return [row.recipient for row in Delivery.objects.filter(kind=kind)]
 
 
-def another_time(day="2026-11-27", hour="11:00", note=""):
-    return {"day": day, "hour": hour, "note": note}
+def another_time(day="2026-11-27", hour="11:00", note="", **more):
+    return {"day": day, "hour": hour, "note": note} | more
 
 
 def test_the_mail_has_the_links_that_work(people, client):

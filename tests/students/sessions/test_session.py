@@ -107,7 +107,7 @@ def test_a_student_counts_as_absent_after_a_third(people, mentorship, minutes, t
         session.close("no_show", by=people.maya, now=start + timedelta(minutes=third - 1))
     session.close("no_show", by=people.maya, now=start + timedelta(minutes=third))
     marker = Absence.objects.get(session=session)
-    assert marker.on == timezone.localtime(start, zone_of(people.stu.zone)).date()
+    assert marker.on == timezone.localtime(start, zone_of(session.zone)).date()
     assert marker.noted_by == people.maya
 
 
