@@ -44,7 +44,9 @@ def drafts_meta(context: template.Context) -> SafeString | str:
     if person is None or not person.is_authenticated or getattr(request, "sharing", None):
         return ""
     value = f"{person.pk} {keys.drafts_key(person)}"
-    return format_html('<meta name="drafts" content="{}">', value)
+    # The form that this page answers shows what was sent: no draft goes over it.
+    sent_to = request.path if request.method == "POST" else ""
+    return format_html('<meta name="drafts" content="{}" data-sent-to="{}">', value, sent_to)
 
 
 @register.simple_tag(takes_context=True)

@@ -9,7 +9,8 @@ const LIFETIME = 7 * 24 * 3600 * 1000; // milliseconds
 const PREFIX = "draft/";
 const TOKENS = ["csrfmiddlewaretoken", "form_key"];
 const BUTTONS = ["submit", "button", "reset", "image", "file", "password"];
-const [person, secret] = (document.querySelector("meta[name=drafts]")?.content ?? "").split(" ");
+const meta = document.querySelector("meta[name=drafts]");
+const [person, secret] = (meta?.content ?? "").split(" ");
 
 const bytes = (text) => Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
 const base64 = (data) => btoa(String.fromCharCode(...new Uint8Array(data)));
@@ -112,7 +113,8 @@ async function restore(form) {
   const draft = await read(name);
   if (!draft) return;
   // The page already shows what was sent last, with what is wrong or what was saved meanwhile.
-  const isShown = form.matches(".field-wrong") || form.querySelector(".field-wrong, .newer") || form.previousElementSibling?.id === "unsaved";
+  const isAnswered = new URL(form.getAttribute("action") ?? "", location).pathname === meta.dataset.sentTo;
+  const isShown = isAnswered || form.matches(".field-wrong") || form.querySelector(".field-wrong, .newer") || form.previousElementSibling?.id === "unsaved";
   if (isShown) return;
   if (draft.sent && savedKeys().includes(draft.sent)) return remove(name);
   const fromSite = fieldsOf(form);

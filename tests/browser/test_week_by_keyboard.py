@@ -87,7 +87,7 @@ def test_a_session_is_planned_moved_and_closed_by_key(visit):
     tab_to(page, "outcome")
     page.keyboard.press("Space")
     assert page.is_checked("#end [value=held]")
-    press_until(page, "End the session")
+    press_until(page, "end the session")
     enter(page)
     over.refresh_from_db()
     assert over.status == "held"
