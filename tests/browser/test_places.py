@@ -55,6 +55,8 @@ NO_PAGE = {
     "next_project": "only takes an answer",
     "due_day": "only takes an answer",
     "notification": "only takes an answer",
+    "unsaved_drop": "only takes an answer",
+    "unsaved_signed_in": "looked at in test_typed_text.py",
     "notifications_read": "only takes an answer",
     "profile_confirmation": "only takes an answer",
     "profile_photo_removal": "only takes an answer",
