@@ -1,6 +1,8 @@
 """Rows for tests, named after the state they are in."""
 
 import itertools
+import re
+import unicodedata
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,7 +29,9 @@ _numbers = itertools.count(1)
 
 
 def person(name: str, *kinds: str, password: str = "correct-horse-battery", **fields: Any) -> User:
-    email = fields.pop("email", f"{name.split()[0].lower()}{next(_numbers)}@example.org")
+    first = unicodedata.normalize("NFKD", name.split()[0]).encode("ascii", "ignore").decode()
+    local = re.sub(r"[^a-z]", "", first.lower())
+    email = fields.pop("email", f"{local}{next(_numbers)}@example.org")
     user = User.objects.create_user(email, password, name=name, **fields)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     for kind in kinds:

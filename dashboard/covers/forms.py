@@ -49,8 +49,10 @@ class CoveringMentorField(PersonField):
     """Each mentor with their seats, as everywhere else."""
 
     def label_from_instance(self, obj: Any) -> str:
+        if not hasattr(obj, "seats_taken"):
+            return str(obj)  # no student is chosen yet, and profiles are not read
         profile = getattr(obj, "mentor_profile", None)
-        if profile is None or not hasattr(obj, "seats_taken"):
+        if profile is None:
             return str(obj)
         values = {"name": obj.name, "taken": obj.seats_taken, "capacity": profile.capacity}
         return gettext("%(name)s · %(taken)s of %(capacity)s") % values

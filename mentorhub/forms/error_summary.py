@@ -6,6 +6,7 @@ from typing import Any
 
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
+from django.utils.functional import LazyObject
 from django.utils.translation import gettext
 
 
@@ -50,6 +51,8 @@ def _has_conflict(form: BaseForm) -> bool:
 
 def _forms_in(values: Iterable[Any]) -> Iterator[BaseForm]:
     for value in values:
+        if issubclass(type(value), LazyObject):
+            continue  # asking would make a token, and with it a cookie
         if isinstance(value, BaseForm):
             yield value
         elif isinstance(value, BaseFormSet):

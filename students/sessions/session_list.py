@@ -20,6 +20,7 @@ from students.sessions.absence_days import AwayDays, away_days
 from students.sessions.models.outcome_kinds import CANCELLED, MISSED, TOOK_PLACE
 
 MAX_STUDENTS_LISTED = 100
+MAX_AWAY_LISTED = 20
 
 
 class ListState(models.TextChoices):
@@ -91,7 +92,7 @@ def session_list_context(request: HttpRequest) -> dict[str, Any]:
     away = [] if request.sharing else away_days(user, today_of(user))
     _mark_away(user, page, away)
     return {
-        "away": [] if filtered else away,
+        "away": [] if filtered else away[:MAX_AWAY_LISTED],
         "page": page,
         "query": query,
         "state": state,

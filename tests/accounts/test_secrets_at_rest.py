@@ -226,6 +226,7 @@ def test_an_invitation(on_real_logins):
         lena = {"name": "Lena Ruiz", "email": "lena@example.org", "language": "en"}
         lena |= {"mentor_of": [path.pk]}
         assert sign_in(tom).post("/admin/invite/", lena).status_code == 302
+        deliver()
         link = link_in(mail.outbox[0], "/accounts/invitation/")
         Client().get(link)
         assert_not_readable(link.strip("/").rsplit("/", 1)[1])

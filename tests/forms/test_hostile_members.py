@@ -36,7 +36,7 @@ def test_a_goal_leads_back_to_a_page_of_ours_and_nowhere_else(people, address):
         reverse("goal", args=[goal.pk]), {"reached": "1", "next": address}
     )
     assert answer.status_code == 302
-    assert answer["Location"] == "/"
+    assert answer["Location"] == f"/?goal={goal.pk}#goals"
     goal.refresh_from_db()
     assert goal.done_at is not None
 
