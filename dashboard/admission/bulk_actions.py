@@ -82,7 +82,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        mentors = User.objects.active().holding(Role.Kind.MENTOR).order_by("name", "pk")
+        mentors = User.objects.active().holding(Role.Kind.MENTOR).by_name()
         self.fields["mentor"].queryset = mentors  # type: ignore[attr-defined]
         self.fields["mentor"].label_from_instance = lambda user: f"{user.name} ({user.email})"  # type: ignore[attr-defined]
 

@@ -56,7 +56,7 @@ class Outbox:
         for word in asked.words:
             found = found.filter(
                 Q(**{f"{self.address}__icontains": word})
-                | Q(**{f"{self.recipient}__name__icontains": word})
+                | Q(**{f"{self.recipient}__plain_name__contains": word})
             )
         text = models.CharField()
         whens = [When(state=state, then=Value(own.value)) for state, own in self.states.items()]

@@ -53,7 +53,7 @@ def _began_context(delivery: Delivery) -> dict[str, Any]:
             pk__in=delivery.payload.get("mentorships", []), mentor=delivery.recipient_id
         )
         rows = given.filter(ended_at=None).select_related("student")
-        students = [row.student for row in rows.order_by("student__name", "pk")]
+        students = [row.student for row in rows.order_by("student__plain_name", "pk")]
     return {
         "is_mentor": is_mentor,
         "mentorship": mentorship,

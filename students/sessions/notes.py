@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import QueryDict
 
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
@@ -20,7 +19,7 @@ from students.models import (
 )
 from students.sessions.forms.notes import (
     DiscoveryEditor,
-    GoalTicks,
+    GoalTicksForm,
     NoteEditor,
     NotePart,
     PrivateEditor,
@@ -37,14 +36,14 @@ class Part:
     is_shared: bool = True
 
 
-class SentNotes:
+class SessionNotesForm:
     """What was sent from the page of a session. A part that was not sent is left as it is: the
     page may have been open in sharing mode, which hides the private note."""
 
-    def __init__(self, session: Session, mentor: User, data: QueryDict) -> None:
+    def __init__(self, session: Session, mentor: User, data: Any) -> None:
         self.session, self.mentor = session, mentor
         self.note = NoteEditor(data)
-        self.ticks = GoalTicks(data)
+        self.ticks = GoalTicksForm(data)
         own = PrivateNote.objects.visible_to(mentor)
         parts = [
             Part("note_form", self.note, SessionNote.objects.all(), {"session": session}),

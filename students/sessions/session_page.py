@@ -11,7 +11,7 @@ from mentorhub import access
 from mentorhub.lists import page_in_one_query, page_slice, page_with_total, with_total
 from students.models import DiscoveryForm, Enrolment, Outcome, PrivateNote, Session, SessionPolicy
 from students.sessions import typed_outcome
-from students.sessions.forms.notes import DiscoveryEditor, GoalTicks, NoteEditor, PrivateEditor
+from students.sessions.forms.notes import DiscoveryEditor, GoalTicksForm, NoteEditor, PrivateEditor
 from students.sessions.forms.outcome import CloseForm, CorrectForm
 from students.sessions.queries import (
     changed_goal,
@@ -38,7 +38,7 @@ def _goal_pages(request: HttpRequest, session: Session) -> dict[str, Page]:
         for name, rows in parts.items()
     )
     found = list(first.union(*others, all=True))
-    ticks = GoalTicks(request.POST)
+    ticks = GoalTicksForm(request.POST)
     for goal in found:
         goal.is_ticked = ticks.is_ticked(goal)
     return {

@@ -11,8 +11,9 @@ from tests.walls.logins import connected_as
 
 pytestmark = pytest.mark.wall
 
-# The database of the run and its copies, one for each process of the tests.
-OURS = ("mentorhub", "test_mentorhub")
+# The database of the run and its copies, one for each process of the tests, and that of the sample
+# feature (tests/test_adding_a_feature.py) while another process makes it.
+OURS = ("mentorhub", "test_mentorhub", "a_feature")
 
 
 def everything(query, *values, database="postgres"):

@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Self
 
 from django import forms
 from django.db import models
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.forms import parameters
@@ -104,13 +103,13 @@ class PrivateEditor(NotePart):
     )
 
 
-class GoalTicks:
+class GoalTicksForm:
     """The boxes of the goals that the page shows: ticked when reached. Only a box that was changed
     on the page changes its goal, since the student may have marked another one meanwhile."""
 
     MOST = 100
 
-    def __init__(self, data: QueryDict) -> None:
+    def __init__(self, data: Any) -> None:
         self.data = data
         ticked = self._numbers("goals_ticked")
         # The goals that were open, and those that were reached, when the page was opened.

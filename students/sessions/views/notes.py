@@ -12,7 +12,7 @@ from mentorhub.accounts import act_limits
 from mentorhub.forms.edit_conflict import EditConflictError
 from students.models import Session
 from students.sessions import typed_outcome
-from students.sessions.notes import SentNotes
+from students.sessions.notes import SessionNotesForm
 from students.sessions.queries import get_session_run_by
 from students.sessions.views.session import render_with_errors
 
@@ -23,7 +23,7 @@ from students.sessions.views.session import render_with_errors
 def notes(request: HttpRequest, pk: int) -> HttpResponse:
     """Save every part. An outcome that was chosen on the page is not recorded, and not lost."""
     session = get_session_run_by(request.user, pk)
-    sent = SentNotes(session, request.user, request.POST)
+    sent = SessionNotesForm(session, request.user, request.POST)
     refused = save_notes(request, session, sent)
     if refused is not None:
         return refused
@@ -32,7 +32,9 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('session', args=[pk])}#notes")
 
 
-def save_notes(request: HttpRequest, session: Session, sent: SentNotes) -> HttpResponse | None:
+def save_notes(
+    request: HttpRequest, session: Session, sent: SessionNotesForm
+) -> HttpResponse | None:
     """None when everything is saved; otherwise nothing is, and the page says why."""
     if not (sent.is_valid() and act_limits.is_within_limit(request, sent.note)):
         return render_with_errors(request, session, **sent.forms)
@@ -43,7 +45,7 @@ def save_notes(request: HttpRequest, session: Session, sent: SentNotes) -> HttpR
     return None
 
 
-def _success_message(sent: SentNotes) -> str:
+def _success_message(sent: SessionNotesForm) -> str:
     if sent.edits_shared and sent.edits_private:
         return _("Saved. The student can read the notes for both of you, not your private note.")
     if sent.edits_shared:

@@ -21,7 +21,7 @@ from students.sessions.date_checks import check_dates
 from students.sessions.errors import NotOfferedError, SessionRefusedError
 from students.sessions.forms.outcome import CloseForm, CorrectForm
 from students.sessions.models.outcome_kinds import OUTCOME_KINDS
-from students.sessions.notes import SentNotes
+from students.sessions.notes import SessionNotesForm
 from students.sessions.outcomes import NextSessionRefusedError, close_session, correct_outcome
 from students.sessions.queries import get_session_run_by, get_session_to_record
 from students.sessions.session_page import may_plan_next, session_context
@@ -38,7 +38,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     page is saved first: it stays saved when the outcome is refused."""
     session = get_session_to_record(request.user, pk)
     if Session.objects.run_by(request.user).filter(pk=pk).exists():
-        sent = SentNotes(session, request.user, request.POST)
+        sent = SessionNotesForm(session, request.user, request.POST)
         refused = save_notes(request, session, sent)
         if refused is not None:
             return refused
