@@ -45,8 +45,8 @@ def drafts_meta(context: template.Context) -> SafeString | str:
         return ""
     value = f"{person.pk} {keys.drafts_key(person)}"
     # The form that this page answers shows what was sent: no draft goes over it.
-    sent_to = request.path if request.method == "POST" else ""
-    return format_html('<meta name="drafts" content="{}" data-sent-to="{}">', value, sent_to)
+    is_answer = "yes" if request.method == "POST" else "no"
+    return format_html('<meta name="drafts" content="{}" data-answers="{}">', value, is_answer)
 
 
 @register.simple_tag(takes_context=True)

@@ -113,7 +113,8 @@ async function restore(form) {
   const draft = await read(name);
   if (!draft) return;
   // The page already shows what was sent last, with what is wrong or what was saved meanwhile.
-  const isAnswered = new URL(form.getAttribute("action") ?? "", location).pathname === meta.dataset.sentTo;
+  const sentTo = new URL(form.getAttribute("action") ?? "", location).pathname;
+  const isAnswered = meta.dataset.answers === "yes" && sentTo === location.pathname;
   const isShown = isAnswered || form.matches(".field-wrong") || form.querySelector(".field-wrong, .newer") || form.previousElementSibling?.id === "unsaved";
   if (isShown) return;
   if (draft.sent && savedKeys().includes(draft.sent)) return remove(name);
