@@ -5,20 +5,18 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.views import defaults
 from django.views.decorators.http import require_safe
-from kombu.exceptions import OperationalError as BrokerError
 
 from mentorhub import access, branding
 from mentorhub.admin import held_forms
-from mentorhub.celery import app as jobs
 from mentorhub.demo.people import DEMO_PEOPLE
 from mentorhub.forms import parameters, stale
+from mentorhub.monitoring import readiness
 from mentorhub.notifications import backlog
 from students.models import Project
 
@@ -94,7 +92,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     influence on the readiness, because pages do not depend on the workers.
     """
     database = _database_is_ready()
-    ready = database and _broker_is_ready()
+    ready = database and readiness.broker_answers()
     lines = ["ready" if ready else "not ready"]
     if database:
         seconds = backlog.oldest_due_seconds()
@@ -105,18 +103,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def _database_is_ready() -> bool:
     try:
-        executor = MigrationExecutor(connections["default"])
-        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return not readiness.missing_migrations()
     except DatabaseError:
-        return False
-
-
-def _broker_is_ready() -> bool:
-    try:
-        with jobs.connection_for_read() as connection:
-            connection.ensure_connection(max_retries=1, timeout=2)
-        return True
-    except (BrokerError, OSError):
         return False
 
 

@@ -16,14 +16,17 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.mail import get_connection
 from django.db import DatabaseError, connections
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 
 from mentorhub import grants
 from mentorhub.celery import app as jobs
 from mentorhub.database import LOGINS, OWNER, SIGNIN, STAFF, WEB
-from mentorhub.monitoring.metrics import queue_length
+from mentorhub.monitoring.readiness import (
+    BROKER_ERRORS,
+    broker_connection,
+    missing_migrations,
+    queue_length,
+)
 from mentorhub.monitoring.walls import privileges_of, violations
 from mentorhub.notifications import backlog
 from mentorhub.redaction import redact
@@ -84,11 +87,9 @@ def logins() -> Iterator[Finding]:
 
 
 def migrations() -> Iterator[Finding]:
-    executor = MigrationExecutor(connections[WEB])
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if missing:
-        names = ", ".join(f"{step.app_label}.{step.name}" for step, _backwards in missing)
-        yield Finding(Level.FAILED, f"migrations are missing: {names}", "Run `manage.py migrate`.")
+    if missing := missing_migrations():
+        what = f"migrations are missing: {', '.join(missing)}"
+        yield Finding(Level.FAILED, what, "Run `manage.py migrate`.")
     else:
         yield Finding(Level.OK, "all migrations have run")
 
@@ -160,8 +161,7 @@ def broker() -> Iterator[Finding]:
         )
         return
     yield Finding(Level.OK, "the broker answers")
-    with jobs.connection_for_read() as connection:
-        policy = _eviction_policy(connection)
+    policy = _eviction_policy()
     if policy not in ("noeviction", ""):
         yield Finding(
             Level.WARNING,
@@ -177,7 +177,7 @@ def broker() -> Iterator[Finding]:
 def workers() -> Iterator[Finding]:
     try:
         names = sorted(jobs.control.inspect(timeout=2).ping() or {})
-    except (BrokerError, OSError):
+    except BROKER_ERRORS:
         return
     if names:
         yield Finding(Level.OK, f"workers: {', '.join(names)}")
@@ -255,10 +255,12 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
 )  # fmt: skip
 
 
-def _eviction_policy(connection: object) -> str:
+def _eviction_policy() -> str:
     """Empty where the server does not say, as managed ones may not."""
+    name = "maxmemory-policy"
     try:
-        return connection.default_channel.client.config_get("maxmemory-policy")["maxmemory-policy"]
+        with broker_connection() as connection:
+            return connection.default_channel.client.config_get(name)[name]
     except Exception:  # the client's errors are those of a library of the broker's kind
         return ""
 

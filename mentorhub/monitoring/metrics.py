@@ -7,16 +7,13 @@ is imported. What PostgreSQL and the broker know is asked for at each scrape.
 
 from collections.abc import Iterator
 
-from django.db import connections
-from kombu.exceptions import OperationalError as BrokerError
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from mentorhub.accounts.models import AccountMail
-from mentorhub.celery import app as jobs
-from mentorhub.database import current_login
+from mentorhub.monitoring.readiness import queue_length
 from mentorhub.notifications import backlog
 from mentorhub.notifications.models import Delivery
 
@@ -60,17 +57,6 @@ class StateCollector(Collector):
             )
 
 
-def queue_length() -> int | None:
-    """Tasks in the queue of the workers; None when the broker does not answer in two seconds."""
-    try:
-        with jobs.connection_for_read() as connection:
-            connection.ensure_connection(max_retries=1, timeout=2)
-            queue = jobs.conf.task_default_queue
-            return connection.default_channel.client.llen(queue)
-    except (BrokerError, OSError):
-        return None
-
-
 def exposition() -> bytes:
     """Everything, in the text format of Prometheus. Raises ``DatabaseError``."""
     registry = CollectorRegistry()
@@ -80,15 +66,8 @@ def exposition() -> bytes:
 
 
 def _numbers(model: type[Delivery] | type[AccountMail], states: tuple[str, ...]) -> dict[str, int]:
-    numbers = dict.fromkeys(states, 0)
-    with connections[current_login()].cursor() as cursor:
-        for state in states:  # one after the other: each has a partial index
-            cursor.execute(
-                f"select count(*) from {model._meta.db_table} where state = %s",  # noqa: S608
-                [state],
-            )
-            numbers[state] = cursor.fetchone()[0]
-    return numbers
+    # One after the other: each state has a partial index.
+    return {state: model._base_manager.filter(state=state).count() for state in states}
 
 
 def _by_state(name: str, text: str, numbers: dict[str, int]) -> GaugeMetricFamily:

@@ -25,7 +25,7 @@ def healthy(monkeypatch, settings, tmp_path):
     """A site with everything but a worker, which the tests do not start."""
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr(doctor, "queue_length", lambda: 0)
-    monkeypatch.setattr(doctor, "_eviction_policy", lambda connection: "noeviction")
+    monkeypatch.setattr(doctor, "_eviction_policy", lambda: "noeviction")
     monkeypatch.setattr(doctor.jobs.control, "inspect", lambda timeout: Workers("celery@one"))
 
 
@@ -153,7 +153,7 @@ def test_a_mail_server_that_refuses_is_noticed_without_its_password(healthy, mon
 
 
 def test_a_broker_that_may_forget_is_a_warning(healthy, monkeypatch):
-    monkeypatch.setattr(doctor, "_eviction_policy", lambda connection: "allkeys-lru")
+    monkeypatch.setattr(doctor, "_eviction_policy", lambda: "allkeys-lru")
     assert levels(doctor.broker) == [Level.OK, Level.WARNING]
 
 
