@@ -1,6 +1,5 @@
 """What a mentor has to do, by kind: each item with its age and with the button that does it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext_lazy
 
 from dashboard.overview.queries import OpenProposal, SupportedStudent
 from dashboard.overview.upcoming import MentorSessions
@@ -36,8 +35,8 @@ class TodoItem:
 class TodoKind:
     key: str
     icon: str
-    # For example “2 outcomes to record”, by the number.
-    text: Callable[[int], str]
+    # For example “2 outcomes to record”, by the number ``n``.
+    text: Any
     # What the button of each item says.
     action: Any
     # The signal of the list of students that shows all of them, where there is one.
@@ -53,7 +52,7 @@ class TodoGroup:
 
     @property
     def text(self) -> str:
-        return self.kind.text(self.count)
+        return self.kind.text % {"n": self.count}
 
     @property
     def shown(self) -> list[TodoItem]:
@@ -74,76 +73,68 @@ class TodoGroup:
 TIME_OFF = TodoKind(
     "time_off",
     "calendar-x",
-    lambda n: ngettext(
-        "%(n)s session in your time off", "%(n)s sessions in your time off", n
-    ) % {"n": n},
+    ngettext_lazy("%(n)s session in your time off", "%(n)s sessions in your time off", "n"),
     gettext_lazy("Move it"),
-)  # fmt: skip
+)
 OUTCOME = TodoKind(
     "outcome",
     "clipboard-check",
-    lambda n: ngettext("%(n)s outcome to record", "%(n)s outcomes to record", n) % {"n": n},
+    ngettext_lazy("%(n)s outcome to record", "%(n)s outcomes to record", "n"),
     gettext_lazy("Record it"),
 )
 NEW_STUDENT = TodoKind(
     "new_student",
     "handshake",
-    lambda n: ngettext("%(n)s new student", "%(n)s new students", n) % {"n": n},
+    ngettext_lazy("%(n)s new student", "%(n)s new students", "n"),
     gettext_lazy("Plan the first session"),
 )
 ABSENT_TWICE = TodoKind(
     "absent_twice",
     "user-round-x",
-    lambda n: ngettext(
-        "%(n)s student absent twice in a row", "%(n)s students absent twice in a row", n
-    ) % {"n": n},
+    ngettext_lazy(
+        "%(n)s student absent twice in a row", "%(n)s students absent twice in a row", "n"
+    ),
     gettext_lazy("Plan a short call"),
     "absent_twice",
-)  # fmt: skip
+)
 OVERDUE = TodoKind(
     "overdue",
     "flag",
-    lambda n: ngettext("%(n)s project overdue", "%(n)s projects overdue", n) % {"n": n},
+    ngettext_lazy("%(n)s project overdue", "%(n)s projects overdue", "n"),
     gettext_lazy("Set a new date"),
     "overdue",
 )
 DELIVERABLE = TodoKind(
     "deliverable",
     "package",
-    lambda n: ngettext("%(n)s deliverable to read", "%(n)s deliverables to read", n) % {"n": n},
+    ngettext_lazy("%(n)s deliverable to read", "%(n)s deliverables to read", "n"),
     gettext_lazy("Read it"),
 )
 PROPOSAL = TodoKind(
     "proposal",
     "calendar-days",
-    lambda n: ngettext(
-        "%(n)s proposed time to answer", "%(n)s proposed times to answer", n
-    ) % {"n": n},
+    ngettext_lazy("%(n)s proposed time to answer", "%(n)s proposed times to answer", "n"),
     gettext_lazy("Answer"),
     "proposal",
-)  # fmt: skip
+)
 NO_SESSION = TodoKind(
     "no_session",
     "calendar-plus",
-    lambda n: ngettext(
-        "%(n)s student without a session", "%(n)s students without a session", n
-    ) % {"n": n},
+    ngettext_lazy("%(n)s student without a session", "%(n)s students without a session", "n"),
     gettext_lazy("Plan one"),
     "no_session",
-)  # fmt: skip
+)
 NO_PROJECT = TodoKind(
     "no_project",
     "target",
-    lambda n: ngettext(
-        "%(n)s student without a project", "%(n)s students without a project", n
-    ) % {"n": n},
+    ngettext_lazy("%(n)s student without a project", "%(n)s students without a project", "n"),
     gettext_lazy("Start the next one"),
     "no_project",
-)  # fmt: skip
+)
 COVER = TodoKind(
     "cover",
     "refresh-cw",
-    lambda n: ngettext("%(n)s cover begins", "%(n)s covers begin", n) % {"n": n},
+    ngettext_lazy("%(n)s cover begins", "%(n)s covers begin", "n"),
     gettext_lazy("Read the handover note"),
 )
 
@@ -174,9 +165,9 @@ def todo_groups(
         (NO_PROJECT, [_project(row) for row in known if _lacks_project(row)]),
         (COVER, [_cover(each) for each in covers]),
     ]
-    counts = {DELIVERABLE: sum(row.unread_count for row in rows)}
+    counts = {DELIVERABLE.key: sum(row.unread_count for row in rows)}
     return [
-        TodoGroup(kind, sorted(items, key=lambda item: item.at), counts.get(kind, len(items)))
+        TodoGroup(kind, sorted(items, key=lambda item: item.at), counts.get(kind.key, len(items)))
         for kind, items in found
         if items
     ]
