@@ -7,7 +7,6 @@ own origin is given back, and only to the person for whom its page was made.
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account import app_settings as allauth
 from allauth.account.forms import ReauthenticateForm
@@ -24,6 +23,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from mentorhub.forms import parameters
+from mentorhub.forms.origin import is_from_own_origin
+from mentorhub.forms.typed import CSRF_TOKEN
 
 # Of the fields that the page of the question adds.
 PREFIX = "held"
@@ -31,7 +32,6 @@ PREFIX = "held"
 PERSON = f"{PREFIX}-person"
 # Sent with a form that the page of the question has given back.
 RETURNED = f"{PREFIX}-form"
-TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 # Views of a ModelAdmin that can show a form as it was typed without saving it.
 FORM_VIEWS = ("add_view", "change_view")
 UNSAVED = gettext_lazy(
@@ -93,7 +93,7 @@ def held_fields(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in parameters.pairs(request.POST)
-        if name != TOKEN and (name == PERSON or not name.startswith(f"{PREFIX}-"))
+        if name != CSRF_TOKEN and (name == PERSON or not name.startswith(f"{PREFIX}-"))
     ]
 
 
@@ -117,16 +117,8 @@ def after_new_sign_in(request: HttpRequest) -> HttpResponse | None:
     site: Any = admin.site
     if request.method != "POST" or not request.path_info.startswith("/admin/"):
         return None
-    if not _is_own_origin(request) or not site.has_permission(request):
+    if not is_from_own_origin(request) or not site.has_permission(request):
         return None
     if not parameters.has(request.POST, PERSON) or is_of_other_person(request):
         return None
     return ask(request, None, is_signed_in=True)
-
-
-def _is_own_origin(request: HttpRequest) -> bool:
-    """Browsers say where a form was sent from; without a word it is not given back."""
-    origin = request.headers.get("Origin", "")
-    if site := request.headers.get("Sec-Fetch-Site"):
-        return site == "same-origin"
-    return bool(origin) and urlsplit(origin).netloc == request.get_host()

@@ -6,6 +6,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 
+from mentorhub.admin import held_forms
 from mentorhub.forms import parameters
 
 
@@ -23,8 +24,6 @@ class SignedOutFormMiddleware:
             return None
         if request.user.is_authenticated:
             return None
-        from mentorhub.admin import held_forms  # needs the models, which settings precede
-
         try:
             is_of_a_page = parameters.has(request.POST, held_forms.PERSON)
         except (BadRequest, MultiPartParserError):

@@ -7,11 +7,8 @@
 # ruff: noqa: S608
 from typing import Any
 
-from django.apps import apps
-
 from mentorhub.database import GUIDES, LOGINS, SIGNIN, STAFF, WEB
 
-GUIDE_TABLES = sorted(model._meta.db_table for model in apps.get_app_config("guides").get_models())
 SYSTEM = "('pg_catalog', 'information_schema', 'pg_toast')"
 PRIVILEGES = (
     "select",

@@ -5,9 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
+from django.apps import apps
 from django.db import connections
 
 from mentorhub.database import OWNER
+
+GUIDE_TABLES = sorted(model._meta.db_table for model in apps.get_app_config("guides").get_models())
 
 
 @contextmanager

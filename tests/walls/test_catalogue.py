@@ -6,7 +6,8 @@ from django.db import connections, transaction
 
 from mentorhub import grants
 from mentorhub.database import GUIDES, OWNER, SIGNIN, STAFF, WEB
-from mentorhub.monitoring.walls import GUIDE_TABLES, privileges_of, violations
+from mentorhub.monitoring.walls import privileges_of, violations
+from tests.walls.logins import GUIDE_TABLES
 
 pytestmark = [pytest.mark.wall, pytest.mark.django_db]
 READ = {"select"}

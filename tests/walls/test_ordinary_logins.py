@@ -6,10 +6,9 @@ from django.db import connections
 from psycopg2 import errors
 
 from mentorhub.database import GUIDES, LOGINS, OWNER, SIGNIN, STAFF, WEB
-from mentorhub.monitoring.walls import GUIDE_TABLES
 from tests import factories as make
 from tests.people import school
-from tests.walls.logins import connected_as
+from tests.walls.logins import GUIDE_TABLES, connected_as
 from tests.walls.statements import AROUND, HARMLESS, ON_A_TABLE
 
 pytestmark = pytest.mark.wall
