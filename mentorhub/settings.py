@@ -342,7 +342,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 _COLLECTED = not (DEMO or TESTING)
 STATIC_ROOT = BASE_DIR / "staticfiles" if _COLLECTED else None
 WHITENOISE_USE_FINDERS = not _COLLECTED
-WHITENOISE_AUTOREFRESH = False
+# Not in the tests: each of their clients would look for all files anew.
+WHITENOISE_AUTOREFRESH = TESTING
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
