@@ -8,12 +8,12 @@ import gc
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
 from mentorhub.database import OWNER
 from tests import cluster
+from tests.emptying import empty_database
 from tests.servers import needs_servers
 
 
@@ -65,6 +65,9 @@ def one_connection(request, monkeypatch_session):
     # Django begins, rolls back and empties once for each alias: four times in vain.
     only = classmethod(lambda cls, include_mirrors=True: [OWNER] if OWNER in cls.databases else [])
     monkeypatch_session.setattr(TransactionTestCase, "_databases_names", only)
+    monkeypatch_session.setattr(
+        TransactionTestCase, "_fixture_teardown", lambda _test: empty_database()
+    )
     yield
     for alias, connection in kept.items():
         connections[alias] = connection
@@ -79,10 +82,7 @@ def rows_of_this_file(one_connection, django_db_blocker):
         try:
             yield
         finally:
-            # The sequences go on, as after any other test (tests/snapshot.py).
-            call_command(
-                "flush", database=OWNER, interactive=False, verbosity=0, reset_sequences=False
-            )
+            empty_database()
 
 
 def pytest_collection_modifyitems(items):
@@ -98,17 +98,3 @@ def client():
     from tests.client import Client
 
     return Client()
-
-
-@pytest.fixture(autouse=True)
-def limits_of_one_test(request):
-    """The counts of sign-in are in a table that no model has, which the flush after a test with
-    real transactions leaves as it is: the next test would meet the limits of this one."""
-    mark = request.node.get_closest_marker("django_db")
-    if mark is None or not mark.kwargs.get("transaction"):
-        yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
-    with connections[OWNER].cursor() as cursor:
-        cursor.execute("delete from accounts_ratelimit")

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.mail import send_mail
-from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
@@ -20,6 +19,7 @@ from mentorhub.demo.seed import seed
 from tests.browser import chromium, people
 from tests.browser import urls as addresses
 from tests.browser.visitor import Visitor
+from tests.emptying import empty_database
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
@@ -75,10 +75,7 @@ def demo(chrome, django_db_blocker, tmp_path_factory) -> Iterator[LiveServer]:
                 yield server
             server.stop()
         finally:
-            # The sequences go on, as after any other test (tests/snapshot.py).
-            call_command(
-                "flush", database=OWNER, interactive=False, verbosity=0, reset_sequences=False
-            )
+            empty_database()
             shutil.rmtree(mailbox, ignore_errors=True)
 
 
