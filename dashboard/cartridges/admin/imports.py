@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from dashboard.cartridges import uploads
@@ -31,6 +31,7 @@ from dashboard.cartridges.importing.progress import ProgressRow
 from dashboard.cartridges.importing.report import SUMMARY, Report, ReportKind, counted
 from dashboard.cartridges.models import CartridgeImport
 from dashboard.cartridges.tasks import close_overdue
+from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import ReadOnlyAdmin
 from mentorhub.forms import parameters
 
@@ -40,6 +41,19 @@ from .upload import UploadMixin
 LIST = "admin:cartridges_cartridgeimport_changelist"
 PAGE = "admin:cartridges_cartridgeimport_change"
 REVIEW = "admin:cartridges_review"
+
+for source in (
+    AuditSource(
+        "cartridge_uploaded", gettext_lazy("Cartridge uploaded"), CartridgeImport, at="started_at",
+        by="started_by", search=("title",),
+    ),
+    AuditSource(
+        "cartridge_finished", gettext_lazy("Cartridge import finished"), CartridgeImport,
+        at="finished_at", by="started_by", search=("title",),
+        text=lambda row: f"{row} · {row.get_state_display()}",
+    ),
+):  # fmt: skip
+    register_source(source)
 
 
 @admin.register(CartridgeImport)
