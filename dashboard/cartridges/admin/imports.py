@@ -152,9 +152,16 @@ class CartridgeImportAdmin(UploadMixin, ExportMixin, ReadOnlyAdmin):
         if row is None or not row.may_be_applied_by(request.user) or not row.claim():
             return self._redirect_away(request, row)
         expected = parameters.text(request.POST, "seen", longest=64) or "nothing was read"
+
+        def finished(report: Report) -> None:
+            row.finish(row.State.DONE, report.counts())
+            self.log_addition(request, row, "Applied.")
+
         try:
             with ProgressRow(row) as progress:
-                report = self._import(request, row, expected=expected, progress=progress)
+                report = self._import(
+                    request, row, expected=expected, progress=progress, finished=finished
+                )
         except (ReportChangedError, ImportBusyError) as error:
             row.release()
             changed = _("Something has changed since you read this page. Read it again.")
@@ -166,10 +173,7 @@ class CartridgeImportAdmin(UploadMixin, ExportMixin, ReadOnlyAdmin):
             row.finish(row.State.FAILED)
             uploads.forget(row)
             raise
-        row.refresh_from_db()
-        row.finish(row.State.DONE, report.counts())
         uploads.forget(row)
-        self.log_addition(request, row, "Applied.")
         messages.success(request, _("Imported: %(summary)s.") % {"summary": report.summary()})
         self._name_others(request)
         return redirect("admin:students_path_change", report.path_id)
