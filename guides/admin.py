@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guides.models import Criterion, Guide, GuideFile, GuideVersion, Reading, Skill
@@ -32,7 +33,8 @@ register_source(
         "guide_saved", _("Guide saved"), GuideVersion, at="saved_at", by="saved_by",
         related=("guide__project",), deferred=("content", "guide__advice", "guide__steps"),
         search=("guide__project__title",),
-        text=lambda row: f"{row.guide.project} · {row.number}",
+        text=lambda row: gettext("%(project)s, version %(number)d")
+        % {"project": row.guide.project, "number": row.number},
         target=lambda row: row.guide,
     )
 )  # fmt: skip

@@ -32,6 +32,12 @@ class MentorshipForm(GrantForm):
         model = Mentorship
         fields = ("student", "mentor", "kind", "starts_at", "ends_at")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.fields["starts_at"].help_text = _("Both people are told by mail when you save.")
+            self.fields["ends_at"].help_text = _("Only if the end is known already.")
+
     def clean(self) -> dict[str, Any]:
         """A new one keeps the rules of every assignment (students.enrolments.assigning)."""
         cleaned = super().clean()

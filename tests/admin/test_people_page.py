@@ -94,6 +94,7 @@ def test_one_button_invites_again_who_has_not_come(school, tom, late, mailoutbox
     page = tom.get(PEOPLE)
     assert page.context["to_invite_again"] == 5
     assert f'href="{AGAIN}?"' in page.content.decode()
+    assert found(tom, signed_in="not_come") == set(late)
     asked = tom.get(AGAIN)
     assert asked.context["summary"].lines[0].sentence.startswith("5 people get a mail")
     assert set(asked.context["summary"].recipients) == set(late)
@@ -125,7 +126,9 @@ def test_a_second_press_sends_nothing_twice(school, tom, late):
     page = tom.post(AGAIN, sent, follow=True)
     assert "in the last 24 hours" in str(list(page.context["messages"])[-1])
     assert AccountMail.objects.filter(kind="invitation").count() == 5
-    assert not tom.get(PEOPLE).context["to_invite_again"]
+    page = tom.get(PEOPLE)
+    assert (page.context["not_come"], page.context["to_invite_again"]) == (5, 0)
+    assert AGAIN not in page.content.decode()
 
 
 def test_who_was_invited_today_is_left_out_unless_the_mail_did_not_arrive(school, tom, late):

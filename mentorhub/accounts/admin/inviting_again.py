@@ -1,4 +1,4 @@
-"""Invite again all who have not come, from one button above the list of people.
+"""Invite again all who have not come, by one button above the list of people.
 
 The button counts those of the list as it is filtered. Its page asks for confirmation like every
 action on people; the worker sends the mails. Somebody who was invited in the last day is left out,
@@ -91,7 +91,9 @@ class InvitingAgainMixin:
         response = super().changelist_view(request, extra_context)  # type: ignore[misc]
         context = getattr(response, "context_data", None) or {}
         if changelist := context.get("cl"):
-            context["to_invite_again"] = to_invite_again(changelist.queryset.order_by()).count()
+            listed = changelist.queryset.order_by()
+            context["not_come"] = have_not_come(listed).count()
+            context["to_invite_again"] = to_invite_again(listed).count()
             context["is_filtered"] = bool(changelist.get_filters_params() or changelist.query)
         return response
 

@@ -83,7 +83,7 @@ def test_then_everybody_comes_with_what_their_line_says(client, tom, school, mai
     ],
 )
 def test_a_zone_is_stored_under_its_name_of_today(client, tom, typed, stored):
-    apply(client, f"name,email,zone\nXe Ivanova,xe@example.org,{typed}\n")
+    apply(client, f"name,email,zone,roles\nXe Ivanova,xe@example.org,{typed},mentor\n")
     expected = time_zones.current_name(stored)
     assert User.objects.get(email="xe@example.org").zone == expected
 

@@ -421,7 +421,7 @@ def test_a_process_that_dies_after_the_import_leaves_it_done(
     client.get(LIST)
     row.refresh_from_db()
     assert Path.objects.count() == 1
-    assert (row.state, row.counts["projects"]) == (State.DONE, 3)
+    assert (row.state, row.counts["projects"]) == (State.DONE, 1)
     assert "has been applied already" in words(client.get(address("review", row), follow=True))
 
 
