@@ -82,9 +82,9 @@ def plan(
             raise CoverRefusedError(
                 "mentor", "not_approved", _("This mentor is not approved for the path.")
             )
+        check_capacity(mentor, starts_at, ends_at)
         if refusal := assignment_refusal(mentor, student, starts_at):
             raise CoverRefusedError("mentor", "forbidden", refusal)
-        check_capacity(mentor, starts_at, ends_at)
         cover = Mentorship(
             student=student,
             mentor=mentor,
