@@ -12,10 +12,12 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guides.models import Criterion, Guide, GuideFile, GuideVersion, Reading, Skill
 from guides.versions import save_version
+from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin, BaseInline, ReadOnlyAdmin
 from mentorhub.admin.ordering import PositionFieldMixin, number_new_rows
 from mentorhub.files.names import clean_name
@@ -24,6 +26,18 @@ from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 from students.admin.files import FileUploadMixin
 from students.models import Path, Project
 from students.paths import uploads
+
+# The number of the version and its project, never a word of a guide.
+register_source(
+    AuditSource(
+        "guide_saved", _("Guide saved"), GuideVersion, at="saved_at", by="saved_by",
+        related=("guide__project",), deferred=("content", "guide__advice", "guide__steps"),
+        search=("guide__project__title",),
+        text=lambda row: gettext("%(project)s, version %(number)d")
+        % {"project": row.guide.project, "number": row.number},
+        target=lambda row: row.guide,
+    )
+)  # fmt: skip
 
 
 class PathFilter(admin.SimpleListFilter):

@@ -168,7 +168,7 @@ class GuideFile(models.Model):
     class Meta:
         verbose_name = _("file of a guide")
         verbose_name_plural = _("files of guides")
-        ordering = ("guide", "name")
+        ordering = ("guide", "name__plain")
 
     def __str__(self) -> str:
         return f"File {self.pk}"

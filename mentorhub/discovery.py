@@ -12,6 +12,7 @@ from django.apps import apps
 REGISTERING = (
     "kinds",
     "endings",
+    "assignment_rules",
     "anonymising",
     "recording",
     "navigation",

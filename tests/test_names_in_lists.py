@@ -22,6 +22,7 @@ from students.models import Mentorship
 from tests import factories as make
 from tests.dashboard.matching.board import rows as matching
 from tests.people import School, school
+from tests.raw_names import raw_names
 
 pytestmark = pytest.mark.django_db
 
@@ -277,22 +278,68 @@ def test_every_list_of_the_administration_orders_and_searches_names_in_plain_tex
 
 # --- Lists that are still to be written -------------------------------------------------------
 
-# A name or a title that is compared or ordered by its code points.
-RAW = re.compile(
-    r"""(?:name|title)__i(?:contains|startswith|exact)"""
-    r"""|order_by\([^)]*["']-?(?:[a-z_]+__)*(?:name|title)["']"""
-    r"""|key=lambda \w+: [\w.]*\.(?:name|title)\b"""
-)
-# The content of a cartridge, which must always be the same.
-FIXED = {"dashboard/cartridges/writing/export_tree.py"}
+BY_RAW_NAME = re.compile(r"""dictsort(?:reversed)?:["'](?:\w+\.)*(?:name|title)["']""")
+# What looks as if it ordered or searched names, and does not.
+NO_NAMES = {
+    "dashboard/cartridges/writing/export_tree.py": "a cartridge must always be the same",
+    "mentorhub/admin/mail_log.py: f'{self.address}__icontains'": "an e-mail address",
+    "mentorhub/forms/weekly_hours.py: lambda each: each[0]": "minutes",
+}
 
 
 def test_no_code_orders_or_searches_names_by_their_code_points():
     found = [
-        f"{name}: {match[0]}"
+        f"{name}: {code}"
         for package in ("mentorhub", "students", "guides", "dashboard")
         for file in (ROOT / package).rglob("*.py")
-        if (name := str(file.relative_to(ROOT))) not in FIXED and "/migrations/" not in name
-        for match in RAW.finditer(file.read_text(encoding="utf-8"))
+        if (name := str(file.relative_to(ROOT))) not in NO_NAMES and "/migrations/" not in name
+        for code in raw_names(file.read_text(encoding="utf-8"))
+    ]
+    assert [each for each in found if each not in NO_NAMES] == []
+
+
+def test_no_template_orders_names_by_their_code_points():
+    found = [
+        str(file.relative_to(ROOT))
+        for file in (ROOT / "templates").rglob("*.html")
+        if BY_RAW_NAME.search(file.read_text())
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "rows.filter(name__icontains=q)",
+        "Q(**{f'{person}__name__icontains': word})",
+        "Q(**{f'{path}__icontains': word})",
+        "Q(('student__name__startswith', q))",
+        "rows.order_by('-student__name', 'pk')",
+        "rows.order_by(f'{relation}__name')",
+        "rows.order_by(Lower('title'))",
+        "Window(Rank(), order_by=F('title').asc())",
+        "sorted(people, key=lambda person: (person.name, person.pk))",
+        "sorted(people, key=lambda person: person.name.lower())",
+        "sorted(people, key=attrgetter('student.name'))",
+        "rows.sort(key=str)",
+        "sorted(choices, key=lambda pair: str(pair[1]))",
+        "class Row:\n    class Meta:\n        ordering = ('path', 'name')",
+    ],
+)
+def test_it_is_found_however_it_is_written(code):
+    assert raw_names(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "rows.filter(plain_name__contains=q, name=exact, email__icontains=q)",
+        "rows.order_by('student__plain_name', 'title__plain', 'file_name', '-at')",
+        "sorted(people, key=lambda person: (plain(person.name), person.pk))",
+        "sorted(rows, key=lambda row: row.student.pk)",
+        "sorted(rows, key=lambda row: rows[row.name].position)",
+        "class Meta:\n    ordering = ('position', 'pk')",
+    ],
+)
+def test_what_is_plain_or_no_name_is_not_found(code):
+    assert raw_names(code) == []

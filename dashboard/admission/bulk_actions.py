@@ -25,9 +25,10 @@ from mentorhub.admin.confirmation import (
     SummaryLine,
     text_signature,
 )
-from mentorhub.admin.database_errors import error_message
+from mentorhub.admin.database_errors import error_fields, error_message
 from mentorhub.database import current_login
 from mentorhub.forms.dates import DateField
+from mentorhub.plain_text import plain
 from students.models import Path, Project
 
 MAX_ROWS = 500
@@ -102,18 +103,24 @@ def rehearse(form: Any, people: list[User], by: User) -> tuple[list[SummaryLine]
                 with transaction.atomic(using=current_login()):
                     said = form.change(person, batch)
             except (DatabaseError, ValidationError) as error:
-                errors.append(f"{person}: {error_message(error)}")
+                errors.append((_field_of(error, form), f"{person}: {error_message(error)}"))
             else:
                 lines.append(SummaryLine(str(person)))
                 lines += [SummaryLine(each, 1) for each in said or [_("Nothing changes.")]]
         transaction.set_rollback(True, using=current_login())
-    for each in errors[:MAX_ERRORS]:
-        form.add_error(None, each)
+    for name, each in errors[:MAX_ERRORS]:
+        form.add_error(name, each)
     if len(errors) > MAX_ERRORS:
         more = len(errors) - MAX_ERRORS
         said = ngettext("and %(count)d more", "and %(count)d more", more)
         form.add_error(None, said % {"count": more})
     return lines, batch
+
+
+def _field_of(error: Exception, form: Any) -> str | None:
+    """The field of the form that has to be changed; None for what has no field."""
+    names = error_fields(error)
+    return next((name for name in names if name in form.fields), None)
 
 
 class BulkAction(ConfirmedAction):
@@ -133,7 +140,7 @@ class BulkAction(ConfirmedAction):
 
     def summary(self, request: HttpRequest, rows: list[User], form: Any) -> ConfirmationSummary:
         lines, batch = form.rehearsed
-        told = sorted(batch.told.values(), key=lambda person: (person.name, person.pk))
+        told = sorted(batch.told.values(), key=lambda person: (plain(person.name), person.pk))
         return ConfirmationSummary(lines, _signature(lines), told)
 
     def perform(

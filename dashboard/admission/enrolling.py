@@ -15,10 +15,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.models import Mentor
 from mentorhub import endings
 from mentorhub.accounts.models import User
-from mentorhub.dates import today_of
 from students.enrolments.assigning import assign, notify_assigned
 from students.models import Enrolment, Mentorship, Path, Project, ProjectWork
 
@@ -159,9 +157,6 @@ def _validate(
 
 def give_mentor(student: User, mentor: User, batch: Batch) -> list[str]:
     """Give the student this mentor; a mentorship with another one ends with its sessions."""
-    profile = Mentor.objects.filter(user=mentor).select_related("user").first()
-    if profile is not None and profile.is_away(today_of(mentor, batch.now)):
-        raise ValidationError(_("%(name)s takes no new students now: a pause.") % {"name": mentor})
     assigned = assign(mentor, student, by=batch.by, now=batch.now)
     if assigned is None:
         return []

@@ -29,6 +29,7 @@ from mentorhub.accounts.invitations import queue_invitations
 from mentorhub.accounts.models import Role, User
 from mentorhub.admin.database_errors import error_message
 from mentorhub.database import STAFF, signed_in_as
+from mentorhub.plain_text import plain
 from students.models import Approval, Path
 
 
@@ -107,7 +108,7 @@ def _run(
             cursor.execute("set constraints all deferred")
         new = {row.user.pk for row in report.new_rows if row.user}
         told = [person for person in batch.told.values() if person.pk not in new]
-        report.told = sorted(told, key=lambda person: (person.name, person.pk))
+        report.told = sorted(told, key=lambda person: (plain(person.name), person.pk))
         report.has_changed = expected is not None and report.digest != expected
         if expected is None or report.has_changed or report.invalid_rows:
             transaction.set_rollback(True, using=STAFF)

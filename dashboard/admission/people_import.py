@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from dashboard.admission.account_creation import NewPerson
+from mentorhub import time_zones
 from mentorhub.accounts.models import Role, User, validate_zone
 from mentorhub.files.csv_reader import (
     FORMULA_PREFIXES,
@@ -128,9 +129,15 @@ def _read_row(table_row: TableRow, columns: list[str]) -> ImportRow:
         name=cells["name"],
         email=canonical_email(cells["email"]),
         language=cells["language"].lower(),
-        zone=cells["zone"],
+        zone=_zone_of(cells["zone"]),
     )
     return row
+
+
+def _zone_of(typed: str) -> str:
+    """The name of today of a zone, also for an older name or a city; other text as it is."""
+    found = time_zones.find(typed)
+    return typed if found is None else found
 
 
 def _find_known_people(rows: list[ImportRow]) -> None:

@@ -27,6 +27,7 @@ from dashboard.admission.people_import import MAX_ROWS
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.invitations import queue_invitations
+from mentorhub.admin import held_forms
 from mentorhub.admin.database_errors import error_message
 from mentorhub.body_limits import takes_files
 from mentorhub.database import STAFF
@@ -36,12 +37,15 @@ from mentorhub.forms import parameters
 PEOPLE = "admin:accounts_user_changelist"
 
 
+@held_forms.shows_unsaved
 @access.staff
 @act_limits.limited(act_limits.INVITATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if held_forms.is_returned(request):
+        held_forms.say_unsaved(request)
+    elif request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic(using=STAFF):
                 user = create_person(form.new_person(), by=request.user)
@@ -62,6 +66,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return _render(request, "admission/invite.html", form, fieldsets, title=_("Invite a person"))
 
 
+@held_forms.shows_unsaved
 @access.staff
 @act_limits.limited(act_limits.IMPORT)
 @takes_files(max_bytes=MAX_BYTES)
@@ -70,6 +75,8 @@ def import_people(request: HttpRequest) -> HttpResponse:
     """Show what a table would change; once that was confirmed, change all of it or nothing."""
     form = ImportPeopleForm(request.POST or None, request.FILES or None)
     report = None
+    if held_forms.is_returned(request):
+        held_forms.say_unsaved(request)
     if request.method == "POST" and form.is_valid():
         report = _run(request, form)
         if report is not None and report.is_done:
@@ -90,7 +97,7 @@ def import_people(request: HttpRequest) -> HttpResponse:
 def _run(request: HttpRequest, form: ImportPeopleForm) -> ImportReport | None:
     """The dry run, or the import that was confirmed; None, and an error of the form, if neither."""
     text, seen = form.cleaned_data["text"], ""
-    if parameters.has(request.POST, "apply"):
+    if parameters.has(request.POST, "apply") and not held_forms.is_returned(request):
         seen = seen_changes(form.cleaned_data["checked"], text, request.user)
     try:
         if not seen:

@@ -10,8 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.models import Announcement
 from dashboard.models.announcement import MAX_ANNOUNCEMENT_LENGTH
+from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
+
+register_source(
+    AuditSource(
+        "announced", _("Announcement published"), Announcement, at="since", by="written_by",
+        search=("title",), deferred=("body",),
+    )
+)  # fmt: skip
 
 
 class AnnouncementForm(forms.ModelForm):

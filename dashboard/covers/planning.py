@@ -16,6 +16,7 @@ from dashboard.models import Mentor
 from mentorhub import endings
 from mentorhub.accounts.models import Role, User
 from mentorhub.database import current_login
+from students.enrolments.assigning import assignment_refusal
 from students.enrolments.models.mentorship import TsTzRange
 from students.models import Approval, Enrolment, Mentorship
 
@@ -82,6 +83,8 @@ def plan(
                 "mentor", "not_approved", _("This mentor is not approved for the path.")
             )
         check_capacity(mentor, starts_at, ends_at)
+        if refusal := assignment_refusal(mentor, student, starts_at):
+            raise CoverRefusedError("mentor", "forbidden", refusal)
         cover = Mentorship(
             student=student,
             mentor=mentor,

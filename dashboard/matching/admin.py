@@ -7,6 +7,7 @@ matching board.
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,31 @@ for source in (
         "pair_decided", _("Pair pinned or forbidden"), Verdict, at="at", by="by", person="student",
         related=("student", "mentor"), search=("mentor__name", "mentor__email"),
         text=lambda row: f"{row.get_kind_display()}: {row.mentor} – {row.student}",
+    ),
+    AuditSource(
+        "pair_decision_ended", _("No longer pinned or forbidden"), Verdict, at="ended_at",
+        person="student", related=("student", "mentor"), search=("mentor__name", "mentor__email"),
+        text=lambda row: f"{row.get_kind_display()}: {row.mentor} – {row.student}",
+    ),
+    AuditSource(
+        "match_refused", _("Proposed pair refused"), ProposedPair, at="decided_at",
+        by="decided_by", person="request__student", related=("request__student", "mentor"),
+        search=("mentor__name", "mentor__email"),
+        condition=lambda: Q(state=ProposedPair.State.REFUSED),
+        text=lambda row: f"{row.mentor} – {row.request.student}",
+    ),
+    AuditSource(
+        "matching_run_asked", _("Matching computed"), MatchingRun, at="asked_at", by="asked_by",
+    ),
+    AuditSource(
+        "mentor_requested", _("Mentor asked for"), MentorRequest, at="made_at", by="made_by",
+        person="student", related=("student", "enrolment__path"),
+        text=lambda row: f"{row.student}: {row.enrolment.path}",
+    ),
+    AuditSource(
+        "request_closed", _("Request for a mentor closed"), MentorRequest, at="closed_at",
+        person="student", related=("student",),
+        text=lambda row: f"{row.student} · {row.get_closed_because_display()}",
     ),
 ):  # fmt: skip
     register_source(source)

@@ -1,8 +1,6 @@
-"""What ends with an enrolment or a mentor's role, and when a student gets a mentor: open requests
-and pins."""
+"""What ends with an enrolment or a mentor's role: open requests and pins."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -11,8 +9,7 @@ from dashboard.matching.models import MentorRequest, Verdict
 from mentorhub import endings
 from mentorhub.accounts.models import Role
 from mentorhub.endings import Consequence, Ending
-from students.enrolments.assigning import when_assigned
-from students.models import Enrolment, Mentorship
+from students.models import Enrolment
 
 
 @endings.part("students.Enrolment")
@@ -28,14 +25,6 @@ def end_with_enrolment(enrolment: Enrolment, ending: Ending) -> Iterator[Consequ
 def end_with_role(role: Role, ending: Ending) -> Iterator[Consequence]:
     if role.kind == Role.Kind.MENTOR:
         yield from _end_pins(Q(mentor=role.user_id), ending)
-
-
-@when_assigned
-def close_when_assigned(mentorship: Mentorship, now: datetime) -> None:
-    """A student whom an administrator gives a mentor waits for none any more."""
-    waiting = MentorRequest.objects.open().filter(student=mentorship.student_id)
-    for request in waiting.select_for_update(of=("self",)):
-        request.close(MentorRequest.CloseReason.MATCHED, now)
 
 
 def _close_request(request: MentorRequest, enrolment: Enrolment, ending: Ending) -> Consequence:

@@ -11,10 +11,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
-from dashboard.models import Mentor
+from dashboard.models import Mentor, ProfileChange
 from dashboard.profile.levels import level_of
+from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
+
+# The field alone: what was written in it stands on the profile.
+for source in (
+    AuditSource(
+        "profile_changed", _("Profile changed"), ProfileChange, at="at", by="mentor__user",
+        person="mentor__user", related=("mentor__user",), deferred=("before", "after"),
+        target=lambda row: row.mentor,
+    ),
+    AuditSource(
+        "profile_change_undone", _("Change of a profile undone"), ProfileChange, at="undone_at",
+        by="mentor__user", person="mentor__user", related=("mentor__user",),
+        deferred=("before", "after"), target=lambda row: row.mentor,
+    ),
+    AuditSource(
+        "certified", _("Mentor certified"), Mentor, at="certified_at", person="user",
+        related=("user",),
+    ),
+):  # fmt: skip
+    register_source(source)
 
 
 class CertificationFilter(admin.SimpleListFilter):

@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentorhub import endings
+from mentorhub.admin import held_forms
 from mentorhub.admin.database_errors import RULE_ERRORS, error_message
 from mentorhub.endings import PlanChangedError
 from mentorhub.forms import parameters
@@ -206,6 +207,7 @@ class ConfirmedActionsMixin:
         return self.confirmed_actions
 
     def _view_of(self, action: ConfirmedAction) -> Any:
+        @held_forms.shows_unsaved
         def view(request: HttpRequest, object_id: str) -> HttpResponse:
             row = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
             if row is None:
@@ -259,7 +261,10 @@ class ConfirmedActionsMixin:
                 request, confirmation, context, status=422 if form.is_bound else 200
             )
         has_changed = False
-        if seen := parameters.text(request.POST, SIGNATURE):
+        # After a new sign-in the page is read once more before anything happens.
+        is_returned = held_forms.is_returned(request)
+        seen = "" if is_returned else parameters.text(request.POST, SIGNATURE)
+        if seen:
             try:
                 changed_rows = action.perform(request, rows, form, seen=seen)
             except (PlanChangedError, SummaryChangedError):
@@ -274,6 +279,8 @@ class ConfirmedActionsMixin:
             "summary": action.summary(request, rows, form),
             "completed_form": form,
         }
+        if is_returned:
+            messages.info(request, held_forms.UNDONE)
         return self._render(request, confirmation, context, status=422 if has_changed else 200)
 
     def _finish(

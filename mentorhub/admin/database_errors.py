@@ -4,6 +4,7 @@ Exclusion constraints and triggers hold rules that a form cannot check without a
 mentor at a time, nobody staff while enrolled. They raise when the row is written.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -54,6 +55,22 @@ def error_message(error: Exception) -> str:
     return str(message or _("The school's rules do not allow this. Nothing was saved."))
 
 
+# The field beside which a rule of a trigger is shown, where the form has it.
+TRIGGER_FIELDS = {
+    "students_mentorship_capacity": "mentor",
+    "students_mentorship_needs_role": "mentor",
+}
+
+
+def error_fields(error: Exception) -> list[str]:
+    """The names of the fields that break the rule, as far as they are known."""
+    if isinstance(error, ValidationError):
+        return [name for name in getattr(error, "error_dict", {}) if name != NON_FIELD_ERRORS]
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = TRIGGER_FIELDS.get(getattr(diagnosis, "constraint_name", None) or "")
+    return [name] if name else []
+
+
 def _constraint_message(name: str) -> str:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
@@ -72,6 +89,7 @@ class DatabaseErrorsMixin:
             return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
         except RULE_ERRORS as error:
             request.rule_error = error_message(error)  # type: ignore[attr-defined]
+            request.rule_fields = error_fields(error)  # type: ignore[attr-defined]
             for upload in request.FILES.values():
                 upload.seek(0)
             return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
@@ -79,7 +97,8 @@ class DatabaseErrorsMixin:
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
         form = super().get_form(request, *args, **kwargs)  # type: ignore[misc]
         message = getattr(request, "rule_error", "")
-        return with_error(form, message) if message else form
+        fields = getattr(request, "rule_fields", [])
+        return with_error(form, message, fields) if message else form
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -91,12 +110,17 @@ class DatabaseErrorsMixin:
             return HttpResponseRedirect(request.get_full_path())
 
 
-def with_error(form: type[forms.ModelForm], message: str) -> type[forms.ModelForm]:
-    """A subclass of the form that is never valid and has ``message`` as its form error."""
+def with_error(
+    form: type[forms.ModelForm], message: str, fields: Iterable[str] = ()
+) -> type[forms.ModelForm]:
+    """A subclass of the form that is never valid: ``message`` is the error of the first of the
+    fields that it has, or else of the form."""
 
     class FormWithError(form):  # type: ignore[misc,valid-type]
         def _post_clean(self) -> None:
             super()._post_clean()
-            self.add_error(NON_FIELD_ERRORS, message)
+            name = next((each for each in fields if each in self.fields), NON_FIELD_ERRORS)
+            if message not in self.errors.get(name, []):
+                self.add_error(name, message)
 
     return FormWithError

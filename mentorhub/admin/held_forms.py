@@ -4,8 +4,13 @@ The answer itself carries what was typed, in hidden fields, together with the qu
 password: nothing of it is stored, so the text of a guide stays within schema ``guides``. After the
 answer the form is shown again, filled in and not saved; files are chosen again. Only a form of our
 own origin is given back, and only to the person for whom its page was made.
+
+Nothing is carried out by the answer. A page that has its own confirmation is shown once more
+(``shows_unsaved``); what is left, such as “Publish” in a list, gets a page that says what was asked
+for, with one button.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account import app_settings as allauth
@@ -17,11 +22,13 @@ from allauth.account.internal.flows.reauthentication import (
 from allauth.mfa.base.forms import ReauthenticateForm as CodeForm
 from allauth.mfa.models import Authenticator
 from allauth.utils import get_form_class
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
+from mentorhub.admin.changelists import is_valid_for_field
 from mentorhub.forms import parameters
 from mentorhub.forms.origin import is_from_own_origin
 from mentorhub.forms.typed import CSRF_TOKEN
@@ -37,11 +44,21 @@ FORM_VIEWS = ("add_view", "change_view")
 UNSAVED = gettext_lazy(
     "It is you. Nothing has been saved yet: look through the form and save it again."
 )
+UNDONE = gettext_lazy("It is you. Nothing has been done yet: read once more what will happen.")
+# Rows of a list that the page of an action names; the others are counted.
+MAX_NAMED = 20
 FILES_AGAIN = gettext_lazy("Choose your files again: they could not be kept.")
 
 
 def is_returned(request: HttpRequest) -> bool:
     return parameters.has(request.POST, RETURNED)
+
+
+def shows_unsaved(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator for a view that carries nothing out while ``is_returned``: it shows its page with
+    what was typed or asked for."""
+    view.shows_unsaved = True  # type: ignore[attr-defined]
+    return view
 
 
 def is_of_other_person(request: HttpRequest) -> bool:
@@ -83,7 +100,7 @@ def ask(request: HttpRequest, form: Any, *, is_signed_in: bool) -> HttpResponse:
         "form": form,
         "is_signed_in": is_signed_in,
         "fields": held_fields(request),
-        "had_file": bool(request.FILES) or parameters.has(request.POST, f"{PREFIX}-file"),
+        "had_file": _had_file(request),
     }
     return render(request, "admin/held_form.html", context, status=403)
 
@@ -98,15 +115,61 @@ def held_fields(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def show_unsaved(request: Any, view: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-    """The form as it was typed, not saved; for other pages, a button that sends it."""
-    had_file = bool(request.FILES) or parameters.has(request.POST, f"{PREFIX}-file")
-    if getattr(view, "__name__", "") not in FORM_VIEWS:
-        context = {"fields": held_fields(request), "had_file": had_file}
+    """The page as it was typed, not saved; for other pages, a button that sends it."""
+    had_file = _had_file(request)
+    model_admin = getattr(view, "__self__", None)
+    action = parameters.text(request.POST, "action")
+    name = getattr(view, "__name__", "")
+    if getattr(view, "shows_unsaved", False) or (
+        name == "changelist_view" and action in _confirmed_names(model_admin)
+    ):
+        return view(request, *args, **kwargs)
+    if name not in FORM_VIEWS:
+        context = {
+            "fields": held_fields(request),
+            "had_file": had_file,
+            "back": request.get_full_path(),
+        }
+        if name == "changelist_view" and action:
+            context |= _described(request, model_admin, action)
         return render(request, "admin/unsent_form.html", context, status=200)
     # DatabaseErrorsMixin: a form with an error of the form is shown again and never saved.
     said = [str(UNSAVED), str(FILES_AGAIN)] if had_file else [str(UNSAVED)]
     request.rule_error = " ".join(said)
     return view(request, *args, **kwargs)
+
+
+def say_unsaved(request: HttpRequest) -> None:
+    """For a view that ``shows_unsaved``: a message above the form that was typed."""
+    messages.info(request, UNSAVED)
+    if _had_file(request):
+        messages.warning(request, FILES_AGAIN)
+
+
+def _had_file(request: HttpRequest) -> bool:
+    return bool(request.FILES) or parameters.has(request.POST, f"{PREFIX}-file")
+
+
+def _confirmed_names(model_admin: Any) -> set[str]:
+    """The actions of a list that show a page of confirmation before anything happens."""
+    found = getattr(model_admin, "get_confirmed_actions", lambda: ())()
+    direct = getattr(model_admin, "direct_actions", ())
+    return {action.name for action in found} - set(direct)
+
+
+def _described(request: HttpRequest, model_admin: Any, action: str) -> dict[str, Any]:
+    """What an action of a list is called, and the rows that were chosen."""
+    known = model_admin.get_actions(request)
+    pk = model_admin.model._meta.pk
+    keys = parameters.as_sent(request.POST, ACTION_CHECKBOX_NAME)
+    valid = [key for key in keys if is_valid_for_field(pk, key)]
+    rows = model_admin.get_queryset(request).filter(pk__in=valid)
+    found = rows.count()
+    return {
+        "action_label": str(known[action][2]).rstrip("…") if action in known else "",
+        "row_names": [str(row) for row in rows[:MAX_NAMED]],
+        "more_rows": max(0, found - MAX_NAMED),
+    }
 
 
 def after_new_sign_in(request: HttpRequest) -> HttpResponse | None:

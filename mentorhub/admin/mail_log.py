@@ -15,6 +15,8 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.plain_text import plain
+
 COLUMNS = (
     "mail_source", "mail_key", "mail_to", "mail_name", "mail_kind", "mail_state", "mail_at",
     "mail_sent_at",
@@ -110,7 +112,7 @@ def kind_choices() -> list[tuple[str, str]]:
     kinds = {
         kind: str(label) for each in _outboxes.values() for kind, label in each.kinds().items()
     }
-    return sorted(kinds.items(), key=lambda pair: pair[1])
+    return sorted(kinds.items(), key=lambda pair: plain(pair[1]))
 
 
 def mails(asked: MailFilter) -> QuerySet[Any]:

@@ -1,9 +1,44 @@
-"""What students add to the audit list: approvals, enrolments, mentorships, absences."""
+"""What students add to the audit list: approvals, enrolments, mentorships, absences, sessions with
+their outcomes, proposed times, deliverables and files. What people wrote is no part of the lines.
+"""
 
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin.audit import AuditSource, register_source
-from students.models import Absence, Approval, Enrolment, Mentorship
+from students.models import (
+    Absence,
+    Approval,
+    Deliverable,
+    Enrolment,
+    File,
+    Mentorship,
+    Outcome,
+    Session,
+    TimeProposal,
+)
+
+# A later outcome of the same session.
+CORRECTS = Exists(Outcome.objects.filter(session=OuterRef("session"), pk__lt=OuterRef("pk")))
+
+
+def _session_text(session: Session) -> str:
+    start = date_format(localtime(session.starts_at), "DATETIME_FORMAT")
+    return f"{session.mentor} – {session.student}, {start}"
+
+
+def _outcome_text(outcome: Any) -> str:
+    return f"{_session_text(outcome.session)} · {Session.Status(outcome.status).label}"
+
+
+def _proposal_text(proposal: TimeProposal) -> str:
+    start = date_format(localtime(proposal.starts_at), "DATETIME_FORMAT")
+    return f"{proposal.mentorship}, {start} · {proposal.get_state_display()}"
+
 
 for source in (
     AuditSource(
@@ -38,6 +73,40 @@ for source in (
     AuditSource(
         "absence_withdrawn", _("Absence withdrawn"), Absence, at="withdrawn_at", by="withdrawn_by",
         person="enrolment__student", related=("enrolment__student",),
+    ),
+    AuditSource(
+        "session_planned", _("Session planned"), Session, at="planned_at", by="planned_by",
+        person="student", related=("student", "mentor"), search=("mentor__name", "mentor__email"),
+        text=_session_text,
+    ),
+    AuditSource(
+        "outcome_recorded", _("Outcome of a session recorded"), Outcome, at="at", by="by",
+        person="session__student", related=("session__student", "session__mentor"),
+        condition=lambda: ~Q(CORRECTS), text=_outcome_text, target=lambda row: row.session,
+    ),
+    AuditSource(
+        "outcome_corrected", _("Outcome of a session corrected"), Outcome, at="at", by="by",
+        person="session__student", related=("session__student", "session__mentor"),
+        condition=lambda: Q(CORRECTS), text=_outcome_text, target=lambda row: row.session,
+    ),
+    AuditSource(
+        "time_proposed", _("Time proposed"), TimeProposal, at="made_at", by="made_by",
+        person="mentorship__student", related=("mentorship__student", "mentorship__mentor"),
+        text=_proposal_text,
+    ),
+    AuditSource(
+        "handed_in", _("Deliverable handed in"), Deliverable, at="handed_in_at",
+        by="enrolment__student", person="enrolment__student",
+        related=("enrolment__student", "project"), search=("project__title",),
+    ),
+    AuditSource(
+        "deliverable_read", _("Deliverable read"), Deliverable, at="read_at", by="read_by",
+        person="enrolment__student", related=("enrolment__student", "project"),
+        search=("project__title",),
+    ),
+    AuditSource(
+        "file_uploaded", _("File uploaded"), File, at="created_at", by="uploaded_by",
+        related=("path",), search=("name", "path__title"),
     ),
 ):  # fmt: skip
     register_source(source)

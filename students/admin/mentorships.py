@@ -13,6 +13,7 @@ from mentorhub.admin.base import person_search_fields
 from mentorhub.admin.confirmation import ConfirmedAction, EndAction
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
 from mentorhub.admin.grant_admin import GrantAdmin, GrantForm, RunningFilter
+from students.enrolments.assigning import add_mentorship, check_assignment
 from students.models import Approval, Mentorship, Session
 
 
@@ -30,6 +31,21 @@ class MentorshipForm(GrantForm):
     class Meta:
         model = Mentorship
         fields = ("student", "mentor", "kind", "starts_at", "ends_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.fields["starts_at"].help_text = _("Both people are told by mail when you save.")
+            self.fields["ends_at"].help_text = _("Only if the end is known already.")
+
+    def clean(self) -> dict[str, Any]:
+        """A new one keeps the rules of every assignment (students.enrolments.assigning)."""
+        cleaned = super().clean()
+        student, mentor = cleaned.get("student"), cleaned.get("mentor")
+        starts_at = cleaned.get("starts_at")
+        if self.instance.pk is None and student and mentor and starts_at:
+            check_assignment(mentor, student, starts_at=max(starts_at, timezone.now()))
+        return cleaned
 
     def clean_ends_at(self) -> Any:
         """Refuse an end before a planned session, whose people would not be told."""
@@ -69,8 +85,18 @@ class MentorshipAdmin(CsvExportMixin, GrantAdmin):
     date_hierarchy = "starts_at"
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A cover is planned on the page of covers, which hands the sessions over."""
+        if obj is None:
+            return ("student", "mentor", "starts_at", "ends_at")
         fields = ("student", "mentor", "kind", "starts_at", "ends_at")
-        return (*fields, "ended_at", "ended_by", "granted_by") if obj else fields
+        return (*fields, "ended_at", "ended_by", "granted_by")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.Form, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        obj.granted_by = request.user
+        add_mentorship(obj, now=timezone.now())
 
 
 class EndApprovalAction(EndAction):

@@ -82,7 +82,13 @@ class Deliverable(models.Model):
                 fields=("enrolment",),
                 condition=Q(read_at=None),
                 name="students_deliverable_unread",
-            )
+            ),
+            models.Index(fields=("-handed_in_at",), name="students_deliverable_in_at"),
+            models.Index(
+                fields=("-read_at",),
+                condition=Q(read_at__isnull=False),
+                name="students_deliverable_read_at",
+            ),
         ]
 
     def __str__(self) -> str:

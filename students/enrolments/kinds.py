@@ -1,9 +1,12 @@
 """The notification kinds about mentorships. The subject is the mentorship, and the payload has the
 role that the recipient had in it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -47,7 +50,7 @@ def _began_context(delivery: Delivery) -> dict[str, Any]:
     """``students`` are all whom the mentor was given at the same time."""
     mentorship = delivery.find_subject()
     is_mentor = delivery.payload.get("role") == Audience.MENTOR
-    students = []
+    students: list[Any] = []
     if is_mentor and mentorship is not None:
         given = type(mentorship)._default_manager.filter(
             pk__in=delivery.payload.get("mentorships", []), mentor=delivery.recipient_id
@@ -58,15 +61,35 @@ def _began_context(delivery: Delivery) -> dict[str, Any]:
         "is_mentor": is_mentor,
         "mentorship": mentorship,
         "students": students,
+        "begins": _begins(delivery),
         "home_url": page("dashboard" if is_mentor else "student_home"),
     }
 
 
+def _begins(row: Delivery | Notification) -> str:
+    """The first day, in the zone and language that are active; empty for one that had begun."""
+    begins = row.payload.get("begins")
+    if begins is None:
+        return ""
+    return date_format(localtime(datetime.fromtimestamp(begins, UTC)), "DATE_FORMAT")
+
+
 def _began_sentence(row: Notification) -> str:
-    names = {"actor": row.actor_name}
+    names = {"actor": row.actor_name, "day": _begins(row)}
     if row.payload.get("role") != Audience.MENTOR:
+        if names["day"]:
+            return _("%(actor)s will be your mentor from %(day)s.") % names
         return _("%(actor)s is your mentor from now on.") % names
     more = len(row.payload.get("mentorships", [])) - 1
+    if names["day"]:
+        said = ngettext(
+            "You will support %(actor)s and %(count)d other student from %(day)s.",
+            "You will support %(actor)s and %(count)d other students from %(day)s.",
+            more,
+        )
+        if more < 1:
+            said = _("You will support %(actor)s from %(day)s.")
+        return said % (names | {"count": more})
     if more < 1:
         return _("You support %(actor)s from now on.") % names
     said = ngettext(

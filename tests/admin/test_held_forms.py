@@ -7,9 +7,11 @@ from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from mentorhub.accounts.models import AccountMail, User
 from mentorhub.admin import site
 from mentorhub.admin.held_forms import PERSON, RETURNED
 from students.models import Path
+from tests import factories as make
 from tests.accounts.steps import number_of_app
 from tests.admin.conftest import signed_in
 from tests.admin.forms import filled
@@ -138,14 +140,101 @@ def test_files_are_asked_for_again(school, tom):
     assert "files again" in str(shown.context["adminform"].form.non_field_errors())
 
 
-def test_an_action_is_sent_by_one_more_click(school, tom):
+def returned(client, address, sent):
+    """The page after the password was asked for and given."""
+    grow_old(client, 130)
+    asked = client.post(address, sent)
+    assert (asked.status_code, asked.templates[0].name) == (403, "admin/held_form.html")
+    return client.post(address, sent_again(asked, **{"held-ask-password": PASSWORD}))
+
+
+def said(page) -> str:
+    return " ".join(str(message) for message in page.context["messages"])
+
+
+def test_an_action_with_a_confirmation_shows_it_again_and_does_nothing(school, tom):
+    page = "/admin/accounts/user/"
     sent = {"action": "deactivate", "_selected_action": [school.nora.pk], "index": "0"}
-    grow_old(tom, 130)
-    asked = tom.post("/admin/accounts/user/", sent)
-    answers = {"held-ask-password": PASSWORD}
-    unsent = tom.post("/admin/accounts/user/", sent_again(asked, **answers))
-    assert ("_selected_action", str(school.nora.pk)) in unsent.context["fields"]
+    asked = tom.post(page, sent)
+    confirmed = sent | {"asked": "1", "seen": asked.context["summary"].signature}
+    for typed_before in (sent, confirmed):
+        shown = returned(tom, page, typed_before)
+        assert shown.templates[0].name == "admin/confirmation.html"
+        assert "Nothing has been done yet" in said(shown)
+        assert shown.context["summary"].lines
+        school.nora.refresh_from_db()
+        assert school.nora.is_active
+    assert tom.post(page, confirmed).status_code == 302
+    school.nora.refresh_from_db()
+    assert not school.nora.is_active
+
+
+def test_the_confirmation_of_a_page_is_shown_again_too(school, tom):
+    page = f"/admin/accounts/user/{school.nora.pk}/deactivate/"
+    seen = tom.get(page).context["summary"].signature
+    shown = returned(tom, page, {"asked": "1", "seen": seen})
+    assert shown.context["summary"].signature == seen
+    school.nora.refresh_from_db()
+    assert school.nora.is_active
+
+
+def test_an_action_without_a_confirmation_says_what_it_is_and_is_done_by_one_click(school, tom):
+    page = "/admin/students/path/"
+    sent = {"action": "withdraw", "_selected_action": [school.baking.pk], "index": "0"}
+    unsent = returned(tom, page, sent)
     assert unsent.templates[0].name == "admin/unsent_form.html"
+    assert unsent.context["action_label"] == "Back to draft"
+    assert unsent.context["row_names"] == ["Baking"]
+    assert Path.objects.get(pk=school.baking.pk).state == Path.State.PUBLISHED
+    fields = {}
+    for name, value in unsent.context["fields"]:
+        fields.setdefault(name, []).append(value)
+    assert tom.post(page, fields).status_code == 302
+    assert Path.objects.get(pk=school.baking.pk).state == Path.State.DRAFT
+
+
+@pytest.mark.parametrize("rows", [["x"], ["999999"], ["\0"], []])
+def test_rows_that_are_not_there_are_not_named(school, tom, rows):
+    sent = {"action": "publish", "_selected_action": rows, "index": "0"}
+    unsent = returned(tom, "/admin/students/path/", sent)
+    assert unsent.status_code == 200
+    assert unsent.context["row_names"] == []
+
+
+def test_an_import_shows_its_check_again_and_imports_nothing(school, tom):
+    page, text = "/admin/import-people/", "name,email,roles\nXe Ivanova,xe@example.org,mentor\n"
+    checked = tom.post(page, {"text": text}).context["form"]["checked"].value()
+    shown = returned(tom, page, {"text": text, "checked": checked, "apply": "1"})
+    assert shown.context["report"].can_apply
+    form = shown.context["form"]
+    assert form["text"].value().strip() == text.strip()
+    assert "Nothing has been saved yet" in said(shown)
+    assert not User.objects.filter(email="xe@example.org").exists()
+    again = {name: form[name].value() for name in ("text", "checked")} | {"apply": "1"}
+    assert tom.post(page, again).status_code == 302
+    assert User.objects.filter(email="xe@example.org").count() == 1
+
+
+def test_an_invitation_comes_back_as_it_was_typed_and_is_not_sent(school, tom):
+    page = "/admin/invite/"
+    sent = {"name": "Xe Ivanova", "email": "xe@example.org", "language": "fr", "roles": ["mentor"]}
+    shown = returned(tom, page, sent)
+    assert "Nothing has been saved yet" in said(shown)
+    form = shown.context["form"]
+    assert (form["name"].value(), form["roles"].value()) == ("Xe Ivanova", ["mentor"])
+    assert not form.errors
+    assert not User.objects.filter(email="xe@example.org").exists()
+    assert tom.post(page, sent).status_code == 302
+    assert User.objects.filter(email="xe@example.org").count() == 1
+
+
+def test_inviting_all_again_is_read_once_more(school, tom):
+    page = "/admin/accounts/user/invite-again/"
+    make.person("Late Comer", password=None)
+    seen = tom.get(page).context["summary"].signature
+    shown = returned(tom, page, {"asked": "1", "seen": seen})
+    assert shown.context["summary"].signature == seen
+    assert not AccountMail.objects.exists()
 
 
 def test_somebody_else_in_the_same_browser_never_sees_it(school, change_page):

@@ -61,7 +61,9 @@ class ExportMixin:
         try:
             with tempfile.TemporaryDirectory(prefix="export-", dir=uploads.folder()) as place:
                 target = FilePath(place) / "path.imscc"
-                export_path(found, target, guides_for=request.user if with_guides else None)
+                reader = request.user if with_guides else None
+                for warning in export_path(found, target, guides_for=reader):
+                    messages.warning(request, warning)
                 archive = target.open("rb")
         except GuideExportDeniedError as refusal:
             messages.error(request, str(refusal))

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from dashboard.cartridges import uploads
@@ -31,6 +31,7 @@ from dashboard.cartridges.importing.progress import ProgressRow
 from dashboard.cartridges.importing.report import SUMMARY, Report, ReportKind, counted
 from dashboard.cartridges.models import CartridgeImport
 from dashboard.cartridges.tasks import close_overdue
+from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import ReadOnlyAdmin
 from mentorhub.forms import parameters
 
@@ -40,6 +41,19 @@ from .upload import UploadMixin
 LIST = "admin:cartridges_cartridgeimport_changelist"
 PAGE = "admin:cartridges_cartridgeimport_change"
 REVIEW = "admin:cartridges_review"
+
+for source in (
+    AuditSource(
+        "cartridge_uploaded", gettext_lazy("Cartridge uploaded"), CartridgeImport, at="started_at",
+        by="started_by", search=("title",),
+    ),
+    AuditSource(
+        "cartridge_finished", gettext_lazy("Cartridge import finished"), CartridgeImport,
+        at="finished_at", by="started_by", search=("title",),
+        text=lambda row: f"{row} · {row.get_state_display()}",
+    ),
+):  # fmt: skip
+    register_source(source)
 
 
 @admin.register(CartridgeImport)
@@ -138,9 +152,16 @@ class CartridgeImportAdmin(UploadMixin, ExportMixin, ReadOnlyAdmin):
         if row is None or not row.may_be_applied_by(request.user) or not row.claim():
             return self._redirect_away(request, row)
         expected = parameters.text(request.POST, "seen", longest=64) or "nothing was read"
+
+        def finished(report: Report) -> None:
+            row.finish(row.State.DONE, report.counts())
+            self.log_addition(request, row, "Applied.")
+
         try:
             with ProgressRow(row) as progress:
-                report = self._import(request, row, expected=expected, progress=progress)
+                report = self._import(
+                    request, row, expected=expected, progress=progress, finished=finished
+                )
         except (ReportChangedError, ImportBusyError) as error:
             row.release()
             changed = _("Something has changed since you read this page. Read it again.")
@@ -152,10 +173,7 @@ class CartridgeImportAdmin(UploadMixin, ExportMixin, ReadOnlyAdmin):
             row.finish(row.State.FAILED)
             uploads.forget(row)
             raise
-        row.refresh_from_db()
-        row.finish(row.State.DONE, report.counts())
         uploads.forget(row)
-        self.log_addition(request, row, "Applied.")
         messages.success(request, _("Imported: %(summary)s.") % {"summary": report.summary()})
         self._name_others(request)
         return redirect("admin:students_path_change", report.path_id)

@@ -6,6 +6,7 @@ same new path would otherwise make it twice.
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path as FilePath
 
 from django.db import OperationalError, connections, transaction
@@ -44,6 +45,7 @@ def import_file(
     dry_run: bool = False,
     expected: str = "",
     progress: Progress = lambda done, total: None,
+    finished: Callable[[Report], object] = lambda report: None,
 ) -> Report:
     """Import an archive. Raises `CartridgeRefusedError`, `ImportBusyError`, and
     `ReportChangedError` when the signature of the report is not `expected`, unless that is empty.
@@ -52,6 +54,9 @@ def import_file(
     `slug` names a path to import into, new or not. With `publish=None` a new path is published,
     since nobody is enrolled in it yet, and what is new in an old path is a draft. What the source
     had not published is a draft in any case.
+
+    `finished` is called at the end of the transaction, so that what it writes is committed together
+    with the import: a process that is killed never leaves the one without the other.
     """
     with read_in_process(file, into=uploads.folder()) as (tree, files):
         return import_tree(
@@ -63,6 +68,7 @@ def import_file(
             dry_run=dry_run,
             expected=expected,
             progress=progress,
+            finished=finished,
         )
 
 
@@ -76,6 +82,7 @@ def import_tree(
     dry_run: bool = False,
     expected: str = "",
     progress: Progress = lambda done, total: None,
+    finished: Callable[[Report], object] = lambda report: None,
 ) -> Report:
     """Import a tree and its files. The parameters and what is raised are as in `import_file`."""
     report = Report(warnings=list(tree.warnings))
@@ -88,6 +95,8 @@ def import_tree(
                 raise ReportChangedError
             if dry_run:
                 transaction.set_rollback(True, using=STAFF)
+            else:
+                finished(report)
     except BaseException:
         file_import.undo()
         raise

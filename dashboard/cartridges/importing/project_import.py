@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.cartridges.identifiers import row_identifier, shorten_identifier, unique_slug
-from dashboard.cartridges.tree import ItemTree, ProjectTree, ResourceKind, ResourceTree
+from dashboard.cartridges.tree import ItemTree, ProjectTree, ResourceTree
 from students.models import CourseItem, ExpectedDeliverable, Project, QuizQuestion, Resource
 
 from .report import ReportKind
@@ -98,11 +98,11 @@ class ProjectImport:
         for item in tree.items:
             row = self.rows.get_or_create(CourseItem, item.identifier, project, kind=item.kind)
             addresses[item.identifier] = f"{reverse('course', args=where)}?item={row.pk}"
+        # Without one whose file was left out; the report says so.
+        tree.resources = [each for each in tree.resources if self.rows.target_of(each)]
         for resource in tree.resources:
-            kind = ResourceKind.LINK if resource.url else ResourceKind.FILE
-            self.rows.get_or_create(
-                Resource, resource.identifier, project, kind=kind, url=resource.url
-            )
+            target = self.rows.target_of(resource)
+            self.rows.get_or_create(Resource, resource.identifier, project, **target)
             addresses[resource.identifier] = reverse("resources", args=where)
 
     def save(self, tree: ProjectTree) -> None:
@@ -200,14 +200,11 @@ class TabImport:
             self._save_resource(row, project, position, one)
 
     def _save_resource(self, row, project: Project, position: int, tree: ResourceTree) -> None:
-        file = self.rows.files.by_name.get(tree.file)
         values = {
             "project_id": project.pk,
             "position": position,
-            "kind": ResourceKind.FILE if file else ResourceKind.LINK,
+            **self.rows.target_of(tree),
             "title": tree.title,
-            "url": "" if file else tree.url,
-            "file_id": file.pk if file else None,
             "description": self.rows.text(tree.description),
         }
         is_new = hasattr(row, "is_new")

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from dashboard.cartridges.identifiers import row_identifier, shorten_identifier
-from dashboard.cartridges.tree import PathTree, resolve_references
+from dashboard.cartridges.tree import PathTree, ResourceKind, ResourceTree, resolve_references
 from students.models import CourseItem, Path, Project, Resource
 
 from .file_import import FileImport
@@ -49,6 +49,15 @@ class PathRows:
         self._imported[model, identifier] = row
         self._kept.add((model, row.pk))
         return row
+
+    def target_of(self, tree: ResourceTree) -> dict[str, Any]:
+        """Kind, file and link of a resource; nothing when it has neither link nor imported file."""
+        file = self.files.by_name.get(tree.file)
+        if file is not None:
+            return {"kind": ResourceKind.FILE, "file_id": file.pk, "url": ""}
+        if tree.url:
+            return {"kind": ResourceKind.LINK, "file_id": None, "url": tree.url}
+        return {}
 
     def get(self, model: type[models.Model], identifier: str) -> Any:
         """The row that `get_or_create` returned. Raises KeyError."""

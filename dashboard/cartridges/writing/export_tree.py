@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dashboard.cartridges.identifiers import row_identifier
 from dashboard.cartridges.tree import (
     DeliverableTree,
@@ -118,6 +120,12 @@ class ExportTreeBuilder:
             tree.items.append(self._item(item))
         for row in project.resources.select_related("file"):
             file = self.names.get(str(row.file_id), "")
+            if not file and not row.url:
+                self.tree.warnings.append(
+                    _("“%(title)s” of “%(project)s” is left out: its file is missing.")
+                    % {"title": row.title, "project": project.title}
+                )
+                continue
             tree.resources.append(
                 ResourceTree(
                     row_identifier(row),

@@ -24,11 +24,12 @@ class GuideExportDeniedError(Exception):
     """This person may not export the guides of this path. The message is for that person."""
 
 
-def export_path(path: Path, target: FilePath, *, guides_for=None) -> None:
+def export_path(path: Path, target: FilePath, *, guides_for=None) -> list[str]:
     """Write the path to `target`, with the guides if `guides_for` is a person who may read them.
 
     That person is entered into the reading log for each guide. `target` is replaced as a whole or
-    not at all, and only its owner may read it. Raises `GuideExportDeniedError` and OSError.
+    not at all, and only its owner may read it. Returns what was left out, as sentences. Raises
+    `GuideExportDeniedError` and OSError.
     """
     if guides_for is not None and not may_export_guides(guides_for, path):
         raise GuideExportDeniedError(
@@ -50,6 +51,7 @@ def export_path(path: Path, target: FilePath, *, guides_for=None) -> None:
     except BaseException:
         os.unlink(partial_file)
         raise
+    return export.tree.warnings
 
 
 def may_export_guides(user, path: Path) -> bool:

@@ -99,8 +99,7 @@ def _check_eligibility(request: MentorRequest, pair: ProposedPair) -> None:
     """Check what may have changed since the run, but seats and periods, which are constraints of
     the database."""
     path, mentor = request.enrolment.path_id, pair.mentor_id
-    verdicts = Verdict.objects.running().filter(student=request.student_id, mentor=mentor)
-    if verdicts.filter(kind=Verdict.Kind.FORBIDDEN).exists():
+    if Verdict.objects.forbids(request.student_id, mentor):
         raise PairForbiddenError
     if request.enrolment.ended_at is not None:
         raise RequestClosedError

@@ -25,6 +25,11 @@ class VerdictQuerySet(models.QuerySet):
     def running(self) -> Self:
         return self.filter(ended_at=None)
 
+    def forbids(self, student: "User | int", mentor: "User | int | None") -> bool:
+        """Whether a manager has decided that these two are never brought together."""
+        pair = self.running().filter(student=student, mentor=mentor)
+        return pair.filter(kind=VerdictKind.FORBIDDEN).exists()
+
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.matching(user))
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.accounts.admin.inviting_again import have_not_come
 from mentorhub.accounts.models import AccountMail, Invitation, Role, User
 from mentorhub.forms import parameters
 
@@ -106,9 +107,15 @@ class SignedInFilter(admin.SimpleListFilter):
     parameter_name = "signed_in"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("never", _("Never signed in")), ("yes", _("Has signed in"))]
+        return [
+            ("not_come", _("Has not come yet")),
+            ("never", _("Never signed in")),
+            ("yes", _("Has signed in")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[User] | None:
+        if self.value() == "not_come":
+            return have_not_come(queryset)
         if self.value() not in ("never", "yes"):
             return None
         return queryset.filter(last_login__isnull=self.value() == "never")

@@ -14,6 +14,7 @@ from mentorhub.accounts.admin.filters import (
     RoleFilter,
     SignedInFilter,
 )
+from mentorhub.accounts.admin.inviting_again import InvitingAgainMixin
 from mentorhub.accounts.admin.own_panels import invitation_state
 from mentorhub.accounts.admin.panels import panels_of
 from mentorhub.accounts.admin.people_actions import PeopleActionsMixin
@@ -50,7 +51,9 @@ class UserCsvResource(CsvResource):
 
 
 @admin.register(User)
-class UserAdmin(PeopleActionsMixin, ConfirmedActionsMixin, CsvExportMixin, BaseAdmin):
+class UserAdmin(
+    InvitingAgainMixin, PeopleActionsMixin, ConfirmedActionsMixin, CsvExportMixin, BaseAdmin
+):
     form = PersonForm
     resource_classes = [UserCsvResource]
     list_display = (

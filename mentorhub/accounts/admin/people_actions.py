@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -182,11 +183,13 @@ class InviteAction(PersonAction):
         if seen != signature_of(rows):
             raise SummaryChangedError
         base_url = request.build_absolute_uri("/") if settings.DEMO else ""
-        queue_invitations(rows, sent_by=request.user, base_url=base_url)
+        with transaction.atomic(using=current_login()):
+            queue_invitations(rows, sent_by=request.user, base_url=base_url)
+            LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, "Invited again.")
         return rows
 
-    def log_message(self, row: Any) -> str:
-        return "Invited again."
+    def record(self, model_admin: Any, request: HttpRequest, row: Any) -> None:
+        """All are logged at once: there may be many."""
 
     def success_message(self, count: int) -> str:
         said = ngettext(
@@ -218,6 +221,8 @@ class PeopleActionsMixin:
         RemoveSecondFactorAction(),
         AnonymiseAction(),
     )
+    # Of the confirmed actions, those that the list carries out at once.
+    direct_actions = ("activate",)
     actions = ("send_invitation", "deactivate", "activate", "remove_second_factor", "anonymise")
 
     def get_confirmed_actions(self) -> tuple[ConfirmedAction, ...]:

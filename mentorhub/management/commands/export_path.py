@@ -37,11 +37,13 @@ class Command(BaseCommand):
             if not target.parent.is_dir():
                 raise CommandError(f"There is no folder {target.parent}.")
             try:
-                export_path(path, target, guides_for=reader)
+                warnings = export_path(path, target, guides_for=reader)
             except GuideExportDeniedError as refusal:
                 raise CommandError(str(refusal)) from refusal
             except OSError as error:
                 raise CommandError(f"The file could not be written: {error.strerror}.") from error
+        for warning in warnings:
+            self.stdout.write(f"Note: {warning}")
         count = path.projects.filter(archived_at=None).count()
         projects = "1 project" if count == 1 else f"{count} projects"
         guides = "with guides" if reader else "without guides"

@@ -52,7 +52,7 @@ class File(models.Model):
     class Meta:
         verbose_name = _("file")
         verbose_name_plural = _("files")
-        ordering = ("path", "name")
+        ordering = ("path", "name__plain")
 
     def __str__(self) -> str:
         return self.name

@@ -43,7 +43,13 @@ class Resource(models.Model):
                 | Q(kind=ResourceKind.FILE.value, url=""),
                 name="students_resource_link_or_file",
                 violation_error_message=_("A link needs an address; a file needs a file."),
-            )
+            ),
+            # Not checked for rows of before; an export leaves those out.
+            models.CheckConstraint(
+                condition=Q(kind=ResourceKind.LINK.value) | Q(file__isnull=False),
+                name="students_resource_file_has_a_file",
+                violation_error_message=_("Choose a file, or make it a link."),
+            ),
         ]
 
     def __str__(self) -> str:

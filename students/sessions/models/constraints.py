@@ -64,4 +64,5 @@ SESSION_INDEXES = [
         condition=Q(series__isnull=False),
         name="students_session_series",
     ),
+    models.Index(fields=("-planned_at",), name="students_session_planned_at"),
 ]

@@ -68,6 +68,7 @@ class Outcome(models.Model):
                 violation_error_message=_("Say why; the student reads it."),
             ),
         ]
+        indexes = [models.Index(fields=("-at",), name="students_outcome_at")]
 
     def __str__(self) -> str:
         return f"Outcome {self.pk}"

@@ -6,6 +6,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from dashboard.admission import forms, import_run
+from mentorhub import time_zones
 from mentorhub.accounts.models import Invitation, User
 from students.models import Approval, Enrolment
 from tests import people
@@ -68,6 +69,23 @@ def test_then_everybody_comes_with_what_their_line_says(client, tom, school, mai
     assert deliver() == 2
     assert sorted(message.to[0] for message in mailoutbox) == [ada.email, bo.email]
     assert Invitation.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Europe/Kiev", "Europe/Kyiv"),
+        ("Asia/Calcutta", "Asia/Kolkata"),
+        ("Kyiv", "Europe/Kyiv"),
+        ("montréal", "America/Montreal"),
+        ("UTC", ""),
+        ("", ""),
+    ],
+)
+def test_a_zone_is_stored_under_its_name_of_today(client, tom, typed, stored):
+    apply(client, f"name,email,zone,roles\nXe Ivanova,xe@example.org,{typed},mentor\n")
+    expected = time_zones.current_name(stored)
+    assert User.objects.get(email="xe@example.org").zone == expected
 
 
 def test_without_invitations_no_mail_goes_out(client, tom, mailoutbox):

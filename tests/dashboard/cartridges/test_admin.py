@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.cartridges import uploads
+from dashboard.cartridges.admin import imports
 from dashboard.cartridges.errors import ImportBusyError
 from dashboard.cartridges.importing import path_import
 from dashboard.cartridges.importing.guide_import import GuideImport
@@ -395,6 +396,33 @@ def test_a_failure_in_the_middle_is_noted_and_leaves_nothing(client, tom, tmp_pa
         client.post(address("apply", row), {"seen": seen})
     row.refresh_from_db()
     assert (row.state, counts(), waiting()) == (State.FAILED, [0] * 8, [])
+
+
+@pytest.mark.parametrize("call", ["import_file", "uploads.forget"])
+def test_a_process_that_dies_after_the_import_leaves_it_done(
+    client, tom, tmp_path, monkeypatch, call
+):
+    """What says that it was imported is committed with what was imported."""
+    row = uploaded(client, tmp_path)
+    seen = client.get(address("review", row)).context["report"].signature()
+    module, _dot, name = call.rpartition(".")
+    target = getattr(imports, module) if module else imports
+    work = getattr(target, name)
+
+    def work_and_die(*args, **options):
+        work(*args, **options)
+        raise SystemExit("killed")
+
+    monkeypatch.setattr(target, name, work_and_die)
+    with pytest.raises(SystemExit):
+        client.post(address("apply", row), {"seen": seen})
+    monkeypatch.undo()
+    CartridgeImport.objects.update(applied_at=timezone.now() - timedelta(hours=2))
+    client.get(LIST)
+    row.refresh_from_db()
+    assert Path.objects.count() == 1
+    assert (row.state, row.counts["projects"]) == (State.DONE, 1)
+    assert "has been applied already" in words(client.get(address("review", row), follow=True))
 
 
 def test_progress_is_two_numbers(client, tom, tmp_path):

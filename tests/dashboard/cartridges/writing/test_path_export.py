@@ -7,6 +7,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
 
 from dashboard.cartridges.importing.path_import import import_file
 from dashboard.cartridges.reading.archive import open_cartridge
@@ -350,3 +351,25 @@ def test_the_command(tmp_path, capsys, monkeypatch):
     ):
         with pytest.raises(CommandError, match=words):
             call_command("export_path", *arguments)
+
+
+def test_a_resource_needs_its_file(tmp_path):
+    bread = baking().projects.get(slug="bread")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bread.resources.create(kind="file", title="Lost", position=3)
+
+
+def test_a_resource_of_before_without_its_file_is_left_out_and_named(tmp_path, capsys):
+    path = baking()
+    table, name = "students_resource", "students_resource_file_has_a_file"
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute(f"alter table {table} drop constraint {name}")
+    path.projects.get(slug="bread").resources.create(kind="file", title="Lost", position=3)
+    (said,) = export_path(path, tmp_path / "one.imscc")
+    assert "“Lost” of “Bread”" in said
+    call_command("export_path", path.slug, output=str(tmp_path / "two.imscc"))
+    assert "Note: “Lost”" in capsys.readouterr().out
+    import_file(tmp_path / "one.imscc", slug="copy")
+    found = Path.objects.get(slug="copy").projects.get(slug="bread").resources
+    assert sorted(row.title for row in found.all()) == ["List", "Mill"]
