@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from mentorhub.checks import routes
@@ -265,6 +266,22 @@ def test_notes_whose_token_is_stale_come_back_to_the_mentor_who_typed_them(peopl
     again = form_of(answer, address)
     assert maya.post(address, again, headers=own).status_code == 302
     assert SessionNote.objects.get().remarks == "Knead it longer next time."
+
+
+def test_the_switch_of_a_page_that_is_still_open_works_each_time(people, maya):
+    """Maya opens sharing mode in a second tab, ends it there, and presses the first tab's button
+    again: the page of the session, with her private note, must not come back as her own."""
+    page = f"/sessions/{people.session.pk}/"
+    form = BeautifulSoup(maya.get(page).content, "html.parser").find("form", action="/sharing/")
+    on = {each["name"]: each["value"] for each in form.find_all("input")}
+    on |= {"student": people.stu.pk, "next": page}
+    for _time in range(2):
+        assert maya.post("/sharing/", on)["Location"] == page
+        shown = maya.get(page)
+        assert b"secretly worried" not in shown.content
+        off = form_of(shown, "/sharing/off/")
+        maya.post("/sharing/off/", off)
+        assert b"secretly worried" in maya.get(page).content
 
 
 def test_notes_that_are_sent_twice_while_sharing_are_saved_once(people, shared):
