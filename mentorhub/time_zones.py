@@ -64,9 +64,15 @@ def labels(at: datetime) -> list[str]:
     return _labels(at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0))
 
 
+# In characters: the longest labels of today have 40.
+MAX_LABEL_LENGTH = 200
+
+
 def find(typed: str) -> str | None:
     """The zone that somebody means by a label, a name, or a city in any spelling; None when it is
-    unknown. UTC is ""."""
+    unknown or longer than any. UTC is ""."""
+    if len(typed) > MAX_LABEL_LENGTH:
+        return None
     city = _OFFSET.sub("", typed).strip() or typed.strip()
     if city.upper() in ("", "UTC", "GMT"):
         return ""

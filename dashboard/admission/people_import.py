@@ -18,9 +18,9 @@ from dashboard.admission.account_creation import NewPerson
 from mentorhub import time_zones
 from mentorhub.accounts.models import Role, User, validate_zone
 from mentorhub.files.csv_reader import (
-    FORMULA_PREFIXES,
     TableRow,
     UnreadableTableError,
+    escape_formula,
     read_table,
 )
 from mentorhub.forms.addresses import canonical_email, validate_address
@@ -188,7 +188,7 @@ def _clean_person(new_person: NewPerson, *, is_new: bool) -> list[str]:
     errors = []
     if not new_person.name:
         errors += [_("The name is missing.")] if is_new else []
-    elif new_person.name.startswith(FORMULA_PREFIXES):
+    elif escape_formula(new_person.name) != new_person.name:
         errors.append(
             _("A name does not begin like a formula: %(name)s") % {"name": new_person.name}
         )

@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import MAX_URL_LENGTH
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +53,10 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Also refuse addresses that cannot be parsed, such as ``http://[``, and ``//host``."""
+        """Also refuse addresses that cannot be parsed, such as ``http://[``, and ``//host``. One of
+        any length is measured first: where every host is allowed, allauth would parse it."""
+        if len(url or "") > MAX_URL_LENGTH:
+            return False
         try:
             return super().is_safe_url(url) and not (url or "").startswith("//")
         except ValueError:

@@ -14,7 +14,11 @@ from django.utils.translation import gettext as _
 
 from mentorhub.forms.names import without_invisible
 
-FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where a formula begins: at the start of a cell, and within a text behind what a spreadsheet of
+# another language takes for the end of a cell, a semicolon, a tab or a line break.
+_CELL_BEGINS = r"(?:^(?=[\t\r\n])|(?:^|(?<=[;\t\r\n]))(?= *[=+\-@＝＋－＠]))"
+_FORMULA = re.compile(_CELL_BEGINS)
+_ESCAPED = re.compile(_CELL_BEGINS.replace("(?=", "'(?="))
 DELIMITERS = ",;\t"
 # The first line by which Excel is told the delimiter of the file; some programs quote it.
 DELIMITER_LINE = re.compile(r'\s*"?sep=(\t|[,;|])"?[;,\t ]*', re.IGNORECASE)
@@ -101,14 +105,10 @@ def _is_delimiter_line(cells: list[str]) -> bool:
 
 
 def escape_formula(cell: Any) -> Any:
-    """The cell with an apostrophe in front if a spreadsheet would run it as a formula."""
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_PREFIXES):
-        return f"'{cell}"
-    return cell
+    """The cell with an apostrophe before each part that a spreadsheet would run as a formula."""
+    return _FORMULA.sub("'", cell) if isinstance(cell, str) else cell
 
 
 def unescape_formula(cell: Any) -> Any:
     """The reverse of ``escape_formula``, for a table that was exported and comes back."""
-    if isinstance(cell, str) and cell.startswith("'") and escape_formula(cell[1:]) == cell:
-        return cell[1:]
-    return cell
+    return _ESCAPED.sub("", cell) if isinstance(cell, str) else cell

@@ -18,7 +18,7 @@ from django.db import models
 from django.db.models.lookups import IExact
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.forms.names import repaired
+from mentorhub.forms.names import MAX_NORMALISED, repaired
 
 MAX_LENGTH = 254
 # For Python and for PostgreSQL: visible ASCII characters, without capitals.
@@ -27,8 +27,9 @@ _CANONICAL = re.compile(CANONICAL)
 
 
 def canonical_email(text: str) -> str:
-    """The one spelling of an address. What is no address is returned without what is invisible."""
-    cleaned = repaired(text).lower()
+    """The one spelling of an address. What is no address is returned without what is invisible, and
+    what is far too long for one is cut, since visitors send it too."""
+    cleaned = repaired(text[:MAX_NORMALISED]).lower()
     local, at, domain = cleaned.rpartition("@")
     if not at or domain.startswith("["):
         return cleaned

@@ -60,7 +60,10 @@ def may_be_held(request: HttpRequest) -> bool:
 
 
 def hold(request: Any, form: HeldForm) -> bool:
-    """Keep a form in the session of the signed-in person; False when there is no room for it."""
+    """Keep a form in the session of the signed-in person; False when there is no room for it, and
+    in sharing mode, where nothing is kept that could come back on the shared screen."""
+    if getattr(request, "sharing", None):
+        return False
     others = [
         each
         for each in held_forms(request)

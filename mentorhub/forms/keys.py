@@ -30,8 +30,13 @@ _FORMAT = re.compile(r"([A-Za-z0-9_-]{12})\.([A-Za-z0-9_-]{16})\.([0-9]{1,6})")
 
 
 def next_key(request: HttpRequest) -> str:
-    """The key of the next form on the page; empty for visitors."""
-    person = getattr(request, "user", None)
+    """The key of the next form on the page; empty for visitors.
+
+    In sharing mode it is made for the mentor, who sends the form, and not for the student as whom
+    the page is shown.
+    """
+    sharing = getattr(request, "sharing", None)
+    person = sharing.mentor if sharing else getattr(request, "user", None)
     if person is None or not person.is_authenticated or person.pk is None:
         return ""
     page = getattr(request, "form_keys", None)

@@ -45,10 +45,15 @@ _STRAY = re.compile(
     r"|(?<![^\u0020-\u05ff\u1e00-\u206f])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+"
 )
 
+# In characters, more than any column of a line holds. To order combining marks takes the square of
+# their number: 100,000 of them, which fit into one form, eight seconds.
+MAX_NORMALISED = 2000
+
 
 def one_line(text: str) -> str:
-    """Normalised as above; what is refused is still in it."""
-    spaced = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    """Normalised as above, unless it is too long for any column; what is refused is still in it."""
+    normal = unicodedata.normalize("NFC", text) if len(text) <= MAX_NORMALISED else text
+    spaced = _SPACES.sub(" ", normal).strip()
     return _STRAY.sub("", _JOINERS.sub(r"\1", spaced)).strip()
 
 

@@ -43,6 +43,10 @@ MAX_LOCATION = 500
 REDIRECTS = (301, 302, 303)
 # The steps of sign-in: their answers hold secrets, and allauth limits them itself.
 NOT_COUNTED = ("/accounts/",)
+# URL names of forms that protect somebody each time they are sent, also from a page that is still
+# open in another tab: taken for a second click, a mentor would share the screen in the belief that
+# sharing mode is on, and an address that others know would go on opening a calendar.
+CARRIED_OUT_EACH_TIME = frozenset({"sharing", "sharing_off", "calendar_settings"})
 
 
 class SubmitOnceMiddleware:
@@ -58,6 +62,8 @@ class SubmitOnceMiddleware:
         if request.method != "POST" or not request.user.is_authenticated:
             return None
         if request.headers.get("HX-Request") == "true" or request.path.startswith(NOT_COUNTED):
+            return None
+        if request.resolver_match.view_name in CARRIED_OUT_EACH_TIME:
             return None
         key = keys.key_of(request)
         return _once(request, key, lambda: view(request, *args, **kwargs)) if key else None

@@ -21,6 +21,9 @@ KEPT = frozenset(
     }
 )  # fmt: skip
 KEPT_OF_FRAME = frozenset({"filename", "function", "module", "lineno", "in_app"})
+# Where the name of what failed comes from: the pattern of an address, or a task. Of an address that
+# is no page the library sends the address itself, and a link with a typing error is still a key.
+NAMED_BY_PROGRAM = frozenset({"route", "task"})
 KEPT_CONTEXTS = frozenset({"runtime", "trace"})
 REMOVED = "[not sent]"
 
@@ -49,6 +52,8 @@ def start(dsn: str, **options: Any) -> None:
 def scrub(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
     """The event without anything that a person has written or is known by."""
     kept = {name: value for name, value in event.items() if name in KEPT}
+    if (event.get("transaction_info") or {}).get("source") not in NAMED_BY_PROGRAM:
+        kept.pop("transaction", None)
     if "exception" in kept:
         values = kept["exception"].get("values") or []
         kept["exception"] = {"values": [_scrubbed_exception(each) for each in values]}

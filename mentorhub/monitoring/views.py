@@ -32,10 +32,14 @@ def has_token(request: HttpRequest) -> bool:
 def comes_from_private_network(request: HttpRequest) -> bool:
     """Whether METRICS_PRIVATE is set and the client has a private address.
 
-    A request that a proxy forwards, although no proxy is trusted, would have the proxy's address.
+    A request that came through fewer proxies than are trusted, or through one although none is,
+    would have the address of a proxy.
     """
     if not settings.METRICS_PRIVATE:
         return False
-    if "X-Forwarded-For" in request.headers and not settings.TRUSTED_PROXIES:
-        return False
+    forwarded = request.headers.get("X-Forwarded-For")
+    if forwarded is not None:
+        proxies = settings.TRUSTED_PROXIES
+        if not proxies or len(forwarded.split(",")) < proxies:
+            return False
     return ip_address(get_adapter(request).get_client_ip(request)).is_private

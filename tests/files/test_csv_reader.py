@@ -93,11 +93,20 @@ def test_a_broken_row_is_named_by_its_line():
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\uff1d1"])
 def test_a_formula_is_escaped_and_comes_back(formula):
-    assert escape_formula(formula) == f"'{formula}"
+    escaped = escape_formula(formula)
+    assert (escaped[0], escaped.replace("'", "")) == ("'", formula)
     assert unescape_formula(escape_formula(formula)) == formula
 
 
-@pytest.mark.parametrize("cell", ["plain", "'tis", "1", "", None, 5])
+@pytest.mark.parametrize("cell", ["Zoë;=1+1", "Zoë; -1", "Hello\n@x", "a\r\n+1", "a\t=1"])
+def test_a_formula_behind_the_delimiter_of_another_spreadsheet_is_escaped_too(cell):
+    """Excel in French divides at semicolons, and at line breaks whose quotation mark it misses."""
+    last = cell.rindex(next(each for each in ";\n\t" if each in cell)) + 1
+    assert escape_formula(cell) == f"{cell[:last]}'{cell[last:]}"
+    assert unescape_formula(escape_formula(cell)) == cell
+
+
+@pytest.mark.parametrize("cell", ["plain", "'tis", "1", "a-b; c", "5 - 3, =x", "", None, 5])
 def test_other_cells_are_left_as_they_are(cell):
     assert escape_formula(cell) == unescape_formula(cell) == cell
 

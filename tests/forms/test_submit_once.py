@@ -15,7 +15,7 @@ from mentorhub.forms.models import Submission
 from mentorhub.forms.tasks import forget_submissions
 from mentorhub.notifications.models import Delivery
 from students.enrolments.models.enrolment import WorkState
-from students.models import Deliverable, Goal, Session
+from students.models import CalendarFeed, Deliverable, Goal, Session
 from tests import factories as make
 from tests.client import Client
 from tests.forms.test_stale_forms import form_of
@@ -41,6 +41,11 @@ def browser(person):
 def hand_in_form(client, note="My loaf"):
     link = "https://example.org/loaf"
     return form_of(client.get(HAND_IN), HAND_IN) | {"link": link, "note": note}
+
+
+def forms_of(response):
+    forms = BeautifulSoup(response.content, "html.parser").find(id="main").find_all("form")
+    return [{each["name"]: each["value"] for each in form.find_all("input")} for form in forms]
 
 
 def told():
@@ -223,3 +228,15 @@ def test_the_key_of_drafts_is_on_the_pages_of_its_person_alone(people):
     session["sharing"] = people.stu.pk
     session.save()
     assert meta(maya, "/student/") is None
+
+
+def test_a_new_calendar_address_is_made_each_time_somebody_asks_for_one(people):
+    """The second time perhaps from a page that was opened before the first one."""
+    client, page = browser(people.stu), "/sessions/calendar/"
+    client.post(page)
+    sent = next(f for f in forms_of(client.get(page)) if "form_key" in f)
+    tokens = {CalendarFeed.objects.get().token()}
+    for _time in range(2):
+        assert client.post(page, sent).status_code == 302
+        tokens.add(CalendarFeed.objects.get().token())
+    assert len(tokens) == 3

@@ -6,7 +6,7 @@ import pytest
 import sentry_sdk
 from sentry_sdk.transport import Transport
 
-from mentorhub import views
+from mentorhub import context, views
 from mentorhub.monitoring import error_reports
 from tests.client import Client
 from tests.people import school
@@ -64,6 +64,22 @@ def test_nothing_that_a_person_wrote_or_is_known_by_leaves(sent, monkeypatch):
     wire = "\n".join(sent)
     for secret in (*SECRETS, people.maya.email, people.maya.name, "sessionid", "csrf"):
         assert secret not in wire, secret
+
+
+def test_the_address_of_an_absent_page_is_not_sent_though_it_may_be_a_key(sent, monkeypatch):
+    def broken(user):
+        raise RuntimeError
+
+    monkeypatch.setattr(context, "roles_of", broken)
+    client = Client(raise_request_exception=False)
+    client.force_login(school().maya)
+    # The link of a mail, with a slash too many.
+    assert client.get("/calendar/secret-words.ics/").status_code == 500
+    assert sent
+    assert "secret-words" not in "\n".join(sent)
+    sent.clear()
+    assert client.get("/dashboard/").status_code == 500
+    assert '"transaction":"/dashboard/"' in "\n".join(sent)
 
 
 def test_a_logged_error_is_reported_without_its_words(sent):

@@ -55,6 +55,14 @@ def test_a_visitor_behind_a_proxy_is_not_the_proxy(settings):
     assert ask(settings, private=True, proxies=1, **inside) == 200
 
 
+def test_a_visitor_who_went_past_the_outer_proxy_is_not_the_inner_one(settings):
+    for forwarded in ("93.184.216.34", ""):
+        past = {"REMOTE_ADDR": "10.0.0.1", "headers": {"X-Forwarded-For": forwarded}}
+        assert ask(settings, private=True, proxies=2, **past) == 404
+    through = {"REMOTE_ADDR": "10.0.0.1", "headers": {"X-Forwarded-For": "10.0.0.7, 10.0.0.2"}}
+    assert ask(settings, private=True, proxies=2, **through) == 200
+
+
 def test_no_sign_in_opens_them(settings):
     people = school()
     settings.METRICS_TOKEN = TOKEN

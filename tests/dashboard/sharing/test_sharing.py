@@ -3,13 +3,16 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from mentorhub.checks import routes
+from mentorhub.forms.models import Submission
 from students.models import Goal, Mentorship, PrivateNote, Scratchpad, SessionNote
 from tests import factories as make
 from tests.client import Client
 from tests.crawl import broken, crawl, posts_of
+from tests.forms.test_stale_forms import form_of
 from tests.people import school
 from tests.responses import message_tags
 
@@ -247,6 +250,45 @@ def test_a_note_that_was_saved_elsewhere_is_not_overwritten(people, shared):
     assert "Written at home." in html
     assert "The dough rises." in html
     assert people.maya.email not in html
+
+
+def test_notes_whose_token_is_stale_come_back_to_the_mentor_who_typed_them(people):
+    maya, address = Client(enforce_csrf_checks=True), f"/sharing/notes/{people.session.pk}/"
+    maya.force_login(people.maya)
+    session = maya.session
+    session["sharing"] = people.stu.pk
+    session.save()
+    sent = form_of(maya.get(address), address) | {"remarks": "Knead it longer next time."}
+    stale = sent | {"csrfmiddlewaretoken": "x" * 64}
+    own = {"Origin": "http://testserver"}
+    answer = maya.post(address, stale, headers=own)
+    assert (answer.status_code, "Knead it longer" in answer.text) == (403, True)
+    again = form_of(answer, address)
+    assert maya.post(address, again, headers=own).status_code == 302
+    assert SessionNote.objects.get().remarks == "Knead it longer next time."
+
+
+def test_the_switch_of_a_page_that_is_still_open_works_each_time(people, maya):
+    """Maya opens sharing mode in a second tab, ends it there, and presses the first tab's button
+    again: the page of the session, with her private note, must not come back as her own."""
+    page = f"/sessions/{people.session.pk}/"
+    form = BeautifulSoup(maya.get(page).content, "html.parser").find("form", action="/sharing/")
+    on = {each["name"]: each["value"] for each in form.find_all("input")}
+    on |= {"student": people.stu.pk, "next": page}
+    for _time in range(2):
+        assert maya.post("/sharing/", on)["Location"] == page
+        shown = maya.get(page)
+        assert b"secretly worried" not in shown.content
+        off = form_of(shown, "/sharing/off/")
+        maya.post("/sharing/off/", off)
+        assert b"secretly worried" in maya.get(page).content
+
+
+def test_notes_that_are_sent_twice_while_sharing_are_saved_once(people, shared):
+    address = f"/sharing/notes/{people.session.pk}/"
+    sent = form_of(shared.get(address), address) | {"remarks": "Knead it longer."}
+    assert [shared.post(address, sent).status_code for _click in range(2)] == [302, 302]
+    assert Submission.objects.get().person == people.maya
 
 
 def test_the_notes_of_another_student_are_closed_while_sharing(people, shared):
