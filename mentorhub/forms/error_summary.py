@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.admin.helpers import AdminForm, InlineAdminFormSet
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.utils.functional import LazyObject
@@ -57,10 +58,15 @@ def _forms_in(values: Iterable[Any]) -> Iterator[BaseForm]:
             yield value
         elif isinstance(value, BaseFormSet):
             yield from value.forms
+        elif isinstance(value, AdminForm):
+            yield value.form
+        elif isinstance(value, InlineAdminFormSet):
+            yield from value.formset.forms
         elif isinstance(value, dict):
             yield from _forms_in(each for each in value.values() if isinstance(each, BaseForm))
         elif isinstance(value, list | tuple):
-            yield from _forms_in(each for each in value if isinstance(each, BaseForm))
+            listed = (BaseForm, InlineAdminFormSet)
+            yield from _forms_in(each for each in value if isinstance(each, listed))
 
 
 def _target(field: BoundField) -> str:

@@ -135,15 +135,16 @@ async function restore(form) {
 const isWatched = (form) =>
   form.method === "post" && !form.matches("[hx-post]") && (form.matches("[data-draft], [data-keep]") || form.querySelector("textarea"));
 let sent = null;
+// Of the write that follows a key: a form that is sent before it must not be written once more without its mark.
+const timers = new Map();
 
 for (const form of document.querySelectorAll("main form")) {
   if (!isWatched(form)) continue;
   before.set(form, wordsOf(form));
   if (!form.dataset.draft || !key) continue;
-  let timer = 0;
   const changed = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => write(form), 250);
+    clearTimeout(timers.get(form));
+    timers.set(form, setTimeout(() => write(form), 250));
   };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
@@ -160,6 +161,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   sent = form;
+  clearTimeout(timers.get(form));
   if (before.has(form) && form.dataset.draft) write(form, form.elements.form_key?.value);
 }, true);
 

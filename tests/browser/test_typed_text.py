@@ -210,6 +210,21 @@ def test_a_sign_in_that_ran_out_brings_the_text_back_to_its_form(visit, javascri
     assert Scratchpad.objects.get(mentor=mentor).text == TEXT
 
 
+def test_what_is_sent_at_once_after_typing_does_not_come_back_as_unsaved(visit):
+    _mentor, student = a_pair()
+    dan = visit(student.email)
+    dan.goto("/student/deliverables/")
+    page = dan.page
+    for number in (1, 2):
+        page.fill("[name=link]", f"https://example.org/loaf-{number}")
+        with page.expect_navigation():
+            page.locator("[name=link]").press("Enter")
+        expect(page.locator(f"a[href='https://example.org/loaf-{number}']").first).to_be_visible()
+        wait_for_drafts(page, 0)
+        expect(page.locator("[data-say=restored]")).to_have_count(0)
+        expect(page.locator("[name=link]")).to_have_value("")
+
+
 def test_a_double_click_on_hand_in_makes_one_deliverable(visit):
     _mentor, student = a_pair()
     dan = visit(student.email)

@@ -1,6 +1,10 @@
 """The page on which a manager tries other facts before anything is saved."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +22,7 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from mentorhub.plain_text import contains_words
-from students.models import Path
+from students.models import Approval, Path
 
 MAX_MENTORS_FOUND = 8
 
@@ -37,13 +41,27 @@ def what_if(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Suppose something first."))
     query = parameters.search(request)
     named = contains_words(query, "user__plain_name")
-    mentors = mentors_with_seats().filter(named).select_related("user")
+    approved = Approval.objects.for_mentoring().filter(user=OuterRef("user")).values("path")
+    mentors = (
+        mentors_with_seats()
+        .filter(named)
+        .select_related("user")
+        .annotate(approved_paths=ArraySubquery(approved))
+    )
     context = {
         "assumptions": assumptions_of(assumed, request),
         "query": query,
-        "found": mentors.order_by("user__plain_name", "pk")[:MAX_MENTORS_FOUND] if query else [],
-        "paths": Path.objects.visible_to(request.user) if query else [],
+        "found": _with_other_paths(mentors, request) if query else [],
         "kept": assumption_values(request),
         "seat_numbers": range(MAX_CAPACITY + 1),
     }
     return render(request, "matching/what_if.html", context)
+
+
+def _with_other_paths(mentors: Any, request: HttpRequest) -> list[Any]:
+    """The first mentors, each with the paths that it makes a difference to open to them."""
+    paths = list(Path.objects.visible_to(request.user))
+    found = list(mentors.order_by("user__plain_name", "pk")[:MAX_MENTORS_FOUND])
+    for row in found:
+        row.other_paths = [path for path in paths if path.pk not in row.approved_paths]
+    return found

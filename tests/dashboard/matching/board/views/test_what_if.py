@@ -1,6 +1,7 @@
 """The page on which a manager tries other facts."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from dashboard.matching.models import Assignment, MatchingRun
 from dashboard.models import Mentor
@@ -45,3 +46,13 @@ def test_nothing_assumed_is_no_run(noor):
 def test_what_if_finds_mentors_by_name(noor, people):
     page = noor.get("/matching/what-if/?q=cross")
     assert [row.user.name for row in page.context["found"]] == ["Cross Mentor"]
+
+
+def test_only_paths_that_a_mentor_is_not_approved_for_can_be_supposed(noor, people):
+    for person, is_offered in ((people.maya, False), (people.carl, True)):
+        page = noor.get(f"/matching/what-if/?q={person.first_name}")
+        (row,) = page.context["found"]
+        assert (people.baking in row.other_paths) is is_offered
+        options = BeautifulSoup(page.content, "html.parser").select("select[name=open] option")
+        shown = {option["value"] for option in options}
+        assert (f"{person.pk}:{people.baking.pk}" in shown) is is_offered
