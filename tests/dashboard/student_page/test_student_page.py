@@ -19,6 +19,7 @@ from students.models import (
     ProjectWork,
     Scratchpad,
     SessionNote,
+    TimeProposal,
 )
 from tests import factories as make
 from tests.people import school
@@ -251,3 +252,23 @@ def test_cancelled_sessions_are_no_past_sessions_and_can_still_be_found(client, 
     assert page.context["sessions"].paginator.count == 1
     assert list(page.context["cancelled_sessions"]) == [cancelled]
     assert f"/sessions/{cancelled.pk}/" in page.content.decode()
+
+
+def test_a_proposed_time_is_answered_from_the_page(client, people, mentorship):
+    session = make.session(mentorship)
+    fields = {"mentorship": mentorship, "made_by": people.stu, "note": "I work until six"}
+    later = session.starts_at + timedelta(days=1)
+    moved = TimeProposal.objects.create(session=session, starts_at=later, **fields)
+    new = TimeProposal.objects.create(starts_at=later + timedelta(days=1), **fields)
+    answers = [f'"/sessions/proposal/{each.pk}/"' for each in (moved, new)]
+
+    html = text_for(client, people.maya, address(people))
+    assert all(each in html for each in answers)
+    assert html.count("I work until six") == 2
+    # A manager does not answer for the mentor.
+    html = text_for(client, people.noor, address(people))
+    assert not any(each in html for each in answers)
+
+    moved.decline(by=people.maya)
+    html = text_for(client, people.maya, address(people))
+    assert answers[0] not in html
