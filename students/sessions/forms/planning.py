@@ -88,8 +88,8 @@ class ConfirmableStartForm(StartForm):
     anyway = forms.BooleanField(label=_("Choose this date all the same"), required=False)
 
     def is_confirmed(self, check: DateCheck, message: str) -> bool:
-        """Whether nobody is away or the box is ticked; otherwise who is away becomes the error of the
-        box, with ``message``."""
+        """Whether nobody is away or the box is ticked; otherwise the reasons and ``message`` become
+        the error of the box."""
         if not check.away or self.cleaned_data["anyway"]:
             return True
         error = forms.ValidationError(" ".join([*check.away, message]), code="away")
