@@ -1,6 +1,6 @@
-"""A form with fields is refused by the server alone, in the language of the reader: with a title that
-says so, a summary, and the text kept. The browser's own bubbles are in its language and show one
-field at a time."""
+"""A form with fields is refused by the server alone, in the language of the reader: with a title
+that says so, a summary, and the text kept. The browser's own bubbles are in its language and show
+one field at a time."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,9 @@ from django.conf import settings
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 FORM = re.compile(r"<form\b(?P<attributes>(?:[^>{]|{%.*?%}|{{.*?}})*)>(?P<body>.*?)</form>", re.S)
-FIELDS = re.compile(r"{% field |_form\.html|{{ form }}|<textarea|<select|<input(?![^>]*type="hidden")")
+FIELDS = re.compile(
+    r"{% fields? |_form\.html|{{ form }}|<textarea|<select" r"|<input(?![^>]*type=.hidden)"
+)
 # Pages of Django's admin validate as Django does, and these forms bring back what was refused.
 OTHERS = ("admin/", "forms/_unsaved.html", "accounts/too_many.html")
 
