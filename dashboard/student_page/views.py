@@ -29,16 +29,7 @@ from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
 from mentorhub.lists import page_in_one_query
 from mentorhub.page_parts import Page
 from students.enrolments.queries import end_description, pause_of
-from students.models import (
-    Enrolment,
-    Goal,
-    Mentorship,
-    Project,
-    ProjectWork,
-    Scratchpad,
-    Session,
-    TimeProposal,
-)
+from students.models import Enrolment, Goal, Mentorship, Project, ProjectWork, Scratchpad, Session
 from students.paths.progress import progress_of
 from students.sessions.queries import changed_goal
 
@@ -83,10 +74,6 @@ def _page(
         "supports": supports,
         "mentorships": mentorships,
         "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
-        "proposals": TimeProposal.objects.visible_to(user)
-        .waiting()
-        .filter(mentorship__student=student)
-        .select_related("session", "mentorship__student", "mentorship__mentor"),
         "sessions": sessions,
         "cancelled_sessions": cancelled_sessions(request, student, attendance.cancelled),
         "attendance": attendance,
