@@ -273,3 +273,10 @@ def test_a_proposed_time_is_answered_from_the_page(client, people, mentorship):
     # A manager does not answer for the mentor.
     html = text_for(client, people.noor, address(people))
     assert "/sessions/proposal/" not in html
+
+
+def test_a_session_that_has_begun_is_not_called_past(client, people, mentorship):
+    make.past_session(mentorship, days_ago=5 / (24 * 60))
+    html = text_for(client, people.maya, address(people))
+    assert "has begun" in html
+    assert "5 min ago" not in html
