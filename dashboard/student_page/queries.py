@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -12,7 +12,7 @@ from mentorhub import access, page_parts
 from mentorhub.accounts.models import User
 from mentorhub.lists import page_of, page_slice, page_with_total, with_total
 from students.enrolments.queries import pause_annotation
-from students.models import Enrolment, Goal, Session, SessionNote
+from students.models import Enrolment, Goal, Session, SessionNote, TimeProposal
 from students.paths.progress import Progress, Step
 from students.sessions.models.outcome_kinds import CANCELLED
 
@@ -66,11 +66,21 @@ def get_supported_enrolment(request: HttpRequest, pk: int) -> Enrolment:
 
 
 def _for_page(request: HttpRequest, rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
-    """With all that the page and its parts ask of the enrolment."""
+    """With all that the page and its parts ask of the enrolment: among it ``proposal``,
+    ``proposed_start`` and ``proposed_instead_of``, of the earliest proposed time that the reader
+    may answer; None when there is none."""
+    waiting = (
+        TimeProposal.objects.visible_to(request.user)
+        .waiting()
+        .filter(mentorship__student=OuterRef("student"))
+    )
     return rows.select_related("student", "path").annotate(
         is_supported=ExpressionWrapper(
             access.enrolments_one_supports(request.user), output_field=BooleanField()
         ),
+        proposal=Subquery(waiting.values("pk")[:1]),
+        proposed_start=Subquery(waiting.values("starts_at")[:1]),
+        proposed_instead_of=Subquery(waiting.values("session__starts_at")[:1]),
         **pause_annotation(timezone.now()),
         **page_parts.annotations(page_parts.Page.STUDENT_PAGE, request),
     )

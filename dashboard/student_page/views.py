@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -74,6 +75,7 @@ def _page(
         "supports": supports,
         "mentorships": mentorships,
         "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
+        "now": timezone.now(),
         "sessions": sessions,
         "cancelled_sessions": cancelled_sessions(request, student, attendance.cancelled),
         "attendance": attendance,

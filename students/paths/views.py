@@ -32,9 +32,10 @@ def path_list(request: HttpRequest) -> HttpResponse:
         )
     )
     if query:
-        visible = Project.objects.visible_to(request.user).values("pk")
-        matching = contains_words(query, "projects__plain_title") & Q(projects__in=visible)
-        paths = paths.filter(contains_words(query, "plain_title") | matching).distinct()
+        is_found = contains_words(query, "plain_title")
+        projects = Project.objects.visible_to(request.user).filter(is_found)
+        # No join: it would count each project once more for each one that is found.
+        paths = paths.filter(is_found | Q(pk__in=projects.values("path")))
     approvals = [
         (approval.path_id, approval.kind == Approval.Kind.MENTOR)
         for approval in request.user.approvals.running()

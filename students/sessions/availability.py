@@ -130,7 +130,7 @@ def _overlaps(row: Any, starts: datetime, ends: datetime) -> bool:
 
 
 def _date_range(row: Any) -> str:
-    first, last = (date_format(day, _("j M")) for day in (row.starts_on, row.ends_on))
+    first, last = (date_format(day, _("j F")) for day in (row.starts_on, row.ends_on))
     if row.starts_on == row.ends_on:
         return _("on %(day)s") % {"day": first}
     return _("from %(first)s to %(last)s") % {"first": first, "last": last}

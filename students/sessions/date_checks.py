@@ -137,7 +137,10 @@ def _with_days(reasons: dict[datetime, list[str]], zone: ZoneInfo) -> Iterator[s
         for why in sentences:
             days_of.setdefault(why, []).append(day)
     for why, days in days_of.items():
-        yield f"{', '.join(days)}: {why}" if len(days) < len(reasons) else why
+        if len(days) < len(reasons):
+            yield _("%(when)s: %(why)s") % {"when": ", ".join(days), "why": why}
+        else:
+            yield why
 
 
 def _clock_notes(instants: Iterable[Instant], zone: ZoneInfo) -> Iterable[str]:

@@ -88,10 +88,12 @@ class ConfirmableStartForm(StartForm):
     anyway = forms.BooleanField(label=_("Choose this date all the same"), required=False)
 
     def is_confirmed(self, check: DateCheck, message: str) -> bool:
-        """Whether nobody is away or the box is ticked; otherwise ``message`` becomes its error."""
+        """Whether nobody is away or the box is ticked; otherwise the reasons and ``message`` become
+        the error of the box."""
         if not check.away or self.cleaned_data["anyway"]:
             return True
-        self.add_error("anyway", forms.ValidationError(message, code="away"))
+        error = forms.ValidationError(" ".join([*check.away, message]), code="away")
+        self.add_error("anyway", error)
         return False
 
 

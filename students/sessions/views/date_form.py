@@ -69,7 +69,8 @@ def add_refusal(form: forms.Form, refused: SessionRefusedError) -> None:
     """Show at the date why it is refused; of a series, each date that is."""
     if isinstance(refused, SeriesRefusedError):
         for start, why in refused.clashes:
-            form.add_error("date", ValidationError(f"{short(start)}: {why}", code=why.code))
+            message = _("%(when)s: %(why)s") % {"when": short(start), "why": why}
+            form.add_error("date", ValidationError(message, code=why.code))
     else:
         form.add_error("date", refused.form_error())
 

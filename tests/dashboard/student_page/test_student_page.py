@@ -19,6 +19,7 @@ from students.models import (
     ProjectWork,
     Scratchpad,
     SessionNote,
+    TimeProposal,
 )
 from tests import factories as make
 from tests.people import school
@@ -251,3 +252,31 @@ def test_cancelled_sessions_are_no_past_sessions_and_can_still_be_found(client, 
     assert page.context["sessions"].paginator.count == 1
     assert list(page.context["cancelled_sessions"]) == [cancelled]
     assert f"/sessions/{cancelled.pk}/" in page.content.decode()
+
+
+def test_a_proposed_time_is_answered_from_the_page(client, people, mentorship):
+    session = make.session(mentorship)
+    fields = {"mentorship": mentorship, "made_by": people.stu}
+    later = session.starts_at + timedelta(days=1)
+    moved = TimeProposal.objects.create(session=session, starts_at=later, **fields)
+    new = TimeProposal.objects.create(starts_at=later + timedelta(days=1), **fields)
+    first, second = (f'"/sessions/proposal/{each.pk}/"' for each in (moved, new))
+
+    # The earliest first; the next one follows when it is answered.
+    html = text_for(client, people.maya, address(people))
+    assert first in html
+    assert second not in html
+    moved.decline(by=people.maya)
+    html = text_for(client, people.maya, address(people))
+    assert first not in html
+    assert second in html
+    # A manager does not answer for the mentor.
+    html = text_for(client, people.noor, address(people))
+    assert "/sessions/proposal/" not in html
+
+
+def test_a_session_that_has_begun_is_not_called_past(client, people, mentorship):
+    make.past_session(mentorship, days_ago=5 / (24 * 60))
+    html = text_for(client, people.maya, address(people))
+    assert "has begun" in html
+    assert "5 min ago" not in html

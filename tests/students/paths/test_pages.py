@@ -59,6 +59,10 @@ def test_a_finished_student_keeps_no_tab(client, people):
 def test_search_over_paths_finds_projects_one_may_see(client, people):
     client.force_login(people.stu)
     assert [p.slug for p in client.get("/projects/?q=cake").context["paths"]] == ["baking"]
+    [everything] = [p for p in client.get("/projects/").context["paths"] if p.slug == "baking"]
+    # Two projects are found, and the path has no more projects for it.
+    [found] = client.get("/projects/?q=a").context["paths"]
+    assert found.project_count == everything.project_count > 1
     assert list(client.get("/projects/?q=table").context["paths"]) == []
 
 

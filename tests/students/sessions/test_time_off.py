@@ -151,3 +151,21 @@ def test_a_student_sees_their_own_pause(people, mentorship, signed_in):
     assert [day.date.day for day in context["days"] if day.away] == [9, 10]
     context = signed_in(people.maya).get("/sessions/?view=week&on=2027-02-09").context
     assert not any(day.away for day in context["days"])
+
+
+def test_the_error_of_the_box_says_who_is_away(people, mentorship, signed_in):
+    off(people.maya, 8, 12)
+    answer = signed_in(people.maya).post(PLAN, series())
+    form, [reason] = answer.context["form"], answer.context["chosen"].away
+    # Nothing is planned, and the summary of errors names the time off beside the box.
+    assert form.errors["anyway"][0].startswith(reason)
+    assert days() == []
+
+
+@pytest.mark.parametrize("page", ["/sessions/plan/", "/sessions/{}/move/"])
+def test_a_check_of_the_dates_shows_its_result(people, mentorship, signed_in, page):
+    """On a phone, the result stands below the free times: the button leads there."""
+    address = page.format(make.session(mentorship, starts_at=at(9)).pk)
+    html = signed_in(people.maya).get(address, {"student": people.stu.pk}).content.decode()
+    assert f'formaction="{address}#foot"' in html
+    assert 'id="foot"' in html
