@@ -43,6 +43,17 @@ def test_the_sprite_is_the_one_whose_licence_lies_beside_it():
     assert hashlib.sha256(SPRITE.encode()).hexdigest() in licence
 
 
+def test_every_font_is_the_one_whose_licence_lies_beside_it():
+    licence = Path("static/fonts/fonts-licence.txt").read_text()
+    for font in Path("static/fonts").glob("*.woff2"):
+        assert f"{hashlib.sha256(font.read_bytes()).hexdigest()}  {font.name}" in licence
+
+
+def test_the_sheet_of_fonts_names_every_file():
+    named = set(re.findall(r"fonts/([a-z0-9-]+\.woff2)", Path("static/css/fonts.css").read_text()))
+    assert named == {path.name for path in Path("static/fonts").glob("*.woff2")}
+
+
 def test_no_template_holds_a_style_or_a_script_that_the_policy_would_refuse():
     refused = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:", re.I)
     assert [str(path) for path, text in TEMPLATES.items() if refused.search(text)] == []
