@@ -15,6 +15,7 @@ from dashboard.models import Mentor
 from dashboard.profile.levels import level_of
 from mentorhub.admin.base import BaseAdmin
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
+from mentorhub.forms.texts import TextField
 
 
 class CertificationFilter(admin.SimpleListFilter):
@@ -53,6 +54,7 @@ class MentorForm(forms.ModelForm):
             "paused_until",
             "confirmed_at",
         )
+        field_classes = {"introduction": TextField}
 
 
 class MentorCsvResource(CsvResource):
