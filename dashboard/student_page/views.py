@@ -28,6 +28,7 @@ from mentorhub.dates import today_of
 from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
 from mentorhub.lists import page_in_one_query
 from mentorhub.page_parts import Page
+from students.enrolments.due_days import set_due_day
 from students.enrolments.queries import end_description, pause_of
 from students.models import Enrolment, Goal, Mentorship, Project, ProjectWork, Scratchpad, Session
 from students.paths.progress import progress_of
@@ -120,10 +121,11 @@ def due_day(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, enrolment, due_form=form)
     works = ProjectWork.objects.visible_to(request.user).filter(enrolment=enrolment).open()
     work = get_object_or_404(works.select_related("project").defer("project__brief"))
-    work.due_on = form.cleaned_data["due_on"]
-    work.save(update_fields=["due_on"])
+    set_due_day(work, form.cleaned_data["due_on"], by=request.user)
     values = {"title": work.project.title, "day": date_format(work.due_on, _("j M Y"))}
-    messages.success(request, _("“%(title)s” is due on %(day)s.") % values)
+    messages.success(
+        request, _("“%(title)s” is due on %(day)s. The student gets a mail about it.") % values
+    )
     return redirect("student_dashboard", pk)
 
 
