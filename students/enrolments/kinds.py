@@ -19,6 +19,7 @@ from mentorhub.notifications.eligibility import THREE_DAYS, as_bigint
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.reasons import HAS_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Scope, Stop, register, register_scope
+from students.paths.models.path import Project
 
 
 def _context(delivery: Delivery) -> dict[str, Any]:
@@ -61,10 +62,11 @@ def _began_context(delivery: Delivery) -> dict[str, Any]:
         )
         rows = given.filter(ended_at=None).select_related("student")
         students = [row.student for row in rows.order_by("student__plain_name", "pk")]
+    projects = Project.objects.open_by_student([student.pk for student in students])
     return {
         "is_mentor": is_mentor,
         "mentorship": mentorship,
-        "students": students,
+        "students": [(student, projects.get(student.pk)) for student in students],
         "home_url": page("dashboard" if is_mentor else "student_home"),
     }
 
