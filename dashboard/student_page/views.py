@@ -17,6 +17,7 @@ from dashboard.student_page.queries import (
     cancelled_sessions,
     get_supported_enrolment,
     get_visible_enrolment,
+    next_session_of,
     open_and_reached_goals,
     past_sessions,
     step_to_start,
@@ -30,7 +31,7 @@ from mentorhub.lists import page_in_one_query
 from mentorhub.page_parts import Page
 from students.enrolments.due_days import set_due_day
 from students.enrolments.queries import end_description, pause_of
-from students.models import Enrolment, Goal, Mentorship, Project, ProjectWork, Scratchpad, Session
+from students.models import Enrolment, Goal, Mentorship, Project, ProjectWork, Scratchpad
 from students.paths.progress import progress_of
 from students.sessions.queries import changed_goal
 
@@ -74,7 +75,7 @@ def _page(
         "next_step": step_to_start(progress) if supports else None,
         "supports": supports,
         "mentorships": mentorships,
-        "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
+        "next_session": next_session_of(enrolment),
         "sessions": sessions,
         "cancelled_sessions": cancelled_sessions(request, student, attendance.cancelled),
         "attendance": attendance,
