@@ -1,7 +1,7 @@
 """Paths and their projects. A path is an ordered list of projects; a project is an assignment."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -72,7 +72,7 @@ class ProjectQuerySet(PublishableQuerySet):
     def open_by_student(self, students: "Iterable[int]") -> "dict[int, Project]":
         """The project that each of these students (primary keys) works on, with its title alone.
         One query."""
-        rows = self.filter(
+        rows: Any = self.filter(
             works__enrolment__student__in=students,
             works__enrolment__ended_at=None,
             works__finished_at=None,
