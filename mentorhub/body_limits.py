@@ -24,7 +24,7 @@ from django.core.exceptions import BadRequest
 from django.core.files.uploadhandler import (
     FileUploadHandler,
     MemoryFileUploadHandler,
-    StopUpload,
+    SkipFile,
     TemporaryFileUploadHandler,
 )
 from django.http import HttpRequest, HttpResponse
@@ -57,14 +57,16 @@ def takes_files(max_bytes: MaxBytes) -> Callable[[View], View]:
 
 
 class RefuseFilesHandler(FileUploadHandler):
-    """Stops reading at the first file: the only handler in the setting FILE_UPLOAD_HANDLERS.
+    """Passes over files and keeps nothing of them: the only handler in the setting
+    FILE_UPLOAD_HANDLERS.
 
-    It raises no error, because the error pages parse the form too.
+    The fields after a file are read. It raises no error, because the error pages parse the form
+    too.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         self.request.file_was_refused = True  # type: ignore[union-attr]
-        raise StopUpload(connection_reset=True)
+        raise SkipFile
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         return None
@@ -120,6 +122,27 @@ class BodyLimitMiddleware:
             request.POST  # noqa: B018  parses it where the view is exempt from the check
             if getattr(request, "file_was_refused", False):
                 raise BadRequest("This address takes no files.")
+
+
+def read_beginning(request: Any) -> None:
+    """Let ``request.POST`` be read from the first ``ORDINARY_MAX_BYTES`` of a withheld body: the
+    fields of a form that come before a large file. Does nothing when no body is withheld.
+
+    Reading ``request.POST`` may raise BadRequest or MultiPartParserError afterwards.
+    """
+    if not request.held_body:
+        return
+    _length, stream = request.held_body
+    request.held_body = None
+    begin = b""
+    while len(begin) < ORDINARY_MAX_BYTES and (
+        piece := stream.read(ORDINARY_MAX_BYTES - len(begin))
+    ):
+        begin += piece
+    _replace_body(request, len(begin), BytesIO(begin))
+    for name in ("_post", "_files"):
+        vars(request).pop(name, None)
+    request._read_started = False
 
 
 def passes_gate(request: Any, view: View) -> bool:

@@ -16,6 +16,7 @@ from mentorhub.notifications.eligibility import THREE_DAYS, as_bigint, recipient
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.reasons import ROLE_ENDED
 from mentorhub.notifications.registry import Audience, Kind, Reason, Stop, register
+from students.paths.models.path import Project
 from students.sessions.delivery_rules import IS_ENROLLED
 
 MENTORSHIP_ENDED = Reason("mentorship_ended", gettext_lazy("The mentorship has ended already."))
@@ -47,6 +48,7 @@ def _context(delivery: Delivery) -> dict[str, Any]:
         "role": _role(delivery),
         "mentor": mentorship.mentor,
         "student": mentorship.student,
+        "project": Project.objects.open_of(mentorship.student_id).only("title").first(),
         "decline_until": datetime.fromtimestamp(until, UTC),
         "decline_url": page("match_decline", delivery.payload["assignment"]),
         "student_url": page("student_dashboard", mentorship.student_id),

@@ -16,6 +16,7 @@ from dashboard.profile.levels import level_of
 from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
+from mentorhub.forms.texts import TextField
 
 # The field alone: what was written in it stands on the profile.
 for source in (
@@ -73,6 +74,7 @@ class MentorForm(forms.ModelForm):
             "paused_until",
             "confirmed_at",
         )
+        field_classes = {"introduction": TextField}
 
 
 class MentorCsvResource(CsvResource):

@@ -60,7 +60,7 @@ def _save(request: HttpRequest, mentor: Mentor, part: Part) -> HttpResponse:
     ):
         return responses.refused(request, Panel(part, form))
     try:
-        save(request.user, part, part.stored(form.value))
+        save(request.user, part, part.stored(form.value, mentor))
     except SaveError as error:
         form.add_error(None, str(error))
         return responses.refused(request, Panel(part, form))

@@ -1,15 +1,19 @@
 """The queries of the page of one student, for their mentor or for a manager."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from mentorhub import access, page_parts
 from mentorhub.accounts.models import User
+from mentorhub.dates import read_instant
 from mentorhub.lists import page_of, page_slice, page_with_total, with_total
 from students.enrolments.queries import pause_annotation
 from students.models import Enrolment, Goal, Session, SessionNote, TimeProposal
@@ -82,8 +86,26 @@ def _for_page(request: HttpRequest, rows: QuerySet[Enrolment]) -> QuerySet[Enrol
         proposed_start=Subquery(waiting.values("starts_at")[:1]),
         proposed_instead_of=Subquery(waiting.values("session__starts_at")[:1]),
         **pause_annotation(timezone.now()),
+        next_session_values=_next_session_of(request.user),
         **page_parts.annotations(page_parts.Page.STUDENT_PAGE, request),
     )
+
+
+@dataclass(frozen=True)
+class NextSession:
+    pk: int
+    starts_at: datetime
+
+
+def _next_session_of(reader: User) -> Subquery:
+    rows = Session.objects.visible_to(reader).upcoming().filter(student=OuterRef("student"))
+    return Subquery(rows.values(json=JSONObject(pk="pk", starts_at="starts_at"))[:1])
+
+
+def next_session_of(enrolment: Any) -> NextSession | None:
+    """The student's next session that the reader may see, of an enrolment of this page."""
+    found = enrolment.next_session_values
+    return found and NextSession(found["pk"], read_instant(found["starts_at"]))
 
 
 def past_sessions(request: HttpRequest, student: User, count: int) -> Any:

@@ -18,6 +18,7 @@ from dashboard.student_page.queries import (
     cancelled_sessions,
     get_supported_enrolment,
     get_visible_enrolment,
+    next_session_of,
     open_and_reached_goals,
     past_sessions,
     step_to_start,
@@ -29,8 +30,9 @@ from mentorhub.dates import today_of
 from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
 from mentorhub.lists import page_in_one_query
 from mentorhub.page_parts import Page
+from students.enrolments.due_days import set_due_day
 from students.enrolments.queries import end_description, pause_of
-from students.models import Enrolment, Goal, Mentorship, Project, ProjectWork, Scratchpad, Session
+from students.models import Enrolment, Goal, Mentorship, Project, ProjectWork, Scratchpad
 from students.paths.progress import progress_of
 from students.sessions.queries import changed_goal
 
@@ -74,7 +76,7 @@ def _page(
         "next_step": step_to_start(progress) if supports else None,
         "supports": supports,
         "mentorships": mentorships,
-        "next_session": Session.objects.visible_to(user).upcoming().filter(student=student).first(),
+        "next_session": next_session_of(enrolment),
         "now": timezone.now(),
         "sessions": sessions,
         "cancelled_sessions": cancelled_sessions(request, student, attendance.cancelled),
@@ -122,10 +124,11 @@ def due_day(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, enrolment, due_form=form)
     works = ProjectWork.objects.visible_to(request.user).filter(enrolment=enrolment).open()
     work = get_object_or_404(works.select_related("project").defer("project__brief"))
-    work.due_on = form.cleaned_data["due_on"]
-    work.save(update_fields=["due_on"])
+    set_due_day(work, form.cleaned_data["due_on"], by=request.user)
     values = {"title": work.project.title, "day": date_format(work.due_on, _("j M Y"))}
-    messages.success(request, _("“%(title)s” is due on %(day)s.") % values)
+    messages.success(
+        request, _("“%(title)s” is due on %(day)s. The student gets a mail about it.") % values
+    )
     return redirect("student_dashboard", pk)
 
 

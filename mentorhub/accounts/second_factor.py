@@ -10,11 +10,14 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mentorhub import access
 from mentorhub.database import SIGNIN
+from mentorhub.forms.stale import hold_back
 
 # Pages that stay open without the second factor: among them its set-up and the sign-out.
 OPEN_PREFIXES = ("/accounts/", "/static/", "/healthz", "/readyz")
@@ -55,9 +58,26 @@ class SecondFactorMiddleware:
             and must_have_second_factor(user)
             and not is_mfa_enabled(user)
         ):
-            messages.warning(request, _("Set up two-step sign-in first: your role asks for it."))
-            return redirect("mfa_index")
+            return _sent_to_set_up(request)
         return self.get_response(request)
+
+
+def _sent_to_set_up(request: Any) -> HttpResponse:
+    """To the page that sets up a second factor. The text of a form that was sent is kept."""
+    said = _("Set up two-step sign-in first: your role asks for it.")
+    if request.method == "POST":
+        is_kept, answer = hold_back(request)
+        if answer is not None:
+            return answer
+        if is_kept:
+            said = _(
+                "Set up two-step sign-in first: your role asks for it. What you wrote is kept for"
+                " an hour. Open its page again afterwards: it is in the form."
+            )
+    messages.warning(request, said)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Redirect": reverse("mfa_index")})
+    return redirect("mfa_index")
 
 
 class SecondFactorTransactionMiddleware:

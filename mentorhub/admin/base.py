@@ -3,12 +3,18 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from mentorhub.admin.changelists import StrictChangeListMixin
 from mentorhub.admin.database_errors import DatabaseErrorsMixin
 from mentorhub.admin.labels import DATE_TIME_OVERRIDES, LabelledInlineFormSet, LabelledListMixin
 from mentorhub.admin.noscript import NoScriptMixin
+from mentorhub.forms.texts import TextField
+
+FIELD_OVERRIDES = DATE_TIME_OVERRIDES | {
+    models.TextField: {"form_class": TextField, "widget": admin.widgets.AdminTextareaWidget}
+}
 
 
 class BaseAdmin(
@@ -20,7 +26,7 @@ class BaseAdmin(
     ended.
     """
 
-    formfield_overrides = DATE_TIME_OVERRIDES
+    formfield_overrides = FIELD_OVERRIDES
     list_per_page = 50
     show_full_result_count = False
     save_on_top = False
@@ -45,7 +51,7 @@ class BaseInline(admin.TabularInline):
     """The base of every inline that is a table."""
 
     formset = LabelledInlineFormSet
-    formfield_overrides = DATE_TIME_OVERRIDES
+    formfield_overrides = FIELD_OVERRIDES
     extra = 0
     view_on_site = False
 

@@ -9,10 +9,12 @@ from mentorhub.forms import held, keys, parameters
 from mentorhub.forms.held import HeldForm
 from mentorhub.forms.origin import is_from_own_origin
 from mentorhub.forms.refill import refilled, with_notice
+from mentorhub.forms.stale import large_form
 from mentorhub.forms.typed import typed_fields
 
 # Answers to a form after which its page is gone: the text would go with it.
 LOST = (404, 410, 500)
+TOO_LARGE = 413
 
 
 class HeldFormMiddleware:
@@ -25,6 +27,8 @@ class HeldFormMiddleware:
         response = self.get_response(request)
         if request.method == "GET" and held.SESSION_KEY in request.session:
             return _with_held_form(request, response)
+        if response.status_code == TOO_LARGE and _may_keep_large_form(request):
+            return large_form(request, response)
         if request.method == "POST" and response.status_code in LOST and _may_echo(request):
             return _with_what_was_sent(request, response)
         sent_again = getattr(request, "held_form_sent_again", None)
@@ -41,6 +45,12 @@ class HeldFormMiddleware:
         for form in held.held_forms(request):
             if form.action == request.path and form.names == names:
                 request.held_form_sent_again = form
+
+
+def _may_keep_large_form(request: Any) -> bool:
+    """Not of htmx: its form stays on the page. Nor what stood on a shared screen."""
+    is_htmx = request.headers.get("HX-Request") == "true"
+    return request.method == "POST" and not is_htmx and not getattr(request, "sharing", None)
 
 
 def _may_echo(request: Any) -> bool:

@@ -12,10 +12,12 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 
-from mentorhub.body_limits import as_htmx_refusal
+from mentorhub.body_limits import as_htmx_refusal, read_beginning
 from mentorhub.forms import keys
 from mentorhub.forms.form_pages import page_of_form
 from mentorhub.forms.held import HeldForm, hold, may_be_held
@@ -65,6 +67,42 @@ def stale_token(request: Any) -> HttpResponse:
     if _is_htmx(request):
         return HttpResponse(headers={"HX-Redirect": address})
     return redirect(address)
+
+
+def hold_back(request: Any) -> tuple[bool, HttpResponse | None]:
+    """Keep the form of a signed-in person who must do something else before it can be sent.
+
+    Returns whether its text is kept, and, when there is no room for it, the answer that shows it.
+    """
+    if not may_be_held(request) or not is_from_own_origin(request):
+        return False, None
+    try:
+        read_beginning(request)
+        form = HeldForm.from_request(request)
+    except (BadRequest, MultiPartParserError):
+        return False, None
+    if not form.texts or not keys.key_of(request):
+        return False, None
+    if hold(request, form):
+        return True, None
+    return False, _answer(request, form, "")
+
+
+def large_form(request: Any, refusal: HttpResponse) -> HttpResponse:
+    """The answer to a form whose file is too large, or comes from a visitor: ``refusal``, or the
+    page with the text for a visitor, whose sign-in ran out. The form of a signed-in person is kept
+    and stands on its page again."""
+    if request.user.is_authenticated:
+        _is_kept, answer = hold_back(request)
+        return answer or refusal
+    if not may_be_held(request) or not is_from_own_origin(request):
+        return refusal
+    try:
+        read_beginning(request)
+        form = HeldForm.from_request(request)
+    except (BadRequest, MultiPartParserError):
+        return refusal
+    return signed_out(request) if any(each.value.strip() for each in form.fields) else refusal
 
 
 def _answer(request: HttpRequest, form: HeldForm, key: str) -> HttpResponse:

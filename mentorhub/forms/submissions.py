@@ -9,7 +9,8 @@ this for every form, so that no view has to ask for it.
 * Only an answer that sends on (a redirect) counts: a refused form is sent again with the same key.
 * The same key with another content is another form: somebody went back and changed the text.
 * Requests of htmx are not counted: their form stays on the page and is sent again and again with
-  the same key. No form of theirs creates anything; a test looks.
+  the same key. None of them adds a row when it is sent twice; tests/forms/test_htmx_forms.py
+  tries each of them.
 """
 
 import hashlib

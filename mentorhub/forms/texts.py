@@ -8,6 +8,11 @@ from django import forms
 _EMPTY_LINES_BEFORE = re.compile(r"\A(?:[ \t]*\r?\n)+")
 
 
+def without_empty_ends(text: str) -> str:
+    """The text without the empty lines before it and the white space after it."""
+    return _EMPTY_LINES_BEFORE.sub("", text).rstrip()
+
+
 class TextField(forms.CharField):
     """Empty lines before and after are left out; the indentation of the first line stays, which is
     code in Markdown."""
@@ -19,4 +24,4 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        return _EMPTY_LINES_BEFORE.sub("", text).rstrip() if text else text
+        return without_empty_ends(text) if text else text

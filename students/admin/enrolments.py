@@ -24,6 +24,7 @@ from mentorhub.admin.confirmation import (
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
 from mentorhub.admin.grant_admin import RunningFilter
 from mentorhub.database import current_login, lock
+from students.enrolments.due_days import announce
 from students.models import Absence, Enrolment, Path, Pause, ProjectWork
 
 
@@ -178,6 +179,9 @@ class EnrolmentAdmin(ConfirmedActionsMixin, CsvExportMixin, BaseAdmin):
             for each in formset.forms:
                 each.instance.noted_by = request.user
         super().save_formset(request, form, formset, change)
+        if formset.model is ProjectWork:
+            for work_form in formset.forms:
+                _announce_due_day(request, work_form)
 
 
 @admin.register(ProjectWork)
@@ -192,9 +196,19 @@ class ProjectWorkAdmin(BaseAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("enrolment", "project", "started_at") if obj else ()
 
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.Form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        _announce_due_day(request, form)
+
     @admin.display(description=_("student"), ordering="enrolment__student__plain_name")
     def student(self, obj: ProjectWork) -> Any:
         return obj.enrolment.student
+
+
+def _announce_due_day(request: HttpRequest, form: Any) -> None:
+    """Tell the student of a due day that the form, which is saved, has changed."""
+    if "due_on" in form.changed_data and form.instance.pk:
+        announce(form.instance, was=form.initial.get("due_on"), by=request.user)
 
 
 @admin.register(Absence)

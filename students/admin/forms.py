@@ -6,6 +6,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.forms.texts import TextField
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 from students.admin.files import UploadForm
 from students.models import CourseItem, QuizQuestion, Resource
@@ -31,6 +32,7 @@ class ResourceForm(UploadForm):
     class Meta:
         model = Resource
         fields = ("kind", "title", "url", "file", "description", "position")
+        field_classes = {"description": TextField}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -88,6 +90,7 @@ class QuizQuestionForm(forms.ModelForm):
     class Meta:
         model = QuizQuestion
         fields = ("position", "kind", "text", "choices")
+        field_classes = {"text": MarkdownField}
         widgets = {"text": forms.Textarea(attrs={"rows": 3})}
 
     def clean(self) -> dict[str, Any]:

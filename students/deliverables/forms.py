@@ -19,16 +19,17 @@ class HandInForm(forms.Form):
         max_length=2000,
         help_text=_("The address of what you made, beginning with https://"),
     )
-    file = forms.FileField(
-        label=_("File"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in KINDS)}),
-    )
     note = forms.CharField(
         label=_("Note"),
         required=False,
         max_length=500,
         help_text=_("What it is, and what your mentor should look at."),
+    )
+    # Last: of a body with a large file that is refused, only the beginning is read.
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in KINDS)}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

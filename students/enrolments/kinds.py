@@ -1,7 +1,10 @@
-"""The notification kinds about mentorships. The subject is the mentorship, and the payload has the
-role that the recipient had in it."""
+"""The notification kinds about mentorships and about the work on projects.
 
-from datetime import UTC, datetime
+The subject is the mentorship, and the payload has the role that the recipient had in it; or the
+work on a project, and the payload has its title, the due day and the one before.
+"""
+
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -11,10 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentorhub import access
+from mentorhub.dates import parse_date
 from mentorhub.mail import page
-from mentorhub.notifications.eligibility import THREE_DAYS
+from mentorhub.notifications.eligibility import THREE_DAYS, as_bigint
 from mentorhub.notifications.models import Delivery, Notification
-from mentorhub.notifications.registry import Audience, Kind, Scope, register, register_scope
+from mentorhub.notifications.reasons import HAS_ENDED
+from mentorhub.notifications.registry import Audience, Kind, Scope, Stop, register, register_scope
+from students.paths.models.path import Project
 
 
 def _context(delivery: Delivery) -> dict[str, Any]:
@@ -57,10 +63,11 @@ def _began_context(delivery: Delivery) -> dict[str, Any]:
         )
         rows = given.filter(ended_at=None).select_related("student")
         students = [row.student for row in rows.order_by("student__plain_name", "pk")]
+    projects = Project.objects.open_by_student([student.pk for student in students])
     return {
         "is_mentor": is_mentor,
         "mentorship": mentorship,
-        "students": students,
+        "students": [(student, projects.get(student.pk)) for student in students],
         "begins": _begins(delivery),
         "home_url": page("dashboard" if is_mentor else "student_home"),
     }
@@ -100,8 +107,41 @@ def _began_sentence(row: Notification) -> str:
     return said % (names | {"count": more})
 
 
+def _days(row: Delivery | Notification) -> dict[str, date | None]:
+    """The due day and the one before; None for a day that there is not."""
+    found = {}
+    for name in ("day", "was"):
+        written = row.payload.get(name)
+        found[name] = parse_date(written) if isinstance(written, str) else None
+    return found
+
+
+def _due_day_context(delivery: Delivery) -> dict[str, Any]:
+    work = delivery.find_subject()
+    return _days(delivery) | {"work": work, "home_url": page("student_home")}
+
+
+def _due_day_sentence(row: Notification) -> str:
+    days = {
+        name: date_format(value, _("j M Y")) if value else "" for name, value in _days(row).items()
+    }
+    values = days | {"actor": row.actor_name, "title": row.payload.get("title", "")}
+    if not days["day"]:
+        return _("“%(title)s” has no due day any more.") % values
+    if not days["was"]:
+        return _("%(actor)s set the due day of “%(title)s”: %(day)s.") % values
+    return _("%(actor)s moved the due day of “%(title)s” from %(was)s to %(day)s.") % values
+
+
+_WORK_IN_PROGRESS = f"""exists (
+    select from students_projectwork work
+    join students_enrolment enrolment on enrolment.id = work.enrolment_id
+    where work.id = {as_bigint("r.subject")} and work.finished_at is null
+    and enrolment.student_id = r.recipient_id and enrolment.ended_at is null)"""
+
 # The rows that these notifications are about; a reader must still be allowed to see them.
 register_scope(Scope("mentorship", "students.Mentorship"))
+register_scope(Scope("project_work", "students.ProjectWork"))
 
 SUPPORT_ENDED = register(
     Kind(
@@ -134,5 +174,20 @@ SUPPORT_BEGAN = register(
         ),
         expires=THREE_DAYS,
         context=_began_context,
+    )
+)
+DUE_DAY_CHANGED = register(
+    Kind(
+        name="due_day_changed",
+        label=gettext_lazy("Due day of a project"),
+        title=lambda: _("The due day of a project is set or moved"),
+        icon="flag",
+        audience=frozenset({Audience.STUDENT}),
+        scope="project_work",
+        sentence=_due_day_sentence,
+        address=lambda row: reverse("student_home"),
+        stops=(Stop(f"not {_WORK_IN_PROGRESS}", HAS_ENDED),),
+        expires=THREE_DAYS,
+        context=_due_day_context,
     )
 )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import FilteredRelation, Q, QuerySet
+
 from students.models import Enrolment, Path, Project, ProjectWork
 
 
@@ -70,15 +72,24 @@ class Progress:
         return next((step for step in self.steps if step.is_open), None)
 
 
+def projects_in_order(path: Path) -> QuerySet[Project]:
+    """The published projects of a path; their briefs are deferred."""
+    return path.projects.published().defer("brief").order_by("position", "pk")
+
+
 def projects_of(path: Path) -> list[Project]:
-    """The published projects of a path, in order; their briefs are deferred."""
-    return list(path.projects.published().defer("brief").order_by("position", "pk"))
+    return list(projects_in_order(path))
 
 
 def progress_of(enrolment: Enrolment) -> Progress:
-    """The progress of an enrolment, in two queries."""
-    works = {work.project_id: work for work in enrolment.works.all()}
-    projects = projects_of(enrolment.path)
+    """The progress of an enrolment, in one query."""
+    own = FilteredRelation("works", condition=Q(works__enrolment=enrolment))
+    projects = list(projects_in_order(enrolment.path).annotate(own=own).select_related("own"))
+    steps = []
     for project in projects:
-        project.path = enrolment.path
-    return Progress(enrolment, [Step(project, works.get(project.pk)) for project in projects])
+        # Django sets no attribute where the join finds nothing.
+        project.path, work = enrolment.path, getattr(project, "own", None)
+        if work is not None:
+            work.project, work.enrolment = project, enrolment
+        steps.append(Step(project, work))
+    return Progress(enrolment, steps)

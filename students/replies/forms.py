@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.forms.dates import TimeField
+from mentorhub.forms.texts import TextField
 from mentorhub.templatetags.ui_tags import city
 from students.sessions.forms.planning import session_date_field
 from students.sessions.wall_clock import instant
@@ -17,7 +18,7 @@ from students.sessions.wall_clock import instant
 class AnotherTimeForm(forms.Form):
     day = session_date_field(label=_("Day"))
     hour = TimeField(label=_("Start"))
-    note = forms.CharField(
+    note = TextField(
         label=_("Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 

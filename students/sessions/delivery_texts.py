@@ -1,7 +1,7 @@
 """Template contexts, sentences and addresses of the notifications about sessions (kinds.py)."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,9 @@ from students.sessions.series_mail import (
     series_context,
     sessions_in_mail,
 )
+
+if TYPE_CHECKING:
+    from students.sessions.models.session import Session
 
 
 def other_name(row: Notification) -> str:
@@ -65,6 +68,12 @@ def _project_of(delivery: Delivery) -> Project | None:
     if session is None or not is_participant(delivery):
         return None
     return session.project or Project.objects.open_of(session.student_id).only("title").first()
+
+
+def _with_projects(sessions: "list[Session]") -> "list[tuple[Session, Project | None]]":
+    """Each session with the project that it is about, as ``_project_of`` says. One query."""
+    in_progress = Project.objects.open_by_student({row.student_id for row in sessions})
+    return [(row, row.project or in_progress.get(row.student_id)) for row in sessions]
 
 
 def _may_open_session(delivery: Delivery) -> bool:
@@ -110,7 +119,10 @@ def details_context(delivery: Delivery) -> dict[str, Any]:
     rooms = {row.room_url for row in rows}
     others = {row.other_person(delivery.recipient) for row in rows}
     return session_context(delivery) | {
-        "entries": [(row, row.other_person(delivery.recipient)) for row in rows[:MAX_DATES_LISTED]],
+        "entries": [
+            (row, row.other_person(delivery.recipient), project)
+            for row, project in _with_projects(rows[:MAX_DATES_LISTED])
+        ],
         "more": len(rows[MAX_DATES_LISTED:]),
         "count": len(rows),
         "first": rows[0].starts_at if rows else None,
@@ -192,6 +204,10 @@ def proposal_context(delivery: Delivery) -> dict[str, Any]:
         return context
     mentorship = proposal.mentorship
     is_mentor = delivery.recipient_id == mentorship.mentor_id
+    if delivery.session is None:
+        # A session that is not planned yet is about the project of now.
+        open_now = Project.objects.open_by_student([mentorship.student_id])
+        context["project"] = open_now.get(mentorship.student_id)
     return context | {
         "answer_url": page("session_proposal_answer", proposal.pk),
         "other": mentorship.student if is_mentor else mentorship.mentor,
@@ -232,8 +248,9 @@ def digest_context(delivery: Delivery) -> dict[str, Any]:
     # The next local midnight: a day with a clock change has 23 or 25 hours.
     end = datetime.combine(day + timedelta(days=1), time(), zone)
     given = to.sessions_given.planned().filter(starts_at__gte=start, starts_at__lt=end)
-    sessions = given.select_related("student", "mentor__meeting_room").order_by("starts_at")
-    return {"day": day, "sessions": list(sessions)}
+    rows = given.select_related("student", "mentor__meeting_room", "project")
+    sessions = list(rows.defer("project__brief").order_by("starts_at"))
+    return {"day": day, "sessions": _with_projects(sessions)}
 
 
 def absences_context(delivery: Delivery) -> dict[str, Any]:
@@ -242,7 +259,9 @@ def absences_context(delivery: Delivery) -> dict[str, Any]:
     if delivery.session is None:
         return context
     student = delivery.session.student
-    return context | {"student": student, "student_url": absolute(student_page_url(student.pk))}
+    [(_session, project)] = _with_projects([delivery.session])
+    url = absolute(student_page_url(student.pk))
+    return context | {"student": student, "student_url": url, "project": project}
 
 
 def absences_sentence(row: Notification) -> str:

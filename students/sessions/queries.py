@@ -68,16 +68,18 @@ def readable_note(user: Any, session: Session) -> SessionNote | None:
     return SessionNote.objects.visible_to(user).filter(session=session).first()
 
 
-# The next proposed times, and the next sessions of a student, that a page shows.
+# The open proposals that a week or a month marks.
+MAX_PROPOSALS = 100
+# The next proposed times, and the next sessions of a student, that a page lists.
 PROPOSALS_SHOWN = 10
 UPCOMING_SHOWN = 6
 
 
 def open_proposals(user: Any) -> list[TimeProposal]:
-    """The next proposed times that wait for an answer."""
+    """The next proposed times that wait for an answer, at most ``MAX_PROPOSALS``."""
     rows = TimeProposal.objects.visible_to(user).waiting()
     rows = rows.select_related("mentorship__mentor", "mentorship__student", "session")
-    return list(rows[:PROPOSALS_SHOWN])
+    return list(rows[:MAX_PROPOSALS])
 
 
 def latest_proposal(

@@ -48,7 +48,7 @@ def sessions_in_mail(delivery: Delivery) -> "list[Session]":
         return [session]
     versions = {number: [version, *details] for number, version, _start, *details in told}
     rows = type(session).objects.filter(pk__in=versions).order_by("starts_at")
-    rows = rows.select_related("mentor__meeting_room", "student")
+    rows = rows.select_related("mentor__meeting_room", "student", "project")
     return [
         row
         for row in rows

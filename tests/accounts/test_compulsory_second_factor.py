@@ -1,10 +1,17 @@
 """Administrators and managers must set up a second factor first; in the demo it is optional."""
 
-import pytest
+from types import SimpleNamespace
 
+import pytest
+from django.urls import reverse
+
+from mentorhub.forms import held
+from students.models import SessionNote
 from tests import factories as make
 from tests.accounts.steps import number_of_app, set_up_app
 from tests.client import Client
+from tests.forms.test_stale_forms import form_of
+from tests.people import school
 from tests.responses import message_tags
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +87,61 @@ def test_an_app_is_added_by_its_number_only(demanded):
     page = client.post("/accounts/2fa/totp/activate/", {"code": wrong})
     assert page.context["form"].errors
     assert client.get("/projects/").headers["Location"] == MFA
+
+
+SITE = "http://testserver"
+OWN = {"Origin": SITE, "Sec-Fetch-Site": "same-origin"}
+REMARK = "She asked <why> bread & butter."
+
+
+@pytest.fixture
+def written(settings):
+    """Maya's form with a remark; the school has begun to ask mentors for a second factor since."""
+    people = school()
+    session = make.past_session(people.stu.mentorships.get(), days_ago=0.01)
+    page, action = (reverse(name, args=[session.pk]) for name in ("session", "session_notes"))
+    client = at_browser(people.maya)
+    sent = form_of(client.get(page), action) | {"remarks": REMARK}
+    settings.MENTOR_MFA_REQUIRED = True
+    return SimpleNamespace(client=client, page=page, action=action, sent=sent, people=people)
+
+
+def test_what_maya_wrote_before_she_had_to_set_it_up_stands_in_its_form_afterwards(written):
+    answer = written.client.post(
+        written.action, written.sent, headers=OWN | {"Referer": SITE + written.page}
+    )
+    assert answer.headers["Location"] == MFA
+    assert not SessionNote.objects.exists()
+    set_up_app(written.client)
+    page = written.client.get(written.page)
+    assert form_of(page, written.action)["remarks"] == REMARK
+    assert b"data-held" in page.content
+
+
+def test_a_text_that_is_too_long_to_be_kept_is_in_the_answer(written):
+    long = "crumb " * 20_000
+    answer = written.client.post(written.action, written.sent | {"remarks": long}, headers=OWN)
+    assert answer.status_code == 403
+    assert form_of(answer, written.action)["remarks"].strip() == long.strip()
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}])
+def test_a_foreign_page_leaves_nothing(written, headers):
+    answer = written.client.post(written.action, written.sent, headers=headers)
+    assert answer.headers["Location"] == MFA
+    assert held.SESSION_KEY not in written.client.session
+
+
+def test_the_text_of_another_person_is_not_kept(written):
+    other = at_browser(written.people.carl)
+    assert other.post(written.action, written.sent, headers=OWN).headers["Location"] == MFA
+    assert held.SESSION_KEY not in other.session
+
+
+def test_a_form_of_htmx_leaves_its_page(written):
+    answer = written.client.post(
+        "/dashboard/profile/introduction/",
+        {"value": "I bake."},
+        headers=OWN | {"HX-Request": "true"},
+    )
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, MFA)

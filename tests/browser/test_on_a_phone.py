@@ -66,6 +66,17 @@ def test_the_bottom_bar_keeps_one_line_and_cuts_no_word(visit, person, language,
     assert visitor.page.locator(".bottom-bar").bounding_box()["height"] < 64
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_the_ribbon_of_the_demo_keeps_one_line(visit, language, width):
+    visitor = visit(MENTOR, size=(width, 740))
+    visitor.context.add_cookies(
+        [{"name": "django_language", "value": language, "url": visitor.site}]
+    )
+    visitor.goto("/projects/")
+    assert visitor.page.locator(".ribbon").bounding_box()["height"] < 60
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
 def test_a_mentor_reaches_contact_and_sharing_mode(visit, javascript):
     mentor = visit(MENTOR, size=NARROW, javascript=javascript)

@@ -1,9 +1,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.forms.texts import TextField
+
 
 class DeclineForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Why you decline"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 5}),

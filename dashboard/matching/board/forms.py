@@ -10,6 +10,7 @@ from dashboard.matching.board.explanation_texts import TERM_TEXTS
 from dashboard.matching.models import Verdict
 from dashboard.matching.models.weights import MAX_WEIGHT
 from mentorhub.accounts.models import Role, User
+from mentorhub.forms.texts import TextField
 
 
 class Slider(forms.NumberInput):
@@ -59,7 +60,7 @@ class VerdictForm(forms.Form):
         initial=Verdict.Kind.FORBIDDEN,
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Why"),
         max_length=1000,
         required=False,

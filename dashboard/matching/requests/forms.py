@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.matching.models import MentorRequest
 from dashboard.matching.requests.queries import Requester
 from mentorhub.accounts import languages
+from mentorhub.forms.texts import TextField
 from mentorhub.forms.weekly_hours import GridButtonsMixin, Stretch, WeeklyHoursField
 from students.models import ProjectWork
 
@@ -42,7 +43,7 @@ class RequestForm(GridButtonsMixin, forms.ModelForm):
         label=_("Weekly hours"),
         error_messages={"required": _("Tick at least one hour: sessions need a time.")},
     )
-    wishes = forms.CharField(
+    wishes = TextField(
         label=_("Wishes"),
         required=False,
         max_length=2000,
@@ -55,7 +56,7 @@ class RequestForm(GridButtonsMixin, forms.ModelForm):
     needs_support = forms.BooleanField(
         label=_("I need a mentor who is willing to support disabled students"), required=False
     )
-    needs = forms.CharField(
+    needs = TextField(
         label=_("Needs"),
         required=False,
         max_length=2000,
@@ -69,7 +70,7 @@ class RequestForm(GridButtonsMixin, forms.ModelForm):
         empty_value=None,
         widget=forms.RadioSelect,
     )
-    reason_for_change = forms.CharField(
+    reason_for_change = TextField(
         label=_("Why I ask for another mentor"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),

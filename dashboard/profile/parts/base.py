@@ -134,7 +134,7 @@ class Part:
         """The parameters, of the address or the form, that say what of a long part is shown."""
         return {}
 
-    def stored(self, value: Any) -> Any:
+    def stored(self, value: Any, mentor: Mentor) -> Any:
         """The JSON to write for a form's value; called once, when it is saved."""
         return value
 

@@ -25,6 +25,7 @@ from mentorhub.accounts import act_limits, languages
 from mentorhub.files import pictures
 from mentorhub.files.images import FORMATS, reencode
 from mentorhub.forms.links import HttpsField, LinkInput
+from mentorhub.forms.texts import TextField
 
 MAX_LANGUAGES = 12
 
@@ -71,15 +72,15 @@ class PhotoPart(Part):
     def write(self, mentor: Mentor, value: str | None) -> None:
         set_columns(mentor, photo=UUID(value) if value else None)
 
-    def stored(self, value: bytes) -> str:
-        return str(pictures.keep(value))
+    def stored(self, value: bytes, mentor: Mentor) -> str:
+        return str(pictures.keep(value, owner=mentor.user_id))
 
     def can_be_restored(self, value: str | None) -> bool:
         return value is None or pictures.is_kept(UUID(value))
 
 
 class IntroductionForm(PartForm):
-    value = forms.CharField(
+    value = TextField(
         label=gettext_lazy("Introduction"),
         required=False,
         max_length=1500,

@@ -1,9 +1,11 @@
 """Paths and their projects. A path is an ordered list of projects; a project is an assignment."""
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +68,17 @@ class ProjectQuerySet(PublishableQuerySet):
             works__enrolment__ended_at=None,
             works__finished_at=None,
         )
+
+    def open_by_student(self, students: "Iterable[int]") -> "dict[int, Project]":
+        """The project that each of these students (primary keys) works on, with its title alone.
+        One query."""
+        rows: Any = self.filter(
+            works__enrolment__student__in=students,
+            works__enrolment__ended_at=None,
+            works__finished_at=None,
+        )
+        found = rows.annotate(student_id=F("works__enrolment__student")).only("title")
+        return {row.student_id: row for row in found}
 
 
 class Project(Publishable):

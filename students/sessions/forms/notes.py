@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.forms import parameters
 from mentorhub.forms.edit_conflict import VersionedForm
+from mentorhub.forms.texts import TextField, without_empty_ends
 from students.models import DiscoveryForm, Goal, SessionNote
 
 SHORT = {"rows": 3}
@@ -46,7 +47,7 @@ class NotePart(VersionedForm):
     @staticmethod
     def _digest_of(texts: Any) -> str:
         """Browsers send line breaks as CRLF, whatever was stored."""
-        lines = ["\n".join(text.strip().splitlines()) for text in texts]
+        lines = ["\n".join(without_empty_ends(text).splitlines()) for text in texts]
         return hashlib.sha256("\0".join(lines).encode()).hexdigest()
 
 
@@ -65,6 +66,7 @@ class NoteEditor(NotePart, forms.ModelForm):
     class Meta:
         model = SessionNote
         fields = ("check_in", "progress", "remarks", "questions", "week")
+        field_classes: ClassVar[dict] = dict.fromkeys(fields, TextField)
         widgets: ClassVar[dict] = {name: forms.Textarea(attrs=SHORT) for name in fields}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -88,13 +90,14 @@ class DiscoveryEditor(NotePart, forms.ModelForm):
     class Meta:
         model = DiscoveryForm
         fields = ("background", "career_aim", "schedule", "support_needs")
+        field_classes: ClassVar[dict] = dict.fromkeys(fields, TextField)
         widgets: ClassVar[dict] = {name: forms.Textarea(attrs=SHORT) for name in fields}
 
 
 class PrivateEditor(NotePart):
     prefix = "private"
 
-    text = forms.CharField(
+    text = TextField(
         label=_("Private note"),
         required=False,
         max_length=8000,

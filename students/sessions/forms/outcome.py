@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.dates import zone_of
 from mentorhub.forms.dates import TimeField
+from mentorhub.forms.texts import TextField
 from mentorhub.templatetags.ui_tags import city
 from students.models import Outcome, Session
 from students.sessions.availability import Availability
@@ -52,7 +53,7 @@ class CloseForm(forms.Form):
     """``typed`` is what was typed before and not recorded (students.sessions.typed_outcome)."""
 
     outcome = forms.ChoiceField(label=_("How did it go?"), widget=forms.RadioSelect)
-    text = forms.CharField(
+    text = TextField(
         label=_("In a few words"),
         required=False,
         max_length=500,
@@ -131,7 +132,7 @@ def _key(zone: Any) -> str:
 
 class CorrectForm(forms.Form):
     outcome = forms.ChoiceField(label=_("What is right"), widget=forms.RadioSelect)
-    text = forms.CharField(
+    text = TextField(
         label=_("Why it is corrected"),
         max_length=500,
         help_text=_("It stays visible, with what stood there before. The student reads it."),

@@ -13,6 +13,7 @@ from mentorhub.dates import SESSION_AHEAD, zone_of
 from mentorhub.forms import parameters
 from mentorhub.forms.dates import DateField, TimeField
 from mentorhub.forms.links import MeetingLinkField
+from mentorhub.forms.texts import TextField
 from students.models import Session
 from students.sessions.date_checks import DateCheck
 from students.sessions.errors import InThePastError, ReasonNeededError
@@ -158,7 +159,7 @@ class LinkForm(forms.Form):
 
 
 class ProposalForm(StartForm):
-    note = forms.CharField(
+    note = TextField(
         label=_("Why"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
 
@@ -170,7 +171,7 @@ def require_reason(field: forms.Field) -> None:
 
 
 class AnswerForm(forms.Form):
-    answer = forms.CharField(
+    answer = TextField(
         label=_("A word to the student"),
         required=False,
         max_length=300,
@@ -184,7 +185,7 @@ class MentorCancelForm(forms.Form):
 
     which = forms.ChoiceField(label=_("What to cancel"), initial="one", widget=forms.RadioSelect)
     reason = forms.ChoiceField(label=_("Why"), widget=forms.RadioSelect)
-    text = forms.CharField(
+    text = TextField(
         label=_("In a few words"),
         required=False,
         max_length=500,
@@ -212,7 +213,7 @@ class MentorCancelForm(forms.Form):
 class StudentCancelForm(forms.Form):
     """A student cancels; the reason follows from the time (in time or late)."""
 
-    text = forms.CharField(
+    text = TextField(
         label=_("A word to your mentor"),
         required=False,
         max_length=500,

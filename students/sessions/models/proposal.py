@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub import access
 from mentorhub.database import current_login, lock
 from mentorhub.dates import SERIES_AHEAD, within_bounds
+from mentorhub.forms.texts import without_empty_ends
 from mentorhub.notifications.models import Delivery
 from mentorhub.notifications.registry import Kind
 from students.enrolments.models.mentorship import Mentorship
@@ -176,7 +177,7 @@ class TimeProposal(models.Model):
                         mentorship=mentorship,
                         session=session,
                         starts_at=starts_at,
-                        note=note.strip(),
+                        note=without_empty_ends(note),
                         made_by=by,
                         made_at=now,
                     )
@@ -231,7 +232,7 @@ class TimeProposal(models.Model):
         now = now or timezone.now()
         with transaction.atomic(using=current_login()):
             self._lock_open(same_mentor=True)
-            self._close(self.State.DECLINED, answer.strip(), now)
+            self._close(self.State.DECLINED, without_empty_ends(answer), now)
             self._notify(kinds.DECLINED, by=by, to=self.made_by, now=now)
 
     def withdraw(self, *, now: datetime | None = None) -> None:

@@ -12,7 +12,7 @@ from mentorhub.dates import parse_date, today_of
 from mentorhub.forms import parameters
 from students.models import Mentorship
 from students.sessions.agenda import agenda_month, agenda_week
-from students.sessions.queries import open_proposals
+from students.sessions.queries import PROPOSALS_SHOWN, open_proposals
 from students.sessions.session_list import session_list_context
 
 VIEWS = ("week", "month", "list")
@@ -27,13 +27,15 @@ def sessions(request: HttpRequest) -> HttpResponse:
     today = today_of(request.user)
     on = parse_date(parameters.text(request.GET, "on")) or today
     context: dict[str, Any] = {"view": view, "now": timezone.now()}
+    proposals = open_proposals(request.user)
     if view == "list":
         context |= session_list_context(request)
     else:
         agenda = {"week": agenda_week, "month": agenda_month}[view]
         # The student who looks at a shared screen does not see when the mentor is away.
-        context |= agenda(request.user, on, with_time_off=not request.sharing)
-    context["proposals"] = open_proposals(request.user)
+        shown = agenda(request.user, on, proposals, with_time_off=not request.sharing)
+        context |= shown
+    context["proposals"] = proposals[:PROPOSALS_SHOWN]
     context["has_students"] = access.is_mentor(request.user) and (
         Mentorship.objects.in_force().filter(mentor=request.user).exists()
     )

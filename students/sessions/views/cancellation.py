@@ -96,7 +96,7 @@ def _cancel(
         options.session,
         typed.get("reason", options.reasons[0]),
         by=request.user,
-        text=typed["text"].strip(),
+        text=typed["text"],
         is_series=typed.get("which") == "all",
     )
     text = ngettext(

@@ -67,7 +67,8 @@ def test_the_mentor_finds_project_goals_notes_attendance_and_work(client, people
     assert [row.status for row in context["sessions"]] == ["no_show"]
     assert (context["attendance"].held, context["attendance"].expected) == (0, 1)
     assert "0 of 1" in text
-    assert context["next_session"] == coming
+    assert context["next_session"].pk == coming.pk
+    assert context["next_session"].starts_at == coming.starts_at
     assert reverse("session", args=[coming.pk]) in text
 
 
@@ -238,7 +239,7 @@ def test_its_queries_do_not_grow(client, people, mentorship):
     few = asked()
     fill(6)
     assert asked() <= few
-    assert few <= 30
+    assert few <= 15
 
 
 def test_cancelled_sessions_are_no_past_sessions_and_can_still_be_found(client, people, mentorship):

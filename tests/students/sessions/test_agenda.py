@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from mentorhub.database import OWNER
-from students.models import MeetingRoom
+from students.models import MeetingRoom, TimeProposal
 from tests import factories as make
 from tests.client import Client
 
@@ -237,3 +238,58 @@ def test_an_old_cancellation_leads_nowhere(people, mentorship, signed_in):
     session.close("cancelled_other", by=people.maya, text="Ill")
     listed = signed_in(people.stu).get("/sessions/?view=list&state=cancelled").context["page"]
     assert [row.may_propose for row in listed] == [False]
+
+
+DAY = datetime(2027, 1, 13, tzinfo=UTC).date()
+
+
+def proposals_in(page):
+    """Where the grid has a proposed time: the local days, by the proposal."""
+    days = page.context.get("days") or [day for week in page.context["weeks"] for day in week]
+    return {entry.proposal: day.date for day in days for entry in day.proposed}
+
+
+@pytest.mark.parametrize("view", ["week", "month"])
+def test_an_open_proposal_stands_in_the_grid_and_at_its_session(
+    people, mentorship, signed_in, view
+):
+    session = make.session(mentorship, starts_at=at(DAY, 10))
+    proposal = TimeProposal.propose(
+        mentorship, at(DAY, 23) + timedelta(hours=2), by=people.stu, session=session
+    )
+    for person, day in ((people.maya, 14), (people.stu, 13)):
+        page = signed_in(person).get(f"/sessions/?view={view}&on={DAY}")
+        assert proposals_in(page) == {proposal: DAY.replace(day=day)}
+        html = BeautifulSoup(page.content, "html.parser")
+        marked = html.find(attrs={"data-proposed": str(proposal.pk)})
+        assert marked.a["href"] == reverse("session_proposal_answer", args=[proposal.pk])
+        text = " ".join(marked.text.split())
+        assert "Proposed" in text, "a word, not a colour alone"
+        assert "instead of" in text
+        assert marked.svg
+        [entry] = html.select(f'.entry a[href="{reverse("session", args=[session.pk])}"]')
+        assert "another time is proposed" in entry.text
+
+
+@pytest.mark.parametrize("view", ["week", "month"])
+def test_a_proposal_for_a_new_session_stands_there_too(people, mentorship, signed_in, view):
+    proposal = TimeProposal.propose(mentorship, at(DAY, 10), by=people.stu)
+    page = signed_in(people.maya).get(f"/sessions/?view={view}&on={DAY}")
+    assert set(proposals_in(page)) == {proposal}
+    assert "for a new session" in page.content.decode()
+
+
+@pytest.mark.parametrize("view", ["week", "month"])
+def test_a_closed_or_another_persons_proposal_does_not(people, mentorship, signed_in, view):
+    proposal = TimeProposal.propose(mentorship, at(DAY, 10), by=people.stu)
+    assert not proposals_in(signed_in(people.cross).get(f"/sessions/?view={view}&on={DAY}"))
+    proposal.decline(by=people.maya, answer="")
+    assert not proposals_in(signed_in(people.maya).get(f"/sessions/?view={view}&on={DAY}"))
+
+
+def test_a_week_shows_the_hour_of_a_late_proposal(people, mentorship, signed_in):
+    TimeProposal.propose(mentorship, at(DAY, 21), by=people.stu)
+    page = signed_in(people.maya).get(f"/sessions/?view=week&on={DAY}")
+    assert page.context["hours"][-1] == "22:00"
+    [entry] = [entry for day in page.context["days"] for entry in day.proposed]
+    assert (entry.row, entry.rows) == ((22 - 8) * 4 + 1, 2)

@@ -1,0 +1,203 @@
+"""Every mail in French: its subject, text, page and calendar entry have no English word left."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from django.utils import translation
+
+from mentorhub import mail
+from mentorhub.notifications import registry
+from mentorhub.notifications.messages import build
+from mentorhub.notifications.models import Delivery, Notification
+from mentorhub.notifications.wording import row_for
+from students.deliverables.submission import hand_in
+from students.enrolments.due_days import announce, set_due_day
+from students.models import MeetingRoom, Mentorship, TimeProposal
+from students.sessions.models.details import Detail
+from students.sessions.series import cancel_series, move_series, plan_series
+from tests import factories as make
+from tests import messages
+from tests.accounts.test_mail import EVERYTHING, NAMES
+from tests.people import school
+from tests.test_french_pages import DATES, ENGLISH
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+THURSDAY = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
+# What people of this test wrote, and addresses.
+WRITTEN = re.compile(r"\S+://\S+|\S+@\S+|Lena <b>Ruiz</b>|Tom & Co|Bread|Cake")
+CALENDAR_TEXTS = ("SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "X-WR-CALNAME")
+
+
+@pytest.fixture
+def people():
+    with time_machine.travel(NOW, tick=False):
+        found = school()
+        for person, zone in ((found.maya, "Europe/Paris"), (found.stu, "America/New_York")):
+            person.zone = zone
+            person.save(update_fields=["zone"])
+        found.work = make.work(found.stu, found.bread)
+        found.mentorship = Mentorship.objects.get(mentor=found.maya, student=found.stu)
+        MeetingRoom.objects.create(mentor=found.maya, url="https://meet.example.org/maya")
+        yield found
+
+
+def sessions_come_and_go(people):
+    """Planned, moved, cancelled: one, and several at once."""
+    at = [THURSDAY + timedelta(weeks=weeks) for weeks in range(4)]
+    one = make.session(people.mentorship, starts_at=THURSDAY - timedelta(hours=3))
+    one.move(THURSDAY + timedelta(hours=4), by=people.maya)
+    late = make.session(people.mentorship, starts_at=NOW + timedelta(hours=3))
+    late.cancel("cancelled_late", by=people.stu)
+    for n, reason in enumerate(("cancelled_early", "cancelled_other")):
+        other = make.session(people.mentorship, starts_at=THURSDAY + timedelta(days=1 + n))
+        other.cancel(reason, by=people.maya, text="Je voyage.")
+    plan = {"by": people.maya, "minutes": 45, "zone": "Europe/Paris"}
+    rows = plan_series(people.mentorship, at, **plan)
+    move_series(rows[0], at[0] + timedelta(hours=1), by=people.maya)
+    rows[2].refresh_from_db()
+    cancel_series(rows[2], "cancelled_other", by=people.maya, text="Je voyage.")
+    one.refresh_from_db()
+    return one
+
+
+def told(kind, people, **fields):
+    """A row for Maya by Stu, one for Stu by Maya, and one for each that nobody caused."""
+    pairs = [(people.maya, people.stu), (people.stu, people.maya), (people.maya, None)]
+    for n, (to, by) in enumerate(pairs):
+        given = {"due_at": NOW, "try_at": NOW, "reference": f"{n}", **fields}
+        Delivery.objects.create(recipient=to, actor=by, kind=kind, **given)
+
+
+def everything(people):
+    """A delivery of every kind, in every shape that it may have."""
+    session = sessions_come_and_go(people)
+    for kind in ("early", "late", "running_late", "confirmed", "handed_over", "absent_twice"):
+        told(kind, people, session=session)
+    told("handed_over", people, session=session, schedule_version=9)
+    Delivery.objects.create(
+        recipient=people.carl, actor=people.stu, kind="handed_over", session=session,
+        due_at=NOW, try_at=NOW,
+    )  # fmt: skip
+    now = [session.pk, session.schedule_version, session.starts_at.isoformat()]
+    for n, detail in enumerate(Detail):
+        payload = {"changed": [detail], "dates": [[*now, session.details_version]]}
+        told("details_changed", people, session=session, payload=payload, schedule_version=20 + n)
+    for day in ("2026-11-26", "2026-11-25"):
+        Delivery.objects.create(
+            recipient=people.maya, kind="digest", reference=day, due_at=NOW, try_at=NOW
+        )
+    at, note = THURSDAY + timedelta(days=8), "Mon train."
+    for which in (session, None):
+        proposal = TimeProposal.propose(
+            people.mentorship, at, by=people.stu, session=which, note=note
+        )
+        proposal.decline(by=people.maya, answer="Je donne un cours.")
+    enrolment = people.stu.enrolments.get()
+    hand_in(enrolment, people.bread, by=people.stu, link="https://example.org/", note="La mie")
+    set_due_day(people.work, THURSDAY.date(), by=people.maya)
+    Delivery.objects.filter(kind="due_day_changed").update(attempts=1)
+    set_due_day(people.work, at.date(), by=people.maya, now=NOW + timedelta(hours=1))
+    Delivery.objects.filter(kind="due_day_changed").update(attempts=1)
+    people.work.due_on = None
+    announce(people.work, was=at.date(), by=people.tom, now=NOW + timedelta(hours=2))
+    of = {"subject": people.mentorship.pk, "scope": "mentorship"}
+    for n, role in enumerate(("mentor", "student", "manager")):
+        both = {"role": role, "mentorships": [people.mentorship.pk] * 2, "is_cover": False}
+        told("support_began", people, payload=both, schedule_version=n, **of)
+        told("support_ended", people, payload=both, schedule_version=n, **of)
+        cover = both | {"is_cover": True, "mentorships": [people.mentorship.pk]}
+        told("support_ended", people, payload=cover, schedule_version=20 + n, **of)
+        match = {"role": role, "assignment": 1, "decline_until": NOW.timestamp()}
+        for kind in ("matched", "match_declined"):
+            told(kind, people, payload=match, schedule_version=n, **of)
+    told("confirm_profile", people)
+    rows = Delivery.objects.select_related("recipient", "actor", "session").order_by("pk")
+    return list(rows)
+
+
+def parts(message):
+    """The texts of a mail and of its calendar entries, in pieces."""
+    yield message.subject
+    yield from message.body.splitlines()
+    for content, mimetype in message.alternatives:
+        if mimetype == "text/html":
+            page = BeautifulSoup(content, "html.parser")
+            for hidden in page(["style", "title"]):
+                hidden.decompose()
+            yield from page.stripped_strings
+            continue
+        yield from _calendar_texts(content)
+    for name, content, mimetype in message.attachments:
+        yield name
+        if mimetype.startswith("text/calendar"):
+            yield from _calendar_texts(content)
+
+
+def _calendar_texts(content):
+    assert content.startswith("BEGIN:VCALENDAR")
+    for line in re.sub(r"\r?\n[ \t]", "", content).splitlines():
+        name, _, value = line.partition(":")
+        if name.split(";")[0] in CALENDAR_TEXTS:
+            yield from value.replace("\\n", "\n").splitlines()
+
+
+@pytest.fixture(scope="module")
+def is_english():
+    catalogue = {m.id: m.string for m in messages.load("fr") if isinstance(m.id, str) and m.id}
+    french = set(catalogue.values())
+
+    def of(text):
+        words = " ".join(text.split())
+        is_untranslated = catalogue.get(words, words) != words and words not in french
+        rest = WRITTEN.sub("", words)
+        return is_untranslated or bool(ENGLISH.search(rest)) or bool(DATES.search(rest))
+
+    return of
+
+
+def test_no_english_is_left_in_the_mails_of_the_outbox(people, is_english):
+    rows = everything(people)
+    assert {row.kind for row in rows} == {kind.name for kind in registry.kinds()}
+    found = set()
+    calendars = 0
+    for row in rows:
+        row.recipient.language = "fr"
+        message = build(row)
+        calendars += any("calendar" in part.mimetype for part in message.alternatives)
+        found |= {(row.kind, text) for text in parts(message) if is_english(text)}
+    for each in sorted(found):
+        print(each)
+    assert not found
+    assert calendars > 10
+
+
+def test_no_english_is_left_in_the_mails_of_accounts(is_english):
+    reader = mail.Address("lena@example.org", "Lena <b>Ruiz</b>", "fr", "Europe/Paris")
+    found = set()
+    for name in NAMES:
+        context = EVERYTHING | {"purpose": "Mentorat"}
+        message = mail.build(to=reader, name=name, context=context)
+        found |= {(name, text) for text in parts(message) if is_english(text)}
+    for each in sorted(found):
+        print(each)
+    assert not found
+
+
+def test_no_english_is_left_in_the_list_of_notifications(people, is_english):
+    with translation.override("fr"):
+        found = set()
+        for row in everything(people):
+            shown = Notification(
+                recipient=row.recipient, actor=row.actor, kind=row.kind, session=row.session,
+                payload=row.payload, subject=row.subject, scope=row.scope,
+            )  # fmt: skip
+            kind = registry.find(row.kind)
+            texts = (row_for(shown).sentence, kind.title(), str(kind.label))
+            found |= {(row.kind, text) for text in texts if is_english(text)}
+    for each in sorted(found):
+        print(each)
+    assert not found
