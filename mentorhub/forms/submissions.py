@@ -6,6 +6,8 @@ this for every form, so that no view has to ask for it.
 
 * The row of the first request is unique in the database. A lock of the database, by the key, makes
   the second request wait, also on another server.
+* One that comes later than ``SAME_CLICK`` is told so, since it may be meant: somebody has gone back
+  to a page that was open, where the same text stands.
 * Only an answer that sends on (a redirect) counts: a refused form is sent again with the same key.
 * The same key with another content is another form: somebody went back and changed the text.
 * Requests of htmx are not counted: their form stays on the page and is sent again and again with
@@ -23,11 +25,14 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.messages import ERROR
 from django.db import OperationalError, connections
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from mentorhub.database import current_login
 from mentorhub.forms import held, keys, parameters
@@ -35,6 +40,8 @@ from mentorhub.forms.models import Submission
 from mentorhub.forms.typed import CSRF_TOKEN
 
 KEPT_FOR = timedelta(days=1)
+# A second click, a reload, a slow connection: sent again within this, it is the same act.
+SAME_CLICK = timedelta(minutes=1)
 SAVED_COOKIE = "saved_forms"
 MAX_CONFIRMED = 5
 CONFIRMED_FOR = 600  # seconds
@@ -76,10 +83,21 @@ def _once(request: Any, key: str, carry_out: Any) -> HttpResponse:
         with _locked(f"{request.user.pk}.{key}"):
             before = Submission.objects.filter(person=request.user.pk, key=key).first()
             if before is not None and hmac.compare_digest(before.digest, digest):
+                _say_when_it_was_sent(request, before)
                 return _confirmed(request, redirect(before.location), key)
             return _finished(request, key, digest, carry_out())
     except LockTimeoutError:
         return render(request, "forms/being_saved.html", status=409)
+
+
+def _say_when_it_was_sent(request: Any, before: Submission) -> None:
+    if timezone.now() - before.at > SAME_CLICK:
+        said = _(
+            "You sent this form already (%(moment)s), so nothing was done again. To do it once"
+            " more, open its page again."
+        )
+        moment = date_format(timezone.localtime(before.at), _("D j M, H:i"))
+        messages.info(request, said % {"moment": moment})
 
 
 def _finished(request: Any, key: str, digest: str, response: HttpResponse) -> HttpResponse:

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
@@ -60,6 +61,24 @@ def test_a_second_click_on_hand_in_gets_the_first_answer_and_makes_nothing(peopl
     assert (second.status_code, second["Location"]) == (302, HAND_IN)
     assert Deliverable.objects.count() == 1
     assert told() == 1
+
+
+def test_a_form_sent_again_after_minutes_says_when_it_was_sent_and_makes_nothing(people):
+    """Stu has gone back to a page that was still open, and may mean it."""
+    client = browser(people.stu)
+    sent = hand_in_form(client)
+    with time_machine.travel(timezone.now() - timedelta(minutes=2)):
+        first = client.post(HAND_IN, sent, follow=True)
+    second = client.post(HAND_IN, sent, follow=True)
+    count = Deliverable.objects.count()
+    assert [levels_of(first), levels_of(second)] == [["success"], ["info"]]
+    assert count == 1
+    third = client.post(HAND_IN, sent | {"note": "Another loaf"}, follow=True)
+    assert levels_of(third) == ["success"]
+
+
+def levels_of(response):
+    return [message.level_tag for message in response.context["messages"]]
 
 
 def test_a_form_that_was_refused_is_sent_again_with_the_same_key(people):
