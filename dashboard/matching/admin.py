@@ -39,12 +39,12 @@ for source in (
     AuditSource(
         "pair_decided", _("Pair pinned or forbidden"), Verdict, at="at", by="by", person="student",
         related=("student", "mentor"), search=("mentor__name", "mentor__email"),
-        text=lambda row: f"{row.get_kind_display()}: {row.mentor} – {row.student}",
+        text=lambda row: f"{row.get_kind_display()} · {row.mentor} – {row.student}",
     ),
     AuditSource(
         "pair_decision_ended", _("No longer pinned or forbidden"), Verdict, at="ended_at",
         person="student", related=("student", "mentor"), search=("mentor__name", "mentor__email"),
-        text=lambda row: f"{row.get_kind_display()}: {row.mentor} – {row.student}",
+        text=lambda row: f"{row.get_kind_display()} · {row.mentor} – {row.student}",
     ),
     AuditSource(
         "match_refused", _("Proposed pair refused"), ProposedPair, at="decided_at",
@@ -59,7 +59,7 @@ for source in (
     AuditSource(
         "mentor_requested", _("Mentor asked for"), MentorRequest, at="made_at", by="made_by",
         person="student", related=("student", "enrolment__path"),
-        text=lambda row: f"{row.student}: {row.enrolment.path}",
+        text=lambda row: f"{row.student} · {row.enrolment.path}",
     ),
     AuditSource(
         "request_closed", _("Request for a mentor closed"), MentorRequest, at="closed_at",

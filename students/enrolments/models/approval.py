@@ -89,7 +89,7 @@ class Approval(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.path} ({self.get_kind_display()})"
+        return f"{self.user} · {self.path} ({self.get_kind_display()})"
 
     def end(self, *, by: "User", now: "datetime | None" = None) -> endings.Plan:
         """End it: the guides of the path close at once, mentorships go on. Does nothing when it has

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access, endings
@@ -100,7 +101,7 @@ class Enrolment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.student}: {self.path}"
+        return f"{self.student} · {self.path}"
 
     def end(self, reason: str, *, by: "User", now: "datetime | None" = None) -> endings.Plan:
         """End the enrolment now with the student's mentorships, covers and requests; the work is
@@ -155,7 +156,7 @@ class Pause(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_on} – {self.ends_on}"
+        return f"{date_format(self.starts_on)} – {date_format(self.ends_on)}"
 
 
 class ProjectWorkQuerySet(models.QuerySet):
@@ -296,4 +297,4 @@ class Absence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.enrolment.student}: {self.on}"
+        return f"{self.enrolment.student} · {date_format(self.on)}"
