@@ -70,6 +70,12 @@ class UploadForm(forms.ModelForm):
             uploads.validate_upload(upload, clean_name(upload.name))
         return upload
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """The file of the row is the uploaded one, which is stored after the form is found valid:
+        no constraint can look at it before."""
+        excluded = super()._get_validation_exclusions()
+        return {*excluded, "file"} if self.cleaned_data.get("upload") else excluded
+
     def save_upload(self, path: Path, by: Any) -> None:
         """Store the uploaded file, if any, and point the row to it. Raises ``UploadError``."""
         upload = self.cleaned_data.get("upload")

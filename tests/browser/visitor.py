@@ -17,10 +17,44 @@ EVERYTHING = {
     "runOnly": {"type": "tag", "values": TAGS},
     "rules": {"target-size": {"enabled": True}},
 }
-# The rules that look at colours: where the same elements are shown, a theme changes nothing else.
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+# The rules that look at colours, which take most of the time. Where the same elements are shown, a
+# theme changes nothing else.
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+COLOURS = {"runOnly": {"type": "rule", "values": COLOUR_RULES}}
+SHAPES = {
+    **EVERYTHING,
+    "rules": EVERYTHING["rules"] | {r: {"enabled": False} for r in COLOUR_RULES},
+}
 SHOWN = """() => [...document.querySelectorAll("*")]
     .map(each => each.checkVisibility({visibilityProperty: true}) ? each.localName : "-").join()"""
+# What the rules about colours look at, one line a kind of text: its colour, size and weight, and
+# the backgrounds behind it; of a link, the colour of the text around it.
+TEXTS = """() => {
+    const known = new Map([[null, ""]]);
+    const behind = (element) => {
+        if (!known.has(element)) {
+            const {backgroundColor, backgroundImage, opacity} = getComputedStyle(element);
+            const own = [backgroundColor, backgroundImage, opacity].join();
+            const none = own === "rgba(0, 0, 0, 0),none,1";
+            const hides = /^rgb\\(/.test(own) && opacity === "1";
+            const below = hides ? "" : behind(element.parentElement);
+            known.set(element, none ? below : `${own}/${below}`);
+        }
+        return known.get(element);
+    };
+    const found = new Set();
+    for (const element of document.querySelectorAll("body, body *")) {
+        const own = [...element.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
+        if (!own && !element.matches("input, select, textarea")) continue;
+        if (!element.checkVisibility({visibilityProperty: true})) continue;
+        const {color, fontSize, fontWeight, textDecorationLine} = getComputedStyle(element);
+        const kind = [color, fontSize, fontWeight, behind(element)];
+        const link = element.closest("a");
+        if (link) kind.push(textDecorationLine, getComputedStyle(link.parentElement).color);
+        found.add(kind.join("|"));
+    }
+    return [...found];
+}"""
 RUN_AXE = """options => axe.run({
     ...options,
     resultTypes: ["violations"],
@@ -31,6 +65,8 @@ RUN_AXE = """options => axe.run({
 TELL_REFUSALS = """document.addEventListener("securitypolicyviolation", event =>
     console.error(`refused by the policy: ${event.violatedDirective} ${event.blockedURI}`))"""
 WIDE, PHONE = (1440, 900), (390, 844)
+# Of this process: the kinds of text in which axe has found nothing wrong.
+good_texts: set[str] = set()
 LOOKS = [(size, theme) for size in (WIDE, PHONE) for theme in ("light", "dark")]
 
 
@@ -80,7 +116,11 @@ class Visitor:
     def expect_no_barrier(
         self, place: "str | Callable[[Visitor], Response]", looks: list[Any] = LOOKS
     ) -> Response:
-        """Open a place and fail with everything that is wrong with it, in every look."""
+        """Open a place and fail with everything that is wrong with it, in every look.
+
+        The first look is examined whole. Of the others, the elements where others are shown, and
+        the colours where there is a kind of text that was not found good before.
+        """
         self.remarks.clear()
         self.look(*looks[0])
         answer = self.goto(place) if isinstance(place, str) else place(self)
@@ -88,11 +128,14 @@ class Visitor:
         shown: dict[tuple[int, int], str] = {}
         for size, theme in looks:
             self.look(size, theme)
-            elements = self.page.evaluate(SHOWN)
-            rules = COLOURS if shown.get(size) == elements else EVERYTHING
+            elements, texts = self.page.evaluate(SHOWN), set(self.page.evaluate(TEXTS))
+            has_new_elements = shown.get(size) != elements
+            has_new_texts = not texts <= good_texts or not shown
             shown[size] = elements
-            wrong = self.barriers(rules) + ["scrolls sideways"] * self.scrolls_sideways()
-            for line in wrong:
+            wrong = self.barriers(_rules(has_new_elements, has_new_texts))
+            if not wrong and has_new_texts:
+                good_texts.update(texts)
+            for line in wrong + ["scrolls sideways"] * self.scrolls_sideways():
                 found.setdefault(line, []).append(f"{size[0]} {theme}")
         lines = [f"{line} [{', '.join(places)}]" for line, places in found.items()] + self.remarks
         assert not lines, "\n".join([f"{len(lines)} things are wrong:", *lines[:12]])
@@ -103,8 +146,10 @@ class Visitor:
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
 
-    def barriers(self, rules: dict[str, Any] = EVERYTHING) -> list[str]:
+    def barriers(self, rules: dict[str, Any] | None = EVERYTHING) -> list[str]:
         """What axe-core finds on the open page, one line a place."""
+        if rules is None:
+            return []
         if not self.page.evaluate("'axe' in window"):
             # The page's own policy forbids a script tag.
             self.page.evaluate(AXE)
@@ -124,3 +169,9 @@ class Visitor:
         itself: Any = message.location.get("url") == self.page.url
         if message.type == "error" and not (itself and "Failed to load resource" in message.text):
             self.remarks.append(f"console: {message.text}")
+
+
+def _rules(elements: bool, texts: bool) -> dict[str, Any] | None:
+    if elements:
+        return EVERYTHING if texts else SHAPES
+    return COLOURS if texts else None

@@ -24,6 +24,7 @@ from mentorhub.accounts.admin.people_actions import InviteAction
 from mentorhub.accounts.models import AccountMail, Invitation, User
 from mentorhub.admin import held_forms
 from mentorhub.admin.confirmation import ConfirmationRequest, ConfirmationSummary, SummaryLine
+from mentorhub.forms import parameters
 
 LIST = "admin:accounts_user_changelist"
 # Somebody who was invited this lately is not invited again.
@@ -100,7 +101,7 @@ class InvitingAgainMixin:
     @held_forms.shows_unsaved
     def invite_again(self, request: HttpRequest) -> HttpResponse:
         """The confirmation, for those of the list with the filters of this address."""
-        back = f"{reverse(LIST)}?{urlencode(request.GET, doseq=True)}".rstrip("?")
+        back = f"{reverse(LIST)}?{urlencode(parameters.pairs(request.GET))}".rstrip("?")
         try:
             listed = self.get_changelist_instance(request).queryset  # type: ignore[attr-defined]
         except IncorrectLookupParameters:
