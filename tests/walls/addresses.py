@@ -26,14 +26,27 @@ def templates(skip: str = " ") -> Iterator[tuple[str, str, list[str]]]:
         yield name, "/" + template, names
 
 
-def every_address(values: dict[str, list[str]], skip: str = " ") -> Iterator[tuple[str, str]]:
+def every_address(
+    values: dict[str, list[str]], skip: str = " ", rows: dict[str, list[str]] | None = None
+) -> Iterator[tuple[str, str]]:
     """URL name and address of each page, but for those whose address begins with ``skip``.
 
-    Raises KeyError when a page has a parameter that ``values`` does not know: give it some.
+    ``rows`` are the numbers of rows by how an address begins: a session has nothing to do with the
+    pages of goals. The longest beginning counts. Without it ``values`` has the numbers too.
+    Raises KeyError when a page has a parameter, or a beginning, that neither knows: give it some.
     """
     for name, template, names in templates(skip):
-        for chosen in itertools.product(*(values[each] for each in names)):
+        known = values
+        if rows is not None and "pk" in names:
+            known = values | {"pk": rows[_beginning(template, rows)]}
+        for chosen in itertools.product(*(known[each] for each in names)):
             yield name, template % dict(zip(names, chosen, strict=True))
+
+
+def _beginning(template: str, rows: dict[str, list[str]]) -> str:
+    """The longest of the beginnings that fits; the address itself if none does."""
+    fitting = [each for each in rows if template.startswith(each)]
+    return max(fitting, key=len, default=template)
 
 
 def leads_to_a_page(address: str) -> bool:

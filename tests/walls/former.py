@@ -114,26 +114,30 @@ def addresses_of_own_rows(sweep: Sweep, name: str) -> list[str]:
     """Every page that has to do with the rows of this mentor's former student."""
     with signed_in_as(STAFF):
         mentor, student = sweep.people.more[name], sweep.people.more[f"{name}'s student"]
-        sessions = list(Session.objects.filter(mentor=mentor).values_list("pk", flat=True))
-        deliverable = Deliverable.objects.get(enrolment__student=student).pk
-        proposal = TimeProposal.objects.get(mentorship__student=student).pk
-        goal = Goal.objects.get(enrolment__student=student).pk
-        cover = Mentorship.objects.get(mentor=mentor).pk
+        sessions = [*Session.objects.filter(mentor=mentor)]
+        cover = Mentorship.objects.get(mentor=mentor)
+        rows = {
+            "/": [],  # what has no row of this student
+            "/covers/": [cover],
+            "/dashboard/students/": [student],
+            "/deliverables/": [Deliverable.objects.get(enrolment__student=student)],
+            "/goals/": [Goal.objects.get(enrolment__student=student)],
+            "/matching/decline/": [cover],
+            "/sessions/": sessions,
+            "/sessions/proposal/": [TimeProposal.objects.get(mentorship__student=student)],
+            "/sharing/": sessions,
+        }
+    numbers = {start: [str(row.pk) for row in found] for start, found in rows.items()}
     none: dict[str, list[str]] = {
         **{key: [] for key in ("slug", "number", "token", "message", "key", "uidb36", "part")},
         **{key: [] for key in ("provider_id", "photo", "file", "name", "address")},
     }
-    values = none | {
-        "path": ["baking"],
-        "project": ["bread", str(sweep.people.bread.pk)],
-        "pk": sorted({str(each) for each in (*sessions, deliverable, proposal, goal, cover,
-                                             student.pk)}),
-    }  # fmt: skip
+    values = none | {"path": ["baking"], "project": ["bread", str(sweep.people.bread.pk)]}
     asked = ("sessions/", "dashboard/", "deliverables/", "goals/", "student/", "projects/",
              "covers/", "notifications/", "sharing/", "matching/decline")  # fmt: skip
     found = {
         address
-        for _name, address in every_address(values, skip="admin/")
+        for _name, address in every_address(values, skip="admin/", rows=numbers)
         if address[1:].startswith(asked) and leads_to_a_page(address)
     }
     lists = {"/sessions/?view=list&state=all", "/sessions/?view=list&state=to_record",

@@ -229,23 +229,36 @@ def addresses_of(sweep: Sweep) -> list[str]:
     """Every page outside the administration, with the numbers of both students' rows."""
     with signed_in_as(STAFF):
         own = Session.objects.filter(mentor=sweep.people.maya).order_by("pk")
-        finns = own.filter(student=sweep.people.more["finn"])
-        sessions = [str(session.pk) for session in (*own[:3], *finns)]
-        feed = CalendarFeed.objects.get_or_create(person=sweep.people.stu)[0]
-        people = [str(sweep.people.stu.pk), str(sweep.people.more["olga"].pk)]
-        cover = Mentorship.objects.covers().get(mentor=sweep.people.more["lea"])
-        photo = Mentor.objects.get(user=sweep.people.maya).photo
         finn = sweep.people.more["finn"]
-        works = Deliverable.objects.filter(enrolment__student__in=[*people, finn.pk])
-        files = [str(pk) for pk in works.values_list("pk", flat=True)]
-        matched = [*MentorRequest.objects.open(), *Assignment.objects.all()]
+        sessions = [*own[:3], *own.filter(student=finn)]
+        feed = CalendarFeed.objects.get_or_create(person=sweep.people.stu)[0]
+        students = [sweep.people.stu, sweep.people.more["olga"]]
+        both = [*students, finn]
+        works = Deliverable.objects.filter(enrolment__student__in=both)
+        photo = Mentor.objects.get(user=sweep.people.maya).photo
+        rows = {
+            "/accounts/": [],
+            "/announcements/": Announcement.objects.all(),
+            "/covers/": Mentorship.objects.covers().filter(mentor=sweep.people.more["lea"]),
+            "/dashboard/profile/": [],
+            "/dashboard/students/": students,
+            "/deliverables/": works,
+            "/goals/": Goal.objects.filter(enrolment__student__in=both),
+            "/matching/decline/": Assignment.objects.all(),
+            "/matching/pairs/": ProposedPair.objects.all(),
+            "/matching/requests/": MentorRequest.objects.all(),
+            "/matching/runs/": MatchingRun.objects.all(),
+            "/matching/verdicts/": [],
+            "/matching/weights/": [],
+            "/sessions/": sessions,
+            "/sessions/proposal/": TimeProposal.objects.filter(mentorship__student__in=both),
+            "/sharing/": sessions,
+        }
+        numbers = {start: [str(row.pk) for row in found] or ["1"] for start, found in rows.items()}
         values = {
             "path": ["baking"],
             "project": ["bread", str(sweep.people.bread.pk)],
             "slug": ["welcome"],
-            "pk": sorted(
-                {*sessions, *people, *files, str(cover.pk), *(str(row.pk) for row in matched)}
-            ),
             "number": [str(pk) for pk in Notification.objects.values_list("pk", flat=True)]
             or ["1"],
             "token": ["not-a-token", feed.token()],
@@ -255,12 +268,12 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "provider_id": ["school"],
             "part": ["hours", "projects", "introduction"],
             "photo": [str(photo)],
-            "file": files[:1],
+            "file": numbers["/deliverables/"][:1],
             "name": ["x.txt"],
             "address": ["baking/nothing/"],
         }
-        paths = [row.pk for row in Enrolment.objects.filter(student__in=[*people, finn.pk])]
-    every = every_address(values, skip="admin/")
+        paths = [row.pk for row in Enrolment.objects.filter(student__in=both)]
+    every = every_address(values, skip="admin/", rows=numbers)
     found = {address for _name, address in every if leads_to_a_page(address)}
     found |= {f"{page}?path={pk}" for page in ("/student/", "/student/earlier/") for pk in paths}
     return sorted(found - set(NOT_ASKED))
