@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dashboard.models import Mentor
 from mentorhub.accounts.models import Role, User
-from mentorhub.demo.portraits import portrait
+from mentorhub.demo.portraits import portrait_of
 from mentorhub.files import pictures
 from students.models import (
     Absence,
@@ -114,6 +114,7 @@ class Population:
     def _mentor(self, row: Row) -> None:
         paused = row.get("paused") or {}
         certified = row.get("certified_days_ago")
+        drawn = portrait_of(row["email"])
         mentor = Mentor.objects.create(
             user=self.people[row["email"]],
             introduction=row["introduction"],
@@ -125,7 +126,7 @@ class Population:
             paused_until=self.ago(-paused["until_in_days"]).date() if paused else None,
             confirmed_at=self.ago(row["confirmed_days_ago"]),
             links=row.get("links", []),
-            photo=pictures.keep(portrait(row["portrait"])) if "portrait" in row else None,
+            photo=pictures.keep(drawn) if drawn else None,
         )
         mentor.projects.set(
             project
