@@ -82,6 +82,7 @@ class Population:
         return self.people.get("manager@example.org")
 
     def _person(self, row: Row, *kinds: str) -> User:
+        drawn = portrait_of(row["email"])
         joined = self.ago(row.get("joined_days_ago", row.get("started_days_ago", 0) + 3))
         user = User.objects.create(
             email=row["email"],
@@ -90,6 +91,7 @@ class Population:
             language=row["language"],
             joined_at=joined,
             password=self.password,
+            photo=pictures.keep(drawn) if drawn else None,
         )
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         self.people[user.email] = user
@@ -114,7 +116,6 @@ class Population:
     def _mentor(self, row: Row) -> None:
         paused = row.get("paused") or {}
         certified = row.get("certified_days_ago")
-        drawn = portrait_of(row["email"])
         mentor = Mentor.objects.create(
             user=self.people[row["email"]],
             introduction=row["introduction"],
@@ -126,7 +127,6 @@ class Population:
             paused_until=self.ago(-paused["until_in_days"]).date() if paused else None,
             confirmed_at=self.ago(row["confirmed_days_ago"]),
             links=row.get("links", []),
-            photo=pictures.keep(drawn) if drawn else None,
         )
         mentor.projects.set(
             project

@@ -3,8 +3,12 @@
 import tomllib
 from io import BytesIO
 
+import pytest
+from django.http import Http404
+from django.test import RequestFactory
 from PIL import Image
 
+from mentorhub.demo import views
 from mentorhub.demo.population import PEOPLE
 from mentorhub.demo.portraits.portrait import SKINS, draw, faces, portrait_of
 
@@ -38,3 +42,17 @@ def test_the_people_look_as_different_as_people_do():
     assert {face.skin for face in looks} == set(SKINS)
     assert len({face.style for face in looks}) > 15
     assert len({(face.skin, face.hair, face.style, face.wear) for face in looks}) == len(looks)
+
+
+def test_a_visitor_sees_those_as_whom_one_can_sign_in_and_nobody_else(settings):
+    settings.DEMO = True
+    request = RequestFactory().get("/")
+    answer = views.portrait(request, "mentor")
+    assert answer["Content-Type"] == "image/webp"
+    assert answer.content == portrait_of("mentor@example.org")
+    for person in ("owen.gallacher", "nobody", ""):
+        with pytest.raises(Http404):
+            views.portrait(request, person)
+    settings.DEMO = False
+    with pytest.raises(Http404):
+        views.portrait(request, "mentor")
