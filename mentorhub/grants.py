@@ -19,7 +19,7 @@ _FORMS = {"forms_submission": "insert, update (digest, location, at), delete"}
 WEB = {
     **_SESSIONS,
     # Never the password, the address, is_active: SQL injection in any page could change them.
-    "accounts_user": "update (name, language, zone, theme)",
+    "accounts_user": "update (name, language, zone, theme, photo)",
     # A mentor who declines ends the mentorship, once (a trigger refuses a second time).
     "students_mentorship": "update (ended_at, ended_by_id)",
     **_ACTS,

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from dashboard.views import student_home
 from mentorhub import views
+from mentorhub.accounts.views import photo
 from mentorhub.monitoring.views import metrics
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("accounts/", include("mentorhub.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("people/photos/<uuid:photo>/", photo, name="photo"),
     path("dashboard/", include("dashboard.urls")),
     path("student/", student_home, name="student_home"),
     path("announcements/", include("dashboard.announcements.urls")),

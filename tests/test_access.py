@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from dashboard.models import Mentor, MentorResource
+from dashboard.models import MentorResource
 from guides.models import GuideFile
 from mentorhub import access
-from mentorhub.accounts.models import Role
+from mentorhub.accounts.models import Role, User
 from mentorhub.checks import gate_of, routes
 from mentorhub.database import OWNER, STAFF, signed_in_as
 from mentorhub.files import pictures
@@ -69,7 +69,9 @@ PAGES = {
     "profile_confirmation": ([], MENTORS, 405),
     "profile_photo_removal": ([], MENTORS, 405),
     "profile_undo": ([1], MENTORS, 405),
-    "mentor_photo": (["a photo"], (MENTORS | {"stu", "noor"}), 200),
+    "photo": (["a photo"], WITH_ROLE | {"stu"}, 200),
+    "accounts_photo": ([], SIGNED_IN, 200),
+    "accounts_photo_removal": ([], SIGNED_IN, 405),
     "mentor_resource": (["basics"], MENTORS, 200),
     "announcements": ([], {"noor"}, 200),
     "announcement_end": ([1], {"noor"}, 405),
@@ -193,7 +195,8 @@ def people(settings, tmp_path):
         upload=SimpleUploadedFile("loaf.txt", b"crust"),
     )
     found.photo = pictures.keep(b"Maya's face")
-    Mentor.objects.filter(user=found.maya).update(photo=found.photo)
+    with signed_in_as(STAFF):
+        User.objects.filter(pk=found.maya.pk).update(photo=found.photo)
     with signed_in_as(STAFF):
         found.file = store_upload(SimpleUploadedFile("a.txt", b"flour"), found.baking, None)
         found.secret = GuideFile.objects.create(

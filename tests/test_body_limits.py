@@ -25,6 +25,7 @@ MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 FORM = "application/x-www-form-urlencoded"
 # What takes files, and for whom. A view that is not here refuses them.
 TAKES_FILES = {
+    "accounts_photo",
     "deliverables", "profile_part", "admin_import_people",
     "admin:cartridges_cartridgeimport_add",
     "admin:guides_guidefile_add", "admin:guides_guidefile_change",

@@ -1,7 +1,7 @@
 """The mentor's profile and preferences, which the matching uses."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -13,13 +13,9 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub import access
 from mentorhub.accounts.models import Role
 from mentorhub.dates import day_in, today_on_clock, within_bounds
 from students.enrolments.models.mentorship import TsTzRange
-
-if TYPE_CHECKING:
-    from mentorhub.accounts.models import User
 
 NOVICE_CAPACITY = 6
 # The school's rule: a profile that was not confirmed for 90 days asks to be confirmed.
@@ -51,9 +47,6 @@ class SeatsTaken(Func):
 
 
 class MentorQuerySet(models.QuerySet["Mentor"]):
-    def with_photo_visible_to(self, user: "User") -> Self:
-        return self.exclude(photo=None).filter(access.mentor_photos(user))
-
     def active(self) -> Self:
         """The profiles of active people who hold the role of a mentor now."""
         holds = {"user__roles__kind": Role.Kind.MENTOR, "user__roles__ended_at": None}
@@ -121,8 +114,6 @@ class Mentor(models.Model):
     projects = models.ManyToManyField(
         "students.Project", related_name="+", blank=True, verbose_name=_("projects I can mentor")
     )
-    # The name of the picture in the private files; None when there is no picture.
-    photo = models.UUIDField(_("photo"), null=True, blank=True, unique=True, editable=False)
     # [{"label": "My site", "url": "https://…"}, …]
     links = models.JSONField(
         _("links"), default=list, blank=True, db_default=models.Value([], models.JSONField())

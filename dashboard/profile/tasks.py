@@ -9,6 +9,7 @@ from django.utils import timezone
 from dashboard.models import Mentor, ProfileChange
 from dashboard.profile.changes import UNDO_FOR
 from dashboard.profile.kinds import CONFIRM_PROFILE
+from mentorhub.accounts.models import User
 from mentorhub.files import pictures
 from mentorhub.notifications.models import Delivery
 
@@ -59,7 +60,7 @@ def _forget(now: datetime) -> int:
     gone = {
         UUID(number) for pair in past.values_list("before", "after") for number in pair if number
     }
-    gone -= set(Mentor.objects.filter(photo__in=gone).values_list("photo", flat=True))
+    gone -= set(User.objects.filter(photo__in=gone).values_list("photo", flat=True))
     # What a later change can still bring back.
     late = ProfileChange.objects.filter(field=ProfileChange.Field.PHOTO, at__gt=now - UNDO_FOR)
     gone -= {UUID(number) for number in late.values_list("before", flat=True) if number}

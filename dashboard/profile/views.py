@@ -1,7 +1,5 @@
 """The mentor's profile: the page of all parts, one part by itself, saving, undoing, confirming."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,9 +18,7 @@ from dashboard.profile.queries import Panel, mentor_of, page_context
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.body_limits import takes_files
-from mentorhub.files import pictures
 from mentorhub.files.images import MAX_BYTES
-from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 
 
@@ -96,21 +92,6 @@ def remove_photo(request: HttpRequest) -> HttpResponse:
     photo = PARTS[Field.PHOTO]
     save(request.user, photo, None)
     return responses.saved(request, photo)
-
-
-@access.involved
-@require_safe
-def photo(request: HttpRequest, photo: UUID) -> HttpResponse:
-    """A mentor's photo. The number changes with the picture, so a browser may keep it an hour."""
-    if not Mentor.objects.with_photo_visible_to(request.user).filter(photo=photo).exists():
-        raise Http404
-    try:
-        content = pictures.opened(photo)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = as_download(content, "photo.webp", "image/webp", inline=True)
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    return response
 
 
 @access.mentors

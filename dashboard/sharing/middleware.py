@@ -27,7 +27,7 @@ SESSION_KEY = "sharing"
 # The pages (URL names) that can be shown; all others answer 404 meanwhile.
 SHARED_PAGES = {
     "landing", "student_home", "earlier_paths", "path_list", "path", "brief", "course",
-    "resources", "file", "sessions", "session", "deliverables", "deliverable_file", "mentor_photo",
+    "resources", "file", "sessions", "session", "deliverables", "deliverable_file", "photo",
 }  # fmt: skip
 
 

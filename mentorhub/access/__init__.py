@@ -53,7 +53,7 @@ from mentorhub.access.rules.enrolments import (
 )
 from mentorhub.access.rules.matching import assignments, matching, mentor_requests
 from mentorhub.access.rules.paths import files, paths, projects, projects_with_open_guide
-from mentorhub.access.rules.people import mentor_photos, notifications, profile_changes, roles
+from mentorhub.access.rules.people import notifications, photos, profile_changes, roles
 from mentorhub.access.rules.sessions import (
     OUTCOME_OWED_FOR,
     outcomes,
@@ -95,7 +95,6 @@ __all__ = [
     "matching",
     "may_see_every_project",
     "members",
-    "mentor_photos",
     "mentor_requests",
     "mentors",
     "mentorships",
@@ -106,6 +105,7 @@ __all__ = [
     "participants",
     "paths",
     "pauses",
+    "photos",
     "private_notes",
     "profile_changes",
     "project_works",

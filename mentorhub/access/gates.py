@@ -111,7 +111,7 @@ def monitors(view: View) -> View:
     return login_not_required(_gate("monitoring", None)(view))
 
 
-oneself = _gate("oneself", None)
+oneself = _gate("oneself", lambda user: user.is_authenticated)
 
 members = _gate("members", is_member)
 

@@ -5,6 +5,7 @@ Also declares what happens to the text columns of accounts and of the sign-in pa
 
 import json
 import re
+from uuid import UUID
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 from mentorhub import personal_data
 from mentorhub.accounts.models import AccountMail, ActCount, Invitation, Role, User
 from mentorhub.database import STAFF, signed_in_as
+from mentorhub.files import pictures
 from mentorhub.forms.models import Submission
 from mentorhub.personal_data import (
     REMOVED,
@@ -30,6 +32,7 @@ from mentorhub.personal_data import (
     DeleteRows,
     MustHaveEnded,
     NamedInLog,
+    RemoveFiles,
     declare,
     keep,
 )
@@ -100,14 +103,21 @@ def _log_entries(person: User) -> Q:
 
 # --- People and their sign-in -----------------------------------------------------------------
 
+
+def _photo(person: User) -> list[UUID]:
+    return [person.photo] if person.photo else []
+
+
 declare(
     User,
+    RemoveFiles(found=_photo, remove=pictures.remove),
     Clear(
         {
             "name": lambda person: _("Former member %(number)d") % {"number": person.pk},
             "email": lambda person: f"former-member-{person.pk}@example.invalid",
             "password": lambda person: make_password(None),
             "zone": "",
+            "photo": None,
             "is_active": False,
         },
         of="pk",

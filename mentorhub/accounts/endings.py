@@ -6,6 +6,7 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 
 from mentorhub import endings
+from mentorhub.accounts import photos
 from mentorhub.accounts.models import Invitation, Role, User
 from mentorhub.endings import Consequence, Ending
 
@@ -41,6 +42,12 @@ def of_a_person(person: User, ending: Ending) -> Iterator[Consequence]:
         _("%(name)s is signed out on every device.") % name,
         carry_out=lambda: sign_out_everywhere(person),
     )
+    if person.photo:
+        yield Consequence(
+            "photo",
+            _("The photo of %(name)s is removed.") % name,
+            carry_out=lambda: photos.replace(person, None),
+        )
     invitations = Invitation.objects.open().filter(user=person)
     if invitations.exists():
         yield Consequence(

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from mentorhub import time_zones
 from mentorhub.accounts.models import User
+from mentorhub.files.images import FORMATS, reencode
 from mentorhub.forms.zone_field import ZoneField
 
 
@@ -27,6 +28,24 @@ class ProfileForm(forms.ModelForm):
     def save(self, commit: bool = True) -> User:
         self.instance.save(update_fields=list(self.Meta.fields))
         return self.instance
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(
+        label=_("Photo"),
+        help_text=_("JPEG, PNG or WebP, up to 8 MB. It is cut to a square."),
+        widget=forms.FileInput(
+            attrs={"accept": ",".join(f"image/{name.lower()}" for name in FORMATS)}
+        ),
+        error_messages={
+            "required": _("Choose a picture first."),
+            "empty": _("This file is empty. Choose another."),
+        },
+    )
+
+    def clean_photo(self) -> bytes:
+        """The picture as it is stored; raises ``ImageError`` for what is no picture."""
+        return reencode(self.cleaned_data["photo"])
 
 
 class InvitationForm(SetPasswordForm):

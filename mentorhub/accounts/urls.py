@@ -4,6 +4,8 @@ from mentorhub.accounts import views
 
 urlpatterns = [
     path("profile/", views.profile, name="accounts_profile"),
+    path("photo/", views.my_photo, name="accounts_photo"),
+    path("photo/removal/", views.remove_photo, name="accounts_photo_removal"),
     path("access/", views.my_access, name="accounts_access"),
     path("zone/", views.zone, name="accounts_zone"),
     path("security/", views.security, name="accounts_security"),

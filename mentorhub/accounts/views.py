@@ -1,9 +1,10 @@
 """The account pages: preferences, security, one's roles, invitations, and waiting for a role."""
 
 from http import HTTPStatus
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,10 +12,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentorhub import access, time_zones
-from mentorhub.accounts import act_limits, invitations, sign_in_limits
+from mentorhub.accounts import act_limits, invitations, photos, sign_in_limits
 from mentorhub.accounts.affiliations import affiliations_of, rows_of
-from mentorhub.accounts.forms import InvitationForm, ProfileForm, ZoneForm
+from mentorhub.accounts.forms import InvitationForm, PhotoForm, ProfileForm, ZoneForm
+from mentorhub.accounts.models import User
 from mentorhub.accounts.security import security_of
+from mentorhub.body_limits import takes_files
+from mentorhub.files import pictures
+from mentorhub.files.images import MAX_BYTES
+from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.forms.addresses import canonical_email
 from mentorhub.lists import page_of
@@ -31,6 +37,45 @@ def profile(request: HttpRequest) -> HttpResponse:
         return redirect("accounts_profile")
     status = 422 if form.errors else 200
     return render(request, "accounts/profile.html", {"form": form}, status=status)
+
+
+@access.oneself
+@act_limits.limited(act_limits.PHOTO)
+@takes_files(max_bytes=MAX_BYTES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_photo(request: HttpRequest) -> HttpResponse:
+    sent = request.method == "POST"
+    form = PhotoForm(request.POST, request.FILES) if sent else PhotoForm()
+    if sent and form.is_valid():
+        photos.replace(request.user, form.cleaned_data["photo"])
+        messages.success(request, _("Your photo is saved."))
+        return redirect("accounts_photo")
+    status = 422 if form.errors else 200
+    return render(request, "accounts/photo.html", {"form": form}, status=status)
+
+
+@access.oneself
+@act_limits.limited(act_limits.PHOTO)
+@require_POST
+def remove_photo(request: HttpRequest) -> HttpResponse:
+    photos.replace(request.user, None)
+    messages.success(request, _("Your photo is removed. People see your initials again."))
+    return redirect("accounts_photo")
+
+
+@access.oneself
+@require_safe
+def photo(request: HttpRequest, photo: UUID) -> HttpResponse:
+    """A person's photo. Its UUID changes with the picture, so a browser may keep it an hour."""
+    if not User.objects.with_photo_visible_to(request.user).filter(photo=photo).exists():
+        raise Http404
+    try:
+        content = pictures.opened(photo)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = as_download(content, "photo.webp", "image/webp", inline=True)
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
 
 
 @access.oneself

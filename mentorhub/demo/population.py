@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dashboard.models import Mentor
 from mentorhub.accounts.models import Role, User
-from mentorhub.demo.portraits import portrait
+from mentorhub.demo.portraits import portrait_of
 from mentorhub.files import pictures
 from students.models import (
     Absence,
@@ -82,6 +82,7 @@ class Population:
         return self.people.get("manager@example.org")
 
     def _person(self, row: Row, *kinds: str) -> User:
+        drawn = portrait_of(row["email"])
         joined = self.ago(row.get("joined_days_ago", row.get("started_days_ago", 0) + 3))
         user = User.objects.create(
             email=row["email"],
@@ -90,6 +91,7 @@ class Population:
             language=row["language"],
             joined_at=joined,
             password=self.password,
+            photo=pictures.keep(drawn) if drawn else None,
         )
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         self.people[user.email] = user
@@ -125,7 +127,6 @@ class Population:
             paused_until=self.ago(-paused["until_in_days"]).date() if paused else None,
             confirmed_at=self.ago(row["confirmed_days_ago"]),
             links=row.get("links", []),
-            photo=pictures.keep(portrait(row["portrait"])) if "portrait" in row else None,
         )
         mentor.projects.set(
             project

@@ -17,6 +17,8 @@ from mentorhub.accounts.models import User
 from mentorhub.database import SIGNIN, signed_in_as
 from mentorhub.demo import mailbox as box
 from mentorhub.demo.people import DEMO_PEOPLE
+from mentorhub.demo.portraits import portrait_of
+from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.plain_text import has_words
@@ -38,6 +40,19 @@ def enter(request: HttpRequest) -> HttpResponse:
         # The admin asks for a recent sign-in: this is one.
         record_authentication(request, user, "password")
     return redirect("landing")
+
+
+@access.demo_only
+@require_safe
+def portrait(request: HttpRequest, person: str) -> HttpResponse:
+    """The drawing of a person as whom one can sign in: visitors see it on the first page."""
+    found = next((each for each in DEMO_PEOPLE if each["key"] == person), None)
+    drawn = settings.DEMO and found and portrait_of(found["email"])
+    if not drawn:
+        raise Http404
+    response = as_download(drawn, "portrait.webp", "image/webp", inline=True)
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 @access.demo_only

@@ -17,6 +17,7 @@ from mentorhub.forms.origin import referring_path
 # the same names, as far as it takes them.
 PAGES: dict[str, str] = {
     "accounts_zone": "landing",
+    "accounts_photo_removal": "accounts_photo",
     "announcement_end": "announcements",
     "cover_end": "covers",
     "cover_hand_over": "cover_briefing",

@@ -9,10 +9,24 @@ from mentorhub.accounts.languages import name_of
 register = template.Library()
 
 
+# The pairs of colours in static/css/components/avatar.css.
+TINTS = 8
+
+
 @register.inclusion_tag("components/_avatar.html")
-def mentor_avatar(mentor: Any, photo: Any = None, size: str = "large") -> dict[str, Any]:
-    """The photo, or else the initials. The name always stands beside it, so it says nothing."""
-    return {"initials": mentor.initials, "photo": photo, "size": size}
+def avatar(person: Any, size: str = "medium", *, lazy: bool = False) -> dict[str, Any]:
+    """A person's photo, or their initials in a tint of their own: small, medium, large or huge.
+
+    Screen readers pass over it: the name must stand beside it. ``lazy`` is for lists: the browser
+    then loads a picture when it comes near. Makes no query.
+    """
+    return {
+        "initials": person.initials,
+        "photo": person.photo,
+        "size": size,
+        "tint": (person.pk or 0) % TINTS,
+        "lazy": lazy,
+    }
 
 
 @register.filter

@@ -19,7 +19,7 @@ from django.utils import timezone
 from dashboard.matching.models import MatchingRun, ProposedPair, Verdict
 from dashboard.models import Announcement, Mentor, ProfileChange
 from guides.models import Criterion, GuideVersion, Reading, Tick
-from mentorhub.accounts.models import AccountMail, ActCount, Invitation
+from mentorhub.accounts.models import AccountMail, ActCount, Invitation, User
 from mentorhub.files import pictures
 from mentorhub.forms.models import Submission
 from mentorhub.notifications.models import Delivery, MailPreference, Notification
@@ -180,9 +180,10 @@ def profile_of(mentor, project, words, whose):
     word = words.new
     photo, earlier = (pictures.keep(word(whose).encode()) for _ in range(2))
     Mentor.objects.filter(user=mentor).update(
-        introduction=word(whose), languages=["en"], photo=photo,
+        introduction=word(whose), languages=["en"],
         links=[{"label": word(whose), "url": words.link(whose)}],
     )  # fmt: skip
+    User.objects.filter(pk=mentor.pk).update(photo=photo)
     profile = Mentor.objects.get(user=mentor)
     ProfileChange.objects.create(
         mentor=profile, field="photo", before=str(earlier), after=str(photo)

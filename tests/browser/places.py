@@ -71,6 +71,7 @@ def letter(visitor: Visitor) -> Any:
 
 ACCOUNT: dict[str, Place] = {
     "preferences": "/accounts/profile/",
+    "photo": "/accounts/photo/",
     "my access": "/accounts/access/",
     "security": "/accounts/security/",
     "two-step sign-in": "/accounts/2fa/",

@@ -74,6 +74,7 @@ PAGES: dict[str, dict[str, str]] = {
         "mentor-mails": "/notifications/preferences/",
         "mentor-sharing": "/sharing/",
         "preferences": "/accounts/profile/",
+        "photo": "/accounts/photo/",
         "security": "/accounts/security/",
         "access": "/accounts/access/",
         "two-step": "/accounts/2fa/",

@@ -65,7 +65,7 @@ def test_each_part_is_saved_as_it_is_changed_and_undone(visit):
     page.click("#photo-note button")
     expect(page.locator("#photo img")).to_have_count(0)
     mentor = profile(PROFILED)
-    assert (mentor.introduction, mentor.capacity, mentor.photo) == ("I bake bread.", 6, None)
+    assert (mentor.introduction, mentor.capacity, mentor.user.photo) == ("I bake bread.", 6, None)
     assert mentor.willing_to_support_disabled_students
 
 
@@ -153,5 +153,5 @@ def test_all_of_it_without_javascript(visit):
     mentor = profile(PROFILED_PLAINLY)
     assert (mentor.introduction, mentor.projects.count()) == ("", 5)
     assert mentor.links == [{"label": "bread.example.org", "url": "https://bread.example.org"}]
-    assert mentor.photo is not None
+    assert mentor.user.photo is not None
     assert MeetingRoom.objects.get(mentor=mentor.user).url.endswith("/prue")

@@ -28,7 +28,7 @@ from dashboard.matching.models import (
     Verdict,
     WeightPreset,
 )
-from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
+from dashboard.models import Announcement, MentorResource, ProfileChange
 from dashboard.sharing.middleware import SESSION_KEY as SHARING
 from guides.models import GuideFile, Reading
 from mentorhub.accounts.models import Invitation, User
@@ -245,7 +245,7 @@ def _shared(sweep: Sweep) -> dict[str, list[str]]:
             "hours", "projects", "introduction", "photo", "languages", "zone", "links", "capacity",
             "pause", "room", "basics", "support",
         ],
-        "photo": [str(Mentor.objects.get(user=people.maya).photo)],
+        "photo": [str(User.objects.get(pk=people.maya.pk).photo)],
         "app_label": ["guides", "students"],
         "url": ["guides/nothing", "students/session/1"],
         "address": ["baking/nothing/", "baking/bread/guide.json", "x%00y"],

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from dashboard.matching.models import Assignment, MatchingRun, MentorRequest, ProposedPair
-from dashboard.models import Announcement, Mentor
+from dashboard.models import Announcement
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.files import pictures
@@ -39,8 +39,10 @@ from tests.walls.sweep import PARTING, Sweep
 # Who may meet which group of words. Maya's notes are Maya's alone; no manager reads what a student
 # said in a session, but managers see how far the work is. What a student wrote when asking for a
 # mentor is between them and the managers; why a mentor declined, no student learns.
-# A mentor's photo is for their students, every mentor, and managers.
+# A mentor's photo is for their students, everybody with a role, and managers; a student's for those
+# who support them, managers and administrators.
 PHOTO = former.PHOTO
+STUS_PHOTO = "stu's photo"
 OPEN_TO = {
     "rob": {"bread", PHOTO},
     "carl": {PHOTO},
@@ -48,19 +50,21 @@ OPEN_TO = {
     "maya": {
         "bread",
         PHOTO,
+        STUS_PHOTO,
         "maya's own",
         "stu's sessions",
         "stu's work",
         "olga's sessions",
         "olga's work",
     },
-    "maya sharing": {"stu's sessions", "stu's work", PHOTO},
-    "stu": {PHOTO, "stu's sessions", "stu's work", "stu's request"},
-    "lea": {"bread", PHOTO, "stu's sessions", "stu's work", "lea's own"},
+    "maya sharing": {"stu's sessions", "stu's work", PHOTO, STUS_PHOTO},
+    "stu": {PHOTO, STUS_PHOTO, "stu's sessions", "stu's work", "stu's request"},
+    "lea": {"bread", PHOTO, STUS_PHOTO, "stu's sessions", "stu's work", "lea's own"},
     "olga": {PHOTO, "olga's sessions", "olga's work", "olga's request"},
     "finn": {"finn's sessions", "finn's work"},
     "noor": {
         PHOTO,
+        STUS_PHOTO,
         "stu's work",
         "olga's work",
         "finn's work",
@@ -70,7 +74,7 @@ OPEN_TO = {
         "declined",
         *former.WORK,
     },
-    "tom": {"stu's work", "olga's work", "finn's work", *former.WORK},
+    "tom": {PHOTO, STUS_PHOTO, "stu's work", "olga's work", "finn's work", *former.WORK},
     **former.OPEN_TO,
 }
 
@@ -88,8 +92,9 @@ def build(live_server: Any) -> Sweep:
         }
         _past_mentor(people, nest)
         former.add_former_mentors(people, nest)
-        face = pictures.keep(nest.new(PHOTO, "photo").text.encode())
-        Mentor.objects.filter(user=people.maya).update(photo=face)
+        for person, group in ((people.maya, PHOTO), (people.stu, STUS_PHOTO)):
+            face = pictures.keep(nest.new(group, "photo").text.encode())
+            User.objects.filter(pk=person.pk).update(photo=face)
         mine = Mentorship.objects.get(mentor=people.maya, student=people.stu)
         theirs = make.mentorship(people.maya, people.more["olga"])
         finished = make.mentorship(people.maya, people.more["finn"])
@@ -229,13 +234,13 @@ def addresses_of(sweep: Sweep) -> list[str]:
     """Every page outside the administration, with the numbers of both students' rows."""
     with signed_in_as(STAFF):
         own = Session.objects.filter(mentor=sweep.people.maya).order_by("pk")
+        photos = User.objects.exclude(photo=None).values_list("photo", flat=True)
         finn = sweep.people.more["finn"]
         sessions = [*own[:3], *own.filter(student=finn)]
         feed = CalendarFeed.objects.get_or_create(person=sweep.people.stu)[0]
         students = [sweep.people.stu, sweep.people.more["olga"]]
         both = [*students, finn]
         works = Deliverable.objects.filter(enrolment__student__in=both)
-        photo = Mentor.objects.get(user=sweep.people.maya).photo
         rows = {
             "/accounts/": [],
             "/announcements/": Announcement.objects.all(),
@@ -267,7 +272,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "uidb36": ["1"],
             "provider_id": ["school"],
             "part": ["hours", "projects", "introduction"],
-            "photo": [str(photo)],
+            "photo": sorted(map(str, photos)),
             "file": numbers["/deliverables/"][:1],
             "name": ["x.txt"],
             "address": ["baking/nothing/"],

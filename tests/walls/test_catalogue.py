@@ -119,7 +119,7 @@ def test_what_is_listed_is_little(owner):
         "forms_submission",
     }  # fmt: skip
     assert privileges_of(owner, WEB, "public.accounts_user") == READ | {
-        f"update({name})" for name in ("name", "language", "zone", "theme")
+        f"update({name})" for name in ("name", "language", "zone", "theme", "photo")
     }
     assert privileges_of(owner, WEB, "public.accounts_accountmail") == READ | {"delete"} | {
         f"update({name})" for name in ("state", "try_at", "attempts", "sent_at", "why")

@@ -18,7 +18,6 @@ from dashboard.profile.parts.base import (
     Part,
     PartForm,
     WhenEmpty,
-    set_columns,
 )
 from mentorhub import formats
 from mentorhub.accounts import act_limits, languages
@@ -50,7 +49,8 @@ class PhotoForm(PartForm):
 
 
 class PhotoPart(Part):
-    """The value is the number of a stored picture (``mentorhub.files.pictures``), or None."""
+    """The number of a stored picture (``mentorhub.files.pictures``), or None: a column of the
+    person, which the page of one's account changes too."""
 
     field = Field.PHOTO
     group = Group.YOU
@@ -59,7 +59,6 @@ class PhotoPart(Part):
         "Students, mentors and managers see it. Nothing of the file is kept but the picture."
     )
     form_class = PhotoForm
-    anonymised = {"photo": None}
     redraws = True
     limit = act_limits.PHOTO
     when_empty = WhenEmpty(
@@ -67,10 +66,11 @@ class PhotoPart(Part):
     )
 
     def read(self, mentor: Mentor) -> str | None:
-        return mentor.photo and str(mentor.photo)
+        return mentor.user.photo and str(mentor.user.photo)
 
     def write(self, mentor: Mentor, value: str | None) -> None:
-        set_columns(mentor, photo=UUID(value) if value else None)
+        mentor.user.photo = UUID(value) if value else None
+        mentor.user.save(update_fields=["photo"])
 
     def stored(self, value: bytes, mentor: Mentor) -> str:
         return str(pictures.keep(value, owner=mentor.user_id))

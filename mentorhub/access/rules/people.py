@@ -1,4 +1,4 @@
-"""What belongs to one person: roles, notifications, the profile of a mentor."""
+"""What belongs to one person: roles, notifications, the photo, the profile of a mentor."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from mentorhub.access.roles import is_manager, is_mentor, is_staff
+from mentorhub.access.rules.relations import running
 
 
 def roles(user: Any) -> Q:
@@ -19,13 +20,25 @@ def notifications(user: Any) -> Q:
     return Q(recipient=user.pk)
 
 
-def mentor_photos(user: Any) -> Q:
-    """One's own and that of whoever supports one now; every one for mentors, managers and staff."""
-    if is_mentor(user) or is_manager(user) or is_staff(user):
+def photos(user: Any) -> Q:
+    """People whose photo one sees: oneself; one's mentors, and the students one supports, from the
+    planning of the mentorship to its end; with a role, everybody who holds one; all people for
+    managers and staff."""
+    if is_manager(user) or is_staff(user):
         return Q()
+    seen = Q(pk=user.pk) | Q(_mentorship(student=user.pk, mentor=OuterRef("pk")))
+    if is_mentor(user):
+        seen |= Q(_mentorship(mentor=user.pk, student=OuterRef("pk")))
+    if user.role_kinds:
+        seen |= Q(running("accounts.Role", user=OuterRef("pk")))
+    return seen
+
+
+def _mentorship(**people: Any) -> Exists:
+    """Whether there is a mentorship between two people, in force now or to come."""
     manager = apps.get_model("students.Mentorship")._base_manager
-    given = manager.filter(during__contains=Now(), student=user.pk, mentor=OuterRef("user"))
-    return Q(user=user.pk) | Q(Exists(given))
+    not_over = Q(during__contains=Now()) | Q(during__startswith__gt=Now())
+    return Exists(manager.filter(not_over, **people))
 
 
 def profile_changes(user: Any) -> Q:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from mentorhub.accounts import photos
 from mentorhub.accounts.anonymising import StillAtSchoolError, anonymise, refuse_while_running
 from mentorhub.accounts.invitations import may_be_invited, queue_invitations
 from mentorhub.accounts.models import User
@@ -123,6 +124,26 @@ def second_factors(person: User) -> QuerySet[Any]:
     return apps.get_model("mfa.Authenticator")._base_manager.filter(user=person)
 
 
+class RemovePhotoAction(PersonAction):
+    name = "remove_photo"
+    label = gettext_lazy("Remove photo…")
+    confirm = gettext_lazy("Remove the photo")
+    heading = gettext_lazy("Remove a photo?")
+
+    def refusal_reason(self, request: HttpRequest, row: User) -> str:
+        return "" if row.photo else _("They have no photo.")
+
+    def summary_line(self, person: User) -> str:
+        said = _("The photo of %(name)s is removed for good. They can choose another one.")
+        return said % {"name": person}
+
+    def apply(self, person: User) -> None:
+        photos.replace(person, None)
+
+    def log_message(self, row: Any) -> str:
+        return "Photo removed."
+
+
 class AnonymiseAction(PersonAction):
     name = "anonymise"
     label = gettext_lazy("Anonymise…")
@@ -219,11 +240,15 @@ class PeopleActionsMixin:
         DeactivateAction(),
         ActivateAction(),
         RemoveSecondFactorAction(),
+        RemovePhotoAction(),
         AnonymiseAction(),
     )
     # Of the confirmed actions, those that the list carries out at once.
     direct_actions = ("activate",)
-    actions = ("send_invitation", "deactivate", "activate", "remove_second_factor", "anonymise")
+    actions = (
+        "send_invitation", "deactivate", "activate", "remove_second_factor", "remove_photo",
+        "anonymise",
+    )  # fmt: skip
 
     def get_confirmed_actions(self) -> tuple[ConfirmedAction, ...]:
         return (*self.confirmed_actions, *(action for action, _description in _registered))
@@ -266,6 +291,10 @@ class PeopleActionsMixin:
         self, request: HttpRequest, queryset: QuerySet[User]
     ) -> HttpResponse | None:
         return self.confirm_action(request, "remove_second_factor", queryset)  # type: ignore[attr-defined]
+
+    @admin.action(description=gettext_lazy("Remove the photo…"))
+    def remove_photo(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        return self.confirm_action(request, "remove_photo", queryset)  # type: ignore[attr-defined]
 
     @admin.action(description=gettext_lazy("Anonymise: remove name, address and sign-in for good…"))
     def anonymise(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:

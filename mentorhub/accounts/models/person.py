@@ -46,6 +46,9 @@ class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> "UserQuerySet":
         return self.filter(is_active=True)
 
+    def with_photo_visible_to(self, user: "User") -> "UserQuerySet":
+        return self.exclude(photo=None).filter(access.photos(user))
+
     def holding(self, kind: "Role.Kind") -> "UserQuerySet":
         """People who hold a role of this kind today."""
         return self.filter(roles__kind=kind, roles__ended_at=None)
@@ -106,6 +109,8 @@ class User(AbstractBaseUser):
         _("time zone"), max_length=64, blank=True, default="", validators=[validate_zone]
     )
     theme = models.CharField(_("theme"), max_length=6, choices=Theme, default=Theme.SYSTEM)
+    # The name of the picture in the private files; None when there is no picture.
+    photo = models.UUIDField(_("photo"), null=True, blank=True, unique=True, editable=False)
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Someone who is not active cannot sign in.")
     )
