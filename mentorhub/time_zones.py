@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from mentorhub.french_cities import FRENCH_CITIES
+
 _OFFSET = re.compile(r"\s*\(?\s*(UTC|GMT)\s*[+−–-]?\s*[\d:]*\s*\)?\s*$", re.IGNORECASE)
 
 
@@ -81,8 +83,9 @@ def find(typed: str) -> str | None:
 
 @cache
 def _by_words() -> dict[str, str]:
-    """Names and cities as ``_plain`` writes them; those of today before older ones."""
-    known = {_plain(older): current_name(older) for older in _older_names()}
+    """Names and cities as ``_plain`` writes them; those of today before older and French ones."""
+    known = {_plain(city): name for city, name in FRENCH_CITIES.items()}
+    known |= {_plain(older): current_name(older) for older in _older_names()}
     known |= {_plain(city_of(older)): current_name(older) for older in _older_names()}
     known |= {_plain(city_of(name)): name for name in names()}
     return known | {_plain(name): name for name in names()}

@@ -7,6 +7,7 @@ import pytest
 
 from mentorhub import time_zones
 from mentorhub.forms.zone_field import ZoneField
+from mentorhub.french_cities import FRENCH_CITIES
 
 WINTER, SUMMER = datetime(2027, 1, 15, 12, tzinfo=UTC), datetime(2027, 7, 15, 12, tzinfo=UTC)
 
@@ -46,6 +47,9 @@ def test_the_offset_is_that_of_the_day(name, winter, summer):
         ("Montréal", "America/Toronto"),
         ("são paulo", "America/Sao_Paulo"),
         ("  Kiev ", "Europe/Kyiv"),
+        ("Bruxelles", "Europe/Brussels"),
+        ("londres", "Europe/London"),
+        ("Le Caire", "Africa/Cairo"),
         ("US/Eastern", "America/New_York"),
         ("Asia/Calcutta", "Asia/Kolkata"),
         ("utc", ""),
@@ -70,3 +74,9 @@ def test_an_older_name_that_is_kept_is_no_change():
     assert field.prepare_value("Europe/Kiev").startswith("Kyiv (UTC")
     assert not field.has_changed("Europe/Kiev", field.prepare_value("Europe/Kiev"))
     assert field.has_changed("Europe/Kiev", "Paris")
+
+
+def test_every_french_city_leads_to_a_zone_of_today_and_hides_no_other_name():
+    for city, name in FRENCH_CITIES.items():
+        assert name in time_zones.names(), city
+        assert time_zones.find(city) == name

@@ -23,7 +23,7 @@ from dashboard.admission.enrolling import (
     reach,
     running_enrolment,
 )
-from dashboard.admission.people_import import ImportRow, read_people
+from dashboard.admission.people_import import ImportRow, read_people, unknown_mentor
 from dashboard.models import Mentor
 from mentorhub.accounts.invitations import queue_invitations
 from mentorhub.accounts.models import Role, User
@@ -100,8 +100,10 @@ def _run(
         for row in rows:
             _attempt(row, lambda row: _change_person(row, batch))
         # Then the mentors: one who is new stands perhaps below their students.
+        refused = {row.new_person.email for row in report.invalid_rows if row.new_person}
         for row in rows:
-            _attempt(row, lambda row: _change_mentor(row, batch))
+            if row.mentor_email not in refused:
+                _attempt(row, lambda row: _change_mentor(row, batch))
         # What a deferred constraint refuses is refused now.
         with connections[STAFF].cursor() as cursor:
             cursor.execute("set constraints all immediate")
@@ -214,9 +216,7 @@ def _change_mentor(row: ImportRow, batch: Batch) -> None:
         return
     mentor = User.objects.filter(email__iexact=row.mentor_email).first()
     if mentor is None:
-        raise ValidationError(
-            _("Nobody has the address “%(email)s”.") % {"email": row.cells["mentor"]}
-        )
+        raise ValidationError(unknown_mentor(row))
     row.changes += give_mentor(row.user, mentor, batch)
 
 

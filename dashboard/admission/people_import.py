@@ -96,6 +96,7 @@ def read_people(text: str) -> list[ImportRow]:
     path_of = {each.student_id: each.path for each in enrolments.select_related("path")}
     for row in rows:
         _check_row(row, paths, path_of.get(row.user.pk) if row.user else None)
+    _refuse_unknown_mentors(rows)
     return rows
 
 
@@ -164,6 +165,20 @@ def _refuse_addresses_twice(rows: list[ImportRow]) -> None:
         if key in lines:
             row.errors.append(_("The same address stands in line %(line)d.") % {"line": lines[key]})
         lines.setdefault(key, row.line)
+
+
+def _refuse_unknown_mentors(rows: list[ImportRow]) -> None:
+    """A mentor has an account already, or stands in the table; one query."""
+    wished = {row.mentor_email for row in rows if row.mentor_email}
+    known = set(User.objects.filter(email__in=wished).values_list("email", flat=True))
+    known |= {row.new_person.email for row in rows if row.new_person}
+    for row in rows:
+        if row.mentor_email and row.mentor_email not in known:
+            row.errors.append(unknown_mentor(row))
+
+
+def unknown_mentor(row: ImportRow) -> str:
+    return _("Nobody has the address “%(email)s”.") % {"email": row.cells["mentor"]}
 
 
 def _check_row(row: ImportRow, paths: dict[str, Path], running: Path | None) -> None:
@@ -261,10 +276,11 @@ def _set_student_cells(row: ImportRow, path: Path | None) -> list[str]:
     new_person, cells = row.new_person, row.cells
     if new_person is None or not any(cells[column] for column in STUDENT_COLUMNS):
         return []
-    if path is None:
-        known = row.errors or cells["roles"].lower() == STUDENT
-        return [] if known else [_("Only students have a start, a project or a mentor.")]
     errors: list[str] = []
+    # Where the row has a fault already, or calls them a student, a second sentence on the missing
+    # path would only repeat the first.
+    if path is None and not row.errors and cells["roles"].lower() != STUDENT:
+        errors.append(_("Only students have a start, a project or a mentor."))
     if funded := cells["funded"].casefold():
         row.funded = funded in YES
         new_person.funded = row.funded
@@ -275,7 +291,7 @@ def _set_student_cells(row: ImportRow, path: Path | None) -> list[str]:
             new_person.start = read_day(cells["start"])
         except ValidationError as error:
             errors += error.messages
-    if cells["project"]:
+    if cells["project"] and path is not None:
         row.project = _find_project(path, cells["project"])
         if row.project is None:
             errors.append(

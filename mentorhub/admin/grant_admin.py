@@ -35,7 +35,7 @@ class GrantForm(forms.ModelForm):
 
 
 class RunningFilter(admin.SimpleListFilter):
-    title = _("now")
+    title = _("state")
     parameter_name = "running"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.forms.addresses import canonical_email, readable_email
 from mentorhub.plain_text import plain
 
 COLUMNS = (
@@ -56,8 +57,10 @@ class Outbox:
         if asked.until:
             found = found.filter(created_at__lt=asked.until)
         for word in asked.words:
+            # A domain is stored in its ASCII form, and perhaps looked for in letters.
+            stored = canonical_email(f"@{word}").removeprefix("@")
             found = found.filter(
-                Q(**{f"{self.address}__icontains": word})
+                Q(**{f"{self.address}__icontains": stored})
                 | Q(**{f"{self.recipient}__plain_name__contains": word})
             )
         text = models.CharField()
@@ -126,7 +129,7 @@ def lines(rows: Any) -> list[MailLine]:
     kinds = {name: outbox.kinds() for name, outbox in _outboxes.items()}
     return [
         MailLine(
-            to=to,
+            to=readable_email(to),
             name=name or "",
             kind=str(kinds[source].get(kind, kind)),
             state=MailState(state) if state else None,

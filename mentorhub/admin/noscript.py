@@ -5,9 +5,11 @@ three empty rows, and an autocomplete field comes with a field for the primary k
 """
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import IntegerField
 from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -38,8 +40,10 @@ class AutocompleteOrNumberSelect(AutocompleteSelect):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         label = _("The number in the address of its page")
-        shown = clean_text(str(value), 100) if isinstance(value, int | str) else ""
-        field = {"name": name, "value": shown, "inputmode": "numeric", "aria-label": label}
+        shown = clean_text(str(value), 100) if isinstance(value, int | str | UUID) else ""
+        is_number = isinstance(self.field.target_field, IntegerField)
+        keyboard = "numeric" if is_number else "text"
+        field = {"name": name, "value": shown, "inputmode": keyboard, "aria-label": label}
         # Without script both fields are sent, and Django takes the last.
         return format_html(
             '{}<noscript><input type="text"{}> <span class="help">{}</span></noscript>',

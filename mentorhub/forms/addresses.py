@@ -40,6 +40,15 @@ def canonical_email(text: str) -> str:
     return f"{local}{at}{domain.lower()}"
 
 
+def readable_email(email: str) -> str:
+    """A stored address as people write it, ``ana@müller.example``: to be shown, never compared."""
+    local, at, domain = email.rpartition("@")
+    # What has no readable form stays as it is.
+    with contextlib.suppress(idna.IDNAError, UnicodeError):
+        domain = idna.decode(domain)
+    return f"{local}{at}{domain}"
+
+
 def is_canonical(email: str) -> bool:
     return bool(_CANONICAL.match(email))
 

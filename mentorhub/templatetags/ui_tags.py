@@ -20,6 +20,7 @@ from django.utils.translation import gettext, ngettext
 
 from mentorhub import branding, formats, time_zones
 from mentorhub.dates import zone_of
+from mentorhub.forms.addresses import readable_email
 from mentorhub.templatetags.plain_text import written
 
 register = template.Library()
@@ -88,6 +89,9 @@ def notice_kind(level: str) -> str:
 def notice_icon(level: str) -> str:
     """The icon of the notice for a level of Django's messages."""
     return NOTICES.get(level, ("note", "info"))[1]
+
+
+register.filter(readable_email)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.contrib.admin import helpers
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from mentorhub.database import OWNER, STAFF, signed_in_as
 from tests.admin.rows import one_of_each
@@ -81,3 +82,12 @@ def test_a_visitor_and_a_manager_see_none_of_it(model, client, school):
     client.force_login(school.noor)
     assert client.get(url).status_code == 404
     assert client.post(url).status_code == 404
+
+
+@each_model
+def test_the_names_of_columns_are_in_the_language_of_the_reader(model):
+    """They are set when the site starts, before anybody's language is known."""
+    page = admin.site._registry[model]
+    for name in {*page.list_display, *page.readonly_fields}:
+        described = getattr(getattr(page, str(name), None), "short_description", None)
+        assert described is None or isinstance(described, Promise), name

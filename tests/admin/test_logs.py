@@ -157,3 +157,13 @@ def test_mails_are_filtered_by_state_kind_and_address(school, tom):
     assert len(mails_to(tom, state="waiting")) == AccountMail.objects.count() + (
         Delivery.objects.filter(state="pending").count()
     )
+
+
+def test_an_address_is_shown_as_people_write_it(school, tom):
+    """It is stored as mail servers write it: ``xn--…``."""
+    ana = make.person("Ana", email="ana@xn--mller-kva.example")
+    AccountMail.objects.queue(
+        AccountMail.Kind.PASSWORD_SET, email=ana.email, language="en", user=ana
+    )
+    for asked in ("ana@müller.example", ana.email, "Müller.example"):
+        assert [to for to, _kind, _state in mails_to(tom, q=asked)] == ["ana@müller.example"]

@@ -1,5 +1,7 @@
 """Tom writes paths and projects: uploads, order, publishing, tables out and in."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -134,3 +136,13 @@ def test_a_project_stays_in_its_path(school, tom):
     send(tom, f"{PROJECTS}{school.bread.pk}/change/", path=school.carpentry.pk)
     school.bread.refresh_from_db()
     assert school.bread.path == school.baking
+
+
+def test_without_javascript_the_file_of_a_resource_stays_when_its_title_changes(school, tom):
+    """Both fields are sent then, and the last one counts: it must hold the file too."""
+    send(tom, f"{RESOURCES}add/", project=school.bread.pk, title="Flours", upload=flours())
+    resource = Resource.objects.get()
+    html = tom.get(f"/admin/students/resource/{resource.pk}/change/").content.decode()
+    box = re.search(r'<noscript><input [^>]*name="file"[^>]*>', html)[0]
+    assert f'value="{resource.file_id}"' in box
+    assert 'inputmode="text"' in box

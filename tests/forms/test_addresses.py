@@ -12,7 +12,7 @@ from dashboard.admission.people_import import read_people
 from mentorhub.accounts.adapter import AccountAdapter
 from mentorhub.accounts.models import AccountMail, User
 from mentorhub.database import OWNER, STAFF, signed_in_as
-from mentorhub.forms.addresses import canonical_email, is_canonical
+from mentorhub.forms.addresses import canonical_email, is_canonical, readable_email
 from tests import factories as make
 from tests.admin.conftest import signed_in
 from tests.admin.forms import filled
@@ -165,3 +165,17 @@ def test_rows_of_an_earlier_release_are_mended(people):
     assert (people.stu.name, people.stu.email) == ("Ann", ANA)
     assert people.nora.email == f"ana+duplicate-{people.nora.pk}@xn--mller-kva.example"
     assert is_canonical(people.una.email)
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        (ANA, "ana@müller.example"),
+        ("ana@example.org", "ana@example.org"),
+        ("ana@xn--.example", "ana@xn--.example"),
+        ("ana@[192.0.2.1]", "ana@[192.0.2.1]"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_shown_in_letters_where_it_has_them(stored, shown):
+    assert readable_email(stored) == shown

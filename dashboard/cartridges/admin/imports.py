@@ -76,17 +76,17 @@ class CartridgeImportAdmin(UploadMixin, ExportMixin, ReadOnlyAdmin):
     )
     readonly_fields = ("expires", "figures")
 
-    @admin.display(description=_("figures"))
+    @admin.display(description=gettext_lazy("figures"))
     def figures(self, obj: CartridgeImport) -> str:
         shown = (kind for kind in SUMMARY if kind != ReportKind.GUIDE_PART)
         known = [(kind, obj.counts[kind]) for kind in shown if obj.counts.get(kind)]
         return ", ".join(counted(number, kind) for kind, number in known) or "–"
 
-    @admin.display(description=_("can be applied until"))
+    @admin.display(description=gettext_lazy("can be applied until"))
     def expires(self, obj: CartridgeImport) -> str:
         return date_format(localtime(obj.expires_at), "DATETIME_FORMAT") if obj.is_waiting else "–"
 
-    @admin.display(description=_("next step"))
+    @admin.display(description=gettext_lazy("next step"))
     def next_step(self, obj: Any) -> str:
         if not (obj.is_own and obj.is_waiting):
             return ""

@@ -237,3 +237,25 @@ def test_nobody_but_staff_imports(client, school):
     for who in (school.noor, school.maya, school.stu):
         client.force_login(who)
         assert check(client, HEAD + row("L", "l@x.org", "baking")).status_code == 404
+
+
+def test_a_line_with_several_faults_names_them_all(client, tom, school):
+    """So that Tom mends the table once: a wrong cell hides none of the others."""
+    cells = ("baking", "maybe", "32/13/2026", "pottery", "nobody@x.org")
+    found = errors(check(client, HEAD + row("Lena", "lena@x.org", *cells)))
+    for said in ("yes or no", "is not a day", "no project “pottery”", "Nobody has the address"):
+        assert said in found[2]
+
+
+def test_faults_beside_an_unknown_path_are_named_too(client, tom, school):
+    cells = ("pottery", "maybe", "32/13/2026", "1", "nobody@x.org")
+    found = errors(check(client, HEAD + row("Lena", "lena@x.org", *cells)))
+    for said in ("no path “pottery”", "yes or no", "is not a day", "Nobody has the address"):
+        assert said in found[2]
+
+
+def test_a_student_is_not_blamed_for_the_line_of_their_mentor(client, tom, school):
+    table = HEAD + row("Lena", "lena@x.org", "baking", "", "", "", "iris@x.org")
+    table += "Iris;iris@x.org;mentor;pottery;;;;\n"
+    found = errors(check(client, table))
+    assert list(found) == [3]
