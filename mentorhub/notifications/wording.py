@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 from django.urls import reverse
@@ -10,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from mentorhub.notifications import registry
 from mentorhub.notifications.models import Notification
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +31,8 @@ class NotificationRow:
     at: datetime | None
     told_at: datetime
     is_read: bool
+    # Who caused it: another person than the recipient; None when nobody is recorded.
+    actor: "User | None"
 
 
 def row_for(row: Notification) -> NotificationRow:
@@ -42,6 +48,7 @@ def row_for(row: Notification) -> NotificationRow:
         at=row.starts_at or (row.session.starts_at if row.session else None),
         told_at=row.created_at,
         is_read=row.read_at is not None,
+        actor=None if row.is_by_recipient else row.actor,
     )
 
 
