@@ -1,4 +1,4 @@
-"""The announcements of the managers on the mentor's home, without those that the mentor put away."""
+"""The announcements of the managers on the mentor's home, without those put away."""
 
 from typing import Any
 

@@ -17,8 +17,8 @@ from mentorhub.templatetags.ui_tags import relative, short
 from students.models import Mentorship, SessionPolicy
 from students.sessions.absences import are_two_in_a_row
 
-# The lines on the home: so many in all (or one more, rather than “1 more”), and so many of one kind.
-# The page of the list has all.
+# The lines on the home: so many in all, or one more rather than a link to a single one; and so many
+# of one kind. The page of the list has all.
 LINES_SHOWN = 6
 LINES_OF_A_KIND = 3
 
