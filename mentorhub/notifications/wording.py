@@ -31,8 +31,8 @@ class NotificationRow:
     at: datetime | None
     told_at: datetime
     is_read: bool
-    # Who caused it: another person than the recipient; None when nobody is recorded.
-    actor: "User | None"
+    # Whose portrait stands beside it: see ``_person``.
+    person: "User | None"
 
 
 def row_for(row: Notification) -> NotificationRow:
@@ -48,7 +48,7 @@ def row_for(row: Notification) -> NotificationRow:
         at=row.starts_at or (row.session.starts_at if row.session else None),
         told_at=row.created_at,
         is_read=row.read_at is not None,
-        actor=None if row.is_by_recipient else row.actor,
+        person=_person(row),
     )
 
 
@@ -64,6 +64,16 @@ def address(row: Notification) -> str:
     except Exception:
         logger.exception("No address for notification %s", row.pk)
         return reverse("notifications")
+
+
+def _person(row: Notification) -> "User | None":
+    """Who caused it, or the other person of the session that it is about; None when it is neither.
+    Never the recipient."""
+    if row.actor and not row.is_by_recipient:
+        return row.actor
+    if row.session and row.recipient_id in (row.session.mentor_id, row.session.student_id):
+        return row.session.other_person(row.recipient)
+    return None
 
 
 def _sentence(row: Notification) -> str:
