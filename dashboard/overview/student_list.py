@@ -15,8 +15,8 @@ from mentorhub.lists import page_of
 from mentorhub.plain_text import has_words, plain
 from students.models import SessionPolicy
 
-# A card with three findings has 1.6 kB, a row of the table half of it, and the size budget of the
-# page is 40 kB.
+# A card with three findings has 1.6 kB, a row of the table 1.3 kB. The size budget of the page is
+# 12 kB compressed, and rows are alike.
 PAGE_SIZES = {User.StudentView.CARDS: 12, User.StudentView.TABLE: 25}
 # With fewer students nobody chooses between cards and table, with fewer still nobody filters.
 FEW_TO_CHOOSE, FEW_TO_FILTER = 3, 8
