@@ -38,6 +38,8 @@ PAGES = [
     ("maya", "/dashboard/", DASHBOARD),
     ("maya", "/dashboard/?q=stu", DASHBOARD),
     ("maya", "/dashboard/live/", DASHBOARD),
+    ("maya", "/dashboard/todo/", DASHBOARD),
+    ("maya", "/dashboard/announcements/", ANY_PAGE),
     ("maya", "/sessions/", ANY_PAGE),
     ("maya", "/sessions/?view=month", ANY_PAGE),
     ("maya", "/sessions/?view=list", ANY_PAGE),

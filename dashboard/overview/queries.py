@@ -92,8 +92,9 @@ class SupportedStudent:
     # The oldest unread deliverables, and the number of all of them.
     unread: list[UnreadDeliverable] = field(default_factory=list)
     unread_count: int = 0
-    # The oldest first.
+    # The times that the student proposed, and those that the mentor did; the oldest first.
     proposals: list[OpenProposal] = field(default_factory=list)
+    asked: list[OpenProposal] = field(default_factory=list)
     # Whether a session of this mentorship is planned, or was and did not fall out.
     has_begun: bool = True
     # The assignment that the mentor may still decline, and until when.
@@ -127,6 +128,25 @@ class SupportedStudent:
     def days_since_contact(self) -> int:
         return self.days_since(self.last_contact_at)
 
+    @property
+    def last_deliverable_at(self) -> datetime | None:
+        """The last deliverable, or the start of the open project when it is later; None without
+        an open project."""
+        if self.work is None:
+            return None
+        return max(self.work.started_at, self.handed_in_at or self.work.started_at)
+
+    @property
+    def days_without_deliverable(self) -> int:
+        """Counted from ``last_deliverable_at``; 0 without an open project."""
+        at = self.last_deliverable_at
+        return self.days_since(at) if at else 0
+
+    @property
+    def worst(self) -> "Finding | None":
+        """The gravest finding."""
+        return self.findings[0] if self.findings else None
+
     def days_since(self, at: datetime) -> int:
         """The number of days until today, in the mentor's time zone."""
         return max(0, (self.today - day_in(self.zone, at)).days)
@@ -154,6 +174,7 @@ def _annotations(mentor: "User", now: datetime) -> dict[str, Any]:
     works = ProjectWork.objects.filter(**own)
     today = today_of(mentor, now)
     sessions = Session.objects.filter(student=student)
+    waiting = TimeProposal.objects.waiting(now).filter(mentorship=OuterRef("pk"))
     work = {
         "id": "pk", "slug": "project__slug", "title": "project__title", "state": "state",
         "position": "project__position", "started_at": "started_at", "due_on": "due_on",
@@ -210,16 +231,14 @@ def _annotations(mentor: "User", now: datetime) -> dict[str, Any]:
             )[:MAX_UNREAD]
         ),
         "unread_count": _count_of(Deliverable.objects.unread().filter(**own), "enrolment"),
-        "proposals": ArraySubquery(
-            TimeProposal.objects.waiting(now)
-            .filter(mentorship=OuterRef("pk"))
-            .exclude(made_by=mentor)
-            .order_by("made_at")
-            .values(json=JSONObject(id="pk", starts_at="starts_at", made_at="made_at"))[
-                :MAX_PROPOSALS
-            ]
-        ),
+        "proposals": _proposals(waiting.exclude(made_by=mentor)),
+        "asked": _proposals(waiting.filter(made_by=mentor)),
     }
+
+
+def _proposals(rows: Any) -> ArraySubquery:
+    columns = JSONObject(id="pk", starts_at="starts_at", made_at="made_at")
+    return ArraySubquery(rows.order_by("made_at").values(json=columns)[:MAX_PROPOSALS])
 
 
 def _count_of(rows: Any, per: str) -> Subquery:
@@ -251,6 +270,7 @@ def _supported_student(found: Any, zone: str, today: date) -> SupportedStudent:
             UnreadDeliverable(**(each | {"at": read_instant(each["at"])})) for each in found.unread
         ],
         proposals=[_open_proposal(each) for each in found.proposals],
+        asked=[_open_proposal(each) for each in found.asked],
         has_begun=found.has_begun,
         assignment=getattr(found, "assignment", None),
         decline_until=getattr(found, "decline_until", None),

@@ -244,6 +244,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
         rows = {
             "/accounts/": [],
             "/announcements/": Announcement.objects.all(),
+            "/dashboard/announcements/": Announcement.objects.all(),
             "/covers/": Mentorship.objects.covers().filter(mentor=sweep.people.more["lea"]),
             "/dashboard/profile/": [],
             "/dashboard/students/": students,
