@@ -45,7 +45,8 @@ SHOWN = {
 }
 
 LIT = {
-    "dashboard": "student_dashboard scratchpad goal_add due_day match_decline",
+    "dashboard": "student_dashboard scratchpad goal_add due_day match_decline todo"
+    " announcements_read",
     "student_home": "deliverables earlier_paths mentor_request mentor_request_withdrawal",
     "sessions": "session session_brief session_plan session_move session_cancellation"
     " session_proposal session_proposal_answer session_settings session_notes"

@@ -16,4 +16,4 @@ register(
     )
 )
 
-place_below("dashboard", "announcements_read", "announcement_dismissal")
+place_below("dashboard", "announcements_read")

@@ -15,6 +15,6 @@ register(
         key=HOME_KEY,
         position=10,
         is_for=access.is_mentor,
-        pages=("todo", "student_view"),
+        pages=("todo",),
     )
 )
