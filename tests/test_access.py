@@ -64,6 +64,8 @@ PAGES = {
     "metrics": ([], EVERYONE, 404),
     "dashboard": ([], MENTORS, 200),
     "dashboard_live": ([], MENTORS, 200),
+    "my_students": ([], MENTORS, 200),
+    "search": ([], SIGNED_IN, 200),
     "profile": ([], MENTORS, 200),
     "profile_part": (["hours"], MENTORS, 200),
     "profile_confirmation": ([], MENTORS, 405),

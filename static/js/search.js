@@ -71,19 +71,12 @@ if (dialog) {
     // Enter before the answer has come sends the form: the page of the search.
   });
 
-  found.addEventListener("htmx:beforeSwap", (event) => {
-    // An answer to what is no longer typed, or after the end of the session, is not shown.
-    if (event.detail.xhr.responseURL.includes("/accounts/")) {
-      event.preventDefault();
-      location.reload();
-    }
-  });
-
-  found.addEventListener("htmx:afterSwap", () => {
-    answered = field.value;
+  found.addEventListener("htmx:afterSwap", (event) => {
+    // An answer may come while somebody types on: Enter must not open what it shows then.
+    answered = new URL(event.detail.xhr.responseURL).searchParams.get("q") ?? "";
     const all = options();
     field.setAttribute("aria-expanded", String(all.length > 0));
-    choose(field.value.trim() ? all[0] : null);
+    choose(answered.trim() && answered === field.value ? all[0] : null);
     said.textContent = found.querySelector("[data-search-count]")?.textContent.trim() ?? "";
     found.scrollTop = 0;
   });
