@@ -15,7 +15,6 @@ from mentorhub.search import Query
 
 
 @access.oneself
-@act_limits.counted_by_view(act_limits.SEARCH)
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Nothing that was typed is stored: a search is counted, not remembered."""
