@@ -55,7 +55,7 @@ def test_of_a_student_of_before_only_name_and_dates_are_shown(client, people):
 
 
 def test_a_student_supported_again_stands_once(client, people):
-    make.mentorship(people.maya, people.more["pat"])
+    make.mentorship(people.maya, people.more["pat"], starts_at=timezone.now())
     both = (["Pat Before", "Stu Student"], ["Lou Later"])
     assert shown(client, people.maya, sort="name") == both
 
