@@ -91,6 +91,8 @@ if (dialog) {
     if (event.target === dialog) close();
   });
   dialog.addEventListener("close", () => {
+    // Where nothing had the focus before, the hidden field would keep it, and the keys with it.
+    if (document.activeElement === field) field.blur();
     field.setAttribute("aria-expanded", "false");
     said.textContent = "";
   });
