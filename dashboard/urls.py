@@ -2,11 +2,13 @@ from django.urls import include, path
 
 from dashboard import views
 from dashboard.announcements import views as announcements
+from dashboard.overview.views import my_students
 from dashboard.resources import views as resources
 from dashboard.student_page import views as student_page
 
 urlpatterns = [
     path("", views.home, name="dashboard"),
+    path("students/", my_students, name="my_students"),
     path("students/<int:pk>/", student_page.student, name="student_dashboard"),
     path("students/<int:pk>/goals/", student_page.goal_add, name="goal_add"),
     path("students/<int:pk>/next-project/", student_page.next_project, name="next_project"),

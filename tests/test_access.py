@@ -68,6 +68,8 @@ PAGES = {
     "student_view": ([], MENTORS, 405),
     "announcements_read": ([], MENTORS, 200),
     "announcement_dismissal": ([1], MENTORS, 405),
+    "my_students": ([], MENTORS, 200),
+    "search": ([], SIGNED_IN, 200),
     "profile": ([], MENTORS, 200),
     "profile_part": (["hours"], MENTORS, 200),
     "profile_confirmation": ([], MENTORS, 405),
