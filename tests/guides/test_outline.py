@@ -39,7 +39,8 @@ def test_each_highest_heading_is_a_step_and_the_text_above_stays():
 
 def test_where_students_stumble_stands_beside_its_own_step():
     first, second, _ = outline_of(TEXT).steps
-    assert "too early" in first.beside and "too early" not in first.body
+    assert "too early" in first.beside
+    assert "too early" not in first.body
     assert second.beside == ""
 
 
