@@ -105,3 +105,34 @@ def test_everybody_is_led_to_their_own_home(client, people, name):
     response = client.get("/", follow=True)
     assert response.status_code == 200
     assert response.request["PATH_INFO"] == HOMES[name]
+
+
+def test_the_brief_begins_with_the_students_own_work_and_next_session(client, people):
+    work = ProjectWork.objects.create(
+        enrolment=people.stu.enrolments.get(),
+        project=people.bread,
+        due_on=timezone.localdate() - timedelta(days=3),
+    )
+    client.force_login(people.stu)
+    response = client.get("/projects/baking/bread/brief/")
+    assert response.context["work"] == work
+    assert response.context["days_late"] > 0
+    assert "data-own-work" in response.content.decode()
+
+
+def test_a_mentor_reads_the_brief_without_anybodys_work(client, people):
+    client.force_login(people.maya)
+    response = client.get("/projects/baking/bread/brief/")
+    assert "work" not in response.context
+    assert "data-own-work" not in response.content.decode()
+
+
+def test_each_tab_ends_with_the_projects_before_and_after(client, people):
+    after = make.project(people.bread.path, position=people.bread.position + 1)
+    make.project(people.bread.path, position=people.bread.position + 2).archive()
+    client.force_login(people.stu)
+    for tab in TABS:
+        response = client.get(f"/projects/baking/{after.slug}/{tab}/")
+        assert response.context["project_after"] is None
+        before = response.context["project_before"]
+        assert f'href="/projects/baking/{before.slug}/{tab}/"' in response.content.decode()
