@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from mentorhub import access
 from mentorhub.dates import today_of
-from students.models import Project, ProjectWork, Session
+from students.models import Pause, Project, ProjectWork, Session
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -16,8 +17,13 @@ def own_work_context(user: "User", project: Project) -> dict[str, Any]:
     """Empty for everybody but a student who has begun the project."""
     if not access.is_student(user):
         return {}
+    today = today_of(user)
+    pauses = Pause.objects.filter(
+        enrolment=OuterRef("enrolment"), starts_on__lte=today, ends_on__gte=today
+    )
     works = ProjectWork.objects.visible_to(user).filter(project=project)
-    work = works.filter(enrolment__student=user, enrolment__ended_at=None).first()
+    works = works.filter(enrolment__student=user, enrolment__ended_at=None)
+    work = works.annotate(is_paused=Exists(pauses)).first()
     if work is None:
         return {}
     upcoming = Session.objects.visible_to(user).upcoming(timezone.now()).filter(student=user)
@@ -25,6 +31,7 @@ def own_work_context(user: "User", project: Project) -> dict[str, Any]:
     return {
         "work": work,
         "work_is_open": is_open,
-        "days_late": work.days_late(today_of(user)) if is_open else 0,
+        # Nobody is late while they pause.
+        "days_late": work.days_late(today) if is_open and not work.is_paused else 0,
         "next_session": upcoming.first() if is_open else None,
     }

@@ -242,7 +242,7 @@ def test_filters_and_the_choice_appear_when_they_are_of_use(client, number, choo
     page = client.get("/dashboard/")
     assert page.context["may_choose_view"] is chooses
     assert page.context["may_filter"] is filters
-    assert ('role="search"' in page.content.decode()) is filters
+    assert ('class="filters"' in page.content.decode()) is filters
     # A link with a filter still shows the filter that it uses.
     assert client.get("/dashboard/?q=stu").context["may_filter"]
 

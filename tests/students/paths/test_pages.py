@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from students.models import CourseItem, Path, ProjectWork, Resource
+from students.models import CourseItem, Path, Pause, ProjectWork, Resource
 from tests import factories as make
 from tests.people import school
 
@@ -118,6 +118,15 @@ def test_the_brief_begins_with_the_students_own_work_and_next_session(client, pe
     assert response.context["work"] == work
     assert response.context["days_late"] > 0
     assert "data-own-work" in response.content.decode()
+
+
+def test_nobody_is_late_on_the_brief_while_they_pause(client, people):
+    enrolment, today = people.stu.enrolments.get(), timezone.localdate()
+    due_on = today - timedelta(days=3)
+    ProjectWork.objects.create(enrolment=enrolment, project=people.bread, due_on=due_on)
+    Pause.objects.create(enrolment=enrolment, starts_on=today - timedelta(days=1), ends_on=today)
+    client.force_login(people.stu)
+    assert client.get("/projects/baking/bread/brief/").context["days_late"] == 0
 
 
 def test_a_mentor_reads_the_brief_without_anybodys_work(client, people):
