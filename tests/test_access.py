@@ -76,7 +76,13 @@ PAGES = {
     "announcements": ([], {"noor"}, 200),
     "announcement_end": ([1], {"noor"}, 405),
     "covers": ([], {"noor"}, 200),
+    "directory": ([], {"noor"}, 200),
+    "directory_students_export": ([], {"noor"}, 200),
+    "directory_at_risk": ([], {"noor"}, 200),
+    "directory_mentors": ([], {"noor"}, 200),
+    "directory_mentors_export": ([], {"noor"}, 200),
     "cover_plan": ([], {"noor"}, 200),
+    "cover_for_mentor": (["maya"], {"noor"}, 200),
     "cover_end": ([1], {"noor"}, 405),
     "cover_hand_over": ([1], {"noor"}, 405),
     "cover_briefing": (["a cover"], {"noor", "cross"}, 200),
@@ -219,6 +225,8 @@ def address(people, name, arguments):
         arguments = [people.photo]
     if arguments == ["a cover"]:
         arguments = [people.cover.pk]
+    if arguments == ["maya"]:
+        arguments = [people.maya.pk]
     if arguments == ["a secret file"]:
         arguments = [*BREAD, people.secret.pk, "b.txt"]
     if arguments == ["a session"]:

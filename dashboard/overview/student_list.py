@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.overview.attention import RULES, Severity, add_findings
 from dashboard.overview.queries import SupportedStudent
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.plain_text import has_words, plain
+from students.attention.rules import RULES, Severity, add_findings
 from students.models import SessionPolicy
 
 # A card with three findings has 1.6 kB, and the size budget of the page is 40 kB.
