@@ -138,6 +138,7 @@ PAGES = {
     "guide_file": (["a secret file"], MAY_READ_BREAD, 200),
     "file": (["a file"], MEMBERS, 200),
     "reading_log": ([], {"noor"}, 200),
+    "reading_log_export": ([], {"noor"}, 200),
     "sharing": ([], MENTORS, 200),
     "sharing_off": ([], SIGNED_IN, 405),
     "unsaved_signed_in": ([], SIGNED_IN, 200),
