@@ -21,6 +21,8 @@ from mentorhub.database import GUIDES, signed_in_as
 from students.models import Project
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from mentorhub.accounts.models import User
 
 
@@ -139,22 +141,39 @@ def open_file(user: "User", project: Project, file: UUID, name: str) -> GuideFil
         return GuideFile.objects.filter(pk=file, name=name, guide__project=project.pk).first()
 
 
-def reading_log_page(
-    manager: "User",
-    readers: list[int] | None,
-    projects: list[int] | None,
-    page: int,
-    size: int,
-) -> "Page[Any]":
-    """A page of the reading log, newest first: of any of the readers, or of any of the projects.
+@dataclass(frozen=True)
+class LogFilter:
+    """Readings by any of the readers or of any of the projects (primary keys; None means all),
+    from ``since`` until before ``until``."""
+
+    readers: list[int] | None = None
+    projects: list[int] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def rows(self) -> "QuerySet[Reading, dict[str, Any]]":
+        log = Reading.objects.order_by("-read_at")
+        if self.readers is not None or self.projects is not None:
+            log = log.filter(Q(reader__in=self.readers or []) | Q(project__in=self.projects or []))
+        if self.since:
+            log = log.filter(read_at__gte=self.since)
+        if self.until:
+            log = log.filter(read_at__lt=self.until)
+        return log.values("project_id", "reader_id", "version", "read_at")
+
+
+def reading_log_page(manager: "User", asked: LogFilter, page: int, size: int) -> "Page[Any]":
+    """A page of the reading log, newest first.
 
     It contains primary keys only; the caller reads people and projects on the ordinary login.
     """
     with reading_as(manager):
-        log = Reading.objects.order_by("-read_at")
-        if readers is not None or projects is not None:
-            log = log.filter(Q(reader__in=readers or []) | Q(project__in=projects or []))
-        rows = log.values("project_id", "reader_id", "version", "read_at")
-        found = Paginator(rows, size).get_page(page)
+        found = Paginator(asked.rows(), size).get_page(page)
         found.object_list = list(found.object_list)
         return found
+
+
+def reading_log_lines(manager: "User", asked: LogFilter, most: int) -> list[dict[str, Any]]:
+    """The newest ``most`` lines of the reading log, as ``reading_log_page`` has them."""
+    with reading_as(manager):
+        return list(asked.rows()[:most])

@@ -10,4 +10,5 @@ urlpatterns = [
     path(f"{BASE}ticks/", views.tick, name="guide_tick"),
     path(f"{BASE}files/<uuid:file>/<filename:name>", views.file, name="guide_file"),
     path("reading-log/", views.reading_log, name="reading_log"),
+    path("reading-log.csv", views.reading_log_export, name="reading_log_export"),
 ]

@@ -11,14 +11,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from guides import reading
+from guides.forms import ReadingLogForm
 from guides.outline import outline_of, week_of
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.dates import today_of
+from mentorhub.files.csv_writer import csv_download
 from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
@@ -26,6 +29,9 @@ from mentorhub.lists import PAGE_SIZE
 from mentorhub.plain_text import contains_words, plain
 from students.models import Mentorship, Project, ProjectWork
 from students.paths.tabs import tabs_of
+
+# Lines of one export of the reading log; its dates reach the older ones.
+MOST_EXPORTED = 20_000
 
 
 def _open_project(request: HttpRequest, path: str, project: str) -> Project:
@@ -131,16 +137,50 @@ def file(request: HttpRequest, path: str, project: str, file: UUID, name: str) -
 @access.managers
 @require_safe
 def reading_log(request: HttpRequest) -> HttpResponse:
-    query = parameters.search(request)
-    readers = projects = None
-    if query:
-        readers = list(User.objects.named(query).values_list("pk", flat=True))
-        titled = Project.objects.filter(contains_words(query, "plain_title"))
-        projects = list(titled.values_list("pk", flat=True))
+    form = ReadingLogForm(request.GET)
     page = parameters.page_number(request.GET)
-    page = reading.reading_log_page(request.user, readers, projects, page, PAGE_SIZE)
-    people = User.objects.in_bulk({row["reader_id"] for row in page})
-    works = Project.objects.select_related("path").in_bulk({row["project_id"] for row in page})
-    for row in page:
+    page = reading.reading_log_page(request.user, _log_filter(form), page, PAGE_SIZE)
+    _add_names(page)
+    context = {
+        "page": page,
+        "form": form,
+        "query": form.query,
+        "filtered": form.is_filtered,
+        "most_exported": MOST_EXPORTED,
+    }
+    return render(request, "guides/reading_log.html", context)
+
+
+@access.managers
+@require_safe
+def reading_log_export(request: HttpRequest) -> HttpResponse:
+    """The lines that the filters find, the newest ``MOST_EXPORTED`` of them."""
+    asked = _log_filter(ReadingLogForm(request.GET))
+    rows = reading.reading_log_lines(request.user, asked, MOST_EXPORTED)
+    _add_names(rows)
+    cells = (
+        (row["read_at"], row["reader"].name, row["reader"].email, row["project"].title,
+         row["project"].path.title, row["version"])
+        for row in rows
+    )  # fmt: skip
+    heading = (_("When"), _("Reader"), _("E-mail"), _("Project"), _("Path"), _("Version"))
+    return csv_download("reading-log.csv", heading, cells)
+
+
+def _log_filter(form: ReadingLogForm) -> reading.LogFilter:
+    since, until = form.period()
+    if not form.query:
+        return reading.LogFilter(since=since, until=until)
+    readers = User.objects.named(form.query).values_list("pk", flat=True)
+    titled = contains_words(form.query, "plain_title", "path__plain_title")
+    projects = Project.objects.filter(titled).values_list("pk", flat=True)
+    return reading.LogFilter(list(readers), list(projects), since, until)
+
+
+def _add_names(rows: Any) -> None:
+    """Set ``reader`` and ``project`` of each row of the log, in two queries."""
+    people = User.objects.in_bulk({row["reader_id"] for row in rows})
+    projects = Project.objects.select_related("path").defer("brief")
+    works = projects.in_bulk({row["project_id"] for row in rows})
+    for row in rows:
         row |= {"reader": people[row["reader_id"]], "project": works[row["project_id"]]}
-    return render(request, "guides/reading_log.html", {"page": page, "query": query})

@@ -23,6 +23,7 @@ urlpatterns = [
     path("announcements/", include("dashboard.announcements.urls")),
     path("matching/", include("dashboard.matching.urls")),
     path("covers/", include("dashboard.covers.urls")),
+    path("directory/", include("dashboard.directory.urls")),
     path("search/", include("dashboard.search.urls")),
     path("sharing/", include("dashboard.sharing.urls")),
     path("unsaved/", include("mentorhub.forms.urls")),

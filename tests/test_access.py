@@ -83,7 +83,13 @@ PAGES = {
     "announcements": ([], {"noor"}, 200),
     "announcement_end": ([1], {"noor"}, 405),
     "covers": ([], {"noor"}, 200),
+    "directory": ([], {"noor"}, 200),
+    "directory_students_export": ([], {"noor"}, 200),
+    "directory_at_risk": ([], {"noor"}, 200),
+    "directory_mentors": ([], {"noor"}, 200),
+    "directory_mentors_export": ([], {"noor"}, 200),
     "cover_plan": ([], {"noor"}, 200),
+    "cover_for_mentor": (["maya"], {"noor"}, 200),
     "cover_end": ([1], {"noor"}, 405),
     "cover_hand_over": ([1], {"noor"}, 405),
     "cover_briefing": (["a cover"], {"noor", "cross"}, 200),
@@ -139,6 +145,7 @@ PAGES = {
     "guide_file": (["a secret file"], MAY_READ_BREAD, 200),
     "file": (["a file"], MEMBERS, 200),
     "reading_log": ([], {"noor"}, 200),
+    "reading_log_export": ([], {"noor"}, 200),
     "sharing": ([], MENTORS, 200),
     "sharing_off": ([], SIGNED_IN, 405),
     "unsaved_signed_in": ([], SIGNED_IN, 200),
@@ -226,6 +233,8 @@ def address(people, name, arguments):
         arguments = [people.photo]
     if arguments == ["a cover"]:
         arguments = [people.cover.pk]
+    if arguments == ["maya"]:
+        arguments = [people.maya.pk]
     if arguments == ["a secret file"]:
         arguments = [*BREAD, people.secret.pk, "b.txt"]
     if arguments == ["a session"]:

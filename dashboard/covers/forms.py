@@ -1,4 +1,4 @@
-"""The form with which a manager plans a cover."""
+"""The forms with which a manager plans a cover, or covers for all students of a mentor."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,10 +7,11 @@ from django import forms
 from django.db.models import F
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.covers import planning
+from dashboard.covers.mentor_absences import Candidate, StudentToCover
 from dashboard.models.mentor import SeatsTaken
 from mentorhub.accounts.models import Role, User
 from mentorhub.dates import COVER_AHEAD, COVER_BEHIND, COVER_LASTS
@@ -56,6 +57,17 @@ class CoveringMentorField(PersonField):
             return str(obj)
         values = {"name": obj.name, "taken": obj.seats_taken, "capacity": profile.capacity}
         return gettext("%(name)s · %(taken)s of %(capacity)s") % values
+
+
+def check_days(form: forms.Form, cleaned: dict[str, Any]) -> None:
+    """Add the error of a cover that ends before it begins, or lasts too long."""
+    first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+    if first and last and last < first:
+        says = gettext("The last day is before the first.")
+        form.add_error("ends_on", forms.ValidationError(says, code="ends_first"))
+    elif first and last and last - first > COVER_LASTS:
+        says = gettext("A cover lasts a year at most.")
+        form.add_error("ends_on", forms.ValidationError(says, code="too_long"))
 
 
 class CoverForm(forms.Form):
@@ -119,13 +131,7 @@ class CoverForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if first and last and last < first:
-            says = gettext("The last day is before the first.")
-            self.add_error("ends_on", forms.ValidationError(says, code="ends_first"))
-        elif first and last and last - first > COVER_LASTS:
-            says = gettext("A cover lasts a year at most.")
-            self.add_error("ends_on", forms.ValidationError(says, code="too_long"))
+        check_days(self, cleaned)
         return cleaned
 
     def period(self) -> Any:
@@ -134,3 +140,87 @@ class CoverForm(forms.Form):
         if not first or not last or self.has_error("ends_on"):
             return None
         return planning.period(first, last, timezone.get_current_timezone())
+
+
+class DaysForm(forms.Form):
+    """The days of an absence."""
+
+    starts_on = DateField(
+        label=_("First day"),
+        past=COVER_BEHIND,
+        ahead=COVER_AHEAD,
+        widget=DayInput(attrs={"class": "input"}),
+    )
+    ends_on = DateField(
+        label=_("Last day"),
+        past=COVER_BEHIND,
+        ahead=COVER_AHEAD + COVER_LASTS,
+        widget=DayInput(attrs={"class": "input"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        check_days(self, cleaned)
+        return cleaned
+
+    def period(self) -> Any:
+        """The instants between which the covers last, of a valid form."""
+        given = self.cleaned_data
+        zone = timezone.get_current_timezone()
+        return planning.period(given["starts_on"], given["ends_on"], zone)
+
+
+class MentorCoverForm(forms.Form):
+    """Who covers each student of a mentor; a student without a choice is not covered."""
+
+    hand_over = forms.BooleanField(
+        label=_("Hand the sessions of those days over to the covering mentors"),
+        required=False,
+        initial=True,
+        help_text=_("The hours stay; students and mentors are told by mail."),
+    )
+
+    def __init__(self, *args: Any, rows: list[StudentToCover], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        for row in rows:
+            options = [(each.user.pk, _option(each)) for each in row.candidates]
+            self.fields[self.name_of(row)] = forms.TypedChoiceField(
+                label=row.student.name,
+                choices=[("", _("No cover")), *options],
+                coerce=int,
+                empty_value=None,
+                required=False,
+                initial=row.suggested.pk if row.suggested else "",
+                widget=forms.Select(attrs={"class": "input"}),
+            )
+
+    @staticmethod
+    def name_of(row: StudentToCover) -> str:
+        return f"mentor_{row.student.pk}"
+
+    def lines(self) -> Iterator[tuple[StudentToCover, Any]]:
+        """Each student with the field of their covering mentor."""
+        return ((row, self[self.name_of(row)]) for row in self.rows)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not self.chosen():
+            says = gettext("Choose a covering mentor for at least one student.")
+            raise forms.ValidationError(says, code="nobody")
+        return cleaned
+
+    def chosen(self) -> list[tuple[User, User]]:
+        """The students who get a cover, each with the mentor."""
+        found = []
+        for row in self.rows:
+            chosen = self.cleaned_data.get(self.name_of(row))
+            users = [each.user for each in row.candidates if each.user.pk == chosen]
+            found += [(row.student, user) for user in users]
+        return found
+
+
+def _option(candidate: Candidate) -> str:
+    free = candidate.free
+    text = ngettext("%(name)s · %(free)s free seat", "%(name)s · %(free)s free seats", free)
+    return text % {"name": candidate.user.name, "free": free}

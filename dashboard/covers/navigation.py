@@ -17,6 +17,7 @@ register(
         is_for=access.is_manager,
         pages=(
             "cover_plan",
+            "cover_for_mentor",
             "cover_briefing",
         ),
     )

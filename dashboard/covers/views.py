@@ -1,4 +1,7 @@
-"""Covers: managers list and plan them, hand sessions over, end them; and the handover note."""
+"""Covers: managers list and plan them, also for all students of a mentor, hand sessions over, end
+them; and the handover note."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -9,14 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.covers import handover, planning, queries
-from dashboard.covers.forms import CoverForm
+from dashboard.covers import handover, mentor_absences, planning, queries
+from dashboard.covers.forms import CoverForm, DaysForm, MentorCoverForm
 from dashboard.covers.queries import CoverState, get_open_cover, handover_note_context
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.accounts.models import Role, User
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.plain_text import plain
 from students.models import Mentorship
 
 
@@ -33,6 +38,8 @@ def covers(request: HttpRequest) -> HttpResponse:
         "states": CoverState.choices,
         "now": timezone.now(),
     }
+    if not query and not state and context["page"].number == 1:
+        context["away"] = mentor_absences.uncovered_absences(timezone.localdate())
     return render(request, "dashboard/covers.html", context)
 
 
@@ -91,6 +98,65 @@ def _plan_cover(request: HttpRequest, form: CoverForm) -> Mentorship | None:
     messages.success(request, text % names)
     _report(request, result)
     return cover
+
+
+@access.managers
+@act_limits.limited(act_limits.COVER, in_form=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_for_mentor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Covers for all students of a mentor, with one form that lists them. The days come from the
+    address, or from the next absence of the mentor."""
+    mentor = get_object_or_404(User.objects.active().holding(Role.Kind.MENTOR), pk=pk)
+    away = mentor_absences.uncovered_absences(timezone.localdate(), mentor)
+    days = DaysForm(request.GET) if parameters.has(request.GET, "starts_on") else None
+    if days is None and away:
+        absence = away[0].absence
+        starts_on = max(absence.starts_on, timezone.localdate())
+        days = DaysForm({"starts_on": starts_on, "ends_on": absence.ends_on})
+    context: dict[str, Any] = {"mentor": mentor, "away": away, "days": days or DaysForm()}
+    if days is None or not days.is_valid():
+        return render(request, "dashboard/cover_for_mentor.html", context)
+    rows, covered = mentor_absences.students_to_cover(mentor, *days.period())
+    for_all = parameters.integer(request.GET, "mentor")
+    mentor_absences.add_suggestions(rows, mentor, *days.period(), for_all)
+    form = MentorCoverForm(request.POST or None, rows=rows)
+    if request.method == "POST" and form.is_valid() and act_limits.is_within_limit(request, form):
+        covers = _plan_covers(request, form, days)
+        if covers:
+            return redirect("covers")
+    candidates = {each.user.pk: each.user for row in rows for each in row.candidates}
+    context |= {
+        "form": form,
+        "covered": covered,
+        "for_all": for_all,
+        "candidates": sorted(candidates.values(), key=lambda user: (plain(user.name), user.pk)),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "dashboard/cover_for_mentor.html", context, status=status)
+
+
+def _plan_covers(request: HttpRequest, form: MentorCoverForm, days: DaysForm) -> list[Any]:
+    """Plan the covers that were chosen; none when one is refused, and the form says why."""
+    try:
+        with signed_in_as(STAFF):
+            done = mentor_absences.plan_covers(
+                form.chosen(),
+                *days.period(),
+                by=request.user,
+                hand_over=form.cleaned_data["hand_over"],
+            )
+    except mentor_absences.CoversRefusedError as refusal:
+        for row in form.rows:
+            if row.student.pk in refusal.reasons:
+                form.add_error(form.name_of(row), refusal.reasons[row.student.pk])
+        return []
+    text = ngettext("%(count)s student is covered.", "%(count)s students are covered.", len(done))
+    messages.success(request, text % {"count": len(done)})
+    all_results = handover.HandoverResult()
+    for _cover, result in done:
+        all_results.handed_over += result.handed_over
+    _report(request, all_results)
+    return done
 
 
 def _report(request: HttpRequest, result: handover.HandoverResult) -> None:

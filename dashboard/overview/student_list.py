@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.overview.attention import RULES, Severity, add_findings
 from dashboard.overview.queries import SupportedStudent
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.plain_text import has_words, plain
+from students.attention.rules import RULES, Severity, add_findings
 from students.models import SessionPolicy
 
 # A card with three findings has 1.6 kB, a row of the table 1.3 kB. The size budget of the page is

@@ -8,12 +8,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext, ngettext_lazy
 
-from dashboard.overview.attention import NO_CONTACT_DAYS
 from dashboard.overview.queries import OpenProposal, SupportedStudent
 from dashboard.overview.upcoming import MentorSessions
 from mentorhub.accounts.models import User
 from mentorhub.dates import today_of, zone_of
 from mentorhub.templatetags.ui_tags import relative, short
+from students.attention.rules import NO_CONTACT_DAYS
 from students.models import Mentorship, SessionPolicy
 from students.sessions.absences import are_two_in_a_row
 

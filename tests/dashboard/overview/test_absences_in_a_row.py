@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.overview.attention import add_findings
 from dashboard.overview.queries import supported_students
 from mentorhub.notifications.models import Delivery
+from students.attention.rules import add_findings
 from students.models import Absence, Mentorship, SessionPolicy
 from students.sessions.absences import notify_two_absences
 from tests import factories as make

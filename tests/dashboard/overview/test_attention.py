@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from dashboard.overview.attention import RULES, add_findings
 from dashboard.overview.queries import supported_students
+from students.attention.rules import RULES, add_findings
 from students.models import Deliverable, Mentorship, Pause, SessionPolicy, TimeProposal
 from tests import factories as make
 from tests.people import school

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from dashboard.overview.queries import SupportedStudent
 from mentorhub.dates import today_of
+from students.attention.facts import StudentFacts
 from students.models import SessionPolicy
 from students.sessions.absences import are_two_in_a_row
 
@@ -38,7 +38,7 @@ class AttentionRule:
     level: Severity
     icon: str
     # The text of the badge on the card, or "" when the rule does not apply.
-    find: Callable[[SupportedStudent, SessionPolicy, datetime], str]
+    find: Callable[[StudentFacts, SessionPolicy, datetime], str]
     # When the rule applies, with the school's own numbers.
     explain: Callable[[SessionPolicy], Any]
     playbook: tuple[Any, ...]
@@ -52,12 +52,12 @@ class Finding:
     because: str
 
 
-def _absent_twice(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
+def _absent_twice(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
     since = policy.absences_count_from(today_of(row.student, now))
     return str(_("Two absences in a row")) if are_two_in_a_row(row.latest, since) else ""
 
 
-def _overdue(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
+def _overdue(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
     days = row.days_late
     if not days or row.paused_until:
         return ""
@@ -66,7 +66,7 @@ def _overdue(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str
     }
 
 
-def _no_deliverable(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
+def _no_deliverable(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
     if row.work is None or row.paused_until:
         return ""
     days = row.days_without_deliverable
@@ -77,12 +77,12 @@ def _no_deliverable(row: SupportedStudent, policy: SessionPolicy, now: datetime)
     }
 
 
-def _no_session(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
+def _no_session(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
     missing = row.next_at is None and not row.paused_until
     return str(_("No session planned")) if missing else ""
 
 
-def _no_contact(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
+def _no_contact(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
     if row.days_since_contact < NO_CONTACT_DAYS or row.paused_until:
         return ""
     return ngettext(
@@ -90,16 +90,16 @@ def _no_contact(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> 
     ) % {"days": row.days_since_contact}
 
 
-def _proposal(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
+def _proposal(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
     return str(_("Proposed a time")) if row.proposals else ""
 
 
-def _no_project(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
+def _no_project(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
     missing = row.path is not None and row.work is None and row.done < row.total
     return str(_("No project in progress")) if missing else ""
 
 
-def _to_rework(row: SupportedStudent, policy: SessionPolicy, now: datetime) -> str:
+def _to_rework(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
     return str(_("Reworking parts")) if row.work and row.work.is_to_rework else ""
 
 
@@ -181,7 +181,7 @@ RULES = [
 ]  # fmt: skip
 
 
-def add_findings(row: SupportedStudent, policy: SessionPolicy, now: datetime | None = None) -> None:
+def add_findings(row: StudentFacts, policy: SessionPolicy, now: datetime | None = None) -> None:
     """Set ``row.findings``: the rules that apply to the student, in the order of ``RULES``."""
     now = now or timezone.now()
     row.findings = [
