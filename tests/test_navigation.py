@@ -22,6 +22,7 @@ SESSIONS = ("Sessions", "calendar", "/sessions/", "s")
 MATCHING = ("Matching", "handshake", "/matching/", "b")
 PROJECTS = ("Projects", "route", "/projects/", "p")
 MY_PATH = ("My path", "route", "/projects/", "p")
+PEOPLE = ("People", "users", "/directory/", "e")
 COVERS = ("Covers", "refresh-cw", "/covers/", "c")
 ANNOUNCEMENTS = ("Announcements", "megaphone", "/announcements/", "a")
 READING_LOG = ("Reading log", "scroll-text", "/reading-log/", "l")
@@ -37,7 +38,7 @@ SHOWN = {
     "cross": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS],
     "past": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
     "former": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
-    "noor": [MATCHING, PROJECTS, COVERS, ANNOUNCEMENTS, READING_LOG],
+    "noor": [PEOPLE, MATCHING, PROJECTS, COVERS, ANNOUNCEMENTS, READING_LOG],
     "tom": [PROJECTS, ADMINISTRATION],
     "nora": [],
     # Finished a path and is nothing else; has begun another since.
@@ -55,7 +56,8 @@ LIT = {
     "matching": "matching_runs matching_run matching_pair matching_mentors matching_what_if"
     " matching_verdicts mentor_request_for mentor_request_detail",
     "path_list": "path brief course resources guide",
-    "covers": "cover_plan cover_briefing",
+    "covers": "cover_plan cover_briefing cover_for_mentor",
+    "directory": "directory_at_risk directory_mentors",
 }
 
 
@@ -169,8 +171,8 @@ def test_a_page_below_no_entry_is_told_at_start(monkeypatch):
 def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
     people = school()
     noor = tags.bottom_bar(links_of(people.noor))
-    assert [link.label for link in noor.shown] == ["Matching", "Projects", "Covers"]
-    assert [link.label for link in noor.more] == ["Announcements", "Reading log"]
+    assert [link.label for link in noor.shown] == ["People", "Matching", "Projects"]
+    assert [link.label for link in noor.more] == ["Covers", "Announcements", "Reading log"]
     both = tags.bottom_bar(links_of(people.both))
     assert [link.label for link in both.more] == ["Students", "Projects"]
     maya = tags.bottom_bar(links_of(people.maya))

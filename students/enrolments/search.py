@@ -109,8 +109,8 @@ def _for_everybody(person: Any, found: Any) -> tuple[str, str]:
     if access.is_manager(person) and found.was_enrolled:
         return line, reverse("student_dashboard", args=[found.pk])
     if access.is_manager(person) and found.is_mentor_now:
-        query = urlencode({"q": found.name, "show": "all"})
-        return line, f"{reverse('matching_mentors')}?{query}"
+        query = urlencode({"q": found.name})
+        return line, f"{reverse('directory_mentors')}?{query}"
     return line, reverse("admin:accounts_user_change", args=[found.pk])
 
 
