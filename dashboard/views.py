@@ -1,23 +1,33 @@
 """The homes of mentors and of students: the only module that combines several features."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.matching.assignments.queries import decline_deadline
 from dashboard.overview.mentor_summary import mentor_summary
 from dashboard.overview.queries import SupportedStudent, supported_students
 from dashboard.overview.student_list import student_list_context
-from dashboard.overview.todo import todo_groups
-from dashboard.overview.upcoming import covers_to_come, sessions_of_mentor, week_strip
+from dashboard.overview.todo import all_lines, awaited_answers, first_lines, todo_groups
+from dashboard.overview.upcoming import (
+    covers_to_come,
+    goals_to_follow,
+    sessions_of_mentor,
+    week_strip,
+)
 from dashboard.student_home.queries import mentor_context, sessions_context, work_context
 from mentorhub import access, page_parts
+from mentorhub.accounts import act_limits
+from mentorhub.accounts.models import User
 from mentorhub.dates import today_of
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
 from mentorhub.page_parts import Page
 from students.enrolments.queries import pause_annotation, pause_of
 from students.enrolments.views import former_student_page
@@ -54,6 +64,44 @@ def live(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/_live.html", context)
 
 
+@access.mentors
+@require_safe
+def todo(request: HttpRequest) -> HttpResponse:
+    """All that waits for the mentor, of which the home shows the first lines."""
+    now = timezone.now()
+    students = supported_students(request.user, now, decline_deadline(request.user))
+    groups = todo_groups(
+        students,
+        sessions_of_mentor(request.user, now),
+        covers_to_come(request.user, now),
+        SessionPolicy.current(),
+        now,
+    )
+    kinds = {group.kind.key: group for group in groups}
+    kind = parameters.choice(request.GET, "kind", kinds)
+    context = {
+        "groups": groups,
+        "kind": kind,
+        "count": len(all_lines(groups)),
+        "page": page_of(all_lines([kinds[kind]] if kind else groups), request),
+        "has_students": bool(students),
+    }
+    return render(request, "dashboard/todo.html", context)
+
+
+@access.mentors
+@act_limits.limited(act_limits.PREFERENCES)
+@require_POST
+def student_view(request: HttpRequest) -> HttpResponse:
+    """Remember whether the reader wants cards or a table."""
+    user = cast(User, request.user)
+    user.student_view = parameters.choice(
+        request.POST, "view", User.StudentView.values, user.student_view
+    )
+    user.save(update_fields=["student_view"])
+    return redirect(parameters.safe_next_url(request, default=f"{reverse('dashboard')}#students"))
+
+
 def live_context(
     user: Any, students: list[SupportedStudent], policy: SessionPolicy, now: datetime
 ) -> dict[str, Any]:
@@ -64,10 +112,15 @@ def live_context(
         session.work = works.get(session.student_id)
     today = timezone.localtime(now).date()
     first = upcoming[0] if upcoming else None
+    groups = todo_groups(students, sessions, covers_to_come(user, now), policy, now)
     return {
         "now": now,
-        "todo": todo_groups(students, sessions, covers_to_come(user, now), policy, now),
+        "todo": groups,
+        "todo_lines": first_lines(groups),
+        "todo_count": len(all_lines(groups)),
+        "awaited": list(awaited_answers(students)),
         "next": first,
+        "next_goals": goals_to_follow(user, first),
         "next_is_today": first is not None and timezone.localtime(first.starts_at).date() <= today,
         "upcoming": upcoming[1 : UPCOMING_SHOWN + 1],
         "week": week_strip(upcoming, now),

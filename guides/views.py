@@ -10,21 +10,24 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from guides import reading
 from guides.forms import ReadingLogForm
+from guides.outline import outline_of, week_of
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
+from mentorhub.dates import today_of
 from mentorhub.files.csv_writer import csv_download
 from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import PAGE_SIZE
 from mentorhub.plain_text import contains_words, plain
-from students.models import Mentorship, Project
+from students.models import Mentorship, Project, ProjectWork
 from students.paths.tabs import tabs_of
 
 # Lines of one export of the reading log; its dates reach the older ones.
@@ -57,6 +60,17 @@ def _find_student(students: list[User], pk: int | None) -> User | None:
     return next((student for student in students if student.pk == pk), None)
 
 
+def _week(request: HttpRequest, project: Project, student: User | None) -> int | None:
+    """The week in which the student's open work on the project is; None without open work."""
+    if student is None:
+        return None
+    works = ProjectWork.objects.visible_to(request.user).open().filter(project=project)
+    work = works.filter(enrolment__student=student, enrolment__ended_at=None).first()
+    if work is None:
+        return None
+    return week_of(timezone.localtime(work.started_at).date(), today_of(request.user))
+
+
 @access.guide_readers
 def guide(request: HttpRequest, path: str, project: str) -> HttpResponse:
     found = _open_project(request, path, project)
@@ -66,11 +80,15 @@ def guide(request: HttpRequest, path: str, project: str) -> HttpResponse:
     student = _find_student(students, parameters.integer(request.GET, "student"))
     if student is None and len(students) == 1:
         student = students[0]
+    opened = reading.open_guide(request.user, found, student)
+    week = _week(request, found, student)
     context = {
         "project": found,
         "path": found.path,
         "tabs": tabs_of(found, "guide", guide_is_open=True),
-        "guide": reading.open_guide(request.user, found, student),
+        "guide": opened,
+        "outline": outline_of(opened.steps, week) if opened else None,
+        "week": week,
         "students": students,
         "student": student,
         "reader": request.user,

@@ -19,7 +19,7 @@ _FORMS = {"forms_submission": "insert, update (digest, location, at), delete"}
 WEB = {
     **_SESSIONS,
     # Never the password, the address, is_active: SQL injection in any page could change them.
-    "accounts_user": "update (name, language, zone, theme, photo)",
+    "accounts_user": "update (name, language, zone, theme, photo, student_view)",
     # A mentor who declines ends the mentorship, once (a trigger refuses a second time).
     "students_mentorship": "update (ended_at, ended_by_id)",
     **_ACTS,
@@ -49,6 +49,9 @@ WEB = {
     ),
     "dashboard_mentor_projects": "insert, delete",
     "dashboard_profilechange": "insert, update (undone_at)",
+    # What a mentor has put away or ticked off on their home.
+    "dashboard_announcementdismissal": "insert, delete",
+    "dashboard_resourcereadmark": "insert, delete",
     # A student requests a mentor, edits the request or withdraws it; a request is reopened when the
     # mentor declines. Its student and the start of the wait are never changed.
     "matching_mentorrequest": "insert, update (project_id, languages, wishes, needs,"

@@ -9,6 +9,7 @@ In lists that Python orders or searches, ``plain`` gives the same for Latin and 
 """
 
 import unicodedata
+from collections.abc import Iterable
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -43,6 +44,9 @@ _LETTERS = str.maketrans(dict(zip(_SINGLE, _SINGLE_PLAIN, strict=True)) | _SEVER
 _FIRST_UNCHANGED = "\u0400"
 # How many words of a search count. Each is one more condition on every column.
 MAX_WORDS = 10
+# What separates words in a name or a title, beside white space.
+SEPARATORS = "-'\"./,:;()[]&_|\u00b7\u2026"
+_TO_SPACES = str.maketrans(SEPARATORS, " " * len(SEPARATORS))
 
 
 def plain(text: str) -> str:
@@ -106,6 +110,40 @@ def contains_words(query: str, *columns: str) -> models.Q:
     words = query.split()[:MAX_WORDS]
     found = (
         reduce(or_, (models.Q((f"{column}{LOOKUP_SEP}contains", word)) for column in columns))
+        for word in words
+    )
+    return reduce(and_, found, models.Q())
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, plain: "Jean-Élie O'Brien" gives jean, elie, o, brien."""
+    return plain(text).translate(_TO_SPACES).split()
+
+
+@models.TextField.register_lookup
+class WordPrefix(models.Lookup):
+    """Whether a word of a plain column begins with a word of ``words_of``.
+
+    No index answers it. So its time does not depend on rows that another condition has left out.
+    """
+
+    lookup_name = "word_prefix"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, of_column = self.process_lhs(compiler, connection)
+        word, of_word = self.process_rhs(compiler, connection)
+        spaces = " " * len(SEPARATORS)
+        sql = f"position(' ' || {word} in ' ' || translate({column}, %s, %s)) > 0"
+        return sql, [*of_word, *of_column, SEPARATORS, spaces]
+
+
+def begins_words(words: Iterable[str], *columns: str) -> models.Q:
+    """The rows in which each of ``words`` begins a word of one of the columns, in any order.
+
+    ``words`` come from ``words_of``, ``columns`` are plain. Without words all rows are found.
+    """
+    found = (
+        reduce(or_, (models.Q((f"{column}{LOOKUP_SEP}word_prefix", word)) for column in columns))
         for word in words
     )
     return reduce(and_, found, models.Q())

@@ -265,6 +265,9 @@ from mentorhub.accounts.sign_in_settings import *  # noqa: E402, F403
 ACCOUNT_REAUTHENTICATION_TIMEOUT = ADMIN_SIGN_IN_MINUTES * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_TOTP_ISSUER = SCHOOL_NAME or branding.PRODUCT
+# The number before and after the present one count too: one that changes while it is sent, or the
+# clock of a phone that is half a minute wrong (RFC 6238, section 5.2).
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING
 SOCIALACCOUNT_PROVIDERS = (
     {

@@ -24,6 +24,7 @@ urlpatterns = [
     path("matching/", include("dashboard.matching.urls")),
     path("covers/", include("dashboard.covers.urls")),
     path("directory/", include("dashboard.directory.urls")),
+    path("search/", include("dashboard.search.urls")),
     path("sharing/", include("dashboard.sharing.urls")),
     path("unsaved/", include("mentorhub.forms.urls")),
     path("", include("guides.urls")),

@@ -111,7 +111,13 @@ def test_no_file_is_edited_but_settings_urls_access_and_grants(seen):
 
 @pytest.mark.wall
 def test_its_entry_of_the_navigation_stands_at_its_place_for_mentors_alone(seen):
-    assert seen["navigation"]["mentor"] == ["/dashboard/", "/sessions/", "/rooms/", "/projects/"]
+    assert seen["navigation"]["mentor"] == [
+        "/dashboard/",
+        "/sessions/",
+        "/dashboard/students/",
+        "/rooms/",
+        "/projects/",
+    ]
     assert "/rooms/" not in seen["navigation"]["student"]
     assert seen["lit"] == ["/rooms/"]
 

@@ -90,6 +90,7 @@ def students(rows: str) -> Any:
 
 IN_ORDER = {
     "my students": ("maya", "/dashboard/?sort=name", students("students"), STUDENTS),
+    "students": ("maya", "/dashboard/students/?sort=name", students("students"), STUDENTS),
     "planning a session": ("maya", "/sessions/plan/", students("mentorships"), STUDENTS),
     "sharing mode": ("maya", "/sharing/", students("mentorships"), STUDENTS),
     "agenda": ("maya", "/sessions/?view=list", lambda c: c["students"], STUDENTS),
@@ -119,6 +120,7 @@ def test_a_list_is_in_the_order_of_names(client, everybody, name):
 
 FOUND = {
     "my students": ("maya", "/dashboard/?q={}", students("students"), STUDENTS[1]),
+    "students": ("maya", "/dashboard/students/?q={}", students("students"), STUDENTS[1]),
     "agenda": ("maya", "/sessions/?view=list&q={}", students("page"), STUDENTS[1]),
     "covers": ("noor", "/covers/?q={}", students("page"), STUDENTS[1]),
     "cover": ("noor", "/covers/plan/?q={}", options("student"), STUDENTS[1]),
@@ -284,6 +286,8 @@ NO_NAMES = {
     "dashboard/cartridges/writing/export_tree.py": "a cartridge must always be the same",
     "mentorhub/admin/mail_log.py: f'{self.address}__icontains'": "an e-mail address",
     "mentorhub/forms/weekly_hours.py: lambda each: each[0]": "minutes",
+    "dashboard/models/absence.py: lambda each: each[0]": "days",
+    "dashboard/covers/mentor_absences.py: lambda user: (user.pk == for_all, free[user.pk])": "seats",
 }
 
 

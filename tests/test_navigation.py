@@ -17,26 +17,28 @@ from tests.people import school
 DASHBOARD = ("Dashboard", "layout-dashboard", "/dashboard/", "d")
 MY_PROJECT = ("My project", "target", "/student/", "d")
 MY_WORK = ("My work", "target", "/student/", "d")
+STUDENTS = ("Students", "users", "/dashboard/students/", "u")
 SESSIONS = ("Sessions", "calendar", "/sessions/", "s")
 MATCHING = ("Matching", "handshake", "/matching/", "b")
 PROJECTS = ("Projects", "route", "/projects/", "p")
 MY_PATH = ("My path", "route", "/projects/", "p")
+PEOPLE = ("People", "users", "/directory/", "e")
 COVERS = ("Covers", "refresh-cw", "/covers/", "c")
 ANNOUNCEMENTS = ("Announcements", "megaphone", "/announcements/", "a")
 READING_LOG = ("Reading log", "scroll-text", "/reading-log/", "l")
 ADMINISTRATION = ("Administration", "wrench", "/admin/", "m")
 
 SHOWN = {
-    "maya": [DASHBOARD, SESSIONS, PROJECTS],
+    "maya": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
     "stu": [MY_PROJECT, SESSIONS, MY_PATH],
     "ines": [PROJECTS],
-    "carl": [DASHBOARD, SESSIONS, PROJECTS],
+    "carl": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
     "una": [PROJECTS],
-    "both": [DASHBOARD, MY_PROJECT, SESSIONS, PROJECTS],
-    "cross": [DASHBOARD, MY_PROJECT, SESSIONS, PROJECTS],
-    "past": [DASHBOARD, SESSIONS, PROJECTS],
-    "former": [DASHBOARD, SESSIONS, PROJECTS],
-    "noor": [MATCHING, PROJECTS, COVERS, ANNOUNCEMENTS, READING_LOG],
+    "both": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS],
+    "cross": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS],
+    "past": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
+    "former": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
+    "noor": [PEOPLE, MATCHING, PROJECTS, COVERS, ANNOUNCEMENTS, READING_LOG],
     "tom": [PROJECTS, ADMINISTRATION],
     "nora": [],
     # Finished a path and is nothing else; has begun another since.
@@ -45,7 +47,8 @@ SHOWN = {
 }
 
 LIT = {
-    "dashboard": "student_dashboard scratchpad goal_add due_day match_decline",
+    "dashboard": "match_decline todo announcements_read",
+    "my_students": "student_dashboard scratchpad goal_add due_day",
     "student_home": "deliverables earlier_paths mentor_request mentor_request_withdrawal",
     "sessions": "session session_brief session_plan session_move session_cancellation"
     " session_proposal session_proposal_answer session_settings session_notes"
@@ -53,7 +56,8 @@ LIT = {
     "matching": "matching_runs matching_run matching_pair matching_mentors matching_what_if"
     " matching_verdicts mentor_request_for mentor_request_detail",
     "path_list": "path brief course resources guide",
-    "covers": "cover_plan cover_briefing",
+    "covers": "cover_plan cover_briefing cover_for_mentor",
+    "directory": "directory_at_risk directory_mentors",
 }
 
 
@@ -167,10 +171,12 @@ def test_a_page_below_no_entry_is_told_at_start(monkeypatch):
 def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
     people = school()
     noor = tags.bottom_bar(links_of(people.noor))
-    assert [link.label for link in noor.shown] == ["Matching", "Projects", "Covers"]
-    assert [link.label for link in noor.more] == ["Announcements", "Reading log"]
+    assert [link.label for link in noor.shown] == ["People", "Matching", "Projects"]
+    assert [link.label for link in noor.more] == ["Covers", "Announcements", "Reading log"]
     both = tags.bottom_bar(links_of(people.both))
-    assert (len(both.shown), both.more) == (4, [])
+    assert [link.label for link in both.more] == ["Students", "Projects"]
+    maya = tags.bottom_bar(links_of(people.maya))
+    assert (len(maya.shown), maya.more) == (4, [])
 
 
 @pytest.mark.django_db

@@ -331,7 +331,7 @@ def _each_list_has_a_last_page(flooded):
         ("maya", "/projects/baking/bread/course/", ["page"]),
         ("maya", "/projects/baking/bread/resources/", ["page"]),
         ("maya", "/accounts/access/", ["roles", "approvals", "enrolments"]),
-        ("maya", "/dashboard/", ["news"]),
+        ("maya", "/dashboard/announcements/", ["page"]),
         ("noor", f"/covers/{flooded.cover.pk}/briefing/", ["goals", "unread"]),
     ):
         client = browser_of(flooded, who)

@@ -25,7 +25,7 @@ from mentorhub.admin.confirmation import (
     SummaryLine,
     text_signature,
 )
-from mentorhub.admin.database_errors import error_fields, error_message
+from mentorhub.admin.database_errors import error_fields, error_message, first_field
 from mentorhub.database import current_login
 from mentorhub.forms.dates import DateField
 from mentorhub.plain_text import plain
@@ -103,7 +103,9 @@ def rehearse(form: Any, people: list[User], by: User) -> tuple[list[SummaryLine]
                 with transaction.atomic(using=current_login()):
                     said = form.change(person, batch)
             except (DatabaseError, ValidationError) as error:
-                errors.append((_field_of(error, form), f"{person}: {error_message(error)}"))
+                errors.append(
+                    (first_field(error_fields(error), form), f"{person}: {error_message(error)}")
+                )
             else:
                 lines.append(SummaryLine(str(person)))
                 lines += [SummaryLine(each, 1) for each in said or [_("Nothing changes.")]]
@@ -115,12 +117,6 @@ def rehearse(form: Any, people: list[User], by: User) -> tuple[list[SummaryLine]
         said = ngettext("and %(count)d more", "and %(count)d more", more)
         form.add_error(None, said % {"count": more})
     return lines, batch
-
-
-def _field_of(error: Exception, form: Any) -> str | None:
-    """The field of the form that has to be changed; None for what has no field."""
-    names = error_fields(error)
-    return next((name for name in names if name in form.fields), None)
 
 
 class BulkAction(ConfirmedAction):

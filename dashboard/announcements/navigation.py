@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
-from mentorhub.navigation import Entry, register
+from mentorhub.navigation import Entry, place_below, register
 
 register(
     Entry(
@@ -15,3 +15,5 @@ register(
         is_for=access.is_manager,
     )
 )
+
+place_below("dashboard", "announcements_read")

@@ -1,19 +1,53 @@
-"""The announcements of the managers on the mentor's home."""
+"""The announcements of the managers on the mentor's home, without those put away."""
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import IntegerField, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.http import HttpRequest
 
 from dashboard.models import Announcement
-from mentorhub.lists import page_of
+from mentorhub.accounts.models import User
+from mentorhub.dates import read_instant
+from mentorhub.lists import with_total
 from mentorhub.page_parts import Part, Slot, register
 
-A_PAGE = 5
+# The others are on the page of all announcements.
+SHOWN = 3
+
+
+def _annotations(request: HttpRequest) -> dict[str, Any]:
+    current = Announcement.objects.current()
+    columns = JSONObject(
+        pk="pk",
+        title="title",
+        body="body",
+        since="since",
+        author=JSONObject(id="written_by_id", name="written_by__name", photo="written_by__photo"),
+    )
+    new = current.with_dismissal_of(request.user).filter(is_dismissed=False)
+    counted = with_total(current.order_by()).values("total")
+    return {
+        "announcements": ArraySubquery(
+            new.order_by("-since", "-pk").values(json=columns)[: SHOWN + 1]
+        ),
+        "announcement_count": Coalesce(Subquery(counted[:1], output_field=IntegerField()), 0),
+    }
 
 
 def _current(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:
-    found = page_of(Announcement.objects.current(), request, A_PAGE, name="news")
-    return {"announcements": found} if found else None
+    if not mentor.announcement_count:
+        return None
+    rows = [
+        row | {"since": read_instant(row["since"]), "written_by": User(**row["author"])}
+        for row in mentor.announcements
+    ]
+    return {
+        "announcements": rows[:SHOWN],
+        "has_more_announcements": len(rows) > SHOWN,
+        "announcement_count": mentor.announcement_count,
+    }
 
 
 register(
@@ -22,5 +56,6 @@ register(
         position=10,
         template="dashboard/_announcements.html",
         context=_current,
+        annotations=_annotations,
     )
 )

@@ -1,11 +1,11 @@
-"""The page on which managers write, list and end announcements to all mentors."""
+"""Announcements to all mentors: managers write, list and end them; mentors read them."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.announcements.forms import AnnouncementForm
 from dashboard.models import Announcement
@@ -51,3 +51,28 @@ def end_announcement(request: HttpRequest, pk: int) -> HttpResponse:
         found.end()
     messages.success(request, gettext("“%(title)s” has ended.") % {"title": found.title})
     return redirect("announcements")
+
+
+@access.mentors
+@require_safe
+def for_mentors(request: HttpRequest) -> HttpResponse:
+    """All that are announced now, those too that the reader has put away."""
+    rows = Announcement.objects.current().with_dismissal_of(request.user)
+    page = page_of(rows.select_related("written_by").order_by("-since", "-pk"), request)
+    return render(request, "dashboard/announcements_read.html", {"page": page})
+
+
+@access.mentors
+@act_limits.limited(act_limits.TICK)
+@require_POST
+def dismissal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an announcement away from one's own home; with ``back``, show it there again."""
+    found = get_object_or_404(Announcement.objects.current(), pk=pk)
+    dismissed = not parameters.has(request.POST, "back")
+    found.set_dismissed(by=request.user, dismissed=dismissed)
+    if dismissed:
+        says = gettext("“%(title)s” is put away. You find it again under Announcements.")
+    else:
+        says = gettext("“%(title)s” is on your dashboard again.")
+    messages.success(request, says % {"title": found.title})
+    return redirect(parameters.safe_next_url(request, default="dashboard"))

@@ -1,8 +1,16 @@
 """The models that several features of the dashboard use."""
 
-from dashboard.models.announcement import Announcement
+from dashboard.models.announcement import Announcement, AnnouncementDismissal
 from dashboard.models.mentor import NOVICE_CAPACITY, Mentor
 from dashboard.models.profile_change import ProfileChange
-from dashboard.models.resource import MentorResource
+from dashboard.models.resource import MentorResource, ResourceReadMark
 
-__all__ = ["NOVICE_CAPACITY", "Announcement", "Mentor", "MentorResource", "ProfileChange"]
+__all__ = [
+    "NOVICE_CAPACITY",
+    "Announcement",
+    "AnnouncementDismissal",
+    "Mentor",
+    "MentorResource",
+    "ProfileChange",
+    "ResourceReadMark",
+]

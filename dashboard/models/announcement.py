@@ -1,23 +1,32 @@
 """Announcements of the mentorship managers to all mentors."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub import access
 from mentorhub.database import current_login, lock
 from mentorhub.dates import within_bounds
 from mentorhub.forms.names import OneLineField
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
     def current(self, now: datetime | None = None) -> Self:
         now = now or timezone.now()
         return self.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
+
+    def with_dismissal_of(self, reader: "User") -> Self:
+        """Annotate ``is_dismissed``: whether this reader has put the announcement away."""
+        mine = AnnouncementDismissal.objects.visible_to(reader)
+        return self.annotate(is_dismissed=Exists(mine.filter(announcement=OuterRef("pk"))))
 
 
 # Limited, because the home of every mentor renders the whole texts.
@@ -65,3 +74,43 @@ class Announcement(models.Model):
             if self.since > now:
                 self.since, self.until = now - timedelta(microseconds=1), now
             self.save(update_fields=["since", "until"])
+
+    def set_dismissed(self, *, by: "User", dismissed: bool) -> None:
+        """Put it away from the home of one reader, or back; does nothing when it is so already."""
+        if dismissed:
+            row = AnnouncementDismissal(reader=by, announcement=self)
+            AnnouncementDismissal.objects.bulk_create([row], ignore_conflicts=True)
+        else:
+            AnnouncementDismissal.objects.visible_to(by).filter(announcement=self).delete()
+
+
+class AnnouncementDismissalQuerySet(models.QuerySet["AnnouncementDismissal"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(access.announcement_dismissals(user))
+
+
+class AnnouncementDismissal(models.Model):
+    """A mentor has put an announcement away: their home no longer shows it."""
+
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("reader")
+    )
+    announcement = models.ForeignKey(
+        Announcement, models.CASCADE, related_name="+", verbose_name=_("announcement")
+    )
+    at = models.DateTimeField(_("put away"), default=timezone.now)
+
+    objects = AnnouncementDismissalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("announcement put away")
+        verbose_name_plural = _("announcements put away")
+        ordering = ("-at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("reader", "announcement"), name="dashboard_announcement_dismissed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Dismissal {self.pk}"

@@ -1,6 +1,7 @@
 """The mentor's own data on their dashboard: profile, approvals, resources, the school's rules."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,7 +12,8 @@ from django.utils import timezone
 from dashboard.models import Mentor
 from dashboard.models.mentor import SeatsTaken
 from mentorhub.accounts.models import User
-from students.models import Approval, SessionPolicy
+from mentorhub.dates import today_of
+from students.models import Approval, SessionPolicy, TimeOff
 
 
 @dataclass(frozen=True)
@@ -23,12 +25,18 @@ class MentorSummary:
     approvals: list[dict[str, str]]
     policy: SessionPolicy
     seats_taken: int
+    # The last day of the time off that is going on.
+    away_until: date | None
 
 
 def mentor_summary(mentor: User, annotations: dict[str, Any]) -> MentorSummary:
     """The summary of a mentor, in one query, with the annotations of the parts of the page."""
     approvals = Approval.objects.running().filter(user=OuterRef("pk"))
     policy = SessionPolicy.objects.filter(pk=1)
+    today = today_of(mentor)
+    time_off = TimeOff.objects.filter(
+        person=OuterRef("pk"), starts_on__lte=today, ends_on__gte=today
+    )
     found = (
         User.objects.filter(pk=mentor.pk)
         .select_related("mentor_profile")
@@ -46,6 +54,7 @@ def mentor_summary(mentor: User, annotations: dict[str, Any]) -> MentorSummary:
             no_deliverable_days=Subquery(policy.values("no_deliverable_days")),
             absence_months=Subquery(policy.values("absence_months")),
             seats_taken=SeatsTaken(F("pk"), timezone.now()),
+            away_until=Subquery(time_off.order_by("-ends_on").values("ends_on")[:1]),
             **annotations,
         )
         .get()
@@ -62,4 +71,5 @@ def mentor_summary(mentor: User, annotations: dict[str, Any]) -> MentorSummary:
         approvals=[each | {"kind": kinds[each["kind"]]} for each in found.approved],
         policy=SessionPolicy(pk=1, **rules),
         seats_taken=found.seats_taken,
+        away_until=found.away_until,
     )

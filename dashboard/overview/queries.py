@@ -50,8 +50,9 @@ class SupportedStudent(StudentFacts):
     # The oldest unread deliverables, and the number of all of them.
     unread: list[UnreadDeliverable] = field(default_factory=list)
     unread_count: int = 0
-    # The oldest first.
+    # The times that the student proposed, and those that the mentor did; the oldest first.
     proposals: list[OpenProposal] = field(default_factory=list)
+    asked: list[OpenProposal] = field(default_factory=list)
     # Whether a session of this mentorship is planned, or was and did not fall out.
     has_begun: bool = True
     # The assignment that the mentor may still decline, and until when.
@@ -84,6 +85,7 @@ def supported_students(
 def _annotations(mentor: "User", now: datetime) -> dict[str, Any]:
     student = OuterRef("student")
     own = {"enrolment__student": student, "enrolment__ended_at": None}
+    waiting = TimeProposal.objects.waiting(now).filter(mentorship=OuterRef("pk"))
     return fact_annotations(today_of(mentor, now), now) | {
         "covered_by": Subquery(
             Mentorship.objects.covers()
@@ -106,16 +108,14 @@ def _annotations(mentor: "User", now: datetime) -> dict[str, Any]:
             )[:MAX_UNREAD]
         ),
         "unread_count": count_of(Deliverable.objects.unread().filter(**own), "enrolment"),
-        "proposals": ArraySubquery(
-            TimeProposal.objects.waiting(now)
-            .filter(mentorship=OuterRef("pk"))
-            .exclude(made_by=mentor)
-            .order_by("made_at")
-            .values(json=JSONObject(id="pk", starts_at="starts_at", made_at="made_at"))[
-                :MAX_PROPOSALS
-            ]
-        ),
+        "proposals": _proposals(waiting.exclude(made_by=mentor)),
+        "asked": _proposals(waiting.filter(made_by=mentor)),
     }
+
+
+def _proposals(rows: Any) -> ArraySubquery:
+    columns = JSONObject(id="pk", starts_at="starts_at", made_at="made_at")
+    return ArraySubquery(rows.order_by("made_at").values(json=columns)[:MAX_PROPOSALS])
 
 
 def _supported_student(found: Any, zone: str, today: date) -> SupportedStudent:
@@ -131,6 +131,7 @@ def _supported_student(found: Any, zone: str, today: date) -> SupportedStudent:
             UnreadDeliverable(**(each | {"at": read_instant(each["at"])})) for each in found.unread
         ],
         proposals=[_open_proposal(each) for each in found.proposals],
+        asked=[_open_proposal(each) for each in found.asked],
         has_begun=found.has_begun,
         assignment=getattr(found, "assignment", None),
         decline_until=getattr(found, "decline_until", None),

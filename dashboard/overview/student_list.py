@@ -1,21 +1,25 @@
 """The list of a mentor's students, with search, filters and order in the query string."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.overview.queries import SupportedStudent
+from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.plain_text import has_words, plain
 from students.attention.rules import RULES, Severity, add_findings
 from students.models import SessionPolicy
 
-# A card with three findings has 1.6 kB, and the size budget of the page is 40 kB.
-PAGE_SIZE = 12
+# A card with three findings has 1.6 kB, a row of the table 1.3 kB. The size budget of the page is
+# 12 kB compressed, and rows are alike.
+PAGE_SIZES = {User.StudentView.CARDS: 12, User.StudentView.TABLE: 25}
+# With fewer students nobody chooses between cards and table, with fewer still nobody filters.
+FEW_TO_CHOOSE, FEW_TO_FILTER = 3, 8
 ON_TRACK = "none"
 
 
@@ -39,8 +43,41 @@ ORDERS: dict[str, tuple[Any, Callable[[SupportedStudent], Any]]] = {
 }
 
 
+@dataclass(frozen=True)
+class Column:
+    """A column of the table; ``sort`` is the key in ``ORDERS`` of the order that it stands for."""
+
+    label: Any
+    sort: str | None = None
+    direction: str = "ascending"
+
+    @property
+    def is_sortable(self) -> bool:
+        return self.sort is not None
+
+
+COLUMNS = [
+    Column(_("Student"), "name"),
+    Column(_("Signals"), "", "descending"),
+    Column(_("Project")),
+    Column(_("Next session"), "next"),
+    Column(_("Last contact"), "quiet"),
+]
+
+
+def view_of(reader: User, student_count: int) -> User.StudentView:
+    """Cards or the table: what the reader chose; else cards for few students, the table for
+    many."""
+    if student_count < FEW_TO_CHOOSE:
+        return User.StudentView.CARDS
+    if reader.student_view != User.StudentView.AUTOMATIC:
+        return User.StudentView(reader.student_view)
+    many = student_count > FEW_TO_FILTER
+    return User.StudentView.TABLE if many else User.StudentView.CARDS
+
+
 def student_list_context(
-    request: HttpRequest, students: list[SupportedStudent], policy: SessionPolicy, now: datetime
+    request: Any, students: list[SupportedStudent], policy: SessionPolicy, now: datetime
 ) -> dict[str, Any]:
     """The template context of the list that the query string asks for; sets the findings of all
     students."""
@@ -65,8 +102,15 @@ def student_list_context(
     else:
         signal = ""
     shown.sort(key=ORDERS[order][1])
-    page = page_of(shown, request, PAGE_SIZE)
+    view = view_of(request.user, len(students))
+    page = page_of(shown, request, PAGE_SIZES[view])
+    filtered = bool(query or signal or path in paths)
     return {
+        "view": view,
+        "views": [User.StudentView.CARDS, User.StudentView.TABLE],
+        "columns": COLUMNS,
+        "may_choose_view": len(students) >= FEW_TO_CHOOSE,
+        "may_filter": len(students) >= FEW_TO_FILTER or filtered,
         "students": page,
         # One finding for each rule, for the playbooks below the list.
         "playbooks": list({f.rule.key: f for row in page for f in row.findings}.values()),
@@ -79,5 +123,5 @@ def student_list_context(
         "signal": signal,
         "orders": [(key, label) for key, (label, _sort_key) in ORDERS.items()],
         "sort": order,
-        "filtered": bool(query or signal or path in paths),
+        "filtered": filtered,
     }

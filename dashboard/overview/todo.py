@@ -1,52 +1,61 @@
-"""What a mentor has to do, by kind: each item with its age and with the button that does it."""
+"""What a mentor has to do: lines in the order of need, each with the button that does it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import gettext, gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext, ngettext_lazy
 
 from dashboard.overview.queries import OpenProposal, SupportedStudent
 from dashboard.overview.upcoming import MentorSessions
+from mentorhub.accounts.models import User
 from mentorhub.dates import today_of, zone_of
+from mentorhub.templatetags.ui_tags import relative, short
+from students.attention.rules import NO_CONTACT_DAYS
 from students.models import Mentorship, SessionPolicy
 from students.sessions.absences import are_two_in_a_row
 
-ITEMS_SHOWN = 3
+# The lines on the home: so many in all, or one more rather than a link to a single one; and so many
+# of one kind. The page of the list has all.
+LINES_SHOWN = 6
+LINES_OF_A_KIND = 3
 
 
 @dataclass(frozen=True)
 class TodoItem:
-    who: str
+    student: User
     what: str
-    # Since when it waits; when it begins, where ``is_ahead``.
+    # Since when it waits; when it begins, where it is ahead.
     at: datetime
     # Where the button of the item leads.
     url: str
-    is_ahead: bool = False
     # The address of the page that declines the student, while that is possible.
     decline_url: str = ""
+
+    @property
+    def who(self) -> str:
+        return self.student.name
 
 
 @dataclass(frozen=True)
 class TodoKind:
     key: str
-    icon: str
+    # One of them: “Outcome to record”.
+    label: Any
     # For example “2 outcomes to record”, by the number ``n``.
     text: Any
     # What the button of each item says.
     action: Any
-    # The signal of the list of students that shows all of them, where there is one.
-    signal: str = ""
+    # What ``at`` of an item is, with the distance ``when``: “ended 3 h ago”.
+    since: Any
 
 
 @dataclass(frozen=True)
 class TodoGroup:
     kind: TodoKind
-    # The one that needs the mentor most first; ``count`` is the number of all of them.
+    # The one that needs the mentor most first; ``count`` is the number of all things in them.
     items: list[TodoItem]
     count: int
 
@@ -54,88 +63,102 @@ class TodoGroup:
     def text(self) -> str:
         return self.kind.text % {"n": self.count}
 
-    @property
-    def shown(self) -> list[TodoItem]:
-        return self.items[:ITEMS_SHOWN]
+
+@dataclass(frozen=True)
+class TodoLine:
+    kind: TodoKind
+    item: TodoItem
 
     @property
-    def more(self) -> int:
-        return self.count - len(self.shown)
-
-    @property
-    def more_url(self) -> str:
-        """The list of all of them; empty where no page has one."""
-        if not self.kind.signal:
-            return ""
-        return f"{reverse('dashboard')}?signal={self.kind.signal}#students"
+    def when(self) -> str:
+        return self.kind.since % {"when": relative(self.item.at)}
 
 
 TIME_OFF = TodoKind(
     "time_off",
-    "calendar-x",
+    gettext_lazy("Session in your time off"),
     ngettext_lazy("%(n)s session in your time off", "%(n)s sessions in your time off", "n"),
     gettext_lazy("Move it"),
+    gettext_lazy("begins %(when)s"),
 )
 OUTCOME = TodoKind(
     "outcome",
-    "clipboard-check",
+    gettext_lazy("Outcome to record"),
     ngettext_lazy("%(n)s outcome to record", "%(n)s outcomes to record", "n"),
     gettext_lazy("Record it"),
+    gettext_lazy("ended %(when)s"),
 )
 NEW_STUDENT = TodoKind(
     "new_student",
-    "handshake",
+    gettext_lazy("New student"),
     ngettext_lazy("%(n)s new student", "%(n)s new students", "n"),
     gettext_lazy("Plan the first session"),
+    gettext_lazy("given to you %(when)s"),
 )
 ABSENT_TWICE = TodoKind(
     "absent_twice",
-    "user-round-x",
+    gettext_lazy("Absent twice in a row"),
     ngettext_lazy(
         "%(n)s student absent twice in a row", "%(n)s students absent twice in a row", "n"
     ),
     gettext_lazy("Plan a short call"),
-    "absent_twice",
+    gettext_lazy("last time %(when)s"),
 )
 OVERDUE = TodoKind(
     "overdue",
-    "flag",
+    gettext_lazy("Project overdue"),
     ngettext_lazy("%(n)s project overdue", "%(n)s projects overdue", "n"),
     gettext_lazy("Set a new date"),
-    "overdue",
+    gettext_lazy("was due %(when)s"),
 )
 DELIVERABLE = TodoKind(
     "deliverable",
-    "package",
+    gettext_lazy("Deliverable to read"),
     ngettext_lazy("%(n)s deliverable to read", "%(n)s deliverables to read", "n"),
     gettext_lazy("Read it"),
+    gettext_lazy("handed in %(when)s"),
 )
 PROPOSAL = TodoKind(
     "proposal",
-    "calendar-days",
+    gettext_lazy("Proposed time to answer"),
     ngettext_lazy("%(n)s proposed time to answer", "%(n)s proposed times to answer", "n"),
     gettext_lazy("Answer"),
-    "proposal",
+    gettext_lazy("asked %(when)s"),
 )
 NO_SESSION = TodoKind(
     "no_session",
-    "calendar-plus",
+    gettext_lazy("No session planned"),
     ngettext_lazy("%(n)s student without a session", "%(n)s students without a session", "n"),
     gettext_lazy("Plan one"),
-    "no_session",
+    gettext_lazy("last contact %(when)s"),
 )
 NO_PROJECT = TodoKind(
     "no_project",
-    "target",
+    gettext_lazy("No project in progress"),
     ngettext_lazy("%(n)s student without a project", "%(n)s students without a project", "n"),
     gettext_lazy("Start the next one"),
-    "no_project",
+    gettext_lazy("last contact %(when)s"),
+)
+NO_DELIVERABLE = TodoKind(
+    "no_deliverable",
+    gettext_lazy("Nothing handed in for long"),
+    ngettext_lazy("%(n)s student who hands nothing in", "%(n)s students who hand nothing in", "n"),
+    gettext_lazy("See the work"),
+    gettext_lazy("last time %(when)s"),
+)
+NO_CONTACT = TodoKind(
+    "no_contact",
+    gettext_lazy("No contact for two weeks"),
+    ngettext_lazy("%(n)s student without contact", "%(n)s students without contact", "n"),
+    gettext_lazy("Plan a short call"),
+    gettext_lazy("last contact %(when)s"),
 )
 COVER = TodoKind(
     "cover",
-    "refresh-cw",
+    gettext_lazy("A cover begins"),
     ngettext_lazy("%(n)s cover begins", "%(n)s covers begin", "n"),
     gettext_lazy("Read the handover note"),
+    gettext_lazy("begins %(when)s"),
 )
 
 
@@ -148,21 +171,25 @@ def todo_groups(
 ) -> list[TodoGroup]:
     """The groups of things to do, what cannot wait first; empty groups are left out.
 
-    Within a group the item that waits longest, or begins first, comes first.
+    Within a group the item that waits longest, or begins first, comes first. Every signal of
+    ``attention`` that asks for an act is here, or another act for the same student that answers it.
     """
     # Nothing is to be planned with somebody who pauses or is covered by a colleague.
     present = [row for row in rows if not row.is_away]
     known = [row for row in present if not _is_new(row)]
+    absent = [row for row in present if _is_absent_twice(row, policy, now)]
     found = [
         (TIME_OFF, _in_time_off(sessions, now)),
         (OUTCOME, _outcomes(sessions)),
         (PROPOSAL, [_proposal(row, each) for row in rows for each in row.proposals]),
         (NEW_STUDENT, [_new_student(row) for row in present if _is_new(row)]),
-        (ABSENT_TWICE, [_absence(row) for row in present if _is_absent_twice(row, policy, now)]),
+        (ABSENT_TWICE, [_absence(row) for row in absent]),
         (OVERDUE, [_overdue(row) for row in present if row.is_late]),
-        (DELIVERABLE, [item for row in rows for item in _deliverables(row)]),
+        (DELIVERABLE, [_deliverables(row) for row in rows if row.unread]),
         (NO_SESSION, [_session(row) for row in known if row.next_at is None]),
         (NO_PROJECT, [_project(row) for row in known if _lacks_project(row)]),
+        (NO_CONTACT, [_session(row) for row in known if _is_silent(row) and row not in absent]),
+        (NO_DELIVERABLE, [_no_deliverable(row) for row in known if _hands_nothing_in(row, policy)]),
         (COVER, [_cover(each) for each in covers]),
     ]
     counts = {DELIVERABLE.key: sum(row.unread_count for row in rows)}
@@ -171,6 +198,28 @@ def todo_groups(
         for kind, items in found
         if items
     ]
+
+
+def all_lines(groups: list[TodoGroup]) -> list[TodoLine]:
+    return [TodoLine(group.kind, item) for group in groups for item in group.items]
+
+
+def first_lines(groups: list[TodoGroup]) -> list[TodoLine]:
+    """The lines for the home: the first of each kind, filled up with what else needs most."""
+    lines = all_lines(groups)
+    if len(lines) <= LINES_SHOWN + 1:
+        return lines
+    first = [TodoLine(g.kind, item) for g in groups for item in g.items[:LINES_OF_A_KIND]]
+    others = [line for line in lines if line not in first]
+    shown = (first + others)[:LINES_SHOWN]
+    return [line for line in lines if line in shown]
+
+
+def awaited_answers(rows: list[SupportedStudent]) -> Iterator[tuple[User, OpenProposal]]:
+    """The times that the mentor proposed and the students have not answered: not their turn."""
+    for row in rows:
+        for proposal in row.asked:
+            yield row.student, proposal
 
 
 def _is_new(row: SupportedStudent) -> bool:
@@ -187,14 +236,25 @@ def _lacks_project(row: SupportedStudent) -> bool:
     return row.path is not None and row.work is None and row.done < row.total
 
 
+def _is_silent(row: SupportedStudent) -> bool:
+    """Without a session to come, to plan one is asked for already."""
+    return row.next_at is not None and row.days_since_contact >= NO_CONTACT_DAYS
+
+
+def _hands_nothing_in(row: SupportedStudent, policy: SessionPolicy) -> bool:
+    """A project that is overdue asks for a new date already."""
+    return not row.is_late and (
+        row.work is not None and row.days_without_deliverable >= policy.no_deliverable_days
+    )
+
+
 def _in_time_off(sessions: MentorSessions, now: datetime) -> list[TodoItem]:
     return [
         TodoItem(
-            session.student.name,
-            "",
+            session.student,
+            short(session.starts_at),
             session.starts_at,
             reverse("session_move", args=[session.pk]),
-            is_ahead=True,
         )
         for session in sessions.in_time_off
         if session.starts_at > now
@@ -204,7 +264,7 @@ def _in_time_off(sessions: MentorSessions, now: datetime) -> list[TodoItem]:
 def _outcomes(sessions: MentorSessions) -> list[TodoItem]:
     return [
         TodoItem(
-            session.student.name,
+            session.student,
             "",
             session.ends_at,
             reverse("session", args=[session.pk]) + "#end",
@@ -215,49 +275,61 @@ def _outcomes(sessions: MentorSessions) -> list[TodoItem]:
 
 def _proposal(row: SupportedStudent, proposal: OpenProposal) -> TodoItem:
     url = reverse("session_proposal_answer", args=[proposal.id])
-    return TodoItem(row.student.name, "", proposal.made_at, url)
+    return TodoItem(row.student, short(proposal.starts_at), proposal.made_at, url)
 
 
 def _new_student(row: SupportedStudent) -> TodoItem:
     what, decline_url = "", ""
     if row.assignment is not None and row.decline_until is not None:
-        day = date_format(localtime(row.decline_until), gettext("D j M, H:i"))
+        day = short(row.decline_until)
         what = gettext("you can decline until %(day)s") % {"day": day}
         decline_url = reverse("match_decline", args=[row.assignment])
     return TodoItem(
-        row.student.name, what, row.mentorship.starts_at, _plan(row), decline_url=decline_url
+        row.student, what, row.mentorship.starts_at, _plan(row), decline_url=decline_url
     )
 
 
 def _absence(row: SupportedStudent) -> TodoItem:
     # The day of the latest one, as the student's calendar had it.
     at = datetime.combine(row.latest[0][1], time(), zone_of(row.zone))
-    return TodoItem(row.student.name, "", at, _plan(row))
+    return TodoItem(row.student, "", at, _plan(row))
 
 
 def _overdue(row: SupportedStudent) -> TodoItem:
     assert row.work is not None  # noqa: S101
     assert row.work.due_on is not None  # noqa: S101
     at = datetime.combine(row.work.due_on, time(), zone_of(row.zone))
-    return TodoItem(row.student.name, row.work.title, at, _page(row) + "#due")
+    return TodoItem(row.student, row.work.title, at, _page(row) + "#due")
 
 
-def _deliverables(row: SupportedStudent) -> list[TodoItem]:
-    url = _page(row) + "#deliverables"
-    return [TodoItem(row.student.name, each.project, each.at, url) for each in row.unread]
+def _deliverables(row: SupportedStudent) -> TodoItem:
+    """One line for all of a student, since the button leads to the list of them."""
+    first = row.unread[0]
+    what = first.project
+    if row.unread_count > 1:
+        what = ngettext("%(n)s of them", "%(n)s of them", row.unread_count) % {
+            "n": row.unread_count
+        }
+    return TodoItem(row.student, what, first.at, _page(row) + "#deliverables")
 
 
 def _session(row: SupportedStudent) -> TodoItem:
-    return TodoItem(row.student.name, "", row.last_contact_at, _plan(row))
+    return TodoItem(row.student, "", row.last_contact_at, _plan(row))
 
 
 def _project(row: SupportedStudent) -> TodoItem:
-    return TodoItem(row.student.name, "", row.last_contact_at, _page(row) + "#now-title")
+    return TodoItem(row.student, "", row.last_contact_at, _page(row) + "#now-title")
+
+
+def _no_deliverable(row: SupportedStudent) -> TodoItem:
+    assert row.work is not None  # noqa: S101
+    assert row.last_deliverable_at is not None  # noqa: S101
+    return TodoItem(row.student, row.work.title, row.last_deliverable_at, _page(row) + "#now-title")
 
 
 def _cover(cover: Mentorship) -> TodoItem:
     url = reverse("cover_briefing", args=[cover.pk])
-    return TodoItem(cover.student.name, "", cover.starts_at, url, is_ahead=True)
+    return TodoItem(cover.student, "", cover.starts_at, url)
 
 
 def _page(row: SupportedStudent) -> str:

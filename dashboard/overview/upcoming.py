@@ -9,7 +9,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from mentorhub.dates import zone_of
-from students.models import Mentorship, Session, TimeOff
+from students.models import Goal, Mentorship, Session, SessionReply, TimeOff
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -18,6 +18,7 @@ MAX_SESSIONS = 200
 # How long before a cover begins it asks for the handover note to be read.
 COVER_SOON = timedelta(days=7)
 MAX_COVERS = 50
+MAX_GOALS = 3
 # A session that ends at midnight does not touch the next day.
 INSTANT = timedelta(microseconds=1)
 
@@ -58,7 +59,11 @@ def sessions_of_mentor(mentor: "User", now: datetime) -> MentorSessions:
             first_day=TruncDate("starts_at", tzinfo=zone),
             last_day=TruncDate(last_instant, tzinfo=zone),
         )
-        .annotate(in_time_off=Exists(time_off))
+        .annotate(
+            in_time_off=Exists(time_off),
+            student_is_late=_student_said(SessionReply.Kind.LATE),
+            student_confirmed=_student_said(SessionReply.Kind.CONFIRMED),
+        )
         .order_by("-in_time_off", "starts_at")
     )
     found = sorted(rows[:MAX_SESSIONS], key=lambda session: session.starts_at)
@@ -66,6 +71,21 @@ def sessions_of_mentor(mentor: "User", now: datetime) -> MentorSessions:
         to_record=[session for session in found if session.ends_at <= now],
         upcoming=[session for session in found if session.ends_at > now],
     )
+
+
+def _student_said(kind: SessionReply.Kind) -> Exists:
+    """Whether the student gave this answer to the date as it is now."""
+    replies = SessionReply.objects.filter(session=OuterRef("pk"), person=OuterRef("student"))
+    return Exists(replies.filter(kind=kind, schedule_version=OuterRef("schedule_version")))
+
+
+def goals_to_follow(mentor: "User", session: Session | None) -> list[Goal]:
+    """The goals that the student of the session has not reached yet, the latest first."""
+    if session is None:
+        return []
+    own = {"enrolment__student": session.student_id, "enrolment__ended_at": None}
+    goals = Goal.objects.open().visible_to(mentor).filter(**own)
+    return list(goals.order_by("-set_at", "-pk")[:MAX_GOALS])
 
 
 def covers_to_come(mentor: "User", now: datetime) -> list[Mentorship]:

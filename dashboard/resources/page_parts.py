@@ -14,13 +14,21 @@ MAX_SHOWN = 24
 
 
 def _annotations(request: HttpRequest) -> dict[str, Any]:
-    published = MentorResource.objects.filter(published=True).order_by("position", "pk")
-    columns = {"slug": "slug", "title": "title", "summary": "summary", "minutes": "minutes"}
+    published = MentorResource.objects.published().with_read_mark_of(request.user)
+    names = ("slug", "title", "summary", "minutes", "is_read")
+    columns = {name: name for name in names}
+    published = published.order_by("position", "pk")
     return {"resources": ArraySubquery(published.values(json=JSONObject(**columns))[:MAX_SHOWN])}
 
 
 def _resources(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:
-    return {"resources": mentor.resources} if mentor.resources else None
+    if not mentor.resources:
+        return None
+    return {
+        "resources": mentor.resources,
+        "unread_resources": [each for each in mentor.resources if not each["is_read"]],
+        "read_resources": [each for each in mentor.resources if each["is_read"]],
+    }
 
 
 register(

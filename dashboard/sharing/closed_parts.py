@@ -24,18 +24,19 @@ def without_closed_parts(html: str, may_open: set[str], may_post: set[str]) -> s
 
     def link(found: re.Match[str]) -> str:
         href = HREF.search(found[1])
-        return found[0] if href is None or _is_open(href[1], may_open) else ""
+        return found[0] if href is None or leads_to(href[1], may_open) else ""
 
     def form(found: re.Match[str]) -> str:
         if not METHOD.search(found[1]):
             return found[0]
         action = ACTION.search(found[1])
-        return found[0] if action and _is_open(action[1], may_post) else ""
+        return found[0] if action and leads_to(action[1], may_post) else ""
 
     return FORM.sub(form, LINK.sub(link, html))
 
 
-def _is_open(address: str, names: set[str]) -> bool:
+def leads_to(address: str, names: set[str]) -> bool:
+    """Whether an address leads to one of these pages (URL names), or away from our site."""
     path = re.split(r"[?#]", unescape(address))[0]
     if not path.startswith("/") or path.startswith("//"):
         return True  # another site, a mail, or a place of this page

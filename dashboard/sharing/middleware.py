@@ -17,7 +17,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from dashboard.sharing.closed_parts import without_closed_parts
+from dashboard.sharing.closed_parts import leads_to, without_closed_parts
 from mentorhub import access
 from students.models import Mentorship
 
@@ -28,6 +28,7 @@ SESSION_KEY = "sharing"
 SHARED_PAGES = {
     "landing", "student_home", "earlier_paths", "path_list", "path", "brief", "course",
     "resources", "file", "sessions", "session", "deliverables", "deliverable_file", "photo",
+    "search",
 }  # fmt: skip
 
 
@@ -45,6 +46,10 @@ class SharingState:
     mentor: Any
     # The student; a person without name and rights when the mentor no longer supports them.
     student: Any
+
+    def may_open(self, address: str) -> bool:
+        """Whether this address of our own site can be shown meanwhile."""
+        return leads_to(address, MAY_OPEN)
 
 
 class SharingMiddleware:

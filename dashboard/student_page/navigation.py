@@ -2,4 +2,4 @@
 
 from mentorhub.navigation import place_below
 
-place_below("dashboard", "student_dashboard", "scratchpad", "goal_add", "due_day")
+place_below("my_students", "student_dashboard", "scratchpad", "goal_add", "due_day")

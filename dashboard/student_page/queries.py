@@ -70,23 +70,14 @@ def get_supported_enrolment(request: HttpRequest, pk: int) -> Enrolment:
 
 
 def _for_page(request: HttpRequest, rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
-    """With all that the page and its parts ask of the enrolment: among it ``proposal``,
-    ``proposed_start`` and ``proposed_instead_of``, of the earliest proposed time that the reader
-    may answer; None when there is none."""
-    waiting = (
-        TimeProposal.objects.visible_to(request.user)
-        .waiting()
-        .filter(mentorship__student=OuterRef("student"))
-    )
+    """With all that the page and its parts ask of the enrolment."""
     return rows.select_related("student", "path").annotate(
         is_supported=ExpressionWrapper(
             access.enrolments_one_supports(request.user), output_field=BooleanField()
         ),
-        proposal=Subquery(waiting.values("pk")[:1]),
-        proposed_start=Subquery(waiting.values("starts_at")[:1]),
-        proposed_instead_of=Subquery(waiting.values("session__starts_at")[:1]),
         **pause_annotation(timezone.now()),
         next_session_values=_next_session_of(request.user),
+        proposal_values=_proposal_to_answer(request.user),
         **page_parts.annotations(page_parts.Page.STUDENT_PAGE, request),
     )
 
@@ -106,6 +97,33 @@ def next_session_of(enrolment: Any) -> NextSession | None:
     """The student's next session that the reader may see, of an enrolment of this page."""
     found = enrolment.next_session_values
     return found and NextSession(found["pk"], read_instant(found["starts_at"]))
+
+
+@dataclass(frozen=True)
+class ProposedTime:
+    """``instead_of`` is the start of the session that would move, if there is one."""
+
+    pk: int
+    starts_at: datetime
+    instead_of: datetime | None
+
+
+def _proposal_to_answer(reader: User) -> Subquery:
+    rows = TimeProposal.objects.visible_to(reader).waiting()
+    rows = rows.filter(mentorship__student=OuterRef("student"))
+    values = JSONObject(pk="pk", starts_at="starts_at", instead_of="session__starts_at")
+    return Subquery(rows.values(json=values)[:1])
+
+
+def proposal_to_answer(enrolment: Any) -> ProposedTime | None:
+    """The earliest time proposed by the student that the reader may answer, of an enrolment of
+    this page."""
+    found = enrolment.proposal_values
+    if not found:
+        return None
+    was = found["instead_of"]
+    instead_of = read_instant(was) if was else None
+    return ProposedTime(found["pk"], read_instant(found["starts_at"]), instead_of)
 
 
 def past_sessions(request: HttpRequest, student: User, count: int) -> Any:

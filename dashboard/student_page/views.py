@@ -21,6 +21,7 @@ from dashboard.student_page.queries import (
     next_session_of,
     open_and_reached_goals,
     past_sessions,
+    proposal_to_answer,
     step_to_start,
 )
 from mentorhub import access, page_parts
@@ -77,6 +78,7 @@ def _page(
         "supports": supports,
         "mentorships": mentorships,
         "next_session": next_session_of(enrolment),
+        "proposal": proposal_to_answer(enrolment),
         "now": timezone.now(),
         "sessions": sessions,
         "cancelled_sessions": cancelled_sessions(request, student, attendance.cancelled),

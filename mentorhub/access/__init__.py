@@ -53,7 +53,14 @@ from mentorhub.access.rules.enrolments import (
 )
 from mentorhub.access.rules.matching import assignments, matching, mentor_requests
 from mentorhub.access.rules.paths import files, paths, projects, projects_with_open_guide
-from mentorhub.access.rules.people import notifications, photos, profile_changes, roles
+from mentorhub.access.rules.people import (
+    announcement_dismissals,
+    notifications,
+    photos,
+    profile_changes,
+    resource_read_marks,
+    roles,
+)
 from mentorhub.access.rules.sessions import (
     OUTCOME_OWED_FOR,
     outcomes,
@@ -73,6 +80,7 @@ __all__ = [
     "PACKAGE_GATES",
     "RoleKind",
     "absences",
+    "announcement_dismissals",
     "anyone",
     "approvals",
     "assignments",
@@ -112,6 +120,7 @@ __all__ = [
     "projects",
     "projects_with_open_guide",
     "readers_of_work",
+    "resource_read_marks",
     "roles",
     "scratchpads",
     "session_notes",

@@ -78,6 +78,8 @@ INVITATION = Limit("invitation", 120)
 IMPORT = Limit("import", 60)
 # Each one is stored beside the one before, so that it can be undone.
 PHOTO = Limit("photo", 30)
+# One for each pause in typing; a search takes about five.
+SEARCH = Limit("search", 600, timedelta(minutes=10))
 
 LIMITS = {each.kind: each for each in list(vars().values()) if isinstance(each, Limit)}
 

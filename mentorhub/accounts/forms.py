@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from mentorhub import time_zones
 from mentorhub.accounts.models import User
-from mentorhub.files.images import FORMATS, reencode
+from mentorhub.files.photo_field import PhotoField
 from mentorhub.forms.zone_field import ZoneField
 
 
@@ -31,21 +31,7 @@ class ProfileForm(forms.ModelForm):
 
 
 class PhotoForm(forms.Form):
-    photo = forms.FileField(
-        label=_("Photo"),
-        help_text=_("JPEG, PNG or WebP, up to 8 MB. It is cut to a square."),
-        widget=forms.FileInput(
-            attrs={"accept": ",".join(f"image/{name.lower()}" for name in FORMATS)}
-        ),
-        error_messages={
-            "required": _("Choose a picture first."),
-            "empty": _("This file is empty. Choose another."),
-        },
-    )
-
-    def clean_photo(self) -> bytes:
-        """The picture as it is stored; raises ``ImageError`` for what is no picture."""
-        return reencode(self.cleaned_data["photo"])
+    photo = PhotoField(help_text=_("JPEG, PNG or WebP, up to 8 MB. It is cut to a square."))
 
 
 class InvitationForm(SetPasswordForm):

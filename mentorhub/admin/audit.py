@@ -80,9 +80,9 @@ class AuditSource:
             paths += [f"{person}__name", f"{person}__email"]
         found = Q()
         for path in paths:
-            plain = plain_path(self.model, path)
-            lookup = "icontains" if plain == path else "contains"
-            found |= Q(**{f"{plain}__{lookup}": word})
+            column = plain_path(self.model, path)
+            lookup = "icontains" if column == path else "contains"
+            found |= Q(**{f"{column}__{lookup}": word})
         return found if paths else Q(pk=None)
 
     def objects(self, keys: Iterable[str]) -> QuerySet[Any]:

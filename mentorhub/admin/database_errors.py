@@ -71,6 +71,11 @@ def error_fields(error: Exception) -> list[str]:
     return [name] if name else []
 
 
+def first_field(names: Iterable[str], form: Any) -> str | None:
+    """The first of the names that is a field of the form."""
+    return next((name for name in names if name in form.fields), None)
+
+
 def _constraint_message(name: str) -> str:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
@@ -119,7 +124,7 @@ def with_error(
     class FormWithError(form):  # type: ignore[misc,valid-type]
         def _post_clean(self) -> None:
             super()._post_clean()
-            name = next((each for each in fields if each in self.fields), NON_FIELD_ERRORS)
+            name = first_field(fields, self) or NON_FIELD_ERRORS
             if message not in self.errors.get(name, []):
                 self.add_error(name, message)
 

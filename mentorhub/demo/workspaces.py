@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.core.files.base import ContentFile
 from django.db.models import OuterRef, Subquery
 
-from dashboard.models import Announcement
+from dashboard.models import Announcement, MentorResource
 from dashboard.resources.bundled import create_missing
 from mentorhub.accounts.models import User
 from mentorhub.demo.past_sessions import MAYA, texts
@@ -42,6 +42,7 @@ DAYTIME = ((9 * 60, 12 * 60 + 30), (14 * 60, 20 * 60 + 30))
 def create_workspaces(slots: list[Slot], now: datetime) -> None:
     SessionPolicy.objects.create(pk=1)
     create_missing()
+    _read_articles()
     _rooms_and_hours(now)
     _deliverables(now)
     _scratchpads(slots)
@@ -50,6 +51,13 @@ def create_workspaces(slots: list[Slot], now: datetime) -> None:
         CalendarFeed.objects.create(person=User.objects.get(email=email))
     lena = User.objects.get(email="lena.vogelsang@example.org")
     MailPreference.objects.create(person=lena, kind="running_late", wanted=False)
+
+
+def _read_articles() -> None:
+    """Maya has read the first three."""
+    maya = User.objects.get(email=MAYA)
+    for resource in MentorResource.objects.published()[:3]:
+        resource.set_read(by=maya, read=True)
 
 
 def give_rooms() -> None:

@@ -18,6 +18,7 @@ from mentorhub.forms.origin import referring_path
 PAGES: dict[str, str] = {
     "accounts_zone": "landing",
     "accounts_photo_removal": "accounts_photo",
+    "announcement_dismissal": "announcements_read",
     "announcement_end": "announcements",
     "cover_end": "covers",
     "cover_hand_over": "cover_briefing",
@@ -34,6 +35,7 @@ PAGES: dict[str, str] = {
     "matching_weights": "matching",
     "matching_weights_delete": "matching",
     "mentor_request_close": "mentor_request_detail",
+    "mentor_resource_read": "mentor_resource",
     "next_project": "student_dashboard",
     "notification": "notifications",
     "notifications_read": "notifications",
@@ -44,6 +46,7 @@ PAGES: dict[str, str] = {
     "session_notes": "session",
     "session_outcome": "session",
     "sharing_off": "landing",
+    "student_view": "dashboard",
     "unsaved_drop": "landing",
 }
 # Pages of these addresses hold no form to come back to.

@@ -43,7 +43,7 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
 def signed_out(request: HttpRequest) -> HttpResponse:
     """The answer to a visitor's form: what was typed, and the way to sign in and save it."""
     form = HeldForm.from_request(request) if is_from_own_origin(request) else None
-    if form is None or not any(each.value.strip() for each in form.fields):
+    if form is None or not _has_text(form):
         return redirect_to_login(page_of_form(request))
     return _answer(request, form, keys.sent_key(request))
 
@@ -74,14 +74,8 @@ def hold_back(request: Any) -> tuple[bool, HttpResponse | None]:
 
     Returns whether its text is kept, and, when there is no room for it, the answer that shows it.
     """
-    if not may_be_held(request) or not is_from_own_origin(request):
-        return False, None
-    try:
-        read_beginning(request)
-        form = HeldForm.from_request(request)
-    except (BadRequest, MultiPartParserError):
-        return False, None
-    if not form.texts or not keys.key_of(request):
+    form = _read_form(request)
+    if form is None or not form.texts or not keys.key_of(request):
         return False, None
     if hold(request, form):
         return True, None
@@ -95,14 +89,24 @@ def large_form(request: Any, refusal: HttpResponse) -> HttpResponse:
     if request.user.is_authenticated:
         _is_kept, answer = hold_back(request)
         return answer or refusal
+    form = _read_form(request)
+    return signed_out(request) if form and _has_text(form) else refusal
+
+
+def _read_form(request: Any) -> HeldForm | None:
+    """The form that came with the request, of which nothing has been read yet; None when it may
+    not be held or cannot be read."""
     if not may_be_held(request) or not is_from_own_origin(request):
-        return refusal
+        return None
     try:
         read_beginning(request)
-        form = HeldForm.from_request(request)
+        return HeldForm.from_request(request)
     except (BadRequest, MultiPartParserError):
-        return refusal
-    return signed_out(request) if any(each.value.strip() for each in form.fields) else refusal
+        return None
+
+
+def _has_text(form: HeldForm) -> bool:
+    return any(each.value.strip() for each in form.fields)
 
 
 def _answer(request: HttpRequest, form: HeldForm, key: str) -> HttpResponse:

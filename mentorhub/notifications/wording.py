@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 from django.urls import reverse
@@ -10,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from mentorhub.notifications import registry
 from mentorhub.notifications.models import Notification
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +31,8 @@ class NotificationRow:
     at: datetime | None
     told_at: datetime
     is_read: bool
+    # Whose portrait stands beside it: see ``_person``.
+    person: "User | None"
 
 
 def row_for(row: Notification) -> NotificationRow:
@@ -42,6 +48,7 @@ def row_for(row: Notification) -> NotificationRow:
         at=row.starts_at or (row.session.starts_at if row.session else None),
         told_at=row.created_at,
         is_read=row.read_at is not None,
+        person=_person(row),
     )
 
 
@@ -57,6 +64,16 @@ def address(row: Notification) -> str:
     except Exception:
         logger.exception("No address for notification %s", row.pk)
         return reverse("notifications")
+
+
+def _person(row: Notification) -> "User | None":
+    """Who caused it, or the other person of the session that it is about; None when it is neither.
+    Never the recipient."""
+    if row.actor and not row.is_by_recipient:
+        return row.actor
+    if row.session and row.recipient_id in (row.session.mentor_id, row.session.student_id):
+        return row.session.other_person(row.recipient)
+    return None
 
 
 def _sentence(row: Notification) -> str:

@@ -1,4 +1,4 @@
-// Keyboard shortcuts: "/" goes to the search field, "g" then a letter goes to a page, "?" lists the keys.
+// Keyboard shortcuts: "/" opens the search, "g" then a letter goes to a page, "?" lists the keys.
 // The keys are on the elements: data-key="g d" on a link, data-key="s" on a button that this letter
 // clicks. This file contains no page names.
 const dialog = document.getElementById("keys");
@@ -37,11 +37,10 @@ function list() {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
   if (event.key === "/") {
-    const search = document.querySelector("input[type=search]");
+    const search = document.querySelector("[data-search-open]");
     if (!search) return;
     event.preventDefault();
-    search.focus();
-    search.select();
+    search.click();
   } else if (event.key === "?" && dialog) {
     event.preventDefault();
     list();

@@ -82,6 +82,25 @@ class StudentFacts:
     def days_since_contact(self) -> int:
         return self.days_since(self.last_contact_at)
 
+    @property
+    def last_deliverable_at(self) -> datetime | None:
+        """The last deliverable, or the start of the open project when it is later; None without
+        an open project."""
+        if self.work is None:
+            return None
+        return max(self.work.started_at, self.handed_in_at or self.work.started_at)
+
+    @property
+    def days_without_deliverable(self) -> int:
+        """Counted from ``last_deliverable_at``; 0 without an open project."""
+        at = self.last_deliverable_at
+        return self.days_since(at) if at else 0
+
+    @property
+    def worst(self) -> "Finding | None":
+        """The gravest finding."""
+        return self.findings[0] if self.findings else None
+
     def days_since(self, at: datetime) -> int:
         """The number of days until today, in the reader's time zone."""
         return max(0, (self.today - day_in(self.zone, at)).days)

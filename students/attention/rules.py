@@ -69,8 +69,7 @@ def _overdue(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
 def _no_deliverable(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
     if row.work is None or row.paused_until:
         return ""
-    latest = max(row.work.started_at, row.handed_in_at or row.work.started_at)
-    days = row.days_since(latest)
+    days = row.days_without_deliverable
     if days < policy.no_deliverable_days:
         return ""
     return ngettext("No deliverable for %(days)s day", "No deliverable for %(days)s days", days) % {

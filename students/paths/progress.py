@@ -81,6 +81,18 @@ def projects_of(path: Path) -> list[Project]:
     return list(projects_in_order(path))
 
 
+def neighbours_of(project: Project) -> dict[str, Project | None]:
+    """The published projects before and after this one on its path, in one query."""
+    projects = list(projects_in_order(project.path).only("slug", "title", "path"))
+    place = next((n for n, other in enumerate(projects) if other == project), None)
+    if place is None:
+        return {"project_before": None, "project_after": None}
+    return {
+        "project_before": projects[place - 1] if place else None,
+        "project_after": projects[place + 1] if projects[place + 1 :] else None,
+    }
+
+
 def progress_of(enrolment: Enrolment) -> Progress:
     """The progress of an enrolment, in one query."""
     own = FilteredRelation("works", condition=Q(works__enrolment=enrolment))

@@ -15,7 +15,8 @@ from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.plain_text import contains_words
 from students.models import Approval, CourseItem, File, Path, Project
-from students.paths.progress import progress_of, projects_of
+from students.paths.own_work import own_work_context
+from students.paths.progress import neighbours_of, progress_of, projects_of
 from students.paths.tabs import project_for, tabs_of
 
 # How many items of a course are listed before and after the open one.
@@ -62,6 +63,7 @@ def _tab(request: HttpRequest, project: Project, current: str, **context: Any) -
     context |= {
         "project": project,
         "path": project.path,
+        **neighbours_of(project),
         "tabs": tabs_of(project, current, guide_is_open=project.guide_is_open),
     }
     return render(request, f"students/{current}.html", context)
@@ -71,7 +73,8 @@ def _tab(request: HttpRequest, project: Project, current: str, **context: Any) -
 def brief(request: HttpRequest, path: str, project: str) -> HttpResponse:
     found = project_for(request.user, path, project)
     deliverables = found.expected_deliverables.all()
-    return _tab(request, found, "brief", deliverables=deliverables)
+    own = own_work_context(request.user, found)
+    return _tab(request, found, "brief", deliverables=deliverables, **own)
 
 
 @access.members

@@ -113,8 +113,9 @@ def _proposed_entries(
         person = mentorship.student if is_mentor else mentorship.mentor
         length = timedelta(minutes=_minutes_of(proposal))
         ends = (proposal.starts_at + length).astimezone(zone)
-        day.proposed.append(ProposedEntry(proposal, person, starts, ends))
-        found += day.proposed[-1:]
+        entry = ProposedEntry(proposal, person, starts, ends)
+        day.proposed.append(entry)
+        found.append(entry)
     return found
 
 

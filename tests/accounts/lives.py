@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dashboard.matching.models import MatchingRun, ProposedPair, Verdict
-from dashboard.models import Announcement, Mentor, ProfileChange
+from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
 from guides.models import Criterion, GuideVersion, Reading, Tick
 from mentorhub.accounts.models import AccountMail, ActCount, Invitation, User
 from mentorhub.files import pictures
@@ -193,9 +193,12 @@ def profile_of(mentor, project, words, whose):
     )
     MeetingRoom.objects.create(mentor=mentor, url=words.link(whose))
     TimeOff.objects.create(person=mentor, starts_on="2026-01-01", ends_on="2026-01-02")
-    Announcement.objects.create(
+    announced = Announcement.objects.create(
         title=words.new("everybody"), body=words.new("everybody"), written_by=mentor
     )
+    announced.set_dismissed(by=mentor, dismissed=True)
+    ticked = MentorResource.objects.create(slug=f"read-{mentor.pk}", title="Read", summary="Read")
+    ticked.set_read(by=mentor, read=True)
     Reading.objects.create(project_id=project.pk, reader_id=mentor.pk, version=1)
     guide = Criterion.objects.filter(skill__guide__project=project.pk).first().skill.guide
     GuideVersion.objects.create(

@@ -159,6 +159,18 @@ def test_a_second_factor_is_still_asked_for(maya):
     assert is_signed_in(client)
 
 
+@pytest.mark.parametrize(("ago", "counts"), [(30, True), (90, False)])
+def test_a_number_that_has_just_changed_still_counts(maya, ago, counts):
+    member = Client()
+    member.force_login(maya)
+    secret, _shown = set_up_app(member)
+    cache.clear()
+    client = attempt(PASSWORD)
+    with time_machine.travel(time.time() + 300):
+        client.post("/accounts/2fa/authenticate/", {"code": number_of_app(secret, ago)})
+    assert is_signed_in(client) == counts
+
+
 def test_three_wrong_codes_end_it(maya):
     guess_from_everywhere()
     client = ask_for_code()

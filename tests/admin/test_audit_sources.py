@@ -50,6 +50,8 @@ NO_ACTS = {
     "students.TimeProposal.answered_at": "who answered is not kept; the state stands in the line",
     "students.TimeProposal.starts_at": "planned",
     "dashboard.Announcement.until": "planned",
+    "dashboard.AnnouncementDismissal": "private to the mentor",
+    "dashboard.ResourceReadMark": "private to the mentor",
     "dashboard.Mentor.confirmed_at": "a press of a button that changes nothing",
     "cartridges.CartridgeImport.applied_at": "the end of the import",
     "usersessions": "the devices of a person",

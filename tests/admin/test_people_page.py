@@ -65,7 +65,8 @@ def test_all_who_have_not_come_are_invited_again_at_once(school, tom, mailoutbox
     page = confirm(tom, f"{PEOPLE}?signed_in=never", chosen("send_invitation", *late, school.maya))
     assert not mailoutbox
     assert page.context["invitation_progress"].waiting == 120
-    deliver()
+    while deliver():
+        pass
     assert len(mailoutbox) == 120
     assert Invitation.objects.open().count() == 120
 

@@ -2,8 +2,12 @@
 
     python -m tests.browser.chromium
 
-looks on the PATH, then for Playwright's own, then downloads that, then, as root on
-Debian, installs the package. It prints the program's path, or fails with what to do.
+looks on the PATH, then for Playwright's own, then downloads that. It prints the program's path,
+or fails with what to do.
+
+The headless shell is the same engine without the windows, and takes a quarter less time: it
+comes first, and as root on Debian it is installed beside a whole Chromium. CHROMIUM names
+another program.
 """
 
 import os
@@ -12,8 +16,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
-ADVICE = "The browser tests need Chromium. Install the package chromium, then try again."
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+ADVICE = f"The browser tests need Chromium. Install the package {SHELL}, then try again."
 
 
 def find() -> str | None:
@@ -25,7 +30,7 @@ def find() -> str | None:
 
 
 def main() -> None:
-    found = find() or _downloaded() or _installed()
+    found = os.environ.get("CHROMIUM") or _installed() or find() or _downloaded()
     if not found:
         sys.exit(ADVICE)
     print(f"Chromium for the browser tests: {found}")
@@ -51,13 +56,21 @@ def _downloaded() -> str | None:
 
 
 def _installed() -> str | None:
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return None
-    print("That failed: installing Debian's package chromium.", flush=True)
+    if shutil.which(SHELL) or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return shutil.which(SHELL)
+    print(f"Installing Debian's package {SHELL}.", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update", "-q"], ["install", "-qy", "--no-install-recommends", "chromium"]):
-        subprocess.run(["apt-get", *words], env=quiet, stdout=subprocess.DEVNULL, check=False)
-    return shutil.which("chromium")
+    install = ["install", "-qy", "--no-install-recommends", SHELL]
+    # The lists are fetched only where they are missing or too old.
+    for words in (install, ["update", "-q"], install):
+        command = ["apt-get", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=20", *words]
+        try:
+            subprocess.run(command, env=quiet, timeout=180, capture_output=True, check=False)
+        except subprocess.TimeoutExpired:
+            return None
+        if found := shutil.which(SHELL):
+            return found
+    return None
 
 
 if __name__ == "__main__":

@@ -62,6 +62,20 @@ def keys(visitor: Visitor) -> Any:
     return answer
 
 
+def search_for(words: str) -> Place:
+    """The dialog of the search with what these words find."""
+
+    def open_it(visitor: Visitor) -> Any:
+        answer = visitor.goto("/projects/")
+        visitor.page.keyboard.press("Control+k")
+        with visitor.page.expect_response(lambda each: f"q={words}" in each.url):
+            visitor.page.fill("#search-dialog-field", words)
+        visitor.page.wait_for_selector("[data-search-count]", state="attached")
+        return answer
+
+    return open_it
+
+
 def letter(visitor: Visitor) -> Any:
     visitor.goto("/demo/mailbox/")
     with visitor.page.expect_navigation() as answer:
@@ -122,12 +136,19 @@ PLACES: dict[str, dict[str, Place]] = {
         "discussion": lesson("discussion"),
         "quiz": lesson("quiz"),
         "no guide": people.GUIDE,
+        "search": "/search/?q=s",
+        "search dialog": search_for("maya"),
         **session_places.OF_A_STUDENT,
         "my access": "/accounts/access/",
     },
     MENTOR: {
         "home": "/dashboard/",
         "search without result": "/dashboard/?q=zzz",
+        "students": "/dashboard/students/",
+        "search": "/search/?q=s",
+        "search for nothing": "/search/?q=zzz",
+        "search dialog": search_for("sam"),
+        "search dialog for nothing": search_for("zzz"),
         "paths": "/projects/",
         "path": PATH,
         "brief": f"{PROJECT}brief/",

@@ -120,15 +120,96 @@ def test_g_and_a_letter_go_to_a_page(visit):
         mentor.page.keyboard.type("gd")
 
 
-def test_a_slash_goes_to_the_search_and_is_a_slash_inside_it(visit):
+def dialog_of(page):
+    return page.locator("dialog#search-dialog")
+
+
+def type_and_wait(page, words):
+    """Types like a person, and waits for what the whole of it finds."""
+    with page.expect_response(lambda answer: f"q={words}" in answer.url):
+        page.keyboard.type(words, delay=20)
+    page.wait_for_function(
+        "words => document.querySelector('[data-search-said]').textContent.trim() !== ''",
+        arg=words,
+    )
+
+
+@pytest.mark.parametrize("key", ["/", "Control+k", "Meta+k"])
+def test_a_key_opens_the_search_and_is_a_letter_inside_it(visit, key):
+    mentor = visit(MENTOR)
+    mentor.goto("/dashboard/")
+    page = mentor.page
+    page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.id") == "search-dialog-field"
+    page.keyboard.type("a/?")
+    assert page.input_value("#search-dialog-field") == "a/?"
+    assert not page.locator("dialog#keys").is_visible()
+    page.keyboard.press("Escape")
+    assert not dialog_of(page).is_visible()
+    page.wait_for_function("document.activeElement.id !== 'search-dialog-field'")
+    page.keyboard.press("?")
+    assert page.locator("dialog#keys").is_visible()
+    assert mentor.remarks == []
+
+
+def test_the_arrow_keys_choose_a_result_and_enter_opens_it(visit):
+    mentor = visit(MENTOR)
+    mentor.goto("/projects/")
+    page = mentor.page
+    page.keyboard.press("/")
+    type_and_wait(page, "sam")
+    field = page.locator("#search-dialog-field")
+    chosen = page.locator("#search-found [aria-selected=true]")
+    # The best is chosen at once, and the number is said.
+    assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    assert field.get_attribute("aria-expanded") == "true"
+    assert "result" in page.locator("[data-search-said]").inner_text()
+    first = chosen.get_attribute("id")
+    page.keyboard.press("ArrowDown")
+    assert chosen.get_attribute("id") != first
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")  # round to the last one
+    last = page.locator("#search-found [role=option]").last.get_attribute("id")
+    assert chosen.get_attribute("id") == last
+    page.keyboard.press("ArrowDown")
+    assert chosen.get_attribute("id") == first
+    # The focus never left the field.
+    assert page.evaluate("document.activeElement.id") == "search-dialog-field"
+    with page.expect_navigation(url="**/dashboard/students/*/"):
+        page.keyboard.press("Enter")
+    assert mentor.remarks == []
+
+
+def test_enter_before_the_answer_opens_the_page_of_the_search(visit):
     mentor = visit(MENTOR)
     mentor.goto("/dashboard/")
     page = mentor.page
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.type") == "search"
-    page.keyboard.type("a/?")
-    assert page.input_value("[type=search]") == "a/?"
-    assert not page.locator("dialog#keys").is_visible()
+    with page.expect_navigation(url=lambda url: url.endswith("/search/?q=sam")):
+        page.keyboard.type("sam")
+        page.keyboard.press("Enter")
+    assert page.locator("h2#found-people").is_visible()
+
+
+def test_escape_gives_the_focus_back(visit):
+    mentor = visit(MENTOR)
+    mentor.goto("/dashboard/")
+    page = mentor.page
+    here = press_until(page, "Projects")
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Escape")
+    assert page.evaluate(FOCUSED)["html"] == here["html"]
+
+
+def test_the_search_is_within_reach_of_the_thumb(visit):
+    mentor = visit(MENTOR, size=PHONE)
+    mentor.goto("/dashboard/")
+    page = mentor.page
+    page.locator(".bottom-bar [data-search-open]").click()
+    assert page.evaluate("document.activeElement.id") == "search-dialog-field"
+    type_and_wait(page, "sam")
+    page.locator("#search-found [role=option]").first.click()
+    page.wait_for_url("**/dashboard/students/*/")
 
 
 def test_escape_closes_the_menu_of_ones_account(visit):

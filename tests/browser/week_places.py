@@ -147,6 +147,8 @@ WEEK_PLACES: dict[str, dict[str, Place]] = {
         "notifications": "/notifications/",
         "a student with many rows": student(OMAR),
         "resource": resource,
+        "todo": "/dashboard/todo/",
+        "announcements to read": "/dashboard/announcements/",
         "sharing": "/sharing/",
         "profile": "/dashboard/profile/",
         "profile hours": "/dashboard/profile/hours/",

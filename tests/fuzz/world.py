@@ -89,6 +89,7 @@ ROWS: dict[str, type[Model]] = {
     "student_dashboard": User, "goal_add": User, "next_project": User, "due_day": User,
     "scratchpad": User,
     "profile_undo": ProfileChange, "announcement_end": Announcement, "match_decline": Assignment,
+    "announcement_dismissal": Announcement,
     "mentor_request_detail": MentorRequest, "mentor_request_edit": MentorRequest,
     "mentor_request_close": MentorRequest, "matching_run": MatchingRun, "cover_": Mentorship,
     "matching_accept_ticked": MatchingRun, "matching_pair": ProposedPair,

@@ -1,11 +1,14 @@
 """The Mentor guide tab: what its readers see, tick and leave behind in the log."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connections
+from django.utils import timezone
 
-from guides.models import Criterion, Reading, Tick
+from guides.models import Criterion, Guide, Reading, Tick
 from mentorhub.database import OWNER, STAFF, signed_in_as
-from students.models import Mentorship
+from students.models import Mentorship, ProjectWork
 from tests import factories as make
 from tests.people import MAY_READ_BREAD, school
 
@@ -148,3 +151,20 @@ def test_managers_look_at_the_reading_log_and_others_do_not(client, baking, thro
     for person in (baking.maya, baking.stu, baking.ines, baking.tom):
         client.force_login(person)
         assert client.get("/reading-log/").status_code == 404
+
+
+def test_the_step_of_the_students_week_is_marked_for_their_mentor(client, baking, through_the_wall):
+    with signed_in_as(STAFF):
+        Guide.objects.update(steps="### Week 1: knead\n\n- Fold.\n\n### Week 2: bake\n\n- Look.")
+    ProjectWork.objects.create(
+        enrolment=baking.stu.enrolments.get(),
+        project=baking.bread,
+        started_at=timezone.now() - timedelta(days=8),
+    )
+    client.force_login(baking.maya)
+    context = client.get(GUIDE, {"student": baking.stu.pk}).context
+    assert [step.is_now for step in context["outline"].steps] == [False, True]
+    client.force_login(baking.ines)
+    context = client.get(GUIDE, {"student": baking.stu.pk}).context
+    assert context["week"] is None
+    assert [step.is_now for step in context["outline"].steps] == [False, False]

@@ -192,3 +192,15 @@ def test_the_bell_costs_one_query(people, client):
             client.get("/projects/")
         about = [query["sql"] for query in asked if "students_notification" in query["sql"]]
         assert len(about) == 1
+
+
+def test_a_face_stands_beside_each_never_the_readers_own(client):
+    people = school()
+    session = make.session(people.stu.mentorships.get())
+    given = {"recipient": people.maya, "session": session}
+    Notification.objects.create(kind="planned", reference="a", actor=people.stu, **given)
+    Notification.objects.create(kind="planned", reference="b", actor=people.maya, **given)
+    Notification.objects.create(kind="early", reference="c", **given)
+    client.force_login(people.maya)
+    rows = client.get("/notifications/").context["rows"]
+    assert {row.person for row in rows} == {people.stu}

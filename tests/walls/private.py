@@ -244,6 +244,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
         rows = {
             "/accounts/": [],
             "/announcements/": Announcement.objects.all(),
+            "/dashboard/announcements/": Announcement.objects.all(),
             "/covers/": Mentorship.objects.covers().filter(mentor=sweep.people.more["lea"]),
             "/dashboard/profile/": [],
             "/dashboard/students/": students,
@@ -281,4 +282,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
     every = every_address(values, skip="admin/", rows=numbers)
     found = {address for _name, address in every if leads_to_a_page(address)}
     found |= {f"{page}?path={pk}" for page in ("/student/", "/student/earlier/") for pk in paths}
+    # Every result of the search whose words begin with these letters, and the list of one group.
+    searched = ["q=a", "q=s", "q=stu", "q=m", "q=o&in=people", "q=stu&in=sessions", "q=guide"]
+    found |= {f"/search/?{query}" for query in searched}
     return sorted(found - set(NOT_ASKED))

@@ -150,6 +150,8 @@ class Sweep:
                 secret.add(address)
             else:
                 open_pages.add(address)
+        searched = ("q=a", "q=b", "q=bread", "q=guide", "q=t", "q=mentor+guide+bread&in=projects")
+        open_pages |= {f"/search/?{each}" for each in searched}
         return sorted(secret), sorted(open_pages - set(PARTING)), sorted(admin - set(PARTING))
 
     def over(self, names: Any, addresses: list[str], ways: Any) -> None:

@@ -110,10 +110,13 @@ def test_searching_for_a_word_of_a_guide_tells_nothing(sweep):
     word = sweep.nest.of("bread")[0].head
     nowhere = word[::-1]
     pages = {
-        "stu": ["/projects/"],
-        "carl": ["/projects/", "/dashboard/"],
-        "maya": ["/projects/", "/dashboard/"],
-        "noor": ["/projects/", "/reading-log/"],
+        "stu": ["/projects/", "/search/"],
+        "carl": ["/projects/", "/dashboard/", "/dashboard/students/", "/search/"],
+        "maya": ["/projects/", "/dashboard/", "/dashboard/students/", "/search/"],
+        "ines": ["/search/"],
+        "noor": ["/projects/", "/reading-log/", "/search/"],
+        "tom": ["/search/"],
+        "nora": ["/search/"],
     }
     for name, addresses in pages.items():
         for address in addresses:

@@ -106,6 +106,7 @@ def test_what_is_listed_is_little(owner):
         "matching_mentorrequest", "matching_assignment", "matching_matchingrun",
         "matching_proposedpair",
         "dashboard_mentor_projects", "dashboard_profilechange", "accounts_accountmail",
+        "dashboard_announcementdismissal", "dashboard_resourcereadmark",
     }  # fmt: skip
     own = "introduction languages capacity willing_to_support_disabled_students paused_from"
     own += " paused_until photo links confirmed_at"
@@ -116,10 +117,10 @@ def test_what_is_listed_is_little(owner):
     assert deletable == {
         "django_session", "usersessions_usersession", "students_goal", "students_weeklyhours",
         "students_timeoff", "dashboard_mentor_projects", "accounts_accountmail",
-        "forms_submission",
+        "forms_submission", "dashboard_announcementdismissal", "dashboard_resourcereadmark",
     }  # fmt: skip
     assert privileges_of(owner, WEB, "public.accounts_user") == READ | {
-        f"update({name})" for name in ("name", "language", "zone", "theme", "photo")
+        f"update({name})" for name in ("name", "language", "zone", "theme", "photo", "student_view")
     }
     assert privileges_of(owner, WEB, "public.accounts_accountmail") == READ | {"delete"} | {
         f"update({name})" for name in ("state", "try_at", "attempts", "sent_at", "why")

@@ -22,7 +22,7 @@ from dashboard.profile.parts.base import (
 from mentorhub import formats
 from mentorhub.accounts import act_limits, languages
 from mentorhub.files import pictures
-from mentorhub.files.images import FORMATS, reencode
+from mentorhub.files.photo_field import PhotoField
 from mentorhub.forms.links import HttpsField, LinkInput
 from mentorhub.forms.texts import TextField
 
@@ -30,22 +30,10 @@ MAX_LANGUAGES = 12
 
 
 class PhotoForm(PartForm):
-    value = forms.FileField(
-        label=gettext_lazy("Photo"),
-        widget=forms.FileInput(
-            attrs={"accept": ",".join(f"image/{name.lower()}" for name in FORMATS)}
-        ),
-        error_messages={
-            "required": gettext_lazy("Choose a picture first."),
-            "empty": gettext_lazy("This file is empty. Choose another."),
-        },
-    )
+    value = PhotoField()
 
     def initial_of(self, value: Any) -> dict[str, Any]:
         return {}
-
-    def clean_value(self) -> bytes:
-        return reencode(self.cleaned_data["value"])
 
 
 class PhotoPart(Part):

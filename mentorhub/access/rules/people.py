@@ -44,3 +44,13 @@ def _mentorship(**people: Any) -> Exists:
 def profile_changes(user: Any) -> Q:
     """Those of one's own profile."""
     return Q(mentor__user=user.pk)
+
+
+def announcement_dismissals(user: Any) -> Q:
+    """One's own."""
+    return Q(reader=user.pk)
+
+
+def resource_read_marks(user: Any) -> Q:
+    """One's own."""
+    return Q(reader=user.pk)

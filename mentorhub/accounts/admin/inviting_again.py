@@ -50,6 +50,11 @@ def to_invite_again(people: QuerySet[User]) -> QuerySet[User]:
     return have_not_come(people).exclude(Exists(lately) & ~Exists(undelivered))
 
 
+def _counts(people: QuerySet[User]) -> tuple[int, int]:
+    """How many have not come, and how many of them are to be invited again."""
+    return have_not_come(people).count(), to_invite_again(people).count()
+
+
 class InviteAgainAction(InviteAction):
     name = "invite_again"
     heading = gettext_lazy("Invite again who has not come?")
@@ -93,8 +98,8 @@ class InvitingAgainMixin:
         context = getattr(response, "context_data", None) or {}
         if changelist := context.get("cl"):
             listed = changelist.queryset.order_by()
-            context["not_come"] = have_not_come(listed).count()
-            context["to_invite_again"] = to_invite_again(listed).count()
+            not_come, to_invite = _counts(listed)
+            context |= {"not_come": not_come, "to_invite_again": to_invite}
             context["is_filtered"] = bool(changelist.get_filters_params() or changelist.query)
         return response
 
@@ -107,7 +112,7 @@ class InvitingAgainMixin:
         except IncorrectLookupParameters:
             return redirect(LIST)
         people = to_invite_again(listed)
-        count, everybody = people.count(), have_not_come(listed).count()
+        everybody, count = _counts(listed)
         if not count:
             messages.info(request, self._why_nobody(everybody))
             return redirect(back)

@@ -95,6 +95,13 @@ class User(AbstractBaseUser):
         ENGLISH = "en", _("English")
         FRENCH = "fr", _("French")
 
+    class StudentView(models.TextChoices):
+        """How a mentor's home shows the students."""
+
+        AUTOMATIC = "auto", _("By their number")
+        CARDS = "cards", _("Cards")
+        TABLE = "table", _("Table")
+
     email = AddressField(_("e-mail address"), unique=True)
     name = PersonNameField(_("name"), max_length=120)
     # Written by the database. What lists of people are ordered and searched by.
@@ -109,6 +116,10 @@ class User(AbstractBaseUser):
         _("time zone"), max_length=64, blank=True, default="", validators=[validate_zone]
     )
     theme = models.CharField(_("theme"), max_length=6, choices=Theme, default=Theme.SYSTEM)
+    student_view = models.CharField(
+        _("view of the students"), max_length=5, choices=StudentView,
+        default=StudentView.AUTOMATIC, db_default=StudentView.AUTOMATIC,
+    )  # fmt: skip
     # The name of the picture in the private files; None when there is no picture.
     photo = models.UUIDField(_("photo"), null=True, blank=True, unique=True, editable=False)
     is_active = models.BooleanField(

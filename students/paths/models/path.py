@@ -63,22 +63,20 @@ class ProjectQuerySet(PublishableQuerySet):
 
     def open_of(self, student_id: int) -> Self:
         """The project that a student works on, in progress or to rework; at most one row."""
-        return self.filter(
-            works__enrolment__student=student_id,
-            works__enrolment__ended_at=None,
-            works__finished_at=None,
-        )
+        return self._open_of([student_id])
 
     def open_by_student(self, students: "Iterable[int]") -> "dict[int, Project]":
         """The project that each of these students (primary keys) works on, with its title alone.
         One query."""
-        rows: Any = self.filter(
+        rows: Any = self._open_of(students).annotate(student_id=F("works__enrolment__student"))
+        return {row.student_id: row for row in rows.only("title")}
+
+    def _open_of(self, students: "Iterable[int]") -> Self:
+        return self.filter(
             works__enrolment__student__in=students,
             works__enrolment__ended_at=None,
             works__finished_at=None,
         )
-        found = rows.annotate(student_id=F("works__enrolment__student")).only("title")
-        return {row.student_id: row for row in found}
 
 
 class Project(Publishable):

@@ -1,12 +1,21 @@
 """The mentor's home: whom they support now, and the paths they are approved for."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from dashboard.models import Mentor
-from students.models import Deliverable, ProjectWork, TimeProposal
+from mentorhub.accounts.models import User
+from students.models import (
+    Deliverable,
+    Goal,
+    ProjectWork,
+    SessionReply,
+    TimeOff,
+    TimeProposal,
+)
 from tests import factories as make
 from tests.people import school
 
@@ -167,8 +176,118 @@ def test_a_full_page_of_students_who_all_need_something_stays_small(client):
         make.work(student, people.bread, started_at=timezone.now() - timedelta(days=50))
     client.force_login(people.maya)
     page = client.get("/dashboard/")
-    assert len(page.context["students"]) == 12
+    assert (page.context["view"], len(page.context["students"])) == ("table", 25)
     assert len({f.rule.key for row in page.context["students"] for f in row.findings}) >= 2
     # Each rule stands there once, whatever number of cards it marks.
     assert page.content.decode().count('id="why-no_session"') == 1
+    assert len(page.content) < 56 * 1024, len(page.content)
+    assert len(gzip.compress(page.content)) < 12 * 1024
+    people.maya.student_view = User.StudentView.CARDS
+    people.maya.save(update_fields=["student_view"])
+    page = client.get("/dashboard/")
+    assert (page.context["view"], len(page.context["students"])) == ("cards", 12)
     assert len(page.content) < 40 * 1024, len(page.content)
+
+
+def with_students(people, number):
+    Mentor.objects.filter(user=people.maya).update(certified_at=timezone.now(), capacity=40)
+    for n in range(number - 1):
+        make.mentorship(people.maya, make.student(f"Bo{n:02} Student", people.baking))
+
+
+VIEW = "/dashboard/student-view/"
+
+
+def test_few_students_are_cards_and_many_a_table_until_the_reader_chooses(client):
+    people = school()
+    with_students(people, 5)
+    client.force_login(people.maya)
+    assert client.get("/dashboard/").context["view"] == "cards"
+    answer = client.post(VIEW, {"view": "table", "next": "/dashboard/?sort=name#students"})
+    assert answer.url == "/dashboard/?sort=name#students"
+    assert client.get("/dashboard/").context["view"] == "table"
+    # On every device, and for nobody else.
+    people.maya.refresh_from_db()
+    assert people.maya.student_view == "table"
+    assert not User.objects.exclude(pk=people.maya.pk).exclude(student_view="auto").exists()
+    client.post(VIEW, {"view": "cards"})
+    assert client.get("/dashboard/").context["view"] == "cards"
+    for wrong in ("auto ", "rows", ""):
+        client.post(VIEW, {"view": wrong})
+        assert client.get("/dashboard/").context["view"] == "cards"
+
+
+def test_the_choice_leads_to_no_other_site(client):
+    people = school()
+    client.force_login(people.maya)
+    answer = client.post(VIEW, {"view": "table", "next": "https://example.com/"})
+    assert answer.url == "/dashboard/#students"
+
+
+@pytest.mark.parametrize("name", ["stu", "ines", "noor", "nora"])
+def test_who_is_no_mentor_chooses_nothing(client, name):
+    people = school()
+    client.force_login(getattr(people, name))
+    assert client.post(VIEW, {"view": "table"}).status_code == 404
+    assert not User.objects.exclude(student_view="auto").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "chooses", "filters"), [(1, False, False), (5, True, False), (8, True, True)]
+)
+def test_filters_and_the_choice_appear_when_they_are_of_use(client, number, chooses, filters):
+    people = school()
+    with_students(people, number)
+    client.force_login(people.maya)
+    page = client.get("/dashboard/")
+    assert page.context["may_choose_view"] is chooses
+    assert page.context["may_filter"] is filters
+    assert ('class="filters"' in page.content.decode()) is filters
+    # A link with a filter still shows the filter that it uses.
+    assert client.get("/dashboard/?q=stu").context["may_filter"]
+
+
+def test_the_goals_to_follow_and_the_students_clock_stand_with_the_next_session(client):
+    people = school()
+    people.stu.zone = "Asia/Karachi"
+    people.stu.save(update_fields=["zone"])
+    mentorship = people.stu.mentorships.get()
+    make.session(mentorship, starts_at=timezone.now() + timedelta(hours=2))
+    enrolment = people.stu.enrolments.get()
+    for n in range(4):
+        at = timezone.now() - timedelta(days=9 - n)
+        Goal.objects.create(enrolment=enrolment, text=f"Goal {n}", set_at=at)
+    Goal.objects.create(enrolment=enrolment, text="Reached", done_at=timezone.now())
+    client.force_login(people.maya)
+    page = client.get("/dashboard/")
+    assert [goal.text for goal in page.context["next_goals"]] == ["Goal 3", "Goal 2", "Goal 1"]
+    assert "Karachi" in page.content.decode()
+
+
+def test_a_student_who_runs_late_or_has_confirmed_is_said(client):
+    people = school()
+    session = make.session(
+        people.stu.mentorships.get(), starts_at=timezone.now() + timedelta(minutes=5)
+    )
+    client.force_login(people.maya)
+    said = {"session": session, "person": people.stu, "schedule_version": session.schedule_version}
+    SessionReply.objects.create(kind=SessionReply.Kind.CONFIRMED, **said)
+    found = client.get("/dashboard/live/").context["next"]
+    assert (found.student_confirmed, found.student_is_late) == (True, False)
+    SessionReply.objects.create(kind=SessionReply.Kind.LATE, **said)
+    assert client.get("/dashboard/live/").context["next"].student_is_late
+    # An answer to a date that was moved says nothing about the new one.
+    session.move(timezone.now() + timedelta(days=1), by=people.maya)
+    found = client.get("/dashboard/live/").context["next"]
+    assert (found.student_confirmed, found.student_is_late) == (False, False)
+
+
+def test_a_mentor_who_is_away_is_told_until_when(client):
+    people = school()
+    today = timezone.localdate()
+    client.force_login(people.maya)
+    assert client.get("/dashboard/").context["summary"].away_until is None
+    TimeOff.objects.create(person=people.maya, starts_on=today, ends_on=today + timedelta(days=5))
+    TimeOff.objects.create(person=people.cross, starts_on=today, ends_on=today)
+    page = client.get("/dashboard/")
+    assert page.context["summary"].away_until == today + timedelta(days=5)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from students.models import CourseItem, Path, ProjectWork, Resource
+from students.models import CourseItem, Path, Pause, ProjectWork, Resource
 from tests import factories as make
 from tests.people import school
 
@@ -105,3 +105,43 @@ def test_everybody_is_led_to_their_own_home(client, people, name):
     response = client.get("/", follow=True)
     assert response.status_code == 200
     assert response.request["PATH_INFO"] == HOMES[name]
+
+
+def test_the_brief_begins_with_the_students_own_work_and_next_session(client, people):
+    work = ProjectWork.objects.create(
+        enrolment=people.stu.enrolments.get(),
+        project=people.bread,
+        due_on=timezone.localdate() - timedelta(days=3),
+    )
+    client.force_login(people.stu)
+    response = client.get("/projects/baking/bread/brief/")
+    assert response.context["work"] == work
+    assert response.context["days_late"] > 0
+    assert "data-own-work" in response.content.decode()
+
+
+def test_nobody_is_late_on_the_brief_while_they_pause(client, people):
+    enrolment, today = people.stu.enrolments.get(), timezone.localdate()
+    due_on = today - timedelta(days=3)
+    ProjectWork.objects.create(enrolment=enrolment, project=people.bread, due_on=due_on)
+    Pause.objects.create(enrolment=enrolment, starts_on=today - timedelta(days=1), ends_on=today)
+    client.force_login(people.stu)
+    assert client.get("/projects/baking/bread/brief/").context["days_late"] == 0
+
+
+def test_a_mentor_reads_the_brief_without_anybodys_work(client, people):
+    client.force_login(people.maya)
+    response = client.get("/projects/baking/bread/brief/")
+    assert "work" not in response.context
+    assert "data-own-work" not in response.content.decode()
+
+
+def test_each_tab_ends_with_the_projects_before_and_after(client, people):
+    after = make.project(people.bread.path, position=people.bread.position + 1)
+    make.project(people.bread.path, position=people.bread.position + 2).archive()
+    client.force_login(people.stu)
+    for tab in TABS:
+        response = client.get(f"/projects/baking/{after.slug}/{tab}/")
+        assert response.context["project_after"] is None
+        before = response.context["project_before"]
+        assert f'href="/projects/baking/{before.slug}/{tab}/"' in response.content.decode()

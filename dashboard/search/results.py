@@ -1,0 +1,91 @@
+"""Asks every source of the search, and groups what they find."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from mentorhub.search import (
+    ACTIONS,
+    PAGES,
+    Found,
+    Group,
+    Query,
+    Result,
+    links_for,
+    sources_for,
+)
+
+# Results of a group where all groups are shown.
+SHOWN = 5
+# Results that the list of one group goes through; who wants more adds a word.
+MOST = 200
+
+
+@dataclass(frozen=True)
+class FoundGroup:
+    group: Group
+    # The best first.
+    results: list[Result]
+    # The number of all of them, also of those that are not shown.
+    total: int
+
+    @property
+    def has_more(self) -> bool:
+        return self.total > len(self.results)
+
+
+def find(
+    person: Any,
+    query: Query,
+    *,
+    only: str = "",
+    most: int = SHOWN,
+    may_open: Callable[[str], bool] | None = None,
+) -> list[FoundGroup]:
+    """The groups with results, the one with the best first; ``only`` is the key of one group.
+
+    Without words it finds pages and actions to begin with, and makes no query. ``may_open`` leaves
+    out what leads to other addresses.
+    """
+    found: dict[Group, list[Found]] = {}
+    for source in sources_for(person) if query.words else []:
+        if only in ("", source.group.key):
+            found.setdefault(source.group, []).append(source.find(person, query, most))
+    for group, links in _links(person, query).items():
+        if only in ("", group.key):
+            found.setdefault(group, []).append(Found(links, len(links)))
+    groups = [_group(group, parts, query, most, may_open) for group, parts in found.items()]
+    shown = [group for group in groups if group.results]
+    return sorted(shown, key=lambda each: (_best(each, query), each.group.position))
+
+
+def _links(person: Any, query: Query) -> dict[Group, list[Result]]:
+    found: dict[Group, list[Result]] = {PAGES: [], ACTIONS: []}
+    if query.text and not query.words:
+        return found  # signs alone: nothing is called that
+    for link in links_for(person):
+        result = link.result_for(person)
+        if query.matches(result.title, result.keywords):
+            found.setdefault(link.group, []).append(result)
+    return found
+
+
+def _group(
+    group: Group,
+    parts: list[Found],
+    query: Query,
+    most: int,
+    may_open: Callable[[str], bool] | None,
+) -> FoundGroup:
+    results = [result for part in parts for result in part.results]
+    total = sum(part.total for part in parts)
+    if may_open is not None:
+        kept = [result for result in results if may_open(result.url)]
+        total -= len(results) - len(kept)
+        results = kept
+    results.sort(key=lambda result: result.rank(query))
+    return FoundGroup(group, results[:most], total)
+
+
+def _best(found: FoundGroup, query: Query) -> int:
+    return min(result.rank(query) for result in found.results)

@@ -1,0 +1,69 @@
+"""Paths and projects in the search; "p3" finds the third project of a path."""
+
+import re
+from typing import Any
+
+from django.db.models import Case, Count, Q, When, Window
+from django.utils.translation import gettext as _
+
+from mentorhub import access
+from mentorhub.plain_text import begins_words
+from mentorhub.search import PROJECTS, Found, Query, Result, Source, register
+from students.models import Path, Project
+
+NUMBER = re.compile(r"p?(\d{1,3})", re.ASCII)
+
+
+def names_project(query: Query, words: tuple[str, ...] | None = None) -> Q:
+    """Projects whose title, path or number the words name."""
+    found = Q()
+    for word in query.words if words is None else words:
+        named = begins_words([word], "plain_title", "path__plain_title")
+        if number := NUMBER.fullmatch(word):
+            named |= Q(position=int(number[1]))
+        found &= named
+    return found
+
+
+def _find_projects(person: Any, query: Query, most: int) -> Found:
+    begins = Case(When(plain_title__startswith=" ".join(query.words), then=0), default=1)
+    rows = Project.objects.visible_to(person).filter(names_project(query)).select_related("path")
+    rows = rows.order_by(begins, "path__position", "path", "position", "pk")
+    rows = rows.defer("brief", "path__description")
+    found: list[Any] = list(rows.annotate(total=Window(Count("pk")))[:most])
+    results = [
+        Result(
+            title=f"P{each.position} {each.title}",
+            line=each.path.title,
+            url=each.get_absolute_url(),
+            icon="target",
+            keywords=each.title,
+        )
+        for each in found
+    ]
+    return Found(results, found[0].total if found else 0)
+
+
+def _find_paths(person: Any, query: Query, most: int) -> Found:
+    rows = Path.objects.visible_to(person).filter(begins_words(query.words, "plain_title"))
+    rows = rows.defer("description").order_by("position", "pk")
+    found: list[Any] = list(rows.annotate(total=Window(Count("pk")))[:most])
+    results = [
+        Result(title=each.title, line=_("Path"), url=each.get_absolute_url(), icon="route")
+        for each in found
+    ]
+    return Found(results, found[0].total if found else 0)
+
+
+register(
+    Source(
+        name="projects",
+        group=PROJECTS,
+        position=10,
+        is_for=access.is_member,
+        find=_find_projects,
+    )
+)
+register(
+    Source(name="paths", group=PROJECTS, position=30, is_for=access.is_member, find=_find_paths)
+)
