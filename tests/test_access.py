@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from dashboard.models import MentorResource
+from dashboard.models import Announcement, MentorResource
 from guides.models import GuideFile
 from mentorhub import access
 from mentorhub.accounts.models import Role, User
@@ -81,6 +81,7 @@ PAGES = {
     "mentor_resource": (["basics"], MENTORS, 200),
     "mentor_resource_read": (["basics"], MENTORS, 405),
     "announcements": ([], {"noor"}, 200),
+    "announcement_edit": (["an announcement"], {"noor"}, 200),
     "announcement_end": ([1], {"noor"}, 405),
     "covers": ([], {"noor"}, 200),
     "directory": ([], {"noor"}, 200),
@@ -197,6 +198,9 @@ def people(settings, tmp_path):
     days = {"starts_at": timezone.now() + timedelta(days=9)}
     days["ends_at"] = days["starts_at"] + timedelta(days=9)
     found.cover = make.mentorship(found.cross, found.stu, kind="cover", **days)
+    found.announcement = Announcement.objects.create(
+        title="Closed", body="On Monday.", written_by=found.noor
+    )
     found.request = make.mentor_request(found.stu)
     found.run = matching_rows.run(found.noor)
     found.pair = matching_rows.pair(found.run, found.request, found.cross)
@@ -231,6 +235,8 @@ def address(people, name, arguments):
         return people.file.get_absolute_url()
     if arguments == ["a photo"]:
         arguments = [people.photo]
+    if arguments == ["an announcement"]:
+        arguments = [people.announcement.pk]
     if arguments == ["a cover"]:
         arguments = [people.cover.pk]
     if arguments == ["maya"]:

@@ -8,7 +8,7 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.models import Announcement
+from dashboard.models import Announcement, AnnouncementEdit
 from dashboard.models.announcement import MAX_ANNOUNCEMENT_LENGTH
 from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin
@@ -18,6 +18,15 @@ register_source(
     AuditSource(
         "announced", _("Announcement published"), Announcement, at="since", by="written_by",
         search=("title",), deferred=("body",),
+    )
+)  # fmt: skip
+
+register_source(
+    AuditSource(
+        "announcement_edited", _("Announcement edited"), AnnouncementEdit, at="at", by="by",
+        related=("announcement",), search=("announcement__title",),
+        deferred=("announcement__body",),
+        text=lambda row: row.announcement.title, target=lambda row: row.announcement,
     )
 )  # fmt: skip
 
@@ -58,3 +67,5 @@ class AnnouncementAdmin(BaseAdmin):
         if not change:
             obj.written_by = request.user
         super().save_model(request, obj, form, change)
+        if change and form.has_changed():
+            obj.record_edit(by=request.user, show_again=False)

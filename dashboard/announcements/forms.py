@@ -1,9 +1,11 @@
-"""The form with which managers write an announcement."""
+"""The forms with which managers write and edit an announcement."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,8 @@ from dashboard.models import Announcement
 from dashboard.models.announcement import MAX_ANNOUNCEMENT_LENGTH
 from mentorhub.dates import ANNOUNCEMENT_AHEAD, ANNOUNCEMENT_BEHIND
 from mentorhub.forms.dates import DateTimeField, MomentInput
+from mentorhub.forms.edit_conflict import VersionedForm
+from mentorhub.forms.names import validate_one_line
 from mentorhub.forms.texts import TextField
 
 
@@ -54,3 +58,72 @@ class AnnouncementForm(forms.ModelForm):
             says = gettext("It ends before it begins.")
             self.add_error("until", forms.ValidationError(says, code="ends_first"))
         return cleaned
+
+
+class AnnouncementEditForm(VersionedForm):
+    """Changes an announcement; an hour that was not changed keeps its seconds."""
+
+    title = forms.CharField(
+        label=capfirst(_("title")),
+        max_length=200,
+        validators=[validate_one_line],
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
+    body = TextField(
+        label=capfirst(_("text")),
+        max_length=MAX_ANNOUNCEMENT_LENGTH,
+        help_text=_("Markdown"),
+        widget=forms.Textarea(attrs={"class": "input", "rows": 10}),
+    )
+    # Without an earliest day: it may have been shown for years.
+    since = DateTimeField(
+        label=_("From"), ahead=ANNOUNCEMENT_AHEAD, widget=MomentInput(attrs={"class": "input"})
+    )
+    until = DateTimeField(
+        label=_("Until"),
+        required=False,
+        ahead=ANNOUNCEMENT_AHEAD,
+        widget=MomentInput(attrs={"class": "input"}),
+        help_text=_("Empty: until you end it."),
+    )
+    show_again = forms.BooleanField(
+        label=_("Show it again to mentors who have put it away"),
+        required=False,
+        help_text=_("For a change that they should know of."),
+    )
+
+    def __init__(self, *args: Any, row: Announcement, **kwargs: Any) -> None:
+        names = ("title", "body", "since", "until")
+        super().__init__(*args, initial={name: getattr(row, name) for name in names}, **kwargs)
+        self.row = row
+        self.with_version_of(row)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name in ("since", "until"):
+            before = getattr(self.row, name)
+            if before and cleaned.get(name) == before.replace(second=0, microsecond=0):
+                cleaned[name] = before
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until <= since:
+            says = gettext("It ends before it begins.")
+            self.add_error("until", forms.ValidationError(says, code="ends_first"))
+        return cleaned
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether a valid form differs from the announcement as it was read."""
+        names = ("title", "body", "since", "until")
+        return any(self.cleaned_data[name] != getattr(self.row, name) for name in names)
+
+    def show_conflict(self, row: Any, names: list[str]) -> None:
+        super().show_conflict(row, names)
+        pattern = gettext("D j M Y, H:i")
+        self.newer = [
+            (label, date_format(timezone.localtime(value), pattern) if _is_date(value) else value)
+            for label, value in self.newer
+        ]
+
+
+def _is_date(value: Any) -> bool:
+    return isinstance(value, datetime)

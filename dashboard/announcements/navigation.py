@@ -13,6 +13,7 @@ register(
         key="a",
         position=70,
         is_for=access.is_manager,
+        pages=("announcement_edit",),
     )
 )
 

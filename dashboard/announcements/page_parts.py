@@ -24,9 +24,10 @@ def _annotations(request: HttpRequest) -> dict[str, Any]:
         title="title",
         body="body",
         since="since",
+        edited_at="edited_at",
         author=JSONObject(id="written_by_id", name="written_by__name", photo="written_by__photo"),
     )
-    new = current.with_dismissal_of(request.user).filter(is_dismissed=False)
+    new = current.with_dismissal_of(request.user).with_edit().filter(is_dismissed=False)
     counted = with_total(current.order_by()).values("total")
     return {
         "announcements": ArraySubquery(
@@ -40,7 +41,12 @@ def _current(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:
     if not mentor.announcement_count:
         return None
     rows = [
-        row | {"since": read_instant(row["since"]), "written_by": User(**row["author"])}
+        row
+        | {
+            "since": read_instant(row["since"]),
+            "edited_at": row["edited_at"] and read_instant(row["edited_at"]),
+            "written_by": User(**row["author"]),
+        }
         for row in mentor.announcements
     ]
     return {

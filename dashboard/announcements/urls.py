@@ -4,5 +4,6 @@ from dashboard.announcements import views
 
 urlpatterns = [
     path("", views.announcements, name="announcements"),
+    path("<int:pk>/edit/", views.edit_announcement, name="announcement_edit"),
     path("<int:pk>/end/", views.end_announcement, name="announcement_end"),
 ]

@@ -1,18 +1,20 @@
-"""Announcements to all mentors: managers write, list and end them; mentors read them."""
+"""Announcements to all mentors: managers write, edit, list and end them; mentors read them."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.announcements.forms import AnnouncementForm
+from dashboard.announcements.forms import AnnouncementEditForm, AnnouncementForm
 from dashboard.models import Announcement
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms import parameters
+from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
 from mentorhub.lists import page_of
 from mentorhub.plain_text import contains_words
 
@@ -29,7 +31,8 @@ def announcements(request: HttpRequest) -> HttpResponse:
         messages.success(request, gettext("The mentors read it on their dashboard."))
         return redirect("announcements")
     query = parameters.search(request)
-    rows = Announcement.objects.select_related("written_by").order_by("-since", "-pk")
+    rows = Announcement.objects.with_edit().select_related("written_by")
+    rows = rows.order_by("-since", "-pk")
     if query:
         rows = rows.filter(contains_words(query, "title__plain"))
     context = {
@@ -40,6 +43,39 @@ def announcements(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "dashboard/announcements.html", context, status=status)
+
+
+@access.managers
+@act_limits.limited(act_limits.ANNOUNCEMENT, in_form=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_announcement(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Announcement, pk=pk)
+    form = AnnouncementEditForm(request.POST or None, row=found)
+    if request.method == "POST" and form.is_valid() and act_limits.is_within_limit(request, form):
+        if _save_edit(request, form):
+            says = gettext("“%(title)s” is saved.")
+            messages.success(request, says % {"title": form.cleaned_data["title"]})
+            return redirect("announcements")
+        return render(
+            request, "dashboard/announcement_edit.html", {"form": form, "row": found}, status=409
+        )
+    status = 422 if form.errors else 200
+    context = {"form": form, "row": found}
+    return render(request, "dashboard/announcement_edit.html", context, status=status)
+
+
+def _save_edit(request: HttpRequest, form: AnnouncementEditForm) -> bool:
+    """False when another manager has saved it meanwhile; the form shows both texts then."""
+    show_again = form.cleaned_data["show_again"]
+    if not form.changes_something and not show_again:
+        return True
+    try:
+        with signed_in_as(STAFF), transaction.atomic(using=STAFF):
+            saved = save_unless_changed(form, Announcement.objects, pk=form.row.pk)
+            saved.record_edit(by=request.user, show_again=show_again)
+    except EditConflictError:
+        return False
+    return True
 
 
 @access.managers
@@ -57,7 +93,7 @@ def end_announcement(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def for_mentors(request: HttpRequest) -> HttpResponse:
     """All that are announced now, those too that the reader has put away."""
-    rows = Announcement.objects.current().with_dismissal_of(request.user)
+    rows = Announcement.objects.current().with_dismissal_of(request.user).with_edit()
     page = page_of(rows.select_related("written_by").order_by("-since", "-pk"), request)
     return render(request, "dashboard/announcements_read.html", {"page": page})
 

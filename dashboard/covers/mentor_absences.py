@@ -170,7 +170,8 @@ def add_suggestions(
         ]
         with_seat = [each.user for each in row.candidates if free[each.user.pk] > 0]
         if with_seat:
-            row.suggested = max(with_seat, key=lambda user: (user.pk == for_all, free[user.pk]))
+            rank = {user: (user.pk == for_all, free[user.pk]) for user in with_seat}
+            row.suggested = max(rank, key=rank.__getitem__)
             free[row.suggested.pk] -= 1
 
 

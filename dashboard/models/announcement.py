@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,14 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
     def current(self, now: datetime | None = None) -> Self:
         now = now or timezone.now()
         return self.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
+
+    def with_edit(self) -> Self:
+        """Annotate ``edited_at`` and ``edited_by_name`` of the latest edit; None without one."""
+        edits = AnnouncementEdit.objects.filter(announcement=OuterRef("pk")).order_by("-at", "-pk")
+        return self.annotate(
+            edited_at=Subquery(edits.values("at")[:1]),
+            edited_by_name=Subquery(edits.values("by__name")[:1]),
+        )
 
     def with_dismissal_of(self, reader: "User") -> Self:
         """Annotate ``is_dismissed``: whether this reader has put the announcement away."""
@@ -43,6 +52,8 @@ class Announcement(models.Model):
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
     )
+    # The version that a form was opened with (mentorhub/forms/edit_conflict.py).
+    updated_at = models.DateTimeField(_("last saved"), auto_now=True, db_default=Now())
 
     objects = AnnouncementQuerySet.as_manager()
 
@@ -74,6 +85,13 @@ class Announcement(models.Model):
             if self.since > now:
                 self.since, self.until = now - timedelta(microseconds=1), now
             self.save(update_fields=["since", "until"])
+
+    def record_edit(self, *, by: "User", show_again: bool) -> "AnnouncementEdit":
+        """Note that it was edited now; with ``show_again`` mentors who have put it away see it on
+        their home again. Needs the login *staff*."""
+        if show_again:
+            AnnouncementDismissal.objects.filter(announcement=self).delete()
+        return AnnouncementEdit.objects.create(announcement=self, by=by)
 
     def set_dismissed(self, *, by: "User", dismissed: bool) -> None:
         """Put it away from the home of one reader, or back; does nothing when it is so already."""
@@ -114,3 +132,26 @@ class AnnouncementDismissal(models.Model):
 
     def __str__(self) -> str:
         return f"Dismissal {self.pk}"
+
+
+class AnnouncementEdit(models.Model):
+    """Who has edited an announcement after it was published, and when."""
+
+    announcement = models.ForeignKey(
+        Announcement, models.CASCADE, related_name="edits", verbose_name=_("announcement")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("edited by")
+    )
+    at = models.DateTimeField(_("edited"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("edit of an announcement")
+        verbose_name_plural = _("edits of announcements")
+        ordering = ("-at", "-pk")
+        indexes = [
+            models.Index(fields=("announcement", "-at"), name="dashboard_announcement_edits")
+        ]
+
+    def __str__(self) -> str:
+        return f"Edit {self.pk}"

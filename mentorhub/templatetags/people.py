@@ -30,6 +30,11 @@ def avatar(person: Any, size: str = "medium", *, lazy: bool = False) -> dict[str
 
 
 @register.filter
+def language_name(code: str) -> str:
+    return name_of(code)
+
+
+@register.filter
 def language_names(codes: list[str]) -> str:
     """ "English, French"."""
     return ", ".join(name_of(code) for code in codes or ())

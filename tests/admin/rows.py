@@ -58,7 +58,8 @@ def one_of_each(school):
     sessions_and_around_them(school)
     a_matching(school)
     MentorResource.objects.create(slug="basics", title="Basics", summary="First", body="Listen.")
-    Announcement.objects.create(title="Closed", body="On Monday.", written_by=school.noor)
+    closed = Announcement.objects.create(title="Closed", body="On Monday.", written_by=school.noor)
+    closed.record_edit(by=school.noor, show_again=False)
     CartridgeImport.objects.create(
         state="done",
         counts={"projects": 3},

@@ -50,6 +50,7 @@ NO_ACTS = {
     "students.TimeProposal.answered_at": "who answered is not kept; the state stands in the line",
     "students.TimeProposal.starts_at": "planned",
     "dashboard.Announcement.until": "planned",
+    "dashboard.Announcement.updated_at": "the edit of the announcement",
     "dashboard.AnnouncementDismissal": "private to the mentor",
     "dashboard.ResourceReadMark": "private to the mentor",
     "dashboard.Mentor.confirmed_at": "a press of a button that changes nothing",

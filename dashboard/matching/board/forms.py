@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,9 @@ from dashboard.matching.board.explanation_texts import TERM_TEXTS
 from dashboard.matching.models import Verdict
 from dashboard.matching.models.weights import MAX_WEIGHT
 from mentorhub.accounts.models import Role, User
+from mentorhub.accounts.person_field import PersonField
 from mentorhub.forms.texts import TextField
+from students.models import Enrolment
 
 
 class Slider(forms.NumberInput):
@@ -46,11 +49,20 @@ class PresetForm(WeightsForm):
     is_default = forms.BooleanField(label=_("Start from these weights"), required=False)
 
 
-class VerdictForm(forms.Form):
-    """The people are given by e-mail: a list of all would be too long."""
+def _students() -> QuerySet[User]:
+    running = Enrolment.objects.running().filter(student=OuterRef("pk"))
+    return User.objects.active().filter(Exists(running)).by_name()
 
-    student = forms.EmailField(label=_("Student's e-mail"))
-    mentor = forms.EmailField(label=_("Mentor's e-mail"))
+
+def _mentors() -> QuerySet[User]:
+    return User.objects.active().holding(Role.Kind.MENTOR).by_name()
+
+
+class VerdictForm(forms.Form):
+    student = PersonField(
+        label=_("Student"), people=_students, help_text=_("Type a part of the name.")
+    )
+    mentor = PersonField(label=_("Mentor"), people=_mentors)
     kind = forms.ChoiceField(
         label=_("These two"),
         choices=[
@@ -67,17 +79,3 @@ class VerdictForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Managers read it, nobody else."),
     )
-
-    def clean_student(self) -> User:
-        people = User.objects.active().filter(email__iexact=self.cleaned_data["student"])
-        student = people.filter(enrolments__ended_at=None, enrolments__isnull=False).first()
-        if student is None:
-            raise forms.ValidationError(gettext("No student of today has this address."))
-        return student
-
-    def clean_mentor(self) -> User:
-        mentors = User.objects.active().holding(Role.Kind.MENTOR)
-        mentor = mentors.filter(email__iexact=self.cleaned_data["mentor"]).first()
-        if mentor is None:
-            raise forms.ValidationError(gettext("No mentor of today has this address."))
-        return mentor

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
@@ -109,3 +109,15 @@ def selected_preset(request: HttpRequest) -> WeightPreset | None:
     """The preset that the parameter ``preset`` names."""
     number = parameters.integer(request.GET, "preset")
     return WeightPreset.objects.filter(pk=number).first() if number is not None else None
+
+
+def next_undecided(pair: ProposedPair) -> ProposedPair | None:
+    """The pair of the same run to decide after this one, in the order of its list; after the last
+    one the first. None when no other is left. One query."""
+    others = ProposedPair.objects.open().filter(run=pair.run_id).exclude(pk=pair.pk)
+    is_later = Q(score__lt=pair.score) | Q(score=pair.score, pk__gt=pair.pk)
+    comes_later = Case(When(is_later, then=0), default=1, output_field=IntegerField())
+    rows = others.select_related("request__student", "mentor").only(
+        "run_id", "score", "request__student__name", "mentor__name"
+    )
+    return rows.order_by(comes_later, "-score", "pk").first()

@@ -1,7 +1,8 @@
-"""What-if runs: a run on changed facts (a capacity, an open path) that saves nothing.
+"""What-if runs: a run on changed facts (a capacity, an open path, a language) that saves nothing.
 
 The assumptions are parameters of the address, so that the page can be bookmarked and shared:
-``?capacity=12:5&open=12:3`` sets the capacity of user 12 to 5 and approves them for path 3.
+``?capacity=12:5&open=12:3&speaks=12:fr`` sets the capacity of user 12 to 5, approves them for path
+3 and lets them speak French.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from dashboard.matching.models import MatchingRun
+from mentorhub.accounts import languages
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.forms.parameters import parse_int
@@ -25,6 +27,7 @@ class AssumptionKind(StrEnum):
 
     CAPACITY = "capacity"
     OPEN_PATH = "open"
+    LANGUAGE = "speaks"
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Assumption:
     mentor: User
     capacity: int = 0
     path: Path | None = None
+    # The code of the language that the mentor would speak too.
+    language: str = ""
     # The query string of the page without this assumption.
     without: str = ""
 
@@ -71,7 +76,11 @@ def what_if_of(request: HttpRequest) -> dict[str, Any]:
     opened: dict[str, list[int]] = {}
     for mentor, path in _numbers(request, AssumptionKind.OPEN_PATH):
         opened.setdefault(str(mentor), []).append(path)
-    what_if = {"capacity": capacity, "open_path": opened}
+    spoken: dict[str, list[str]] = {}
+    for mentor, code in _languages(request):
+        if code not in spoken.setdefault(str(mentor), []):
+            spoken[str(mentor)].append(code)
+    what_if = {"capacity": capacity, "open_path": opened, "languages": spoken}
     return {key: value for key, value in what_if.items() if value}
 
 
@@ -86,13 +95,25 @@ def _numbers(request: HttpRequest, kind: AssumptionKind) -> list[tuple[int, int]
     return found
 
 
+def _languages(request: HttpRequest) -> list[tuple[int, str]]:
+    """``speaks=12:fr`` as (12, "fr"); skips what is no mentor and no language."""
+    found = []
+    for each in parameters.many(request.GET, AssumptionKind.LANGUAGE, most=MAX_ASSUMPTIONS):
+        first, _colon, code = each.partition(":")
+        mentor = parse_int(first, 9)
+        if mentor is not None and code in languages.CODES:
+            found.append((mentor, code))
+    return found
+
+
 def assumptions_of(what_if: dict[str, Any], request: HttpRequest | None = None) -> list[Assumption]:
     """The assumptions with their people and paths. Two queries.
 
     ``request``, of the page on which they are edited, is needed for ``Assumption.without``.
     """
     capacity, opened = what_if.get("capacity", {}), what_if.get("open_path", {})
-    people = User.objects.in_bulk({int(user) for user in (*capacity, *opened)})
+    spoken = what_if.get("languages", {})
+    people = User.objects.in_bulk({int(user) for user in (*capacity, *opened, *spoken)})
     paths = Path.objects.in_bulk({path for rows in opened.values() for path in rows})
     found = []
     for user, n in capacity.items():
@@ -107,6 +128,11 @@ def assumptions_of(what_if: dict[str, Any], request: HttpRequest | None = None) 
                 kind = AssumptionKind.OPEN_PATH
                 without = _without(request, kind, f"{user}:{number}")
                 found.append(Assumption(kind, mentor, path=path, without=without))
+    for user, codes in spoken.items():
+        for code in codes if (mentor := people.get(int(user))) else ():
+            kind = AssumptionKind.LANGUAGE
+            without = _without(request, kind, f"{user}:{code}")
+            found.append(Assumption(kind, mentor, language=code, without=without))
     return found
 
 

@@ -80,7 +80,8 @@ def _explain_match(matching: Matching, match: Match) -> Explanation:
 
 
 def terms_of(matching: Matching, match: Match) -> Terms:
-    """Term -> fact (days, starts, students before, projects), value, weight and points.
+    """Term -> fact (days, starts, students before, projects), value, weight and points; for the
+    hours also those in common, for the load the capacity and the days without a new student.
 
     The points add up to the score of the match.
     """
@@ -92,7 +93,7 @@ def terms_of(matching: Matching, match: Match) -> Terms:
     facts[ScoreTerm.NOVICE] = int(seat[ScoreTerm.NOVICE] > 0)
     facts[ScoreTerm.SPREAD] = mentor.load + match.seat
     values |= {term: seat[term] for term in SEAT_TERMS}
-    return {
+    terms = {
         term.value: {
             "fact": facts[term],
             "value": value,
@@ -101,10 +102,17 @@ def terms_of(matching: Matching, match: Match) -> Terms:
         }
         for term, value in values.items()
     }
+    # Not part of the score: for the sentences, and for what decides between equal scores.
+    student = matching.problem.waiting[match.student]
+    terms[ScoreTerm.OVERLAP]["quarters"] = (student.hours & mentor.hours).bit_count()
+    terms[ScoreTerm.SPREAD]["capacity"] = mentor.capacity
+    terms[ScoreTerm.SPREAD]["idle"] = 0 if match.seat else mentor.idle_days
+    return terms
 
 
 def _runner_up(matching: Matching, match: Match) -> Match | None:
-    """The best other mentor with a seat left, if all other pairs stayed; the lower ID on a tie.
+    """The best other mentor with a seat left, if all other pairs stayed; on a tie who has waited
+    longest for a student, then the lower ID.
 
     Never better than the match itself, or the matching would not be the best one.
     """
@@ -118,9 +126,18 @@ def _runner_up(matching: Matching, match: Match) -> Match | None:
         seat_score(problem, problem.candidates[mentor], int(matching.taken_seats[mentor]))
         for mentor in mentors[others]
     ]
-    best = others[np.argmax(pairs.scores[own][others] + np.array(seat_scores))]
+    scores = pairs.scores[own][others] + np.array(seat_scores)
+    equal = np.flatnonzero(scores == scores.max())
+    idle = [_idle_days(matching, int(mentors[others[each]])) for each in equal]
+    best = others[equal[int(np.argmax(idle))]]
     mentor = int(mentors[best])
     return Match(match.student, mentor, own.start + int(best), int(matching.taken_seats[mentor]))
+
+
+def _idle_days(matching: Matching, mentor: int) -> int:
+    """How long the mentor has waited; 0 for one who gets a student in this matching."""
+    taken = int(matching.taken_seats[mentor])
+    return 0 if taken else matching.problem.candidates[mentor].idle_days
 
 
 def _reasons(matching: Matching, student: int) -> Reasons:

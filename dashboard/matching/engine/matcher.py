@@ -70,7 +70,8 @@ def compare(problem: Problem) -> tuple[Eligibility, Pairs]:
 
 
 def match(problem: Problem, compared: tuple[Eligibility, Pairs] | None = None) -> Matching:
-    """The best matching: as many students as possible, then the highest total score.
+    """The best matching: as many students as possible, then the highest total score, then the
+    mentors who have waited longest for a student.
 
     ``compared`` is the result of ``compare(problem)``, if known. Raises solver.SolverError.
     """
@@ -87,8 +88,13 @@ def match(problem: Problem, compared: tuple[Eligibility, Pairs] | None = None) -
     are_pinned = np.array([row.pinned is not None for row in problem.waiting], dtype=bool)
     have_seat = np.array([bool(each) for each in seats], dtype=bool)
     open_pairs = np.flatnonzero(~are_pinned[pairs.students] & have_seat[pairs.mentors])
+    # A mentor who gets a pinned student does not wait any longer.
+    idle = [
+        0 if pinned_seats[index] else mentor.idle_days
+        for index, mentor in enumerate(problem.candidates)
+    ]
     solved = solver.solve(
-        pairs.students[open_pairs], pairs.mentors[open_pairs], pairs.scores[open_pairs], seats
+        pairs.students[open_pairs], pairs.mentors[open_pairs], pairs.scores[open_pairs], seats, idle
     )
     matches = _assign_seats(pairs, pinned, open_pairs[solved])
     return Matching(problem, eligibility, pairs, matches)

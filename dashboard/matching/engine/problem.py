@@ -9,6 +9,8 @@ from typing import Any
 
 # Quarters of an hour in the reference week, which begins on a Monday at 00:00 UTC.
 QUARTERS_A_WEEK = 7 * 24 * 4
+# In days: what is longer makes no difference.
+LONGEST_IDLE = 365
 WHOLE_WEEK = (1 << QUARTERS_A_WEEK) - 1
 
 
@@ -65,6 +67,9 @@ class Candidate:
     willing: bool = False
     paused: bool = False
     novice: bool = False
+    # Whole days since the mentor got the last student, or joined; at most ``LONGEST_IDLE``. It
+    # decides between matchings of the same score.
+    idle_days: int = 0
 
     @property
     def seats(self) -> int:

@@ -5,9 +5,15 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from dashboard.matching.engine.problem import Candidate, Problem, WaitingStudent
+from dashboard.matching.engine.problem import (
+    LONGEST_IDLE,
+    Candidate,
+    Problem,
+    WaitingStudent,
+)
 from dashboard.matching.engine.weekly_bits import QUARTER_MINUTES, next_monday, weekly_bits
 from dashboard.matching.models import Assignment, MatchingPolicy, MentorRequest, Verdict
 from dashboard.matching.models.weights import ScoreTerm
@@ -34,8 +40,9 @@ def load_problem(
     """All open requests and all mentors, as they are at ``now`` (aware).
 
     ``what_if`` has the format of ``MatchingRun.what_if`` and replaces facts in the result only:
-    ``{"capacity": {"7": 4}, "open_path": {"7": [2, 3]}}`` sets the capacity of the mentor with user
-    ID 7 to 4, and approves them for the paths 2 and 3.
+    ``{"capacity": {"7": 4}, "open_path": {"7": [2, 3]}, "languages": {"7": ["fr"]}}`` sets the
+    capacity of the mentor with user ID 7 to 4, approves them for the paths 2 and 3, and lets them
+    speak French too.
     """
     # The reference week is a week in UTC, therefore today is the UTC date.
     monday = next_monday(now.astimezone(UTC).date())
@@ -146,11 +153,15 @@ def load_candidates(now: datetime, monday: date, what_if: dict[str, Any]) -> Ite
     approved, studied = _approved_paths(), _studied_paths()
     chosen = chosen_projects()
     capacities, opened = what_if.get("capacity", {}), what_if.get("open_path", {})
+    spoken = what_if.get("languages", {})
+    mains = Mentorship.objects.main().filter(mentor=OuterRef("user"), starts_at__lte=now)
+    last_given = Subquery(mains.order_by("-starts_at").values("starts_at")[:1])
+    mentors = mentors.annotate(idle_since=Coalesce(last_given, F("user__joined_at")))
     rows = mentors.order_by("user_id").values_list(
         "user_id", "capacity", "languages", "willing_to_support_disabled_students", "paused",
-        "certified_at", "taken",
+        "certified_at", "taken", "idle_since",
     )  # fmt: skip
-    for user, capacity, languages, willing, paused, certified_at, taken in rows:
+    for user, capacity, languages, willing, paused, certified_at, taken, idle_since in rows:
         # JSON objects have strings as keys.
         assumed = set(opened.get(str(user), ())) - studied[user]
         yield Candidate(
@@ -159,11 +170,12 @@ def load_candidates(now: datetime, monday: date, what_if: dict[str, Any]) -> Ite
             load=taken,
             paths=frozenset(approved[user] | assumed),
             chosen=chosen.get(user, {}),
-            languages=frozenset(languages),
+            languages=frozenset(languages) | frozenset(spoken.get(str(user), ())),
             hours=hours.get(user, 0),
             willing=willing,
             paused=paused,
             novice=certified_at is None,
+            idle_days=min(max((now - idle_since).days, 0), LONGEST_IDLE),
         )
 
 

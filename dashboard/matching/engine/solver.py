@@ -17,11 +17,17 @@ class SolverError(Exception):
 
 
 def solve(
-    students: IntArray, mentors: IntArray, scores: IntArray, seats: list[list[int]]
+    students: IntArray,
+    mentors: IntArray,
+    scores: IntArray,
+    seats: list[list[int]],
+    preference: list[int] | None = None,
 ) -> IntArray:
     """The positions of the pairs to match, in the arrays given.
 
-    ``seats`` has, for each mentor, the scores of the free seats in descending order. The result is
+    ``seats`` has, for each mentor, the scores of the free seats in descending order.
+    ``preference`` has a number for each mentor: among the matchings with the highest total score,
+    the sum over the mentors who get a student is as high as possible. The result is
     deterministic: arcs are added in the order of the pairs, and the solver uses no random numbers.
     """
     if not len(students):
@@ -38,18 +44,26 @@ def solve(
     # All scores are multiples of this; the solver is faster with smaller numbers.
     step = np.gcd.reduce(np.concatenate([scores, seat])) or 1
 
+    most = min(len(people), len(seat))
+    seat_costs, pair_costs = -seat // step, -scores // step
+    if preference is not None and (wanted := np.array(preference, dtype=np.int64)[used]).any():
+        # No sum of preferences outweighs one step of the score.
+        scale = 1 + int(wanted.max()) * most
+        is_first = np.r_[True, owner[1:] != owner[:-1]]
+        seat_costs = seat_costs * scale - np.where(is_first, wanted[owner], 0)
+        pair_costs = pair_costs * scale
+
     flow = min_cost_flow.SimpleMinCostFlow()
     # From the mentors to the students: the other direction is slower.
     tails = [len(people) + mentor, np.arange(len(people)), np.full(len(seat), source)]
     heads = [student, np.full(len(people), sink), len(people) + owner]
-    costs = [-scores // step, np.zeros(len(people), dtype=np.int64), -seat // step]
+    costs = [pair_costs, np.zeros(len(people), dtype=np.int64), seat_costs]
     arcs = flow.add_arcs_with_capacity_and_unit_cost(
         np.concatenate(tails),
         np.concatenate(heads),
         np.ones(sum(map(len, costs)), dtype=np.int64),
         np.concatenate(costs),
     )
-    most = min(len(people), len(seat))
     flow.set_nodes_supplies(np.array([source, sink]), np.array([most, -most]))
     if flow.solve_max_flow_with_min_cost() != flow.OPTIMAL:
         raise SolverError

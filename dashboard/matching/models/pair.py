@@ -62,7 +62,7 @@ class ProposedPair(models.Model):
     )
     is_pinned = models.BooleanField(_("pinned"), default=False)
     score = models.PositiveIntegerField(_("score"), default=0)
-    # {"waiting": {"value": 0..1000, "weight": 0..100, "points": value × weight}, …}
+    # {"waiting": {"fact": 21, "value": 0..1000, "weight": 0..100, "points": value × weight}, …}
     terms = models.JSONField(_("terms"), default=dict, blank=True)
     runner_up = models.ForeignKey(
         settings.AUTH_USER_MODEL,

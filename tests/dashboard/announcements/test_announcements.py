@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from dashboard.models import Announcement
+from dashboard.models import Announcement, AnnouncementDismissal
+from mentorhub.admin import audit
 from tests.people import school
 from tests.responses import error_codes
 
@@ -127,3 +128,94 @@ def test_ending_is_no_link(client, people):
     made = announce(people)
     client.force_login(people.noor)
     assert client.get(f"/announcements/{made.pk}/end/").status_code == 405
+
+
+def edited(row, **fields):
+    local = timezone.localtime(row.since)
+    return {
+        "title": row.title,
+        "body": row.body,
+        "since": local.strftime("%Y-%m-%dT%H:%M"),
+        "until": "",
+        "opened": row.updated_at.isoformat(),
+    } | fields
+
+
+def edit(client, people, row, **fields):
+    client.force_login(people.noor)
+    with timezone.override(people.noor.zone or "UTC"):
+        return client.post(f"/announcements/{row.pk}/edit/", edited(row, **fields))
+
+
+def test_one_is_edited_and_everybody_sees_that_it_was(client, people):
+    row = announce(people, since=timezone.now() - timedelta(days=3, seconds=7))
+    assert edit(client, people, row, body="See you **on Tuesday**.").status_code == 302
+    before, row = row, Announcement.objects.with_edit().get()
+    assert row.body == "See you **on Tuesday**."
+    assert (row.since, row.until, row.written_by) == (before.since, None, people.noor)
+    assert row.edited_by_name == "Noor Manager"
+    assert "Edited by Noor Manager" in client.get("/announcements/").content.decode()
+    client.force_login(people.maya)
+    for address in ("/dashboard/", "/dashboard/announcements/"):
+        page = client.get(address).content.decode()
+        assert "on Tuesday" in page
+        assert "edited" in page
+
+
+def test_each_edit_stands_in_the_audit_list_with_who_and_when(client, people):
+    row = announce(people)
+    edit(client, people, row, title="Closed on Tuesday")
+    row.refresh_from_db()
+    edit(client, people, row, title="Closed on Wednesday")
+    found = list(audit.entries(audit.AuditFilter(source="announcement_edited")))
+    lines = audit.lines(found)
+    assert [(line.by, line.text) for line in lines] == [(people.noor, "Closed on Wednesday")] * 2
+
+
+def test_a_save_that_changes_nothing_is_no_edit(client, people):
+    row = announce(people)
+    assert edit(client, people, row).status_code == 302
+    assert not row.edits.exists()
+
+
+def test_who_has_put_it_away_sees_it_again_if_the_manager_says_so(client, people):
+    row = announce(people)
+    row.set_dismissed(by=people.maya, dismissed=True)
+    edit(client, people, row, title="Closed on Tuesday")
+    assert AnnouncementDismissal.objects.exists()
+    row.refresh_from_db()
+    edit(client, people, row, show_again="on")
+    assert not AnnouncementDismissal.objects.exists()
+
+
+def test_a_text_that_another_manager_has_saved_is_not_overwritten(client, people):
+    row = announce(people)
+    edit(client, people, row, body="Hers.")
+    answer = edit(client, people, row, body="Mine.")  # opened before
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Hers." in page
+    assert "Mine." in page
+    assert Announcement.objects.get().body == "Hers."
+    assert row.edits.count() == 1
+
+
+@pytest.mark.parametrize(
+    "fields", [{"title": ""}, {"body": " "}, {"since": ""}, {"until": "2001-01-01T10:00"}]
+)
+def test_what_does_not_fit_is_refused_and_kept(client, people, fields):
+    row = announce(people)
+    answer = edit(client, people, row, **{"title": "Kept title"} | fields)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == list(fields)
+    assert not row.edits.exists()
+
+
+@pytest.mark.parametrize("name", ["stu", "maya", "ines", "tom", "nora"])
+def test_nobody_else_edits_one(client, people, name):
+    row = announce(people)
+    client.force_login(getattr(people, name))
+    assert client.get(f"/announcements/{row.pk}/edit/").status_code == 404
+    sent = edited(row, body="Mine.")
+    assert client.post(f"/announcements/{row.pk}/edit/", sent).status_code == 404
+    assert Announcement.objects.get().body == row.body

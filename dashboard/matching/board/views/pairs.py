@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.matching.board import decisions
 from dashboard.matching.board.explanation_texts import reason_texts, term_rows
+from dashboard.matching.board.pair_sentences import comparison, reasons_for
+from dashboard.matching.board.queries import next_undecided
 from dashboard.matching.errors import MatchingError
 from dashboard.matching.models import ProposedPair, Verdict
 from mentorhub import access
@@ -47,7 +49,14 @@ def _visible(request: HttpRequest, pk: int) -> ProposedPair:
 def _context(found: ProposedPair, **more: object) -> dict[str, object]:
     people = [found.mentor_id, found.runner_up_id]
     verdicts = Verdict.objects.running().filter(student=found.request.student_id)
+    runner_up = found.runner_up
     return {
+        "reasons_for": reasons_for(found, found.mentor, found.terms) if found.mentor else "",
+        "reasons_for_runner_up": reasons_for(found, runner_up, found.runner_up_terms)
+        if runner_up
+        else "",
+        "comparison": comparison(found),
+        "next": next_undecided(found),
         "pair": found,
         "lines": list(term_rows(found.terms)),
         "runner_up_lines": list(term_rows(found.runner_up_terms)),
@@ -75,9 +84,12 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         context = _context(_visible(request, pk), refused=str(error), reason=reason)
         return render(request, "matching/pair.html", context, status=422)
     messages.success(request, text)
-    if decision == Decision.ACCEPT:
+    if decision == Decision.PIN:
+        return redirect("matching_pair", pk)
+    following = next_undecided(found)
+    if following is None:
         return redirect("matching_run", found.run_id)
-    return redirect("matching_pair", pk)
+    return redirect("matching_pair", following.pk)
 
 
 def _carry_out(decision: Decision, found: ProposedPair, request: HttpRequest, reason: str) -> str:

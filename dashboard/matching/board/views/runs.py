@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from dashboard.matching.board.explanation_texts import TERM_TEXTS, reason_texts
+from dashboard.matching.board.pair_sentences import reasons_for
 from dashboard.matching.board.what_if import assumptions_of, compare_figures
 from dashboard.matching.models import MatchingRun, ProposedPair
 from dashboard.matching.models.pair import DECIDED
@@ -84,8 +85,9 @@ def _results(request: HttpRequest, found: MatchingRun) -> dict[str, Any]:
     if tab not in TABS:
         tab = next((each for each in TABS if counts[each]), Tab.OPEN)
     rows = pairs.filter(TABS[tab][1]).select_related(
-        "request__student", "request__enrolment__path", "mentor", "runner_up", "decided_by"
-    )
+        "request__student", "request__enrolment__path", "mentor__mentor_profile", "runner_up",
+        "decided_by",
+    )  # fmt: skip
     rows = rows.defer("request__wishes", "request__needs", "request__reason_for_change")
     if query := parameters.search(request):
         rows = rows.filter(
@@ -94,6 +96,8 @@ def _results(request: HttpRequest, found: MatchingRun) -> dict[str, Any]:
     page = page_of(rows.order_by("-score", "pk"), request)
     for pair in page:
         pair.reasons = reason_texts(pair.why_nobody)
+        pair.sentence = reasons_for(pair, pair.mentor, pair.terms) if pair.mentor else ""
+        pair.is_tie = pair.runner_up_id is not None and pair.score == pair.runner_up_score
     return {
         "page": page,
         "query": query,

@@ -17,11 +17,11 @@ from dashboard.matching.board.what_if import (
     assumptions_of,
     what_if_of,
 )
-from dashboard.matching.models import MatchingRun, WeightPreset
+from dashboard.matching.models import MatchingRun, MentorRequest, WeightPreset
 from mentorhub import access
-from mentorhub.accounts import act_limits
+from mentorhub.accounts import act_limits, languages
 from mentorhub.forms import parameters
-from mentorhub.plain_text import contains_words
+from mentorhub.plain_text import contains_words, plain
 from students.models import Approval, Path
 
 MAX_MENTORS_FOUND = 8
@@ -51,17 +51,27 @@ def what_if(request: HttpRequest) -> HttpResponse:
     context = {
         "assumptions": assumptions_of(assumed, request),
         "query": query,
-        "found": _with_other_paths(mentors, request) if query else [],
+        "found": _with_alternatives(mentors, request) if query else [],
         "kept": assumption_values(request),
         "seat_numbers": range(MAX_CAPACITY + 1),
     }
     return render(request, "matching/what_if.html", context)
 
 
-def _with_other_paths(mentors: Any, request: HttpRequest) -> list[Any]:
-    """The first mentors, each with the paths that it makes a difference to open to them."""
+def _with_alternatives(mentors: Any, request: HttpRequest) -> list[Any]:
+    """The first mentors, each with the paths and the languages that would make a difference."""
+    spoken = _languages_of_waiting(request)
     paths = list(Path.objects.visible_to(request.user))
     found = list(mentors.order_by("user__plain_name", "pk")[:MAX_MENTORS_FOUND])
     for row in found:
         row.other_paths = [path for path in paths if path.pk not in row.approved_paths]
+        row.other_languages = [pair for pair in spoken if pair[0] not in row.languages]
     return found
+
+
+def _languages_of_waiting(request: HttpRequest) -> list[tuple[str, str]]:
+    """Code and name of each language of somebody who waits: no other makes a difference."""
+    waiting = MentorRequest.objects.visible_to(request.user).open().order_by()
+    codes = {code for row in waiting.values_list("languages", flat=True) for code in row}
+    named = ((code, languages.name_of(code)) for code in codes)
+    return sorted(named, key=lambda pair: plain(pair[1]))

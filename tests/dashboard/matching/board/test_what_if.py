@@ -45,3 +45,11 @@ def test_a_real_run_has_nothing_to_compare_with(desk):
     desk.waiting("Ana")
     run = desk.run()
     assert {figure.better for figure in compare_figures(run)} == {None}
+
+
+def test_a_language_that_a_mentor_would_learn_is_seen(desk):
+    maya = desk.mentor("Maya", languages=["en"])
+    desk.waiting("Ana", languages=["fr"])
+    run = desk.run(what_if={"languages": {str(maya.pk): ["fr"]}})
+    assert figures(run) == {"matched": (0, 1), "unmatched": (1, 0)}
+    assert Mentor.objects.get(user=maya).languages == ["en"]

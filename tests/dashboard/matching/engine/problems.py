@@ -42,6 +42,8 @@ def _mentor(chance: random.Random, number: int, projects: dict[int, list[int]]) 
         willing=chance.random() < 0.6,
         paused=chance.random() < 0.1,
         novice=chance.random() < 0.4,
+        # No chance, so that the numbers above stay what they are.
+        idle_days=number * 37 % 90,
     )
 
 

@@ -90,7 +90,11 @@ def test_the_runner_up_is_the_best_of_the_others_who_have_a_seat_left(batch):
         for one in explain(found):
             row = rows[one.request]
             others = [
-                (points(each, row, mentor, mentor.load + int(taken[mentor.id])), -mentor.id)
+                (
+                    points(each, row, mentor, mentor.load + int(taken[mentor.id])),
+                    0 if taken[mentor.id] else mentor.idle_days,
+                    -mentor.id,
+                )
                 for mentor in each.candidates
                 if one.mentor is not None
                 and not one.is_pinned
@@ -98,7 +102,7 @@ def test_the_runner_up_is_the_best_of_the_others_who_have_a_seat_left(batch):
                 and fits(row, mentor)
                 and taken[mentor.id] < mentor.seats
             ]
-            score, number = max(others, default=(0, 0))
+            score, _idle, number = max(others, default=(0, 0, 0))
             assert (one.runner_up_score, one.runner_up) == (score, -number or None)
             assert one.runner_up_score <= one.score or one.is_pinned
 
@@ -176,3 +180,57 @@ def test_nobody_is_their_own_mentor():
     found = explain(match(Problem((waiting(9),), (mentor(9),), EVEN)))
     assert found[0].mentor is None
     assert found[0].why_nobody == [{"code": "oneself", "mentors": 1}]
+
+
+def equal_mentors(*idle_days):
+    return tuple(
+        Candidate(
+            id=100 + n,
+            capacity=3,
+            paths=frozenset([1]),
+            languages=frozenset(["en"]),
+            hours=MONDAY_MORNING,
+            idle_days=days,
+        )
+        for n, days in enumerate(idle_days)
+    )
+
+
+def one_student(number):
+    return WaitingStudent(
+        id=number,
+        student=number,
+        enrolment=number,
+        path=1,
+        languages=frozenset(["en"]),
+        hours=MONDAY_MORNING,
+    )
+
+
+def test_of_equal_mentors_the_one_who_has_waited_longest_gets_the_student():
+    found = match(Problem((one_student(1),), equal_mentors(3, 40, 12), EVEN))
+    (said,) = explain(found)
+    assert (said.mentor, said.runner_up) == (101, 102)
+    assert said.score == said.runner_up_score
+    assert (said.terms["spread"]["idle"], said.runner_up_terms["spread"]["idle"]) == (40, 12)
+
+
+def test_waiting_of_a_mentor_decides_between_equal_scores_only():
+    better, waited = equal_mentors(0, 365)
+    waited = replace(waited, load=1)  # one free seat less: a lower score
+    (said,) = explain(match(Problem((one_student(1),), (better, waited), EVEN)))
+    assert said.mentor == better.id
+    assert said.score > said.runner_up_score
+
+
+def test_who_gets_a_student_in_this_run_does_not_wait_for_the_next_one():
+    weights = EVEN | {"spread": 0}
+    students = tuple(one_student(n) for n in range(1, 4))
+    found = match(Problem(students, equal_mentors(50, 40, 1), weights))
+    assert sorted(found.taken_seats.tolist()) == [1, 1, 1]
+
+
+def test_the_facts_of_the_sentences_are_kept_with_the_terms():
+    (said,) = explain(match(Problem((one_student(1),), equal_mentors(1), EVEN)))
+    assert said.terms["overlap"]["quarters"] == MONDAY_MORNING.bit_count()
+    assert (said.terms["spread"]["fact"], said.terms["spread"]["capacity"]) == (0, 3)

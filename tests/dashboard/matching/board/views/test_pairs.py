@@ -121,3 +121,53 @@ def test_nobody_but_a_manager_decides(client, people, pair, run, name):
     ticked = client.post(f"/matching/runs/{run.pk}/acceptance/", {"pair": pair.pk})
     assert ticked.status_code == 404
     assert not Assignment.objects.exists()
+
+
+def test_after_a_decision_comes_the_next_pair_and_at_the_end_the_run(noor, people, run, pair):
+    later = rows.pair(run, rows.waits(people.stu), people.past, score=100)
+    page = noor.get(f"/matching/pairs/{pair.pk}/")
+    assert page.context["next"] == later
+    assert decide(noor, pair, "refuse")["Location"] == f"/matching/pairs/{later.pk}/"
+    assert decide(noor, later, "refuse")["Location"] == f"/matching/runs/{run.pk}/"
+
+
+def test_after_the_last_pair_come_those_that_were_skipped(noor, people, run, pair):
+    later = rows.pair(run, rows.waits(people.stu), people.past, score=100)
+    assert decide(noor, later, "accept")["Location"] == f"/matching/pairs/{pair.pk}/"
+
+
+def test_a_pinned_pair_is_still_to_be_decided(noor, people, run, pair):
+    assert decide(noor, pair, "pin")["Location"] == f"/matching/pairs/{pair.pk}/"
+
+
+def test_a_pair_says_why_in_a_sentence(noor, people, run, pair):
+    Mentor.objects.filter(user=people.cross).update(languages=["en", "fr"])
+    pair.terms["overlap"] |= {"quarters": 64}
+    pair.terms["spread"] = pair.terms["spread"] | {"fact": 3, "capacity": 6, "idle": 41}
+    nothing = {"fact": 0, "value": 0, "weight": 10, "points": 0}
+    pair.terms |= dict.fromkeys(("novice", "previous", "preference"), nothing)
+    pair.save()
+    sentence = noor.get(f"/matching/pairs/{pair.pk}/").context["reasons_for"]
+    assert sentence == "Speaks English, 16 shared hours, 3 of 6 students"
+    (listed,) = noor.get(f"/matching/runs/{run.pk}/").context["page"]
+    assert listed.sentence == sentence
+
+
+def test_a_tie_is_explained(noor, people, pair):
+    pair.runner_up_score, pair.runner_up_terms = pair.score, rows.terms()
+    pair.terms["spread"] = pair.terms["spread"] | {"idle": 41}
+    pair.save()
+    said = noor.get(f"/matching/pairs/{pair.pk}/").context["comparison"]
+    assert said == "Equal; Cross has waited longer for a student (41 days)."
+    pair.terms["spread"]["idle"] = 0
+    pair.save()
+    said = noor.get(f"/matching/pairs/{pair.pk}/").context["comparison"]
+    assert "either would do" in said
+
+
+def test_what_puts_a_mentor_ahead_is_named(noor, people, pair):
+    pair.runner_up_score = 590
+    pair.runner_up_terms = rows.terms(overlap=rows.terms(90)["overlap"])
+    pair.save()
+    said = noor.get(f"/matching/pairs/{pair.pk}/").context["comparison"]
+    assert said == "Ahead of Maya: more hours in common."

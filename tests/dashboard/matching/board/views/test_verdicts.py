@@ -1,8 +1,10 @@
-"""A manager pins or forbids two people by their e-mail addresses."""
+"""A manager pins or forbids two people, whom they choose by name."""
 
 import pytest
 
 from dashboard.matching.models import Verdict
+from tests import factories as make
+from tests.responses import error_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -27,4 +29,42 @@ def test_an_address_of_the_wrong_kind_is_refused(noor, people, student, mentor, 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
     assert "kept words" in response.content.decode()
+    assert not Verdict.objects.exists()
+
+
+def note(noor, student, mentor="Cross Mentor"):
+    return noor.post(
+        "/matching/verdicts/", {"student": student, "mentor": mentor, "kind": "pinned"}
+    )
+
+
+@pytest.mark.parametrize("typed", ["Stu Student", "stú student", "Stu Student ({email})"])
+def test_a_name_or_a_part_of_it_is_enough(noor, people, typed):
+    assert note(noor, typed.format(email=people.stu.email)).status_code == 302
+    assert Verdict.objects.get().student == people.stu
+
+
+def test_names_are_suggested_and_only_those_who_can_be_chosen(noor, people):
+    page = noor.get("/matching/verdicts/").content.decode()
+    students, mentors = page.split("<datalist")[1:]
+    assert f"Stu Student ({people.stu.email})" in students
+    assert "Noor Manager" not in page.split("<datalist", 1)[1]
+    assert "Maya Mentor" in mentors.split("</datalist>")[0]
+    assert "Maya Mentor" not in students.split("</datalist>")[0]
+
+
+def test_of_several_people_of_one_name_the_manager_is_asked_which(noor, people):
+    lou = make.student("Lou Longer", people.baking)
+    answer = note(noor, "lou")
+    assert error_codes(answer.context["form"]) == {"student": ["several"]}
+    assert lou.email in answer.content.decode()
+    assert not Verdict.objects.exists()
+    # Lou Long is a whole name, though Lou Longer has it too.
+    assert note(noor, "lou long").status_code == 302
+    assert Verdict.objects.get().student == people.more["lou"]
+
+
+@pytest.mark.parametrize("typed", ["Nobody Here", "nobody@example.org", "", "(x@y)", "%", "Maya"])
+def test_who_is_no_student_is_not_found(noor, typed):
+    assert list(note(noor, typed).context["form"].errors) == ["student"]
     assert not Verdict.objects.exists()

@@ -56,3 +56,23 @@ def test_only_paths_that_a_mentor_is_not_approved_for_can_be_supposed(noor, peop
         options = BeautifulSoup(page.content, "html.parser").select("select[name=open] option")
         shown = {option["value"] for option in options}
         assert (f"{person.pk}:{people.baking.pk}" in shown) is is_offered
+
+
+def test_a_language_more_can_be_supposed(noor, people):
+    address = f"/matching/what-if/?speaks={people.maya.pk}:fr&speaks={people.maya.pk}:fr"
+    (assumed,) = noor.get(address).context["assumptions"]
+    assert (assumed.mentor, assumed.language) == (people.maya, "fr")
+    noor.post(address)
+    assert MatchingRun.objects.get().what_if == {"languages": {str(people.maya.pk): ["fr"]}}
+
+
+@pytest.mark.parametrize("value", ["x:fr", "1:klingon", "1", ":", "99999999999:fr", "1:FR"])
+def test_no_language_is_no_assumption(noor, value):
+    assert noor.get(f"/matching/what-if/?speaks={value}").context["assumptions"] == []
+
+
+def test_languages_of_those_who_wait_are_offered_unless_the_mentor_speaks_them(noor, people):
+    rows.waits(people.more["lou"], languages=["fr", "de"])
+    Mentor.objects.filter(user=people.cross).update(languages=["de"])
+    (row,) = noor.get("/matching/what-if/?q=cross").context["found"]
+    assert row.other_languages == [("fr", "French")]

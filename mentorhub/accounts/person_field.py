@@ -1,0 +1,90 @@
+"""A form field for one person out of many: a box that suggests names, and works without JavaScript.
+
+The browser suggests from a ``<datalist>``; whatever is typed is looked up here, so that people whom
+the list leaves out are found too: by their name, a part of it, or their address.
+"""
+
+import re
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from mentorhub.accounts.models import User
+from mentorhub.forms.addresses import canonical_email
+from mentorhub.plain_text import plain
+
+# How many people the list suggests, and how many a message names.
+MAX_SUGGESTED, MAX_NAMED = 100, 5
+# As ``label_of`` writes a person.
+LABEL = re.compile(r".*\((?P<email>[^()\s]+@[^()\s]+)\)")
+
+
+def label_of(person: User) -> str:
+    """ "Sam Rivera (sam@example.org)": tells two people of one name apart."""
+    return f"{person.name} ({person.email})"
+
+
+class SuggestionInput(forms.TextInput):
+    """A text box with a list of people to choose from."""
+
+    people: QuerySet[User] | None = None
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        list_id = f"{(attrs or {}).get('id') or name}_people"
+        more = {**(attrs or {}), "list": list_id, "autocomplete": "off", "dir": "auto"}
+        box = super().render(name, value, more, renderer)
+        shown = self.people[:MAX_SUGGESTED] if self.people is not None else ()
+        options = format_html_join(
+            "", "<option{}></option>", ((flatatt({"value": label_of(each)}),) for each in shown)
+        )
+        return format_html('{}<datalist id="{}">{}</datalist>', box, list_id, options)
+
+
+class PersonField(forms.CharField):
+    """Its value is a person of ``people``, a function, so that the rows are those of the request.
+
+    The errors have the codes ``nobody`` and ``several``; the second names the people.
+    """
+
+    widget = SuggestionInput
+
+    def __init__(self, *, people: Any, **kwargs: Any) -> None:
+        super().__init__(max_length=300, **kwargs)
+        self.people = people
+
+    def get_bound_field(self, form: Any, field_name: str) -> Any:
+        self.widget.people = self.people()
+        return super().get_bound_field(form, field_name)
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        return self._person(typed) if typed else None
+
+    def _person(self, typed: str) -> User:
+        people = self.people()
+        label = LABEL.fullmatch(typed)
+        address = label["email"] if label else typed
+        if "@" in address:
+            person = people.filter(email__iexact=canonical_email(address)).first()
+            if person is None:
+                raise forms.ValidationError(gettext("Nobody here has this address."), code="nobody")
+            return person
+        found = list(people.named(typed)[: MAX_NAMED + 1])
+        # A whole name wins over the longer names of others.
+        same = [each for each in found if plain(each.name) == plain(typed)]
+        if len(same) == 1:
+            found = same
+        if not found:
+            raise forms.ValidationError(gettext("Nobody here has this name."), code="nobody")
+        if len(found) > 1:
+            names = "; ".join(label_of(each) for each in found[:MAX_NAMED])
+            text = gettext("Several people have this name. Type one of these: %(names)s.")
+            raise forms.ValidationError(text % {"names": names}, code="several")
+        return found[0]
