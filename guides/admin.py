@@ -66,6 +66,13 @@ class GuideForm(forms.ModelForm):
         fields = ("project", "advice", "steps")
         field_classes = {"advice": MarkdownField, "steps": MarkdownField}
         widgets = {"advice": MarkdownWidget, "steps": MarkdownWidget}
+        help_texts = {
+            "steps": _(
+                "Markdown. Each highest heading is a step of the timeline; one that names its week "
+                "(“Week 2: …”) is marked in that week of the student. What follows a lower heading, "
+                "such as “Where students stumble”, stands beside its step."
+            ),
+        }
 
 
 class SkillInline(PositionFieldMixin, BaseInline):
