@@ -69,8 +69,8 @@ class GuideForm(forms.ModelForm):
         help_texts = {
             "steps": _(
                 "Markdown. Each highest heading is a step of the timeline; one that names its week "
-                "(“Week 2: …”) is marked in that week of the student. What follows a lower heading, "
-                "such as “Where students stumble”, stands beside its step."
+                "(“Week 2: …”) is marked in that week of the student. What follows a lower "
+                "heading, such as “Where students stumble”, stands beside its step."
             ),
         }
 
