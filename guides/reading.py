@@ -151,7 +151,7 @@ class LogFilter:
     since: datetime | None = None
     until: datetime | None = None
 
-    def rows(self) -> "QuerySet[Reading, dict[str, Any]]":
+    def rows(self) -> "QuerySet[Reading, Any]":
         log = Reading.objects.order_by("-read_at")
         if self.readers is not None or self.projects is not None:
             log = log.filter(Q(reader__in=self.readers or []) | Q(project__in=self.projects or []))
