@@ -287,6 +287,8 @@ NO_NAMES = {
     "mentorhub/admin/mail_log.py: f'{self.address}__icontains'": "an e-mail address",
     "mentorhub/forms/weekly_hours.py: lambda each: each[0]": "minutes",
     "dashboard/models/absence.py: lambda each: each[0]": "days",
+    "dashboard/covers/mentor_absences.py: "
+    "lambda user: (user.pk == for_all, free[user.pk])": "seats",
 }
 
 
