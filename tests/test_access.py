@@ -199,7 +199,7 @@ def people(settings, tmp_path):
     days["ends_at"] = days["starts_at"] + timedelta(days=9)
     found.cover = make.mentorship(found.cross, found.stu, kind="cover", **days)
     found.announcement = Announcement.objects.create(
-        title="Closed", body="On Monday.", written_by=found.noor
+        title="Open hour", body="On Monday.", written_by=found.noor
     )
     found.request = make.mentor_request(found.stu)
     found.run = matching_rows.run(found.noor)

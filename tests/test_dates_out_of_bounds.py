@@ -225,7 +225,9 @@ def school(people):  # noqa: F811
 def test_an_announcement_of_the_year_1_is_read_and_can_be_ended(school):
     row = Announcement.objects.create(title="Closed", body="Monday.", written_by=school.noor)
     with connections[OWNER].cursor() as cursor:
-        cursor.execute("update dashboard_announcement set since = %s", [FIRST])
+        cursor.execute(
+            "update dashboard_announcement set since = %s where id = %s", [FIRST, row.pk]
+        )
     User.objects.update(zone=AMERICA)
     assert "Closed" in browser_of(school.maya).get("/dashboard/").content.decode()
     noor = browser_of(school.noor)
@@ -235,6 +237,8 @@ def test_an_announcement_of_the_year_1_is_read_and_can_be_ended(school):
     with connections[OWNER].cursor() as cursor:
         cursor.execute(
             "select since >= '2000-01-01', until <= clock_timestamp() from dashboard_announcement"
+            " where id = %s",
+            [row.pk],
         )
         assert cursor.fetchone() == (True, True)
 

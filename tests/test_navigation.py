@@ -58,6 +58,7 @@ LIT = {
     "path_list": "path brief course resources guide",
     "covers": "cover_plan cover_briefing cover_for_mentor",
     "directory": "directory_at_risk directory_mentors",
+    "announcements": "announcement_edit",
 }
 
 

@@ -6,12 +6,14 @@ from typing import Any
 from django.urls import reverse
 
 from dashboard.matching.models import MatchingRun, ProposedPair
+from dashboard.models import Announcement
+from mentorhub.accounts.models import User
 from tests.browser.visitor import Visitor
 
 Place = str | Callable[[Visitor], Any]
 MANAGER = "manager@example.org"
 # Names of URLs that the functions below reach.
-BY_FUNCTION = {"matching_run", "matching_pair"}
+BY_FUNCTION = {"matching_run", "matching_pair", "cover_for_mentor", "announcement_edit"}
 
 
 def last_run(visitor: Visitor) -> Any:
@@ -37,6 +39,25 @@ def nobody(visitor: Visitor) -> Any:
     return _pair(visitor, mentor=None)
 
 
+def _absent_mentor() -> int:
+    return User.objects.get(email="mentor@example.org").pk
+
+
+def covers_for_all(visitor: Visitor) -> Any:
+    """Maya has days off in the demo."""
+    return visitor.goto(reverse("cover_for_mentor", args=[_absent_mentor()]))
+
+
+def cover_without_days(visitor: Visitor) -> Any:
+    page = reverse("cover_for_mentor", args=[_absent_mentor()])
+    return visitor.goto(f"{page}?starts_on=&ends_on=")
+
+
+def announcement_to_edit(visitor: Visitor) -> Any:
+    row = Announcement.objects.current().latest("since")
+    return visitor.goto(reverse("announcement_edit", args=[row.pk]))
+
+
 PLACES: dict[str, dict[str, Place]] = {
     MANAGER: {
         "matching": "/matching/",
@@ -49,5 +70,15 @@ PLACES: dict[str, dict[str, Place]] = {
         "who has room": "/matching/mentors/?show=all",
         "what if": "/matching/what-if/?q=a&capacity=3:5",
         "pinned and forbidden": "/matching/verdicts/",
+        "directory of students": "/directory/",
+        "directory of students without result": "/directory/?q=zzz",
+        "students at risk": "/directory/at-risk/",
+        "nobody at risk like this": "/directory/at-risk/?q=zzz",
+        "directory of mentors": "/directory/mentors/",
+        "directory of mentors without result": "/directory/mentors/?q=zzz",
+        "covers for all students": covers_for_all,
+        "covers for an absence without days": cover_without_days,
+        "reading log of no days": "/reading-log/?since=2001-01-01&until=2001-01-02",
+        "announcement to edit": announcement_to_edit,
     }
 }
