@@ -66,6 +66,10 @@ WITHOUT_BOUNDS = {
     "guides.Reading": {"read_at": CLOCK},
     "dashboard.ProfileChange": {"at": CLOCK, "undone_at": CLOCK},
     "dashboard.MentorResource": {"updated_at": CLOCK},
+    "dashboard.ResourceReadMark": {"at": CLOCK},
+    "dashboard.Announcement": {"updated_at": CLOCK},
+    "dashboard.AnnouncementDismissal": {"at": CLOCK},
+    "dashboard.AnnouncementEdit": {"at": CLOCK},
     "cartridges.CartridgeImport": {"started_at": CLOCK, "applied_at": CLOCK, "finished_at": CLOCK},
     "matching.MatchingRun": {"asked_at": CLOCK, "lease_until": COUNTED, "finished_at": CLOCK},
     "matching.MentorRequest": {

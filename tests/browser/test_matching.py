@@ -29,6 +29,7 @@ def test_a_pair_is_proposed_explained_and_accepted(visit, student, javascript):
     expect(page.locator(".pairs")).to_contain_text(student)
 
     follow(page, f".pairs a:has-text('{student}')")
+    page.locator("details:has(.terms) > summary").first.click()
     assert "Waiting time" in page.inner_text(".terms")
     name = page.inner_text("h1").removeprefix(f"{student} with ")
     save(page, "Accept this pair")
