@@ -38,6 +38,7 @@ def main() -> None:
                 viewport={"width": x, "height": y},
                 color_scheme="light",
                 reduced_motion="reduce",
+                timezone_id="Europe/Paris",
                 storage_state=_sign_in(browser, person),  # type: ignore[arg-type]
             )
             page = context.new_page()

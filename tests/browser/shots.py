@@ -52,6 +52,7 @@ def _look(browser: Browser, person: str, only: str) -> Iterator[str]:
                 viewport={"width": x, "height": y},
                 color_scheme=theme,  # type: ignore[arg-type]
                 reduced_motion="reduce",
+                timezone_id="Europe/Paris",
                 storage_state=state,  # type: ignore[arg-type]
             )
             page = context.new_page()
