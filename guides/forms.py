@@ -1,6 +1,6 @@
 """The filters of the reading log, in the address of the page."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.forms import parameters
 from mentorhub.forms.dates import DateField, DayInput
+from students.sessions.wall_clock import start_of_day
 
 
 class ReadingLogForm(forms.Form):
@@ -36,15 +37,12 @@ class ReadingLogForm(forms.Form):
         not given."""
         self.is_valid()
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        zone = timezone.get_current_timezone()
         return (
-            _midnight(since) if since else None,
-            _midnight(until + timedelta(days=1)) if until else None,
+            start_of_day(since, zone) if since else None,
+            start_of_day(until + timedelta(days=1), zone) if until else None,
         )
 
     @property
     def is_filtered(self) -> bool:
         return bool(self.query or any(self.period()))
-
-
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

@@ -5,7 +5,6 @@ No text of a guide is searched: it is on a login of its own, and each reading of
 
 from typing import Any
 
-from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,23 +15,22 @@ from students.paths.search import names_project
 
 
 def _find(person: Any, query: Query, most: int) -> Found:
-    label = _("Mentor guide")
     rows = Project.objects.with_open_guide(person).select_related("path")
-    rows = rows.filter(names_project(query, query.without(label)))
+    rows = rows.filter(names_project(query, query.without(_("Mentor guide"))))
     rows = rows.defer("brief", "path__description")
     rows = rows.order_by("path__position", "path", "position", "pk")
-    found: list[Any] = list(rows.annotate(total=Window(Count("pk")))[:most])
-    results = [
-        Result(
-            title=f"P{each.position} {each.title}",
-            line=f"{label} · {each.path.title}",
-            url=reverse("guide", args=[each.path.slug, each.slug]),
-            icon="lock",
-            keywords=f"{label} {each.title}",
-        )
-        for each in found
-    ]
-    return Found(results, found[0].total if found else 0)
+    return Found.of(rows, most, _result)
+
+
+def _result(project: Project) -> Result:
+    label = _("Mentor guide")
+    return Result(
+        title=f"P{project.position} {project.title}",
+        line=f"{label} · {project.path.title}",
+        url=reverse("guide", args=[project.path.slug, project.slug]),
+        icon="lock",
+        keywords=f"{label} {project.title}",
+    )
 
 
 register(

@@ -15,11 +15,13 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 from django.core.checks import register as register_check
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import navigation
+from mentorhub.lists import with_total
 from mentorhub.plain_text import MAX_WORDS, words_of
 
 Person = Any
@@ -57,8 +59,7 @@ class Query:
 
     def matches(self, *texts: Any) -> bool:
         """Whether each word begins a word of one of the texts."""
-        searched = [word for text in texts for word in words_of(str(text))]
-        return all(any(each.startswith(word) for each in searched) for word in self.words)
+        return not self.without(*texts)
 
     def without(self, *texts: Any) -> tuple[str, ...]:
         """The words that begin no word of these texts."""
@@ -96,6 +97,12 @@ class Found:
 
     results: list[Result] = field(default_factory=list)
     total: int = 0
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any], most: int, result: Callable[[Any], Result]) -> "Found":
+        """The first ``most`` of the rows, each as a result. One query."""
+        found = list(with_total(rows)[:most])
+        return cls([result(each) for each in found], found[0].total if found else 0)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,16 +53,22 @@ class AnnouncementForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         cleaned["since"] = cleaned.get("since") or timezone.now()
-        until = cleaned.get("until")
-        if until and until <= cleaned["since"]:
-            says = gettext("It ends before it begins.")
-            self.add_error("until", forms.ValidationError(says, code="ends_first"))
+        _check_order(self, cleaned)
         return cleaned
+
+
+def _check_order(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
+    """Add the error of an announcement that ends before it begins."""
+    since, until = cleaned.get("since"), cleaned.get("until")
+    if since and until and until <= since:
+        says = gettext("It ends before it begins.")
+        form.add_error("until", forms.ValidationError(says, code="ends_first"))
 
 
 class AnnouncementEditForm(VersionedForm):
     """Changes an announcement; an hour that was not changed keeps its seconds."""
 
+    COLUMNS = ("title", "body", "since", "until")
     title = forms.CharField(
         label=capfirst(_("title")),
         max_length=200,
@@ -93,8 +99,8 @@ class AnnouncementEditForm(VersionedForm):
     )
 
     def __init__(self, *args: Any, row: Announcement, **kwargs: Any) -> None:
-        names = ("title", "body", "since", "until")
-        super().__init__(*args, initial={name: getattr(row, name) for name in names}, **kwargs)
+        initial = {name: getattr(row, name) for name in self.COLUMNS}
+        super().__init__(*args, initial=initial, **kwargs)
         self.row = row
         self.with_version_of(row)
 
@@ -104,26 +110,20 @@ class AnnouncementEditForm(VersionedForm):
             before = getattr(self.row, name)
             if before and cleaned.get(name) == before.replace(second=0, microsecond=0):
                 cleaned[name] = before
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until <= since:
-            says = gettext("It ends before it begins.")
-            self.add_error("until", forms.ValidationError(says, code="ends_first"))
+        _check_order(self, cleaned)
         return cleaned
 
     @property
     def changes_something(self) -> bool:
         """Whether a valid form differs from the announcement as it was read."""
-        names = ("title", "body", "since", "until")
-        return any(self.cleaned_data[name] != getattr(self.row, name) for name in names)
+        return any(self.cleaned_data[name] != getattr(self.row, name) for name in self.COLUMNS)
 
     def show_conflict(self, row: Any, names: list[str]) -> None:
         super().show_conflict(row, names)
         pattern = gettext("D j M Y, H:i")
         self.newer = [
-            (label, date_format(timezone.localtime(value), pattern) if _is_date(value) else value)
+            (label, date_format(timezone.localtime(value), pattern))
+            if isinstance(value, datetime)
+            else (label, value)
             for label, value in self.newer
         ]
-
-
-def _is_date(value: Any) -> bool:
-    return isinstance(value, datetime)

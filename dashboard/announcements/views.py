@@ -51,15 +51,15 @@ def announcements(request: HttpRequest) -> HttpResponse:
 def edit_announcement(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Announcement, pk=pk)
     form = AnnouncementEditForm(request.POST or None, row=found)
+    status = 200
     if request.method == "POST" and form.is_valid() and act_limits.is_within_limit(request, form):
         if _save_edit(request, form):
             says = gettext("“%(title)s” is saved.")
             messages.success(request, says % {"title": form.cleaned_data["title"]})
             return redirect("announcements")
-        return render(
-            request, "dashboard/announcement_edit.html", {"form": form, "row": found}, status=409
-        )
-    status = 422 if form.errors else 200
+        status = 409
+    elif form.errors:
+        status = 422
     context = {"form": form, "row": found}
     return render(request, "dashboard/announcement_edit.html", context, status=status)
 

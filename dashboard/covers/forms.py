@@ -59,24 +59,9 @@ class CoveringMentorField(PersonField):
         return gettext("%(name)s · %(taken)s of %(capacity)s") % values
 
 
-def check_days(form: forms.Form, cleaned: dict[str, Any]) -> None:
-    """Add the error of a cover that ends before it begins, or lasts too long."""
-    first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
-    if first and last and last < first:
-        says = gettext("The last day is before the first.")
-        form.add_error("ends_on", forms.ValidationError(says, code="ends_first"))
-    elif first and last and last - first > COVER_LASTS:
-        says = gettext("A cover lasts a year at most.")
-        form.add_error("ends_on", forms.ValidationError(says, code="too_long"))
+class DaysForm(forms.Form):
+    """The days of an absence."""
 
-
-class CoverForm(forms.Form):
-    student = PersonField(
-        User.objects.none(),
-        label=_("Student"),
-        empty_label=_("Choose a student"),
-        widget=forms.Select(attrs={"class": "input"}),
-    )
     starts_on = DateField(
         label=_("First day"),
         past=COVER_BEHIND,
@@ -88,7 +73,35 @@ class CoverForm(forms.Form):
         past=COVER_BEHIND,
         ahead=COVER_AHEAD + COVER_LASTS,
         widget=DayInput(attrs={"class": "input"}),
-        help_text=_("The day after, the student is back with their mentor, by itself."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            says = gettext("The last day is before the first.")
+            self.add_error("ends_on", forms.ValidationError(says, code="ends_first"))
+        elif first and last and last - first > COVER_LASTS:
+            says = gettext("A cover lasts a year at most.")
+            self.add_error("ends_on", forms.ValidationError(says, code="too_long"))
+        return cleaned
+
+    def period(self) -> Any:
+        """The instants between which the covers last; None while the days are not valid."""
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if not first or not last or self.has_error("ends_on"):
+            return None
+        return planning.period(first, last, timezone.get_current_timezone())
+
+
+class CoverForm(DaysForm):
+    field_order = ("student", "starts_on", "ends_on", "mentor", "hand_over")
+
+    student = PersonField(
+        User.objects.none(),
+        label=_("Student"),
+        empty_label=_("Choose a student"),
+        widget=forms.Select(attrs={"class": "input"}),
     )
     mentor = CoveringMentorField(
         User.objects.none(),
@@ -111,6 +124,9 @@ class CoverForm(forms.Form):
         """``is_preview``: the mentor is optional. ``query`` is a part of a name: only people with
         it are listed."""
         super().__init__(*args, **kwargs)
+        self.fields["ends_on"].help_text = _(
+            "The day after, the student is back with their mentor, by itself."
+        )
         students, mentors = self.fields["student"], self.fields["mentor"]
         mentors.required = not is_preview
         students.queryset = planning.coverable_students()
@@ -128,46 +144,6 @@ class CoverForm(forms.Form):
     def _selected(self, name: str) -> User | None:
         number = parse_int(str(self[name].value() or ""), 15)
         return self.fields[name].queryset.filter(pk=number).first() if number is not None else None
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        check_days(self, cleaned)
-        return cleaned
-
-    def period(self) -> Any:
-        """The instants between which the cover lasts; None while the days are not valid."""
-        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
-        if not first or not last or self.has_error("ends_on"):
-            return None
-        return planning.period(first, last, timezone.get_current_timezone())
-
-
-class DaysForm(forms.Form):
-    """The days of an absence."""
-
-    starts_on = DateField(
-        label=_("First day"),
-        past=COVER_BEHIND,
-        ahead=COVER_AHEAD,
-        widget=DayInput(attrs={"class": "input"}),
-    )
-    ends_on = DateField(
-        label=_("Last day"),
-        past=COVER_BEHIND,
-        ahead=COVER_AHEAD + COVER_LASTS,
-        widget=DayInput(attrs={"class": "input"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        check_days(self, cleaned)
-        return cleaned
-
-    def period(self) -> Any:
-        """The instants between which the covers last, of a valid form."""
-        given = self.cleaned_data
-        zone = timezone.get_current_timezone()
-        return planning.period(given["starts_on"], given["ends_on"], zone)
 
 
 class MentorCoverForm(forms.Form):

@@ -1,17 +1,15 @@
 """What the directory reads of mentors: paths, load, the last session, and whether they are away."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.models import Mentor
-from dashboard.models.absence import mentor_absences
-from mentorhub.dates import today_of
+from dashboard.models.absence import absences_today
 from mentorhub.plain_text import contains_words
 from students.models import Approval, Mentorship, Session
 from students.sessions.models.outcome_kinds import TOOK_PLACE
@@ -68,7 +66,7 @@ def matching_mentors(
             supports = Mentorship.objects.in_force(now).filter(mentor=OuterRef("user"))
             rows = rows.filter(~Exists(supports))
         case MentorState.AWAY:
-            rows = rows.filter(user__in=_away_today(now))
+            rows = rows.filter(user__in=absences_today(now))
         case MentorState.NOVICE:
             rows = rows.novices()
     first = [ORDERS[order]] if order in ORDERS else []
@@ -77,16 +75,6 @@ def matching_mentors(
 
 def add_absences(page: Any, now: datetime) -> None:
     """Set ``absence`` of each mentor of a page: the one that lasts today, or None."""
-    away = _away_today(now, [row.user_id for row in page])
+    away = absences_today(now, [row.user_id for row in page])
     for row in page:
         row.absence = away.get(row.user_id)
-
-
-def _away_today(now: datetime, mentors: list[int] | None = None) -> dict[int, Any]:
-    day = timezone.localtime(now).date()
-    around = (day - timedelta(days=1), day + timedelta(days=1))
-    return {
-        each.mentor.pk: each
-        for each in mentor_absences(*around, mentors)
-        if each.is_on(today_of(each.mentor, now))
-    }

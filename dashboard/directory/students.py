@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from dashboard.directory.risks import add_risks
-from dashboard.models.absence import MentorAbsence, mentors_away_now
+from dashboard.models.absence import MentorAbsence, absences_today
 from mentorhub.dates import read_instant, today_of
 from mentorhub.plain_text import contains_words
 from students.attention.facts import StudentFacts, fact_annotations, facts_of
@@ -90,11 +90,12 @@ def directory_students(
 ) -> list[DirectoryStudent]:
     """The rows with their facts, and with ``findings``: why they are at risk. Three queries, and
     one for the rows."""
-    away, policy = mentors_away_now(now), SessionPolicy.current()
+    away, policy = absences_today(now), SessionPolicy.current()
     today = today_of(reader, now)
     found = []
     for row in rows:
         mentor, cover = _supporter(row.mentor_values), _supporter(row.cover_values)
+        absence = away.get(mentor.pk) if mentor else None
         student = DirectoryStudent(
             **facts_of(row),
             enrolment=row,
@@ -103,7 +104,7 @@ def directory_students(
             supported_since=mentor.since if mentor else row.started_at,
             mentor=mentor,
             cover=cover,
-            mentor_absence=away.get(mentor.pk) if mentor else None,
+            mentor_absence=absence if absence and absence.needs_cover else None,
         )
         add_risks(student, policy, now)
         found.append(student)

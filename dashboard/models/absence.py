@@ -11,6 +11,7 @@ from django.utils import timezone
 from dashboard.models.mentor import Mentor
 from mentorhub.dates import LAST_DAY, today_of, zone_of
 from students.models import TimeOff
+from students.sessions.wall_clock import start_of_day
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -43,11 +44,7 @@ class MentorAbsence:
         """The instants of its part from ``first`` to ``last``."""
         zone = zone_of(self.mentor.zone)
         begin, end = max(self.starts_on, first), min(self.ends_on or last, last)
-        midnight = datetime.min.time()
-        return (
-            datetime.combine(begin, midnight, zone),
-            datetime.combine(end + DAY, midnight, zone),
-        )
+        return start_of_day(begin, zone), start_of_day(end + DAY, zone)
 
 
 def mentor_absences(
@@ -97,13 +94,13 @@ def _touch(before: MentorAbsence, starts_on: date) -> bool:
     return all(day.weekday() >= 5 for day in between)
 
 
-def mentors_away_now(now: datetime | None = None) -> dict[int, MentorAbsence]:
-    """User ID -> the absence that lasts today and needs a cover. Two queries."""
-    now = now or timezone.now()
+def absences_today(now: datetime, mentors: Iterable[int] | None = None) -> dict[int, MentorAbsence]:
+    """User ID -> the absence that lasts today; ``mentors`` as in ``mentor_absences``. Two
+    queries."""
     # A day more on both sides: the mentor's today may differ from the reader's.
     near = timezone.localtime(now).date()
     return {
         each.mentor.pk: each
-        for each in mentor_absences(near - DAY, near + DAY)
-        if each.needs_cover and each.is_on(today_of(each.mentor, now))
+        for each in mentor_absences(near - DAY, near + DAY, mentors)
+        if each.is_on(today_of(each.mentor, now))
     }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When, Window
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils import timezone
@@ -47,9 +47,9 @@ def _find(person: Any, query: Query, most: int) -> Found:
         # The index of parts of names answers this one.
         rows = rows.filter(contains_words(" ".join(query.words), "plain_name"))
     begins = Case(When(plain_name__startswith=" ".join(query.words), then=0), default=1)
-    rows = rows.annotate(total=Window(Count("pk")), **_facts(person))
-    found = list(rows.order_by(F("is_near").desc(), begins, "plain_name", "pk")[:most])
-    return Found([_result(person, each) for each in found], found[0].total if found else 0)
+    rows = rows.annotate(**_facts(person))
+    rows = rows.order_by(F("is_near").desc(), begins, "plain_name", "pk")
+    return Found.of(rows, most, lambda found: _result(person, found))
 
 
 def _facts(person: Any) -> dict[str, Any]:

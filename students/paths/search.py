@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from django.db.models import Case, Count, Q, When, Window
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext as _
 
 from mentorhub import access
@@ -30,29 +30,27 @@ def _find_projects(person: Any, query: Query, most: int) -> Found:
     rows = Project.objects.visible_to(person).filter(names_project(query)).select_related("path")
     rows = rows.order_by(begins, "path__position", "path", "position", "pk")
     rows = rows.defer("brief", "path__description")
-    found: list[Any] = list(rows.annotate(total=Window(Count("pk")))[:most])
-    results = [
-        Result(
-            title=f"P{each.position} {each.title}",
-            line=each.path.title,
-            url=each.get_absolute_url(),
-            icon="target",
-            keywords=each.title,
-        )
-        for each in found
-    ]
-    return Found(results, found[0].total if found else 0)
+    return Found.of(rows, most, _project_result)
+
+
+def _project_result(project: Project) -> Result:
+    return Result(
+        title=f"P{project.position} {project.title}",
+        line=project.path.title,
+        url=project.get_absolute_url(),
+        icon="target",
+        keywords=project.title,
+    )
 
 
 def _find_paths(person: Any, query: Query, most: int) -> Found:
     rows = Path.objects.visible_to(person).filter(begins_words(query.words, "plain_title"))
     rows = rows.defer("description").order_by("position", "pk")
-    found: list[Any] = list(rows.annotate(total=Window(Count("pk")))[:most])
-    results = [
-        Result(title=each.title, line=_("Path"), url=each.get_absolute_url(), icon="route")
-        for each in found
-    ]
-    return Found(results, found[0].total if found else 0)
+    return Found.of(rows, most, _path_result)
+
+
+def _path_result(path: Path) -> Result:
+    return Result(title=path.title, line=_("Path"), url=path.get_absolute_url(), icon="route")
 
 
 register(

@@ -8,7 +8,7 @@ from mentorhub import access
 from mentorhub.navigation import Entry, register
 
 
-def _has_sessions(person: Any) -> bool:
+def has_sessions(person: Any) -> bool:
     return access.is_mentor(person) or access.is_student(person)
 
 
@@ -19,7 +19,7 @@ register(
         icon="calendar",
         key="s",
         position=30,
-        is_for=_has_sessions,
+        is_for=has_sessions,
         pages=(
             "session",
             "session_brief",

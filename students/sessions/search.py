@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, Value, When, Window
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Abs, Extract
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from mentorhub.search import (
 )
 from mentorhub.templatetags.ui_tags import relative, short
 from students.models import Mentorship, Session
+from students.sessions.navigation import has_sessions
 
 # Letters from which on the beginning of the name of a day or a month is read as one.
 NAME_LETTERS = 3
@@ -34,10 +35,6 @@ NAME_LETTERS = 3
 KIND_LETTERS = 4
 DAY_AND_MONTH = re.compile(r"(\d{1,2})[/.](\d{1,2})\.?")
 ONE_DAY = timedelta(days=1)
-
-
-def _has_sessions(person: Any) -> bool:
-    return access.is_mentor(person) or access.is_student(person)
 
 
 # The parts of a local date, as annotations of a query.
@@ -57,10 +54,9 @@ def _find_sessions(person: Any, query: Query, most: int) -> Found:
         rows = rows.filter(_is_about(person, typed))
     is_over = Case(When(ends_at__gt=now, then=Value(0)), default=Value(1))
     distance = Abs(Extract(F("starts_at") - Value(now), "epoch"))
-    rows = rows.annotate(total=Window(Count("pk"))).order_by(is_over, distance, "pk")
-    found = list(rows.select_related("mentor", "student", "mentorship")[:most])
-    results = [_session_result(person, session, now) for session in found]
-    return Found(results, found[0].total if found else 0)
+    rows = rows.order_by(is_over, distance, "pk")
+    rows = rows.select_related("mentor", "student", "mentorship")
+    return Found.of(rows, most, lambda session: _session_result(person, session, now))
 
 
 def _is_own(person: Any) -> Q:
@@ -138,29 +134,28 @@ def _session_result(person: Any, session: Session, now: Any) -> Result:
 
 
 register(
-    Source(name="sessions", group=SESSIONS, position=10, is_for=_has_sessions, find=_find_sessions)
+    Source(name="sessions", group=SESSIONS, position=10, is_for=has_sessions, find=_find_sessions)
 )
 
 
 def _find_students_to_plan_with(person: Any, query: Query, most: int) -> Found:
     """“Plan a session with Sam”: found by the name, and by the words of the sentence."""
-    sentence = _("Plan a session with %(name)s")
-    words = query.without(sentence % {"name": ""})
+    words = query.without(_("Plan a session with %(name)s") % {"name": ""})
     if not words:
         return Found()  # the same as the action without a name
     rows = Mentorship.objects.visible_to(person).in_force().filter(mentor=person.pk)
     rows = rows.filter(begins_words(words, "student__plain_name")).select_related("student")
     rows = rows.order_by("student__plain_name", "student_id")
-    found = list(rows.annotate(total=Window(Count("pk")))[:most])
-    results = [
-        Result(
-            title=sentence % {"name": row.student.name},
-            url=f"{reverse('session_plan')}?student={row.student.pk}",
-            person=row.student,
-        )
-        for row in found
-    ]
-    return Found(results, found[0].total if found else 0)
+    return Found.of(rows, most, _plan_result)
+
+
+def _plan_result(mentorship: Mentorship) -> Result:
+    student = mentorship.student
+    return Result(
+        title=_("Plan a session with %(name)s") % {"name": student.name},
+        url=f"{reverse('session_plan')}?student={student.pk}",
+        person=student,
+    )
 
 
 register(
