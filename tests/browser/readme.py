@@ -36,17 +36,17 @@ README = {
 LANDING = {
     "dashboard": ("mentor", "/dashboard/", 1280),
     "phone": ("mentor", "/dashboard/", 390),
-    "session": ("mentor", "follow:/dashboard/  main a[href^='/sessions/']:not([href*='?'])", 1000),
-    "student": ("student", "/student/", 1000),
-    "guide": ("mentor", GUIDE, 1000),
-    "criteria": ("assessor", GUIDE, 1000),
-    "no-guide": ("student", GUIDE, 1000),
-    "matching": ("manager", "/matching/", 1000),
-    "administration": ("admin", "/admin/", 1000),
+    "session": ("mentor", "follow:/dashboard/  main a[href^='/sessions/']:not([href*='?'])", 820),
+    "student": ("student", "/student/", 820),
+    "guide": ("mentor", GUIDE, 820),
+    "criteria": ("assessor", GUIDE, 820),
+    "no-guide": ("student", GUIDE, 820),
+    "matching": ("manager", "/matching/", 820),
+    "administration": ("admin", "/admin/", 820),
 }
 
 # Name -> what is scrolled to the top.
-PLACES = {"criteria": "[id^=criterion-]"}
+PLACES = {"criteria": "#checklist"}
 
 
 def main() -> None:
