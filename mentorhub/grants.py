@@ -39,6 +39,7 @@ WEB = {
     "students_timeoff": WRITE,
     "students_meetingroom": "insert, update",
     "students_deliverable": "insert, update (read_at, read_by_id)",
+    "students_deliverable_expected": "insert",
     "students_absence": "insert, update (withdrawn_at, withdrawn_by_id)",
     # What a student has opened and ticked off in a course.
     "students_coursemark": "insert, update (at, read_at)",

@@ -83,6 +83,7 @@ def work_context(request: HttpRequest, enrolment: Enrolment) -> dict[str, Any]:
     )
     handed_in = (
         Deliverable.objects.visible_to(student)
+        .with_expected()
         .filter(enrolment=enrolment)
         .select_related("project", "read_by")
         .defer("project__brief")

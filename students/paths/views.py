@@ -19,7 +19,7 @@ from mentorhub.lists import page_of
 from mentorhub.plain_text import contains_words
 from students.models import Approval, CourseItem, File, Path, Project
 from students.paths.course_progress import CourseProgress, items_of, marks_reader
-from students.paths.own_work import own_work_context
+from students.paths.own_work import own_work_context, to_hand_in
 from students.paths.progress import neighbours_of, progress_of, projects_of
 from students.paths.tabs import project_for, tabs_of
 
@@ -76,9 +76,10 @@ def _tab(request: HttpRequest, project: Project, current: str, **context: Any) -
 @access.members
 def brief(request: HttpRequest, path: str, project: str) -> HttpResponse:
     found = project_for(request.user, path, project)
-    deliverables = found.expected_deliverables.all()
     own = own_work_context(request.user, found)
-    return _tab(request, found, "brief", deliverables=deliverables, **own)
+    work = own.get("work")
+    expected = to_hand_in(found, work.enrolment_id if work else None)
+    return _tab(request, found, "brief", expected=expected, **own)
 
 
 @access.members

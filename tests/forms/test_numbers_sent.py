@@ -94,7 +94,7 @@ READ = {
 # What forms read besides: their own fields for a number or a row.
 FIELDS = {
     "mentor", "minutes", "weeks", "capacity", "value", "project", "languages", "weekday", "starts",
-    "ends", "open", "which", "change", "number", "path", "enrolment",
+    "ends", "open", "which", "change", "number", "path", "enrolment", "expected",
 }  # fmt: skip
 
 

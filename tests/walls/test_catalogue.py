@@ -101,7 +101,7 @@ def test_what_is_listed_is_little(owner):
         "students_discoveryform", "students_scratchpad", "students_goal", "students_timeproposal",
         "students_sessionreply", "students_weeklyhours", "students_timeoff",
         "students_meetingroom", "students_deliverable", "students_absence",
-        "students_projectwork", "students_coursemark", "students_reminder", "students_notification",
+        "students_projectwork", "students_coursemark", "students_deliverable_expected", "students_reminder", "students_notification",
         "students_mailpreference", "students_calendarfeed", "dashboard_mentor",
         "matching_mentorrequest", "matching_assignment", "matching_matchingrun",
         "matching_proposedpair",
