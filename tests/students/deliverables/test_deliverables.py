@@ -237,7 +237,7 @@ def test_another_student_sees_only_their_own_state_on_the_brief(client, people, 
 def test_what_another_project_expects_is_refused_by_form_and_database(client, people, asked):
     other = ExpectedDeliverable.objects.create(project=people.table, title="A table")
     response = give(client, people.stu, link="https://example.org/1", expected=[other.pk])
-    assert error_codes(response) == {"expected": ["invalid_choice"]}
+    assert error_codes(response.context["form"]) == {"expected": ["invalid_choice"]}
     kept = hand_in(people.stu.enrolments.get(), people.bread, by=people.stu, link="https://a.org/")
     with pytest.raises(IntegrityError), transaction.atomic():
         kept.expected.add(other)
