@@ -57,6 +57,10 @@ class ToHandIn:
     handed_in_at: datetime | None = None
     is_read: bool = False
 
+    @property
+    def is_handed_in(self) -> bool:
+        return self.number is not None
+
 
 def to_hand_in(project: Project, enrolment_id: int | None) -> list[ToHandIn]:
     """What the project expects, and what the enrolment, if any, has handed in for it; one query."""
