@@ -140,6 +140,7 @@ PAGES = {
     "path": (["baking"], MEMBERS, 200),
     "brief": (BREAD, MEMBERS, 200),
     "course": (BREAD, MEMBERS, 200),
+    "course_mark": (BREAD, STUDENTS, 405),
     "resources": (BREAD, MEMBERS, 200),
     "guide": (BREAD, MAY_READ_BREAD, 200),
     "guide_tick": (BREAD, MAY_READ_BREAD, 405),

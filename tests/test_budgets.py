@@ -66,6 +66,7 @@ PAGES = [
     ("stu", "/sessions/{session}/", ANY_PAGE),
     ("stu", "/sessions/{past}/", ANY_PAGE),
     ("stu", "/student/deliverables/", ANY_PAGE),
+    ("stu", "/projects/baking/bread/course/", ANY_PAGE),
     ("noor", "/dashboard/students/{student}/", ANY_PAGE),
     ("maya", "/projects/", ANY_PAGE),
     ("maya", "/projects/baking/", ANY_PAGE),

@@ -59,6 +59,7 @@ def _page(
     sessions = past_sessions(request, student, attendance.past)
     handed_in = (
         enrolment.deliverables.visible_to(user)
+        .with_expected()
         .select_related("project", "read_by")
         .defer("project__brief")
         .order_by(F("read_at").desc(nulls_first=True), "-handed_in_at", "-number")

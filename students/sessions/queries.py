@@ -108,7 +108,9 @@ def preparation_context(mentor: Any, session: Session) -> dict[str, Any]:
         .select_related("session__mentor")
         .order_by("-session__starts_at")[:LATEST]
     )
-    unread = Deliverable.objects.unread().visible_to(mentor).filter(enrolment=enrolment)
+    unread = (
+        Deliverable.objects.unread().with_expected().visible_to(mentor).filter(enrolment=enrolment)
+    )
     absences = Absence.objects.not_withdrawn().visible_to(mentor).filter(enrolment=enrolment)
     return {
         "session": session,

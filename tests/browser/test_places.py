@@ -37,6 +37,7 @@ NO_PAGE = {
     "mfa_download_recovery_codes": "a file",
     "announcement_end": "only takes an answer",
     "announcement_dismissal": "only takes an answer",
+    "course_mark": "only takes an answer",
     "mentor_resource_read": "only takes an answer",
     "student_view": "only takes an answer",
     "calendar": "a file",
