@@ -61,9 +61,8 @@ class Attendance:
         return sum(self.counts.get(status, 0) for status in statuses)
 
 
-def attendance_of(enrolment: Enrolment, reader: User) -> Attendance:
+def attendance_of(enrolment: Enrolment, reader: User, policy: SessionPolicy) -> Attendance:
     """The attendance during an enrolment, as far as the reader may see it."""
-    policy = SessionPolicy.current()
     since = policy.absences_count_from(today_of(enrolment.student))
     sessions = Session.objects.visible_to(reader).filter(student=enrolment.student)
     on_this_path = Q(starts_at__gte=enrolment.started_at)
