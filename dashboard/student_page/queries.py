@@ -310,7 +310,8 @@ def cancelled_sessions(request: HttpRequest, student: User, count: int) -> Any:
 
 @dataclass(frozen=True)
 class ProjectDeliverables:
-    """Those of one project that stand on this page, the latest first; the numbers count all."""
+    """Those of one project that stand on this page, the unread ones and then the latest first; the
+    numbers count all."""
 
     project: Project
     rows: list[Deliverable]
@@ -331,8 +332,9 @@ def deliverables_by_project(
         .annotate(
             in_project=Window(Count("pk"), **of_project),
             unread_in_project=Window(Count("pk", filter=Q(read_at=None)), **of_project),
+            is_unread=ExpressionWrapper(Q(read_at=None), output_field=BooleanField()),
         )
-        .order_by("-unread_in_project", "-project__position", "project_id", "-number")
+        .order_by("-unread_in_project", "-project__position", "project_id", "-is_unread", "-number")
     )
     page = page_in_one_query(rows, request, DELIVERABLES, name="handed")
     groups = [

@@ -137,16 +137,16 @@ def signals_of(situation: SituationOfStudent, policy: SessionPolicy, now: dateti
     findings = facts.findings
     if not mentorships:
         findings = [each for each in findings if each.rule.key not in FOLLOW_FROM_NO_MENTOR]
-    to_signal = _for_mentor if situation.supports else _for_manager
+    if not situation.supports:
+        return _for_manager(findings, situation)
     grave = [each for each in findings if each.rule.level == Severity.BAD]
     asked = [each for each in findings if each.rule.key == PROPOSAL]
     others = [each for each in findings if each not in grave and each not in asked]
-    owed = _owed(situation.enrolment) if situation.supports else []
     return [
-        *(to_signal(each, situation) for each in grave),
+        *(_for_mentor(each, situation) for each in grave),
         *(_proposed(each, situation) for each in asked),
-        *owed,
-        *(to_signal(each, situation) for each in others),
+        *_owed(situation.enrolment),
+        *(_for_mentor(each, situation) for each in others),
     ]
 
 
@@ -156,15 +156,25 @@ def _for_mentor(finding: Finding, situation: SituationOfStudent) -> Signal:
     return _signal(finding, answer=first, steps=steps)
 
 
-def _for_manager(finding: Finding, situation: SituationOfStudent) -> Signal:
-    """The mentor acts first; absences are a matter of the student."""
-    student = situation.facts.student
-    support = situation.mentorships.get(Mentorship.Kind.COVER)
-    support = support or situation.mentorships.get(Mentorship.Kind.MAIN)
-    is_absence = finding.rule.key == "absent_twice"
-    person = support.mentor if support and not is_absence else student
-    subject = f"{student.name}: {finding.text}"
-    return _signal(finding, answer=write_to(person.name, person.email, subject))
+def _for_manager(findings: list[Finding], situation: SituationOfStudent) -> list[Signal]:
+    """The mentor acts first; absences are a matter of the student. One mail to each of them speaks
+    of all that concerns them: its button stands beside the gravest."""
+    student, mentorships = situation.facts.student, situation.mentorships
+    support = mentorships.get(Mentorship.Kind.COVER) or mentorships.get(Mentorship.Kind.MAIN)
+    by_person: dict[User, list[Finding]] = {}
+    for finding in findings:
+        is_absence = finding.rule.key == "absent_twice"
+        person = support.mentor if support and not is_absence else student
+        by_person.setdefault(person, []).append(finding)
+    mails = {
+        concern[0].rule.key: write_to(
+            person.name,
+            person.email,
+            f"{student.name}: " + ", ".join(each.text for each in concern),
+        )
+        for person, concern in by_person.items()
+    }
+    return [_signal(each, answer=mails.get(each.rule.key)) for each in findings]
 
 
 def _proposed(finding: Finding, situation: SituationOfStudent) -> Signal:
@@ -206,7 +216,8 @@ def _owed(enrolment: Any) -> list[Signal]:
         text = ngettext(
             "%(n)s deliverable to read", "%(n)s deliverables to read", enrolment.unread_count
         )
-        place = f"#deliverable-{enrolment.oldest_unread['pk']}"
+        is_one = enrolment.unread_count == 1
+        place = f"#deliverable-{enrolment.oldest_unread['pk']}" if is_one else "#deliverables"
         found.append(
             Signal(
                 "unread",
@@ -215,7 +226,7 @@ def _owed(enrolment: Any) -> list[Signal]:
                 text % {"n": enrolment.unread_count},
                 _("Handed in %(when)s.") % {"when": relative(at)},
                 Answer(
-                    _("Read it") if enrolment.unread_count == 1 else _("Read them"),
+                    _("Read it") if is_one else _("Read them"),
                     reverse("student_dashboard", args=[enrolment.student_id]) + place,
                     "book-open",
                 ),

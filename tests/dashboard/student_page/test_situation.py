@@ -98,7 +98,12 @@ def test_what_the_mentor_owes_comes_after_what_is_grave_and_before_the_rest(clie
     found = signals(client, people.maya, people.stu)
     assert list(found) == ["overdue", "outcome", "unread", "no_session"]
     assert found["outcome"].answer.url == f"/sessions/{over.pk}/#end"
-    place = found["unread"].answer.url.partition("#")[2]
+    assert found["unread"].answer.url.endswith("/#deliverables")
+    hand_in(enrolment, people.bread, by=people.stu, link="https://example.org/").mark_read(
+        people.maya
+    )
+    enrolment.deliverables.get(number=2).mark_read(people.maya)
+    place = signals(client, people.maya, people.stu)["unread"].answer.url.partition("#")[2]
     assert place == f"deliverable-{first.pk}"
     assert f'id="{place}"' in client.get(f"/dashboard/students/{people.stu.pk}/").content.decode()
 
@@ -131,6 +136,9 @@ def test_a_manager_turns_to_the_mentor_and_about_absences_to_the_student(client,
     found = signals(client, people.noor, people.stu)
     assert found["overdue"].answer.url.startswith(f"mailto:{people.maya.email}?subject=Stu%20")
     assert found["absent_twice"].answer.url.startswith(f"mailto:{people.stu.email}?")
+    # One mail says it all.
+    assert "No%20session%20planned" in found["overdue"].answer.url
+    assert found["no_session"].answer is None
     assert not found["overdue"].steps
     # What the mentor owes is the mentor's.
     assert not {"outcome", "unread"} & found.keys()
@@ -197,7 +205,7 @@ def test_deliverables_stand_by_project_with_the_unread_ones_first(client, people
         found = page_for(client, people.maya, people.stu).context["deliverables_by_project"]
         return [(g.project.title, g.count, g.unread, [d.number for d in g.rows]) for g in found]
 
-    assert groups() == [("Bread", 2, 1, [2, 1]), ("Cake", 1, 0, [1])]
+    assert groups() == [("Bread", 2, 1, [1, 2]), ("Cake", 1, 0, [1])]
     enrolment.deliverables.get(project=people.bread, number=1).mark_read(people.maya)
     assert [title for title, *_numbers in groups()] == ["Cake", "Bread"]
 
