@@ -11,6 +11,7 @@ from students.sessions.models.outcome_kinds import (
     CANCELLED,
     CANCELLED_LATE_BY_STUDENT,
     MENTOR_ABSENT,
+    OUTCOME_KINDS,
     STUDENT_EXPECTED,
     TOOK_PLACE,
 )
@@ -40,6 +41,11 @@ class Attendance:
     # paths: the lengths of the two lists of sessions.
     past: int
     cancelled: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no session of this path has an outcome yet."""
+        return not self._count(tuple(OUTCOME_KINDS))
 
     @property
     def held(self) -> int:

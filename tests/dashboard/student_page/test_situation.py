@@ -147,7 +147,9 @@ def test_a_manager_turns_to_the_mentor_and_about_absences_to_the_student(client,
 def test_without_a_mentor_only_that_is_said(client, people):
     nobody = make.student("Nobody's Student", people.baking)
     assert signals(client, people.noor, nobody) == {}
-    assert 'data-state="to_ask"' in page_for(client, people.noor, nobody).content.decode()
+    html = page_for(client, people.noor, nobody).content.decode()
+    assert 'data-state="to_ask"' in html
+    assert "situation-good" not in html
 
 
 def test_nothing_is_asked_of_a_student_who_pauses_or_has_finished(client, people):
