@@ -207,7 +207,7 @@ def _owed(enrolment: Any) -> list[Signal]:
                 Severity.WARN,
                 "hourglass",
                 text % {"n": enrolment.owed_count},
-                _("The session of %(when)s is over. Say how it went.") % {"when": short(at)},
+                _("The session on %(when)s is over. Record how it went.") % {"when": short(at)},
                 Answer(_("Record it"), url, "check"),
             )
         )
