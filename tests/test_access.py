@@ -124,6 +124,7 @@ PAGES = {
     "session_plan": ([], MENTORS, 200),
     "session_brief": (["a session"], {"maya"}, 200),
     "student_dashboard": (["stu"], {"maya", "noor"}, 200),
+    "student_signals": (["stu"], {"maya"}, 302),  # a part of the lists of students
     "scratchpad": (["stu", "bread"], {"maya"}, 200),
     "goal_add": (["stu"], MENTORS, 405),
     "next_project": (["stu"], MENTORS, 405),

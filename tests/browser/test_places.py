@@ -54,6 +54,7 @@ NO_PAGE = {
     "cover_hand_over": "only takes an answer",
     "deliverable_file": "a file",
     "dashboard_live": "a part of the dashboard",
+    "student_signals": "a part of the dashboard, looked at in test_page_of_a_student.py",
     "deliverable_read": "only takes an answer",
     "goal": "only takes an answer",
     "goal_add": "only takes an answer",

@@ -282,3 +282,26 @@ def test_a_session_that_has_begun_is_not_called_past(client, people, mentorship)
     html = text_for(client, people.maya, address(people))
     assert "has begun" in html
     assert "5 min ago" not in html
+
+
+def test_the_last_note_is_on_every_page_and_one_click_from_the_scratchpad(
+    client, people, mentorship
+):
+    for days in range(1, 13):
+        session = make.past_session(mentorship, days_ago=days)
+        session.close("held", by=people.maya)
+        SessionNote.objects.create(session=session, progress=f"Loaf {days}\nrises")
+    client.force_login(people.maya)
+    for page in ("", "?page=2"):
+        response = client.get(address(people) + page)
+        assert response.context["last_note"].progress.startswith("Loaf 1\n")
+        assert 'href="#last-note"' in response.content.decode()
+    lines = [row.gist for row in response.context["sessions"]]
+    assert lines == ["Loaf 11 rises", "Loaf 12 rises"]
+    pad = client.get(address(people, f"scratchpad/{people.bread.pk}/")).content.decode()
+    assert f'href="{address(people)}#last-note"' in pad
+    # Notes are between the two: a manager has none.
+    client.force_login(people.noor)
+    response = client.get(address(people))
+    assert response.context["last_note"] is None
+    assert "Loaf" not in response.content.decode()
