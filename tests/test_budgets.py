@@ -67,6 +67,7 @@ PAGES = [
     ("stu", "/sessions/{past}/", ANY_PAGE),
     ("stu", "/student/deliverables/", ANY_PAGE),
     ("noor", "/dashboard/students/{student}/", ANY_PAGE),
+    ("ines", "/assessing/", ANY_PAGE),
     ("maya", "/projects/", ANY_PAGE),
     ("maya", "/projects/baking/", ANY_PAGE),
     ("maya", "/projects/baking/bread/brief/", ANY_PAGE),
