@@ -8,17 +8,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
-from django.utils.translation import gettext
+from django.urls import path, reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from guides.models import Criterion, Guide, GuideFile, GuideVersion, Reading, Skill
 from guides.versions import save_version
+from mentorhub.admin.areas import Area
 from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin, BaseInline, ReadOnlyAdmin
+from mentorhub.admin.front_page import Attention, Task, register_attention, register_task
 from mentorhub.admin.ordering import PositionFieldMixin, number_new_rows
 from mentorhub.files.names import clean_name
 from mentorhub.forms.parameters import BIGINT_DIGITS, parse_int
@@ -40,6 +44,34 @@ register_source(
 )  # fmt: skip
 
 
+def _without_guide(request: HttpRequest) -> int:
+    return projects_without_guide().count()
+
+
+def _without_guide_text(count: int) -> str:
+    return ngettext("published project has no guide", "published projects have no guide", count)
+
+
+register_task(
+    Task(
+        label=_("Write a guide"),
+        text=_("What mentors and assessors of a project know, and students never see."),
+        icon="lock",
+        url=lambda: reverse("admin:guides_guide_add"),
+        position=60,
+    )
+)
+register_attention(
+    Attention(
+        name="without-guide",
+        count=_without_guide,
+        text=_without_guide_text,
+        url=lambda: reverse("admin:guides_guide_changelist"),
+        position=50,
+    )
+)
+
+
 class PathFilter(admin.SimpleListFilter):
     """By path, with its own query: no related field leads from a path to its guides."""
 
@@ -58,6 +90,12 @@ class PathFilter(admin.SimpleListFilter):
 
 class PathOfGuideFilter(PathFilter):
     lookup = "guide__project__path"
+
+
+def projects_without_guide() -> QuerySet[Project]:
+    """The published projects of published paths that nobody has written a guide for."""
+    guides = Guide.objects.filter(project=OuterRef("pk"))
+    return Project.objects.published().filter(~Exists(guides))
 
 
 class GuideForm(forms.ModelForm):
@@ -91,7 +129,30 @@ class CriterionInline(PositionFieldMixin, BaseInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class VersionedAdmin(BaseAdmin):
+class GuidePageMixin:
+    """For a ModelAdmin of a guide or of a part of one: leads to the guide and to its project."""
+
+    area = Area.GUIDES
+
+    def guide_of(self, obj: Any) -> Guide:
+        return obj.guide
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Show the project as subtitle: ``__str__`` of a guide is a number."""
+        if original := context.get("original"):
+            guide = self.guide_of(original)
+            context["subtitle"] = guide.project
+            context["project_url"] = reverse(
+                "admin:students_project_change", args=[guide.project_id]
+            )
+            if guide != original:
+                context["guide_url"] = reverse("admin:guides_guide_change", args=[guide.pk])
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+
+
+class VersionedAdmin(GuidePageMixin, BaseAdmin):
     """Every save with a change stores a new version of the whole guide."""
 
     def save_formset(
@@ -105,20 +166,10 @@ class VersionedAdmin(BaseAdmin):
         if not change or form.has_changed() or any(each.has_changed() for each in formsets):
             save_version(self.guide_of(form.instance), by=request.user)
 
-    def guide_of(self, obj: Any) -> Guide:
-        return obj
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> Any:
-        """Show the project as subtitle: ``__str__`` of a guide is a number."""
-        if context.get("original"):
-            context["subtitle"] = self.guide_of(context["original"]).project
-        return super().render_change_form(request, context, *args, **kwargs)
-
 
 @admin.register(Guide)
 class GuideAdmin(VersionedAdmin):
+    leads_area = True
     form = GuideForm
     list_display = ("project", "path", "skill_count", "version", "updated_at")
     list_display_links = ("project",)
@@ -129,6 +180,28 @@ class GuideAdmin(VersionedAdmin):
     autocomplete_fields = ("project",)
     fields = ("project", "advice", "steps")
     inlines = (SkillInline,)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.of_project)
+        own = path("of-project/<int:project>/", view, name="guides_guide_of_project")
+        return [own, *super().get_urls()]
+
+    def guide_of(self, obj: Guide) -> Guide:
+        return obj
+
+    def of_project(self, request: HttpRequest, project: int) -> HttpResponse:
+        """To the guide of a project, or to the form of a new one."""
+        guide = Guide.objects.filter(project=project).first()
+        if guide is not None:
+            return redirect("admin:guides_guide_change", guide.pk)
+        if not Project.objects.filter(pk=project).exists():
+            raise Http404
+        return redirect(f"{reverse('admin:guides_guide_add')}?project={project}")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        missing = projects_without_guide().select_related("path").defer("brief")
+        context = {"without_guide": missing.order_by("path__position", "position")}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Guide]:
         return super().get_queryset(request).annotate(skills_here=Count("skills"))
@@ -170,12 +243,10 @@ class SkillAdmin(PositionFieldMixin, VersionedAdmin):
     def criterion_count(self, obj: Any) -> int:
         return obj.criteria_here
 
-    def guide_of(self, obj: Skill) -> Guide:
-        return obj.guide
-
 
 @admin.register(Reading)
 class ReadingAdmin(ReadOnlyAdmin):
+    area = Area.GUIDES
     list_display = ("read_at", "reader", "project", "path", "version")
     list_filter = (PathFilter,)
     list_select_related = ("reader", "project__path")
@@ -188,7 +259,7 @@ class ReadingAdmin(ReadOnlyAdmin):
 
 
 @admin.register(GuideVersion)
-class GuideVersionAdmin(ReadOnlyAdmin):
+class GuideVersionAdmin(GuidePageMixin, ReadOnlyAdmin):
     list_display = ("__str__", "project", "number", "saved_by", "saved_at")
     list_filter = (PathOfGuideFilter,)
     list_select_related = ("guide__project", "saved_by")
@@ -229,7 +300,7 @@ class GuideFileForm(forms.ModelForm):
 
 
 @admin.register(GuideFile)
-class GuideFileAdmin(FileUploadMixin, BaseAdmin):
+class GuideFileAdmin(GuidePageMixin, FileUploadMixin, BaseAdmin):
     """The bytes are stored in schema ``guides``, never in the media folder."""
 
     form = GuideFileForm

@@ -177,3 +177,42 @@ def reading_log_lines(manager: "User", asked: LogFilter, most: int) -> list[dict
     """The newest ``most`` lines of the reading log, as ``reading_log_page`` has them."""
     with reading_as(manager):
         return list(asked.rows()[:most])
+
+
+@dataclass(frozen=True)
+class GuideState:
+    """The version of a guide that is in force, and the one that its reader opened last."""
+
+    version: int
+    updated_at: datetime
+    read_version: int | None = None
+    read_at: datetime | None = None
+
+    @property
+    def is_unread(self) -> bool:
+        return self.read_version is None
+
+    @property
+    def has_changed(self) -> bool:
+        """Since the reader opened it last."""
+        return self.read_version is not None and self.read_version < self.version
+
+
+def guide_states(user: "User") -> dict[int, GuideState]:
+    """The state of each guide that is open to the person, by the primary key of its project.
+
+    Two queries; nothing is logged, because no text of a guide is read.
+    """
+    with reading_as(user):
+        last = (
+            Reading.objects.filter(reader=user.pk)
+            .order_by("project_id", "-read_at")
+            .distinct("project_id")
+            .values_list("project_id", "version", "read_at")
+        )
+        read = {project: (version, read_at) for project, version, read_at in last}
+        guides = Guide.objects.values_list("project_id", "version", "updated_at")
+        return {
+            project: GuideState(version, updated_at, *read.get(project, (None, None)))
+            for project, version, updated_at in guides
+        }

@@ -8,8 +8,10 @@ class MentorHubConfig(AppConfig):
 
     def ready(self) -> None:
         from mentorhub import checks, dates, discovery, redaction  # noqa: F401  registers the checks
+        from mentorhub.templatetags import admin_lists
 
         dates.read_within_bounds()
+        admin_lists.show_moments()
         redaction.install()
         discovery.import_registering_modules()
         if settings.SENTRY_DSN:

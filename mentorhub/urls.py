@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from dashboard.assessor_home.views import assessor_home
 from dashboard.views import student_home
 from mentorhub import views
 from mentorhub.accounts.views import photo
@@ -19,6 +20,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("people/photos/<uuid:photo>/", photo, name="photo"),
     path("dashboard/", include("dashboard.urls")),
+    path("assessing/", assessor_home, name="assessor_home"),
     path("student/", student_home, name="student_home"),
     path("announcements/", include("dashboard.announcements.urls")),
     path("matching/", include("dashboard.matching.urls")),

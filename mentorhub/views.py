@@ -34,7 +34,7 @@ def home_of(user: Any) -> str:
     if access.is_manager(user):
         return "matching"
     if access.is_assessor(user):
-        return "path_list"
+        return "assessor_home"
     if access.is_staff(user):
         return "admin:index"
     if access.was_student(user):

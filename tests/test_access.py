@@ -137,6 +137,7 @@ PAGES = {
     "session_proposal_answer": (["1"], set(), 200),
     "session_move": (["a session"], {"maya"}, 200),
     "session_cancellation": (["a session"], {"maya", "stu"}, 200),
+    "assessor_home": ([], {"ines", "una"}, 200),
     "path_list": ([], MEMBERS, 200),
     "path": (["baking"], MEMBERS, 200),
     "brief": (BREAD, MEMBERS, 200),

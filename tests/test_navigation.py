@@ -20,6 +20,7 @@ MY_WORK = ("My work", "target", "/student/", "d")
 STUDENTS = ("Students", "users", "/dashboard/students/", "u")
 SESSIONS = ("Sessions", "calendar", "/sessions/", "s")
 MATCHING = ("Matching", "handshake", "/matching/", "b")
+ASSESSING = ("Assessing", "clipboard-check", "/assessing/", "d")
 PROJECTS = ("Projects", "route", "/projects/", "p")
 MY_PATH = ("My path", "route", "/projects/", "p")
 PEOPLE = ("People", "users", "/directory/", "e")
@@ -31,9 +32,9 @@ ADMINISTRATION = ("Administration", "wrench", "/admin/", "m")
 SHOWN = {
     "maya": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
     "stu": [MY_PROJECT, SESSIONS, MY_PATH],
-    "ines": [PROJECTS],
+    "ines": [ASSESSING, PROJECTS],
     "carl": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
-    "una": [PROJECTS],
+    "una": [ASSESSING, PROJECTS],
     "both": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS],
     "cross": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS],
     "past": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],

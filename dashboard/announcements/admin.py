@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.models import Announcement, AnnouncementEdit
 from dashboard.models.announcement import MAX_ANNOUNCEMENT_LENGTH
+from mentorhub.admin.areas import Area
 from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
@@ -57,6 +58,8 @@ class CurrentFilter(admin.SimpleListFilter):
 
 @admin.register(Announcement)
 class AnnouncementAdmin(BaseAdmin):
+    area = Area.NEWS
+    leads_area = True
     form = AnnouncementForm
     list_display = ("title", "since", "until", "written_by")
     list_filter = (CurrentFilter,)

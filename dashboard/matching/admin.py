@@ -21,6 +21,7 @@ from dashboard.matching.models import (
     Verdict,
     WeightPreset,
 )
+from mentorhub.admin.areas import Area
 from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin, ReadOnlyAdmin, person_search_fields
 from mentorhub.admin.policies import PolicyAdmin
@@ -72,12 +73,14 @@ for source in (
 
 @admin.register(MatchingPolicy)
 class MatchingPolicyAdmin(PolicyAdmin):
+    area = Area.RULES
     list_display = ("__str__", "decline_days", "longest_wait_days", "enough_starts")
     search_fields = ("decline_days",)
 
 
 @admin.register(WeightPreset)
 class WeightPresetAdmin(BaseAdmin):
+    area = Area.RULES
     list_display = ("name", *ScoreTerm, "is_default", "made_by")
     list_filter = ("is_default",)
     list_select_related = ("made_by",)
@@ -92,6 +95,8 @@ class WeightPresetAdmin(BaseAdmin):
 
 @admin.register(MentorRequest)
 class MentorRequestAdmin(ReadOnlyAdmin):
+    area = Area.MATCHING
+    leads_area = True
     list_display = (
         "student", "path", "waiting_since", "returned_at", "closed_at", "closed_because",
     )  # fmt: skip
@@ -111,6 +116,7 @@ class MentorRequestAdmin(ReadOnlyAdmin):
 
 @admin.register(MatchingRun)
 class MatchingRunAdmin(ReadOnlyAdmin):
+    area = Area.MATCHING
     list_display = ("__str__", "state", "asked_by", "asked_at", "finished_at", "what_if")
     list_filter = ("state",)
     list_select_related = ("asked_by",)
@@ -124,6 +130,7 @@ class MatchingRunAdmin(ReadOnlyAdmin):
 
 @admin.register(ProposedPair)
 class ProposedPairAdmin(ReadOnlyAdmin):
+    area = Area.MATCHING
     list_display = ("__str__", "run", "student", "mentor", "score", "state", "decided_by")
     list_filter = ("state", "is_pinned")
     list_select_related = ("run", "request__student", "mentor", "decided_by")
@@ -140,6 +147,7 @@ class ProposedPairAdmin(ReadOnlyAdmin):
 
 @admin.register(Assignment)
 class AssignmentAdmin(ReadOnlyAdmin):
+    area = Area.MATCHING
     list_display = ("mentorship", "accepted_by", "accepted_at", "decline_until", "declined_at")
     list_filter = (("declined_at", admin.EmptyFieldListFilter), "accepted_at")
     list_select_related = ("mentorship__mentor", "mentorship__student", "accepted_by")
@@ -153,6 +161,7 @@ class AssignmentAdmin(ReadOnlyAdmin):
 
 @admin.register(Verdict)
 class VerdictAdmin(ReadOnlyAdmin):
+    area = Area.MATCHING
     list_display = ("student", "mentor", "kind", "by", "at", "ended_at")
     list_filter = ("kind", ("ended_at", admin.EmptyFieldListFilter))
     list_select_related = ("student", "mentor", "by")

@@ -13,6 +13,7 @@ from import_export.fields import Field
 
 from dashboard.models import Mentor, ProfileChange
 from dashboard.profile.levels import level_of
+from mentorhub.admin.areas import Area
 from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
@@ -89,6 +90,7 @@ class MentorCsvResource(CsvResource):
 
 @admin.register(Mentor)
 class MentorAdmin(CsvExportMixin, BaseAdmin):
+    area = Area.PEOPLE
     form = MentorForm
     resource_classes = [MentorCsvResource]
     list_display = ("user", "capacity", "seats", "certified_at", "paused_from", "paused_until")

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from dashboard.models import MentorResource
+from mentorhub.admin.areas import Area
 from mentorhub.admin.base import BaseAdmin
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 
@@ -18,6 +19,7 @@ class MentorResourceForm(forms.ModelForm):
 
 @admin.register(MentorResource)
 class MentorResourceAdmin(BaseAdmin):
+    area = Area.NEWS
     form = MentorResourceForm
     list_display = ("title", "position", "minutes", "published", "updated_at")
     list_filter = ("published",)

@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 
 from mentorhub.access.roles import (
+    is_assessor,
     is_manager,
     is_member,
     is_mentor,
@@ -29,6 +30,7 @@ GATES: dict[str, str] = {
     "students": "Students",
     "students_past_or_present": "Students and former students; only what is their own",
     "mentors": "Mentors",
+    "assessors": "Assessors",
     "supporters": "Mentors and mentorship managers; the rule of the row decides whose",
     "participants": "Students and mentors; the rule of the row decides whose",
     "involved": "Students, mentors and mentorship managers; the rule of the row decides whose",
@@ -120,6 +122,8 @@ students = _gate("students", is_student)
 students_past_or_present = _gate("students_past_or_present", is_or_was_student)
 
 mentors = _gate("mentors", is_mentor)
+
+assessors = _gate("assessors", is_assessor)
 
 supporters = _gate("supporters", lambda user: is_mentor(user) or is_manager(user))
 

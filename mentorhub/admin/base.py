@@ -28,6 +28,7 @@ class BaseAdmin(
 
     formfield_overrides = FIELD_OVERRIDES
     list_per_page = 50
+    empty_value_display = "–"
     show_full_result_count = False
     save_on_top = False
 

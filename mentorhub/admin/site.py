@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from mentorhub.admin import areas, front_page
 from mentorhub.forms import parameters
 from mentorhub.markdown.rendering import render
 
@@ -90,6 +91,17 @@ class AdminSite(admin.AdminSite):
             return inner(request, *args, **kwargs)
 
         return update_wrapper(guarded, inner)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The lists by the areas of the school; those of one app on the page of that app."""
+        if app_label is not None:
+            return super().get_app_list(request, app_label)
+        apps = self._build_app_dict(request).values()
+        return areas.grouped([model for app in apps for model in app["models"]], self._registry)
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        context = {"tasks": front_page.tasks(), "attentions": front_page.attentions(request)}
+        return super().index(request, context | (extra_context or {}))
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
         from mentorhub.admin import held_forms  # needs the models, which this module precedes

@@ -15,11 +15,16 @@ from dashboard.cartridges.importing.path_import import import_file
 from dashboard.cartridges.models import CartridgeImport
 from dashboard.cartridges.writing.path_export import export_path
 from guides.models import Criterion, Guide, Reading, Tick
+from guides.versions import save_version
 from mentorhub.accounts.models import AccountMail, Invitation, User
 from students.models import CourseItem, CourseMark, Path, ProjectWork
 
 # How many days ago a mentor opened the guide of a student's project, at which hour (UTC).
 OPENED = ((1, 15), (8, 9), (15, 17))
+ADDED_TO_GUIDES = (
+    "Before the presentation, ask the student to start from a fresh folder: what runs only on "
+    "their own machine is not finished."
+)
 INVITED = "zuzana.kralova@example.org"
 
 
@@ -27,6 +32,7 @@ def create_usage() -> None:
     """Write all of it, on the login *staff*, after the people."""
     _read_and_tick()
     _read_courses()
+    _change_guides_after_reading(User.objects.get(email="assessor@example.org"))
     _invite(User.objects.get(email=INVITED))
     _change_a_password(User.objects.get(email="mentor@example.org"))
     _dry_run_an_import(User.objects.get(email="admin@example.org"))
@@ -76,6 +82,20 @@ def _read_courses() -> None:
             read_at = at + timedelta(minutes=item.minutes or 10) if place < read else None
             marks.append(CourseMark(reader=student, item=item, at=at, read_at=read_at))
     CourseMark.objects.bulk_create(marks)
+
+
+def _change_guides_after_reading(assessor: User) -> None:
+    """The assessor has read most guides; two of them have changed since."""
+    guides = list(Guide.objects.order_by("project__path__position", "project__position"))
+    at = timezone.now() - timedelta(days=19)
+    Reading.objects.bulk_create(
+        Reading(project_id=guide.project_id, reader=assessor, version=guide.version, read_at=at)
+        for guide in guides[:-2]
+    )
+    for guide in guides[2:6:3]:
+        guide.steps += f"\n\n{ADDED_TO_GUIDES}"
+        guide.save(update_fields=["steps", "updated_at"])
+        save_version(guide, by=User.objects.get(email="admin@example.org"))
 
 
 def _invite(user: User) -> None:

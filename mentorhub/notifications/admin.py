@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.admin.areas import Area
 from mentorhub.admin.base import ReadOnlyAdmin
 from mentorhub.admin.mail_log import MailState, Outbox, register_outbox
 from mentorhub.notifications import registry
@@ -39,9 +40,9 @@ register_outbox(
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
+    area = Area.NEWS
     list_display = (
-        "recipient", "kind", "session_starts", "due_at", "state", "sent_at", "attempts", "repeats",
-        "explanation",
+        "recipient", "kind", "session_starts", "due_at", "state", "sent_at", "explanation",
     )  # fmt: skip
     list_display_links = ("recipient",)
     list_filter = ("state", "kind", "due_at")

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.admin.areas import Area
 from mentorhub.admin.base import BaseAdmin, person_search_fields
 from mentorhub.formats import clock
 from mentorhub.forms.links import HttpsField
@@ -21,6 +22,7 @@ from students.sessions.rooms import set_room
 class FixedPersonAdmin(BaseAdmin):
     """The base of rows that belong to a person, who cannot be changed afterwards."""
 
+    area = Area.MENTORING
     formfield_overrides = BaseAdmin.formfield_overrides | {
         models.URLField: {"form_class": HttpsField}
     }

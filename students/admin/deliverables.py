@@ -4,14 +4,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.admin.areas import Area
 from mentorhub.admin.base import BaseAdmin, ReadOnlyAdmin, person_search_fields
 from students.models import Deliverable, Goal
 
 
 @admin.register(Deliverable)
 class DeliverableAdmin(ReadOnlyAdmin):
+    area = Area.STUDENTS
     list_display = ("student", "project", "number", "what", "handed_in_at", "read_at", "read_by")
     list_filter = (
         ("read_at", admin.EmptyFieldListFilter), "handed_in_at", "enrolment__path",
@@ -36,11 +39,12 @@ class DeliverableAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("what"))
     def what(self, obj: Deliverable) -> str:
-        return obj.file_name or obj.link
+        return Truncator(obj.file_name or obj.link).chars(60)
 
 
 @admin.register(Goal)
 class GoalAdmin(BaseAdmin):
+    area = Area.STUDENTS
     list_display = ("text", "student", "set_at", "done_at", "removed_at")
     list_filter = (
         ("done_at", admin.EmptyFieldListFilter),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
 from mentorhub import endings
+from mentorhub.admin.areas import Area
 from mentorhub.admin.base import BaseAdmin, BaseInline, NoDeleteInline, person_search_fields
 from mentorhub.admin.confirmation import (
     ConfirmationSummary,
@@ -24,6 +25,7 @@ from mentorhub.admin.confirmation import (
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
 from mentorhub.admin.grant_admin import RunningFilter
 from mentorhub.database import current_login, lock
+from students.admin.front_page import without_mentor
 from students.enrolments.due_days import announce
 from students.models import Absence, Enrolment, Path, Pause, ProjectWork
 
@@ -99,6 +101,19 @@ class EndEnrolmentAction(EndAction):
         return done
 
 
+class MentorFilter(admin.SimpleListFilter):
+    """Whether somebody supports the student of a running enrolment now."""
+
+    title = _("mentor")
+    parameter_name = "mentor"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("none", _("Without a mentor"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
+        return without_mentor(queryset) if self.value() == "none" else None
+
+
 class EnrolmentCsvResource(CsvResource):
     student = Field("student__name", "student", readonly=True)
     email = Field("student__email", "email", readonly=True)
@@ -142,11 +157,13 @@ class AbsenceInline(NoDeleteInline):
 
 @admin.register(Enrolment)
 class EnrolmentAdmin(ConfirmedActionsMixin, CsvExportMixin, BaseAdmin):
+    area = Area.STUDENTS
+    leads_area = True
     actions = ("end",)
     confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (EndEnrolmentAction(),)
     resource_classes = [EnrolmentCsvResource]
     list_display = ("student", "path", "started_at", "ended_at", "end_reason", "funded")
-    list_filter = (RunningFilter, "path", "end_reason", "funded")
+    list_filter = (RunningFilter, MentorFilter, "path", "end_reason", "funded")
     list_select_related = ("student", "path")
     search_fields = (*person_search_fields("student"), "path__title")
     autocomplete_fields = ("student", "path")
@@ -186,6 +203,7 @@ class EnrolmentAdmin(ConfirmedActionsMixin, CsvExportMixin, BaseAdmin):
 
 @admin.register(ProjectWork)
 class ProjectWorkAdmin(BaseAdmin):
+    area = Area.STUDENTS
     list_display = ("student", "project", "state", "started_at", "due_on", "finished_at")
     list_filter = ("state", "project__path")
     list_select_related = ("enrolment__student", "project")
@@ -213,6 +231,7 @@ def _announce_due_day(request: HttpRequest, form: Any) -> None:
 
 @admin.register(Absence)
 class AbsenceAdmin(BaseAdmin):
+    area = Area.STUDENTS
     list_display = ("student", "on", "noted_by", "noted_at", "withdrawn_at", "withdrawn_by")
     list_filter = (("withdrawn_at", admin.EmptyFieldListFilter), "enrolment__path")
     list_select_related = ("enrolment__student", "noted_by", "withdrawn_by")

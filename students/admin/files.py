@@ -13,6 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.admin.areas import Area
 from mentorhub.admin.base import BaseAdmin
 from mentorhub.admin.confirmation import ConfirmedActionsMixin
 from mentorhub.body_limits import takes_files
@@ -112,6 +113,7 @@ class FileForm(forms.ModelForm):
 
 @admin.register(File)
 class FileAdmin(ConfirmedActionsMixin, FileUploadMixin, BaseAdmin):
+    area = Area.PATHS
     form = FileForm
     confirmed_actions = (RemoveFileAction(),)
     list_display = ("name", "path", "content_type", "readable_size", "uploaded_by", "created_at")

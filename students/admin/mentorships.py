@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from mentorhub.admin.areas import Area
 from mentorhub.admin.base import person_search_fields
 from mentorhub.admin.confirmation import ConfirmedAction, EndAction
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
@@ -74,6 +75,8 @@ class MentorshipCsvResource(CsvResource):
 
 @admin.register(Mentorship)
 class MentorshipAdmin(CsvExportMixin, GrantAdmin):
+    area = Area.MENTORING
+    leads_area = True
     form = MentorshipForm
     resource_classes = [MentorshipCsvResource]
     confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (EndMentorshipAction(),)
@@ -115,6 +118,7 @@ class ApprovalForm(GrantForm):
 
 @admin.register(Approval)
 class ApprovalAdmin(GrantAdmin):
+    area = Area.PEOPLE
     form = ApprovalForm
     confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (EndApprovalAction(),)
     list_display = ("user", "path", "kind", "granted_at", "granted_by", "ended_at")

@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.admin.areas import Area
 from mentorhub.admin.base import BaseAdmin, NoDeleteInline
 from mentorhub.admin.csv_resources import CsvImportExportMixin, CsvResource
 from mentorhub.admin.ordering import OrderedAdminMixin, PositionFieldMixin, number_new_rows
@@ -39,6 +40,8 @@ class ProjectInline(PositionFieldMixin, NoDeleteInline):
 
 @admin.register(Path)
 class PathAdmin(CsvImportExportMixin, OrderedAdminMixin, PublishableAdminMixin, BaseAdmin):
+    area = Area.PATHS
+    leads_area = True
     form = PathForm
     resource_classes = [PathCsvResource]
     list_display = ("title", "position", "life", "projects", "students")

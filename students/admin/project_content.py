@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
 
+from mentorhub.admin.areas import Area
 from mentorhub.admin.base import BaseAdmin
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
 from mentorhub.admin.ordering import OrderedAdminMixin, PositionFieldMixin, number_new_rows
@@ -28,6 +29,7 @@ class QuizQuestionInline(RemovalColumnMixin, PositionFieldMixin, admin.StackedIn
 class ProjectPartAdmin(RemovalMixin, FileUploadMixin, OrderedAdminMixin, BaseAdmin):
     """The base of a part of a project, which can be removed after a confirmation."""
 
+    area = Area.PATHS
     ordered_within = "project"
     list_editable = ("position",)
     list_filter = ("kind", "project__path")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
 
+from mentorhub.admin.areas import Area
 from mentorhub.admin.base import BaseAdmin, BaseInline
 from mentorhub.admin.csv_resources import CsvImportExportMixin, CsvResource
 from mentorhub.admin.ordering import OrderedAdminMixin, PositionFieldMixin, number_new_rows
@@ -105,6 +106,8 @@ class ProjectAdmin(
     PublishableAdminMixin,
     BaseAdmin,
 ):
+    area = Area.PATHS
+    leads_area = True
     form = ProjectForm
     resource_classes = [ProjectCsvResource]
     ordered_within = "path"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.admin.areas import Area
 from mentorhub.admin.base import BaseAdmin, NoDeleteInline, ReadOnlyAdmin, person_search_fields
 from mentorhub.admin.policies import PolicyAdmin
 from mentorhub.forms.links import HttpsField
@@ -43,6 +44,8 @@ class OutcomeInline(NoDeleteInline):
 class SessionAdmin(BaseAdmin):
     """Only the link can be changed here; mentor and student move, cancel and close a session."""
 
+    area = Area.MENTORING
+    leads_area = True
     formfield_overrides = BaseAdmin.formfield_overrides | {
         models.URLField: {"form_class": HttpsField}
     }
@@ -81,6 +84,7 @@ class SessionAdmin(BaseAdmin):
 
 @admin.register(SessionPolicy)
 class SessionPolicyAdmin(PolicyAdmin):
+    area = Area.RULES
     list_display = (
         "__str__", "funded_minutes", "self_paid_minutes", "late_hours", "early_reminder_hours",
         "late_reminder_minutes", "when_ambiguous",
@@ -103,6 +107,7 @@ class SessionPolicyAdmin(PolicyAdmin):
 
 @admin.register(TimeProposal)
 class TimeProposalAdmin(ReadOnlyAdmin):
+    area = Area.MENTORING
     list_display = ("starts_at", "student", "mentor", "made_by", "made_at", "state", "answered_at")
     list_filter = ("state", "made_at")
     list_select_related = ("mentorship__student", "mentorship__mentor", "made_by")

@@ -130,3 +130,31 @@ def test_guides_are_never_exported_and_their_log_never_changed(guide, tom):
         assert tom.get(f"/admin/guides/{name}/export/").status_code in (302, 404)
     assert tom.get("/admin/guides/reading/add/").status_code == 403
     assert tom.get("/admin/guides/guideversion/add/").status_code == 403
+
+
+def test_a_project_leads_to_its_guide_and_back(guide, school, tom):
+    to_guide = f"/admin/guides/guide/of-project/{school.bread.pk}/"
+    project = f"/admin/students/project/{school.bread.pk}/change/"
+    assert to_guide in tom.get(project).text
+    page = tom.get(to_guide, follow=True)
+    assert page.redirect_chain == [(f"{GUIDES}{guide.pk}/change/", 302)]
+    assert project in page.text
+
+
+def test_a_project_without_a_guide_leads_to_the_form_of_a_new_one(school, tom, staff_login):
+    page = tom.get(f"/admin/guides/guide/of-project/{school.bread.pk}/", follow=True)
+    assert page.redirect_chain == [(f"{GUIDES}add/?project={school.bread.pk}", 302)]
+    assert tom.get("/admin/guides/guide/of-project/999999/").status_code == 404
+
+
+def test_a_skill_leads_to_its_guide_and_to_the_project(guide, school, tom):
+    text = tom.get(f"{SKILLS}{guide.skills.first().pk}/change/").text
+    assert f"{GUIDES}{guide.pk}/change/" in text
+    assert f"/admin/students/project/{school.bread.pk}/change/" in text
+
+
+def test_nobody_but_administrators_is_led_to_a_guide(guide, client, school):
+    for person in (school.maya, school.noor, school.stu):
+        client.force_login(person)
+        page = client.get(f"/admin/guides/guide/of-project/{school.bread.pk}/")
+        assert page.status_code == 404, person

@@ -190,7 +190,8 @@ PLACES: dict[str, dict[str, Place]] = {
         "other services": "/accounts/3rdparty/",
     },
     ASSESSOR: {
-        "home": "/projects/",
+        "home": "/assessing/",
+        "projects": "/projects/",
         "path": PATH,
         "guide": people.GUIDE,
         "my access": "/accounts/access/",

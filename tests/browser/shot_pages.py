@@ -87,7 +87,7 @@ PAGES: dict[str, dict[str, str]] = {
         "sign-out": "/accounts/logout/",
         "confirm": "/accounts/reauthenticate/",
     },
-    "assessor": {"assessor-home": "/projects/"},
+    "assessor": {"assessor-home": "/assessing/"},
     "manager": {
         "manager-home": "/projects/",
         "manager-announcements": "/announcements/",

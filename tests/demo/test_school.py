@@ -169,7 +169,7 @@ def test_each_demo_person_has_their_own_home(school):
     assert homes == {
         "mentor": "dashboard",
         "student": "student_home",
-        "assessor": "path_list",
+        "assessor": "assessor_home",
         "manager": "matching",
         "admin": "admin:index",
     }

@@ -190,12 +190,18 @@ def test_a_reading_is_logged_in_ones_own_name_for_a_guide_that_is_open(people):
             log(cursor, people.bread, person)
 
 
-def test_managers_alone_look_at_the_log(people):
+def test_managers_look_at_the_log_and_readers_at_their_own_lines(people):
     with signed_in_as(STAFF):
         Reading.objects.create(project=people.bread, reader=people.maya, version=1)
+        Reading.objects.create(project=people.bread, reader=people.ines, version=1)
+    seen = {"noor": 2, "maya": 1, "ines": 1}
     for name, person in people.everyone.items():
         with connected_as(GUIDES, reader=person.pk) as cursor:
-            assert count(cursor, "guides_reading") == (name == "noor"), name
+            assert count(cursor, "guides_reading") == seen.get(name, 0), name
+            cursor.execute("select reader_id from guides.guides_reading")
+            assert name == "noor" or {row[0] for row in cursor.fetchall()} <= {person.pk}
+    with connected_as(GUIDES) as cursor:
+        assert count(cursor, "guides_reading") == 0
     people.noor.roles.get().end(by=make.office())
     with connected_as(GUIDES, reader=people.noor.pk) as cursor:
         assert count(cursor, "guides_reading") == 0

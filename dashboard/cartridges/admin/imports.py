@@ -31,8 +31,10 @@ from dashboard.cartridges.importing.progress import ProgressRow
 from dashboard.cartridges.importing.report import SUMMARY, Report, ReportKind, counted
 from dashboard.cartridges.models import CartridgeImport
 from dashboard.cartridges.tasks import close_overdue
+from mentorhub.admin.areas import Area
 from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import ReadOnlyAdmin
+from mentorhub.admin.front_page import Attention, Task, register_attention, register_task
 from mentorhub.forms import parameters
 
 from .export import ExportMixin
@@ -56,8 +58,33 @@ for source in (
     register_source(source)
 
 
+def _waiting_text(count: int) -> str:
+    return ngettext("uploaded course waits for you", "uploaded courses wait for you", count)
+
+
+register_task(
+    Task(
+        label=gettext_lazy("Import a course"),
+        text=gettext_lazy("A Common Cartridge of Canvas, Moodle or another system becomes a path."),
+        icon="package",
+        url=lambda: reverse("admin:cartridges_cartridgeimport_add"),
+        position=50,
+    )
+)
+register_attention(
+    Attention(
+        name="waiting-uploads",
+        count=lambda request: CartridgeImport.objects.waiting_for(request.user).count(),
+        text=_waiting_text,
+        url=lambda: reverse(LIST),
+        position=40,
+    )
+)
+
+
 @admin.register(CartridgeImport)
 class CartridgeImportAdmin(UploadMixin, ExportMixin, ReadOnlyAdmin):
+    area = Area.PATHS
     list_display = ("__str__", "state", "started_by", "started_at", "figures", "next_step")
     list_filter = ("state",)
     list_select_related = ("started_by",)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.accounts.models import AccountMail, Invitation
+from mentorhub.admin.areas import Area
 from mentorhub.admin.base import ReadOnlyAdmin
 
 
@@ -34,6 +35,7 @@ class InvitationStateFilter(admin.SimpleListFilter):
 class InvitationAdmin(ReadOnlyAdmin):
     """Who was invited, and who has accepted. The link itself is not stored."""
 
+    area = Area.PEOPLE
     list_display = ("user", "created_at", "sent_by", "expires_at", "accepted_at")
     list_filter = (InvitationStateFilter,)
     list_select_related = ("user", "sent_by")
@@ -46,6 +48,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 class AccountMailAdmin(ReadOnlyAdmin):
     """The log of mails about an account, with errors; without their links and codes."""
 
+    area = Area.NEWS
     list_display = ("email", "kind", "state", "created_at", "sent_at", "attempts", "reason")
     list_filter = ("state", "kind", "created_at")
     list_select_related = ("user",)

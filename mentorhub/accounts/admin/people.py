@@ -21,6 +21,7 @@ from mentorhub.accounts.admin.people_actions import PeopleActionsMixin
 from mentorhub.accounts.admin.roles import RoleInline
 from mentorhub.accounts.invitations import progress
 from mentorhub.accounts.models import Invitation, Role, User
+from mentorhub.admin.areas import Area
 from mentorhub.admin.base import BaseAdmin
 from mentorhub.admin.confirmation import ConfirmedActionsMixin
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
@@ -54,6 +55,8 @@ class UserCsvResource(CsvResource):
 class UserAdmin(
     InvitingAgainMixin, PeopleActionsMixin, ConfirmedActionsMixin, CsvExportMixin, BaseAdmin
 ):
+    area = Area.PEOPLE
+    leads_area = True
     form = PersonForm
     resource_classes = [UserCsvResource]
     list_display = (

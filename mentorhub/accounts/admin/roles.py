@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentorhub.accounts.models import Role
+from mentorhub.admin.areas import Area
 from mentorhub.admin.confirmation import ConfirmedAction, EndAction
 from mentorhub.admin.grant_admin import GrantAdmin, GrantForm, GrantInline, RunningFilter
 
@@ -43,6 +44,7 @@ class RoleInline(GrantInline):
 
 @admin.register(Role)
 class RoleAdmin(GrantAdmin):
+    area = Area.PEOPLE
     form = RoleForm
     confirmed_actions: ClassVar[tuple[ConfirmedAction, ...]] = (EndRoleAction(),)
     list_display = ("user", "kind", "granted_at", "granted_by", "ended_at")

@@ -1,0 +1,1 @@
+"""The home of assessors: what they are approved for, and which guides have changed."""
