@@ -122,7 +122,7 @@ PAGES = {
     "session_outcome": (["a session"], MENTORS, 405),
     "goal": (["1"], PARTICIPANTS, 405),
     "session_plan": ([], MENTORS, 200),
-    "session_brief": (["a session"], {"maya"}, 200),
+    "session_brief": (["a session"], {"maya"}, 302),
     "student_dashboard": (["stu"], {"maya", "noor"}, 200),
     "student_signals": (["stu"], {"maya"}, 302),  # a part of the lists of students
     "scratchpad": (["stu", "bread"], {"maya"}, 200),

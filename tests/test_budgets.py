@@ -57,7 +57,6 @@ PAGES = [
     ("maya", "/sessions/plan/?student={student}", ANY_PAGE),
     ("maya", "/sessions/{session}/", ANY_PAGE),
     ("maya", "/sessions/{past}/", ANY_PAGE),
-    ("maya", "/sessions/{session}/brief/", ANY_PAGE),
     ("maya", "/sessions/{session}/move/", ANY_PAGE),
     ("maya", "/sessions/{session}/cancellation/", ANY_PAGE),
     ("maya", "/dashboard/students/{student}/", ANY_PAGE),

@@ -71,6 +71,7 @@ NO_PAGE = {
     "profile_undo": "only takes an answer",
     "photo": "a file",
     "accounts_photo_removal": "only takes an answer",
+    "session_brief": "leads to the page of the session",
     "session_notes": "only takes an answer",
     "session_outcome": "only takes an answer",
     "sharing_off": "only takes an answer",

@@ -199,7 +199,7 @@ def test_months_are_counted_on_the_calendar():
     assert months_before(date(2026, 12, 1), 12) == date(2025, 12, 1)
 
 
-def test_the_brief_of_a_session_has_what_was_agreed(client, people, mentorship):
+def test_the_page_of_a_session_has_what_was_agreed_before_it(client, people, mentorship):
     make.work(people.stu, people.bread)
     enrolment = people.stu.enrolments.get()
     Goal.objects.create(enrolment=enrolment, text="Knead twice")
@@ -208,12 +208,22 @@ def test_the_brief_of_a_session_has_what_was_agreed(client, people, mentorship):
     PrivateNote.objects.create(session=past, mentor=people.maya, text="Quite worried")
     hand_in(enrolment, people.bread, by=people.stu, link="https://example.org/", note="Crust")
     session = make.session(mentorship)
-    brief = f"/sessions/{session.pk}/brief/"
-    text = text_for(client, people.maya, brief)
+    text = text_for(client, people.maya, f"/sessions/{session.pk}/")
     for words in ("Knead twice", "Which flour?", "Use the scale", "Crust", "Bread"):
         assert words in text, words
-    # It is printed and lies on desks.
+    # The private note of another session is not among the last notes.
     assert "Quite worried" not in text
+    client.force_login(people.noor)
+    shown = client.get(f"/sessions/{session.pk}/").content.decode()
+    for words in ("Which flour?", "Use the scale", "Crust"):
+        assert words not in shown, words
+
+
+def test_the_address_of_the_preparation_page_leads_to_the_session(client, people, mentorship):
+    session = make.session(mentorship)
+    brief = f"/sessions/{session.pk}/brief/"
+    client.force_login(people.maya)
+    assert client.get(brief)["Location"] == f"/sessions/{session.pk}/"
     for person in (people.stu, people.carl, people.cross, people.noor):
         client.force_login(person)
         assert client.get(brief).status_code == 404, person.name
