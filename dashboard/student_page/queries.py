@@ -31,11 +31,11 @@ from dashboard.student_page.situation import (
     facts_for,
     situation_annotations,
 )
-from guides.outline import week_of
 from mentorhub import access, page_parts
 from mentorhub.accounts.models import User
 from mentorhub.dates import read_instant, today_of, zone_of
 from mentorhub.lists import page_in_one_query, page_of, page_slice, page_with_total, with_total
+from students.enrolments.project_weeks import pauses_annotation, pauses_of, week_of_work
 from students.enrolments.queries import pause_annotation, pause_of
 from students.models import (
     Deliverable,
@@ -117,11 +117,11 @@ def clock_of(enrolment: Any, reader: User, now: datetime) -> StudentsClock | Non
     )
 
 
-def week_of_work(step: Step | None, today: date) -> int | None:
-    """The week of the open project: 1 in its first seven days."""
+def week_of_current(enrolment: Enrolment, step: Step | None, today: date) -> int | None:
+    """The week of the open project, without pauses: 1 in its first seven days."""
     if step is None or step.work is None:
         return None
-    return week_of(timezone.localtime(step.work.started_at).date(), today)
+    return week_of_work(step.work, today, pauses_of(enrolment))
 
 
 def open_and_reached_goals(request: HttpRequest, enrolment: Enrolment) -> tuple[Page, Page]:
@@ -179,6 +179,7 @@ def _for_page(request: HttpRequest, rows: QuerySet[Enrolment]) -> QuerySet[Enrol
             Project.objects.with_open_guide(request.user).filter(path=OuterRef("path"))
         ),
         **pause_annotation(timezone.now()),
+        **pauses_annotation("pk"),
         **situation_annotations(request.user, timezone.now()),
         **rhythm_annotations(request.user, timezone.now()),
         hours=_weekly_hours(),

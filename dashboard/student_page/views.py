@@ -27,7 +27,7 @@ from dashboard.student_page.queries import (
     proposal_to_answer,
     situation_of,
     step_to_start,
-    week_of_work,
+    week_of_current,
 )
 from dashboard.student_page.rhythm import rhythm_of
 from dashboard.student_page.situation import signals_of
@@ -69,7 +69,7 @@ def _page(
         "enrolment": enrolment,
         "progress": progress,
         "current": current,
-        "current_week": week_of_work(current, today),
+        "current_week": week_of_current(enrolment, current, today),
         "guide_url": situation.facts.guide_url,
         "days_late": current.work.days_late(today) if current and current.work else 0,
         "pause": None if enrolment.ended_at else pause_of(enrolment, today_of(student)),
