@@ -52,11 +52,13 @@ bench: $(INSTALLED)
 bench-matching: $(INSTALLED)
 	@$(PY) -m benchmarks.bench_matching
 
-# Pictures of every page of the running demo, into var/shots.
+# Pictures of every page of the running demo, and of every state, into var/shots; those of README.md
+# and of the landing page, too. ONLY=guide takes those whose name holds "guide", and leaves the last.
 shots: $(INSTALLED)
 	@$(PY) -m tests.browser.chromium
 	@$(PY) -m tests.browser.shots
-	@$(PY) -m tests.browser.readme
+	@$(PY) -m pytest -q -s -p no:randomly tests/browser/shots_of_states.py
+	@test -n "$(ONLY)" || $(PY) -m tests.browser.readme
 
 # Forgets the demo's data, mail and secrets; the next `make run` is a first one.
 demo-reset: $(INSTALLED)
