@@ -1,13 +1,10 @@
 """Marks that a reader sets for themself: read, put away. One row a reader and marked row."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from mentorhub.accounts.models import User
 
 
 class ReaderMark(models.Model):
@@ -21,14 +18,14 @@ class ReaderMark(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("reader")
     )
 
-    objects: ClassVar[Any]
+    objects: Any
 
     class Meta:
         abstract = True
         ordering = ("-at", "-pk")
 
     @classmethod
-    def put(cls, *, reader: "User", marked: bool, **row: Any) -> None:
+    def put(cls, *, reader: Any, marked: bool, **row: Any) -> None:
         """Set the mark of a reader on a row (``resource=…``), or remove it; does nothing when it
         is so already."""
         if marked:
