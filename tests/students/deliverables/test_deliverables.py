@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
+from mentorhub.notifications import sending
 from mentorhub.notifications.models import Delivery
 from students.deliverables.submission import hand_in
 from students.models import Deliverable, ExpectedDeliverable, Mentorship
@@ -252,3 +253,11 @@ def test_removing_an_expected_deliverable_keeps_what_was_handed_in(client, peopl
     give(client, people.stu, link="https://example.org/1", expected=[asked[0].pk])
     asked[0].delete()
     assert [row.expected_titles for row in Deliverable.objects.with_expected()] == [[]]
+
+
+def test_the_mail_to_the_mentor_says_what_it_is_for(client, people, asked, mailoutbox):
+    give(client, people.stu, link="https://example.org/1", expected=[asked[0].pk])
+    sending.drain(20)
+    (mail,) = mailoutbox
+    bodies = [mail.body, *(each.content for each in mail.alternatives)]
+    assert all("The loaf" in body and "The report" not in body for body in bodies)
