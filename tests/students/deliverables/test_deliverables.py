@@ -261,3 +261,13 @@ def test_the_mail_to_the_mentor_says_what_it_is_for(client, people, asked, mailo
     (mail,) = mailoutbox
     bodies = [mail.body, *(each.content for each in mail.alternatives)]
     assert all("The loaf" in body and "The report" not in body for body in bodies)
+
+
+def test_the_brief_leads_to_the_form_with_that_deliverable_ticked(client, people, asked):
+    client.force_login(people.stu)
+    address = f"{ADDRESS}?for={asked[1].pk}"
+    assert address in client.get("/projects/baking/bread/brief/").content.decode()
+    assert client.get(address).context["form"]["expected"].value() == [asked[1].pk]
+    assert "checked" in str(client.get(address).context["form"]["expected"])
+    other = client.get(f"{ADDRESS}?for=999999999")
+    assert "checked" not in str(other.context["form"]["expected"])
