@@ -1,6 +1,6 @@
 """Marks that a reader sets for themself: read, put away. One row a reader and marked row."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -18,7 +18,7 @@ class ReaderMark(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("reader")
     )
 
-    objects: ClassVar[Any]
+    objects: Any
 
     class Meta:
         abstract = True

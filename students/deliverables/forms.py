@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.files.kinds import KINDS
@@ -15,7 +15,7 @@ from students.models import ExpectedDeliverable, ProjectWork
 
 class HandInForm(forms.Form):
     expected = forms.MultipleChoiceField(
-        label=_("What it is for"),
+        label=pgettext_lazy("deliverable", "What it is for"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick all that it holds, also as a draft."),

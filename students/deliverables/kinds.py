@@ -26,7 +26,11 @@ def _context(delivery: Delivery) -> dict[str, Any]:
     if deliverable is None:
         return {}
     student = deliverable.enrolment.student_id
-    return {"deliverable": deliverable, "student_url": absolute(student_page_url(student))}
+    return {
+        "deliverable": deliverable,
+        "expected_titles": [each.title for each in deliverable.expected.all()],
+        "student_url": absolute(student_page_url(student)),
+    }
 
 
 def _address(row: Notification) -> str:

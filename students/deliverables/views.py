@@ -13,7 +13,7 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.body_limits import takes_files
 from mentorhub.files.responses import as_download
-from mentorhub.forms.parameters import safe_next_url
+from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from students.deliverables.forms import HandInForm
 from students.deliverables.submission import hand_in, max_upload_bytes
@@ -28,7 +28,8 @@ from students.paths.uploads import UploadError
 def deliverables(request: HttpRequest) -> HttpResponse:
     enrolment = Enrolment.objects.running().get(student=request.user)
     work = ProjectWork.objects.open().filter(enrolment=enrolment).select_related("project").first()
-    form = HandInForm(work=work)
+    chosen = parameters.integer(request.GET, "for")
+    form = HandInForm(work=work, initial={"expected": [chosen]})
     if request.method == "POST":
         if work is None:
             messages.error(request, _("No project is in progress; there is nothing to hand in."))
@@ -96,4 +97,4 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Deliverable.objects.filter(enrolment__in=supported), pk=pk)
     found.mark_read(by=request.user)
     messages.success(request, _("Marked as read. The student sees it."))
-    return redirect(safe_next_url(request, "landing"))
+    return redirect(parameters.safe_next_url(request, "landing"))

@@ -51,6 +51,7 @@ class ToHandIn:
     """An expected deliverable, with the latest that was handed in for it; ``number`` is None when
     nothing was. ``is_read`` is whether a mentor has read that one."""
 
+    pk: int
     title: str
     format: str
     number: int | None = None
@@ -73,6 +74,7 @@ def to_hand_in(project: Project, enrolment_id: int | None) -> list[ToHandIn]:
         at = latest.get("handed_in_at")
         found.append(
             ToHandIn(
+                pk=row.pk,
                 title=row.title,
                 format=row.format,
                 number=latest.get("number"),

@@ -5,6 +5,7 @@ from dataclasses import fields
 
 import pytest
 
+from guides.outline import outline_of
 from mentorhub.demo import content_files
 from mentorhub.demo.content_files import ContentError, load_guides, load_paths
 
@@ -165,6 +166,17 @@ def test_a_guide_is_complete(guide):
     assert 6 <= len(criteria) <= 10
     assert len(set(criteria)) == len(criteria)
     assert all(criterion.startswith("complete when ") for criterion in criteria)
+    assert not any(criterion.endswith(".") for criterion in criteria)
+
+
+@pytest.mark.parametrize("guide", GUIDE_PARAMS)
+def test_each_step_of_a_guide_says_where_students_stumble(guide):
+    steps = outline_of(guide.steps).steps
+    assert [step.first for step in steps] == list(range(1, len(steps) + 1)), "one a week"
+    for step in steps:
+        assert step.beside.startswith("#### Where students stumble"), step.title
+        stumbles = re.findall(r"^\*\*.+?\*\*", step.beside, re.MULTILINE)
+        assert len(stumbles) >= 2, step.title
 
 
 @pytest.mark.parametrize("guide", GUIDE_PARAMS)
@@ -176,7 +188,7 @@ def test_a_skill_is_shown_in_a_deliverable_of_the_project(guide):
         if (path.slug, project.slug) == (guide.path_slug, guide.project_slug)
         for deliverable in project.deliverables
     }
-    assert {skill.deliverable for skill in guide.skills} <= titles
+    assert {skill.deliverable for skill in guide.skills} == titles
 
 
 @pytest.mark.parametrize("guide", GUIDE_PARAMS)

@@ -1,6 +1,6 @@
 """The Course tab of a project: ordered items with durations. Reading them is not mandatory."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import URLValidator
 from django.db import models
@@ -98,7 +98,7 @@ class CourseMarkQuerySet(models.QuerySet["CourseMark"]):
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.course_marks(user))
 
-    def write(self, mark: "CourseMark", column: str) -> None:
+    def write(self, mark: Any, column: str) -> None:
         """Add the mark; where the reader has one on this item, set this column of it."""
         self.bulk_create(
             [mark], update_conflicts=True, unique_fields=["reader", "item"], update_fields=[column]

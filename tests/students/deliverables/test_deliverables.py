@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
+from mentorhub.notifications import sending
 from mentorhub.notifications.models import Delivery
 from students.deliverables.submission import hand_in
 from students.models import Deliverable, ExpectedDeliverable, Mentorship
@@ -252,3 +253,21 @@ def test_removing_an_expected_deliverable_keeps_what_was_handed_in(client, peopl
     give(client, people.stu, link="https://example.org/1", expected=[asked[0].pk])
     asked[0].delete()
     assert [row.expected_titles for row in Deliverable.objects.with_expected()] == [[]]
+
+
+def test_the_mail_to_the_mentor_says_what_it_is_for(client, people, asked, mailoutbox):
+    give(client, people.stu, link="https://example.org/1", expected=[asked[0].pk])
+    sending.drain(20)
+    (mail,) = mailoutbox
+    bodies = [mail.body, *(each.content for each in mail.alternatives)]
+    assert all("The loaf" in body and "The report" not in body for body in bodies)
+
+
+def test_the_brief_leads_to_the_form_with_that_deliverable_ticked(client, people, asked):
+    client.force_login(people.stu)
+    address = f"{ADDRESS}?for={asked[1].pk}"
+    assert address in client.get("/projects/baking/bread/brief/").content.decode()
+    assert client.get(address).context["form"]["expected"].value() == [asked[1].pk]
+    assert "checked" in str(client.get(address).context["form"]["expected"])
+    other = client.get(f"{ADDRESS}?for=999999999")
+    assert "checked" not in str(other.context["form"]["expected"])
