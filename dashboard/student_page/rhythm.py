@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy as _
 
 from mentorhub.accounts.models import User
 from mentorhub.dates import day_in, read_instant
@@ -32,13 +32,15 @@ FOOT, BAR, HIGHEST, FEWEST = 58, 10, 28, 2
 # Not extrapolated further: whoever stands still is not told the year 2060.
 FORECAST_WITHIN = timedelta(days=3 * 366)
 
-# Outcomes -> the class and the name in the key of the chart, in its order.
+# Outcomes -> the class and the words in the key of the chart, in its order.
 MARKS = {
-    "held": (TOOK_PLACE, _("Took place")),
-    "absent": (STUDENT_ABSENT, _("Student absent")),
-    "mentor-absent": (MENTOR_ABSENT, _("Mentor absent")),
-    "cancelled": (CANCELLED, _("Cancelled")),
+    "held": (TOOK_PLACE, _("%(n)s held", "%(n)s held", "n")),
+    "absent": (STUDENT_ABSENT, _("%(n)s student absent", "%(n)s student absent", "n")),
+    "mentor-absent": (MENTOR_ABSENT, _("%(n)s mentor absent", "%(n)s mentor absent", "n")),
+    "cancelled": (CANCELLED, _("%(n)s cancelled", "%(n)s cancelled", "n")),
 }
+HANDED_IN = _("%(n)s handed in", "%(n)s handed in", "n")
+FINISHED = _("%(n)s project finished", "%(n)s projects finished", "n")
 
 
 @dataclass
@@ -83,9 +85,15 @@ class Bar:
 
 @dataclass(frozen=True)
 class Key:
+    """A line of the key; ``words`` are those of a number ``n``."""
+
     kind: str
-    label: Any
+    words: Any
     count: int
+
+    @property
+    def text(self) -> str:
+        return self.words % {"n": self.count}
 
 
 @dataclass(frozen=True)
@@ -125,11 +133,11 @@ class Rhythm:
     def keys(self) -> list[Key]:
         """What stands in the chart, with numbers."""
         found = [
-            Key(kind, label, sum(week.count(kind) for week in self.weeks))
-            for kind, (_statuses, label) in MARKS.items()
+            Key(kind, words, sum(week.count(kind) for week in self.weeks))
+            for kind, (_statuses, words) in MARKS.items()
         ]
-        found.append(Key("handed-in", _("Handed in"), sum(w.handed_in for w in self.weeks)))
-        found.append(Key("finished", _("Project finished"), sum(w.finished for w in self.weeks)))
+        found.append(Key("handed-in", HANDED_IN, sum(week.handed_in for week in self.weeks)))
+        found.append(Key("finished", FINISHED, sum(week.finished for week in self.weeks)))
         return [key for key in found if key.count]
 
 
@@ -158,7 +166,7 @@ def rhythm_of(enrolment: Any, progress: Progress, reader: User, today: date) -> 
         n = (day_in(reader.zone, at) - weeks[0].starts_on).days // 7
         return weeks[n] if 0 <= n < WEEKS else None
 
-    kinds = {status: kind for kind, (statuses, _label) in MARKS.items() for status in statuses}
+    kinds = {status: kind for kind, (statuses, _words) in MARKS.items() for status in statuses}
     for each in enrolment.past_values:
         week, kind = week_of(read_instant(each["at"])), kinds.get(each["status"])
         if week and kind:
