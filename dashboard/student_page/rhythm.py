@@ -5,14 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
 from django.utils.translation import ngettext_lazy as _
 
+from dashboard.student_page.history import History
 from mentorhub.accounts.models import User
-from mentorhub.dates import day_in, read_instant
-from students.models import Deliverable, Session
+from mentorhub.dates import day_in
 from students.paths.progress import Progress
 from students.sessions.models.outcome_kinds import (
     CANCELLED,
@@ -20,7 +17,6 @@ from students.sessions.models.outcome_kinds import (
     STUDENT_ABSENT,
     TOOK_PLACE,
 )
-from students.sessions.models.querysets import is_past
 
 WEEKS = 12
 WEEK = timedelta(weeks=1)
@@ -141,24 +137,8 @@ class Rhythm:
         return [key for key in found if key.count]
 
 
-def rhythm_annotations(reader: User, now: datetime) -> dict[str, Any]:
-    """Annotations of enrolments for ``rhythm_of``."""
-    since = now - WEEKS * WEEK
-    own = {"student": OuterRef("student"), "starts_at__gte": since}
-    sessions = Session.objects.visible_to(reader).filter(is_past(now), **own).order_by("starts_at")
-    work = Deliverable.objects.visible_to(reader).filter(
-        enrolment=OuterRef("pk"), handed_in_at__gte=since
-    )
-    return {
-        "past_values": ArraySubquery(
-            sessions.values(json=JSONObject(at="starts_at", status="status"))
-        ),
-        "handed_in_values": ArraySubquery(work.order_by("handed_in_at").values("handed_in_at")),
-    }
-
-
-def rhythm_of(enrolment: Any, progress: Progress, reader: User, today: date) -> Rhythm:
-    """Of an enrolment of this page; ``today`` is the reader's, whose weeks are counted."""
+def rhythm_of(history: History, progress: Progress, reader: User, today: date) -> Rhythm:
+    """``today`` is the reader's, whose weeks are counted."""
     monday = today - timedelta(days=today.weekday())
     weeks = [Week(monday - n * WEEK) for n in reversed(range(WEEKS))]
 
@@ -167,12 +147,12 @@ def rhythm_of(enrolment: Any, progress: Progress, reader: User, today: date) -> 
         return weeks[n] if 0 <= n < WEEKS else None
 
     kinds = {status: kind for kind, (statuses, _words) in MARKS.items() for status in statuses}
-    for each in enrolment.past_values:
-        week, kind = week_of(read_instant(each["at"])), kinds.get(each["status"])
+    for session in reversed(history.sessions):
+        week, kind = week_of(session.starts_at), kinds.get(session.status)
         if week and kind:
             week.sessions.append(kind)
-    for at in enrolment.handed_in_values:
-        if week := week_of(at):
+    for each in history.deliverables:
+        if week := week_of(each.at):
             week.handed_in += 1
     works = [step.work for step in progress.steps if step.work and step.work.finished_at]
     for work in works:
