@@ -14,6 +14,8 @@ from students.models import Mentorship
 
 
 def _mentor_today(request: HttpRequest) -> dict[str, Any]:
+    if not access.is_manager(request.user):
+        return {}
     in_force = Mentorship.objects.in_force().filter(student=OuterRef("student"))
     return {
         "mentor_today": Subquery(in_force.main().values("mentor")[:1]),
@@ -22,9 +24,9 @@ def _mentor_today(request: HttpRequest) -> dict[str, Any]:
 
 
 def _mentor_away(request: HttpRequest, enrolment: Any) -> dict[str, Any] | None:
-    mentor = enrolment.mentor_today
     if not access.is_manager(request.user) or enrolment.ended_at:
         return None
+    mentor = enrolment.mentor_today
     if mentor is None or enrolment.is_covered:
         return None
     absence = absences_today(timezone.now(), [mentor]).get(mentor)

@@ -10,7 +10,6 @@ from django.core.paginator import Page
 from django.db.models import (
     BooleanField,
     Count,
-    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -25,16 +24,13 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from dashboard.student_page.rhythm import rhythm_annotations
-from dashboard.student_page.situation import (
-    SituationOfStudent,
-    facts_for,
-    situation_annotations,
-)
+from dashboard.student_page.history import History, history_annotations
+from dashboard.student_page.situation import SituationOfStudent, facts_for
 from mentorhub import access, page_parts
 from mentorhub.accounts.models import User
 from mentorhub.dates import read_instant, today_of, zone_of
 from mentorhub.lists import page_in_one_query, page_of, page_slice, page_with_total, with_total
+from students.attention.facts import latest_annotation
 from students.enrolments.project_weeks import pauses_annotation, pauses_of, week_of_work
 from students.enrolments.queries import pause_annotation, pause_of
 from students.models import (
@@ -54,7 +50,7 @@ from students.sessions.models.state import JOIN_BEFORE
 from students.sessions.persons_week import PersonsWeek
 
 # Rows a page: few, because they include notes and the page has a size budget (40 kB).
-SESSIONS, GOALS, REACHED, DELIVERABLES = 10, 10, 5, 10
+SESSIONS, GOALS, REACHED, DELIVERABLES = 8, 10, 5, 10
 MOMENT = timedelta(minutes=1)
 # Characters of a note in the line of its session.
 GIST = 140
@@ -69,6 +65,7 @@ def mentorships_in_force(student: User) -> dict[str, Mentorship]:
 def situation_of(
     enrolment: Any,
     progress: Progress,
+    history: History,
     mentorships: dict[str, Mentorship],
     reader: User,
     now: datetime,
@@ -79,6 +76,7 @@ def situation_of(
     facts = facts_for(
         enrolment,
         progress,
+        history,
         reader,
         now,
         mentorships=mentorships,
@@ -87,7 +85,12 @@ def situation_of(
         proposal=proposal_to_answer(enrolment),
     )
     return SituationOfStudent(
-        enrolment=enrolment, facts=facts, supports=enrolment.is_supported, mentorships=mentorships
+        enrolment=enrolment,
+        reader=reader,
+        history=history,
+        facts=facts,
+        supports=enrolment.is_supported,
+        mentorships=mentorships,
     )
 
 
@@ -175,13 +178,14 @@ def _for_page(request: HttpRequest, rows: QuerySet[Enrolment]) -> QuerySet[Enrol
         is_supported=ExpressionWrapper(
             access.enrolments_one_supports(request.user), output_field=BooleanField()
         ),
-        guide_is_open=Exists(
-            Project.objects.with_open_guide(request.user).filter(path=OuterRef("path"))
+        # The rule is about a path; an enrolment has one, as a project does.
+        guide_is_open=ExpressionWrapper(
+            access.projects_with_open_guide(request.user), output_field=BooleanField()
         ),
         **pause_annotation(timezone.now()),
         **pauses_annotation("pk"),
-        **situation_annotations(request.user, timezone.now()),
-        **rhythm_annotations(request.user, timezone.now()),
+        **history_annotations(timezone.now()),
+        latest=latest_annotation(),
         hours=_weekly_hours(),
         next_session_values=_next_session_of(request.user),
         proposal_values=_proposal_to_answer(request.user),

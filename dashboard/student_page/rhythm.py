@@ -5,14 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy as _
 
+from dashboard.student_page.history import History
 from mentorhub.accounts.models import User
-from mentorhub.dates import day_in, read_instant
-from students.models import Deliverable, Session
+from mentorhub.dates import day_in
 from students.paths.progress import Progress
 from students.sessions.models.outcome_kinds import (
     CANCELLED,
@@ -20,7 +17,6 @@ from students.sessions.models.outcome_kinds import (
     STUDENT_ABSENT,
     TOOK_PLACE,
 )
-from students.sessions.models.querysets import is_past
 
 WEEKS = 12
 WEEK = timedelta(weeks=1)
@@ -32,13 +28,15 @@ FOOT, BAR, HIGHEST, FEWEST = 58, 10, 28, 2
 # Not extrapolated further: whoever stands still is not told the year 2060.
 FORECAST_WITHIN = timedelta(days=3 * 366)
 
-# Outcomes -> the class and the name in the key of the chart, in its order.
+# Outcomes -> the class and the words in the key of the chart, in its order.
 MARKS = {
-    "held": (TOOK_PLACE, _("Took place")),
-    "absent": (STUDENT_ABSENT, _("Student absent")),
-    "mentor-absent": (MENTOR_ABSENT, _("Mentor absent")),
-    "cancelled": (CANCELLED, _("Cancelled")),
+    "held": (TOOK_PLACE, _("%(n)s held", "%(n)s held", "n")),
+    "absent": (STUDENT_ABSENT, _("%(n)s student absent", "%(n)s student absent", "n")),
+    "mentor-absent": (MENTOR_ABSENT, _("%(n)s mentor absent", "%(n)s mentor absent", "n")),
+    "cancelled": (CANCELLED, _("%(n)s cancelled", "%(n)s cancelled", "n")),
 }
+HANDED_IN = _("%(n)s handed in", "%(n)s handed in", "n")
+FINISHED = _("%(n)s project finished", "%(n)s projects finished", "n")
 
 
 @dataclass
@@ -83,9 +81,15 @@ class Bar:
 
 @dataclass(frozen=True)
 class Key:
+    """A line of the key; ``words`` are those of a number ``n``."""
+
     kind: str
-    label: Any
+    words: Any
     count: int
+
+    @property
+    def text(self) -> str:
+        return self.words % {"n": self.count}
 
 
 @dataclass(frozen=True)
@@ -125,32 +129,16 @@ class Rhythm:
     def keys(self) -> list[Key]:
         """What stands in the chart, with numbers."""
         found = [
-            Key(kind, label, sum(week.count(kind) for week in self.weeks))
-            for kind, (_statuses, label) in MARKS.items()
+            Key(kind, words, sum(week.count(kind) for week in self.weeks))
+            for kind, (_statuses, words) in MARKS.items()
         ]
-        found.append(Key("handed-in", _("Handed in"), sum(w.handed_in for w in self.weeks)))
-        found.append(Key("finished", _("Project finished"), sum(w.finished for w in self.weeks)))
+        found.append(Key("handed-in", HANDED_IN, sum(week.handed_in for week in self.weeks)))
+        found.append(Key("finished", FINISHED, sum(week.finished for week in self.weeks)))
         return [key for key in found if key.count]
 
 
-def rhythm_annotations(reader: User, now: datetime) -> dict[str, Any]:
-    """Annotations of enrolments for ``rhythm_of``."""
-    since = now - WEEKS * WEEK
-    own = {"student": OuterRef("student"), "starts_at__gte": since}
-    sessions = Session.objects.visible_to(reader).filter(is_past(now), **own).order_by("starts_at")
-    work = Deliverable.objects.visible_to(reader).filter(
-        enrolment=OuterRef("pk"), handed_in_at__gte=since
-    )
-    return {
-        "past_values": ArraySubquery(
-            sessions.values(json=JSONObject(at="starts_at", status="status"))
-        ),
-        "handed_in_values": ArraySubquery(work.order_by("handed_in_at").values("handed_in_at")),
-    }
-
-
-def rhythm_of(enrolment: Any, progress: Progress, reader: User, today: date) -> Rhythm:
-    """Of an enrolment of this page; ``today`` is the reader's, whose weeks are counted."""
+def rhythm_of(history: History, progress: Progress, reader: User, today: date) -> Rhythm:
+    """``today`` is the reader's, whose weeks are counted."""
     monday = today - timedelta(days=today.weekday())
     weeks = [Week(monday - n * WEEK) for n in reversed(range(WEEKS))]
 
@@ -158,13 +146,13 @@ def rhythm_of(enrolment: Any, progress: Progress, reader: User, today: date) -> 
         n = (day_in(reader.zone, at) - weeks[0].starts_on).days // 7
         return weeks[n] if 0 <= n < WEEKS else None
 
-    kinds = {status: kind for kind, (statuses, _label) in MARKS.items() for status in statuses}
-    for each in enrolment.past_values:
-        week, kind = week_of(read_instant(each["at"])), kinds.get(each["status"])
+    kinds = {status: kind for kind, (statuses, _words) in MARKS.items() for status in statuses}
+    for session in reversed(history.sessions):
+        week, kind = week_of(session.starts_at), kinds.get(session.status)
         if week and kind:
             week.sessions.append(kind)
-    for at in enrolment.handed_in_values:
-        if week := week_of(at):
+    for each in history.deliverables:
+        if week := week_of(each.at):
             week.handed_in += 1
     works = [step.work for step in progress.steps if step.work and step.work.finished_at]
     for work in works:

@@ -5,29 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dashboard.student_page.history import History
 from mentorhub.accounts.models import User
-from mentorhub.dates import read_instant, today_of
+from mentorhub.dates import today_of
 from mentorhub.templatetags.ui_tags import relative, short
 from students.attention.answers import Answer, Step, steps_for, write_to
-from students.attention.facts import (
-    CurrentWork,
-    StudentFacts,
-    count_of,
-    fact_annotations,
-    latest_sessions,
-)
+from students.attention.facts import CurrentWork, StudentFacts, latest_sessions
 from students.attention.rules import FOLLOW_FROM_NO_MENTOR, Finding, Severity, add_findings
-from students.models import Deliverable, Mentorship, Session, SessionPolicy
+from students.models import Mentorship, SessionPolicy
 from students.paths.progress import Progress
 
-# What the page reads anyway is not asked again for the facts.
-FACTS_ASKED = ("met_at", "latest", "handed_in_at")
 PROPOSAL = "proposal"
 
 
@@ -50,6 +42,8 @@ class SituationOfStudent:
     """All that the signals are made of."""
 
     enrolment: Any
+    reader: User
+    history: History
     facts: StudentFacts
     # Whether the reader is a mentor of the student, who acts; a manager turns to the mentor.
     supports: bool
@@ -57,24 +51,10 @@ class SituationOfStudent:
     mentorships: dict[str, Mentorship]
 
 
-def situation_annotations(reader: User, now: datetime) -> dict[str, Any]:
-    """Annotations of enrolments for ``facts_for`` and ``signals_of``."""
-    facts = fact_annotations(today_of(reader, now), now)
-    unread = Deliverable.objects.unread().visible_to(reader).filter(enrolment=OuterRef("pk"))
-    owed = Session.objects.to_record_by(reader).without_outcome(now)
-    owed = owed.filter(student=OuterRef("student"))
-    oldest = JSONObject(pk="pk", at="handed_in_at")
-    return {name: facts[name] for name in FACTS_ASKED} | {
-        "unread_count": count_of(unread, "enrolment"),
-        "oldest_unread": Subquery(unread.order_by("handed_in_at").values(json=oldest)[:1]),
-        "owed_count": count_of(owed, "student"),
-        "oldest_owed": Subquery(owed.values(json=JSONObject(pk="pk", at="starts_at"))[:1]),
-    }
-
-
 def facts_for(
     enrolment: Any,
     progress: Progress,
+    history: History,
     reader: User,
     now: datetime,
     *,
@@ -111,9 +91,9 @@ def facts_for(
         total=progress.total,
         paused_until=paused_until,
         next_at=next_at,
-        met_at=enrolment.met_at,
+        met_at=history.met_at,
         latest=latest_sessions(enrolment),
-        handed_in_at=enrolment.handed_in_at,
+        handed_in_at=history.handed_in_at,
         proposals=[proposal] if proposal else [],
         guide_url=guide_url,
     )
@@ -145,7 +125,7 @@ def signals_of(situation: SituationOfStudent, policy: SessionPolicy, now: dateti
     return [
         *(_for_mentor(each, situation) for each in grave),
         *(_proposed(each, situation) for each in asked),
-        *_owed(situation.enrolment),
+        *_owed(situation),
         *(_for_mentor(each, situation) for each in others),
     ]
 
@@ -194,42 +174,41 @@ def _signal(finding: Finding, *, text: str = "", **values: Any) -> Signal:
     return Signal(rule.key, rule.level, rule.icon, text or finding.text, finding.because, **values)
 
 
-def _owed(enrolment: Any) -> list[Signal]:
+def _owed(situation: SituationOfStudent) -> list[Signal]:
     """What waits for the mentor: outcomes to record, deliverables to read."""
     found = []
-    if enrolment.owed_count:
-        at = read_instant(enrolment.oldest_owed["at"])
-        url = reverse("session", args=[enrolment.oldest_owed["pk"]]) + "#end"
-        text = ngettext("%(n)s outcome to record", "%(n)s outcomes to record", enrolment.owed_count)
+    if owed := situation.history.owed_by(situation.reader):
+        text = ngettext("%(n)s outcome to record", "%(n)s outcomes to record", len(owed))
+        when = short(owed[-1].starts_at)
+        url = reverse("session", args=[owed[-1].pk]) + "#end"
         found.append(
             Signal(
                 "outcome",
                 Severity.WARN,
                 "hourglass",
-                text % {"n": enrolment.owed_count},
-                _("The session on %(when)s is over. Record how it went.") % {"when": short(at)},
+                text % {"n": len(owed)},
+                _("The session on %(when)s is over. Record how it went.") % {"when": when},
                 Answer(_("Record it"), url, "check"),
             )
         )
-    if enrolment.unread_count:
-        at = read_instant(enrolment.oldest_unread["at"])
-        text = ngettext(
-            "%(n)s deliverable to read", "%(n)s deliverables to read", enrolment.unread_count
+    if unread := situation.history.unread:
+        text = ngettext("%(n)s deliverable to read", "%(n)s deliverables to read", len(unread))
+        when = relative(unread[-1].at)
+        page, label = (
+            reverse("student_dashboard", args=[situation.facts.student.pk]),
+            _("Read them"),
         )
-        is_one = enrolment.unread_count == 1
-        place = f"#deliverable-{enrolment.oldest_unread['pk']}" if is_one else "#deliverables"
+        place = "deliverables"
+        if len(unread) == 1:
+            label, place = _("Read it"), f"deliverable-{unread[0].pk}"
         found.append(
             Signal(
                 "unread",
                 Severity.NOTE,
                 "package",
-                text % {"n": enrolment.unread_count},
-                _("Handed in %(when)s.") % {"when": relative(at)},
-                Answer(
-                    _("Read it") if is_one else _("Read them"),
-                    reverse("student_dashboard", args=[enrolment.student_id]) + place,
-                    "book-open",
-                ),
+                text % {"n": len(unread)},
+                _("Handed in %(when)s.") % {"when": when},
+                Answer(label, f"{page}#{place}", "book-open"),
             )
         )
     return found

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboard.student_page.attendance import attendance_of
 from dashboard.student_page.forms import DueDayForm, GoalForm, ScratchpadForm
+from dashboard.student_page.history import history_of
 from dashboard.student_page.queries import (
     cancelled_sessions,
     clock_of,
@@ -58,7 +59,8 @@ def _page(
     progress, today, policy = progress_of(enrolment), today_of(user, now), SessionPolicy.current()
     current, supports = progress.current, enrolment.is_supported
     mentorships = mentorships_in_force(student)
-    situation = situation_of(enrolment, progress, mentorships, user, now)
+    history = history_of(enrolment)
+    situation = situation_of(enrolment, progress, history, mentorships, user, now)
     attendance = attendance_of(enrolment, user, policy)
     past = past_sessions(request, student, attendance.past)
     deliverables, by_project = deliverables_by_project(request, enrolment)
@@ -83,7 +85,7 @@ def _page(
         "next_session": next_session_of(enrolment),
         "proposal": proposal_to_answer(enrolment),
         "now": now,
-        "rhythm": rhythm_of(enrolment, progress, user, today),
+        "rhythm": rhythm_of(history, progress, user, today),
         "sessions": past.page,
         "last_note": past.last_note,
         "cancelled_sessions": cancelled_sessions(request, student, attendance.cancelled),
@@ -108,7 +110,8 @@ def signals(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.htmx:
         return redirect(f"{reverse('student_dashboard', args=[pk])}#situation")
     mentorships = mentorships_in_force(enrolment.student)
-    situation = situation_of(enrolment, progress_of(enrolment), mentorships, request.user, now)
+    progress, history = progress_of(enrolment), history_of(enrolment)
+    situation = situation_of(enrolment, progress, history, mentorships, request.user, now)
     found = signals_of(situation, SessionPolicy.current(), now)
     key = parameters.choice(request.GET, "signal", {each.key for each in found})
     context = {

@@ -141,15 +141,18 @@ def fact_annotations(today: date, now: datetime) -> dict[str, Any]:
         "met_at": Subquery(
             sessions.filter(status__in=TOOK_PLACE).order_by("-starts_at").values("ends_at")[:1]
         ),
-        "latest": ArraySubquery(
-            annotate_missed(sessions)
-            .order_by("-starts_at")
-            .values(json=JSONObject(missed="missed", at="starts_at", zone="zone"))[:2]
-        ),
+        "latest": latest_annotation(),
         "handed_in_at": Subquery(
             Deliverable.objects.filter(**own).order_by("-handed_in_at").values("handed_in_at")[:1]
         ),
     }
+
+
+def latest_annotation() -> ArraySubquery:
+    """What ``latest_sessions`` reads, of rows that have a ``student``."""
+    sessions = annotate_missed(Session.objects.filter(student=OuterRef("student")))
+    columns = JSONObject(missed="missed", at="starts_at", zone="zone")
+    return ArraySubquery(sessions.order_by("-starts_at").values(json=columns)[:2])
 
 
 def count_of(rows: Any, per: str) -> Subquery:
