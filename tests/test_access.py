@@ -165,6 +165,7 @@ PAGES = {
     "accounts_profile": ([], SIGNED_IN, 200),
     "accounts_access": ([], SIGNED_IN, 200),
     "accounts_security": ([], SIGNED_IN, 200),
+    "accounts_first_steps": ([], SIGNED_IN, 405),
     "accounts_zone": ([], SIGNED_IN, 405),
     "accounts_waiting": ([], {"nora"}, 200),
     "accounts_invitation": (["no-such-token"], EVERYONE, 410),

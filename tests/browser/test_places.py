@@ -38,6 +38,7 @@ NO_PAGE = {
     "announcement_end": "only takes an answer",
     "announcement_dismissal": "only takes an answer",
     "mentor_resource_read": "only takes an answer",
+    "accounts_first_steps": "only takes an answer",
     "student_view": "only takes an answer",
     "calendar": "a file",
     "directory_students_export": "a file",
