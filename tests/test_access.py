@@ -117,6 +117,7 @@ PAGES = {
     "mentor_request_close": (["a request"], {"noor"}, 405),
     "match_decline": (["an assignment"], {"maya"}, 200),
     "sessions": ([], PARTICIPANTS, 200),
+    "session_calendar_of": (["maya"], {"noor"}, 200),
     "session": (["a session"], {"stu", "maya", "noor"}, 200),
     "session_notes": (["a session"], MENTORS, 405),
     "session_outcome": (["a session"], MENTORS, 405),
