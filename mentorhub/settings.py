@@ -230,6 +230,7 @@ TEMPLATES = [
             ],
             # {% csrf_token %} of this project writes the key of a form too.
             "builtins": ["mentorhub.templatetags.form_tags"],
+            "libraries": {"school_setup": "dashboard.school_setup.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

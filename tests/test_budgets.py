@@ -94,6 +94,7 @@ PAGES = [
     ("stu", "/sessions/calendar/", ANY_PAGE),
     ("ines", "/projects/baking/bread/guide/", ANY_PAGE),
     ("noor", "/reading-log/", ANY_PAGE),
+    ("noor", "/sessions/of/{student}/", ANY_PAGE),
     ("noor", "/covers/", ANY_PAGE),
     ("noor", "/covers/plan/", ANY_PAGE),
     ("noor", "/announcements/", ANY_PAGE),

@@ -15,6 +15,6 @@ register(
         key="e",
         position=37,
         is_for=access.is_manager,
-        pages=("directory_at_risk", "directory_mentors"),
+        pages=("directory_at_risk", "directory_mentors", "session_calendar_of"),
     )
 )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from dashboard.models import Mentor
 from dashboard.profile.completeness import missing
+from dashboard.profile.first_steps import annotations, first_steps
 from dashboard.profile.parts.base import Field, KnownProfile
 from mentorhub.page_parts import Part, Slot, register
 from students.models import MeetingRoom, WeeklyHours
@@ -22,7 +23,7 @@ def _to_confirm(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:
 
 def _annotations(request: HttpRequest) -> dict[str, Any]:
     mentor = OuterRef("pk")
-    return {
+    return annotations(request.user) | {
         "has_hours": Exists(WeeklyHours.objects.filter(person=mentor)),
         "has_projects": Exists(Mentor.projects.through.objects.filter(mentor__user=mentor)),
         "has_room": Exists(MeetingRoom.objects.filter(mentor=mentor).exclude(url="")),
@@ -30,9 +31,10 @@ def _annotations(request: HttpRequest) -> dict[str, Any]:
 
 
 def _lacks(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:
-    """The first thing without which nobody can be matched with the mentor."""
+    """The first thing without which nobody can be matched with the mentor. The list of first steps
+    says it already."""
     profile = getattr(mentor, "mentor_profile", None)
-    if profile is None:
+    if profile is None or first_steps(mentor, timezone.now()):
         return None
     filled = {
         Field.HOURS: mentor.has_hours,
@@ -43,6 +45,19 @@ def _lacks(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:
     return {"missing": found[0]} if found and found[0].needed else None
 
 
+def _first_steps(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:
+    found = first_steps(mentor, timezone.now())
+    return None if found is None else {"checklist": found}
+
+
+register(
+    Part(
+        slot=Slot.MENTOR_NOTICES,
+        position=5,
+        template="dashboard/profile/_first_steps.html",
+        context=_first_steps,
+    )
+)
 register(
     Part(
         slot=Slot.MENTOR_NOTICES,

@@ -1,12 +1,13 @@
 """The account pages: preferences, security, one's roles, invitations, and waiting for a role."""
 
 from http import HTTPStatus
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -103,6 +104,18 @@ def zone(request: HttpRequest) -> HttpResponse:
     city = time_zones.city_of(form.instance.zone or "UTC")
     messages.success(request, _("Times are now shown in %(city)s time.") % {"city": city})
     return redirect(here)
+
+
+@access.oneself
+@act_limits.limited(act_limits.PREFERENCES)
+@require_POST
+def put_first_steps_away(request: HttpRequest) -> HttpResponse:
+    """The list of first steps is not shown to this person again."""
+    user = cast(User, request.user)
+    user.first_steps_put_away_at = timezone.now()
+    user.save(update_fields=["first_steps_put_away_at"])
+    messages.success(request, _("Your first steps are put away."))
+    return redirect(parameters.safe_next_url(request, default="/"))
 
 
 @access.oneself

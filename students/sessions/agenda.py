@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from mentorhub.dates import day_in, zone_of
-from mentorhub.forms.weekly_hours import Stretch, describe
+from mentorhub.formats import clock
 from students.models import Session, TimeProposal, WeeklyHours
 from students.sessions import week_grid
 from students.sessions.absence_days import AwayDays, away_days
 from students.sessions.models.outcome_kinds import CANCELLED
-from students.sessions.persons_week import PersonsWeek
+from students.sessions.persons_week import PersonsWeek, Span
 from students.sessions.wall_clock import start_of_day
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ class AgendaDay:
     away: AwayDays | None = None
     # Minutes by which the clocks go forward on this day.
     clock_change: int = 0
-    # The weekly hours in words, and of a week the rows outside them.
+    # The weekly hours, also in words, and of a week the rows outside them.
+    spans: list[Span] = field(default_factory=list)
     hours: str = ""
     is_without_hours: bool = False
     off: list[week_grid.Band] = field(default_factory=list)
@@ -113,10 +114,11 @@ class AgendaDay:
 
 @dataclass(frozen=True)
 class Reading:
-    """Whose calendar is read, and how much of it: neither hours nor time off while the screen is
-    shared with a student, no free places for somebody who plans nothing."""
+    """Whose calendar is read, by whom (on whose clock), and how much of it: neither hours nor time
+    off while the screen is shared with a student, no free places for somebody who plans nothing."""
 
-    user: Any
+    person: Any
+    reader: Any
     proposals: Sequence[TimeProposal] = ()
     with_availability: bool = True
     with_free_places: bool = False
@@ -124,32 +126,32 @@ class Reading:
 
     @property
     def zone(self) -> ZoneInfo:
-        return zone_of(self.user.zone)
+        return zone_of(self.reader.zone)
 
     @property
     def today(self) -> date:
-        return day_in(self.user.zone, self.now)
+        return day_in(self.reader.zone, self.now)
 
 
-def entries_between(user: Any, first: date, days: int) -> list[AgendaEntry]:
-    """The sessions on these local days that were not cancelled, the earliest first."""
-    zone = zone_of(user.zone)
+def entries_between(reading: Reading, first: date, days: int) -> list[AgendaEntry]:
+    """The sessions on these days that were not cancelled, the earliest first."""
+    zone = reading.zone
     begin, end = start_of_day(first, zone), start_of_day(first + timedelta(days=days), zone)
     rows = (
-        Session.objects.visible_to(user)
-        .with_participant(user)
+        Session.objects.visible_to(reading.reader)
+        .with_participant(reading.person)
         .without_orphans()
         .exclude(status__in=CANCELLED)
         .filter(starts_at__gte=begin, starts_at__lt=end)
         .select_related("mentor", "student")
         .order_by("starts_at")
     )
-    return [_entry(session, user, zone) for session in rows]
+    return [_entry(session, reading) for session in rows]
 
 
-def _entry(session: Session, user: Any, zone: ZoneInfo) -> AgendaEntry:
-    starts, ends = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
-    return AgendaEntry(session.other_person(user), starts, ends, session=session)
+def _entry(session: Session, reading: Reading) -> AgendaEntry:
+    starts, ends = (at.astimezone(reading.zone) for at in (session.starts_at, session.ends_at))
+    return AgendaEntry(session.other_person(reading.person), starts, ends, session=session)
 
 
 def _minutes_of(proposal: TimeProposal) -> int:
@@ -167,7 +169,7 @@ def _proposed_entries(reading: Reading, days: list[AgendaDay]) -> list[ProposedE
         if day is None:
             continue
         mentorship = proposal.mentorship
-        is_mentor = mentorship.mentor_id == reading.user.pk
+        is_mentor = mentorship.mentor_id == reading.person.pk
         person = mentorship.student if is_mentor else mentorship.mentor
         length = timedelta(minutes=_minutes_of(proposal))
         ends = (proposal.starts_at + length).astimezone(reading.zone)
@@ -191,14 +193,14 @@ def _fill(reading: Reading, days: list[AgendaDay]) -> tuple[list[AgendaEntry], l
     """Put sessions, proposals and absences into the days; the sessions, and all together."""
     periods: list[AwayDays] = []
     if reading.with_availability:
-        periods = away_days(reading.user, days[0].date, days[-1].date)
+        periods = away_days(reading.person, days[0].date, days[-1].date)
     for day in days:
         day.is_today, day.is_past = day.date == reading.today, day.date < reading.today
         day.away = next((period for period in periods if day.date in period), None)
         day.clock_change = week_grid.clock_change(day.date, reading.zone)
     by_date = {day.date: day for day in days}
     by_session = {each.session_id: each for each in reading.proposals if each.session_id}
-    entries = entries_between(reading.user, days[0].date, len(days))
+    entries = entries_between(reading, days[0].date, len(days))
     for entry in entries:
         day = by_date[entry.starts.date()]
         entry.is_when_away = day.away is not None and entry.session.is_planned
@@ -209,30 +211,27 @@ def _fill(reading: Reading, days: list[AgendaDay]) -> tuple[list[AgendaEntry], l
     return entries, placed
 
 
-def _read_hours(reading: Reading, placed: Sequence[Placed]) -> list[Stretch]:
-    """The weekly hours of the reader, merged. Marks what is at night for the other person, by the
-    hours of theirs. One query."""
+def _read_hours(reading: Reading, placed: Sequence[Placed]) -> PersonsWeek:
+    """The weekly hours of the person; empty when they are not to be shown. Marks what is at night
+    for the others, by the hours of theirs. One query."""
     people = {entry.person.pk: entry.person for entry in placed}
     rows = defaultdict(list)
-    for row in WeeklyHours.objects.filter(person__in=[reading.user.pk, *people]):
+    for row in WeeklyHours.objects.filter(person__in=[reading.person.pk, *people]):
         rows[row.person_id].append(row)
     weeks = {pk: PersonsWeek(person, rows[pk]) for pk, person in people.items()}
     for entry in placed:
         entry.is_night_there = weeks[entry.person.pk].is_night(entry.starts, entry.ends)
-    if not reading.with_availability:
-        return []
-    own = ((row.weekday, row.starts, row.ends) for row in rows[reading.user.pk])
-    return week_grid.merge(own)
+    own = rows[reading.person.pk] if reading.with_availability else []
+    return PersonsWeek(reading.person, own)
 
 
-def _say_hours(days: list[AgendaDay], stretches: list[Stretch]) -> None:
-    by_weekday = {
-        weekday: describe(each for each in stretches if each[0] == weekday) for weekday in range(7)
-    }
+def _set_hours(reading: Reading, days: list[AgendaDay], week: PersonsWeek) -> None:
+    """Set the hours of each day, on the reader's clock."""
+    spans = week.spans_between(days[0].date, len(days), reading.zone)
     for day in days:
-        said = by_weekday[day.date.weekday()]
-        day.hours = said[0][1] if said else ""
-        day.is_without_hours = bool(stretches) and not said
+        day.spans = spans.get(day.date, [])
+        day.hours = ", ".join(f"{clock(starts)}–{clock(ends)}" for starts, ends in day.spans)
+        day.is_without_hours = bool(week.hours) and not day.spans
 
 
 def agenda_week(reading: Reading, on: date) -> dict[str, Any]:
@@ -240,13 +239,13 @@ def agenda_week(reading: Reading, on: date) -> dict[str, Any]:
     monday = on - timedelta(days=on.weekday())
     days = [AgendaDay(monday + timedelta(days=n)) for n in range(7)]
     entries, placed = _fill(reading, days)
-    stretches = _read_hours(reading, placed)
-    _say_hours(days, stretches)
-    grid = week_grid.grid_around(placed, stretches)
+    week = _read_hours(reading, placed)
+    _set_hours(reading, days, week)
+    grid = week_grid.grid_around(placed, [span for day in days for span in day.spans])
     for day in days:
         week_grid.place(day.all_entries, grid)
-        if stretches:
-            day.off = week_grid.bands(day.date, stretches, grid)
+        if week.hours:
+            day.off = week_grid.bands(day.spans, grid)
         if reading.with_free_places:
             day.free = week_grid.free_places(
                 day.date, day.all_entries, grid, reading.zone, reading.now
@@ -258,7 +257,7 @@ def agenda_week(reading: Reading, on: date) -> dict[str, Any]:
         "count": len(entries),
         "grid": grid,
         "hours": grid.hours,
-        "has_hours": bool(stretches),
+        "has_hours": bool(week.hours),
         "first_day": monday,
         "last_day": days[-1].date,
         "previous": monday - timedelta(weeks=1),
@@ -270,16 +269,16 @@ def agenda_month(reading: Reading, on: date) -> dict[str, Any]:
     """The template context of the month that contains ``on``, in full weeks."""
     first = on.replace(day=1)
     dates = Calendar().monthdatescalendar(on.year, on.month)
-    weeks = [[AgendaDay(d, is_other_month=d.month != on.month) for d in week] for week in dates]
-    days = [day for week in weeks for day in week]
+    rows = [[AgendaDay(d, is_other_month=d.month != on.month) for d in week] for week in dates]
+    days = [day for row in rows for day in row]
     _entries, placed = _fill(reading, days)
-    stretches = _read_hours(reading, placed)
-    _say_hours(days, stretches)
+    week = _read_hours(reading, placed)
+    _set_hours(reading, days, week)
     return {
-        "weeks": weeks,
+        "weeks": rows,
         "count": sum(len(day.entries) for day in days if not day.is_other_month),
         "first_day": first,
-        "has_hours": bool(stretches),
+        "has_hours": bool(week.hours),
         "previous": (first - timedelta(days=1)).replace(day=1),
         "next": (first + timedelta(days=31)).replace(day=1),
     }

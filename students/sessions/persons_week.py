@@ -1,5 +1,6 @@
 """The weekly hours of a person on their own clock, and what counts as their night."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -7,12 +8,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from mentorhub.dates import zone_of
-from mentorhub.forms.weekly_hours import DAY, Stretch, describe
+from mentorhub.forms.weekly_hours import DAY, Stretch, describe, merge
 from students.models import WeeklyHours
 from students.sessions.wall_clock import instant
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
+
+# From and until, in minutes since midnight.
+Span = tuple[int, int]
 
 # Local times between which nobody is expected to hold a session, unless their hours say so.
 NIGHT_FROM, NIGHT_UNTIL = time(22), time(7)
@@ -46,6 +50,21 @@ class PersonsWeek:
         if minutes == DAY:
             return instant(day + timedelta(days=1), time.min, self.zone).at
         return instant(day, time(minutes // 60, minutes % 60), self.zone).at
+
+    def spans_between(self, first: date, days: int, zone: ZoneInfo) -> dict[date, list[Span]]:
+        """The hours on another clock, by its days from ``first`` on, merged and in order."""
+        found: dict[date, list[Stretch]] = defaultdict(list)
+        # A day of the person may touch three of the other clock.
+        for n in range(-1, days + 1):
+            for begin, end in self.hours_on(first + timedelta(days=n)):
+                begin, end = begin.astimezone(zone), end.astimezone(zone)
+                parts = zip({begin.date(): 0, end.date(): 0}, _stretches(begin, end), strict=False)
+                for day, (_weekday, starts, ends) in parts:
+                    found[day].append((0, starts, ends))
+        return {
+            day: [(starts, ends) for _weekday, starts, ends in merge(stretches)]
+            for day, stretches in found.items()
+        }
 
     def covers(self, starts: datetime, ends: datetime) -> bool:
         """Whether all of it lies within the hours. Adjacent hours count as one: 9 to 12 and 12 to

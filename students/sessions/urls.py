@@ -15,6 +15,7 @@ from students.sessions.views import (
 
 urlpatterns = [
     path("", agenda.sessions, name="sessions"),
+    path("of/<int:pk>/", agenda.calendar_of, name="session_calendar_of"),
     path("plan/", planning.plan, name="session_plan"),
     path("proposal/", proposals.propose, name="session_proposal"),
     path("proposal/<int:pk>/", proposals.answer, name="session_proposal_answer"),

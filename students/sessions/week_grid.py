@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from mentorhub.dates import SESSION_AHEAD
 from mentorhub.formats import clock
-from mentorhub.forms.weekly_hours import DAY, Stretch, merge
+from mentorhub.forms.weekly_hours import DAY
+from students.sessions.persons_week import Span
 from students.sessions.wall_clock import instant, start_of_day
 
 # The hours that a week shows at least.
@@ -69,12 +70,12 @@ class NowLine:
     minutes: int
 
 
-def grid_around(entries: Iterable[Any], stretches: Iterable[Stretch]) -> Grid:
+def grid_around(entries: Iterable[Any], hours: Iterable[Span]) -> Grid:
     """The grid that holds these entries and weekly hours."""
     first, last = FIRST_HOUR, LAST_HOUR
     for entry in entries:
         first, last = min(first, entry.starts.hour), max(last, -(-_end_minutes(entry) // 60))
-    for _weekday, starts, ends in stretches:
+    for starts, ends in hours:
         first, last = min(first, starts // 60), max(last, -(-ends // 60))
     return Grid(first, last)
 
@@ -106,12 +107,10 @@ def place(entries: Sequence[Any], grid: Grid) -> None:
             each.lanes = lanes
 
 
-def bands(day: date, stretches: Iterable[Stretch], grid: Grid) -> list[Band]:
-    """The rows of the day outside these weekly hours."""
+def bands(hours: Iterable[Span], grid: Grid) -> list[Band]:
+    """The rows of a day outside these hours, which are in order and do not overlap."""
     found, row = [], 1
-    for weekday, starts, ends in merge(stretches):
-        if weekday != day.weekday():
-            continue
+    for starts, ends in hours:
         first, after = grid.row_of(starts), grid.row_of(ends + ROW - 1)
         if first > row:
             found.append(Band(row, first - row))

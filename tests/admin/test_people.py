@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dashboard.matching.models import Assignment
+from mentorhub.accounts import photos
 from mentorhub.accounts.models import Invitation, User
 from students.admin.enrolments import AbsenceAdmin
 from students.models import Absence, Enrolment
@@ -18,6 +19,7 @@ from tests import factories as make
 from tests.accounts.steps import deliver
 from tests.admin.conftest import log, signed_in
 from tests.admin.forms import chosen, confirm, errors, levels, send
+from tests.dashboard.profile.pictures import picture
 
 pytestmark = pytest.mark.django_db
 PEOPLE, ENROLMENTS = "/admin/accounts/user/", "/admin/students/enrolment/"
@@ -59,6 +61,33 @@ def test_a_lost_second_factor_is_removed_but_not_ones_own(school, tom):
     act(tom, PEOPLE, "remove_second_factor", school.maya, school.tom)
     assert [factor.user for factor in Authenticator.objects.all()] == [school.tom]
     assert "Maya Mentor Second factor removed." in log()
+
+
+def test_a_photo_is_removed_with_its_file_and_the_removal_is_logged(
+    school, tom, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    photos.replace(school.maya, picture())
+    stored = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert stored
+    tom.post(PEOPLE, chosen("remove_photo", school.maya, school.noor))
+    assert User.objects.get(pk=school.maya.pk).photo is not None, "it is asked first"
+    with django_capture_on_commit_callbacks(execute=True):
+        act(tom, PEOPLE, "remove_photo", school.maya, school.noor)
+    assert User.objects.get(pk=school.maya.pk).photo is None
+    assert not any(path.exists() for path in stored)
+    # Noor has none: nothing is said of her.
+    assert "Maya Mentor Photo removed." in log()
+    assert "Noor Manager Photo removed." not in log()
+
+
+def test_nobody_but_an_administrator_removes_the_photo_of_another(school, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    photos.replace(school.maya, picture())
+    for person in (school.noor, school.stu, school.maya):
+        asked = signed_in(person).post(PEOPLE, chosen("remove_photo", school.maya))
+        assert asked.status_code == 404
+    assert User.objects.get(pk=school.maya.pk).photo is not None
 
 
 def test_a_wrong_address_is_mended_until_the_person_has_come(school, tom):

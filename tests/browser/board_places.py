@@ -13,7 +13,13 @@ from tests.browser.visitor import Visitor
 Place = str | Callable[[Visitor], Any]
 MANAGER = "manager@example.org"
 # Names of URLs that the functions below reach.
-BY_FUNCTION = {"matching_run", "matching_pair", "cover_for_mentor", "announcement_edit"}
+BY_FUNCTION = {
+    "matching_run",
+    "matching_pair",
+    "cover_for_mentor",
+    "announcement_edit",
+    "session_calendar_of",
+}
 
 
 def last_run(visitor: Visitor) -> Any:
@@ -53,6 +59,10 @@ def cover_without_days(visitor: Visitor) -> Any:
     return visitor.goto(f"{page}?starts_on=&ends_on=")
 
 
+def calendar_of_a_mentor(visitor: Visitor) -> Any:
+    return visitor.goto(reverse("session_calendar_of", args=[_absent_mentor()]))
+
+
 def announcement_to_edit(visitor: Visitor) -> Any:
     row = Announcement.objects.current().latest("since")
     return visitor.goto(reverse("announcement_edit", args=[row.pk]))
@@ -76,6 +86,7 @@ PLACES: dict[str, dict[str, Place]] = {
         "nobody at risk like this": "/directory/at-risk/?q=zzz",
         "directory of mentors": "/directory/mentors/",
         "directory of mentors without result": "/directory/mentors/?q=zzz",
+        "calendar of a mentor": calendar_of_a_mentor,
         "covers for all students": covers_for_all,
         "covers for an absence without days": cover_without_days,
         "reading log of no days": "/reading-log/?since=2001-01-01&until=2001-01-02",

@@ -39,6 +39,7 @@ NO_PAGE = {
     "announcement_dismissal": "only takes an answer",
     "course_mark": "only takes an answer",
     "mentor_resource_read": "only takes an answer",
+    "accounts_first_steps": "only takes an answer",
     "student_view": "only takes an answer",
     "calendar": "a file",
     "directory_students_export": "a file",

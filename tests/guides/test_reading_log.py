@@ -5,15 +5,18 @@ import io
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from guides import views
 from guides.models import Reading
+from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from tests import factories as make
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
+PHOTO = "3f1d6c1e-6b0e-4b44-a5ad-5c84bd8fd0d1"
 LOG, EXPORT = "/reading-log/", "/reading-log.csv"
 
 
@@ -93,3 +96,12 @@ def test_nobody_else_reads_or_exports_it(client, people, name):
     client.force_login(getattr(people, name))
     assert client.get(LOG).status_code == 404
     assert client.get(EXPORT).status_code == 404
+
+
+def test_each_reader_has_a_face(noor, people):
+    User.objects.filter(pk=people.maya.pk).update(photo=PHOTO)
+    page = BeautifulSoup(noor.get(LOG).content, "html.parser")
+    faces = [row.select_one(".avatar") for row in page.select("tbody tr")]
+    assert all(faces)
+    assert f"/people/photos/{PHOTO}/" in str(faces[0])
+    assert faces[1].text.strip() == "CC"

@@ -120,6 +120,10 @@ class User(AbstractBaseUser):
         _("view of the students"), max_length=5, choices=StudentView,
         default=StudentView.AUTOMATIC, db_default=StudentView.AUTOMATIC,
     )  # fmt: skip
+    # When they put the list of their first steps away (mentorhub/checklists.py).
+    first_steps_put_away_at = models.DateTimeField(
+        _("first steps put away"), null=True, blank=True, editable=False
+    )
     # The name of the picture in the private files; None when there is no picture.
     photo = models.UUIDField(_("photo"), null=True, blank=True, unique=True, editable=False)
     is_active = models.BooleanField(

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mentorhub import access
+from mentorhub.accounts.models import Role, User
 from mentorhub.dates import parse_date, today_of
 from mentorhub.forms import parameters
 from students.models import Mentorship
@@ -16,7 +18,8 @@ from students.sessions.agenda import Reading, agenda_month, agenda_week
 from students.sessions.queries import PROPOSALS_SHOWN, open_proposals
 from students.sessions.session_list import session_list_context
 
-VIEWS = ("week", "month", "list")
+AGENDAS = {"week": agenda_week, "month": agenda_month}
+VIEWS = (*AGENDAS, "list")
 
 
 @access.participants
@@ -35,18 +38,33 @@ def sessions(request: HttpRequest) -> HttpResponse:
     if view == "list":
         context |= session_list_context(request)
     else:
-        agenda = {"week": agenda_week, "month": agenda_month}[view]
         # The student who looks at a shared screen does not see when the mentor is away.
         reading = Reading(
+            request.user,
             request.user,
             proposals,
             with_availability=not request.sharing,
             with_free_places=bool(plan_url),
         )
-        context |= agenda(reading, on)
+        context |= AGENDAS[view](reading, on)
     context["proposals"] = proposals[:PROPOSALS_SHOWN]
     context["has_students"] = has_students
     context["plan_url"] = plan_url
+    return render(request, f"students/sessions/{view}.html", context)
+
+
+@access.managers
+@require_safe
+def calendar_of(request: HttpRequest, pk: int) -> HttpResponse:
+    """The week or the month of a mentor or a student, for managers to read."""
+    runs = Q(roles__kind=Role.Kind.MENTOR, roles__ended_at=None)
+    studies = Q(enrolments__isnull=False, enrolments__ended_at=None)
+    people = User.objects.active().filter(runs | studies).distinct()
+    person = get_object_or_404(people, pk=pk)
+    view = parameters.choice(request.GET, "view", AGENDAS, "week")
+    on = parse_date(parameters.text(request.GET, "on")) or today_of(request.user)
+    context = {"view": view, "now": timezone.now(), "of": person}
+    context |= AGENDAS[view](Reading(person, request.user), on)
     return render(request, f"students/sessions/{view}.html", context)
 
 

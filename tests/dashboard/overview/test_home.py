@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from dashboard.models import Mentor
-from mentorhub.accounts.models import User
+from mentorhub.accounts.models import Role, User
+from mentorhub.checklists import NEW_FOR
 from students.models import (
     Deliverable,
     Goal,
@@ -170,6 +171,7 @@ def test_a_mentor_without_students_is_told_what_comes_first(client):
 def test_a_full_page_of_students_who_all_need_something_stays_small(client):
     people = school()
     Mentor.objects.filter(user=people.maya).update(certified_at=timezone.now(), capacity=40)
+    Role.objects.filter(user=people.maya).update(granted_at=timezone.now() - 2 * NEW_FOR)
     for n in range(30):
         student = make.student(f"Bartholomew Featherstone {n:02}", people.baking)
         make.mentorship(people.maya, student, starts_at=timezone.now() - timedelta(days=60))

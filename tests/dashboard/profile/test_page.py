@@ -11,7 +11,8 @@ from django.utils import timezone
 from dashboard.models import Mentor
 from dashboard.profile.levels import Level, count_students, level_of
 from mentorhub.accounts.anonymising import anonymise
-from mentorhub.accounts.models import User
+from mentorhub.accounts.models import Role, User
+from mentorhub.checklists import NEW_FOR
 from mentorhub.database import OWNER
 from students.models import MeetingRoom, Mentorship, WeeklyHours
 from tests import factories as make
@@ -83,6 +84,8 @@ def test_what_is_missing_is_said_with_its_reason_and_goes_away(people, maya):
 
 
 def test_the_dashboard_says_only_what_keeps_students_away(people, maya):
+    # Of a new mentor, the list of first steps says it.
+    Role.objects.filter(user=people.maya).update(granted_at=timezone.now() - 2 * NEW_FOR)
     page = maya.get("/dashboard/").content.decode()
     assert f'href="{PAGE}#hours"' in page.partition('class="notice notice-warn lacks"')[2]
     fill(people)

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from dashboard.models import Mentor
+from mentorhub.accounts.models import Role, User
 from students.models import Mentorship, Pause, TimeOff, TimeProposal, WeeklyHours
 from tests import factories as make
 
@@ -322,3 +323,67 @@ def test_the_week_begins_on_the_readers_monday(people, mentorship, week):
     assert week(people.maya)[10].is_today
     assert date(2027, 2, 10) - timedelta(days=1) == week(people.maya)[9].date
     assert week(people.maya)[9].is_past
+
+
+# --- As managers read it --------------------------------------------------------------------------
+
+
+def calendar_of(person):
+    return f"{reverse('session_calendar_of', args=[person.pk])}?on=2027-02-10"
+
+
+def test_a_manager_reads_the_calendar_of_a_mentor_on_their_own_clock(people, mentorship, signed_in):
+    User.objects.filter(pk=people.noor.pk).update(zone="America/New_York")
+    hours(people.maya, (2, 9, 12))
+    TimeOff.objects.create(person=people.maya, starts_on="2027-02-12", ends_on="2027-02-12")
+    session = make.session(mentorship, starts_at=at(11, 15))
+    page = signed_in(people.noor).get(calendar_of(people.maya))
+    days = {day.date.day: day for day in page.context["days"]}
+    # 9:00 to 12:00 in Paris.
+    assert days[10].hours == "03:00–06:00"
+    assert days[12].away.is_time_off
+    html = BeautifulSoup(page.content, "html.parser")
+    [entry] = html.select(".entry")
+    assert entry.a["href"] == reverse("session", args=[session.pk])
+    assert "10:00" in entry.a.text
+    assert "16:00 (Paris)" in entry.select_one(".agenda-card").text
+    # It is read, and nothing else.
+    assert not html.select(".day-free a, .week-plan, [data-move], .agenda-card a, .entry-join")
+    month = signed_in(people.noor).get(f"{calendar_of(people.maya)}&view=month")
+    assert month.context["count"] == 1
+
+
+def test_hours_late_in_the_evening_reach_into_the_next_day_of_another_clock(
+    people, mentorship, signed_in
+):
+    User.objects.filter(pk=people.noor.pk).update(zone="Asia/Tokyo")
+    hours(people.maya, (2, 14, 18))
+    page = signed_in(people.noor).get(calendar_of(people.maya))
+    days = {day.date.day: day for day in page.context["days"]}
+    assert (days[10].hours, days[11].hours) == ("22:00–24:00", "00:00–02:00")
+
+
+def test_a_manager_reads_that_of_a_student_too(people, mentorship, signed_in):
+    make.session(mentorship, starts_at=at(11, 15))
+    page = signed_in(people.noor).get(calendar_of(people.stu))
+    [entry] = [entry for day in page.context["days"] for entry in day.entries]
+    assert entry.person == people.maya
+
+
+def test_nobody_else_reads_the_calendar_of_another(people, mentorship, signed_in):
+    for person in (people.maya, people.stu, people.cross, people.ines, people.tom, people.nora):
+        assert signed_in(person).get(calendar_of(people.maya)).status_code == 404
+    assert signed_in(people.noor).post(calendar_of(people.maya)).status_code == 405
+
+
+def test_who_is_neither_mentor_nor_student_has_no_calendar(people, mentorship, signed_in):
+    for person in (people.tom, people.noor, people.nora, people.ines):
+        assert signed_in(people.noor).get(calendar_of(person)).status_code == 404
+
+
+def test_a_manager_who_shares_the_screen_as_a_mentor_closes_it(people, mentorship, signed_in):
+    Role.objects.create(user=people.maya, kind=Role.Kind.MANAGER)
+    client = signed_in(people.maya)
+    assert client.get(calendar_of(people.maya)).status_code == 200
+    client.post("/sharing/", {"student": people.stu.pk})
+    assert client.get(calendar_of(people.maya)).status_code == 404
