@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="dashboard"),
     path("students/", my_students, name="my_students"),
     path("students/<int:pk>/", student_page.student, name="student_dashboard"),
+    path("students/<int:pk>/signals/", student_page.signals, name="student_signals"),
     path("students/<int:pk>/goals/", student_page.goal_add, name="goal_add"),
     path("students/<int:pk>/next-project/", student_page.next_project, name="next_project"),
     path("students/<int:pk>/due-day/", student_page.due_day, name="due_day"),

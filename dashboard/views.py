@@ -21,7 +21,12 @@ from dashboard.overview.upcoming import (
     sessions_of_mentor,
     week_strip,
 )
-from dashboard.student_home.queries import mentor_context, sessions_context, work_context
+from dashboard.student_home.queries import (
+    mentor_context,
+    project_context,
+    sessions_context,
+    work_context,
+)
 from mentorhub import access, page_parts
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
@@ -29,6 +34,7 @@ from mentorhub.dates import today_of
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.page_parts import Page
+from students.enrolments.project_weeks import pauses_annotation
 from students.enrolments.queries import pause_annotation, pause_of
 from students.enrolments.views import former_student_page
 from students.models import Enrolment, SessionPolicy
@@ -142,7 +148,9 @@ def student_home(request: HttpRequest) -> HttpResponse:
         return former_student_page(request)
     rows = Enrolment.objects.running().select_related("path")
     annotations = page_parts.annotations(Page.STUDENT_HOME, request)
-    rows = rows.annotate(**pause_annotation(timezone.now()), **annotations)
+    rows = rows.annotate(
+        **pause_annotation(timezone.now()), **pauses_annotation("pk"), **annotations
+    )
     enrolment = rows.get(student=request.user)
     progress = progress_of(enrolment)
     current, today = progress.current, today_of(request.user)
@@ -151,8 +159,8 @@ def student_home(request: HttpRequest) -> HttpResponse:
         "enrolment": enrolment,
         "progress": progress,
         "current": current,
-        "days_late": current.work.days_late(today) if current and current.work else 0,
         "pause": pause_of(enrolment, today),
+        **project_context(request, enrolment, current),
         "tabs": tabs_of(current.project, "", guide_is_open=False) if current else [],
         **mentor_context(request.user),
         **sessions_context(request.user),

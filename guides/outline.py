@@ -7,14 +7,12 @@ everything from its first lower heading on ("Where students stumble") is set bes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from markdown_it.token import Token
 
 from mentorhub.markdown.rendering import LIMIT, PARSER
 
 WEEK = re.compile(r"\b(?:weeks?|semaines?)\s+(\d{1,2})(?:\s*[-–,&]\s*(\d{1,2}))?\b", re.IGNORECASE)
-DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -37,11 +35,6 @@ class Outline:
 
     before: str
     steps: list[Step]
-
-
-def week_of(started: date, today: date) -> int:
-    """The week of a student's work on a project: 1 on its first seven days."""
-    return max(0, (today - started).days) // DAYS + 1
 
 
 def outline_of(text: str, week: int | None = None) -> Outline:

@@ -10,13 +10,12 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from guides import reading
 from guides.forms import ReadingLogForm
-from guides.outline import outline_of, week_of
+from guides.outline import outline_of
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
@@ -27,6 +26,7 @@ from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import PAGE_SIZE
 from mentorhub.plain_text import contains_words, plain
+from students.enrolments.project_weeks import pauses_annotation, pauses_of, week_of_work
 from students.models import Mentorship, Project, ProjectWork
 from students.paths.tabs import tabs_of
 
@@ -65,10 +65,11 @@ def _week(request: HttpRequest, project: Project, student: User | None) -> int |
     if student is None:
         return None
     works = ProjectWork.objects.visible_to(request.user).open().filter(project=project)
+    works = works.annotate(**pauses_annotation("enrolment"))
     work = works.filter(enrolment__student=student, enrolment__ended_at=None).first()
     if work is None:
         return None
-    return week_of(timezone.localtime(work.started_at).date(), today_of(request.user))
+    return week_of_work(work, today_of(request.user), pauses_of(work))
 
 
 @access.guide_readers

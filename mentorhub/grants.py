@@ -39,7 +39,10 @@ WEB = {
     "students_timeoff": WRITE,
     "students_meetingroom": "insert, update",
     "students_deliverable": "insert, update (read_at, read_by_id)",
+    "students_deliverable_expected": "insert",
     "students_absence": "insert, update (withdrawn_at, withdrawn_by_id)",
+    # What a student has opened and ticked off in a course.
+    "students_coursemark": "insert, update (at, read_at)",
     # A mentor starts the next project; only an assessor ends one.
     "students_projectwork": "insert, update (due_on)",
     # A mentor's own profile, but not its person and its certification.

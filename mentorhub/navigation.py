@@ -50,6 +50,8 @@ class Entry:
 _entries: dict[str, Entry] = {}
 # URL name of a page -> name of the entry that is lit there.
 _pages: dict[str, str] = {}
+# The same for readers who do not have that entry.
+_otherwise: dict[str, str] = {}
 
 
 def register(entry: Entry) -> Entry:
@@ -68,8 +70,9 @@ def register(entry: Entry) -> Entry:
     return entry
 
 
-def place_below(name: str, *pages: str) -> None:
-    """The entry ``name``, of whichever area, is lit on these pages.
+def place_below(name: str, *pages: str, otherwise: str = "") -> None:
+    """The entry ``name``, of whichever area, is lit on these pages; for readers who do not have it
+    the entry ``otherwise``.
 
     Raises ValueError when one of them has an entry to light already.
     """
@@ -77,6 +80,8 @@ def place_below(name: str, *pages: str) -> None:
         if page in _pages:
             raise ValueError(f"{page!r} stands below {_pages[page]!r} already, not {name!r}.")
     _pages.update(dict.fromkeys(pages, name))
+    if otherwise:
+        _otherwise.update(dict.fromkeys(pages, otherwise))
 
 
 def unregister(entry: Entry) -> None:
@@ -94,9 +99,13 @@ def entries_for(person: Person) -> list[Entry]:
     return [entry for entry in entries() if entry.is_for(person)]
 
 
-def lit_on(page: str) -> str:
-    """The name of the entry that is lit on a page below it; empty when none is."""
-    return _pages.get(page, "")
+def lit_on(page: str, names: Iterable[str] | None = None) -> str:
+    """The name of the entry that is lit on a page below it; empty when none is. ``names`` are the
+    entries that the reader has; None means all."""
+    name = _pages.get(page, "")
+    if names is not None and name not in names and page in _otherwise:
+        return _otherwise[page]
+    return name
 
 
 @register_check("navigation")
@@ -107,7 +116,7 @@ def every_page_is_placed_below_an_entry(**kwargs: Any) -> Iterable[CheckMessage]
             reverse(entry.name)
         except NoReverseMatch:
             yield Error(f"The navigation leads to no page {entry.name!r}.", id="mentorhub.E002")
-    for page, name in _pages.items():
+    for page, name in [*_pages.items(), *_otherwise.items()]:
         if name not in _entries:
             message = f"{page!r} stands below {name!r}, which is no entry of the navigation."
             yield Error(message, id="mentorhub.E003")

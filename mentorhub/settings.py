@@ -340,21 +340,17 @@ TIME_ZONE = "UTC"
 # --- Files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Hashed names and compressed files are made when the image is built. The demo and the tests serve
-# the original files, because collecting them takes seconds.
-_COLLECTED = not (DEMO or TESTING)
-STATIC_ROOT = BASE_DIR / "staticfiles" if _COLLECTED else None
-WHITENOISE_USE_FINDERS = not _COLLECTED
+# `collectstatic` makes them: when the image is built, and before the demo and the tests start.
+STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Not in the tests: each of their clients would look for all files anew.
 WHITENOISE_AUTOREFRESH = TESTING
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Everybody may read these: root makes them in the image, whose site runs as another account.
     "staticfiles": {
-        "BACKEND": (
-            "whitenoise.storage.CompressedManifestStaticFilesStorage"
-            if _COLLECTED
-            else "django.contrib.staticfiles.storage.StaticFilesStorage"
-        )
+        "BACKEND": "mentorhub.static_files.StaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 # No MEDIA_URL: a file is reached through a view that checks access, never by its path.

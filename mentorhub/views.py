@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
+from django.utils.translation import get_language
 from django.views import defaults
 from django.views.decorators.http import require_safe
 
@@ -16,6 +17,7 @@ from mentorhub import access, branding
 from mentorhub.admin import held_forms
 from mentorhub.demo.people import DEMO_PEOPLE
 from mentorhub.forms import parameters, stale
+from mentorhub.landing.pictures import pictures
 from mentorhub.monitoring import readiness
 from mentorhub.notifications import backlog
 from students.models import Project
@@ -47,7 +49,11 @@ def landing(request: HttpRequest) -> HttpResponse:
         settings.DEMO and parameters.has(request.GET, "people")
     ):
         return redirect(home_of(request.user))
-    return render(request, "landing.html", {"demo_people": DEMO_PEOPLE if settings.DEMO else []})
+    context = {
+        "demo_people": DEMO_PEOPLE if settings.DEMO else [],
+        "pictures": pictures(get_language() or ""),
+    }
+    return render(request, "landing/page.html", context)
 
 
 @access.members

@@ -5,7 +5,7 @@ from students.deliverables.models import Deliverable
 from students.enrolments.models.approval import Approval
 from students.enrolments.models.enrolment import Absence, Enrolment, Pause, ProjectWork
 from students.enrolments.models.mentorship import Mentorship
-from students.paths.models.course import CourseItem, QuizQuestion
+from students.paths.models.course import CourseItem, CourseMark, QuizQuestion
 from students.paths.models.file import File
 from students.paths.models.path import ExpectedDeliverable, Path, Project
 from students.paths.models.resource import Resource
@@ -21,6 +21,7 @@ __all__ = [
     "Approval",
     "CalendarFeed",
     "CourseItem",
+    "CourseMark",
     "Deliverable",
     "DiscoveryForm",
     "Enrolment",

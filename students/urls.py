@@ -17,6 +17,7 @@ urlpatterns = [
     path("projects/<slug:path>/", paths.path_overview, name="path"),
     path("projects/<slug:path>/<slug:project>/brief/", paths.brief, name="brief"),
     path("projects/<slug:path>/<slug:project>/course/", paths.course, name="course"),
+    path("projects/<slug:path>/<slug:project>/course/mark/", paths.course_mark, name="course_mark"),
     path("projects/<slug:path>/<slug:project>/resources/", paths.resources, name="resources"),
     path("", include("students.calendar.urls")),
     path("", include("students.replies.urls")),

@@ -4,6 +4,7 @@ var/tests/credentials    passwords of the kept clusters, readable by their owner
 var/tests/lock           held while a cluster is made or copied
 var/tests/cluster-KEY/   a stopped cluster, whose database `mentorhub` is migrated
 var/tests/cluster-KEY.sizes
+var/tests/static/        the collected static files
 
 A run never starts a kept cluster; it starts a copy of its own. Whatever is wrong with the kept
 one, a new one takes its place. `rm -r var/tests` is always safe.

@@ -73,6 +73,15 @@ def one_connection(request, monkeypatch_session):
         connections[alias] = connection
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_from_the_site(monkeypatch_session):
+    """A live server leaves static files to the site, as every other server does. Django's handler
+    would serve the files as they are written, under names that no page uses."""
+    monkeypatch_session.setattr(
+        "django.contrib.staticfiles.handlers.StaticFilesHandler", lambda application: application
+    )
+
+
 @pytest.fixture(scope="module")
 def rows_of_this_file(one_connection, django_db_blocker):
     """For fixtures of a file that write a world which all its tests only read: it is committed,

@@ -16,6 +16,7 @@ from mentorhub.accounts.models import Role, User
 from mentorhub.database import STAFF, signed_in_as
 from students.models import (
     Approval,
+    CourseItem,
     Enrolment,
     Mentorship,
     Path,
@@ -149,6 +150,12 @@ def project(path: Path, **fields: Any) -> Project:
         "position": 1,
     } | fields
     return Project.objects.create(path=path, **fields)
+
+
+def course_item(project: Project, **fields: Any) -> CourseItem:
+    return CourseItem.objects.create(
+        **{"project": project, "title": "A lesson", "body": "Read.", "minutes": 10} | fields
+    )
 
 
 def guide(project: Project, secret: str, **fields: Any) -> Guide:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from mentorhub.embedded import static_files
 from mentorhub.embedded.errors import EmbeddedError
 from mentorhub.embedded.ports import ReservedPort
 from mentorhub.embedded.postgres import Postgres
@@ -68,6 +69,14 @@ class Servers:
             **self.passwords,
         }
 
+    def collect_static_files(self) -> None:
+        """Into the folder of kept clusters: most runs find theirs there."""
+        if not self.cache:
+            static_files.collect(self.folder / "static")
+            return
+        with self.cache.locked():
+            static_files.collect(self.cache.folder / "static")
+
     def release_ports(self) -> None:
         for port in self._ports:
             port.release()
@@ -100,6 +109,7 @@ def pytest_load_initial_conftests():
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         _servers = Servers()
         os.environ.update(_servers.environment)
+        _servers.collect_static_files()
     return (yield)
 
 
@@ -156,6 +166,8 @@ def start() -> dict[str, str]:
     """
     global _servers
     _servers = Servers()
+    os.environ.update(_servers.environment)
+    _servers.collect_static_files()
     _servers.release_ports()
     _servers.postgres.create()
     _servers.supervisor.start(_servers.postgres.program())

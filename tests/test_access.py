@@ -122,8 +122,9 @@ PAGES = {
     "session_outcome": (["a session"], MENTORS, 405),
     "goal": (["1"], PARTICIPANTS, 405),
     "session_plan": ([], MENTORS, 200),
-    "session_brief": (["a session"], {"maya"}, 200),
+    "session_brief": (["a session"], {"maya"}, 302),
     "student_dashboard": (["stu"], {"maya", "noor"}, 200),
+    "student_signals": (["stu"], {"maya"}, 302),  # a part of the lists of students
     "scratchpad": (["stu", "bread"], {"maya"}, 200),
     "goal_add": (["stu"], MENTORS, 405),
     "next_project": (["stu"], MENTORS, 405),
@@ -141,6 +142,7 @@ PAGES = {
     "path": (["baking"], MEMBERS, 200),
     "brief": (BREAD, MEMBERS, 200),
     "course": (BREAD, MEMBERS, 200),
+    "course_mark": (BREAD, STUDENTS, 405),
     "resources": (BREAD, MEMBERS, 200),
     "guide": (BREAD, MAY_READ_BREAD, 200),
     "guide_tick": (BREAD, MAY_READ_BREAD, 405),

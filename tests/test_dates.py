@@ -42,6 +42,7 @@ WITHOUT_BOUNDS = {
     "accounts.Invitation": {"created_at": CLOCK, "expires_at": COUNTED, "accepted_at": CLOCK},
     "students.Path": {"archived_at": CLOCK},
     "students.Project": {"archived_at": CLOCK},
+    "students.CourseMark": {"at": CLOCK, "read_at": CLOCK},
     "students.File": {"created_at": CLOCK},
     "students.Absence": {"noted_at": CLOCK, "withdrawn_at": CLOCK},
     "students.Approval": {"granted_at": CLOCK, "ended_at": CLOCK},

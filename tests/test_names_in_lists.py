@@ -84,6 +84,10 @@ def options(field: str) -> Any:
     return lambda context: [label for _key, label in context["form"].fields[field].choices]
 
 
+def chosen_students(context):
+    return [choice.mentorship.student.name for choice in context["choices"]]
+
+
 def students(rows: str) -> Any:
     return lambda context: [row.student.name for row in context[rows]]
 
@@ -91,7 +95,7 @@ def students(rows: str) -> Any:
 IN_ORDER = {
     "my students": ("maya", "/dashboard/?sort=name", students("students"), STUDENTS),
     "students": ("maya", "/dashboard/students/?sort=name", students("students"), STUDENTS),
-    "planning a session": ("maya", "/sessions/plan/", students("mentorships"), STUDENTS),
+    "planning a session": ("maya", "/sessions/plan/", chosen_students, STUDENTS),
     "sharing mode": ("maya", "/sharing/", students("mentorships"), STUDENTS),
     "agenda": ("maya", "/sessions/?view=list", lambda c: c["students"], STUDENTS),
     "guide": ("maya", "/projects/baking/bread/guide/", lambda c: c["students"], STUDENTS),

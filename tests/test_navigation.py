@@ -49,7 +49,7 @@ SHOWN = {
 
 LIT = {
     "dashboard": "match_decline todo announcements_read",
-    "my_students": "student_dashboard scratchpad goal_add due_day",
+    "my_students": "student_dashboard student_signals scratchpad goal_add due_day",
     "student_home": "deliverables earlier_paths mentor_request mentor_request_withdrawal",
     "sessions": "session session_brief session_plan session_move session_cancellation"
     " session_proposal session_proposal_answer session_settings session_notes"
@@ -125,6 +125,19 @@ def test_a_page_lights_its_entry_and_a_page_below_says_so():
             (lit,) = [link for link in links_of(reader, page) if link.current]
             assert (lit.current, navigation.lit_on(page)) == ("true", name), page
     assert not [link for link in links_of(people.both, "notifications") if link.current]
+
+
+@pytest.mark.django_db
+def test_on_the_page_of_a_student_each_reader_finds_the_entry_they_came_from():
+    people = school()
+    lit = {
+        user: [link.label for link in links_of(user, "student_dashboard") if link.current]
+        for user in (people.maya, people.noor, people.ines)
+    }
+    assert lit == {people.maya: ["Students"], people.noor: ["People"], people.ines: []}
+    make.Role.objects.create(user=people.maya, kind="manager")
+    both = links_of(fresh(people.maya), "student_dashboard")
+    assert [link.label for link in both if link.current] == ["My students"]
 
 
 def test_no_other_page_lights_an_entry():

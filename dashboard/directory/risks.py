@@ -4,17 +4,22 @@ The reasons of the mentor's dashboard (students/attention) count here too, witho
 more than a note; managers alone see that a student has no mentor, or one who is away.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from students.attention.rules import RULES, AttentionRule, Finding, Severity
+from students.attention.answers import Answer, write_to
+from students.attention.rules import (
+    FOLLOW_FROM_NO_MENTOR,
+    RULES,
+    AttentionRule,
+    Finding,
+    Severity,
+)
 from students.models import SessionPolicy
 
 if TYPE_CHECKING:
@@ -50,8 +55,6 @@ RISKS = [
     *(rule for rule in RULES if rule.level == Severity.BAD),
     *(rule for rule in RULES if rule.level == Severity.WARN),
 ]
-# What a student without a mentor cannot do anything about.
-FOLLOW_FROM_NO_MENTOR = {"no_session", "no_contact", "no_project"}
 
 
 def add_risks(row: "DirectoryStudent", policy: SessionPolicy, now: datetime) -> None:
@@ -72,15 +75,6 @@ def urgency(row: "DirectoryStudent") -> Any:
     return rank, -len(row.findings), row.last_contact_at, row.student.pk
 
 
-@dataclass(frozen=True)
-class Answer:
-    """The button of a row."""
-
-    label: str
-    url: str
-    icon: str
-
-
 def answer_to(row: "DirectoryStudent") -> Answer:
     """What a manager can do about the gravest reason: give a mentor, plan a cover, or write a
     mail to whoever supports the student."""
@@ -95,7 +89,4 @@ def answer_to(row: "DirectoryStudent") -> Answer:
     person = row.cover or row.mentor
     if person is None or gravest.rule.key == "absent_twice":
         person = row.student
-    subject = f"{row.student.name}: {gravest.text}"
-    url = f"mailto:{quote(person.email, safe='@')}?subject={quote(subject)}"
-    first_name = person.name.split(" ")[0]
-    return Answer(gettext("Write to %(name)s") % {"name": first_name}, url, "mail")
+    return write_to(person.name, person.email, f"{row.student.name}: {gravest.text}")

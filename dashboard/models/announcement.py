@@ -14,6 +14,7 @@ from mentorhub import access
 from mentorhub.database import current_login, lock
 from mentorhub.dates import within_bounds
 from mentorhub.forms.names import OneLineField
+from mentorhub.reader_marks import ReaderMark
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -95,11 +96,7 @@ class Announcement(models.Model):
 
     def set_dismissed(self, *, by: "User", dismissed: bool) -> None:
         """Put it away from the home of one reader, or back; does nothing when it is so already."""
-        if dismissed:
-            row = AnnouncementDismissal(reader=by, announcement=self)
-            AnnouncementDismissal.objects.bulk_create([row], ignore_conflicts=True)
-        else:
-            AnnouncementDismissal.objects.visible_to(by).filter(announcement=self).delete()
+        AnnouncementDismissal.put(reader=by, marked=dismissed, announcement=self)
 
 
 class AnnouncementDismissalQuerySet(models.QuerySet["AnnouncementDismissal"]):
@@ -107,12 +104,9 @@ class AnnouncementDismissalQuerySet(models.QuerySet["AnnouncementDismissal"]):
         return self.filter(access.announcement_dismissals(user))
 
 
-class AnnouncementDismissal(models.Model):
+class AnnouncementDismissal(ReaderMark):
     """A mentor has put an announcement away: their home no longer shows it."""
 
-    reader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("reader")
-    )
     announcement = models.ForeignKey(
         Announcement, models.CASCADE, related_name="+", verbose_name=_("announcement")
     )
@@ -120,10 +114,9 @@ class AnnouncementDismissal(models.Model):
 
     objects = AnnouncementDismissalQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ReaderMark.Meta):
         verbose_name = _("announcement put away")
         verbose_name_plural = _("announcements put away")
-        ordering = ("-at", "-pk")
         constraints = [
             models.UniqueConstraint(
                 fields=("reader", "announcement"), name="dashboard_announcement_dismissed_once"

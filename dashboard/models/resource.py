@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from mentorhub.forms.names import OneLineField
+from mentorhub.reader_marks import ReaderMark
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -53,11 +53,7 @@ class MentorResource(models.Model):
 
     def set_read(self, *, by: "User", read: bool) -> None:
         """Tick it off for one reader, or take the tick back; does nothing when it is so already."""
-        if read:
-            row = ResourceReadMark(reader=by, resource=self)
-            ResourceReadMark.objects.bulk_create([row], ignore_conflicts=True)
-        else:
-            ResourceReadMark.objects.visible_to(by).filter(resource=self).delete()
+        ResourceReadMark.put(reader=by, marked=read, resource=self)
 
 
 class ResourceReadMarkQuerySet(models.QuerySet["ResourceReadMark"]):
@@ -65,12 +61,9 @@ class ResourceReadMarkQuerySet(models.QuerySet["ResourceReadMark"]):
         return self.filter(access.resource_read_marks(user))
 
 
-class ResourceReadMark(models.Model):
-    """A mentor has marked a resource as read. Nobody else is told."""
+class ResourceReadMark(ReaderMark):
+    """A mentor has marked a resource as read."""
 
-    reader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("reader")
-    )
     resource = models.ForeignKey(
         MentorResource, models.CASCADE, related_name="+", verbose_name=_("resource for mentors")
     )
@@ -78,10 +71,9 @@ class ResourceReadMark(models.Model):
 
     objects = ResourceReadMarkQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ReaderMark.Meta):
         verbose_name = _("resource read")
         verbose_name_plural = _("resources read")
-        ordering = ("-at", "-pk")
         constraints = [
             models.UniqueConstraint(
                 fields=("reader", "resource"), name="dashboard_resource_read_once"

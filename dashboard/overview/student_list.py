@@ -112,8 +112,6 @@ def student_list_context(
         "may_choose_view": len(students) >= FEW_TO_CHOOSE,
         "may_filter": len(students) >= FEW_TO_FILTER or filtered,
         "students": page,
-        # One finding for each rule, for the playbooks below the list.
-        "playbooks": list({f.rule.key: f for row in page for f in row.findings}.values()),
         "shown_count": len(shown),
         "student_count": len(students),
         "query": query,

@@ -1,11 +1,13 @@
-"""The queries of a student's home: their mentor, the next sessions, goals, notes, deliverables."""
+"""The queries of a student's home: their project, mentor, next sessions, goals, notes."""
 
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 
+from mentorhub.dates import today_of
 from mentorhub.lists import page_in_one_query, page_of
+from students.enrolments.project_weeks import pauses_of, week_of_work
 from students.models import (
     Deliverable,
     Enrolment,
@@ -15,6 +17,9 @@ from students.models import (
     SessionNote,
     TimeProposal,
 )
+from students.paths.course_progress import CourseProgress, items_of, marks_reader
+from students.paths.own_work import to_hand_in
+from students.paths.progress import Step
 from students.sessions.queries import changed_goal
 
 if TYPE_CHECKING:
@@ -46,6 +51,23 @@ def mentor_context(student: "User") -> dict[str, Any]:
         "mentorship": responsible,
         "covered_for": in_force[1] if in_force[1:] else None,
         "mentorship_to_come": to_come[0] if to_come else None,
+    }
+
+
+def project_context(
+    request: HttpRequest, enrolment: Enrolment, step: Step | None
+) -> dict[str, Any]:
+    """The open project: when it is due, in which week the student is, what is handed in, and how
+    far they are in its course. ``enrolment`` has the pauses (``pauses_annotation``)."""
+    if step is None or step.work is None:
+        return {"days_late": 0}
+    work, today, reader = step.work, today_of(request.user), marks_reader(request)
+    return {
+        "days_late": work.days_late(today),
+        "days_left": (work.due_on - today).days if work.due_on else None,
+        "week": week_of_work(work, today, pauses_of(enrolment)),
+        "expected": to_hand_in(step.project, enrolment.pk),
+        "course": CourseProgress(items_of(step.project, reader)) if reader else None,
     }
 
 
@@ -83,6 +105,7 @@ def work_context(request: HttpRequest, enrolment: Enrolment) -> dict[str, Any]:
     )
     handed_in = (
         Deliverable.objects.visible_to(student)
+        .with_expected()
         .filter(enrolment=enrolment)
         .select_related("project", "read_by")
         .defer("project__brief")

@@ -11,6 +11,7 @@ from students.sessions.models.outcome_kinds import (
     CANCELLED,
     CANCELLED_LATE_BY_STUDENT,
     MENTOR_ABSENT,
+    OUTCOME_KINDS,
     STUDENT_EXPECTED,
     TOOK_PLACE,
 )
@@ -42,6 +43,11 @@ class Attendance:
     cancelled: int
 
     @property
+    def is_empty(self) -> bool:
+        """Whether no session of this path has an outcome yet."""
+        return not self._count(tuple(OUTCOME_KINDS))
+
+    @property
     def held(self) -> int:
         return self._count(TOOK_PLACE)
 
@@ -61,9 +67,8 @@ class Attendance:
         return sum(self.counts.get(status, 0) for status in statuses)
 
 
-def attendance_of(enrolment: Enrolment, reader: User) -> Attendance:
+def attendance_of(enrolment: Enrolment, reader: User, policy: SessionPolicy) -> Attendance:
     """The attendance during an enrolment, as far as the reader may see it."""
-    policy = SessionPolicy.current()
     since = policy.absences_count_from(today_of(enrolment.student))
     sessions = Session.objects.visible_to(reader).filter(student=enrolment.student)
     on_this_path = Q(starts_at__gte=enrolment.started_at)

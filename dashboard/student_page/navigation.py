@@ -2,4 +2,6 @@
 
 from mentorhub.navigation import place_below
 
-place_below("my_students", "student_dashboard", "scratchpad", "goal_add", "due_day")
+# Managers open it from the directory.
+place_below("my_students", "student_dashboard", otherwise="directory")
+place_below("my_students", "student_signals", "scratchpad", "goal_add", "due_day")

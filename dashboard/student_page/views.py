@@ -4,9 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,28 +16,33 @@ from dashboard.student_page.attendance import attendance_of
 from dashboard.student_page.forms import DueDayForm, GoalForm, ScratchpadForm
 from dashboard.student_page.queries import (
     cancelled_sessions,
+    clock_of,
+    deliverables_by_project,
     get_supported_enrolment,
     get_visible_enrolment,
+    mentorships_in_force,
     next_session_of,
     open_and_reached_goals,
     past_sessions,
     proposal_to_answer,
+    situation_of,
     step_to_start,
+    week_of_current,
 )
+from dashboard.student_page.rhythm import rhythm_of
+from dashboard.student_page.situation import signals_of
 from mentorhub import access, page_parts
 from mentorhub.accounts import act_limits
 from mentorhub.database import current_login
 from mentorhub.dates import today_of
+from mentorhub.forms import parameters
 from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
-from mentorhub.lists import page_in_one_query
 from mentorhub.page_parts import Page
 from students.enrolments.due_days import set_due_day
 from students.enrolments.queries import end_description, pause_of
-from students.models import Enrolment, Goal, Mentorship, Project, ProjectWork, Scratchpad
+from students.models import Enrolment, Goal, Project, ProjectWork, Scratchpad, SessionPolicy
 from students.paths.progress import progress_of
 from students.sessions.queries import changed_goal
-
-DELIVERABLES = 10
 
 
 @access.supporters
@@ -49,20 +54,14 @@ def student(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, enrolment: Enrolment, goal_form: Any = None, due_form: Any = None
 ) -> HttpResponse:
-    user, student = request.user, enrolment.student
-    progress, today = progress_of(enrolment), today_of(user)
-    current = progress.current
-    supports = enrolment.is_supported
-    attendance = attendance_of(enrolment, user)
-    in_force = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
-    mentorships = {row.kind: row for row in in_force}
-    sessions = past_sessions(request, student, attendance.past)
-    handed_in = (
-        enrolment.deliverables.visible_to(user)
-        .select_related("project", "read_by")
-        .defer("project__brief")
-        .order_by(F("read_at").desc(nulls_first=True), "-handed_in_at", "-number")
-    )
+    user, student, now = request.user, enrolment.student, timezone.now()
+    progress, today, policy = progress_of(enrolment), today_of(user, now), SessionPolicy.current()
+    current, supports = progress.current, enrolment.is_supported
+    mentorships = mentorships_in_force(student)
+    situation = situation_of(enrolment, progress, mentorships, user, now)
+    attendance = attendance_of(enrolment, user, policy)
+    past = past_sessions(request, student, attendance.past)
+    deliverables, by_project = deliverables_by_project(request, enrolment)
     open_goals, reached = open_and_reached_goals(request, enrolment)
     context = {
         "page_parts": page_parts.shown(Page.STUDENT_PAGE, request, enrolment),
@@ -70,6 +69,8 @@ def _page(
         "enrolment": enrolment,
         "progress": progress,
         "current": current,
+        "current_week": week_of_current(enrolment, current, today),
+        "guide_url": situation.facts.guide_url,
         "days_late": current.work.days_late(today) if current and current.work else 0,
         "pause": None if enrolment.ended_at else pause_of(enrolment, today_of(student)),
         "end_description": end_description(enrolment) if enrolment.ended_at else "",
@@ -77,13 +78,18 @@ def _page(
         "next_step": step_to_start(progress) if supports else None,
         "supports": supports,
         "mentorships": mentorships,
+        "signals": signals_of(situation, policy, now),
+        "clock": clock_of(enrolment, user, now),
         "next_session": next_session_of(enrolment),
         "proposal": proposal_to_answer(enrolment),
-        "now": timezone.now(),
-        "sessions": sessions,
+        "now": now,
+        "rhythm": rhythm_of(enrolment, progress, user, today),
+        "sessions": past.page,
+        "last_note": past.last_note,
         "cancelled_sessions": cancelled_sessions(request, student, attendance.cancelled),
         "attendance": attendance,
-        "deliverables": page_in_one_query(handed_in, request, DELIVERABLES, name="handed"),
+        "deliverables": deliverables,
+        "deliverables_by_project": by_project,
         "open_goals": open_goals,
         "reached": reached,
         "changed_goal": changed_goal(request),
@@ -91,6 +97,25 @@ def _page(
     }
     status = 422 if goal_form or due_form else 200
     return render(request, "dashboard/student.html", context, status=status)
+
+
+@access.mentors
+@require_safe
+def signals(request: HttpRequest, pk: int) -> HttpResponse:
+    """What opens beside a signal of the mentor's lists: its advice, with the buttons for this
+    student. Without a script the page of the student, which has the same on top."""
+    enrolment, now = get_supported_enrolment(request, pk), timezone.now()
+    if not request.htmx:
+        return redirect(f"{reverse('student_dashboard', args=[pk])}#situation")
+    mentorships = mentorships_in_force(enrolment.student)
+    situation = situation_of(enrolment, progress_of(enrolment), mentorships, request.user, now)
+    found = signals_of(situation, SessionPolicy.current(), now)
+    key = parameters.choice(request.GET, "signal", {each.key for each in found})
+    context = {
+        "student": enrolment.student,
+        "signals": [each for each in found if not key or each.key == key],
+    }
+    return render(request, "dashboard/student/_signals_dialog.html", context)
 
 
 @access.mentors

@@ -56,6 +56,7 @@ from mentorhub.access.rules.matching import assignments, matching, mentor_reques
 from mentorhub.access.rules.paths import files, paths, projects, projects_with_open_guide
 from mentorhub.access.rules.people import (
     announcement_dismissals,
+    course_marks,
     notifications,
     photos,
     profile_changes,
@@ -86,6 +87,7 @@ __all__ = [
     "approvals",
     "assessors",
     "assignments",
+    "course_marks",
     "demo_only",
     "enrolments",
     "enrolments_one_supports",

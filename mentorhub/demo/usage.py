@@ -1,5 +1,5 @@
-"""The traces of a month of use: readings and ticks of guides, an open invitation, a notice of a new
-password, an import.
+"""The traces of a month of use: readings and ticks of guides, pages read of courses, an open
+invitation, a notice of a new password, an import.
 
 Each is written by the code of the product, so that the lists of the administration are realistic.
 """
@@ -17,7 +17,7 @@ from dashboard.cartridges.writing.path_export import export_path
 from guides.models import Criterion, Guide, Reading, Tick
 from guides.versions import save_version
 from mentorhub.accounts.models import AccountMail, Invitation, User
-from students.models import Path, ProjectWork
+from students.models import CourseItem, CourseMark, Path, ProjectWork
 
 # How many days ago a mentor opened the guide of a student's project, at which hour (UTC).
 OPENED = ((1, 15), (8, 9), (15, 17))
@@ -31,6 +31,7 @@ INVITED = "zuzana.kralova@example.org"
 def create_usage() -> None:
     """Write all of it, on the login *staff*, after the people."""
     _read_and_tick()
+    _read_courses()
     _change_guides_after_reading(User.objects.get(email="assessor@example.org"))
     _invite(User.objects.get(email=INVITED))
     _change_a_password(User.objects.get(email="mentor@example.org"))
@@ -64,6 +65,23 @@ def _read_and_tick() -> None:
                 Tick(criterion=each, student=student, mentor=mentorship.mentor)
                 for each in criteria[:3]
             )
+
+
+def _read_courses() -> None:
+    """Every student has read a part of the course of their project; Sam has opened the page after
+    the part that he has read."""
+    works = ProjectWork.objects.filter(finished_at=None).select_related("enrolment__student")
+    now = timezone.now()
+    marks = []
+    for number, work in enumerate(works.order_by("pk")):
+        student = work.enrolment.student
+        read = 2 if student.email == "student@example.org" else number % 5
+        items = CourseItem.objects.filter(project=work.project).order_by("position", "pk")
+        for place, item in enumerate(items[: read + 1]):
+            at = max(work.started_at, now - timedelta(days=2 * (read - place) + 1))
+            read_at = at + timedelta(minutes=item.minutes or 10) if place < read else None
+            marks.append(CourseMark(reader=student, item=item, at=at, read_at=read_at))
+    CourseMark.objects.bulk_create(marks)
 
 
 def _change_guides_after_reading(assessor: User) -> None:

@@ -17,6 +17,7 @@ from mentorhub.notifications.models import MailPreference
 from students.models import (
     CalendarFeed,
     Deliverable,
+    ExpectedDeliverable,
     MeetingRoom,
     ProjectWork,
     Scratchpad,
@@ -138,6 +139,21 @@ def _deliverables(now: datetime) -> None:
             )
     _attach_file(next(row for row in rows if row.read_at is None))
     Deliverable.objects.bulk_create(rows)
+    _say_what_for(rows)
+
+
+def _say_what_for(rows: list[Deliverable]) -> None:
+    """Which of the project's expected deliverables each one is for."""
+    project_texts = texts()["projects"]
+    expected = defaultdict(list)
+    for each in ExpectedDeliverable.objects.order_by("position", "pk"):
+        expected[each.project_id].append(each)
+    link = Deliverable.expected.through
+    link.objects.bulk_create(
+        link(deliverable=row, expecteddeliverable=expected[row.project_id][place - 1])
+        for row in rows
+        for place in project_texts[row.project.slug]["answers"][row.number - 1]
+    )
 
 
 def _attach_file(deliverable: Deliverable) -> None:

@@ -8,7 +8,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from mentorhub.embedded import static_files
 from mentorhub.embedded.errors import EmbeddedError
 from mentorhub.embedded.instance import HOST, PORT, Instance, manage
 from mentorhub.embedded.ports import is_free
@@ -31,6 +33,8 @@ def run(instance: Instance, *, with_parent: bool = False) -> None:
     supervisor = Supervisor(lock=instance.lock)
     with _stopped_by_signals(supervisor), supervisor:
         started = time.monotonic()
+        folder = os.environ.get("STATIC_ROOT") or instance.state.folder / "static"
+        static_files.collect(Path(folder))
         instance.start_servers(supervisor)
         supervisor.run(manage("demo_prepare"))
         instance.note_prepared()

@@ -20,6 +20,7 @@ PAGES: dict[str, str] = {
     "accounts_photo_removal": "accounts_photo",
     "announcement_dismissal": "announcements_read",
     "announcement_end": "announcements",
+    "course_mark": "course",
     "cover_end": "covers",
     "cover_hand_over": "cover_briefing",
     "deliverable_read": "landing",

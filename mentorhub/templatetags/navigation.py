@@ -51,7 +51,8 @@ def navigation(context: template.Context) -> list[Link]:
         return []
     request = context["request"]
     here = getattr(request.resolver_match, "url_name", "")
-    lit = lit_on(here)
+    entries = entries_for(request.user)
+    lit = lit_on(here, {entry.name for entry in entries})
     return [
         Link(
             label=entry.label_for(request.user),
@@ -61,7 +62,7 @@ def navigation(context: template.Context) -> list[Link]:
             current="page" if here == entry.name else "true" if lit == entry.name else "",
             short=str(entry.short_label),
         )
-        for entry in entries_for(request.user)
+        for entry in entries
     ]
 
 

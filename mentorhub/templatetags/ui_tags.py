@@ -115,16 +115,27 @@ def duration(minutes: int | None) -> str:
 @register.filter
 def moment(instant: datetime.datetime | None) -> SafeString | str:
     """A UTC instant in the reader's zone with the zone's city: "Thu 26 Nov, 18:00 (Paris)"."""
+    return _time_element(instant, f" ({city(timezone.get_current_timezone())})")
+
+
+@register.filter
+def dated(instant: datetime.datetime | None) -> SafeString | str:
+    """The same without the city, for a list whose page says the zone: "Thu 26 Nov, 18:00"."""
+    return _time_element(instant, "")
+
+
+def _time_element(instant: datetime.datetime | None, label: str) -> SafeString | str:
+    """With the year when it is another one."""
     if instant is None:
         return ""
     local = timezone.localtime(instant)
     this_year = local.year == timezone.localtime().year
     pattern = gettext("D j M, H:i") if this_year else gettext("D j M Y, H:i")
     return format_html(
-        '<time datetime="{}">{} ({})</time>',
+        '<time datetime="{}">{}{}</time>',
         local.isoformat(timespec="minutes"),
         date_format(local, pattern),
-        city(timezone.get_current_timezone()),
+        label,
     )
 
 
@@ -180,6 +191,13 @@ def time_of_day(instant: datetime.datetime) -> SafeString:
         local.isoformat(timespec="minutes"),
         date_format(local, gettext("H:i")),
     )
+
+
+@register.filter
+def time_of_day_in(instant: datetime.datetime, zone: str) -> SafeString:
+    """The hour alone, on the clock of a zone."""
+    with timezone.override(zone_of(zone)):
+        return time_of_day(instant)
 
 
 @register.filter

@@ -29,8 +29,8 @@ class DeliverableAdmin(ReadOnlyAdmin):
     )
     date_hierarchy = "handed_in_at"
     fields = (
-        "enrolment", "project", "number", "link", "file_name", "content_type", "size", "sha256",
-        "note", "handed_in_at", "read_at", "read_by",
+        "enrolment", "project", "number", "expected", "link", "file_name", "content_type", "size",
+        "sha256", "note", "handed_in_at", "read_at", "read_by",
     )  # fmt: skip
 
     @admin.display(description=_("student"), ordering="enrolment__student__plain_name")

@@ -60,6 +60,8 @@ class StudentFacts:
     handed_in_at: datetime | None = None
     # Times proposed by the student that wait for an answer, where the reader may answer them.
     proposals: list[Any] = field(default_factory=list)
+    # The guide of the project in progress, where the reader may open it and the page knows.
+    guide_url: str = ""
     findings: "list[Finding]" = field(default_factory=list)
 
     @property
@@ -167,12 +169,16 @@ def facts_of(found: Any) -> dict[str, Any]:
         "paused_until": found.paused_until,
         "next_at": found.next_at,
         "met_at": found.met_at,
-        "latest": [
-            (each["missed"], day_in(each["zone"], read_instant(each["at"])))
-            for each in found.latest
-        ],
+        "latest": latest_sessions(found),
         "handed_in_at": found.handed_in_at,
     }
+
+
+def latest_sessions(found: Any) -> list[SessionAttendance]:
+    """``StudentFacts.latest`` of a row with the annotation ``latest``."""
+    return [
+        (each["missed"], day_in(each["zone"], read_instant(each["at"]))) for each in found.latest
+    ]
 
 
 def _current_work(json: dict[str, Any]) -> CurrentWork:

@@ -30,6 +30,26 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+class Action(StrEnum):
+    """What a mentor can do about a finding; ``answers.py`` turns it into a button."""
+
+    WRITE = "write"
+    PLAN = "plan"
+    TELL_MANAGERS = "tell_managers"
+    SET_DUE_DAY = "set_due_day"
+    ADD_GOAL = "add_goal"
+    READ_GUIDE = "read_guide"
+    START_PROJECT = "start_project"
+    ANSWER_PROPOSAL = "answer_proposal"
+
+
+@dataclass(frozen=True)
+class Advice:
+    text: Any
+    # None for what happens in the session itself.
+    action: Action | None = None
+
+
 @dataclass(frozen=True)
 class AttentionRule:
     key: str
@@ -41,7 +61,8 @@ class AttentionRule:
     find: Callable[[StudentFacts, SessionPolicy, datetime], str]
     # When the rule applies, with the school's own numbers.
     explain: Callable[[SessionPolicy], Any]
-    playbook: tuple[Any, ...]
+    # What the mentor can do, the most useful first.
+    playbook: tuple[Advice, ...]
 
 
 @dataclass(frozen=True)
@@ -112,18 +133,36 @@ RULES = [
             "%(months)s months no longer count."
         ) % {"months": policy.absence_months},
         (
-            _("Write a short message today: ask how they are, not where they were."),
-            _("Offer two times for a short call, one of them outside the usual hours."),
-            _("Tell the mentorship managers if there is no answer within two days."),
+            Advice(
+                _("Write a short message today: ask how they are, not where they were."),
+                Action.WRITE,
+            ),
+            Advice(
+                _("Offer two times for a short call, one of them outside the usual hours."),
+                Action.PLAN,
+            ),
+            Advice(
+                _("Tell the mentorship managers if there is no answer within two days."),
+                Action.TELL_MANAGERS,
+            ),
         ),
     ),
     AttentionRule(
         "overdue", _("Project overdue"), Severity.BAD, "flag", _overdue,
         lambda policy: _("The project in progress is past its due day."),
         (
-            _("Look together at what is left, and name the smallest version to present."),
-            _("Agree on a new date and on what will be handed in each week until then."),
-            _("If the path itself is too much just now, speak of a pause with the managers."),
+            Advice(
+                _("Agree on a new date and on what will be handed in each week until then."),
+                Action.SET_DUE_DAY,
+            ),
+            Advice(
+                _("Look together at what is left, and name the smallest version to present."),
+                Action.READ_GUIDE,
+            ),
+            Advice(
+                _("If the path itself is too much just now, speak of a pause with the managers."),
+                Action.TELL_MANAGERS,
+            ),
         ),
     ),
     AttentionRule(
@@ -133,17 +172,31 @@ RULES = [
             "deliverable or the start of the project."
         ) % {"days": policy.no_deliverable_days},
         (
-            _("Ask for whatever exists, unfinished: a link to the draft is enough."),
-            _("Make the next goal one that ends in something to hand in."),
-            _("Share screens for ten minutes and start that piece together."),
+            Advice(
+                _("Ask for whatever exists, unfinished: a link to the draft is enough."),
+                Action.WRITE,
+            ),
+            Advice(
+                _("Make the next goal one that ends in something to hand in."),
+                Action.ADD_GOAL,
+            ),
+            Advice(
+                _("Share screens for ten minutes and start that piece together."),
+            ),
         ),
     ),
     AttentionRule(
         "no_session", _("No session planned"), Severity.WARN, "calendar-x", _no_session,
         lambda policy: _("There is no session to come. A funded student needs one every week."),
         (
-            _("Plan the next one now, or a weekly series at the usual hour."),
-            _("If you will be away for longer, ask the managers for a cover."),
+            Advice(
+                _("Plan the next one now, or a weekly series at the usual hour."),
+                Action.PLAN,
+            ),
+            Advice(
+                _("If you will be away for longer, ask the managers for a cover."),
+                Action.TELL_MANAGERS,
+            ),
         ),
     ),
     AttentionRule(
@@ -152,33 +205,53 @@ RULES = [
             "No session has taken place for %(days)s days or more."
         ) % {"days": NO_CONTACT_DAYS},
         (
-            _("Write to the student and name what you remember of the last session."),
-            _("Keep the next session short and fix the one after it at its end."),
+            Advice(
+                _("Write to the student and name what you remember of the last session."),
+                Action.WRITE,
+            ),
+            Advice(
+                _("Keep the next session short and fix the one after it at its end."),
+            ),
         ),
     ),
     AttentionRule(
         "no_project", _("No project in progress"), Severity.WARN, "target", _no_project,
         lambda policy: _("The last project is finished and the next has not been started."),
         (
-            _("Read the next brief with the student and start the project with them."),
+            Advice(
+                _("Read the next brief with the student and start the project with them."),
+                Action.START_PROJECT,
+            ),
         ),
     ),
     AttentionRule(
         "proposal", _("Proposed a time"), Severity.NOTE, "calendar-days", _proposal,
         lambda policy: _("The student asked for another time and waits for your answer."),
         (
-            _("Accept it, or decline and say when you could."),
+            Advice(
+                _("Accept it, or decline and say when you could."),
+                Action.ANSWER_PROPOSAL,
+            ),
         ),
     ),
     AttentionRule(
         "to_rework", _("Reworking parts"), Severity.NOTE, "rotate-ccw", _to_rework,
         lambda policy: _("The assessor listed parts to rework; a second defence follows."),
         (
-            _("Go through the list point by point and date each of them."),
-            _("Rehearse the second presentation once, with the hard question first."),
+            Advice(
+                _("Go through the list point by point and date each of them."),
+                Action.READ_GUIDE,
+            ),
+            Advice(
+                _("Rehearse the second presentation once, with the hard question first."),
+            ),
         ),
     ),
 ]  # fmt: skip
+
+
+# What a student without a mentor cannot do anything about.
+FOLLOW_FROM_NO_MENTOR = {"no_session", "no_contact", "no_project"}
 
 
 def add_findings(row: StudentFacts, policy: SessionPolicy, now: datetime | None = None) -> None:

@@ -10,9 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.files.kinds import KINDS
 from mentorhub.forms.links import HttpsField
+from students.models import ExpectedDeliverable, ProjectWork
 
 
 class HandInForm(forms.Form):
+    expected = forms.MultipleChoiceField(
+        label=_("What it is for"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick all that it holds, also as a draft."),
+    )
     link = HttpsField(
         label=_("Link"),
         required=False,
@@ -32,11 +39,21 @@ class HandInForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in KINDS)}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, work: ProjectWork | None, **kwargs: Any) -> None:
+        """``work`` is the project in progress, if any."""
         super().__init__(*args, auto_id="handin_%s", **kwargs)
+        rows = work.project.expected_deliverables.all() if work else []
+        self._expected = {str(row.pk): row for row in rows}
+        if self._expected:
+            self.fields["expected"].choices = list(self._expected.items())
+        else:
+            del self.fields["expected"]
         limit = filesizeformat(settings.UPLOAD_MAX_BYTES)
         text = gettext("Up to %(limit)s. Something larger: put it somewhere and give the link.")
         self.fields["file"].help_text = text % {"limit": limit}
+
+    def clean_expected(self) -> list[ExpectedDeliverable]:
+        return [self._expected[key] for key in self.cleaned_data["expected"]]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

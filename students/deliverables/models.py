@@ -6,8 +6,9 @@ import uuid
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from mentorhub import access
 from mentorhub.forms.names import OneLineField
 from students.enrolments.models.enrolment import Enrolment
 from students.paths.models.course import WEB_ADDRESS
-from students.paths.models.path import Project
+from students.paths.models.path import ExpectedDeliverable, Project
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -33,6 +34,13 @@ class DeliverableQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.project_works(user))
 
+    def with_expected(self) -> Self:
+        """Annotate ``expected_titles``: the titles of the expected deliverables that it is for."""
+        links = Deliverable.expected.through.objects.filter(deliverable=OuterRef("pk"))
+        links = links.order_by("expecteddeliverable__position", "expecteddeliverable")
+        titles = links.values("expecteddeliverable__title")
+        return self.annotate(expected_titles=ArraySubquery(titles))
+
 
 class Deliverable(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -43,6 +51,10 @@ class Deliverable(models.Model):
         Project, models.PROTECT, related_name="deliverables", verbose_name=_("project")
     )
     number = models.PositiveSmallIntegerField(_("number"))
+    # Which of the project's expected deliverables it is for; a trigger refuses those of others.
+    expected = models.ManyToManyField(
+        ExpectedDeliverable, related_name="+", blank=True, verbose_name=_("what it is for")
+    )
     link = models.URLField(_("link"), max_length=2000, blank=True, validators=[WEB_ADDRESS])
     note = models.CharField(_("note"), max_length=500, blank=True)
     file = models.FileField(_("file"), upload_to=random_name, max_length=200, blank=True)

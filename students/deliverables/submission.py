@@ -1,6 +1,8 @@
 """Handing in a deliverable: the file is validated, the quota checked, a number given, and the
 mentor notified."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.files.base import File as Content
 from django.db import connections, transaction
@@ -14,7 +16,7 @@ from mentorhub.database import current_login
 from mentorhub.files.names import clean_name
 from mentorhub.notifications.models import Delivery
 from students.deliverables.kinds import HANDED_IN
-from students.models import Deliverable, Enrolment, Mentorship, Project
+from students.models import Deliverable, Enrolment, ExpectedDeliverable, Mentorship, Project
 from students.paths.uploads import UploadError, sha256, validate_upload
 
 
@@ -26,8 +28,11 @@ def hand_in(
     link: str = "",
     note: str = "",
     upload: Content | None = None,
+    expected: Iterable[ExpectedDeliverable] = (),
 ) -> Deliverable:
     """Store the next deliverable of this project and notify the mentor.
+
+    ``expected`` are those of the project's expected deliverables that it is for.
 
     Raises ``UploadError`` when the file is not accepted; nothing is stored then.
     """
@@ -52,6 +57,7 @@ def hand_in(
                 code="quota",
             )
         _save(deliverable, upload)
+        deliverable.expected.add(*expected)
         Delivery.objects.notify(
             HANDED_IN,
             to=mentors_to_notify(enrolment),

@@ -28,12 +28,12 @@ from students.paths.uploads import UploadError
 def deliverables(request: HttpRequest) -> HttpResponse:
     enrolment = Enrolment.objects.running().get(student=request.user)
     work = ProjectWork.objects.open().filter(enrolment=enrolment).select_related("project").first()
-    form = HandInForm()
+    form = HandInForm(work=work)
     if request.method == "POST":
         if work is None:
             messages.error(request, _("No project is in progress; there is nothing to hand in."))
             return redirect("deliverables")
-        form = HandInForm(request.POST, request.FILES)
+        form = HandInForm(request.POST, request.FILES, work=work)
         if (
             form.is_valid()
             and act_limits.is_within_limit(request, form)
@@ -56,6 +56,7 @@ def _submit(request: HttpRequest, form: HandInForm, work: ProjectWork) -> bool:
             link=given["link"],
             note=given["note"],
             upload=given["file"],
+            expected=given.get("expected", ()),
         )
     except UploadError as refusal:
         form.add_error("file", refusal)
@@ -68,7 +69,8 @@ def _submit(request: HttpRequest, form: HandInForm, work: ProjectWork) -> bool:
 
 def _deliverables_page(request: HttpRequest, enrolment: Enrolment) -> Page:
     """A page of the enrolment's deliverables, the latest first."""
-    rows = enrolment.deliverables.select_related("project", "read_by").defer("project__brief")
+    rows = enrolment.deliverables.with_expected().select_related("project", "read_by")
+    rows = rows.defer("project__brief")
     return page_of(rows.order_by("-handed_in_at", "-number"), request)
 
 

@@ -86,7 +86,7 @@ def started_projects(user: Any, enrolment: Enrolment) -> QuerySet[ProjectWork]:
 
 
 def deliverables_of(user: Any, enrolment: Enrolment) -> QuerySet[Deliverable]:
-    rows = Deliverable.objects.visible_to(user).filter(enrolment=enrolment)
+    rows = Deliverable.objects.visible_to(user).with_expected().filter(enrolment=enrolment)
     rows = rows.select_related("project", "read_by").defer("project__brief")
     return rows.order_by("-handed_in_at", "-number")
 

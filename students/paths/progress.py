@@ -28,6 +28,8 @@ STEP_STATES = {
 class Step:
     project: Project
     work: ProjectWork | None
+    # On the path, from 1.
+    number: int
 
     @property
     def state(self) -> StepState:
@@ -98,10 +100,10 @@ def progress_of(enrolment: Enrolment) -> Progress:
     own = FilteredRelation("works", condition=Q(works__enrolment=enrolment))
     projects = list(projects_in_order(enrolment.path).annotate(own=own).select_related("own"))
     steps = []
-    for project in projects:
+    for number, project in enumerate(projects, 1):
         # Django sets no attribute where the join finds nothing.
         project.path, work = enrolment.path, getattr(project, "own", None)
         if work is not None:
             work.project, work.enrolment = project, enrolment
-        steps.append(Step(project, work))
+        steps.append(Step(project, work, number))
     return Progress(enrolment, steps)

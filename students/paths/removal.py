@@ -95,7 +95,12 @@ def _content_effects(part: Model) -> Iterable[str]:
 
 
 def _kept_work(part: Model, project: Project) -> Iterable[str]:
-    if isinstance(part, CourseItem | QuizQuestion | Resource):
+    if isinstance(part, CourseItem):
+        yield _(
+            "The ticks of students who have read it are deleted with it. Nobody’s progress on the "
+            "project changes."
+        )
+    elif isinstance(part, QuizQuestion | Resource):
         yield _(
             "Who has opened it, and answers to a quiz, are not recorded. Nobody’s progress changes."
         )

@@ -3,19 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
 from mentorhub import access
+from mentorhub.accounts import act_limits
 from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.plain_text import contains_words
 from students.models import Approval, CourseItem, File, Path, Project
-from students.paths.own_work import own_work_context
+from students.paths.course_progress import CourseProgress, items_of, marks_reader
+from students.paths.own_work import own_work_context, to_hand_in
 from students.paths.progress import neighbours_of, progress_of, projects_of
 from students.paths.tabs import project_for, tabs_of
 
@@ -72,21 +76,18 @@ def _tab(request: HttpRequest, project: Project, current: str, **context: Any) -
 @access.members
 def brief(request: HttpRequest, path: str, project: str) -> HttpResponse:
     found = project_for(request.user, path, project)
-    deliverables = found.expected_deliverables.all()
     own = own_work_context(request.user, found)
-    return _tab(request, found, "brief", deliverables=deliverables, **own)
+    work = own.get("work")
+    expected = to_hand_in(found, work.enrolment_id if work else None)
+    return _tab(request, found, "brief", expected=expected, **own)
 
 
 @access.members
 def course(request: HttpRequest, path: str, project: str) -> HttpResponse:
     """The list of items without their texts; with ``?item=`` the page of one item."""
     found = project_for(request.user, path, project)
-    has_page = ExpressionWrapper(
-        ~Q(body="") | Q(kind=CourseItem.Kind.QUIZ), output_field=BooleanField()
-    )
-    items = list(
-        found.course_items.select_related("file").annotate(has_page=has_page).defer("body")
-    )
+    reader = marks_reader(request)
+    items = items_of(found, reader)
     chosen = parameters.integer(request.GET, "item")
     place = next((n for n, item in enumerate(items) if item.pk == chosen), None)
     if place is not None:
@@ -95,6 +96,7 @@ def course(request: HttpRequest, path: str, project: str) -> HttpResponse:
         "minutes": sum(item.minutes or 0 for item in items),
         # An old link or bookmark leads to an item that was removed.
         "item_is_gone": chosen is not None,
+        "progress": CourseProgress(items) if reader else None,
     }
     return _tab(request, found, "course", items=page_of(items, request), **context)
 
@@ -103,8 +105,14 @@ def _course_item(
     request: HttpRequest, project: Project, items: list[CourseItem], place: int
 ) -> HttpResponse:
     pages = [n for n, item in enumerate(items) if item.has_page]
-    item = items[place]
+    item, reader = items[place], marks_reader(request)
+    if reader and request.method == "GET":
+        item.set_seen(by=reader)
+        item.seen_at = timezone.now()
+    progress = CourseProgress(items) if reader else None
     context = {
+        "progress": progress,
+        "next_unread": progress.unread_after(item) if progress else None,
         "project": project,
         "path": project.path,
         "items": items[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1],
@@ -116,6 +124,30 @@ def _course_item(
         "next": next((items[n] for n in pages if n > place), None),
     }
     return render(request, "students/course_item.html", context)
+
+
+@access.students
+@act_limits.limited(act_limits.TICK)
+@require_POST
+def course_mark(request: HttpRequest, path: str, project: str) -> HttpResponse:
+    """Tick the item ``read`` off for oneself, or take the tick of the item ``unread`` back."""
+    found = project_for(request.user, path, project)
+    read = parameters.integer(request.POST, "read")
+    chosen = read or parameters.integer(request.POST, "unread")
+    item = get_object_or_404(found.course_items.defer("body"), pk=chosen)
+    item.set_read(by=request.user, read=read is not None)
+    if request.htmx:
+        items = items_of(found, request.user)
+        shown = next(each for each in items if each.pk == item.pk)
+        context = {
+            "project": found,
+            "path": found.path,
+            "item": shown,
+            "progress": CourseProgress(items),
+        }
+        return render(request, "students/course/_marked.html", context)
+    address = f"{reverse('course', args=[path, project])}#item-{item.pk}"
+    return redirect(parameters.safe_next_url(request, default=address))
 
 
 @access.members

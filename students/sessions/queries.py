@@ -1,13 +1,20 @@
 """Sessions, goals, notes and proposals as the pages of sessions read them."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from mentorhub import access
+from mentorhub.dates import read_instant
 from mentorhub.forms import parameters
+from mentorhub.lists import page_in_one_query
 from students.models import (
     Absence,
     Deliverable,
@@ -18,10 +25,12 @@ from students.models import (
     SessionNote,
     TimeProposal,
 )
-from students.paths.progress import progress_of
+from students.paths.progress import Progress, progress_of
 
-# How many notes and absences the preparation page shows, so that it fits on one sheet.
+# How many earlier notes and absences a mentor reads on the page of a session.
 LATEST = 3
+# Deliverables to read, a page.
+UNREAD = 5
 
 
 def get_changeable_session(user: Any, pk: int, *, as_student: bool = False) -> Session:
@@ -31,6 +40,26 @@ def get_changeable_session(user: Any, pk: int, *, as_student: bool = False) -> S
         rows = rows.filter(student=user)
     rows = rows.filter(starts_at__gt=timezone.now())
     return get_object_or_404(rows.select_related("mentor", "student", "mentorship__mentor"), pk=pk)
+
+
+def get_visible_session(user: Any, pk: int) -> Session:
+    """A session that this person may see, with ``is_run``: whether they write its notes. Raises
+    Http404."""
+    rows = Session.objects.visible_to(user).annotate(
+        is_run=ExpressionWrapper(access.sessions_one_runs(user), output_field=BooleanField())
+    )
+    people = ("mentor__meeting_room", "student", "project")
+    return get_object_or_404(rows.select_related(*people), pk=pk)
+
+
+def is_run_by(user: Any, session: Session) -> bool:
+    """Whether this person writes the notes of the session."""
+    if not access.is_mentor(user):
+        return False
+    known = getattr(session, "is_run", None)
+    if known is None:
+        return Session.objects.run_by(user).filter(pk=session.pk).exists()
+    return bool(known)
 
 
 def get_session_run_by(mentor: Any, pk: int) -> Session:
@@ -97,30 +126,74 @@ def upcoming_of(student: Any) -> list[Session]:
     return list(rows.filter(starts_at__gt=timezone.now())[:UPCOMING_SHOWN])
 
 
-def preparation_context(mentor: Any, session: Session) -> dict[str, Any]:
-    """What a mentor reads before a session. ``goals`` and ``unread`` are querysets, to be paged."""
-    student = session.student
-    supported = Enrolment.objects.supported_by(mentor).filter(student=student)
-    enrolment = supported.select_related("path").first()
-    notes = list(
-        SessionNote.objects.visible_to(mentor)
-        .filter(session__student=student, session__starts_at__lt=session.starts_at)
-        .select_related("session__mentor")
-        .order_by("-session__starts_at")[:LATEST]
+@dataclass(frozen=True)
+class NextSession:
+    pk: int
+    starts_at: datetime
+
+
+def supported_enrolment(user: Any, session: Session) -> Enrolment | None:
+    """The running enrolment of the student of a session if this person supports them now, with
+    ``next_session`` and ``absent_on``: the next planned session after this one, and the days of the
+    latest absences."""
+    later = Session.objects.visible_to(user).upcoming().filter(student=session.student_id)
+    later = later.filter(starts_at__gt=session.starts_at).exclude(pk=session.pk)
+    absences = Absence.objects.not_withdrawn().visible_to(user).filter(enrolment=OuterRef("pk"))
+    rows = Enrolment.objects.supported_by(user).filter(student=session.student_id)
+    found = (
+        rows.select_related("path")
+        .annotate(
+            next_json=Subquery(later.values(json=JSONObject(pk="pk", starts_at="starts_at"))[:1]),
+            absent_on=ArraySubquery(absences.order_by("-on").values("on")[:LATEST]),
+        )
+        .first()
     )
-    unread = Deliverable.objects.unread().visible_to(mentor).filter(enrolment=enrolment)
-    absences = Absence.objects.not_withdrawn().visible_to(mentor).filter(enrolment=enrolment)
-    return {
-        "session": session,
-        "student": student,
-        "enrolment": enrolment,
-        "progress": progress_of(enrolment) if enrolment else None,
-        "notes": notes,
-        "questions": [note for note in notes if note.questions],
-        "reached": Goal.objects.reached().visible_to(mentor).filter(enrolment=enrolment),
-        "goals": Goal.objects.open().visible_to(mentor).filter(enrolment=enrolment),
-        "unread": unread.select_related("project")
-        .defer("project__brief")
-        .order_by("handed_in_at", "number"),
-        "absences": absences[:LATEST],
-    }
+    if found is not None:
+        json = found.next_json
+        found.next_session = json and NextSession(json["pk"], read_instant(json["starts_at"]))
+    return found
+
+
+@dataclass(frozen=True)
+class KnownBefore:
+    """What a mentor knows of a student before a session, and reads beside its note."""
+
+    enrolment: Enrolment | None
+    progress: Progress | None
+    # The last notes of earlier sessions, the latest first.
+    notes: list[SessionNote]
+    unread: Any
+    absent_on: list[date]
+
+    @property
+    def questions(self) -> list[SessionNote]:
+        """The notes with a question that was left open."""
+        return [note for note in self.notes if note.questions]
+
+
+def known_before(
+    request: HttpRequest,
+    session: Session,
+    enrolment: Enrolment | None,
+    notes: list[SessionNote],
+) -> KnownBefore:
+    unread = Deliverable.objects.unread().visible_to(request.user).filter(enrolment=enrolment)
+    unread = unread.with_expected().select_related("project").defer("project__brief")
+    return KnownBefore(
+        enrolment=enrolment,
+        progress=progress_of(enrolment) if enrolment else None,
+        notes=[note for note in notes if note.session_id != session.pk][:LATEST],
+        unread=page_in_one_query(
+            unread.order_by("handed_in_at", "number"), request, UNREAD, name="unread"
+        ),
+        absent_on=enrolment.absent_on if enrolment else [],
+    )
+
+
+def notes_up_to(mentor: Any, session: Session) -> list[SessionNote]:
+    """The note of the session, if there is one, and those before it, the latest first."""
+    rows = SessionNote.objects.visible_to(mentor).filter(
+        session__student=session.student_id, session__starts_at__lte=session.starts_at
+    )
+    rows = rows.select_related("session__mentor").order_by("-session__starts_at")
+    return list(rows[: LATEST + 1])

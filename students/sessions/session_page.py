@@ -9,15 +9,26 @@ from django.utils import timezone
 
 from mentorhub import access
 from mentorhub.lists import page_in_one_query, page_slice, page_with_total, with_total
-from students.models import DiscoveryForm, Enrolment, Outcome, PrivateNote, Session, SessionPolicy
+from students.models import (
+    DiscoveryForm,
+    Outcome,
+    PrivateNote,
+    Session,
+    SessionPolicy,
+    SessionReply,
+)
 from students.sessions import typed_outcome
 from students.sessions.forms.notes import DiscoveryEditor, GoalTicksForm, NoteEditor, PrivateEditor
 from students.sessions.forms.outcome import CloseForm, CorrectForm
 from students.sessions.queries import (
     changed_goal,
     goals_of_student,
+    is_run_by,
+    known_before,
     latest_proposal,
+    notes_up_to,
     readable_note,
+    supported_enrolment,
 )
 
 # Goals a page.
@@ -55,18 +66,17 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
     Private notes are looked up here and nowhere else, for the mentor who wrote them.
     """
     user, now = request.user, timezone.now()
-    runs = access.is_mentor(user) and Session.objects.run_by(user).filter(pk=session.pk).exists()
+    runs = is_run_by(user, session)
     records = runs or (
         access.is_mentor(user)
         and session.mentor_id == user.pk
         and Session.objects.to_record_by(user).filter(pk=session.pk).exists()
     )
-    supports = Enrolment.objects.supported_by(user).filter(student=session.student_id).exists()
+    enrolment = supported_enrolment(user, session)
     policy = SessionPolicy.current()
-    note = readable_note(user, session)
     goals = _goal_pages(request, session)
     current, outcomes = _outcomes(request, session)
-    has_begun = now >= session.starts_at
+    has_begun, is_over = now >= session.starts_at, now >= session.ends_at
     can_be_proposed = session.is_planned and not has_begun
     proposed = latest_proposal(user, session.mentorship_id, session) if can_be_proposed else None
     context: dict[str, Any] = {
@@ -75,27 +85,23 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
         "other": session.other_person(user),
         "is_student": user.pk == session.student_id,
         "runs": runs,
-        "supports": supports,
+        "supports": enrolment is not None,
         # Whether the reader may mark goals as reached, and as open again.
-        "may_mark": supports or user.pk == session.student_id,
+        "may_mark": enrolment is not None or user.pk == session.student_id,
         "has_begun": has_begun,
-        "is_over": now >= session.ends_at,
+        "is_over": is_over,
+        "is_running": session.is_planned and has_begun and not is_over,
+        "minutes_gone": int((now - session.starts_at).total_seconds()) // 60,
         "absent_from": session.absent_from(policy),
-        "replies": list(
-            session.replies.visible_to(user)
-            .filter(schedule_version=session.schedule_version)
-            .select_related("person")
-            .order_by("at")
-        ),
+        "replies": _replies(user, session) if session.is_planned and not is_over else [],
         "outcome": current,
         "noted": outcomes,
         "replaced": [row for row in outcomes if row.replaced_at is not None],
-        "note": note,
         "open_goals": goals["goals"],
         "reached": goals["reached"],
         "goals_of_session": goals["set"],
         "changed_goal": changed_goal(request),
-        "next_session": _next_session(user, session),
+        "next_session": enrolment.next_session if enrolment else _next_session(user, session),
         "proposal": proposed if proposed and proposed.is_waiting else None,
         "declined": proposed if proposed and proposed.is_declined else None,
         "may_be_changed": session.is_planned
@@ -108,16 +114,29 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
     if access.is_mentor(user):
         context["private"] = PrivateNote.objects.visible_to(user).filter(session=session).first()
     if runs:
+        notes = notes_up_to(user, session)
+        context["note"] = next((row for row in notes if row.session_id == session.pk), None)
+        context["known"] = known_before(request, session, enrolment, notes)
         context |= _note_forms(session, context)
+    else:
+        context["note"] = readable_note(user, session)
     if records:
         typed = typed_outcome.values_for(request, session)
-        context |= _outcome_forms(session, context, typed)
+        context |= _outcome_forms(session, context, typed, policy)
     return context
+
+
+def _replies(user: Any, session: Session) -> list[SessionReply]:
+    """The answers to the reminders of this date, the first one first."""
+    rows = session.replies.visible_to(user).filter(schedule_version=session.schedule_version)
+    return list(rows.select_related("person").order_by("at"))
 
 
 def _outcomes(request: HttpRequest, session: Session) -> tuple[Outcome | None, Page]:
     """The current outcome and a page of all of them, the latest first."""
     rows = session.outcomes.visible_to(request.user).select_related("by").order_by("-at", "-pk")
+    if session.is_planned:
+        rows = rows.none()
     page = page_in_one_query(rows, request, name="outcomes")
     current = next((row for row in page if row.replaced_at is None), None)
     if current is None and page.has_other_pages():
@@ -152,11 +171,11 @@ def _note_forms(session: Session, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _outcome_forms(
-    session: Session, context: dict[str, Any], typed: dict[str, Any]
+    session: Session, context: dict[str, Any], typed: dict[str, Any], policy: SessionPolicy
 ) -> dict[str, Any]:
     if context["has_begun"] and session.is_planned:
         may_plan = may_plan_next(context)
-        return {"close_form": CloseForm(session, may_plan=may_plan, typed=typed)}
+        return {"close_form": CloseForm(session, may_plan=may_plan, typed=typed, policy=policy)}
     if not session.is_planned and context["supports"]:
         return {"correct_form": CorrectForm(session, typed=typed), "has_typed": bool(typed)}
     return {}

@@ -39,6 +39,7 @@ NO_ACTS = {
     "notifications": "the log of all mails",
     "socialaccount": "the sign-ins of a person",
     "students.CalendarFeed": "a secret of the person",
+    "students.CourseMark": "private to the student",
     "students.Mentorship.ends_at": "planned",
     "students.Outcome.replaced_at": "the outcome that corrects it",
     "students.PrivateNote": "private to the mentor",

@@ -34,6 +34,13 @@ def follow(page: Page, selector: str) -> None:
         page.locator(f"{selector} >> visible=true").first.click()
 
 
+def unfold(page: Page, name: str) -> None:
+    """Open a part of the bar of a session; a link to it has opened it already."""
+    folded = page.locator(f"#{name}:not([open]) > summary")
+    if folded.count():
+        folded.click()
+
+
 def levels(page: Page) -> list[str | None]:
     """The level of each message on the page: ``success`` …"""
     found = page.locator(".messages [data-level]").all()

@@ -64,7 +64,6 @@ PAGES: dict[str, dict[str, str]] = {
         "mentor-plan-with": "follow:/sessions/plan/  main a[href*='?student=']",
         "mentor-session": LINKS_OF_A_SESSION.format(""),
         "mentor-session-over": f"follow:/sessions/?view=list&state=held  {SESSION}",
-        "mentor-session-brief": LINKS_OF_A_SESSION.format("brief/"),
         "mentor-move": LINKS_OF_A_SESSION.format("move/"),
         "mentor-cancellation": LINKS_OF_A_SESSION.format("cancellation/"),
         "mentor-proposed-time": "follow:/sessions/  .proposals a",

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from mentorhub.embedded.demo import PASSWORD
 from tests.browser import chromium
 from tests.browser.shot_pages import PAGES
 
@@ -66,11 +67,13 @@ def _sign_in(browser: Browser, person: str) -> object:
     context = browser.new_context()
     page = context.new_page()
     try:
-        page.goto(f"{SITE}/")
+        page.goto(f"{SITE}/accounts/login/")
     except Exception as error:
         sys.exit(f"Nothing answers at {SITE}. Start the demo first: make run. ({error})")
     if person:
-        page.click(f"button[name=person][value={person}]")
+        page.fill("[name=login]", f"{person}@example.org")
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
         page.wait_for_load_state()
     state = context.storage_state()
     context.close()

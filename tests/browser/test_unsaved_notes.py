@@ -25,7 +25,7 @@ def test_a_link_asks_before_typed_notes_are_left_and_one_save_keeps_all_of_them(
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.click("main a:has-text('Session brief')")
+    page.click("main a:has-text('Move')")
     expect(page.locator("[name=check_in]")).to_have_value("Slept well")
     assert asked == ["beforeunload"]
     assert page.url.endswith(f"/sessions/{session.pk}/")

@@ -5,7 +5,7 @@ import pytest
 from students.models import PrivateNote, Session, TimeProposal
 from students.replies.links import Action, Link
 from tests.browser import week_people as week
-from tests.browser.agenda import follow, levels, save
+from tests.browser.agenda import follow, levels, save, unfold
 from tests.browser.week_people import PAVEL, PIA
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -54,9 +54,10 @@ def test_a_mentor_plans_moves_cancels_and_closes(plainly):
     mentor.goto(f"/sessions/{over.pk}/")
     page.fill("[name=check_in]", "Slept well")
     page.fill("[name=private-text]", "Looks tired")
+    unfold(page, "end")
     page.check("#end [value=held]")
     page.uncheck("#end [name=plan_next]")
-    save(page, "Save and end the session")
+    save(page, "Save and end")
     over.refresh_from_db()
     assert over.status == "held"
     # Typed and not saved before: the button that ends the session keeps it.

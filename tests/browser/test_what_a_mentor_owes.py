@@ -15,7 +15,7 @@ from students.models import (
     TimeProposal,
 )
 from tests.browser import week_people as week
-from tests.browser.agenda import clock, follow, levels, save
+from tests.browser.agenda import clock, follow, levels, save, unfold
 from tests.browser.week_people import BO, CLEO, ROSA, WANDA
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -34,28 +34,31 @@ def test_a_session_is_closed_with_notes_goals_and_the_next_date_then_corrected(m
     page.fill("[name=check_in]", "Slept well.")
     page.fill("[name=new_goals]", "Read the brief\nDraw the tables")
     page.fill("[name=private-text]", "Shy about questions")
-    page.check("#end [value=held]")
+    unfold(page, "end")
+    page.check("#end [value=no_show]")
     save(page, "Save", within="#record")
     assert levels(page) == ["success"]
     assert session.note.check_in == "Slept well."
     assert PrivateNote.objects.get(session=session).text == "Shy about questions"
     # The outcome was not recorded, and is still chosen.
-    assert page.is_checked("#end [value=held]")
+    assert page.is_checked("#end [value=no_show]")
+    unfold(page, "end")
+    page.check("#end [value=held]")
     page.check("#end [name=plan_next]")
     page.fill("#end [name=next_day]", "2020-02-03")
-    save(page, "Save and end the session")
+    save(page, "Save and end")
     assert page.locator("#end .field-wrong:has([name=next_day])").count() == 1
     assert page.is_checked("#end [value=held]")
     page.fill("#end [name=next_day]", week.day(30))
     page.fill("#end [name=next_time]", "16:00")
-    save(page, "Save and end the session")
+    save(page, "Save and end")
     session.refresh_from_db()
     assert session.status == "held"
     assert session.goals.count() == 2
     following = Session.objects.upcoming().filter(student=session.student).last()
     assert clock(following) == "16:00"
 
-    page.click("summary:has-text('Correct the outcome')")
+    unfold(page, "correct")
     page.check("#correct [value=no_show]")
     page.fill("#correct [name=text]", "I mixed up two students")
     save(page, "Correct the outcome")

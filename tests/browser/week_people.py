@@ -37,6 +37,8 @@ HOLLY, REMY = "holly@example.org", "remy@example.org"
 # A mentor without a mouse, and one without JavaScript, with a student each.
 KAY, KIM = "kay@example.org", "kim@example.org"
 PAVEL, PIA = "pavel@example.org", "pia@example.org"
+# A mentor who plans in the calendar.
+CAL, CASS = "cal@example.org", "cass@example.org"
 # A mentor who shares the screen with one of two students.
 SHEILA, SHEN, HIDDEN = "sheila@example.org", "shen@example.org", "hidden@example.org"
 # A mentor and a student whose pages are only looked at.
@@ -50,6 +52,7 @@ PAIRS = {
     HOLLY: ("Holly Hours", {REMY: "Remy Room"}),
     KAY: ("Kay Keys", {KIM: "Kim Keller"}),
     PAVEL: ("Pavel Plain", {PIA: "Pia Paper"}),
+    CAL: ("Cal Calendar", {CASS: "Cass Click"}),
     SHEILA: ("Sheila Shares", {SHEN: "Shen Shown", HIDDEN: "Hidden Hollis"}),
     LOOKED: ("Lou Looked", {SEEN: "Sia Seen"}),
 }

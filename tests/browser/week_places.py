@@ -27,7 +27,6 @@ BY_FUNCTION = {
     "reply",
     "scratchpad",
     "session",
-    "session_brief",
     "student_dashboard",
     "unsubscribe",
 }
@@ -180,7 +179,6 @@ WEEK_PLACES: dict[str, dict[str, Place]] = {
         "session that is closed": session(ended),
         "session that was corrected": session(corrected),
         "discovery session": session(discovery),
-        "session brief": session(upcoming, "session_brief"),
         "refused plan": refused_plan,
         "calendar": "/sessions/calendar/",
         "what comes by mail": "/notifications/preferences/",

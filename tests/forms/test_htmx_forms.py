@@ -22,7 +22,7 @@ HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://testserver/das
 PROFILE = "/dashboard/profile/"
 POSTED = re.compile(r"hx-(?:post|put|patch|delete)=\"{% url \"(\w+)\"")
 # The names of the pages that the tests below send to.
-TRIED = {"guide_tick", "profile_part", "profile_photo_removal", "profile_undo"}
+TRIED = {"course_mark", "guide_tick", "profile_part", "profile_photo_removal", "profile_undo"}
 
 
 @pytest.fixture
@@ -97,3 +97,11 @@ def test_a_box_of_the_guide_is_ticked_once(maya, people):
 def test_no_key_is_kept_of_a_form_of_htmx(maya):
     maya.post(f"{PROFILE}introduction/", {"value": "I bake."}, **HTMX)
     assert not Submission.objects.exists()
+
+
+def test_an_item_of_a_course_is_ticked_off_once(people):
+    item = make.course_item(people.bread)
+    client = Client()
+    client.force_login(people.stu)
+    first, second = twice(client, "/projects/baking/bread/course/mark/", lambda: {"read": item.pk})
+    assert second == first

@@ -89,12 +89,12 @@ READ = {
     "page", "goals", "handed", "news", "outcomes", "unread", "student", "session", "row", "rows",
     "item", "criterion", "preset", "pair", "seen", "path", "projects", "paths", "sessions",
     "withdraw", "replacing", "goal", "reached", "cancelled", "goals_open", "goals_ticked",
-    "goals_reached", "others", "mentor",
+    "goals_reached", "others", "mentor", "read",
 }  # fmt: skip
 # What forms read besides: their own fields for a number or a row.
 FIELDS = {
     "mentor", "minutes", "weeks", "capacity", "value", "project", "languages", "weekday", "starts",
-    "ends", "open", "which", "change", "number", "path", "enrolment",
+    "ends", "open", "which", "change", "number", "path", "enrolment", "expected",
 }  # fmt: skip
 
 

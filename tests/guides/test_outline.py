@@ -1,8 +1,6 @@
 """The suggested steps of a guide as a timeline of weeks."""
 
-from datetime import date
-
-from guides.outline import outline_of, week_of
+from guides.outline import outline_of
 
 TEXT = """Talk first.
 
@@ -58,11 +56,3 @@ def test_a_text_without_headings_or_with_link_definitions_stays_whole():
     for text in ("", "Only prose.", "# A\n\n[x][y]\n\n# B\n\n[y]: https://example.org/"):
         outline = outline_of(text)
         assert (outline.before, outline.steps) == (text, [])
-
-
-def test_weeks_begin_with_one_on_the_first_day():
-    start = date(2026, 11, 2)
-    assert week_of(start, start) == 1
-    assert week_of(start, date(2026, 11, 8)) == 1
-    assert week_of(start, date(2026, 11, 9)) == 2
-    assert week_of(start, date(2026, 11, 1)) == 1

@@ -34,6 +34,7 @@ class Site:
             "EMAIL_URL": "smtp://127.0.0.1:9",
             "DATABASE_URL": postgres.url,
             "REDIS_URL": os.environ["REDIS_URL"],
+            "STATIC_ROOT": os.environ["STATIC_ROOT"],
             "STATE_DIR": str(folder),
             **{variable(alias): secrets.token_hex(16) for alias in LOGINS},
             **environment,

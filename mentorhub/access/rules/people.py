@@ -51,6 +51,11 @@ def announcement_dismissals(user: Any) -> Q:
     return Q(reader=user.pk)
 
 
+def course_marks(user: Any) -> Q:
+    """One's own: what a student has opened and ticked off, no mentor or manager sees."""
+    return Q(reader=user.pk)
+
+
 def resource_read_marks(user: Any) -> Q:
     """One's own."""
     return Q(reader=user.pk)

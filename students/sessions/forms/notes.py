@@ -13,7 +13,7 @@ from mentorhub.forms.edit_conflict import VersionedForm
 from mentorhub.forms.texts import TextField, without_empty_ends
 from students.models import DiscoveryForm, Goal, SessionNote
 
-SHORT = {"rows": 3}
+SHORT = {"rows": 2}
 MAX_NEW_GOALS = 10
 
 
@@ -51,6 +51,26 @@ class NotePart(VersionedForm):
         return hashlib.sha256("\0".join(lines).encode()).hexdigest()
 
 
+# What is asked in each part of a note, in grey as long as the part is empty.
+PROMPTS = {
+    "check_in": _("How are you? How was the week?"),
+    "progress": _("What works, what is stuck, what was handed in"),
+    "new_goals": _("One a line"),
+    "remarks": _("What you both want to find again"),
+    "questions": _("What to look up or ask until next time"),
+    "week": _("What happens on which day until the next session"),
+    "background": _("Studies, work, what led to this path"),
+    "career_aim": _("Which job, in which kind of place"),
+    "schedule": _("Hours a week, other duties, holidays"),
+    "support_needs": _("What helps, what to be careful with"),
+    "private": _("What you alone want to remember"),
+}
+
+
+def _areas(*names: str) -> dict[str, forms.Textarea]:
+    return {name: forms.Textarea(attrs={**SHORT, "placeholder": PROMPTS[name]}) for name in names}
+
+
 class NoteEditor(NotePart, forms.ModelForm):
     """The shared note in five steps; each line of ``new_goals`` becomes a Goal."""
 
@@ -59,7 +79,7 @@ class NoteEditor(NotePart, forms.ModelForm):
         required=False,
         max_length=3000,
         help_text=_("One a line. Each can be marked as reached later."),
-        widget=forms.Textarea(attrs=SHORT),
+        widget=_areas("new_goals")["new_goals"],
     )
     field_order = ("check_in", "progress", "new_goals", "remarks", "questions", "week")
 
@@ -67,7 +87,7 @@ class NoteEditor(NotePart, forms.ModelForm):
         model = SessionNote
         fields = ("check_in", "progress", "remarks", "questions", "week")
         field_classes: ClassVar[dict] = dict.fromkeys(fields, TextField)
-        widgets: ClassVar[dict] = {name: forms.Textarea(attrs=SHORT) for name in fields}
+        widgets: ClassVar[dict] = _areas(*fields)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="note_%s", **kwargs)
@@ -91,7 +111,7 @@ class DiscoveryEditor(NotePart, forms.ModelForm):
         model = DiscoveryForm
         fields = ("background", "career_aim", "schedule", "support_needs")
         field_classes: ClassVar[dict] = dict.fromkeys(fields, TextField)
-        widgets: ClassVar[dict] = {name: forms.Textarea(attrs=SHORT) for name in fields}
+        widgets: ClassVar[dict] = _areas(*fields)
 
 
 class PrivateEditor(NotePart):
@@ -101,7 +121,7 @@ class PrivateEditor(NotePart):
         label=_("Private note"),
         required=False,
         max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=_areas("private")["private"],
         help_text=_("Only you read this: no student, no other mentor, no manager."),
     )
 

@@ -4,7 +4,7 @@ that a mentor can do both on a phone in one step."""
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import count, islice, takewhile
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -16,10 +16,10 @@ from mentorhub.dates import zone_of
 from mentorhub.forms.dates import TimeField
 from mentorhub.forms.texts import TextField
 from mentorhub.templatetags.ui_tags import city
-from students.models import Outcome, Session
+from students.models import Outcome, Session, SessionPolicy
 from students.sessions.availability import Availability
 from students.sessions.forms.planning import session_date_field
-from students.sessions.models.outcome_kinds import OUTCOME_KINDS
+from students.sessions.models.outcome_kinds import OUTCOME_KINDS, Phase, Status
 from students.sessions.wall_clock import instant
 
 # A text of one or two lines. No single-line field: Enter in one would end the session.
@@ -49,10 +49,23 @@ def next_weekly_start(session: Session, availability: Availability | None = None
     return next((at for at in starts if not availability.is_away(at, at + length)), starts[0])
 
 
+class OutcomeSelect(forms.RadioSelect):
+    """Radio buttons; those of ``later`` cannot be chosen yet, and say from when they can."""
+
+    # Status -> instant.
+    later: ClassVar[dict[str, datetime]] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value in self.later:
+            option["attrs"] |= {"disabled": True, "data-from": self.later[value].isoformat()}
+        return option
+
+
 class CloseForm(forms.Form):
     """``typed`` is what was typed before and not recorded (students.sessions.typed_outcome)."""
 
-    outcome = forms.ChoiceField(label=_("How did it go?"), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=_("How did it go?"), widget=OutcomeSelect)
     text = TextField(
         label=_("In a few words"),
         required=False,
@@ -72,21 +85,35 @@ class CloseForm(forms.Form):
         may_plan: bool,
         now: datetime | None = None,
         typed: dict[str, Any] | None = None,
+        policy: SessionPolicy | None = None,
     ) -> None:
         self.session = session
+        now, policy = now or timezone.now(), policy or SessionPolicy.current()
         zone = timezone.get_current_timezone()
         # Why the suggested date is later than the next week: time off, a pause.
         self.away: list[str] = []
-        initial: dict[str, Any] = {}
+        self.suggested: datetime | None = None
+        initial: dict[str, Any] = {"outcome": Status.HELD.value}
         if may_plan:
             availability = Availability(session.mentor, session.student)
             self.suggested = next_weekly_start(session, availability)
             self.away = _reasons_before(session, self.suggested, availability)
             shown = self.suggested.astimezone(zone)
-            initial = {"plan_next": True, "next_day": shown.date(), "next_time": shown.time()}
+            initial |= {"plan_next": True, "next_day": shown.date(), "next_time": shown.time()}
         super().__init__(data, initial=initial | (typed or {}), auto_id="close_%s")
-        offered = Outcome.offered(session, now or timezone.now())
-        self.fields["outcome"].choices = _choices(offered)
+        offered = Outcome.offered(session, now, policy=policy)
+        # Absence, which is counted after a part of the session, is shown from the start on.
+        later = [
+            status
+            for status, kind in OUTCOME_KINDS.items()
+            if now >= session.starts_at
+            and status not in offered
+            and Phase.WAIT_OVER in kind.offered
+        ]
+        choices = _choices(status for status in OUTCOME_KINDS if status in (*offered, *later))
+        self.fields["outcome"].choices = choices
+        at = session.absent_from(policy)
+        self.fields["outcome"].widget.later = dict.fromkeys(later, at)
         self.fields["next_time"].help_text = gettext("Your time (%(zone)s)") % {"zone": city(zone)}
         for name in ("next_day", "next_time"):
             # Required while ``plan_next`` is ticked, so the label does not say “optional”.
@@ -94,6 +121,12 @@ class CloseForm(forms.Form):
         if not may_plan:
             for name in ("plan_next", "next_day", "next_time"):
                 del self.fields[name]
+
+    @property
+    def chosen(self) -> Any:
+        """The label of the outcome that is chosen, or ""."""
+        kind = OUTCOME_KINDS.get(self["outcome"].value())
+        return kind.when_closing if kind else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -1,5 +1,6 @@
 """The forms with which sessions are planned, moved, cancelled and proposed."""
 
+from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -54,15 +55,20 @@ class StartForm(forms.Form):
         if self.is_bound:
             self.is_valid()
             return self._starts
-        try:
-            day = date.fromisoformat(self.initial.get("date", ""))
-            hour = time.fromisoformat(self.initial.get("time", ""))
-        except ValueError:
-            self.initial.pop("date", None)
-            self.initial.pop("time", None)
+        day = self._initial_of("date", date.fromisoformat)
+        hour = self._initial_of("time", time.fromisoformat)
+        if day is None or hour is None:
             return []
         first, last = self.fields["date"].days()
         return [instant(day, hour, self.zone)] if first <= day <= last else []
+
+    def _initial_of(self, name: str, parse: Callable[[str], Any]) -> Any:
+        """The suggested day or time of day; None, and not shown either, when it is none."""
+        try:
+            return parse(self.initial.get(name, ""))
+        except ValueError:
+            self.initial.pop(name, None)
+            return None
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}

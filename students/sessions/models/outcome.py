@@ -87,11 +87,19 @@ class Outcome(models.Model):
         return OUTCOME_KINDS[self.status]
 
     @classmethod
-    def offered(cls, session: "Session", now: datetime, *, correcting: bool = False) -> list[str]:
-        """The outcomes that may be recorded at this time; all of them for a correction."""
+    def offered(
+        cls,
+        session: "Session",
+        now: datetime,
+        *,
+        correcting: bool = False,
+        policy: SessionPolicy | None = None,
+    ) -> list[str]:
+        """The outcomes that may be recorded at this time; all of them for a correction. ``policy``
+        is read when it is not given."""
         if correcting:
             return list(OUTCOME_KINDS)
-        phase = Phase.of(session, now, SessionPolicy.current())
+        phase = Phase.of(session, now, policy or SessionPolicy.current())
         return [status for status, kind in OUTCOME_KINDS.items() if phase in kind.offered]
 
     @classmethod

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -20,7 +21,7 @@ from students.models import Mentorship
 from students.sessions.availability import Availability
 from students.sessions.date_checks import DateCheck, check_dates
 from students.sessions.errors import SessionRefusedError
-from students.sessions.forms.planning import PlanForm
+from students.sessions.forms.planning import PlanForm, StartForm
 from students.sessions.planning import (
     default_minutes,
     mentorships_to_plan_for,
@@ -28,6 +29,7 @@ from students.sessions.planning import (
 )
 from students.sessions.rooms import meeting_link_of
 from students.sessions.series import SeriesRefusedError, plan_series
+from students.sessions.student_choice import choices_at, unrated_choices
 from students.sessions.views import date_form
 
 
@@ -38,8 +40,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     mentorships = mentorships_to_plan_for(request.user)
     mentorship = _find_mentorship(request, mentorships)
     if mentorship is None:
-        context = {"mentorships": mentorships}
-        return render(request, "students/sessions/plan_with.html", context)
+        return _ask_with_whom(request, mentorships)
     form = _form(request, mentorship)
     availability = Availability(request.user, mentorship.student)
     check = check_dates(form.starts(), form.chosen_minutes(), availability, form.zone)
@@ -84,6 +85,21 @@ def _find_mentorship(request: HttpRequest, mentorships: list[Mentorship]) -> Men
                 return mentorship
         raise Http404
     return mentorships[0] if len(mentorships) == 1 else None
+
+
+def _ask_with_whom(request: HttpRequest, mentorships: list[Mentorship]) -> HttpResponse:
+    """For which student; of a start that was chosen already, also how it suits each of them."""
+    suggested = date_form.suggested_start(request)
+    form = StartForm(initial=suggested, zone=request.user.zone)
+    starts = [start.at for start in form.starts() if start.at > timezone.now()]
+    chosen = starts[0] if starts else None
+    choices = choices_at(chosen, mentorships) if chosen else unrated_choices(mentorships)
+    kept = {name: value for name, value in suggested.items() if form.initial.get(name)}
+    for choice in choices:
+        query = urlencode({"student": choice.mentorship.student_id} | kept)
+        choice.query = f"{query}#when" if kept else query
+    context = {"choices": choices, "chosen": chosen}
+    return render(request, "students/sessions/plan_with.html", context)
 
 
 def _form(request: HttpRequest, mentorship: Mentorship) -> PlanForm:

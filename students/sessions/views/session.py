@@ -2,19 +2,19 @@
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mentorhub import access
 from students.models import Session
+from students.sessions.queries import get_visible_session
 from students.sessions.session_page import session_context
 
 
 @access.involved
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Session.objects.visible_to(request.user)
-    found = get_object_or_404(rows.select_related("mentor", "student", "project"), pk=pk)
+    found = get_visible_session(request.user, pk)
     return render(request, "students/session/page.html", session_context(request, found))
 
 

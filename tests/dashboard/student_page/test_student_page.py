@@ -199,7 +199,7 @@ def test_months_are_counted_on_the_calendar():
     assert months_before(date(2026, 12, 1), 12) == date(2025, 12, 1)
 
 
-def test_the_brief_of_a_session_has_what_was_agreed(client, people, mentorship):
+def test_the_page_of_a_session_has_what_was_agreed_before_it(client, people, mentorship):
     make.work(people.stu, people.bread)
     enrolment = people.stu.enrolments.get()
     Goal.objects.create(enrolment=enrolment, text="Knead twice")
@@ -208,12 +208,22 @@ def test_the_brief_of_a_session_has_what_was_agreed(client, people, mentorship):
     PrivateNote.objects.create(session=past, mentor=people.maya, text="Quite worried")
     hand_in(enrolment, people.bread, by=people.stu, link="https://example.org/", note="Crust")
     session = make.session(mentorship)
-    brief = f"/sessions/{session.pk}/brief/"
-    text = text_for(client, people.maya, brief)
+    text = text_for(client, people.maya, f"/sessions/{session.pk}/")
     for words in ("Knead twice", "Which flour?", "Use the scale", "Crust", "Bread"):
         assert words in text, words
-    # It is printed and lies on desks.
+    # The private note of another session is not among the last notes.
     assert "Quite worried" not in text
+    client.force_login(people.noor)
+    shown = client.get(f"/sessions/{session.pk}/").content.decode()
+    for words in ("Which flour?", "Use the scale", "Crust"):
+        assert words not in shown, words
+
+
+def test_the_address_of_the_preparation_page_leads_to_the_session(client, people, mentorship):
+    session = make.session(mentorship)
+    brief = f"/sessions/{session.pk}/brief/"
+    client.force_login(people.maya)
+    assert client.get(brief)["Location"] == f"/sessions/{session.pk}/"
     for person in (people.stu, people.carl, people.cross, people.noor):
         client.force_login(person)
         assert client.get(brief).status_code == 404, person.name
@@ -282,3 +292,26 @@ def test_a_session_that_has_begun_is_not_called_past(client, people, mentorship)
     html = text_for(client, people.maya, address(people))
     assert "has begun" in html
     assert "5 min ago" not in html
+
+
+def test_the_last_note_is_on_every_page_and_one_click_from_the_scratchpad(
+    client, people, mentorship
+):
+    for days in range(1, 13):
+        session = make.past_session(mentorship, days_ago=days)
+        session.close("held", by=people.maya)
+        SessionNote.objects.create(session=session, progress=f"Loaf {days}\nrises")
+    client.force_login(people.maya)
+    for page in ("", "?page=2"):
+        response = client.get(address(people) + page)
+        assert response.context["last_note"].progress.startswith("Loaf 1\n")
+        assert 'href="#last-note"' in response.content.decode()
+    lines = [row.gist for row in response.context["sessions"]]
+    assert lines == ["Loaf 11 rises", "Loaf 12 rises"]
+    pad = client.get(address(people, f"scratchpad/{people.bread.pk}/")).content.decode()
+    assert f'href="{address(people)}#last-note"' in pad
+    # Notes are between the two: a manager has none.
+    client.force_login(people.noor)
+    response = client.get(address(people))
+    assert response.context["last_note"] is None
+    assert "Loaf" not in response.content.decode()

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections
+from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from mentorhub.notifications.models import Delivery
 from students.deliverables.submission import hand_in
-from students.models import Deliverable, Mentorship
+from students.models import Deliverable, ExpectedDeliverable, Mentorship
 from tests import factories as make
 from tests.people import school
 from tests.responses import error_codes, message_tags
@@ -190,3 +190,65 @@ def test_forty_at_once_get_forty_numbers(people):
         list(threads.map(one, range(40)))
     numbers = sorted(Deliverable.objects.values_list("number", flat=True))
     assert numbers == list(range(1, 41))
+
+
+@pytest.fixture
+def asked(people):
+    """What Bread expects: a loaf and a report."""
+    return ExpectedDeliverable.objects.bulk_create(
+        ExpectedDeliverable(project=people.bread, position=n, title=title)
+        for n, title in enumerate(("The loaf", "The report"), 1)
+    )
+
+
+def expected_on_the_brief(client):
+    page = client.get("/projects/baking/bread/brief/")
+    return [(each.title, each.number, each.is_read) for each in page.context["expected"]]
+
+
+def test_a_deliverable_says_what_it_is_for_and_the_brief_shows_it(client, people, asked):
+    give(client, people.stu, link="https://example.org/1", expected=[asked[0].pk])
+    give(client, people.stu, link="https://example.org/2", expected=[each.pk for each in asked])
+    third = give(client, people.stu, link="https://example.org/3")
+    assert third.status_code == 302, "nobody must say"
+    shown = client.get(ADDRESS).context["deliverables"]
+    assert [row.expected_titles for row in shown] == [[], ["The loaf", "The report"], ["The loaf"]]
+    assert expected_on_the_brief(client) == [("The loaf", 2, False), ("The report", 2, False)]
+    Deliverable.objects.get(number=2).mark_read(by=people.maya)
+    assert expected_on_the_brief(client)[0] == ("The loaf", 2, True)
+
+
+def test_the_mentor_reads_what_each_is_for(client, people, asked):
+    give(client, people.stu, link="https://example.org/1", expected=[asked[1].pk])
+    client.force_login(people.maya)
+    (row,) = client.get(f"/dashboard/students/{people.stu.pk}/").context["deliverables"]
+    assert row.expected_titles == ["The report"]
+    assert expected_on_the_brief(client) == [("The loaf", None, False), ("The report", None, False)]
+
+
+def test_another_student_sees_only_their_own_state_on_the_brief(client, people, asked):
+    give(client, people.stu, link="https://example.org/1", expected=[asked[0].pk])
+    olga = make.student("Olga Other", people.baking)
+    make.work(olga, people.bread)
+    client.force_login(olga)
+    assert expected_on_the_brief(client)[0] == ("The loaf", None, False)
+
+
+def test_what_another_project_expects_is_refused_by_form_and_database(client, people, asked):
+    other = ExpectedDeliverable.objects.create(project=people.table, title="A table")
+    response = give(client, people.stu, link="https://example.org/1", expected=[other.pk])
+    assert error_codes(response.context["form"]) == {"expected": ["invalid_choice"]}
+    kept = hand_in(people.stu.enrolments.get(), people.bread, by=people.stu, link="https://a.org/")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        kept.expected.add(other)
+
+
+def test_a_project_that_expects_nothing_asks_nothing(client, people):
+    client.force_login(people.stu)
+    assert "expected" not in client.get(ADDRESS).context["form"].fields
+
+
+def test_removing_an_expected_deliverable_keeps_what_was_handed_in(client, people, asked):
+    give(client, people.stu, link="https://example.org/1", expected=[asked[0].pk])
+    asked[0].delete()
+    assert [row.expected_titles for row in Deliverable.objects.with_expected()] == [[]]

@@ -62,7 +62,13 @@ def test_what_fits_the_hour_is_offered_and_nothing_else(mentorship, minutes, off
     now = session.starts_at + minutes * MINUTE
     assert Outcome.offered(session, now) == offered
     form = CloseForm(session, may_plan=False, now=now)
-    assert [value for value, _label in form.fields["outcome"].choices] == offered
+    field = form.fields["outcome"]
+    shown = [value for value, _label in field.choices]
+    assert [value for value in shown if value not in field.widget.later] == offered
+    # Absence is shown from the start on, and cannot be chosen yet.
+    assert set(field.widget.later) == (
+        {NO_SHOW} if minutes >= 0 and NO_SHOW not in offered else set()
+    )
     assert Outcome.reasons(session, now) == to_cancel
     for status in set(OUTCOME_KINDS) - set(offered):
         with pytest.raises(NotOfferedError):

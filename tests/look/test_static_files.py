@@ -1,0 +1,89 @@
+"""What a browser fetches beside a page: few files, small, kept for ever, readable by the site."""
+
+import gzip
+import re
+import stat
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles.storage import StaticFilesStorage as Plain
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files.base import ContentFile
+from django.template.loader import render_to_string
+
+from mentorhub.static_files import StaticFilesStorage
+
+SCRIPTS_AND_STYLES_MAX_BYTES = 60_000  # compressed, without fonts
+
+
+def _collected(name: str) -> Path:
+    return Path(staticfiles_storage.path(staticfiles_storage.stored_name(name)))
+
+
+def test_the_stylesheet_is_one_file_in_the_order_of_its_imports():
+    sheet = _collected("css/app.css").read_text()
+    assert "@import" not in sheet
+    assert sheet.count("{") == sheet.count("}") > 500
+    source = Path("static/css/app.css").read_text()
+    places = []
+    for name in re.findall(r'@import url\("([^"]+)"\)', source):
+        rules = re.sub(r"/\*.*?\*/", "", Path("static/css", name).read_text(), flags=re.S)
+        # Names of files change, so a part is found by its last rule.
+        places.append(sheet.index(rules.strip()[-120:]))
+    assert places == sorted(places)
+    assert len(places) > 30
+
+
+def test_a_font_is_named_as_the_preload_names_it():
+    """Else a browser would fetch it twice."""
+    name = staticfiles_storage.stored_name("fonts/inter-latin-wght-normal.woff2")
+    assert f'url("../{name}")' in _collected("css/app.css").read_text()
+
+
+def test_all_scripts_and_the_stylesheet_are_small():
+    names = [*Path("static/js").glob("*.js")]
+    total = sum(
+        len(gzip.compress(path.read_bytes())) for path in [*names, _collected("css/app.css")]
+    )
+    print(f"\nscripts and stylesheet: {total:,} bytes compressed")
+    assert total <= SCRIPTS_AND_STYLES_MAX_BYTES
+
+
+@pytest.mark.django_db
+def test_a_static_file_is_kept_for_ever_and_compressed(client):
+    answer = client.get(
+        staticfiles_storage.url("css/app.css"), headers={"accept-encoding": "br, gzip"}
+    )
+    assert answer.status_code == 200
+    assert "immutable" in answer["Cache-Control"]
+    assert answer["Content-Encoding"] == "br"
+    answer.close()
+
+
+def test_another_account_than_the_one_that_collected_can_read_every_file():
+    root = Path(staticfiles_storage.location)
+    for path in root.rglob("*"):
+        wanted = stat.S_IROTH | (stat.S_IXOTH if path.is_dir() else 0)
+        assert path.stat().st_mode & wanted == wanted, path
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        ({}, "imports components/a.css, which is not there"),
+        ({"css/components/a.css": 'a { mask: url("x.svg"); }'}, "names a file"),
+    ],
+)
+def test_a_part_that_is_missing_or_would_lose_its_files_stops_the_collecting(tmp_path, parts, text):
+    folder = Plain(location=tmp_path / "from")
+    files = {"css/app.css": '@import url("components/a.css");\n', **parts}
+    for name, content in files.items():
+        folder.save(name, ContentFile(content.encode()))
+    storage = StaticFilesStorage(location=tmp_path / "to")
+    with pytest.raises(ValueError, match=text):
+        list(storage.post_process({name: (folder, name) for name in files}))
+
+
+def test_a_page_without_a_person_loads_one_stylesheet():
+    page = render_to_string("500.html")
+    assert len(re.findall(r'<link[^>]*rel="stylesheet"', page)) <= 1
