@@ -4,18 +4,21 @@ The admin log and its messages keep what ``__str__`` returns, which for these mo
 never a word of a guide.
 """
 
+import re
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from guides.models import Criterion, Guide, GuideFile, GuideVersion, Reading, Skill
 from guides.versions import save_version
@@ -24,10 +27,14 @@ from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin, BaseInline, ReadOnlyAdmin
 from mentorhub.admin.front_page import Attention, Task, register_attention, register_task
 from mentorhub.admin.ordering import PositionFieldMixin, number_new_rows
+from mentorhub.admin.site import rendered_preview
+from mentorhub.files.kinds import INLINE_TYPES, Kind
 from mentorhub.files.names import clean_name
+from mentorhub.files.responses import as_download
 from mentorhub.forms.parameters import BIGINT_DIGITS, parse_int
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 from students.admin.files import FileUploadMixin
+from students.admin.images import ImageUploadMixin
 from students.models import Path, Project
 from students.paths import uploads
 
@@ -168,7 +175,7 @@ class VersionedAdmin(GuidePageMixin, BaseAdmin):
 
 
 @admin.register(Guide)
-class GuideAdmin(VersionedAdmin):
+class GuideAdmin(ImageUploadMixin, VersionedAdmin):
     leads_area = True
     form = GuideForm
     list_display = ("project", "path", "skill_count", "version", "updated_at")
@@ -182,9 +189,33 @@ class GuideAdmin(VersionedAdmin):
     inlines = (SkillInline,)
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.of_project)
-        own = path("of-project/<int:project>/", view, name="guides_guide_of_project")
-        return [own, *super().get_urls()]
+        guard = self.admin_site.admin_view
+        of_project, preview = guard(self.of_project), guard(require_POST(self.preview))
+        return [
+            path("of-project/<int:project>/", of_project, name="guides_guide_of_project"),
+            path("preview/", preview, name="guides_guide_preview"),
+            *super().get_urls(),
+        ]
+
+    def store_image(self, request: HttpRequest, row: Guide, upload: Any, kind: Kind) -> str:
+        """Beside the guide, behind its walls; never among the files of the path."""
+        file = fill_from_upload(GuideFile(guide=row), upload, kind)
+        file.save(force_insert=True)
+        project = row.project
+        return reverse("guide_file", args=[project.path.slug, project.slug, file.pk, file.name])
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        for field in context["adminform"].form.fields.values():
+            if isinstance(field.widget, MarkdownWidget):
+                field.widget.preview_url = reverse("admin:guides_guide_preview")
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def preview(self, request: HttpRequest) -> HttpResponse:
+        """As ``admin:preview``; images of guides come by an address of the administration, whose
+        people are not always approved for the path."""
+        return HttpResponse(GUIDE_IMAGE.sub(_admin_image, rendered_preview(request)))
 
     def guide_of(self, obj: Guide) -> Guide:
         return obj
@@ -286,6 +317,28 @@ def _url_arguments(request: HttpRequest) -> dict[str, Any]:
     return request.resolver_match.kwargs if request.resolver_match else {}
 
 
+# The address of an image in the HTML of a preview.
+GUIDE_IMAGE = re.compile(
+    r'(?<=<img src=")/projects/[^"/]+/[^"/]+/guide/files/'
+    r'([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/[^"]*'
+)
+
+
+def _admin_image(found: re.Match[str]) -> str:
+    return reverse("admin:guides_guidefile_content", args=[UUID(found[1])])
+
+
+def fill_from_upload(file: GuideFile, upload: Any, kind: Kind) -> GuideFile:
+    """Put a valid upload into a row, which is not saved."""
+    file.name = clean_name(upload.name)
+    file.content_type = kind.content_type
+    file.size = upload.size
+    file.sha256 = uploads.sha256(upload)
+    upload.seek(0)
+    file.content = upload.read()
+    return file
+
+
 class GuideFileForm(forms.ModelForm):
     upload = forms.FileField(label=_("File"))
 
@@ -322,14 +375,19 @@ class GuideFileAdmin(GuidePageMixin, FileUploadMixin, BaseAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        upload = form.cleaned_data["upload"]
-        obj.name = clean_name(upload.name)
-        obj.content_type = form.kind.content_type
-        obj.size = upload.size
-        obj.sha256 = uploads.sha256(upload)
-        upload.seek(0)
-        obj.content = upload.read()
+        fill_from_upload(obj, form.cleaned_data["upload"], form.kind)
         super().save_model(request, obj, form, change)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.content)
+        own = path("<uuid:pk>/content/", view, name="guides_guidefile_content")
+        return [own, *super().get_urls()]
+
+    def content(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """The file itself, for the preview of a guide."""
+        file = get_object_or_404(GuideFile, pk=pk)
+        inline = file.content_type in INLINE_TYPES
+        return as_download(bytes(file.content), file.name, file.content_type, inline=inline)
 
     @admin.display(description=_("project"), ordering="guide__project")
     def guide_project(self, obj: GuideFile) -> Project:

@@ -28,6 +28,8 @@ TAKES_FILES = {
     "accounts_photo",
     "deliverables", "profile_part", "admin_import_people",
     "admin:cartridges_cartridgeimport_add",
+    "admin:guides_guide_image", "admin:students_path_image",
+    "admin:students_project_image", "admin:students_courseitem_image",
     "admin:guides_guidefile_add", "admin:guides_guidefile_change",
     "admin:students_courseitem_add", "admin:students_courseitem_change",
     "admin:students_file_add", "admin:students_file_change",

@@ -1,6 +1,7 @@
 """What an assessor may assess, and what they know of its guides."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from guides.reading import GuideState, guide_states
@@ -25,6 +26,14 @@ class AssessedPath:
     approval: Approval
     is_own: bool
     projects: list[AssessedProject] = field(default_factory=list)
+
+    @property
+    def granted_at(self) -> datetime:
+        return self.approval.granted_at
+
+    @property
+    def granted_by(self) -> "User | None":
+        return self.approval.granted_by
 
 
 def assessed_paths(assessor: "User") -> list[AssessedPath]:

@@ -160,9 +160,14 @@ class CheckedAutocomplete(AutocompleteJsonView):
 @never_cache
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
-    """What a Markdown field looks like to its readers; images of guides included."""
+    """What a Markdown field looks like to its readers."""
+    return HttpResponse(rendered_preview(request))
+
+
+def rendered_preview(request: HttpRequest) -> str:
+    """The HTML of the text that was sent; images of guides included."""
     text = parameters.text(request.POST, "text", longest=MAX_PREVIEW_LENGTH, multiline=True)
-    return HttpResponse(render(text, images_from=("/files/", "/projects/")))
+    return render(text, images_from=("/files/", "/projects/"))
 
 
 def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponse:

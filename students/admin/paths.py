@@ -11,6 +11,7 @@ from mentorhub.admin.base import BaseAdmin, NoDeleteInline
 from mentorhub.admin.csv_resources import CsvImportExportMixin, CsvResource
 from mentorhub.admin.ordering import OrderedAdminMixin, PositionFieldMixin, number_new_rows
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
+from students.admin.images import ImageUploadMixin
 from students.admin.publishing import PublicationStateFilter, PublishableAdminMixin
 from students.models import Path, Project
 
@@ -39,7 +40,9 @@ class ProjectInline(PositionFieldMixin, NoDeleteInline):
 
 
 @admin.register(Path)
-class PathAdmin(CsvImportExportMixin, OrderedAdminMixin, PublishableAdminMixin, BaseAdmin):
+class PathAdmin(
+    ImageUploadMixin, CsvImportExportMixin, OrderedAdminMixin, PublishableAdminMixin, BaseAdmin
+):
     area = Area.PATHS
     leads_area = True
     form = PathForm
@@ -71,6 +74,9 @@ class PathAdmin(CsvImportExportMixin, OrderedAdminMixin, PublishableAdminMixin, 
     @admin.display(description=_("students"), ordering="student_count")
     def students(self, obj: Any) -> int:
         return obj.student_count
+
+    def path_of(self, row: Path) -> Path:
+        return row
 
     def save_formset(
         self, request: HttpRequest, form: Any, formset: forms.BaseModelFormSet, change: bool

@@ -15,6 +15,7 @@ from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
 from mentorhub.admin.ordering import OrderedAdminMixin, PositionFieldMixin, number_new_rows
 from students.admin.files import FileUploadMixin, UploadForm
 from students.admin.forms import CourseItemForm, QuizQuestionForm, ResourceForm
+from students.admin.images import ImageUploadMixin
 from students.admin.removal import RemovalColumnMixin, RemovalMixin
 from students.models import CourseItem, Path, Project, QuizQuestion, Resource
 
@@ -49,7 +50,7 @@ class ProjectPartAdmin(RemovalMixin, FileUploadMixin, OrderedAdminMixin, BaseAdm
 
 
 @admin.register(CourseItem)
-class CourseItemAdmin(ProjectPartAdmin):
+class CourseItemAdmin(ImageUploadMixin, ProjectPartAdmin):
     form = CourseItemForm
     list_display = ("title", "project", "path", "position", "kind", "minutes")
     inlines = (QuizQuestionInline,)
@@ -63,6 +64,9 @@ class CourseItemAdmin(ProjectPartAdmin):
         "file",
         "upload",
     )
+
+    def path_of(self, row: CourseItem) -> Path:
+        return row.project.path
 
     def save_formset(
         self, request: HttpRequest, form: Any, formset: forms.BaseModelFormSet, change: bool

@@ -15,6 +15,7 @@ from mentorhub.admin.ordering import OrderedAdminMixin, PositionFieldMixin, numb
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 from students.admin.files import InlineFileUploadMixin, save_uploads
 from students.admin.forms import ResourceForm
+from students.admin.images import ImageUploadMixin
 from students.admin.publishing import PublicationStateFilter, PublishableAdminMixin
 from students.admin.removal import RemovalColumnMixin, RemovalMixin
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, Resource
@@ -100,6 +101,7 @@ class ResourceInline(ProjectPartInline):
 @admin.register(Project)
 class ProjectAdmin(
     RemovalMixin,
+    ImageUploadMixin,
     InlineFileUploadMixin,
     CsvImportExportMixin,
     OrderedAdminMixin,
