@@ -118,6 +118,7 @@ PAGES = {
     "match_decline": (["an assignment"], {"maya"}, 200),
     "sessions": ([], PARTICIPANTS, 200),
     "session": (["a session"], {"stu", "maya", "noor"}, 200),
+    "session_autosave": (["a session"], MENTORS, 405),
     "session_notes": (["a session"], MENTORS, 405),
     "session_outcome": (["a session"], MENTORS, 405),
     "goal": (["1"], PARTICIPANTS, 405),

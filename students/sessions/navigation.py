@@ -31,6 +31,7 @@ register(
             "session_settings",
             # What was refused is shown under the address that it was sent to.
             "session_notes",
+            "session_autosave",
             "session_outcome",
         ),
     )

@@ -166,6 +166,9 @@ def _note_forms(session: Session, context: dict[str, Any]) -> dict[str, Any]:
     if session.is_discovery:
         forms["discovery_form"] = DiscoveryEditor(instance=discovery).with_version_of(discovery)
     written = [row for row in (note, private, discovery) if row is not None]
+    # Whether the student reads it already: then it is not saved while it is written.
+    forms["note_is_read"] = note is not None and not note.is_draft
+    forms["discovery_is_read"] = discovery is not None and not discovery.is_draft
     forms["saved_at"] = max((row.updated_at for row in written), default=None)
     return forms
 

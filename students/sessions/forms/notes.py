@@ -29,6 +29,11 @@ class NotePart(VersionedForm):
         self.initial["digest"] = self._digest_of(getattr(row, name, "") for name in self.texts)
         return self
 
+    def hidden_values_for(self, row: models.Model) -> dict[str, str]:
+        """The hidden fields of a form that is opened with this row, by their names in the page."""
+        self.with_version_of(row)
+        return {self.add_prefix(name): self.initial[name] for name in ("opened", "digest")}
+
     @property
     def texts(self) -> list[str]:
         """The names of the fields that are columns of the row."""
