@@ -107,6 +107,7 @@ const needsButton = () =>
   });
 
 function say(what, text = "") {
+  form.classList.toggle("saves-itself", !needsButton() && !isStopped);
   const place = document.getElementById("saved");
   if (!place) return;
   place.textContent = (place.dataset[what] ?? "").replace("%s", text);
@@ -158,6 +159,11 @@ function later() {
 
 if (form?.dataset.savesTo) {
   confirmed = Object.fromEntries(areas().map((each) => [each.name, each.defaultValue]));
+  // On a phone the button Save is not shown while nothing needs it.
+  if (!form.querySelector(".field-wrong, .newer") && form.querySelector(".parts[data-autosave]")) form.classList.add("saves-itself");
+  form.addEventListener("change", ({ target }) => {
+    if (!target.closest(".ending") && needsButton()) say("unsaved");
+  });
   form.addEventListener("input", ({ target }) => {
     if (target.closest(".ending")) return;
     if (!isStopped) say("unsaved");

@@ -60,7 +60,7 @@ class NotePart(VersionedForm):
 PROMPTS = {
     "check_in": _("How are you? How was the week?"),
     "progress": _("What works, what is stuck, what was handed in"),
-    "new_goals": _("One a line"),
+    "new_goals": _("What to reach by next time"),
     "remarks": _("What you both want to find again"),
     "questions": _("What to look up or ask until next time"),
     "week": _("What happens on which day until the next session"),
