@@ -119,6 +119,8 @@ PAGES = {
     "sessions": ([], PARTICIPANTS, 200),
     "session_calendar_of": (["maya"], {"noor"}, 200),
     "session": (["a session"], {"stu", "maya", "noor"}, 200),
+    "session_autosave": (["a session"], MENTORS, 405),
+    "session_late": (["a session"], PARTICIPANTS, 405),
     "session_notes": (["a session"], MENTORS, 405),
     "session_outcome": (["a session"], MENTORS, 405),
     "goal": (["1"], PARTICIPANTS, 405),

@@ -53,7 +53,7 @@ LIT = {
     "student_home": "deliverables earlier_paths mentor_request mentor_request_withdrawal",
     "sessions": "session session_brief session_plan session_move session_cancellation"
     " session_proposal session_proposal_answer session_settings session_notes"
-    " session_outcome sharing_notes",
+    " session_autosave session_late session_outcome sharing_notes",
     "matching": "matching_runs matching_run matching_pair matching_mentors matching_what_if"
     " matching_verdicts mentor_request_for mentor_request_detail",
     "path_list": "path brief course resources guide",

@@ -97,7 +97,9 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
 def save_note(form: NoteEditor, session: Session) -> None:
     """Raises EditConflictError when the note was saved elsewhere meanwhile."""
     with transaction.atomic(using=current_login()):
-        save_unless_changed(form, SessionNote.objects.all(), session=session)
+        row = save_unless_changed(form, SessionNote.objects.all(), session=session)
+        # The student looks on: what was a draft is theirs to read.
+        SessionNote.objects.filter(pk=row.pk).update(is_draft=False)
         Goal.objects.set_in(session, form.cleaned_data["new_goals"])
 
 

@@ -45,6 +45,8 @@ PAGES: dict[str, str] = {
     "profile_part": "profile",
     "profile_photo_removal": "profile",
     "profile_undo": "profile",
+    "session_autosave": "session",
+    "session_late": "session",
     "session_notes": "session",
     "session_outcome": "session",
     "sharing_off": "landing",

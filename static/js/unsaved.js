@@ -82,12 +82,13 @@ const controlsOf = (form) =>
 const isTicked = (control) => ["checkbox", "radio"].includes(control.type);
 const fieldsOf = (form) =>
   controlsOf(form).filter((each) => !isTicked(each) || each.checked).map((each) => [each.name, each.value]);
+const wordOf = (control) => (isTicked(control) ? control.checked : control.value);
 const wordsOf = (form) =>
-  JSON.stringify(controlsOf(form).filter((each) => each.type !== "hidden").map((each) => (isTicked(each) ? each.checked : each.value)));
+  new Map(controlsOf(form).filter((each) => each.type !== "hidden").map((each) => [each, wordOf(each)]));
 
-// What the site sent.
+// What the site sent: form -> control -> its text. A control that came later counts as unchanged.
 const before = new Map();
-const dirty = (form) => wordsOf(form) !== before.get(form);
+const dirty = (form) => [...before.get(form)].some(([control, word]) => control.isConnected && wordOf(control) !== word);
 
 function fill(form, fields) {
   const values = new Map();
@@ -120,7 +121,10 @@ async function restore(form) {
   if (draft.sent && savedKeys().includes(draft.sent)) return remove(name);
   const fromSite = fieldsOf(form);
   fill(form, draft.fields);
-  if (!dirty(form)) return remove(name);
+  if (!dirty(form)) {
+    fill(form, fromSite); // its versions too
+    return remove(name);
+  }
   for (const folded of document.querySelectorAll("details")) if (folded.contains(form)) folded.open = true;
   form.dispatchEvent(new Event("change", { bubbles: true }));
   const notice = say("restored", form);
@@ -148,6 +152,14 @@ for (const form of document.querySelectorAll("main form")) {
   };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
+  // A part of the form was saved while it was written: the texts by the names of their fields.
+  form.addEventListener("autosaved", ({ detail }) => {
+    for (const control of before.get(form).keys()) {
+      if (control.name in detail && !isTicked(control)) before.get(form).set(control, detail[control.name]);
+    }
+    clearTimeout(timers.get(form));
+    write(form);
+  });
 }
 
 // Before everything else that listens: without a connection the browser would replace the page.

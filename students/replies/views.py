@@ -1,19 +1,22 @@
-"""The page that a link of a reminder opens: it shows what will happen, with one button to do it.
+"""The page that a link of a reminder opens: it shows what will happen, with one button to do it;
+and the button on the page of a session that says the same as such a link.
 
 GET changes nothing, because mail scanners open every link of a mail.
 """
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.dates import zone_of
 from mentorhub.forms import parameters
-from students.models import SessionPolicy
+from students.models import Session, SessionPolicy
 from students.replies.answers import Answer, LinkClosedError, LinkState
 from students.replies.forms import AnotherTimeForm
 from students.replies.links import Action
@@ -45,6 +48,27 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
         except act_limits.TooManyActsError as error:
             response = act_limits.too_many_page(request, error)
         return _never_cached(response)
+
+
+@access.participants
+@act_limits.limited(act_limits.PROPOSAL)
+@require_POST
+def late(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell the other person of a session that one is late, from its page: as by a mail's link."""
+    rows = Session.objects.visible_to(request.user).with_participant(request.user)
+    related = ("mentor__meeting_room", "student", "mentorship")
+    session = get_object_or_404(rows.select_related(*related), pk=pk)
+    if not session.can_be_joined:
+        return redirect("session", pk)
+    answer = Answer(session, request.user, Action.LATE, session.schedule_version)
+    try:
+        answer.submit()
+    except LinkClosedError:
+        pass  # said already, or nobody waits any more: the page shows it
+    else:
+        said = _("%(name)s is told that you are running late.")
+        messages.success(request, said % {"name": answer.other.first_name})
+    return redirect("session", pk)
 
 
 def _page(request: HttpRequest, answer: Answer, token: str) -> HttpResponse:

@@ -30,7 +30,9 @@ register(
             "session_proposal_answer",
             "session_settings",
             # What was refused is shown under the address that it was sent to.
+            "session_late",
             "session_notes",
+            "session_autosave",
             "session_outcome",
         ),
     )

@@ -166,6 +166,13 @@ class KnownBefore:
     absent_on: list[date]
 
     @property
+    def days_late(self) -> int:
+        """How many days the open project is past its due day; 0 when it is not."""
+        step = self.progress.current if self.progress else None
+        due = step.work.due_on if step and step.work else None
+        return max(0, (timezone.localdate() - due).days) if due else 0
+
+    @property
     def questions(self) -> list[SessionNote]:
         """The notes with a question that was left open."""
         return [note for note in self.notes if note.questions]

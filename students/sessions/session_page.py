@@ -77,6 +77,7 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
     goals = _goal_pages(request, session)
     current, outcomes = _outcomes(request, session)
     has_begun, is_over = now >= session.starts_at, now >= session.ends_at
+    replies = _replies(user, session) if session.is_planned and not is_over else []
     can_be_proposed = session.is_planned and not has_begun
     proposed = latest_proposal(user, session.mentorship_id, session) if can_be_proposed else None
     context: dict[str, Any] = {
@@ -93,7 +94,10 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
         "is_running": session.is_planned and has_begun and not is_over,
         "minutes_gone": int((now - session.starts_at).total_seconds()) // 60,
         "absent_from": session.absent_from(policy),
-        "replies": _replies(user, session) if session.is_planned and not is_over else [],
+        "replies": replies,
+        "may_say_late": session.can_be_joined
+        and user.pk in (session.mentor_id, session.student_id)
+        and not any(each.is_late and each.person_id == user.pk for each in replies),
         "outcome": current,
         "noted": outcomes,
         "replaced": [row for row in outcomes if row.replaced_at is not None],
@@ -127,8 +131,10 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
 
 
 def _replies(user: Any, session: Session) -> list[SessionReply]:
-    """The answers to the reminders of this date, the first one first."""
+    """Who confirmed this date or is late, the first one first. The page says elsewhere that another
+    time was proposed."""
     rows = session.replies.visible_to(user).filter(schedule_version=session.schedule_version)
+    rows = rows.exclude(kind=SessionReply.Kind.PROPOSED)
     return list(rows.select_related("person").order_by("at"))
 
 
@@ -166,6 +172,9 @@ def _note_forms(session: Session, context: dict[str, Any]) -> dict[str, Any]:
     if session.is_discovery:
         forms["discovery_form"] = DiscoveryEditor(instance=discovery).with_version_of(discovery)
     written = [row for row in (note, private, discovery) if row is not None]
+    # Whether the student reads it already: then it is not saved while it is written.
+    forms["note_is_read"] = note is not None and not note.is_draft
+    forms["discovery_is_read"] = discovery is not None and not discovery.is_draft
     forms["saved_at"] = max((row.updated_at for row in written), default=None)
     return forms
 

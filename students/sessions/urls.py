@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/", session.session, name="session"),
     path("<int:pk>/brief/", preparation.preparation, name="session_brief"),
     path("<int:pk>/notes/", notes.notes, name="session_notes"),
+    path("<int:pk>/autosave/", notes.autosave, name="session_autosave"),
     path("<int:pk>/outcome/", outcome.outcome, name="session_outcome"),
     path("<int:pk>/move/", moving.move, name="session_move"),
     path("<int:pk>/cancellation/", cancellation.cancellation, name="session_cancellation"),

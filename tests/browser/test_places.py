@@ -72,6 +72,8 @@ NO_PAGE = {
     "profile_undo": "only takes an answer",
     "photo": "a file",
     "accounts_photo_removal": "only takes an answer",
+    "session_autosave": "only takes an answer",
+    "session_late": "only takes an answer",
     "session_brief": "leads to the page of the session",
     "session_notes": "only takes an answer",
     "session_outcome": "only takes an answer",

@@ -45,15 +45,21 @@ def sessions_to_record(user: Any) -> Q:
 
 
 def session_notes(user: Any) -> Q:
-    """What was written about a session: its student, and whoever supports the student now."""
-    written = supported_by(user, "session__student") | will_be_given_by(user, "session__")
-    return Q(session__student=user.pk) | written
+    """What was written about a session: its student once the mentor has saved it for both, and
+    whoever supports the student now."""
+    return Q(session__student=user.pk, is_draft=False) | _of_supported_students(user)
 
 
 def outcomes(user: Any) -> Q:
-    """Why a session ended as it did, and the answers to its reminders: as what was written about
-    it; every one for managers and staff, who settle disputes."""
-    return Q() if is_manager(user) or is_staff(user) else session_notes(user)
+    """Why a session ended as it did, and the answers to its reminders: its student, and whoever
+    supports the student now; every one for managers and staff, who settle disputes."""
+    if is_manager(user) or is_staff(user):
+        return Q()
+    return Q(session__student=user.pk) | _of_supported_students(user)
+
+
+def _of_supported_students(user: Any) -> Q:
+    return supported_by(user, "session__student") | will_be_given_by(user, "session__")
 
 
 session_replies = outcomes

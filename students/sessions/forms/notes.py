@@ -29,6 +29,11 @@ class NotePart(VersionedForm):
         self.initial["digest"] = self._digest_of(getattr(row, name, "") for name in self.texts)
         return self
 
+    def hidden_values_for(self, row: models.Model) -> dict[str, str]:
+        """The hidden fields of a form that is opened with this row, by their names in the page."""
+        self.with_version_of(row)
+        return {self.add_prefix(name): self.initial[name] for name in ("opened", "digest")}
+
     @property
     def texts(self) -> list[str]:
         """The names of the fields that are columns of the row."""
@@ -55,7 +60,7 @@ class NotePart(VersionedForm):
 PROMPTS = {
     "check_in": _("How are you? How was the week?"),
     "progress": _("What works, what is stuck, what was handed in"),
-    "new_goals": _("One a line"),
+    "new_goals": _("What to reach by next time"),
     "remarks": _("What you both want to find again"),
     "questions": _("What to look up or ask until next time"),
     "week": _("What happens on which day until the next session"),

@@ -35,7 +35,22 @@ class ScratchpadQuerySet(models.QuerySet):
         return self.filter(access.scratchpads(user))
 
 
-class SessionNote(models.Model):
+class WrittenForBoth(models.Model):
+    """What the mentor writes and the student reads: not before the mentor has saved it for both.
+
+    Until then it is a draft, which is saved while it is written.
+    """
+
+    is_draft = models.BooleanField(_("not for the student yet"), default=False, db_default=False)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = StudentReadableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class SessionNote(WrittenForBoth):
     """The note that the student can read, one field a step of a session; goals are other rows."""
 
     session = models.OneToOneField(
@@ -46,9 +61,6 @@ class SessionNote(models.Model):
     remarks = models.TextField(_("notes"), blank=True, max_length=4000)
     questions = models.TextField(_("open questions"), blank=True, max_length=4000)
     week = models.TextField(_("the week of work"), blank=True, max_length=4000)
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
-
-    objects = StudentReadableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("session note")
@@ -58,7 +70,7 @@ class SessionNote(models.Model):
         return f"Note {self.pk}"
 
 
-class DiscoveryForm(models.Model):
+class DiscoveryForm(WrittenForBoth):
     """What was said in the discovery session; the student and their supporters can read it."""
 
     session = models.OneToOneField(
@@ -68,9 +80,6 @@ class DiscoveryForm(models.Model):
     career_aim = models.TextField(_("career aim"), blank=True, max_length=4000)
     schedule = models.TextField(_("schedule"), blank=True, max_length=4000)
     support_needs = models.TextField(_("support needs"), blank=True, max_length=4000)
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
-
-    objects = StudentReadableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("discovery form")

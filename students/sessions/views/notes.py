@@ -1,9 +1,11 @@
 """A mentor writes the notes of a session: those for both, the private one, and the goals."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -30,6 +32,23 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     typed_outcome.keep(request, session)
     messages.success(request, _success_message(sent))
     return redirect(f"{reverse('session', args=[pk])}#notes")
+
+
+@access.mentors
+@act_limits.limited(act_limits.NOTES)
+@require_POST
+def autosave(request: HttpRequest, pk: int) -> JsonResponse:
+    """Save what is being written, for static/js/session.js. The status says why it is not saved:
+    409 when it was changed elsewhere, 422 when it does not fit; the button Save shows more."""
+    session = get_session_run_by(request.user, pk)
+    sent = SessionNotesForm(session, request.user, request.POST)
+    if not sent.is_valid():
+        return JsonResponse({}, status=422)
+    try:
+        hidden = sent.save_drafts()
+    except EditConflictError:
+        return JsonResponse({}, status=409)
+    return JsonResponse({"hidden": hidden, "saved_at": time_format(timezone.localtime(), "H:i")})
 
 
 def save_notes(

@@ -92,7 +92,7 @@ def test_the_next_session_stands_first_with_its_room(client):
     assert len(response.context["upcoming"]) == 1
     page = response.content.decode()
     assert "https://meet.example.org/maya" in page
-    assert f"/sessions/{session.pk}/brief/" in page
+    assert f"/sessions/{session.pk}/" in page
 
 
 def test_whose_turn_it_is_with_counts_and_links(client):
