@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("students", "0022_resource_file"),
+        ("students", "0024_expected_of_deliverable"),
     ]
 
     operations = [
