@@ -82,7 +82,7 @@ def test_a_mentor_ticks_for_their_own_student_and_takes_it_back(client, baking, 
 
 def test_without_a_student_nothing_looks_as_if_it_could_be_ticked(client, baking, through_the_wall):
     client.force_login(baking.maya)
-    checklist = '<ul class="checklist">'
+    checklist = '<ul class="criteria">'
     for address in (f"{GUIDE}?student={baking.stu.pk}", GUIDE):
         page = client.get(address)
         part = page.content.decode().partition(checklist)[2].partition("</ul>")[0]

@@ -87,3 +87,12 @@ def test_no_sheet_holds_a_colour_of_its_own():
         if others:
             found[path.name] = others
     assert found == {}
+
+
+def test_a_class_is_styled_by_one_component():
+    """Two that take the same name for themselves would change each other's pages."""
+    sheets: dict[str, set[str]] = {}
+    for path in Path("static/css/components").glob("*.css"):
+        for name in re.findall(r"^(?:  )?(\.[a-z][a-z-]*) \{", path.read_text(), re.M):
+            sheets.setdefault(name, set()).add(path.name)
+    assert {name: sheet for name, sheet in sheets.items() if len(sheet) > 1} == {}
