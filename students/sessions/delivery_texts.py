@@ -250,7 +250,11 @@ def digest_context(delivery: Delivery) -> dict[str, Any]:
     given = to.sessions_given.planned().filter(starts_at__gte=start, starts_at__lt=end)
     rows = given.select_related("student", "mentor__meeting_room", "project")
     sessions = list(rows.defer("project__brief").order_by("starts_at"))
-    return {"day": day, "sessions": _with_projects(sessions)}
+    return {
+        "day": day,
+        "sessions": _with_projects(sessions),
+        "sessions_url": page("sessions"),
+    }
 
 
 def absences_context(delivery: Delivery) -> dict[str, Any]:

@@ -175,6 +175,18 @@ def test_no_english_is_left_in_the_mails_of_the_outbox(people, is_english):
     assert calendars > 10
 
 
+def test_a_mail_has_one_clear_button(people):
+    """One filled button at most; and where the mail leads to a page, exactly one."""
+    wrong = set()
+    for row in everything(people):
+        page = BeautifulSoup(build(row).alternatives[0].content, "html.parser")
+        letter = page.select_one(".letter")
+        buttons = len(letter.select("a.button"))
+        if buttons > 1 or (letter.select("a") and not buttons):
+            wrong.add((row.kind, buttons, str(row.recipient)))
+    assert not wrong
+
+
 def test_no_english_is_left_in_the_mails_of_accounts(is_english):
     reader = mail.Address("lena@example.org", "Lena <b>Ruiz</b>", "fr", "Europe/Paris")
     found = set()
