@@ -56,7 +56,7 @@ PAGES: dict[str, dict[str, str]] = {
         "mentor-brief": f"{PROJECT}brief/",
         "mentor-guide": f"{PROJECT}guide/",
         "mentor-student": f"follow:/dashboard/  {STUDENT}",
-        "mentor-student-on-track": f"follow:/dashboard/students/?signal=none  {STUDENT}",
+        "mentor-student-on-track": "follow:/dashboard/students/?signal=none  main .student a",
         "mentor-resource": "follow:/dashboard/  main a[href^='/dashboard/resources/']",
         "mentor-week": "/sessions/",
         "mentor-month": "/sessions/?view=month",
