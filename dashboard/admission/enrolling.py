@@ -11,12 +11,12 @@ from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentorhub import endings
 from mentorhub.accounts.models import User
+from mentorhub.date_formats import date_format
 from students.enrolments.assigning import assign, notify_assigned
 from students.models import Enrolment, Mentorship, Path, Project, ProjectWork
 

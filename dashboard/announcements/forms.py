@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.models import Announcement
 from dashboard.models.announcement import MAX_ANNOUNCEMENT_LENGTH
+from mentorhub.date_formats import date_format
 from mentorhub.dates import ANNOUNCEMENT_AHEAD, ANNOUNCEMENT_BEHIND
 from mentorhub.forms.dates import DateTimeField, MomentInput
 from mentorhub.forms.edit_conflict import VersionedForm

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.date_formats import date_format
 from students.attention.answers import Answer, write_to
 from students.attention.rules import (
     FOLLOW_FROM_NO_MENTOR,

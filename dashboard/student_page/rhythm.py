@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils.translation import ngettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from dashboard.student_page.history import History
 from mentorhub.accounts.models import User
@@ -30,13 +30,16 @@ FORECAST_WITHIN = timedelta(days=3 * 366)
 
 # Outcomes -> the class and the words in the key of the chart, in its order.
 MARKS = {
-    "held": (TOOK_PLACE, _("%(n)s held", "%(n)s held", "n")),
-    "absent": (STUDENT_ABSENT, _("%(n)s student absent", "%(n)s student absent", "n")),
-    "mentor-absent": (MENTOR_ABSENT, _("%(n)s mentor absent", "%(n)s mentor absent", "n")),
-    "cancelled": (CANCELLED, _("%(n)s cancelled", "%(n)s cancelled", "n")),
+    "held": (TOOK_PLACE, ngettext_lazy("%(n)s held", "%(n)s held", "n")),
+    "absent": (STUDENT_ABSENT, ngettext_lazy("%(n)s student absent", "%(n)s student absent", "n")),
+    "mentor-absent": (
+        MENTOR_ABSENT,
+        ngettext_lazy("%(n)s mentor absent", "%(n)s mentor absent", "n"),
+    ),
+    "cancelled": (CANCELLED, ngettext_lazy("%(n)s cancelled", "%(n)s cancelled", "n")),
 }
-HANDED_IN = _("%(n)s handed in", "%(n)s handed in", "n")
-FINISHED = _("%(n)s project finished", "%(n)s projects finished", "n")
+HANDED_IN = ngettext_lazy("%(n)s handed in", "%(n)s handed in", "n")
+FINISHED = ngettext_lazy("%(n)s project finished", "%(n)s projects finished", "n")
 
 
 @dataclass

@@ -45,10 +45,21 @@ class SituationOfStudent:
     reader: User
     history: History
     facts: StudentFacts
-    # Whether the reader is a mentor of the student, who acts; a manager turns to the mentor.
+    # Whether the reader is a mentor of the student.
     supports: bool
     # By kind.
     mentorships: dict[str, Mentorship]
+
+    @property
+    def acting(self) -> Mentorship | None:
+        """The mentorship whose mentor acts today: the cover, while there is one."""
+        kinds = Mentorship.Kind
+        return self.mentorships.get(kinds.COVER) or self.mentorships.get(kinds.MAIN)
+
+    @property
+    def is_covered_by_another(self) -> bool:
+        acting = self.acting
+        return acting is not None and acting.is_cover and acting.mentor_id != self.reader.pk
 
 
 def facts_for(
@@ -118,14 +129,17 @@ def signals_of(situation: SituationOfStudent, policy: SessionPolicy, now: dateti
     if not mentorships:
         findings = [each for each in findings if each.rule.key not in FOLLOW_FROM_NO_MENTOR]
     if not situation.supports:
-        return _for_manager(findings, situation)
+        return _for_others(findings, situation)
+    if situation.is_covered_by_another:
+        return [*_outcomes_owed(situation), *_for_others(findings, situation)]
     grave = [each for each in findings if each.rule.level == Severity.BAD]
     asked = [each for each in findings if each.rule.key == PROPOSAL]
     others = [each for each in findings if each not in grave and each not in asked]
     return [
         *(_for_mentor(each, situation) for each in grave),
         *(_proposed(each, situation) for each in asked),
-        *_owed(situation),
+        *_outcomes_owed(situation),
+        *_deliverables_to_read(situation),
         *(_for_mentor(each, situation) for each in others),
     ]
 
@@ -136,11 +150,13 @@ def _for_mentor(finding: Finding, situation: SituationOfStudent) -> Signal:
     return _signal(finding, answer=first, steps=steps)
 
 
-def _for_manager(findings: list[Finding], situation: SituationOfStudent) -> list[Signal]:
-    """The mentor acts first; absences are a matter of the student. One mail to each of them speaks
-    of all that concerns them: its button stands beside the gravest."""
-    student, mentorships = situation.facts.student, situation.mentorships
-    support = mentorships.get(Mentorship.Kind.COVER) or mentorships.get(Mentorship.Kind.MAIN)
+def _for_others(findings: list[Finding], situation: SituationOfStudent) -> list[Signal]:
+    """For a manager, and for a mentor whom a colleague covers: who supports the student today acts.
+
+    Absences are a matter of the student. One mail to each of them speaks of all that concerns
+    them: its button stands beside the gravest.
+    """
+    student, support = situation.facts.student, situation.acting
     by_person: dict[User, list[Finding]] = {}
     for finding in findings:
         is_absence = finding.rule.key == "absent_twice"
@@ -174,41 +190,41 @@ def _signal(finding: Finding, *, text: str = "", **values: Any) -> Signal:
     return Signal(rule.key, rule.level, rule.icon, text or finding.text, finding.because, **values)
 
 
-def _owed(situation: SituationOfStudent) -> list[Signal]:
-    """What waits for the mentor: outcomes to record, deliverables to read."""
-    found = []
-    if owed := situation.history.owed_by(situation.reader):
-        text = ngettext("%(n)s outcome to record", "%(n)s outcomes to record", len(owed))
-        when = short(owed[-1].starts_at)
-        url = reverse("session", args=[owed[-1].pk]) + "#end"
-        found.append(
-            Signal(
-                "outcome",
-                Severity.WARN,
-                "hourglass",
-                text % {"n": len(owed)},
-                _("The session on %(when)s is over. Record how it went.") % {"when": when},
-                Answer(_("Record it"), url, "check"),
-            )
+def _outcomes_owed(situation: SituationOfStudent) -> list[Signal]:
+    owed = situation.history.owed_by(situation.reader)
+    if not owed:
+        return []
+    text = ngettext("%(n)s outcome to record", "%(n)s outcomes to record", len(owed))
+    oldest = owed[-1]
+    because = _("The session on %(when)s is over. Record how it went.")
+    return [
+        Signal(
+            "outcome",
+            Severity.WARN,
+            "hourglass",
+            text % {"n": len(owed)},
+            because % {"when": short(oldest.starts_at)},
+            Answer(_("Record it"), reverse("session", args=[oldest.pk]) + "#end", "check"),
         )
-    if unread := situation.history.unread:
-        text = ngettext("%(n)s deliverable to read", "%(n)s deliverables to read", len(unread))
-        when = relative(unread[-1].at)
-        page, label = (
-            reverse("student_dashboard", args=[situation.facts.student.pk]),
-            _("Read them"),
+    ]
+
+
+def _deliverables_to_read(situation: SituationOfStudent) -> list[Signal]:
+    unread = situation.history.unread
+    if not unread:
+        return []
+    text = ngettext("%(n)s deliverable to read", "%(n)s deliverables to read", len(unread))
+    label, place = _("Read them"), "deliverables"
+    if len(unread) == 1:
+        label, place = _("Read it"), f"deliverable-{unread[0].pk}"
+    page = reverse("student_dashboard", args=[situation.facts.student.pk])
+    return [
+        Signal(
+            "unread",
+            Severity.NOTE,
+            "package",
+            text % {"n": len(unread)},
+            _("Handed in %(when)s.") % {"when": relative(unread[-1].at)},
+            Answer(label, f"{page}#{place}", "book-open"),
         )
-        place = "deliverables"
-        if len(unread) == 1:
-            label, place = _("Read it"), f"deliverable-{unread[0].pk}"
-        found.append(
-            Signal(
-                "unread",
-                Severity.NOTE,
-                "package",
-                text % {"n": len(unread)},
-                _("Handed in %(when)s.") % {"when": when},
-                Answer(label, f"{page}#{place}", "book-open"),
-            )
-        )
-    return found
+    ]

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -35,6 +34,7 @@ from dashboard.student_page.situation import signals_of
 from mentorhub import access, page_parts
 from mentorhub.accounts import act_limits
 from mentorhub.database import current_login
+from mentorhub.date_formats import date_format
 from mentorhub.dates import today_of
 from mentorhub.forms import parameters
 from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed

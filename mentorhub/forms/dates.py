@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.date_formats import date_format
 from mentorhub.dates import EARLIEST, FIRST_DAY, LAST_DAY, LATEST, clamped
 
 TOO_EARLY = _("Choose a date from %(earliest)s on.")

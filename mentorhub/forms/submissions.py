@@ -31,10 +31,10 @@ from django.db import OperationalError, connections
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mentorhub.database import current_login
+from mentorhub.date_formats import date_format
 from mentorhub.forms import held, keys, parameters
 from mentorhub.forms.models import Submission
 from mentorhub.forms.typed import CSRF_TOKEN

@@ -7,13 +7,13 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin.areas import Area
 from mentorhub.admin.base import ReadOnlyAdmin
 from mentorhub.admin.mail_log import MailState, Outbox, register_outbox
+from mentorhub.date_formats import date_format
 from mentorhub.notifications import registry
 from mentorhub.notifications.models import Delivery
 

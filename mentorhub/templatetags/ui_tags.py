@@ -13,12 +13,12 @@ from django.shortcuts import resolve_url
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from mentorhub import branding, formats, time_zones
+from mentorhub.date_formats import date_format
 from mentorhub.dates import zone_of
 from mentorhub.forms.addresses import readable_email
 from mentorhub.templatetags.plain_text import written

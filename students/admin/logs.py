@@ -5,11 +5,11 @@ their outcomes, proposed times, deliverables and files. What people wrote is no 
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.admin.audit import AuditSource, register_source
+from mentorhub.date_formats import date_format
 from students.models import (
     Absence,
     Approval,

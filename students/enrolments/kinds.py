@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentorhub import access
+from mentorhub.date_formats import date_format
 from mentorhub.dates import parse_date
 from mentorhub.mail import page
 from mentorhub.notifications.eligibility import THREE_DAYS, as_bigint

@@ -12,9 +12,9 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Coalesce, JSONObject, Lead
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from mentorhub.date_formats import date_format
 from mentorhub.dates import EARLIEST, read_date, today_on_clock
 from mentorhub.lists import page_in_one_query
 from students.models import (

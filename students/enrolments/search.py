@@ -6,12 +6,12 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, W
 from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from mentorhub import access
 from mentorhub.accounts.models import Role, User
+from mentorhub.date_formats import date_format
 from mentorhub.plain_text import begins_words, contains_words
 from mentorhub.search import PEOPLE, Found, Query, Result, Source, register
 from students.models import Enrolment, Mentorship

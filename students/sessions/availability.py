@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from mentorhub.date_formats import date_format
 from mentorhub.dates import zone_of
 from students.models import Pause, Session, TimeOff, WeeklyHours
 from students.sessions.persons_week import PersonsWeek

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from mentorhub.date_formats import date_format
 from mentorhub.templatetags.ui_tags import city, short
 from students.sessions.availability import Availability
 from students.sessions.models.overlaps import taken_messages

@@ -56,6 +56,7 @@ PAGES: dict[str, dict[str, str]] = {
         "mentor-brief": f"{PROJECT}brief/",
         "mentor-guide": f"{PROJECT}guide/",
         "mentor-student": f"follow:/dashboard/  {STUDENT}",
+        "mentor-student-on-track": "follow:/dashboard/students/?signal=none  main .student a",
         "mentor-resource": "follow:/dashboard/  main a[href^='/dashboard/resources/']",
         "mentor-week": "/sessions/",
         "mentor-month": "/sessions/?view=month",
@@ -89,6 +90,8 @@ PAGES: dict[str, dict[str, str]] = {
     "assessor": {"assessor-home": "/assessing/"},
     "manager": {
         "manager-home": "/projects/",
+        "manager-student": f"follow:/directory/?signal=overdue  {STUDENT}",
+        "manager-student-without-mentor": f"follow:/directory/?signal=no_mentor  {STUDENT}",
         "manager-announcements": "/announcements/",
         "manager-covers": "/covers/",
         "manager-cover-plan": "/covers/plan/",

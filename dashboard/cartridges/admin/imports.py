@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -35,6 +34,7 @@ from mentorhub.admin.areas import Area
 from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import ReadOnlyAdmin
 from mentorhub.admin.front_page import Attention, Task, register_attention, register_task
+from mentorhub.date_formats import date_format
 from mentorhub.forms import parameters
 
 from .export import ExportMixin

@@ -6,11 +6,11 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access, endings
 from mentorhub.database import current_login
+from mentorhub.date_formats import date_format
 from mentorhub.dates import within_bounds
 from students.paths.models.path import Path, Project
 

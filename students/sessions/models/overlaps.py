@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from mentorhub.date_formats import date_format
 from mentorhub.templatetags.ui_tags import short
 from students.sessions.models.constraints import MENTOR_FREE, STUDENT_FREE
 

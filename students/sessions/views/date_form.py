@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from mentorhub.date_formats import date_format
 from mentorhub.forms import parameters
 from mentorhub.templatetags.ui_tags import short
 from students.sessions.availability import Availability

@@ -144,6 +144,23 @@ def test_a_manager_turns_to_the_mentor_and_about_absences_to_the_student(client,
     assert not {"outcome", "unread"} & found.keys()
 
 
+def test_while_a_colleague_covers_the_colleague_acts(client, people):
+    make.work(people.stu, people.bread, due_on=timezone.localdate() - timedelta(days=3))
+    over = make.past_session(people.mentorship, days_ago=2)
+    now = timezone.now()
+    days = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=6)}
+    make.mentorship(people.cross, people.stu, kind="cover", **days)
+    mine = signals(client, people.maya, people.stu)
+    assert mine["overdue"].answer.url.startswith(f"mailto:{people.cross.email}?")
+    assert not mine["overdue"].steps
+    # What is her own stays hers.
+    assert mine["outcome"].answer.url == f"/sessions/{over.pk}/#end"
+    theirs = signals(client, people.cross, people.stu)
+    assert theirs["overdue"].steps
+    assert "outcome" not in theirs
+    assert signals(client, people.noor, people.stu)["overdue"].answer == mine["overdue"].answer
+
+
 def test_without_a_mentor_only_that_is_said(client, people):
     nobody = make.student("Nobody's Student", people.baking)
     assert signals(client, people.noor, nobody) == {}
