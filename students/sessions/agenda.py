@@ -143,7 +143,7 @@ def entries_between(reading: Reading, first: date, days: int) -> list[AgendaEntr
         .without_orphans()
         .exclude(status__in=CANCELLED)
         .filter(starts_at__gte=begin, starts_at__lt=end)
-        .select_related("mentor", "student")
+        .select_related("mentor__meeting_room", "student")
         .order_by("starts_at")
     )
     return [_entry(session, reading) for session in rows]

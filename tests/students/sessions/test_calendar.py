@@ -1,15 +1,19 @@
 """The calendar answers a click: free half hours, shaded hours, who stands beside whom, both clocks,
 days with more than fits, days on which the clocks change."""
 
+import gzip
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dashboard.models import Mentor
 from mentorhub.accounts.models import Role, User
+from mentorhub.database import OWNER
 from students.models import Mentorship, Pause, TimeOff, TimeProposal, WeeklyHours
 from tests import factories as make
 
@@ -257,6 +261,31 @@ def test_a_free_day_of_the_month_leads_to_the_form_with_its_date(people, mentors
     assert not any("2027-02-09" in link for link in links)
     form = soup(people.maya, f"{PLAN}?date=2027-02-10")
     assert form.find(attrs={"name": "date"})["value"] == "2027-02-10"
+
+
+@pytest.mark.parametrize("address", [WEEK, MONTH])
+def test_a_full_week_stays_small_and_costs_no_more_queries(people, mentorship, signed_in, address):
+    Mentor.objects.filter(user=people.maya).update(capacity=40, certified_at=NOW)
+    hours(people.maya, *((weekday, 8, 18) for weekday in range(7)))
+    client = signed_in(people.maya)
+    client.get(address)
+    counts = []
+    for number, hour in enumerate(range(8, 15)):
+        student = make.student(f"Bartholomew{number} Featherstone", people.baking)
+        other = make.mentorship(people.maya, student)
+        for day in range(8, 15):
+            make.session(other, starts_at=at(day, hour), now=at(1, 0))
+        with CaptureQueriesContext(connections[OWNER]) as asked:
+            page = client.get(address)
+        counts.append(len(asked))
+    assert sum(len(day.entries) for day in days_of(page)) == 49
+    assert len(gzip.compress(page.content)) < 12 * 1024
+    assert len(set(counts)) == 1
+    assert counts[0] <= 16
+
+
+def days_of(page):
+    return page.context.get("days") or [day for week in page.context["weeks"] for day in week]
 
 
 # --- With whom ------------------------------------------------------------------------------------
