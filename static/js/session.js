@@ -152,6 +152,12 @@ async function save() {
   return null;
 }
 
+// Before the page is left: nothing is asked when all of it can be saved.
+async function settle() {
+  for (let tries = 0; tries < 2 && changed() && !isStopped; tries += 1) await save();
+}
+const canSettle = () => changed() && !isStopped && !needsButton();
+
 function later() {
   clearTimeout(timer);
   timer = setTimeout(save, Math.max(PAUSE, last + BETWEEN - Date.now()));
@@ -178,6 +184,20 @@ if (form?.dataset.savesTo) {
     event.preventDefault();
     const { submitter } = event;
     running.finally(() => setTimeout(() => form.requestSubmit(submitter)));
+  });
+  // Another form of the page, such as "I am late", or a link to another page.
+  document.addEventListener("submit", (event) => {
+    const { target, submitter } = event;
+    if (target === form || event.defaultPrevented || !canSettle()) return;
+    event.preventDefault();
+    settle().finally(() => target.requestSubmit(submitter));
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || link.target || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (link.origin !== location.origin || (link.pathname === location.pathname && link.hash) || !canSettle()) return;
+    event.preventDefault();
+    settle().finally(() => location.assign(link.href));
   });
   document.addEventListener("visibilitychange", () => document.hidden && save());
 

@@ -12,9 +12,10 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from mentorhub import access
-from mentorhub.dates import read_instant
+from mentorhub.dates import read_instant, today_of
 from mentorhub.forms import parameters
 from mentorhub.lists import page_in_one_query
+from students.enrolments.queries import PauseDates, pause_annotation, pause_of
 from students.models import (
     Absence,
     Deliverable,
@@ -144,6 +145,7 @@ def supported_enrolment(user: Any, session: Session) -> Enrolment | None:
         rows.select_related("path")
         .annotate(
             next_json=Subquery(later.values(json=JSONObject(pk="pk", starts_at="starts_at"))[:1]),
+            **pause_annotation(timezone.now()),
             absent_on=ArraySubquery(absences.order_by("-on").values("on")[:LATEST]),
         )
         .first()
@@ -164,13 +166,20 @@ class KnownBefore:
     notes: list[SessionNote]
     unread: Any
     absent_on: list[date]
+    # The student's local day.
+    today: date
+
+    @property
+    def pause(self) -> PauseDates | None:
+        """The student's pause that is running, or the next one."""
+        return pause_of(self.enrolment, self.today) if self.enrolment else None
 
     @property
     def days_late(self) -> int:
         """How many days the open project is past its due day; 0 when it is not."""
         step = self.progress.current if self.progress else None
         due = step.work.due_on if step and step.work else None
-        return max(0, (timezone.localdate() - due).days) if due else 0
+        return max(0, (self.today - due).days) if due else 0
 
     @property
     def questions(self) -> list[SessionNote]:
@@ -194,6 +203,7 @@ def known_before(
             unread.order_by("handed_in_at", "number"), request, UNREAD, name="unread"
         ),
         absent_on=enrolment.absent_on if enrolment else [],
+        today=today_of(session.student),
     )
 
 

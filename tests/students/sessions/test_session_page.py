@@ -122,3 +122,38 @@ def test_its_queries_do_not_grow(client, people, mentorship, session):
         Goal.objects.create(enrolment=enrolment, session=session, text=f"Goal {number}")
         make.past_session(mentorship, days_ago=number + 1)
     assert asked() <= few
+
+
+def test_a_first_session_that_is_running_keeps_to_the_budget(client, people, mentorship):
+    """The most that the page ever asks: with the first form, and a suggested next date."""
+    begun = timezone.now() - timedelta(minutes=5)
+    running = make.session(
+        mentorship, starts_at=begun, now=begun - timedelta(days=1), kind="discovery"
+    )
+    assert page(client, people.maya, running).context["close_form"].suggested
+    with CaptureQueriesContext(connections[OWNER]) as found:
+        client.get(f"/sessions/{running.pk}/")
+    assert len(found) <= 16
+
+
+def test_a_mentor_reads_what_is_known_beside_the_note(client, people, mentorship, session):
+    past = make.past_session(mentorship, days_ago=7)
+    SessionNote.objects.create(session=past, questions="Which flour?")
+    make.work(people.stu, people.bread, due_on=timezone.localdate() - timedelta(days=3))
+    known = page(client, people.maya, session).context["known"]
+    assert [note.session for note in known.notes] == [past]
+    assert [note.questions for note in known.questions] == ["Which flour?"]
+    assert known.progress.current.project == people.bread
+    assert known.days_late == 3
+    for person in (people.stu, people.noor):
+        assert "known" not in page(client, person, session).context, person.name
+
+
+def test_the_clock_of_a_session_that_is_on(client, people, mentorship):
+    begun = timezone.now() - timedelta(minutes=12)
+    running = make.session(mentorship, starts_at=begun, minutes=45, now=begun - timedelta(days=1))
+    for person in (people.maya, people.stu):
+        found = page(client, person, running)
+        assert found.context["is_running"]
+        assert found.context["minutes_gone"] == 12
+        assert 'stroke-dasharray="12 45"' in found.content.decode()
