@@ -58,7 +58,7 @@ LIT = {
     " matching_verdicts mentor_request_for mentor_request_detail",
     "path_list": "path brief course resources guide",
     "covers": "cover_plan cover_briefing cover_for_mentor",
-    "directory": "directory_at_risk directory_mentors",
+    "directory": "directory_at_risk directory_mentors session_calendar_of",
     "announcements": "announcement_edit",
 }
 

@@ -95,6 +95,7 @@ PAGES: dict[str, dict[str, str]] = {
         "manager-announcements": "/announcements/",
         "manager-covers": "/covers/",
         "manager-cover-plan": "/covers/plan/",
+        "manager-calendar": "follow:/directory/mentors/?q=maya  main a[href*='/sessions/of/']",
         "manager-request-search": "/matching/requests/new/",
         "manager-request-form": "follow:/matching/requests/new/  main .rows a",
         "manager-briefing": "follow:/covers/  main a[href$='/briefing/']",
