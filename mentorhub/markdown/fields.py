@@ -106,3 +106,7 @@ class MarkdownField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{**kwargs, "max_length": LIMIT, "strip": False})
+
+    def to_python(self, value: Any) -> str:
+        """Browsers send CRLF, and texts are stored with LF: sent unchanged, a text is the same."""
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")

@@ -12,7 +12,7 @@ from students.models import Enrolment, Mentorship, Project
 register_task(
     Task(
         label=_("Enrol a student"),
-        text=_("Somebody who has an account begins a path."),
+        text=_("Put somebody who has an account on a path."),
         icon="graduation-cap",
         url=lambda: reverse("admin:students_enrolment_add"),
         position=30,

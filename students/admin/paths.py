@@ -62,7 +62,7 @@ class PathAdmin(
             super()
             .get_queryset(request)
             .annotate(
-                project_count=Count("projects", distinct=True),
+                project_count=Count("projects", filter=Q(projects__draft_of=None), distinct=True),
                 student_count=Count("enrolments", filter=running, distinct=True),
             )
         )

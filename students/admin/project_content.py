@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
@@ -18,6 +19,7 @@ from students.admin.forms import CourseItemForm, QuizQuestionForm, ResourceForm
 from students.admin.images import ImageUploadMixin
 from students.admin.removal import RemovalColumnMixin, RemovalMixin
 from students.models import CourseItem, Path, Project, QuizQuestion, Resource
+from students.paths import drafts
 
 
 class QuizQuestionInline(RemovalColumnMixin, PositionFieldMixin, admin.StackedInline):
@@ -38,6 +40,25 @@ class ProjectPartAdmin(RemovalMixin, FileUploadMixin, OrderedAdminMixin, BaseAdm
     autocomplete_fields = ("project", "file")
     search_fields = ("title", "project__title", "url")
     actions = ("move_up", "move_down", "remove")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """A list shows no parts of drafts; their pages open."""
+        found = super().get_queryset(request)
+        is_list = not (request.resolver_match and request.resolver_match.kwargs)
+        return found.filter(project__draft_of=None) if is_list else found
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField:
+        if db_field.name == "project":
+            kwargs["queryset"] = Project.with_drafts.all()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[return-value]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The parts of a published project rest while its draft is edited."""
+        if obj is not None and obj.project.draft_of_id is None and drafts.draft_of(obj.project):
+            return False
+        return super().has_change_permission(request, obj)
 
     @admin.display(description=_("path"), ordering="project__path")
     def path(self, obj: Any) -> Path:

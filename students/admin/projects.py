@@ -16,6 +16,7 @@ from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 from students.admin.files import InlineFileUploadMixin, save_uploads
 from students.admin.forms import ResourceForm
 from students.admin.images import ImageUploadMixin
+from students.admin.project_drafts import DraftFilter, DraftsMixin
 from students.admin.publishing import PublicationStateFilter, PublishableAdminMixin
 from students.admin.removal import RemovalColumnMixin, RemovalMixin
 from students.models import CourseItem, ExpectedDeliverable, Path, Project, Resource
@@ -100,6 +101,7 @@ class ResourceInline(ProjectPartInline):
 
 @admin.register(Project)
 class ProjectAdmin(
+    DraftsMixin,
     RemovalMixin,
     ImageUploadMixin,
     InlineFileUploadMixin,
@@ -115,7 +117,7 @@ class ProjectAdmin(
     ordered_within = "path"
     list_display = ("title", "path", "position", "level", "hours", "life")
     list_editable = ("position",)
-    list_filter = (PublicationStateFilter, "path", "level")
+    list_filter = (PublicationStateFilter, DraftFilter, "path", "level")
     list_select_related = ("path",)
     search_fields = ("title", "slug", "summary", "path__title")
     autocomplete_fields = ("path",)
@@ -131,9 +133,19 @@ class ProjectAdmin(
     )
     inlines = (ExpectedDeliverableInline, CourseItemInline, ResourceInline)
     # Projects themselves are archived.
-    confirmed_actions = ()
+    confirmed_actions = DraftsMixin.draft_actions
     removable_inline = ("expecteddeliverable", ExpectedDeliverable)
     actions = ("publish", "withdraw", "archive", "restore", "move_up", "move_down")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of a draft what it will change: not its place, its address and its state."""
+        if obj is None or obj.draft_of_id is None:
+            return self.fields
+        return ("title", ("level", "hours", "presentation_minutes"), "summary", "brief")
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        is_draft = obj is not None and obj.draft_of_id is not None
+        return {} if is_draft else dict(self.prepopulated_fields)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         # Work, files and guides belong to the path of the project.

@@ -16,7 +16,10 @@ FOR_EVERYBODY = "Written for everybody on the path, not about a person."
 
 
 declare(Path, keep("identifier", "slug", "title", "summary", "description", because=FOR_EVERYBODY))
-declare(Project, keep("identifier", "slug", "title", "summary", "brief", because=FOR_EVERYBODY))
+declare(
+    Project,
+    keep("identifier", "slug", "title", "summary", "brief", "draft_parts", because=FOR_EVERYBODY),
+)
 declare(ExpectedDeliverable, keep("title", "format", because=FOR_EVERYBODY))
 declare(CourseItem, keep("title", "body", "url", "identifier", because=FOR_EVERYBODY))
 declare(CourseMark, DeleteRows(of="reader"))

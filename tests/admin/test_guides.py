@@ -158,3 +158,12 @@ def test_nobody_but_administrators_is_led_to_a_guide(guide, client, school):
         client.force_login(person)
         page = client.get(f"/admin/guides/guide/of-project/{school.bread.pk}/")
         assert page.status_code == 404, person
+
+
+def test_a_text_that_a_browser_sends_back_unchanged_is_no_new_version(guide, school, tom):
+    page = f"{GUIDES}{guide.pk}/change/"
+    send(tom, page, advice="First\nSecond")
+    before = GuideVersion.objects.count()
+    send(tom, page, advice="First\r\nSecond")
+    assert GuideVersion.objects.count() == before
+    assert Guide.objects.get().advice == "First\nSecond"

@@ -79,6 +79,13 @@ class ProjectQuerySet(PublishableQuerySet):
         )
 
 
+class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):  # type: ignore[misc]
+    """Without the drafts of published projects, which are projects to their editors alone."""
+
+    def get_queryset(self) -> ProjectQuerySet:
+        return super().get_queryset().filter(draft_of=None)
+
+
 class Project(Publishable):
     """An assignment of a path. No attribute leads to its guide (see guides.models)."""
 
@@ -105,8 +112,21 @@ class Project(Publishable):
     )
     brief = models.TextField(_("brief"), blank=True, help_text=_("Markdown"))
     position = models.PositiveIntegerField(_("position"), default=0)
+    # Of a draft: the published project that it will replace, and which of its parts was copied
+    # from which (students.paths.drafts).
+    draft_of = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("draft of"),
+    )
+    draft_parts = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
 
-    objects = ProjectQuerySet.as_manager()
+    objects = ProjectManager()
+    with_drafts = ProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("project")
@@ -120,6 +140,10 @@ class Project(Publishable):
             ),
             models.CheckConstraint(
                 condition=models.Q(level__in=(1, 2, 3)), name="students_project_level"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(draft_of=None) | models.Q(state="draft", archived_at=None),
+                name="students_project_draft_is_hidden",
             ),
         ]
 
