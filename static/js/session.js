@@ -166,7 +166,7 @@ function later() {
 if (form?.dataset.savesTo) {
   confirmed = Object.fromEntries(areas().map((each) => [each.name, each.defaultValue]));
   // On a phone the button Save is not shown while nothing needs it.
-  if (!form.querySelector(".field-wrong, .newer") && form.querySelector(".parts[data-autosave]")) form.classList.add("saves-itself");
+  if (!form.querySelector(".sheet .field-wrong, .newer") && form.querySelector(".parts[data-autosave]")) form.classList.add("saves-itself");
   form.addEventListener("change", ({ target }) => {
     if (!target.closest(".ending") && needsButton()) say("unsaved");
   });
