@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("students", "0024_expected_of_deliverable"),
+        ("students", "0025_note_draft"),
     ]
 
     operations = [
