@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.models import Mentor
@@ -259,3 +260,11 @@ def test_many_students_cost_no_more_queries_than_few_and_stand_on_pages(noor, pe
     assert max(many.values()) <= 16
     assert len(names(noor.get(STUDENTS))) == 25
     assert len(table(noor.get(STUDENTS_CSV))) == 33
+
+
+def test_the_next_session_and_each_mentor_lead_to_their_calendars(people, client):
+    make.session(Mentorship.objects.get(student=people.stu))
+    client.force_login(people.noor)
+    for address, person in ((STUDENTS, people.stu), (MENTORS, people.maya)):
+        page = client.get(address).content.decode()
+        assert f'href="{reverse("session_calendar_of", args=[person.pk])}' in page
