@@ -21,7 +21,9 @@ from mentorhub.forms.names import without_invisible
 from mentorhub.plain_text import plain_path
 
 # What a filter raises for a value that it cannot look up.
-LOOKUP_ERRORS = (DataError, FieldError, OverflowError, TypeError, ValidationError, ValueError)
+LOOKUP_ERRORS = (
+    DataError, FieldError, LookupError, OverflowError, TypeError, ValidationError, ValueError,
+)  # fmt: skip
 # Each word of a search is one more condition on every column that is searched.
 MAX_SEARCH_WORDS = 10
 MAX_SEARCH_LENGTH = 200

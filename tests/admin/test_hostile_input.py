@@ -215,6 +215,8 @@ def test_an_unknown_field_or_a_range_of_one_value_is_no_failure(tom, rows):
     page = reverse("admin:students_goal_change", args=[goal.pk])
     assert tom.get(page, {"_to_field": ""}).status_code == 200
     assert tom.get(page, {"_to_field": "x"}).status_code == 400
+    deliveries = reverse("admin:notifications_delivery_changelist")
+    assert tom.get(deliveries, {"session__id__range": "0"}).status_code == 302
     answer = tom.get(reverse("admin:students_projectwork_changelist"), {"state__range": "true"})
     assert answer.status_code in (200, 302)
 
