@@ -80,6 +80,14 @@ def test_a_mentor_ticks_for_their_own_student_and_takes_it_back(client, baking, 
     assert rows(Tick) == []
 
 
+def test_the_last_note_of_the_student_is_one_click_away(client, baking, through_the_wall):
+    note = f'href="/dashboard/students/{baking.stu.pk}/#last-note"'
+    client.force_login(baking.maya)
+    assert note in client.get(GUIDE).content.decode()
+    client.force_login(baking.ines)
+    assert "#last-note" not in client.get(GUIDE).content.decode()
+
+
 def test_without_a_student_nothing_looks_as_if_it_could_be_ticked(client, baking, through_the_wall):
     client.force_login(baking.maya)
     checklist = '<ul class="criteria">'
