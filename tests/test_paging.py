@@ -329,7 +329,7 @@ def _each_list_has_a_last_page(flooded):
         ("stu", "/student/deliverables/", ["page"]),
         ("stu", "/student/", ["goals"]),
         ("maya", f"/dashboard/students/{flooded.stu.pk}/", ["page", "handed", "goals"]),
-        ("maya", f"/sessions/{flooded.held.pk}/", ["goals", "outcomes"]),
+        ("maya", f"/sessions/{flooded.held.pk}/", ["goals", "outcomes", "unread"]),
         ("stu", f"/sessions/{flooded.held.pk}/", ["goals", "set"]),
         ("maya", "/projects/baking/bread/course/", ["page"]),
         ("maya", "/projects/baking/bread/resources/", ["page"]),

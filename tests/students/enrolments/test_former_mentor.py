@@ -182,10 +182,11 @@ def test_after_the_end_nothing_is_written(former, client, mailoutbox):
     }  # fmt: skip
     addresses = [
         *(reverse(f"session_{part}", args=[former.past.pk])
-          for part in ("notes", "outcome", "cancellation")),
+          for part in ("notes", "autosave", "outcome", "cancellation")),
         *(reverse(f"session_{part}", args=[former.coming.pk])
-          for part in ("notes", "outcome", "cancellation", "move")),
+          for part in ("notes", "autosave", "late", "outcome", "cancellation", "move")),
         reverse("session_notes", args=[former.owed.pk]),
+        reverse("session_autosave", args=[former.owed.pk]),
         reverse("session_proposal_answer", args=[former.proposal.pk]),
         reverse("deliverable_read", args=[former.deliverable.pk]),
         reverse("goal", args=[former.goal.pk]),
