@@ -14,29 +14,33 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from mentorhub.landing.pictures import LANGUAGES, SIZES, THEMES, file_name
 from tests.browser import chromium
-from tests.browser.shot_pages import PATH, PROJECT
+from tests.browser.shot_pages import PATH, PROJECT, STUDENT
 from tests.browser.shots import SITE, WIDTHS, _found, _sign_in
 
 FOLDER = Path("docs/screenshots")
 GUIDE = f"{PROJECT}guide/"
+SESSION = "follow:/dashboard/  main a[href^='/sessions/']:not([href*='?'])"
 MAX_BYTES = 120_000  # of a picture of the landing page
 # Name -> who looks, address, width.
 README = {
     "landing": ("", "/", "wide"),
     "dashboard": ("mentor", "/dashboard/", "wide"),
+    "session": ("mentor", SESSION, "wide"),
+    "situation": ("mentor", f"follow:/dashboard/  {STUDENT}", "wide"),
     "guide": ("mentor", GUIDE, "wide"),
+    "calendar": ("mentor", "/sessions/", "wide"),
     "student": ("student", "/student/", "wide"),
     "path": ("student", PATH, "wide"),
-    "profile": ("mentor", "/dashboard/profile/", "wide"),
     "matching": ("manager", "/matching/", "wide"),
-    "admin": ("admin", "/admin/students/project/1/change/", "wide"),
+    "assessing": ("assessor", "/assessing/", "wide"),
+    "admin": ("admin", "/admin/", "wide"),
     "phone": ("mentor", "/dashboard/", "phone"),
 }
 # Name -> who looks, address, width of the window in pixels.
 LANDING = {
     "dashboard": ("mentor", "/dashboard/", 1280),
     "phone": ("mentor", "/dashboard/", 390),
-    "session": ("mentor", "follow:/dashboard/  main a[href^='/sessions/']:not([href*='?'])", 820),
+    "session": ("mentor", SESSION, 820),
     "student": ("student", "/student/", 820),
     "guide": ("mentor", GUIDE, 820),
     "criteria": ("assessor", GUIDE, 820),
@@ -64,7 +68,7 @@ def main() -> None:
                 _take_for_landing(browser, states, name, language)
         for name, (person, address, width) in README.items():
             with _page(browser, states[person], *WIDTHS[width]) as page:
-                page.goto(SITE + address)
+                page.goto(SITE + (_found(page, address) or "/"), wait_until="networkidle")
                 page.screenshot(path=FOLDER / f"{name}.png")
         browser.close()
     print(f"The pictures of README.md are in {FOLDER}, those of the landing page in static/img.")
