@@ -20,6 +20,8 @@ DATES = re.compile(
 # English that is not ours: what people of these tests wrote, and a word that Django left in one of
 # its own pages.
 OTHERS = {"Bake for the village fair.", "Search", "Table"}
+# Of Stu Student; in a calendar a last name stands in an element of its own.
+LAST_NAME, CALENDARS = "Student", {"sessions", "session_calendar_of"}
 # Words that end in s in the singular too.
 ONE = re.compile(r"\b[01] (?!avec\b|sans\b|fois|mois|cours|pas|plus|heures?\b)([a-zé]+s)\b")
 
@@ -38,7 +40,7 @@ def test_no_text_is_left_in_english(pages):
     for page in pages:
         for text in page.texts:
             translated = catalogue.get(text, text)
-            if text in OTHERS:
+            if text in OTHERS or (text == LAST_NAME and page.name in CALENDARS):
                 continue
             if (translated != text and text not in french) or ENGLISH.search(text):
                 found.add((text, page.name))
