@@ -42,13 +42,15 @@ class EnrolForm(forms.Form):
         label=gettext_lazy("First day"),
         required=False,
         ahead=START_AHEAD,
-        help_text=gettext_lazy("Empty for today."),
+        help_text=gettext_lazy("Leave empty for today."),
     )
     project = forms.ModelChoiceField(
         Project.objects.none(),
         label=gettext_lazy("Project they have reached"),
         required=False,
-        help_text=gettext_lazy("Those before it count as validated. Empty for the start."),
+        help_text=gettext_lazy(
+            "Those before it count as validated. Leave empty to start at the beginning."
+        ),
     )
     funded = forms.BooleanField(label=gettext_lazy("Funded by a third party"), required=False)
 

@@ -40,14 +40,14 @@ class InviteForm(forms.Form):
         label=_("Mentor of"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Opens the mentor guides of these paths. Brings the role with it."),
+        help_text=_("Opens the mentor guides of these paths, and grants the role."),
     )
     assessor_of = forms.ModelMultipleChoiceField(
         Path.objects.none(),
         label=_("Assessor of"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Opens the mentor guides of these paths. Brings the role with it."),
+        help_text=_("Opens the mentor guides of these paths, and grants the role."),
     )
     student_of = forms.ModelChoiceField(
         Path.objects.none(), label=_("Student of"), required=False, empty_label=_("No path")
@@ -107,7 +107,7 @@ class ImportPeopleForm(forms.Form):
                 "wrap": "off",
             }
         ),
-        help_text=_("Pasted from a spreadsheet, or what you mend after a check."),
+        help_text=_("Pasted from a spreadsheet, or corrected after a check."),
     )
     send_invitations = forms.BooleanField(
         label=_("Send each new person an invitation"), required=False, initial=True

@@ -223,7 +223,7 @@ def _change_mentor(row: ImportRow, batch: Batch) -> None:
 def _log(report: ImportReport, by: User) -> None:
     for rows, flag, said in (
         (report.new_rows, ADDITION, "Admitted."),
-        (report.updated_rows, CHANGE, "Brought up to date by an import."),
+        (report.updated_rows, CHANGE, "Updated by an import."),
     ):
         if people := [row.user for row in rows]:
             LogEntry.objects.log_actions(by.pk, people, flag, change_message=said)

@@ -134,7 +134,7 @@ def _say_done(request: HttpRequest, report: ImportReport, *, invited: bool) -> N
     if updated := len(report.updated_rows):
         said = ngettext(
             "%(count)d person was brought up to date.",
-            "%(count)d people were brought up to date.",
+            "%(count)d people were updated.",
             updated,
         )
         messages.success(request, said % {"count": updated})

@@ -32,7 +32,7 @@ class AnnouncementForm(forms.ModelForm):
         past=ANNOUNCEMENT_BEHIND,
         ahead=ANNOUNCEMENT_AHEAD,
         widget=MomentInput(attrs={"class": "input"}),
-        help_text=_("Empty: at once."),
+        help_text=_("Leave empty to begin at once."),
     )
     until = DateTimeField(
         label=_("Until"),
@@ -40,7 +40,7 @@ class AnnouncementForm(forms.ModelForm):
         past=ANNOUNCEMENT_BEHIND,
         ahead=ANNOUNCEMENT_AHEAD,
         widget=MomentInput(attrs={"class": "input"}),
-        help_text=_("Empty: until you end it."),
+        help_text=_("Leave empty to keep it until you end it."),
     )
 
     class Meta:
@@ -90,7 +90,7 @@ class AnnouncementEditForm(VersionedForm):
         required=False,
         ahead=ANNOUNCEMENT_AHEAD,
         widget=MomentInput(attrs={"class": "input"}),
-        help_text=_("Empty: until you end it."),
+        help_text=_("Leave empty to keep it until you end it."),
     )
     show_again = forms.BooleanField(
         label=_("Show it again to mentors who have put it away"),

@@ -76,7 +76,7 @@ def plan(
         main = Mentorship.objects.in_force(max(starts_at, timezone.now())).main()
         if not main.filter(student=student).exists():
             raise CoverRefusedError(
-                "student", "no_mentor", _("This student has no mentor in those days.")
+                "student", "no_mentor", _("This student has no mentor on those days.")
             )
         if not eligible_mentors(student).filter(pk=mentor.pk).exists():
             raise CoverRefusedError(
@@ -114,9 +114,9 @@ def check_capacity(mentor: User, starts_at: datetime, ends_at: datetime) -> None
     mentor's profile."""
     profile = Mentor.objects.select_for_update().get(user=mentor)
     if profile.is_away_between(starts_at, ends_at):
-        raise CoverRefusedError("mentor", "pauses", _("This mentor pauses in those days."))
+        raise CoverRefusedError("mentor", "pauses", _("This mentor pauses on those days."))
     taken = profile.seats_taken(starts_at, ends_at)
     if taken >= profile.capacity:
-        text = _("%(name)s has no room in those days: %(taken)s of %(capacity)s students.")
+        text = _("%(name)s has no room on those days: %(taken)s of %(capacity)s students.")
         values = {"name": mentor.name, "taken": taken, "capacity": profile.capacity}
         raise CoverRefusedError("mentor", "full", text % values)

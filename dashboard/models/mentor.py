@@ -101,7 +101,7 @@ class Mentor(models.Model):
         models.CharField(max_length=5), verbose_name=_("languages"), default=list, blank=True
     )
     certified_at = models.DateTimeField(
-        _("certified"), null=True, blank=True, help_text=_("Empty: a novice.")
+        _("certified"), null=True, blank=True, help_text=_("Leave empty for a novice.")
     )
     willing_to_support_disabled_students = models.BooleanField(
         _("willing to support disabled students"), default=False
@@ -141,7 +141,7 @@ class Mentor(models.Model):
             models.CheckConstraint(
                 condition=LessThanOrEqual(JsonLength(F("links")), MAX_LINKS),
                 name="dashboard_mentor_few_links",
-                violation_error_message=_("There can be 5 links."),
+                violation_error_message=_("You can add up to 5 links."),
             ),
             within_bounds(
                 "dashboard_mentor_dates",

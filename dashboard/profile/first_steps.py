@@ -63,7 +63,7 @@ def _steps(mentor: Any, profile: Mentor) -> list[Step]:
         ),
         Step(
             "hours",
-            _("Give your weekly hours"),
+            _("Enter your weekly hours"),
             _("Times for sessions are suggested within them."),
             mentor.has_hours,
             _("Mark your hours"),
@@ -80,7 +80,7 @@ def _steps(mentor: Any, profile: Mentor) -> list[Step]:
         Step(
             "room",
             _("Add the link to your video room"),
-            _("It stands in every session and in every reminder."),
+            _("It appears in every session and in every reminder."),
             mentor.has_room,
             _("Add the link"),
             _part("room"),
@@ -88,7 +88,7 @@ def _steps(mentor: Any, profile: Mentor) -> list[Step]:
         Step(
             "calendar",
             _("See your sessions in your own calendar"),
-            _("It follows by itself when one is planned, moved or cancelled."),
+            _("It updates by itself when a session is planned, moved or cancelled."),
             mentor.has_feed,
             _("Connect a calendar"),
             reverse("calendar_settings"),

@@ -14,7 +14,7 @@ CONFIRM_PROFILE = register(
     Kind(
         name="confirm_profile",
         label=gettext_lazy("Profile to confirm"),
-        title=lambda: _("Your mentor profile is to be confirmed"),
+        title=lambda: _("Please confirm your mentor profile"),
         icon="user-round",
         audience=frozenset({Audience.MENTOR}),
         sentence=lambda row: _("Is your mentor profile still right?"),

@@ -71,7 +71,7 @@ def _steps(facts: dict[str, Any], *, is_staff: bool) -> list[Step]:
         *first,
         for_staff(
             "mail",
-            _("Let mails go out"),
+            _("Send e-mails"),
             _("Invite yourself or a colleague: the list of mails says whether it went out."),
             facts["has_mail"],
             _("See all mails"),
@@ -103,7 +103,7 @@ def _steps(facts: dict[str, Any], *, is_staff: bool) -> list[Step]:
         ),
         Step(
             "hours",
-            _("A mentor gives their weekly hours"),
+            _("A mentor enters their weekly hours"),
             _("The matching looks for hours that mentor and student share."),
             facts["has_hours"],
         ),

@@ -235,7 +235,7 @@ class WeeklyHoursField(forms.Field):
 
     widget = WeeklyHoursInput
     default_error_messages = {
-        "invalid": _("These are no hours of a week."),
+        "invalid": _("These are not hours of a week."),
         "too_many": _("These are more than %(most)s stretches a week. Leave fewer gaps."),
     }
 

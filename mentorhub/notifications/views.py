@@ -89,7 +89,7 @@ def notification_preferences(request: HttpRequest) -> HttpResponse:
         preferences.save_choices(
             request.user, set(parameters.many(request.POST, "wanted", most=MAX_KINDS))
         )
-        messages.success(request, _("Your mails are as you chose."))
+        messages.success(request, _("Your e-mail preferences are saved."))
         return redirect("notification_preferences")
     context = {"choices": preferences.choices(request.user)}
     return render(request, "notifications/preferences.html", context)
@@ -102,7 +102,7 @@ def notification_preferences(request: HttpRequest) -> HttpResponse:
 @act_limits.counted_by_view(act_limits.PREFERENCES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """The page “Do not want mails like this one?”, and the one-click button of mail programs.
+    """The page “Do not want e-mails like this one?”, and the one-click button of mail programs.
 
     RFC 8058: the mail program posts to the address in List-Unsubscribe, without cookies and without
     following a redirect. A GET changes nothing.

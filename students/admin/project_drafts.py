@@ -82,7 +82,7 @@ class DraftAction(ConfirmedAction):
     trace = ""
 
     def refusal_reason(self, request: HttpRequest, row: Project) -> str:
-        return "" if row.draft_of_id else gettext("This is no draft of a published project.")
+        return "" if row.draft_of_id else gettext("This is not a draft of a published project.")
 
     def record(self, model_admin: Any, request: HttpRequest, row: Project) -> None:
         log_for(request, row.draft_of, self.trace)  # type: ignore[arg-type]

@@ -160,7 +160,7 @@ RULES = [
                 Action.READ_GUIDE,
             ),
             Advice(
-                _("If the path itself is too much just now, speak of a pause with the managers."),
+                _("If the path itself is too much right now, talk to the managers about a pause."),
                 Action.TELL_MANAGERS,
             ),
         ),

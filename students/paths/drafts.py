@@ -138,7 +138,7 @@ def discard(copy: Project) -> None:
 def _original(copy: Project) -> Project:
     """Read again: the copy may have been loaded long ago. Raises ``NoDraftError``."""
     if copy.draft_of_id is None:
-        raise NoDraftError(_("This is no draft of a published project."))
+        raise NoDraftError(_("This is not a draft of a published project."))
     return Project.objects.get(pk=copy.draft_of_id)
 
 

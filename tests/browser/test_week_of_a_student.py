@@ -147,11 +147,11 @@ def test_a_mail_that_is_not_wanted_is_switched_off_and_the_page_says_so(student)
     student.goto("/notifications/")
     follow(page, "a:has-text('What comes by mail')")
     page.uncheck("[value=early]")
-    save(page, "Save what comes by mail")
+    save(page, "Save what comes by e-mail")
     student.goto(reverse("notification_preferences"))
     assert not page.is_checked("[value=early]")
     page.check("[value=early]")
-    save(page, "Save what comes by mail")
+    save(page, "Save what comes by e-mail")
     assert page.is_checked("[value=early]")
     assert student.remarks == []
 

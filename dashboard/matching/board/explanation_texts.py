@@ -141,7 +141,7 @@ COUNTED_REASON_TEXTS = {
     ),
     Constraint.PREVIOUS: ngettext_lazy(
         "%(n)s mentor would fit but is the one of before, whom the student does not want.",
-        "%(n)s mentors would fit but are those of before, whom the student does not want.",
+        "%(n)s mentors would fit but are previous mentors, whom the student does not want.",
         "n",
     ),
     Constraint.DECLINED: ngettext_lazy(

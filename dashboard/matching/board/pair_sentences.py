@@ -17,7 +17,7 @@ AHEAD_TEXTS = {
     ScoreTerm.OVERLAP: _("more hours in common"),
     ScoreTerm.NOVICE: _("a novice gets a first student before the others"),
     ScoreTerm.SPREAD: _("a larger share of free seats"),
-    ScoreTerm.PREVIOUS: _("the student's mentor of before"),
+    ScoreTerm.PREVIOUS: _("the student's previous mentor"),
     ScoreTerm.PREFERENCE: _("chose more of the projects to come"),
 }
 
@@ -29,7 +29,7 @@ def reasons_for(pair: ProposedPair, mentor: User, terms: Terms) -> str:
         _shared_hours(terms),
         _load(mentor, terms),
         gettext("a novice without a student so far") if _value(terms, ScoreTerm.NOVICE) else "",
-        gettext("the student's mentor of before") if _value(terms, ScoreTerm.PREVIOUS) else "",
+        gettext("the student's previous mentor") if _value(terms, ScoreTerm.PREVIOUS) else "",
         _chosen_projects(terms),
     ]
     return capfirst(", ".join(fact for fact in facts if fact))

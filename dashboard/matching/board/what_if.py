@@ -146,7 +146,7 @@ def compare_figures(run: MatchingRun) -> list[Figure]:
     before = after.get("before", after)
     labels = {
         "matched": (_("Students with a mentor"), True),
-        "unmatched": (_("Students nobody fits"), False),
+        "unmatched": (_("Students without a matching mentor"), False),
         "mean_wait": (_("Mean wait of those left, in days"), False),
         "longest_wait": (_("Longest wait of those left, in days"), False),
     }

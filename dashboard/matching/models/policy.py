@@ -12,10 +12,10 @@ class MatchingPolicy(Policy):
         _("a mentor may decline a student for (days)"), default=5, minimum=1, maximum=60
     )
     longest_wait_days = bounded_integer(
-        _("a longer wait counts no more (days)"), default=60, minimum=1, maximum=1000
+        _("waits beyond this count no more (days)"), default=60, minimum=1, maximum=1000
     )
     enough_starts = bounded_integer(
-        _("more common hours count no more (possible starts of a session in a week)"),
+        _("shared hours beyond this count no more (possible starts of a session in a week)"),
         default=40,
         minimum=1,
         maximum=672,

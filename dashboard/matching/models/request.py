@@ -64,7 +64,7 @@ class MentorRequest(models.Model):
         _("needs a mentor willing to support disabled students"), default=False
     )
     wants_previous = models.BooleanField(
-        _("the mentor of before"),
+        _("the previous mentor"),
         null=True,
         blank=True,
         help_text=_("Yes, no, or empty: it does not matter."),

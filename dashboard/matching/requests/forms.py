@@ -26,7 +26,7 @@ YES_NO_ANY = [("True", _("Yes")), ("False", _("No")), ("", _("It does not matter
 # The labels when a manager fills in the form.
 MANAGER_LABELS = {
     "needs_support": _("Needs a mentor who is willing to support disabled students"),
-    "wants_previous": _("The mentor they had before"),
+    "wants_previous": _("Their previous mentor"),
     "reason_for_change": _("Why another mentor"),
 }
 
@@ -36,7 +36,9 @@ class RequestForm(GridButtonsMixin, forms.ModelForm):
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("In which sessions may be held. The mentor speaks at least one of them."),
+        help_text=_(
+            "Languages in which sessions may be held. The mentor speaks at least one of them."
+        ),
         error_messages={"required": _("Choose at least one language.")},
     )
     hours = WeeklyHoursField(
@@ -63,7 +65,7 @@ class RequestForm(GridButtonsMixin, forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     wants_previous = forms.TypedChoiceField(
-        label=_("The mentor I had before"),
+        label=_("My previous mentor"),
         required=False,
         choices=YES_NO_ANY,
         coerce=lambda value: value == "True",

@@ -90,7 +90,7 @@ class IntroductionPart(ColumnPart):
     anonymised = {"introduction": ""}
     when_empty = WhenEmpty(
         gettext_lazy("No introduction yet"),
-        gettext_lazy("It is the first thing that a new student reads of you."),
+        gettext_lazy("It is the first thing that a new student reads about you."),
         rank=5,
     )
 

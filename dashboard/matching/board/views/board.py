@@ -67,7 +67,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         context = board_context(request, weights_form=form)
         return render(request, "matching/board.html", context, status=422)
     if not MentorRequest.objects.open().exists():
-        messages.info(request, _("Nobody waits for a mentor."))
+        messages.info(request, _("Nobody is waiting for a mentor."))
         return redirect("matching")
     run = MatchingRun.objects.ask(by=request.user, weights=form.cleaned_data)
     return redirect("matching_run", run.pk)

@@ -23,7 +23,7 @@ from mentorhub.plain_text import contains_words
 def verdicts(request: HttpRequest) -> HttpResponse:
     form = VerdictForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _create(request, form):
-        messages.success(request, _("Noted. The next run keeps to it."))
+        messages.success(request, _("Noted. The next run will follow it."))
         return redirect("matching_verdicts")
     rows = Verdict.objects.visible_to(request.user).running()
     rows = rows.select_related("student", "mentor", "by")

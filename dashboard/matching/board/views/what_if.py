@@ -38,7 +38,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
             weights = preset.weights if preset else WeightPreset.default()
             run = MatchingRun.objects.ask(by=request.user, weights=weights, what_if=assumed)
             return redirect("matching_run", run.pk)
-        messages.info(request, _("Suppose something first."))
+        messages.info(request, _("Choose a change first."))
     query = parameters.search(request)
     named = contains_words(query, "user__plain_name")
     approved = Approval.objects.for_mentoring().filter(user=OuterRef("user")).values("path")

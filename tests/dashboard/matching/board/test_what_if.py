@@ -21,7 +21,7 @@ def test_a_seat_more_is_seen_before_anything_is_saved(desk):
     assert Mentor.objects.get(user=maya).capacity == 1
     better = {figure.label: figure.better for figure in compare_figures(run)}
     assert better["Students with a mentor"] is True
-    assert better["Students nobody fits"] is True
+    assert better["Students without a matching mentor"] is True
 
 
 def test_a_path_opened_to_a_mentor_is_seen_before_they_are_approved(desk):
