@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('decline_days', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='a mentor may decline a student for (days)')),
                 ('longest_wait_days', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='a longer wait counts no more (days)')),
-                ('enough_starts', models.PositiveSmallIntegerField(default=40, help_text='A start each quarter of an hour: 40 are ten hours in common.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(672)], verbose_name='more common hours count no more (possible starts of a session in a week)')),
+                ('enough_starts', models.PositiveSmallIntegerField(default=40, help_text='A start each quarter of an hour: 40 are ten hours in common.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(672)], verbose_name='more common hours count no more (possible starts a week)')),
             ],
             options={
                 'verbose_name': 'rules for matching',

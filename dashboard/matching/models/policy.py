@@ -15,7 +15,7 @@ class MatchingPolicy(Policy):
         _("waits beyond this count no more (days)"), default=60, minimum=1, maximum=1000
     )
     enough_starts = bounded_integer(
-        _("shared hours beyond this count no more (possible starts of a session in a week)"),
+        _("shared hours beyond this count no more (possible starts a week)"),
         default=40,
         minimum=1,
         maximum=672,
