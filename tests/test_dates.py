@@ -32,7 +32,9 @@ CLOCK = "the clock of the site, when somebody acts; no form has it"
 COUNTED = "counted by the site from the clock or from a session, which has bounds"
 # Columns that nobody can give a date to, and why.
 WITHOUT_BOUNDS = {
-    "accounts.User": {"last_login": CLOCK, "joined_at": CLOCK},
+    "accounts.User": {
+        "last_login": CLOCK, "joined_at": CLOCK, "first_steps_put_away_at": CLOCK,
+    },
     "accounts.Role": {"granted_at": CLOCK, "ended_at": CLOCK},
     "accounts.ActCount": {"began_at": CLOCK},
     "forms.Submission": {"at": CLOCK},

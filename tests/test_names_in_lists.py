@@ -291,6 +291,8 @@ NO_NAMES = {
     "mentorhub/admin/mail_log.py: f'{self.address}__icontains'": "an e-mail address",
     "mentorhub/forms/weekly_hours.py: lambda each: each[0]": "minutes",
     "dashboard/models/absence.py: lambda each: each[0]": "days",
+    "mentorhub/admin/areas.py: lambda each: (not getattr(registry[each['model']], 'leads_area',"
+    " False), each['view_only'], plain(str(each['name'])))": "the name is plain",
     "dashboard/covers/mentor_absences.py: "
     "lambda user: (user.pk == for_all, free[user.pk])": "seats",
 }

@@ -26,6 +26,7 @@ TRIGGER_MESSAGES = {
     "students_approval_needs_role": _(
         "Only somebody who holds the role can be approved for a path. Grant the role first."
     ),
+    "students_deliverable_own_project": _("A deliverable is for what its own project expects."),
     "students_enrolment_not_staff": _(
         "A manager or an administrator cannot be enrolled as a student."
     ),

@@ -25,6 +25,7 @@ from mentorhub.forms.models import Submission
 from mentorhub.notifications.models import Delivery, MailPreference, Notification
 from students.models import (
     CalendarFeed,
+    CourseMark,
     Deliverable,
     DiscoveryForm,
     Enrolment,
@@ -115,6 +116,7 @@ def record_of(mentorship, project, words, *, student, mentor, both):
     him, her = mentorship.student, mentorship.mentor
     enrolment = Enrolment.objects.get(student=him, ended_at=None)
     make.work(him, project)
+    CourseMark.objects.create(reader=him, item=make.course_item(project))
     past = make.past_session(mentorship, days_ago=3, kind="discovery", join_url=words.link(both))
     past.close("held", by=her)
     past.correct("mentor_absent", by=her, text=word(both))

@@ -22,7 +22,7 @@ def test_a_visitor_of_the_demo_is_told_what_it_is_and_may_enter_as_each_person(v
     ("person", "address", "words"),
     [
         ("mentor", "/dashboard/", "Sam Rivera"),
-        ("student", "/student/", "Project in progress"),
+        ("student", "/student/", "To hand in"),
         ("assessor", "/assessing/", "Changed since you read them"),
         ("manager", "/matching/", "Who waits for a mentor"),
         ("admin", "/admin/", "Paths"),

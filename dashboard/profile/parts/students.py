@@ -145,7 +145,8 @@ class ProjectsPart(Part):
         """A project that may not be chosen (any more) can stay and cannot be added."""
         before = set(self.read(mentor))
         wanted = {number for number in value if number in before | projects_open_to(mentor)}
-        mentor.projects.remove(*before - wanted)
+        rows = mentor.projects.through.objects.filter(mentor=mentor)
+        rows.filter(project__in=before - wanted).delete()
         mentor.projects.add(*wanted - before)
 
     def shown(self, request: HttpRequest) -> dict[str, str]:
