@@ -40,13 +40,13 @@ README = {
 LANDING = {
     "dashboard": ("mentor", "/dashboard/", 1280),
     "phone": ("mentor", "/dashboard/", 390),
-    "session": ("mentor", SESSION, 820),
-    "student": ("student", "/student/", 820),
-    "guide": ("mentor", GUIDE, 820),
-    "criteria": ("assessor", GUIDE, 820),
+    "session": ("mentor", SESSION, 1100),
+    "student": ("student", "/student/", 1100),
+    "guide": ("mentor", GUIDE, 1100),
+    "criteria": ("assessor", GUIDE, 1100),
     "no-guide": ("student", GUIDE, 820),
-    "matching": ("manager", "/matching/", 820),
-    "administration": ("admin", "/admin/", 820),
+    "matching": ("manager", "/matching/", 1100),
+    "administration": ("admin", "/admin/", 1100),
 }
 
 # Name -> what is scrolled to the top.
