@@ -23,18 +23,18 @@ def test_a_draft_is_written_looked_at_and_published(visit, project, javascript):
     tom.goto(f"/admin/students/project/{project.pk}/change/")
     page.click("text=Edit as a draft…")
     page.click("text=Begin the draft")
-    assert page.locator("[data-draft=this]").is_visible()
+    page.locator("[data-draft=this]").wait_for()
     said = f"Written with JavaScript: {javascript}"
     page.fill("#id_summary", said)
     page.click("input[name=_continue]")
     page.click(".draft-note >> text=Preview")
-    assert "The project is changed: Summary." in tom.text()
+    page.get_by_text("The project is changed: Summary.").wait_for()
     assert said in tom.text()
     project.refresh_from_db()
     assert project.summary != said
     page.click("text=Publish the draft…")
     page.click("text=Publish now")
-    assert page.locator(".messagelist", has_text="The draft is published.").is_visible()
+    page.locator(".messagelist", has_text="The draft is published.").wait_for()
     project.refresh_from_db()
     assert project.summary == said
     assert drafts.draft_of(project) is None

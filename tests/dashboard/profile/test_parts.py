@@ -45,7 +45,7 @@ REFUSED = {
     "pause": ({"first": "2031-02-09", "last": "2031-02-01"}, "ends before it begins"),
     "room": ({"value": "http://rooms.example.org:8080/"}, "begins with https://"),
     "links": ({"label1": "Bread", "url1": "javascript:alert(1)"}, "begins with https://"),
-    "hours": (ticked("0-545"), "These are no hours of a week"),
+    "hours": (ticked("0-545"), "These are not hours of a week"),
     "projects": ({"project": ["one"]}, "This is not a project"),
 }
 
