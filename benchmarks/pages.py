@@ -19,7 +19,6 @@ PAGES = {
     "week of sessions": (MENTOR, "/sessions/"),
     "list of sessions": (MENTOR, "/sessions/?view=list&state=held"),
     "a session": (MENTOR, "/sessions/{session}/"),
-    "session brief": (MENTOR, "/sessions/{session}/brief/"),
     "deliverables": (STUDENT, "/student/deliverables/"),
     "notifications": (STUDENT, "/notifications/"),
     "covers": (MANAGER, "/covers/"),
