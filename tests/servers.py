@@ -166,13 +166,14 @@ def start() -> dict[str, str]:
     """
     global _servers
     _servers = Servers()
-    os.environ.update(_servers.environment)
+    environment = _servers.environment
+    os.environ.update(environment)
     _servers.collect_static_files()
     _servers.release_ports()
     _servers.postgres.create()
     _servers.supervisor.start(_servers.postgres.program())
     _servers.supervisor.start(_servers.valkey.program())
-    return _servers.environment
+    return environment
 
 
 def _temporary_folder() -> Path:

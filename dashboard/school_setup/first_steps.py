@@ -4,7 +4,7 @@ managers it says who takes a step that they cannot take."""
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, QuerySet, Subquery
+from django.db.models import Exists, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,21 +36,17 @@ def _facts() -> dict[str, Any]:
     first = Role.objects.order_by("granted_at").values("granted_at")[:1]
     return {
         "since": Subquery(first),
-        "has_mail": _any(AccountMail.objects.filter(state=AccountMail.State.SENT))
-        | _any(Delivery.objects.filter(state=Delivery.State.SENT)),
-        "has_path": _any(Path.objects.filter(projects__isnull=False)),
-        "has_mentor": _any(Role.objects.filter(kind=Role.Kind.MENTOR, ended_at=None)),
-        "has_manager": _any(Role.objects.filter(kind=Role.Kind.MANAGER, ended_at=None)),
-        "has_approval": _any(Approval.objects.running()),
-        "has_hours": _any(WeeklyHours.objects.filter(person__roles__kind=Role.Kind.MENTOR)),
-        "has_student": _any(Enrolment.objects.all()),
-        "has_pair": _any(Mentorship.objects.all()),
-        "has_session": _any(Session.objects.all()),
+        "has_mail": Exists(AccountMail.objects.filter(state=AccountMail.State.SENT))
+        | Exists(Delivery.objects.filter(state=Delivery.State.SENT)),
+        "has_path": Exists(Path.objects.filter(projects__isnull=False)),
+        "has_mentor": Exists(Role.objects.filter(kind=Role.Kind.MENTOR, ended_at=None)),
+        "has_manager": Exists(Role.objects.filter(kind=Role.Kind.MANAGER, ended_at=None)),
+        "has_approval": Exists(Approval.objects.running()),
+        "has_hours": Exists(WeeklyHours.objects.filter(person__roles__kind=Role.Kind.MENTOR)),
+        "has_student": Exists(Enrolment.objects.all()),
+        "has_pair": Exists(Mentorship.objects.all()),
+        "has_session": Exists(Session.objects.all()),
     }
-
-
-def _any(rows: QuerySet[Any]) -> Exists:
-    return Exists(rows)
 
 
 def _steps(facts: dict[str, Any], *, is_staff: bool) -> list[Step]:

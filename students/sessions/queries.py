@@ -128,17 +128,23 @@ def upcoming_of(student: Any) -> list[Session]:
 
 
 @dataclass(frozen=True)
-class NextSession:
+class FollowingSession:
     pk: int
     starts_at: datetime
+
+
+def sessions_after(user: Any, session: Session) -> Any:
+    """The planned sessions of the same student after this one that the person may see, the next
+    one first."""
+    later = Session.objects.visible_to(user).upcoming().filter(student=session.student_id)
+    return later.filter(starts_at__gt=session.starts_at).exclude(pk=session.pk)
 
 
 def supported_enrolment(user: Any, session: Session) -> Enrolment | None:
     """The running enrolment of the student of a session if this person supports them now, with
     ``next_session`` and ``absent_on``: the next planned session after this one, and the days of the
     latest absences."""
-    later = Session.objects.visible_to(user).upcoming().filter(student=session.student_id)
-    later = later.filter(starts_at__gt=session.starts_at).exclude(pk=session.pk)
+    later = sessions_after(user, session)
     absences = Absence.objects.not_withdrawn().visible_to(user).filter(enrolment=OuterRef("pk"))
     rows = Enrolment.objects.supported_by(user).filter(student=session.student_id)
     found = (
@@ -152,7 +158,7 @@ def supported_enrolment(user: Any, session: Session) -> Enrolment | None:
     )
     if found is not None:
         json = found.next_json
-        found.next_session = json and NextSession(json["pk"], read_instant(json["starts_at"]))
+        found.next_session = json and FollowingSession(json["pk"], read_instant(json["starts_at"]))
     return found
 
 

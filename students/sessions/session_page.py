@@ -28,6 +28,7 @@ from students.sessions.queries import (
     latest_proposal,
     notes_up_to,
     readable_note,
+    sessions_after,
     supported_enrolment,
 )
 
@@ -105,7 +106,9 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
         "reached": goals["reached"],
         "goals_of_session": goals["set"],
         "changed_goal": changed_goal(request),
-        "next_session": enrolment.next_session if enrolment else _next_session(user, session),
+        "next_session": enrolment.next_session
+        if enrolment
+        else sessions_after(user, session).first(),
         "proposal": proposed if proposed and proposed.is_waiting else None,
         "declined": proposed if proposed and proposed.is_declined else None,
         "may_be_changed": session.is_planned
@@ -148,12 +151,6 @@ def _outcomes(request: HttpRequest, session: Session) -> tuple[Outcome | None, P
     if current is None and page.has_other_pages():
         current = rows.current().first()
     return current, page
-
-
-def _next_session(user: Any, session: Session) -> Session | None:
-    """The next planned session after this one, if the reader may see it."""
-    later = Session.objects.visible_to(user).upcoming().filter(student=session.student_id)
-    return later.filter(starts_at__gt=session.starts_at).exclude(pk=session.pk).first()
 
 
 def may_plan_next(context: dict[str, Any]) -> bool:
