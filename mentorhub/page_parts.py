@@ -10,6 +10,7 @@ tests/test_budgets.py counts them.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -72,8 +73,9 @@ class Part:
     # nothing to show.
     context: Callable[[HttpRequest, Any], Context | None]
     # By name, the expressions that the query of the subject answers; the subject has them as
-    # attributes.
-    annotations: Callable[[HttpRequest], dict[str, Any]] = lambda request: {}
+    # attributes. The query is prepared (mentorhub/prepared): it is made from the reader, of whom
+    # only key and roles are known, and from the current instant.
+    annotations: Callable[[Any, datetime], dict[str, Any]] = lambda reader, now: {}
 
 
 @dataclass(frozen=True)
@@ -107,14 +109,14 @@ def parts_of(page: Page) -> list[Part]:
     return sorted(found, key=lambda part: part.position)
 
 
-def annotations(page: Page, request: HttpRequest) -> dict[str, Any]:
+def annotations(page: Page, reader: Any, now: datetime) -> dict[str, Any]:
     """What the query of the page's subject has to be annotated with.
 
     Raises ValueError when two parts use one name.
     """
     found: dict[str, Any] = {}
     for part in parts_of(page):
-        for name, expression in part.annotations(request).items():
+        for name, expression in part.annotations(reader, now).items():
             if name in found:
                 raise ValueError(f"Two parts of {page} annotate {name!r}.")
             found[name] = expression

@@ -189,7 +189,7 @@ def _for_page(request: HttpRequest, rows: QuerySet[Enrolment]) -> QuerySet[Enrol
         hours=_weekly_hours(),
         next_session_values=_next_session_of(request.user),
         proposal_values=_proposal_to_answer(request.user),
-        **page_parts.annotations(page_parts.Page.STUDENT_PAGE, request),
+        **page_parts.annotations(page_parts.Page.STUDENT_PAGE, request.user, timezone.now()),
     )
 
 
