@@ -41,7 +41,7 @@ from mentorhub.lists import page_of
 from mentorhub.page_parts import Page
 from mentorhub.prepared import prepared
 from students.enrolments.project_weeks import pauses_annotation
-from students.enrolments.queries import pause_annotation, pause_of
+from students.enrolments.queries import pause_of
 from students.enrolments.views import former_student_page
 from students.models import Enrolment, Mentorship, SessionPolicy
 from students.paths.progress import progress_of
@@ -153,18 +153,21 @@ def greeting(local: datetime) -> str:
     return _("Good morning, %(name)s") if local.hour < 12 else _("Good afternoon, %(name)s")
 
 
+@prepared
+def running_enrolment(student: User, now: datetime) -> QuerySet[Any]:
+    """The enrolment, with its path, pauses, and what the parts of the home ask."""
+    rows = Enrolment.objects.running().select_related("path").filter(student=student)
+    annotations = page_parts.annotations(Page.STUDENT_HOME, student, now)
+    return rows.annotate(**pauses_annotation("pk"), **annotations)
+
+
 @access.students_past_or_present
 @require_safe
 def student_home(request: HttpRequest) -> HttpResponse:
     """The home of a student; of a former student the page of their earlier paths."""
     if not access.is_student(request.user):
         return former_student_page(request)
-    rows = Enrolment.objects.running().select_related("path")
-    annotations = page_parts.annotations(Page.STUDENT_HOME, request.user, timezone.now())
-    rows = rows.annotate(
-        **pause_annotation(timezone.now()), **pauses_annotation("pk"), **annotations
-    )
-    enrolment = rows.get(student=request.user)
+    (enrolment,) = running_enrolment(request.user, timezone.now())
     progress = progress_of(enrolment)
     current, today = progress.current, today_of(request.user)
     context = {

@@ -15,7 +15,8 @@ from mentorhub import access
 from mentorhub.dates import read_instant, today_of
 from mentorhub.forms import parameters
 from mentorhub.lists import page_in_one_query
-from students.enrolments.queries import PauseDates, pause_annotation, pause_of
+from students.enrolments.project_weeks import pauses_annotation
+from students.enrolments.queries import PauseDates, pause_of
 from students.models import (
     Absence,
     Deliverable,
@@ -151,7 +152,7 @@ def supported_enrolment(user: Any, session: Session) -> Enrolment | None:
         rows.select_related("path")
         .annotate(
             next_json=Subquery(later.values(json=JSONObject(pk="pk", starts_at="starts_at"))[:1]),
-            **pause_annotation(timezone.now()),
+            **pauses_annotation("pk"),
             absent_on=ArraySubquery(absences.order_by("-on").values("on")[:LATEST]),
         )
         .first()
