@@ -222,7 +222,7 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "mentorhub.folded_templates.Loader",
                     [
                         "mentorhub.template_loader.Loader",
                         "django.template.loaders.app_directories.Loader",
