@@ -38,11 +38,11 @@ def main() -> int:
 
 
 def look(name: str, email: str, address: str, sizes: dict[str, int], show: bool) -> list[str]:
-    from benchmarks import floor, pages
+    from benchmarks import pages, replay
 
     ask = pages.page(address, pages.sign_in(email))
     ask()
-    with floor.recorded() as queries:
+    with replay.recorded() as queries:
         ask()
     whole, slowest = set(), 0.0
     for alias, sql, values in queries:
