@@ -1,4 +1,5 @@
-"""The registry of parts: what features add to the two homes and to the page of one student.
+"""The registry of parts: what features add to the two homes, to the page of one student and to that
+of a session.
 
 Those pages are made above the features, or beside them, and know none. A feature declares its
 parts in a module called ``page_parts.py``, which is found when the site starts (discovery.py).
@@ -32,6 +33,9 @@ class Page(StrEnum):
     STUDENT_HOME = "student_home"
     # The Enrolment of the student, with student and path, for their mentor or for a manager.
     STUDENT_PAGE = "student_page"
+    # What the mentor who writes the notes of a session knows of the student (``KnownBefore``); its
+    # enrolment, the one that this mentor supports now, carries the annotations.
+    SESSION = "session"
 
 
 class Slot(Enum):
@@ -52,6 +56,9 @@ class Slot(Enum):
     STUDENT_PAGE_NOTICES = (Page.STUDENT_PAGE, "notices")
     STUDENT_PAGE_SECTIONS = (Page.STUDENT_PAGE, "sections")
     STUDENT_PAGE_ASIDE = (Page.STUDENT_PAGE, "aside")
+    # Beside the note: above all that is known, and below the title of the project in progress.
+    SESSION_KNOWN = (Page.SESSION, "known")
+    SESSION_PROJECT = (Page.SESSION, "project")
 
     @property
     def page(self) -> Page:

@@ -18,6 +18,7 @@ TEMPLATES = {
     Page.MENTOR_HOME: ["dashboard/home.html"],
     Page.STUDENT_HOME: ["students/home.html", "students/_mentor.html"],
     Page.STUDENT_PAGE: ["dashboard/student.html"],
+    Page.SESSION: ["students/session/_known.html", "students/session/_progress.html"],
 }
 
 

@@ -69,6 +69,29 @@ def _mentorships_in_force(student: int, now: datetime) -> QuerySet[Mentorship]:
     return Mentorship.objects.in_force(now).filter(student=student).select_related("mentor")
 
 
+def mentorships_annotation(now: datetime) -> ArraySubquery:
+    """What ``mentorships_of`` reads, of an enrolment."""
+    rows = Mentorship.objects.in_force(now).filter(student=OuterRef("student"))
+    columns = {name: name for name in ("pk", "kind", "starts_at", "mentor")}
+    person = JSONObject(pk="mentor__pk", name="mentor__name", email="mentor__email")
+    return ArraySubquery(rows.values(json=JSONObject(**columns, person=person)))
+
+
+def mentorships_of(enrolment: Any) -> dict[str, Mentorship]:
+    """``mentorships_in_force`` of an enrolment with ``mentorship_values``, without a query: of each
+    the kind, the start, and the mentor with name and address."""
+    return {
+        each["kind"]: Mentorship(
+            pk=each["pk"],
+            kind=each["kind"],
+            starts_at=read_instant(each["starts_at"]),
+            mentor=User(**each["person"]),
+            student=enrolment.student,
+        )
+        for each in enrolment.mentorship_values
+    }
+
+
 def situation_of(
     enrolment: Any,
     progress: Progress,
@@ -77,7 +100,7 @@ def situation_of(
     reader: User,
     now: datetime,
 ) -> SituationOfStudent:
-    """What the signals are made of, of an enrolment of this page. No query."""
+    """What the signals are made of, of an enrolment with ``situation_annotations``. No query."""
     pause = pause_of(enrolment, today_of(enrolment.student, now))
     coming = next_session_of(enrolment)
     facts = facts_for(
@@ -206,21 +229,28 @@ def _supported_enrolment(reader: User, student: int, now: datetime) -> QuerySet[
 def _for_page(rows: QuerySet[Enrolment], reader: User, now: datetime) -> QuerySet[Enrolment]:
     """With all that the page and its parts ask of the enrolment."""
     return rows.select_related("student", "path").annotate(
-        is_supported=ExpressionWrapper(
+        **pauses_annotation("pk"),
+        hours=_weekly_hours(),
+        **situation_annotations(reader, now),
+        **page_parts.annotations(page_parts.Page.STUDENT_PAGE, reader, now),
+    )
+
+
+def situation_annotations(reader: User, now: datetime) -> dict[str, Any]:
+    """What ``situation_of`` reads of an enrolment, ``pauses_annotation`` beside it."""
+    return {
+        "is_supported": ExpressionWrapper(
             access.enrolments_one_supports(reader), output_field=BooleanField()
         ),
         # The rule is about a path; an enrolment has one, as a project does.
-        guide_is_open=ExpressionWrapper(
+        "guide_is_open": ExpressionWrapper(
             access.projects_with_open_guide(reader), output_field=BooleanField()
         ),
-        **pauses_annotation("pk"),
         **history_annotations(now),
-        latest=latest_annotation(),
-        hours=_weekly_hours(),
-        next_session_values=_next_session_of(reader, now),
-        proposal_values=_proposal_to_answer(reader, now),
-        **page_parts.annotations(page_parts.Page.STUDENT_PAGE, reader, now),
-    )
+        "latest": latest_annotation(),
+        "next_session_values": _next_session_of(reader, now),
+        "proposal_values": _proposal_to_answer(reader, now),
+    }
 
 
 def _weekly_hours() -> ArraySubquery:

@@ -90,6 +90,8 @@ class PreparedRows(Generic[Row]):
 
     def __getitem__(self, part: slice) -> list[Row]:
         first, last = part.start or 0, part.stop
+        if last <= first:
+            return []
         compiled = self._query._get(Operation.SLICE, self._args, self._kwargs)
         return compiled.rows(self._args, [last - first, first])
 
