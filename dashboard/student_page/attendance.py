@@ -74,7 +74,7 @@ class Attendance:
 def attendance_of(enrolment: Enrolment, reader: User, policy: SessionPolicy) -> Attendance:
     """The attendance during an enrolment, as far as the reader may see it."""
     since, now = policy.absences_count_from(today_of(enrolment.student)), timezone.now()
-    counts = _sessions_by_status(reader, enrolment.student, enrolment.started_at, now)
+    counts = _sessions_by_status(reader, enrolment.student_id, enrolment.started_at, now)
     latest = _latest_absences(reader, enrolment, since)
     return Attendance(
         counts={status: here for status, here, _past in counts},
@@ -88,7 +88,7 @@ def attendance_of(enrolment: Enrolment, reader: User, policy: SessionPolicy) -> 
 
 @prepared
 def _sessions_by_status(
-    reader: User, student: User, since: datetime, now: datetime
+    reader: User, student: int, since: datetime, now: datetime
 ) -> QuerySet[Any, tuple[str, int, int]]:
     """Each status with the number of sessions since an instant, and of those that are over."""
     rows = Session.objects.visible_to(reader).filter(student=student).order_by()

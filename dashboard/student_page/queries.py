@@ -342,11 +342,11 @@ def past_sessions(request: HttpRequest, student: User, count: int) -> PastSessio
     ``readable_note``, None when there is none or the reader may not read it, and its ``gist``.
     ``count`` is the number of all of them."""
     reader, now = cast(User, request.user), timezone.now()
-    found = page_of(_past_sessions.rows(reader, student, now), request, SESSIONS, count=count)
+    found = page_of(_past_sessions.rows(reader, student.pk, now), request, SESSIONS, count=count)
     keys = [row.pk for row in found]
     # Always as many, so that it is one statement.
     keys += [NO_SESSION] * (SESSIONS - len(keys))
-    notes = {note.session_id: note for note in _notes(reader, student, *keys)}
+    notes = {note.session_id: note for note in _notes(reader, student.pk, *keys)}
     for row in found:
         row.readable_note = notes.get(row.pk)
         row.gist = gist_of(row.readable_note) if row.readable_note else ""
@@ -355,14 +355,14 @@ def past_sessions(request: HttpRequest, student: User, count: int) -> PastSessio
 
 
 @prepared
-def _past_sessions(reader: User, student: User, now: datetime) -> QuerySet[Session]:
+def _past_sessions(reader: User, student: int, now: datetime) -> QuerySet[Session]:
     rows = Session.objects.visible_to(reader).past(now).filter(student=student)
     rows = rows.exclude(status__in=CANCELLED).select_related("mentor", "project")
     return rows.defer("project__brief")
 
 
 @prepared
-def _notes(reader: User, student: User, *sessions: int) -> QuerySet[SessionNote]:
+def _notes(reader: User, student: int, *sessions: int) -> QuerySet[SessionNote]:
     """The notes of these sessions, and the last one that the reader may read."""
     rows = SessionNote.objects.visible_to(reader).filter(session__student=student)
     rows = rows.select_related("session__mentor")
@@ -380,12 +380,12 @@ def gist_of(note: SessionNote) -> str:
 
 def cancelled_sessions(request: HttpRequest, student: User, count: int) -> Any:
     """A page of the cancelled sessions, the latest first; ``count`` is the number of them."""
-    rows = _cancelled.rows(cast(User, request.user), student)
+    rows = _cancelled.rows(cast(User, request.user), student.pk)
     return page_of(rows, request, SESSIONS, name="cancelled", count=count)
 
 
 @prepared
-def _cancelled(reader: User, student: User) -> QuerySet[Session]:
+def _cancelled(reader: User, student: int) -> QuerySet[Session]:
     rows = Session.objects.visible_to(reader).filter(student=student, status__in=CANCELLED)
     return rows.select_related("mentor").order_by("-starts_at")
 

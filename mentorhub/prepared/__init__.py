@@ -15,7 +15,8 @@ page that people open all day therefore declares its query once:
 The rules stay where they are, in querysets; the function is called with placeholders, for each set
 of roles that its readers have. **Positional arguments are parameters**: numbers, texts, dates,
 instants, durations, UUIDs, zones and rows (of which the query gets the key). **Keyword arguments
-choose between statements**: booleans and members of enums.
+choose between statements**: booleans and members of enums. Of a person the roles are asked, which
+costs a query for anyone but the reader: give the key of others.
 
 What the function may do is checked when it is called first, see ``building``: a value computed from
 a parameter, a date of its own, another column of a row or a query raises PreparationError. So a
