@@ -44,9 +44,12 @@ from students.paths.tabs import tabs_of
 UPCOMING_SHOWN = 6
 
 
-@access.mentors
+@access.mentors_past_or_present
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """The home of a mentor; whoever was one is sent to the home that they have now."""
+    if not access.is_mentor(request.user):
+        return redirect("landing")
     now = timezone.now()
     summary = mentor_summary(request.user, page_parts.annotations(Page.MENTOR_HOME, request))
     students = supported_students(request.user, now, decline_deadline(request.user))
