@@ -57,9 +57,12 @@ def students_to_decline(mentor: User, now: datetime, today: date) -> QuerySet[Me
     return rows.annotate(**decline_deadline(mentor, now))
 
 
-@access.mentors
+@access.mentors_past_or_present
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """The home of a mentor; whoever was one is sent to the home that they have now."""
+    if not access.is_mentor(request.user):
+        return redirect("landing")
     now = timezone.now()
     summary = mentor_summary(request.user, now)
     students = supported_students(request.user, now, students_to_decline)

@@ -56,7 +56,7 @@ class Slot(Enum):
     STUDENT_PAGE_NOTICES = (Page.STUDENT_PAGE, "notices")
     STUDENT_PAGE_SECTIONS = (Page.STUDENT_PAGE, "sections")
     STUDENT_PAGE_ASIDE = (Page.STUDENT_PAGE, "aside")
-    # Beside the note: above all that is known, and below the title of the project in progress.
+    # Beside the note: below the last notes, and below the title of the project in progress.
     SESSION_KNOWN = (Page.SESSION, "known")
     SESSION_PROJECT = (Page.SESSION, "project")
 

@@ -39,12 +39,9 @@ def main() -> None:
 
 def load_images(page: Any) -> None:
     """Those below the fold too, which a picture of the whole page would show empty."""
-    page.evaluate(
-        """async () => {
-            const images = [...document.images];
-            for (const image of images) image.loading = "eager";
-            await Promise.all(images.map((image) => image.decode().catch(() => null)));
-        }"""
+    page.evaluate("for (const image of document.images) image.loading = 'eager'")
+    page.wait_for_function(
+        "[...document.images].every((each) => each.naturalWidth || !each.checkVisibility())"
     )
 
 
