@@ -98,7 +98,7 @@ def measure(page: Target, base: Target, number: int, seconds: float) -> list[tup
             for visit in target.visits:
                 # A session notes its first request, and then one in five minutes.
                 load.ask(target.server.port, serving.HOST, *visit, target.expected)
-            once(target, Path(folder, name), 1)
+            run(target, Path(folder, name), 1)  # each worker reads its templates
         pairs = []
         for turn in range(number):
             both = [(page, "page"), (base, "base")]
@@ -115,7 +115,9 @@ def once(target: Target, visits: Path, seconds: float) -> Cost:
 
     postgres = psutil.Process(servers.postgres_pid())
     before, before_postgres = target.server.cpu(), serving.cpu(postgres)
-    done = load.run(target.server.port, serving.HOST, visits, target.expected, seconds)
+    done = run(target, visits, seconds)
+    if not done.requests:
+        raise RuntimeError(f"no response within {seconds:g} s; try SECONDS={10 * seconds:g}")
     return Cost(
         done.requests / done.seconds,
         done.p50,
@@ -123,6 +125,10 @@ def once(target: Target, visits: Path, seconds: float) -> Cost:
         1000 * (target.server.cpu() - before) / done.requests,
         1000 * (serving.cpu(postgres) - before_postgres) / done.requests,
     )
+
+
+def run(target: Target, visits: Path, seconds: float) -> load.Load:
+    return load.run(target.server.port, serving.HOST, visits, target.expected, seconds)
 
 
 def ratios(pairs: list[tuple[Cost, Cost]]) -> list[str]:
