@@ -1,6 +1,7 @@
 """What pages read about requests."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -68,9 +69,9 @@ def open_request_in_enrolment() -> dict[str, Any]:
     }
 
 
-def main_mentorship() -> dict[str, Any]:
+def main_mentorship(now: datetime) -> dict[str, Any]:
     """Annotation of enrolments: ``has_mentor``, present or planned."""
-    mains = Mentorship.objects.main().present_or_planned()
+    mains = Mentorship.objects.main().present_or_planned(now)
     return {"has_mentor": Exists(mains.filter(student=OuterRef("student")))}
 
 
