@@ -28,8 +28,8 @@ from benchmarks import load, serving, site
 FLOOR = "floor"
 SINGLE = 16  # requests one by one in each pair
 HEAD = [
-    "page", "speed", "range", "by processor", "kB", "requests a second", "p50 ms", "p99 ms",
-    "CPU ms", "PostgreSQL ms",
+    "page", "budget", "speed", "range", "by processor", "kB", "requests a second", "p50 ms",
+    "p99 ms", "CPU ms", "PostgreSQL ms",
 ]  # fmt: skip
 Visits = list[tuple[str, str]]
 
@@ -86,8 +86,10 @@ def main() -> int:
                 against = base(page)
                 pairs = measure(target, against, chosen.pairs, chosen.seconds)
                 bases += [one for _, one in pairs]
-                site.lines([[page.name, *ratios(pairs), *figures(target, [a for a, _ in pairs])]])
-        site.lines([[f"the {chosen.against}", *["1.00"] * 3, *figures(against, bases)]])
+                budget = page.budget if page.budget and chosen.against == FLOOR else "–"
+                own = figures(target, [cost for cost, _ in pairs])
+                site.lines([[page.name, str(budget), *ratios(pairs), *own]])
+        site.lines([[f"the {chosen.against}", "–", *["1.00"] * 3, *figures(against, bases)]])
     return 0
 
 
