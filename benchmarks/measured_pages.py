@@ -40,6 +40,7 @@ class Page:
     name: str
     visitors: str  # SQL
     expected: str  # part of the page, and of no other
+    budget: float | None = None  # at least so many requests a second, where the floor has 1
 
     def visits(self) -> list[tuple[str, str]]:
         """The address and the cookies of each visitor, in the database in use."""
@@ -68,23 +69,29 @@ def by_one(email: str, address: str) -> str:
 
 
 PAGES = [
-    Page("mentoring dashboard, 10 students", by_mentors("'/dashboard/'"), 'id="students-title"'),
+    Page(
+        "mentoring dashboard, 10 students",
+        by_mentors("'/dashboard/'"),
+        'id="students-title"',
+        budget=0.6,
+    ),
     Page(
         "mentoring dashboard, 40 students",
         by_mentors("'/dashboard/'", ">= 40"),
         'id="students-title"',
+        budget=0.6,
     ),
-    Page("student's home", by_students("/student/"), 'id="rail-title"'),
+    Page("student's home", by_students("/student/"), 'id="rail-title"', budget=0.6),
     Page(
         "a student's page",
         by_mentors("'/dashboard/students/' || student_id || '/'"),
         'id="rhythm-title"',
     ),
-    Page("brief", of_project("brief"), 'id="s-mission"'),
-    Page("course", of_project("course", students=True), 'id="course-progress"'),
-    Page("guide", of_project("guide"), 'id="checklist"'),
-    Page("agenda, a week", by_mentors("'/sessions/'"), "data-agenda"),
-    Page("a session", by_mentors("'/sessions/' || session_id || '/'"), "Session with"),
+    Page("brief", of_project("brief"), 'id="s-mission"', budget=0.8),
+    Page("course", of_project("course", students=True), 'id="course-progress"', budget=0.8),
+    Page("guide", of_project("guide"), 'id="checklist"', budget=0.6),
+    Page("agenda, a week", by_mentors("'/sessions/'"), "data-agenda", budget=0.8),
+    Page("a session", by_mentors("'/sessions/' || session_id || '/'"), "Session with", budget=0.6),
     Page("matching board", by_one(MANAGER, "/matching/"), 'id="waiting-title"'),
     Page(
         "people in the administration",

@@ -42,6 +42,7 @@ class Served:
 @contextlib.contextmanager
 def serving(application: str, **environment: str) -> Iterator[Served]:
     from mentorhub.embedded.ports import free_port
+    from tests import servers
 
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if name not in TESTS_ONLY}
@@ -51,6 +52,7 @@ def serving(application: str, **environment: str) -> Iterator[Served]:
         env=kept | PRODUCTION | environment,
         start_new_session=True,
     )
+    servers.guard().add_group(server.pid, signal.SIGTERM)
     try:
         _wait(server, port)
         yield Served(port, psutil.Process(server.pid))
@@ -61,6 +63,7 @@ def serving(application: str, **environment: str) -> Iterator[Served]:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
         server.wait()
+        servers.guard().remove_group(server.pid)
 
 
 def command(port: int, application: str) -> list[str]:

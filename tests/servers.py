@@ -19,6 +19,7 @@ from mentorhub.embedded import static_files
 from mentorhub.embedded.errors import EmbeddedError
 from mentorhub.embedded.ports import ReservedPort
 from mentorhub.embedded.postgres import Postgres
+from mentorhub.embedded.process import Guard
 from mentorhub.embedded.server_user import is_reachable_by_all
 from mentorhub.embedded.state import LOGINS
 from mentorhub.embedded.supervisor import Supervisor
@@ -183,6 +184,11 @@ def postgres() -> Postgres:
 
 def kept() -> cluster.Cache:
     return _servers.cache or cluster.Cache()
+
+
+def guard() -> Guard:
+    """Ends groups of processes when this process is killed."""
+    return _servers.supervisor.guard
 
 
 def start_postgres() -> None:
