@@ -71,6 +71,17 @@ def test_rows_know_what_was_selected_with_them(people, planned, django_assert_nu
         assert (row.student, row.mentor) == (people.stu, people.maya)
 
 
+def test_no_row_carries_a_placeholder_of_a_related_manager(people):
+    roles = prepared(lambda person: person.roles.all())
+    # The key of the first placeholder.
+    same_key = User.objects.create(pk=30_001, name="Zoe", email="zoe@example.org")
+    Role.objects.create(user=same_key, kind="mentor")
+    (role,) = roles(same_key)
+    assert role.user.name == "Zoe"
+    assert "user" in role._state.fields_cache
+    assert "name" in vars(role.user)
+
+
 def test_values_annotations_zones_and_durations_are_parameters_or_results(people, planned):
     @prepared
     def days(mentor: int, zone: ZoneInfo, since: datetime, at_most: timedelta) -> QuerySet:
