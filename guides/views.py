@@ -29,7 +29,7 @@ from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import PAGE_SIZE
 from mentorhub.plain_text import contains_words, plain
-from mentorhub.prepared import prepared
+from mentorhub.prepared import any_of, prepared
 from students.enrolments.project_weeks import pauses_annotation, pauses_of, week_of_work
 from students.models import Mentorship, Project, ProjectWork
 from students.paths.tabs import tabs_of
@@ -194,8 +194,18 @@ def _log_filter(form: ReadingLogForm) -> reading.LogFilter:
 
 def _add_names(rows: Any) -> None:
     """Set ``reader`` and ``project`` of each row of the log, in two queries."""
-    people = User.objects.in_bulk({row["reader_id"] for row in rows})
-    projects = Project.objects.select_related("path").defer("brief")
-    works = projects.in_bulk({row["project_id"] for row in rows})
+    people = {each.pk: each for each in _people(list({row["reader_id"] for row in rows}))}
+    projects = {each.pk: each for each in _projects(list({row["project_id"] for row in rows}))}
     for row in rows:
-        row |= {"reader": people[row["reader_id"]], "project": works[row["project_id"]]}
+        row |= {"reader": people[row["reader_id"]], "project": projects[row["project_id"]]}
+
+
+@prepared
+def _people(keys: list[int]) -> QuerySet[User]:
+    return User.objects.filter(any_of("pk", keys)).order_by()
+
+
+@prepared
+def _projects(keys: list[int]) -> QuerySet[Project]:
+    rows = Project.objects.filter(any_of("pk", keys)).select_related("path")
+    return rows.defer("brief").order_by()

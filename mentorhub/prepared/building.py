@@ -171,6 +171,8 @@ def _placeholders(n: int, value: Any) -> tuple[Any, Any]:
         date: lambda turn: date(2001, 3, 1 + place + turn),
         timedelta: lambda turn: timedelta(days=1000, seconds=numbers[turn]),
         UUID: lambda turn: UUID(int=numbers[turn]),
+        # Of keys (mentorhub/prepared/keys.py).
+        list: lambda turn: [numbers[turn]],
     }
     if isinstance(value, ZoneInfo):
         return ZONES[n % len(ZONES)]

@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from guides.models import Guide
 from mentorhub.accounts.models import Role, User
 from mentorhub.database import STAFF, GuidesAreClosedError, signed_in_as
-from mentorhub.prepared import PreparationError, prepared
+from mentorhub.prepared import PreparationError, any_of, prepared
 from students.models import Mentorship, Pause, Session
 from tests import factories as make
 from tests.people import school
@@ -69,6 +69,24 @@ def test_rows_know_what_was_selected_with_them(people, planned, django_assert_nu
     (row,) = [each for each in sessions_of(people.maya) if each == planned]
     with django_assert_num_queries(0):
         assert (row.student, row.mentor) == (people.stu, people.maya)
+
+
+def test_a_list_of_keys_is_one_parameter_whatever_its_length(people, django_assert_num_queries):
+    @prepared
+    def some(keys: list[int], but_not: int) -> QuerySet[User]:
+        return User.objects.filter(any_of("pk", keys)).exclude(pk=but_not).by_name()
+
+    @prepared
+    def holders(keys: list[int], kind: str) -> QuerySet[User]:
+        held = Role.objects.filter(any_of("user", keys) | Q(kind=kind)).values("user")
+        return User.objects.filter(pk__in=held).by_name()
+
+    everyone = [person.pk for person in people.everyone.values()]
+    for keys in ([], everyone[:1], everyone):
+        assert same(some(keys, everyone[0]), User.objects.filter(pk__in=keys[1:]).by_name())
+    assert holders([], "staff") == list(User.objects.filter(roles__kind="staff").by_name())
+    assert people.maya in holders([people.maya.pk], "staff")
+    assert len(some._compiled) == 1
 
 
 def test_no_row_carries_a_placeholder_of_a_related_manager(people):
@@ -191,7 +209,7 @@ def test_what_would_keep_a_value_for_ever_is_refused(people, message):
 
 
 def test_none_and_unknown_things_are_no_parameters(people):
-    for wrong in (None, [1], object()):
+    for wrong in (None, {1}, object()):
         with pytest.raises(PreparationError, match="cannot be a parameter"):
             prepared(lambda value: User.objects.filter(pk=value))(wrong)
 
