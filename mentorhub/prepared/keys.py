@@ -1,6 +1,5 @@
 """A condition for a list of primary keys as one parameter, however many there are."""
 
-
 from django.db.models import BooleanField, F, Func, Q, Value
 
 

@@ -36,6 +36,12 @@ def search_paths(reader: "User", query: str) -> list[Path]:
 
 
 @prepared
+def paths_of(reader: "User") -> QuerySet[Path]:
+    """The paths that the reader may see, to choose one from."""
+    return Path.objects.visible_to(reader)
+
+
+@prepared
 def approvals_of(reader: "User") -> QuerySet[Approval]:
     return Approval.objects.running().filter(user=reader).order_by("path_id", "kind")
 

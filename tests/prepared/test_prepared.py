@@ -12,7 +12,7 @@ from guides.models import Guide
 from mentorhub.accounts.models import Role, User
 from mentorhub.database import STAFF, GuidesAreClosedError, signed_in_as
 from mentorhub.prepared import PreparationError, any_of, prepared
-from students.models import Mentorship, Pause, Session
+from students.models import Mentorship, Pause, Project, Session
 from tests import factories as make
 from tests.people import school
 
@@ -114,6 +114,16 @@ def test_values_annotations_zones_and_durations_are_parameters_or_results(people
     assert days(people.carl.pk, ZoneInfo("UTC"), timezone.now(), timedelta()) == []
 
 
+def test_json_may_be_a_constant(people):
+    empty = prepared(lambda reader: Project.objects.filter(draft_parts={}))
+    full = prepared(lambda reader: Project.objects.filter(draft_parts={"course": {"1": 2}}))
+    assert set(empty(people.maya)) == set(Project.objects.all())
+    assert full(people.maya) == []
+    Project.objects.filter(pk=people.bread.pk).update(draft_parts={"course": {"1": 2}})
+    assert full(people.maya) == [people.bread]
+    assert people.bread not in empty(people.maya)
+
+
 def test_the_first_row_or_none(people, planned):
     @prepared
     def next_of(mentor: int) -> QuerySet[Session]:
@@ -185,6 +195,9 @@ def test_a_guide_is_refused_on_the_login_of_pages_each_time(people):
 NOT_PREPARED = {
     "computes": lambda person, now, day: Session.objects.filter(
         starts_at__gt=now - timedelta(days=7)
+    ),
+    "computes .*Json": lambda person, now, day: Project.objects.filter(
+        draft_parts={"on": str(day)}
     ),
     "the clock": lambda person, now, day: Session.objects.filter(starts_at__gt=timezone.now()),
     "constant datetime.date": lambda person, now, day: Pause.objects.filter(
