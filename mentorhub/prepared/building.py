@@ -132,7 +132,12 @@ def _slot(known: dict, first: Any, second: Any, function: Any) -> Slot:
     found = known.get(_identity(first, second))
     if found is not None:
         return found
-    if first != second or type(first) is not type(second):
+    if _is_json(first) and _is_json(second):
+        # The driver's wrappers of JSON are never equal.
+        same = first.adapted == second.adapted
+    else:
+        same = first == second and type(first) is type(second)
+    if not same:
         raise PreparationError(
             f"{function.__qualname__} computes {first!r} from its parameters or from the clock. "
             "Compute it before, and give it as a parameter."
@@ -171,6 +176,8 @@ def _placeholders(n: int, value: Any) -> tuple[Any, Any]:
         date: lambda turn: date(2001, 3, 1 + place + turn),
         timedelta: lambda turn: timedelta(days=1000, seconds=numbers[turn]),
         UUID: lambda turn: UUID(int=numbers[turn]),
+        # Of keys (mentorhub/prepared/keys.py).
+        list: lambda turn: [numbers[turn]],
     }
     if isinstance(value, ZoneInfo):
         return ZONES[n % len(ZONES)]

@@ -34,6 +34,8 @@ class Compiled:
         queryset.__dict__.update(self._queryset.__dict__)
         queryset._query = _Bound(self, self._statement.bind([*args, *limits]))
         queryset._result_cache = None
+        # Rows that a related manager would set on its results: here they are placeholders.
+        queryset._known_related_objects = {}
         return list(queryset)
 
     def value(self, args: Sequence[Any]) -> Any:

@@ -18,7 +18,7 @@ Slot = tuple[int, str] | None
 # datetime before date, which it is, too.
 SQL_TYPES: list[tuple[type, str]] = [
     (datetime, "timestamptz"), (date, "date"), (timedelta, "interval"), (UUID, "uuid"),
-    (int, "bigint"), (str, "text"),
+    (int, "bigint"), (str, "text"), (list, "bigint[]"),
 ]  # fmt: skip
 
 
@@ -41,7 +41,14 @@ class Statement(str):
         made.slots, made.values = slots, values
         parameters = {slot for slot in slots if slot}
         made._places = sorted(slots.index(slot) for slot in parameters)
-        constants = repr([value for value, slot in zip(values, slots, strict=True) if not slot])
+        # Of JSON the content: the driver's wrapper is written as its address in memory.
+        constants = repr(
+            [
+                getattr(value, "adapted", value)
+                for value, slot in zip(values, slots, strict=True)
+                if not slot
+            ]
+        )
         digest = hashlib.sha256(f"{sql}{slots}{constants}".encode()).hexdigest()
         made.name = f"prepared_{digest[:24]}"
         return made

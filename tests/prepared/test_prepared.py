@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from guides.models import Guide
 from mentorhub.accounts.models import Role, User
 from mentorhub.database import STAFF, GuidesAreClosedError, signed_in_as
-from mentorhub.prepared import PreparationError, prepared
-from students.models import Mentorship, Pause, Session
+from mentorhub.prepared import PreparationError, any_of, prepared
+from students.models import Mentorship, Pause, Project, Session
 from tests import factories as make
 from tests.people import school
 
@@ -71,6 +71,35 @@ def test_rows_know_what_was_selected_with_them(people, planned, django_assert_nu
         assert (row.student, row.mentor) == (people.stu, people.maya)
 
 
+def test_a_list_of_keys_is_one_parameter_whatever_its_length(people, django_assert_num_queries):
+    @prepared
+    def some(keys: list[int], but_not: int) -> QuerySet[User]:
+        return User.objects.filter(any_of("pk", keys)).exclude(pk=but_not).by_name()
+
+    @prepared
+    def holders(keys: list[int], kind: str) -> QuerySet[User]:
+        held = Role.objects.filter(any_of("user", keys) | Q(kind=kind)).values("user")
+        return User.objects.filter(pk__in=held).by_name()
+
+    everyone = [person.pk for person in people.everyone.values()]
+    for keys in ([], everyone[:1], everyone):
+        assert same(some(keys, everyone[0]), User.objects.filter(pk__in=keys[1:]).by_name())
+    assert holders([], "staff") == list(User.objects.filter(roles__kind="staff").by_name())
+    assert people.maya in holders([people.maya.pk], "staff")
+    assert len(some._compiled) == 1
+
+
+def test_no_row_carries_a_placeholder_of_a_related_manager(people):
+    roles = prepared(lambda person: person.roles.all())
+    # The key of the first placeholder.
+    same_key = User.objects.create(pk=30_001, name="Zoe", email="zoe@example.org")
+    Role.objects.create(user=same_key, kind="mentor")
+    (role,) = roles(same_key)
+    assert role.user.name == "Zoe"
+    assert "user" in role._state.fields_cache
+    assert "name" in vars(role.user)
+
+
 def test_values_annotations_zones_and_durations_are_parameters_or_results(people, planned):
     @prepared
     def days(mentor: int, zone: ZoneInfo, since: datetime, at_most: timedelta) -> QuerySet:
@@ -83,6 +112,16 @@ def test_values_annotations_zones_and_durations_are_parameters_or_results(people
             (found,) = days(people.maya.pk, zone, timezone.now(), most)
             assert found == (planned.starts_at.astimezone(zone).date(), planned.ends_at - most)
     assert days(people.carl.pk, ZoneInfo("UTC"), timezone.now(), timedelta()) == []
+
+
+def test_json_may_be_a_constant(people):
+    empty = prepared(lambda reader: Project.objects.filter(draft_parts={}))
+    full = prepared(lambda reader: Project.objects.filter(draft_parts={"course": {"1": 2}}))
+    assert set(empty(people.maya)) == set(Project.objects.all())
+    assert full(people.maya) == []
+    Project.objects.filter(pk=people.bread.pk).update(draft_parts={"course": {"1": 2}})
+    assert full(people.maya) == [people.bread]
+    assert people.bread not in empty(people.maya)
 
 
 def test_the_first_row_or_none(people, planned):
@@ -157,6 +196,9 @@ NOT_PREPARED = {
     "computes": lambda person, now, day: Session.objects.filter(
         starts_at__gt=now - timedelta(days=7)
     ),
+    "computes .*Json": lambda person, now, day: Project.objects.filter(
+        draft_parts={"on": str(day)}
+    ),
     "the clock": lambda person, now, day: Session.objects.filter(starts_at__gt=timezone.now()),
     "constant datetime.date": lambda person, now, day: Pause.objects.filter(
         starts_on=date(2026, 1, 1)
@@ -180,7 +222,7 @@ def test_what_would_keep_a_value_for_ever_is_refused(people, message):
 
 
 def test_none_and_unknown_things_are_no_parameters(people):
-    for wrong in (None, [1], object()):
+    for wrong in (None, {1}, object()):
         with pytest.raises(PreparationError, match="cannot be a parameter"):
             prepared(lambda value: User.objects.filter(pk=value))(wrong)
 
