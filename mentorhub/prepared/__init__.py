@@ -14,8 +14,8 @@ page that people open all day therefore declares its query once:
 
 The rules stay where they are, in querysets; the function is called with placeholders, for each set
 of roles that its readers have. **Positional arguments are parameters**: numbers, texts, dates,
-instants, durations, UUIDs, zones and rows (of which the query gets the key). **Keyword arguments
-choose between statements**: booleans and members of enums.
+instants, durations, UUIDs, zones, rows (of which the query gets the key) and lists of numbers (for
+``keys.IsOneOf``). **Keyword arguments choose between statements**: booleans and members of enums.
 
 What the function may do is checked when it is called first, see ``building``: a value computed from
 a parameter, a date of its own, another column of a row or a query raises PreparationError. So a
@@ -40,6 +40,8 @@ Row = TypeVar("Row")
 
 # Roles and keyword arguments make variants of a statement; more than these are a mistake.
 MOST_VARIANTS = 200
+# PostgreSQL's; an address may name a number that no column holds.
+LARGEST_NUMBER = 2**63 - 1
 
 
 class Prepared(Generic[P, Row]):
@@ -67,6 +69,8 @@ class Prepared(Generic[P, Row]):
         return PreparedRows(self, args, kwargs)
 
     def _get(self, operation: Operation, args: Any, kwargs: Any) -> Compiled:
+        if any(isinstance(value, int) and abs(value) > LARGEST_NUMBER for value in args):
+            return Compiled.of_nothing()
         key = (operation, key_of(args, kwargs))
         compiled = self._compiled.get(key)
         if compiled is None:

@@ -114,6 +114,8 @@ def _compile(
     captured: list[tuple[str, Any]] = []
     with _without_queries():
         queryset = function(*args, **kwargs)
+        # A related manager would hang the placeholder on rows that have its key.
+        queryset._known_related_objects = {}
         # Every login compiles alike; this one needs no connection.
         compiler: Any = queryset.query.get_compiler(using="default")
         try:
@@ -150,6 +152,8 @@ def _is_json(value: Any) -> bool:
 
 
 def _identity(first: Any, second: Any) -> Hashable:
+    if isinstance(first, list):
+        return (list, tuple(first), tuple(second))
     try:
         hash(first)
     except TypeError:
@@ -171,6 +175,7 @@ def _placeholders(n: int, value: Any) -> tuple[Any, Any]:
         date: lambda turn: date(2001, 3, 1 + place + turn),
         timedelta: lambda turn: timedelta(days=1000, seconds=numbers[turn]),
         UUID: lambda turn: UUID(int=numbers[turn]),
+        list: lambda turn: [numbers[turn]],
     }
     if isinstance(value, ZoneInfo):
         return ZONES[n % len(ZONES)]

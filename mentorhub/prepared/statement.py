@@ -18,7 +18,7 @@ Slot = tuple[int, str] | None
 # datetime before date, which it is, too.
 SQL_TYPES: list[tuple[type, str]] = [
     (datetime, "timestamptz"), (date, "date"), (timedelta, "interval"), (UUID, "uuid"),
-    (int, "bigint"), (str, "text"),
+    (int, "bigint"), (str, "text"), (list, "bigint[]"),
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from guides.models import Guide
 from mentorhub.accounts.models import Role, User
 from mentorhub.database import STAFF, GuidesAreClosedError, signed_in_as
 from mentorhub.prepared import PreparationError, prepared
+from mentorhub.prepared.keys import IsOneOf
 from students.models import Mentorship, Pause, Session
 from tests import factories as make
 from tests.people import school
@@ -179,8 +180,57 @@ def test_what_would_keep_a_value_for_ever_is_refused(people, message):
         query(people.maya, NOW, NOW.date())
 
 
+@prepared
+def people_of(keys: list[int]) -> QuerySet[User]:
+    return User.objects.filter(IsOneOf("pk", keys)).by_name()
+
+
+def test_a_list_of_keys_is_one_parameter_whatever_its_length(people):
+    keys = [person.pk for person in people.everyone.values()]
+    for some in ([], keys[:1], keys[:3], keys):
+        assert people_of(some) == list(User.objects.filter(pk__in=some).by_name())
+        composed = User.objects.filter(IsOneOf("pk", some)).by_name()
+        assert people_of(some) == list(composed)
+    assert len(people_of._compiled) == 1
+
+
+def test_a_list_cannot_stand_where_each_length_has_another_text(people):
+    with pytest.raises(PreparationError, match="computes"):
+        prepared(lambda keys: User.objects.filter(pk__in=keys))([people.maya.pk])
+
+
+def test_a_list_leads_through_relations(people, planned):
+    @prepared
+    def mentored(students: list[int]) -> QuerySet[Session, int]:
+        rows = Session.objects.filter(IsOneOf("mentorship__student", students))
+        return rows.values_list("pk", flat=True)
+
+    assert mentored([people.carl.pk, people.stu.pk]) == [planned.pk]
+    assert mentored([people.carl.pk]) == []
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30, -(10**30)])
+def test_a_number_that_no_column_holds_finds_nothing(people, number):
+    assert User.objects.filter(pk=number).first() is None
+    named = prepared(lambda pk: User.objects.filter(pk=pk))
+    assert named.first(number) is None
+    assert not named.exists(number)
+    assert named.rows(number).count() == 0
+    assert named(people.maya.pk) == [people.maya]
+
+
+def test_no_row_is_given_the_placeholder_of_a_related_manager(people):
+    # The key of the first placeholder.
+    path = make.path(pk=30_001, title="Cheese")
+    project = make.project(path)
+    query = prepared(lambda path: path.projects.order_by("pk"))
+    assert query(path) == [project]
+    assert query(path)[0].path.title == "Cheese"
+    assert query(people.bread.path)[0].path == people.bread.path
+
+
 def test_none_and_unknown_things_are_no_parameters(people):
-    for wrong in (None, [1], object()):
+    for wrong in (None, {1}, object()):
         with pytest.raises(PreparationError, match="cannot be a parameter"):
             prepared(lambda value: User.objects.filter(pk=value))(wrong)
 
