@@ -293,7 +293,7 @@ def _component(context: template.Context, name: str, values: dict[str, Any]) -> 
 @register.simple_block_tag
 def breadcrumb(content: str) -> SafeString:
     """The way from the top to this page; its content is one ``{% crumb %}`` a level."""
-    label = gettext("Where you are")
+    label = gettext("You are here")
     return format_html('<nav class="breadcrumb" aria-label="{}"><ol>{}</ol></nav>', label, content)
 
 

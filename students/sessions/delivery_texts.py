@@ -140,8 +140,8 @@ def details_sentence(row: Notification) -> str:
     names = {"n": n, "other": other_name(row), "actor": row.actor_name}
     if Detail.ROOM not in (row.payload.get("changed") or []):
         text = ngettext(
-            "Your calendar entry with %(other)s has a new name.",
-            "Your %(n)s calendar entries with %(other)s have a new name.",
+            "A name has changed in your calendar entry with %(other)s.",
+            "A name has changed in your %(n)s calendar entries with %(other)s.",
             n,
         )
     elif row.is_by_recipient:
@@ -295,7 +295,7 @@ def planned_sentence(row: Notification) -> str:
         )
     else:
         text = ngettext(
-            "%(actor)s planned a session for you.", "%(actor)s planned %(n)s sessions for you.", n
+            "%(actor)s planned a session with you.", "%(actor)s planned %(n)s sessions with you.", n
         )
     return text % names
 

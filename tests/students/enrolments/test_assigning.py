@@ -125,7 +125,7 @@ def test_a_full_mentor_is_refused_beside_the_mentor(school, tom, sam):
 
 def test_who_is_no_student_is_refused_beside_the_student(school, tom):
     page = send(tom, ADD, student=school.nora.pk, mentor=school.maya.pk)
-    assert "not a student now" in beside(page, "student")
+    assert "not enrolled in any path" in beside(page, "student")
 
 
 def test_a_second_mentor_is_refused_and_the_first_stays(school, tom):
