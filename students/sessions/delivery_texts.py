@@ -199,7 +199,7 @@ def reminder_context(delivery: Delivery) -> dict[str, Any]:
 
 def proposal_context(delivery: Delivery) -> dict[str, Any]:
     proposal = delivery.find_subject()
-    context = session_context(delivery) | {"proposal": proposal, "answer_url": ""}
+    context = session_context(delivery) | {"proposal": proposal, "answer_url": "", "again_url": ""}
     if proposal is None:
         return context
     mentorship = proposal.mentorship
@@ -210,6 +210,7 @@ def proposal_context(delivery: Delivery) -> dict[str, Any]:
         context["project"] = open_now.get(mentorship.student_id)
     return context | {
         "answer_url": page("session_proposal_answer", proposal.pk),
+        "again_url": "" if delivery.session else page("session_proposal"),
         "other": mentorship.student if is_mentor else mentorship.mentor,
     }
 
