@@ -58,7 +58,7 @@ class SessionAdmin(BaseAdmin):
     fields = (
         "student", "mentor", "kind", "starts_at", "ends_at", "zone", "join_url", "status",
         "project", "schedule_version", "details_version", "series", "recurrence_at", "uid",
-        "planned_by", "planned_at", "e-mails",
+        "planned_by", "planned_at", "mails",
     )  # fmt: skip
     inlines = (OutcomeInline,)
 

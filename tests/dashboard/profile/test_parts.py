@@ -129,7 +129,7 @@ def test_a_certified_mentor_takes_more_and_nobody_more_than_forty(people, maya, 
 def test_fewer_seats_than_students_takes_nobody_away(people, maya):
     make.mentorship(people.maya, make.student("Two", people.baking))
     assert post(maya, "capacity", {"value": "1"}).status_code == 302
-    assert "2 of 1 seats are taken: you get no new student" in maya.get(PAGE).content.decode()
+    assert "2 of 1 seats are taken: you get no new students" in maya.get(PAGE).content.decode()
 
 
 def test_seats_are_counted_as_the_database_counts_them(people, maya):
