@@ -62,7 +62,7 @@ def _without_guide_text(count: int) -> str:
 register_task(
     Task(
         label=_("Write a guide"),
-        text=_("What mentors and assessors of a project know, and students never see."),
+        text=_("For mentors and assessors of a project; students never see it."),
         icon="lock",
         url=lambda: reverse("admin:guides_guide_add"),
         position=60,
@@ -113,9 +113,10 @@ class GuideForm(forms.ModelForm):
         widgets = {"advice": MarkdownWidget, "steps": MarkdownWidget}
         help_texts = {
             "steps": _(
-                "Markdown. Each highest heading is a step of the timeline; one that names its week "
-                "(“Week 2: …”) is marked in that week of the student. What follows a lower "
-                "heading, such as “Where students stumble”, stands beside its step."
+                "Markdown. Each top-level heading is a step of the timeline; a step that names "
+                "its week (“Week 2: …”) is highlighted when the student is in that week. What "
+                "follows a lower heading, such as “Where students stumble”, is shown beside its "
+                "step."
             ),
         }
 

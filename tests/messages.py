@@ -5,6 +5,7 @@ compiles them; tests/test_translations.py fails when that was forgotten.
 """
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -101,12 +102,30 @@ def compiled(catalog: Catalog) -> bytes:
     return stream.getvalue()
 
 
+def french_spaces(text: str) -> str:
+    """With the spaces that French has before its double punctuation, so that no translator must
+    type them: a thin one before ; ! and ?, one of full width before : and within « »."""
+    text = re.sub(r"[ \u00a0\u202f]([;!?])(?![\w/%])", "\u202f\\1", text)
+    text = re.sub(r"[ \u00a0\u202f](:)(?!\w|//)", "\u00a0\\1", text)
+    return re.sub(r"[ \u202f]»", "\u00a0»", re.sub(r"«[ \u202f]", "«\u00a0", text))
+
+
+def _set_as_french(catalog: Catalog) -> None:
+    for message in catalog:
+        if isinstance(message.string, tuple):
+            message.string = tuple(map(french_spaces, message.string))
+        elif message.id:
+            message.string = french_spaces(message.string)
+
+
 def update() -> None:
     gathered = gather()
     for language in LANGUAGES:
         catalog = load(language)
         catalog.update(gathered, no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
+        if language == "fr":
+            _set_as_french(catalog)
         file = po_file(language)
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("wb") as stream:

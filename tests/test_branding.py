@@ -207,7 +207,7 @@ def test_without_a_name_an_invitation_is_as_before(settings):
 def test_a_mail_about_an_unknown_address_names_the_school(branded):
     to = mail.Address("new@example.org")
     _sent, texts = parts(mail.build(to=to, name="unknown_account", context={"email": to.email}))
-    assert f"Nobody at {NAME} uses this address." in texts["plain"]
+    assert f"no account with this address on {NAME}" in texts["plain"]
 
 
 @pytest.mark.django_db
@@ -224,5 +224,5 @@ def test_calendars_and_authenticators_name_the_school(branded, monkeypatch):
 
 
 def test_a_password_of_the_schools_name_is_refused(branded):
-    with pytest.raises(Exception, match="little more than a word of this site"):
+    with pytest.raises(Exception, match="little more than a word from this site"):
         ContextWordsValidator().validate("Michel2026!!")

@@ -37,19 +37,46 @@ def test_the_compiled_catalogue_is_that_of_the_source(language):
     assert file.read_bytes() == messages.compiled(messages.load(language)), "run `make messages`"
 
 
-# What would otherwise begin a line by itself, or end one, in French.
-LOOSE = re.compile(r" [:;!?»]|« ")
+# A space that may break, none at all (a web address and a time have none), or the wrong width: a
+# thin one (U+202F) stands before ; ! and ?, one of full width (U+00A0) before : and within « ».
+LOOSE = re.compile(
+    r" [:;!?»]|« |[^\W\d][:;!?](?![\w/%])|\u00a0[;!?]|\u202f[:»]|«\u202f|«[^\u00a0]|[^\u00a0]»"
+)
+
+
+def texts(catalog):
+    """Each text of a language, each form of a plural."""
+    for message in catalog:
+        if message.id:
+            yield from message.string if isinstance(message.string, tuple) else [message.string]
 
 
 def test_french_punctuation_stays_with_its_word():
-    loose = [
-        text
-        for message in messages.load("fr")
-        if message.id
-        for text in (message.string if isinstance(message.string, tuple) else [message.string])
-        if LOOSE.search(text)
-    ]
+    loose = [text for text in texts(messages.load("fr")) if LOOSE.search(text)]
     assert loose == [], "put a non-breaking space there"
+
+
+# "Mail" is post; what is sent here is an e-mail. A mail server is called so.
+MAIL = re.compile(r"(?<![\w-])mails?\b(?! server)", re.IGNORECASE)
+
+
+def test_an_e_mail_is_never_called_a_mail():
+    english = [
+        text
+        for message in messages.load("en")
+        if message.id
+        for text in (message.id if isinstance(message.id, tuple) else [message.id])
+    ]
+    assert [text for text in english if MAIL.search(text)] == []
+    french = re.compile(r"(?<![\w-])(mails?|courriels?)\b", re.IGNORECASE)
+    # What somebody may type into the search is no sentence.
+    keywords = {"notifications settings reminders e-mail"}
+    catalog = messages.load("fr")
+    assert not [
+        message.string
+        for message in catalog
+        if message.id not in keywords and french.search(str(message.string))
+    ]
 
 
 def test_a_colon_is_part_of_its_text():

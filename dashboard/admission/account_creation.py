@@ -51,7 +51,9 @@ class NewPerson:
                 "A manager or an administrator cannot be enrolled as a student."
             )
         elif self.student_of and self.student_of in [*self.mentor_of, *self.assessor_of]:
-            errors["student_of"] = _("Nobody guides others on the path they are a student of.")
+            errors["student_of"] = _(
+                "A student cannot be a mentor or an assessor on their own path."
+            )
         if errors:
             raise ValidationError(errors)
 
@@ -74,7 +76,9 @@ def create_person(new_person: NewPerson, *, by: User | None) -> User:
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
         new_person.validate()
         if is_email_taken(new_person.email):
-            raise ValidationError({"email": _("Someone with this e-mail address is already here.")})
+            raise ValidationError(
+                {"email": _("Somebody already has an account with this e-mail address.")}
+            )
         user = User.objects.create_user(
             new_person.email,
             None,

@@ -17,7 +17,7 @@ register_task(
 register_task(
     Task(
         label=_("Import people"),
-        text=_("Many at once from a table, enrolled and with their mentors."),
+        text=_("Many people at once from a table, with their paths and mentors."),
         icon="upload",
         url=lambda: reverse("admin_import_people"),
         position=20,

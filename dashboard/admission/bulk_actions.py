@@ -46,10 +46,10 @@ class EnrolForm(forms.Form):
     )
     project = forms.ModelChoiceField(
         Project.objects.none(),
-        label=gettext_lazy("Project they have reached"),
+        label=gettext_lazy("Current project"),
         required=False,
         help_text=gettext_lazy(
-            "Those before it count as validated. Leave empty to start at the beginning."
+            "Earlier projects count as validated. Leave empty to start at the beginning."
         ),
     )
     funded = forms.BooleanField(label=gettext_lazy("Funded by a third party"), required=False)
@@ -160,14 +160,14 @@ def _signature(lines: list[SummaryLine]) -> str:
 
 class EnrolAction(BulkAction):
     name = "enrol"
-    label = gettext_lazy("Enrol on a path…")
+    label = gettext_lazy("Enrol in a path…")
     confirm = gettext_lazy("Enrol")
-    heading = gettext_lazy("Enrol on a path")
+    heading = gettext_lazy("Enrol in a path")
     form_class = EnrolForm
 
     def refusal_reason(self, request: HttpRequest, row: User) -> str:
         if not row.is_active:
-            return _("They are not active.")
+            return _("Their account is not active.")
         if access.is_staff(row) or access.is_manager(row):
             return _("A manager or an administrator cannot be enrolled as a student.")
         return ""
@@ -188,19 +188,19 @@ class AssignMentorAction(BulkAction):
     form_class = AssignForm
 
     def refusal_reason(self, request: HttpRequest, row: User) -> str:
-        return "" if running_enrolment(row) else _("They are not a student now.")
+        return "" if running_enrolment(row) else _("They are not enrolled in any path.")
 
     def log_message(self, row: Any) -> str:
         return "Given a mentor."
 
     def success_message(self, count: int) -> str:
         said = ngettext(
-            "%(count)d student has this mentor now.",
-            "%(count)d students have this mentor now.",
+            "%(count)d student now has this mentor.",
+            "%(count)d students now have this mentor.",
             count,
         )
         return said % {"count": count}
 
 
-register_action(EnrolAction(), gettext_lazy("Enrol on a path…"))
+register_action(EnrolAction(), gettext_lazy("Enrol in a path…"))
 register_action(AssignMentorAction(), gettext_lazy("Assign a mentor…"))

@@ -72,7 +72,10 @@ def enrol(
     began = timezone.localdate(running.started_at)
     if start is not None and start != began:
         raise ValidationError(
-            _("%(name)s has been a student of %(path)s since %(day)s: the start is not changed.")
+            _(
+                "%(name)s has been enrolled in %(path)s since %(day)s; the start date cannot be "
+                "changed."
+            )
             % {"name": student, "path": path, "day": date_format(began)}
         )
     if funded is None or funded == running.funded:
@@ -111,29 +114,29 @@ def reach(student: User, project: Project, batch: Batch) -> list[str]:
     """Start the project; those before it in the path count as validated."""
     enrolment = running_enrolment(student)
     if enrolment is None or enrolment.path_id != project.path_id:
-        raise ValidationError(_("%(name)s is not on the path of this project.") % {"name": student})
+        raise ValidationError(_("This project is not on %(name)s’s path.") % {"name": student})
     works = {work.project_id: work for work in enrolment.works.select_related("project")}
     if project.pk in works and works[project.pk].finished_at is None:
         return []
     if project.pk in works:
-        raise ValidationError(_("%(project)s is validated already.") % {"project": project})
+        raise ValidationError(_("%(project)s is already validated.") % {"project": project})
     projects = list(project.path.projects.published().order_by("position", "pk"))
     before = projects[: projects.index(project)]
     ahead = [work.project for work in works.values() if work.project not in before]
     if ahead:
         raise ValidationError(
-            _("%(name)s has reached %(project)s already; an import takes nobody back.")
+            _("%(name)s is already on %(project)s; an import never moves anybody back.")
             % {"name": student, "project": ahead[-1]}
         )
     passed = sum(_validate(enrolment, each, works.get(each.pk), batch.now) for each in before)
     started_at = max(batch.now, enrolment.started_at)
     ProjectWork.objects.create(enrolment=enrolment, project=project, started_at=started_at)
-    said = [_("Works on %(project)s.") % {"project": project}]
+    said = [_("Current project: %(project)s.") % {"project": project}]
     if passed:
         said.append(
             ngettext(
-                "%(count)d project before it counts as validated.",
-                "%(count)d projects before it count as validated.",
+                "%(count)d earlier project counts as validated.",
+                "%(count)d earlier projects count as validated.",
                 passed,
             )
             % {"count": passed}

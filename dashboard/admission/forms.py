@@ -27,7 +27,7 @@ class InviteForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"),
         choices=User.Language.choices,
-        help_text=_("Of the invitation and of the pages; they can change it."),
+        help_text=_("For the invitation and the site. They can change it later."),
     )
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
@@ -40,14 +40,14 @@ class InviteForm(forms.Form):
         label=_("Mentor of"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Opens the mentor guides of these paths, and grants the role."),
+        help_text=_("Grants the role and opens the mentor guides of these paths."),
     )
     assessor_of = forms.ModelMultipleChoiceField(
         Path.objects.none(),
         label=_("Assessor of"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Opens the mentor guides of these paths, and grants the role."),
+        help_text=_("Grants the role and opens the mentor guides of these paths."),
     )
     student_of = forms.ModelChoiceField(
         Path.objects.none(), label=_("Student of"), required=False, empty_label=_("No path")
@@ -55,7 +55,7 @@ class InviteForm(forms.Form):
     funded = forms.BooleanField(
         label=_("Funded by a third party"),
         required=False,
-        help_text=_("Sessions of 45 minutes every week; otherwise 30 minutes."),
+        help_text=_("A 45-minute session every week; otherwise 30 minutes."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -71,7 +71,9 @@ class InviteForm(forms.Form):
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
         if is_email_taken(email):
-            raise forms.ValidationError(_("Someone with this e-mail address is already here."))
+            raise forms.ValidationError(
+                _("Somebody already has an account with this e-mail address.")
+            )
         return email
 
     def clean(self) -> dict[str, Any]:
@@ -95,7 +97,7 @@ class ImportPeopleForm(forms.Form):
         label=_("CSV file"), required=False, widget=forms.FileInput(attrs={"accept": ".csv,.txt"})
     )
     text = forms.CharField(
-        label=_("Or the table itself"),
+        label=_("Or paste the table"),
         required=False,
         strip=False,
         max_length=MAX_BYTES,
@@ -107,7 +109,7 @@ class ImportPeopleForm(forms.Form):
                 "wrap": "off",
             }
         ),
-        help_text=_("Pasted from a spreadsheet, or corrected after a check."),
+        help_text=_("Paste from a spreadsheet. After a check you can make corrections here."),
     )
     send_invitations = forms.BooleanField(
         label=_("Send each new person an invitation"), required=False, initial=True
@@ -133,7 +135,9 @@ class ImportPeopleForm(forms.Form):
     def _read_file(self, upload: UploadedFile) -> str:
         data = upload.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            raise UnreadableTableError(_("The file is larger than 1 MB. Divide it."))
+            raise UnreadableTableError(
+                _("The file is larger than 1 MB. Split it into smaller ones.")
+            )
         decoded = decode(data)
         self.guessed_encoding = decoded.is_guess
         return decoded.text

@@ -80,10 +80,10 @@ def read_people(text: str) -> list[ImportRow]:
     columns = _columns_of(table.heading)
     if len(table.rows) > MAX_ROWS:
         raise UnreadableTableError(
-            _("At most %(count)d people at a time. Divide the table.") % {"count": MAX_ROWS}
+            _("At most %(count)d people at a time. Split the table.") % {"count": MAX_ROWS}
         )
     if not table.rows:
-        raise UnreadableTableError(_("There is a heading, but nobody below it."))
+        raise UnreadableTableError(_("There is a header line, but nobody below it."))
     paths = {}
     for path in Path.objects.filter(archived_at=None):
         paths[path.title.casefold()] = paths[path.slug.casefold()] = path
@@ -107,12 +107,12 @@ def _columns_of(heading: list[str]) -> list[str]:
     unknown = [cell for cell, column in zip(heading, columns, strict=True) if cell and not column]
     if unknown:
         raise UnreadableTableError(
-            _("Nobody knows the column “%(name)s”. There are: %(known)s.")
+            _("There is no column “%(name)s”. The columns are: %(known)s.")
             % {"name": unknown[0][:60], "known": ", ".join(COLUMN_NAMES)}
         )
     named = [column for column in columns if column]
     if len(named) != len(set(named)):
-        raise UnreadableTableError(_("Two columns say the same thing."))
+        raise UnreadableTableError(_("Two columns have the same name."))
     if not set(named) >= REQUIRED_COLUMNS:
         raise UnreadableTableError(_("The first line must name the columns: name, email, …"))
     return columns
@@ -124,7 +124,12 @@ def _read_row(table_row: TableRow, columns: list[str]) -> ImportRow:
     cells |= {column: cell for column, cell in zip(columns, given, strict=False) if column}
     row = ImportRow(table_row.line, cells)
     if any(given[len(columns) :]):
-        row.errors.append(_("More cells than columns: put quotation marks around the text."))
+        row.errors.append(
+            _(
+                "This line has more cells than there are columns. Put quotation marks around texts "
+                "that contain a separator."
+            )
+        )
         return row
     row.new_person = NewPerson(
         name=cells["name"],
@@ -163,7 +168,7 @@ def _refuse_addresses_twice(rows: list[ImportRow]) -> None:
             continue
         key = row.user.pk if row.user else row.new_person.email
         if key in lines:
-            row.errors.append(_("The same address stands in line %(line)d.") % {"line": lines[key]})
+            row.errors.append(_("The same address is on line %(line)d.") % {"line": lines[key]})
         lines.setdefault(key, row.line)
 
 
@@ -178,7 +183,7 @@ def _refuse_unknown_mentors(rows: list[ImportRow]) -> None:
 
 
 def unknown_mentor(row: ImportRow) -> str:
-    return _("Nobody has the address “%(email)s”.") % {"email": row.cells["mentor"]}
+    return _("Nobody here has the address “%(email)s”.") % {"email": row.cells["mentor"]}
 
 
 def _check_row(row: ImportRow, paths: dict[str, Path], running: Path | None) -> None:
@@ -188,7 +193,9 @@ def _check_row(row: ImportRow, paths: dict[str, Path], running: Path | None) -> 
         return
     row.errors += _clean_person(new_person, is_new=row.is_new)
     if row.user is not None and not row.user.is_active:
-        row.errors.append(_("%(name)s is not active: activate them first.") % {"name": row.user})
+        row.errors.append(
+            _("%(name)s’s account is not active. Activate it first.") % {"name": row.user}
+        )
     row.errors += _set_roles_and_paths(new_person, row.cells, paths, running)
     row.errors += _set_student_cells(row, new_person.student_of or running)
     if not row.errors and row.is_new:
@@ -205,14 +212,15 @@ def _clean_person(new_person: NewPerson, *, is_new: bool) -> list[str]:
         errors += [_("The name is missing.")] if is_new else []
     elif escape_formula(new_person.name) != new_person.name:
         errors.append(
-            _("A name does not begin like a formula: %(name)s") % {"name": new_person.name}
+            _("A name cannot begin like a spreadsheet formula: %(name)s")
+            % {"name": new_person.name}
         )
     else:
         try:
             new_person.name = User._meta.get_field("name").clean(new_person.name, None)
         except ValidationError as error:
             if {each.code for each in error.error_list} & {"max_length", "one_line"}:
-                errors.append(_("The name is too long, or runs over several lines."))
+                errors.append(_("The name is too long or spans several lines."))
             else:
                 errors += error.messages
     try:
@@ -223,7 +231,7 @@ def _clean_person(new_person: NewPerson, *, is_new: bool) -> list[str]:
         new_person.language = User.Language.ENGLISH
     elif new_person.language and new_person.language not in User.Language.values:
         errors.append(
-            _("The language “%(code)s” is not one of: %(known)s.")
+            _("There is no language “%(code)s”. Choose one of: %(known)s.")
             % {"code": new_person.language, "known": ", ".join(User.Language.values)}
         )
     if new_person.zone:
@@ -245,7 +253,7 @@ def _set_roles_and_paths(
     roles = {labels.get(name, name) for name in names}
     for name in sorted(roles - {STUDENT, *Role.Kind.values}):
         errors.append(
-            _("“%(name)s” is not one of: %(known)s.")
+            _("There is no role “%(name)s”. Choose one of: %(known)s.")
             % {"name": name, "known": ", ".join([STUDENT, *Role.Kind.values])}
         )
     paths = []
@@ -258,11 +266,11 @@ def _set_roles_and_paths(
     new_person.roles = roles - {STUDENT}
     if STUDENT in roles:
         if new_person.roles:
-            errors.append(_("A student has no other role here: grant it later."))
+            errors.append(_("A student cannot be given another role here. Grant it later."))
         elif len(paths) == 1:
             new_person.student_of = paths[0]
         elif not errors and (paths or running is None):
-            errors.append(_("A student is on exactly one path."))
+            errors.append(_("A student needs exactly one path."))
     elif paths and not errors:
         new_person.mentor_of = paths if Role.Kind.MENTOR in roles else []
         new_person.assessor_of = paths if Role.Kind.ASSESSOR in roles else []
@@ -280,12 +288,14 @@ def _set_student_cells(row: ImportRow, path: Path | None) -> list[str]:
     # Where the row has a fault already, or calls them a student, a second sentence on the missing
     # path would only repeat the first.
     if path is None and not row.errors and cells["roles"].lower() != STUDENT:
-        errors.append(_("Only students have a start, a project or a mentor."))
+        errors.append(_("Only students have a start date, a project or a mentor."))
     if funded := cells["funded"].casefold():
         row.funded = funded in YES
         new_person.funded = row.funded
         if funded not in YES | NO:
-            errors.append(_("Funded is yes or no, not “%(cell)s”.") % {"cell": cells["funded"]})
+            errors.append(
+                _("“Funded” must be yes or no, not “%(cell)s”.") % {"cell": cells["funded"]}
+            )
     if cells["start"]:
         try:
             new_person.start = read_day(cells["start"])
@@ -308,7 +318,7 @@ def read_day(text: str) -> date:
         input_formats=DAY_FORMATS,
         ahead=START_AHEAD,
         error_messages={
-            "invalid": _("“%(day)s” is not a day. Write it like 2026-11-02.") % {"day": text[:40]}
+            "invalid": _("“%(day)s” is not a date. Write it like 2026-11-02.") % {"day": text[:40]}
         },
     )
     return form_field.clean(text)

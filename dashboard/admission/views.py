@@ -60,8 +60,8 @@ def invite(request: HttpRequest) -> HttpResponse:
             return redirect(PEOPLE)
     fieldsets = [
         (None, {"fields": ["name", "email", "language"]}),
-        (_("What they do here"), {"fields": ["roles", "mentor_of", "assessor_of"]}),
-        (_("What they study"), {"fields": ["student_of", "funded"]}),
+        (_("Roles and paths"), {"fields": ["roles", "mentor_of", "assessor_of"]}),
+        (_("Studies"), {"fields": ["student_of", "funded"]}),
     ]
     return _render(request, "admission/invite.html", form, fieldsets, title=_("Invite a person"))
 
@@ -133,13 +133,13 @@ def _say_done(request: HttpRequest, report: ImportReport, *, invited: bool) -> N
         messages.success(request, said % {"count": added})
     if updated := len(report.updated_rows):
         said = ngettext(
-            "%(count)d person was brought up to date.",
+            "%(count)d person was updated.",
             "%(count)d people were updated.",
             updated,
         )
         messages.success(request, said % {"count": updated})
     if added and invited:
-        messages.info(request, _("The invitations are on their way; this page says how far."))
+        messages.info(request, _("The invitations are being sent. This page shows the progress."))
 
 
 def base_url(request: HttpRequest) -> str:

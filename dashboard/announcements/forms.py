@@ -32,7 +32,7 @@ class AnnouncementForm(forms.ModelForm):
         past=ANNOUNCEMENT_BEHIND,
         ahead=ANNOUNCEMENT_AHEAD,
         widget=MomentInput(attrs={"class": "input"}),
-        help_text=_("Leave empty to begin at once."),
+        help_text=_("Leave empty to show it right away."),
     )
     until = DateTimeField(
         label=_("Until"),
@@ -61,7 +61,7 @@ def _check_order(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
     """Add the error of an announcement that ends before it begins."""
     since, until = cleaned.get("since"), cleaned.get("until")
     if since and until and until <= since:
-        says = gettext("It ends before it begins.")
+        says = gettext("The end is before the start.")
         form.add_error("until", forms.ValidationError(says, code="ends_first"))
 
 
@@ -93,9 +93,9 @@ class AnnouncementEditForm(VersionedForm):
         help_text=_("Leave empty to keep it until you end it."),
     )
     show_again = forms.BooleanField(
-        label=_("Show it again to mentors who have put it away"),
+        label=_("Show it again to mentors who have archived it"),
         required=False,
-        help_text=_("For a change that they should know of."),
+        help_text=_("For a change that they should know about."),
     )
 
     def __init__(self, *args: Any, row: Announcement, **kwargs: Any) -> None:

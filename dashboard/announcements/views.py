@@ -33,7 +33,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
         with signed_in_as(STAFF):
             form.instance.written_by_id = request.user.pk
             form.save()
-        messages.success(request, gettext("The mentors read it on their dashboard."))
+        messages.success(request, gettext("Mentors see it on their dashboard."))
         return redirect("announcements")
     query = parameters.search(request)
     found = contains_words(query, "title__plain")
@@ -122,7 +122,7 @@ def dismissal(request: HttpRequest, pk: int) -> HttpResponse:
     dismissed = not parameters.has(request.POST, "back")
     found.set_dismissed(by=request.user, dismissed=dismissed)
     if dismissed:
-        says = gettext("“%(title)s” is put away. You find it again under Announcements.")
+        says = gettext("“%(title)s” is archived. You can find it under Announcements.")
     else:
         says = gettext("“%(title)s” is on your dashboard again.")
     messages.success(request, says % {"title": found.title})

@@ -10,9 +10,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Cartridge"),
         help_text=_(
-            "An IMS Common Cartridge, as Canvas, Moodle, Sakai and Brightspace export it "
-            "(.imscc or .zip), up to 500 MB. Nothing is changed yet: the next page says what "
-            "would be."
+            "An IMS Common Cartridge as exported by Canvas, Moodle, Sakai or Brightspace (.imscc "
+            "or .zip), up to 500 MB. Nothing is changed yet: the next page shows what would be."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".imscc,.zip"}),
     )
@@ -20,14 +19,14 @@ class UploadForm(forms.Form):
         Path.objects.none(),
         label=_("Into the path"),
         required=False,
-        empty_label=_("Its own: the one it came into before, or a new one"),
+        empty_label=_("Its own: the one it was imported into before, or a new one"),
     )
     publish = forms.BooleanField(
-        label=_("Publish at once"),
+        label=_("Publish right away"),
         required=False,
         help_text=_(
-            "Otherwise what is new comes as a draft. What its source had not published stays a "
-            "draft in any case."
+            "Otherwise new projects arrive as drafts. Whatever was unpublished in the source "
+            "stays a draft in any case."
         ),
     )
 

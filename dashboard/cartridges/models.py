@@ -48,21 +48,26 @@ class CartridgeImport(models.Model):
         READY = "ready", _("Waiting to be applied")
         APPLYING = "applying", _("Being applied")
         DONE = "done", _("Applied")
-        FAILED = "failed", _("Failed, nothing was changed")
-        DROPPED = "dropped", _("Cancelled, nothing was changed")
-        EXPIRED = "expired", _("Expired, it was not applied in time")
+        FAILED = "failed", _("Failed: nothing was changed")
+        DROPPED = "dropped", _("Cancelled: nothing was changed")
+        EXPIRED = "expired", _("Expired: not applied in time")
 
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.READY)
     # The title that the path would have, or has. Students see it once the path is published.
     title = OneLineField(_("title"), max_length=200, blank=True, db_default="")
     # What the person chose: the path (None: the cartridge's own), and whether to publish.
     into = models.ForeignKey(
-        Path, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("into")
+        Path,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("into the path"),
     )
-    publish = models.BooleanField(_("publish at once"), default=False, db_default=False)
+    publish = models.BooleanField(_("publish right away"), default=False, db_default=False)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True, db_default="")
     done = models.PositiveIntegerField(_("projects done"), default=0)
-    total = models.PositiveIntegerField(_("projects in all"), default=0)
+    total = models.PositiveIntegerField(_("projects in total"), default=0)
     counts = models.JSONField(_("figures"), default=dict)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

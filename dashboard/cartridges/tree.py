@@ -175,7 +175,7 @@ def add_warning(warnings: list[str], text: str) -> None:
     if len(warnings) > MAX_WARNINGS or text in warnings:
         return
     is_full = len(warnings) == MAX_WARNINGS
-    warnings.append(_("There is more to note; only the beginning is listed.") if is_full else text)
+    warnings.append(_("There are more remarks; only the first are shown.") if is_full else text)
 
 
 def file_reference(name: str) -> str:

@@ -82,7 +82,7 @@ class DaysForm(forms.Form):
             says = gettext("The last day is before the first.")
             self.add_error("ends_on", forms.ValidationError(says, code="ends_first"))
         elif first and last and last - first > COVER_LASTS:
-            says = gettext("A cover lasts a year at most.")
+            says = gettext("A cover can last a year at most.")
             self.add_error("ends_on", forms.ValidationError(says, code="too_long"))
         return cleaned
 
@@ -108,14 +108,14 @@ class CoverForm(DaysForm):
         label=_("Covering mentor"),
         empty_label=_("Choose a mentor"),
         widget=forms.Select(attrs={"class": "input"}),
-        help_text=_("Mentors who are approved for the student's path."),
+        help_text=_("Mentors approved for the student's path."),
     )
 
     hand_over = forms.BooleanField(
-        label=_("Hand the sessions of those days over to the covering mentor"),
+        label=_("Hand over the sessions on those days to the covering mentor"),
         required=False,
         initial=True,
-        help_text=_("The hours stay; the student and both mentors are told by mail."),
+        help_text=_("The times stay the same. The student and both mentors get an e-mail."),
     )
 
     def __init__(
@@ -125,7 +125,7 @@ class CoverForm(DaysForm):
         it are listed."""
         super().__init__(*args, **kwargs)
         self.fields["ends_on"].help_text = _(
-            "The day after, the student is back with their mentor, by itself."
+            "The day after, the student goes back to their mentor automatically."
         )
         students, mentors = self.fields["student"], self.fields["mentor"]
         mentors.required = not is_preview
@@ -150,10 +150,10 @@ class MentorCoverForm(forms.Form):
     """Who covers each student of a mentor; a student without a choice is not covered."""
 
     hand_over = forms.BooleanField(
-        label=_("Hand the sessions of those days over to the covering mentors"),
+        label=_("Hand over the sessions on those days to the covering mentors"),
         required=False,
         initial=True,
-        help_text=_("The hours stay; students and mentors are told by mail."),
+        help_text=_("The times stay the same. Students and mentors get an e-mail."),
     )
 
     def __init__(self, *args: Any, rows: list[StudentToCover], **kwargs: Any) -> None:

@@ -68,9 +68,9 @@ def handover_candidates(
 def _obstacle(session: Session, availability: Availability) -> str:
     names = {"name": availability.mentor.name}
     if session.starts_at <= availability.now:
-        return _("It has begun.")
+        return _("It has already begun.")
     if availability.has_time_off(session.starts_at, session.ends_at):
-        return _("%(name)s has time off then.") % names
+        return _("%(name)s is off then.") % names
     if availability.is_busy(session.starts_at, session.ends_at):
         return _("%(name)s has another session then.") % names
     return ""

@@ -70,13 +70,13 @@ def plan(
     ends meanwhile, and the mentor's profile, so that concurrent plans are counted for the capacity.
     """
     if ends_at <= timezone.now():
-        raise CoverRefusedError("ends_on", "over", _("These days are over."))
+        raise CoverRefusedError("ends_on", "over", _("These days are in the past."))
     with transaction.atomic(using=current_login()):
         endings.lock_people([student.pk])
         main = Mentorship.objects.in_force(max(starts_at, timezone.now())).main()
         if not main.filter(student=student).exists():
             raise CoverRefusedError(
-                "student", "no_mentor", _("This student has no mentor on those days.")
+                "student", "no_mentor", _("This student does not have a mentor on those days.")
             )
         if not eligible_mentors(student).filter(pk=mentor.pk).exists():
             raise CoverRefusedError(
@@ -95,7 +95,7 @@ def plan(
         )
         if _overlapping(starts_at, ends_at).covers().filter(student=student).exists():
             raise CoverRefusedError(
-                "starts_on", "covered", _("This student has a cover in that period.")
+                "starts_on", "covered", _("This student already has a cover in that period.")
             )
         try:
             cover.validate_constraints()
@@ -114,9 +114,9 @@ def check_capacity(mentor: User, starts_at: datetime, ends_at: datetime) -> None
     mentor's profile."""
     profile = Mentor.objects.select_for_update().get(user=mentor)
     if profile.is_away_between(starts_at, ends_at):
-        raise CoverRefusedError("mentor", "pauses", _("This mentor pauses on those days."))
+        raise CoverRefusedError("mentor", "pauses", _("This mentor is paused on those days."))
     taken = profile.seats_taken(starts_at, ends_at)
     if taken >= profile.capacity:
-        text = _("%(name)s has no room on those days: %(taken)s of %(capacity)s students.")
+        text = _("%(name)s is full on those days: %(taken)s of %(capacity)s students.")
         values = {"name": mentor.name, "taken": taken, "capacity": profile.capacity}
         raise CoverRefusedError("mentor", "full", text % values)

@@ -92,9 +92,9 @@ class CoverState(models.TextChoices):
     """The filter of the list of covers (``?state=``)."""
 
     ALL = "", _("All")
-    RUNNING = "running", _("Running")
-    PLANNED = "planned", _("To come")
-    OVER = "over", _("Over")
+    RUNNING = "running", _("Current")
+    PLANNED = "planned", _("Upcoming")
+    OVER = "over", _("Ended")
 
 
 def search_covers(query: str, state: str) -> QuerySet[Mentorship]:

@@ -94,7 +94,7 @@ def _plan_cover(request: HttpRequest, form: CoverForm) -> Mentorship | None:
     except planning.CoverRefusedError as refusal:
         form.add_error(refusal.field, ValidationError(str(refusal), code=refusal.code))
         return None
-    text = gettext("%(mentor)s covers %(student)s. Both see it on their pages.")
+    text = gettext("%(mentor)s covers for %(student)s’s mentor. Both can see it on their pages.")
     names = {"mentor": given["mentor"].name, "student": given["student"].name}
     messages.success(request, text % names)
     _report(request, result)
@@ -166,8 +166,8 @@ def _report(request: HttpRequest, result: handover.HandoverResult) -> None:
     count = len(result.handed_over)
     if count:
         text = ngettext(
-            "One session is handed over. Everybody gets a mail.",
-            "%(count)s sessions are handed over. Everybody gets a mail.",
+            "One session handed over. Everybody will get an e-mail.",
+            "%(count)s sessions handed over. Everybody will get an e-mail.",
             count,
         )
         messages.success(request, text % {"count": count})
@@ -201,8 +201,10 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     count = len(result.not_handed_over)
     if count:
         text = ngettext(
-            "One session is cancelled: the mentor is not free then. Both get a mail.",
-            "%(count)s sessions are cancelled: the mentor is not free then. Both get a mail.",
+            "One session is cancelled because the mentor is not free then. Both people will "
+            "get an e-mail.",
+            "%(count)s sessions are cancelled because the mentor is not free then. Both "
+            "people will get an e-mail.",
             count,
         )
         messages.warning(request, text % {"count": count})

@@ -11,7 +11,7 @@ from mentorhub.templatetags.people import language_names
 STUDENT_HEADING = (
     _("Student"), _("E-mail"), _("Path"), _("Enrolled since"), _("Funded"), _("Project"), _("Due"),
     _("Projects finished"), _("Mentor"), _("Mentor's e-mail"), _("Covered by"), _("Signals"),
-    _("Pauses until"), _("Next session"), _("Last session"),
+    _("Paused until"), _("Next session"), _("Last session"),
 )  # fmt: skip
 MENTOR_HEADING = (
     _("Mentor"), _("E-mail"), _("Paths"), _("Students"), _("Seats"), _("Free seats"), _("Novice"),

@@ -20,7 +20,7 @@ class MentorState(models.TextChoices):
     """The filter of the list of mentors (``?state=``)."""
 
     ALL = "", _("All")
-    ROOM = "room", _("With room")
+    ROOM = "room", _("With free seats")
     FULL = "full", _("Full")
     IDLE = "idle", _("Without students")
     AWAY = "away", _("Away today")

@@ -35,17 +35,17 @@ def _mentor_away(row: Any, policy: SessionPolicy, now: datetime) -> str:
     if absence is None or row.cover is not None:
         return ""
     if absence.ends_on is None:
-        return gettext("%(name)s is away, nobody covers") % {"name": row.mentor.name}
+        return gettext("%(name)s is away without a cover") % {"name": row.mentor.name}
     values = {"name": row.mentor.name, "day": date_format(absence.ends_on, gettext("j M"))}
-    return gettext("%(name)s is away until %(day)s, nobody covers") % values
+    return gettext("%(name)s is away until %(day)s without a cover") % values
 
 
 NO_MENTOR = AttentionRule(
     "no_mentor", _("No mentor"), Severity.BAD, "handshake", _no_mentor,
-    lambda policy: _("Nobody supports the student now."), (),
+    lambda policy: _("The student has no mentor at the moment."), (),
 )  # fmt: skip
 MENTOR_AWAY = AttentionRule(
-    "mentor_away", _("Mentor away, nobody covers"), Severity.BAD, "calendar-x", _mentor_away,
+    "mentor_away", _("Mentor away without a cover"), Severity.BAD, "calendar-x", _mentor_away,
     lambda policy: _("The mentor is away for a week or more, and no cover is planned."), (),
 )  # fmt: skip
 # By severity: the gravest is shown first, and its button is the one that is offered.

@@ -38,12 +38,12 @@ for source in (
         related=("mentorship__student", "mentorship__mentor"), text=lambda row: str(row.mentorship),
     ),
     AuditSource(
-        "pair_decided", _("Pair pinned or forbidden"), Verdict, at="at", by="by", person="student",
+        "pair_decided", _("Pair pinned or blocked"), Verdict, at="at", by="by", person="student",
         related=("student", "mentor"), search=("mentor__name", "mentor__email"),
         text=lambda row: f"{row.get_kind_display()} · {row.mentor} – {row.student}",
     ),
     AuditSource(
-        "pair_decision_ended", _("No longer pinned or forbidden"), Verdict, at="ended_at",
+        "pair_decision_ended", _("No longer pinned or blocked"), Verdict, at="ended_at",
         person="student", related=("student", "mentor"), search=("mentor__name", "mentor__email"),
         text=lambda row: f"{row.get_kind_display()} · {row.mentor} – {row.student}",
     ),
@@ -58,7 +58,7 @@ for source in (
         "matching_run_asked", _("Matching computed"), MatchingRun, at="asked_at", by="asked_by",
     ),
     AuditSource(
-        "mentor_requested", _("Mentor asked for"), MentorRequest, at="made_at", by="made_by",
+        "mentor_requested", _("Mentor requested"), MentorRequest, at="made_at", by="made_by",
         person="student", related=("student", "enrolment__path"),
         text=lambda row: f"{row.student} · {row.enrolment.path}",
     ),

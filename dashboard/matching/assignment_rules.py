@@ -20,8 +20,8 @@ def forbidden_refusal(mentor: User, student: User, starts_at: datetime) -> str:
     if not Verdict.objects.forbids(student, mentor):
         return ""
     return _(
-        "A manager has decided that %(mentor)s does not support %(student)s. Choose another "
-        "mentor, or ask a manager to take that back (Matching, “Pinned and forbidden”)."
+        "A manager has blocked %(mentor)s and %(student)s from working together. Choose another "
+        "mentor, or ask a manager to lift the block (Matching, “Pinned and blocked pairs”)."
     ) % {"mentor": mentor, "student": student}
 
 
@@ -30,7 +30,7 @@ def pause_refusal(mentor: User, student: User, starts_at: datetime) -> str:
     profile = Mentor.objects.filter(user=mentor).first()
     if profile is None or not profile.is_away(today_of(mentor, starts_at)):
         return ""
-    return _("%(name)s takes no new students now: a pause.") % {"name": mentor}
+    return _("%(name)s is paused and takes no new students.") % {"name": mentor}
 
 
 @when_assigned

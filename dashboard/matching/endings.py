@@ -36,7 +36,7 @@ def _close_request(request: MentorRequest, enrolment: Enrolment, ending: Ending)
 
     return Consequence(
         f"request {request.pk} closed",
-        _("%(student)s no longer waits for a mentor.") % {"student": enrolment.student},
+        _("%(student)s is no longer waiting for a mentor.") % {"student": enrolment.student},
         carry_out=carry_out,
     )
 

@@ -8,32 +8,32 @@ from django.utils.translation import gettext_lazy as _
 class MatchingError(Exception):
     """The base class; ``message`` is translated when it is shown."""
 
-    message: Any = _("This cannot be done.")
+    message: Any = _("This is not possible.")
 
     def __init__(self) -> None:
         super().__init__(self.message)
 
 
 class AlreadyDecidedError(MatchingError):
-    message = _("This proposal has been decided already, or is out of date.")
+    message = _("This proposal has already been decided or is out of date.")
 
 
 class RequestClosedError(MatchingError):
     """A manager decides about a proposal of a request that is closed."""
 
-    message = _("This student does not wait for a mentor any more.")
+    message = _("This student is no longer waiting for a mentor.")
 
 
 class RequestNotOpenError(MatchingError):
     """A request is changed or withdrawn that was closed since the page was loaded."""
 
-    message = _("This request is no longer open: it was answered or withdrawn meanwhile.")
+    message = _("This request is no longer open: it has been answered or withdrawn.")
 
 
 class AlreadyRequestedError(MatchingError):
     """The student has an open request, which was created since the page was loaded."""
 
-    message = _("There is an open request already. Open this page anew to see it.")
+    message = _("There is already an open request. Reload this page to see it.")
 
 
 class MentorFullError(MatchingError):
@@ -41,19 +41,19 @@ class MentorFullError(MatchingError):
 
 
 class PairForbiddenError(MatchingError):
-    message = _("This pair has been forbidden since.")
+    message = _("This pair has since been blocked.")
 
 
 class VerdictConflictError(MatchingError):
-    message = _("This student is pinned to another mentor, or this pair is forbidden.")
+    message = _("This student is pinned to another mentor, or this pair is blocked.")
 
 
 class NotMentorError(MatchingError):
-    message = _("This person may not mentor on the student’s path any more.")
+    message = _("This person may no longer mentor on the student’s path.")
 
 
 class MentorPausedError(MatchingError):
-    message = _("This mentor has begun a pause since.")
+    message = _("This mentor has since been paused.")
 
 
 class HasOtherMentorError(MatchingError):
@@ -61,7 +61,7 @@ class HasOtherMentorError(MatchingError):
 
 
 class NotAssignedMentorError(MatchingError):
-    message = _("Only the mentor who was assigned may decline.")
+    message = _("Only the assigned mentor may decline.")
 
 
 class DeclinePeriodOverError(MatchingError):
@@ -69,7 +69,7 @@ class DeclinePeriodOverError(MatchingError):
 
 
 class AlreadyDeclinedError(MatchingError):
-    message = _("This student has been declined, or the mentorship has ended already.")
+    message = _("This student has already been declined, or the mentorship has ended.")
 
 
 class DeclineReasonMissingError(MatchingError):

@@ -19,7 +19,7 @@ from mentorhub.notifications.registry import Audience, Kind, Reason, Stop, regis
 from students.paths.models.path import Project
 from students.sessions.delivery_rules import IS_ENROLLED
 
-MENTORSHIP_ENDED = Reason("mentorship_ended", gettext_lazy("The mentorship has ended already."))
+MENTORSHIP_ENDED = Reason("mentorship_ended", gettext_lazy("The mentorship has already ended."))
 
 _ROLE_LOST = Stop(
     f"""not case r.payload ->> 'role'
@@ -68,8 +68,8 @@ def _address(row: Notification) -> str:
 def _matched(row: Notification) -> str:
     names = {"actor": row.actor_name}
     if _role(row) == Audience.MENTOR:
-        return _("You support %(actor)s from now on.") % names
-    return _("%(actor)s is your mentor from now on.") % names
+        return _("You are now %(actor)s’s mentor.") % names
+    return _("%(actor)s is now your mentor.") % names
 
 
 def _declined(row: Notification) -> str:
@@ -77,7 +77,8 @@ def _declined(row: Notification) -> str:
     if _role(row) == Audience.MANAGER:
         return _("%(actor)s declined a student.") % names
     return (
-        _("%(actor)s cannot be your mentor after all: you are first in line for another.") % names
+        _("%(actor)s cannot be your mentor after all. You are first in line for another one.")
+        % names
     )
 
 
@@ -85,7 +86,7 @@ MATCHED = register(
     Kind(
         name="matched",
         label=gettext_lazy("Mentor found"),
-        title=lambda: _("A mentor and a student are brought together"),
+        title=lambda: _("A mentor and a student are matched"),
         icon="handshake",
         audience=frozenset({Audience.STUDENT, Audience.MENTOR}),
         may_be_switched_off=False,
@@ -101,7 +102,7 @@ MATCH_DECLINED = register(
     Kind(
         name="match_declined",
         label=gettext_lazy("Student declined"),
-        title=lambda: _("A mentor cannot take a student after all"),
+        title=lambda: _("A mentor declines a student"),
         icon="user-round-x",
         audience=frozenset({Audience.STUDENT, Audience.MANAGER}),
         scope="mentorship",

@@ -8,7 +8,7 @@ from mentorhub.search import ACTIONS, Link, register
 register(
     Link(
         name="mentor_request",
-        label=_("Ask for a mentor"),
+        label=_("Request a mentor"),
         icon="handshake",
         is_for=access.is_student,
         group=ACTIONS,
@@ -19,7 +19,7 @@ register(
 register(
     Link(
         name="mentor_request_for",
-        label=_("Ask for a mentor for a student"),
+        label=_("Request a mentor for a student"),
         icon="handshake",
         is_for=access.is_manager,
         group=ACTIONS,
@@ -30,7 +30,7 @@ register(
 register(
     Link(
         name="matching_mentors",
-        label=_("Who has room"),
+        label=_("Mentors with free seats"),
         icon="users",
         is_for=access.is_manager,
         keywords=_("seats capacity mentors"),
@@ -50,10 +50,10 @@ register(
 register(
     Link(
         name="matching_verdicts",
-        label=_("Pinned and forbidden"),
+        label=_("Pinned and blocked pairs"),
         icon="link",
         is_for=access.is_manager,
-        keywords=_("matching pinned forbidden"),
+        keywords=_("matching pinned blocked forbidden"),
         position=60,
     )
 )

@@ -66,7 +66,7 @@ class Announcement(models.Model):
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gt=F("since")),
                 name="dashboard_announcement_window",
-                violation_error_message=_("It ends before it begins."),
+                violation_error_message=_("The end is before the start."),
             ),
             within_bounds("dashboard_announcement_dates", instants=("since", "until")),
         ]
@@ -110,13 +110,13 @@ class AnnouncementDismissal(ReaderMark):
     announcement = models.ForeignKey(
         Announcement, models.CASCADE, related_name="+", verbose_name=_("announcement")
     )
-    at = models.DateTimeField(_("put away"), default=timezone.now)
+    at = models.DateTimeField(_("archived"), default=timezone.now)
 
     objects = AnnouncementDismissalQuerySet.as_manager()
 
     class Meta(ReaderMark.Meta):
-        verbose_name = _("announcement put away")
-        verbose_name_plural = _("announcements put away")
+        verbose_name = _("archived announcement")
+        verbose_name_plural = _("archived announcements")
         constraints = [
             models.UniqueConstraint(
                 fields=("reader", "announcement"), name="dashboard_announcement_dismissed_once"

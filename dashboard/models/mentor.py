@@ -95,7 +95,7 @@ class Mentor(models.Model):
     )
     introduction = models.TextField(_("introduction"), max_length=1500, blank=True)
     capacity = models.PositiveSmallIntegerField(
-        _("how many students"), default=3, validators=[MaxValueValidator(40)]
+        _("number of students"), default=3, validators=[MaxValueValidator(40)]
     )
     languages = ArrayField(
         models.CharField(max_length=5), verbose_name=_("languages"), default=list, blank=True

@@ -32,7 +32,7 @@ class ProfileChange(models.Model):
         LANGUAGES = "languages", _("Languages")
         ZONE = "zone", _("Time zone")
         LINKS = "links", _("Links")
-        CAPACITY = "capacity", _("How many students")
+        CAPACITY = "capacity", _("Number of students")
         PROJECTS = "projects", _("Projects I can mentor")
         HOURS = "hours", _("Weekly hours")
         DISABLED_STUDENTS = "disabled_students", _("Disabled students")

@@ -36,7 +36,7 @@ def _by_next(row: SupportedStudent) -> Any:
 
 
 ORDERS: dict[str, tuple[Any, Callable[[SupportedStudent], Any]]] = {
-    "": (_("Who needs me first"), _by_urgency),
+    "": (_("Most urgent first"), _by_urgency),
     "next": (_("Next session"), _by_next),
     "quiet": (_("Longest without contact"), lambda row: row.last_contact_at),
     "name": (_("Name"), lambda row: plain(row.student.name)),

@@ -93,7 +93,7 @@ NEW_STUDENT = TodoKind(
     gettext_lazy("New student"),
     ngettext_lazy("%(n)s new student", "%(n)s new students", "n"),
     gettext_lazy("Plan the first session"),
-    gettext_lazy("given to you %(when)s"),
+    gettext_lazy("assigned to you %(when)s"),
 )
 ABSENT_TWICE = TodoKind(
     "absent_twice",
@@ -136,14 +136,18 @@ NO_PROJECT = TodoKind(
     "no_project",
     gettext_lazy("No project in progress"),
     ngettext_lazy("%(n)s student without a project", "%(n)s students without a project", "n"),
-    gettext_lazy("Start the next one"),
+    gettext_lazy("Start the next project"),
     gettext_lazy("last contact %(when)s"),
 )
 NO_DELIVERABLE = TodoKind(
     "no_deliverable",
-    gettext_lazy("Nothing handed in for long"),
-    ngettext_lazy("%(n)s student who hands nothing in", "%(n)s students who hand nothing in", "n"),
-    gettext_lazy("See the work"),
+    gettext_lazy("Nothing handed in for a while"),
+    ngettext_lazy(
+        "%(n)s student with nothing handed in lately",
+        "%(n)s students with nothing handed in lately",
+        "n",
+    ),
+    gettext_lazy("See the project"),
     gettext_lazy("last time %(when)s"),
 )
 NO_CONTACT = TodoKind(
@@ -307,7 +311,7 @@ def _deliverables(row: SupportedStudent) -> TodoItem:
     first = row.unread[0]
     what = first.project
     if row.unread_count > 1:
-        what = ngettext("%(n)s of them", "%(n)s of them", row.unread_count) % {
+        what = ngettext("%(n)s in total", "%(n)s in total", row.unread_count) % {
             "n": row.unread_count
         }
     return TodoItem(row.student, what, first.at, _page(row) + "#deliverables")

@@ -59,7 +59,7 @@ class MentorForm(forms.ModelForm):
         forms.CharField(max_length=5),
         label=_("Languages"),
         required=False,
-        help_text=_("Codes with commas between them: en, fr."),
+        help_text=_("Codes separated by commas: en, fr."),
     )
 
     class Meta:

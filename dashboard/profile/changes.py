@@ -47,7 +47,7 @@ def save(user: User, part: Part, value: Any) -> ProfileChange | None:
                 mentor=mentor, field=part.field, before=before, after=after
             )
     except IntegrityError as error:
-        raise SaveError(_("This was not possible. Look at the page again.")) from error
+        raise SaveError(_("That did not work. Reload the page and try again.")) from error
 
 
 def undo(user: User, change: ProfileChange) -> None:
@@ -62,7 +62,7 @@ def undo(user: User, change: ProfileChange) -> None:
             change.save(update_fields=["undone_at"])
     except IntegrityError as error:
         raise UndoError(
-            "not_allowed", _("This cannot be undone: it may no longer be so.")
+            "not_allowed", _("This cannot be undone: the earlier value is no longer allowed.")
         ) from error
 
 
@@ -85,10 +85,14 @@ def _check_undo(mentor: Mentor, part: Part, change: ProfileChange) -> None:
     change.refresh_from_db()
     last = ProfileChange.objects.filter(mentor=mentor, field=change.field).first()
     if change.undone_at is not None:
-        raise UndoError("undone", _("This was undone already."))
+        raise UndoError("undone", _("This has already been undone."))
     if last != change or part.read(mentor) != change.after:
-        raise UndoError("changed_since", _("This cannot be undone: it was changed again since."))
+        raise UndoError(
+            "changed_since", _("This cannot be undone: it has been changed again since.")
+        )
     if change.at <= timezone.now() - UNDO_FOR:
         raise UndoError("too_old", _("This cannot be undone: it was changed more than a day ago."))
     if not part.can_be_restored(change.before):
-        raise UndoError("photo_gone", _("This cannot be undone: the photo before is gone."))
+        raise UndoError(
+            "photo_gone", _("This cannot be undone: the previous photo no longer exists.")
+        )

@@ -47,7 +47,7 @@ def _steps(mentor: Any, profile: Mentor) -> list[Step]:
     return [
         Step(
             "photo",
-            _("Show your face"),
+            _("Add a photo of yourself"),
             _("Your students see it before they meet you."),
             mentor.photo is not None,
             _("Add a photo"),
@@ -64,7 +64,7 @@ def _steps(mentor: Any, profile: Mentor) -> list[Step]:
         Step(
             "hours",
             _("Enter your weekly hours"),
-            _("Times for sessions are suggested within them."),
+            _("Session times are suggested within them."),
             mentor.has_hours,
             _("Mark your hours"),
             _part("hours"),
@@ -96,7 +96,7 @@ def _steps(mentor: Any, profile: Mentor) -> list[Step]:
         Step(
             "resource",
             _("Read your first article"),
-            _("Ten minutes that your first session will thank you for."),
+            _("Ten minutes that will help in your first session."),
             mentor.has_read,
             _("Choose an article"),
             f"{reverse('dashboard')}#resources",
@@ -104,13 +104,13 @@ def _steps(mentor: Any, profile: Mentor) -> list[Step]:
         Step(
             "student",
             _("Meet your first student"),
-            _("The mentorship managers put you in touch; you get a mail."),
+            _("The mentorship managers put you in touch; you get an e-mail."),
             mentor.has_met_student,
         ),
         Step(
             "session",
-            _("Hold your first session and record it"),
-            _("The student finds your notes and the next goals on their page."),
+            _("Hold your first session and record how it went"),
+            _("The student can see your notes and the next goals on their page."),
             mentor.has_held_session,
             _("Plan a session") if mentor.has_met_student else "",
             reverse("session_plan") if mentor.has_met_student else "",

@@ -77,7 +77,7 @@ def level_of(mentor: Mentor) -> LevelProgress:
             LevelStep(
                 Level.ASSESSOR,
                 _("Assessor"),
-                _("You judge projects of students who are not your own."),
+                _("You assess projects of students you do not mentor."),
                 assessor,
                 _experience(supported, finished),
             ),
@@ -104,12 +104,15 @@ def count_students(mentor: Mentor) -> tuple[int, int]:
 
 
 def _novice() -> str:
-    says = _("You take at most %(most)s students, and get your first before others get one more.")
+    says = _(
+        "You take at most %(most)s students, and get your first one before other mentors get "
+        "another."
+    )
     return says % {"most": NOVICE_CAPACITY}
 
 
 def _certified() -> str:
-    return _("You take as many students as your week has room for.")
+    return _("You take as many students as your week allows.")
 
 
 def _training(certified: bool) -> Requirement:

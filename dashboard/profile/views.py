@@ -71,7 +71,7 @@ def undo_change(request: HttpRequest, pk: int) -> HttpResponse:
     said = refused = code = ""
     try:
         undo(request.user, change)
-        said = _("Undone: it is again as it was.")
+        said = _("Undone. Everything is as it was before.")
     except UndoError as error:
         refused, code = str(error), error.code
     if request.htmx:
@@ -102,7 +102,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     mentor = get_object_or_404(Mentor, user=request.user)
     mentor.confirmed_at = timezone.now()
     mentor.save(update_fields=["confirmed_at"])
-    said = _("Thank you. We ask again in %(days)s days.") % {"days": CONFIRMED_FOR.days}
+    said = _("Thank you. We will ask again in %(days)s days.") % {"days": CONFIRMED_FOR.days}
     messages.success(request, said)
     return redirect(
         "profile" if parameters.text(request.POST, "from") == "profile" else "dashboard"

@@ -57,8 +57,8 @@ def _steps(facts: dict[str, Any], *, is_staff: bool) -> list[Step]:
 
     named = Step(
         "name",
-        _("Give the school its name and its mark"),
-        _("Set SCHOOL_NAME and SCHOOL_LOGO on the server: every page and mail shows them."),
+        _("Give the school its name and logo"),
+        _("Set SCHOOL_NAME and SCHOOL_LOGO on the server: every page and e-mail shows them."),
         bool(branding.school_name() and branding.logo()),
     )
     # Of no use to a manager, who has no hand in the server.
@@ -67,16 +67,19 @@ def _steps(facts: dict[str, Any], *, is_staff: bool) -> list[Step]:
         *first,
         for_staff(
             "mail",
-            _("Send e-mails"),
-            _("Invite yourself or a colleague: the list of mails says whether it went out."),
+            _("Check that e-mails are sent"),
+            _(
+                "Invite yourself or a colleague, then check in the list of e-mails that the "
+                "invitation was sent."
+            ),
             facts["has_mail"],
-            _("See all mails"),
+            _("See all e-mails"),
             "admin:mails",
         ),
         for_staff(
             "path",
             _("Write a path, or import a course"),
-            _("A path has projects, and each project a guide for its mentors."),
+            _("A path has projects, and each project has a guide for its mentors."),
             facts["has_path"],
             _("Go to the paths"),
             "admin:students_path_changelist",
@@ -84,7 +87,7 @@ def _steps(facts: dict[str, Any], *, is_staff: bool) -> list[Step]:
         for_staff(
             "manager",
             _("Invite a mentorship manager"),
-            _("They give students a mentor, and see who needs help."),
+            _("They assign mentors to students and see who needs help."),
             facts["has_manager"],
             _("Invite a person"),
             "admin_invite",
@@ -100,13 +103,13 @@ def _steps(facts: dict[str, Any], *, is_staff: bool) -> list[Step]:
         Step(
             "hours",
             _("A mentor enters their weekly hours"),
-            _("The matching looks for hours that mentor and student share."),
+            _("The matching looks for hours that the mentor and the student share."),
             facts["has_hours"],
         ),
         for_staff(
             "students",
             _("Enrol the students"),
-            _("From the same table, with the path of each."),
+            _("With the same table, which says who is on which path."),
             facts["has_student"],
             _("Import people"),
             "admin_import_people",
@@ -124,7 +127,7 @@ def _steps(facts: dict[str, Any], *, is_staff: bool) -> list[Step]:
         Step(
             "session",
             _("The first session is planned"),
-            _("The mentor plans it; both get a mail and a reminder."),
+            _("The mentor plans it; both get an e-mail and a reminder."),
             facts["has_session"],
         ),
     ]

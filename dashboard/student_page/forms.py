@@ -17,11 +17,11 @@ class GoalForm(forms.Form):
 
 class DueDayForm(forms.Form):
     due_on = DateField(
-        label=gettext_lazy("New due day"),
+        label=gettext_lazy("New due date"),
         past=timedelta(0),
         ahead=DUE_DAY_AHEAD,
         widget=DayInput(attrs={"class": "input"}),
-        error_messages={"too_early": gettext_lazy("Choose a day from today on.")},
+        error_messages={"too_early": gettext_lazy("Choose today or a later day.")},
     )
 
 
@@ -31,5 +31,5 @@ class ScratchpadForm(VersionedForm):
         required=False,
         max_length=20000,
         widget=forms.Textarea(attrs={"rows": 18}),
-        help_text=gettext_lazy("Only you read this: no student, no other mentor, no manager."),
+        help_text=gettext_lazy("Only you can read this: no student, no other mentor, no manager."),
     )

@@ -31,10 +31,13 @@ FORECAST_WITHIN = timedelta(days=3 * 366)
 # Outcomes -> the class and the words in the key of the chart, in its order.
 MARKS = {
     "held": (TOOK_PLACE, ngettext_lazy("%(n)s held", "%(n)s held", "n")),
-    "absent": (STUDENT_ABSENT, ngettext_lazy("%(n)s student absent", "%(n)s student absent", "n")),
+    "absent": (
+        STUDENT_ABSENT,
+        ngettext_lazy("%(n)s missed by the student", "%(n)s missed by the student", "n"),
+    ),
     "mentor-absent": (
         MENTOR_ABSENT,
-        ngettext_lazy("%(n)s mentor absent", "%(n)s mentor absent", "n"),
+        ngettext_lazy("%(n)s missed by the mentor", "%(n)s missed by the mentor", "n"),
     ),
     "cancelled": (CANCELLED, ngettext_lazy("%(n)s cancelled", "%(n)s cancelled", "n")),
 }

@@ -129,7 +129,7 @@ def next_project(request: HttpRequest, pk: int) -> HttpResponse:
     start only one."""
     enrolment = get_supported_enrolment(request, pk)
     step = step_to_start(progress_of(enrolment))
-    refusal = _("One project is in progress, or none is left: nothing was started.")
+    refusal = _("Nothing was started: a project is already in progress, or none is left.")
     if step is None:
         messages.error(request, refusal)
         return redirect("student_dashboard", pk)
@@ -157,7 +157,7 @@ def due_day(request: HttpRequest, pk: int) -> HttpResponse:
     set_due_day(work, form.cleaned_data["due_on"], by=request.user)
     values = {"title": work.project.title, "day": date_format(work.due_on, _("j M Y"))}
     messages.success(
-        request, _("“%(title)s” is due on %(day)s. The student gets a mail about it.") % values
+        request, _("“%(title)s” is due on %(day)s. The student will get an e-mail.") % values
     )
     return redirect("student_dashboard", pk)
 
@@ -193,7 +193,7 @@ def scratchpad(request: HttpRequest, pk: int, project: int) -> HttpResponse:
         except EditConflictError:
             pass  # the form says so
         else:
-            messages.success(request, _("Saved, for you alone."))
+            messages.success(request, _("Saved. Only you can read it."))
             return redirect("scratchpad", pk, project)
     context = {"student": student, "project": found, "form": form, "row": row}
     return render(request, "dashboard/scratchpad.html", context, status=_status(form))

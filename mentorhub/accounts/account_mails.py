@@ -43,11 +43,11 @@ KEPT_DAYS = 90
 # server that hangs does not block every worker.
 SENDER_LOCK = 7_203_841
 
-TOO_LATE = gettext_noop("It came too late: the mail server did not take it in time.")
-NOBODY = gettext_noop("Nobody who may sign in has this address.")
-NOT_WAITING = gettext_noop("This address does not wait to be confirmed any more.")
-NOT_INVITED = gettext_noop("The invitation is no longer open: it was replaced, or accepted.")
-NOT_WRITTEN = gettext_noop("The mail could not be written; the error log says why.")
+TOO_LATE = gettext_noop("Too late: the mail server did not accept it in time.")
+NOBODY = gettext_noop("No active account has this address.")
+NOT_WAITING = gettext_noop("This address is no longer waiting to be confirmed.")
+NOT_INVITED = gettext_noop("The invitation is no longer valid: it was replaced or accepted.")
+NOT_WRITTEN = gettext_noop("The e-mail could not be composed; the error log says why.")
 
 _EXPIRE = f"""
 update accounts_accountmail set state = '{State.GIVEN_UP}',

@@ -136,8 +136,8 @@ class TooManyActsError(Exception):
         """The sentence for the person, in the active language."""
         minutes = -(-self.seconds // 60)
         wait = ngettext("in %(n)s minute", "in %(n)s minutes", minutes) % {"n": minutes}
-        text = gettext("You have done this too often in a short time. Nothing was saved: try "
-                       "again %(wait)s.")  # fmt: skip
+        text = gettext("You have done this too many times in a short period. Nothing was saved. "
+                       "Try again %(wait)s.")  # fmt: skip
         return text % {"wait": wait}
 
 

@@ -45,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _(
             "The e-mail address or the password is wrong. Check both and try again."
         ),
-        "incorrect_code": _("This code is not right. Check it and type it again."),
+        "incorrect_code": _("This code is wrong. Check it and type it again."),
         # Used for codes only: too many passwords raise PasswordLimitedError.
         "too_many_login_attempts": _(
             "Too many wrong codes. Try again with a new one; if it is refused, wait a few minutes."

@@ -31,7 +31,7 @@ class ProfileForm(forms.ModelForm):
 
 
 class PhotoForm(forms.Form):
-    photo = PhotoField(help_text=_("JPEG, PNG or WebP, up to 8 MB. It is cut to a square."))
+    photo = PhotoField(help_text=_("JPEG, PNG or WebP, up to 8 MB. It is cropped to a square."))
 
 
 class InvitationForm(SetPasswordForm):
@@ -65,7 +65,7 @@ class ZoneForm(forms.ModelForm):
     def clean_zone(self) -> str:
         zone = self.cleaned_data["zone"]
         if not zone:
-            raise forms.ValidationError(_("Say which time zone."))
+            raise forms.ValidationError(_("Choose a time zone."))
         # Browsers know zones by older names too.
         return time_zones.current_name(zone)
 
@@ -73,7 +73,9 @@ class ZoneForm(forms.ModelForm):
         named: str = self.cleaned_data["instead_of"]
         if named != self.now:
             code = "changed_meanwhile" if named else "chosen_already"
-            raise forms.ValidationError(_("Your time zone was changed meanwhile."), code=code)
+            raise forms.ValidationError(
+                _("Your time zone has been changed in the meantime."), code=code
+            )
         return named
 
     def save(self, commit: bool = True) -> User:

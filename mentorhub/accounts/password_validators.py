@@ -37,9 +37,9 @@ class ContextWordsValidator:
             return
         if len(re.sub(r"[\W\d_]", "", rest)) < MIN_OTHER_LETTERS:
             raise ValidationError(
-                _("This password is little more than a word of this site. Choose other words."),
+                _("This password is little more than a word from this site. Choose other words."),
                 code="password_context_words",
             )
 
     def get_help_text(self) -> str:
-        return _("Your password can’t be little more than a word of this site.")
+        return _("Your password can’t be little more than a word from this site.")

@@ -64,15 +64,15 @@ class SecondFactorMiddleware:
 
 def _sent_to_set_up(request: Any) -> HttpResponse:
     """To the page that sets up a second factor. The text of a form that was sent is kept."""
-    said = _("Set up two-step sign-in first: your role asks for it.")
+    said = _("Set up two-step sign-in first: your role requires it.")
     if request.method == "POST":
         is_kept, answer = hold_back(request)
         if answer is not None:
             return answer
         if is_kept:
             said = _(
-                "Set up two-step sign-in first: your role asks for it. What you wrote is kept for"
-                " an hour. Open its page again afterwards: it is in the form."
+                "Set up two-step sign-in first: your role requires it. What you wrote is kept "
+                "for an hour; open the page again afterwards and you will find it in the form."
             )
     messages.warning(request, said)
     if request.headers.get("HX-Request") == "true":

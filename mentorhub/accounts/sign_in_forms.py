@@ -105,13 +105,13 @@ class RequestLoginCodeForm(PlainLabels, allauth.RequestLoginCodeForm):
         email: str = self.cleaned_data["email"].lower()
         request = context.request
         if sign_in_limits.password_is_enough(request, email):
-            raise ValidationError(_("Your password is enough again: sign in with it."))
+            raise ValidationError(_("You can sign in with just your password again."))
         seconds = sign_in_limits.seconds_to_wait(request, action="request_login_code", key=email)
         if seconds:
             raise ValidationError(
                 _(
-                    "No more codes are sent to this address for now. Look for the last one in your "
-                    "mailbox, or wait %(time)s."
+                    "No more codes can be sent to this address for now. Look for the last one in "
+                    "your inbox, or wait %(time)s."
                 ),
                 params={"time": sign_in_limits.minutes_text(seconds)},
             )

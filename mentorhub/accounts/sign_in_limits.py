@@ -141,8 +141,8 @@ def _password_limits(request: HttpRequest, email: str) -> list[tuple[str, str]]:
 
 def _password_refusal(seconds: int) -> str:
     return _(
-        "Too many wrong passwords for this address. Wait %(time)s and try again, or have a sign-in "
-        "code sent to your mailbox."
+        "Too many wrong passwords for this address. Wait %(time)s and try again, or ask for a "
+        "sign-in code by e-mail."
     ) % {"time": minutes_text(seconds)}
 
 

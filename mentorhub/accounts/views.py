@@ -60,7 +60,7 @@ def my_photo(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_photo(request: HttpRequest) -> HttpResponse:
     photos.replace(request.user, None)
-    messages.success(request, _("Your photo is removed. People see your initials again."))
+    messages.success(request, _("Your photo is removed. Your initials are shown instead."))
     return redirect("accounts_photo")
 
 
@@ -114,7 +114,7 @@ def put_first_steps_away(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     user.first_steps_put_away_at = timezone.now()
     user.save(update_fields=["first_steps_put_away_at"])
-    messages.success(request, _("Your first steps are put away."))
+    messages.success(request, _("Your first steps are hidden."))
     return redirect(parameters.safe_next_url(request, default="/"))
 
 

@@ -42,7 +42,7 @@ LABELS = {
     Area.PATHS: _("Paths and projects"),
     Area.GUIDES: _("Mentor guides"),
     Area.MATCHING: _("Matching"),
-    Area.NEWS: _("News and mails"),
+    Area.NEWS: _("Announcements and e-mails"),
     Area.RULES: _("Rules of the school"),
 }
 

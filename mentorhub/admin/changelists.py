@@ -94,7 +94,7 @@ class StrictChangeListMixin:
         chosen = parameters.as_sent(request.POST, ACTION_CHECKBOX_NAME)
         if not all(self._is_key(each) for each in chosen):
             messages.error(
-                request, _("Nothing was changed: what was chosen is no row of this list.")
+                request, _("Nothing was changed: what you selected is not in this list.")
             )
             return HttpResponseRedirect(request.get_full_path())
         return super().changelist_view(request, *args, **kwargs)  # type: ignore[misc]
@@ -104,7 +104,7 @@ class StrictChangeListMixin:
 
 
 def warn_unreadable_address(request: HttpRequest) -> None:
-    said = _("The address asked for something that this list cannot show. Here is the whole list.")
+    said = _("This list cannot show what the address asked for. Here is the whole list.")
     messages.warning(request, said)
 
 

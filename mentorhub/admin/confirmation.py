@@ -157,7 +157,7 @@ class EndAction(ConfirmedAction):
     heading = gettext_lazy("End this?")
 
     def refusal_reason(self, request: HttpRequest, row: Any) -> str:
-        return _("It has ended already.") if endings.has_ended(row) else ""
+        return _("It has already ended.") if endings.has_ended(row) else ""
 
     def summary(self, request: HttpRequest, rows: list[Any], form: Any) -> ConfirmationSummary:
         plan = endings.plan_for(rows, self.ending(request, form))

@@ -72,7 +72,10 @@ class CsvImportFormat(CSV):
         dataset.lines = [row.line for row in table.rows]
         for row in table.rows:
             if any(row.cells[width:]):
-                error = _("More cells than columns: put quotation marks around the text.")
+                error = _(
+                    "This line has more cells than there are columns. Put quotation marks around "
+                    "texts that contain a separator."
+                )
                 raise UnreadableTableError(
                     _("Line %(line)s: %(error)s") % {"line": row.line, "error": error}
                 )
@@ -227,8 +230,8 @@ class CsvImportExportMixin(ImportExportMixin, CsvExportMixin):
                 messages.warning(
                     request,
                     _(
-                        "The file is not UTF-8; it was read as Western European. "
-                        "Look whether the accents are right."
+                        "The file is not UTF-8, so it was read as Western European. Check that "
+                        "the accents are right."
                     ),
                 )
         return response

@@ -24,9 +24,11 @@ TRIGGER_MESSAGES = {
         "A student cannot be a manager or an administrator while enrolled."
     ),
     "students_approval_needs_role": _(
-        "Only somebody who holds the role can be approved for a path. Grant the role first."
+        "Only somebody who has the role can be approved for a path. Grant the role first."
     ),
-    "students_deliverable_own_project": _("A deliverable is for what its own project expects."),
+    "students_deliverable_own_project": _(
+        "A deliverable can only be for what its own project expects."
+    ),
     "students_enrolment_not_staff": _(
         "A manager or an administrator cannot be enrolled as a student."
     ),
@@ -34,14 +36,14 @@ TRIGGER_MESSAGES = {
         "This mentor has no room for another student. Raise the capacity in their profile."
     ),
     "students_mentorship_needs_role": _(
-        "Only somebody who holds the role mentor can support a student. Grant the role first."
+        "Only somebody who has the role of mentor can support a student. Grant the role first."
     ),
-    "students_session_not_supported": _("The mentor does not support this student any more."),
-    "students_mentorship_ends_once": _("This mentorship has ended already."),
-    "matching_assignment_declined_once": _("This has been declined already."),
-    "matching_assignment_one_student": _("The mentorship is not of the student who asked."),
+    "students_session_not_supported": _("The mentor no longer supports this student."),
+    "students_mentorship_ends_once": _("This mentorship has already ended."),
+    "matching_assignment_declined_once": _("This has already been declined."),
+    "matching_assignment_one_student": _("The mentorship is not that of the student who asked."),
     "matching_request_own_enrolment": _("The enrolment is not this student’s."),
-    "matching_request_project_of_path": _("The project is not of the student’s path."),
+    "matching_request_project_of_path": _("The project is not on the student’s path."),
     "students_session_of_mentorship": _("A session has the two people of its mentorship."),
 }
 

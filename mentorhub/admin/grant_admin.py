@@ -30,7 +30,7 @@ class GrantForm(forms.ModelForm):
         cleaned = super().clean() or {}
         starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
         if starts_at and ends_at and ends_at <= starts_at:
-            self.add_error("ends_at", _("It ends before it begins."))
+            self.add_error("ends_at", _("The end is before the start."))
         return cleaned
 
 
@@ -39,7 +39,7 @@ class RunningFilter(admin.SimpleListFilter):
     parameter_name = "running"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("Running")), ("no", _("Ended"))]
+        return [("yes", _("Current")), ("no", _("Ended"))]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet | None:
         if self.value() == "yes":
@@ -67,7 +67,7 @@ class GrantAdmin(ConfirmedActionsMixin, BaseAdmin):
             obj.granted_by = request.user
         super().save_model(request, obj, form, change)
 
-    @admin.action(description=_("End the selected ones…"))
+    @admin.action(description=_("End the selected items…"))
     def end(self, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse | None:
         return self.confirm_action(request, "end", queryset)
 

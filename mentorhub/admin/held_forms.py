@@ -41,10 +41,8 @@ PERSON = f"{PREFIX}-person"
 RETURNED = f"{PREFIX}-form"
 # Views of a ModelAdmin that can show a form as it was typed without saving it.
 FORM_VIEWS = ("add_view", "change_view")
-UNSAVED = gettext_lazy(
-    "Confirmed. Nothing has been saved yet: look through the form and save it again."
-)
-UNDONE = gettext_lazy("Confirmed. Nothing has been done yet: read once more what will happen.")
+UNSAVED = gettext_lazy("Confirmed. Nothing has been saved yet: check the form and save it again.")
+UNDONE = gettext_lazy("Confirmed. Nothing has been done yet: please review what will happen.")
 # Rows of a list that the page of an action names; the others are counted.
 MAX_NAMED = 20
 FILES_AGAIN = gettext_lazy("Choose your files again: they could not be kept.")

@@ -28,7 +28,7 @@ class MailState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
     GIVEN_UP = "given_up", _("Not delivered")
-    UNCERTAIN = "uncertain", _("Nobody knows whether it went out")
+    UNCERTAIN = "uncertain", _("It is not known whether it was sent")
     CALLED_OFF = "called_off", _("Called off")
 
 

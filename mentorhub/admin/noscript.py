@@ -23,8 +23,8 @@ from mentorhub.forms.parameters import clean_text
 
 MAX_EMPTY_ROWS = 20
 INVALID_CHOICE = gettext_lazy(
-    "This is not the number of anything that can be chosen here. Type the number that stands in "
-    "the address of its page, such as 16."
+    "Nothing that can be chosen here has this number. Type the number in the address of its "
+    "page, such as 16."
 )
 
 

@@ -111,7 +111,9 @@ class AdminSite(admin.AdminSite):
         if not super().has_permission(request):
             raise Http404
         if not has_second_factor(request):
-            messages.warning(request, _("Add a second factor first: administration asks for it."))
+            messages.warning(
+                request, _("Add a second factor first: the administration requires it.")
+            )
             return redirect("mfa_index")
         if signed_in_recently(request):
             return None
@@ -219,7 +221,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
 
     # A form of somebody else in this browser is not resumed; its page is.
     wished = request.get_full_path() if request.method == "GET" else request.path
-    messages.info(request, _("Please confirm that it is you: your sign-in is some time ago."))
+    messages.info(request, _("Please confirm that it is you: you signed in some time ago."))
     flows = get_reauthentication_flows(request.user)
     if not flows:
         logout(request)

@@ -26,7 +26,9 @@ def audit_list(request: HttpRequest) -> HttpResponse:
 def mails(request: HttpRequest) -> HttpResponse:
     form = MailForm(request.GET)
     page = page_of(mail_log.mails(form.asked()), request, per=PER_PAGE)
-    return _log_page(request, "admin/mails.html", _("All mails"), form, page, mail_log.lines(page))
+    return _log_page(
+        request, "admin/mails.html", _("All e-mails"), form, page, mail_log.lines(page)
+    )
 
 
 def _log_page(

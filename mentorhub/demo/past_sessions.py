@@ -98,7 +98,11 @@ class PastSessions:
         self.rows[Session].append(session)
         if status != PLANNED:
             at = start - CANCELLED_BEFORE[status] if status in CANCELLED_BEFORE else session.ends_at
-            text = self.texts["other"][slot.number % 2] if OUTCOME_KINDS[status].needs_text else ""
+            text = (
+                self._said(slot)["other"][slot.number % 2]
+                if OUTCOME_KINDS[status].needs_text
+                else ""
+            )
             self.rows[Outcome].append(
                 Outcome(session=session, status=status, text=text, by=mentorship.mentor, at=at)
             )
@@ -128,6 +132,11 @@ class PastSessions:
         }
         return statuses.get((slot.number * 5 + week * 4) % 29, HELD)
 
+    def _said(self, slot: Slot) -> dict[str, Any]:
+        """What is said in the sessions, in the language of the path."""
+        french = self.texts["french"]
+        return french if slot.enrolment.path.slug in french["paths"] else self.texts
+
     def _work_at(self, slot: Slot, at: datetime) -> ProjectWork | None:
         for work in self.works[slot.enrolment.pk]:
             if work.started_at <= at and (work.finished_at is None or at < work.finished_at):
@@ -156,19 +165,20 @@ class PastSessions:
             key = session.student_id, session.project_id
             text = pool[self.used_notes[key]] if self.used_notes[key] < len(pool) else {}
             self.used_notes[key] += 1
+        said = self._said(slot)
         choose = slot.number + week
         self.rows[SessionNote].append(
             SessionNote(
                 session=session,
-                check_in=self.texts["check_ins"][choose % len(self.texts["check_ins"])],
+                check_in=said["check_ins"][choose % len(said["check_ins"])],
                 progress=text.get("progress", ""),
                 remarks=text.get("remarks", ""),
                 questions=text.get("questions", ""),
-                week=self.texts["weeks"][choose % len(self.texts["weeks"])],
+                week=said["weeks"][choose % len(said["weeks"])],
             )
         )
         if session.kind == Session.Kind.DISCOVERY:
-            forms = self.texts["discoveries"]
+            forms = said["discoveries"]
             form = forms[slot.number % len(forms)]
             self.rows[DiscoveryForm].append(DiscoveryForm(session=session, **form))
         reached = session.ends_at + timedelta(days=6, hours=20)

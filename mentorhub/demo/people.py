@@ -19,7 +19,7 @@ DEMO_PEOPLE: list[DemoPerson] = [
         "email": "mentor@example.org",
         "name": "Maya Laurent",
         "role": _("Mentor"),
-        "blurb": _("Supports five students on two paths, and reads their guides."),
+        "blurb": _("Supports students on several paths and reads the guides."),
     },
     {
         "key": "student",
@@ -33,14 +33,14 @@ DEMO_PEOPLE: list[DemoPerson] = [
         "email": "assessor@example.org",
         "name": "Ines Okafor",
         "role": _("Assessor"),
-        "blurb": _("Judges projects on both paths, with the criteria in the guides."),
+        "blurb": _("Assesses projects with the criteria in the guides."),
     },
     {
         "key": "manager",
         "email": "manager@example.org",
         "name": "Noor Haddad",
         "role": _("Mentorship manager"),
-        "blurb": _("Looks after mentors, and at who has read which guide."),
+        "blurb": _("Looks after mentors and can see who has read which guide."),
     },
     {
         "key": "admin",

@@ -93,7 +93,7 @@ def read_table(text: str) -> Table:
                 rows.append(TableRow(reader.line_num, [unescape_formula(cell) for cell in cells]))
     except csv.Error as error:
         raise UnreadableTableError(
-            _("Line %(line)d cannot be read: a quotation mark is missing or too many.")
+            _("Line %(line)d cannot be read: there is a quotation mark missing, or one too many.")
             % {"line": reader.line_num}
         ) from error
     return Table([cell.strip() for cell in rows[0].cells], rows[1:])

@@ -30,7 +30,7 @@ def reencode(upload: Any) -> bytes:
     Raises ``ImageError``.
     """
     if upload.size > MAX_BYTES:
-        says = _("This file is too large: %(size)s. A photo may have up to %(limit)s.")
+        says = _("This file is too large: %(size)s. A photo can be up to %(limit)s.")
         raise ImageError(
             says % {"size": filesizeformat(upload.size), "limit": filesizeformat(MAX_BYTES)},
             code="size",
@@ -46,7 +46,7 @@ def reencode(upload: Any) -> bytes:
     # Pillow's readers raise various exceptions on broken files.
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError) as error:
         raise ImageError(
-            _("This picture is damaged. Save it again as a JPEG, and choose that.")
+            _("This picture is damaged. Save it again as a JPEG and try again.")
         ) from error
 
 
@@ -59,7 +59,7 @@ def _check_size(width: int, height: int) -> None:
 
 
 def _too_many_pixels() -> str:
-    return _("This picture has too many pixels. Make it smaller, and choose that.")
+    return _("This picture has too many pixels. Make it smaller and try again.")
 
 
 def _square(image: Image.Image) -> bytes:

@@ -84,7 +84,7 @@ def validate_person_name(text: str) -> None:
     """Raises ``ValidationError`` when this cannot be a person's name."""
     validate_one_line(text)
     if not any(each.isalpha() for each in text):
-        raise ValidationError(_("A name has at least one letter."), code="person_name")
+        raise ValidationError(_("A name needs at least one letter."), code="person_name")
 
 
 class OneLineField(models.CharField):

@@ -93,8 +93,8 @@ def _once(request: Any, key: str, carry_out: Any) -> HttpResponse:
 def _say_when_it_was_sent(request: Any, before: Submission) -> None:
     if timezone.now() - before.at > SAME_CLICK:
         said = _(
-            "You sent this form already (%(moment)s), so nothing was done again. To do it once"
-            " more, open its page again."
+            "You already sent this form (%(moment)s), so nothing was done again. To send it once "
+            "more, open its page again."
         )
         moment = date_format(timezone.localtime(before.at), _("D j M, H:i"))
         messages.info(request, said % {"moment": moment})

@@ -235,8 +235,8 @@ class WeeklyHoursField(forms.Field):
 
     widget = WeeklyHoursInput
     default_error_messages = {
-        "invalid": _("These are not hours of a week."),
-        "too_many": _("These are more than %(most)s stretches a week. Leave fewer gaps."),
+        "invalid": _("These are not valid weekly hours."),
+        "too_many": _("That is more than %(most)s time slots a week. Leave fewer gaps."),
     }
 
     def __init__(self, **kwargs: Any) -> None:

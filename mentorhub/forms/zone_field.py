@@ -37,7 +37,9 @@ class ZoneField(forms.CharField):
         super().__init__(
             **{
                 "label": _("Time zone"),
-                "help_text": _("Type your city or one near you, then choose it. Empty: UTC."),
+                "help_text": _(
+                    "Type your city or one nearby, then choose it. Leave empty for UTC."
+                ),
                 "required": False,
                 "max_length": 100,
                 **kwargs,
@@ -53,7 +55,7 @@ class ZoneField(forms.CharField):
         found = time_zones.find(super().to_python(value))
         if found is None:
             raise forms.ValidationError(
-                _("We do not know this city. Choose one in the list that has the same time."),
+                _("We do not know this city. Choose one from the list with the same time."),
                 code="unknown_zone",
             )
         return found

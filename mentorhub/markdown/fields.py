@@ -49,7 +49,7 @@ def cheat_sheet(*, takes_images: bool) -> list[dict[str, Any]]:
         gettext("**bold** and *italic*"),
         gettext("- one point\n- another point"),
         gettext("1. first\n2. second"),
-        gettext("[the words of a link](https://www.python.org)"),
+        gettext("[the text of a link](https://www.python.org)"),
         gettext("`code` in a sentence"),
         "```python\nprint(7)\n```",
         gettext("> A quotation"),
@@ -59,7 +59,9 @@ def cheat_sheet(*, takes_images: bool) -> list[dict[str, Any]]:
         {"source": source, "shown": render(source, start=3, ids="help-")} for source in sources
     ]
     if takes_images:
-        text = gettext("An image. Drop it on the text, or paste it: the line writes itself.")
+        text = gettext(
+            "An image. Drop it on the text or paste it, and this line is written for you."
+        )
         lines.append({"source": gettext("![what it shows](address)"), "text": text})
     return lines
 

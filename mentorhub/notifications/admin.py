@@ -61,7 +61,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def session_starts(self, obj: Delivery) -> Any:
         return obj.session.starts_at if obj.session else None
 
-    @admin.display(description=_("why"), ordering="reason")
+    @admin.display(description=_("reason"), ordering="reason")
     def explanation(self, obj: Delivery) -> str:
         """The reason and the details: our own sentences translated, those of a mail server not."""
         details = gettext(obj.why) if obj.why else ""
@@ -74,9 +74,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def has_send_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    @admin.action(
-        description=_("Send again what was given up or is uncertain"), permissions=["send"]
-    )
+    @admin.action(description=_("Send abandoned or uncertain messages again"), permissions=["send"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         """Queue again the selected deliveries that were given up or are uncertain.
 
@@ -100,5 +98,5 @@ class DeliveryAdmin(ReadOnlyAdmin):
         count = uncertain.update(**requeued, repeats=F("repeats") + 1)
         given_up = queryset.filter(state=State.DEAD)
         count += given_up.update(**requeued)
-        text = ngettext("%d mail will be sent again.", "%d mails will be sent again.", count)
+        text = ngettext("%d e-mail will be sent again.", "%d e-mails will be sent again.", count)
         self.message_user(request, text % count, messages.SUCCESS if count else messages.WARNING)

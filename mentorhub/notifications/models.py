@@ -52,7 +52,7 @@ class MessageBase(models.Model):
         blank=True,
         verbose_name=_("session"),
     )
-    schedule_version = models.PositiveIntegerField(_("date number"), default=0)
+    schedule_version = models.PositiveIntegerField(_("version of the date"), default=0)
     # Distinguishes two messages of one kind: the day of a digest, the number of a proposal.
     reference = models.CharField(_("reference"), max_length=64, blank=True, default="")
     # The row it is about (registry.Scope); people who may not see that row do not see the
@@ -100,7 +100,7 @@ class Notification(MessageBase):
 
     # The start that was announced; the session may have been moved since.
     starts_at = models.DateTimeField(_("start"), null=True, blank=True)
-    created_at = models.DateTimeField(_("told"), default=timezone.now)
+    created_at = models.DateTimeField(_("announced"), default=timezone.now)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
@@ -189,10 +189,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class DeliveryState(models.TextChoices):
     PENDING = "pending", _("Waiting")
     SENDING = "sending", _("Being sent")
-    AMBIGUOUS = "ambiguous", _("Nobody knows whether it went out")
+    AMBIGUOUS = "ambiguous", _("It is not known whether it was sent")
     SENT = "sent", _("Sent")
-    DEAD = "dead", _("Given up")
-    CANCELLED = "cancelled", _("Called off")
+    DEAD = "dead", _("Abandoned")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 class Delivery(MessageBase):
@@ -203,8 +203,8 @@ class Delivery(MessageBase):
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PENDING)
     due_at = models.DateTimeField(_("due"))
     # When it is tried next; after a refusal later than ``due_at``.
-    try_at = models.DateTimeField(_("next try"))
-    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    try_at = models.DateTimeField(_("next attempt"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     leased_by = models.UUIDField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     # Committed before the mail server gets the text: from then on it may have gone out.
@@ -221,7 +221,7 @@ class Delivery(MessageBase):
         db_default="",
         choices=reason_choices,
     )
-    why = models.CharField(_("why"), max_length=300, blank=True)
+    why = models.CharField(_("reason"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
 
     objects = DeliveryQuerySet.as_manager()
@@ -292,12 +292,12 @@ class MailPreference(models.Model):
         verbose_name=_("person"),
     )
     kind = models.CharField(_("kind"), max_length=40, choices=kind_choices)
-    wanted = models.BooleanField(_("by mail"), default=True)
+    wanted = models.BooleanField(_("by e-mail"), default=True)
 
     class Meta:
         db_table = "students_mailpreference"
-        verbose_name = _("mail preference")
-        verbose_name_plural = _("mail preferences")
+        verbose_name = _("e-mail preference")
+        verbose_name_plural = _("e-mail preferences")
         constraints = [
             models.UniqueConstraint(fields=("person", "kind"), name="students_mail_preference_one")
         ]

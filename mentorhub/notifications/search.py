@@ -24,7 +24,7 @@ register(
 register(
     Link(
         name="notification_preferences",
-        label=_("What comes by mail"),
+        label=_("E-mail notifications"),
         icon="bell",
         is_for=_has_mails,
         keywords=_("notifications settings reminders e-mail"),

@@ -296,7 +296,7 @@ def _component(context: template.Context, name: str, values: dict[str, Any]) -> 
 @foldable
 def breadcrumb(content: str) -> SafeString:
     """The way from the top to this page; its content is one ``{% crumb %}`` a level."""
-    label = gettext("Where you are")
+    label = gettext("You are here")
     return format_html('<nav class="breadcrumb" aria-label="{}"><ol>{}</ol></nav>', label, content)
 
 

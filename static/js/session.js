@@ -185,7 +185,7 @@ if (form?.dataset.savesTo) {
     const { submitter } = event;
     running.finally(() => setTimeout(() => form.requestSubmit(submitter)));
   });
-  // Another form of the page, such as "I am late", or a link to another page.
+  // Another form of the page, such as "I am running late", or a link to another page.
   document.addEventListener("submit", (event) => {
     const { target, submitter } = event;
     if (target === form || event.defaultPrevented || !canSettle()) return;

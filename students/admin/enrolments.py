@@ -32,13 +32,13 @@ from students.models import Absence, Enrolment, Path, Pause, ProjectWork
 
 class EndEnrolmentForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Why it ends"), choices=[("", "---------"), *Enrolment.EndReason.choices]
+        label=_("Reason"), choices=[("", "---------"), *Enrolment.EndReason.choices]
     )
     path = forms.ModelChoiceField(
         Path.objects.none(),
         label=_("New path"),
         required=False,
-        help_text=_("Only for a change of path: a new enrolment begins there at once."),
+        help_text=_("Only for a change of path: a new enrolment in it begins right away."),
     )
 
     def __init__(self, data: Any, *, enrolments: list[Enrolment]) -> None:
@@ -58,7 +58,7 @@ class EndEnrolmentForm(forms.Form):
         elif path is not None and not changes_path:
             self.add_error("path", gettext("Leave this empty, or choose “Changed path” above."))
         elif path is not None and any(row.path_id == path.pk for row in self.enrolments):
-            self.add_error("path", gettext("One of these students is on this path already."))
+            self.add_error("path", gettext("One of these students is already on this path."))
         return cleaned
 
 
@@ -82,8 +82,8 @@ class EndEnrolmentAction(EndAction):
         summary = super().summary(request, rows, form)
         if path := form.cleaned_data["path"]:
             said = ngettext(
-                "A new enrolment on %(path)s begins at once.",
-                "%(count)d new enrolments on %(path)s begin at once.",
+                "A new enrolment in %(path)s begins right away.",
+                "%(count)d new enrolments in %(path)s begin right away.",
                 len(rows),
             )
             summary.lines.append(SummaryLine(said % {"path": path, "count": len(rows)}))
@@ -185,7 +185,7 @@ class EnrolmentAdmin(ConfirmedActionsMixin, CsvExportMixin, BaseAdmin):
         ended = ("funded", "ended_at", "ended_by", "end_reason")
         return (*kept, *ended) if obj.ended_at else kept
 
-    @admin.action(description=_("End the selected ones…"))
+    @admin.action(description=_("End the selected items…"))
     def end(self, request: HttpRequest, queryset: QuerySet[Enrolment]) -> HttpResponse | None:
         return self.confirm_action(request, "end", queryset)
 
@@ -266,5 +266,7 @@ class AbsenceAdmin(BaseAdmin):
                 absence.save(update_fields=["withdrawn_at", "withdrawn_by"])
                 self.log_change(request, absence, "Withdrawn.")
         count = len(standing)
-        said = ngettext("%(count)d was withdrawn.", "%(count)d were withdrawn.", count)
+        said = ngettext(
+            "%(count)d absence was withdrawn.", "%(count)d absences were withdrawn.", count
+        )
         messages.success(request, said % {"count": count})

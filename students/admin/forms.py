@@ -12,7 +12,7 @@ from students.admin.files import UploadForm
 from students.models import CourseItem, QuizQuestion, Resource
 from students.paths.models.course import WEB_ADDRESS
 
-EMPTY_LINES = _("One answer a line.")
+EMPTY_LINES = _("One answer per line.")
 
 
 def web_address() -> forms.URLField:
@@ -97,5 +97,5 @@ class QuizQuestionForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         answers = cleaned.get("choices") or []
         if cleaned.get("kind") == QuizQuestion.Kind.OPEN and answers:
-            self.add_error("choices", _("A question with free text has no choices."))
+            self.add_error("choices", _("A free-text question has no choices."))
         return cleaned

@@ -12,7 +12,7 @@ from students.models import Enrolment, Mentorship, Project
 register_task(
     Task(
         label=_("Enrol a student"),
-        text=_("Put somebody who has an account on a path."),
+        text=_("Enrol somebody who has an account in a path."),
         icon="graduation-cap",
         url=lambda: reverse("admin:students_enrolment_add"),
         position=30,
@@ -21,7 +21,7 @@ register_task(
 register_task(
     Task(
         label=_("Write a path"),
-        text=_("Its projects with brief, course, resources and deliverables."),
+        text=_("With its projects: brief, course, resources and deliverables."),
         icon="route",
         url=lambda: reverse("admin:students_path_add"),
         position=40,

@@ -67,7 +67,7 @@ for source in (
         person="student", related=("student", "mentor"), search=("mentor__name", "mentor__email"),
     ),
     AuditSource(
-        "absence_noted", _("Absence noted"), Absence, at="noted_at", by="noted_by",
+        "absence_noted", _("Absence recorded"), Absence, at="noted_at", by="noted_by",
         person="enrolment__student", related=("enrolment__student",),
     ),
     AuditSource(

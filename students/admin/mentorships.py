@@ -36,8 +36,8 @@ class MentorshipForm(GrantForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
-            self.fields["starts_at"].help_text = _("Both people are told by mail when you save.")
-            self.fields["ends_at"].help_text = _("Only if the end is known already.")
+            self.fields["starts_at"].help_text = _("Both people get an e-mail when you save.")
+            self.fields["ends_at"].help_text = _("Only if the end is already known.")
 
     def clean(self) -> dict[str, Any]:
         """A new one keeps the rules of every assignment (students.enrolments.assigning)."""
@@ -59,7 +59,10 @@ class MentorshipForm(GrantForm):
             )
             if planned.exists():
                 raise forms.ValidationError(
-                    _("Sessions are planned after that. Cancel them first, or end it now.")
+                    _(
+                        "Sessions are planned after that date. Cancel them first, or end the "
+                        "mentorship now."
+                    )
                 )
         return ends_at
 

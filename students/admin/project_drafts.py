@@ -36,24 +36,27 @@ def log_for(request: HttpRequest, project: Project, words: str) -> None:
 class StartDraftAction(ConfirmedAction):
     name = "draft"
     label = _("Edit as a draft…")
-    confirm = _("Begin the draft")
+    confirm = _("Start the draft")
     heading = _("Edit as a draft?")
     max_rows = 1
 
     def refusal_reason(self, request: HttpRequest, row: Project) -> str:
         if row.draft_of_id is not None or not row.is_published:
-            return gettext("Only a published project needs a draft: edit this one itself.")
-        return gettext("It has a draft already.") if drafts.draft_of(row) else ""
+            return gettext("Only a published project needs a draft. Edit this one directly.")
+        return gettext("It already has a draft.") if drafts.draft_of(row) else ""
 
     def summary(self, request: HttpRequest, rows: list[Project], form: Any) -> ConfirmationSummary:
         lines = [
             SummaryLine(
-                gettext("You edit a copy of the brief, the deliverables, the course and resources.")
+                gettext(
+                    "You will edit a copy of the brief, the deliverables, the course and the "
+                    "resources."
+                )
             ),
             SummaryLine(
                 gettext("Students and mentors see the published project until you publish yours.")
             ),
-            SummaryLine(gettext("Until then nobody can edit the published one here.")),
+            SummaryLine(gettext("Until then, the published project cannot be edited here.")),
         ]
         return ConfirmationSummary(lines, signature_of_lines(lines), sends_mail=False)
 
@@ -71,7 +74,7 @@ class StartDraftAction(ConfirmedAction):
         return change_page(begun) if begun else ""
 
     def success_message(self, count: int) -> str:
-        return gettext("The draft has begun.")
+        return gettext("The draft is ready.")
 
 
 class DraftAction(ConfirmedAction):
@@ -108,12 +111,12 @@ class PublishDraftAction(DraftAction):
         lines = [SummaryLine(sentence_of(change)) for change in found]
         if not lines:
             lines = [
-                SummaryLine(gettext("Nothing changes: the draft and the project are the same."))
+                SummaryLine(gettext("Nothing will change: the draft and the project are the same."))
             ]
         count = rows[0].path.enrolments.running().count()
         said = ngettext(
-            "%(count)d student of the path sees it at once. Nobody is told by mail.",
-            "%(count)d students of the path see it at once. Nobody is told by mail.",
+            "%(count)d student on the path will see it right away. Nobody gets an e-mail.",
+            "%(count)d students on the path will see it right away. Nobody gets an e-mail.",
             count,
         )
         lines.append(SummaryLine(said % {"count": count}))
@@ -142,7 +145,7 @@ class DiscardDraftAction(DraftAction):
 
     def summary(self, request: HttpRequest, rows: list[Project], form: Any) -> ConfirmationSummary:
         count = len(drafts.changes(rows[0]))
-        said = ngettext("%(count)d change is lost.", "%(count)d changes are lost.", count)
+        said = ngettext("%(count)d change will be lost.", "%(count)d changes will be lost.", count)
         lines = [
             SummaryLine(said % {"count": count}),
             SummaryLine(gettext("The published project stays as it is.")),
@@ -176,13 +179,13 @@ def sentence_of(change: drafts.Change) -> str:
         Resource: gettext("The resource “%(title)s”"),
     }
     verbs = {
-        drafts.ChangeKind.CHANGED: gettext("%(what)s is changed."),
-        drafts.ChangeKind.ADDED: gettext("%(what)s is added."),
-        drafts.ChangeKind.REMOVED: gettext("%(what)s is removed."),
+        drafts.ChangeKind.CHANGED: gettext("Changed: %(what)s."),
+        drafts.ChangeKind.ADDED: gettext("Added: %(what)s."),
+        drafts.ChangeKind.REMOVED: gettext("Removed: %(what)s."),
     }
     if change.fields:
         fields = ", ".join(capfirst(_label_of(name)) for name in change.fields)
-        return gettext("The project is changed: %(fields)s.") % {"fields": fields}
+        return gettext("Changed in the project: %(fields)s.") % {"fields": fields}
     what = kinds[type(change.part)] % {"title": change.part}
     return verbs[change.kind] % {"what": what}
 

@@ -42,11 +42,11 @@ class PublishableAdminMixin:
     def withdraw(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         self._each(request, queryset, "withdraw", "Back to draft.")
 
-    @admin.action(description=_("Archive: out of sight, and kept"))
+    @admin.action(description=_("Archive: hidden but kept"))
     def archive(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         self._each(request, queryset, "archive", "Archived.")
 
-    @admin.action(description=_("Take out of the archive"))
+    @admin.action(description=_("Restore from the archive"))
     def restore(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         self._each(request, queryset, "restore", "Taken out of the archive.")
 

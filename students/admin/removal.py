@@ -42,7 +42,7 @@ def _lock_all(rows: list[Any]) -> None:
         for row in rows:
             lock(row)
     except ObjectDoesNotExist as error:
-        raise ValidationError(gettext("It has been removed already.")) from error
+        raise ValidationError(gettext("It has already been removed.")) from error
 
 
 class RemovalForm(forms.Form):
@@ -51,8 +51,8 @@ class RemovalForm(forms.Form):
         required=False,
         initial=True,
         help_text=_(
-            "Otherwise whoever may see the path and has its address can still open it. A file that "
-            "something else shows is kept in any case."
+            "Otherwise anybody who can see the path and has the address can still open it. A "
+            "file used elsewhere is kept in any case."
         ),
     )
 
@@ -117,7 +117,7 @@ class RemoveFileAction(ConfirmedAction):
         users = users_of(row)
         if not users:
             return ""
-        return gettext("“%(title)s” shows it. Remove that first.") % {"title": users[0]}
+        return gettext("“%(title)s” uses it. Remove that first.") % {"title": users[0]}
 
     def summary(self, request: HttpRequest, rows: list[File], form: Any) -> ConfirmationSummary:
         lines = [SummaryLine(effect) for row in rows for effect in effects_of_deleting(row)]

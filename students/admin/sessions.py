@@ -74,7 +74,7 @@ class SessionAdmin(BaseAdmin):
         with telling_changes(models.Q(pk=obj.pk), by=request.user):
             obj.save(update_fields=["join_url"])
 
-    @admin.display(description=_("mails"))
+    @admin.display(description=_("e-mails"))
     def mails(self, obj: Session) -> str:
         count = Delivery.objects.filter(session=obj).count()
         log = reverse("admin:notifications_delivery_changelist")
@@ -94,7 +94,7 @@ class SessionPolicyAdmin(PolicyAdmin):
     fieldsets = (
         (None, {"fields": ("funded_minutes", "self_paid_minutes")}),
         (
-            _("Moving, cancelling, not coming"),
+            _("Moves, cancellations, absences"),
             {"fields": ("late_hours", "absent_after_one_in", "absence_months")},
         ),
         (

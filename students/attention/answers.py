@@ -77,7 +77,7 @@ def _page_of(row: StudentFacts, place: str) -> str:
 
 
 def _set_due_day(finding: "Finding", row: StudentFacts) -> Answer | None:
-    return Answer(_("Set a new due day"), _page_of(row, "due"), "flag") if row.work else None
+    return Answer(_("Set a new due date"), _page_of(row, "due"), "flag") if row.work else None
 
 
 def _add_goal(finding: "Finding", row: StudentFacts) -> Answer:

@@ -121,7 +121,7 @@ def _no_project(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
 
 
 def _to_rework(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
-    return str(_("Reworking parts")) if row.work and row.work.is_to_rework else ""
+    return str(_("Reworking the project")) if row.work and row.work.is_to_rework else ""
 
 
 # By severity: the findings of a student are shown in this order.
@@ -149,14 +149,14 @@ RULES = [
     ),
     AttentionRule(
         "overdue", _("Project overdue"), Severity.BAD, "flag", _overdue,
-        lambda policy: _("The project in progress is past its due day."),
+        lambda policy: _("The project in progress is past its due date."),
         (
             Advice(
                 _("Agree on a new date and on what will be handed in each week until then."),
                 Action.SET_DUE_DAY,
             ),
             Advice(
-                _("Look together at what is left, and name the smallest version to present."),
+                _("Look together at what is left, and agree on the smallest version to present."),
                 Action.READ_GUIDE,
             ),
             Advice(
@@ -166,31 +166,32 @@ RULES = [
         ),
     ),
     AttentionRule(
-        "no_deliverable", _("No deliverable for long"), Severity.WARN, "package", _no_deliverable,
+        "no_deliverable", _("No deliverable for a while"), Severity.WARN, "package",
+        _no_deliverable,
         lambda policy: _(
-            "Nothing was handed in for %(days)s days or more, counted from the last "
-            "deliverable or the start of the project."
+            "Nothing has been handed in for %(days)s days or more since the last deliverable or "
+            "the start of the project."
         ) % {"days": policy.no_deliverable_days},
         (
             Advice(
-                _("Ask for whatever exists, unfinished: a link to the draft is enough."),
+                _("Ask for whatever there is, even unfinished: a link to a draft is enough."),
                 Action.WRITE,
             ),
             Advice(
-                _("Make the next goal one that ends in something to hand in."),
+                _("Choose a next goal that ends with something to hand in."),
                 Action.ADD_GOAL,
             ),
             Advice(
-                _("Share screens for ten minutes and start that piece together."),
+                _("Share your screens for ten minutes and start that part together."),
             ),
         ),
     ),
     AttentionRule(
         "no_session", _("No session planned"), Severity.WARN, "calendar-x", _no_session,
-        lambda policy: _("There is no session to come. A funded student needs one every week."),
+        lambda policy: _("No session is planned. A funded student needs one every week."),
         (
             Advice(
-                _("Plan the next one now, or a weekly series at the usual hour."),
+                _("Plan the next one now, or a weekly series at the usual time."),
                 Action.PLAN,
             ),
             Advice(
@@ -206,11 +207,14 @@ RULES = [
         ) % {"days": NO_CONTACT_DAYS},
         (
             Advice(
-                _("Write to the student and name what you remember of the last session."),
+                _(
+                    "Write to the student and mention something you remember from the last "
+                    "session."
+                ),
                 Action.WRITE,
             ),
             Advice(
-                _("Keep the next session short and fix the one after it at its end."),
+                _("Keep the next session short, and plan the following one before it ends."),
             ),
         ),
     ),
@@ -226,20 +230,20 @@ RULES = [
     ),
     AttentionRule(
         "proposal", _("Proposed a time"), Severity.NOTE, "calendar-days", _proposal,
-        lambda policy: _("The student asked for another time and waits for your answer."),
+        lambda policy: _("The student has proposed another time and is waiting for your answer."),
         (
             Advice(
-                _("Accept it, or decline and say when you could."),
+                _("Accept, or decline and say when you could meet."),
                 Action.ANSWER_PROPOSAL,
             ),
         ),
     ),
     AttentionRule(
-        "to_rework", _("Reworking parts"), Severity.NOTE, "rotate-ccw", _to_rework,
-        lambda policy: _("The assessor listed parts to rework; a second defence follows."),
+        "to_rework", _("Reworking the project"), Severity.NOTE, "rotate-ccw", _to_rework,
+        lambda policy: _("The assessor has listed parts to rework; a second defence will follow."),
         (
             Advice(
-                _("Go through the list point by point and date each of them."),
+                _("Go through the list point by point and set a date for each."),
                 Action.READ_GUIDE,
             ),
             Advice(

@@ -226,7 +226,7 @@ def _describe(entry: Event, session: "Session", reader: "User", url: str) -> Non
         lines.append(_("Join: %(url)s") % {"url": session.room_url})
     if url:
         entry.add("url", url)
-        lines.append(_("In MentorHub: %(url)s") % {"url": url})
+        lines.append(_("On MentorHub: %(url)s") % {"url": url})
     entry.add("description", "\n".join(lines))
 
 

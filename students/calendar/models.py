@@ -27,7 +27,7 @@ class CalendarFeed(models.Model):
         verbose_name=_("person"),
     )
     nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
-    created_at = models.DateTimeField(_("made"), default=timezone.now)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     class Meta:
         verbose_name = _("calendar address")

@@ -57,10 +57,10 @@ def calendar_settings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if feed is None:
             CalendarFeed.objects.get_or_create(person=request.user)
-            messages.success(request, _("Your calendar has an address now."))
+            messages.success(request, _("Your calendar now has an address."))
         else:
             feed.renew()
-            messages.success(request, _("Here is your new address. The old one has stopped."))
+            messages.success(request, _("Here is your new address. The old one no longer works."))
         return redirect("calendar_settings")
     url = mail.absolute(reverse("calendar", args=[feed.token()]), request) if feed else ""
     context = {"url": url, "webcal": "webcal:" + url.partition(":")[2] if url else ""}

@@ -18,19 +18,19 @@ class HandInForm(forms.Form):
         label=pgettext_lazy("deliverable", "What it is for"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Tick all that it holds, also as a draft."),
+        help_text=_("Tick everything it contains, even as a draft."),
     )
     link = HttpsField(
         label=_("Link"),
         required=False,
         max_length=2000,
-        help_text=_("The address of what you made, beginning with https://"),
+        help_text=_("The address of your work, beginning with https://"),
     )
     note = forms.CharField(
         label=_("Note"),
         required=False,
         max_length=500,
-        help_text=_("What it is, and what your mentor should look at."),
+        help_text=_("What it is and what your mentor should look at."),
     )
     # Last: of a body with a large file that is refused, only the beginning is read.
     file = forms.FileField(
@@ -49,7 +49,7 @@ class HandInForm(forms.Form):
         else:
             del self.fields["expected"]
         limit = filesizeformat(settings.UPLOAD_MAX_BYTES)
-        text = gettext("Up to %(limit)s. Something larger: put it somewhere and give the link.")
+        text = gettext("Up to %(limit)s. For a larger file, store it elsewhere and give the link.")
         self.fields["file"].help_text = text % {"limit": limit}
 
     def clean_expected(self) -> list[ExpectedDeliverable]:
@@ -58,6 +58,6 @@ class HandInForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and not cleaned.get("link") and not cleaned.get("file"):
-            says = _("Give a link, a file, or both.")
+            says = _("Add a link, a file, or both.")
             self.add_error("link", forms.ValidationError(says, code="nothing_given"))
         return cleaned

@@ -86,7 +86,7 @@ class Deliverable(models.Model):
             models.CheckConstraint(
                 condition=~Q(link="") | ~Q(file=""),
                 name="students_deliverable_has_something",
-                violation_error_message=_("Give a link, a file, or both."),
+                violation_error_message=_("Add a link, a file, or both."),
             ),
         ]
         indexes = [

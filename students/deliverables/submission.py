@@ -49,7 +49,10 @@ def hand_in(
         deliverable.number = number + 1
         if upload is not None and upload.size > enrolment_bytes_left(enrolment):
             raise UploadError(
-                _("“%(name)s” does not fit: your files may take up to %(quota)s. Give a link.")
+                _(
+                    "“%(name)s” is too large: your files can take up %(quota)s in total. Give a "
+                    "link instead."
+                )
                 % {
                     "name": deliverable.file_name,
                     "quota": filesizeformat(settings.ENROLMENT_QUOTA_BYTES),

@@ -32,7 +32,7 @@ def deliverables(request: HttpRequest) -> HttpResponse:
     form = HandInForm(work=work, initial={"expected": [chosen]})
     if request.method == "POST":
         if work is None:
-            messages.error(request, _("No project is in progress; there is nothing to hand in."))
+            messages.error(request, _("No project is in progress, so there is nothing to hand in."))
             return redirect("deliverables")
         form = HandInForm(request.POST, request.FILES, work=work)
         if (
@@ -62,7 +62,7 @@ def _submit(request: HttpRequest, form: HandInForm, work: ProjectWork) -> bool:
     except UploadError as refusal:
         form.add_error("file", refusal)
         return False
-    text = _("Handed in as number %(number)s of “%(project)s”.")
+    text = _("Handed in as number %(number)s for “%(project)s”.")
     names = {"number": deliverable.number, "project": work.project.title}
     messages.success(request, text % names)
     return True
@@ -96,5 +96,5 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     supported = Enrolment.objects.supported_by(request.user)
     found = get_object_or_404(Deliverable.objects.filter(enrolment__in=supported), pk=pk)
     found.mark_read(by=request.user)
-    messages.success(request, _("Marked as read. The student sees it."))
+    messages.success(request, _("Marked as read. The student can see this."))
     return redirect(parameters.safe_next_url(request, "landing"))

@@ -52,7 +52,9 @@ def check_assignment(mentor: User, student: User, *, starts_at: datetime) -> Enr
     rows = Enrolment.objects.running().filter(student=student).select_related("path")
     enrolment = rows.first()
     if enrolment is None:
-        raise ValidationError({"student": _("%(name)s is not a student now.") % {"name": student}})
+        raise ValidationError(
+            {"student": _("%(name)s is not enrolled in any path.") % {"name": student}}
+        )
     refusal = _approval_refusal(mentor, enrolment) or assignment_refusal(mentor, student, starts_at)
     if refusal:
         raise ValidationError({"mentor": refusal})
@@ -141,7 +143,7 @@ def _begins(mentorships: list[Mentorship], now: datetime) -> dict[str, int]:
 def _approval_refusal(mentor: User, enrolment: Enrolment) -> str:
     names = {"name": mentor, "path": enrolment.path}
     if not mentor.is_active:
-        return _("%(name)s is not active.") % names
+        return _("%(name)s’s account is not active.") % names
     if not Approval.objects.for_mentoring().filter(user=mentor, path=enrolment.path_id).exists():
         return _("%(name)s is not approved to mentor %(path)s.") % names
     return ""

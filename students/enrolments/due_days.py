@@ -16,7 +16,7 @@ from students.enrolments.models.enrolment import ProjectWork
 # The student is told after this time, once, of all changes that were made until then.
 TOLD_AFTER = timedelta(minutes=5)
 TAKEN_BACK = register_reason(
-    Reason("taken_back", _("The change was taken back before it went out."))
+    Reason("taken_back", _("The change was undone before the message was sent."))
 )
 
 

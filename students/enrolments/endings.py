@@ -103,7 +103,7 @@ def _end(mentorship: Mentorship, ending: Ending) -> Consequence:
 
     names = {"mentor": mentor, "student": student}
     if mentorship.is_cover:
-        sentence = _("%(mentor)s no longer covers %(student)s.") % names
+        sentence = _("%(mentor)s no longer covers for %(student)s’s mentor.") % names
     else:
         sentence = _("%(mentor)s no longer supports %(student)s.") % names
     return Consequence("ends", sentence, told=told, carry_out=carry_out, closes=True)
@@ -131,7 +131,7 @@ def enrolment_consequences(enrolment: Enrolment, ending: Ending) -> Iterator[Con
         ),
     )
     names = {"student": enrolment.student, "path": enrolment.path}
-    sentence = _("%(student)s is no longer a student of %(path)s. The work done is kept.") % names
+    sentence = _("%(student)s is no longer a student of %(path)s. Their work is kept.") % names
     yield Consequence("ends", sentence, carry_out=close, closes=True)
 
 

@@ -48,8 +48,8 @@ def _sentence(row: Notification) -> str:
     if is_cover:
         return _("%(actor)s no longer covers for your mentor.") % names
     if is_mentor:
-        return _("You no longer support %(actor)s.") % names
-    return _("%(actor)s no longer supports you.") % names
+        return _("You are no longer %(actor)s’s mentor.") % names
+    return _("%(actor)s is no longer your mentor.") % names
 
 
 def _began_context(delivery: Delivery) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _began_sentence(row: Notification) -> str:
     if row.payload.get("role") != Audience.MENTOR:
         if names["day"]:
             return _("%(actor)s will be your mentor from %(day)s.") % names
-        return _("%(actor)s is your mentor from now on.") % names
+        return _("%(actor)s is now your mentor.") % names
     more = len(row.payload.get("mentorships", [])) - 1
     if names["day"]:
         said = ngettext(
@@ -95,13 +95,13 @@ def _began_sentence(row: Notification) -> str:
             more,
         )
         if more < 1:
-            said = _("You will support %(actor)s from %(day)s.")
+            said = _("You will be %(actor)s’s mentor from %(day)s.")
         return said % (names | {"count": more})
     if more < 1:
-        return _("You support %(actor)s from now on.") % names
+        return _("You are now %(actor)s’s mentor.") % names
     said = ngettext(
-        "You support %(actor)s and %(count)d other student from now on.",
-        "You support %(actor)s and %(count)d other students from now on.",
+        "You now support %(actor)s and %(count)d other student.",
+        "You now support %(actor)s and %(count)d other students.",
         more,
     )
     return said % (names | {"count": more})
@@ -127,10 +127,10 @@ def _due_day_sentence(row: Notification) -> str:
     }
     values = days | {"actor": row.actor_name, "title": row.payload.get("title", "")}
     if not days["day"]:
-        return _("“%(title)s” has no due day any more.") % values
+        return _("“%(title)s” no longer has a due date.") % values
     if not days["was"]:
-        return _("%(actor)s set the due day of “%(title)s”: %(day)s.") % values
-    return _("%(actor)s moved the due day of “%(title)s” from %(was)s to %(day)s.") % values
+        return _("%(actor)s set the due date of “%(title)s”: %(day)s.") % values
+    return _("%(actor)s moved the due date of “%(title)s” from %(was)s to %(day)s.") % values
 
 
 _WORK_IN_PROGRESS = f"""exists (
@@ -179,8 +179,8 @@ SUPPORT_BEGAN = register(
 DUE_DAY_CHANGED = register(
     Kind(
         name="due_day_changed",
-        label=gettext_lazy("Due day of a project"),
-        title=lambda: _("The due day of a project is set or moved"),
+        label=gettext_lazy("Due date of a project"),
+        title=lambda: _("The due date of a project is set or changed"),
         icon="flag",
         audience=frozenset({Audience.STUDENT}),
         scope="project_work",

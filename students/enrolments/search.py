@@ -118,17 +118,17 @@ def _for_one_of_two(found: Any) -> tuple[str, str]:
     """The student whom one supports, or one's mentor; before and afterwards their sessions."""
     if found.is_supported:
         url = reverse("student_dashboard", args=[found.pk])
-        return found.path_title or _("On no path now"), url
+        return found.path_title or _("Not on a path at the moment"), url
     if found.supports:
         return _("My mentor"), reverse("student_home") + "#mentor-title"
     query = urlencode({"view": "list", "state": "all", "q": found.name})
     url = f"{reverse('sessions')}?{query}"
     if found.is_to_come:
-        return _("From a later date"), url
+        return _("Starting later"), url
     until = found.student_until or found.mentor_until
     day = date_format(timezone.localtime(until), _("j M Y")) if until else ""
     if found.student_until:
-        return _("You supported them until %(day)s") % {"day": day}, url
+        return _("You were their mentor until %(day)s") % {"day": day}, url
     return _("Was your mentor until %(day)s") % {"day": day}, url
 
 

@@ -65,7 +65,7 @@ def start(project: Project) -> Project:
         if (known := draft_of(project)) is not None:
             return known
         if not project.is_published:
-            raise NoDraftError(_("Only a published project needs a draft: edit this one itself."))
+            raise NoDraftError(_("Only a published project needs a draft. Edit this one directly."))
         values = {name: getattr(project, name) for name in PROJECT_FIELDS}
         copy = Project(
             path_id=project.path_id,

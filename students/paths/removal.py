@@ -54,18 +54,18 @@ def effects_of(part: Model, *, delete_file: bool) -> list[str]:
         *_file_effects(part, delete_file=delete_file),
         *_broken_links(part),
         *_source_effects(part),
-        _("Nobody is told by mail."),
+        _("Nobody gets an e-mail."),
     ]
 
 
 def _audience_effects(project: Project) -> Iterable[str]:
     if not (project.is_published and project.path.is_published):
-        yield _("Students do not see it now: the project or its path is not published.")
+        yield _("Students cannot see it now: the project or its path is not published.")
         return
     count = project.path.enrolments.running().count()
     yield ngettext(
-        "%(count)d student of the path can see it now, and will not see it any more.",
-        "%(count)d students of the path can see it now, and will not see it any more.",
+        "%(count)d student on the path can see it now and will no longer see it.",
+        "%(count)d students on the path can see it now and will no longer see it.",
         count,
     ) % {"count": count}
     working = project.works.filter(finished_at=None, enrolment__ended_at=None).count()
@@ -81,36 +81,34 @@ def _content_effects(part: Model) -> Iterable[str]:
     if isinstance(part, CourseItem):
         if part.body:
             yield ngettext(
-                "Its text of %(count)d character is deleted with it.",
-                "Its text of %(count)d characters is deleted with it.",
+                "Its text of %(count)d character will be deleted too.",
+                "Its text of %(count)d characters will be deleted too.",
                 len(part.body),
             ) % {"count": len(part.body)}
         if questions := part.questions.count():
             yield ngettext(
-                "Its %(count)d question is deleted with it.",
-                "Its %(count)d questions are deleted with it.",
+                "Its %(count)d question will be deleted too.",
+                "Its %(count)d questions will be deleted too.",
                 questions,
             ) % {"count": questions}
-    yield _("It cannot be brought back. The log keeps what it was, who removed it, and when.")
+    yield _("This cannot be undone. The log keeps what it was, who removed it and when.")
 
 
 def _kept_work(part: Model, project: Project) -> Iterable[str]:
     if isinstance(part, CourseItem):
         yield _(
-            "The ticks of students who have read it are deleted with it. Nobody’s progress on the "
-            "project changes."
+            "The ticks of students who have read it will be deleted too. Nobody’s progress on "
+            "the project changes."
         )
     elif isinstance(part, QuizQuestion | Resource):
-        yield _(
-            "Who has opened it, and answers to a quiz, are not recorded. Nobody’s progress changes."
-        )
+        yield _("Neither views nor quiz answers are recorded, so nobody’s progress changes.")
     handed_in = Deliverable.objects.filter(project=project).count()
     if handed_in:
         yield ngettext(
-            "%(count)d deliverable that was handed in for this project is kept, with what was "
-            "written about it.",
-            "%(count)d deliverables that were handed in for this project are kept, with what was "
-            "written about them.",
+            "%(count)d deliverable handed in for this project is kept, with everything written "
+            "about it.",
+            "%(count)d deliverables handed in for this project are kept, with everything written "
+            "about them.",
             handed_in,
         ) % {"count": handed_in}
 
@@ -121,14 +119,14 @@ def _file_effects(part: Model, *, delete_file: bool) -> Iterable[str]:
         return
     known = {"name": file.name, "size": filesizeformat(file.size)}
     if delete_file and not is_used_elsewhere(file, part):
-        yield _("The file “%(name)s” (%(size)s) is deleted as well.") % known
+        yield _("The file “%(name)s” (%(size)s) will be deleted too.") % known
         yield from _broken_file_links(file)
     elif delete_file:
-        yield _("The file “%(name)s” is kept, because something else shows it too.") % known
+        yield _("The file “%(name)s” is kept because it is also used elsewhere.") % known
     else:
         kept = _(
-            "The file “%(name)s” is kept: whoever may see the path and has its address can still "
-            "open it."
+            "The file “%(name)s” is kept: anybody who can see the path and has its address can "
+            "still open it."
         )
         yield kept % known
 
@@ -138,13 +136,16 @@ def _broken_links(part: Model) -> Iterable[str]:
         return
     for text in texts_linking_to(address_of(part)):
         yield _(
-            "A link in %(text)s will lead to the course, with a note that this was removed."
+            "A link in %(text)s will lead to the course page, with a note that this item was "
+            "removed."
         ) % {"text": text}
 
 
 def _source_effects(part: Any) -> Iterable[str]:
     if getattr(part, "identifier", ""):
-        yield _("It came from a course cartridge. Importing that one again brings it back.")
+        yield _(
+            "It came from a course cartridge. Importing that cartridge again will bring it back."
+        )
 
 
 def address_of(item: CourseItem) -> str:
@@ -170,14 +171,14 @@ def effects_of_deleting(file: File) -> list[str]:
     """One sentence for each thing that deleting a file does; nothing shows the file."""
     known = {"name": file.name, "size": filesizeformat(file.size), "path": file.path}
     return [
-        _("The file “%(name)s” (%(size)s) of “%(path)s” is deleted, for everybody.") % known,
+        _("The file “%(name)s” (%(size)s) of “%(path)s” will be deleted for everybody.") % known,
         *_broken_file_links(file),
     ]
 
 
 def _broken_file_links(file: File) -> Iterable[str]:
     for text in texts_linking_to(f"/files/{file.pk}/"):
-        yield _("A link to the file in %(text)s will not lead anywhere.") % {"text": text}
+        yield _("A link to the file in %(text)s will no longer work.") % {"text": text}
 
 
 def remove(part: Model, *, delete_file: bool) -> None:

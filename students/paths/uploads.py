@@ -45,13 +45,13 @@ def validate_upload(upload: Content, name: str) -> Kind:
     kind = KINDS.get(extension)
     if kind is None and extension in ARCHIVES:
         raise UploadError(
-            _("“%(name)s” cannot be opened by everybody. Pack its files as a .zip and choose that.")
+            _("Not everybody can open “%(name)s”. Compress its files as a .zip and choose that.")
             % {"name": name},
             code="archive",
         )
     if kind is None:
         raise UploadError(
-            _("“%(name)s” cannot be kept. These kinds of file can: %(kinds)s.")
+            _("“%(name)s” cannot be accepted. These types of file can: %(kinds)s.")
             % {"name": name, "kinds": ", ".join(KINDS)},
             code="extension",
         )
@@ -59,7 +59,7 @@ def validate_upload(upload: Content, name: str) -> Kind:
         raise UploadError(_("“%(name)s” is empty.") % {"name": name}, code="empty")
     if upload.size > settings.UPLOAD_MAX_BYTES:
         raise UploadError(
-            _("“%(name)s” is too large: %(size)s. A file may have up to %(limit)s.")
+            _("“%(name)s” is too large: %(size)s. A file can be up to %(limit)s.")
             % {
                 "name": name,
                 "size": filesizeformat(upload.size),
@@ -75,7 +75,7 @@ def validate_upload(upload: Content, name: str) -> Kind:
         )
     if not kind.matches(upload):
         raise UploadError(
-            _("“%(name)s” is not a .%(extension)s file inside. Save it again as .%(extension)s.")
+            _("“%(name)s” is not really a .%(extension)s file. Save it again as .%(extension)s.")
             % {"name": name, "extension": extension},
             code="content",
         )
@@ -98,7 +98,7 @@ def path_bytes_left(path: Path) -> int:
 def _save_file(upload: Content, path: Path, by: Any, *, name: str, kind: Kind, digest: str) -> File:
     if upload.size > path_bytes_left(path):
         raise UploadError(
-            _("“%(name)s” does not fit: the files of this path may take up to %(quota)s.")
+            _("“%(name)s” is too large: the files of this path can take up %(quota)s in total.")
             % {"name": name, "quota": filesizeformat(settings.PATH_QUOTA_BYTES)},
             code="quota",
         )

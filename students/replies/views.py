@@ -66,7 +66,7 @@ def late(request: HttpRequest, pk: int) -> HttpResponse:
     except LinkClosedError:
         pass  # said already, or nobody waits any more: the page shows it
     else:
-        said = _("%(name)s is told that you are running late.")
+        said = _("%(name)s has been told that you are running late.")
         messages.success(request, said % {"name": answer.other.first_name})
     return redirect("session", pk)
 

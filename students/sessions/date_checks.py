@@ -124,7 +124,7 @@ def _nights(
                 "name": week.person.first_name,
                 "zone": city(week.zone),
             }
-            reasons[start].append(_("It is %(time)s for %(name)s then (%(zone)s).") % values)
+            reasons[start].append(_("It will be %(time)s for %(name)s then (%(zone)s).") % values)
     return _with_days(reasons, zone)
 
 
@@ -148,6 +148,12 @@ def _clock_notes(instants: Iterable[Instant], zone: ZoneInfo) -> Iterable[str]:
         with timezone.override(zone):
             shown = {"when": short(each.at)}
         if each.is_ambiguous:
-            yield _("%(when)s comes twice: the clocks go back. It is the first of the two.") % shown
+            yield (
+                _(
+                    "%(when)s occurs twice because the clocks go back. The session is at the first "
+                    "of the two."
+                )
+                % shown
+            )
         elif each.is_skipped:
-            yield _("The clocks go forward that day, so one of them is at %(when)s.") % shown
+            yield _("The clocks go forward that day, so one session is at %(when)s.") % shown

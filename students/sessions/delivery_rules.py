@@ -13,13 +13,13 @@ from mentorhub.notifications.registry import Audience, Reason, Stop
 from students.sessions.models.outcome_kinds import CANCELLED, as_sql
 
 CHANGED = Reason("session_changed", _("The session was moved, cancelled or closed."))
-NOT_CANCELLED = Reason("not_cancelled", _("The session is not cancelled any more."))
-UNSUPPORTED = Reason("mentorship_too_short", _("The mentorship does not reach that date."))
+NOT_CANCELLED = Reason("not_cancelled", _("The session is no longer cancelled."))
+UNSUPPORTED = Reason("mentorship_too_short", _("The mentorship ends before that date."))
 NOT_OF_SESSION = Reason(
-    "not_of_the_session", _("The person is not one of the two people of the session.")
+    "not_of_the_session", _("The person is not one of the two people in the session.")
 )
 ANSWERED = Reason("proposal_answered", _("The proposed time has been answered."))
-NOTHING_THAT_DAY = Reason("empty_day", _("There is no session that day any more."))
+NOTHING_THAT_DAY = Reason("empty_day", _("There is no longer a session that day."))
 
 SESSION = """(values (1)) one
 left join students_session session on session.id = r.session_id

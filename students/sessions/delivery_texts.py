@@ -140,8 +140,8 @@ def details_sentence(row: Notification) -> str:
     names = {"n": n, "other": other_name(row), "actor": row.actor_name}
     if Detail.ROOM not in (row.payload.get("changed") or []):
         text = ngettext(
-            "Your calendar entry with %(other)s has a new name.",
-            "Your %(n)s calendar entries with %(other)s have a new name.",
+            "A name has changed in your calendar entry with %(other)s.",
+            "A name has changed in your %(n)s calendar entries with %(other)s.",
             n,
         )
     elif row.is_by_recipient:
@@ -199,7 +199,7 @@ def reminder_context(delivery: Delivery) -> dict[str, Any]:
 
 def proposal_context(delivery: Delivery) -> dict[str, Any]:
     proposal = delivery.find_subject()
-    context = session_context(delivery) | {"proposal": proposal, "answer_url": ""}
+    context = session_context(delivery) | {"proposal": proposal, "answer_url": "", "again_url": ""}
     if proposal is None:
         return context
     mentorship = proposal.mentorship
@@ -210,6 +210,7 @@ def proposal_context(delivery: Delivery) -> dict[str, Any]:
         context["project"] = open_now.get(mentorship.student_id)
     return context | {
         "answer_url": page("session_proposal_answer", proposal.pk),
+        "again_url": "" if delivery.session else page("session_proposal"),
         "other": mentorship.student if is_mentor else mentorship.mentor,
     }
 
@@ -295,7 +296,7 @@ def planned_sentence(row: Notification) -> str:
         )
     else:
         text = ngettext(
-            "%(actor)s planned a session for you.", "%(actor)s planned %(n)s sessions for you.", n
+            "%(actor)s planned a session with you.", "%(actor)s planned %(n)s sessions with you.", n
         )
     return text % names
 

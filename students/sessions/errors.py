@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class SessionRefusedError(Exception):
     """The base class; ``str()`` is a sentence in the active language, ``code`` names the reason."""
 
-    sentence: Any = _("This cannot be done.")
+    sentence: Any = _("This is not possible.")
     code = "refused"
 
     def __init__(self, sentence: Any = None) -> None:
@@ -26,12 +26,12 @@ class OverlapsError(SessionRefusedError):
 
 
 class InThePastError(SessionRefusedError):
-    sentence = _("Choose a time that is still to come.")
+    sentence = _("Choose a time in the future.")
     code = "in_the_past"
 
 
 class TooFarAheadError(SessionRefusedError):
-    sentence = _("Choose a time that is not so far ahead.")
+    sentence = _("Choose a time that is not so far in the future.")
     code = "too_far_ahead"
 
 
@@ -41,12 +41,12 @@ class OutsideMentorshipError(SessionRefusedError):
 
 
 class NotPlannedError(SessionRefusedError):
-    sentence = _("This session is over or cancelled already.")
+    sentence = _("This session is already over or cancelled.")
     code = "not_planned"
 
 
 class NotOfferedError(SessionRefusedError):
-    sentence = _("This reason does not fit the hour.")
+    sentence = _("This reason does not match the time of the session.")
     code = "not_offered"
 
 
@@ -60,7 +60,9 @@ class TextNeededError(NotOfferedError):
 class SessionChangedError(NotOfferedError):
     """The session was changed after the person had opened the page: it has another date now."""
 
-    sentence = _("This session has been moved meanwhile. Read its new date, and decide once more.")
+    sentence = _(
+        "This session has been moved in the meantime. Check the new date and decide again."
+    )
     code = "session_changed"
 
 
@@ -72,7 +74,7 @@ class ProposalOpenError(SessionRefusedError):
 
 
 class ProposalAnsweredError(SessionRefusedError):
-    sentence = _("This proposed time has been answered or withdrawn already.")
+    sentence = _("This proposed time has already been answered or withdrawn.")
     code = "proposal_answered"
 
 
@@ -80,12 +82,12 @@ class ReplacedAnsweredError(ProposalAnsweredError):
     """The student wanted to replace a proposal that is not open any more."""
 
     sentence = _(
-        "The time you proposed before has since been answered or withdrawn. Send this one again if "
-        "you still want it."
+        "Your earlier proposal has since been answered or withdrawn. Send this one again if you "
+        "still want it."
     )
     code = "replaced_answered"
 
 
 class ReasonNeededError(SessionRefusedError):
-    sentence = _("It is late for another time: say why in a few words.")
+    sentence = _("It is short notice for another time: say why in a few words.")
     code = "reason_needed"

@@ -201,12 +201,12 @@ DECLINED = register(
     Kind(
         name="declined",
         label=gettext_lazy("Proposed time declined"),
-        title=lambda: _("A time that you proposed is declined"),
+        title=lambda: _("A time you proposed is declined"),
         icon="circle-x",
         audience=frozenset({STUDENT}),
         scope="time_proposal",
         sentence=lambda row: (
-            _("%(actor)s cannot take the time that you proposed.") % {"actor": row.actor_name}
+            _("%(actor)s cannot make the time you proposed.") % {"actor": row.actor_name}
         ),
         address=texts.declined_address,
         source=rules.SESSION,

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from students.models import Mentorship, Session
 
 SESSION_CHANGED = register_reason(
-    Reason("called_off", _("The session was changed before it went out."))
+    Reason("called_off", _("The session was changed before the message was sent."))
 )
 PROPOSAL_WITHDRAWN = register_reason(
-    Reason("proposal_withdrawn", _("The proposed time was withdrawn before it went out."))
+    Reason("proposal_withdrawn", _("The proposed time was withdrawn before the message was sent."))
 )
 
 

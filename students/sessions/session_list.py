@@ -26,7 +26,7 @@ MAX_AWAY_LISTED = 20
 class ListState(models.TextChoices):
     """The filter of the list (``?state=``)."""
 
-    UPCOMING = "upcoming", _("To come")
+    UPCOMING = "upcoming", _("Upcoming")
     TO_RECORD = "to_record", _("Outcome missing")
     HELD = "held", _("Held")
     CANCELLED = "cancelled", _("Cancelled")

@@ -30,7 +30,7 @@ def test_it_says_to_whom_what_when_and_why_not(tom, school, row):
     in_state(row, "dead", why="550 no such mailbox", attempts=1)
     page = tom.get(LIST, {"state__exact": "dead"})
     assert page.context["cl"].result_count == 1
-    for words in ("Stu Student", "First reminder", "Given up", "550 no such mailbox"):
+    for words in ("Stu Student", "First reminder", "Abandoned", "550 no such mailbox"):
         assert words in page.content.decode()
     assert tom.get(LIST, {"q": "Maya"}).context["cl"].result_count == 3
     assert tom.get(LIST, {"q": "Carl"}).context["cl"].result_count == 0
@@ -40,7 +40,7 @@ def test_it_says_to_whom_what_when_and_why_not(tom, school, row):
 
 def test_a_mail_that_was_given_up_is_sent_again_with_a_trace(tom, row):
     in_state(row, "dead", why="550 no such mailbox", attempts=4)
-    assert "1 mail will be sent again." in send_again(tom, row).content.decode()
+    assert "1 e-mail will be sent again." in send_again(tom, row).content.decode()
     row.refresh_from_db()
     assert (row.state, row.attempts, row.repeats) == ("pending", 0, 0)
     assert "Tom Admin" in row.why
@@ -56,7 +56,7 @@ def test_one_of_which_nobody_knows_is_flagged_as_a_repeat(tom, row):
 @pytest.mark.parametrize("state", ["sent", "cancelled", "pending"])
 def test_nothing_else_is_sent_again(tom, row, state):
     in_state(row, state, sent_at=row.due_at)
-    assert "0 mails will be sent again." in send_again(tom, row).content.decode()
+    assert "0 e-mails will be sent again." in send_again(tom, row).content.decode()
     row.refresh_from_db()
     assert (row.state, row.why) == (state, "")
 

@@ -120,7 +120,7 @@ class TestWhatTheDatabaseRefusesIsSaidOnTheForm:
     def test_a_second_mentor_at_the_same_time(self, school, tom):
         url = "/admin/students/mentorship/add/"
         page = send(tom, url, student=school.stu.pk, mentor=school.past.pk, kind="main")
-        assert "This student has a mentor in that period." in errors(page)
+        assert "This student already has a mentor in that period." in errors(page)
         assert Mentorship.objects.count() == 1
 
     def test_a_mentor_without_room(self, school, tom):

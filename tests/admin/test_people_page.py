@@ -97,7 +97,7 @@ def test_one_button_invites_again_who_has_not_come(school, tom, late, mailoutbox
     assert f'href="{AGAIN}?"' in page.content.decode()
     assert found(tom, signed_in="not_come") == set(late)
     asked = tom.get(AGAIN)
-    assert asked.context["summary"].lines[0].sentence.startswith("5 people get a mail")
+    assert asked.context["summary"].lines[0].sentence.startswith("5 people will get an e-mail")
     assert set(asked.context["summary"].recipients) == set(late)
     assert invited() == set()
     page = confirm(tom, AGAIN)

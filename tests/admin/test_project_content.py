@@ -49,16 +49,16 @@ def test_a_resource_on_the_page_of_its_project_brings_its_file(school, tom):
 def test_a_file_that_may_not_come_in_is_an_error_beside_it(school, tom):
     bad = flours(b"\x7fELF\x00", "flours.csv")
     page = send(tom, f"{RESOURCES}add/", project=school.bread.pk, title="Flours", upload=bad)
-    assert "is not a .csv file inside" in errors(page)
+    assert "is not really a .csv file" in errors(page)
     assert not File.objects.exists()
 
 
 def test_a_full_path_is_an_error_on_the_form(school, tom, settings):
     settings.PATH_QUOTA_BYTES = 2
     page = send(tom, f"{RESOURCES}add/", project=school.bread.pk, title="F", upload=flours())
-    assert "does not fit" in errors(page)
+    assert "is too large: the files" in errors(page)
     page = send(tom, "/admin/students/file/add/", path=school.baking.pk, upload=flours())
-    assert "does not fit" in errors(page)
+    assert "is too large: the files" in errors(page)
     assert not Resource.objects.exists()
 
 

@@ -54,7 +54,7 @@ def test_the_draft_is_written_and_published_at_once(school, tom, draft, client):
     assert Project.objects.get(pk=school.bread.pk).title == "Bread"
     asked = tom.get(page_of(draft, "publish-draft"))
     first = asked.context["summary"].lines[0].sentence
-    assert first == "The project is changed: Title, Brief."
+    assert first == "Changed in the project: Title, Brief."
     page = confirm(tom, page_of(draft, "publish-draft"))
     assert page.redirect_chain[-1][0] == page_of(school.bread)
     bread = Project.objects.get(pk=school.bread.pk)
@@ -130,7 +130,7 @@ def test_lists_show_the_published_project_alone(school, tom, draft):
 def test_the_preview_shows_the_draft_and_what_it_changes(school, tom, draft):
     send(tom, page_of(draft), brief="Bake **rye** bread <script>alert(1)</script>")
     page = tom.get(page_of(draft, "preview"))
-    assert page.context["changes"] == ["The project is changed: Brief."]
+    assert page.context["changes"] == ["Changed in the project: Brief."]
     assert "<strong>rye</strong>" in page.text
     assert "<script>alert" not in page.text
     assert "Flour" in page.text

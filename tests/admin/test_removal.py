@@ -135,7 +135,7 @@ def test_a_second_click_that_comes_at_the_same_time_is_told_so(
     monkeypatch.setattr(RemoveAction, "perform", late)
     answer = tom.post(page, fields, follow=True)
     assert answer.status_code == 200
-    assert "It has been removed already." in str([*answer.context["messages"]])
+    assert "It has already been removed." in str([*answer.context["messages"]])
 
 
 def test_tom_reads_who_sees_it_and_that_their_work_is_kept(school, tom, flour):
@@ -147,7 +147,7 @@ def test_tom_reads_who_sees_it_and_that_their_work_is_kept(school, tom, flour):
     page = tom.get(f"{ITEMS}{flour.pk}/remove/")
     running = school.baking.enrolments.running().count()
     assert f"{running} student" in said(page)
-    assert "1 deliverable that was handed in" in said(page)
+    assert "1 deliverable handed in" in said(page)
     assert "Its text of 13 characters" in said(page)
     assert not page.context["summary"].sends_mail
     confirm(tom, f"{ITEMS}{flour.pk}/remove/")
@@ -187,7 +187,7 @@ def test_an_old_link_leads_to_the_course_which_says_so(school, tom, flour):
 
 def test_an_imported_part_comes_back_with_its_cartridge_and_tom_reads_so(school, tom, flour):
     CourseItem.objects.filter(pk=flour.pk).update(identifier="i1")
-    assert "Importing that one again" in said(tom.get(f"{ITEMS}{flour.pk}/remove/"))
+    assert "Importing that cartridge again" in said(tom.get(f"{ITEMS}{flour.pk}/remove/"))
 
 
 # --- Files -------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def test_a_file_that_something_else_shows_is_kept(school, tom, table):
     CourseItem.objects.create(project=school.bread, title="Slides", file=table.file)
     page = f"{RESOURCES}{table.pk}/remove/"
     asked = tom.post(page, {"asked": "1", "delete_file": "on"})
-    assert "something else shows it too" in said(asked)
+    assert "it is also used elsewhere" in said(asked)
     confirm(tom, page, delete_file="on")
     assert (File.objects.count(), Resource.objects.count()) == (1, 0)
 
@@ -237,7 +237,7 @@ def test_a_file_that_nothing_shows_is_removed_on_its_page(
     file = table.file
     page = f"/admin/students/file/{file.pk}/remove/"
     answer = tom.get(page, follow=True)
-    assert "“Flours” shows it" in str([*answer.context["messages"]])
+    assert "“Flours” uses it" in str([*answer.context["messages"]])
     with signed_in_as(STAFF):
         Project.objects.filter(pk=school.bread.pk).update(
             brief=f"[All flours]({file.get_absolute_url()})"
@@ -297,4 +297,4 @@ def test_in_a_draft_a_box_beside_the_row_deletes_it(school, tom, parts):
     )
     assert not Resource.objects.exists()
     assert not ExpectedDeliverable.objects.exists()
-    assert "Students do not see it now" in said(tom.get(f"{ITEMS}{parts['item'].pk}/remove/"))
+    assert "Students cannot see it now" in said(tom.get(f"{ITEMS}{parts['item'].pk}/remove/"))

@@ -14,7 +14,7 @@ def test_a_visitor_of_the_demo_is_told_what_it_is_and_may_enter_as_each_person(v
     visitor.goto("/")
     assert visitor.page.locator("h1").count() == 1
     assert visitor.page.locator("button[name=person]").count() == 5
-    visitor.page.click("a:has-text('Walk through')")
+    visitor.page.click("a:has-text('Explore')")
     assert visitor.page.url.endswith("#people")
 
 
@@ -24,7 +24,7 @@ def test_a_visitor_of_the_demo_is_told_what_it_is_and_may_enter_as_each_person(v
         ("mentor", "/dashboard/", "Sam Rivera"),
         ("student", "/student/", "To hand in"),
         ("assessor", "/assessing/", "Changed since you read them"),
-        ("manager", "/matching/", "Who waits for a mentor"),
+        ("manager", "/matching/", "Who is waiting for a mentor"),
         ("admin", "/admin/", "Paths"),
     ],
 )

@@ -59,7 +59,7 @@ def test_the_first_key_skips_to_the_content(visit):
     mentor.goto("/dashboard/")
     mentor.page.keyboard.press("Tab")
     skip = mentor.page.evaluate(FOCUSED)
-    assert skip["text"] == "Skip to the content"
+    assert skip["text"] == "Skip to content"
     assert skip["shown"]
     mentor.page.keyboard.press("Enter")
     assert mentor.page.evaluate("document.activeElement.id") == "main"

@@ -20,11 +20,11 @@ def test_a_pair_is_proposed_explained_and_accepted(visit, student, javascript):
     page = manager.page
     manager.goto("/matching/")
     save(page, "Propose pairs")
-    expect(page.locator("#progress")).to_contain_text("waits for a worker")
+    expect(page.locator("#progress")).to_contain_text("is waiting to start")
     while process_next_run():
         pass
     if not javascript:
-        follow(page, "a:has-text('Look again')")
+        follow(page, "a:has-text('Check again')")
     # With a script the page finds out by itself.
     expect(page.locator(".pairs")).to_contain_text(student)
 

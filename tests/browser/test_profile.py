@@ -100,7 +100,7 @@ def test_projects_and_languages_open_in_their_place(visit):
     page = visit(PROFILED).page
     page.goto(PAGE)
     page.click("#projects .button:has-text('Change')")
-    page.click("#projects button:has-text('Choose all of them')")
+    page.click("#projects button:has-text('Choose all')")
     saved(page, "projects")
     expect(page.locator("#projects input:checked")).to_have_count(5)
     page.fill("#projects [type=search]", "allotment")
@@ -141,7 +141,7 @@ def test_all_of_it_without_javascript(visit):
     save(page, "Monday")
     assert len(hours(PROFILED_PLAINLY)) == 5
     page.goto(f"{PAGE}projects/")
-    save(page, "Choose all of them")
+    save(page, "Choose all")
     page.goto(PAGE)
     page.set_input_files(
         "#photo-value", {"name": "me.png", "mimeType": "image/png", "buffer": picture()}

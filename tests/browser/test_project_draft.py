@@ -22,13 +22,13 @@ def test_a_draft_is_written_looked_at_and_published(visit, project, javascript):
     page = tom.page
     tom.goto(f"/admin/students/project/{project.pk}/change/")
     page.click("text=Edit as a draft…")
-    page.click("text=Begin the draft")
+    page.click("text=Start the draft")
     page.locator("[data-draft=this]").wait_for()
     said = f"Written with JavaScript: {javascript}"
     page.fill("#id_summary", said)
     page.click("input[name=_continue]")
     page.click(".draft-note >> text=Preview")
-    page.get_by_text("The project is changed: Summary.").wait_for()
+    page.get_by_text("Changed in the project: Summary.").wait_for()
     assert said in tom.text()
     project.refresh_from_db()
     assert project.summary != said

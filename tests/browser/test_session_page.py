@@ -68,8 +68,8 @@ def test_the_bar_says_what_is_chosen_and_absence_waits_for_its_time(visit, sessi
     page.check("#end [value=mentor_absent]")
     page.keyboard.press("Escape")
     assert page.get_attribute("#end", "open") is None
-    expect(page.locator("[data-ending-outcome]")).to_have_text("I could not be there")
-    save(page, "I am late", within="#now")
+    expect(page.locator("[data-ending-outcome]")).to_have_text("I could not attend")
+    save(page, "I am running late", within="#now")
     assert SessionReply.objects.get(session=session).is_late
     for size, theme in ((PHONE, "dark"), (DESK, "light")):
         mentor.look(size, theme)

@@ -44,7 +44,7 @@ def test_what_is_the_mentors_own_is_gone_until_it_is_switched_off(mentor):
         assert page.locator(".bell-count").count() == 0
     mentor.remarks.clear()
 
-    save(page, "Switch it off", within=".sharing")
+    save(page, "Turn off", within=".sharing")
     assert page.locator(".sharing").count() == 0
     follow(page, ".tabs a:has-text('Mentor guide')")
     assert page.locator(".secret-foot").count() == 1

@@ -86,7 +86,7 @@ def test_a_session_is_planned_moved_and_closed_by_key(visit):
     enter(page)
     # It took place, unless one opens the bar and says otherwise.
     assert page.is_checked("#end [value=held]")
-    press_until(page, "Save and end")
+    press_until(page, "Save and close")
     enter(page)
     over.refresh_from_db()
     assert over.status == "held"

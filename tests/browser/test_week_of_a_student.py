@@ -108,10 +108,10 @@ def test_a_new_calendar_address_stops_the_old_one(student):
     page = student.page
     week.a_session(STELLA, hours=24 * 20)
     student.goto("/sessions/calendar/")
-    save(page, "Make my calendar address")
+    save(page, "Create my calendar address")
     old = page.input_value("#calendar-url")
     assert "BEGIN:VEVENT" in student.context.request.get(old).text()
-    save(page, "Make a new address and stop the old one")
+    save(page, "Create a new address and disable the old one")
     new = page.input_value("#calendar-url")
     assert new != old
     assert student.context.request.get(old).status == 404
@@ -145,13 +145,13 @@ def test_a_session_is_confirmed_from_the_link_of_a_mail(visit):
 def test_a_mail_that_is_not_wanted_is_switched_off_and_the_page_says_so(student):
     page = student.page
     student.goto("/notifications/")
-    follow(page, "a:has-text('What comes by mail')")
+    follow(page, "a:has-text('E-mail notifications')")
     page.uncheck("[value=early]")
-    save(page, "Save what comes by e-mail")
+    save(page, "Save my choices")
     student.goto(reverse("notification_preferences"))
     assert not page.is_checked("[value=early]")
     page.check("[value=early]")
-    save(page, "Save what comes by e-mail")
+    save(page, "Save my choices")
     assert page.is_checked("[value=early]")
     assert student.remarks == []
 

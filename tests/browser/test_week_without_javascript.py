@@ -27,7 +27,7 @@ def test_a_mentor_plans_moves_cancels_and_closes(plainly):
     mentor.goto("/sessions/plan/")
     when(page, 12, "18:15")
     # Both clocks are shown by asking the server, before anything is planned.
-    save(page, "Look at both clocks first")
+    save(page, "Check both time zones first")
     assert "18:15" in page.inner_text("#foot .button-main")
     planned = Session.objects.planned().filter(student__email=PIA)
     assert not planned.exists()
@@ -57,7 +57,7 @@ def test_a_mentor_plans_moves_cancels_and_closes(plainly):
     unfold(page, "end")
     page.check("#end [value=held]")
     page.uncheck("#end [name=plan_next]")
-    save(page, "Save and end")
+    save(page, "Save and close")
     over.refresh_from_db()
     assert over.status == "held"
     # Typed and not saved before: the button that ends the session keeps it.
@@ -100,5 +100,5 @@ def test_sharing_mode_goes_on_and_off(plainly):
     assert "Pia Paper" in page.inner_text(".sharing")
     assert mentor.goto("/dashboard/").status == 404
     mentor.goto("/student/")
-    save(page, "Switch it off", within=".sharing")
+    save(page, "Turn off", within=".sharing")
     assert mentor.goto("/dashboard/").status == 200

@@ -46,12 +46,12 @@ def test_a_session_is_closed_with_notes_goals_and_the_next_date_then_corrected(m
     page.check("#end [value=held]")
     page.check("#end [name=plan_next]")
     page.fill("#end [name=next_day]", "2020-02-03")
-    save(page, "Save and end")
+    save(page, "Save and close")
     assert page.locator("#end .field-wrong:has([name=next_day])").count() == 1
     assert page.is_checked("#end [value=held]")
     page.fill("#end [name=next_day]", week.day(30))
     page.fill("#end [name=next_time]", "16:00")
-    save(page, "Save and end")
+    save(page, "Save and close")
     session.refresh_from_db()
     assert session.status == "held"
     assert session.goals.count() == 2
@@ -77,7 +77,7 @@ def test_a_deliverable_is_read_and_thoughts_are_kept(mentor):
     assert Deliverable.objects.get(enrolment__student=student).read_by.email == WANDA
     follow(page, "main a:has-text('My scratchpad')")
     page.fill("main [name=text]", "Ask about the columns")
-    save(page, "Save for me alone")
+    save(page, "Save")
     assert page.input_value("main [name=text]") == "Ask about the columns"
     assert Scratchpad.objects.get(student=student).text == "Ask about the columns"
     assert mentor.remarks == []

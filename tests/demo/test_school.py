@@ -33,6 +33,7 @@ from students.models import (
 )
 
 pytestmark = pytest.mark.django_db
+FRENCH = "developpeur-web-python"
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +52,10 @@ def school(folder, settings):
         yield
 
 
-def test_two_paths_of_five_projects_each_with_everything(school):
+def test_three_paths_of_projects_with_everything(school):
     for path in Path.objects.published():
         projects = path.projects.published()
-        assert projects.count() == 5
+        assert projects.count() == (3 if path.slug == FRENCH else 5)
         for project in projects:
             assert len(project.brief) > 1000
             assert project.expected_deliverables.exists()
@@ -64,7 +65,16 @@ def test_two_paths_of_five_projects_each_with_everything(school):
             guide = Guide.objects.get(project=project)
             assert 6 <= Criterion.objects.filter(skill__guide=guide).count() <= 10
             assert GuideVersion.objects.filter(guide=guide, number=1).exists()
-    assert Path.objects.count() == 2
+    assert Path.objects.count() == 3
+
+
+def test_the_path_in_french_has_a_mentor_and_students_who_speak_it(school):
+    running = Enrolment.objects.running().filter(path__slug=FRENCH)
+    assert running.filter(student__language="fr").count() == running.count() == 2
+    mentors = Mentorship.objects.in_force().filter(student__in=running.values("student"))
+    assert {each.mentor.mentor_profile.languages[0] for each in mentors} == {"fr"}
+    notes = SessionNote.objects.filter(session__project__path__slug=FRENCH).exclude(progress="")
+    assert notes.count() >= 3
 
 
 def test_twelve_mentors_and_forty_six_students_in_every_state(school):
@@ -191,7 +201,7 @@ def test_the_rehearsed_cartridge_would_have_changed_nothing(school):
     assert counts["projects"] == 5
     assert counts["unchanged"] > 50
     assert counts["added"] == counts["changed"] == counts["removed"] == 0
-    assert Path.objects.count() == 2
+    assert Path.objects.count() == 3
 
 
 def test_a_second_start_changes_nothing(school):

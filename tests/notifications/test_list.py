@@ -47,7 +47,7 @@ def bell_of(page):
 def test_each_reads_what_they_were_told_in_their_own_words(people, client):
     tell(people, people.stu, actor=people.maya)
     tell(people, people.maya, actor=people.maya)
-    assert "Maya Mentor planned a session for you." in page_of(client, people.stu)
+    assert "Maya Mentor planned a session with you." in page_of(client, people.stu)
     assert "You planned a session with Stu Student." in page_of(client, people.maya)
     assert "planned a session" not in page_of(client, people.carl)
 

@@ -187,6 +187,23 @@ def test_a_mail_has_one_clear_button(people):
     assert not wrong
 
 
+def test_a_mail_begins_with_the_name_and_the_mark_of_the_site(people):
+    told("confirmed", people, session=make.session(people.mentorship))
+    letter = build(Delivery.objects.filter(kind="confirmed").first()).alternatives[0].content
+    brand = BeautifulSoup(letter, "html.parser").select_one(".brand")
+    assert brand.get_text(strip=True) == "MentorHub"
+    assert brand.select_one(".mark[aria-hidden=true]")
+
+
+def test_a_declined_date_for_a_new_session_leads_to_another_one(people):
+    proposal = TimeProposal.propose(people.mentorship, THURSDAY, by=people.stu)
+    proposal.decline(by=people.maya, answer="Je donne un cours.")
+    message = build(Delivery.objects.get(kind="declined"))
+    (button,) = BeautifulSoup(message.alternatives[0].content, "html.parser").select("a.button")
+    assert button["href"].endswith("/sessions/proposal/")
+    assert button["href"] in message.body
+
+
 def test_no_english_is_left_in_the_mails_of_accounts(is_english):
     reader = mail.Address("lena@example.org", "Lena <b>Ruiz</b>", "fr", "Europe/Paris")
     found = set()

@@ -54,7 +54,7 @@ def test_a_planned_session_is_told_in_the_zone_of_each(people):
     for text in texts(to_stu):
         assert "Thu 26 Nov, 12:00 (New York)" in text
         assert "in 2 days" in text
-        assert "Maya Mentor planned a session for you." in text
+        assert "Maya Mentor planned a session with you." in text
         assert "https://meet.example.org/maya" in text
     assert "You planned a session with Stu Student." in to_maya.body
 
@@ -174,7 +174,7 @@ def test_a_declined_time_comes_with_what_the_mentor_wrote(people):
     proposal.decline(by=people.maya, answer="I teach then.")
     for text in texts(mail_of("declined", people.stu)):
         assert "I teach then." in text
-        assert "The session stays where it is." in text
+        assert "The session stays as planned." in text
 
 
 def test_the_brief_and_the_answers_stand_in_the_right_mails(people):
@@ -211,7 +211,7 @@ def test_a_session_that_changes_hands_is_told_to_each_in_their_place(people):
         assert "SEQUENCE:1" in entry
     for text in texts(to_stu):
         assert "https://meet.example.org/cross" in text
-        assert "The hour stays the same." in text
+        assert "The time stays the same." in text
     for text in texts(to_maya):
         assert "Cross Mentor takes over your session with Stu Student." in text
         assert "/sessions/" not in text

@@ -58,7 +58,7 @@ def test_list_bell_and_page_agree_when_the_mentorship_has_ended(told, session, c
 
 def test_the_student_still_reads_their_own(told, session, client):
     make.ended_without_a_word(session.mentorship)
-    assert listed(client, told.stu) == ["Maya Mentor planned a session for you."]
+    assert listed(client, told.stu) == ["Maya Mentor planned a session with you."]
 
 
 def test_the_bell_judges_in_one_statement(told, client):

@@ -7,7 +7,7 @@ from tests.servers import _temporary_folder
 
 @pytest.fixture(scope="session")
 def school():
-    """The demo school on a server of its own: two paths, guides, files, fifty people."""
+    """The demo school on a server of its own: three paths, guides, files, fifty people."""
     folder = _temporary_folder()
     with Supervisor(log=folder / "servers.log") as supervisor:
         supervisor.guard.add_folder(folder)

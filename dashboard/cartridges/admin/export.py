@@ -75,7 +75,7 @@ class ExportMixin:
             return redirect("admin:cartridges_export", found.pk)
         except OSError:
             messages.error(
-                request, _("The archive could not be written: the disk may be full. Try again.")
+                request, _("The archive could not be written; the disk may be full. Try again.")
             )
             return redirect("admin:cartridges_export", found.pk)
         guides = "with guides" if with_guides else "without guides"

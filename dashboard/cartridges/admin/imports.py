@@ -59,13 +59,17 @@ for source in (
 
 
 def _waiting_text(count: int) -> str:
-    return ngettext("uploaded course waits for you", "uploaded courses wait for you", count)
+    return ngettext(
+        "uploaded course is waiting for you", "uploaded courses are waiting for you", count
+    )
 
 
 register_task(
     Task(
         label=gettext_lazy("Import a course"),
-        text=gettext_lazy("A Common Cartridge of Canvas, Moodle or another system becomes a path."),
+        text=gettext_lazy(
+            "Turn a Common Cartridge from Canvas, Moodle or another system into a path."
+        ),
         icon="package",
         url=lambda: reverse("admin:cartridges_cartridgeimport_add"),
         position=50,
@@ -165,7 +169,7 @@ class CartridgeImportAdmin(UploadMixin, ExportMixin, ReadOnlyAdmin):
             return self._redirect_refused(request, row, str(refusal))
         context = {
             **self.admin_site.each_context(request),
-            "title": _("What this import would do"),
+            "title": _("What this import would change"),
             "opts": self.opts,
             "import": row,
             "report": report,
@@ -191,7 +195,7 @@ class CartridgeImportAdmin(UploadMixin, ExportMixin, ReadOnlyAdmin):
                 )
         except (ReportChangedError, ImportBusyError) as error:
             row.release()
-            changed = _("Something has changed since you read this page. Read it again.")
+            changed = _("Something has changed since you opened this page. Please review it again.")
             messages.warning(request, str(error) or changed)
             return redirect(REVIEW, row.pk)
         except CartridgeRefusedError as refusal:
@@ -252,15 +256,20 @@ class CartridgeImportAdmin(UploadMixin, ExportMixin, ReadOnlyAdmin):
         states = CartridgeImport.State
         reasons = {
             states.APPLYING: _("This cartridge is being applied."),
-            states.DONE: _("This cartridge has been applied already."),
-            states.FAILED: _("This import failed, and nothing was changed. Upload it again."),
-            states.DROPPED: _("This upload was cancelled and its file removed. Upload it again."),
+            states.DONE: _("This cartridge has already been applied."),
+            states.FAILED: _(
+                "This import failed and nothing was changed. Upload the cartridge again."
+            ),
+            states.DROPPED: _(
+                "This upload was cancelled and its file removed. Upload the cartridge again."
+            ),
             states.EXPIRED: _(
-                "This upload was not applied in time, so its file was removed. Upload it again."
+                "This upload was not applied in time, so its file was removed. Upload the "
+                "cartridge again."
             ),
         }
         if row.started_by_id != request.user.pk:
-            return _("%(name)s uploaded this cartridge, and nobody else can apply it.") % {
+            return _("Only %(name)s, who uploaded this cartridge, can apply it.") % {
                 "name": row.started_by
             }
         return reasons.get(states(row.state), reasons[states.EXPIRED])
@@ -278,8 +287,8 @@ class CartridgeImportAdmin(UploadMixin, ExportMixin, ReadOnlyAdmin):
         count = CartridgeImport.objects.waiting_for(request.user).count()
         if count:
             text = ngettext(
-                "%(count)d more upload of yours is waiting:",
-                "%(count)d more uploads of yours are waiting:",
+                "You have %(count)d more upload waiting:",
+                "You have %(count)d more uploads waiting:",
                 count,
             ) % {"count": count}
             link = format_html('<a href="{}">{}</a>', reverse(LIST), _("see the list"))

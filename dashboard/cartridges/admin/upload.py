@@ -38,7 +38,7 @@ class UploadMixin:
         form = UploadForm(request.POST, request.FILES)
         if CartridgeImport.objects.waiting_for(request.user).count() >= MAX_WAITING:
             refusal = _(
-                "%(most)d uploads of yours are waiting. Apply or cancel one of them first."
+                "You already have %(most)d uploads waiting. Apply or cancel one of them first."
             ) % {"most": MAX_WAITING}
             return self._page(request, form, refusal=refusal)
         if not form.is_valid():

@@ -39,7 +39,7 @@ class FileImport:
         clean = clean_name(name)
         if self.cartridge.size(name) > settings.UPLOAD_MAX_BYTES:
             self.report.warn(
-                _("Left out: “%(name)s” is larger than a file may be here.") % {"name": clean}
+                _("Left out: “%(name)s” exceeds the maximum file size.") % {"name": clean}
             )
             return
         upload = self._upload(name)
@@ -80,9 +80,7 @@ class FileImport:
                 content = self.cartridge.read(name)
             kind = validate_upload(ContentFile(content, name=name), clean)
         except UploadError:
-            self.report.warn(
-                _("A file for teachers only is of a kind or size that cannot be kept.")
-            )
+            self.report.warn(_("A teachers-only file has a type or size that cannot be kept."))
             return
         digest, identifier = sha256(content).hexdigest(), shorten_identifier(name)
         known = GuideFile.objects.filter(guide=guide, identifier=identifier)

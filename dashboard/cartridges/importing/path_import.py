@@ -154,7 +154,10 @@ class PathImport:
         if slug:
             if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 80:
                 raise CartridgeRefusedError(
-                    _("The path's address may hold small letters, digits and single hyphens.")
+                    _(
+                        "The path's address may contain lower-case letters, digits and single "
+                        "hyphens."
+                    )
                 )
             found = Path.objects.select_for_update().filter(slug=slug).first()
         else:

@@ -49,7 +49,7 @@ def relative_name(raw: str) -> str:
         or any(ord(char) < 32 for char in name)
     ):
         raise CartridgeRefusedError(
-            _("The archive holds a file whose name leads outside of it. It was not opened.")
+            _("The archive contains a file whose name points outside of it. It was not opened.")
         )
     return normpath(name) if name.strip("/.") else ""
 
@@ -71,7 +71,7 @@ class Cartridge:
                 twin = entries.get(name)
                 if twin and (twin.CRC, twin.file_size) != (info.CRC, info.file_size):
                     raise CartridgeRefusedError(
-                        _("The archive holds two different files of one name.")
+                        _("The archive contains two different files with the same name.")
                     )
                 entries[name] = info
         self._entries = self._below_manifest(entries)
@@ -192,12 +192,12 @@ def _check_entries(infos: list[zipfile.ZipInfo], archive_size: int) -> None:
     """Raises `CartridgeRefusedError` for zip bombs, links, passwords and odd compressions."""
     if len(infos) > MAX_ENTRIES:
         raise CartridgeRefusedError(
-            _("The archive holds more than %(number)s files.") % {"number": f"{MAX_ENTRIES:,}"}
+            _("The archive contains more than %(number)s files.") % {"number": f"{MAX_ENTRIES:,}"}
         )
     total = sum(info.file_size for info in infos)
     if total > MAX_TOTAL:
         raise CartridgeRefusedError(
-            _("Unpacked, the archive would take %(size)s; at most %(limit)s are read.")
+            _("Unpacked, the archive would be %(size)s; the limit is %(limit)s.")
             % {"size": megabytes(total), "limit": megabytes(MAX_TOTAL)}
         )
     if sum(info.compress_size for info in infos) > archive_size:
@@ -205,12 +205,14 @@ def _check_entries(infos: list[zipfile.ZipInfo], archive_size: int) -> None:
     for info in infos:
         kind = stat.S_IFMT(info.external_attr >> 16)
         if kind and kind not in (stat.S_IFREG, stat.S_IFDIR):
-            raise CartridgeRefusedError(_("The archive holds a symbolic link. It was not opened."))
+            raise CartridgeRefusedError(
+                _("The archive contains a symbolic link. It was not opened.")
+            )
         if info.flag_bits & 0x1:
             raise CartridgeRefusedError(_("The archive is protected by a password."))
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise CartridgeRefusedError(
-                _("The archive is compressed in a way that cannot be read here.")
+                _("The archive uses a compression method that is not supported.")
             )
         if info.file_size > MAX_ENTRY:
             raise CartridgeRefusedError(
@@ -218,7 +220,7 @@ def _check_entries(infos: list[zipfile.ZipInfo], archive_size: int) -> None:
             )
         ratio = info.file_size / max(info.compress_size, 1)
         if info.file_size > RATIO_MATTERS_ABOVE and ratio > MAX_RATIO:
-            raise CartridgeRefusedError(_("The archive unpacks to far more than its own size."))
+            raise CartridgeRefusedError(_("Unpacked, the archive is far larger than it should be."))
 
 
 @contextmanager
@@ -233,7 +235,7 @@ def open_cartridge(path: str | Path):
         raise CartridgeRefusedError(_("There is no such file, or it cannot be read.")) from error
     if size > MAX_ARCHIVE:
         raise CartridgeRefusedError(
-            _("The file has %(size)s; at most %(limit)s are read.")
+            _("The file is %(size)s; the limit is %(limit)s.")
             % {"size": megabytes(size), "limit": megabytes(MAX_ARCHIVE)}
         )
     with ExitStack() as opened:
@@ -241,7 +243,7 @@ def open_cartridge(path: str | Path):
             stream = opened.enter_context(path.open("rb"))
             if _directory_size(stream) > MAX_DIRECTORY:
                 raise CartridgeRefusedError(
-                    _("The archive holds more than %(number)s files.")
+                    _("The archive contains more than %(number)s files.")
                     % {"number": f"{MAX_ENTRIES:,}"}
                 )
             archive = opened.enter_context(zipfile.ZipFile(stream))

@@ -60,7 +60,7 @@ class LostLink(Enum):
 def quoted_title(title: str, *, for_teachers: bool) -> str:
     """The title for a message. Titles of what is for teachers only are in no message."""
     if for_teachers:
-        return _("Something for teachers only")
+        return _("A teachers-only item")
     return f"“{title or _('An item without title')}”"
 
 
@@ -255,10 +255,10 @@ class PageLinks:
 
     def _warn(self, title: str, for_teachers: bool, why: LostLink) -> None:
         texts = {
-            LostLink.MISSING: _("%(what)s had a link that leads nowhere; its words were kept."),
-            LostLink.FOR_TEACHERS: _("%(what)s had a link for teachers only; its words were kept."),
+            LostLink.MISSING: _("%(what)s had a link that leads nowhere; its text was kept."),
+            LostLink.FOR_TEACHERS: _("%(what)s had a teachers-only link; its text was kept."),
             LostLink.UNLISTED: _(
-                "%(what)s had a link to a page of no module; its words were kept."
+                "%(what)s had a link to a page outside any module; its text was kept."
             ),
         }
         self.tree.warn(texts[why] % {"what": quoted_title(title, for_teachers=for_teachers)})

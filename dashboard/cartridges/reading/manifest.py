@@ -129,9 +129,7 @@ def read_manifest(cartridge: Cartridge) -> Manifest:
     _read_resources(root, cartridge, manifest)
     _read_organizations(root, manifest)
     if not manifest.resources and not manifest.items:
-        raise CartridgeRefusedError(
-            _("The manifest lists nothing: there are no items and no resources.")
-        )
+        raise CartridgeRefusedError(_("The manifest is empty: it has no items and no resources."))
     return manifest
 
 
@@ -240,7 +238,7 @@ def _read_organizations(root: Element, manifest: Manifest) -> None:
     ]
     if len(organizations) > 1:
         manifest.warnings.append(
-            _("The cartridge holds several organisations; they were read one after the other.")
+            _("The cartridge contains several organisations; they were read one after the other.")
         )
     for organization in organizations:
         if not manifest.title:

@@ -33,7 +33,10 @@ def read_native(cartridge: Cartridge, manifest: Manifest, warnings: list[str]) -
         content = json.loads(cartridge.read(PATH_FILE, MAX_JSON))
         if content["format"] != FORMAT or not _is_unchanged(cartridge, content["files"]):
             warnings.append(
-                _("The archive was changed after MentorHub wrote it; it is read as any other.")
+                _(
+                    "The archive was changed after MentorHub wrote it, so it is treated like any "
+                    "other cartridge."
+                )
             )
             return None
         tree = from_json(PathTree, content["path"])
@@ -45,7 +48,10 @@ def read_native(cartridge: Cartridge, manifest: Manifest, warnings: list[str]) -
         _check(tree, cartridge, manifest)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         warnings.append(
-            _("MentorHub's own part of the archive cannot be read; it is read as any other.")
+            _(
+                "MentorHub's own part of the archive cannot be read, so it is treated like any "
+                "other cartridge."
+            )
         )
         return None
     tree.native = True

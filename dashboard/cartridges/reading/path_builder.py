@@ -83,7 +83,7 @@ class PathBuilder:
         ):
             raise CartridgeRefusedError(
                 _(
-                    "Nothing in this cartridge can be imported: it holds no page, link, file, "
+                    "Nothing in this cartridge can be imported: it contains no page, link, file, "
                     "discussion, quiz or assignment of a known type."
                 )
             )
@@ -129,7 +129,7 @@ class PathBuilder:
         title = item.title or f"Project {number}"
         if not item.title:
             self.tree.warn(
-                _("Module %(number)s has no title; it is called “%(title)s” now.")
+                _("Module %(number)s has no title; it is now called “%(title)s”.")
                 % {"number": number, "title": title}
             )
         project = self._add_project(item.identifier, title)
@@ -159,7 +159,7 @@ class PathBuilder:
         if project is None:
             project = self._add_project(GENERAL, GENERAL_TITLE)
             self.tree.warn(
-                _("Items outside of any module were put into the project “%(title)s”.")
+                _("Items outside any module were put into the project “%(title)s”.")
                 % {"title": project.title}
             )
         self._add_item(item, project, self.manifest.is_for_teachers)
@@ -244,7 +244,7 @@ class PathBuilder:
             if chosen.identifier not in self.unreadable:
                 name = quoted_title(title, for_teachers=for_teachers)
                 what = f"{name} ({resource.declared_type or '–'})"
-                self.tree.warn(_("%(what)s holds nothing to import.") % {"what": what})
+                self.tree.warn(_("%(what)s contains nothing to import.") % {"what": what})
             return ""
         title = title or content.title or title_from_name(resource.href)
         for warning in content.warnings:
@@ -259,7 +259,7 @@ class PathBuilder:
             return ""
         if content.file and not self.links.add_student_file(content.file):
             self.tree.warn(
-                _("%(what)s is a file for teachers only; it was left out.")
+                _("%(what)s is a teachers-only file; it was left out.")
                 % {"what": quoted_title(title, for_teachers=False)}
             )
             return ""
@@ -333,8 +333,8 @@ class PathBuilder:
             names = ", ".join(titles[:MAX_NAMES]) + ("…" if len(titles) > MAX_NAMES else "")
             self.tree.warn(
                 ngettext(
-                    "%(number)s thing outside of any module was put into “%(title)s”: %(names)s",
-                    "%(number)s things outside of any module were put into “%(title)s”: %(names)s",
+                    "%(number)s item outside any module was put into “%(title)s”: %(names)s",
+                    "%(number)s items outside any module were put into “%(title)s”: %(names)s",
                     len(titles),
                 )
                 % {"number": len(titles), "title": project.title, "names": names}

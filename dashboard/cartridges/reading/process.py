@@ -114,7 +114,7 @@ def _check_result(result: dict[str, Any], folder: Path) -> tuple[PathTree, Cartr
 def _limit_reached() -> CartridgeRefusedError:
     return CartridgeRefusedError(
         _(
-            "Reading this cartridge takes more than %(seconds)s seconds or %(memory)s MB of "
+            "Reading this cartridge took more than %(seconds)s seconds or %(memory)s MB of "
             "memory, so it was stopped. Export the course in smaller parts, or without its "
             "largest pages."
         )
@@ -124,5 +124,5 @@ def _limit_reached() -> CartridgeRefusedError:
 
 def _unreadable() -> CartridgeRefusedError:
     return CartridgeRefusedError(
-        _("Something in this cartridge cannot be read, so nothing of it was. Export it again.")
+        _("Part of this cartridge cannot be read, so none of it was. Export it again.")
     )

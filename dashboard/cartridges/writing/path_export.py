@@ -34,8 +34,8 @@ def export_path(path: Path, target: FilePath, *, guides_for=None) -> list[str]:
     if guides_for is not None and not may_export_guides(guides_for, path):
         raise GuideExportDeniedError(
             _(
-                "Guides leave only for an administrator, or for somebody who is approved for the "
-                "path as mentor or assessor and not enrolled in it."
+                "Guides can be exported only by an administrator, or by somebody approved for "
+                "the path as mentor or assessor and not enrolled in it."
             )
         )
     reading_guides = partial(_as_reader, guides_for) if guides_for is not None else None

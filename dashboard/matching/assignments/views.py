@@ -31,7 +31,10 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
         except MatchingError:
             return _no_longer_declinable(request, assignment)
         student = assignment.mentorship.student.name
-        text = _("Declined: you no longer mentor %(name)s. The mentorship managers know why.")
+        text = _(
+            "Declined: you are no longer %(name)s’s mentor. The mentorship managers can read "
+            "your reason."
+        )
         messages.success(request, text % {"name": student})
         return redirect("dashboard")
     context = {"assignment": assignment, "form": form}

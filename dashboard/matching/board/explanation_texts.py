@@ -20,21 +20,24 @@ class TermText:
 
 
 TERM_TEXTS = {
-    ScoreTerm.WAITING: TermText(_("Waiting time"), _("Who has waited longest comes first.")),
+    ScoreTerm.WAITING: TermText(
+        _("Waiting time"), _("Students who have waited longest come first.")
+    ),
     ScoreTerm.OVERLAP: TermText(
-        _("Hours in common"), _("The more hours suit both, the easier it is to meet.")
+        _("Shared hours"), _("The more hours suit both people, the easier it is to meet.")
     ),
     ScoreTerm.NOVICE: TermText(
         _("Novices first"), _("A novice without a student gets one before the others.")
     ),
     ScoreTerm.SPREAD: TermText(
-        _("Load spread"), _("Whoever has many seats free comes before the nearly full.")
+        _("Balanced load"), _("Mentors with many free seats come before those who are nearly full.")
     ),
     ScoreTerm.PREVIOUS: TermText(
-        _("Mentor of before"), _("A student who wants the same mentor again.")
+        _("Previous mentor"), _("The student would like the same mentor again.")
     ),
     ScoreTerm.PREFERENCE: TermText(
-        _("Chosen projects"), _("How many of the projects to come the mentor would like to do.")
+        _("Chosen projects"),
+        _("How many of the student's upcoming projects the mentor would like to support."),
     ),
 }
 
@@ -79,29 +82,31 @@ def _fact_text(term: ScoreTerm, n: int) -> str:
     texts = {
         ScoreTerm.WAITING: ngettext("%(n)s day", "%(n)s days", n),
         ScoreTerm.OVERLAP: ngettext(
-            "%(n)s possible start a week", "%(n)s possible starts a week", n
+            "%(n)s possible start time a week", "%(n)s possible start times a week", n
         ),
-        ScoreTerm.SPREAD: ngettext("%(n)s student before", "%(n)s students before", n),
+        ScoreTerm.SPREAD: ngettext("%(n)s student already", "%(n)s students already", n),
         ScoreTerm.PREFERENCE: ngettext("%(n)s project", "%(n)s projects", n),
     }
     return texts[term] % {"n": n}
 
 
 REASON_TEXTS = {
-    Reason.NO_HOURS: _("The student has given no hours, so no session can be fixed."),
-    Reason.SEVERAL: _("No rule alone is the cause: each mentor is kept away by two or more."),
-    Reason.PIN: _("The student is pinned to a mentor who cannot take them now:"),
-    Reason.GONE: _("That mentor is no active mentor any more."),
+    Reason.NO_HOURS: _(
+        "The student has not entered any weekly hours, so no session can be planned."
+    ),
+    Reason.SEVERAL: _("No single rule is the cause: each mentor is ruled out by two or more."),
+    Reason.PIN: _("The student is pinned to a mentor who cannot take them at the moment:"),
+    Reason.GONE: _("That person is no longer an active mentor."),
 }
 COUNTED_REASON_TEXTS = {
     Reason.FULL: ngettext_lazy(
-        "%(n)s mentor fits and is full; the path needs %(seats)s more.",
-        "%(n)s mentors fit and are full; the path needs %(seats)s more.",
+        "%(n)s mentor would fit but is full; free seats missing on the path: %(seats)s.",
+        "%(n)s mentors would fit but are full; free seats missing on the path: %(seats)s.",
         "n",
     ),
     Constraint.PATH: ngettext_lazy(
-        "%(n)s mentor would fit if they were approved for the path.",
-        "%(n)s mentors would fit if they were approved for the path.",
+        "%(n)s mentor would fit but is not approved for the path.",
+        "%(n)s mentors would fit but are not approved for the path.",
         "n",
     ),
     Constraint.PROJECT: ngettext_lazy(
@@ -115,8 +120,8 @@ COUNTED_REASON_TEXTS = {
         "n",
     ),
     Constraint.HOURS: ngettext_lazy(
-        "%(n)s mentor would fit but has no hour in common that is long enough.",
-        "%(n)s mentors would fit but have no hour in common that is long enough.",
+        "%(n)s mentor would fit but shares no time slot that is long enough.",
+        "%(n)s mentors would fit but share no time slot that is long enough.",
         "n",
     ),
     Constraint.SUPPORT: ngettext_lazy(
@@ -125,8 +130,8 @@ COUNTED_REASON_TEXTS = {
         "n",
     ),
     Constraint.PAUSED: ngettext_lazy(
-        "%(n)s mentor would fit but pauses.",
-        "%(n)s mentors would fit but pause.",
+        "%(n)s mentor would fit but is paused.",
+        "%(n)s mentors would fit but are paused.",
         "n",
     ),
     Constraint.ONESELF: ngettext_lazy(
@@ -140,8 +145,8 @@ COUNTED_REASON_TEXTS = {
         "n",
     ),
     Constraint.PREVIOUS: ngettext_lazy(
-        "%(n)s mentor would fit but is the one of before, whom the student does not want.",
-        "%(n)s mentors would fit but are previous mentors, whom the student does not want.",
+        "%(n)s mentor would fit but is a previous mentor whom the student does not want.",
+        "%(n)s mentors would fit but are previous mentors whom the student does not want.",
         "n",
     ),
     Constraint.DECLINED: ngettext_lazy(
@@ -150,15 +155,15 @@ COUNTED_REASON_TEXTS = {
         "n",
     ),
     Constraint.FORBIDDEN: ngettext_lazy(
-        "%(n)s mentor would fit but is forbidden for this student.",
-        "%(n)s mentors would fit but are forbidden for this student.",
+        "%(n)s mentor would fit but is blocked for this student.",
+        "%(n)s mentors would fit but are blocked for this student.",
         "n",
     ),
 }
 # For a code that a later release has removed.
 UNKNOWN_REASON_TEXT = ngettext_lazy(
-    "%(n)s mentor does not fit.",
-    "%(n)s mentors do not fit.",
+    "%(n)s mentor is not a match.",
+    "%(n)s mentors are not a match.",
     "n",
 )
 

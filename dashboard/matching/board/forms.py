@@ -40,7 +40,7 @@ class WeightsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not any(cleaned.values()):
-            raise forms.ValidationError(gettext("Let at least one of them count."))
+            raise forms.ValidationError(gettext("Give at least one of them a weight."))
         return cleaned
 
 
@@ -60,14 +60,14 @@ def _mentors() -> QuerySet[User]:
 
 class VerdictForm(forms.Form):
     student = PersonField(
-        label=_("Student"), people=_students, help_text=_("Type a part of the name.")
+        label=_("Student"), people=_students, help_text=_("Type part of the name.")
     )
     mentor = PersonField(label=_("Mentor"), people=_mentors)
     kind = forms.ChoiceField(
         label=_("These two"),
         choices=[
-            (Verdict.Kind.FORBIDDEN, _("never work together")),
-            (Verdict.Kind.PINNED, _("work together as soon as there is a seat")),
+            (Verdict.Kind.FORBIDDEN, _("must never work together")),
+            (Verdict.Kind.PINNED, _("must work together as soon as there is a free seat")),
         ],
         initial=Verdict.Kind.FORBIDDEN,
         widget=forms.RadioSelect,
@@ -77,5 +77,5 @@ class VerdictForm(forms.Form):
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Managers read it, nobody else."),
+        help_text=_("Only managers can read this."),
     )

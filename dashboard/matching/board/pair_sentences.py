@@ -14,11 +14,11 @@ QUARTERS_AN_HOUR = 60 // QUARTER_MINUTES
 
 # What puts a mentor ahead of the runner-up, by the term in which they have more points.
 AHEAD_TEXTS = {
-    ScoreTerm.OVERLAP: _("more hours in common"),
+    ScoreTerm.OVERLAP: _("more shared hours"),
     ScoreTerm.NOVICE: _("a novice gets a first student before the others"),
     ScoreTerm.SPREAD: _("a larger share of free seats"),
     ScoreTerm.PREVIOUS: _("the student's previous mentor"),
-    ScoreTerm.PREFERENCE: _("chose more of the projects to come"),
+    ScoreTerm.PREFERENCE: _("chose more of the upcoming projects"),
 }
 
 
@@ -28,7 +28,7 @@ def reasons_for(pair: ProposedPair, mentor: User, terms: Terms) -> str:
         _spoken(pair, mentor),
         _shared_hours(terms),
         _load(mentor, terms),
-        gettext("a novice without a student so far") if _value(terms, ScoreTerm.NOVICE) else "",
+        gettext("a novice with no student yet") if _value(terms, ScoreTerm.NOVICE) else "",
         gettext("the student's previous mentor") if _value(terms, ScoreTerm.PREVIOUS) else "",
         _chosen_projects(terms),
     ]
@@ -69,7 +69,7 @@ def _load(mentor: User, terms: Terms) -> str:
 
 def _chosen_projects(terms: Terms) -> str:
     n = terms.get(ScoreTerm.PREFERENCE, {}).get("fact", 0)
-    text = ngettext("chose %(n)s project to come", "chose %(n)s of the projects to come", n)
+    text = ngettext("chose %(n)s upcoming project", "chose %(n)s of the upcoming projects", n)
     return text % {"n": n} if n else ""
 
 
@@ -85,7 +85,7 @@ def comparison(pair: ProposedPair) -> str:
     if pair.score == pair.runner_up_score:
         waited, other = _idle_days(pair.terms), _idle_days(pair.runner_up_terms)
         if waited <= other:
-            return gettext("Both are equal for this student: either would do.")
+            return gettext("Both suit this student equally well.")
         text = ngettext(
             "Equal; %(mentor)s has waited longer for a student (%(days)s day).",
             "Equal; %(mentor)s has waited longer for a student (%(days)s days).",

@@ -147,8 +147,8 @@ def compare_figures(run: MatchingRun) -> list[Figure]:
     labels = {
         "matched": (_("Students with a mentor"), True),
         "unmatched": (_("Students without a matching mentor"), False),
-        "mean_wait": (_("Mean wait of those left, in days"), False),
-        "longest_wait": (_("Longest wait of those left, in days"), False),
+        "mean_wait": (_("Average remaining wait, in days"), False),
+        "longest_wait": (_("Longest remaining wait, in days"), False),
     }
     return [
         Figure(label, before.get(key) or 0, after.get(key) or 0, good)

@@ -54,7 +54,7 @@ class Assignment(models.Model):
     decline_until = models.DateTimeField(_("may be declined until"))
     declined_at = models.DateTimeField(_("declined"), null=True, blank=True)
     # Read by managers and the mentor who wrote it.
-    decline_reason = models.TextField(_("why"), max_length=1000, blank=True, default="")
+    decline_reason = models.TextField(_("reason"), max_length=1000, blank=True, default="")
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -67,7 +67,7 @@ class Assignment(models.Model):
                 fields=("request",),
                 condition=Q(declined_at=None),
                 name="matching_assignment_one_standing",
-                violation_error_message=_("This request has been answered already."),
+                violation_error_message=_("This request has already been answered."),
             ),
             models.CheckConstraint(
                 condition=Q(declined_at=None, decline_reason="")

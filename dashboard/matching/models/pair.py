@@ -75,7 +75,7 @@ class ProposedPair(models.Model):
     runner_up_score = models.PositiveIntegerField(_("score of the runner-up"), default=0)
     runner_up_terms = models.JSONField(_("terms of the runner-up"), default=dict, blank=True)
     # [{"code": "language", "mentors": 12}, …]
-    why_nobody = models.JSONField(_("why nobody"), default=list, blank=True)
+    why_nobody = models.JSONField(_("why nobody fits"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.PROPOSED)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -9,17 +9,17 @@ from mentorhub.policies import Policy, bounded_integer
 
 class MatchingPolicy(Policy):
     decline_days = bounded_integer(
-        _("a mentor may decline a student for (days)"), default=5, minimum=1, maximum=60
+        _("time to decline a student (days)"), default=5, minimum=1, maximum=60
     )
     longest_wait_days = bounded_integer(
-        _("waits beyond this count no more (days)"), default=60, minimum=1, maximum=1000
+        _("waiting time that counts at most (days)"), default=60, minimum=1, maximum=1000
     )
     enough_starts = bounded_integer(
-        _("shared hours beyond this count no more (possible starts a week)"),
+        _("shared hours that count at most (start times a week)"),
         default=40,
         minimum=1,
         maximum=672,
-        help_text=_("A start each quarter of an hour: 40 are ten hours in common."),
+        help_text=_("There is one start time every quarter of an hour: 40 mean ten shared hours."),
     )
 
     class Meta(Policy.Meta):

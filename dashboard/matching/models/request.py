@@ -54,7 +54,7 @@ class MentorRequest(models.Model):
         null=True,
         blank=True,
         verbose_name=_("project"),
-        help_text=_("In progress, or wished for; of the path of the enrolment."),
+        help_text=_("In progress or wished for, on the path of the enrolment."),
     )
     languages = ArrayField(models.CharField(max_length=5), verbose_name=_("languages"))
     wishes = models.TextField(_("wishes"), max_length=2000, blank=True, default="")
@@ -67,22 +67,22 @@ class MentorRequest(models.Model):
         _("the previous mentor"),
         null=True,
         blank=True,
-        help_text=_("Yes, no, or empty: it does not matter."),
+        help_text=_("Yes, no, or empty if it does not matter."),
     )
     reason_for_change = models.TextField(
-        _("why another mentor"), max_length=2000, blank=True, default=""
+        _("reason for another mentor"), max_length=2000, blank=True, default=""
     )
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by")
     )
-    made_at = models.DateTimeField(_("made"), default=timezone.now, db_default=Now())
+    made_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now())
     # Unchanged when a mentor declines.
     waiting_since = models.DateTimeField(_("waiting since"), default=timezone.now, db_default=Now())
     # When a mentor declined; the student is first in the queue since.
     returned_at = models.DateTimeField(_("came back"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_because = models.CharField(
-        _("why it was closed"), max_length=9, choices=CloseReason, blank=True, default=""
+        _("reason for closing"), max_length=9, choices=CloseReason, blank=True, default=""
     )
 
     objects = MentorRequestQuerySet.as_manager()
@@ -96,7 +96,7 @@ class MentorRequest(models.Model):
                 fields=("student",),
                 condition=Q(closed_at=None),
                 name="matching_request_one_open",
-                violation_error_message=_("This student waits for a mentor already."),
+                violation_error_message=_("This student is already waiting for a mentor."),
             ),
             models.CheckConstraint(
                 condition=Q(languages__len__gte=1),

@@ -61,15 +61,15 @@ class MatchingRun(models.Model):
     State = RunState
 
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("requested by")
     )
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
     weights = models.JSONField(_("weights"))
     what_if = models.JSONField(_("what if"), default=dict, blank=True)
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.WAITING)
     leased_by = models.UUIDField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     done = models.PositiveIntegerField(_("steps done"), default=0)
     total = models.PositiveIntegerField(_("steps in all"), default=0)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
@@ -77,7 +77,7 @@ class MatchingRun(models.Model):
     input = models.BinaryField(null=True, blank=True, editable=False)
     result = models.JSONField(_("result"), default=dict, blank=True)
     # Why it failed: an untranslated text of this program; the page translates it.
-    why = models.CharField(_("why"), max_length=200, blank=True, default="")
+    why = models.CharField(_("reason"), max_length=200, blank=True, default="")
 
     objects = MatchingRunQuerySet.as_manager()
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 class VerdictKind(models.TextChoices):
     PINNED = "pinned", _("Pinned")
-    FORBIDDEN = "forbidden", _("Forbidden")
+    FORBIDDEN = "forbidden", _("Blocked")
 
 
 class VerdictQuerySet(models.QuerySet):
@@ -51,31 +51,31 @@ class Verdict(models.Model):
     )
     at = models.DateTimeField(_("since"), default=timezone.now)
     reason = models.TextField(_("reason"), max_length=1000, blank=True, default="")
-    ended_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("lifted"), null=True, blank=True)
 
     objects = VerdictQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("pinned or forbidden pair")
-        verbose_name_plural = _("pinned and forbidden pairs")
+        verbose_name = _("pinned or blocked pair")
+        verbose_name_plural = _("pinned and blocked pairs")
         ordering = ("-at",)
         constraints = [
             models.UniqueConstraint(
                 fields=("student", "mentor"),
                 condition=Q(ended_at=None),
                 name="matching_verdict_one_running",
-                violation_error_message=_("This pair is pinned or forbidden already."),
+                violation_error_message=_("This pair is already pinned or blocked."),
             ),
             models.UniqueConstraint(
                 fields=("student",),
                 condition=Q(ended_at=None, kind=VerdictKind.PINNED),
                 name="matching_verdict_one_pin",
-                violation_error_message=_("This student is pinned to somebody already."),
+                violation_error_message=_("This student is already pinned to somebody."),
             ),
             models.CheckConstraint(
                 condition=~Q(student=F("mentor")),
                 name="matching_verdict_two_people",
-                violation_error_message=_("Nobody mentors themself."),
+                violation_error_message=_("Nobody can be their own mentor."),
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("at")),

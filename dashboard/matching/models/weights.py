@@ -35,14 +35,14 @@ class WeightPreset(models.Model):
 
     name = OneLineField(_("name"), max_length=80, unique=True)
     waiting = _weight(_("waiting time"), 60)
-    overlap = _weight(_("hours in common"), 40)
+    overlap = _weight(_("shared hours"), 40)
     novice = _weight(_("novices first"), 50)
-    spread = _weight(_("load spread"), 30)
-    previous = _weight(_("mentor of before"), 80)
+    spread = _weight(_("balanced load"), 30)
+    previous = _weight(_("previous mentor"), 80)
     preference = _weight(_("projects chosen by the mentor"), 40)
     is_default = models.BooleanField(_("the default"), default=False)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by")
     )
 
     class Meta:
@@ -54,7 +54,7 @@ class WeightPreset(models.Model):
                 fields=("is_default",),
                 condition=Q(is_default=True),
                 name="matching_preset_one_default",
-                violation_error_message=_("Other weights are the default already."),
+                violation_error_message=_("Other weights are already the default."),
             ),
             models.CheckConstraint(
                 condition=Q(**{f"{term}__lte": MAX_WEIGHT for term in ScoreTerm}),

@@ -37,13 +37,13 @@ class RequestForm(GridButtonsMixin, forms.ModelForm):
         label=_("Languages"),
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Languages in which sessions may be held. The mentor speaks at least one of them."
+            "Languages in which sessions can be held. The mentor will speak at least one of them."
         ),
         error_messages={"required": _("Choose at least one language.")},
     )
     hours = WeeklyHoursField(
         label=_("Weekly hours"),
-        error_messages={"required": _("Tick at least one hour: sessions need a time.")},
+        error_messages={"required": _("Tick at least one hour when a session can take place.")},
     )
     wishes = TextField(
         label=_("Wishes"),
@@ -51,8 +51,8 @@ class RequestForm(GridButtonsMixin, forms.ModelForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
-            "What should your mentor be good at, or know about how you work? The mentorship"
-            " managers read it."
+            "What should your mentor be good at, or know about how you work? The mentorship "
+            "managers will read this."
         ),
     )
     needs_support = forms.BooleanField(
@@ -73,11 +73,11 @@ class RequestForm(GridButtonsMixin, forms.ModelForm):
         widget=forms.RadioSelect,
     )
     reason_for_change = TextField(
-        label=_("Why I ask for another mentor"),
+        label=_("Why I would like another mentor"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The mentorship managers read this; no mentor does."),
-        error_messages={"required": _("Say why: it helps to find somebody who fits better.")},
+        help_text=_("Only the mentorship managers can read this, no mentor."),
+        error_messages={"required": _("Say why: it helps to find somebody better suited.")},
     )
 
     class Meta:
@@ -97,9 +97,9 @@ class RequestForm(GridButtonsMixin, forms.ModelForm):
         self._offer_projects()
         self.fields["languages"].choices = language_choices(*(row.languages if row else ()))
         self.fields["needs"].help_text = (
-            _("Only the mentorship managers and you read this. No mentor ever does.")
+            _("Only you and the mentorship managers can read this, never a mentor.")
             if own
-            else _("Only mentorship managers and the student read this. No mentor ever does.")
+            else _("Only the mentorship managers and the student can read this, never a mentor.")
         )
         if not requester.had_before:
             del self.fields["wants_previous"]
@@ -109,7 +109,7 @@ class RequestForm(GridButtonsMixin, forms.ModelForm):
             self.fields["reason_for_change"].required = requester.mentorship is not None
         if not own:
             self.fields["wishes"].help_text = _(
-                "What the mentor should be good at. Mentorship managers read it."
+                "What the mentor should be good at. The mentorship managers will read this."
             )
             for name in self.fields.keys() & MANAGER_LABELS.keys():
                 self.fields[name].label = MANAGER_LABELS[name]

@@ -34,7 +34,7 @@ MAX_PROJECTS = 2000
 
 class CapacityForm(PartForm):
     value = forms.IntegerField(
-        label=gettext_lazy("How many students"), min_value=0, max_value=MAX_STUDENTS
+        label=gettext_lazy("Number of students"), min_value=0, max_value=MAX_STUDENTS
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -55,8 +55,10 @@ class CapacityPart(ColumnPart):
     field = Field.CAPACITY
     column = "capacity"
     group = Group.STUDENTS
-    title = gettext_lazy("How many students")
-    why = gettext_lazy("About one for each hour that you have in a week. Nobody is taken from you.")
+    title = gettext_lazy("Number of students")
+    why = gettext_lazy(
+        "About one for each hour you have in a week. Lowering it takes no student away from you."
+    )
     form_class = CapacityForm
 
 
@@ -108,10 +110,10 @@ class ProjectsForm(PartForm):
         sent = parameters.many(self.data, "project", most=MAX_PROJECTS)
         ticked = {parse_int(number, 11) for number in sent}
         if None in ticked:
-            raise ValidationError(_("This is not a project."))
+            raise ValidationError(_("There is no such project."))
         if ticked - self.open - self.chosen:
             raise ValidationError(
-                _("Only projects of paths that you are approved for can be chosen."),
+                _("You can only choose projects of paths you are approved for."),
                 code="not_approved",
             )
         if typed.get("all"):
@@ -131,7 +133,7 @@ class ProjectsPart(Part):
     field = Field.PROJECTS
     group = Group.STUDENTS
     title = gettext_lazy("Projects I would like to mentor")
-    why = gettext_lazy("Students come to you for the project they are on.")
+    why = gettext_lazy("You are given students who work on one of these projects.")
     form_class = ProjectsForm
     opens = True
     stays_open_for = ("all",)
@@ -177,7 +179,7 @@ class DisabledStudentsPart(ColumnPart):
     group = Group.STUDENTS
     title = gettext_lazy("Disabled students")
     why = gettext_lazy(
-        "They need somebody who takes the time to ask what helps. Managers read this."
+        "They need somebody who takes the time to ask what helps. Only managers can see this."
     )
     form_class = DisabledStudentsForm
     anonymised = {"willing_to_support_disabled_students": False}
@@ -194,7 +196,7 @@ class PauseForm(PartForm):
         typed = super().clean() or {}
         first, last = typed.get("first"), typed.get("last")
         if last and not first and "first" not in self.errors:
-            self.add_error("first", _("Say also from when, or leave both empty."))
+            self.add_error("first", _("Give a start date too, or leave both empty."))
         elif first and last and last < first:
             self.add_error("last", _("The pause ends before it begins."))
         return typed
@@ -211,7 +213,9 @@ class PausePart(Part):
     field = Field.PAUSE
     group = Group.STUDENTS
     title = gettext_lazy("Pause")
-    why = gettext_lazy("No new student in between. Those you support stay with you.")
+    why = gettext_lazy(
+        "You get no new student during a pause. Your current students stay with you."
+    )
     form_class = PauseForm
 
     def read(self, mentor: Mentor) -> list[str | None]:

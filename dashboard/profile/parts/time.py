@@ -29,12 +29,12 @@ class ZonePart(Part):
     field = Field.ZONE
     group = Group.TIME
     title = gettext_lazy("Time zone")
-    why = gettext_lazy("Your hours, and every time on this site, are on this clock.")
+    why = gettext_lazy("Your hours and all times on this site are shown in this time zone.")
     form_class = ZoneForm
     opens = True
     when_empty = WhenEmpty(
         gettext_lazy("No time zone yet"),
-        gettext_lazy("Your hours are read on your clock; until you choose one, that is UTC."),
+        gettext_lazy("Your hours are read in your time zone. Until you choose one, that is UTC."),
         rank=4,
     )
 
@@ -69,13 +69,17 @@ class WeeklyHoursPart(Part):
     field = Field.HOURS
     group = Group.TIME
     title = gettext_lazy("Weekly hours")
-    why = gettext_lazy("Sessions are proposed within them; you can always plan another hour.")
+    why = gettext_lazy(
+        "Session times are suggested within them; you can always plan one at another time."
+    )
     form_class = WeeklyHoursForm
     opens = True
     stays_open_for = (COPY,)
     when_empty = WhenEmpty(
         gettext_lazy("No weekly hours yet"),
-        gettext_lazy("Nobody can be matched with you: sessions need an hour that suits both."),
+        gettext_lazy(
+            "Nobody can be matched with you: a session needs a time that suits both of you."
+        ),
         rank=1,
         needed=True,
     )
@@ -97,13 +101,13 @@ class RoomPart(Part):
     group = Group.TIME
     title = gettext_lazy("Link to my room")
     why = gettext_lazy(
-        "Any address that begins with https://. Each session can have another. When it changes, "
-        "the people of the sessions to come get one mail each."
+        "Any address that begins with https://. A single session can have a different one. When "
+        "you change it, everybody with an upcoming session gets one e-mail."
     )
     form_class = RoomForm
     when_empty = WhenEmpty(
         gettext_lazy("No link to your room yet"),
-        gettext_lazy("Without a link, each session needs one of its own."),
+        gettext_lazy("Without it, every session needs its own link."),
         rank=6,
     )
 

@@ -44,13 +44,15 @@ class PhotoPart(Part):
     group = Group.YOU
     title = gettext_lazy("Photo")
     why = gettext_lazy(
-        "Students, mentors and managers see it. Nothing of the file is kept but the picture."
+        "Students, mentors and managers can see it. Only the picture is kept from the file."
     )
     form_class = PhotoForm
     redraws = True
     limit = act_limits.PHOTO
     when_empty = WhenEmpty(
-        gettext_lazy("No photo yet"), gettext_lazy("A face makes the first session easier."), rank=7
+        gettext_lazy("No photo yet"),
+        gettext_lazy("Seeing a face makes the first session easier."),
+        rank=7,
     )
 
     def read(self, mentor: Mentor) -> str | None:
@@ -119,7 +121,7 @@ class LanguagesPart(ColumnPart):
     column = "languages"
     group = Group.YOU
     title = gettext_lazy("Languages")
-    why = gettext_lazy("Those in which you can run a session.")
+    why = gettext_lazy("The languages in which you can run a session.")
     form_class = LanguagesForm
     anonymised = {"languages": []}
     opens = True
@@ -167,7 +169,7 @@ class LinksForm(PartForm):
         typed = super().clean() or {}
         for n in range(1, MAX_LINKS + 1):
             if typed.get(f"label{n}") and not typed.get(f"url{n}") and f"url{n}" not in self.errors:
-                self.add_error(f"url{n}", _("Give the address too, or empty the name."))
+                self.add_error(f"url{n}", _("Give the address too, or clear the name."))
         return typed
 
     @property
@@ -187,9 +189,7 @@ class LinksPart(ColumnPart):
     column = "links"
     group = Group.YOU
     title = gettext_lazy("Links")
-    why = gettext_lazy(
-        "Where students can see what you make. At most 5, each begins with https://."
-    )
+    why = gettext_lazy("Where students can see your work. At most 5, each beginning with https://.")
     form_class = LinksForm
     anonymised = {"links": []}
 

@@ -108,7 +108,7 @@ class SignedInFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
-            ("not_come", _("Has not come yet")),
+            ("not_come", _("Has not signed in yet")),
             ("never", _("Never signed in")),
             ("yes", _("Has signed in")),
         ]

@@ -18,7 +18,7 @@ MAILS_OF = timedelta(days=14)
 
 
 def _not_come_text(count: int) -> str:
-    return ngettext("person has not come yet", "people have not come yet", count)
+    return ngettext("person has not signed in yet", "people have not signed in yet", count)
 
 
 def _undelivered(request: HttpRequest) -> int:
@@ -27,7 +27,7 @@ def _undelivered(request: HttpRequest) -> int:
 
 
 def _undelivered_text(count: int) -> str:
-    return ngettext("mail was not delivered", "mails were not delivered", count)
+    return ngettext("e-mail was not delivered", "e-mails were not delivered", count)
 
 
 def _undelivered_url() -> str:

@@ -57,7 +57,7 @@ def _counts(people: QuerySet[User]) -> tuple[int, int]:
 
 class InviteAgainAction(InviteAction):
     name = "invite_again"
-    heading = gettext_lazy("Invite again who has not come?")
+    heading = gettext_lazy("Invite those who have not signed in again?")
     # Of one confirmation, the longest here first; the others are invited by the next one.
     max_rows = 2000
 
@@ -69,15 +69,17 @@ class InviteAgainAction(InviteAction):
         summary = super().summary(request, rows, form)
         if more := self.count - len(rows):
             said = ngettext(
-                "%(count)d more person is invited by the next confirmation.",
-                "%(count)d more people are invited by the next confirmation.",
+                "%(count)d more person can be invited after this batch.",
+                "%(count)d more people can be invited after this batch.",
                 more,
             )
             summary.lines.append(SummaryLine(said % {"count": more}))
         if self.lately:
             said = ngettext(
-                "%(count)d person was invited in the last 24 hours and gets no second mail.",
-                "%(count)d people were invited in the last 24 hours and get no second mail.",
+                "%(count)d person was invited in the last 24 hours and will not get a second "
+                "e-mail.",
+                "%(count)d people were invited in the last 24 hours and will not get a "
+                "second e-mail.",
                 self.lately,
             )
             summary.lines.append(SummaryLine(said % {"count": self.lately}))
@@ -122,5 +124,5 @@ class InvitingAgainMixin:
 
     def _why_nobody(self, lately: int) -> str:
         if lately:
-            return _("Everybody who has not come was invited in the last 24 hours.")
-        return _("Everybody here has come already, or cannot sign in.")
+            return _("Everybody who has not signed in was invited in the last 24 hours.")
+        return _("Everybody in this list has already signed in, or cannot sign in.")

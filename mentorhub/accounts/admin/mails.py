@@ -60,7 +60,7 @@ class AccountMailAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     readonly_fields = ("reason",)
 
-    @admin.display(description=_("why"), ordering="why")
+    @admin.display(description=_("reason"), ordering="why")
     def reason(self, obj: AccountMail) -> str:
         """Our own messages are translated; those of a mail server are shown as they are."""
         return gettext(obj.why) if obj.why else ""

@@ -46,7 +46,7 @@ register_panel(
 )
 register_panel(
     Panel(
-        gettext_lazy("Mails about the account"),
+        gettext_lazy("E-mails about the account"),
         60,
         _mails,
         lambda person: list_url("accounts_accountmail", person),

@@ -39,7 +39,9 @@ class PersonForm(forms.ModelForm):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         if address_change.is_taken(email, by_others_than=self.instance):
-            raise forms.ValidationError(_("Someone with this e-mail address is already here."))
+            raise forms.ValidationError(
+                _("Somebody already has an account with this e-mail address.")
+            )
         return email
 
 
@@ -119,7 +121,7 @@ class UserAdmin(
         if new and obj.last_login:
             address_change.request_change(obj, new)
             said = _(
-                "We sent a message to %(new)s. Until its link is followed, %(old)s stays in use."
+                "We sent an e-mail to %(new)s. Until its link is followed, %(old)s stays in use."
             )
             messages.info(request, said % {"new": new, "old": obj.email})
         elif new:

@@ -36,12 +36,12 @@ class DeactivateAction(EndAction):
     name = "deactivate"
     label = gettext_lazy("Deactivate…")
     confirm = gettext_lazy("Deactivate now")
-    heading = gettext_lazy("Deactivate somebody who leaves?")
+    heading = gettext_lazy("Deactivate somebody who is leaving?")
 
     def refusal_reason(self, request: HttpRequest, row: User) -> str:
         if row.pk == request.user.pk:
             return _("You cannot deactivate yourself.")
-        return "" if row.is_active else _("They are not active.")
+        return "" if row.is_active else _("Their account is not active.")
 
     def log_message(self, row: Any) -> str:
         return "Deactivated." if isinstance(row, User) else super().log_message(row)
@@ -82,10 +82,10 @@ class ActivateAction(PersonAction):
     name = "activate"
     label = gettext_lazy("Activate again…")
     confirm = gettext_lazy("Activate")
-    heading = gettext_lazy("Let somebody sign in again?")
+    heading = gettext_lazy("Allow somebody to sign in again?")
 
     def refusal_reason(self, request: HttpRequest, row: User) -> str:
-        return _("They are active.") if row.is_active else ""
+        return _("Their account is already active.") if row.is_active else ""
 
     def summary_line(self, person: User) -> str:
         said = _("%(name)s can sign in again. Roles and enrolments that have ended stay ended.")
@@ -106,11 +106,13 @@ class RemoveSecondFactorAction(PersonAction):
 
     def refusal_reason(self, request: HttpRequest, row: User) -> str:
         if row.pk == request.user.pk:
-            return _("You cannot remove your own here.")
+            return _("You cannot remove your own second factor here.")
         return "" if second_factors(row).exists() else _("They have no second factor.")
 
     def summary_line(self, person: User) -> str:
-        said = _("%(name)s signs in with the password alone until they set up a new one.")
+        said = _(
+            "%(name)s will sign in with just the password until they set up a new second factor."
+        )
         return said % {"name": person}
 
     def apply(self, person: User) -> None:
@@ -134,7 +136,7 @@ class RemovePhotoAction(PersonAction):
         return "" if row.photo else _("They have no photo.")
 
     def summary_line(self, person: User) -> str:
-        said = _("The photo of %(name)s is removed for good. They can choose another one.")
+        said = _("The photo of %(name)s will be removed permanently. They can add another one.")
         return said % {"name": person}
 
     def apply(self, person: User) -> None:
@@ -147,8 +149,8 @@ class RemovePhotoAction(PersonAction):
 class AnonymiseAction(PersonAction):
     name = "anonymise"
     label = gettext_lazy("Anonymise…")
-    confirm = gettext_lazy("Anonymise for good")
-    heading = gettext_lazy("Anonymise somebody for good?")
+    confirm = gettext_lazy("Anonymise permanently")
+    heading = gettext_lazy("Anonymise somebody permanently?")
 
     def refusal_reason(self, request: HttpRequest, row: User) -> str:
         if row.pk == request.user.pk:
@@ -161,7 +163,7 @@ class AnonymiseAction(PersonAction):
 
     def summary_line(self, person: User) -> str:
         said = _(
-            "The name, the addresses and the sign-in of %(name)s are removed. Nobody can undo this."
+            "The name, addresses and sign-in of %(name)s will be removed. This cannot be undone."
         )
         return said % {"name": person}
 
@@ -183,15 +185,15 @@ class InviteAction(PersonAction):
 
     def refusal_reason(self, request: HttpRequest, row: User) -> str:
         if not row.is_active:
-            return _("They are not active.")
-        return "" if may_be_invited(row) else _("They have a password already.")
+            return _("Their account is not active.")
+        return "" if may_be_invited(row) else _("They already have a password.")
 
     def summary(self, request: HttpRequest, rows: list[User], form: Any) -> ConfirmationSummary:
         said = ngettext(
-            "%(count)d person gets a mail with a link to choose a password. Earlier links no "
-            "longer work.",
-            "%(count)d people get a mail with a link to choose a password. Earlier links no "
-            "longer work.",
+            "%(count)d person will get an e-mail with a link to choose a password. Earlier links "
+            "no longer work.",
+            "%(count)d people will get an e-mail with a link to choose a password. Earlier links "
+            "no longer work.",
             len(rows),
         )
         lines = [SummaryLine(said % {"count": len(rows)})]
@@ -214,8 +216,8 @@ class InviteAction(PersonAction):
 
     def success_message(self, count: int) -> str:
         said = ngettext(
-            "%(count)d invitation is on its way; this page says how far.",
-            "%(count)d invitations are on their way; this page says how far.",
+            "%(count)d invitation is being sent. This page shows the progress.",
+            "%(count)d invitations are being sent. This page shows the progress.",
             count,
         )
         return said % {"count": count}
@@ -273,11 +275,11 @@ class PeopleActionsMixin:
     ) -> HttpResponse | None:
         return self.confirm_action(request, "send_invitation", queryset)  # type: ignore[attr-defined]
 
-    @admin.action(description=gettext_lazy("Deactivate: they leave the school…"))
+    @admin.action(description=gettext_lazy("Deactivate: they are leaving the school…"))
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         return self.confirm_action(request, "deactivate", queryset)  # type: ignore[attr-defined]
 
-    @admin.action(description=gettext_lazy("Activate again: they may sign in"))
+    @admin.action(description=gettext_lazy("Activate again: they can sign in"))
     def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         with transaction.atomic(using=current_login()):
             changed = list(queryset.filter(is_active=False).select_for_update(no_key=True))
@@ -296,7 +298,9 @@ class PeopleActionsMixin:
     def remove_photo(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         return self.confirm_action(request, "remove_photo", queryset)  # type: ignore[attr-defined]
 
-    @admin.action(description=gettext_lazy("Anonymise: remove name, address and sign-in for good…"))
+    @admin.action(
+        description=gettext_lazy("Anonymise: permanently remove name, address and sign-in…")
+    )
     def anonymise(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         return self.confirm_action(request, "anonymise", queryset)  # type: ignore[attr-defined]
 

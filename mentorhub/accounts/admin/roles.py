@@ -28,7 +28,7 @@ class EndRoleAction(EndAction):
 
     def refusal_reason(self, request: HttpRequest, row: Role) -> str:
         if row.kind == Role.Kind.STAFF and row.user_id == request.user.pk:
-            return _("Your own role of administrator is ended by another administrator.")
+            return _("Only another administrator can end your own administrator role.")
         return super().refusal_reason(request, row)
 
 

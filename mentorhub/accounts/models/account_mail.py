@@ -69,7 +69,7 @@ class AccountMailQuerySet(models.QuerySet["AccountMail"]):
 class AccountMailState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
-    GIVEN_UP = "given_up", _("Given up")
+    GIVEN_UP = "given_up", _("Abandoned")
 
 
 class AccountMail(models.Model):
@@ -90,14 +90,14 @@ class AccountMail(models.Model):
             "email_confirmation_signup",
             _("Confirm the address of a new account"),
         )
-        ACCOUNT_ALREADY_EXISTS = "account_already_exists", _("You have an account already")
+        ACCOUNT_ALREADY_EXISTS = "account_already_exists", _("You already have an account")
         ACCOUNT_CONNECTED = "account_connected", _("Another way to sign in was added")
         ACCOUNT_DISCONNECTED = "account_disconnected", _("A way to sign in was removed")
         EMAIL_CHANGED = "email_changed", _("Your e-mail address was changed")
         EMAIL_CONFIRM = "email_confirm", _("Your e-mail address is confirmed")
         EMAIL_DELETED = "email_deleted", _("An e-mail address was removed")
         PASSWORD_CHANGED = "password_changed", _("Your password was changed")
-        PASSWORD_RESET = "password_reset", _("Your password was changed by a mailed link")
+        PASSWORD_RESET = "password_reset", _("Your password was changed with a link sent by e-mail")
         PASSWORD_SET = "password_set", _("Your password was set")
         RECOVERY_CODES_GENERATED = "recovery_codes_generated", _("New recovery codes")
         TOTP_ACTIVATED = "totp_activated", _("Two-step sign-in: app added")
@@ -132,17 +132,17 @@ class AccountMail(models.Model):
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     # When it is tried next. A worker that claims a row sets it into the future, so that another
     # worker claims the row only if the first one died.
-    try_at = models.DateTimeField(_("next try"))
+    try_at = models.DateTimeField(_("next attempt"))
     expires_at = models.DateTimeField(_("expires"))
-    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    why = models.CharField(_("why"), max_length=300, blank=True)
+    why = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects = AccountMailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("mail about an account")
-        verbose_name_plural = _("mails about accounts")
+        verbose_name = _("e-mail about an account")
+        verbose_name_plural = _("e-mails about accounts")
         ordering = ("-created_at",)
         constraints = [
             models.CheckConstraint(

@@ -15,13 +15,13 @@ class ActCount(models.Model):
     person = models.ForeignKey(
         User, models.CASCADE, related_name="+", db_index=False, verbose_name=_("person")
     )
-    kind = models.CharField(_("kind of act"), max_length=30)
+    kind = models.CharField(_("type of action"), max_length=30)
     began_at = models.DateTimeField(_("since"))
     count = models.PositiveIntegerField(_("count"))
 
     class Meta:
-        verbose_name = _("count of acts")
-        verbose_name_plural = _("counts of acts")
+        verbose_name = _("action count")
+        verbose_name_plural = _("action counts")
         constraints = [
             models.UniqueConstraint(fields=("person", "kind"), name="accounts_act_count_once")
         ]

@@ -97,7 +97,7 @@ class User(AbstractBaseUser):
     """A person. Their rights are rows (``Role``, ``Approval``), never flags here."""
 
     class Theme(models.TextChoices):
-        SYSTEM = "system", _("As my device")
+        SYSTEM = "system", _("Same as my device")
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
@@ -108,7 +108,7 @@ class User(AbstractBaseUser):
     class StudentView(models.TextChoices):
         """How a mentor's home shows the students."""
 
-        AUTOMATIC = "auto", _("By their number")
+        AUTOMATIC = "auto", _("Depending on their number")
         CARDS = "cards", _("Cards")
         TABLE = "table", _("Table")
 
@@ -132,7 +132,7 @@ class User(AbstractBaseUser):
     )  # fmt: skip
     # When they put the list of their first steps away (mentorhub/checklists.py).
     first_steps_put_away_at = models.DateTimeField(
-        _("first steps put away"), null=True, blank=True, editable=False
+        _("first steps hidden"), null=True, blank=True, editable=False
     )
     # The name of the picture in the private files; None when there is no picture.
     photo = models.UUIDField(_("photo"), null=True, blank=True, unique=True, editable=False)
@@ -155,7 +155,9 @@ class User(AbstractBaseUser):
             models.UniqueConstraint(
                 Lower("email"),
                 name="accounts_user_email_any_case",
-                violation_error_message=_("Someone with this e-mail address is already here."),
+                violation_error_message=_(
+                    "Somebody already has an account with this e-mail address."
+                ),
             ),
             # The same rules as the fields' validators, for writes that do not validate.
             models.CheckConstraint(
@@ -302,7 +304,7 @@ class Role(models.Model):
                 fields=("user", "kind"),
                 condition=Q(ended_at=None),
                 name="accounts_role_once",
-                violation_error_message=_("This person already holds this role."),
+                violation_error_message=_("This person already has this role."),
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=models.F("granted_at")),

@@ -68,12 +68,12 @@ class Enrolment(models.Model):
         verbose_name=_("ended by"),
     )
     end_reason = models.CharField(
-        _("why it ended"), max_length=12, choices=EndReason, blank=True, default=""
+        _("reason for ending"), max_length=12, choices=EndReason, blank=True, default=""
     )
     funded = models.BooleanField(
         _("funded by a third party"),
         default=False,
-        help_text=_("Sessions of 45 minutes every week; otherwise 30 minutes."),
+        help_text=_("A 45-minute session every week; otherwise 30 minutes."),
     )
 
     objects = EnrolmentQuerySet.as_manager()
@@ -200,19 +200,21 @@ class ProjectWork(models.Model):
             models.UniqueConstraint(
                 fields=("enrolment", "project"),
                 name="students_work_once",
-                violation_error_message=_("This project has been started already."),
+                violation_error_message=_("This project has already been started."),
             ),
             models.UniqueConstraint(
                 fields=("enrolment",),
                 condition=Q(finished_at=None),
                 name="students_work_one_open",
-                violation_error_message=_("One project at a time is in progress."),
+                violation_error_message=_("Only one project can be in progress at a time."),
             ),
             models.CheckConstraint(
                 condition=Q(state=WorkState.VALIDATED.value, finished_at__isnull=False)
                 | (~Q(state=WorkState.VALIDATED.value) & Q(finished_at=None)),
                 name="students_work_validated_is_finished",
-                violation_error_message=_("A validated project has an end; an open one has none."),
+                violation_error_message=_(
+                    "A validated project has an end date; an open one has none."
+                ),
             ),
             within_bounds(
                 "students_work_dates", days=("due_on",), instants=("started_at", "finished_at")
@@ -261,9 +263,9 @@ class Absence(models.Model):
         verbose_name=_("session"),
     )
     noted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("noted by")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
     )
-    noted_at = models.DateTimeField(_("noted"), default=timezone.now)
+    noted_at = models.DateTimeField(_("recorded"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -285,13 +287,13 @@ class Absence(models.Model):
                 fields=("enrolment", "on"),
                 condition=Q(withdrawn_at=None),
                 name="students_absence_once_a_day",
-                violation_error_message=_("This absence has been noted already."),
+                violation_error_message=_("This absence has already been recorded."),
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None, withdrawn_by=None)
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
                 name="students_absence_withdrawn_by_somebody",
-                violation_error_message=_("Who withdrew the absence, and when, go together."),
+                violation_error_message=_("A withdrawn absence needs both a person and a date."),
             ),
             within_bounds("students_absence_dates", days=("on",)),
         ]

@@ -91,7 +91,7 @@ class Mentorship(models.Model):
     kind = models.CharField(_("kind"), max_length=5, choices=Kind, default=Kind.MAIN)
     starts_at = models.DateTimeField(_("from"), default=timezone.now)
     ends_at = models.DateTimeField(
-        _("until"), null=True, blank=True, help_text=_("Planned; a cover must have one.")
+        _("until"), null=True, blank=True, help_text=_("Planned end; a cover must have one.")
     )
     # Set once, when it is ended before its planned end (a trigger refuses a second time).
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -128,29 +128,29 @@ class Mentorship(models.Model):
                 name="students_mentorship_one_main",
                 expressions=SAME_STUDENT_SAME_TIME,
                 condition=Q(kind=MentorshipKind.MAIN.value),
-                violation_error_message=_("This student has a mentor in that period."),
+                violation_error_message=_("This student already has a mentor in that period."),
             ),
             ExclusionConstraint(
                 name="students_mentorship_one_cover",
                 expressions=SAME_STUDENT_SAME_TIME,
                 condition=Q(kind=MentorshipKind.COVER.value),
-                violation_error_message=_("This student has a cover in that period."),
+                violation_error_message=_("This student already has a cover in that period."),
             ),
             models.CheckConstraint(
                 condition=~Q(mentor=F("student")),
                 name="students_mentorship_two_people",
-                violation_error_message=_("Nobody mentors themself."),
+                violation_error_message=_("Nobody can be their own mentor."),
             ),
             models.CheckConstraint(
                 condition=(Q(ends_at=None) | Q(ends_at__gt=F("starts_at")))
                 & (Q(ended_at=None) | Q(ended_at__gte=F("starts_at"))),
                 name="students_mentorship_ends_after_start",
-                violation_error_message=_("It ends before it begins."),
+                violation_error_message=_("The end is before the start."),
             ),
             models.CheckConstraint(
                 condition=Q(kind=MentorshipKind.MAIN.value) | Q(ends_at__isnull=False),
                 name="students_mentorship_cover_has_an_end",
-                violation_error_message=_("A cover needs a date on which it ends."),
+                violation_error_message=_("A cover needs an end date."),
             ),
             within_bounds(
                 "students_mentorship_dates", instants=("starts_at", "ends_at", "ended_at")

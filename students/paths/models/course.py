@@ -51,7 +51,10 @@ class CourseItem(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PAGE)
     title = OneLineField(_("title"), max_length=200)
     minutes = models.PositiveSmallIntegerField(
-        _("minutes"), null=True, blank=True, help_text=_("How long it takes; empty when unknown.")
+        _("minutes"),
+        null=True,
+        blank=True,
+        help_text=_("How long it takes. Leave empty if unknown."),
     )
     body = models.TextField(_("text"), blank=True, help_text=_("Markdown"))
     url = models.URLField(_("link"), max_length=2000, blank=True, validators=[WEB_ADDRESS])
@@ -118,8 +121,8 @@ class CourseMark(ReaderMark):
     objects = CourseMarkQuerySet.as_manager()
 
     class Meta(ReaderMark.Meta):
-        verbose_name = _("mark on a course item")
-        verbose_name_plural = _("marks on course items")
+        verbose_name = _("progress mark on a course item")
+        verbose_name_plural = _("progress marks on course items")
         constraints = [
             models.UniqueConstraint(fields=("reader", "item"), name="students_course_mark_once")
         ]

@@ -136,7 +136,7 @@ class Project(Publishable):
             models.UniqueConstraint(
                 fields=("path", "slug"),
                 name="students_project_address",
-                violation_error_message=_("Another project of this path has this address."),
+                violation_error_message=_("Another project on this path has this address."),
             ),
             models.CheckConstraint(
                 condition=models.Q(level__in=(1, 2, 3)), name="students_project_level"

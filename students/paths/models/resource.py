@@ -42,7 +42,7 @@ class Resource(models.Model):
                 condition=(Q(kind=ResourceKind.LINK.value, file=None) & ~Q(url=""))
                 | Q(kind=ResourceKind.FILE.value, url=""),
                 name="students_resource_link_or_file",
-                violation_error_message=_("A link needs an address; a file needs a file."),
+                violation_error_message=_("A link needs an address; a file resource needs a file."),
             ),
             # Not checked for rows of before; an export leaves those out.
             models.CheckConstraint(

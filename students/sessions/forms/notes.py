@@ -60,15 +60,15 @@ class NotePart(VersionedForm):
 PROMPTS = {
     "check_in": _("How are you? How was the week?"),
     "progress": _("What works, what is stuck, what was handed in"),
-    "new_goals": _("What to reach by next time"),
+    "new_goals": _("What to achieve by next time"),
     "remarks": _("What you both want to find again"),
-    "questions": _("What to look up or ask until next time"),
-    "week": _("What happens on which day until the next session"),
+    "questions": _("What to look up or ask before next time"),
+    "week": _("What to do on which day before the next session"),
     "background": _("Studies, work, what led to this path"),
-    "career_aim": _("Which job, in which kind of place"),
+    "career_aim": _("Which job, in what kind of organisation"),
     "schedule": _("Hours a week, other duties, holidays"),
-    "support_needs": _("What helps, what to be careful with"),
-    "private": _("What you alone want to remember"),
+    "support_needs": _("What helps and what to watch out for"),
+    "private": _("What only you want to remember"),
 }
 
 
@@ -83,7 +83,7 @@ class NoteEditor(NotePart, forms.ModelForm):
         label=_("New goals"),
         required=False,
         max_length=3000,
-        help_text=_("One a line. Each can be marked as reached later."),
+        help_text=_("One per line. Each can be marked as reached later."),
         widget=_areas("new_goals")["new_goals"],
     )
     field_order = ("check_in", "progress", "new_goals", "remarks", "questions", "week")
@@ -101,10 +101,10 @@ class NoteEditor(NotePart, forms.ModelForm):
         lines = [line.strip() for line in self.cleaned_data["new_goals"].splitlines()]
         goals = [line for line in lines if line]
         if any(len(goal) > 300 for goal in goals):
-            text = _("A goal has up to 300 characters. Make two of it.")
+            text = _("A goal can have up to 300 characters. Split it in two.")
             raise forms.ValidationError(text, code="goal_too_long")
         if len(goals) > MAX_NEW_GOALS:
-            text = _("Up to 10 goals at once: choose those of this week.")
+            text = _("Up to 10 goals at once: choose the ones for this week.")
             raise forms.ValidationError(text, code="too_many_goals")
         return goals
 
@@ -127,7 +127,7 @@ class PrivateEditor(NotePart):
         required=False,
         max_length=8000,
         widget=_areas("private")["private"],
-        help_text=_("Only you read this: no student, no other mentor, no manager."),
+        help_text=_("Only you can read this: no student, no other mentor, no manager."),
     )
 
 

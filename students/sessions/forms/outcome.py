@@ -70,7 +70,7 @@ class CloseForm(forms.Form):
         label=_("In a few words"),
         required=False,
         max_length=500,
-        help_text=_("Needed for another reason. The student reads it."),
+        help_text=_("Required for “another reason”. The student can read it."),
         widget=forms.Textarea(attrs=SHORT),
     )
     plan_next = forms.BooleanField(label=_("Plan the next session"), required=False)
@@ -135,7 +135,7 @@ class CloseForm(forms.Form):
             return cleaned
         for name in ("next_day", "next_time"):
             if not cleaned.get(name) and name not in self.errors:
-                text = _("Say when, or do not plan one yet.")
+                text = _("Choose a date, or do not plan one yet.")
                 self.add_error(name, forms.ValidationError(text, code="required"))
         if not self.errors:
             zone = timezone.get_current_timezone()
@@ -164,11 +164,11 @@ def _key(zone: Any) -> str:
 
 
 class CorrectForm(forms.Form):
-    outcome = forms.ChoiceField(label=_("What is right"), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=_("Correct outcome"), widget=forms.RadioSelect)
     text = TextField(
-        label=_("Why it is corrected"),
+        label=_("Reason for the correction"),
         max_length=500,
-        help_text=_("It stays visible, with what stood there before. The student reads it."),
+        help_text=_("It stays visible, together with the earlier entry. The student can read it."),
         widget=forms.Textarea(attrs=SHORT),
     )
 

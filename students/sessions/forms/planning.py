@@ -78,7 +78,7 @@ class StartForm(forms.Form):
         first = instant(day, hour, self.zone)
         if first.is_skipped:
             there = first.at.astimezone(self.zone).strftime("%H:%M")
-            says = _("The clocks go forward: %(hour)s does not exist on that day. %(there)s does.")
+            says = _("The clocks go forward that day, so %(hour)s does not exist. %(there)s does.")
             says = says % {"hour": hour.strftime("%H:%M"), "there": there}
             self.add_error("time", forms.ValidationError(says, code="no_such_hour"))
             return typed
@@ -92,7 +92,7 @@ class StartForm(forms.Form):
 class ConfirmableStartForm(StartForm):
     """With a box to confirm a date on which one of the two people is away."""
 
-    anyway = forms.BooleanField(label=_("Choose this date all the same"), required=False)
+    anyway = forms.BooleanField(label=_("Choose this date anyway"), required=False)
 
     def is_confirmed(self, check: DateCheck, message: str) -> bool:
         """Whether nobody is away or the box is ticked; otherwise the reasons and ``message`` become
@@ -123,7 +123,7 @@ class PlanForm(ConfirmableStartForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=Session.Kind.choices)
     join_url = MeetingLinkField(
         label=_("Link to join"),
-        help_text=_("Any address that begins with https://; your room stands here by default."),
+        help_text=_("Any address that begins with https://. By default, your own room."),
     )
 
     field_order = ("date", "time", "weeks", "minutes", "kind", "join_url", "anyway")
@@ -178,7 +178,7 @@ def require_reason(field: forms.Field) -> None:
 
 class AnswerForm(forms.Form):
     answer = TextField(
-        label=_("A word to the student"),
+        label=_("A note to the student"),
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -195,7 +195,7 @@ class MentorCancelForm(forms.Form):
         label=_("In a few words"),
         required=False,
         max_length=500,
-        help_text=_("Needed for another reason. The student reads it."),
+        help_text=_("Required for “another reason”. The student can read it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -220,7 +220,7 @@ class StudentCancelForm(forms.Form):
     """A student cancels; the reason follows from the time (in time or late)."""
 
     text = TextField(
-        label=_("A word to your mentor"),
+        label=_("A note to your mentor"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -17,8 +17,8 @@ class RoomForm(forms.Form):
     url = MeetingLinkField(
         label=_("Link to my room"),
         help_text=_(
-            "Any address that begins with https://. Each session can have another. When it "
-            "changes, the people of the sessions to come get one mail each."
+            "Any address that begins with https://. A single session can have a different one. "
+            "When you change it, everybody with an upcoming session gets one e-mail."
         ),
     )
 
@@ -40,7 +40,7 @@ class TimeOffForm(forms.ModelForm):
         label=_("Last day"),
         past=timedelta(0),
         ahead=TIME_OFF_AHEAD,
-        error_messages={"too_early": _("These days are over.")},
+        error_messages={"too_early": _("These days are in the past.")},
     )
 
     class Meta:

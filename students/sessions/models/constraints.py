@@ -39,7 +39,7 @@ SESSION_CONSTRAINTS = [
     models.CheckConstraint(
         condition=Q(ends_at__gt=F("starts_at")) & Q(ends_at__lte=F("starts_at") + MAX_LENGTH),
         name="students_session_length",
-        violation_error_message=_("A session lasts more than nothing and at most 8 hours."),
+        violation_error_message=_("A session lasts at least a minute and at most 8 hours."),
     ),
     within_bounds("students_session_dates", instants=("starts_at", "ends_at")),
     models.CheckConstraint(

@@ -41,7 +41,9 @@ class WrittenForBoth(models.Model):
     Until then it is a draft, which is saved while it is written.
     """
 
-    is_draft = models.BooleanField(_("not for the student yet"), default=False, db_default=False)
+    is_draft = models.BooleanField(
+        _("not yet visible to the student"), default=False, db_default=False
+    )
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = StudentReadableQuerySet.as_manager()

@@ -45,9 +45,9 @@ class Outcome(models.Model):
     status = models.CharField(_("outcome"), max_length=40)
     text = models.CharField(_("reason"), max_length=500, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("noted by")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
     )
-    at = models.DateTimeField(_("noted"), default=timezone.now)
+    at = models.DateTimeField(_("recorded"), default=timezone.now)
     replaced_at = models.DateTimeField(_("corrected"), null=True, blank=True)
 
     objects = OutcomeQuerySet.as_manager()
@@ -65,7 +65,7 @@ class Outcome(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=Status.CANCELLED_OTHER.value) | ~Q(text=""),
                 name="students_outcome_other_has_text",
-                violation_error_message=_("Say why; the student reads it."),
+                violation_error_message=_("Say why. The student can read it."),
             ),
         ]
         indexes = [models.Index(fields=("-at",), name="students_outcome_at")]

@@ -128,7 +128,7 @@ OUTCOME_KINDS: dict[str, OutcomeKind] = {
     ),
     Status.MENTOR_ABSENT: OutcomeKind(
         offered=Phase.AFTER_START,
-        when_closing=_("I could not be there"),
+        when_closing=_("I could not attend"),
         for_student=_("Your mentor did not come"),
         for_mentor=_("You did not come"),
         was_due=True,
@@ -156,9 +156,9 @@ OUTCOME_KINDS: dict[str, OutcomeKind] = {
     ),
     Status.CANCELLED_OTHER: OutcomeKind(
         offered=Phase.BEFORE_START | Phase.AFTER_START,
-        when_closing=_("It did not take place, for another reason"),
+        when_closing=_("It did not take place for another reason"),
         for_student=_("Cancelled"),
-        when_cancelling=_("Another reason, which the student reads"),
+        when_cancelling=_("Another reason, which the student can read"),
         cancels=True,
         needs_text=True,
     ),

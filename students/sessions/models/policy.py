@@ -25,7 +25,9 @@ class SessionPolicy(Policy):
     self_paid_minutes = bounded_integer(
         _("minutes of a session, paid by the student"), default=30, minimum=10, maximum=240
     )
-    late_hours = bounded_integer(_("a cancellation or a move is late (hours before)"), default=24)
+    late_hours = bounded_integer(
+        _("a cancellation or a move is late from (hours before)"), default=24
+    )
     absent_after_one_in = bounded_integer(
         _("absent after this part of the session"),
         default=3,
@@ -39,11 +41,11 @@ class SessionPolicy(Policy):
         _("second reminder (minutes before)"), default=60, minimum=5
     )
     absence_months = bounded_integer(
-        _("an absence weighs less after (months)"), default=6, maximum=MAX_ABSENCE_MONTHS
+        _("an absence counts less after (months)"), default=6, maximum=MAX_ABSENCE_MONTHS
     )
-    no_deliverable_days = bounded_integer(_("no deliverable for too long (days)"), default=21)
+    no_deliverable_days = bounded_integer(_("too long without a deliverable (days)"), default=21)
     when_ambiguous = models.CharField(
-        _("a reminder of which nobody knows whether it went out"),
+        _("a reminder that may or may not have been sent"),
         max_length=6,
         choices=Ambiguous,
         default=Ambiguous.RESEND,

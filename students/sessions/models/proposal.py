@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
-ONE_OPEN = _("A proposed time is waiting for an answer already.")
+ONE_OPEN = _("A proposed time is already waiting for an answer.")
 
 
 class TimeProposalQuerySet(models.QuerySet):
@@ -82,7 +82,7 @@ class TimeProposal(models.Model):
         verbose_name=_("instead of"),
     )
     starts_at = models.DateTimeField(_("start"))
-    note = models.CharField(_("why"), max_length=300, blank=True)
+    note = models.CharField(_("reason"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.OPEN)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
@@ -322,7 +322,7 @@ class SessionReply(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person")
     )
     kind = models.CharField(_("answer"), max_length=9, choices=Kind)
-    schedule_version = models.PositiveIntegerField(_("date number"))
+    schedule_version = models.PositiveIntegerField(_("version of the date"))
     at = models.DateTimeField(_("answered"), default=timezone.now)
 
     objects = SessionReplyQuerySet.as_manager()

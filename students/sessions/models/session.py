@@ -81,11 +81,13 @@ class Session(SessionStateMixin, models.Model):
         _("status"), max_length=40, choices=status_choices, default=Status.PLANNED
     )
     # Incremented by a move, a handover and a cancellation.
-    schedule_version = models.PositiveIntegerField(_("date number"), default=0)
+    schedule_version = models.PositiveIntegerField(_("version of the date"), default=0)
     # Incremented when people are told that something else of the calendar entry has changed: the
     # link to join, a name. ``entry_shows`` has a hash of each, as people were told
     # (students.sessions.entry_updates); empty until that is recorded.
-    details_version = models.PositiveIntegerField(_("details number"), default=0, db_default=0)
+    details_version = models.PositiveIntegerField(
+        _("version of the details"), default=0, db_default=0
+    )
     entry_shows = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     uid = models.UUIDField(_("calendar identifier"), default=uuid.uuid4, unique=True)
     # The same for sessions that were planned together, and for those planned later to follow them.

@@ -35,7 +35,7 @@ CancelForm = MentorCancelForm | StudentCancelForm
 def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     session = _get_session(request, pk)
     if not session.is_planned:
-        messages.info(request, _("This session is over or cancelled already."))
+        messages.info(request, _("This session is already over or cancelled."))
         return redirect("session", session.pk)
     options = CancellationOptions.for_user(session, request.user)
     form = _form(options, request.POST or None)
@@ -100,8 +100,8 @@ def _cancel(
         is_series=typed.get("which") == "all",
     )
     text = ngettext(
-        "Cancelled: %(when)s. Both of you know.",
-        "Cancelled: %(count)s sessions, the first %(when)s. Both of you get a mail.",
+        "Cancelled: %(when)s. Both of you will get an e-mail.",
+        "Cancelled: %(count)s sessions, the first %(when)s. Both of you will get an e-mail.",
         len(cancelled),
     )
     values = {"count": len(cancelled), "when": short(cancelled[0].starts_at)}

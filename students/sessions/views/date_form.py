@@ -54,7 +54,7 @@ def left_out(request: HttpRequest, check: DateCheck | None) -> list[datetime]:
 def say_left_out(request: HttpRequest, starts: list[datetime]) -> None:
     if starts:
         days = ", ".join(date_format(timezone.localtime(start), _("D j M")) for start in starts)
-        messages.info(request, _("Left out: %(days)s.") % {"days": days}, "left_out")
+        messages.info(request, _("Skipped: %(days)s.") % {"days": days}, "left_out")
 
 
 def suggested_start(request: HttpRequest, *, hour: str = "") -> dict[str, str]:

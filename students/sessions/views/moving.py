@@ -113,7 +113,7 @@ def _try_to_move(
             return redirect("session", session.pk)  # the same form was sent twice
         form.add_error(None, SessionChangedError().form_error())
         return None
-    if not staying and not form.is_confirmed(check, _("Tick this to move it all the same.")):
+    if not staying and not form.is_confirmed(check, _("Tick this to move it anyway.")):
         return None
     try:
         return _move(request, session, form, check, staying)
@@ -137,15 +137,15 @@ def _move(
         session.move(check.first, by=request.user)
         moved = [session]
     text = ngettext(
-        "Moved to %(when)s. Both of you get a mail.",
-        "Moved %(count)s sessions, the first to %(when)s. Both of you get a mail.",
+        "Moved to %(when)s. Both of you will get an e-mail.",
+        "Moved %(count)s sessions, the first to %(when)s. Both of you will get an e-mail.",
         len(moved),
     )
     messages.success(request, text % {"when": short(moved[0].starts_at), "count": len(moved)})
     if staying:
         text = ngettext(
-            "%(count)s session stays where it is.",
-            "%(count)s sessions stay where they are.",
+            "%(count)s session keeps its date.",
+            "%(count)s sessions keep their date.",
             len(staying),
         )
         messages.info(request, text % {"count": len(staying)}, "left_out")
@@ -158,13 +158,13 @@ def _change_link(
 ) -> HttpResponse:
     count = set_join_url(rows, url, by=request.user)
     text = ngettext(
-        "The link to join is changed. Both of you get a mail with the new calendar entry.",
-        "The link to join is changed for %(count)s sessions. Both of you get one mail with the new "
-        "calendar entries.",
+        "The link is changed. Both of you will get an e-mail with the new calendar entry.",
+        "The link is changed for %(count)s sessions. Both of you will get one e-mail with the "
+        "new calendar entries.",
         count,
     )
     if count:
         messages.success(request, text % {"count": count})
     else:
-        messages.info(request, _("The link to join was that already."))
+        messages.info(request, _("This was already the link."))
     return redirect("session", session.pk)

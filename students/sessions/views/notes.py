@@ -66,9 +66,9 @@ def save_notes(
 
 def _success_message(sent: SessionNotesForm) -> str:
     if sent.edits_shared and sent.edits_private:
-        return _("Saved. The student can read the notes for both of you, not your private note.")
+        return _("Saved. The student can read the shared notes, but not your private note.")
     if sent.edits_shared:
         return _("Saved. The student can read it.")
     if sent.edits_private:
-        return _("Saved, for you alone.")
-    return _("Everything is saved already.")
+        return _("Saved. Only you can read it.")
+    return _("Everything is already saved.")

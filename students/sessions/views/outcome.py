@@ -46,7 +46,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
         return _close(request, session)
     session = get_session_run_by(request.user, pk)
     if parameters.has(request.POST, "end"):
-        text = _("The outcome was recorded in the meantime: see below. Your notes are saved.")
+        text = _("The outcome has been recorded in the meantime: see below. Your notes are saved.")
         messages.warning(request, text)
         return redirect("session", pk)
     return _correct(request, session)
@@ -97,7 +97,9 @@ def _is_free(request: HttpRequest, session: Session, form: CloseForm) -> bool:
     ends_at = starts_at + (session.ends_at - session.starts_at)
     away = Availability(request.user, session.student).away_reasons(starts_at, ends_at)
     if away:
-        rest = _("Choose another day, or do not plan one here: your agenda takes it all the same.")
+        rest = _(
+            "Choose another day, or do not plan one here: you can still plan it in the agenda."
+        )
         form.add_error("next_day", ValidationError(" ".join([*away, rest]), code="away"))
     return not away
 
@@ -114,8 +116,8 @@ def _warn_of_night(request: HttpRequest, session: Session, next_at: datetime | N
 
 def _success_message(next_at: Any) -> str:
     if next_at is None:
-        return _("Noted. Thank you.")
-    return _("Noted. The next session is planned: %(when)s.") % {"when": short(next_at)}
+        return _("Recorded. Thank you.")
+    return _("Recorded. The next session is planned: %(when)s.") % {"when": short(next_at)}
 
 
 def _correct(request: HttpRequest, session: Session) -> HttpResponse:
@@ -128,7 +130,7 @@ def _correct(request: HttpRequest, session: Session) -> HttpResponse:
             form.add_error("outcome", refused.form_error())
         else:
             typed_outcome.forget(request, session)
-            messages.success(request, _("Corrected. What stood there before is kept."))
+            messages.success(request, _("Corrected. The earlier entry is kept."))
             return redirect("session", session.pk)
         session.refresh_from_db()
     return render_with_errors(request, session, correct_form=form)

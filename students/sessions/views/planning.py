@@ -52,7 +52,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     if (
         is_valid
         and act_limits.is_within_limit(request, form)
-        and form.is_confirmed(check, _("Tick this to plan it all the same."))
+        and form.is_confirmed(check, _("Tick this to plan it anyway."))
     ):
         try:
             return _plan(request, mentorship, form, check, left_out)

@@ -128,11 +128,11 @@ def _store(
     )
     values = {"name": mentorship.mentor.first_name, "when": short(check.first)}
     if session is None:
-        text = _("Proposed: %(when)s. %(name)s gets a mail.")
+        text = _("Proposed: %(when)s. %(name)s will get an e-mail.")
     else:
         values["was"] = short(session.starts_at)
-        text = _("Proposed: %(when)s instead of %(was)s. %(name)s gets a mail. Until they answer, "
-                 "the session stays where it is.")  # fmt: skip
+        text = _("Proposed: %(when)s instead of %(was)s. %(name)s will get an e-mail. Until they "
+                 "answer, the session stays as planned.")  # fmt: skip
     messages.success(request, text % values)
     return redirect("sessions")
 
@@ -197,7 +197,7 @@ def _answer(request: HttpRequest, proposal: TimeProposal, text: str) -> HttpResp
     if not parameters.has(request.POST, "accept"):
         proposal.decline(by=request.user, answer=text)
         name = {"name": proposal.mentorship.student.first_name}
-        messages.success(request, _("Declined. %(name)s gets a mail.") % name)
+        messages.success(request, _("Declined. %(name)s will get an e-mail.") % name)
         return redirect("sessions")
     fields = {} if proposal.session else new_session_fields(proposal.mentorship, request.user)
     session = proposal.accept(by=request.user, **fields)

@@ -53,7 +53,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         if form is None:
             raise Http404
         if did == "off" and time_off.count() >= MAX_ROWS:
-            form.add_error(None, _("Remove a row first: there are as many as there may be."))
+            form.add_error(None, _("Remove a row first: the maximum is reached."))
         if (
             form.is_valid()
             and act_limits.is_within_limit(request, form)
@@ -85,7 +85,7 @@ def _save(request: HttpRequest, did: str, form: Any) -> bool:
     try:
         if did == "room":
             settings_history.save_room(request.user, form.cleaned_data["url"])
-            messages.success(request, _("Saved: your sessions take place there."))
+            messages.success(request, _("Saved. Your sessions will take place there."))
             _say_who_is_told(request)
         elif did == "hours":
             settings_history.save_hours(request.user, form.cleaned_data["hours"])
@@ -105,10 +105,10 @@ def _say_who_is_told(request: HttpRequest) -> None:
     count = Session.objects.upcoming().filter(mentor=request.user, join_url="").count()
     if count:
         said = ngettext(
-            "%(count)s planned session takes place there too. Both of you get one mail with the "
-            "new calendar entry.",
-            "%(count)s planned sessions take place there too. Everybody concerned gets one mail "
-            "with the new calendar entries.",
+            "%(count)s planned session will take place there too. Both of you will get an e-mail "
+            "with the new calendar entry.",
+            "%(count)s planned sessions will take place there too. Everybody concerned will get "
+            "one e-mail with the new calendar entries.",
             count,
         )
         messages.info(request, said % {"count": count})

@@ -149,11 +149,11 @@ def test_an_open_request_for_a_mentor_is_closed(client, tom, school):
     ("cells", "said"),
     [
         (("baking", "perhaps", "", "", ""), "yes or no"),
-        (("baking", "", "2.13.2026", "", ""), "is not a day"),
+        (("baking", "", "2.13.2026", "", ""), "is not a date"),
         (("baking", "", "2099-01-01", "", ""), "up to"),
         (("baking", "", "", "pottery", ""), "no project “pottery”"),
         (("baking", "", "", "table", ""), "no project “table”"),
-        (("baking", "", "", "", "nobody@x.org"), "Nobody has the address"),
+        (("baking", "", "", "", "nobody@x.org"), "Nobody here has the address"),
         (("baking", "", "", "", "{stu}"), "is not approved to mentor"),
         (("baking", "", "", "", "{carl}"), "is not approved to mentor"),
         (("baking", "", "", "", "{former}"), "is not approved to mentor"),
@@ -173,7 +173,7 @@ def test_what_is_wrong_is_said_beside_its_line(client, tom, school, cells, said)
     [
         ("tom", ("baking", "", "", "", ""), "cannot be enrolled as a student"),
         ("maya", ("baking", "", "", "bread", ""), None),
-        ("stu", ("", "", "2026-01-01", "", ""), "the start is not changed"),
+        ("stu", ("", "", "2026-01-01", "", ""), "the start date cannot be changed"),
         ("stu", ("", "", "", "", "{stu}"), "not approved"),
         ("nora", ("", "", "", "", "{maya}"), "exactly one path"),
     ],
@@ -212,7 +212,7 @@ def test_a_mentor_on_pause_gets_nobody(client, tom, school):
 def test_nobody_is_taken_back(client, tom, school):
     make.work(school.stu, school.bread, finished_at=timezone.now(), state="validated")
     found = errors(check(client, HEAD + row("", school.stu.email, "", "", "", "bread", "")))
-    assert "validated already" in found[2]
+    assert "already validated" in found[2]
 
 
 def test_what_has_changed_since_the_check_is_shown_again_and_nothing_is_done(client, tom, school):
@@ -243,14 +243,19 @@ def test_a_line_with_several_faults_names_them_all(client, tom, school):
     """So that Tom mends the table once: a wrong cell hides none of the others."""
     cells = ("baking", "maybe", "32/13/2026", "pottery", "nobody@x.org")
     found = errors(check(client, HEAD + row("Lena", "lena@x.org", *cells)))
-    for said in ("yes or no", "is not a day", "no project “pottery”", "Nobody has the address"):
+    for said in (
+        "yes or no",
+        "is not a date",
+        "no project “pottery”",
+        "Nobody here has the address",
+    ):
         assert said in found[2]
 
 
 def test_faults_beside_an_unknown_path_are_named_too(client, tom, school):
     cells = ("pottery", "maybe", "32/13/2026", "1", "nobody@x.org")
     found = errors(check(client, HEAD + row("Lena", "lena@x.org", *cells)))
-    for said in ("no path “pottery”", "yes or no", "is not a day", "Nobody has the address"):
+    for said in ("no path “pottery”", "yes or no", "is not a date", "Nobody here has the address"):
         assert said in found[2]
 
 

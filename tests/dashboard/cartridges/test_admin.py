@@ -159,7 +159,7 @@ def test_applying_one_upload_leaves_the_other_waiting(client, tom, tmp_path):
     first, second = uploaded(client, tmp_path), uploaded(client, tmp_path, "course-2")
     assert len(waiting()) == 2
     answer = client.get(apply(client, first).url)
-    assert "1 more upload of yours is waiting" in words(answer)
+    assert "You have 1 more upload waiting" in words(answer)
     assert client.get(address("review", second)).context["report"].is_new
     apply(client, second)
     assert Path.objects.count() == 2
@@ -204,7 +204,7 @@ def test_another_administrator_reads_whose_it_is_and_reaches_nothing(client, tom
     for name, method in (("review", "get"), ("apply", "post"), ("drop", "post")):
         answer = getattr(other, method)(address(name, row), follow=True)
         assert answer.redirect_chain[-1][0] == f"{LIST}{row.pk}/change/"
-        assert "Tom Admin uploaded this cartridge" in words(answer)
+        assert "Only Tom Admin, who uploaded this cartridge" in words(answer)
         assert "report" not in (answer.context or {})
     assert other.get(address("progress", row)).status_code == 404
     assert list(other.get(LIST).context["waiting"]) == []
@@ -237,7 +237,7 @@ def test_a_cancelled_upload_is_removed_and_the_others_stay(client, tom, tmp_path
 @pytest.mark.parametrize(
     ("state", "word"),
     [
-        (State.DONE, "applied already"),
+        (State.DONE, "already been applied"),
         (State.DROPPED, "cancelled"),
         (State.FAILED, "failed"),
         (State.EXPIRED, "not applied in time"),
@@ -422,7 +422,7 @@ def test_a_process_that_dies_after_the_import_leaves_it_done(
     row.refresh_from_db()
     assert Path.objects.count() == 1
     assert (row.state, row.counts["projects"]) == (State.DONE, 1)
-    assert "has been applied already" in words(client.get(address("review", row), follow=True))
+    assert "has already been applied" in words(client.get(address("review", row), follow=True))
 
 
 def test_progress_is_two_numbers(client, tom, tmp_path):

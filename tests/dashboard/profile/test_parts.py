@@ -45,8 +45,8 @@ REFUSED = {
     "pause": ({"first": "2031-02-09", "last": "2031-02-01"}, "ends before it begins"),
     "room": ({"value": "http://rooms.example.org:8080/"}, "begins with https://"),
     "links": ({"label1": "Bread", "url1": "javascript:alert(1)"}, "begins with https://"),
-    "hours": (ticked("0-545"), "These are not hours of a week"),
-    "projects": ({"project": ["one"]}, "This is not a project"),
+    "hours": (ticked("0-545"), "These are not valid weekly hours"),
+    "projects": ({"project": ["one"]}, "There is no such project"),
 }
 
 
@@ -129,7 +129,7 @@ def test_a_certified_mentor_takes_more_and_nobody_more_than_forty(people, maya, 
 def test_fewer_seats_than_students_takes_nobody_away(people, maya):
     make.mentorship(people.maya, make.student("Two", people.baking))
     assert post(maya, "capacity", {"value": "1"}).status_code == 302
-    assert "2 of 1 seats are taken: you get no new student" in maya.get(PAGE).content.decode()
+    assert "2 of 1 seats are taken: you get no new students" in maya.get(PAGE).content.decode()
 
 
 def test_seats_are_counted_as_the_database_counts_them(people, maya):
@@ -145,7 +145,7 @@ def test_seats_are_counted_as_the_database_counts_them(people, maya):
     )
     make.mentorship(people.maya, make.student("Gone", people.baking)).end(by=make.office())
     assert Mentor.objects.get(user=people.maya).seats_taken() == 3
-    assert "3 of 6 seats are taken: room for 3 more" in maya.get(PAGE).content.decode()
+    assert "3 of 6 seats are taken: 3 are free" in maya.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize("name", ["stu", "ines", "noor", "tom", "nora"])

@@ -82,7 +82,7 @@ def test_who_was_supported_before_is_found_with_the_end_and_leads_to_the_session
         if each.group.key == "people"
     ]
     (row,) = group.results
-    assert row.line.startswith("You supported them until")
+    assert row.line.startswith("You were their mentor until")
     assert row.url.startswith("/sessions/?view=list")
     assert row.person.photo is None
     assert client.get(row.url).status_code == 200

@@ -452,7 +452,7 @@ def test_a_session_with_an_entry_of_its_own_is_written_as_ever():
         "SEQUENCE:0",
         'ATTENDEE;CN="Stu Student";PARTSTAT=NEEDS-ACTION;ROLE=REQ-PARTICIPANT;RSVP=',
         " FALSE:mailto:stu@example.org",
-        "DESCRIPTION:Join: https://meet.example.org/maya\\nIn MentorHub: https://m.e",
+        "DESCRIPTION:Join: https://meet.example.org/maya\\nOn MentorHub: https://m.e",
         " xample.org/1/",
         "LOCATION:https://meet.example.org/maya",
         "ORGANIZER;CN=MentorHub:mailto:mentorhub@example.org",

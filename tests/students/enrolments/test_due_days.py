@@ -79,7 +79,7 @@ def test_the_mail_names_project_and_day(people):
     assert message.to == [people.stu.email]
     assert message.subject == "“Bread” is due on 3 Dec 2031"
     for text in words(message):
-        assert "Maya Mentor set a due day for “Bread”." in text
+        assert "Maya Mentor set a due date for “Bread”." in text
         assert "3 Dec 2031" in text
         assert "Before" not in text
 
@@ -90,7 +90,7 @@ def test_a_move_names_both_days(people):
     set_due_day(people.work, DEC_10, by=people.maya)
     (message,) = send()
     for text in words(message):
-        assert "Maya Mentor moved the due day of “Bread”." in text
+        assert "Maya Mentor moved the due date of “Bread”." in text
         assert "10 Dec 2031" in text
         assert "3 Dec 2031" in text
 

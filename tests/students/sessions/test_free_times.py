@@ -102,7 +102,7 @@ def test_dakar_in_the_morning_is_the_night_of_montreal(people, mentorship, signe
     assert found
     assert {each.fit for each in found} == {Fit.NIGHT}
     page = signed_in(people.maya).get(f"{PLAN}?date=2027-02-02&time=09:00")
-    assert page.context["chosen"].students_nights == ["It is 04:00 for Stu then (Toronto)."]
+    assert page.context["chosen"].students_nights == ["It will be 04:00 for Stu then (Toronto)."]
     assert "data-night" in page.content.decode()
 
 
@@ -155,7 +155,7 @@ def test_the_hours_of_the_other_are_shown_on_the_readers_clock(people, mentorshi
 
 def test_a_student_is_warned_of_the_mentors_night(people, mentorship, signed_in):
     page = signed_in(people.stu).get("/sessions/proposal/?date=2027-02-02&time=20:00")
-    assert page.context["chosen"].mentors_nights == ["It is 02:00 for Maya then (Paris)."]
+    assert page.context["chosen"].mentors_nights == ["It will be 02:00 for Maya then (Paris)."]
 
 
 def test_time_off_and_pauses_are_never_suggested(people, mentorship):

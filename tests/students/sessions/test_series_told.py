@@ -76,7 +76,7 @@ def test_the_list_says_how_many_and_leads_to_the_agenda(people, rows, post, clie
     post()
     client.force_login(people.stu)
     [row] = client.get("/notifications/").context["rows"]
-    assert row.sentence == "Maya Mentor planned 4 sessions for you."
+    assert row.sentence == "Maya Mentor planned 4 sessions with you."
     answer = client.post(f"/notifications/{row.number}/")
     assert answer["Location"] == "/sessions/"
 

@@ -98,16 +98,19 @@ def _carry_out(decision: Decision, found: ProposedPair, request: HttpRequest, re
     match decision:
         case Decision.ACCEPT:
             decisions.accept(found, by=by)
-            return _("%(mentor)s supports %(student)s from now on. Both get a mail.")
+            return _("%(mentor)s is now %(student)s’s mentor. Both will get an e-mail.")
         case Decision.REFUSE:
             decisions.refuse(found, by=by, reason=reason)
-            return _("Refused. %(student)s stays on the list.")
+            return _("Refused. %(student)s stays on the waiting list.")
         case Decision.FORBID:
             decisions.forbid(*people, by=by, reason=reason)
-            return _("%(mentor)s and %(student)s are never proposed together again.")
+            return _("%(mentor)s and %(student)s will never be proposed together again.")
         case Decision.PIN:
             decisions.pin(*people, by=by, reason=reason)
-            return _("The next run gives %(student)s to %(mentor)s, as long as there is a seat.")
+            return _(
+                "The next run will assign %(student)s to %(mentor)s, as long as there is a free "
+                "seat."
+            )
 
 
 @access.managers
@@ -131,8 +134,8 @@ def accept_selected(request: HttpRequest, pk: int) -> HttpResponse:
             accepted += 1
     if accepted:
         text = ngettext(
-            "One pair is accepted. Both people get a mail.",
-            "%(n)s pairs are accepted. Everybody gets a mail.",
+            "One pair accepted. Both people will get an e-mail.",
+            "%(n)s pairs accepted. Everybody will get an e-mail.",
             accepted,
         )
         messages.success(request, text % {"n": accepted})

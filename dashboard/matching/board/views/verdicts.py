@@ -23,7 +23,7 @@ from mentorhub.plain_text import contains_words
 def verdicts(request: HttpRequest) -> HttpResponse:
     form = VerdictForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _create(request, form):
-        messages.success(request, _("Noted. The next run will follow it."))
+        messages.success(request, _("Saved. The next run will follow it."))
         return redirect("matching_verdicts")
     rows = Verdict.objects.visible_to(request.user).running()
     rows = rows.select_related("student", "mentor", "by")
@@ -52,5 +52,5 @@ def _create(request: HttpRequest, form: VerdictForm) -> bool:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Verdict.objects.visible_to(request.user).running(), pk=pk)
     decisions.end_verdict(found)
-    messages.success(request, _("Taken back: a run may propose these two, or not."))
+    messages.success(request, _("Lifted: runs can propose this pair again, or not."))
     return redirect("matching_verdicts")

@@ -23,7 +23,7 @@ def save(request: HttpRequest) -> HttpResponse:
     """Save the weights of the form under a name; replaces a preset of the same name."""
     form = PresetForm(request.POST)
     if form.is_valid() and (preset := _save_preset(request, form)):
-        messages.success(request, _("“%(name)s” is kept.") % {"name": preset.name})
+        messages.success(request, _("“%(name)s” is saved.") % {"name": preset.name})
         return redirect(f"{reverse('matching')}?preset={preset.pk}#weights")
     return render(
         request, "matching/board.html", board_context(request, weights_form=form), status=422
@@ -44,7 +44,7 @@ def _save_preset(request: HttpRequest, form: PresetForm) -> WeightPreset | None:
                 | {"name": name, "is_default": is_default, "made_by_id": request.user.pk},
             )
     except IntegrityError:
-        form.add_error("name", _("Somebody else has just kept weights. Try again."))
+        form.add_error("name", _("Somebody else has just saved weights. Try again."))
         return None
     return preset
 

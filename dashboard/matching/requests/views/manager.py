@@ -37,7 +37,7 @@ def create(request: HttpRequest) -> HttpResponse:
     student = User.objects.filter(pk=number).first() if number is not None else None
     open_request = open_request_of(student) if student else None
     if open_request is not None:
-        messages.info(request, _("This student has an open request already."))
+        messages.info(request, _("This student already has an open request."))
         return redirect("mentor_request_detail", open_request.pk)
     chosen = get_object_or_404(students_without_mentor(), pk=student.pk if student else 0)
     return _form(request, chosen)

@@ -38,7 +38,11 @@ def save_form(request: HttpRequest, form: RequestForm) -> MentorRequest | None:
     except (RequestNotOpenError, AlreadyRequestedError) as error:
         form.add_error(None, str(error))
         return None
-    text = _("The mentorship managers have the request.") if is_new else _("Changed.")
+    text = (
+        _("The request has been sent to the mentorship managers.")
+        if is_new
+        else _("Your changes are saved.")
+    )
     messages.success(request, text)
     return row
 

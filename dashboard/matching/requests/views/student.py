@@ -51,6 +51,8 @@ def withdrawal(request: HttpRequest) -> HttpResponse:
         except RequestNotOpenError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("Withdrawn: nobody looks for a mentor for you now."))
+            messages.success(
+                request, _("Withdrawn. Nobody is looking for a mentor for you any more.")
+            )
         return redirect("student_home")
     return render(request, "matching/request_withdrawal.html", {"row": found})

@@ -54,7 +54,7 @@ def test_a_zip_without_manifest_is_refused(tmp_path):
 )
 def test_names_that_lead_outside_are_refused(tmp_path, name):
     path = build.save(tmp_path, {"imsmanifest.xml": EMPTY, name: "x"})
-    assert "leads outside" in refusal(path)
+    assert "points outside" in refusal(path)
 
 
 def test_a_symbolic_link_is_refused(tmp_path):
@@ -80,7 +80,7 @@ def test_an_encrypted_archive_is_refused(tmp_path):
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
     path = build.save(tmp_path, {"imsmanifest.xml": EMPTY, "zeros.bin": b"\0" * 30_000_000})
     assert path.stat().st_size < 100_000
-    assert "far more than its own size" in refusal(path)
+    assert "far larger than it should be" in refusal(path)
 
 
 def test_too_many_files_are_refused(tmp_path, monkeypatch):
@@ -151,7 +151,7 @@ def test_another_xml_file_of_that_name_is_refused(tmp_path):
 
 
 def test_an_empty_manifest_and_unknown_types_alone_are_refused(tmp_path):
-    assert "lists nothing" in refusal(build.save(tmp_path, {"imsmanifest.xml": EMPTY}))
+    assert "is empty" in refusal(build.save(tmp_path, {"imsmanifest.xml": EMPTY}))
     text = build.manifest(
         [build.item("m", "Module", build.item("i", "Thing", ref="r"))],
         [build.resource("r", "x-vendor/thing", "thing.bin")],

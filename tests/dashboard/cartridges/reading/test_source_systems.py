@@ -110,7 +110,7 @@ def test_canvas_references_states_and_kept_back_files(tmp_path):
     assert "### Do it" in project.brief
     assert project.held == ["Next page"]
     assert [one.title for one in project.items] == ["First page", "Next page", "On your own"]
-    assert any("teachers only" in warning for warning in tree.warnings)
+    assert any("teachers-only" in warning for warning in tree.warnings)
 
 
 def test_moodle_folders_labels_and_links_between_files(tmp_path):

@@ -346,7 +346,7 @@ def test_the_command(tmp_path, capsys, monkeypatch):
         (["nowhere"], "There is no path"),
         (["baking", "--with-guides"], "--as EMAIL"),
         (["baking", "--with-guides", "--as", "x@example.org"], "nobody with this"),
-        (["baking", "--with-guides", "--as", stu.email], "Guides leave only for"),
+        (["baking", "--with-guides", "--as", stu.email], "Guides can be exported only by"),
         (["baking", "-o", str(tmp_path / "no" / "x")], "no folder"),
     ):
         with pytest.raises(CommandError, match=words):

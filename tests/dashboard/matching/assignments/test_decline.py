@@ -169,12 +169,12 @@ def mail(kind, person):
 
 def test_each_is_told_of_the_other_and_the_mentor_of_the_way_back(maya, ana, assignment):
     subject, texts = mail("matched", maya)
-    assert subject == "You support Ana Student from now on"
+    assert subject == "You are now Ana Student’s mentor"
     for text in texts:
         assert f"/matching/decline/{assignment.pk}/" in text
         assert f"/dashboard/students/{ana.pk}/" in text
     subject, texts = mail("matched", ana)
-    assert subject == "Maya Mentor is your mentor from now on"
+    assert subject == "Maya Mentor is now your mentor"
     for text in texts:
         assert "/student/" in text
         assert "decline" not in text

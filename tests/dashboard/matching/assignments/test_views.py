@@ -56,7 +56,12 @@ def late(people):
 
 def test_it_says_who_until_when_and_what_happens_but_not_what_the_student_wrote(people, maya):
     page = maya.get(people.page).content.decode()
-    for words in ("Decline Stu Student", "You can decline until", "front of the line", "UTC"):
+    for words in (
+        "Decline Stu Student",
+        "You can decline until",
+        "front of the waiting list",
+        "UTC",
+    ):
         assert words in page, words
     for words in ("A quiet room", "Mornings"):
         assert words not in page

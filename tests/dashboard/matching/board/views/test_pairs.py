@@ -162,7 +162,7 @@ def test_a_tie_is_explained(noor, people, pair):
     pair.terms["spread"]["idle"] = 0
     pair.save()
     said = noor.get(f"/matching/pairs/{pair.pk}/").context["comparison"]
-    assert "either would do" in said
+    assert "suit this student equally well" in said
 
 
 def test_what_puts_a_mentor_ahead_is_named(noor, people, pair):
@@ -170,4 +170,4 @@ def test_what_puts_a_mentor_ahead_is_named(noor, people, pair):
     pair.runner_up_terms = rows.terms(overlap=rows.terms(90)["overlap"])
     pair.save()
     said = noor.get(f"/matching/pairs/{pair.pk}/").context["comparison"]
-    assert said == "Ahead of Maya: more hours in common."
+    assert said == "Ahead of Maya: more shared hours."
