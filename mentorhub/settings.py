@@ -229,8 +229,12 @@ TEMPLATES = [
                     ],
                 )
             ],
-            # {% csrf_token %} of this project writes the key of a form too.
-            "builtins": ["mentorhub.templatetags.form_tags"],
+            # {% csrf_token %} of this project writes the key of a form too; the filter "date" is
+            # Django's, with what it wrote remembered.
+            "builtins": [
+                "mentorhub.templatetags.form_tags",
+                "mentorhub.templatetags.date_filter",
+            ],
             "libraries": {"school_setup": "dashboard.school_setup.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
