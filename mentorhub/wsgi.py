@@ -27,8 +27,9 @@ class Handler(WSGIHandler):
 
 
 django.setup(set_prefix=False)
-application = Handler()
 
 from mentorhub.checks import refuse_to_start_without_gates  # noqa: E402  needs the apps
+from mentorhub.live.front import LiveFront  # noqa: E402
 
 refuse_to_start_without_gates()
+application = LiveFront(Handler())
