@@ -11,6 +11,7 @@ from django.apps import apps
 # Each holds nothing but registrations; a folder has those that it needs.
 REGISTERING = (
     "kinds",
+    "live_channels",
     "endings",
     "assignment_rules",
     "anonymising",

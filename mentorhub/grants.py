@@ -24,6 +24,8 @@ WEB = {
     "students_mentorship": "update (ended_at, ended_by_id)",
     **_ACTS,
     **_FORMS,
+    # What changed lately: triggers write it on the login of the request, a worker deletes it.
+    "live_change": "insert, delete",
     # Sessions and all that is written about them. Only goals, weekly hours and days off are
     # deleted.
     "students_session": "insert, update",
@@ -77,6 +79,7 @@ WEB = {
 SIGNIN = {
     **_SESSIONS,
     **_ACTS,
+    "live_change": "insert",
     "accounts_ratelimit": WRITE,
     "accounts_accountmail": "insert",
     "accounts_user": "insert, update",

@@ -150,6 +150,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "mentorhub",
     "mentorhub.forms",
+    "mentorhub.live",
     "mentorhub.accounts",
     "mentorhub.notifications",
     "students",

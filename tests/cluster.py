@@ -34,6 +34,7 @@ SOURCES = (
     "mentorhub/database.py",
     "mentorhub/date_constraints.py",
     "mentorhub/grants.py",
+    "mentorhub/live/triggers.py",
     "mentorhub/plain_text.py",
     "mentorhub/settings.py",
     "mentorhub/embedded/postgres.py",

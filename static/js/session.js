@@ -2,8 +2,8 @@
 // Without this file the page works with its buttons alone.
 const PAUSE = 2500; // milliseconds after the last key
 const BETWEEN = 8000; // milliseconds between two saves
+const ASKED_EVERY = 30000;
 const AGAIN = 20000; // milliseconds until the next try without a connection
-const POLL = 60000;
 const form = document.getElementById("record");
 let asked = 0; // when the page asked last whether the session has begun
 const now = () => document.getElementById("now");
@@ -27,7 +27,7 @@ function tick() {
   if (part) {
     const [starts, ends] = [Date.parse(part.dataset.starts), Date.parse(part.dataset.ends)];
     const timer = part.querySelector("[data-timer]");
-    if (!timer && Date.now() >= starts && Date.now() - asked > POLL / 2) {
+    if (!timer && Date.now() >= starts && Date.now() - asked > ASKED_EVERY) {
       asked = Date.now();
       refresh("now", "bar");
     }
@@ -46,18 +46,7 @@ function tick() {
   }
 }
 
-// Whether the other one is late: asked around the start, while somebody looks.
-function poll() {
-  const part = now();
-  if (!part || document.hidden) return;
-  const isNear = Date.now() > Date.parse(part.dataset.starts) - 900000 && Date.now() < Date.parse(part.dataset.absent);
-  if (isNear) refresh("now");
-}
-
-if (now()) {
-  setInterval(tick, 5000);
-  setInterval(poll, POLL);
-}
+if (now()) setInterval(tick, 5000);
 tick();
 
 // --- How it ended, in one line -----------------------------------------------------------------

@@ -85,11 +85,15 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email__iexact=username)
 
 
+_SNAPSHOT = "(snapshot)"  # the kind of a row that is no role
 # The table of enrolments by name: students is in a layer above accounts.
 _ROLE_FACTS = """
-select kind, null::bigint from accounts_role where user_id = %s and ended_at is null
+select kind, null::bigint, '' from accounts_role where user_id = %s and ended_at is null
 union all
-select '', case when ended_at is null then path_id end from students_enrolment where student_id = %s
+select '(snapshot)', null::bigint, pg_current_snapshot()::text
+union all
+select '', case when ended_at is null then path_id end, ''
+from students_enrolment where student_id = %s
 """
 
 
@@ -189,11 +193,21 @@ class User(AbstractBaseUser):
     def _role_facts(self) -> list[tuple[str, int | None]]:
         """Roles held today, the path studied today, and enrolments that have ended, in one query,
         because every page asks for them. A role is ``(kind, None)``, an enrolment ``("", path)``;
-        the path of one that has ended is None."""
+        the path of one that has ended is None. The snapshot in which all that was read becomes
+        ``rights_seen``."""
         # Every request runs this: as a queryset, a fifth of its time went into composing the SQL.
         with connections[current_login()].cursor() as cursor:
             cursor.execute(_ROLE_FACTS, [self.pk, self.pk])
-            return cursor.fetchall()
+            rows = cursor.fetchall()
+        self._rights_seen = next(seen for kind, _path, seen in rows if kind == _SNAPSHOT)
+        return [(kind, path) for kind, path, _seen in rows if kind != _SNAPSHOT]
+
+    @property
+    def rights_seen(self) -> str:
+        """The snapshot of the database in which the roles were read: what a page has seen at least
+        (mentorhub/live/snapshots.py)."""
+        _ = self._role_facts
+        return self._rights_seen
 
     @cached_property
     def role_kinds(self) -> frozenset[str]:
