@@ -18,6 +18,7 @@ REGISTERING = (
     "navigation",
     "page_parts",
     "content_links",
+    "outgoing",
     "search",
 )
 # Folders in which other people's packages are installed.

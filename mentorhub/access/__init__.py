@@ -32,6 +32,7 @@ from mentorhub.access.gates import (
 )
 from mentorhub.access.roles import (
     RoleKind,
+    has_approval,
     is_assessor,
     is_manager,
     is_member,
@@ -94,6 +95,7 @@ __all__ = [
     "files",
     "guide_readers",
     "handover_notes",
+    "has_approval",
     "holders_of_the_link",
     "involved",
     "is_assessor",

@@ -7,6 +7,7 @@ lie in no cache.
 from django import template
 from django.utils.safestring import SafeString
 
+from mentorhub import pointers
 from mentorhub.markdown.rendering import OUR_FILES, render
 
 register = template.Library()
@@ -14,7 +15,8 @@ register = template.Library()
 
 @register.filter(name="markdown")
 def markdown_filter(text: str) -> SafeString:
-    return render(text)
+    """Its pointers to guides are words, or links for whoever may open the guide."""
+    return render(pointers.as_markdown(text or ""))
 
 
 @register.simple_tag(name="markdown")
