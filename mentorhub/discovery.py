@@ -19,6 +19,7 @@ REGISTERING = (
     "navigation",
     "page_parts",
     "content_links",
+    "outgoing",
     "search",
 )
 # Folders in which other people's packages are installed.

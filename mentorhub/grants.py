@@ -106,7 +106,11 @@ GUIDES = {
     "guides_guidefile": "select",
     "guides_tick": "select, insert, delete",
     "guides_reading": "select, insert",
+    # The paste check: asked as the author of a text, under the same policies as the guide.
+    "guides_guideversion": "select",
+    "guides_fingerprint": "select",
+    "guides_stoppedtext": "insert",
 }
 
 # Rows that not even staff may change (a trigger refuses the owner too).
-APPEND_ONLY = ("guides_reading", "guides_guideversion")
+APPEND_ONLY = ("guides_reading", "guides_guideversion", "guides_stoppedtext")

@@ -213,6 +213,7 @@ MIDDLEWARE = [
     "dashboard.sharing.middleware.SharingMiddleware",
     "mentorhub.forms.middleware.HeldFormMiddleware",
     "mentorhub.body_limits.BodyLimitMiddleware",
+    "mentorhub.forms.paste_check.PasteCheckMiddleware",
     "mentorhub.forms.submissions.SubmitOnceMiddleware",
 ]
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from django import template
 from django.utils.safestring import SafeString
 
+from mentorhub import pointers
 from mentorhub.markdown.rendering import OUR_FILES, render
 
 register = template.Library()
@@ -28,10 +29,12 @@ def markdown_tag(text: str, start: int = 2, ids: str = "s-", images_from: str = 
 @register.simple_tag
 def open_markdown(text: str, start: int = 2, ids: str = "s-") -> SafeString:
     """For briefs, courses, articles and announcements: their HTML is remembered by the text itself,
-    because to make it takes longer than the rest of the page."""
-    if len(text or "") > LONGEST_REMEMBERED:
+    because to make it takes longer than the rest of the page. Pointers to guides are words, or
+    links for whoever may open the guide, before that."""
+    text = pointers.as_markdown(text or "")
+    if len(text) > LONGEST_REMEMBERED:
         return render(text, start=start, ids=str(ids))
-    return _remembered(text or "", start, str(ids))
+    return _remembered(text, start, str(ids))
 
 
 @lru_cache(maxsize=REMEMBERED)

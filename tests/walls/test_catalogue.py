@@ -149,7 +149,10 @@ def test_the_log_and_the_versions_can_only_grow(owner):
     assert privileges_of(owner, STAFF, "guides.guides_reading") == {"select", "insert"}
     assert privileges_of(owner, STAFF, "guides.guides_guideversion") == {"select", "insert"}
     assert privileges_of(owner, GUIDES, "guides.guides_reading") == {"select", "insert"}
-    assert privileges_of(owner, GUIDES, "guides.guides_guideversion") == set()
+    assert privileges_of(owner, STAFF, "guides.guides_stoppedtext") == {"select", "insert"}
+    assert privileges_of(owner, GUIDES, "guides.guides_guideversion") == {"select"}
+    assert privileges_of(owner, GUIDES, "guides.guides_fingerprint") == {"select"}
+    assert privileges_of(owner, GUIDES, "guides.guides_stoppedtext") == {"insert"}
     assert privileges_of(owner, GUIDES, "guides.guides_tick") == {"select", "insert", "delete"}
 
 

@@ -6,6 +6,6 @@ from mentorhub.live.triggers import watch
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0004_delivery_unsettled"), ("live", "0001_change")]
+    dependencies = [("notifications", "0005_wording"), ("live", "0001_change")]
 
     operations = [watch("students_notification", "select 'bell:' || changed.recipient_id")]

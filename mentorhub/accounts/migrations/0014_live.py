@@ -13,7 +13,7 @@ SIGN_IN = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0012_first_steps"),
+        ("accounts", "0013_wording"),
         ("live", "0001_change"),
         ("sessions", "0001_initial"),
     ]

@@ -6,7 +6,7 @@ from mentorhub.live.triggers import watch
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matching", "0005_wording"), ("live", "0001_change")]
+    dependencies = [("matching", "0006_wording"), ("live", "0001_change")]
 
     operations = [
         watch("matching_matchingrun", "select 'matching-run:' || changed.id"),

@@ -53,7 +53,7 @@ MENTORSHIP = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("students", "0026_project_draft"), ("live", "0001_change")]
+    dependencies = [("students", "0027_wording"), ("live", "0001_change")]
 
     operations = [
         migrations.RunSQL(HOMES, NO_HOMES),
