@@ -6,6 +6,9 @@ RUN python -m venv /venv \
         --require-hashes -r /tmp/requirements.txt
 
 FROM python:3.13-slim
+# Built with profile-guided optimisation, which a tenth of a page's time depends on.
+RUN python -c "import sysconfig; a = sysconfig.get_config_var('CONFIG_ARGS'); \
+    assert '--enable-optimizations' in a, a"
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATE_DIR=/data
 RUN useradd --system --uid 10001 --no-create-home mentorhub \
     && install --directory --owner=mentorhub --mode=0700 /data

@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALLED := .venv/installed-from
 
-.PHONY: run test coverage test-faults fuzz lint bench bench-matching shots demo-reset messages lock
+.PHONY: run test coverage test-faults fuzz lint bench bench-floor bench-matching shots demo-reset messages lock
 .DEFAULT_GOAL := run
 
 # The whole demo at http://127.0.0.1:8000/ (PORT chooses another); Ctrl-C stops it.
@@ -47,6 +47,11 @@ lint: $(INSTALLED)
 # One command a benchmark; each prints its figures beside its budget.
 bench: $(INSTALLED)
 	@set -e; for file in benchmarks/bench_*.py; do $(PY) -m benchmarks.$$(basename $$file .py); done
+
+# Pages beside a bare Django page, over HTTP. ONLY=dashboard takes the pages whose name holds it,
+# SECONDS=1 is shorter (3), AGAINST=tenth compares with a tenth of the school.
+bench-floor: $(INSTALLED)
+	@SECONDS=$(SECONDS) ONLY="$(ONLY)" $(PY) -m benchmarks.bench_floor --against $(or $(AGAINST),floor)
 
 # The matching alone, from a hundred students to ten thousand.
 bench-matching: $(INSTALLED)

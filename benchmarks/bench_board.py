@@ -48,7 +48,7 @@ def main() -> int:
             begun = time.perf_counter()
             size = len(ask())
             spent = 1000 * (time.perf_counter() - begun)
-            found = bench_queries.look(name, MANAGER, address, {}, False)
+            found = bench_queries.look(name, MANAGER, address, False)
             rows.append([name, found[1], f"{size / 1024:.1f}", f"{spent:.0f}", found[2]])
             too_much |= int(found[1]) > QUERIES or size > BYTES
     print(f"\nA whole run, from the order to the last row: {took:.1f} s\n")

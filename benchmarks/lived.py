@@ -31,9 +31,9 @@ insert into students_deliverable (id, enrolment_id, project_id, number, link, no
 select gen_random_uuid(), enrolment_id, project_id, k, 'https://example.org/', '', '', '', '', 0,
        '', now() - k * interval '9 days', case when k > 1 then now() end
 from pairs, generate_series(1, 4) k;
-insert into students_reminder (session_id, recipient_id, kind, schedule_version, reference, state,
-    due_at, try_at, attempts, repeats, why, created_at, sent_at)
-select s.id, person, r.kind, 0, '',
+insert into students_reminder (session_id, recipient_id, kind, schedule_version, reference, scope,
+    state, due_at, try_at, attempts, repeats, why, created_at, sent_at)
+select s.id, person, r.kind, 0, '', 'session',
        case when s.status = 'planned' then 'pending' else 'sent' end, s.starts_at - before,
        s.starts_at - before, 0, 0, '', s.planned_at,
        case when s.status <> 'planned' then s.starts_at - before end
@@ -41,8 +41,8 @@ from students_session s, unnest(array[s.mentor_id, s.student_id]) person,
      (values ('early', interval '48 hours'), ('late', interval '1 hour')) r (kind, before)
 where s.starts_at > now() - interval '21 days';
 insert into students_notification (recipient_id, kind, session_id, schedule_version, reference,
-    starts_at, created_at, read_at)
-select recipient_id, kind, session_id, 0, '', due_at, due_at,
+    scope, starts_at, created_at, read_at)
+select recipient_id, kind, session_id, 0, '', 'session', due_at, due_at,
        case when due_at < now() - interval '7 days' then now() end
 from students_reminder where state = 'sent';
 drop table pairs;

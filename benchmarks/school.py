@@ -11,13 +11,9 @@ from mentorhub.database import OWNER
 PATHS, PROJECTS = 10, 10
 BRIEF = "## Mission\n\n" + "Bake *bread* for the fair, and write down what you did.\n\n" * 60
 LESSON = "## Dough\n\n" + "Knead it for ten minutes, then let it rest.\n\n" * 60
-# Of the first mentor and the first student, who look at the pages.
-MENTOR, STUDENT, MANAGER = "mentor1@example.org", "student1@example.org", "manager@example.org"
-
-WITH_RULES = (
-    "accounts_role", "students_approval", "students_enrolment", "students_mentorship",
-    "students_session",
-)  # fmt: skip
+# The first mentor and the first student, and two others, look at the pages.
+MENTOR, STUDENT = "mentor1@example.org", "student1@example.org"
+MANAGER, ADMINISTRATOR = "manager@example.org", "admin@example.org"
 
 SCHOOL = """
 insert into accounts_user (email, name, language, zone, theme, is_active, joined_at, password)
@@ -26,7 +22,8 @@ select kind || n || '@example.org', initcap(kind) || ' Person ' || n, 'en', 'Eur
 from (select 'mentor' kind, generate_series(1, %(mentors)s) n
       union all select 'student', generate_series(1, %(students)s)) people;
 insert into accounts_user (email, name, language, zone, theme, is_active, joined_at, password)
-values ('manager@example.org', 'Noor Haddad', 'en', 'Europe/Paris', 'system', true, now(), '!');
+values ('manager@example.org', 'Noor Haddad', 'en', 'Europe/Paris', 'system', true, now(), '!'),
+       ('admin@example.org', 'Tom Weber', 'en', 'Europe/Paris', 'system', true, now(), '!');
 
 create temporary table mentors as select id, row_number() over (order by id) n
     from accounts_user where email like 'mentor%%@%%';
@@ -38,7 +35,11 @@ insert into account_emailaddress (email, verified, "primary", user_id)
 select email, true, true, id from accounts_user;
 insert into accounts_role (user_id, kind, granted_at)
 select id, 'mentor', now() - interval '700 days' from mentors
-union all select id, 'manager', now() from accounts_user where email = 'manager@example.org';
+union all select id, 'manager', now() from accounts_user where email = 'manager@example.org'
+union all select id, 'staff', now() from accounts_user where email = 'admin@example.org';
+insert into mfa_authenticator (user_id, type, data, created_at)
+select id, 'totp', '{}', now() from accounts_user
+where email in ('manager@example.org', 'admin@example.org');
 
 insert into students_path (slug, title, summary, description, position, state, identifier)
 select 'path-' || n, 'Path ' || n, 'A path.', 'Some *words*.', n, 'published', ''
@@ -82,13 +83,16 @@ insert into students_absence (enrolment_id, "on", noted_by_id, noted_at)
 select e.id, current_date - 20 * n::int, (select min(id) from mentors), now()
 from students_enrolment e, generate_series(1, 2) n where e.id %% 5 = 0;
 
--- Everybody had another mentor before, and one in fifty is covered by somebody else now.
+-- Everybody had another mentor before, and one in fifty is covered by somebody else now. Some of
+-- the last mentors support the students of four, who are on the same path: every tenth is.
 insert into students_mentorship (mentor_id, student_id, kind, starts_at, ends_at, ended_at)
 select m.id, s.id, 'main', now() - interval '600 days', null, now() - interval '260 days'
 from students s join mentors m on m.n = 1 + (s.n + 7) %% %(mentors)s;
 insert into students_mentorship (mentor_id, student_id, kind, starts_at, ends_at)
 select m.id, s.id, 'main', now() - interval '250 days', null
-from students s join mentors m on m.n = 1 + (s.n - 1) %% %(mentors)s
+from (select id, n, (n - 1) %% %(mentors)s slot from students) s join mentors m on m.n = 1 +
+    case when slot < %(usual)s then slot
+         else %(usual)s + (slot - %(usual)s) / 40 * 40 + slot %% 10 end
 union all
 select m.id, s.id, 'cover', now() - interval '2 days', now() + interval '9 days'
 from students s join mentors m on m.n = 1 + (s.n + 4) %% %(mentors)s where s.n %% 50 = 1;
@@ -108,6 +112,11 @@ insert into guides_tick (criterion_id, student_id, mentor_id, ticked_at)
 select c.id, m.student_id, m.mentor_id, now() from students_mentorship m,
      lateral (select id from guides_criterion where id %% 90 = m.id %% 90 limit 3) c
 where m.ended_at is null and m.kind = 'main';
+insert into matching_mentorrequest (student_id, enrolment_id, languages, wishes, needs,
+    needs_support, reason_for_change, made_by_id, waiting_since, closed_because)
+select student_id, id, '{en}', '', '', false, 'We never meet.', student_id,
+       now() - id %% 90 * interval '1 day', ''
+from students_enrolment where ended_at is null and student_id %% 40 = 3;
 insert into django_session (session_key, session_data, expire_date)
 select md5(id::text), repeat('x', 300), now() + interval '10 days' from accounts_user;
 drop table mentors; drop table students; drop table paths;
@@ -115,21 +124,22 @@ drop table mentors; drop table students; drop table paths;
 
 
 def write(mentors: int, students: int, readings: int = 50) -> None:
-    """Fill an empty database; ``readings`` is how often each mentor opened a guide."""
+    """Fill an empty database; ``readings`` is how often each mentor opened a guide.
+
+    Each mentor supports ``students / mentors``, and one in fifty four times as many.
+    """
+    usual = mentors - 40 * max(mentors // 500, 1)
     values = {
+        "usual": usual,
         "mentors": mentors, "students": students, "readings": readings, "paths": PATHS,
         "projects": PROJECTS, "brief": BRIEF, "lesson": LESSON,
     }  # fmt: skip
     with connections[OWNER].cursor() as cursor:
         with transaction.atomic(using=OWNER):
-            # Their plans were made for empty tables: a rule a row would take minutes.
-            for table in WITH_RULES:
-                cursor.execute(f"alter table {table} disable trigger user")
+            # Without rules and references of single rows (site.py allows it): they take minutes.
+            cursor.execute("set local session_replication_role = replica")
             cursor.execute(SCHOOL, values)
             cursor.execute(LIVED)
-            cursor.execute("set constraints all immediate")
-            for table in WITH_RULES:
-                cursor.execute(f"alter table {table} enable trigger user")
         cursor.execute("vacuum (analyze)")
 
 

@@ -1,8 +1,9 @@
 """The homes of mentors and of students: the only module that combines several features."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.matching.assignments.queries import decline_deadline
 from dashboard.overview.mentor_summary import mentor_summary
-from dashboard.overview.queries import SupportedStudent, supported_students
+from dashboard.overview.queries import (
+    SupportedStudent,
+    mentorships_of_mentor,
+    supported_students,
+)
 from dashboard.overview.student_list import student_list_context
 from dashboard.overview.todo import all_lines, awaited_answers, first_lines, todo_groups
 from dashboard.overview.upcoming import (
@@ -34,22 +39,33 @@ from mentorhub.dates import today_of
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.page_parts import Page
+from mentorhub.prepared import prepared
 from students.enrolments.project_weeks import pauses_annotation
-from students.enrolments.queries import pause_annotation, pause_of
+from students.enrolments.queries import pause_of
 from students.enrolments.views import former_student_page
-from students.models import Enrolment, SessionPolicy
+from students.models import Enrolment, Mentorship, SessionPolicy
 from students.paths.progress import progress_of
 from students.paths.tabs import tabs_of
 
 UPCOMING_SHOWN = 6
 
 
-@access.mentors
+@prepared
+def students_to_decline(mentor: User, now: datetime, today: date) -> QuerySet[Mentorship]:
+    """The mentorships of the home, with what the matching knows about them."""
+    rows = mentorships_of_mentor(mentor, now, today)
+    return rows.annotate(**decline_deadline(mentor, now))
+
+
+@access.mentors_past_or_present
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """The home of a mentor; whoever was one is sent to the home that they have now."""
+    if not access.is_mentor(request.user):
+        return redirect("landing")
     now = timezone.now()
-    summary = mentor_summary(request.user, page_parts.annotations(Page.MENTOR_HOME, request))
-    students = supported_students(request.user, now, decline_deadline(request.user))
+    summary = mentor_summary(request.user, now)
+    students = supported_students(request.user, now, students_to_decline)
     context = {
         "summary": summary,
         "page_parts": page_parts.shown(Page.MENTOR_HOME, request, summary.person),
@@ -65,7 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def live(request: HttpRequest) -> HttpResponse:
     """The part of the home that htmx refreshes: the next sessions, the to-do list, the week."""
     now = timezone.now()
-    students = supported_students(request.user, now, decline_deadline(request.user))
+    students = supported_students(request.user, now, students_to_decline)
     context = live_context(request.user, students, SessionPolicy.current(), now)
     return render(request, "dashboard/_live.html", context)
 
@@ -75,7 +91,7 @@ def live(request: HttpRequest) -> HttpResponse:
 def todo(request: HttpRequest) -> HttpResponse:
     """All that waits for the mentor, of which the home shows the first lines."""
     now = timezone.now()
-    students = supported_students(request.user, now, decline_deadline(request.user))
+    students = supported_students(request.user, now, students_to_decline)
     groups = todo_groups(
         students,
         sessions_of_mentor(request.user, now),
@@ -140,18 +156,21 @@ def greeting(local: datetime) -> str:
     return _("Good morning, %(name)s") if local.hour < 12 else _("Good afternoon, %(name)s")
 
 
+@prepared
+def running_enrolment(student: User, now: datetime) -> QuerySet[Any]:
+    """The enrolment, with its path, pauses, and what the parts of the home ask."""
+    rows = Enrolment.objects.running().select_related("path").filter(student=student)
+    annotations = page_parts.annotations(Page.STUDENT_HOME, student, now)
+    return rows.annotate(**pauses_annotation("pk"), **annotations)
+
+
 @access.students_past_or_present
 @require_safe
 def student_home(request: HttpRequest) -> HttpResponse:
     """The home of a student; of a former student the page of their earlier paths."""
     if not access.is_student(request.user):
         return former_student_page(request)
-    rows = Enrolment.objects.running().select_related("path")
-    annotations = page_parts.annotations(Page.STUDENT_HOME, request)
-    rows = rows.annotate(
-        **pause_annotation(timezone.now()), **pauses_annotation("pk"), **annotations
-    )
-    enrolment = rows.get(student=request.user)
+    (enrolment,) = running_enrolment(request.user, timezone.now())
     progress = progress_of(enrolment)
     current, today = progress.current, today_of(request.user)
     context = {

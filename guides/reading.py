@@ -13,16 +13,15 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db import connections, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from guides.models import Criterion, Guide, GuideFile, Reading, Skill, Tick
 from mentorhub.database import GUIDES, signed_in_as
+from mentorhub.prepared import prepared
 from students.models import Project
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from mentorhub.accounts.models import User
 
 
@@ -75,7 +74,7 @@ def open_guide(user: "User", project: Project, student: "User | None" = None) ->
     None when there is no guide or the reader may not open it.
     """
     with reading_as(user):
-        guide = Guide.objects.filter(project=project.pk).first()
+        guide = _guide_of.first(project.pk)
         if guide is None:
             return None
         now = timezone.now()
@@ -92,24 +91,44 @@ def open_guide(user: "User", project: Project, student: "User | None" = None) ->
         )
 
 
+# Prepared queries run on the login ``guides``, too: the policies are part of their plans, and ask
+# for the reader at each execution (tests/guides/test_prepared_queries.py).
+@prepared
+def _guide_of(project: int) -> QuerySet[Guide]:
+    return Guide.objects.filter(project=project)
+
+
+@prepared
+def _skills(guide: int) -> QuerySet[Skill]:
+    return Skill.objects.filter(guide=guide).order_by("position", "pk")
+
+
+@prepared
+def _criteria(guide: int) -> QuerySet[Criterion]:
+    return Criterion.objects.filter(skill__guide=guide).order_by("position", "pk")
+
+
+@prepared
+def _ticked(mentor: int, student: int, guide: int) -> QuerySet[Tick, Any]:
+    ticks = Tick.objects.filter(mentor=mentor, student=student, criterion__skill__guide=guide)
+    return ticks.values_list("criterion_id", flat=True)
+
+
 def _open_skills(user: "User", guide: Guide, student: "User | None") -> list[OpenSkill]:
-    ticked: set[int] = set()
-    if student is not None:
-        ticks = Tick.objects.filter(
-            mentor=user.pk, student=student.pk, criterion__skill__guide=guide.pk
-        )
-        ticked = set(ticks.values_list("criterion_id", flat=True))
-    skills = Skill.objects.filter(guide=guide.pk).prefetch_related("criteria")
+    ticked = set(_ticked(user.pk, student.pk, guide.pk)) if student is not None else set()
+    criteria: dict[int, list[Criterion]] = {}
+    for criterion in _criteria(guide.pk):
+        criteria.setdefault(criterion.skill_id, []).append(criterion)
     return [
         OpenSkill(
             name=skill.name,
             deliverable=skill.deliverable,
             criteria=[
                 OpenCriterion(criterion.pk, criterion.text, criterion.pk in ticked)
-                for criterion in skill.criteria.all()
+                for criterion in criteria.get(skill.pk, [])
             ],
         )
-        for skill in skills
+        for skill in _skills(guide.pk)
     ]
 
 
@@ -138,7 +157,12 @@ def open_file(user: "User", project: Project, file: UUID, name: str) -> GuideFil
     """A file of the project's guide with its content; None when there is none or the user may not
     open the guide."""
     with reading_as(user):
-        return GuideFile.objects.filter(pk=file, name=name, guide__project=project.pk).first()
+        return _file_of.first(project.pk, file, name)
+
+
+@prepared
+def _file_of(project: int, file: UUID, name: str) -> QuerySet[GuideFile]:
+    return GuideFile.objects.filter(pk=file, name=name, guide__project=project)
 
 
 @dataclass(frozen=True)
@@ -151,6 +175,10 @@ class LogFilter:
     since: datetime | None = None
     until: datetime | None = None
 
+    @property
+    def is_given(self) -> bool:
+        return self != LogFilter()
+
     def rows(self) -> "QuerySet[Reading, Any]":
         log = Reading.objects.order_by("-read_at")
         if self.readers is not None or self.projects is not None:
@@ -162,13 +190,17 @@ class LogFilter:
         return log.values("project_id", "reader_id", "version", "read_at")
 
 
+_all_readings = prepared(LogFilter().rows)
+
+
 def reading_log_page(manager: "User", asked: LogFilter, page: int, size: int) -> "Page[Any]":
     """A page of the reading log, newest first.
 
     It contains primary keys only; the caller reads people and projects on the ordinary login.
     """
     with reading_as(manager):
-        found = Paginator(asked.rows(), size).get_page(page)
+        rows: Any = asked.rows() if asked.is_given else _all_readings.rows()
+        found = Paginator(rows, size).get_page(page)
         found.object_list = list(found.object_list)
         return found
 
@@ -204,15 +236,20 @@ def guide_states(user: "User") -> dict[int, GuideState]:
     Two queries; nothing is logged, because no text of a guide is read.
     """
     with reading_as(user):
-        last = (
-            Reading.objects.filter(reader=user.pk)
-            .order_by("project_id", "-read_at")
-            .distinct("project_id")
-            .values_list("project_id", "version", "read_at")
-        )
-        read = {project: (version, read_at) for project, version, read_at in last}
-        guides = Guide.objects.values_list("project_id", "version", "updated_at")
+        read = {row[0]: row[1:] for row in _last_readings(user.pk)}
         return {
             project: GuideState(version, updated_at, *read.get(project, (None, None)))
-            for project, version, updated_at in guides
+            for project, version, updated_at in _guide_versions()
         }
+
+
+@prepared
+def _last_readings(reader: int) -> QuerySet[Reading, Any]:
+    """The reader's latest reading of each project."""
+    rows = Reading.objects.filter(reader=reader).order_by("project_id", "-read_at")
+    return rows.distinct("project_id").values_list("project_id", "version", "read_at")
+
+
+@prepared
+def _guide_versions() -> QuerySet[Guide, Any]:
+    return Guide.objects.values_list("project_id", "version", "updated_at")

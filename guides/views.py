@@ -4,12 +4,15 @@ Each view of a guide begins with one query, ``with_open_guide``: a student gets 
 an address that does not exist, after the same number of queries.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -26,6 +29,7 @@ from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import PAGE_SIZE
 from mentorhub.plain_text import contains_words, plain
+from mentorhub.prepared import any_of, prepared
 from students.enrolments.project_weeks import pauses_annotation, pauses_of, week_of_work
 from students.models import Mentorship, Project, ProjectWork
 from students.paths.tabs import tabs_of
@@ -35,25 +39,29 @@ MOST_EXPORTED = 20_000
 
 
 def _open_project(request: HttpRequest, path: str, project: str) -> Project:
-    found = Project.objects.at(path, project).with_open_guide(request.user).first()
+    found = _project_with_open_guide.first(request.user, path, project)
     if found is None:
         raise Http404
     return found
 
 
+@prepared
+def _project_with_open_guide(reader: User, path: str, project: str) -> QuerySet[Project]:
+    return Project.objects.at(path, project).with_open_guide(reader)
+
+
 def _students(request: HttpRequest, project: Project) -> list[User]:
     """The students on the project's path whom the reader supports now."""
-    mentorships = (
-        Mentorship.objects.visible_to(request.user)
-        .in_force()
-        .filter(
-            mentor=request.user,
-            student__enrolments__path=project.path_id,
-            student__enrolments__ended_at=None,
-        )
-        .select_related("student")
-    )
+    mentorships = _mentorships(request.user, project.path_id, timezone.now())
     return sorted({m.student for m in mentorships}, key=lambda student: plain(student.name))
+
+
+@prepared
+def _mentorships(mentor: User, path: int, now: datetime) -> QuerySet[Mentorship]:
+    """Those in force of the mentor with students of the path."""
+    rows = Mentorship.objects.visible_to(mentor).in_force(now).filter(mentor=mentor)
+    on_path = {"student__enrolments__path": path, "student__enrolments__ended_at": None}
+    return rows.filter(**on_path).select_related("student").order_by()
 
 
 def _find_student(students: list[User], pk: int | None) -> User | None:
@@ -64,12 +72,18 @@ def _week(request: HttpRequest, project: Project, student: User | None) -> int |
     """The week in which the student's open work on the project is; None without open work."""
     if student is None:
         return None
-    works = ProjectWork.objects.visible_to(request.user).open().filter(project=project)
-    works = works.annotate(**pauses_annotation("enrolment"))
-    work = works.filter(enrolment__student=student, enrolment__ended_at=None).first()
+    work = _open_work.first(request.user, project, student)
     if work is None:
         return None
     return week_of_work(work, today_of(request.user), pauses_of(work))
+
+
+@prepared
+def _open_work(reader: User, project: Project, student: User) -> QuerySet[ProjectWork]:
+    """At most one row: a running enrolment has one open work."""
+    works = ProjectWork.objects.visible_to(reader).open().filter(project=project)
+    works = works.filter(enrolment__student=student, enrolment__ended_at=None).order_by()
+    return works.annotate(**pauses_annotation("enrolment"))
 
 
 @access.guide_readers
@@ -180,8 +194,18 @@ def _log_filter(form: ReadingLogForm) -> reading.LogFilter:
 
 def _add_names(rows: Any) -> None:
     """Set ``reader`` and ``project`` of each row of the log, in two queries."""
-    people = User.objects.in_bulk({row["reader_id"] for row in rows})
-    projects = Project.objects.select_related("path").defer("brief")
-    works = projects.in_bulk({row["project_id"] for row in rows})
+    people = {each.pk: each for each in _people(list({row["reader_id"] for row in rows}))}
+    projects = {each.pk: each for each in _projects(list({row["project_id"] for row in rows}))}
     for row in rows:
-        row |= {"reader": people[row["reader_id"]], "project": works[row["project_id"]]}
+        row |= {"reader": people[row["reader_id"]], "project": projects[row["project_id"]]}
+
+
+@prepared
+def _people(keys: list[int]) -> QuerySet[User]:
+    return User.objects.filter(any_of("pk", keys)).order_by()
+
+
+@prepared
+def _projects(keys: list[int]) -> QuerySet[Project]:
+    rows = Project.objects.filter(any_of("pk", keys)).select_related("path")
+    return rows.defer("brief").order_by()

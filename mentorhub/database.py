@@ -14,6 +14,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import PermissionDenied
 
+from mentorhub.prepared.statement import PreparingCursor
+
 if TYPE_CHECKING:
     from django.db import models
 
@@ -117,10 +119,14 @@ class LoginRouter:
         return db == OWNER
 
 
-def databases(url: str, passwords: dict[str, str]) -> dict[str, dict[str, Any]]:
+def databases(
+    url: str, passwords: dict[str, str], *, prepare: bool = True
+) -> dict[str, dict[str, Any]]:
     """Django's DATABASES for the server at ``url``, with the ``passwords`` by alias.
 
-    Credentials in ``url`` are used by ``setup_database`` only, and not here.
+    Credentials in ``url`` are used by ``setup_database`` only, and not here. ``prepare`` keeps
+    prepared queries (mentorhub/prepared) on the server, too; a pooler that gives each transaction
+    another connection cannot do that.
     """
     server = parse_database_url(url)
     return {
@@ -137,8 +143,11 @@ def databases(url: str, passwords: dict[str, str]) -> dict[str, dict[str, Any]]:
             "OPTIONS": {
                 # No jit: a statement with many branches that reads few rows takes longer to compile
                 # than to run (the claim in mentorhub/notifications/queue.py).
-                "options": f"-c search_path={SEARCH_PATHS[alias]} -c jit=off",
+                # A statement that is prepared is planned once, whatever its parameters are.
+                "options": f"-c search_path={SEARCH_PATHS[alias]} -c jit=off"
+                " -c plan_cache_mode=force_generic_plan",
                 "connect_timeout": 5,
+                **({"cursor_factory": PreparingCursor} if prepare else {}),
                 **({"sslmode": server["sslmode"]} if server["sslmode"] else {}),
             },
         }

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest
 
 from mentorhub.forms import parameters
+from mentorhub.prepared import PreparedRows
 
 # Rows on a page, unless a list says another number.
 PAGE_SIZE = 25
@@ -32,12 +33,18 @@ def page_of(
 
 
 def page_in_one_query(
-    rows: QuerySet[Any], request: HttpRequest, per: int = PAGE_SIZE, name: str = "page"
+    rows: QuerySet[Any] | PreparedRows[Any],
+    request: HttpRequest,
+    per: int = PAGE_SIZE,
+    name: str = "page",
 ) -> Page:
-    """The same with one query for the rows and their total: for a view with several lists."""
+    """The same with one query for the rows and their total: for a view with several lists.
+
+    Prepared rows have been made ``with_total`` by their query.
+    """
     first, last = page_slice(request, per, name)
-    found = list(with_total(rows)[first:last])
-    return page_with_total(found, rows, request, per, name)
+    counted: Any = with_total(rows) if isinstance(rows, QuerySet) else rows
+    return page_with_total(list(counted[first:last]), rows, request, per, name)
 
 
 def with_total(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -51,9 +58,7 @@ def page_slice(request: HttpRequest, per: int, name: str) -> tuple[int, int]:
     return (number - 1) * per, number * per
 
 
-def page_with_total(
-    found: list[Any], rows: QuerySet[Any], request: HttpRequest, per: int, name: str
-) -> Page:
+def page_with_total(found: list[Any], rows: Any, request: HttpRequest, per: int, name: str) -> Page:
     """The page with these rows of ``with_total(rows)``; the last page if the requested one is
     empty."""
     number = page_slice(request, per, name)[1] // per

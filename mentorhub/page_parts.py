@@ -1,4 +1,5 @@
-"""The registry of parts: what features add to the two homes and to the page of one student.
+"""The registry of parts: what features add to the two homes, to the page of one student and to that
+of a session.
 
 Those pages are made above the features, or beside them, and know none. A feature declares its
 parts in a module called ``page_parts.py``, which is found when the site starts (discovery.py).
@@ -10,6 +11,7 @@ tests/test_budgets.py counts them.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -31,6 +33,9 @@ class Page(StrEnum):
     STUDENT_HOME = "student_home"
     # The Enrolment of the student, with student and path, for their mentor or for a manager.
     STUDENT_PAGE = "student_page"
+    # What the mentor who writes the notes of a session knows of the student (``KnownBefore``); its
+    # enrolment, the one that this mentor supports now, carries the annotations.
+    SESSION = "session"
 
 
 class Slot(Enum):
@@ -51,6 +56,9 @@ class Slot(Enum):
     STUDENT_PAGE_NOTICES = (Page.STUDENT_PAGE, "notices")
     STUDENT_PAGE_SECTIONS = (Page.STUDENT_PAGE, "sections")
     STUDENT_PAGE_ASIDE = (Page.STUDENT_PAGE, "aside")
+    # Beside the note: below the last notes, and below the title of the project in progress.
+    SESSION_KNOWN = (Page.SESSION, "known")
+    SESSION_PROJECT = (Page.SESSION, "project")
 
     @property
     def page(self) -> Page:
@@ -72,8 +80,9 @@ class Part:
     # nothing to show.
     context: Callable[[HttpRequest, Any], Context | None]
     # By name, the expressions that the query of the subject answers; the subject has them as
-    # attributes.
-    annotations: Callable[[HttpRequest], dict[str, Any]] = lambda request: {}
+    # attributes. The query is prepared (mentorhub/prepared): it is made from the reader, of whom
+    # only key and roles are known, and from the current instant.
+    annotations: Callable[[Any, datetime], dict[str, Any]] = lambda reader, now: {}
 
 
 @dataclass(frozen=True)
@@ -107,14 +116,14 @@ def parts_of(page: Page) -> list[Part]:
     return sorted(found, key=lambda part: part.position)
 
 
-def annotations(page: Page, request: HttpRequest) -> dict[str, Any]:
+def annotations(page: Page, reader: Any, now: datetime) -> dict[str, Any]:
     """What the query of the page's subject has to be annotated with.
 
     Raises ValueError when two parts use one name.
     """
     found: dict[str, Any] = {}
     for part in parts_of(page):
-        for name, expression in part.annotations(request).items():
+        for name, expression in part.annotations(reader, now).items():
             if name in found:
                 raise ValueError(f"Two parts of {page} annotate {name!r}.")
             found[name] = expression

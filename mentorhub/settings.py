@@ -38,6 +38,7 @@ try:
     _here = f"http://127.0.0.1:{env.str('PORT', '') or 8000}"
     SITE_URL = env.str("SITE_URL", _here if DEMO or TESTING else "")
     DATABASE_URL = env.str("DATABASE_URL", "")
+    PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", True)
     REDIS_URL = env.str("REDIS_URL", "")
     STATE_DIR = Path(env.str("STATE_DIR", str(BASE_DIR / "var"))).resolve()
     MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(STATE_DIR / "media")))
@@ -221,7 +222,7 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "mentorhub.folded_templates.Loader",
                     [
                         "mentorhub.template_loader.Loader",
                         "django.template.loaders.app_directories.Loader",
@@ -245,7 +246,7 @@ FORM_RENDERER = "mentorhub.forms.rendering.FormRenderer"
 
 # --- Databases --------------------------------------------------------------------------------
 try:
-    DATABASES = databases(DATABASE_URL, _passwords)
+    DATABASES = databases(DATABASE_URL, _passwords, prepare=PREPARED_STATEMENTS)
 except ValueError as error:
     refuse(f"{error}.")
 DATABASE_ROUTERS = ["mentorhub.database.LoginRouter"]

@@ -10,7 +10,7 @@ import secrets
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from mentorhub.embedded import static_files
 from mentorhub.embedded.errors import EmbeddedError
 from mentorhub.embedded.ports import ReservedPort
 from mentorhub.embedded.postgres import Postgres
+from mentorhub.embedded.process import Guard
 from mentorhub.embedded.server_user import is_reachable_by_all
 from mentorhub.embedded.state import LOGINS
 from mentorhub.embedded.supervisor import Supervisor
@@ -159,21 +160,48 @@ def _start(config: pytest.Config) -> None:
         pytest.exit(str(error), returncode=pytest.ExitCode.INTERNAL_ERROR)
 
 
-def start() -> dict[str, str]:
-    """Starts both servers at once, with no database yet; gives the environment variables.
+def start(restore: Callable[[], bool] | None = None) -> bool:
+    """Starts both servers at once, with no database yet, for what is not pytest. Sets the
+    environment variables of the settings.
 
-    For what is not pytest; `pytest_unconfigure` stops them.
+    ``restore`` may put a cluster in the place of the new one; whether it did is returned.
+    `pytest_unconfigure` stops the servers.
     """
     global _servers
     _servers = Servers()
-    environment = _servers.environment
-    os.environ.update(environment)
+    os.environ.update(_servers.environment)
     _servers.collect_static_files()
+    is_restored = restore is not None and restore()
     _servers.release_ports()
+    start_postgres()
+    _servers.supervisor.start(_servers.valkey.program())
+    return is_restored
+
+
+def postgres() -> Postgres:
+    return _servers.postgres
+
+
+def kept() -> cluster.Cache:
+    return _servers.cache or cluster.Cache()
+
+
+def guard() -> Guard:
+    """Ends groups of processes when this process is killed."""
+    return _servers.supervisor.guard
+
+
+def start_postgres() -> None:
     _servers.postgres.create()
     _servers.supervisor.start(_servers.postgres.program())
-    _servers.supervisor.start(_servers.valkey.program())
-    return environment
+
+
+def postgres_pid() -> int:
+    return _servers.supervisor.children["postgres"].pid
+
+
+def stop_postgres() -> None:
+    _servers.supervisor.children.pop("postgres").end()
 
 
 def _temporary_folder() -> Path:

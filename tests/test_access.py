@@ -304,7 +304,7 @@ def test_pages_of_packages_keep_to_their_gate(people):
         assert gate in access.GATES, (pattern, name)
         if not name.startswith(BY_GATE) or gate == "anyone":
             continue
-        url = _some_address(pattern, name)
+        url = some_address(pattern, name)
         visitor = browser_of(people, "visitor").get(url)
         assert visitor.status_code == 302, (name, "visitor")
         assert visitor["Location"].startswith(SIGN_IN), name
@@ -314,12 +314,12 @@ def test_nobody_but_staff_sees_a_page_of_the_administration(people):
     clients = {name: browser_of(people, name) for name in ("maya", "noor", "both")}
     for pattern, name, _view in routes():
         if pattern.startswith("admin/") and name not in ("admin:login", "admin:logout"):
-            url = _some_address(pattern, name)
+            url = some_address(pattern, name)
             for person, client in clients.items():
                 assert client.get(url).status_code == 404, (url, person)
 
 
-def _some_address(pattern, name):
+def some_address(pattern, name):
     for arguments in ([], ["1"], ["1", "1"], ["guides"], ["school"]):
         try:
             return reverse(name, args=arguments)

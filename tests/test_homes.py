@@ -173,6 +173,20 @@ def test_who_was_a_mentor_is_told_so_and_not_to_wait(client, people):
     assert broken(crawl(client, reverse("accounts_waiting"))) == {}
 
 
+def test_the_address_of_the_home_of_old_leads_a_former_mentor_to_the_one_of_today(client, people):
+    former = make.mentor("Rita Retired", people.baking)
+    former.roles.get().end(by=people.tom)
+    client.force_login(former)
+    page = client.get("/dashboard/", follow=True)
+    assert page.redirect_chain[-1][0] == reverse("accounts_waiting")
+    make.enrolment(former, people.baking)
+    page = client.get("/dashboard/", follow=True)
+    assert page.redirect_chain[-1][0] == HOME
+    for never in (people.stu, people.noor, people.nora):
+        client.force_login(never)
+        assert client.get("/dashboard/").status_code == 404
+
+
 def test_who_was_invited_and_has_no_role_waits(client, people):
     home = home_of(client, people.nora)
     assert has_state(home, "waiting")

@@ -1,5 +1,6 @@
 """Parts that features add to the homes and to the page of one student."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,10 +13,12 @@ from django.template import Context, Template
 from mentorhub import page_parts
 from mentorhub.page_parts import Page, Part, Shown, Slot
 
+NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
 TEMPLATES = {
     Page.MENTOR_HOME: ["dashboard/home.html"],
     Page.STUDENT_HOME: ["students/home.html", "students/_mentor.html"],
     Page.STUDENT_PAGE: ["dashboard/student.html"],
+    Page.SESSION: ["students/session/_known.html", "students/session/_progress.html"],
 }
 
 
@@ -80,13 +83,13 @@ def test_a_part_with_nothing_to_show_is_left_out(part, rf):
     assert found["sections"] == []
 
 
-def test_annotations_of_all_parts_go_into_one_query(part, rf):
-    part(slot=Slot.STUDENT_ASIDE, annotations=lambda request: {"one": Value(1)})
-    part(slot=Slot.STUDENT_NOTICES, annotations=lambda request: {"two": Value(2)})
-    assert {"one", "two"} <= page_parts.annotations(Page.STUDENT_HOME, rf.get("/")).keys()
-    part(slot=Slot.STUDENT_SECTIONS, annotations=lambda request: {"two": Value(3)})
+def test_annotations_of_all_parts_go_into_one_query(part):
+    part(slot=Slot.STUDENT_ASIDE, annotations=lambda reader, now: {"one": Value(1)})
+    part(slot=Slot.STUDENT_NOTICES, annotations=lambda reader, now: {"two": Value(2)})
+    assert {"one", "two"} <= page_parts.annotations(Page.STUDENT_HOME, None, NOW).keys()
+    part(slot=Slot.STUDENT_SECTIONS, annotations=lambda reader, now: {"two": Value(3)})
     with pytest.raises(ValueError, match="two"):
-        page_parts.annotations(Page.STUDENT_HOME, rf.get("/"))
+        page_parts.annotations(Page.STUDENT_HOME, None, NOW)
 
 
 def test_a_part_sees_the_page_and_its_own_context(tmp_path, settings):

@@ -1,5 +1,6 @@
 """The announcements of the managers on the mentor's home, without those put away."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -17,8 +18,8 @@ from mentorhub.page_parts import Part, Slot, register
 SHOWN = 3
 
 
-def _annotations(request: HttpRequest) -> dict[str, Any]:
-    current = Announcement.objects.current()
+def _annotations(reader: Any, now: datetime) -> dict[str, Any]:
+    current = Announcement.objects.current(now)
     columns = JSONObject(
         pk="pk",
         title="title",
@@ -27,7 +28,7 @@ def _annotations(request: HttpRequest) -> dict[str, Any]:
         edited_at="edited_at",
         author=JSONObject(id="written_by_id", name="written_by__name", photo="written_by__photo"),
     )
-    new = current.with_dismissal_of(request.user).with_edit().filter(is_dismissed=False)
+    new = current.with_dismissal_of(reader).with_edit().filter(is_dismissed=False)
     counted = with_total(current.order_by()).values("total")
     return {
         "announcements": ArraySubquery(

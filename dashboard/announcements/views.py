@@ -1,7 +1,10 @@
 """Announcements to all mentors: managers write, edit, list and end them; mentors read them."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,11 +15,13 @@ from dashboard.announcements.forms import AnnouncementEditForm, AnnouncementForm
 from dashboard.models import Announcement
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms import parameters
 from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
 from mentorhub.lists import page_of
 from mentorhub.plain_text import contains_words
+from mentorhub.prepared import prepared
 
 
 @access.managers
@@ -31,18 +36,23 @@ def announcements(request: HttpRequest) -> HttpResponse:
         messages.success(request, gettext("Mentors see it on their dashboard."))
         return redirect("announcements")
     query = parameters.search(request)
-    rows = Announcement.objects.with_edit().select_related("written_by")
-    rows = rows.order_by("-since", "-pk")
-    if query:
-        rows = rows.filter(contains_words(query, "title__plain"))
+    found = contains_words(query, "title__plain")
     context = {
         "form": form,
-        "page": page_of(rows, request),
+        "page": page_of(_in_order().filter(found) if query else _all.rows(), request),
         "query": query,
         "now": timezone.now(),
     }
     status = 422 if form.errors else 200
     return render(request, "dashboard/announcements.html", context, status=status)
+
+
+def _in_order() -> QuerySet[Announcement]:
+    rows = Announcement.objects.with_edit().select_related("written_by")
+    return rows.order_by("-since", "-pk")
+
+
+_all = prepared(_in_order)
 
 
 @access.managers
@@ -93,9 +103,14 @@ def end_announcement(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def for_mentors(request: HttpRequest) -> HttpResponse:
     """All that are announced now, those too that the reader has put away."""
-    rows = Announcement.objects.current().with_dismissal_of(request.user).with_edit()
-    page = page_of(rows.select_related("written_by").order_by("-since", "-pk"), request)
+    page = page_of(_current.rows(request.user, timezone.now()), request)
     return render(request, "dashboard/announcements_read.html", {"page": page})
+
+
+@prepared
+def _current(reader: User, now: datetime) -> QuerySet[Announcement]:
+    rows = Announcement.objects.current(now).with_dismissal_of(reader).with_edit()
+    return rows.select_related("written_by").order_by("-since", "-pk")
 
 
 @access.mentors

@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from guides.reading import GuideState, guide_states
+from mentorhub.prepared import any_of, prepared
 from students.models import Approval, Project
 
 if TYPE_CHECKING:
@@ -38,27 +41,32 @@ class AssessedPath:
 
 def assessed_paths(assessor: "User") -> list[AssessedPath]:
     """The paths of the running approvals as assessor, each with its published projects."""
-    approvals = (
-        Approval.objects.running()
-        .filter(user=assessor, kind=Approval.Kind.ASSESSOR)
-        .select_related("path", "granted_by")
-        .defer("path__description")
-        .order_by("path__position", "path")
-    )
     found = {
         approval.path_id: AssessedPath(approval, approval.path_id == assessor.enrolled_path_id)
-        for approval in approvals
+        for approval in _approvals(assessor)
     }
     if not found:
         return []
     states = guide_states(assessor)
-    projects = Project.objects.visible_to(assessor).filter(path__in=found).defer("brief")
-    for project in projects.order_by("path", "position", "pk"):
+    for project in _projects(assessor, list(found)):
         path = found[project.path_id]
         project.path = path.approval.path
         guide = None if path.is_own else states.get(project.pk)
         path.projects.append(AssessedProject(project, guide))
     return list(found.values())
+
+
+@prepared
+def _approvals(assessor: "User") -> QuerySet[Approval]:
+    rows = Approval.objects.running().filter(user=assessor, kind=Approval.Kind.ASSESSOR)
+    rows = rows.select_related("path", "granted_by").defer("path__description")
+    return rows.order_by("path__position", "path")
+
+
+@prepared
+def _projects(assessor: "User", paths: list[int]) -> QuerySet[Project]:
+    rows = Project.objects.visible_to(assessor).filter(any_of("path", paths))
+    return rows.defer("brief").order_by("path", "position", "pk")
 
 
 def changed_guides(paths: list[AssessedPath]) -> list[AssessedProject]:

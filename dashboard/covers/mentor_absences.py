@@ -18,6 +18,7 @@ from mentorhub import endings
 from mentorhub.accounts.models import Role, User
 from mentorhub.database import current_login
 from mentorhub.plain_text import plain
+from mentorhub.prepared import any_of, prepared
 from students.enrolments.models.mentorship import TsTzRange
 from students.models import Approval, Enrolment, Mentorship, Session
 
@@ -48,18 +49,11 @@ def uncovered_absences(today: date, mentor: User | None = None) -> list[Uncovere
     absences = [each for each in found if each.needs_cover]
     if not absences:
         return []
-    mains = (
-        Mentorship.objects.main()
-        .present_or_planned()
-        .filter(mentor__in={each.mentor.pk for each in absences})
-        .select_related("student")
-        .order_by("student__plain_name", "student_id")
-    )
+    mentors, now = list({each.mentor.pk for each in absences}), timezone.now()
     covers: dict[int, list[Any]] = {}
-    present = Mentorship.objects.covers().present_or_planned()
-    for cover in present.filter(student__in=mains.order_by().values("student")):
+    for cover in _present_covers(mentors, now):
         covers.setdefault(cover.student_id, []).append(cover.during)
-    mains = list(mains)
+    mains = _present_mains(mentors, now)
     rows = []
     for absence in absences:
         period = absence.period(today, last)
@@ -73,6 +67,24 @@ def uncovered_absences(today: date, mentor: User | None = None) -> list[Uncovere
         if left:
             rows.append(UncoveredAbsence(absence, left))
     return rows
+
+
+@prepared
+def _present_mains(mentors: list[int], now: datetime) -> QuerySet[Mentorship]:
+    rows = _mains_of(mentors, now).select_related("student")
+    return rows.order_by("student__plain_name", "student_id")
+
+
+@prepared
+def _present_covers(mentors: list[int], now: datetime) -> QuerySet[Mentorship]:
+    """The covers of the students of these mentors."""
+    students = _mains_of(mentors, now).order_by().values("student")
+    present = Mentorship.objects.covers().present_or_planned(now)
+    return present.filter(student__in=students).order_by()
+
+
+def _mains_of(mentors: list[int], now: datetime) -> QuerySet[Mentorship]:
+    return Mentorship.objects.main().present_or_planned(now).filter(any_of("mentor", mentors))
 
 
 def _overlap(during: Any, begin: datetime, end: datetime) -> bool:

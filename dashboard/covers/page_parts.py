@@ -1,6 +1,7 @@
 """What covers add to the page of a student: for managers, that the mentor is away and nobody
 covers."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -13,10 +14,10 @@ from mentorhub.page_parts import Part, Slot, register
 from students.models import Mentorship
 
 
-def _mentor_today(request: HttpRequest) -> dict[str, Any]:
-    if not access.is_manager(request.user):
+def _mentor_today(reader: Any, now: datetime) -> dict[str, Any]:
+    if not access.is_manager(reader):
         return {}
-    in_force = Mentorship.objects.in_force().filter(student=OuterRef("student"))
+    in_force = Mentorship.objects.in_force(now).filter(student=OuterRef("student"))
     return {
         "mentor_today": Subquery(in_force.main().values("mentor")[:1]),
         "is_covered": Exists(in_force.covers()),

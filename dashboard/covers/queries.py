@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.covers.handover import handover_candidates, main_mentor_sessions
 from mentorhub.lists import page_in_one_query
 from mentorhub.plain_text import contains_words
+from mentorhub.prepared import prepared
 from students.models import (
     Absence,
     Deliverable,
@@ -99,7 +100,7 @@ class CoverState(models.TextChoices):
 def search_covers(query: str, state: str) -> QuerySet[Mentorship]:
     """The covers in a state, with ``query`` in the name of the mentor or the student."""
     now = timezone.now()
-    rows = Mentorship.objects.covers().prefetch_related("mentor", "student")
+    rows = _in_order()
     over = Q(ends_at__lte=now) | Q(ended_at__isnull=False)
     if state == CoverState.OVER:
         rows = rows.filter(over)
@@ -109,7 +110,15 @@ def search_covers(query: str, state: str) -> QuerySet[Mentorship]:
         rows = rows.in_force(now)
     if query:
         rows = rows.filter(contains_words(query, "mentor__plain_name", "student__plain_name"))
+    return rows
+
+
+def _in_order() -> QuerySet[Mentorship]:
+    rows = Mentorship.objects.covers().select_related("mentor", "student")
     return rows.order_by("-starts_at", "-pk")
+
+
+all_covers = prepared(_in_order)
 
 
 def get_open_cover(pk: int) -> Mentorship:

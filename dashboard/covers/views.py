@@ -30,7 +30,8 @@ from students.models import Mentorship
 def covers(request: HttpRequest) -> HttpResponse:
     query = parameters.search(request)
     state = parameters.choice(request.GET, "state", CoverState.values)
-    rows = queries.search_covers(query, state)
+    has_filter = query or state
+    rows: Any = queries.search_covers(query, state) if has_filter else queries.all_covers.rows()
     context = {
         "page": page_of(rows, request),
         "query": query,
@@ -38,7 +39,7 @@ def covers(request: HttpRequest) -> HttpResponse:
         "states": CoverState.choices,
         "now": timezone.now(),
     }
-    if not query and not state and context["page"].number == 1:
+    if not has_filter and context["page"].number == 1:
         context["away"] = mentor_absences.uncovered_absences(timezone.localdate())
     return render(request, "dashboard/covers.html", context)
 

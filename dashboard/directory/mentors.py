@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.models import Mentor
 from dashboard.models.absence import absences_today
 from mentorhub.plain_text import contains_words
+from mentorhub.prepared import prepared
 from students.models import Approval, Mentorship, Session
 from students.sessions.models.outcome_kinds import TOOK_PLACE
 
@@ -71,6 +72,12 @@ def matching_mentors(
             rows = rows.novices()
     first = [ORDERS[order]] if order in ORDERS else []
     return rows.order_by(*first, "user__plain_name", "pk")
+
+
+@prepared
+def all_mentors(now: datetime) -> QuerySet[Mentor]:
+    """The list without filters, by name."""
+    return matching_mentors(mentor_rows(now), "", "", MentorState.ALL, "", now)
 
 
 def add_absences(page: Any, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -12,6 +12,7 @@ from dashboard.directory.risks import add_risks
 from dashboard.models.absence import MentorAbsence, absences_today
 from mentorhub.dates import read_instant, today_of
 from mentorhub.plain_text import contains_words
+from mentorhub.prepared import prepared
 from students.attention.facts import StudentFacts, fact_annotations, facts_of
 from students.models import Enrolment, Mentorship, SessionPolicy
 
@@ -39,8 +40,9 @@ class DirectoryStudent(StudentFacts):
     mentor_absence: MentorAbsence | None = None
 
 
-def student_rows(reader: "User", now: datetime) -> QuerySet[Enrolment]:
-    """The enrolments that run today, with the annotations that ``directory_students`` reads."""
+def student_rows(reader: "User", now: datetime, today: date) -> QuerySet[Enrolment]:
+    """The enrolments that run today, with the annotations that ``directory_students`` reads.
+    ``today`` is the reader's."""
     in_force = Mentorship.objects.in_force(now).filter(student=OuterRef("student"))
     supporter = JSONObject(
         pk="mentor_id", name="mentor__name", email="mentor__email", since="starts_at"
@@ -52,7 +54,7 @@ def student_rows(reader: "User", now: datetime) -> QuerySet[Enrolment]:
         .filter(student__is_active=True)
         .select_related("student", "path")
         .annotate(
-            **fact_annotations(today_of(reader, now), now),
+            **fact_annotations(today, now),
             mentor_values=Subquery(mains.values(json=supporter)[:1]),
             cover_values=Subquery(covers.values(json=supporter)[:1]),
         )
@@ -83,6 +85,12 @@ def matching_students(
         rows = rows.filter(path__slug=path)
     first = [ORDERS[order]] if order in ORDERS else []
     return rows.order_by(*first, "student__plain_name", "student_id")
+
+
+@prepared
+def all_students(reader: "User", now: datetime, today: date) -> QuerySet[Enrolment]:
+    """The list without filters, by name."""
+    return matching_students(student_rows(reader, now, today))
 
 
 def directory_students(

@@ -14,10 +14,13 @@ from dashboard.directory import exports, mentors, students
 from dashboard.directory.risks import RISKS, answer_to, urgency
 from dashboard.directory.students import DirectoryStudent, directory_students
 from mentorhub import access
+from mentorhub.dates import today_of
 from mentorhub.files.csv_writer import csv_download
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
-from students.models import Enrolment, Path
+from mentorhub.prepared import PreparedRows
+from students.models import Enrolment
+from students.paths.queries import paths_of
 
 STUDENT_ORDERS = (
     ("", _("Name")),
@@ -40,13 +43,13 @@ def _filters(request: HttpRequest) -> dict[str, Any]:
     return {
         "query": parameters.search(request),
         "path": parameters.text(request.GET, "path"),
-        "paths": [(path.slug, path.title) for path in Path.objects.visible_to(request.user)],
+        "paths": [(path.slug, path.title) for path in paths_of(request.user)],
     }
 
 
 def _students_asked_for(
     request: HttpRequest, now: datetime
-) -> tuple[dict[str, Any], QuerySet[Enrolment] | list[DirectoryStudent]]:
+) -> tuple[dict[str, Any], PreparedRows[Any] | QuerySet[Enrolment] | list[DirectoryStudent]]:
     """The context of the filters, and the rows: a query, unless a signal is asked for, which the
     rules find in Python."""
     context = _filters(request) | {
@@ -56,16 +59,23 @@ def _students_asked_for(
         "orders": STUDENT_ORDERS,
     }
     context["filtered"] = bool(context["query"] or context["path"] or context["signal"])
-    rows = students.matching_students(
-        students.student_rows(request.user, now),
-        context["query"],
-        context["path"],
-        context["sort"],
-    )
+    rows = _student_rows(request, context, now, context["sort"])
     if not context["signal"]:
         return context, rows
     found = directory_students(rows, request.user, now)
     return context, [row for row in found if _has_signal(row, context["signal"])]
+
+
+def _student_rows(
+    request: HttpRequest, context: dict[str, Any], now: datetime, order: str = ""
+) -> PreparedRows[Any] | QuerySet[Enrolment]:
+    """Of the students that ``query`` and ``path`` ask for."""
+    query, path, given = context["query"], context["path"], (now, today_of(request.user, now))
+    if not (query or path or order):
+        return students.all_students.rows(request.user, *given)
+    return students.matching_students(
+        students.student_rows(request.user, *given), query, path, order
+    )
 
 
 def _has_signal(row: DirectoryStudent, signal: str) -> bool:
@@ -79,7 +89,7 @@ def student_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context, rows = _students_asked_for(request, now)
     page = page_of(rows, request)
-    if isinstance(rows, QuerySet):
+    if not isinstance(rows, list):
         page.object_list = directory_students(page.object_list, request.user, now)
     return render(request, "directory/students.html", context | {"page": page})
 
@@ -90,7 +100,7 @@ def student_export(request: HttpRequest) -> HttpResponse:
     """All students of the list, whatever its page."""
     now = timezone.now()
     _context, rows = _students_asked_for(request, now)
-    if isinstance(rows, QuerySet):
+    if not isinstance(rows, list):
         rows = directory_students(rows, request.user, now)
     return csv_download("students.csv", exports.STUDENT_HEADING, exports.student_cells(rows))
 
@@ -100,9 +110,7 @@ def student_export(request: HttpRequest) -> HttpResponse:
 def at_risk(request: HttpRequest) -> HttpResponse:
     """The most urgent first, each with the button that answers the gravest reason."""
     now, context = timezone.now(), _filters(request)
-    rows = students.matching_students(
-        students.student_rows(request.user, now), context["query"], context["path"]
-    )
+    rows = _student_rows(request, context, now)
     found = [row for row in directory_students(rows, request.user, now) if row.findings]
     counts = [(rule, sum(_has_signal(row, rule.key) for row in found)) for rule in RISKS]
     reasons = [(rule, count) for rule, count in counts if count]
@@ -123,6 +131,8 @@ def _mentors_asked_for(request: HttpRequest, now: datetime) -> tuple[dict[str, A
         "orders": MENTOR_ORDERS,
     }
     context["filtered"] = bool(context["query"] or context["path"] or context["state"])
+    if not context["filtered"] and not context["sort"]:
+        return context, mentors.all_mentors.rows(now)
     rows = mentors.matching_mentors(
         mentors.mentor_rows(now),
         *(context[name] for name in ("query", "path", "state", "sort")),

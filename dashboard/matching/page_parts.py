@@ -34,7 +34,7 @@ register(
         position=10,
         template="matching/_ask_for_mentor.html",
         context=_asks,
-        annotations=lambda request: open_request_in_enrolment(),
+        annotations=lambda reader, now: open_request_in_enrolment(),
     )
 )
 register(
@@ -43,7 +43,7 @@ register(
         position=5,
         template="matching/_has_no_mentor.html",
         context=_waits,
-        annotations=lambda request: open_request_in_enrolment() | main_mentorship(),
+        annotations=lambda reader, now: open_request_in_enrolment() | main_mentorship(now),
     )
 )
 register(
@@ -52,6 +52,6 @@ register(
         position=10,
         template="matching/_may_decline.html",
         context=_may_decline,
-        annotations=lambda request: decline_deadline(request.user),
+        annotations=decline_deadline,
     )
 )

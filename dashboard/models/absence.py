@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from dashboard.models.mentor import Mentor
 from mentorhub.dates import LAST_DAY, today_of, zone_of
+from mentorhub.prepared import any_of, prepared
 from students.models import TimeOff
 from students.sessions.wall_clock import start_of_day
 
@@ -55,24 +56,38 @@ def mentor_absences(
 
     Periods of one mentor that touch are one absence, also over a weekend.
     """
-    profiles = Mentor.objects.active().select_related("user")
-    if mentors is not None:
-        profiles = profiles.filter(user__in=mentors)
-    days_off = TimeOff.objects.filter(
-        ends_on__gte=first, starts_on__lte=last, person__in=profiles.values("user")
-    )
+    only, among = list(mentors or []), mentors is not None
+    if among and not only:
+        return []
     periods: dict[int, list[tuple[date, date | None]]] = {}
-    for row in days_off.order_by():
+    for row in _days_off(first, last, only, among=among):
         periods.setdefault(row.person_id, []).append((row.starts_on, row.ends_on))
-    pausing = Q(paused_from__isnull=False) | Q(paused_until__isnull=False)
-    concerned = Q(user__in=list(periods)) | pausing
     found = []
-    for profile in profiles.filter(concerned):
+    for profile in _profiles(list(periods), only, among=among):
         mine = periods.get(profile.user_id, [])
         if profile.is_away(first, last):
             mine = [*mine, (profile.paused_from or first, profile.paused_until)]
         found += _merged(profile.user, mine)
     return sorted(found, key=lambda each: (each.starts_on, each.mentor.pk))
+
+
+@prepared
+def _days_off(first: date, last: date, mentors: list[int], *, among: bool) -> QuerySet[TimeOff]:
+    rows = TimeOff.objects.filter(ends_on__gte=first, starts_on__lte=last).order_by()
+    return rows.filter(person__in=_mentors(mentors, among=among).values("user"))
+
+
+@prepared
+def _profiles(away: list[int], mentors: list[int], *, among: bool) -> QuerySet[Mentor]:
+    """Those of the people ``away``, and those that pause at some time."""
+    pausing = Q(paused_from__isnull=False) | Q(paused_until__isnull=False)
+    rows = _mentors(mentors, among=among).filter(any_of("user", away) | pausing)
+    return rows.select_related("user").order_by()
+
+
+def _mentors(mentors: list[int], *, among: bool) -> QuerySet[Mentor]:
+    active = Mentor.objects.active()
+    return active.filter(any_of("user", mentors)) if among else active
 
 
 def _merged(mentor: "User", periods: list[tuple[date, date | None]]) -> list[MentorAbsence]:

@@ -9,11 +9,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from mentorhub.dates import read_instant, today_of
+from mentorhub.prepared import Prepared, prepared
 from students.attention.facts import StudentFacts, count_of, fact_annotations, facts_of
 from students.models import Deliverable, Mentorship, Session, TimeProposal
 from students.sessions.models.outcome_kinds import CANCELLED
@@ -67,26 +68,34 @@ class SupportedStudent(StudentFacts):
 
 
 def supported_students(
-    mentor: "User", now: datetime | None = None, annotations: dict[str, Any] | None = None
+    mentor: "User", now: datetime | None = None, rows: "Prepared | None" = None
 ) -> list[SupportedStudent]:
     """The students of a mentor by name, in one query.
 
-    ``annotations`` are ``assignment`` and ``decline_until`` of the mentorships, which the matching
-    knows; without them nobody can be declined.
+    ``rows`` is ``mentorships_of_mentor`` with more annotations: ``assignment`` and
+    ``decline_until``, which the matching knows; without them nobody can be declined.
     """
     now = now or timezone.now()
-    mentorships = Mentorship.objects.in_force(now).filter(mentor=mentor).select_related("student")
-    rows = mentorships.annotate(**_annotations(mentor, now), **annotations or {})
-    rows = rows.order_by("student__plain_name", "student_id")
     today = today_of(mentor, now)
-    return [_supported_student(mentorship, mentor.zone, today) for mentorship in rows]
+    found = (rows or _mentorships)(mentor, now, today)
+    return [_supported_student(mentorship, mentor.zone, today) for mentorship in found]
 
 
-def _annotations(mentor: "User", now: datetime) -> dict[str, Any]:
+def mentorships_of_mentor(mentor: "User", now: datetime, today: date) -> QuerySet[Mentorship]:
+    """Those in force, with the facts about each student."""
+    mentorships = Mentorship.objects.in_force(now).filter(mentor=mentor).select_related("student")
+    rows = mentorships.annotate(**_annotations(mentor, now, today))
+    return rows.order_by("student__plain_name", "student_id")
+
+
+_mentorships = prepared(mentorships_of_mentor)
+
+
+def _annotations(mentor: "User", now: datetime, today: date) -> dict[str, Any]:
     student = OuterRef("student")
     own = {"enrolment__student": student, "enrolment__ended_at": None}
     waiting = TimeProposal.objects.waiting(now).filter(mentorship=OuterRef("pk"))
-    return fact_annotations(today_of(mentor, now), now) | {
+    return fact_annotations(today, now) | {
         "covered_by": Subquery(
             Mentorship.objects.covers()
             .in_force(now)

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from mentorhub.dates import zone_of
+from mentorhub.prepared import prepared
 from students.models import Goal, Mentorship, Session, SessionReply, TimeOff
 
 if TYPE_CHECKING:
@@ -46,12 +48,21 @@ class StripDay:
 
 def sessions_of_mentor(mentor: "User", now: datetime) -> MentorSessions:
     """In one query: all in the mentor's time off, and of the others the earliest."""
-    zone = zone_of(mentor.zone)
+    found = _sessions(mentor, zone_of(mentor.zone))
+    found.sort(key=lambda session: session.starts_at)
+    return MentorSessions(
+        to_record=[session for session in found if session.ends_at <= now],
+        upcoming=[session for session in found if session.ends_at > now],
+    )
+
+
+@prepared
+def _sessions(mentor: "User", zone: ZoneInfo) -> QuerySet[Session]:
     time_off = TimeOff.objects.filter(
         person=mentor, starts_on__lte=OuterRef("last_day"), ends_on__gte=OuterRef("first_day")
     )
     last_instant = ExpressionWrapper(F("ends_at") - INSTANT, DateTimeField())
-    rows = (
+    return (
         Session.objects.to_record_by(mentor)
         .planned()
         .select_related("student", "mentor__meeting_room")
@@ -64,12 +75,7 @@ def sessions_of_mentor(mentor: "User", now: datetime) -> MentorSessions:
             student_is_late=_student_said(SessionReply.Kind.LATE),
             student_confirmed=_student_said(SessionReply.Kind.CONFIRMED),
         )
-        .order_by("-in_time_off", "starts_at")
-    )
-    found = sorted(rows[:MAX_SESSIONS], key=lambda session: session.starts_at)
-    return MentorSessions(
-        to_record=[session for session in found if session.ends_at <= now],
-        upcoming=[session for session in found if session.ends_at > now],
+        .order_by("-in_time_off", "starts_at")[:MAX_SESSIONS]
     )
 
 
@@ -81,19 +87,27 @@ def _student_said(kind: SessionReply.Kind) -> Exists:
 
 def goals_to_follow(mentor: "User", session: Session | None) -> list[Goal]:
     """The goals that the student of the session has not reached yet, the latest first."""
-    if session is None:
-        return []
-    own = {"enrolment__student": session.student_id, "enrolment__ended_at": None}
+    return [] if session is None else _goals(mentor, session.student_id)
+
+
+@prepared
+def _goals(mentor: "User", student: int) -> QuerySet[Goal]:
+    own = {"enrolment__student": student, "enrolment__ended_at": None}
     goals = Goal.objects.open().visible_to(mentor).filter(**own)
-    return list(goals.order_by("-set_at", "-pk")[:MAX_GOALS])
+    return goals.order_by("-set_at", "-pk")[:MAX_GOALS]
 
 
 def covers_to_come(mentor: "User", now: datetime) -> list[Mentorship]:
     """The covers that this mentor begins within ``COVER_SOON``, the next first."""
+    return _covers(mentor, now, now + COVER_SOON)
+
+
+@prepared
+def _covers(mentor: "User", now: datetime, soon: datetime) -> QuerySet[Mentorship]:
     rows = Mentorship.objects.covers().filter(
-        mentor=mentor, ended_at=None, starts_at__gt=now, starts_at__lte=now + COVER_SOON
+        mentor=mentor, ended_at=None, starts_at__gt=now, starts_at__lte=soon
     )
-    return list(rows.select_related("student").order_by("starts_at", "pk")[:MAX_COVERS])
+    return rows.select_related("student").order_by("starts_at", "pk")[:MAX_COVERS]
 
 
 def week_strip(sessions: list[Session], now: datetime) -> list[StripDay]:

@@ -15,9 +15,7 @@ from students.sessions.models.outcome_kinds import TOOK_PLACE
 
 
 def annotations(mentor: Any) -> dict[str, Any]:
-    """What ``first_steps`` needs to know beside the profile; nothing once it was put away."""
-    if mentor.first_steps_put_away_at is not None:
-        return {}
+    """What ``first_steps`` needs to know beside the profile."""
     pk = OuterRef("pk")
     roles = Role.objects.filter(user=pk, kind=Role.Kind.MENTOR, ended_at=None)
     read = MentorResource.objects.published().with_read_mark_of(mentor).filter(is_read=True)
@@ -38,6 +36,8 @@ def first_steps(mentor: Any, now: datetime) -> Checklist | None:
     profile = getattr(mentor, "mentor_profile", None)
     since = getattr(mentor, "mentor_since", None)
     if profile is None or since is None or since < now - NEW_FOR:
+        return None
+    if mentor.first_steps_put_away_at is not None:
         return None
     found = Checklist(_steps(mentor, profile))
     return None if found.is_done else found

@@ -1,5 +1,6 @@
 """What the mentor's home says about their profile: whether it is still right, what it lacks."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -21,9 +22,9 @@ def _to_confirm(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:
     return {"profile": profile}
 
 
-def _annotations(request: HttpRequest) -> dict[str, Any]:
+def _annotations(reader: Any, now: datetime) -> dict[str, Any]:
     mentor = OuterRef("pk")
-    return annotations(request.user) | {
+    return annotations(reader) | {
         "has_hours": Exists(WeeklyHours.objects.filter(person=mentor)),
         "has_projects": Exists(Mentor.projects.through.objects.filter(mentor__user=mentor)),
         "has_room": Exists(MeetingRoom.objects.filter(mentor=mentor).exclude(url="")),

@@ -1,5 +1,6 @@
 """The resources for mentors on their home."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,8 +14,8 @@ from mentorhub.page_parts import Part, Slot, register
 MAX_SHOWN = 24
 
 
-def _annotations(request: HttpRequest) -> dict[str, Any]:
-    published = MentorResource.objects.published().with_read_mark_of(request.user)
+def _annotations(reader: Any, now: datetime) -> dict[str, Any]:
+    published = MentorResource.objects.published().with_read_mark_of(reader)
     names = ("slug", "title", "summary", "minutes", "is_read")
     columns = {name: name for name in names}
     published = published.order_by("position", "pk")

@@ -1,6 +1,7 @@
 """The page of one resource for mentors, and ticking it off."""
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -8,22 +9,45 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard.models import MentorResource
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.prepared import prepared
 
 
 @access.mentors
 @require_safe
 def resource(request: HttpRequest, slug: str) -> HttpResponse:
-    resources = MentorResource.objects.published().with_read_mark_of(request.user)
-    found = get_object_or_404(resources, slug=slug)
-    others = resources.exclude(pk=found.pk).defer("body")
+    found = _resource.first(request.user, slug)
+    if found is None:
+        raise Http404
     context = {
         "resource": found,
-        "others": page_of(others, request),
-        "next_unread": others.filter(is_read=False).first(),
+        "others": page_of(_others.rows(request.user, found), request),
+        "next_unread": _next_unread.first(request.user, found),
     }
     return render(request, "dashboard/resource.html", context)
+
+
+@prepared
+def _resource(reader: User, slug: str) -> QuerySet[MentorResource]:
+    return _published(reader).filter(slug=slug)
+
+
+def _other_resources(reader: User, but: MentorResource) -> QuerySet[MentorResource]:
+    return _published(reader).exclude(pk=but.pk).defer("body").order_by("position", "pk")
+
+
+_others = prepared(_other_resources)
+
+
+@prepared
+def _next_unread(reader: User, but: MentorResource) -> QuerySet[MentorResource]:
+    return _other_resources(reader, but).filter(is_read=False)[:1]
+
+
+def _published(reader: User) -> QuerySet[MentorResource]:
+    return MentorResource.objects.published().with_read_mark_of(reader)
 
 
 @access.mentors

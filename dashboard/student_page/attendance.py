@@ -1,11 +1,15 @@
 """The attendance of a student: numbers of sessions by outcome, and the absences."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Q, QuerySet, Window
+from django.utils import timezone
 
 from mentorhub.accounts.models import User
 from mentorhub.dates import today_of
+from mentorhub.prepared import prepared
 from students.models import Absence, Enrolment, Session, SessionPolicy
 from students.sessions.models.outcome_kinds import (
     CANCELLED,
@@ -69,21 +73,9 @@ class Attendance:
 
 def attendance_of(enrolment: Enrolment, reader: User, policy: SessionPolicy) -> Attendance:
     """The attendance during an enrolment, as far as the reader may see it."""
-    since = policy.absences_count_from(today_of(enrolment.student))
-    sessions = Session.objects.visible_to(reader).filter(student=enrolment.student)
-    on_this_path = Q(starts_at__gte=enrolment.started_at)
-    counts = list(
-        sessions.order_by()
-        .values_list("status")
-        .annotate(here=Count("pk", filter=on_this_path), past=Count("pk", filter=is_past()))
-    )
-    absences = Absence.objects.visible_to(reader).filter(enrolment=enrolment)
-    counts_still = Q(withdrawn_at=None, on__gte=since)
-    latest = list(
-        absences.annotate(counting=Window(Count("pk", filter=counts_still)))
-        .select_related("noted_by", "withdrawn_by")
-        .order_by("-on", "-pk")[:MARKERS_SHOWN]
-    )
+    since, now = policy.absences_count_from(today_of(enrolment.student)), timezone.now()
+    counts = _sessions_by_status(reader, enrolment.student_id, enrolment.started_at, now)
+    latest = _latest_absences(reader, enrolment, since)
     return Attendance(
         counts={status: here for status, here, _past in counts},
         past=sum(past for status, _here, past in counts if status not in CANCELLED),
@@ -92,3 +84,22 @@ def attendance_of(enrolment: Enrolment, reader: User, policy: SessionPolicy) -> 
         counting=latest[0].counting if latest else 0,
         months=policy.absence_months,
     )
+
+
+@prepared
+def _sessions_by_status(
+    reader: User, student: int, since: datetime, now: datetime
+) -> QuerySet[Any, tuple[str, int, int]]:
+    """Each status with the number of sessions since an instant, and of those that are over."""
+    rows = Session.objects.visible_to(reader).filter(student=student).order_by()
+    return rows.values_list("status").annotate(
+        here=Count("pk", filter=Q(starts_at__gte=since)), past=Count("pk", filter=is_past(now))
+    )
+
+
+@prepared
+def _latest_absences(reader: User, enrolment: Enrolment, since: date) -> QuerySet[Absence]:
+    rows = Absence.objects.visible_to(reader).filter(enrolment=enrolment)
+    counts_still = Q(withdrawn_at=None, on__gte=since)
+    rows = rows.annotate(counting=Window(Count("pk", filter=counts_still)))
+    return rows.select_related("noted_by", "withdrawn_by").order_by("-on", "-pk")[:MARKERS_SHOWN]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page
@@ -20,7 +20,6 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -30,9 +29,10 @@ from mentorhub import access, page_parts
 from mentorhub.accounts.models import User
 from mentorhub.dates import read_instant, today_of, zone_of
 from mentorhub.lists import page_in_one_query, page_of, page_slice, page_with_total, with_total
+from mentorhub.prepared import prepared
 from students.attention.facts import latest_annotation
 from students.enrolments.project_weeks import pauses_annotation, pauses_of, week_of_work
-from students.enrolments.queries import pause_annotation, pause_of
+from students.enrolments.queries import pause_of
 from students.models import (
     Deliverable,
     Enrolment,
@@ -51,6 +51,9 @@ from students.sessions.persons_week import PersonsWeek
 
 # Rows a page: few, because they include notes and the page has a size budget (40 kB).
 SESSIONS, GOALS, REACHED, DELIVERABLES = 8, 10, 5, 10
+FIRST_PAGES = (0, GOALS), (0, REACHED)
+# A key that no session has.
+NO_SESSION = 0
 MOMENT = timedelta(minutes=1)
 # Characters of a note in the line of its session.
 GIST = 140
@@ -58,8 +61,35 @@ GIST = 140
 
 def mentorships_in_force(student: User) -> dict[str, Mentorship]:
     """By kind: the main mentorship of today, and the cover."""
-    rows = Mentorship.objects.in_force().filter(student=student).select_related("mentor")
-    return {row.kind: row for row in rows}
+    return {row.kind: row for row in _mentorships_in_force(student.pk, timezone.now())}
+
+
+@prepared
+def _mentorships_in_force(student: int, now: datetime) -> QuerySet[Mentorship]:
+    return Mentorship.objects.in_force(now).filter(student=student).select_related("mentor")
+
+
+def mentorships_annotation(now: datetime) -> ArraySubquery:
+    """What ``mentorships_of`` reads, of an enrolment."""
+    rows = Mentorship.objects.in_force(now).filter(student=OuterRef("student"))
+    columns = {name: name for name in ("pk", "kind", "starts_at", "mentor")}
+    person = JSONObject(pk="mentor__pk", name="mentor__name", email="mentor__email")
+    return ArraySubquery(rows.values(json=JSONObject(**columns, person=person)))
+
+
+def mentorships_of(enrolment: Any) -> dict[str, Mentorship]:
+    """``mentorships_in_force`` of an enrolment with ``mentorship_values``, without a query: of each
+    the kind, the start, and the mentor with name and address."""
+    return {
+        each["kind"]: Mentorship(
+            pk=each["pk"],
+            kind=each["kind"],
+            starts_at=read_instant(each["starts_at"]),
+            mentor=User(**each["person"]),
+            student=enrolment.student,
+        )
+        for each in enrolment.mentorship_values
+    }
 
 
 def situation_of(
@@ -70,7 +100,7 @@ def situation_of(
     reader: User,
     now: datetime,
 ) -> SituationOfStudent:
-    """What the signals are made of, of an enrolment of this page. No query."""
+    """What the signals are made of, of an enrolment with ``situation_annotations``. No query."""
     pause = pause_of(enrolment, today_of(enrolment.student, now))
     coming = next_session_of(enrolment)
     facts = facts_for(
@@ -129,16 +159,13 @@ def week_of_current(enrolment: Enrolment, step: Step | None, today: date) -> int
 
 def open_and_reached_goals(request: HttpRequest, enrolment: Enrolment) -> tuple[Page, Page]:
     """A page of the open goals, and one of those that are reached, in one query."""
-    rows = Goal.objects.kept().visible_to(request.user).filter(enrolment=enrolment)
-    first, last = page_slice(request, GOALS, "goals")
-    first_reached, last_reached = page_slice(request, REACHED, "reached")
-    open_goals = rows.open().order_by("set_at", "pk")
-    reached = rows.reached()
-    found = list(
-        with_total(open_goals)[first:last].union(
-            with_total(reached)[first_reached:last_reached], all=True
-        )
-    )
+    rows = _kept_goals(cast(User, request.user), enrolment)
+    open_goals, reached = rows.open().order_by("set_at", "pk"), rows.reached()
+    pages = page_slice(request, GOALS, "goals"), page_slice(request, REACHED, "reached")
+    if pages == FIRST_PAGES:
+        found = _first_goals(cast(User, request.user), enrolment)
+    else:
+        found = list(_both_kinds(rows, *pages))
     return (
         page_with_total(
             [goal for goal in found if goal.done_at is None], open_goals, request, GOALS, "goals"
@@ -153,14 +180,27 @@ def open_and_reached_goals(request: HttpRequest, enrolment: Enrolment) -> tuple[
     )
 
 
+def _kept_goals(reader: User, enrolment: Enrolment) -> Any:
+    return Goal.objects.kept().visible_to(reader).filter(enrolment=enrolment)
+
+
+def _both_kinds(rows: Any, goals: tuple[int, int], reached: tuple[int, int]) -> QuerySet[Goal]:
+    """Open goals and reached ones, between two indexes each."""
+    of_open = with_total(rows.open().order_by("set_at", "pk"))[slice(*goals)]
+    return of_open.union(with_total(rows.reached())[slice(*reached)], all=True)
+
+
+@prepared
+def _first_goals(reader: User, enrolment: Enrolment) -> QuerySet[Goal]:
+    return _both_kinds(_kept_goals(reader, enrolment), *FIRST_PAGES)
+
+
 def get_visible_enrolment(request: HttpRequest, pk: int) -> Enrolment:
     """The running enrolment of the student, else the last one, as the page shows it.
 
     Raises Http404 when the reader may not see it, and for their own.
     """
-    rows = Enrolment.objects.visible_to(request.user).filter(student=pk)
-    rows = _for_page(request, rows.exclude(student=request.user))
-    found = rows.order_by(F("ended_at").desc(nulls_first=True)).first()
+    found = _visible_enrolment.first(request.user, pk, timezone.now())
     if found is None:
         raise Http404
     return found
@@ -168,29 +208,49 @@ def get_visible_enrolment(request: HttpRequest, pk: int) -> Enrolment:
 
 def get_supported_enrolment(request: HttpRequest, pk: int) -> Enrolment:
     """The running enrolment of a student whom this mentor supports. Raises Http404."""
-    supported = Enrolment.objects.supported_by(request.user)
-    return get_object_or_404(_for_page(request, supported), student=pk)
+    found = _supported_enrolment.first(request.user, pk, timezone.now())
+    if found is None:
+        raise Http404
+    return found
 
 
-def _for_page(request: HttpRequest, rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+@prepared
+def _visible_enrolment(reader: User, student: int, now: datetime) -> QuerySet[Enrolment]:
+    rows = Enrolment.objects.visible_to(reader).filter(student=student).exclude(student=reader)
+    rows = _for_page(rows, reader, now)
+    return rows.order_by(F("ended_at").desc(nulls_first=True))[:1]
+
+
+@prepared
+def _supported_enrolment(reader: User, student: int, now: datetime) -> QuerySet[Enrolment]:
+    return _for_page(Enrolment.objects.supported_by(reader).filter(student=student), reader, now)
+
+
+def _for_page(rows: QuerySet[Enrolment], reader: User, now: datetime) -> QuerySet[Enrolment]:
     """With all that the page and its parts ask of the enrolment."""
     return rows.select_related("student", "path").annotate(
-        is_supported=ExpressionWrapper(
-            access.enrolments_one_supports(request.user), output_field=BooleanField()
+        **pauses_annotation("pk"),
+        hours=_weekly_hours(),
+        **situation_annotations(reader, now),
+        **page_parts.annotations(page_parts.Page.STUDENT_PAGE, reader, now),
+    )
+
+
+def situation_annotations(reader: User, now: datetime) -> dict[str, Any]:
+    """What ``situation_of`` reads of an enrolment, ``pauses_annotation`` beside it."""
+    return {
+        "is_supported": ExpressionWrapper(
+            access.enrolments_one_supports(reader), output_field=BooleanField()
         ),
         # The rule is about a path; an enrolment has one, as a project does.
-        guide_is_open=ExpressionWrapper(
-            access.projects_with_open_guide(request.user), output_field=BooleanField()
+        "guide_is_open": ExpressionWrapper(
+            access.projects_with_open_guide(reader), output_field=BooleanField()
         ),
-        **pause_annotation(timezone.now()),
-        **pauses_annotation("pk"),
-        **history_annotations(timezone.now()),
-        latest=latest_annotation(),
-        hours=_weekly_hours(),
-        next_session_values=_next_session_of(request.user),
-        proposal_values=_proposal_to_answer(request.user),
-        **page_parts.annotations(page_parts.Page.STUDENT_PAGE, request),
-    )
+        **history_annotations(now),
+        "latest": latest_annotation(),
+        "next_session_values": _next_session_of(reader, now),
+        "proposal_values": _proposal_to_answer(reader, now),
+    }
 
 
 def _weekly_hours() -> ArraySubquery:
@@ -224,8 +284,8 @@ class NextSession:
         return self.starts_at - JOIN_BEFORE <= timezone.now()
 
 
-def _next_session_of(reader: User) -> Subquery:
-    rows = Session.objects.visible_to(reader).upcoming().filter(student=OuterRef("student"))
+def _next_session_of(reader: User, now: datetime) -> Subquery:
+    rows = Session.objects.visible_to(reader).upcoming(now).filter(student=OuterRef("student"))
     columns = {name: name for name in ("pk", "starts_at", "mentor", "kind", "join_url")}
     room = JSONObject(**columns, room="mentor__meeting_room__url")
     return Subquery(rows.values(json=room)[:1])
@@ -252,8 +312,8 @@ class ProposedTime:
     instead_of: datetime | None
 
 
-def _proposal_to_answer(reader: User) -> Subquery:
-    rows = TimeProposal.objects.visible_to(reader).waiting()
+def _proposal_to_answer(reader: User, now: datetime) -> Subquery:
+    rows = TimeProposal.objects.visible_to(reader).waiting(now)
     rows = rows.filter(mentorship__student=OuterRef("student"))
     values = JSONObject(pk="pk", starts_at="starts_at", instead_of="session__starts_at")
     return Subquery(rows.values(json=values)[:1])
@@ -281,22 +341,34 @@ def past_sessions(request: HttpRequest, student: User, count: int) -> PastSessio
     """A page of the sessions that are over and were not cancelled, the latest first, each with
     ``readable_note``, None when there is none or the reader may not read it, and its ``gist``.
     ``count`` is the number of all of them."""
-    user = request.user
-    rows = Session.objects.visible_to(user).past().filter(student=student)
-    rows = rows.exclude(status__in=CANCELLED).select_related("mentor", "project")
-    found = page_of(rows.defer("project__brief"), request, SESSIONS, count=count)
-    readable = SessionNote.objects.visible_to(user).filter(session__student=student)
-    last = readable.order_by("-session__starts_at").values("pk")[:1]
-    of_page = Q(session__in=[row.pk for row in found])
-    notes = {
-        note.session_id: note
-        for note in readable.filter(of_page | Q(pk__in=last)).select_related("session__mentor")
-    }
+    reader, now = cast(User, request.user), timezone.now()
+    found = page_of(_past_sessions.rows(reader, student.pk, now), request, SESSIONS, count=count)
+    keys = [row.pk for row in found]
+    # Always as many, so that it is one statement.
+    keys += [NO_SESSION] * (SESSIONS - len(keys))
+    notes = {note.session_id: note for note in _notes(reader, student.pk, *keys)}
     for row in found:
         row.readable_note = notes.get(row.pk)
         row.gist = gist_of(row.readable_note) if row.readable_note else ""
     latest = max(notes.values(), key=lambda note: note.session.starts_at, default=None)
     return PastSessions(found, latest)
+
+
+@prepared
+def _past_sessions(reader: User, student: int, now: datetime) -> QuerySet[Session]:
+    rows = Session.objects.visible_to(reader).past(now).filter(student=student)
+    rows = rows.exclude(status__in=CANCELLED).select_related("mentor", "project")
+    return rows.defer("project__brief")
+
+
+@prepared
+def _notes(reader: User, student: int, *sessions: int) -> QuerySet[SessionNote]:
+    """The notes of these sessions, and the last one that the reader may read."""
+    rows = SessionNote.objects.visible_to(reader).filter(session__student=student)
+    rows = rows.select_related("session__mentor")
+    # Not one condition with "or": PostgreSQL would read the whole table.
+    last = rows.order_by("-session__starts_at")[:1]
+    return rows.filter(session__in=sessions).order_by().union(last, all=True)
 
 
 def gist_of(note: SessionNote) -> str:
@@ -308,9 +380,14 @@ def gist_of(note: SessionNote) -> str:
 
 def cancelled_sessions(request: HttpRequest, student: User, count: int) -> Any:
     """A page of the cancelled sessions, the latest first; ``count`` is the number of them."""
-    rows = Session.objects.visible_to(request.user).filter(student=student, status__in=CANCELLED)
-    rows = rows.select_related("mentor").order_by("-starts_at")
+    rows = _cancelled.rows(cast(User, request.user), student.pk)
     return page_of(rows, request, SESSIONS, name="cancelled", count=count)
+
+
+@prepared
+def _cancelled(reader: User, student: int) -> QuerySet[Session]:
+    rows = Session.objects.visible_to(reader).filter(student=student, status__in=CANCELLED)
+    return rows.select_related("mentor").order_by("-starts_at")
 
 
 @dataclass(frozen=True)
@@ -329,9 +406,23 @@ def deliverables_by_project(
 ) -> tuple[Page, list[ProjectDeliverables]]:
     """A page of the deliverables, and the same rows grouped: projects with something unread first,
     then the later projects of the path."""
+    rows = _deliverables.rows(cast(User, request.user), enrolment)
+    page = page_in_one_query(rows, request, DELIVERABLES, name="handed")
+    groups = [
+        ProjectDeliverables(project, found, found[0].in_project, found[0].unread_in_project)
+        for project, found in (
+            (project, list(each)) for project, each in groupby(page, key=lambda row: row.project)
+        )
+    ]
+    return page, groups
+
+
+@prepared
+def _deliverables(reader: User, enrolment: Enrolment) -> QuerySet[Deliverable]:
     of_project = {"partition_by": F("project")}
     rows = (
-        enrolment.deliverables.visible_to(request.user)
+        Deliverable.objects.visible_to(reader)
+        .filter(enrolment=enrolment)
         .with_expected()
         .select_related("project", "read_by")
         .defer("project__brief")
@@ -342,14 +433,7 @@ def deliverables_by_project(
         )
         .order_by("-unread_in_project", "-project__position", "project_id", "-is_unread", "-number")
     )
-    page = page_in_one_query(rows, request, DELIVERABLES, name="handed")
-    groups = [
-        ProjectDeliverables(project, found, found[0].in_project, found[0].unread_in_project)
-        for project, found in (
-            (project, list(each)) for project, each in groupby(page, key=lambda row: row.project)
-        )
-    ]
-    return page, groups
+    return with_total(rows)
 
 
 def step_to_start(progress: Progress) -> Step | None:

@@ -19,6 +19,7 @@ from mentorhub.access.roles import (
     is_or_was_student,
     is_staff,
     is_student,
+    was_mentor,
 )
 
 View = Callable[..., Any]
@@ -30,6 +31,7 @@ GATES: dict[str, str] = {
     "students": "Students",
     "students_past_or_present": "Students and former students; only what is their own",
     "mentors": "Mentors",
+    "mentors_past_or_present": "Mentors; former mentors are sent to their home of today",
     "assessors": "Assessors",
     "supporters": "Mentors and mentorship managers; the rule of the row decides whose",
     "participants": "Students and mentors; the rule of the row decides whose",
@@ -122,6 +124,10 @@ students = _gate("students", is_student)
 students_past_or_present = _gate("students_past_or_present", is_or_was_student)
 
 mentors = _gate("mentors", is_mentor)
+
+mentors_past_or_present = _gate(
+    "mentors_past_or_present", lambda user: is_mentor(user) or was_mentor(user)
+)
 
 assessors = _gate("assessors", is_assessor)
 

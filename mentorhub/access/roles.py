@@ -18,6 +18,13 @@ def is_mentor(user: Any) -> bool:
     return RoleKind.MENTOR in user.role_kinds
 
 
+def was_mentor(user: Any) -> bool:
+    """Held the role mentor, and holds it no longer. Asks the database."""
+    if not user.is_authenticated or is_mentor(user):
+        return False
+    return bool(user.roles.filter(kind=RoleKind.MENTOR).exclude(ended_at=None).exists())
+
+
 def is_assessor(user: Any) -> bool:
     """Holds the role assessor today."""
     return RoleKind.ASSESSOR in user.role_kinds

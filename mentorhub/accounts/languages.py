@@ -8,12 +8,12 @@ from mentorhub.plain_text import plain
 # Two letters each (ISO 639-1): what the students of such a school speak, not every language.
 CODES = (
     "en", "fr", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "ga",
-    "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "ko", "lb", "lt", "lv", "ms",
-    "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "th", "tr", "uk",
+    "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "ko", "lb", "lt", "lv", "mi",
+    "ms", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "th", "tr", "uk",
     "ur", "vi", "wo", "zh",
 )  # fmt: skip
 # Languages for which Django has no name, and so no translation.
-NAMES = {"wo": _("Wolof"), "zh": _("Chinese")}
+NAMES = {"mi": _("Māori"), "wo": _("Wolof"), "zh": _("Chinese")}
 
 
 def name_of(code: str) -> str:

@@ -7,6 +7,7 @@ another row cannot be decrypted.
 
 import logging
 import time
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,8 +16,10 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from mentorhub import encryption
+from mentorhub.prepared import prepared
 
 SALT = "mentorhub.session-cookie"
 log = logging.getLogger("django.security.SuspiciousSession")
@@ -69,6 +72,13 @@ class SessionStore(DatabaseSessionStore):
             begun = {step: at for step, at in self.get(STEPS_BEGUN, {}).items() if step in self}
             super().__setitem__(STEPS_BEGUN, begun | {key: int(time.time())})
 
+    def _get_session_from_db(self) -> Session | None:
+        """As Django does it, on every request: so it is prepared."""
+        found = _session.first(self.session_key, timezone.now())
+        if found is None:
+            self._session_key = None
+        return found
+
     def load(self) -> dict[str, Any]:
         data = super().load()
         begun = data.get(STEPS_BEGUN, {})
@@ -76,6 +86,11 @@ class SessionStore(DatabaseSessionStore):
             if key in data and time.time() - begun.get(key, 0) > STEP_AGE:
                 del data[key]
         return data
+
+
+@prepared
+def _session(key: str, now: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(session_key=key, expire_date__gt=now)
 
 
 def is_signed(session_data: str) -> bool:

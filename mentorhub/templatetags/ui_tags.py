@@ -20,6 +20,7 @@ from django.utils.translation import gettext, ngettext
 from mentorhub import branding, formats, time_zones
 from mentorhub.date_formats import date_format
 from mentorhub.dates import zone_of
+from mentorhub.folded_templates import foldable
 from mentorhub.forms.addresses import readable_email
 from mentorhub.templatetags.plain_text import written
 
@@ -62,6 +63,7 @@ def site_mark() -> dict[str, Any]:
 
 
 @register.simple_tag
+@foldable
 def icon(name: str, classes: str = "") -> SafeString:
     """One icon of the sprite, hidden from screen readers: a word always stands beside it."""
     return format_html(
@@ -291,6 +293,7 @@ def _component(context: template.Context, name: str, values: dict[str, Any]) -> 
 
 
 @register.simple_block_tag
+@foldable
 def breadcrumb(content: str) -> SafeString:
     """The way from the top to this page; its content is one ``{% crumb %}`` a level."""
     label = gettext("You are here")
@@ -298,6 +301,7 @@ def breadcrumb(content: str) -> SafeString:
 
 
 @register.simple_tag
+@foldable
 def crumb(label: str, name: str = "", *args: Any) -> SafeString:
     """One level of a breadcrumb: a link to the URL called ``name``, or this page without one."""
     if not name:

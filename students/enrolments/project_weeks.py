@@ -17,7 +17,7 @@ DAYS = 7
 def pauses_annotation(enrolment: str) -> dict[str, ArraySubquery]:
     """Annotation ``pauses_values`` for ``pauses_of``; ``enrolment`` is the lookup of the enrolment
     in the annotated rows ("pk", "enrolment")."""
-    rows = Pause.objects.filter(enrolment=OuterRef(enrolment)).order_by("starts_on")
+    rows = Pause.objects.filter(enrolment=OuterRef(enrolment)).order_by("starts_on", "pk")
     dates = JSONObject(starts_on="starts_on", ends_on="ends_on")
     return {"pauses_values": ArraySubquery(rows.values(json=dates))}
 

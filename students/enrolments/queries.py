@@ -8,22 +8,22 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value, Window
-from django.db.models.functions import Coalesce, JSONObject, Lead
+from django.db.models import F, QuerySet, Value, Window
+from django.db.models.functions import Coalesce, Lead
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentorhub.date_formats import date_format
-from mentorhub.dates import EARLIEST, read_date, today_on_clock
+from mentorhub.dates import EARLIEST
 from mentorhub.lists import page_in_one_query
+from students.enrolments.project_weeks import pauses_of
 from students.models import (
     Deliverable,
     DiscoveryForm,
     Enrolment,
     Goal,
     Outcome,
-    Pause,
     ProjectWork,
     Session,
     SessionNote,
@@ -60,22 +60,13 @@ class PauseDates:
     is_running: bool
 
 
-def pause_annotation(now: datetime) -> dict[str, Subquery]:
-    """Annotation of enrolments for ``pause_of``: the pause that is running, else the next one."""
-    today = today_on_clock("enrolment__student__zone", now)
-    rows = Pause.objects.filter(enrolment=OuterRef("pk"), ends_on__gte=today)
-    dates = JSONObject(starts_on="starts_on", ends_on="ends_on")
-    return {"pause_dates": Subquery(rows.order_by("starts_on", "pk").values(json=dates)[:1])}
-
-
 def pause_of(enrolment: Any, today: date) -> PauseDates | None:
-    """The pause of an annotated enrolment; ``today`` is the student's local day."""
-    if enrolment.pause_dates is None:
-        return None
-    starts_on, ends_on = (
-        read_date(enrolment.pause_dates[name]) for name in ("starts_on", "ends_on")
-    )
-    return PauseDates(starts_on, ends_on, is_running=starts_on <= today)
+    """The pause that is running, else the next one, of an enrolment that has
+    ``pauses_annotation``; ``today`` is the student's local day."""
+    for starts_on, ends_on in pauses_of(enrolment):
+        if ends_on >= today:
+            return PauseDates(starts_on, ends_on, is_running=starts_on <= today)
+    return None
 
 
 def started_projects(user: Any, enrolment: Enrolment) -> QuerySet[ProjectWork]:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from mentorhub import access
 from mentorhub.accounts.models import User
+from mentorhub.prepared import prepared
 from students.models import CourseItem, Project
 
 
@@ -21,8 +23,20 @@ def marks_reader(request: HttpRequest) -> User | None:
 def items_of(project: Project, reader: User | None) -> list[CourseItem]:
     """The items of the course without their texts, with ``has_page`` and the marks of the reader,
     if any; one query."""
-    items = project.course_items.select_related("file").with_has_page().defer("body")
-    return list(items.with_marks_of(reader) if reader else items)
+    return _items_with_marks(project, reader) if reader else _items(project)
+
+
+def _items_in_order(project: Project) -> Any:
+    items = CourseItem.objects.filter(project=project).select_related("file").with_has_page()
+    return items.defer("body").order_by("position", "pk")
+
+
+_items = prepared(_items_in_order)
+
+
+@prepared
+def _items_with_marks(project: Project, reader: User) -> QuerySet[CourseItem]:
+    return _items_in_order(project).with_marks_of(reader)
 
 
 @dataclass(frozen=True)

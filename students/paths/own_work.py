@@ -1,17 +1,19 @@
 """What a student sees above the brief of a project: their own work on it and the next session."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from mentorhub import access
 from mentorhub.dates import read_instant, today_of
+from mentorhub.prepared import prepared
 from students.models import (
     Deliverable,
+    ExpectedDeliverable,
     Pause,
     Project,
     ProjectWork,
@@ -27,23 +29,33 @@ def own_work_context(user: "User", project: Project) -> dict[str, Any]:
     if not access.is_student(user):
         return {}
     today = today_of(user)
-    pauses = Pause.objects.filter(
-        enrolment=OuterRef("enrolment"), starts_on__lte=today, ends_on__gte=today
-    )
-    works = ProjectWork.objects.visible_to(user).filter(project=project)
-    works = works.filter(enrolment__student=user, enrolment__ended_at=None)
-    work = works.annotate(is_paused=Exists(pauses)).first()
+    work: Any = _own_work.first(user, project, today)
     if work is None:
         return {}
-    upcoming = Session.objects.visible_to(user).upcoming(timezone.now()).filter(student=user)
     is_open = work.finished_at is None
     return {
         "work": work,
         "work_is_open": is_open,
         # Nobody is late while they pause.
         "days_late": work.days_late(today) if is_open and not work.is_paused else 0,
-        "next_session": upcoming.first() if is_open else None,
+        "next_session": _next_session.first(user, timezone.now()) if is_open else None,
     }
+
+
+@prepared
+def _own_work(student: "User", project: Project, today: date) -> QuerySet[ProjectWork]:
+    """The work on the project in the running enrolment; at most one row."""
+    pauses = Pause.objects.filter(
+        enrolment=OuterRef("enrolment"), starts_on__lte=today, ends_on__gte=today
+    )
+    own = {"enrolment__student": student, "enrolment__ended_at": None}
+    works = ProjectWork.objects.visible_to(student).filter(project=project, **own)
+    return works.annotate(is_paused=Exists(pauses)).order_by()
+
+
+@prepared
+def _next_session(student: "User", now: datetime) -> QuerySet[Session]:
+    return Session.objects.visible_to(student).upcoming(now).filter(student=student)[:1]
 
 
 @dataclass(frozen=True)
@@ -65,9 +77,9 @@ class ToHandIn:
 
 def to_hand_in(project: Project, enrolment_id: int | None) -> list[ToHandIn]:
     """What the project expects, and what the enrolment, if any, has handed in for it; one query."""
-    expected: Any = project.expected_deliverables.all()
-    if enrolment_id is not None:
-        expected = expected.annotate(latest=_latest_of(enrolment_id))
+    expected: Any = (
+        _expected(project) if enrolment_id is None else _expected_with_latest(project, enrolment_id)
+    )
     found = []
     for row in expected:
         latest = getattr(row, "latest", None) or {}
@@ -85,7 +97,16 @@ def to_hand_in(project: Project, enrolment_id: int | None) -> list[ToHandIn]:
     return found
 
 
-def _latest_of(enrolment_id: int) -> Subquery:
+def _expected_in_order(project: Project) -> QuerySet[ExpectedDeliverable]:
+    return ExpectedDeliverable.objects.filter(project=project).order_by("position", "pk")
+
+
+_expected = prepared(_expected_in_order)
+
+
+@prepared
+def _expected_with_latest(project: Project, enrolment_id: int) -> QuerySet[ExpectedDeliverable]:
     rows = Deliverable.objects.filter(expected=OuterRef("pk"), enrolment=enrolment_id)
     values = JSONObject(number="number", handed_in_at="handed_in_at", read_at="read_at")
-    return Subquery(rows.order_by("-number").values(json=values)[:1])
+    latest = Subquery(rows.order_by("-number").values(json=values)[:1])
+    return _expected_in_order(project).annotate(latest=latest)

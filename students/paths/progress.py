@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
+from mentorhub.prepared import prepared
 from students.models import Enrolment, Path, Project, ProjectWork
 
 
@@ -76,16 +77,22 @@ class Progress:
 
 def projects_in_order(path: Path) -> QuerySet[Project]:
     """The published projects of a path; their briefs are deferred."""
-    return path.projects.published().defer("brief").order_by("position", "pk")
+    rows = Project.objects.filter(path=path).published()
+    return rows.defer("brief").order_by("position", "pk")
 
 
-def projects_of(path: Path) -> list[Project]:
-    return list(projects_in_order(path))
+projects_of = prepared(projects_in_order)
+
+
+@prepared
+def _titles_in_order(path: int) -> QuerySet[Project]:
+    rows = Project.objects.filter(path=path).published()
+    return rows.only("slug", "title", "path").order_by("position", "pk")
 
 
 def neighbours_of(project: Project) -> dict[str, Project | None]:
     """The published projects before and after this one on its path, in one query."""
-    projects = list(projects_in_order(project.path).only("slug", "title", "path"))
+    projects = _titles_in_order(project.path_id)
     place = next((n for n, other in enumerate(projects) if other == project), None)
     if place is None:
         return {"project_before": None, "project_after": None}

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mentorhub import access
 from students.models import Project
+from students.paths.queries import project_at
 
 
 @dataclass(frozen=True)
@@ -26,15 +25,7 @@ def project_for(user: Any, path: str, project: str) -> Project:
 
     Raises Http404 when it does not exist or this person may not see it.
     """
-    guide_is_open = ExpressionWrapper(
-        access.projects_with_open_guide(user), output_field=BooleanField()
-    )
-    found = (
-        Project.objects.at(path, project)
-        .visible_to(user)
-        .annotate(guide_is_open=guide_is_open)
-        .first()
-    )
+    found = project_at.first(user, path, project)
     if found is None:
         raise Http404
     return found

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,9 +14,9 @@ from mentorhub.accounts import act_limits
 from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
-from mentorhub.lists import page_of
-from mentorhub.plain_text import contains_words
-from students.models import Approval, CourseItem, File, Path, Project
+from mentorhub.lists import page_in_one_query, page_of
+from students.models import Approval, CourseItem, Project
+from students.paths import queries
 from students.paths.course_progress import CourseProgress, items_of, marks_reader
 from students.paths.own_work import own_work_context, to_hand_in
 from students.paths.progress import neighbours_of, progress_of, projects_of
@@ -30,20 +29,11 @@ NEIGHBOURS = 25
 @access.members
 def path_list(request: HttpRequest) -> HttpResponse:
     query = parameters.search(request)
-    paths = Path.objects.visible_to(request.user).annotate(
-        project_count=Count(
-            "projects",
-            filter=Q(projects__state=Project.State.PUBLISHED, projects__archived_at=None),
-        )
-    )
-    if query:
-        is_found = contains_words(query, "plain_title")
-        projects = Project.objects.visible_to(request.user).filter(is_found)
-        # No join: it would count each project once more for each one that is found.
-        paths = paths.filter(is_found | Q(pk__in=projects.values("path")))
+    reader = request.user
+    paths = queries.search_paths(reader, query) if query else queries.all_paths(reader)
     approvals = [
         (approval.path_id, approval.kind == Approval.Kind.MENTOR)
-        for approval in request.user.approvals.running()
+        for approval in queries.approvals_of(reader)
     ]
     context = {"paths": paths, "query": query, "approvals": approvals}
     return render(request, "students/path_list.html", context)
@@ -51,8 +41,10 @@ def path_list(request: HttpRequest) -> HttpResponse:
 
 @access.members
 def path_overview(request: HttpRequest, path: str) -> HttpResponse:
-    found = get_object_or_404(Path.objects.visible_to(request.user), slug=path)
-    enrolment = found.enrolments.running().filter(student=request.user).first()
+    found = queries.path_at.first(request.user, path)
+    if found is None:
+        raise Http404
+    enrolment = queries.enrolment_in.first(found, request.user)
     progress = None
     if enrolment is not None:
         enrolment.path = found
@@ -117,7 +109,7 @@ def _course_item(
         "path": project.path,
         "items": items[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1],
         "item": item,
-        "questions": item.questions.all() if item.is_quiz else [],
+        "questions": queries.questions_of(item.pk) if item.is_quiz else [],
         "number": place + 1,
         "total": len(items),
         "previous": next((items[n] for n in reversed(pages) if n < place), None),
@@ -153,14 +145,14 @@ def course_mark(request: HttpRequest, path: str, project: str) -> HttpResponse:
 @access.members
 def resources(request: HttpRequest, path: str, project: str) -> HttpResponse:
     found = project_for(request.user, path, project)
-    links_and_files = page_of(found.resources.select_related("file"), request)
+    links_and_files = page_in_one_query(queries.resources_of.rows(found), request)
     return _tab(request, found, "resources", resources=links_and_files)
 
 
 @access.members
 @require_safe
 def serve(request: HttpRequest, file: UUID, name: str) -> HttpResponse:
-    found = File.objects.visible_to(request.user).filter(pk=file, name=name).first()
+    found = queries.file_at.first(request.user, file, name)
     if found is None:
         raise Http404
     inline = found.content_type in INLINE_TYPES

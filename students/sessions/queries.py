@@ -15,7 +15,8 @@ from mentorhub import access
 from mentorhub.dates import read_instant, today_of
 from mentorhub.forms import parameters
 from mentorhub.lists import page_in_one_query
-from students.enrolments.queries import PauseDates, pause_annotation, pause_of
+from students.enrolments.project_weeks import pauses_annotation
+from students.enrolments.queries import PauseDates, pause_of
 from students.models import (
     Absence,
     Deliverable,
@@ -24,6 +25,7 @@ from students.models import (
     Mentorship,
     Session,
     SessionNote,
+    SessionPolicy,
     TimeProposal,
 )
 from students.paths.progress import Progress, progress_of
@@ -140,10 +142,10 @@ def sessions_after(user: Any, session: Session) -> Any:
     return later.filter(starts_at__gt=session.starts_at).exclude(pk=session.pk)
 
 
-def supported_enrolment(user: Any, session: Session) -> Enrolment | None:
+def supported_enrolment(user: Any, session: Session, **annotations: Any) -> Enrolment | None:
     """The running enrolment of the student of a session if this person supports them now, with
     ``next_session`` and ``absent_on``: the next planned session after this one, and the days of the
-    latest absences."""
+    latest absences. ``annotations`` are what else is asked of it."""
     later = sessions_after(user, session)
     absences = Absence.objects.not_withdrawn().visible_to(user).filter(enrolment=OuterRef("pk"))
     rows = Enrolment.objects.supported_by(user).filter(student=session.student_id)
@@ -151,12 +153,14 @@ def supported_enrolment(user: Any, session: Session) -> Enrolment | None:
         rows.select_related("path")
         .annotate(
             next_json=Subquery(later.values(json=JSONObject(pk="pk", starts_at="starts_at"))[:1]),
-            **pause_annotation(timezone.now()),
+            **pauses_annotation("pk"),
             absent_on=ArraySubquery(absences.order_by("-on").values("on")[:LATEST]),
+            **annotations,
         )
         .first()
     )
     if found is not None:
+        found.student = session.student
         json = found.next_json
         found.next_session = json and FollowingSession(json["pk"], read_instant(json["starts_at"]))
     return found
@@ -172,6 +176,7 @@ class KnownBefore:
     notes: list[SessionNote]
     unread: Any
     absent_on: list[date]
+    policy: SessionPolicy
     # The student's local day.
     today: date
 
@@ -198,6 +203,7 @@ def known_before(
     session: Session,
     enrolment: Enrolment | None,
     notes: list[SessionNote],
+    policy: SessionPolicy,
 ) -> KnownBefore:
     unread = Deliverable.objects.unread().visible_to(request.user).filter(enrolment=enrolment)
     unread = unread.with_expected().select_related("project").defer("project__brief")
@@ -209,6 +215,7 @@ def known_before(
             unread.order_by("handed_in_at", "number"), request, UNREAD, name="unread"
         ),
         absent_on=enrolment.absent_on if enrolment else [],
+        policy=policy,
         today=today_of(session.student),
     )
 

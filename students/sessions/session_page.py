@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.paginator import Page
+from django.core import paginator
 from django.db.models import Value
 from django.http import HttpRequest
 from django.utils import timezone
 
-from mentorhub import access
+from mentorhub import access, page_parts
 from mentorhub.lists import page_in_one_query, page_slice, page_with_total, with_total
+from mentorhub.page_parts import Page
 from students.models import (
     DiscoveryForm,
     Outcome,
@@ -36,7 +37,7 @@ from students.sessions.queries import (
 GOALS = 15
 
 
-def _goal_pages(request: HttpRequest, session: Session) -> dict[str, Page]:
+def _goal_pages(request: HttpRequest, session: Session) -> dict[str, paginator.Page]:
     """Pages of the open goals, of those that are reached and of those set in this session, in one
     query."""
     goals = goals_of_student(request.user, session.student_id)
@@ -73,7 +74,8 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
         and session.mentor_id == user.pk
         and Session.objects.to_record_by(user).filter(pk=session.pk).exists()
     )
-    enrolment = supported_enrolment(user, session)
+    parts = page_parts.annotations(Page.SESSION, user, timezone.now()) if runs else {}
+    enrolment = supported_enrolment(user, session, **parts)
     policy = SessionPolicy.current()
     goals = _goal_pages(request, session)
     current, outcomes = _outcomes(request, session)
@@ -123,7 +125,9 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
     if runs:
         notes = notes_up_to(user, session)
         context["note"] = next((row for row in notes if row.session_id == session.pk), None)
-        context["known"] = known_before(request, session, enrolment, notes)
+        context["known"] = known_before(request, session, enrolment, notes, policy)
+        if enrolment:
+            context["page_parts"] = page_parts.shown(Page.SESSION, request, context["known"])
         context |= _note_forms(session, context)
     else:
         context["note"] = readable_note(user, session)
@@ -141,7 +145,7 @@ def _replies(user: Any, session: Session) -> list[SessionReply]:
     return list(rows.select_related("person").order_by("at"))
 
 
-def _outcomes(request: HttpRequest, session: Session) -> tuple[Outcome | None, Page]:
+def _outcomes(request: HttpRequest, session: Session) -> tuple[Outcome | None, paginator.Page]:
     """The current outcome and a page of all of them, the latest first."""
     rows = session.outcomes.visible_to(request.user).select_related("by").order_by("-at", "-pk")
     if session.is_planned:

@@ -7,9 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.admin import site
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from mentorhub.accounts.models import User
+from mentorhub.admin import csv_resources
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
+from mentorhub.database import OWNER
 from students.models import Path, Project
 from tests import factories as make
 from tests.admin.conftest import signed_in
@@ -92,6 +96,17 @@ def test_names_cost_no_query_each(school, tom, django_assert_max_num_queries):
         )
     with django_assert_max_num_queries(20):
         tom.get("/admin/students/mentorship/export/")
+
+
+def test_an_export_walks_through_its_table_once(school, tom, monkeypatch, settings):
+    """With an OFFSET PostgreSQL would read all rows before it again, for each part."""
+    monkeypatch.setattr(csv_resources, "CHUNK", 2)
+    settings.IMPORT_EXPORT_CHUNK_SIZE = 2
+    with CaptureQueriesContext(connections[OWNER]) as asked:
+        table = tom.get("/admin/accounts/user/export/").content.decode()
+    assert all(person.email in table for person in school.everyone.values())
+    read = [query["sql"] for query in asked if 'FROM "accounts_user"' in query["sql"]]
+    assert [query for query in read if "OFFSET" in query] == []
 
 
 def test_a_table_of_projects_comes_back_in(school, tom):

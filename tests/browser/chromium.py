@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 SHELL = "chromium-headless-shell"
 NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
@@ -34,6 +35,14 @@ def main() -> None:
     if not found:
         sys.exit(ADVICE)
     print(f"Chromium for the browser tests: {found}")
+
+
+def load_images(page: Any) -> None:
+    """Those below the fold too, which a picture of the whole page would show empty."""
+    page.evaluate("for (const image of document.images) image.loading = 'eager'")
+    page.wait_for_function(
+        "[...document.images].every((each) => each.naturalWidth || !each.checkVisibility())"
+    )
 
 
 def _of_playwright() -> str | None:

@@ -89,6 +89,7 @@ def _take(page: Page, name: str, address: str, suffix: str) -> Iterator[str]:
         yield "no such link"
         return
     response = page.goto(SITE + found)
+    chromium.load_images(page)
     page.screenshot(path=FOLDER / f"{name}-{suffix}.png", full_page=True)
     body = response.body() if response else b""
     size = len(gzip.compress(body))
@@ -107,8 +108,8 @@ def _found(page: Page, address: str) -> str | None:
     start, _, which = rest.partition(" ")
     page.goto(SITE + start)
     if kind == "first":
-        links = page.locator("main a[href^='?item=']").all()
-        return start + (links[int(which)].get_attribute("href") or "") if links else None
+        links = page.locator("main a.course-row[href*='?item=']").all()
+        return links[int(which)].get_attribute("href") if links else None
     after, _, selector = which.partition(" ")
     link = page.locator(selector).first
     return (link.get_attribute("href") or "").partition("#")[0] + after if link.count() else None

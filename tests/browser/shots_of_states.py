@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.chromium import load_images
 from tests.browser.hostile_texts import hostile_texts
 from tests.browser.places import PLACES
 from tests.browser.visitor import PHONE, WIDE, Visitor
@@ -54,6 +55,7 @@ def _take(visitor: Visitor, place: Any, start: Path) -> None:
         return
     for look, size, theme in LOOKS:
         visitor.look(size, theme)
+        load_images(visitor.page)
         visitor.page.screenshot(path=f"{start}-{look}.jpg", full_page=True, type="jpeg", quality=80)
         if visitor.scrolls_sideways():
             print(f"{start.name} {look}: scrolls sideways")

@@ -7,10 +7,10 @@ import psycopg2
 from tests.embedded.polling import eventually, is_running, python
 
 STARTS = """
-import time
+import os, time
 from tests import servers
-values = servers.start()
-print(values["STATE_DIR"], values["DATABASE_URL"], flush=True)
+servers.start()
+print(os.environ["STATE_DIR"], os.environ["DATABASE_URL"], flush=True)
 time.sleep(600)
 """
 

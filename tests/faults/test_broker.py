@@ -1,6 +1,9 @@
 """Real workers and beats; what the broker forgets, or whether it is there, loses nothing."""
 
 import contextlib
+import os
+import signal
+import subprocess
 import sys
 import threading
 import time
@@ -37,10 +40,17 @@ print(round(slowest * 1000))
 """
 
 
+# Seconds between the request to end and the kill, as in `make run`. A worker may need 30 more.
+GRACE = 10
+
+
 @contextlib.contextmanager
-def running(world, size, *, workers, beats):
-    """Real celery processes, ended gently. One that ends by itself is started again, as compose
-    and ``make run`` do: a worker whose broker goes may (docs/decisions/reminders.md)."""
+def running(world, size, *, workers, beats, say):
+    """Real celery processes, supervised as compose and ``make run`` do.
+
+    One that ends by itself is started again, and one that does not end within `GRACE` is killed:
+    a worker whose broker was away may do either (docs/decisions/reminders.md).
+    """
     poke = {"SECONDS_BETWEEN_POKES": str(size.between_pokes)}
     words = ["worker", "--concurrency=1", "--without-gossip", "--without-mingle"]
     commands = [[*CELERY, *words, f"--hostname=w{n}@%h"] for n in range(workers)]
@@ -63,10 +73,24 @@ def running(world, size, *, workers, beats):
     finally:
         ending.set()
         keeper.join()
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait(timeout=30)
+        killed = end(processes)
+        say(f"{len(processes)} celery processes ended, {killed} of them killed after {GRACE} s")
+
+
+def end(processes):
+    """Asks all to end, waits, and kills those that are left; how many these were."""
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + GRACE
+    killed = 0
+    for process in processes:
+        try:
+            process.wait(timeout=max(0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            killed += 1
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    return killed
 
 
 def all_sent(world, rows):
@@ -86,7 +110,7 @@ def check(world, rows, say, what):
 def test_three_beats_and_four_workers(world, size, say):
     rows = size.due_at_once // 2
     world.fill(rows)
-    with running(world, size, workers=4, beats=3):
+    with running(world, size, workers=4, beats=3, say=say):
         world.wait_until(all_sent(world, rows), 120)
         time.sleep(2)
     check(world, rows, say, "3 beats and 4 workers")
@@ -96,7 +120,7 @@ def test_a_broker_that_forgets_all_or_is_away_loses_nothing_and_hurts_no_page(
     world, size, servers, say
 ):
     world.fill(500, later=True)
-    with running(world, size, workers=1, beats=1):
+    with running(world, size, workers=1, beats=1, say=say):
         time.sleep(2 * size.between_pokes)  # they are at work, and find nothing due
         world.fall_due()
         redis.Redis.from_url(servers.valkey.url).flushall()

@@ -158,6 +158,7 @@ class World:
         process = subprocess.Popen(
             command, cwd=ROOT, env=inherited | self.only_web() | environment,
             stdout=subprocess.PIPE, stderr=self.log.open("a"), text=True,
+            start_new_session=True,  # so that its own children can be killed with it
         )  # fmt: skip
         self.started.append(process)
         return process

@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from guides.models import Criterion, Guide, Reading, Tick
-from mentorhub.database import OWNER, STAFF, signed_in_as
+from mentorhub.database import STAFF, signed_in_as
 from students.models import Mentorship, ProjectWork
 from tests import factories as make
 from tests.people import MAY_READ_BREAD, school
@@ -21,20 +20,6 @@ def baking():
     people = school()
     make.guide(people.bread, "sourdough")
     return people
-
-
-@pytest.fixture
-def through_the_wall():
-    """Requests of the test client on the real login ``guides``, not on the owner's connection."""
-    from mentorhub.database import GUIDES
-
-    kept = connections[GUIDES]
-    real = connections.create_connection(GUIDES)
-    real.settings_dict["NAME"] = connections[OWNER].settings_dict["NAME"]
-    connections[GUIDES] = real
-    yield
-    real.close()
-    connections[GUIDES] = kept
 
 
 def rows(model):

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair, WeightPreset
 from dashboard.models import Mentor
+from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.plain_text import contains_words, plain
+from mentorhub.prepared import any_of, prepared
 from students.models import Approval
 
 
@@ -43,13 +45,7 @@ def capacity_by_path(now: datetime | None = None) -> list[PathCapacity]:
 
     The seats of a mentor of two paths count for both; a paused mentor counts for none.
     """
-    counts = (
-        MentorRequest.objects.open()
-        .order_by()
-        .values("enrolment__path", "enrolment__path__title", "enrolment__path__slug")
-        .annotate(n=Count("pk"))
-    )
-    waiting = {row["enrolment__path"]: row for row in counts}
+    waiting = {row["enrolment__path"]: row for row in _waiting_by_path()}
     seats = _seats_by_path(list(waiting), now) if waiting else {}
     rows = [
         PathCapacity(
@@ -58,6 +54,13 @@ def capacity_by_path(now: datetime | None = None) -> list[PathCapacity]:
         for pk, row in waiting.items()
     ]
     return sorted(rows, key=lambda row: (row.seats / row.waiting, plain(row.title)))
+
+
+@prepared
+def _waiting_by_path() -> QuerySet[MentorRequest, Any]:
+    rows = MentorRequest.objects.open().order_by()
+    path = ("enrolment__path", "enrolment__path__title", "enrolment__path__slug")
+    return rows.values(*path).annotate(n=Count("pk"))
 
 
 def _seats_by_path(paths: list[int], now: datetime | None) -> dict[int, int]:
@@ -83,26 +86,56 @@ def total_capacity(now: datetime | None = None) -> dict[str, Any]:
 
 def queue_page(request: HttpRequest) -> Page:
     """A page of open requests in queue order, with the filters ``q`` and ``path``."""
-    rows = (
-        MentorRequest.objects.visible_to(request.user)
-        .open()
-        .longest_waiting_first()
-        .select_related("student", "enrolment__path", "project")
-        .defer("wishes", "needs", "reason_for_change", "project__brief")
-    )
-    if query := parameters.search(request):
+    query, path = parameters.search(request), parameters.text(request.GET, "path")
+    if not (query or path):
+        return page_of(_whole_queue.rows(request.user), request)
+    rows = _queue(request.user)
+    if query:
         rows = rows.filter(contains_words(query, "student__plain_name"))
-    if path := parameters.text(request.GET, "path"):
+    if path:
         rows = rows.filter(enrolment__path__slug=path)
     return page_of(rows, request)
 
 
+def _queue(reader: User) -> QuerySet[MentorRequest]:
+    rows = MentorRequest.objects.visible_to(reader).open().longest_waiting_first()
+    rows = rows.select_related("student", "enrolment__path", "project")
+    return rows.defer("wishes", "needs", "reason_for_change", "project__brief")
+
+
+_whole_queue = prepared(_queue)
+
+
+@prepared
+def _longest_waiting() -> QuerySet[MentorRequest, Any]:
+    rows = MentorRequest.objects.open().order_by("waiting_since")
+    return rows.values_list("waiting_since", flat=True)[:1]
+
+
+def longest_waiting_since() -> datetime | None:
+    """None when nobody waits."""
+    return _longest_waiting.first()
+
+
+@prepared
+def latest_run(reader: User) -> QuerySet[MatchingRun]:
+    """The latest run that is no trial, without its input."""
+    runs = MatchingRun.objects.visible_to(reader).real().select_related("asked_by")
+    return runs.defer("input")[:1]
+
+
 def attach_proposals(page: Page, run: MatchingRun | None) -> None:
     """Set ``pair`` of each request to its proposal of the run, or None. One query."""
-    pairs = ProposedPair.objects.filter(run=run, request__in=[row.pk for row in page])
-    by_request = {pair.request_id: pair for pair in pairs.select_related("mentor")} if run else {}
+    pairs = _proposals(run.pk, [row.pk for row in page]) if run else []
+    by_request = {pair.request_id: pair for pair in pairs}
     for row in page:
         row.pair = by_request.get(row.pk)
+
+
+@prepared
+def _proposals(run: int, requests: list[int]) -> QuerySet[ProposedPair]:
+    rows = ProposedPair.objects.filter(any_of("request", requests), run=run)
+    return rows.select_related("mentor").order_by()
 
 
 def selected_preset(request: HttpRequest) -> WeightPreset | None:

@@ -47,8 +47,10 @@ def solve(
     most = min(len(people), len(seat))
     seat_costs, pair_costs = -seat // step, -scores // step
     if preference is not None and (wanted := np.array(preference, dtype=np.int64)[used]).any():
-        # No sum of preferences outweighs one step of the score.
-        scale = 1 + int(wanted.max()) * most
+        # No sum of preferences outweighs one step of the score. Each mentor counts once, and the
+        # smaller the numbers, the faster the solver.
+        wanted //= np.gcd.reduce(wanted)
+        scale = 1 + int(wanted.sum())
         is_first = np.r_[True, owner[1:] != owner[:-1]]
         seat_costs = seat_costs * scale - np.where(is_first, wanted[owner], 0)
         pair_costs = pair_costs * scale

@@ -1,6 +1,7 @@
 """What pages read about requests."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -9,6 +10,7 @@ from django.utils import timezone
 from dashboard.matching.models import Assignment, MentorRequest
 from mentorhub.accounts.models import User
 from mentorhub.forms.weekly_hours import Stretch
+from mentorhub.prepared import prepared
 from students.models import Enrolment, Mentorship, WeeklyHours
 from students.paths.progress import Progress, progress_of
 
@@ -68,18 +70,22 @@ def open_request_in_enrolment() -> dict[str, Any]:
     }
 
 
-def main_mentorship() -> dict[str, Any]:
+def main_mentorship(now: datetime) -> dict[str, Any]:
     """Annotation of enrolments: ``has_mentor``, present or planned."""
-    mains = Mentorship.objects.main().present_or_planned()
+    mains = Mentorship.objects.main().present_or_planned(now)
     return {"has_mentor": Exists(mains.filter(student=OuterRef("student")))}
 
 
-def students_without_mentor() -> QuerySet[User]:
+def students_without_mentor(now: datetime | None = None) -> QuerySet[User]:
     """Students with no main mentorship, present or planned, and no open request."""
     running = Enrolment.objects.running().filter(student=OuterRef("pk"))
-    mains = Mentorship.objects.main().present_or_planned().filter(student=OuterRef("pk"))
+    mains = Mentorship.objects.main().present_or_planned(now).filter(student=OuterRef("pk"))
     requests = MentorRequest.objects.open().filter(student=OuterRef("pk"), enrolment__ended_at=None)
     return User.objects.active().filter(Exists(running), ~Exists(mains), ~Exists(requests))
+
+
+# For their number on the board.
+prepared_without_mentor = prepared(students_without_mentor)
 
 
 def history_of(row: MentorRequest) -> dict[str, Any]:

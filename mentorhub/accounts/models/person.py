@@ -20,6 +20,7 @@ from mentorhub.database import STAFF, current_login, signed_in_as
 from mentorhub.forms.addresses import CANONICAL, AddressField, canonical_email
 from mentorhub.forms.names import REFUSED, STRAY_JOINER, PersonNameField
 from mentorhub.plain_text import Plain, PlainField, contains_words
+from mentorhub.prepared import prepared
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,6 +70,15 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
             # The person who runs the command needs no mail to confirm the address.
             addresses = apps.get_model("account.EmailAddress").objects
             addresses.create(user=user, email=user.email, verified=True, primary=True)
+        return user
+
+    def get(self, *args: Any, **kwargs: Any) -> "User":
+        # Who is signed in is read by key on every request; that query is prepared.
+        if args or self._db or kwargs.keys() != {"pk"} or not isinstance(kwargs["pk"], int):
+            return super().get(*args, **kwargs)
+        user = _by_key.first(kwargs["pk"])
+        if user is None:
+            raise self.model.DoesNotExist("User matching query does not exist.")
         return user
 
     def get_by_natural_key(self, username: str) -> "User":
@@ -244,6 +254,11 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
+
+
+@prepared
+def _by_key(pk: int) -> UserQuerySet:
+    return UserQuerySet(User).filter(pk=pk)
 
 
 class RoleQuerySet(models.QuerySet["Role"]):

@@ -3,13 +3,22 @@
 from typing import Any
 
 from django import template
+from django.db.models import QuerySet
 
+from mentorhub.accounts.models import User
 from mentorhub.notifications import registry
 from mentorhub.notifications.models import Notification
+from mentorhub.prepared import prepared
 
 register = template.Library()
 # More than these are "99+"; counting further would only cost.
 MAX_SHOWN = 99
+
+
+@prepared
+def _unread(reader: User) -> QuerySet[Notification, int]:
+    rows = Notification.objects.visible_to(reader).unread().order_by()
+    return rows.values_list("pk", flat=True)[: MAX_SHOWN + 1]
 
 
 @register.inclusion_tag("components/_bell.html", takes_context=True)
@@ -20,8 +29,7 @@ def bell(context: template.Context, key: bool = False) -> dict[str, Any]:
         return {"has_any": False}
     # Drawn twice, for wide screens and for the phone.
     if not hasattr(user, "unread_notifications"):
-        rows = Notification.objects.visible_to(user).unread().order_by()
-        user.unread_notifications = rows[: MAX_SHOWN + 1].count()
+        user.unread_notifications = len(_unread(user))
     number = user.unread_notifications
     return {
         "has_any": True,

@@ -61,7 +61,8 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
 
     def present_or_planned(self, at: "datetime | None" = None) -> Self:
         """Those that are in force at the instant, by default now, or will be later."""
-        return self.filter(during__overlap=(at or timezone.now(), None))
+        since = models.Value(at or timezone.now(), models.DateTimeField())
+        return self.filter(during__overlap=TsTzRange(since, models.Value(None)))
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.mentorships(user))

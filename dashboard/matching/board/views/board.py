@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,12 +13,14 @@ from dashboard.matching.board.forms import WeightsForm
 from dashboard.matching.board.queries import (
     attach_proposals,
     capacity_by_path,
+    latest_run,
+    longest_waiting_since,
     queue_page,
     selected_preset,
     total_capacity,
 )
 from dashboard.matching.models import MatchingRun, MentorRequest, WeightPreset
-from dashboard.matching.requests.queries import students_without_mentor
+from dashboard.matching.requests.queries import prepared_without_mentor
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
@@ -35,20 +37,18 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
     """The context of ``board.html``; ``more`` replaces values, such as a refused form."""
-    runs = MatchingRun.objects.visible_to(request.user).real().select_related("asked_by")
-    run, page = runs.defer("input").first(), queue_page(request)
+    run, page = latest_run.first(request.user), queue_page(request)
     presets = list(WeightPreset.objects.all()[:MAX_PRESETS])
     preset = selected_preset(request)
     start = preset or next((each for each in presets if each.is_default), WeightPreset())
     attach_proposals(page, run)
-    longest = MentorRequest.objects.open().aggregate(since=Min("waiting_since"))["since"]
     return {
         "page": page,
         "query": parameters.search(request),
         "path": parameters.text(request.GET, "path"),
         "run": run,
-        "longest": longest,
-        "without": students_without_mentor().count(),
+        "longest": longest_waiting_since(),
+        "without": prepared_without_mentor.rows(timezone.now()).count(),
         "paths": capacity_by_path(),
         "room": total_capacity(),
         "presets": presets,

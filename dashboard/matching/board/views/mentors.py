@@ -11,7 +11,8 @@ from mentorhub import access
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.plain_text import contains_words
-from students.models import Approval, Path
+from students.models import Approval
+from students.paths.queries import paths_of
 
 SHOW_ALL = "all"
 
@@ -41,6 +42,6 @@ def mentors(request: HttpRequest) -> HttpResponse:
         "query": query,
         "path": path,
         "shown": SHOW_ALL if show_all else "",
-        "paths": Path.objects.visible_to(request.user),
+        "paths": paths_of(request.user),
     }
     return render(request, "matching/mentors.html", context)

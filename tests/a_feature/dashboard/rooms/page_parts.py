@@ -1,5 +1,6 @@
 """Rooms on the homes of mentors and of students."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,7 +11,7 @@ from dashboard.rooms.models import Room
 from mentorhub.page_parts import Part, Slot, register
 
 
-def _annotations(request: HttpRequest) -> dict[str, Any]:
+def _annotations(reader: Any, now: datetime) -> dict[str, Any]:
     own = Room.objects.filter(mentor=OuterRef("pk")).order_by("-pk")
     return {"rooms": ArraySubquery(own.values("title"))}
 

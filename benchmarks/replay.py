@@ -1,5 +1,5 @@
-"""The floor under a page: a bare view, with the same session and user, that runs the queries of
-the page as they are and answers with as many bytes. What a page costs above it is ours."""
+"""The replay of a page: a bare view, with the same session and user, that runs the queries of the
+page as they are and answers with as many bytes. What a page costs above it is ours."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ Query = tuple[str, str, Any]
 MIDDLEWARE = [
     "mentorhub.accounts.sessions.SignedSessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "benchmarks.floor.own_addresses",
+    "benchmarks.replay.own_addresses",
 ]
 
 # What the view does, set for each page.
@@ -28,14 +28,14 @@ size = 0
 
 def own_addresses(get_response: Callable) -> Callable:
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.urlconf = "benchmarks.floor"
+        request.urlconf = "benchmarks.replay"
         return get_response(request)
 
     return middleware
 
 
 @login_not_required
-def floor(request: HttpRequest) -> HttpResponse:
+def replay(request: HttpRequest) -> HttpResponse:
     assert request.user.is_authenticated
     with transaction.atomic(using=GUIDES) if _asks_for_guides() else ExitStack():
         for alias, statement, values in queries:
@@ -46,7 +46,7 @@ def floor(request: HttpRequest) -> HttpResponse:
     return HttpResponse(b"x" * size)
 
 
-urlpatterns = [path("", floor)]
+urlpatterns = [path("", replay)]
 
 
 def _asks_for_guides() -> bool:

@@ -1,0 +1,101 @@
+"""The pages that bench_floor measures, a line each, and the people who ask for them.
+
+A page is asked for by several people in turn, so that what one of them has just read is no help.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connections
+
+from benchmarks import pages
+from benchmarks.school import ADMINISTRATOR, MANAGER
+from mentorhub.database import OWNER
+
+VISITORS = 32
+# As a browser has them on a site with HTTPS; a page makes a new token for one that has none.
+COOKIES = "__Host-session={session}; __Host-csrf=JLfLpe3GkrBOlnY9S59HaMhkmVo6Hjq0"
+
+# Rows of an e-mail address and an address.
+MENTORS = """
+select u.email, {address}
+from accounts_user u join (
+    select m.mentor_id, min(m.student_id) student_id, min(s.id) session_id
+    from students_mentorship m join students_session s on s.mentorship_id = m.id
+        and s.status = 'planned'
+    where m.kind = 'main' and m.ended_at is null group by m.mentor_id
+    having count(distinct m.student_id) {number}) mentor on u.id = mentor.mentor_id
+order by u.id limit {visitors}"""
+PROJECTS = """
+select u.email, '/projects/' || p.slug || '/project-4/{tab}/'
+from {table} r join accounts_user u on u.id = r.{person}_id join students_path p on p.id = r.path_id
+where r.ended_at is null order by u.id limit {visitors}"""
+STUDENTS = """
+select u.email, '{address}' from students_enrolment e join accounts_user u on u.id = e.student_id
+where e.ended_at is null order by u.id limit {visitors}"""
+ONE = "select '{email}', '{address}'"
+
+
+@dataclass
+class Page:
+    name: str
+    visitors: str  # SQL
+    expected: str  # part of the page, and of no other
+    budget: float | None = None  # at least so many requests a second, where the floor has 1
+
+    def visits(self) -> list[tuple[str, str]]:
+        """The address and the cookies of each visitor, in the database in use."""
+        with connections[OWNER].cursor() as cursor:
+            cursor.execute(self.visitors)
+            rows = cursor.fetchall()
+        assert rows, f"nobody asks for the page: {self.name}"
+        return [(address, COOKIES.format(session=pages.sign_in(email))) for email, address in rows]
+
+
+def by_mentors(address: str, number: str = "between 1 and 20") -> str:
+    return MENTORS.format(address=address, number=number, visitors=VISITORS)
+
+
+def by_students(address: str) -> str:
+    return STUDENTS.format(address=address, visitors=VISITORS)
+
+
+def of_project(tab: str, *, students: bool = False) -> str:
+    table, person = ("enrolment", "student") if students else ("approval", "user")
+    return PROJECTS.format(table=f"students_{table}", person=person, tab=tab, visitors=VISITORS)
+
+
+def by_one(email: str, address: str) -> str:
+    return ONE.format(email=email, address=address)
+
+
+PAGES = [
+    Page(
+        "mentoring dashboard, 10 students",
+        by_mentors("'/dashboard/'"),
+        'id="students-title"',
+        budget=0.6,
+    ),
+    Page(
+        "mentoring dashboard, 40 students",
+        by_mentors("'/dashboard/'", ">= 40"),
+        'id="students-title"',
+        budget=0.6,
+    ),
+    Page("student's home", by_students("/student/"), 'id="rail-title"', budget=0.6),
+    Page(
+        "a student's page",
+        by_mentors("'/dashboard/students/' || student_id || '/'"),
+        'id="rhythm-title"',
+    ),
+    Page("brief", of_project("brief"), 'id="s-mission"', budget=0.8),
+    Page("course", of_project("course", students=True), 'id="course-progress"', budget=0.8),
+    Page("guide", of_project("guide"), 'id="checklist"', budget=0.6),
+    Page("agenda, a week", by_mentors("'/sessions/'"), "data-agenda", budget=0.8),
+    Page("a session", by_mentors("'/sessions/' || session_id || '/'"), "Session with", budget=0.6),
+    Page("matching board", by_one(MANAGER, "/matching/"), 'id="waiting-title"'),
+    Page(
+        "people in the administration",
+        by_one(ADMINISTRATOR, "/admin/accounts/user/"),
+        'id="result_list"',
+    ),
+]
