@@ -18,6 +18,8 @@ _WITHOUT_SCHEME = re.compile(
 )
 # What an address may hold (RFC 3986), and what is encoded already.
 _KEPT = "%/:?#[]@!$&'()*+,;=~"
+# Every address has one of these; most texts have none, though they have full stops.
+_ADDRESS_SIGN = re.compile(rf"://|\.({ENDINGS})", re.IGNORECASE)
 _WORDS = re.compile(r"""([\s<>"'«»“”]+)""")
 # It only takes punctuation off the ends of a word.
 _PUNCTUATION = Urlizer()
@@ -38,7 +40,7 @@ def address_of(word: str) -> str:
 
 def split_at_addresses(text: str) -> Iterator[tuple[str, str]]:
     """The text in pieces, each with the address that it is, or with ""."""
-    if "." not in text and "://" not in text:
+    if not _ADDRESS_SIGN.search(text):
         yield text, ""
         return
     plain = ""
