@@ -42,6 +42,8 @@ Row = TypeVar("Row")
 
 # Roles and keyword arguments make variants of a statement; more than these are a mistake.
 MOST_VARIANTS = 200
+# PostgreSQL's; an address may name a number that no column holds.
+LARGEST_NUMBER = 2**63 - 1
 
 
 class Prepared(Generic[P, Row]):
@@ -69,6 +71,8 @@ class Prepared(Generic[P, Row]):
         return PreparedRows(self, args, kwargs)
 
     def _get(self, operation: Operation, args: Any, kwargs: Any) -> Compiled:
+        if any(isinstance(value, int) and abs(value) > LARGEST_NUMBER for value in args):
+            return Compiled.of_nothing()
         key = (operation, key_of(args, kwargs))
         compiled = self._compiled.get(key)
         if compiled is None:

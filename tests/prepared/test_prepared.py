@@ -114,6 +114,21 @@ def test_values_annotations_zones_and_durations_are_parameters_or_results(people
     assert days(people.carl.pk, ZoneInfo("UTC"), timezone.now(), timedelta()) == []
 
 
+@pytest.mark.parametrize("number", [2**63, 10**30, -(10**30)])
+def test_a_number_that_no_column_holds_finds_nothing(people, number):
+    assert User.objects.filter(pk=number).first() is None
+    named = prepared(lambda pk: User.objects.filter(pk=pk))
+    assert named.first(number) is None
+    assert not named.exists(number)
+    assert named.rows(number).count() == 0
+    assert named(people.maya.pk) == [people.maya]
+
+
+def test_a_list_cannot_stand_where_each_length_has_another_text(people):
+    with pytest.raises(PreparationError):
+        prepared(lambda keys: User.objects.filter(pk__in=keys))([people.maya.pk])
+
+
 def test_json_may_be_a_constant(people):
     empty = prepared(lambda reader: Project.objects.filter(draft_parts={}))
     full = prepared(lambda reader: Project.objects.filter(draft_parts={"course": {"1": 2}}))
