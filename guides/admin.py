@@ -20,7 +20,15 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from guides.models import Criterion, Guide, GuideFile, GuideVersion, Reading, Skill
+from guides.models import (
+    Criterion,
+    Guide,
+    GuideFile,
+    GuideVersion,
+    Reading,
+    Skill,
+    StoppedText,
+)
 from guides.versions import save_version
 from mentorhub.admin.areas import Area
 from mentorhub.admin.audit import AuditSource, register_source
@@ -287,6 +295,22 @@ class ReadingAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("path"), ordering="project__path")
     def path(self, obj: Reading) -> Path:
+        return obj.project.path
+
+
+@admin.register(StoppedText)
+class StoppedTextAdmin(ReadOnlyAdmin):
+    """Who was about to store a passage of a guide outside of it, and where; never the text."""
+
+    area = Area.GUIDES
+    list_display = ("stopped_at", "author", "project", "path", "place")
+    list_filter = (PathFilter,)
+    list_select_related = ("author", "project__path")
+    search_fields = ("author__name", "author__email", "project__title", "place")
+    date_hierarchy = "stopped_at"
+
+    @admin.display(description=_("path"), ordering="project__path")
+    def path(self, obj: StoppedText) -> Path:
         return obj.project.path
 
 

@@ -1,7 +1,7 @@
 """What anonymising does to guides: nothing, because they are not about a person. Versions and the
 reading log are append-only evidence, and refer to people by primary key only."""
 
-from guides.models import Criterion, Guide, GuideFile, GuideVersion, Skill, Tick
+from guides.models import Criterion, Guide, GuideFile, GuideVersion, Skill, StoppedText, Tick
 from mentorhub.personal_data import DeleteRows, declare, keep
 
 FOR_READERS = "Written for all mentors and assessors of the path, not about a person."
@@ -16,3 +16,4 @@ declare(
 declare(GuideVersion, keep("content", because="What a guide said; append-only."))
 # A mentor's private note about a student; it has no text.
 declare(Tick, DeleteRows(of=("student", "mentor")))
+declare(StoppedText, keep("place", because="The name of a page; append-only, no text."))

@@ -172,3 +172,64 @@ class GuideFile(models.Model):
 
     def __str__(self) -> str:
         return f"File {self.pk}"
+
+
+class Fingerprint(models.Model):
+    """A fingerprint of a passage of a guide (guides.pasting.fingerprints), of its last three
+    versions. No text, but nobody reads it who may not read the guide: with it texts can be tried
+    against the guide."""
+
+    hash = models.BigIntegerField(_("hash"))
+    project = models.ForeignKey(
+        Project, models.DO_NOTHING, related_name="+", db_index=False, verbose_name=_("project")
+    )
+    # The newest version that has it.
+    version = models.PositiveIntegerField(_("version"))
+
+    class Meta:
+        verbose_name = _("fingerprint")
+        verbose_name_plural = _("fingerprints")
+        # In this order the fingerprints of other guides are not even looked at.
+        constraints = [
+            models.UniqueConstraint(fields=("project", "hash"), name="guides_fingerprint_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Fingerprint {self.pk}"
+
+
+class StoppedText(models.Model):
+    """Somebody was about to store a passage of a guide outside of it. Append-only; no text.
+
+    The primary key is generated here, as that of ``Reading``. No constraints to the author and the
+    project: their check would wait for a lock that the request itself holds on another connection,
+    for ever. Neither is ever deleted.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(
+        Project,
+        models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=_("project"),
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=_("author"),
+    )
+    # The URL name of the page or the form.
+    place = models.CharField(_("where"), max_length=100)
+    stopped_at = models.DateTimeField(_("stopped"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("stopped text")
+        verbose_name_plural = _("stopped texts")
+        ordering = ("-stopped_at",)
+        indexes = [models.Index(fields=("-stopped_at",), name="guides_stoppedtext_latest")]
+
+    def __str__(self) -> str:
+        return f"Stopped text {self.pk}"

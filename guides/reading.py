@@ -1,4 +1,4 @@
-"""Reading a guide, ticks, and the reading log: the only module that uses the login ``guides``.
+"""Reading a guide, ticks, and the reading log. ``reading_as`` alone leads to the login ``guides``.
 
 Each query runs in a transaction that sets the reader, and PostgreSQL's row-level security policies
 decide. A reader without access gets no rows and no error.

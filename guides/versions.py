@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from guides.models import Guide, GuideVersion
+from guides.pasting.recording import write_fingerprints
 from mentorhub.database import current_login
 
 if TYPE_CHECKING:
@@ -43,5 +44,6 @@ def save_version(guide: Guide, *, by: "User | None") -> bool:
             content=content,
             saved_by_id=by.pk if by else None,
         )
+        write_fingerprints(locked, content)
     guide.version = locked.version
     return True

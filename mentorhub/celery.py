@@ -76,6 +76,12 @@ app.conf.beat_schedule = {
         "schedule": HOUR,
         "options": {"expires": HOUR},
     },
+    # Deletes which topics of live pages changed, half an hour later.
+    "forget-changes": {
+        "task": "mentorhub.live.tasks.forget_changes",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
     # Deletes what says which forms were carried out, a day later.
     "forget-submissions": {
         "task": "mentorhub.forms.tasks.forget_submissions",

@@ -11,6 +11,7 @@ from django.apps import apps
 # Each holds nothing but registrations; a folder has those that it needs.
 REGISTERING = (
     "kinds",
+    "live_channels",
     "endings",
     "assignment_rules",
     "anonymising",
@@ -18,6 +19,7 @@ REGISTERING = (
     "navigation",
     "page_parts",
     "content_links",
+    "outgoing",
     "search",
 )
 # Folders in which other people's packages are installed.

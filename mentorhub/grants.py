@@ -24,6 +24,8 @@ WEB = {
     "students_mentorship": "update (ended_at, ended_by_id)",
     **_ACTS,
     **_FORMS,
+    # What changed lately: triggers write it on the login of the request, a worker deletes it.
+    "live_change": "insert, delete",
     # Sessions and all that is written about them. Only goals, weekly hours and days off are
     # deleted.
     "students_session": "insert, update",
@@ -77,6 +79,7 @@ WEB = {
 SIGNIN = {
     **_SESSIONS,
     **_ACTS,
+    "live_change": "insert",
     "accounts_ratelimit": WRITE,
     "accounts_accountmail": "insert",
     "accounts_user": "insert, update",
@@ -103,7 +106,11 @@ GUIDES = {
     "guides_guidefile": "select",
     "guides_tick": "select, insert, delete",
     "guides_reading": "select, insert",
+    # The paste check: asked as the author of a text, under the same policies as the guide.
+    "guides_guideversion": "select",
+    "guides_fingerprint": "select",
+    "guides_stoppedtext": "insert",
 }
 
 # Rows that not even staff may change (a trigger refuses the owner too).
-APPEND_ONLY = ("guides_reading", "guides_guideversion")
+APPEND_ONLY = ("guides_reading", "guides_guideversion", "guides_stoppedtext")

@@ -21,6 +21,7 @@ SECRET_ARGUMENTS = {
     "account_reset_password_from_key": ("uidb36", "key"),
     "accounts_invitation": ("token",),
     "calendar": ("token",),
+    "live": ("token",),
     "reply": ("token",),
     "unsubscribe": ("token",),
 }

@@ -150,6 +150,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "mentorhub",
     "mentorhub.forms",
+    "mentorhub.live",
     "mentorhub.accounts",
     "mentorhub.notifications",
     "students",
@@ -212,6 +213,7 @@ MIDDLEWARE = [
     "dashboard.sharing.middleware.SharingMiddleware",
     "mentorhub.forms.middleware.HeldFormMiddleware",
     "mentorhub.body_limits.BodyLimitMiddleware",
+    "mentorhub.forms.paste_check.PasteCheckMiddleware",
     "mentorhub.forms.submissions.SubmitOnceMiddleware",
 ]
 
@@ -229,8 +231,12 @@ TEMPLATES = [
                     ],
                 )
             ],
-            # {% csrf_token %} of this project writes the key of a form too.
-            "builtins": ["mentorhub.templatetags.form_tags"],
+            # {% csrf_token %} of this project writes the key of a form too; the filter "date" is
+            # Django's, with what it wrote remembered.
+            "builtins": [
+                "mentorhub.templatetags.form_tags",
+                "mentorhub.templatetags.date_filter",
+            ],
             "libraries": {"school_setup": "dashboard.school_setup.tags"},
             "context_processors": [
                 "django.template.context_processors.request",

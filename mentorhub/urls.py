@@ -8,11 +8,13 @@ from dashboard.assessor_home.views import assessor_home
 from dashboard.views import student_home
 from mentorhub import views
 from mentorhub.accounts.views import photo
+from mentorhub.live.views import live
 from mentorhub.monitoring.views import metrics
 
 urlpatterns = [
     path("", views.landing, name="landing"),
     path("school-logo", views.school_logo, name="school_logo"),
+    path("live/<str:token>/", live, name="live"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),

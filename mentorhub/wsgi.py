@@ -28,11 +28,12 @@ class Handler(WSGIHandler):
 
 
 django.setup(set_prefix=False)
-application = Handler()
 
 from mentorhub.checks import refuse_to_start_without_gates  # noqa: E402  needs the apps
+from mentorhub.live.front import LiveFront  # noqa: E402
 
 refuse_to_start_without_gates()
+application = LiveFront(Handler())
 
 # All that is loaded by now stays for good: the collector need not look through it again, and need
 # look at new objects less often. 4 % of a page (docs/decisions/web-server.md).

@@ -18,7 +18,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mentorhub.embedded.errors import EmbeddedError
@@ -34,6 +34,7 @@ SOURCES = (
     "mentorhub/database.py",
     "mentorhub/date_constraints.py",
     "mentorhub/grants.py",
+    "mentorhub/live/triggers.py",
     "mentorhub/plain_text.py",
     "mentorhub/settings.py",
     "mentorhub/embedded/postgres.py",
@@ -133,11 +134,11 @@ def copy(postgres: Postgres) -> dict[str, str] | None:
     return {name: value for name, value in passwords.items() if name.startswith("DATABASE_")}
 
 
-def key_of(postgres: Postgres, cache: Cache) -> str:
+def key_of(postgres: Postgres, cache: Cache, sources: Iterable[str] = SOURCES) -> str:
     """A hash of all that shapes a cluster, its passwords and its server included."""
     from django.apps import apps
 
-    files = [PROJECT / name for name in SOURCES]
+    files = [PROJECT / name for name in sources]
     for app in apps.get_app_configs():
         files += sorted(Path(app.path, "migrations").glob("*.py"))
     version = subprocess.run(

@@ -113,8 +113,8 @@ def french_spaces(text: str) -> str:
 def _set_as_french(catalog: Catalog) -> None:
     for message in catalog:
         if isinstance(message.string, tuple):
-            message.string = tuple(map(french_spaces, message.string))
-        elif message.id:
+            message.string = tuple(french_spaces(text or "") for text in message.string)
+        elif message.string and message.id:
             message.string = french_spaces(message.string)
 
 

@@ -160,8 +160,10 @@ PAGES = {
     # Opens in sharing mode only.
     "sharing_notes": (["a session"], set(), 200),
     "calendar": (["1-none"], EVERYONE, 404),
+    "live": (["none"], EVERYONE, 410),
     "calendar_settings": ([], MENTORS | STUDENTS, 200),
     "notifications": ([], MEMBERS, 200),
+    "notification_bell": ([], MEMBERS, 200),
     "notification": ([1], MEMBERS, 405),
     "notifications_read": ([], MEMBERS, 405),
     "notification_preferences": ([], MEMBERS, 200),
@@ -368,8 +370,8 @@ def test_no_parameter_widens_what_one_sees(people):
 
 
 def _without_tokens(response):
-    """The token of a form differs each time."""
-    tokens = rb'(name="(?:csrfmiddlewaretoken|form_key)" value=")[^"]+'
+    """The token of a form differs each time, as does what a live page has seen."""
+    tokens = rb'((?:name="(?:csrfmiddlewaretoken|form_key)" value|data-(?:token|seen))=")[^"]+'
     return re.sub(tokens, rb"\1", response.content)
 
 

@@ -38,6 +38,7 @@ WITHOUT_BOUNDS = {
     "accounts.Role": {"granted_at": CLOCK, "ended_at": CLOCK},
     "accounts.ActCount": {"began_at": CLOCK},
     "forms.Submission": {"at": CLOCK},
+    "live.Change": {"at": CLOCK},
     "accounts.AccountMail": {
         "created_at": CLOCK, "try_at": COUNTED, "expires_at": COUNTED, "sent_at": CLOCK,
     },

@@ -25,6 +25,7 @@ from mentorhub.accounts.sessions import sign_key
 from mentorhub.checks import gate_of, routes
 from mentorhub.embedded.demo import is_answering
 from mentorhub.embedded.ports import free_port
+from mentorhub.live import poll, tokens
 from mentorhub.notifications.unsubscribe_links import Unsubscription
 from mentorhub.redaction import REDACTED, SECRET_ARGUMENTS, redact
 from students.models import CalendarFeed
@@ -106,8 +107,14 @@ def confirmation(stu, mailoutbox):
     return reverse("account_confirm_email", args=[key]), key, (EmailConfirmationHMAC, "from_key")
 
 
+def live(stu, mailoutbox):
+    token = tokens.issue(stu.pk, "the key of a session", [f"bell:{stu.pk}"], "3:3:")
+    return reverse("live", args=[token]), token, (poll, "answer")
+
+
 PAGES = {
     "calendar": calendar,
+    "live": live,
     "reply": reply,
     "unsubscribe": unsubscribe,
     "accounts_invitation": invitation,

@@ -45,7 +45,7 @@ class NewPerson:
         """Check the rules about roles and paths. Raises ValidationError, by field."""
         errors: dict[str, str] = {}
         if not self.all_roles and not self.student_of:
-            errors["roles"] = _("Choose a role, or a path to study.")
+            errors["roles"] = _("Choose a role, or a path for a student.")
         if self.student_of and {Role.Kind.MANAGER, Role.Kind.STAFF} & set(self.all_roles):
             errors["student_of"] = _(
                 "A manager or an administrator cannot be enrolled as a student."

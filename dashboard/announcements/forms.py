@@ -16,7 +16,7 @@ from mentorhub.dates import ANNOUNCEMENT_AHEAD, ANNOUNCEMENT_BEHIND
 from mentorhub.forms.dates import DateTimeField, MomentInput
 from mentorhub.forms.edit_conflict import VersionedForm
 from mentorhub.forms.names import validate_one_line
-from mentorhub.forms.texts import TextField
+from mentorhub.forms.texts import LineField, TextField
 
 
 class AnnouncementForm(forms.ModelForm):
@@ -69,7 +69,7 @@ class AnnouncementEditForm(VersionedForm):
     """Changes an announcement; an hour that was not changed keeps its seconds."""
 
     COLUMNS = ("title", "body", "since", "until")
-    title = forms.CharField(
+    title = LineField(
         label=capfirst(_("title")),
         max_length=200,
         validators=[validate_one_line],

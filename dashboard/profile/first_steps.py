@@ -88,7 +88,7 @@ def _steps(mentor: Any, profile: Mentor) -> list[Step]:
         Step(
             "calendar",
             _("See your sessions in your own calendar"),
-            _("It updates by itself when a session is planned, moved or cancelled."),
+            _("It updates automatically when a session is planned, moved or cancelled."),
             mentor.has_feed,
             _("Connect a calendar"),
             reverse("calendar_settings"),

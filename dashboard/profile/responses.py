@@ -11,6 +11,7 @@ from dashboard.profile.changes import undoable
 from dashboard.profile.parts.base import Part
 from dashboard.profile.queries import Panel, mentor_of, page_context, panel, shared_context
 from mentorhub.forms import parameters
+from mentorhub.forms.paste_check import POINT_TO_IT
 
 
 def opened(request: HttpRequest, shown: Panel, status: int = 200) -> HttpResponse:
@@ -37,6 +38,8 @@ def saved(request: HttpRequest, part: Part) -> HttpResponse:
 
 def refused(request: HttpRequest, shown: Panel) -> HttpResponse:
     """422: what was typed stays, with the error beside it."""
+    if request.htmx and parameters.has(request.POST, POINT_TO_IT):
+        return _whole(request, shown, status=422)  # the text itself has changed
     if request.htmx:
         return _piece(request, "_part" if shown.part.redraws else "_note", shown, status=422)
     if shown.part.opens:
@@ -62,9 +65,9 @@ def _closed(request: HttpRequest, part: Part) -> HttpResponse:
     return _whole(request, panel(part, mentor_of(request.user)))
 
 
-def _whole(request: HttpRequest, shown: Panel) -> HttpResponse:
+def _whole(request: HttpRequest, shown: Panel, status: int = 200) -> HttpResponse:
     """The part itself, although the form asked for its note."""
-    response = _piece(request, "_part", shown)
+    response = _piece(request, "_part", shown, status=status)
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = f"#{shown.name}", "outerHTML"
     return response
 

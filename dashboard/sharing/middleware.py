@@ -101,6 +101,6 @@ def person_to_show_as(mentor: Any, student_id: int) -> Any:
         student = get_user_model()(name="", email="")
         student.enrolled_path_id = None
         student.has_ended_enrolment = False
-    student.role_kinds = frozenset()
+    student.role_kinds, student.has_approval = frozenset(), False
     student.theme, student.language, student.zone = mentor.theme, mentor.language, mentor.zone
     return student

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy
 from mentorhub.dates import DUE_DAY_AHEAD
 from mentorhub.forms.dates import DateField, DayInput
 from mentorhub.forms.edit_conflict import VersionedForm
-from mentorhub.forms.texts import TextField
+from mentorhub.forms.texts import LineField, TextField
 
 
 class GoalForm(forms.Form):
-    text = forms.CharField(label=gettext_lazy("New goal"), max_length=300)
+    text = LineField(label=gettext_lazy("New goal"), max_length=300)
 
 
 class DueDayForm(forms.Form):

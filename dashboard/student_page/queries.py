@@ -25,7 +25,7 @@ from django.utils.text import Truncator
 
 from dashboard.student_page.history import History, history_annotations
 from dashboard.student_page.situation import SituationOfStudent, facts_for
-from mentorhub import access, page_parts
+from mentorhub import access, page_parts, pointers
 from mentorhub.accounts.models import User
 from mentorhub.dates import read_instant, today_of, zone_of
 from mentorhub.lists import page_in_one_query, page_of, page_slice, page_with_total, with_total
@@ -375,7 +375,7 @@ def gist_of(note: SessionNote) -> str:
     """The beginning of what was written about a session, in one line."""
     parts = (note.progress, note.remarks, note.check_in, note.questions, note.week)
     first = next((part for part in parts if part.strip()), "")
-    return Truncator(" ".join(first.split())).chars(GIST)
+    return Truncator(" ".join(pointers.in_words(first).split())).chars(GIST)
 
 
 def cancelled_sessions(request: HttpRequest, student: User, count: int) -> Any:

@@ -33,6 +33,7 @@ from mentorhub.access.gates import (
 )
 from mentorhub.access.roles import (
     RoleKind,
+    has_approval,
     is_assessor,
     is_manager,
     is_member,
@@ -95,6 +96,7 @@ __all__ = [
     "files",
     "guide_readers",
     "handover_notes",
+    "has_approval",
     "holders_of_the_link",
     "involved",
     "is_assessor",

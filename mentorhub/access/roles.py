@@ -50,6 +50,11 @@ def was_student(user: Any) -> bool:
     return bool(user.has_ended_enrolment)
 
 
+def has_approval(user: Any) -> bool:
+    """Has an approval that runs, for any path. Without one, no guide is open to them."""
+    return bool(user.has_approval)
+
+
 def is_or_was_student(user: Any) -> bool:
     """Has an enrolment, running or ended: has work of their own to read."""
     return is_student(user) or was_student(user)

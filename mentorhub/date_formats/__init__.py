@@ -1,17 +1,40 @@
-"""How each language writes dates: the formats of Django, and dates in words."""
+"""How each language writes dates: the formats of Django, and dates in words.
+
+A page writes the same days and hours again and again, and Django takes a pattern apart each time:
+what was written is remembered, under the time on the clock, the pattern and the language.
+"""
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import formats
 from django.utils.translation import get_language
 
 # The day of the month in a pattern, where it is not escaped.
 _DAY = re.compile(r"(?<!\\)j")
+# What is written of a time zone, where it is not escaped.
+_ZONE = re.compile(r"(?<!\\)[ceIOrTUZ]")
 
 
 def date_format(value: date | datetime, pattern: str | None = None) -> str:
     """As Django's, with a pattern or the name of one; French writes the first of a month "1er"."""
     if value.day == 1 and (get_language() or "").startswith("fr"):
         pattern = _DAY.sub(r"j\\e\\r", formats.get_format(pattern or "DATE_FORMAT"))
+    return django_date_format(value, pattern)
+
+
+def django_date_format(value: date | datetime, pattern: str | None = None) -> str:
+    """Django's, for those who want its very result, such as the filter ``date``."""
+    pattern = pattern or "DATE_FORMAT"
+    if not isinstance(value, datetime):
+        return _written(value, pattern, get_language())
+    if _ZONE.search(formats.get_format(pattern)):
+        return formats.date_format(value, pattern)  # noqa: TID251
+    # Two times that are equal may show on different clocks, so the key has none.
+    return _written(value.replace(tzinfo=None), pattern, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _written(value: date | datetime, pattern: str, language: str | None) -> str:
     return formats.date_format(value, pattern)  # noqa: TID251

@@ -14,7 +14,7 @@ from django.utils import timezone
 from dashboard.cartridges.importing.path_import import import_file
 from dashboard.cartridges.models import CartridgeImport
 from dashboard.cartridges.writing.path_export import export_path
-from guides.models import Criterion, Guide, Reading, Tick
+from guides.models import Criterion, Guide, Reading, StoppedText, Tick
 from guides.versions import save_version
 from mentorhub.accounts.models import AccountMail, Invitation, User
 from students.models import CourseItem, CourseMark, Path, ProjectWork
@@ -33,6 +33,7 @@ def create_usage() -> None:
     _read_and_tick()
     _read_courses()
     _change_guides_after_reading(User.objects.get(email="assessor@example.org"))
+    _stop_a_text(User.objects.get(email="mentor@example.org"))
     _invite(User.objects.get(email=INVITED))
     _change_a_password(User.objects.get(email="mentor@example.org"))
     _dry_run_an_import(User.objects.get(email="admin@example.org"))
@@ -96,6 +97,19 @@ def _change_guides_after_reading(assessor: User) -> None:
         guide.steps += f"\n\n{ADDED_TO_GUIDES}"
         guide.save(update_fields=["steps", "updated_at"])
         save_version(guide, by=User.objects.get(email="admin@example.org"))
+
+
+def _stop_a_text(mentor: User) -> None:
+    """A passage of a guide that the mentor was about to save in a note, nine days ago."""
+    work = ProjectWork.objects.filter(
+        finished_at=None, enrolment__student__email="student@example.org"
+    ).get()
+    StoppedText.objects.create(
+        project=work.project,
+        author=mentor,
+        place="session_notes",
+        stopped_at=timezone.now() - timedelta(days=9),
+    )
 
 
 def _invite(user: User) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from django.http import HttpRequest
 
+from mentorhub import outgoing
 from mentorhub.forms.form_pages import page_of_form
 from mentorhub.forms.typed import TypedField, byte_length, has_file, typed_fields
 
@@ -60,9 +61,10 @@ def may_be_held(request: HttpRequest) -> bool:
 
 
 def hold(request: Any, form: HeldForm) -> bool:
-    """Keep a form in the session of the signed-in person; False when there is no room for it, and
-    in sharing mode, where nothing is kept that could come back on the shared screen."""
-    if getattr(request, "sharing", None):
+    """Keep a form in the session of the signed-in person; False when there is no room for it, when
+    it holds a passage of a guide, and in sharing mode, where nothing is kept that could come back
+    on the shared screen."""
+    if getattr(request, "sharing", None) or not _is_own_words(request.user, form):
         return False
     others = [
         each
@@ -73,6 +75,14 @@ def hold(request: Any, form: HeldForm) -> bool:
         return False
     _write(request, [*others, form])
     return True
+
+
+def _is_own_words(person: Any, form: HeldForm) -> bool:
+    """Whether no text of the form is from a guide, as far as it can be said now."""
+    try:
+        return not any(outgoing.check(person, each.value) for each in form.fields)
+    except outgoing.UncheckedError:
+        return False
 
 
 def held_forms(request: Any) -> list[HeldForm]:

@@ -11,6 +11,8 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.forms.texts import OwnWordsMixin
+
 # For columns. It stands in migrations, so it has no text of its own.
 HTTPS = URLValidator(schemes=["https"])
 REFUSED = _("Give a web address that begins with https://, like https://example.org/page.")
@@ -40,7 +42,7 @@ class LinkInput(forms.TextInput):
         super().__init__(plain | (attrs or {}))
 
 
-class HttpsField(forms.URLField):
+class HttpsField(OwnWordsMixin, forms.URLField):
     """A web address that begins with https:// once it is cleaned."""
 
     widget = LinkInput

@@ -19,6 +19,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.forms.texts import LineField
+
 # For Python and for PostgreSQL, which reads the same escapes. Characters that cannot be seen are
 # those of the property Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties.txt) and the
 # empty Braille pattern, without joiners and variation selectors.
@@ -97,6 +99,9 @@ class OneLineField(models.CharField):
     def to_python(self, value: Any) -> Any:
         found = super().to_python(value)
         return one_line(found) if isinstance(found, str) else found
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": LineField, **kwargs})
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         if isinstance(value, str):

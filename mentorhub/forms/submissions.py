@@ -35,7 +35,7 @@ from django.utils.translation import gettext as _
 
 from mentorhub.database import current_login
 from mentorhub.date_formats import date_format
-from mentorhub.forms import held, keys, parameters
+from mentorhub.forms import held, keys, parameters, paste_check
 from mentorhub.forms.models import Submission
 from mentorhub.forms.typed import CSRF_TOKEN
 
@@ -74,7 +74,19 @@ class SubmitOnceMiddleware:
         if request.resolver_match.view_name in CARRIED_OUT_EACH_TIME:
             return None
         key = keys.key_of(request)
-        return _once(request, key, lambda: view(request, *args, **kwargs)) if key else None
+        if not key:
+            return None
+
+        def carry_out() -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except Exception as error:
+                # Django asks the middlewares only about errors of a view that it calls itself.
+                if (answer := paste_check.refusal(request, error)) is not None:
+                    return answer
+                raise
+
+        return _once(request, key, carry_out)
 
 
 def _once(request: Any, key: str, carry_out: Any) -> HttpResponse:

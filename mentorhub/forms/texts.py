@@ -1,11 +1,54 @@
-"""The field of a form for a text of several lines."""
+"""The fields of a form for what people write: a text of several lines, and one line.
+
+Both refuse a passage of a guide (``mentorhub.outgoing``), so a form that uses them needs nothing
+else. tests/test_paste_columns.py fails for a column that people write by another field.
+"""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from mentorhub import outgoing
 
 _EMPTY_LINES_BEFORE = re.compile(r"\A(?:[ \t]*\r?\n)+")
+
+UNCHECKED = _(
+    "This cannot be saved just now: guides cannot be reached to compare it with. Try again in a "
+    "minute; your text stays here."
+)
+POINTED = _("The pointer stands in place of the passage now. Read it, then save.")
+# On a shared screen the student reads along: nothing says that it is from a guide.
+ON_SHARED_SCREEN = _("This cannot be saved while you share your screen. End sharing mode first.")
+HAS_PASSAGES = ngettext_lazy(
+    "A passage of this is from the guide of %(project)s, which students must not read. Say it in "
+    "your own words, or point to it.",
+    "%(count)s passages of this are from guides (%(project)s), which students must not read. Say it"
+    " in your own words, or point to them.",
+    "count",
+)
+
+
+FILE_HAS_PASSAGES = _(
+    "This file is from the guide of %(project)s, or quotes it, which students must not read. Take "
+    "that out."
+)
+REFUSALS = ("guide_passage", "unchecked", "pointed")
+
+
+class PassageError(ValidationError):
+    """The text holds passages of guides; its author may read them."""
+
+    def __init__(self, passages: list[outgoing.Passage]) -> None:
+        names = ", ".join(dict.fromkeys(each.project for each in passages))
+        said = HAS_PASSAGES % {"count": len(passages), "project": names}
+        super().__init__(said, code="guide_passage")
+        self.passages = passages
 
 
 def without_empty_ends(text: str) -> str:
@@ -13,7 +56,69 @@ def without_empty_ends(text: str) -> str:
     return _EMPTY_LINES_BEFORE.sub("", text).rstrip()
 
 
-class TextField(forms.CharField):
+def require_own_words(text: str) -> None:
+    """Raise ValidationError for a text that may not be stored."""
+    writing = outgoing.current()
+    if writing is None:
+        return
+    try:
+        passages = writing.passages_in(text)
+    except outgoing.UncheckedError as error:
+        raise ValidationError(UNCHECKED, code="unchecked") from error
+    if passages and writing.is_shared_screen:
+        raise ValidationError(ON_SHARED_SCREEN, code="guide_passage")
+    if passages:
+        raise PassageError(passages)
+    if writing.was_pointed(text):
+        raise ValidationError(POINTED, code="pointed")
+
+
+def refused_passages(forms: Iterable[BaseForm]) -> str:
+    """What the fields of these forms say about passages of guides, for an answer without a page;
+    empty when they say nothing."""
+    errors = (
+        error
+        for form in forms
+        for listed in form.errors.as_data().values()
+        for error in listed
+        if error.code in REFUSALS
+    )
+    return " ".join(dict.fromkeys(text for error in errors for text in error.messages))
+
+
+class OwnWordsMixin:
+    """For a field of a form: its text is the person's own, and no passage of a guide."""
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)  # type: ignore[misc]
+        if isinstance(cleaned, str):
+            require_own_words(cleaned)
+        return cleaned
+
+
+class OwnFileField(forms.FileField):
+    """A file that is no file of a guide and holds no passage of one, as far as it can be read."""
+
+    def clean(self, value: Any, initial: Any = None) -> Any:
+        upload = super().clean(value, initial)
+        writing = outgoing.current()
+        if not upload or writing is None:
+            return upload
+        try:
+            found = writing.projects_in_file(upload, upload.name)
+        except outgoing.UncheckedError as error:
+            raise ValidationError(UNCHECKED, code="unchecked") from error
+        if found:
+            names = {"project": ", ".join(found)}
+            raise ValidationError(FILE_HAS_PASSAGES % names, code="guide_passage")
+        return upload
+
+
+class LineField(OwnWordsMixin, forms.CharField):
+    """One line."""
+
+
+class TextField(OwnWordsMixin, forms.CharField):
     """Empty lines before and after are left out; the indentation of the first line stays, which is
     code in Markdown."""
 

@@ -16,6 +16,8 @@ _WITH_SCHEME = re.compile(r"https?://\[?\w", re.IGNORECASE)
 _WITHOUT_SCHEME = re.compile(
     rf"(www\.[\w-]+|[\w-]+(\.[\w-]+)*)\.({ENDINGS})\.?(:\d{{1,5}})?([/?#]\S*)?", re.IGNORECASE
 )
+# A text or a word without this holds no address. Ordinary words are most of a text.
+_POSSIBLE = re.compile(r"\.\w|://")
 # What an address may hold (RFC 3986), and what is encoded already.
 _KEPT = "%/:?#[]@!$&'()*+,;=~"
 _WORDS = re.compile(r"""([\s<>"'«»“”]+)""")
@@ -38,11 +40,14 @@ def address_of(word: str) -> str:
 
 def split_at_addresses(text: str) -> Iterator[tuple[str, str]]:
     """The text in pieces, each with the address that it is, or with ""."""
-    if "." not in text and "://" not in text:
+    if not _POSSIBLE.search(text):
         yield text, ""
         return
     plain = ""
     for word in _WORDS.split(text):
+        if not _POSSIBLE.search(word):
+            plain += word
+            continue
         before, middle, after = _parts(word)
         address = address_of(middle)
         if not address:

@@ -4,6 +4,7 @@ from mentorhub.notifications import views
 
 urlpatterns = [
     path("notifications/", views.notifications, name="notifications"),
+    path("notifications/bell/", views.bell, name="notification_bell"),
     path("notifications/read/", views.notifications_read, name="notifications_read"),
     path(
         "notifications/preferences/",

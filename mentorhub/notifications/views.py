@@ -21,6 +21,7 @@ from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.notifications import preferences
 from mentorhub.notifications.models import MailPreference, Notification
+from mentorhub.notifications.unread import unread_number
 from mentorhub.notifications.unsubscribe_links import Unsubscription
 from mentorhub.notifications.wording import address, row_for
 from mentorhub.prepared import prepared
@@ -59,6 +60,13 @@ def notifications(request: HttpRequest) -> HttpResponse:
         "shown": [(Show.ALL, _("All")), (Show.UNREAD, _("Unread"))],
     }
     return render(request, "notifications/list.html", context)
+
+
+@access.members
+@require_safe
+def bell(request: HttpRequest) -> HttpResponse:
+    """The number on the bell, which htmx fetches again when it has changed."""
+    return render(request, "notifications/_bell.html", unread_number(request.user))
 
 
 @access.members

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 
 from mentorhub.forms import keys
 from mentorhub.forms.error_summary import errors_of, refused_forms
+from mentorhub.outgoing import Passage
 
 register = template.Library()
 
@@ -47,6 +48,19 @@ def drafts_meta(context: template.Context) -> SafeString | str:
     # The form that this page answers shows what was sent: no draft goes over it.
     is_answer = "yes" if request.method == "POST" else "no"
     return format_html('<meta name="drafts" content="{}" data-answers="{}">', value, is_answer)
+
+
+@register.filter
+def passages(field: Any) -> list[Passage]:
+    """The passages of guides for which the text of a field was refused."""
+    errors = field.errors.as_data()
+    return [each for error in errors for each in getattr(error, "passages", ())]
+
+
+@register.simple_tag
+def passages_in(passages: list[Passage], text: str) -> list[Passage]:
+    """Those of the passages that stand in this text."""
+    return [each for each in passages if each.text == text]
 
 
 @register.simple_tag(takes_context=True)

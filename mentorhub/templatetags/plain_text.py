@@ -8,7 +8,9 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from mentorhub import pointers
 from mentorhub.markdown.web_addresses import split_at_addresses
+from mentorhub.pointers import split_at_pointers
 
 register = template.Library()
 
@@ -17,8 +19,20 @@ _EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 @register.filter
 def linked(text: Any) -> SafeString:
-    """The text, escaped, with its bare web addresses as links."""
-    return format_html_join("", "{}", ((_piece(*each),) for each in split_at_addresses(str(text))))
+    """The text, escaped, with its bare web addresses as links, and its pointers to guides in words,
+    which are links for whoever may open the guide."""
+    pieces = (
+        piece
+        for words, address in split_at_pointers(str(text))
+        for piece in ([(words, address)] if address else split_at_addresses(words))
+    )
+    return format_html_join("", "{}", ((_piece(*each),) for each in pieces))
+
+
+@register.filter
+def in_words(text: Any) -> str:
+    """The text with its pointers to guides in words: for mails, and where no link can stand."""
+    return pointers.in_words(str(text))
 
 
 @register.filter

@@ -5,6 +5,7 @@ A tag whose text may be long is a block tag: a tag of Django cannot span lines, 
 
 import datetime
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -64,6 +65,7 @@ def site_mark() -> dict[str, Any]:
 
 @register.simple_tag
 @foldable
+@lru_cache(maxsize=512, typed=True)
 def icon(name: str, classes: str = "") -> SafeString:
     """One icon of the sprite, hidden from screen readers: a word always stands beside it."""
     return format_html(
@@ -133,12 +135,12 @@ def _time_element(instant: datetime.datetime | None, label: str) -> SafeString |
     local = timezone.localtime(instant)
     this_year = local.year == timezone.localtime().year
     pattern = gettext("D j M, H:i") if this_year else gettext("D j M Y, H:i")
-    return format_html(
-        '<time datetime="{}">{}{}</time>',
-        local.isoformat(timespec="minutes"),
-        date_format(local, pattern),
-        label,
-    )
+    return _time(local.isoformat(timespec="minutes"), date_format(local, pattern) + label)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _time(machine: str, text: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', machine, text)
 
 
 @register.filter
@@ -188,11 +190,7 @@ def clock_elsewhere(instant: datetime.datetime | None, zone: str) -> SafeString 
 def time_of_day(instant: datetime.datetime) -> SafeString:
     """The hour alone, in the reader's zone: "18:00". The label of the zone stands on the page."""
     local = timezone.localtime(instant)
-    return format_html(
-        '<time datetime="{}">{}</time>',
-        local.isoformat(timespec="minutes"),
-        date_format(local, gettext("H:i")),
-    )
+    return _time(local.isoformat(timespec="minutes"), date_format(local, gettext("H:i")))
 
 
 @register.filter
@@ -246,8 +244,7 @@ def day(value: datetime.date | datetime.datetime | None) -> SafeString | str:
         return ""
     if isinstance(value, datetime.datetime):
         value = timezone.localtime(value).date()
-    written = date_format(value, gettext("j M Y"))
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), written)
+    return _time(value.isoformat(), date_format(value, gettext("j M Y")))
 
 
 @register.filter

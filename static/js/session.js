@@ -2,8 +2,8 @@
 // Without this file the page works with its buttons alone.
 const PAUSE = 2500; // milliseconds after the last key
 const BETWEEN = 8000; // milliseconds between two saves
+const ASKED_EVERY = 30000;
 const AGAIN = 20000; // milliseconds until the next try without a connection
-const POLL = 60000;
 const form = document.getElementById("record");
 let asked = 0; // when the page asked last whether the session has begun
 const now = () => document.getElementById("now");
@@ -27,7 +27,7 @@ function tick() {
   if (part) {
     const [starts, ends] = [Date.parse(part.dataset.starts), Date.parse(part.dataset.ends)];
     const timer = part.querySelector("[data-timer]");
-    if (!timer && Date.now() >= starts && Date.now() - asked > POLL / 2) {
+    if (!timer && Date.now() >= starts && Date.now() - asked > ASKED_EVERY) {
       asked = Date.now();
       refresh("now", "bar");
     }
@@ -46,18 +46,7 @@ function tick() {
   }
 }
 
-// Whether the other one is late: asked around the start, while somebody looks.
-function poll() {
-  const part = now();
-  if (!part || document.hidden) return;
-  const isNear = Date.now() > Date.parse(part.dataset.starts) - 900000 && Date.now() < Date.parse(part.dataset.absent);
-  if (isNear) refresh("now");
-}
-
-if (now()) {
-  setInterval(tick, 5000);
-  setInterval(poll, POLL);
-}
+if (now()) setInterval(tick, 5000);
 tick();
 
 // --- How it ended, in one line -----------------------------------------------------------------
@@ -96,7 +85,9 @@ let running = null;
 let timer = 0;
 let last = 0;
 let isStopped = false;
+let rejected = ""; // a text that the site does not take, until it is changed
 
+const isRejected = () => rejected && JSON.stringify(textsOf(areas())) === rejected;
 const changed = () => areas().some((each) => each.value !== confirmed[each.name]);
 // Whatever else the button Save sends: goals, and a note that the student reads already.
 const needsButton = () =>
@@ -107,19 +98,19 @@ const needsButton = () =>
   });
 
 function say(what, text = "") {
-  form.classList.toggle("saves-itself", !needsButton() && !isStopped);
+  form.classList.toggle("saves-itself", !needsButton() && !isStopped && !isRejected());
   const place = document.getElementById("saved");
   if (!place) return;
-  place.textContent = (place.dataset[what] ?? "").replace("%s", text);
-  place.classList.toggle("saved-not", ["offline", "refused"].includes(what));
-  if (["offline", "refused"].includes(what)) place.setAttribute("role", "alert");
+  place.textContent = (place.dataset[what] ?? "").replace("%s", () => text);
+  place.classList.toggle("saved-not", ["offline", "refused", "rejected"].includes(what));
+  if (["offline", "refused", "rejected"].includes(what)) place.setAttribute("role", "alert");
   else place.removeAttribute("role");
 }
 
 async function save() {
   clearTimeout(timer);
   if (running) return running;
-  if (isStopped || !changed()) return null;
+  if (isStopped || isRejected() || !changed()) return null;
   const sent = textsOf(areas());
   const body = new URLSearchParams({ ...textsOf(sheet()), csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
   running = (async () => {
@@ -132,6 +123,13 @@ async function save() {
       return;
     }
     const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
+    const refused = answer.status === 422 && isJson ? (await answer.json()).refused : "";
+    if (refused) {
+      // A passage of a guide: the text stays, and is sent again once it is another one.
+      rejected = JSON.stringify(sent);
+      say("rejected", refused);
+      return;
+    }
     if (!answer.ok || !isJson) {
       // Somebody else changed it, too long, signed out, too often: the button shows it all.
       isStopped = answer.status !== 429 && answer.status < 500;
@@ -148,15 +146,15 @@ async function save() {
   await running;
   running = null;
   last = Date.now();
-  if (changed() && !isStopped) later();
+  if (changed() && !isStopped && !isRejected()) later();
   return null;
 }
 
 // Before the page is left: nothing is asked when all of it can be saved.
 async function settle() {
-  for (let tries = 0; tries < 2 && changed() && !isStopped; tries += 1) await save();
+  for (let tries = 0; tries < 2 && changed() && !isStopped && !isRejected(); tries += 1) await save();
 }
-const canSettle = () => changed() && !isStopped && !needsButton();
+const canSettle = () => changed() && !isStopped && !isRejected() && !needsButton();
 
 function later() {
   clearTimeout(timer);

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.files.kinds import KINDS
 from mentorhub.forms.links import HttpsField
+from mentorhub.forms.texts import LineField, OwnFileField
 from mentorhub.prepared import prepared
 from students.models import ExpectedDeliverable, ProjectWork
 
@@ -33,14 +34,14 @@ class HandInForm(forms.Form):
         max_length=2000,
         help_text=_("The address of your work, beginning with https://"),
     )
-    note = forms.CharField(
+    note = LineField(
         label=_("Note"),
         required=False,
         max_length=500,
         help_text=_("What it is and what your mentor should look at."),
     )
     # Last: of a body with a large file that is refused, only the beginning is read.
-    file = forms.FileField(
+    file = OwnFileField(
         label=_("File"),
         required=False,
         widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in KINDS)}),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mentorhub import access
+from mentorhub import access, outgoing
 from mentorhub.accounts import act_limits
 from mentorhub.dates import zone_of
 from mentorhub.forms import parameters
@@ -44,7 +44,9 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
         try:
             if request.method == "POST":
                 act_limits.count(answer.person, act_limits.PROPOSAL)
-            response = _page(request, answer, token)
+            # The link says who writes; nobody is signed in.
+            with outgoing.writing_as(answer.person, "reply"):
+                response = _page(request, answer, token)
         except act_limits.TooManyActsError as error:
             response = act_limits.too_many_page(request, error)
         return _never_cached(response)

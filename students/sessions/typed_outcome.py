@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from mentorhub import outgoing
 from mentorhub.forms import parameters
 from students.models import Session
 
@@ -25,6 +26,13 @@ def _sent(request: HttpRequest) -> dict[str, str]:
 
 def _was_sent(request: HttpRequest) -> bool:
     return any(parameters.has(request.POST, name) for name in (*NAMES, "text"))
+
+
+def require_own_words(request: HttpRequest) -> None:
+    """Before anything is saved: what was typed may have to be kept. Raises
+    ``outgoing.GuideTextError`` for a passage of a guide, and ``outgoing.UncheckedError``."""
+    if outgoing.passages_in(_sent(request)["text"]):
+        raise outgoing.GuideTextError
 
 
 def keep(request: HttpRequest, session: Session) -> None:

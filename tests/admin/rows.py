@@ -10,7 +10,7 @@ from dashboard.matching.board import decisions
 from dashboard.matching.engine.run_processing import process_next_run
 from dashboard.matching.models import MatchingPolicy, MatchingRun, MentorRequest, WeightPreset
 from dashboard.models import Announcement, MentorResource
-from guides.models import GuideFile, Reading
+from guides.models import GuideFile, Reading, StoppedText
 from guides.versions import save_version
 from mentorhub.accounts.models import AccountMail, Invitation
 from students.deliverables.submission import hand_in
@@ -55,6 +55,7 @@ def one_of_each(school):
     Reading.objects.create(
         project=school.bread, reader=school.maya, version=1, read_at=timezone.now()
     )
+    StoppedText.objects.create(project=school.bread, author=school.maya, place="goal_add")
     sessions_and_around_them(school)
     a_matching(school)
     MentorResource.objects.create(slug="basics", title="Basics", summary="First", body="Listen.")

@@ -29,6 +29,7 @@ NO_ACTS = {
     "accounts.Invitation.expires_at": "a deadline",
     "forms.Submission": "the key of a form",
     "guides.Reading": "the reading log",
+    "guides.StoppedText": "the list of stopped texts",
     "guides.Tick": "a note of the mentor for themself",
     "matching.Assignment.decline_until": "a deadline",
     "matching.MatchingRun.finished_at": "by a worker",

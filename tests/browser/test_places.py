@@ -55,6 +55,8 @@ NO_PAGE = {
     "cover_hand_over": "only takes an answer",
     "deliverable_file": "a file",
     "dashboard_live": "a part of the dashboard",
+    "notification_bell": "a part of every page, looked at in test_live.py",
+    "live": "data for a script",
     "student_signals": "a part of the dashboard, looked at in test_page_of_a_student.py",
     "deliverable_read": "only takes an answer",
     "goal": "only takes an answer",

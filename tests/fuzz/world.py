@@ -33,6 +33,7 @@ from dashboard.sharing.middleware import SESSION_KEY as SHARING
 from guides.models import GuideFile, Reading
 from mentorhub.accounts.models import Invitation, User
 from mentorhub.database import STAFF, signed_in_as
+from mentorhub.live import tokens
 from mentorhub.notifications.models import Notification
 from mentorhub.notifications.unsubscribe_links import Unsubscription
 from students.models import (
@@ -237,6 +238,7 @@ def _shared(sweep: Sweep) -> dict[str, list[str]]:
         "invitation": [invitation, "not-a-token"],
         "calendar": [feed.token()],
         "unsubscribe": late,
+        "live": [tokens.issue(people.stu.pk, "a session", [f"bell:{people.stu.pk}"], "3:3:")],
         "reply": [Link(session.pk, version, people.stu.pk, each).token for each in Action],
         "confirm email": [EmailConfirmationHMAC(email).key],
         "reset key": [default_token_generator.make_token(people.past), "set-password"],

@@ -96,7 +96,7 @@ def test_what_is_listed_is_little(owner):
     """Whoever adds a table to this list says in docs/security.md why a page may write it."""
     assert set(grants.WEB) <= {
         "django_session", "usersessions_usersession", "accounts_user", "students_mentorship",
-        "accounts_actcount", "forms_submission",
+        "accounts_actcount", "forms_submission", "live_change",
         "students_session", "students_outcome", "students_sessionnote", "students_privatenote",
         "students_discoveryform", "students_scratchpad", "students_goal", "students_timeproposal",
         "students_sessionreply", "students_weeklyhours", "students_timeoff",
@@ -118,7 +118,8 @@ def test_what_is_listed_is_little(owner):
     assert deletable == {
         "django_session", "usersessions_usersession", "students_goal", "students_weeklyhours",
         "students_timeoff", "dashboard_mentor_projects", "accounts_accountmail",
-        "forms_submission", "dashboard_announcementdismissal", "dashboard_resourcereadmark",
+        "forms_submission", "live_change", "dashboard_announcementdismissal",
+        "dashboard_resourcereadmark",
     }  # fmt: skip
     assert privileges_of(owner, WEB, "public.accounts_user") == READ | {
         f"update({name})" for name in ("name", "language", "zone", "theme", "photo", "student_view")
@@ -148,7 +149,10 @@ def test_the_log_and_the_versions_can_only_grow(owner):
     assert privileges_of(owner, STAFF, "guides.guides_reading") == {"select", "insert"}
     assert privileges_of(owner, STAFF, "guides.guides_guideversion") == {"select", "insert"}
     assert privileges_of(owner, GUIDES, "guides.guides_reading") == {"select", "insert"}
-    assert privileges_of(owner, GUIDES, "guides.guides_guideversion") == set()
+    assert privileges_of(owner, STAFF, "guides.guides_stoppedtext") == {"select", "insert"}
+    assert privileges_of(owner, GUIDES, "guides.guides_guideversion") == {"select"}
+    assert privileges_of(owner, GUIDES, "guides.guides_fingerprint") == {"select"}
+    assert privileges_of(owner, GUIDES, "guides.guides_stoppedtext") == {"insert"}
     assert privileges_of(owner, GUIDES, "guides.guides_tick") == {"select", "insert", "delete"}
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from psycopg2 import errors
 
-from guides.models import Criterion, Guide, GuideFile, Reading, Tick
+from guides.models import Criterion, Guide, GuideFile, Reading, StoppedText, Tick
 from guides.versions import save_version
 from mentorhub.database import GUIDES, OWNER, STAFF, signed_in_as
 from tests import factories as make
@@ -119,9 +119,23 @@ def test_a_guide_closes_at_once(people):
         assert gone(mentor), number
 
 
+def test_that_a_text_was_stopped_is_noted_while_the_request_holds_its_author(people):
+    """On a connection of its own: it would wait for its own request for ever."""
+    statement = (
+        "insert into guides_stoppedtext (id, project_id, author_id, place, stopped_at) "
+        "values (%s, %s, %s, 'goal_add', now())"
+    )
+    with connected_as(OWNER) as request, connected_as(GUIDES, people.maya.pk) as cursor:
+        for table, row in (("accounts_user", people.maya), ("students_project", people.bread)):
+            request.execute(f"select from {table} where id = %s for update", [row.pk])
+        cursor.execute("set local lock_timeout = '2s'")
+        cursor.execute(statement, [str(uuid.uuid4()), people.bread.pk, people.maya.pk])
+        cursor.execute("set constraints all immediate")
+
+
 def test_nothing_of_a_guide_is_written_by_this_login(people):
     with connected_as(GUIDES, reader=people.maya.pk) as cursor:
-        for table in (*READ, "guides_guideversion"):
+        for table in (*READ, "guides_guideversion", "guides_fingerprint"):
             for statement in (
                 f"update {table} set id = id",
                 f"delete from {table}",
@@ -131,9 +145,54 @@ def test_nothing_of_a_guide_is_written_by_this_login(people):
                 with refused(cursor):
                     cursor.execute(statement)
         with refused(cursor):
-            cursor.execute("select * from guides_guideversion")
-        with refused(cursor):
             cursor.execute("update guides_tick set ticked_at = now()")
+
+
+def test_whoever_reads_a_guide_reads_its_last_three_versions_and_fingerprints(people):
+    """The paste check compares with them, as the author of a text."""
+    with signed_in_as(STAFF):
+        for number in range(2, 6):
+            Guide.objects.filter(pk=people.guide.pk).update(
+                advice=f"Salt of version {number}, " * 9
+            )
+            save_version(people.guide, by=people.tom)
+    last = Guide.objects.using(OWNER).get(pk=people.guide.pk).version
+    newest = [last - 2, last - 1, last]
+    for name, person in people.everyone.items():
+        with connected_as(GUIDES, reader=person.pk) as cursor:
+            cursor.execute(
+                "select number from guides_guideversion where guide_id = %s order by 1",
+                [people.guide.pk],
+            )
+            found = [number for (number,) in cursor.fetchall()]
+            assert found == (newest if name in MAY_READ_BREAD else []), name
+            cursor.execute("select distinct project_id from guides_fingerprint")
+            projects = {row[0] for row in cursor.fetchall()}
+            assert (people.bread.pk in projects) == (name in MAY_READ_BREAD), name
+
+
+def test_a_stopped_text_is_noted_for_oneself_and_for_an_open_guide_alone(people):
+    maya, ines = people.maya, people.ines
+    for reader, author, project, fits in (
+        (maya, maya, people.bread, True),
+        (maya, ines, people.bread, False),
+        (maya, maya, people.table, False),
+        (people.stu, people.stu, people.bread, False),
+        (people.both, people.both, people.bread, False),
+    ):
+        with connected_as(GUIDES, reader=reader.pk) as cursor:
+            statement = (
+                "insert into guides_stoppedtext (id, project_id, author_id, place, stopped_at) "
+                "values (%s, %s, %s, 'goal_add', now())"
+            )
+            values = [str(uuid.uuid4()), project.pk, author.pk]
+            if fits:
+                cursor.execute(statement, values)
+                with refused(cursor):
+                    cursor.execute("select * from guides_stoppedtext")
+            else:
+                with refused(cursor):
+                    cursor.execute(statement, values)
 
 
 def test_a_mentor_ticks_for_a_student_they_support(people):
@@ -210,11 +269,14 @@ def test_managers_look_at_the_log_and_readers_at_their_own_lines(people):
 def test_the_log_and_the_versions_stay_as_they_were_written_for_everybody(people):
     with signed_in_as(STAFF):
         Reading.objects.create(project=people.bread, reader=people.maya, version=1)
+        StoppedText.objects.create(project=people.bread, author=people.maya, place="goal_add")
     for statement in (
         "update guides.guides_reading set read_at = now()",
         "delete from guides.guides_reading",
         "update guides.guides_guideversion set number = number + 1",
         "delete from guides.guides_guideversion",
+        "update guides.guides_stoppedtext set place = ''",
+        "delete from guides.guides_stoppedtext",
     ):
         for login, reader in ((GUIDES, people.noor), (STAFF, people.tom), (OWNER, people.tom)):
             with connected_as(login, reader.pk) as cursor, refused(cursor, psycopg2.Error):

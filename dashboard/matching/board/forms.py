@@ -12,7 +12,7 @@ from dashboard.matching.models import Verdict
 from dashboard.matching.models.weights import MAX_WEIGHT
 from mentorhub.accounts.models import Role, User
 from mentorhub.accounts.person_field import PersonField
-from mentorhub.forms.texts import TextField
+from mentorhub.forms.texts import LineField, TextField
 from students.models import Enrolment
 
 
@@ -45,7 +45,7 @@ class WeightsForm(forms.Form):
 
 
 class PresetForm(WeightsForm):
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = LineField(label=_("Name"), max_length=80)
     is_default = forms.BooleanField(label=_("Start from these weights"), required=False)
 
 

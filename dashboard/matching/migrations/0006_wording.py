@@ -272,4 +272,38 @@ class Migration(migrations.Migration):
                 violation_error_message="Other weights are already the default.",
             ),
         ),
+        migrations.AlterConstraint(
+            model_name="assignment",
+            name="matching_assignment_declined_in_time",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decline_reason", ""), ("declined_at", None)),
+                    models.Q(
+                        ("declined_at__lte", models.F("decline_until")),
+                        models.Q(("decline_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="matching_assignment_declined_in_time",
+                violation_error_message=(
+                    "A declined student needs a reason, and the decline must be in time."
+                ),
+            ),
+        ),
+        migrations.AlterConstraint(
+            model_name="mentorrequest",
+            name="matching_request_end_has_reason",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("closed_because", "")),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        models.Q(("closed_because", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="matching_request_end_has_reason",
+                violation_error_message="A closed request needs a reason; an open one has none.",
+            ),
+        ),
     ]

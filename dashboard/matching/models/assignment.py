@@ -73,7 +73,9 @@ class Assignment(models.Model):
                 condition=Q(declined_at=None, decline_reason="")
                 | (Q(declined_at__lte=F("decline_until")) & ~Q(decline_reason="")),
                 name="matching_assignment_declined_in_time",
-                violation_error_message=_("Declined with a reason, and in time, or not at all."),
+                violation_error_message=_(
+                    "A declined student needs a reason, and the decline must be in time."
+                ),
             ),
         ]
 

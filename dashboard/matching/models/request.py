@@ -107,7 +107,7 @@ class MentorRequest(models.Model):
                 condition=Q(closed_at=None, closed_because="")
                 | (Q(closed_at__isnull=False) & ~Q(closed_because="")),
                 name="matching_request_end_has_reason",
-                violation_error_message=_("A closed request says why; an open one has no reason."),
+                violation_error_message=_("A closed request needs a reason; an open one has none."),
             ),
         ]
 

@@ -24,7 +24,7 @@ from mentorhub.accounts import act_limits, languages
 from mentorhub.files import pictures
 from mentorhub.files.photo_field import PhotoField
 from mentorhub.forms.links import HttpsField, LinkInput
-from mentorhub.forms.texts import TextField
+from mentorhub.forms.texts import LineField, TextField
 
 MAX_LANGUAGES = 12
 
@@ -140,7 +140,7 @@ class LinksForm(PartForm):
         super().__init__(*args, **kwargs)
         note = {"aria-describedby": "links-note"}
         for n in range(1, MAX_LINKS + 1):
-            self.fields[f"label{n}"] = forms.CharField(
+            self.fields[f"label{n}"] = LineField(
                 label=_("Name of link %(n)s") % {"n": n},
                 required=False,
                 max_length=40,

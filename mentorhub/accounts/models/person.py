@@ -85,12 +85,22 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email__iexact=username)
 
 
+_SNAPSHOT = "(snapshot)"  # the kind of a row that is no role
 # The table of enrolments by name: students is in a layer above accounts.
 _ROLE_FACTS = """
-select kind, null::bigint from accounts_role where user_id = %s and ended_at is null
+select kind, null::bigint, '' from accounts_role where user_id = %s and ended_at is null
 union all
-select '', case when ended_at is null then path_id end from students_enrolment where student_id = %s
+select '(snapshot)', null::bigint, pg_current_snapshot()::text
+union all
+select '', case when ended_at is null then path_id end, ''
+from students_enrolment where student_id = %s
+union all
+(select 'approval', null, '' from students_approval
+    where user_id = %s and ended_at is null limit 1)
 """
+# Stands among the facts where a kind of role does.
+_APPROVAL = "approval"
+_FACTS = ("_role_facts", "role_kinds", "has_approval", "enrolled_path_id", "has_ended_enrolment")
 
 
 class User(AbstractBaseUser):
@@ -187,18 +197,33 @@ class User(AbstractBaseUser):
 
     @cached_property
     def _role_facts(self) -> list[tuple[str, int | None]]:
-        """Roles held today, the path studied today, and enrolments that have ended, in one query,
-        because every page asks for them. A role is ``(kind, None)``, an enrolment ``("", path)``;
-        the path of one that has ended is None."""
+        """Roles held today, the path studied today, enrolments that have ended, and whether any
+        approval runs, in one query, because every page asks for them. A role is ``(kind, None)``,
+        an enrolment ``("", path)``; the path of one that has ended is None. The snapshot in which
+        all that was read becomes ``rights_seen``."""
         # Every request runs this: as a queryset, a fifth of its time went into composing the SQL.
         with connections[current_login()].cursor() as cursor:
-            cursor.execute(_ROLE_FACTS, [self.pk, self.pk])
-            return cursor.fetchall()
+            cursor.execute(_ROLE_FACTS, [self.pk, self.pk, self.pk])
+            rows = cursor.fetchall()
+        self._rights_seen = next(seen for kind, _path, seen in rows if kind == _SNAPSHOT)
+        return [(kind, path) for kind, path, _seen in rows if kind != _SNAPSHOT]
+
+    @property
+    def rights_seen(self) -> str:
+        """The snapshot of the database in which the roles were read: what a page has seen at least
+        (mentorhub/live/snapshots.py)."""
+        _ = self._role_facts
+        return self._rights_seen
 
     @cached_property
     def role_kinds(self) -> frozenset[str]:
         """The kinds of role held today."""
-        return frozenset(kind for kind, _path in self._role_facts if kind)
+        return frozenset(kind for kind, _path in self._role_facts if kind not in ("", _APPROVAL))
+
+    @cached_property
+    def has_approval(self) -> bool:
+        """Whether any approval runs: without one, no guide is open to this person."""
+        return any(kind == _APPROVAL for kind, _path in self._role_facts)
 
     @cached_property
     def enrolled_path_id(self) -> int | None:
@@ -211,7 +236,7 @@ class User(AbstractBaseUser):
         return any(not kind and path is None for kind, path in self._role_facts)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        for name in ("_role_facts", "role_kinds", "enrolled_path_id", "has_ended_enrolment"):
+        for name in _FACTS:
             self.__dict__.pop(name, None)
         super().refresh_from_db(*args, **kwargs)
 

@@ -3,22 +3,13 @@
 from typing import Any
 
 from django import template
-from django.db.models import QuerySet
 
-from mentorhub.accounts.models import User
+from mentorhub.live import pages
 from mentorhub.notifications import registry
-from mentorhub.notifications.models import Notification
-from mentorhub.prepared import prepared
+from mentorhub.notifications.live_channels import BELL
+from mentorhub.notifications.unread import unread_number
 
 register = template.Library()
-# More than these are "99+"; counting further would only cost.
-MAX_SHOWN = 99
-
-
-@prepared
-def _unread(reader: User) -> QuerySet[Notification, int]:
-    rows = Notification.objects.visible_to(reader).unread().order_by()
-    return rows.values_list("pk", flat=True)[: MAX_SHOWN + 1]
 
 
 @register.inclusion_tag("components/_bell.html", takes_context=True)
@@ -27,14 +18,10 @@ def bell(context: template.Context, key: bool = False) -> dict[str, Any]:
     user = context["user"]
     if context.get("sharing") or not (context.get("nav") and registry.kinds_for(user)):
         return {"has_any": False}
-    # Drawn twice, for wide screens and for the phone.
-    if not hasattr(user, "unread_notifications"):
-        user.unread_notifications = len(_unread(user))
-    number = user.unread_notifications
+    pages.listen(context["request"], BELL.name, user.pk)
     return {
         "has_any": True,
         "key": key,
-        "number": number,
-        "count": f"{MAX_SHOWN}+" if number > MAX_SHOWN else str(number),
         "current": getattr(context["request"].resolver_match, "url_name", "") == "notifications",
+        **unread_number(user),
     }

@@ -79,7 +79,7 @@ def _areas(*names: str) -> dict[str, forms.Textarea]:
 class NoteEditor(NotePart, forms.ModelForm):
     """The shared note in five steps; each line of ``new_goals`` becomes a Goal."""
 
-    new_goals = forms.CharField(
+    new_goals = TextField(
         label=_("New goals"),
         required=False,
         max_length=3000,

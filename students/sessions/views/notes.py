@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms.edit_conflict import EditConflictError
+from mentorhub.forms.texts import refused_passages
 from students.models import Session
 from students.sessions import typed_outcome
 from students.sessions.notes import SessionNotesForm
@@ -25,6 +26,7 @@ from students.sessions.views.session import render_with_errors
 def notes(request: HttpRequest, pk: int) -> HttpResponse:
     """Save every part. An outcome that was chosen on the page is not recorded, and not lost."""
     session = get_session_run_by(request.user, pk)
+    typed_outcome.require_own_words(request)
     sent = SessionNotesForm(session, request.user, request.POST)
     refused = save_notes(request, session, sent)
     if refused is not None:
@@ -39,11 +41,13 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def autosave(request: HttpRequest, pk: int) -> JsonResponse:
     """Save what is being written, for static/js/session.js. The status says why it is not saved:
-    409 when it was changed elsewhere, 422 when it does not fit; the button Save shows more."""
+    409 when it was changed elsewhere, 422 when it does not fit; ``refused`` says that a passage of
+    a guide is in it. The button Save shows more."""
     session = get_session_run_by(request.user, pk)
     sent = SessionNotesForm(session, request.user, request.POST)
     if not sent.is_valid():
-        return JsonResponse({}, status=422)
+        # Only the author's own words come back: the page keeps the text, and nothing is stored.
+        return JsonResponse({"refused": refused_passages(sent.forms.values())}, status=422)
     try:
         hidden = sent.save_drafts()
     except EditConflictError:

@@ -1,0 +1,155 @@
+"""Asks whether a text holds a passage of a guide: on the login ``guides``, as its author.
+
+Row-level security lets it see the guides that the author may read, so its answer tells them
+nothing new. Fingerprints are looked up by project and hash, in the order of the index: those of
+other guides are not touched, and a text of theirs takes as long as nonsense.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db import DatabaseError
+
+from guides.models import Fingerprint, GuideFile, GuideVersion, StoppedText
+from guides.pasting import files
+from guides.pasting.comparing import SHORTEST, Match, matches
+from guides.pasting.fingerprints import KEPT_VERSIONS, grams, letters, parts_of, places
+from guides.reading import reading_as
+from mentorhub import access
+from mentorhub.outgoing import Passage, UncheckedError
+from mentorhub.pointers import pointer_to
+from students.models import Project
+from students.paths.open_texts import open_texts
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
+# Place and hash of each fingerprint of a text.
+Grams = list[tuple[int, int]]
+
+
+class GuideChecker:
+    """What ``mentorhub.outgoing`` asks."""
+
+    def find(self, author: "User", texts: list[str]) -> list[list[Passage]]:
+        checked = [_Text(text) for text in texts]
+        hashes = sorted({found for each in checked for _place, found in each.grams})
+        if hashes:
+            for project, known, versions in self._guides_with(author, hashes):
+                open_letters = letters(open_texts(project))
+                for each in checked:
+                    each.compare(project, known, versions, open_letters)
+        return [each.passages for each in checked]
+
+    def find_in_file(self, author: "User", file: Any, name: str) -> dict[int, str]:
+        digest, text = files.digest_of(file), files.text_of(file, name)
+        found = {each.project_id: each.project for each in self.find(author, [text])[0]}
+        try:
+            with reading_as(author):
+                same = GuideFile.objects.filter(sha256=digest).values_list(
+                    "guide__project", flat=True
+                )
+                projects = list(same)
+        except DatabaseError as error:
+            raise UncheckedError from error
+        rows = Project.objects.filter(pk__in=projects) if projects else ()
+        return found | {project.pk: name_of(project) for project in rows}
+
+    def record(self, author: "User", projects: Iterable[int], place: str) -> None:
+        try:
+            with reading_as(author):
+                StoppedText.objects.bulk_create(
+                    StoppedText(project_id=project, author_id=author.pk, place=place[:100])
+                    for project in projects
+                )
+        except DatabaseError as error:
+            raise UncheckedError from error
+
+    def open_guides(self, reader: "User") -> set[tuple[str, str]]:
+        rows = Project.objects.with_open_guide(reader)
+        return set(rows.values_list("path__slug", "slug"))
+
+    def _guides_with(
+        self, author: "User", hashes: list[int]
+    ) -> list[tuple[Project, set[int], list[dict[str, Any]]]]:
+        """The projects whose guides have any of the hashes, with those, and with the contents of
+        the last versions, newest first. Raises UncheckedError."""
+        # Asked first, on the login of the request: in one query with the fingerprints the planner
+        # might look at those of every guide.
+        rule = access.projects_with_open_guide(author)
+        open_projects = list(Project.objects.filter(rule).order_by().values_list("pk", flat=True))
+        try:
+            with reading_as(author):
+                rows = Fingerprint.objects.filter(project__in=open_projects, hash__in=hashes)
+                known: dict[int, set[int]] = {}
+                for project, found in rows.values_list("project_id", "hash"):
+                    known.setdefault(project, set()).add(found)
+                contents = _last_versions(known)
+        except DatabaseError as error:
+            raise UncheckedError from error
+        projects = Project.objects.select_related("path").in_bulk(known)
+        return [(projects[pk], known[pk], contents[pk]) for pk in known]
+
+
+def _last_versions(projects: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {pk: [] for pk in projects}
+    if found:
+        rows = GuideVersion.objects.filter(guide__project__in=found).order_by("-number")
+        for project, content in rows.values_list("guide__project_id", "content"):
+            if len(found[project]) < KEPT_VERSIONS:
+                found[project].append(content)
+    return found
+
+
+def name_of(project: Project) -> str:
+    return f"P{project.position} {project.title}"
+
+
+class _Text:
+    """One text that is checked."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.letters = letters(text)
+        self.grams: Grams = list(grams(self.letters)) if len(self.letters) >= SHORTEST else []
+        self.passages: list[Passage] = []
+
+    def compare(
+        self, project: Project, known: set[int], versions: list[dict[str, Any]], open_letters: str
+    ) -> None:
+        hits = [place for place, found in self.grams if found in known]
+        for content in versions if hits else ():
+            parts = [(name, letters(text)) for name, text in parts_of(content)]
+            guide = "".join(text for _name, text in parts)
+            found = matches(self.letters, hits, guide, open_letters)
+            for match in found:
+                self._add(project, match, _part_at(parts, match.place))
+            if found:
+                break  # an older version says the same
+
+    def _add(self, project: Project, match: Match, part: str) -> None:
+        at = places(self.text)
+        start, end = _whole_words(self.text, at[match.start], at[match.end - 1] + 1)
+        # Two versions, or two guides, have the same passage: the first counts.
+        if any(start < each.end and each.start < end for each in self.passages):
+            return
+        pointer = pointer_to(project.path.slug, project.position, project.slug, part)
+        found = Passage(self.text, start, end, project.pk, name_of(project), pointer)
+        self.passages = sorted([*self.passages, found], key=lambda each: each.start)
+
+
+def _part_at(parts: list[tuple[str, str]], place: int) -> str:
+    """The part of a guide that holds this letter."""
+    for name, text in parts:
+        if place < len(text):
+            return name
+        place -= len(text)
+    return ""
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    while start > 0 and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return start, end

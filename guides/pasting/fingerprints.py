@@ -1,0 +1,81 @@
+"""The letters of a text, and the fingerprints by which a passage of it is found again.
+
+Letters are what is left of a text without case, accents, spaces and signs; letters that look like
+Latin ones count as those. A fingerprint is a hash of ``GRAM`` letters in a row. Of all of them the
+quarter is kept whose hash is divisible by ``KEPT``: the same quarter in every text, wherever the
+passage stands.
+"""
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from typing import Any
+
+from mentorhub.plain_text import plain
+
+GRAM = 10
+KEPT = 4
+# Of a guide; an older one is known to those who read it then, and is not compared any more.
+KEPT_VERSIONS = 3
+
+# Cyrillic, Greek and other letters that look like a Latin one, after ``plain``, which is lower
+# case. Capitals of other scripts are folded first: "Р" gives "р", which looks like "p".
+_LOOKALIKES = str.maketrans(
+    "авекмнорстухёіїјѕһԁԛԝѵьαβεικνορτυχωγηϲϳıɑɡʟոսցօհզ",
+    "abekmhopctyxeiijshdqwvbabeikvoptuxwynciiaglnugohq",
+)
+
+
+class _LettersOf(dict):
+    """Code point -> its letters, for ``str.translate``; filled with what texts consist of."""
+
+    def __missing__(self, code: int) -> str:
+        found = plain(chr(code)).translate(_LOOKALIKES)
+        self[code] = "".join(filter(str.isalnum, found))
+        return self[code]
+
+
+_letters_of = _LettersOf()
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text: "Zoë's 2nd API" gives "zoes2ndapi"."""
+    return text.translate(_letters_of)
+
+
+def places(text: str) -> list[int]:
+    """For each of the ``letters`` of a text, the place of its character in the text."""
+    return [place for place, sign in enumerate(text) for _ in _letters_of[ord(sign)]]
+
+
+def fingerprint(gram: str) -> int:
+    """A hash of these letters, of 64 bits with a sign, as a column of PostgreSQL holds it."""
+    return int.from_bytes(blake2b(gram.encode(), digest_size=8).digest(), signed=True)
+
+
+def grams(text: str) -> Iterator[tuple[int, int]]:
+    """Place and hash of each fingerprint that is kept; ``text`` consists of letters."""
+    for place in range(len(text) - GRAM + 1):
+        found = fingerprint(text[place : place + GRAM])
+        if found % KEPT == 0:
+            yield place, found
+
+
+def fingerprints(text: str) -> set[int]:
+    """The fingerprints of a text of letters."""
+    return {found for _place, found in grams(text)}
+
+
+def parts_of(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The name of each part of a guide, as pointers have it, and its text: "c2.1" is the first
+    criterion of the second skill."""
+    yield "advice", content["advice"]
+    yield "steps", content["steps"]
+    for number, skill in enumerate(content["skills"], 1):
+        yield f"s{number}", f"{skill['name']}\n{skill['deliverable']}"
+        for place, text in enumerate(skill["criteria"], 1):
+            yield f"c{number}.{place}", text
+
+
+def letters_of(content: dict[str, Any]) -> str:
+    """The letters of all parts of a version of a guide, one after the other."""
+    return "".join(letters(text) for _name, text in parts_of(content))

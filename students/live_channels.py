@@ -1,0 +1,37 @@
+"""What the homes of mentors and of students, and the page of a session, listen to."""
+
+from mentorhub.live import channels
+from mentorhub.live.channels import Channel
+
+HOME = channels.register(
+    Channel(
+        name="home",
+        key="person",
+        tables=(
+            "students_session",
+            "students_outcome",
+            "students_sessionreply",
+            "students_timeproposal",
+            "students_goal",
+            "students_deliverable",
+            "students_projectwork",
+            "students_pause",
+            "students_approval",
+            "students_enrolment",
+            "students_mentorship",
+            "matching_mentorrequest",
+        ),
+    )
+)
+SESSION = channels.register(
+    Channel(
+        name="session",
+        key="session",
+        tables=(
+            "students_session",
+            "students_outcome",
+            "students_sessionreply",
+            "students_timeproposal",
+        ),
+    )
+)

@@ -1,0 +1,75 @@
+"""What stands where it must not is named by table, row and project, and never quoted."""
+
+import importlib
+import io
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connections
+
+from guides.models import Fingerprint
+from mentorhub.database import OWNER, STAFF, signed_in_as
+from students.models import Goal, Project
+from tests.guides.pasting.world import ORDINARY, PASSAGE, write_guide
+from tests.people import school
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    found = school()
+    write_guide(found.bread)
+    return found
+
+
+def scan():
+    said = io.StringIO()
+    try:
+        call_command("scan_texts", stdout=said)
+    except CommandError:
+        return said.getvalue(), 1
+    return said.getvalue(), 0
+
+
+def test_nothing_is_found_in_what_people_wrote_themselves(people):
+    Goal.objects.create(enrolment=people.stu.enrolments.get(), text=ORDINARY)
+    said, status = scan()
+    assert status == 0
+    assert "0 passages found" in said
+
+
+def test_each_passage_is_named_by_its_place(people):
+    """Stored before the check existed, and by an administrator in a brief of another project."""
+    goal = Goal.objects.create(enrolment=people.stu.enrolments.get(), text=PASSAGE.upper())
+    Project.objects.filter(pk=people.table.pk).update(brief=f"Do this. {PASSAGE}")
+    said, status = scan()
+    assert status == 1
+    lines = said.splitlines()
+    assert f"students_goal.text row {goal.pk}: baking/bread" in lines
+    assert f"students_project.brief row {people.table.pk}: baking/bread" in lines
+    assert len(lines) == 3
+    assert PASSAGE[:12].lower() not in said.lower()
+
+
+def test_fingerprints_that_are_missing_are_written_first(people):
+    with signed_in_as(STAFF):
+        known = set(Fingerprint.objects.values_list("hash", flat=True))
+        Fingerprint.objects.all().delete()
+    said, _status = scan()
+    assert "Fingerprints of 1 guides" in said
+    with signed_in_as(STAFF):
+        assert set(Fingerprint.objects.values_list("hash", flat=True)) == known
+
+
+def test_the_upgrade_writes_the_fingerprints_of_the_guides_that_are_there(people):
+    migration = importlib.import_module("guides.migrations.0008_fingerprint_guides")
+    editor = SimpleNamespace(connection=connections[OWNER])
+    with signed_in_as(OWNER):
+        known = set(Fingerprint.objects.values_list("project", "hash", "version"))
+        Fingerprint.objects.all().delete()
+        for _twice in range(2):
+            migration.write(apps, editor)
+        assert set(Fingerprint.objects.values_list("project", "hash", "version")) == known
