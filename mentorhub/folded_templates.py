@@ -26,6 +26,8 @@ from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
 from django.utils.translation import get_language
 
+from mentorhub.template_nodes import faster
+
 _Tag = TypeVar("_Tag", bound=Callable[..., Any])
 # In place of a language: compiled to check the syntax, and free to be folded; never to be folded.
 _SPARE, _UNFOLDED = "spare", "unfolded"
@@ -86,7 +88,7 @@ def _fold(nodes: NodeList, of: Template) -> None:
             _fold(children, of)
         text = _constant_text(node, of)
         if text is None:
-            folded.append(node)
+            folded.append(faster(node))
         elif folded and type(folded[-1]) is TextNode:
             folded[-1] = TextNode(folded[-1].s + text)
         elif text:

@@ -1,9 +1,12 @@
 """The base class of the school's policies: settings that an administrator can change."""
 
+from functools import cache
 from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+
+from mentorhub.prepared import Prepared, prepared
 
 SINGLE_ROW_PK = 1
 
@@ -27,8 +30,12 @@ class Policy(models.Model):
     @classmethod
     def current(cls) -> Self:
         """The row; unsaved defaults while no administrator has changed anything."""
-        row = cls._default_manager.filter(pk=SINGLE_ROW_PK).first()
-        return row or cls(pk=SINGLE_ROW_PK)
+        return _row_of(cls).first() or cls(pk=SINGLE_ROW_PK)
+
+
+@cache
+def _row_of(policy: type[Any]) -> Prepared:
+    return prepared(lambda: policy._default_manager.filter(pk=SINGLE_ROW_PK))
 
 
 def bounded_integer(

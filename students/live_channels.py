@@ -1,7 +1,7 @@
 """What the homes of mentors and of students, and the page of a session, listen to."""
 
 from mentorhub.live import channels
-from mentorhub.live.channels import Channel
+from mentorhub.live.channels import Channel, Timetable
 
 HOME = channels.register(
     Channel(
@@ -33,5 +33,15 @@ SESSION = channels.register(
             "students_sessionreply",
             "students_timeproposal",
         ),
+    )
+)
+# A cover begins and ends by its dates.
+channels.register_timetable(
+    Timetable(
+        query="""
+select unnest(array[m.mentor_id, m.student_id]), bound.at
+from public.students_mentorship m, lateral (values (m.starts_at), (m.ends_at)) bound (at)
+where m.ended_at is null and bound.at > %(after)s and bound.at <= %(until)s
+"""
     )
 )

@@ -1,5 +1,5 @@
-"""The paste check around a request: who writes, the button “Point to it”, and the answer where no
-form has refused a text.
+"""The paste check around a request: who writes, the button “Refer to the guide”, and the answer
+where no form has refused a text.
 """
 
 from typing import Any

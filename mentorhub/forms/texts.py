@@ -19,24 +19,26 @@ from mentorhub import outgoing
 _EMPTY_LINES_BEFORE = re.compile(r"\A(?:[ \t]*\r?\n)+")
 
 UNCHECKED = _(
-    "This cannot be saved just now: guides cannot be reached to compare it with. Try again in a "
-    "minute; your text stays here."
+    "This cannot be saved right now, because it cannot be compared with the guides. Try again in "
+    "a minute; your text stays here."
 )
-POINTED = _("The pointer stands in place of the passage now. Read it, then save.")
+POINTED = _("The passage has been replaced by a reference to the guide. Check it, then save.")
 # On a shared screen the student reads along: nothing says that it is from a guide.
-ON_SHARED_SCREEN = _("This cannot be saved while you share your screen. End sharing mode first.")
+ON_SHARED_SCREEN = _(
+    "This cannot be saved while you share your screen. Turn off sharing mode first."
+)
 HAS_PASSAGES = ngettext_lazy(
-    "A passage of this is from the guide of %(project)s, which students must not read. Say it in "
-    "your own words, or point to it.",
-    "%(count)s passages of this are from guides (%(project)s), which students must not read. Say it"
-    " in your own words, or point to them.",
+    "This text quotes the guide of %(project)s, which students must not read. Put it in your own "
+    "words, or refer to the guide.",
+    "This text quotes guides in %(count)s passages (%(project)s), which students must not read. "
+    "Put them in your own words, or refer to the guides.",
     "count",
 )
 
 
 FILE_HAS_PASSAGES = _(
-    "This file is from the guide of %(project)s, or quotes it, which students must not read. Take "
-    "that out."
+    "This file comes from the guide of %(project)s or quotes it, and students must not read "
+    "that. Remove the passage."
 )
 REFUSALS = ("guide_passage", "unchecked", "pointed")
 

@@ -9,14 +9,17 @@ from datetime import timedelta
 from threading import Lock
 
 from django.db import connections
+from django.utils import timezone
 
 from mentorhub.database import WEB
 from mentorhub.live import snapshots
+from mentorhub.live.channels import RIGHTS, timetables
 from mentorhub.live.snapshots import NOTHING, Snapshot
 
 REFRESH_EVERY = 1.0  # seconds
 # Twice as long as a token is good for.
 KEPT_FOR = timedelta(minutes=30)
+TIMETABLES_EVERY = 60  # seconds; each time it looks twice as far ahead
 # Of each topic. Who has not seen one of the latest needs no older one.
 KEPT_OF_A_TOPIC = 16
 
@@ -45,6 +48,9 @@ class Changes:
         # By topic: the transactions, the oldest first, and when the last one was read.
         self._topics: dict[str, tuple[list[int], float]] = {}
         self._swept_at = self._clock()
+        # By person: when rights begin or end by the clock, in seconds since the epoch.
+        self._instants: dict[int, list[float]] = {}
+        self._timetables_read_at = float("-inf")
 
     def refresh(self) -> None:
         """Read what is new, unless that was done less than a second ago.
@@ -66,6 +72,9 @@ class Changes:
                     known.append(transaction)
                 self._topics[topic] = (known[-KEPT_OF_A_TOPIC:], now)
             self.seen, self._asked_at = snapshot, now
+            has_new_right = any(topic.startswith(f"{RIGHTS}:") for topic, _number in rows)
+            if has_new_right or now - self._timetables_read_at > TIMETABLES_EVERY:
+                self._instants, self._timetables_read_at = _read_timetables(), now
             self._sweep(now)
 
     def unseen(self, topic: str, seen: Snapshot) -> bool:
@@ -75,6 +84,10 @@ class Changes:
 
     def has(self, topic: str) -> bool:
         return topic in self._topics
+
+    def is_over_by_the_clock(self, person: int, since: float) -> bool:
+        """Whether a right of the person has begun or ended by the clock after ``since``."""
+        return any(since < at <= time.time() for at in self._instants.get(person, ()))
 
     def _sweep(self, now: float) -> None:
         kept_for = KEPT_FOR.total_seconds()
@@ -100,6 +113,18 @@ def _query(seen: Snapshot) -> tuple[Snapshot, list[tuple[str, int]]]:
     if snapshot is None:
         raise ValueError(f"PostgreSQL's snapshot cannot be read: {found[0][0]}")
     return snapshot, [(topic, number) for _text, topic, number in found if topic]
+
+
+def _read_timetables() -> dict[int, list[float]]:
+    now = timezone.now()
+    window = {"after": now - KEPT_FOR, "until": now + 2 * timedelta(seconds=TIMETABLES_EVERY)}
+    found: dict[int, list[float]] = {}
+    with connections[WEB].cursor() as cursor:
+        for timetable in timetables():
+            cursor.execute(timetable.query, window)
+            for person, at in cursor.fetchall():
+                found.setdefault(person, []).append(at.timestamp())
+    return found
 
 
 # Of this process.

@@ -26,7 +26,17 @@ class Channel:
         return f"{self.name}:{key}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Timetable:
+    """Rights that begin or end by the clock, without a row that is written."""
+
+    # A query that gives the person and the instant, for instants between the parameters
+    # ``%(after)s`` and ``%(until)s``.
+    query: str
+
+
 _channels: dict[str, Channel] = {}
+_timetables: list[Timetable] = []
 
 
 def register(channel: Channel) -> Channel:
@@ -35,6 +45,15 @@ def register(channel: Channel) -> Channel:
         raise ValueError(f"Two channels are called {channel.name!r}.")
     _channels[channel.name] = channel
     return channel
+
+
+def register_timetable(timetable: Timetable) -> Timetable:
+    _timetables.append(timetable)
+    return timetable
+
+
+def timetables() -> list[Timetable]:
+    return _timetables
 
 
 def unregister(channel: Channel) -> None:

@@ -36,6 +36,8 @@ def answer(token: str, seen: str, session_key: str) -> Answer:
         return UNAVAILABLE
     if changes.has(found.sign_in) or changes.unseen(found.rights, found.seen):
         return GONE
+    if changes.is_over_by_the_clock(found.person, found.issued_at):
+        return GONE
     known = snapshots.read(seen) or snapshots.NOTHING
     for topic in found.topics:
         if changes.unseen(topic, known):

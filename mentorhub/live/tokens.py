@@ -29,7 +29,7 @@ class Token:
     topics: tuple[str, ...]
     # What the page had seen when the person's rights were read.
     seen: Snapshot
-    issued_at: int  # seconds since the epoch
+    issued_at: float  # seconds since the epoch
 
     @property
     def is_fresh(self) -> bool:
@@ -50,7 +50,7 @@ def digest(session_key: str) -> str:
 
 
 def issue(person: int, session_key: str, topics: Iterable[str], seen: str) -> str:
-    content = [person, digest(session_key), sorted(topics), seen, int(time.time())]
+    content = [person, digest(session_key), sorted(topics), seen, round(time.time(), 3)]
     return signing.Signer(salt=SALT).sign_object(content)
 
 

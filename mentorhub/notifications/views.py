@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from mentorhub.notifications.models import MailPreference, Notification
 from mentorhub.notifications.unread import unread_number
 from mentorhub.notifications.unsubscribe_links import Unsubscription
 from mentorhub.notifications.wording import address, row_for
+from mentorhub.prepared import prepared
 
 # More than there are kinds of mail: further values of a forged form are not read.
 MAX_KINDS = 100
@@ -35,17 +37,22 @@ class Show(StrEnum):
     UNREAD = "unread"
 
 
-def _mine(request: HttpRequest) -> Any:
-    rows = Notification.objects.visible_to(request.user)
+def _visible(reader: User) -> Any:
+    rows = Notification.objects.visible_to(reader)
     return rows.select_related("actor", "recipient", "session__mentor", "session__student")
+
+
+@prepared
+def _listed(reader: User, *, show: Show) -> QuerySet[Notification]:
+    rows = _visible(reader)
+    return rows.unread() if show == Show.UNREAD else rows
 
 
 @access.members
 @require_safe
 def notifications(request: HttpRequest) -> HttpResponse:
-    show = parameters.choice(request.GET, "show", tuple(Show), Show.ALL)
-    rows = _mine(request)
-    page = page_of(rows.unread() if show == Show.UNREAD else rows, request)
+    show = Show(parameters.choice(request.GET, "show", tuple(Show), Show.ALL))
+    page = page_of(_listed.rows(request.user, show=show), request)
     context = {
         "page": page,
         "rows": [row_for(row) for row in page],
@@ -67,8 +74,8 @@ def bell(request: HttpRequest) -> HttpResponse:
 @require_POST
 def notification(request: HttpRequest, number: int) -> HttpResponse:
     """Mark a notification as read and redirect to its page; with ``stay``, back to the list."""
-    row = get_object_or_404(_mine(request), pk=number)
-    _mark_read(_mine(request).filter(pk=row.pk))
+    row = get_object_or_404(_visible(request.user), pk=number)
+    _mark_read(_visible(request.user).filter(pk=row.pk))
     if parameters.has(request.POST, "stay"):
         return redirect(_list_address(request))
     return redirect(address(row))
@@ -78,7 +85,7 @@ def notification(request: HttpRequest, number: int) -> HttpResponse:
 @act_limits.limited(act_limits.TICK)
 @require_POST
 def notifications_read(request: HttpRequest) -> HttpResponse:
-    number = _mark_read(_mine(request))
+    number = _mark_read(_visible(request.user))
     messages.success(
         request,
         ngettext(

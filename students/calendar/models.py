@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.forms.parameters import parse_int
+from mentorhub.prepared import prepared
 
 
 def new_nonce() -> str:
@@ -48,7 +49,7 @@ class CalendarFeed(models.Model):
         number = parse_int(token.partition("-")[0], 15)
         if number is None:
             return None
-        feed = cls.objects.select_related("person").filter(pk=number).first()
+        feed = _by_key.first(number)
         keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
         if feed is None or not feed.person.is_active:
             return None
@@ -59,3 +60,8 @@ class CalendarFeed(models.Model):
         """Replace the address; the old one stops working at once."""
         self.nonce = new_nonce()
         self.save(update_fields=["nonce"])
+
+
+@prepared
+def _by_key(pk: int) -> models.QuerySet[CalendarFeed]:
+    return CalendarFeed.objects.select_related("person").filter(pk=pk)

@@ -1,10 +1,10 @@
 """The private calendar feed, and the page that shows and renews its address."""
 
 import hashlib
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from mentorhub import access, mail
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.dates import SERIES_AHEAD
+from mentorhub.prepared import prepared
 from students.calendar import ics
 from students.models import CalendarFeed, Session
 
@@ -69,12 +70,17 @@ def calendar_settings(request: HttpRequest) -> HttpResponse:
 
 def feed_sessions(person: User) -> "list[tuple[Session, str]]":
     """The person's planned and held sessions of the feed's period, with the URLs of their pages."""
-    own: Any = Session.objects.with_participant(person).visible_to(person)
     now = timezone.now()
-    rows = own.without_orphans().filter(
-        status__in=(Session.Status.PLANNED, Session.Status.HELD),
-        starts_at__gte=now - LOOK_BACK,
-        starts_at__lte=now + LOOK_AHEAD,
-    )
-    rows = rows.select_related("mentor__meeting_room", "student").order_by("starts_at", "pk")
+    rows = _sessions(person, now - LOOK_BACK, now + LOOK_AHEAD)
     return [(session, mail.page("session", session.pk)) for session in rows]
+
+
+@prepared
+def _sessions(person: User, since: datetime, until: datetime) -> QuerySet[Session]:
+    own = Session.objects.with_participant(person).visible_to(person).without_orphans()
+    rows = own.filter(
+        status__in=(Session.Status.PLANNED, Session.Status.HELD),
+        starts_at__gte=since,
+        starts_at__lte=until,
+    )
+    return rows.select_related("mentor__meeting_room", "student").order_by("starts_at", "pk")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub.files.kinds import KINDS
 from mentorhub.forms.links import HttpsField
 from mentorhub.forms.texts import LineField, OwnFileField
+from mentorhub.prepared import prepared
 from students.models import ExpectedDeliverable, ProjectWork
+
+
+@prepared
+def _expected(project: int) -> QuerySet[ExpectedDeliverable]:
+    return ExpectedDeliverable.objects.filter(project=project)
 
 
 class HandInForm(forms.Form):
@@ -43,7 +50,7 @@ class HandInForm(forms.Form):
     def __init__(self, *args: Any, work: ProjectWork | None, **kwargs: Any) -> None:
         """``work`` is the project in progress, if any."""
         super().__init__(*args, auto_id="handin_%s", **kwargs)
-        rows = work.project.expected_deliverables.all() if work else []
+        rows = _expected(work.project_id) if work else []
         self._expected = {str(row.pk): row for row in rows}
         if self._expected:
             self.fields["expected"].choices = list(self._expected.items())

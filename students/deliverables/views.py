@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.accounts.models import User
 from mentorhub.body_limits import takes_files
 from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.prepared import prepared
 from students.deliverables.forms import HandInForm
 from students.deliverables.submission import hand_in, max_upload_bytes
 from students.models import Deliverable, Enrolment, ProjectWork
@@ -26,8 +28,8 @@ from students.paths.uploads import UploadError
 @takes_files(max_bytes=max_upload_bytes)
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliverables(request: HttpRequest) -> HttpResponse:
-    enrolment = Enrolment.objects.running().get(student=request.user)
-    work = ProjectWork.objects.open().filter(enrolment=enrolment).select_related("project").first()
+    (enrolment,) = _running_enrolment(request.user)
+    work = _open_work.first(enrolment)
     chosen = parameters.integer(request.GET, "for")
     form = HandInForm(work=work, initial={"expected": [chosen]})
     if request.method == "POST":
@@ -41,9 +43,21 @@ def deliverables(request: HttpRequest) -> HttpResponse:
             and _submit(request, form, work)
         ):
             return redirect("deliverables")
-    context = {"work": work, "form": form, "deliverables": _deliverables_page(request, enrolment)}
+    handed_in = page_of(_deliverables.rows(enrolment), request)
+    context = {"work": work, "form": form, "deliverables": handed_in}
     status = 422 if form.errors else 200
     return render(request, "students/deliverables/page.html", context, status=status)
+
+
+@prepared
+def _running_enrolment(student: User) -> QuerySet[Enrolment]:
+    return Enrolment.objects.running().filter(student=student)
+
+
+@prepared
+def _open_work(enrolment: Enrolment) -> QuerySet[ProjectWork]:
+    rows = ProjectWork.objects.open().filter(enrolment=enrolment)
+    return rows.select_related("project").defer("project__brief")
 
 
 def _submit(request: HttpRequest, form: HandInForm, work: ProjectWork) -> bool:
@@ -68,11 +82,12 @@ def _submit(request: HttpRequest, form: HandInForm, work: ProjectWork) -> bool:
     return True
 
 
-def _deliverables_page(request: HttpRequest, enrolment: Enrolment) -> Page:
-    """A page of the enrolment's deliverables, the latest first."""
-    rows = enrolment.deliverables.with_expected().select_related("project", "read_by")
-    rows = rows.defer("project__brief")
-    return page_of(rows.order_by("-handed_in_at", "-number"), request)
+@prepared
+def _deliverables(enrolment: Enrolment) -> QuerySet[Deliverable]:
+    """The latest first."""
+    rows = Deliverable.objects.filter(enrolment=enrolment).with_expected()
+    rows = rows.select_related("project", "read_by").defer("project__brief")
+    return rows.order_by("-handed_in_at", "-number")
 
 
 @access.readers_of_work

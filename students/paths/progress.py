@@ -104,13 +104,17 @@ def neighbours_of(project: Project) -> dict[str, Project | None]:
 
 def progress_of(enrolment: Enrolment) -> Progress:
     """The progress of an enrolment, in one query."""
-    own = FilteredRelation("works", condition=Q(works__enrolment=enrolment))
-    projects = list(projects_in_order(enrolment.path).annotate(own=own).select_related("own"))
     steps = []
-    for number, project in enumerate(projects, 1):
+    for number, project in enumerate(_projects_with_work(enrolment.path, enrolment), 1):
         # Django sets no attribute where the join finds nothing.
         project.path, work = enrolment.path, getattr(project, "own", None)
         if work is not None:
             work.project, work.enrolment = project, enrolment
         steps.append(Step(project, work, number))
     return Progress(enrolment, steps)
+
+
+@prepared
+def _projects_with_work(path: Path, enrolment: Enrolment) -> QuerySet[Project]:
+    own = FilteredRelation("works", condition=Q(works__enrolment=enrolment))
+    return projects_in_order(path).annotate(own=own).select_related("own")

@@ -3,10 +3,14 @@ student's pauses. ``students.sessions.availability`` compares dates with those o
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from mentorhub.dates import zone_of
+from django.db.models import QuerySet, Value
+from django.utils import timezone
+
+from mentorhub.dates import LAST_DAY, zone_of
+from mentorhub.prepared import prepared
 from students.models import Pause, Session, TimeOff
 from students.sessions.wall_clock import start_of_day
 
@@ -26,16 +30,24 @@ class AwayDays:
         return self.starts_on <= day <= self.ends_on
 
 
-def away_days(person: "User", first: date, last: date | None = None) -> list[AwayDays]:
-    """Those that touch the days from ``first`` to ``last``, the earliest first."""
-    time_off = TimeOff.objects.filter(person=person, ends_on__gte=first)
-    running: Any = Pause.objects.filter(enrolment__student=person, enrolment__ended_at=None)
-    pauses = running.filter(ends_on__gte=first)
-    if last is not None:
-        time_off, pauses = time_off.filter(starts_on__lte=last), pauses.filter(starts_on__lte=last)
-    rows = [AwayDays(row.starts_on, row.ends_on, is_time_off=True) for row in time_off]
-    rows += [AwayDays(row.starts_on, row.ends_on, is_time_off=False) for row in pauses]
+def away_days(person: "User", first: date, last: date = LAST_DAY) -> list[AwayDays]:
+    """Those that touch the days from ``first`` to ``last``, the earliest first. One query."""
+    rows = [AwayDays(*row) for row in _away(person.pk, first, last)]
     return sorted(rows, key=lambda row: (row.starts_on, row.ends_on))
+
+
+@prepared
+def _away(person: int, first: date, last: date) -> QuerySet[Any, Any]:
+    touched = {"ends_on__gte": first, "starts_on__lte": last}
+    time_off: Any = TimeOff.objects.filter(person=person, **touched)
+    pauses: Any = Pause.objects.filter(
+        enrolment__student=person, enrolment__ended_at=None, **touched
+    )
+    days, *others = (
+        rows.order_by().values_list("starts_on", "ends_on", Value(is_time_off))
+        for rows, is_time_off in ((time_off, True), (pauses, False))
+    )
+    return days.union(*others, all=True)
 
 
 def sessions_in_time_off(mentor: Any, rows: Iterable[TimeOff]) -> dict[int, list[Session]]:
@@ -46,20 +58,18 @@ def sessions_in_time_off(mentor: Any, rows: Iterable[TimeOff]) -> dict[int, list
         return found
     zone = zone_of(mentor.zone)
     last = max(row.ends_on for row in rows) + timedelta(days=1)
-    sessions = (
-        Session.objects.visible_to(mentor)
-        .upcoming()
-        .filter(
-            mentor=mentor,
-            ends_at__gt=start_of_day(min(row.starts_on for row in rows), zone),
-            starts_at__lt=start_of_day(last, zone),
-        )
-    )
-    for session in sessions.select_related("student"):
-        begin = session.starts_at.astimezone(zone).date()
+    begin = start_of_day(min(row.starts_on for row in rows), zone)
+    for session in _to_come(mentor, timezone.now(), begin, start_of_day(last, zone)):
+        first_day = session.starts_at.astimezone(zone).date()
         # One that ends at midnight does not touch the next day.
-        end = (session.ends_at - timedelta(microseconds=1)).astimezone(zone).date()
+        last_day = (session.ends_at - timedelta(microseconds=1)).astimezone(zone).date()
         for row in rows:
-            if begin <= row.ends_on and end >= row.starts_on:
+            if first_day <= row.ends_on and last_day >= row.starts_on:
                 found[row.pk].append(session)
     return found
+
+
+@prepared
+def _to_come(mentor: "User", now: datetime, begin: datetime, end: datetime) -> QuerySet[Session]:
+    rows = Session.objects.visible_to(mentor).upcoming(now).filter(mentor=mentor)
+    return rows.filter(ends_at__gt=begin, starts_at__lt=end).select_related("student")

@@ -8,10 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from mentorhub.dates import day_in, zone_of
 from mentorhub.formats import clock
+from mentorhub.prepared import any_of, prepared
 from students.models import Session, TimeProposal, WeeklyHours
 from students.sessions import week_grid
 from students.sessions.absence_days import AwayDays, away_days
@@ -137,16 +139,23 @@ def entries_between(reading: Reading, first: date, days: int) -> list[AgendaEntr
     """The sessions on these days that were not cancelled, the earliest first."""
     zone = reading.zone
     begin, end = start_of_day(first, zone), start_of_day(first + timedelta(days=days), zone)
-    rows = (
-        Session.objects.visible_to(reading.reader)
-        .with_participant(reading.person)
+    rows = _sessions_between(reading.reader, reading.person.pk, begin, end)
+    return [_entry(session, reading) for session in rows]
+
+
+@prepared
+def _sessions_between(
+    reader: "User", person: int, begin: datetime, end: datetime
+) -> QuerySet[Session]:
+    return (
+        Session.objects.visible_to(reader)
+        .with_participant(person)
         .without_orphans()
         .exclude(status__in=CANCELLED)
         .filter(starts_at__gte=begin, starts_at__lt=end)
         .select_related("mentor__meeting_room", "student")
         .order_by("starts_at")
     )
-    return [_entry(session, reading) for session in rows]
 
 
 def _entry(session: Session, reading: Reading) -> AgendaEntry:
@@ -216,13 +225,18 @@ def _read_hours(reading: Reading, placed: Sequence[Placed]) -> PersonsWeek:
     for the others, by the hours of theirs. One query."""
     people = {entry.person.pk: entry.person for entry in placed}
     rows = defaultdict(list)
-    for row in WeeklyHours.objects.filter(person__in=[reading.person.pk, *people]):
+    for row in _hours_of([reading.person.pk, *people]):
         rows[row.person_id].append(row)
     weeks = {pk: PersonsWeek(person, rows[pk]) for pk, person in people.items()}
     for entry in placed:
         entry.is_night_there = weeks[entry.person.pk].is_night(entry.starts, entry.ends)
     own = rows[reading.person.pk] if reading.with_availability else []
     return PersonsWeek(reading.person, own)
+
+
+@prepared
+def _hours_of(people: list[int]) -> QuerySet[WeeklyHours]:
+    return WeeklyHours.objects.filter(any_of("person", people)).order_by("weekday", "starts")
 
 
 def _set_hours(reading: Reading, days: list[AgendaDay], week: PersonsWeek) -> None:

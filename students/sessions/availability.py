@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from mentorhub.date_formats import date_format
 from mentorhub.dates import zone_of
+from mentorhub.prepared import prepared
 from students.models import Pause, Session, TimeOff, WeeklyHours
 from students.sessions.persons_week import PersonsWeek
 
@@ -34,8 +35,7 @@ class Availability:
 
     @cached_property
     def _hours_of_both(self) -> list[WeeklyHours]:
-        rows = WeeklyHours.objects.filter(person__in=[self.mentor.pk, self.student.pk])
-        return list(rows.order_by("weekday", "starts"))
+        return _hours(self.mentor.pk, self.student.pk)
 
     @cached_property
     def mentors_week(self) -> PersonsWeek:
@@ -56,22 +56,18 @@ class Availability:
 
     @cached_property
     def time_off(self) -> list[TimeOff]:
-        return list(TimeOff.objects.filter(person=self.mentor, ends_on__gte=self._yesterday))
+        return _time_off(self.mentor.pk, self._yesterday)
 
     @cached_property
     def pauses(self) -> list[Pause]:
-        running = Q(enrolment__student=self.student, enrolment__ended_at=None)
-        return list(Pause.objects.filter(running, ends_on__gte=self._yesterday))
+        return _pauses(self.student.pk, self._yesterday)
 
     @cached_property
     def busy_periods(self) -> list[tuple[datetime, datetime]]:
-        taken = Session.objects.planned().filter(
-            Q(mentor=self.mentor) | Q(student=self.student),
-            ends_at__gt=self.now,
-            starts_at__lt=self.now + SERIES_HORIZON,
-        )
-        taken = taken.exclude(pk__in=[session.pk for session in self.excluding])
-        return list(taken.order_by("starts_at").values_list("starts_at", "ends_at"))
+        people = (self.mentor.pk, self.student.pk)
+        excluding = {session.pk for session in self.excluding}
+        taken = _planned(*people, self.now, self.now + SERIES_HORIZON)
+        return [(starts, ends) for pk, starts, ends in taken if pk not in excluding]
 
     def conflicting(self, starts: datetime, ends: datetime) -> "SessionQuerySet":
         """The sessions of either person that are in the way then."""
@@ -120,6 +116,33 @@ class Availability:
     def is_free(self, starts: datetime, ends: datetime) -> bool:
         """Whether nobody is busy or away."""
         return not self.is_busy(starts, ends) and not self.is_away(starts, ends)
+
+
+@prepared
+def _hours(mentor: int, student: int) -> QuerySet[WeeklyHours]:
+    rows = WeeklyHours.objects.filter(person__in=[mentor, student])
+    return rows.order_by("weekday", "starts")
+
+
+@prepared
+def _time_off(person: int, since: date) -> QuerySet[TimeOff]:
+    return TimeOff.objects.filter(person=person, ends_on__gte=since)
+
+
+@prepared
+def _pauses(student: int, since: date) -> QuerySet[Pause]:
+    running = Q(enrolment__student=student, enrolment__ended_at=None)
+    return Pause.objects.filter(running, ends_on__gte=since)
+
+
+@prepared
+def _planned(
+    mentor: int, student: int, since: datetime, until: datetime
+) -> QuerySet[Session, tuple[int, datetime, datetime]]:
+    taken = Session.objects.planned().filter(
+        Q(mentor=mentor) | Q(student=student), ends_at__gt=since, starts_at__lt=until
+    )
+    return taken.order_by("starts_at").values_list("pk", "starts_at", "ends_at")
 
 
 def _overlaps(row: Any, starts: datetime, ends: datetime) -> bool:

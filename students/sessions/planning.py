@@ -3,7 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from mentorhub.accounts.models import User
+from mentorhub.prepared import prepared
 from students.models import Enrolment, Mentorship, Session, SessionPolicy
 from students.sessions.models.outcome_kinds import CANCELLED
 from students.sessions.rooms import meeting_link_of
@@ -11,14 +15,22 @@ from students.sessions.rooms import meeting_link_of
 
 def default_minutes(student: Any) -> int:
     """The length of the student's sessions by the policy; longer when a third party pays."""
-    funded = Enrolment.objects.running().filter(student=student, funded=True).exists()
-    return SessionPolicy.current().minutes_for(funded=funded)
+    return SessionPolicy.current().minutes_for(funded=_funded_enrolments.exists(student.pk))
+
+
+@prepared
+def _funded_enrolments(student: int) -> QuerySet[Enrolment]:
+    return Enrolment.objects.running().filter(student=student, funded=True)
 
 
 def next_session_kind(mentorship: Mentorship) -> Session.Kind:
     """Discovery for the first session of a mentorship that is not cancelled, else weekly."""
-    had = Session.objects.filter(mentorship=mentorship).exclude(status__in=CANCELLED)
-    return Session.Kind.WEEKLY if had.exists() else Session.Kind.DISCOVERY
+    return Session.Kind.WEEKLY if _kept_sessions.exists(mentorship) else Session.Kind.DISCOVERY
+
+
+@prepared
+def _kept_sessions(mentorship: Mentorship) -> QuerySet[Session]:
+    return Session.objects.filter(mentorship=mentorship).exclude(status__in=CANCELLED)
 
 
 def new_session_fields(mentorship: Mentorship, mentor: User) -> dict[str, Any]:
@@ -33,8 +45,13 @@ def new_session_fields(mentorship: Mentorship, mentor: User) -> dict[str, Any]:
 
 def mentorships_to_plan_for(mentor: Any) -> list[Mentorship]:
     """The mentorships in force of this mentor, by the student's name."""
-    mine = Mentorship.objects.visible_to(mentor).in_force().filter(mentor=mentor)
-    return list(mine.select_related("student").order_by("student__plain_name", "student_id"))
+    return _mentorships(mentor, timezone.now())
+
+
+@prepared
+def _mentorships(mentor: User, now: datetime) -> QuerySet[Mentorship]:
+    mine = Mentorship.objects.visible_to(mentor).in_force(now).filter(mentor=mentor)
+    return mine.select_related("student").order_by("student__plain_name", "student_id")
 
 
 def plan_next(session: Session, starts_at: datetime, *, by: User) -> Session:

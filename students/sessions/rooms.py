@@ -3,17 +3,23 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from mentorhub.accounts.models import User
+from mentorhub.prepared import prepared
 from students.models import MeetingRoom, Session
 from students.sessions.entry_updates import telling_changes
 from students.sessions.models.querysets import IS_PLANNED
 
 
 def meeting_link_of(mentor: Any) -> str:
-    """The link of the mentor's meeting room, or ""."""
-    return MeetingRoom.objects.filter(mentor=mentor).values_list("url", flat=True).first() or ""
+    """The link of the mentor's meeting room, or "". ``mentor`` is the person or their key."""
+    return _room_url.first(mentor if isinstance(mentor, int) else mentor.pk) or ""
+
+
+@prepared
+def _room_url(mentor: int) -> QuerySet[MeetingRoom, str]:
+    return MeetingRoom.objects.filter(mentor=mentor).values_list("url", flat=True)
 
 
 def set_room(mentor: Any, url: str, *, by: User) -> None:

@@ -3,14 +3,16 @@
 from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.database import current_login, lock
+from mentorhub.prepared import prepared
 from students.models import Mentorship, Outcome, Session
 from students.sessions import kinds, reminders
 from students.sessions.errors import NotOfferedError, SessionChangedError, SessionRefusedError
@@ -70,10 +72,13 @@ def following_sessions(session: Session) -> list[Session]:
     """The session itself and the planned sessions of its series that come after it."""
     if session.series is None:
         return [session]
-    rows = Session.objects.planned().filter(
-        series=session.series, mentorship=session.mentorship_id, starts_at__gte=session.starts_at
-    )
-    return list(rows.order_by("starts_at"))
+    return _of_series(session.series, session.mentorship_id, session.starts_at)
+
+
+@prepared
+def _of_series(series: UUID, mentorship: int, since: datetime) -> QuerySet[Session]:
+    rows = Session.objects.planned().filter(series=series, mentorship=mentorship)
+    return rows.filter(starts_at__gte=since).order_by("starts_at")
 
 
 def remaining_sessions(session: Session, now: datetime) -> list[Session]:

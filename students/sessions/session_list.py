@@ -1,10 +1,11 @@
 """The agenda as a list of sessions, with filters and search in the query string."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from mentorhub.dates import day_in, today_of
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.plain_text import contains_words
+from mentorhub.prepared import any_of, prepared
 from students.models import Mentorship, Session, TimeProposal
 from students.sessions.absence_days import AwayDays, away_days
 from students.sessions.models.outcome_kinds import CANCELLED, MISSED, TOOK_PLACE
@@ -42,9 +44,19 @@ def _states_for(user: Any) -> list[tuple[str, Any]]:
     return list(labels.items())
 
 
-def filter_by_state(sessions: Any, state: str) -> Any:
-    """The sessions in a state of the list, in the order of the list."""
-    now = timezone.now()
+def sessions_in_state(user: User, now: datetime, *, state: ListState) -> QuerySet[Session]:
+    """The person's sessions in a state of the list, in the order of the list."""
+    own = Session.objects.visible_to(user).with_participant(user)
+    if state == ListState.TO_RECORD:
+        own = own.filter(Q(student=user.pk) | access.sessions_to_record(user))
+    rows = _filter_by_state(own, state, now)
+    return rows.select_related("mentor__meeting_room", "student")
+
+
+_sessions_in_state = prepared(sessions_in_state)
+
+
+def _filter_by_state(sessions: Any, state: ListState, now: datetime) -> Any:
     if state == ListState.UPCOMING:
         return sessions.upcoming(now)
     if state == ListState.TO_RECORD:
@@ -61,33 +73,22 @@ def filter_by_state(sessions: Any, state: str) -> Any:
 
 def session_list_context(request: HttpRequest) -> dict[str, Any]:
     """The template context of the list that the query string asks for."""
-    user, query = request.user, parameters.search(request)
-    state = parameters.choice(request.GET, "state", ListState.values, ListState.UPCOMING)
-    theirs = Mentorship.objects.visible_to(user).filter(mentor=user.pk).values("student")
-    people = User.objects.filter(pk__in=theirs)
+    user, query, now = request.user, parameters.search(request), timezone.now()
+    state = ListState(parameters.choice(request.GET, "state", ListState.values, ListState.UPCOMING))
     # The select lists at most 100 students; a mentor finds the others by search.
-    students = list(people.by_name()[:MAX_STUDENTS_LISTED])
+    students = _first_students(user)
     number = parameters.integer(request.GET, "student")
-    chosen = people.filter(pk=number).first() if number is not None else None
+    chosen = students_of(user).filter(pk=number).first() if number is not None else None
     if chosen and chosen not in students:
         students.append(chosen)
-    own = Session.objects.visible_to(user).with_participant(user)
-    if state == ListState.TO_RECORD:
-        own = own.filter(Q(student=user.pk) | access.sessions_to_record(user))
-    rows = filter_by_state(own, state)
-    if chosen:
-        rows = rows.filter(student=chosen)
-    if query:
-        students_named = contains_words(query, "student__plain_name") & ~Q(student=user.pk)
-        mentors_named = contains_words(query, "mentor__plain_name") & ~Q(mentor=user.pk)
-        rows = rows.filter(students_named | mentors_named)
-    page = page_of(rows.select_related("mentor__meeting_room", "student"), request)
-    proposals = TimeProposal.objects.visible_to(user).waiting().filter(session__in=list(page))
+    page = page_of(_find(user, now, state, chosen, query), request)
+    keys = [session.pk for session in page]
+    proposals = _open_proposals(user, keys, now) if keys else []
     proposed = {proposal.session_id: proposal for proposal in proposals}
     for session in page:
         session.proposal = proposed.get(session.pk)
         session.person = session.other_person(user)
-        session.may_propose = session.student_id == user.pk and session.asks_for_another_date()
+        session.may_propose = session.student_id == user.pk and session.asks_for_another_date(now)
     filtered = bool(query or chosen or state != ListState.UPCOMING)
     away = [] if request.sharing else away_days(user, today_of(user))
     _mark_away(user, page, away)
@@ -101,6 +102,37 @@ def session_list_context(request: HttpRequest) -> dict[str, Any]:
         "student": chosen,
         "filtered": filtered,
     }
+
+
+def students_of(mentor: User) -> QuerySet[User]:
+    """Everybody whose mentor this person is, was or will be, by name."""
+    theirs = Mentorship.objects.visible_to(mentor).filter(mentor=mentor.pk).values("student")
+    return User.objects.filter(pk__in=theirs).by_name()
+
+
+@prepared
+def _first_students(mentor: User) -> QuerySet[User]:
+    return students_of(mentor)[:MAX_STUDENTS_LISTED]
+
+
+def _find(user: User, now: datetime, state: ListState, student: User | None, query: str) -> Any:
+    """The rows of the list; what is searched for is composed anew."""
+    if not student and not query:
+        return _sessions_in_state.rows(user, now, state=state)
+    rows = sessions_in_state(user, now, state=state)
+    if student:
+        rows = rows.filter(student=student)
+    if query:
+        students_named = contains_words(query, "student__plain_name") & ~Q(student=user.pk)
+        mentors_named = contains_words(query, "mentor__plain_name") & ~Q(mentor=user.pk)
+        rows = rows.filter(students_named | mentors_named)
+    return rows
+
+
+@prepared
+def _open_proposals(user: User, sessions: list[int], now: datetime) -> QuerySet[TimeProposal]:
+    rows = TimeProposal.objects.visible_to(user).waiting(now)
+    return rows.filter(any_of("session", sessions))
 
 
 def _mark_away(user: Any, sessions: Iterable[Any], away: list[AwayDays]) -> None:

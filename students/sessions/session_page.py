@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.core import paginator
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 
 from mentorhub import access, page_parts
 from mentorhub.lists import page_in_one_query, page_slice, page_with_total, with_total
 from mentorhub.page_parts import Page
+from mentorhub.prepared import prepared
 from students.models import (
     DiscoveryForm,
+    Goal,
     Outcome,
     PrivateNote,
     Session,
@@ -26,31 +28,53 @@ from students.sessions.queries import (
     goals_of_student,
     is_run_by,
     known_before,
-    latest_proposal,
+    latest_in_place_of,
     notes_up_to,
-    readable_note,
-    sessions_after,
+    readable_notes,
+    session_after,
     supported_enrolment,
 )
 
 # Goals a page.
 GOALS = 15
+GOAL_PARTS = ("goals", "reached", "set")
+
+
+def _goal_parts(user: Any, student: int, session: int) -> dict[str, QuerySet[Goal]]:
+    """The open goals, those that are reached and those set in this session."""
+    goals = goals_of_student(user, student)
+    parts = (goals.open(), goals.reached(), goals.filter(session=session))
+    return dict(zip(GOAL_PARTS, parts, strict=True))
+
+
+def _goals_on_pages(
+    parts: dict[str, QuerySet[Goal]], slices: dict[str, tuple[int, int]]
+) -> QuerySet[Goal]:
+    """The goals on these pages of each part, in one query."""
+    first, *others = (
+        with_total(rows).annotate(part=Value(name))[slice(*slices[name])]
+        for name, rows in parts.items()
+    )
+    return first.union(*others, all=True)
+
+
+@prepared
+def _goals_on_first_pages(user: Any, student: int, session: int) -> QuerySet[Goal]:
+    parts = _goal_parts(user, student, session)
+    return _goals_on_pages(parts, dict.fromkeys(parts, (0, GOALS)))
 
 
 def _goal_pages(request: HttpRequest, session: Session) -> dict[str, paginator.Page]:
-    """Pages of the open goals, of those that are reached and of those set in this session, in one
-    query."""
-    goals = goals_of_student(request.user, session.student_id)
-    parts = {
-        "goals": goals.open(),
-        "reached": goals.reached(),
-        "set": goals.filter(session=session),
-    }
-    first, *others = (
-        with_total(rows).annotate(part=Value(name))[slice(*page_slice(request, GOALS, name))]
-        for name, rows in parts.items()
-    )
-    found = list(first.union(*others, all=True))
+    """A page of each part of the goals."""
+    whose = (request.user, session.student_id, session.pk)
+    slices = {name: page_slice(request, GOALS, name) for name in GOAL_PARTS}
+    # Of first pages nothing is counted: the rows say how many there are.
+    parts: dict[str, Any] = dict.fromkeys(GOAL_PARTS)
+    if all(first == 0 for first, _last in slices.values()):
+        found = _goals_on_first_pages(*whose)
+    else:
+        parts = _goal_parts(*whose)
+        found = list(_goals_on_pages(parts, slices))
     ticks = GoalTicksForm(request.POST)
     for goal in found:
         goal.is_ticked = ticks.is_ticked(goal)
@@ -72,17 +96,17 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
     records = runs or (
         access.is_mentor(user)
         and session.mentor_id == user.pk
-        and Session.objects.to_record_by(user).filter(pk=session.pk).exists()
+        and _to_record.exists(user, session.pk)
     )
-    parts = page_parts.annotations(Page.SESSION, user, timezone.now()) if runs else {}
-    enrolment = supported_enrolment(user, session, **parts)
+    enrolment = supported_enrolment(user, session, now, runs=runs)
     policy = SessionPolicy.current()
     goals = _goal_pages(request, session)
     current, outcomes = _outcomes(request, session)
     has_begun, is_over = now >= session.starts_at, now >= session.ends_at
-    replies = _replies(user, session) if session.is_planned and not is_over else []
+    expects_replies = session.is_planned and not is_over
+    replies = _replies(user, session, session.schedule_version) if expects_replies else []
     can_be_proposed = session.is_planned and not has_begun
-    proposed = latest_proposal(user, session.mentorship_id, session) if can_be_proposed else None
+    proposed = latest_in_place_of.first(user, session) if can_be_proposed else None
     context: dict[str, Any] = {
         "session": session,
         "now": now,
@@ -108,9 +132,7 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
         "reached": goals["reached"],
         "goals_of_session": goals["set"],
         "changed_goal": changed_goal(request),
-        "next_session": enrolment.next_session
-        if enrolment
-        else sessions_after(user, session).first(),
+        "next_session": enrolment.next_session if enrolment else session_after(user, session, now),
         "proposal": proposed if proposed and proposed.is_waiting else None,
         "declined": proposed if proposed and proposed.is_declined else None,
         "may_be_changed": session.is_planned
@@ -118,10 +140,9 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
         and user.pk in (session.mentor_id, session.student_id),
     }
     if session.is_discovery:
-        forms = DiscoveryForm.objects.visible_to(user)
-        context["discovery"] = forms.filter(session=session).first()
+        context["discovery"] = _discovery_forms.first(user, session)
     if access.is_mentor(user):
-        context["private"] = PrivateNote.objects.visible_to(user).filter(session=session).first()
+        context["private"] = _private_notes.first(user, session)
     if runs:
         notes = notes_up_to(user, session)
         context["note"] = next((row for row in notes if row.session_id == session.pk), None)
@@ -130,31 +151,61 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
             context["page_parts"] = page_parts.shown(Page.SESSION, request, context["known"])
         context |= _note_forms(session, context)
     else:
-        context["note"] = readable_note(user, session)
+        context["note"] = readable_notes.first(user, session)
     if records:
         typed = typed_outcome.values_for(request, session)
         context |= _outcome_forms(session, context, typed, policy)
     return context
 
 
-def _replies(user: Any, session: Session) -> list[SessionReply]:
+@prepared
+def _to_record(mentor: Any, pk: int) -> QuerySet[Session]:
+    return Session.objects.to_record_by(mentor).filter(pk=pk)
+
+
+@prepared
+def _discovery_forms(user: Any, session: Session) -> QuerySet[DiscoveryForm]:
+    return DiscoveryForm.objects.visible_to(user).filter(session=session)
+
+
+@prepared
+def _private_notes(user: Any, session: Session) -> QuerySet[PrivateNote]:
+    return PrivateNote.objects.visible_to(user).filter(session=session)
+
+
+@prepared
+def _replies(user: Any, session: Session, version: int) -> QuerySet[SessionReply]:
     """Who confirmed this date or is late, the first one first. The page says elsewhere that another
     time was proposed."""
-    rows = session.replies.visible_to(user).filter(schedule_version=session.schedule_version)
+    rows = SessionReply.objects.visible_to(user).filter(session=session, schedule_version=version)
     rows = rows.exclude(kind=SessionReply.Kind.PROPOSED)
-    return list(rows.select_related("person").order_by("at"))
+    return rows.select_related("person").order_by("at")
 
 
 def _outcomes(request: HttpRequest, session: Session) -> tuple[Outcome | None, paginator.Page]:
     """The current outcome and a page of all of them, the latest first."""
-    rows = session.outcomes.visible_to(request.user).select_related("by").order_by("-at", "-pk")
-    if session.is_planned:
-        rows = rows.none()
+    rows: Any = Outcome.objects.none()
+    if not session.is_planned:
+        rows = _outcomes_of.rows(request.user, session)
     page = page_in_one_query(rows, request, name="outcomes")
     current = next((row for row in page if row.replaced_at is None), None)
     if current is None and page.has_other_pages():
-        current = rows.current().first()
+        current = _current_outcome.first(request.user, session)
+    for row in page:
+        row.session = session
     return current, page
+
+
+@prepared
+def _outcomes_of(user: Any, session: Session) -> QuerySet[Outcome]:
+    rows = Outcome.objects.visible_to(user).filter(session=session)
+    return with_total(rows.select_related("by").order_by("-at", "-pk"))
+
+
+@prepared
+def _current_outcome(user: Any, session: Session) -> QuerySet[Outcome]:
+    rows = Outcome.objects.visible_to(user).current().filter(session=session)
+    return rows.select_related("by", "session")
 
 
 def may_plan_next(context: dict[str, Any]) -> bool:

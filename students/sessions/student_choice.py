@@ -4,10 +4,13 @@ their students. Three queries, however many students there are."""
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 
+from django.db.models import QuerySet
+
 from mentorhub.dates import day_in
+from mentorhub.prepared import any_of, prepared
 from students.models import Mentorship, Pause, Session, WeeklyHours
 from students.sessions.persons_week import PersonsWeek
 
@@ -44,21 +47,16 @@ def choices_at(starts: datetime, mentorships: Sequence[Mentorship]) -> list[Stud
     ends = starts + COMPARED
     students = {mentorship.student_id: mentorship.student for mentorship in mentorships}
     hours = defaultdict(list)
-    for row in WeeklyHours.objects.filter(person__in=students).order_by("weekday", "starts"):
+    keys = list(students)
+    for row in _hours(keys):
         hours[row.person_id].append(row)
-    pauses = Pause.objects.filter(
-        enrolment__student__in=students,
-        enrolment__ended_at=None,
-        ends_on__gte=starts - timedelta(days=1),
-        starts_on__lte=starts + timedelta(days=1),
-    )
+    near = (starts.date() - timedelta(days=1), starts.date() + timedelta(days=1))
     away = {
         student
-        for student, first, last in pauses.values_list("enrolment__student", "starts_on", "ends_on")
+        for student, first, last in _pauses(keys, *near)
         if first <= day_in(students[student].zone, starts) <= last
     }
-    overlapping = Session.objects.overlapping(starts, ends).filter(student__in=students)
-    busy = set(overlapping.values_list("student", flat=True))
+    busy = set(_busy(keys, starts, ends))
     found = []
     for mentorship in mentorships:
         pk = mentorship.student_id
@@ -70,6 +68,31 @@ def choices_at(starts: datetime, mentorships: Sequence[Mentorship]) -> list[Stud
             suits = _by_hours(PersonsWeek(mentorship.student, hours[pk]), starts, ends)
         found.append(StudentChoice(mentorship, suits))
     return sorted(found, key=lambda choice: choice.suits or 0)
+
+
+@prepared
+def _hours(students: list[int]) -> QuerySet[WeeklyHours]:
+    rows = WeeklyHours.objects.filter(any_of("person", students))
+    return rows.order_by("weekday", "starts")
+
+
+@prepared
+def _pauses(
+    students: list[int], since: date, until: date
+) -> QuerySet[Pause, tuple[int, date, date]]:
+    rows = Pause.objects.filter(
+        any_of("enrolment__student", students),
+        enrolment__ended_at=None,
+        ends_on__gte=since,
+        starts_on__lte=until,
+    )
+    return rows.values_list("enrolment__student", "starts_on", "ends_on")
+
+
+@prepared
+def _busy(students: list[int], starts: datetime, ends: datetime) -> QuerySet[Session, int]:
+    rows = Session.objects.overlapping(starts, ends).filter(any_of("student", students))
+    return rows.values_list("student", flat=True)
 
 
 def _by_hours(week: PersonsWeek, starts: datetime, ends: datetime) -> Suits:

@@ -1,17 +1,20 @@
 """Who is told nothing: 410, within the second in which the database is asked again."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session as SignIn
 from django.core import signing
 from django.db import connections
+from django.utils import timezone
 
 from mentorhub.accounts.models import Role, User
 from mentorhub.database import OWNER
 from mentorhub.live import poll, tokens
 from mentorhub.live.changes import changes
 from students.models import Approval, Mentorship
+from tests import factories as make
 from tests.live.pages import LivePage, opened, signed_in
 from tests.people import school
 
@@ -97,6 +100,25 @@ def test_a_right_that_ends_or_begins_ends_the_page_within_three_seconds(
     later(2.9)
     assert desk.ask() == 410
     assert stranger.ask() == 204
+
+
+def test_a_cover_that_begins_or_ends_by_its_date_ends_the_pages_of_its_people(
+    people, later, monkeypatch
+):
+    now = timezone.now()
+    dates = {"starts_at": now + timedelta(seconds=20), "ends_at": now + timedelta(seconds=100)}
+    make.mentorship(people.cross, people.stu, kind="cover", **dates)
+    covering = opened(people.cross, "/dashboard/")
+    student = opened(people.stu, "/student/")
+    stranger = opened(people.carl, "/dashboard/")
+    later()
+    assert (covering.ask(), student.ask()) == (204, 204)
+    monkeypatch.setattr(tokens.time, "time", lambda: now.timestamp() + 21)
+    assert [page.ask() for page in (covering, student, stranger)] == [410, 410, 204]
+    again = opened(people.cross, "/dashboard/", covering.client)
+    assert again.ask() == 204
+    monkeypatch.setattr(tokens.time, "time", lambda: now.timestamp() + 101)
+    assert again.ask() == 410
 
 
 def test_an_enrolment_that_ends_ends_the_page_of_the_student_and_of_their_mentor(

@@ -14,6 +14,7 @@ from mentorhub.monitoring.walls import privileges_of, violations
 from tests.people import MAY_READ_BREAD
 from tests.walls.cartridge import unpacked
 from tests.walls.logins import connected_as
+from tests.walls.pasting import passage_of
 from tests.walls.sweep import HTMX, Sweep
 
 GUIDE = "/projects/baking/bread/guide/"
@@ -93,6 +94,15 @@ def kept_after_reading(world: Sweep, **given: Any) -> list[str]:
     return world.hits
 
 
+def kept_after_pasting(world: Sweep, **given: Any) -> list[str]:
+    """Maya pastes the guide where Stu reads."""
+    address = f"/dashboard/students/{world.people.stu.pk}/goals/"
+    for text in (passage_of(world), passage_of(world).upper()):
+        world.browser("maya").ask("POST", address, {"text": text[:300]})
+    world.kept()
+    return world.hits
+
+
 def log(world: Sweep, caplog: Any, **given: Any) -> list[str]:
     caplog.clear()
     world.browser("maya").get(GUIDE)
@@ -149,7 +159,8 @@ def catalogue_of_writing(world: Sweep, cursor: Any, **given: Any) -> list[str]:
 CHECKS = {
     check.__name__.replace("_", " "): check
     for check in (
-        answers, the_same_refusal, links, kept_after_writing, kept_after_reading, log, headers,
+        answers, the_same_refusal, links, kept_after_writing, kept_after_reading,
+        kept_after_pasting, log, headers,
         export, policies, catalogue, catalogue_of_writing,
     )
 }  # fmt: skip

@@ -21,7 +21,8 @@ from guides import reading
 from guides import views as guide_views
 from guides.admin import GuideAdmin
 from guides.models import Criterion, Guide, GuideFile
-from mentorhub import access, database, headers
+from guides.pasting import checking
+from mentorhub import access, database, headers, outgoing
 from mentorhub.celery import app as jobs
 from mentorhub.database import STAFF, signed_in_as
 from students.models import Project
@@ -250,6 +251,22 @@ def _(patch, cursor, world):
         made(self, path, reading_guides=lambda: signed_in_as(STAFF))
 
     patch.setattr(ExportTreeBuilder, "__init__", with_guides)
+
+
+@mutant("what people write is not compared with guides", "kept after pasting")
+def _(patch, cursor, world):
+    patch.setattr(outgoing.Writing, "passages_in", lambda writing, text: [])
+
+
+@mutant("the paste check compares with guides of nobody", "kept after pasting")
+def _(patch, cursor, world):
+    patch.setattr(checking.access, "projects_with_open_guide", lambda user: Q(pk=None))
+
+
+@mutant("a version of a guide is saved without its fingerprints", "kept after pasting")
+def _(patch, cursor, world):
+    # As if it had been forgotten when the guides were written.
+    cursor.execute("delete from guides.guides_fingerprint")
 
 
 # --- What the database might be told wrongly --------------------------------------------------

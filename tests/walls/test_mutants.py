@@ -35,7 +35,12 @@ def forget(world, settings, mailoutbox):
     for number in (0, 1):
         redis.Redis.from_url(django_settings.REDIS_URL, db=number).flushdb()
     with connections[OWNER].cursor() as cursor:
-        for table in ("django_admin_log", "django_session", "usersessions_usersession"):
+        for table in (
+            "django_admin_log",
+            "django_session",
+            "usersessions_usersession",
+            "students_goal",
+        ):
             cursor.execute(f"delete from {table}")
         cursor.execute("delete from accounts_ratelimit")
     world.close()

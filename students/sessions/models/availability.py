@@ -13,6 +13,7 @@ from mentorhub.dates import within_bounds
 from mentorhub.formats import clock
 from mentorhub.forms.links import HTTPS, MEETING_LINK_LENGTH
 from mentorhub.forms.weekly_hours import Stretch
+from mentorhub.prepared import prepared
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
 LAST_MINUTE = 24 * 60
 
 
-class WeeklyHoursQuerySet(models.QuerySet):
+class WeeklyHoursManager(models.Manager["WeeklyHours"]):
     def stretches_of(self, person: "User") -> list[Stretch]:
         """In the order of the week."""
-        rows = self.filter(person=person).order_by("weekday", "starts", "ends")
-        return list(rows.values_list("weekday", "starts", "ends"))
+        return _stretches(person.pk)
 
     def replace(self, person: "User", stretches: Iterable[Stretch]) -> None:
         """Replace the person's hours by these; runs in the caller's transaction."""
@@ -52,7 +52,7 @@ class WeeklyHours(models.Model):
     )
     ends = models.PositiveSmallIntegerField(_("until"), validators=[MaxValueValidator(LAST_MINUTE)])
 
-    objects = WeeklyHoursQuerySet.as_manager()
+    objects = WeeklyHoursManager()
 
     class Meta:
         verbose_name = _("weekly hours")
@@ -68,6 +68,12 @@ class WeeklyHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.weekday}: {clock(self.starts)}"
+
+
+@prepared
+def _stretches(person: int) -> models.QuerySet[WeeklyHours, Stretch]:
+    rows = WeeklyHours.objects.filter(person=person).order_by("weekday", "starts", "ends")
+    return rows.values_list("weekday", "starts", "ends")
 
 
 class TimeOff(models.Model):

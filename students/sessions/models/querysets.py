@@ -64,9 +64,9 @@ class SessionQuerySet(models.QuerySet):
         rows = self.planned().filter(starts_at__lt=ends, ends_at__gt=starts)
         return rows.order_by("starts_at")
 
-    def with_participant(self, user: "User") -> Self:
+    def with_participant(self, user: "User | int") -> Self:
         """Those of which this person is the mentor or the student."""
-        return self.filter(Q(mentor=user.pk) | Q(student=user.pk))
+        return self.filter(Q(mentor=user) | Q(student=user))
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.sessions(user))

@@ -1,8 +1,9 @@
 """The agenda: the sessions of the signed-in person as a week, a month or a list."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from mentorhub import access
 from mentorhub.accounts.models import Role, User
 from mentorhub.dates import parse_date, today_of
 from mentorhub.forms import parameters
+from mentorhub.prepared import prepared
 from students.models import Mentorship
 from students.sessions.agenda import Reading, agenda_month, agenda_week
 from students.sessions.queries import PROPOSALS_SHOWN, open_proposals
@@ -29,12 +31,11 @@ def sessions(request: HttpRequest) -> HttpResponse:
     first = "week" if access.is_mentor(request.user) else "list"
     view = parameters.choice(request.GET, "view", VIEWS, first)
     on = parse_date(parameters.text(request.GET, "on")) or today_of(request.user)
-    has_students = access.is_mentor(request.user) and (
-        Mentorship.objects.in_force().filter(mentor=request.user).exists()
-    )
+    now = timezone.now()
+    has_students = access.is_mentor(request.user) and _supports.exists(request.user, now)
     plan_url = _plan_url(request, has_students=has_students)
-    context: dict[str, Any] = {"view": view, "now": timezone.now()}
-    proposals = open_proposals(request.user)
+    context: dict[str, Any] = {"view": view, "now": now}
+    proposals = open_proposals(request.user, now)
     if view == "list":
         context |= session_list_context(request)
     else:
@@ -45,12 +46,18 @@ def sessions(request: HttpRequest) -> HttpResponse:
             proposals,
             with_availability=not request.sharing,
             with_free_places=bool(plan_url),
+            now=now,
         )
         context |= AGENDAS[view](reading, on)
     context["proposals"] = proposals[:PROPOSALS_SHOWN]
     context["has_students"] = has_students
     context["plan_url"] = plan_url
     return render(request, f"students/sessions/{view}.html", context)
+
+
+@prepared
+def _supports(mentor: User, now: datetime) -> QuerySet[Mentorship]:
+    return Mentorship.objects.in_force(now).filter(mentor=mentor)
 
 
 @access.managers

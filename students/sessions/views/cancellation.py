@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
+from mentorhub.prepared import prepared
 from mentorhub.templatetags.ui_tags import short
 from students.models import Session, SessionPolicy
 from students.sessions.cancellation import CancellationOptions, Change, cancel
@@ -58,10 +60,17 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _get_session(request: HttpRequest, pk: int) -> Session:
-    user = request.user
-    rows = Session.objects.filter(Q(student=user.pk) | access.sessions_to_record(user))
-    rows = rows.with_participant(user).without_orphans().select_related("mentor", "student")
-    return get_object_or_404(rows, pk=pk)
+    """Raises Http404."""
+    found = _own.first(request.user, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+@prepared
+def _own(user: User, pk: int) -> QuerySet[Session]:
+    rows = Session.objects.filter(Q(student=user.pk) | access.sessions_to_record(user), pk=pk)
+    return rows.with_participant(user).without_orphans().select_related("mentor", "student")
 
 
 def _form(options: CancellationOptions, data: Any = None, **kwargs: Any) -> CancelForm:

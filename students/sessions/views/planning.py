@@ -93,7 +93,10 @@ def _ask_with_whom(request: HttpRequest, mentorships: list[Mentorship]) -> HttpR
     form = StartForm(initial=suggested, zone=request.user.zone)
     starts = [start.at for start in form.starts() if start.at > timezone.now()]
     chosen = starts[0] if starts else None
-    choices = choices_at(chosen, mentorships) if chosen else unrated_choices(mentorships)
+    if chosen and mentorships:
+        choices = choices_at(chosen, mentorships)
+    else:
+        choices = unrated_choices(mentorships)
     kept = {name: value for name, value in suggested.items() if form.initial.get(name)}
     for choice in choices:
         query = urlencode({"student": choice.mentorship.student_id} | kept)

@@ -1,10 +1,12 @@
 """The pages on which a student proposes a time, for a new session or instead of one, and on which
 the mentor answers."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.accounts.models import User
 from mentorhub.dates import today_of
 from mentorhub.forms import parameters
+from mentorhub.prepared import prepared
 from mentorhub.templatetags.ui_tags import short
 from students.models import Mentorship, Session, SessionPolicy, TimeProposal
 from students.sessions.availability import Availability
@@ -39,11 +43,17 @@ def propose(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and parameters.has(request.POST, "withdraw"):
         return _withdraw(request)
     session = _get_session(request)
-    supporting = Mentorship.objects.select_related("mentor")
-    mentorship = session.mentorship if session else supporting.responsible_for(request.user)
+    mentorship = session.mentorship if session else _in_charge.first(request.user, timezone.now())
     if mentorship is None:
         return render(request, "students/sessions/proposal_nobody.html")
     return _propose(request, mentorship, session)
+
+
+@prepared
+def _in_charge(student: User, now: datetime) -> QuerySet[Mentorship]:
+    """As ``responsible_for``."""
+    rows = Mentorship.objects.in_force(now).filter(student=student).in_charge_first()
+    return rows.select_related("mentor")[:1]
 
 
 def _get_session(request: HttpRequest) -> Session | None:
@@ -94,7 +104,7 @@ def _propose(request: HttpRequest, mentorship: Mentorship, session: Session | No
         "session": session,
         "open_proposal": latest if latest and latest.is_waiting else None,
         "declined": latest if latest and latest.is_declined else None,
-        "others": [] if session else upcoming_of(request.user),
+        "others": [] if session else upcoming_of(request.user, timezone.now()),
         "late": is_late,
         "chosen": check,
         "free": date_form.free_times_of(request, availability, minutes),
@@ -142,23 +152,35 @@ def _store(
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
-    proposals = TimeProposal.objects.visible_to(user).select_related(
-        "mentorship__mentor", "mentorship__student", "session__student"
-    )
-    own = proposals.filter(pk=pk, mentorship__student=user).first()
-    if request.method != "POST" and own is not None:
-        return redirect(_own_page(own))
-    proposal = get_object_or_404(proposals.filter(mentorship__mentor=user), pk=pk)
+    proposal = _get_proposal(user, pk)
+    if request.method != "POST" and proposal.mentorship.student_id == user.pk:
+        return redirect(_own_page(proposal))
+    if proposal.mentorship.mentor_id != user.pk:
+        raise Http404
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and act_limits.is_within_limit(request, form):
         try:
             return _answer(request, proposal, form.cleaned_data["answer"])
         except SessionRefusedError as refused:
             form.add_error(None, refused.form_error())
-        proposal = get_object_or_404(proposals, pk=pk)
+        proposal = _get_proposal(user, pk)
     context = _answer_context(user, proposal) | {"form": form}
     status = 422 if form.errors else 200
     return render(request, "students/sessions/proposal_answer.html", context, status=status)
+
+
+def _get_proposal(user: Any, pk: int) -> TimeProposal:
+    """Raises Http404."""
+    found = _visible.first(user, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+@prepared
+def _visible(user: User, pk: int) -> QuerySet[TimeProposal]:
+    rows = TimeProposal.objects.visible_to(user).filter(pk=pk)
+    return rows.select_related("mentorship__mentor", "mentorship__student", "session__student")
 
 
 def _own_page(proposal: TimeProposal) -> str:
@@ -177,8 +199,10 @@ def _answer_context(mentor: Any, proposal: TimeProposal) -> dict[str, Any]:
     availability = Availability(mentor, student, excluding=[session] if session else [])
     start = Instant(proposal.starts_at)
     is_open = proposal.state == TimeProposal.State.OPEN
-    now = timezone.now()
-    newer = TimeProposal.objects.visible_to(mentor).waiting(now)
+    now, newer = timezone.now(), None
+    if not is_open:
+        waiting = TimeProposal.objects.visible_to(mentor).waiting(now)
+        newer = waiting.about(proposal.mentorship, session).first()
     return {
         "proposal": proposal,
         "now": now,
@@ -186,7 +210,7 @@ def _answer_context(mentor: Any, proposal: TimeProposal) -> dict[str, Any]:
         "chosen": check_dates([start], minutes, availability, availability.zone),
         "minutes": minutes,
         "is_open": is_open,
-        "newer": None if is_open else newer.about(proposal.mentorship, session).first(),
+        "newer": newer,
         "too_late": proposal.starts_at <= now
         or (session is not None and not (session.is_planned and session.starts_at > now)),
     }

@@ -1,8 +1,10 @@
 """Where and when a mentor works: the room, the weekly hours, time off."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,13 +16,16 @@ from django.views.decorators.http import require_http_methods
 
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.accounts.models import User
 from mentorhub.dates import today_of
 from mentorhub.forms import parameters
+from mentorhub.prepared import prepared
 from mentorhub.templatetags.ui_tags import short
-from students.models import MeetingRoom, Session, TimeOff, WeeklyHours
+from students.models import Session, TimeOff, WeeklyHours
 from students.sessions import settings_history
 from students.sessions.absence_days import sessions_in_time_off
 from students.sessions.forms.settings import RoomForm, TimeOffForm, WeeklyHoursForm
+from students.sessions.rooms import meeting_link_of
 
 # How many days off somebody may have; more would be a mistake or mischief.
 MAX_ROWS = 60
@@ -34,16 +39,15 @@ MAX_NAMED = 10
 def settings(request: HttpRequest) -> HttpResponse:
     """Three forms; the field ``do`` says which of them was sent."""
     user = request.user
-    time_off = TimeOff.objects.filter(person=user, ends_on__gte=today_of(user))
+    today = today_of(user)
     did = parameters.text(request.POST, "do") if request.method == "POST" else None
     if did == "remove_off":
-        _remove(request, time_off)
+        _remove(request, TimeOff.objects.filter(person=user, ends_on__gte=today))
         return redirect("session_settings")
-    room = MeetingRoom.objects.filter(mentor=user).first()
     hours = WeeklyHours.objects.stretches_of(user)
     forms: dict[str, Any] = {
         "room": RoomForm(
-            request.POST if did == "room" else None, initial={"url": room.url if room else ""}
+            request.POST if did == "room" else None, initial={"url": meeting_link_of(user)}
         ),
         "hours": WeeklyHoursForm(request.POST if did == "hours" else None, before=hours),
         "off": TimeOffForm(request.POST if did == "off" else None, person=user),
@@ -52,7 +56,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         form = forms.get(did)
         if form is None:
             raise Http404
-        if did == "off" and time_off.count() >= MAX_ROWS:
+        if did == "off" and len(_time_off(user, today)) >= MAX_ROWS:
             form.add_error(None, _("Remove a row first: the maximum is reached."))
         if (
             form.is_valid()
@@ -60,7 +64,7 @@ def settings(request: HttpRequest) -> HttpResponse:
             and _save(request, did, form)
         ):
             return redirect("session_settings")
-    rows = list(time_off[:MAX_ROWS])
+    rows = _time_off(user, today)
     planned = sessions_in_time_off(user, rows)
     context = {
         "forms": forms,
@@ -70,6 +74,12 @@ def settings(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if any(form.errors for form in forms.values()) else 200
     return render(request, "students/sessions/settings.html", context, status=status)
+
+
+@prepared
+def _time_off(person: User, today: date) -> QuerySet[TimeOff]:
+    """What is not over, the earliest first; the page lists all that there may be."""
+    return TimeOff.objects.filter(person=person, ends_on__gte=today)[:MAX_ROWS]
 
 
 def _remove(request: HttpRequest, rows: Any) -> None:

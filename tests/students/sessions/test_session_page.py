@@ -157,3 +157,11 @@ def test_the_clock_of_a_session_that_is_on(client, people, mentorship):
         assert found.context["is_running"]
         assert found.context["minutes_gone"] == 12
         assert 'stroke-dasharray="12 45"' in found.content.decode()
+
+
+@pytest.mark.parametrize("page", ["", "brief/", "move/", "cancellation/"])
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**40])
+def test_a_number_that_no_session_has_is_not_found(people, signed_in, page, number):
+    maya = signed_in(people.maya)
+    assert maya.get(f"/sessions/{number}/{page}").status_code == 404
+    assert maya.get(f"/sessions/proposal/{number}/").status_code == 404

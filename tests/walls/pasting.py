@@ -1,0 +1,98 @@
+"""Everybody who may read a guide pastes it into every field of every form, and into no form at
+all."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from bs4 import BeautifulSoup
+from django.urls import resolve
+from django.utils import timezone
+
+from tests import factories as make
+from tests.walls.browser import Browser
+from tests.walls.sweep import Sweep
+
+# Rows of each page: two students, or sessions before and after their start.
+OF_EACH_PAGE = 2
+TYPED = ("text", "url", "search")
+# Pages that end the session, or the sight of the others, in which they are asked; and those that
+# take no text.
+LEFT_OUT = (
+    "/accounts/", "/sharing/", "/unsaved/", "/demo/", "/search/", "/projects/", "/files/",
+    "/calendar/", "/photos/", "/healthz", "/readyz", "/metrics",
+)  # fmt: skip
+
+
+def add_readers(sweep: Sweep) -> list[str]:
+    """A manager and an administrator who are assessors of the path too; the names of all readers
+    of its guides."""
+    people = sweep.people
+    for name, title, kind in (("mona", "Mona Both", "manager"), ("tina", "Tina Both", "staff")):
+        person = make.assessor(title, people.baking)
+        person.roles.create(kind=kind)
+        people.more[name] = person
+    return ["maya", "ines", "cross", "mona"]
+
+
+def passage_of(sweep: Sweep) -> str:
+    """As it stands on the page of the guide: the canaries of its texts."""
+    places = ("advice", "steps", "criterion")
+    return " ".join(each.text for each in sweep.nest.of("bread") if each.place in places)
+
+
+def paste_everywhere(sweep: Sweep, name: str, addresses: list[str], passage: str) -> set[str]:
+    """The names of all fields that were filled."""
+    browser, names = sweep.browser(name), set()
+    pages, counted = [], Counter[str]()
+    for address in addresses:
+        view = resolve(address.partition("?")[0]).view_name
+        counted[view] += 1
+        if counted[view] <= OF_EACH_PAGE and not address.startswith(LEFT_OUT):
+            pages.append(address)
+    for address in pages:
+        page = browser.get(address)
+        if page.status != 200 or "text/html" not in page.header("Content-Type"):
+            continue
+        for form in BeautifulSoup(page.body, "html.parser").find_all("form", method="post"):
+            names |= _send(browser, form, address, passage)
+    wanted = dict.fromkeys(names, passage)
+    for address in pages:
+        browser.ask("POST", address, wanted, Accept="application/json")
+    return names
+
+
+def _send(browser: Browser, form: Any, address: str, passage: str) -> set[str]:
+    """The form with the passage in all boxes: at its own address, and where its buttons lead."""
+    sent, names = _filled(form, passage)
+    buttons = form.find_all("button", attrs={"formaction": True})
+    actions = {form.get("action") or address, *(each["formaction"] for each in buttons)}
+    for action in sorted(actions):
+        if names and not action.startswith(LEFT_OUT):
+            answer = browser.ask("POST", action.partition("#")[0], sent)
+            assert answer.status < 500, (address, action, answer.status)
+    return names
+
+
+def _filled(form: Any, passage: str) -> tuple[dict[str, Any], set[str]]:
+    """As somebody fills it in who means it: other fields have what they need."""
+    sent: dict[str, Any] = {}
+    names = set()
+    day = timezone.now() + timedelta(days=4)
+    for control in form.find_all(["input", "textarea", "select"], attrs={"name": True}):
+        kind, name = control.get("type", "text"), control["name"]
+        if control.name == "textarea" or (control.name == "input" and kind in TYPED):
+            sent[name] = passage[: int(control.get("maxlength", 10_000))]
+            names.add(name)
+        elif control.name == "select":
+            options = [each.get("value", "") for each in control.find_all("option")]
+            sent[name] = options[-1] if options else ""
+        elif kind == "radio":
+            sent[name] = control.get("value", "on")  # the last: another reason, which takes a text
+        elif kind == "checkbox":
+            boxes = sent.get(name)
+            sent[name] = [*(boxes if isinstance(boxes, list) else []), control.get("value", "on")]
+        elif kind != "file":
+            given = {"date": f"{day:%Y-%m-%d}", "time": "10:00", "number": "30"}
+            sent[name] = control.get("value") or given.get(kind, "")
+    return sent, names
