@@ -130,9 +130,12 @@ class _Text:
     def _add(self, project: Project, match: Match, part: str) -> None:
         at = places(self.text)
         start, end = _whole_words(self.text, at[match.start], at[match.end - 1] + 1)
-        # Two versions, or two guides, have the same passage: the first counts.
-        if any(start < each.end and each.start < end for each in self.passages):
-            return
+        # Where two guides say the same, the first counts, and the second from there on.
+        for each in self.passages:
+            if start < each.end and each.start < end:
+                start, end = (each.end, end) if each.end < end else (start, each.start)
+                if end - start < SHORTEST:
+                    return
         pointer = pointer_to(project.path.slug, project.position, project.slug, part)
         found = Passage(self.text, start, end, project.pk, name_of(project), pointer)
         self.passages = sorted([*self.passages, found], key=lambda each: each.start)
