@@ -24,13 +24,15 @@ def write_fingerprints(guide: Guide, content: dict[str, Any]) -> None:
 
 
 def write_missing_fingerprints() -> int:
-    """Those of guides whose version in force has none, as when an older release saved it; gives
-    the number of such guides."""
+    """Those of guides whose version in force has none, as when an older release saved it, of their
+    last three versions; gives the number of such guides. May run again."""
     written = 0
     for guide in Guide.objects.filter(version__gt=0).order_by("pk"):
         if Fingerprint.objects.filter(project=guide.project_id, version=guide.version).exists():
             continue
-        last = GuideVersion.objects.get(guide=guide.pk, number=guide.version)
-        write_fingerprints(guide, last.content)
+        kept = GuideVersion.objects.filter(guide=guide.pk).order_by("-number")[:KEPT_VERSIONS]
+        for version in reversed(kept):
+            guide.version = version.number
+            write_fingerprints(guide, version.content)
         written += 1
     return written

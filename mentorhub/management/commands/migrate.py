@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections, transaction
 
+from guides.pasting.recording import write_missing_fingerprints
 from mentorhub import grants
 from mentorhub.database import GUIDES, LOGINS, OWNER, SIGNIN, STAFF, WEB, signed_in_as
 
@@ -25,6 +26,9 @@ class Command(DjangoMigrate):
             ):
                 call_command("createcachetable", database=OWNER, verbosity=0)
                 apply_grants()
+                if options["app_label"] is None:
+                    # Of guides that an older release has saved; nothing to do in later runs.
+                    write_missing_fingerprints()
 
 
 def apply_grants() -> None:
