@@ -68,6 +68,7 @@ WITHOUT_BOUNDS = {
     "guides.GuideVersion": {"saved_at": CLOCK},
     "guides.Tick": {"ticked_at": CLOCK},
     "guides.Reading": {"read_at": CLOCK},
+    "guides.StoppedText": {"stopped_at": CLOCK},
     "dashboard.ProfileChange": {"at": CLOCK, "undone_at": CLOCK},
     "dashboard.MentorResource": {"updated_at": CLOCK},
     "dashboard.ResourceReadMark": {"at": CLOCK},

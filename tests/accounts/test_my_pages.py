@@ -116,7 +116,7 @@ def test_my_access_says_since_when_and_by_whom_and_what_ended(client, maya):
     ended.end(by=make.office())
     make.enrolment(maya, make.path(title="Weaving"))
     page = client.get("/accounts/access/").content.decode()
-    for words in ("Mentor", "Baking", "Tom Admin", "Glazing", "Ended", "Weaving", "Running"):
+    for words in ("Mentor", "Baking", "Tom Admin", "Glazing", "Ended", "Weaving", "Current"):
         assert words in page
     assert page.index("Baking") < page.index("Glazing")
 

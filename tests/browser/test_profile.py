@@ -52,7 +52,7 @@ def test_each_part_is_saved_as_it_is_changed_and_undone(visit):
     expect(page.locator("#seats")).to_contain_text("2 are free")
     page.click("#capacity-note button")
     expect(page.locator("#capacity-value")).to_have_value("6")
-    expect(page.locator("#seats")).to_contain_text("room for 6 more")
+    expect(page.locator("#seats")).to_contain_text("6 are free")
 
     page.check("#disabled_students-value")
     saved(page, "disabled_students")

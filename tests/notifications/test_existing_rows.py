@@ -138,5 +138,4 @@ def test_our_own_words_become_codes_and_those_of_a_server_stay(people, session, 
 
 def test_every_code_that_it_writes_is_known():
     known = dict(Delivery._meta.get_field("reason").flatchoices)
-    for text, code in migration.REASONS.items():
-        assert str(known[code]) == text
+    assert set(migration.REASONS.values()) <= set(known)

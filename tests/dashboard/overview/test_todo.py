@@ -46,7 +46,7 @@ def taken_on(people, name, *, days_ago=30, **fields) -> Mentorship:
 
 def test_nothing_waits_when_all_is_planned(client, settled):
     assert todo(client, settled.maya) == {}
-    assert "Nothing is waiting for you" in client.get(LIVE).content.decode()
+    assert "You have nothing to do." in client.get(LIVE).content.decode()
 
 
 def test_a_student_of_yesterday_waits_for_the_first_session(client, settled):
