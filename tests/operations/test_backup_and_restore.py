@@ -99,7 +99,7 @@ def test_a_mentor_reads_the_guides_of_their_paths_and_a_student_none(restored):
     assert restored.query(GUIDES, mine, reader=mentor) == [(13,)]
     assert restored.query(GUIDES, mine, reader=student) == [(0,)]
     assert restored.query(GUIDES, mine) == [(0,)]
-    assert restored.query(STAFF, mine) == [(10,)]
+    assert restored.query(STAFF, mine) == [(13,)]
 
 
 @pytest.mark.parametrize("login", [WEB, SIGNIN])
