@@ -21,12 +21,11 @@ from django.db.models import Model, QuerySet
 from mentorhub.prepared.running import Compiled
 from mentorhub.prepared.statement import Slot, Statement
 
-# What the rules of ``access`` ask about a person.
-FACTS_OF_A_PERSON = ("role_kinds", "enrolled_path_id", "has_ended_enrolment")
-ZONES = [
-    (ZoneInfo("Pacific/Apia"), ZoneInfo("Pacific/Niue")),
-    (ZoneInfo("Pacific/Fiji"), ZoneInfo("Pacific/Wake")),
-]
+# Zones that nobody else has, two for each of eight arguments.
+ISLANDS = (
+    "Apia", "Chuuk", "Efate", "Fakaofo", "Fiji", "Funafuti", "Gambier", "Kosrae", "Kwajalein",
+    "Majuro", "Nauru", "Niue", "Palau", "Pitcairn", "Tarawa", "Wake",
+)  # fmt: skip
 CONSTANTS = (str, int, float, timedelta, type(None))
 
 
@@ -60,9 +59,7 @@ def key_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Hashable:
 
 
 def _type_of(value: Any) -> Hashable:
-    if not isinstance(value, Model):
-        return value.__class__
-    if not hasattr(value.__class__, "role_kinds"):
+    if not _is_person(value):
         return value.__class__
     person: Any = value
     return (
@@ -71,6 +68,11 @@ def _type_of(value: Any) -> Hashable:
         person.enrolled_path_id is not None,
         person.has_ended_enrolment,
     )
+
+
+def _is_person(value: Any) -> bool:
+    """Whether the rules of ``access`` ask about the value; accounts.User is in a layer above."""
+    return isinstance(value, Model) and hasattr(value.__class__, "role_kinds")
 
 
 def build(
@@ -168,7 +170,7 @@ def _placeholders(n: int, value: Any) -> tuple[Any, Any]:
     # Small, so that they fit every column of numbers.
     numbers = (30_001 + place, 30_002 + place)
     if isinstance(value, Model):
-        return _stand_in(value, numbers[0], n), _stand_in(value, numbers[1], n)
+        return _stand_in(value, numbers[0]), _stand_in(value, numbers[1])
     made: dict[type, Callable[[int], Any]] = {
         int: lambda turn: numbers[turn],
         str: lambda turn: f"\ue000{numbers[turn]}",
@@ -176,25 +178,24 @@ def _placeholders(n: int, value: Any) -> tuple[Any, Any]:
         date: lambda turn: date(2001, 3, 1 + place + turn),
         timedelta: lambda turn: timedelta(days=1000, seconds=numbers[turn]),
         UUID: lambda turn: UUID(int=numbers[turn]),
+        ZoneInfo: lambda turn: ZoneInfo(f"Pacific/{ISLANDS[place + turn]}"),
         # Of keys (mentorhub/prepared/keys.py).
         list: lambda turn: [numbers[turn]],
     }
-    if isinstance(value, ZoneInfo):
-        return ZONES[n % len(ZONES)]
     make = made.get(type(value))
     if make is None:
         raise PreparationError(f"{value!r} cannot be a parameter of a prepared query.")
     return make(0), make(1)
 
 
-def _stand_in(row: Any, number: int, n: int) -> Any:
+def _stand_in(row: Any, number: int) -> Any:
     """A row of which only the key is known, and of a person what the rules ask about."""
     model = row.__class__
     key: Any = number
     if model._meta.pk.get_internal_type() == "UUIDField":
         key = UUID(int=number)
     stand_in = model.from_db(None, [model._meta.pk.attname], [key])
-    if hasattr(model, "role_kinds"):
+    if _is_person(row):
         path = None if row.enrolled_path_id is None else number + 1000
         stand_in.__dict__.update(
             role_kinds=row.role_kinds,
@@ -211,7 +212,7 @@ def _values_in_sql(first: Any, second: Any) -> Iterator[tuple[str, Any, Any]]:
     elif isinstance(first, Model):
         yield "pk", first.pk, second.pk
         path = getattr(first, "enrolled_path_id", None)
-        if hasattr(type(first), "role_kinds") and path is not None:
+        if path is not None and _is_person(first):
             yield "enrolled_path_id", path, second.enrolled_path_id  # type: ignore[attr-defined]
     else:
         yield "", first, second
