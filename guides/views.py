@@ -39,10 +39,7 @@ MOST_EXPORTED = 20_000
 
 
 def _open_project(request: HttpRequest, path: str, project: str) -> Project:
-    found = _project_with_open_guide.first(request.user, path, project)
-    if found is None:
-        raise Http404
-    return found
+    return _project_with_open_guide.get_or_404(request.user, path, project)
 
 
 @prepared
@@ -72,14 +69,14 @@ def _week(request: HttpRequest, project: Project, student: User | None) -> int |
     """The week in which the student's open work on the project is; None without open work."""
     if student is None:
         return None
-    work = _open_work.first(request.user, project, student)
+    work = _open_work.first(request.user, project, student.pk)
     if work is None:
         return None
     return week_of_work(work, today_of(request.user), pauses_of(work))
 
 
 @prepared
-def _open_work(reader: User, project: Project, student: User) -> QuerySet[ProjectWork]:
+def _open_work(reader: User, project: Project, student: int) -> QuerySet[ProjectWork]:
     """At most one row: a running enrolment has one open work."""
     works = ProjectWork.objects.visible_to(reader).open().filter(project=project)
     works = works.filter(enrolment__student=student, enrolment__ended_at=None).order_by()

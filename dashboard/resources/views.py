@@ -1,7 +1,7 @@
 """The page of one resource for mentors, and ticking it off."""
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -18,9 +18,7 @@ from mentorhub.prepared import prepared
 @access.mentors
 @require_safe
 def resource(request: HttpRequest, slug: str) -> HttpResponse:
-    found = _resource.first(request.user, slug)
-    if found is None:
-        raise Http404
+    found = _resource.get_or_404(request.user, slug)
     context = {
         "resource": found,
         "others": page_of(_others.rows(request.user, found), request),

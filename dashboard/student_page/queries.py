@@ -19,7 +19,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import JSONObject
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -29,7 +29,7 @@ from mentorhub import access, page_parts, pointers
 from mentorhub.accounts.models import User
 from mentorhub.dates import read_instant, today_of, zone_of
 from mentorhub.lists import page_in_one_query, page_of, page_slice, page_with_total, with_total
-from mentorhub.prepared import prepared
+from mentorhub.prepared import any_of, prepared
 from students.attention.facts import latest_annotation
 from students.enrolments.project_weeks import pauses_annotation, pauses_of, week_of_work
 from students.enrolments.queries import pause_of
@@ -52,8 +52,6 @@ from students.sessions.persons_week import PersonsWeek
 # Rows a page: few, because they include notes and the page has a size budget (40 kB).
 SESSIONS, GOALS, REACHED, DELIVERABLES = 8, 10, 5, 10
 FIRST_PAGES = (0, GOALS), (0, REACHED)
-# A key that no session has.
-NO_SESSION = 0
 MOMENT = timedelta(minutes=1)
 # Characters of a note in the line of its session.
 GIST = 140
@@ -200,18 +198,12 @@ def get_visible_enrolment(request: HttpRequest, pk: int) -> Enrolment:
 
     Raises Http404 when the reader may not see it, and for their own.
     """
-    found = _visible_enrolment.first(request.user, pk, timezone.now())
-    if found is None:
-        raise Http404
-    return found
+    return _visible_enrolment.get_or_404(request.user, pk, timezone.now())
 
 
 def get_supported_enrolment(request: HttpRequest, pk: int) -> Enrolment:
     """The running enrolment of a student whom this mentor supports. Raises Http404."""
-    found = _supported_enrolment.first(request.user, pk, timezone.now())
-    if found is None:
-        raise Http404
-    return found
+    return _supported_enrolment.get_or_404(request.user, pk, timezone.now())
 
 
 @prepared
@@ -343,10 +335,8 @@ def past_sessions(request: HttpRequest, student: User, count: int) -> PastSessio
     ``count`` is the number of all of them."""
     reader, now = cast(User, request.user), timezone.now()
     found = page_of(_past_sessions.rows(reader, student.pk, now), request, SESSIONS, count=count)
-    keys = [row.pk for row in found]
-    # Always as many, so that it is one statement.
-    keys += [NO_SESSION] * (SESSIONS - len(keys))
-    notes = {note.session_id: note for note in _notes(reader, student.pk, *keys)}
+    readable = _notes(reader, student.pk, [row.pk for row in found])
+    notes = {note.session_id: note for note in readable}
     for row in found:
         row.readable_note = notes.get(row.pk)
         row.gist = gist_of(row.readable_note) if row.readable_note else ""
@@ -362,13 +352,13 @@ def _past_sessions(reader: User, student: int, now: datetime) -> QuerySet[Sessio
 
 
 @prepared
-def _notes(reader: User, student: int, *sessions: int) -> QuerySet[SessionNote]:
+def _notes(reader: User, student: int, sessions: list[int]) -> QuerySet[SessionNote]:
     """The notes of these sessions, and the last one that the reader may read."""
     rows = SessionNote.objects.visible_to(reader).filter(session__student=student)
     rows = rows.select_related("session__mentor")
     # Not one condition with "or": PostgreSQL would read the whole table.
     last = rows.order_by("-session__starts_at")[:1]
-    return rows.filter(session__in=sessions).order_by().union(last, all=True)
+    return rows.filter(any_of("session", sessions)).order_by().union(last, all=True)
 
 
 def gist_of(note: SessionNote) -> str:

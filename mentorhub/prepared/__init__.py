@@ -9,6 +9,7 @@ page that people open all day therefore declares its query once:
 
     goals_of(request.user, 7)          # a list
     goals_of.first(request.user, 7)    # the first row or None
+    goals_of.get_or_404(request.user, 7)
     goals_of.exists(request.user, 7)
     goals_of.rows(request.user, 7)     # for the pages of a list: slices and ``count()``
 
@@ -30,6 +31,7 @@ from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.db.models import QuerySet
+from django.http import Http404
 
 from mentorhub.prepared.building import Operation, PreparationError, build, key_of
 from mentorhub.prepared.keys import any_of
@@ -61,6 +63,13 @@ class Prepared(Generic[P, Row]):
     def first(self, *args: P.args, **kwargs: P.kwargs) -> Row | None:
         """The first row, or None; the function limits what is read."""
         return next(iter(self(*args, **kwargs)), None)
+
+    def get_or_404(self, *args: P.args, **kwargs: P.kwargs) -> Row:
+        """The first row; raises Http404 where there is none, as ``get_object_or_404``."""
+        found = self.first(*args, **kwargs)
+        if found is None:
+            raise Http404
+        return found
 
     def exists(self, *args: P.args, **kwargs: P.kwargs) -> bool:
         """Whether there is a row."""

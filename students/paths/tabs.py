@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -25,10 +24,7 @@ def project_for(user: Any, path: str, project: str) -> Project:
 
     Raises Http404 when it does not exist or this person may not see it.
     """
-    found = project_at.first(user, path, project)
-    if found is None:
-        raise Http404
-    return found
+    return project_at.get_or_404(user, path, project)
 
 
 def tabs_of(project: Project, current: str, *, guide_is_open: bool) -> list[Tab]:

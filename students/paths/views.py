@@ -41,9 +41,7 @@ def path_list(request: HttpRequest) -> HttpResponse:
 
 @access.members
 def path_overview(request: HttpRequest, path: str) -> HttpResponse:
-    found = queries.path_at.first(request.user, path)
-    if found is None:
-        raise Http404
+    found = queries.path_at.get_or_404(request.user, path)
     enrolment = queries.enrolment_in.first(found, request.user)
     progress = None
     if enrolment is not None:
@@ -152,9 +150,7 @@ def resources(request: HttpRequest, path: str, project: str) -> HttpResponse:
 @access.members
 @require_safe
 def serve(request: HttpRequest, file: UUID, name: str) -> HttpResponse:
-    found = queries.file_at.first(request.user, file, name)
-    if found is None:
-        raise Http404
+    found = queries.file_at.get_or_404(request.user, file, name)
     inline = found.content_type in INLINE_TYPES
     try:
         content = found.content.open("rb")

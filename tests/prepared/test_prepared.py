@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import TruncDate
+from django.http import Http404
 from django.utils import timezone
 
 from guides.models import Guide
@@ -139,6 +140,19 @@ def test_json_may_be_a_constant(people):
     assert people.bread not in empty(people.maya)
 
 
+def test_two_zones_of_one_query_are_two_parameters(people, planned):
+    @prepared
+    def days(one: ZoneInfo, mentor: int, other: ZoneInfo) -> QuerySet:
+        rows = Session.objects.filter(mentor=mentor)
+        here, there = (TruncDate("starts_at", tzinfo=zone) for zone in (one, other))
+        return rows.values_list(here, there)
+
+    east, west = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Midway")
+    expected = tuple(planned.starts_at.astimezone(zone).date() for zone in (east, west))
+    assert expected[0] != expected[1]
+    assert days(east, people.maya.pk, west) == [expected]
+
+
 def test_the_first_row_or_none(people, planned):
     @prepared
     def next_of(mentor: int) -> QuerySet[Session]:
@@ -146,6 +160,9 @@ def test_the_first_row_or_none(people, planned):
 
     assert next_of.first(people.maya.pk) == planned
     assert next_of.first(people.carl.pk) is None
+    assert next_of.get_or_404(people.maya.pk) == planned
+    with pytest.raises(Http404):
+        next_of.get_or_404(people.carl.pk)
 
 
 def test_pages_of_a_list_slice_and_count(people):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,10 +61,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _get_session(request: HttpRequest, pk: int) -> Session:
     """Raises Http404."""
-    found = _own.first(request.user, pk)
-    if found is None:
-        raise Http404
-    return found
+    return _own.get_or_404(request.user, pk)
 
 
 @prepared

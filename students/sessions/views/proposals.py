@@ -171,10 +171,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _get_proposal(user: Any, pk: int) -> TimeProposal:
     """Raises Http404."""
-    found = _visible.first(user, pk)
-    if found is None:
-        raise Http404
-    return found
+    return _visible.get_or_404(user, pk)
 
 
 @prepared
