@@ -14,16 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dashboard.student_page.attendance import attendance_of
 from dashboard.student_page.forms import DueDayForm, GoalForm, ScratchpadForm
 from dashboard.student_page.history import history_of
-from dashboard.student_page.queries import (
+from dashboard.student_page.lists import (
     cancelled_sessions,
-    clock_of,
     deliverables_by_project,
+    open_and_reached_goals,
+    past_sessions,
+)
+from dashboard.student_page.queries import (
+    clock_of,
     get_supported_enrolment,
     get_visible_enrolment,
     mentorships_in_force,
     next_session_of,
-    open_and_reached_goals,
-    past_sessions,
     proposal_to_answer,
     situation_of,
     step_to_start,
