@@ -26,6 +26,7 @@ urlpatterns = [
     path("student/", student_home, name="student_home"),
     path("announcements/", include("dashboard.announcements.urls")),
     path("matching/", include("dashboard.matching.urls")),
+    path("evaluations/", include("dashboard.evaluations.urls")),
     path("covers/", include("dashboard.covers.urls")),
     path("directory/", include("dashboard.directory.urls")),
     path("search/", include("dashboard.search.urls")),

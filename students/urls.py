@@ -9,6 +9,7 @@ from students.sessions.views.goals import goal
 urlpatterns = [
     path("student/earlier/", earlier_paths, name="earlier_paths"),
     path("sessions/", include("students.sessions.urls")),
+    path("defences/", include("students.defences.urls")),
     path("goals/<int:pk>/", goal, name="goal"),
     path("student/deliverables/", deliverables.deliverables, name="deliverables"),
     path("deliverables/<uuid:pk>/file/", deliverables.file, name="deliverable_file"),

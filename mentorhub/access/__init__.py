@@ -54,6 +54,14 @@ from mentorhub.access.rules.enrolments import (
     pauses,
     project_works,
 )
+from mentorhub.access.rules.evaluations import (
+    assessments,
+    defences,
+    defences_to_take,
+    deliverables,
+    verdicts,
+    works_one_assesses,
+)
 from mentorhub.access.rules.matching import assignments, matching, mentor_requests
 from mentorhub.access.rules.paths import files, paths, projects, projects_with_open_guide
 from mentorhub.access.rules.people import (
@@ -87,9 +95,13 @@ __all__ = [
     "announcement_dismissals",
     "anyone",
     "approvals",
+    "assessments",
     "assessors",
     "assignments",
     "course_marks",
+    "defences",
+    "defences_to_take",
+    "deliverables",
     "demo_only",
     "enrolments",
     "enrolments_one_supports",
@@ -141,5 +153,7 @@ __all__ = [
     "students_past_or_present",
     "supporters",
     "time_proposals",
+    "verdicts",
     "was_student",
+    "works_one_assesses",
 ]

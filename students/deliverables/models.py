@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,7 @@ class DeliverableQuerySet(models.QuerySet):
         return self.filter(read_at=None)
 
     def visible_to(self, user: "User") -> Self:
-        return self.filter(access.project_works(user))
+        return self.filter(access.deliverables(user))
 
     def with_expected(self) -> Self:
         """Annotate ``expected_titles``: the titles of the expected deliverables that it is for."""
@@ -63,6 +64,8 @@ class Deliverable(models.Model):
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     handed_in_at = models.DateTimeField(_("handed in"), default=timezone.now)
+    # When the upload began: a fix that was begun in time counts (students.defences.clocks).
+    begun_at = models.DateTimeField(_("begun"), default=timezone.now, db_default=Now())
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     read_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -161,7 +161,7 @@ class Pause(models.Model):
 
 class ProjectWorkQuerySet(models.QuerySet):
     def open(self) -> Self:
-        """In progress or to rework."""
+        """In progress, with fixes to make, or to rework."""
         return self.filter(finished_at=None)
 
     def visible_to(self, user: "User") -> Self:
@@ -170,6 +170,7 @@ class ProjectWorkQuerySet(models.QuerySet):
 
 class WorkState(models.TextChoices):
     IN_PROGRESS = "in_progress", _("In progress")
+    CONDITIONAL = "conditional", _("Fixes to make")
     TO_REWORK = "to_rework", _("To rework")
     VALIDATED = "validated", _("Validated")
 
