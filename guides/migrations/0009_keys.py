@@ -5,8 +5,6 @@ import uuid
 import django.contrib.postgres.functions
 from django.db import migrations, models
 
-# ruff: noqa: E501
-
 IN_SCHEMA = "set local search_path to guides, public"
 
 

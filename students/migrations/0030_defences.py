@@ -10,8 +10,8 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
 import django.utils.timezone
-# ruff: noqa: E501
 
+# ruff: noqa: E501
 from django.conf import settings
 from django.db import migrations, models
 
