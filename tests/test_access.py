@@ -47,6 +47,7 @@ MEMBERS = SIGNED_IN - {"nora", "finn"}
 WITH_ROLE = MEMBERS - {"stu"}
 MENTORS = {"maya", "carl", "both", "cross", "past", "former"}
 STUDENTS = {"stu", "both", "cross"}
+ASSESSORS = {"ines", "una"}
 WERE_STUDENTS = {"past", "finn"}
 PARTICIPANTS = MENTORS | STUDENTS
 # The second sends on to the first.
@@ -116,7 +117,7 @@ PAGES = {
     "mentor_request_edit": (["a request"], {"noor"}, 200),
     "mentor_request_close": (["a request"], {"noor"}, 405),
     "match_decline": (["an assignment"], {"maya"}, 200),
-    "sessions": ([], PARTICIPANTS, 200),
+    "sessions": ([], PARTICIPANTS | ASSESSORS, 200),
     "session_calendar_of": (["maya"], {"noor"}, 200),
     "session": (["a session"], {"stu", "maya", "noor"}, 200),
     "session_autosave": (["a session"], MENTORS, 405),
@@ -135,13 +136,23 @@ PAGES = {
     "deliverables": ([], STUDENTS, 200),
     "deliverable_file": (["a deliverable"], {"stu", "maya", "noor"}, 200),
     "deliverable_read": (["a deliverable"], MENTORS, 405),
-    "session_settings": ([], MENTORS, 200),
+    "session_settings": ([], MENTORS | ASSESSORS, 200),
     "session_proposal": ([], STUDENTS, 200),
     "session_proposal_answer": (["1"], set(), 200),
     "session_move": (["a session"], {"maya"}, 200),
     "session_cancellation": (["a session"], {"maya", "stu"}, 200),
     "defence": (["a defence"], {"stu", "maya", "ines", "noor", "tom"}, 200),
-    "assessor_home": ([], {"ines", "una"}, 200),
+    "defence_request": ([], set(), 200),
+    "defence_take": (["a defence"], {"ines"}, 302),
+    "defence_move": (["a defence"], {"ines"}, 200),
+    "defence_decline": (["a defence"], ASSESSORS, 405),
+    "defence_give_back": (["a defence"], ASSESSORS, 405),
+    "defence_call_off": (["a defence"], MEMBERS, 405),
+    "defence_held": (["a defence"], ASSESSORS, 405),
+    "defence_not_held": (["a defence"], MEMBERS, 405),
+    "defence_recording": (["a defence"], ASSESSORS, 405),
+    "assessor_home": ([], {"ines", "una"}, 302),
+    "evaluations": ([], {"ines", "una"}, 200),
     "path_list": ([], MEMBERS, 200),
     "path": (["baking"], MEMBERS, 200),
     "brief": (BREAD, MEMBERS, 200),
@@ -162,7 +173,7 @@ PAGES = {
     "sharing_notes": (["a session"], set(), 200),
     "calendar": (["1-none"], EVERYONE, 404),
     "live": (["none"], EVERYONE, 410),
-    "calendar_settings": ([], MENTORS | STUDENTS, 200),
+    "calendar_settings": ([], MENTORS | STUDENTS | ASSESSORS, 200),
     "notifications": ([], MEMBERS, 200),
     "notification_bell": ([], MEMBERS, 200),
     "notification": ([1], MEMBERS, 405),

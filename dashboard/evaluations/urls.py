@@ -1,3 +1,8 @@
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from dashboard.evaluations.views import home, requests
+
+urlpatterns = [
+    path("", home.evaluations, name="evaluations"),
+    path("requests/new/", requests.defence_request, name="defence_request"),
+]
