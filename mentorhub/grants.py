@@ -40,8 +40,11 @@ WEB = {
     "students_weeklyhours": WRITE,
     "students_timeoff": WRITE,
     "students_meetingroom": "insert, update",
-    "students_deliverable": "insert, update (read_at, read_by_id)",
+    "students_deliverable": "insert, update (read_at, read_by_id, withdrawn_at)",
     "students_deliverable_expected": "insert",
+    "students_deliverablenote": "insert",
+    # Its file and its size are never changed.
+    "students_upload": "insert, update (received, link, note, expected_keys, replaces_id), delete",
     "students_absence": "insert, update (withdrawn_at, withdrawn_by_id)",
     # What a student has opened and ticked off in a course.
     "students_coursemark": "insert, update (at, read_at)",

@@ -1,7 +1,7 @@
 """Every model of this app; each lives in the folder of its area."""
 
 from students.calendar.models import CalendarFeed
-from students.deliverables.models import Deliverable
+from students.deliverables.models import Deliverable, DeliverableNote, Upload
 from students.enrolments.models.approval import Approval
 from students.enrolments.models.enrolment import Absence, Enrolment, Pause, ProjectWork
 from students.enrolments.models.mentorship import Mentorship
@@ -23,6 +23,7 @@ __all__ = [
     "CourseItem",
     "CourseMark",
     "Deliverable",
+    "DeliverableNote",
     "DiscoveryForm",
     "Enrolment",
     "ExpectedDeliverable",
@@ -45,5 +46,6 @@ __all__ = [
     "SessionReply",
     "TimeOff",
     "TimeProposal",
+    "Upload",
     "WeeklyHours",
 ]

@@ -133,6 +133,12 @@ PAGES = {
     "next_project": (["stu"], MENTORS, 405),
     "due_day": (["stu"], MENTORS, 405),
     "deliverables": ([], STUDENTS, 200),
+    "deliverable": (["a deliverable"], {"stu", "maya", "noor"}, 200),
+    "deliverable_withdrawal": (["a deliverable"], STUDENTS, 405),
+    # They answer to POST, HEAD, PATCH and DELETE (tests/students/deliverables/test_uploads.py).
+    "deliverable_uploads": ([], STUDENTS, 405),
+    "deliverable_upload": (["a deliverable"], STUDENTS, 405),
+    "deliverable_upload_cancellation": (["a deliverable"], STUDENTS, 405),
     "deliverable_file": (["a deliverable"], {"stu", "maya", "noor"}, 200),
     "deliverable_read": (["a deliverable"], MENTORS, 405),
     "session_settings": ([], MENTORS, 200),

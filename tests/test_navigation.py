@@ -49,7 +49,7 @@ SHOWN = {
 
 LIT = {
     "dashboard": "match_decline todo announcements_read",
-    "my_students": "student_dashboard student_signals scratchpad goal_add due_day",
+    "my_students": "student_dashboard student_signals scratchpad goal_add due_day deliverable",
     "student_home": "deliverables earlier_paths mentor_request mentor_request_withdrawal",
     "sessions": "session session_brief session_plan session_move session_cancellation"
     " session_proposal session_proposal_answer session_settings session_notes"

@@ -47,12 +47,14 @@ from mentorhub.access.roles import (
 from mentorhub.access.rules.enrolments import (
     absences,
     approvals,
+    deliverable_notes,
     enrolments,
     enrolments_one_supports,
     handover_notes,
     mentorships,
     pauses,
     project_works,
+    uploads,
 )
 from mentorhub.access.rules.matching import assignments, matching, mentor_requests
 from mentorhub.access.rules.paths import files, paths, projects, projects_with_open_guide
@@ -90,6 +92,7 @@ __all__ = [
     "assessors",
     "assignments",
     "course_marks",
+    "deliverable_notes",
     "demo_only",
     "enrolments",
     "enrolments_one_supports",
@@ -141,5 +144,6 @@ __all__ = [
     "students_past_or_present",
     "supporters",
     "time_proposals",
+    "uploads",
     "was_student",
 ]
