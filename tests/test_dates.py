@@ -94,7 +94,7 @@ WITHOUT_BOUNDS = {
     },
     "matching.ProposedPair": {"decided_at": CLOCK},
     "matching.Assignment": {"accepted_at": CLOCK, "decline_until": COUNTED, "declined_at": CLOCK},
-    "matching.Verdict": {"at": CLOCK, "ended_at": CLOCK},
+    "matching.PairRule": {"at": CLOCK, "ended_at": CLOCK},
 }  # fmt: skip
 BEFORE_AND_AFTER = [
     ("timestamptz", "0001-01-01 00:00+00", EARLIEST),

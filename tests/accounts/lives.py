@@ -17,8 +17,7 @@ from django.core.files.base import ContentFile
 from django.db.models import Q
 from django.utils import timezone
 
-from dashboard.matching.models import MatchingRun, ProposedPair
-from dashboard.matching.models import Verdict as PairVerdict
+from dashboard.matching.models import MatchingRun, PairRule, ProposedPair
 from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
 from guides.models import (
     Criterion,
@@ -218,7 +217,7 @@ def _matching_of(mentorship, words, *, student, both):
         run=run, request=row, mentor=her, state="refused", decided_by=her, decided_at=now,
         reason=word(both),
     )  # fmt: skip
-    PairVerdict.objects.create(student=him, mentor=her, kind="forbidden", by=her, reason=word(both))
+    PairRule.objects.create(student=him, mentor=her, kind="forbidden", by=her, reason=word(both))
     make.assignment(
         mentorship, accepted_by=her, accepted_at=now - timedelta(days=2),
         declined_at=now - timedelta(days=1), decline_reason=word(both),
