@@ -30,13 +30,17 @@ create function guides.student_of_work(work bigint) returns bigint language sql 
 return (select e.student_id from public.students_projectwork w
           join public.students_enrolment e on e.id = w.enrolment_id where w.id = work);
 
--- The reader judges this assessment: took it, did not give it back, and may open the guide.
+-- The reader judges this assessment: took it, did not give it back, may open the guide, and is
+-- approved as an assessor still.
 create function guides.judges(assessment bigint) returns boolean language sql stable
 return exists (
     select from public.students_assessment a
       join public.students_defence d on d.id = a.defence_id
       join public.students_projectwork w on w.id = d.work_id
+      join public.students_project p on p.id = w.project_id
+      join public.students_approval r on r.path_id = p.path_id and r.user_id = a.assessor_id
      where a.id = assessment and a.assessor_id = guides.reader() and a.withdrawn_at is null
+       and r.kind = 'assessor' and r.ended_at is null
        and guides.is_open(w.project_id));
 
 -- It is still a draft.
