@@ -30,9 +30,7 @@ from students.models import (
     VerdictSkill,
 )
 
-TEXTS = tomllib.loads(
-    (FilePath(__file__).parent / "verdicts.toml").read_text(encoding="utf-8")
-)
+TEXTS = tomllib.loads((FilePath(__file__).parent / "verdicts.toml").read_text(encoding="utf-8"))
 INES = "assessor@example.org"
 QUESTIONS = 20  # minutes after the presentation
 JOIN = "https://meet.example.org/defence-{}"
