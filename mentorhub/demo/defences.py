@@ -57,10 +57,16 @@ def create_defences() -> None:
     _Defences(timezone.now().replace(second=0, microsecond=0)).write()
 
 
+def _missing_skills(work: ProjectWork, outcome: str) -> list[int]:
+    """The numbers of the skills that the texts for this outcome call missing."""
+    return TEXTS[work.project.slug].get(f"{outcome}_skills", [])
+
+
 class _Defences:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.policy = EvaluationPolicy.current()
+        self.policy.save()
         self.assessors = self._assessors()
         self.supported = set(Mentorship.objects.values_list("mentor_id", "student_id"))
         self.ines = User.objects.get(email=INES)
@@ -126,7 +132,7 @@ class _Defences:
             released_at=released,
             fix_until=released + self.policy.fix_time if outcome is Outcome.CONDITIONAL else None,
         )  # fmt: skip
-        self._skills(work, verdict, missing=outcome is not Outcome.VALIDATED)
+        self._skills(work, verdict)
         assessment = self._assessment(defence)
         self._draft(work, assessment, outcome, verdict, complete=True)
         Assessment.objects.filter(pk=assessment.pk).update(
@@ -172,17 +178,17 @@ class _Defences:
             defence=defence, assessor=defence.assessor, begun_at=defence.taken_at or self.now
         )
 
-    def _skills(self, work: ProjectWork, verdict: Verdict, *, missing: bool) -> None:
+    def _skills(self, work: ProjectWork, verdict: Verdict) -> None:
         said = TEXTS[work.project.slug]["skills"]
+        missing = _missing_skills(work, verdict.outcome)
         titles = ProjectSkill.objects.filter(project=work.project).order_by("position")
-        last = len(titles)
         VerdictSkill.objects.bulk_create(
             VerdictSkill(
                 verdict=verdict,
                 position=number,
                 title=skill.title,
-                acquired=not (missing and number == last),
-                words=said[str(number)]["missing" if missing and number == last else "acquired"],
+                acquired=number not in missing,
+                words=said[str(number)]["missing" if number in missing else "acquired"],
             )
             for number, skill in enumerate(titles, 1)
         )
@@ -211,19 +217,27 @@ class _Defences:
             Criterion.objects.filter(skill__guide=guide).order_by("skill__position", "position")
         )
         marked = criteria if complete else criteria[: len(criteria) // 2]
-        fails = outcome in (Outcome.CONDITIONAL, Outcome.TO_REWORK)
+        missing = _missing_skills(work, outcome or "")
+        numbers = {skill.pk: number for number, skill in enumerate(skills, 1)}
+        last = {each.skill_id: each.pk for each in criteria}
         Mark.objects.bulk_create(
             Mark(
                 evaluation=draft,
                 key=each.key,
-                value=Mark.Value.NOT_MET if fails and each == criteria[-1] else Mark.Value.MET,
-                words=texts["comments"][skills.index(each.skill)] if each.position == 1 else "",
+                value=(
+                    Mark.Value.NOT_MET
+                    if numbers[each.skill_id] in missing and last[each.skill_id] == each.pk
+                    else Mark.Value.MET
+                ),
+                words=texts["comments"][numbers[each.skill_id] - 1] if each.position == 1 else "",
             )
             for each in marked
         )
         SkillWords.objects.bulk_create(
             SkillWords(
-                evaluation=draft, key=skill.key, words=texts["skills"][str(number)]["acquired"]
+                evaluation=draft,
+                key=skill.key,
+                words=texts["skills"][str(number)]["missing" if number in missing else "acquired"],
             )
             for number, skill in enumerate(skills if complete else skills[:1], 1)
         )
