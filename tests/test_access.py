@@ -140,6 +140,7 @@ PAGES = {
     "session_proposal_answer": (["1"], set(), 200),
     "session_move": (["a session"], {"maya"}, 200),
     "session_cancellation": (["a session"], {"maya", "stu"}, 200),
+    "defence": (["a defence"], {"stu", "maya", "ines", "noor", "tom"}, 200),
     "assessor_home": ([], {"ines", "una"}, 200),
     "path_list": ([], MEMBERS, 200),
     "path": (["baking"], MEMBERS, 200),
@@ -221,6 +222,8 @@ def people(settings, tmp_path):
         by=found.stu,
         upload=SimpleUploadedFile("loaf.txt", b"crust"),
     )
+    found.work = make.work(found.stu, found.bread)
+    found.defence = make.booked_defence(found.work, found.ines, by=found.maya)
     found.photo = pictures.keep(b"Maya's face")
     with signed_in_as(STAFF):
         User.objects.filter(pk=found.maya.pk).update(photo=found.photo)
@@ -254,6 +257,8 @@ def address(people, name, arguments):
         arguments = [*BREAD, people.secret.pk, "b.txt"]
     if arguments == ["a session"]:
         arguments = [people.session.pk]
+    if arguments == ["a defence"]:
+        arguments = [people.defence.pk]
     if arguments == ["a request"]:
         arguments = [people.request.pk]
     if arguments == ["a run"]:

@@ -1,4 +1,4 @@
-"""Releasing a verdict: one act that copies the student's part of the draft and does what follows."""
+"""Releasing a verdict: one act that copies the student's part of the draft, with what follows."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
