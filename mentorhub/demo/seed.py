@@ -16,7 +16,15 @@ from mentorhub.demo.matching import create_requests, create_runs
 from mentorhub.demo.population import populate
 from mentorhub.demo.timeline import create_timeline
 from mentorhub.demo.usage import create_usage
-from students.models import CourseItem, ExpectedDeliverable, Path, Project, QuizQuestion, Resource
+from students.models import (
+    CourseItem,
+    ExpectedDeliverable,
+    Path,
+    Project,
+    ProjectSkill,
+    QuizQuestion,
+    Resource,
+)
 from students.paths.uploads import store_upload
 
 
@@ -105,7 +113,10 @@ def write_guides() -> None:
                 guide=guide, position=position, name=each.name, deliverable=each.deliverable
             )
             Criterion.objects.bulk_create(
-                Criterion(skill=skill, position=n, text=text)
+                Criterion(skill=skill, position=n, text=text, required=n in each.required)
                 for n, text in enumerate(each.criteria, 1)
+            )
+            ProjectSkill.objects.create(
+                project=project, key=skill.key, position=position, title=each.public_title
             )
         save_version(guide, by=None)

@@ -33,7 +33,7 @@ PAGES: dict[str, str] = {
     "matching_accept_ticked": "matching_run",
     "matching_decide": "matching_pair",
     "matching_propose": "matching",
-    "matching_verdict_end": "matching_verdicts",
+    "matching_pair_rule_end": "matching_pair_rules",
     "matching_weights": "matching",
     "matching_weights_delete": "matching",
     "mentor_request_close": "mentor_request_detail",

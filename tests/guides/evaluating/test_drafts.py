@@ -7,6 +7,7 @@ from guides.evaluating import drafts, versions
 from guides.evaluating.drafts import ProblemKind
 from guides.models import Evaluation, Mark, Reading, SkillWords
 from guides.reading import reading_as
+from mentorhub.accounts.models import Role
 from mentorhub.database import STAFF, signed_in_as
 from students.models import Assessment
 from tests import assessments
@@ -136,6 +137,7 @@ def test_a_draft_that_was_given_back_is_closed(case):
 
 def test_an_assessor_whose_approval_ended_reads_no_draft_even_as_a_mentor_of_the_path(case):
     opened(case)
+    Role.objects.create(user=case.people.ines, kind="mentor")
     make.approval(case.people.ines, case.people.baking)
     case.people.ines.approvals.get(kind="assessor").end(by=case.people.tom)
     with reading_as(case.people.ines):
