@@ -63,6 +63,8 @@ PROFILE = Limit("profile", 1200)
 REQUEST = Limit("request", 200)
 DECLINE = Limit("decline", 30)
 COVER = Limit("cover", 120)
+# Releasing a verdict, answering fixes, correcting a verdict.
+VERDICT = Limit("verdict", 60)
 ANNOUNCEMENT = Limit("announcement", 60)
 # A run of the matching costs a worker up to a minute.
 MATCHING_RUN = Limit("matching_run", 30)
