@@ -29,7 +29,7 @@ from guides.models import (
     Skill,
     StoppedText,
 )
-from guides.versions import save_version
+from guides.versions import save_version, with_keys
 from mentorhub.admin.areas import Area
 from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin, BaseInline, ReadOnlyAdmin
@@ -335,7 +335,8 @@ class GuideVersionAdmin(GuidePageMixin, ReadOnlyAdmin):
 
     @admin.display(description=_("content"))
     def text(self, obj: GuideVersion) -> str:
-        return render_to_string("admin/guides/version.html", {"said": obj.content})
+        said = with_keys(obj.guide_id, obj.content)
+        return render_to_string("admin/guides/version.html", {"said": said})
 
 
 def _url_arguments(request: HttpRequest) -> dict[str, Any]:

@@ -8,12 +8,39 @@ No public model leads here: each foreign key to one has ``related_name="+"`` and
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guides.evaluating.models import (
+    Evaluation,
+    Mark,
+    Readiness,
+    SavedComment,
+    SkillWords,
+    WorkVersion,
+)
 from mentorhub.forms.names import OneLineField
 from students.models import Project
+
+__all__ = [
+    "Criterion",
+    "Evaluation",
+    "Fingerprint",
+    "Guide",
+    "GuideFile",
+    "GuideVersion",
+    "Mark",
+    "Readiness",
+    "Reading",
+    "SavedComment",
+    "Skill",
+    "SkillWords",
+    "StoppedText",
+    "Tick",
+    "WorkVersion",
+]
 
 
 class Guide(models.Model):
@@ -37,6 +64,10 @@ class Guide(models.Model):
 
 class Skill(models.Model):
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="skills", verbose_name=_("guide"))
+    # The same in every version of the guide; ``students.ProjectSkill`` has the public title.
+    key = models.UUIDField(
+        _("key"), default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
     name = OneLineField(_("skill"), max_length=300)
     deliverable = models.CharField(_("deliverable"), max_length=300, blank=True)
@@ -56,8 +87,18 @@ class Criterion(models.Model):
     skill = models.ForeignKey(
         Skill, models.CASCADE, related_name="criteria", verbose_name=_("skill")
     )
+    # The same in every version of the guide, so that marks outlive a change of the text.
+    key = models.UUIDField(
+        _("key"), default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
     text = models.TextField(_("complete when …"))
+    required = models.BooleanField(
+        _("required"),
+        default=False,
+        db_default=False,
+        help_text=_("Without it the work cannot be validated."),
+    )
 
     class Meta:
         verbose_name = _("criterion")

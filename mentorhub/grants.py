@@ -45,6 +45,12 @@ WEB = {
     "students_deliverablenote": "insert",
     # Its file and its size are never changed.
     "students_upload": "insert, update (received, link, note, expected_keys, replaces_id), delete",
+    # A defence is requested, taken, moved, called off and held; its verdict and what it changes are
+    # written by staff alone, in one transaction.
+    "students_defence": "insert, update (status, proposed_to_id, proposed_until, assessor_id,"
+    " taken_at, starts_at, ends_at, zone, schedule_version, join_url, recording_url, ended_at,"
+    " ended_by_id, not_held_because, not_held_words, earliest_on, latest_on)",
+    "students_assessment": "insert, update (withdrawn_at)",
     "students_absence": "insert, update (withdrawn_at, withdrawn_by_id)",
     # What a student has opened and ticked off in a course.
     "students_coursemark": "insert, update (at, read_at)",
@@ -83,6 +89,8 @@ SIGNIN = {
     **_SESSIONS,
     **_ACTS,
     "live_change": "insert",
+    # The account pages block and mute, and end it.
+    "accounts_block": "insert, update (ended_at)",
     "accounts_ratelimit": WRITE,
     "accounts_accountmail": "insert",
     "accounts_user": "insert, update",
@@ -101,6 +109,9 @@ GUIDES_PUBLIC = {
     "students_approval": "select",
     "students_enrolment": "select",
     "students_mentorship": "select",
+    "students_projectwork": "select",
+    "students_defence": "select",
+    "students_assessment": "select",
 }
 GUIDES = {
     "guides_guide": "select",
@@ -113,7 +124,15 @@ GUIDES = {
     "guides_guideversion": "select",
     "guides_fingerprint": "select",
     "guides_stoppedtext": "insert",
+    # Judging a work: drafts of assessors, and what mentors note before a defence.
+    "guides_workversion": "select",
+    "guides_readiness": "select, insert, update (version, met, is_ready, words, updated_at)",
+    "guides_evaluation": "select, insert,"
+    " update (version, revision, outcome, words, mentor_words, updated_at)",
+    "guides_mark": "select, insert, update (value, words, revision)",
+    "guides_skillwords": "select, insert, update (words, revision)",
+    "guides_savedcomment": "select, insert, update (text, used_at), delete",
 }
 
 # Rows that not even staff may change (a trigger refuses the owner too).
-APPEND_ONLY = ("guides_reading", "guides_guideversion", "guides_stoppedtext")
+APPEND_ONLY = ("guides_reading", "guides_guideversion", "guides_stoppedtext", "guides_workversion")

@@ -1,6 +1,10 @@
 """Every model of this app; each lives in the folder of its area."""
 
 from students.calendar.models import CalendarFeed
+from students.defences.models.assessment import Assessment
+from students.defences.models.defence import Defence
+from students.defences.models.policy import EvaluationPolicy
+from students.defences.models.verdict import ProjectSkill, Verdict, VerdictSkill
 from students.deliverables.models import Deliverable, DeliverableNote, Upload
 from students.enrolments.models.approval import Approval
 from students.enrolments.models.enrolment import Absence, Enrolment, Pause, ProjectWork
@@ -19,13 +23,16 @@ from students.sessions.models.session import Session
 __all__ = [
     "Absence",
     "Approval",
+    "Assessment",
     "CalendarFeed",
     "CourseItem",
     "CourseMark",
+    "Defence",
     "Deliverable",
     "DeliverableNote",
     "DiscoveryForm",
     "Enrolment",
+    "EvaluationPolicy",
     "ExpectedDeliverable",
     "File",
     "Goal",
@@ -36,6 +43,7 @@ __all__ = [
     "Pause",
     "PrivateNote",
     "Project",
+    "ProjectSkill",
     "ProjectWork",
     "QuizQuestion",
     "Resource",
@@ -47,5 +55,7 @@ __all__ = [
     "TimeOff",
     "TimeProposal",
     "Upload",
+    "Verdict",
+    "VerdictSkill",
     "WeeklyHours",
 ]

@@ -10,6 +10,7 @@ from students.sessions.views.goals import goal
 urlpatterns = [
     path("student/earlier/", earlier_paths, name="earlier_paths"),
     path("sessions/", include("students.sessions.urls")),
+    path("defences/", include("students.defences.urls")),
     path("goals/<int:pk>/", goal, name="goal"),
     path("student/deliverables/", deliverables.deliverables, name="deliverables"),
     path("student/deliverables/uploads/", uploads.uploads, name="deliverable_uploads"),

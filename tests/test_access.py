@@ -107,8 +107,8 @@ PAGES = {
     "matching_what_if": ([], {"noor"}, 200),
     "matching_weights": ([], {"noor"}, 405),
     "matching_weights_delete": ([1], {"noor"}, 405),
-    "matching_verdicts": ([], {"noor"}, 200),
-    "matching_verdict_end": ([1], {"noor"}, 405),
+    "matching_pair_rules": ([], {"noor"}, 200),
+    "matching_pair_rule_end": ([1], {"noor"}, 405),
     "mentor_request": ([], STUDENTS, 200),
     "mentor_request_withdrawal": ([], {"stu"}, 200),
     "mentor_request_for": ([], {"noor"}, 200),
@@ -146,6 +146,7 @@ PAGES = {
     "session_proposal_answer": (["1"], set(), 200),
     "session_move": (["a session"], {"maya"}, 200),
     "session_cancellation": (["a session"], {"maya", "stu"}, 200),
+    "defence": (["a defence"], {"stu", "maya", "ines", "noor", "tom"}, 200),
     "assessor_home": ([], {"ines", "una"}, 200),
     "path_list": ([], MEMBERS, 200),
     "path": (["baking"], MEMBERS, 200),
@@ -178,6 +179,9 @@ PAGES = {
     "absent": (["baking/nothing/"], set(), 200),
     "accounts_profile": ([], SIGNED_IN, 200),
     "accounts_access": ([], SIGNED_IN, 200),
+    "accounts_blocks": ([], SIGNED_IN, 200),
+    "accounts_block": (["maya"], {"stu", *WITH_ROLE} - {"maya"}, 200),
+    "accounts_block_end": ([1], SIGNED_IN, 405),
     "accounts_security": ([], SIGNED_IN, 200),
     "accounts_first_steps": ([], SIGNED_IN, 405),
     "accounts_zone": ([], SIGNED_IN, 405),
@@ -227,6 +231,8 @@ def people(settings, tmp_path):
         by=found.stu,
         upload=SimpleUploadedFile("loaf.txt", b"crust"),
     )
+    found.work = make.work(found.stu, found.bread)
+    found.defence = make.booked_defence(found.work, found.ines, by=found.maya)
     found.photo = pictures.keep(b"Maya's face")
     with signed_in_as(STAFF):
         User.objects.filter(pk=found.maya.pk).update(photo=found.photo)
@@ -260,6 +266,8 @@ def address(people, name, arguments):
         arguments = [*BREAD, people.secret.pk, "b.txt"]
     if arguments == ["a session"]:
         arguments = [people.session.pk]
+    if arguments == ["a defence"]:
+        arguments = [people.defence.pk]
     if arguments == ["a request"]:
         arguments = [people.request.pk]
     if arguments == ["a run"]:

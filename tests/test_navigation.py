@@ -55,7 +55,7 @@ LIT = {
     " session_proposal session_proposal_answer session_settings session_notes"
     " session_autosave session_late session_outcome sharing_notes",
     "matching": "matching_runs matching_run matching_pair matching_mentors matching_what_if"
-    " matching_verdicts mentor_request_for mentor_request_detail",
+    " matching_pair_rules mentor_request_for mentor_request_detail",
     "path_list": "path brief course resources guide",
     "covers": "cover_plan cover_briefing cover_for_mentor",
     "directory": "directory_at_risk directory_mentors session_calendar_of",

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError
+from django.db.models import F
 
 from guides.models import Fingerprint, GuideFile, GuideVersion, StoppedText
 from guides.pasting import files
@@ -94,7 +95,9 @@ class GuideChecker:
 def _last_versions(projects: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = {pk: [] for pk in projects}
     if found:
-        rows = GuideVersion.objects.filter(guide__project__in=found).order_by("-number")
+        rows = GuideVersion.objects.filter(
+            guide__project__in=found, number__gt=F("guide__version") - KEPT_VERSIONS
+        ).order_by("-number")
         for project, content in rows.values_list("guide__project_id", "content"):
             if len(found[project]) < KEPT_VERSIONS:
                 found[project].append(content)

@@ -72,8 +72,9 @@ def parts_of(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "steps", content["steps"]
     for number, skill in enumerate(content["skills"], 1):
         yield f"s{number}", f"{skill['name']}\n{skill['deliverable']}"
-        for place, text in enumerate(skill["criteria"], 1):
-            yield f"c{number}.{place}", text
+        for place, saved in enumerate(skill["criteria"], 1):
+            # Versions saved before criteria had keys hold the text alone.
+            yield f"c{number}.{place}", saved if isinstance(saved, str) else saved["text"]
 
 
 def letters_of(content: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from mentorhub.forms.origin import referring_path
 # URL name of the address -> URL name of the page. The page gets the arguments of the address under
 # the same names, as far as it takes them.
 PAGES: dict[str, str] = {
+    "accounts_block_end": "accounts_blocks",
     "accounts_first_steps": "landing",
     "accounts_zone": "landing",
     "accounts_photo_removal": "accounts_photo",
@@ -36,7 +37,7 @@ PAGES: dict[str, str] = {
     "matching_accept_ticked": "matching_run",
     "matching_decide": "matching_pair",
     "matching_propose": "matching",
-    "matching_verdict_end": "matching_verdicts",
+    "matching_pair_rule_end": "matching_pair_rules",
     "matching_weights": "matching",
     "matching_weights_delete": "matching",
     "mentor_request_close": "mentor_request_detail",

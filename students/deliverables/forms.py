@@ -125,4 +125,5 @@ class HandInForm(forms.Form):
 
 @prepared
 def _unread(enrolment: int, project: int) -> QuerySet[Deliverable]:
-    return Deliverable.objects.unread().filter(enrolment=enrolment, project=project)
+    rows = Deliverable.objects.unread().unjudged()
+    return rows.filter(enrolment=enrolment, project=project)

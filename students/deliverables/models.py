@@ -11,8 +11,8 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import JSONObject, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +20,7 @@ from mentorhub import access
 from mentorhub.database import current_login
 from mentorhub.dates import read_instant
 from mentorhub.forms.names import OneLineField
-from students.enrolments.models.enrolment import Enrolment
+from students.enrolments.models.enrolment import Enrolment, ProjectWork
 from students.paths.models.course import WEB_ADDRESS
 from students.paths.models.path import ExpectedDeliverable, Project
 
@@ -33,7 +33,7 @@ MAX_COMMENT = 4000  # characters
 
 
 class ReadAlreadyError(Exception):
-    """The version was read or withdrawn meanwhile; nothing was changed."""
+    """The version was read, judged or withdrawn meanwhile; nothing was changed."""
 
 
 class WithdrawnError(Exception):
@@ -53,8 +53,21 @@ class DeliverableQuerySet(models.QuerySet):
     def unread(self) -> Self:
         return self.kept().filter(read_at=None)
 
+    def unjudged(self) -> Self:
+        """Those that were handed in after the start of the last defence of their work, if there was
+        one, and after its last verdict. A trigger repeats it (students/migrations/0029)."""
+        works = ProjectWork.objects.filter(
+            enrolment=OuterRef("enrolment"), project=OuterRef("project")
+        )
+        begun = works.filter(
+            defences__status__in=("booked", "held", "released"),
+            defences__starts_at__range=(OuterRef("handed_in_at"), Now()),
+        )
+        judged = works.filter(defences__verdicts__released_at__gte=OuterRef("handed_in_at"))
+        return self.filter(~Exists(begun), ~Exists(judged))
+
     def visible_to(self, user: "User") -> Self:
-        return self.filter(access.project_works(user))
+        return self.filter(access.deliverables(user))
 
     def with_expected(self) -> Self:
         """Annotate ``expected_titles``: the titles of the expected deliverables that it is for."""
@@ -101,6 +114,8 @@ class Deliverable(models.Model):
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     handed_in_at = models.DateTimeField(_("handed in"), default=timezone.now)
+    # When the upload began: a fix that was begun in time counts (students.defences.clocks).
+    begun_at = models.DateTimeField(_("begun"), default=timezone.now, db_default=Now())
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     read_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -181,12 +196,10 @@ class Deliverable(models.Model):
 
     def withdraw(self) -> None:
         """Withdraw it, and remove its file once the transaction is committed. Raises
-        ReadAlreadyError when it was read or withdrawn before."""
+        ReadAlreadyError when it was read, judged or withdrawn before."""
         name, storage = self.file.name, self.file.storage
-        changed = (
-            Deliverable.objects.unread().filter(pk=self.pk).update(withdrawn_at=timezone.now())
-        )
-        if not changed:
+        unread = Deliverable.objects.unread().unjudged().filter(pk=self.pk)
+        if not unread.update(withdrawn_at=timezone.now()):
             raise ReadAlreadyError
         if name:
             transaction.on_commit(lambda: storage.delete(name), using=current_login())

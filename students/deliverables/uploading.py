@@ -244,6 +244,7 @@ def _complete(upload: Upload, *, by: User) -> Deliverable:
         pk=upload.pk,
         enrolment=enrolment,
         project=project,
+        begun_at=upload.begun_at,
         link=upload.link,
         note=upload.note,
         file=upload.file.name,

@@ -25,6 +25,21 @@ begin
             raise exception 'A version is withdrawn once, before it is read.'
                 using errcode = 'check_violation', constraint = 'students_deliverable_withdrawn';
         end if;
+        -- The next migration adds defences.
+        if to_regclass('public.students_defence') is not null then
+            if exists (
+                select from public.students_projectwork w
+                  join public.students_defence d on d.work_id = w.id
+                  left join public.students_verdict v on v.defence_id = d.id
+                 where w.enrolment_id = old.enrolment_id and w.project_id = old.project_id
+                   and (d.status in ('booked', 'held', 'released')
+                        and d.starts_at between old.handed_in_at and now()
+                        or v.released_at >= old.handed_in_at)) then
+                raise exception 'A version that is judged stays.'
+                    using errcode = 'check_violation',
+                          constraint = 'students_deliverable_judged';
+            end if;
+        end if;
         new.link := ''; new.note := ''; new.file := ''; new.file_name := '';
         new.content_type := ''; new.size := 0; new.sha256 := '';
     end if;

@@ -48,7 +48,7 @@ NO_PAGE = {
     "matching_accept_ticked": "only takes an answer",
     "matching_decide": "only takes an answer",
     "matching_propose": "only takes an answer",
-    "matching_verdict_end": "only takes an answer",
+    "matching_pair_rule_end": "only takes an answer",
     "matching_weights": "only takes an answer",
     "matching_weights_delete": "only takes an answer",
     "cover_end": "only takes an answer",

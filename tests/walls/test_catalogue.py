@@ -109,6 +109,7 @@ def test_what_is_listed_is_little(owner):
         "matching_proposedpair",
         "dashboard_mentor_projects", "dashboard_profilechange", "accounts_accountmail",
         "dashboard_announcementdismissal", "dashboard_resourcereadmark",
+        "students_defence", "students_assessment",
     }  # fmt: skip
     own = "introduction languages capacity willing_to_support_disabled_students paused_from"
     own += " paused_until photo links confirmed_at"

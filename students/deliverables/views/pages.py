@@ -143,12 +143,15 @@ def deliverable(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Your comment was sent to the student."))
             return redirect("deliverable", pk)
     is_own = found.enrolment.student_id == user.pk
-    may_change = is_own and found.may_be_withdrawn and not found.enrolment.ended_at
+    may_change = is_own and found.may_be_withdrawn and found.is_unjudged
+    may_change = may_change and not found.enrolment.ended_at
     context = {
         "deliverable": found,
         "label": _("Deliverable %(number)s") % {"number": found.number},
         "student": found.enrolment.student,
         "comments": _comments(user, pk),
+        # Whoever judges the work reads what was handed in, and not what was said about it.
+        "reads_comments": is_own or found.is_supported or access.is_manager(user),
         "is_own": is_own,
         "may_change": may_change and not request.sharing,
         "may_replace": found.is_in_progress,
@@ -166,7 +169,12 @@ def _version(reader: User, pk: UUID) -> QuerySet[Deliverable]:
         enrolment=OuterRef("enrolment"), project=OuterRef("project")
     )
     rows = Deliverable.objects.visible_to(reader).with_expected().filter(pk=pk)
-    rows = rows.annotate(is_supported=Exists(supported), is_in_progress=Exists(works))
+    unjudged = Deliverable.objects.unjudged().filter(pk=OuterRef("pk"))
+    rows = rows.annotate(
+        is_supported=Exists(supported),
+        is_in_progress=Exists(works),
+        is_unjudged=Exists(unjudged),
+    )
     related = ("project__path", "enrolment__student", "read_by", "replaces", "replaced_by")
     return rows.select_related(*related).defer("project__brief")
 
