@@ -179,6 +179,7 @@ PAGES = {
     "absent": (["baking/nothing/"], set(), 200),
     "accounts_profile": ([], SIGNED_IN, 200),
     "accounts_access": ([], SIGNED_IN, 200),
+    "accounts_data": ([], SIGNED_IN, 200),
     "accounts_blocks": ([], SIGNED_IN, 200),
     "accounts_block": (["maya"], {"stu", *WITH_ROLE} - {"maya"}, 200),
     "accounts_block_end": ([1], SIGNED_IN, 405),
