@@ -1,3 +1,16 @@
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from dashboard.evaluations.views import marking, preview, readiness, saved_comments, versions
+
+urlpatterns = [
+    path("<int:pk>/", marking.marking, name="marking"),
+    path("<int:pk>/preview/", preview.preview, name="marking_preview"),
+    path("<int:pk>/marks/", preview.released_marks, name="released_marks"),
+    path("<int:pk>/marks/<int:row>/", marking.mark, name="marking_mark"),
+    path("<int:pk>/skills/<int:row>/", marking.skill_words, name="marking_skill"),
+    path("<int:pk>/draft/<int:row>/", marking.evaluation, name="marking_draft"),
+    path("<int:pk>/comments/<int:mark>/", saved_comments.comments, name="marking_comments"),
+    path("readiness/<int:work>/", readiness.readiness, name="readiness"),
+    path("readiness/<int:work>/criteria/", readiness.criterion, name="readiness_criterion"),
+    path("versions/<int:work>/", versions.work_version, name="work_version"),
+]
