@@ -3,7 +3,7 @@
 import itertools
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -14,9 +14,11 @@ from dashboard.models import Mentor
 from guides.models import Criterion, Guide, Skill
 from mentorhub.accounts.models import Role, User
 from mentorhub.database import STAFF, signed_in_as
+from students.defences import booking, holding, requesting
 from students.models import (
     Approval,
     CourseItem,
+    Defence,
     Enrolment,
     Mentorship,
     Path,
@@ -128,6 +130,46 @@ def past_session(mentorship: Mentorship, *, days_ago: float, **fields: Any) -> S
     """One whose hour has passed, planned a week before it; without an outcome so far."""
     starts_at = timezone.now() - timedelta(days=days_ago)
     return session(mentorship, starts_at=starts_at, now=starts_at - timedelta(days=7), **fields)
+
+
+def requested_defence(work: ProjectWork, *, by: User, **fields: Any) -> Defence:
+    """Asked for by the mentor, on the days two to three weeks ahead."""
+    today = timezone.now().date()
+    fields = {
+        "earliest_on": today + timedelta(days=15),
+        "latest_on": today + timedelta(days=20),
+        "zone": "Europe/Paris",
+    } | fields
+    return requesting.request_defence(work, by=by, **fields)
+
+
+def booked_defence(work: ProjectWork, assessor: User, *, by: User, **fields: Any) -> Defence:
+    """In sixteen days at noon (UTC) unless ``starts_at`` says otherwise."""
+    day = timezone.now().date() + timedelta(days=16)
+    starts_at = fields.pop("starts_at", datetime.combine(day, time(12), UTC))
+    defence = requested_defence(work, by=by, **fields)
+    # Whoever is asked first.
+    Defence.objects.filter(pk=defence.pk).update(proposed_until=None)
+    booking.take(defence, starts_at, by=assessor)
+    return defence
+
+
+def begun_defence(
+    work: ProjectWork, assessor: User, *, by: User, minutes_ago: float = 30, **fields: Any
+) -> Defence:
+    """Booked, and it began a while ago."""
+    defence = booked_defence(work, assessor, by=by, **fields)
+    starts_at = timezone.now() - timedelta(minutes=minutes_ago)
+    length = timedelta(minutes=defence.minutes)
+    Defence.objects.filter(pk=defence.pk).update(starts_at=starts_at, ends_at=starts_at + length)
+    defence.refresh_from_db()
+    return defence
+
+
+def held_defence(work: ProjectWork, assessor: User, *, by: User, **fields: Any) -> Defence:
+    defence = begun_defence(work, assessor, by=by, **fields)
+    holding.hold(defence, by=assessor)
+    return defence
 
 
 def policy(**fields: Any) -> SessionPolicy:

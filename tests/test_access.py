@@ -140,6 +140,7 @@ PAGES = {
     "session_proposal_answer": (["1"], set(), 200),
     "session_move": (["a session"], {"maya"}, 200),
     "session_cancellation": (["a session"], {"maya", "stu"}, 200),
+    "defence": (["a defence"], {"stu", "maya", "ines", "noor", "tom"}, 200),
     "assessor_home": ([], {"ines", "una"}, 200),
     "path_list": ([], MEMBERS, 200),
     "path": (["baking"], MEMBERS, 200),
@@ -172,6 +173,9 @@ PAGES = {
     "absent": (["baking/nothing/"], set(), 200),
     "accounts_profile": ([], SIGNED_IN, 200),
     "accounts_access": ([], SIGNED_IN, 200),
+    "accounts_blocks": ([], SIGNED_IN, 200),
+    "accounts_block": (["maya"], {"stu", *WITH_ROLE} - {"maya"}, 200),
+    "accounts_block_end": ([1], SIGNED_IN, 405),
     "accounts_security": ([], SIGNED_IN, 200),
     "accounts_first_steps": ([], SIGNED_IN, 405),
     "accounts_zone": ([], SIGNED_IN, 405),
@@ -221,6 +225,8 @@ def people(settings, tmp_path):
         by=found.stu,
         upload=SimpleUploadedFile("loaf.txt", b"crust"),
     )
+    found.work = make.work(found.stu, found.bread)
+    found.defence = make.booked_defence(found.work, found.ines, by=found.maya)
     found.photo = pictures.keep(b"Maya's face")
     with signed_in_as(STAFF):
         User.objects.filter(pk=found.maya.pk).update(photo=found.photo)
@@ -254,6 +260,8 @@ def address(people, name, arguments):
         arguments = [*BREAD, people.secret.pk, "b.txt"]
     if arguments == ["a session"]:
         arguments = [people.session.pk]
+    if arguments == ["a defence"]:
+        arguments = [people.defence.pk]
     if arguments == ["a request"]:
         arguments = [people.request.pk]
     if arguments == ["a run"]:

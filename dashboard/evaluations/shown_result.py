@@ -30,7 +30,8 @@ class ShownSkill:
 @dataclass(frozen=True)
 class ShownResult:
     """``released_at`` is None in a preview, and so is ``fix_until``: the time for fixes begins with
-    the release, and has ``fix_hours``. ``reason`` is why the result was corrected."""
+    the release, and has ``fix_hours``. ``reason`` is why the result was corrected. ``is_running``
+    is whether fixes can still be handed in."""
 
     defence: Defence
     assessor: "User"
@@ -41,6 +42,7 @@ class ShownResult:
     released_at: datetime | None = None
     fix_until: datetime | None = None
     reason: str = ""
+    is_running: bool = True
 
     @property
     def is_validated(self) -> bool:
@@ -56,7 +58,7 @@ class ShownResult:
 
 
 def of_verdict(
-    verdict: Verdict, skills: Iterable[VerdictSkill], *, fix_hours: int = 0
+    verdict: Verdict, skills: Iterable[VerdictSkill], *, is_running: bool = True
 ) -> ShownResult:
     """``verdict`` with its defence, its work and its assessor."""
     return ShownResult(
@@ -67,7 +69,7 @@ def of_verdict(
         skills=tuple(
             ShownSkill(each.position, each.title, each.acquired, each.words) for each in skills
         ),
-        fix_hours=fix_hours,
+        is_running=is_running,
         released_at=verdict.released_at,
         fix_until=verdict.fix_until,
         reason=verdict.reason,

@@ -28,7 +28,7 @@ SESSION_KEY = "sharing"
 SHARED_PAGES = {
     "landing", "student_home", "earlier_paths", "path_list", "path", "brief", "course",
     "resources", "file", "sessions", "session", "deliverables", "deliverable_file", "photo",
-    "search",
+    "search", "result",
 }  # fmt: skip
 
 

@@ -63,6 +63,8 @@ PROFILE = Limit("profile", 1200)
 REQUEST = Limit("request", 200)
 DECLINE = Limit("decline", 30)
 COVER = Limit("cover", 120)
+# Releasing a verdict, answering fixes, correcting a verdict.
+VERDICT = Limit("verdict", 60)
 ANNOUNCEMENT = Limit("announcement", 60)
 # A run of the matching costs a worker up to a minute.
 MATCHING_RUN = Limit("matching_run", 30)
@@ -76,6 +78,8 @@ PREFERENCES = Limit("preferences", 120)
 INVITATION = Limit("invitation", 120)
 # A table of up to 500 people, looked at and then applied.
 IMPORT = Limit("import", 60)
+# Blocking and muting people, and ending it.
+BLOCK = Limit("block", 60)
 # Each one is stored beside the one before, so that it can be undone.
 PHOTO = Limit("photo", 30)
 # One for each pause in typing; a search takes about five.

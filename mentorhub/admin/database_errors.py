@@ -44,6 +44,25 @@ TRIGGER_MESSAGES = {
     "matching_assignment_one_student": _("The mentorship is not that of the student who asked."),
     "matching_request_own_enrolment": _("The enrolment is not this student’s."),
     "matching_request_project_of_path": _("The project is not on the student’s path."),
+    "students_defence_of_work": _("A defence is of the student of its work."),
+    "students_defence_assessor_eligible": _(
+        "Only an assessor who is approved for the path and never supported the student can judge a "
+        "defence."
+    ),
+    "students_defence_both_free": _("One of the two has another defence then."),
+    "students_defence_session_free": _("One of the two has a session then."),
+    "students_defence_order": _("The status of a defence follows a fixed order."),
+    "students_defence_has_verdict": _("A defence is released together with its verdict."),
+    "students_session_defence_free": _("One of the two has a defence then."),
+    "students_assessment_begins_open": _("An assessment begins without a date of release."),
+    "students_assessment_assessor_eligible": _(
+        "Only the assessor of the defence, still approved for the path, can judge it."
+    ),
+    "students_assessment_answer": _("Only a verdict with conditions has an answer to fixes."),
+    "students_mentorship_not_assessor": _(
+        "This person judges a defence of the student, and so cannot become their mentor."
+    ),
+    "students_verdict_stays": _("A verdict that was released is never changed. Correct it."),
     "students_session_of_mentorship": _("A session has the two people of its mentorship."),
 }
 
@@ -62,6 +81,7 @@ def error_message(error: Exception) -> str:
 TRIGGER_FIELDS = {
     "students_mentorship_capacity": "mentor",
     "students_mentorship_needs_role": "mentor",
+    "students_mentorship_not_assessor": "mentor",
 }
 
 

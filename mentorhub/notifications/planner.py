@@ -9,9 +9,9 @@ from mentorhub.notifications.registry import Kind, Schedule
 
 _INSERT = f"""
 insert into students_reminder (recipient_id, kind, session_id, schedule_version, reference, scope,
-    state, due_at, try_at, attempts, repeats, why, created_at)
+    subject, state, due_at, try_at, attempts, repeats, why, created_at)
 select p.recipient_id, %(kind)s, p.session_id, p.schedule_version, p.reference, %(scope)s,
-    '{Delivery.State.PENDING}', p.due_at, p.due_at, 0, 0, '', statement_timestamp()
+    p.subject, '{Delivery.State.PENDING}', p.due_at, p.due_at, 0, 0, '', statement_timestamp()
 from ({{select}}) p
 on conflict do nothing"""  # noqa: S608
 

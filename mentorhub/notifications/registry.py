@@ -58,7 +58,8 @@ class Stop:
 class Schedule:
     """Deliveries that are written ahead of a known time, such as reminders of planned sessions.
 
-    ``select`` is SQL that gives recipient_id, session_id, schedule_version, reference and due_at.
+    ``select`` is SQL that gives recipient_id, session_id, schedule_version, reference, subject and
+    due_at.
     It runs every few minutes; a row that is there already is not written again.
     """
 

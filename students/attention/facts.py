@@ -30,6 +30,7 @@ class CurrentWork:
     slug: str
     title: str
     position: int
+    # As it counts now: to rework once the time for fixes has run out.
     state: str
     started_at: datetime
     due_on: date | None
@@ -37,6 +38,10 @@ class CurrentWork:
     @property
     def is_to_rework(self) -> bool:
         return self.state == ProjectWork.State.TO_REWORK
+
+    @property
+    def is_conditional(self) -> bool:
+        return self.state == ProjectWork.State.CONDITIONAL
 
 
 @dataclass(kw_only=True)
@@ -114,9 +119,10 @@ def fact_annotations(today: date, now: datetime) -> dict[str, Any]:
     own = {"enrolment__student": student, "enrolment__ended_at": None}
     works = ProjectWork.objects.filter(**own)
     sessions = Session.objects.filter(student=student)
-    work = {
-        "id": "pk", "slug": "project__slug", "title": "project__title", "state": "state",
-        "position": "project__position", "started_at": "started_at", "due_on": "due_on",
+    work: dict[str, Any] = {
+        "id": "pk", "slug": "project__slug", "title": "project__title",
+        "state": ProjectWork.state_at(now), "position": "project__position",
+        "started_at": "started_at", "due_on": "due_on",
     }  # fmt: skip
     return {
         "path_of": Subquery(

@@ -102,7 +102,7 @@ def cancellation(
     if first is not None and whole:
         entries = [_series_entry(rows[0], first, to, stamp, "")]
         entries[0]["SEQUENCE"] = max(row.sequence for row in rows)
-    handed_over = any(to.pk not in (row.mentor_id, row.student_id) for row in rows)
+    handed_over = any(to.pk not in row.participant_keys for row in rows)
     if first is not None or handed_over:
         entries = [_without_details(entry) for entry in entries]
     return _message("CANCEL", entries, to)
@@ -218,8 +218,7 @@ def _shared_details(session: "Session", reader: "User") -> tuple[int, str, int]:
 
 
 def _describe(entry: Event, session: "Session", reader: "User", url: str) -> None:
-    name = session.other_person(reader).name
-    entry.add("summary", _("Session with %(name)s") % {"name": name})
+    entry.add("summary", session.calendar_title(reader))
     lines = []
     if session.room_url:
         entry.add("location", session.room_url)

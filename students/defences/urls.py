@@ -1,3 +1,7 @@
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from students.defences.views import defence
+
+urlpatterns = [
+    path("<int:pk>/", defence.defence, name="defence"),
+]

@@ -314,6 +314,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "question_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=20,
+                        validators=[django.core.validators.MaxValueValidator(90)],
+                        verbose_name="questions after the presentation (minutes)",
+                    ),
+                ),
+                (
                     "proposal_hours",
                     models.PositiveSmallIntegerField(
                         default=24,

@@ -36,11 +36,16 @@ language sql stable as $$
                            and m.student_id = e.student_id and not isempty(m.during)))
 $$;
 
+-- Waits for whatever makes the person a mentor of the student, or ends their approval
+-- (students.defences.endings): those take the same lock.
 create function public.defence_has_eligible_assessor() returns trigger language plpgsql as $$
 begin
-    if new.assessor_id is not null and new.status = 'booked'
-       and (tg_op = 'INSERT' or new.assessor_id is distinct from old.assessor_id)
-       and not public.may_assess(new.assessor_id, new.work_id) then
+    if new.assessor_id is null or new.status <> 'booked'
+       or (tg_op = 'UPDATE' and new.assessor_id is not distinct from old.assessor_id) then
+        return new;
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended('assessing ' || new.assessor_id, 0));
+    if not public.may_assess(new.assessor_id, new.work_id) then
         raise exception 'An assessor is approved for the path and never supported the student.'
             using errcode = 'check_violation', constraint = 'students_defence_assessor_eligible';
     end if;
@@ -74,6 +79,24 @@ begin
 end $$;
 create trigger has_eligible_assessor before insert on public.students_assessment
     for each row execute function public.assessment_has_eligible_assessor();
+
+create function public.mentorship_is_not_of_assessor() returns trigger language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock(hashtextextended('assessing ' || new.mentor_id, 0));
+    if exists (
+        select from public.students_defence d
+          join public.students_projectwork w on w.id = d.work_id
+         where d.student_id = new.student_id and d.assessor_id = new.mentor_id
+           and (d.status in ('booked', 'held')
+                or d.status = 'released' and w.state = 'conditional')) then
+        raise exception 'Nobody supports a student whose defence they judge.'
+            using errcode = 'check_violation', constraint = 'students_mentorship_not_assessor';
+    end if;
+    return new;
+end $$;
+create trigger is_not_of_assessor before insert or update of mentor_id, student_id
+    on public.students_mentorship
+    for each row execute function public.mentorship_is_not_of_assessor();
 
 -- Sessions take shared locks and so never wait for each other; a defence waits for both.
 create function public.session_avoids_defences() returns trigger language plpgsql as $$
@@ -176,6 +199,8 @@ drop trigger avoids_sessions on public.students_defence;
 drop function public.defence_avoids_sessions();
 drop trigger avoids_defences on public.students_session;
 drop function public.session_avoids_defences();
+drop trigger is_not_of_assessor on public.students_mentorship;
+drop function public.mentorship_is_not_of_assessor();
 drop trigger has_eligible_assessor on public.students_assessment;
 drop function public.assessment_has_eligible_assessor();
 drop trigger has_eligible_assessor on public.students_defence;

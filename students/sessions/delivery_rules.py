@@ -141,7 +141,7 @@ EMPTY_DAY = Stop(
 # example after a restore. A reminder whose time has passed is not sent.
 REMINDERS = """
 select person.id as recipient_id, session.id as session_id, session.schedule_version,
-    '' as reference, session.starts_at - %(before)s::interval as due_at
+    '' as reference, '' as subject, session.starts_at - %(before)s::interval as due_at
 from students_session session
 join students_mentorship mentorship on mentorship.id = session.mentorship_id
 cross join lateral (values (session.mentor_id), (session.student_id)) person (id)
@@ -174,7 +174,7 @@ days as (
     from days
 )
 select person as recipient_id, null::bigint as session_id, 0 as schedule_version, reference,
-    at as due_at
+    '' as subject, at as due_at
 from due
 where at > statement_timestamp() and at <= statement_timestamp() + interval '1 day'"""
 

@@ -32,16 +32,26 @@ def defences_to_take(user: Any) -> Q:
 
     A trigger refuses the same people when one of these is taken (students/migrations/0030).
     """
+    asked_first = Q(proposed_until=None) | Q(proposed_until__lte=Now()) | Q(proposed_to=user.pk)
+    return Q(status="requested") & asked_first & defences_to_judge(user)
+
+
+def answers_to_take(user: Any) -> Q:
+    """Defences with fixes to answer, which any assessor who may judge them answers once the time
+    of the first one is over (``VerdictQuerySet.answer_late``)."""
+    return Q(status="released", work__state="conditional") & defences_to_judge(user)
+
+
+def defences_to_judge(user: Any) -> Q:
+    """As assessor: on a path one is approved to assess and not enrolled in, of a student one never
+    supported, and not one's own."""
     if not is_assessor(user):
         return NO_ROWS
-    asked_first = Q(proposed_until=None) | Q(proposed_until__lte=Now()) | Q(proposed_to=user.pk)
     supported = apps.get_model("students.Mentorship")._base_manager.filter(
         mentor=user.pk, student=OuterRef("student"), during__isempty=False
     )
     return (
-        Q(status="requested")
-        & asked_first
-        & ~Q(student=user.pk)
+        ~Q(student=user.pk)
         & _approved_to_assess(user, "work__project__path")
         & ~Q(Exists(supported))
     )

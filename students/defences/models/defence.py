@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
@@ -23,6 +24,8 @@ from students.enrolments.models.enrolment import ProjectWork
 from students.enrolments.models.mentorship import TsTzRange
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mentorhub.accounts.models import User
 
 MAX_LENGTH = timedelta(hours=3)
@@ -243,6 +246,45 @@ class Defence(models.Model):
     @property
     def is_released(self) -> bool:
         return self.status == DefenceStatus.RELEASED
+
+    @property
+    def absent_from(self) -> "datetime | None":
+        """From when on somebody who has not come counts as absent: after a third of the length."""
+        if self.starts_at is None:
+            return None
+        return self.starts_at + timedelta(minutes=self.minutes) / 3
+
+    # --- As a calendar entry (students.calendar.ics), beside sessions ---------------------------
+
+    # A defence is never a date of a series.
+    recurrence_at: "datetime | None" = None
+
+    @property
+    def calendar_uid(self) -> uuid.UUID:
+        return self.uid
+
+    @property
+    def sequence(self) -> int:
+        return self.schedule_version
+
+    @property
+    def planned_at(self) -> "datetime | None":
+        return self.taken_at
+
+    @property
+    def participant_keys(self) -> tuple[int | None, int]:
+        return self.assessor_id, self.student_id
+
+    @property
+    def room_url(self) -> str:
+        """The link to join: its own, or the assessor's room; empty when there is neither."""
+        return self.join_url or getattr(getattr(self.assessor, "meeting_room", None), "url", "")
+
+    def calendar_title(self, reader: "User") -> str:
+        """What the calendar entry of this person is called."""
+        if reader.pk == self.student_id:
+            return gettext("Your defence")
+        return gettext("Defence of %(name)s") % {"name": self.student.name}
 
     @property
     def minutes(self) -> int:

@@ -19,6 +19,9 @@ class EvaluationPolicy(Policy):
     ask_until_days = bounded_integer(
         _("latest defence after the request (days)"), default=21, minimum=1, maximum=120
     )
+    question_minutes = bounded_integer(
+        _("questions after the presentation (minutes)"), default=20, maximum=90
+    )
     proposal_hours = bounded_integer(
         _("time for the assessor who is asked first (hours)"), default=24, minimum=0, maximum=168
     )
@@ -83,3 +86,7 @@ class EvaluationPolicy(Policy):
     @property
     def proposal_time(self) -> timedelta:
         return timedelta(hours=self.proposal_hours)
+
+    @property
+    def work_open_time(self) -> timedelta:
+        return timedelta(days=self.work_open_days)

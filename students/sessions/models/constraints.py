@@ -14,6 +14,8 @@ from students.sessions.models.querysets import IS_PLANNED
 # The two constraints that refuse overlaps; ``overlaps.py`` says what a person is told.
 MENTOR_FREE = "students_session_mentor_free"
 STUDENT_FREE = "students_session_student_free"
+# A trigger refuses a session during a defence of either person (students/migrations/0031).
+DEFENCE_FREE = "students_session_defence_free"
 
 MAX_LENGTH = timedelta(hours=8)
 

@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.database import current_login, lock
@@ -149,6 +150,15 @@ class Session(SessionStateMixin, models.Model):
     def local_day(self) -> date:
         """The day of the start in the session's time zone."""
         return day_in(self.zone, self.starts_at)
+
+    @property
+    def participant_keys(self) -> tuple[int, int]:
+        """The primary keys of the two people."""
+        return self.mentor_id, self.student_id
+
+    def calendar_title(self, reader: "User") -> str:
+        """What the calendar entry of this participant is called."""
+        return gettext("Session with %(name)s") % {"name": self.other_person(reader).name}
 
     def other_person(self, user: "User") -> "User":
         """The other participant than ``user``."""
