@@ -25,6 +25,7 @@ from students.deliverables.submission import hand_in
 from students.models import Approval, Enrolment, Mentorship, Project
 from students.models import Path as StudyPath
 from students.paths.uploads import store_upload
+from tests import evaluations
 from tests import factories as make
 from tests.client import Client
 from tests.dashboard.matching.board import rows as matching_rows
@@ -141,6 +142,12 @@ PAGES = {
     "session_move": (["a session"], {"maya"}, 200),
     "session_cancellation": (["a session"], {"maya", "stu"}, 200),
     "defence": (["a defence"], {"stu", "maya", "ines", "noor", "tom"}, 200),
+    "result": (["a verdict"], {"stu", "maya", "ines", "noor"}, 200),
+    "result_jury": (["a verdict"], {"stu", "maya", "ines", "noor"}, 200),
+    "release": (["a defence"], {"ines", "una"}, 405),
+    "answer_fixes": (["a defence"], {"ines", "una"}, 405),
+    "correct_verdict": (["a judged defence"], {"ines", "noor"}, 200),
+    "evaluation_health": ([], {"noor"}, 200),
     "assessor_home": ([], {"ines", "una"}, 200),
     "path_list": ([], MEMBERS, 200),
     "path": (["baking"], MEMBERS, 200),
@@ -224,6 +231,7 @@ def people(settings, tmp_path):
     )
     found.work = make.work(found.stu, found.bread)
     found.defence = make.booked_defence(found.work, found.ines, by=found.maya)
+    found.verdict = _validated_cake(found)
     found.photo = pictures.keep(b"Maya's face")
     with signed_in_as(STAFF):
         User.objects.filter(pk=found.maya.pk).update(photo=found.photo)
@@ -233,6 +241,14 @@ def people(settings, tmp_path):
             guide=guide, name="b.txt", content_type="text/plain", size=1, sha256="", content=b"x"
         )
     return found
+
+
+def _validated_cake(people):
+    """The result of the project before Bread."""
+    ago = timezone.now() - timedelta(days=9)
+    cake = people.baking.projects.get(slug="cake")
+    work = make.work(people.stu, cake, started_at=ago, state="validated", finished_at=ago)
+    return evaluations.judged(work, people.ines, at=ago)
 
 
 def browser_of(people, name):
@@ -259,6 +275,10 @@ def address(people, name, arguments):
         arguments = [people.session.pk]
     if arguments == ["a defence"]:
         arguments = [people.defence.pk]
+    if arguments == ["a verdict"]:
+        arguments = [people.verdict.pk]
+    if arguments == ["a judged defence"]:
+        arguments = [people.verdict.defence_id]
     if arguments == ["a request"]:
         arguments = [people.request.pk]
     if arguments == ["a run"]:
