@@ -28,8 +28,9 @@ from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import PAGE_SIZE
-from mentorhub.plain_text import contains_words, plain
+from mentorhub.plain_text import MAX_WORDS, contains_words, plain, words_of
 from mentorhub.prepared import any_of, prepared
+from mentorhub.similar_names import resembling
 from students.enrolments.project_weeks import pauses_annotation, pauses_of, week_of_work
 from students.models import Mentorship, Project, ProjectWork
 from students.paths.tabs import tabs_of
@@ -151,12 +152,18 @@ def file(request: HttpRequest, path: str, project: str, file: UUID, name: str) -
 def reading_log(request: HttpRequest) -> HttpResponse:
     form = ReadingLogForm(request.GET)
     page = parameters.page_number(request.GET)
-    page = reading.reading_log_page(request.user, _log_filter(form), page, PAGE_SIZE)
-    _add_names(page)
+    found = reading.reading_log_page(request.user, _log_filter(form), page, PAGE_SIZE)
+    similar = False
+    if form.query and not found:
+        asked = _log_filter(form, similar=True)
+        found = reading.reading_log_page(request.user, asked, page, PAGE_SIZE)
+        similar = bool(found)
+    _add_names(found)
     context = {
-        "page": page,
+        "page": found,
         "form": form,
         "query": form.query,
+        "similar": similar,
         "filtered": form.is_filtered,
         "most_exported": MOST_EXPORTED,
     }
@@ -179,14 +186,20 @@ def reading_log_export(request: HttpRequest) -> HttpResponse:
     return csv_download("reading-log.csv", heading, cells)
 
 
-def _log_filter(form: ReadingLogForm) -> reading.LogFilter:
+def _log_filter(form: ReadingLogForm, *, similar: bool = False) -> reading.LogFilter:
+    """``similar``: by readers and projects whose names resemble the words that were typed."""
     since, until = form.period()
     if not form.query:
         return reading.LogFilter(since=since, until=until)
-    readers = User.objects.named(form.query).values_list("pk", flat=True)
-    titled = contains_words(form.query, "plain_title", "path__plain_title")
-    projects = Project.objects.filter(titled).values_list("pk", flat=True)
-    return reading.LogFilter(list(readers), list(projects), since, until)
+    titles = ("plain_title", "path__plain_title")
+    readers: Any = User.objects.named(form.query)
+    projects: Any = Project.objects.filter(contains_words(form.query, *titles))
+    if similar:
+        words = words_of(form.query)[:MAX_WORDS]
+        readers = resembling(User.objects.all(), words, "plain_name", sees_everybody=True)
+        projects = resembling(Project.objects.all(), words, *titles, sees_everybody=True)
+    keys = [list(rows.order_by().values_list("pk", flat=True)) for rows in (readers, projects)]
+    return reading.LogFilter(*keys, since, until)
 
 
 def _add_names(rows: Any) -> None:

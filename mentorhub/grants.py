@@ -86,6 +86,8 @@ SIGNIN = {
     **_SESSIONS,
     **_ACTS,
     "live_change": "insert",
+    # The account pages block and mute, and end it.
+    "accounts_block": "insert, update (ended_at)",
     "accounts_ratelimit": WRITE,
     "accounts_accountmail": "insert",
     "accounts_user": "insert, update",

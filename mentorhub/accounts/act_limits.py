@@ -78,6 +78,8 @@ PREFERENCES = Limit("preferences", 120)
 INVITATION = Limit("invitation", 120)
 # A table of up to 500 people, looked at and then applied.
 IMPORT = Limit("import", 60)
+# Blocking and muting people, and ending it.
+BLOCK = Limit("block", 60)
 # Each one is stored beside the one before, so that it can be undone.
 PHOTO = Limit("photo", 30)
 # One for each pause in typing; a search takes about five.

@@ -33,6 +33,16 @@ register(
 )
 register(
     Link(
+        name="accounts_blocks",
+        label=_("Blocked and muted people"),
+        icon="user-round-x",
+        is_for=_is_signed_in,
+        keywords=_("block mute ignore"),
+        position=120,
+    )
+)
+register(
+    Link(
         name="accounts_access",
         label=_("My access"),
         icon="key-round",

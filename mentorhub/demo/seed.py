@@ -12,6 +12,7 @@ from guides.versions import save_version
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.demo.content_files import ProjectContent, load_guides, load_paths
+from mentorhub.demo.defences import create_defences
 from mentorhub.demo.matching import create_requests, create_runs
 from mentorhub.demo.population import populate
 from mentorhub.demo.timeline import create_timeline
@@ -37,6 +38,7 @@ def seed() -> bool:
         write_guides()
         populate()
         create_timeline()
+        create_defences()
         create_requests()
         create_runs()
         create_usage()

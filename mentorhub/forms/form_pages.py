@@ -16,6 +16,7 @@ from mentorhub.forms.origin import referring_path
 # URL name of the address -> URL name of the page. The page gets the arguments of the address under
 # the same names, as far as it takes them.
 PAGES: dict[str, str] = {
+    "accounts_block_end": "accounts_blocks",
     "accounts_first_steps": "landing",
     "accounts_zone": "landing",
     "accounts_photo_removal": "accounts_photo",

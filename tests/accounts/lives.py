@@ -30,7 +30,7 @@ from guides.models import (
     SkillWords,
     Tick,
 )
-from mentorhub.accounts.models import AccountMail, ActCount, Invitation, User
+from mentorhub.accounts.models import AccountMail, ActCount, Block, Invitation, User
 from mentorhub.files import pictures
 from mentorhub.forms.models import Submission
 from mentorhub.notifications.models import Delivery, MailPreference, Notification
@@ -96,6 +96,8 @@ def sign_in_of(person, words, whose):
     )
     SocialToken.objects.create(app=app, account=social, token=word(whose))
     Invitation.issue(person, sent_by=None)
+    other = User.objects.exclude(pk=person.pk).first()
+    Block.objects.create(blocker=person, blocked=other, kind=Block.Kind.MUTE)
     ActCount.objects.create(person=person, kind="tick", began_at=timezone.now(), count=1)
     Submission.objects.create(
         person=person, key="k", digest="d", location="/student/", at=timezone.now()

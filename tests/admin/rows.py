@@ -12,7 +12,7 @@ from dashboard.matching.models import MatchingPolicy, MatchingRun, MentorRequest
 from dashboard.models import Announcement, MentorResource
 from guides.models import GuideFile, Reading, StoppedText
 from guides.versions import save_version
-from mentorhub.accounts.models import AccountMail, Invitation
+from mentorhub.accounts.models import AccountMail, Block, Invitation
 from students.deliverables.submission import hand_in
 from students.models import (
     Absence,
@@ -48,6 +48,7 @@ def one_of_each(school):
     ProjectWork.objects.create(enrolment=enrolment, project=school.bread)
     make.session(school.stu.mentorships.get())
     Absence.objects.create(enrolment=enrolment, on=date(2026, 2, 1), noted_by=school.maya)
+    Block.objects.create(blocker=school.maya, blocked=school.carl, kind=Block.Kind.MUTE)
     Invitation.issue(school.nora, sent_by=school.tom)
     AccountMail.objects.queue(
         AccountMail.Kind.PASSWORD_CHANGED, email=school.stu.email, language="en", user=school.stu

@@ -14,7 +14,7 @@ from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
-from mentorhub.plain_text import contains_words
+from mentorhub.similar_names import search_names
 
 
 @access.managers
@@ -27,10 +27,10 @@ def pair_rules(request: HttpRequest) -> HttpResponse:
         return redirect("matching_pair_rules")
     rows = PairRule.objects.visible_to(request.user).running()
     rows = rows.select_related("student", "mentor", "by")
-    if query := parameters.search(request):
-        rows = rows.filter(contains_words(query, "student__plain_name", "mentor__plain_name"))
+    query, names = parameters.search(request), ("student__plain_name", "mentor__plain_name")
+    rows, similar = search_names(rows, query, *names, sees_everybody=True)
     page = page_of(rows, request)
-    context = {"form": form, "page": page, "query": query}
+    context = {"form": form, "page": page, "query": query, "similar": similar}
     status = 422 if form.errors else 200
     return render(request, "matching/pair_rules.html", context, status=status)
 
