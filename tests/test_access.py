@@ -151,6 +151,12 @@ PAGES = {
     "session_move": (["a session"], {"maya"}, 200),
     "session_cancellation": (["a session"], {"maya", "stu"}, 200),
     "defence": (["a defence"], {"stu", "maya", "ines", "noor", "tom"}, 200),
+    "result": (["a verdict"], {"stu", "maya", "ines", "noor"}, 200),
+    "result_jury": (["a verdict"], {"stu", "maya", "ines", "noor"}, 200),
+    "release": (["a defence"], {"ines", "una"}, 405),
+    "answer_fixes": (["a defence"], {"ines", "una"}, 405),
+    "correct_verdict": (["a judged defence"], {"ines", "noor"}, 200),
+    "evaluation_health": ([], {"noor"}, 200),
     "assessor_home": ([], {"ines", "una"}, 200),
     "marking": (["a defence"], {"ines"}, 200),
     "marking_preview": (["a defence"], {"ines"}, 200),
@@ -254,6 +260,7 @@ def people(settings, tmp_path):
     open_draft(found.ines, judged)
     with signed_in_as(STAFF):
         found.mark = Mark.objects.get(evaluation__assessment=judged)
+    found.verdict = _validated_cake(found)
     found.photo = pictures.keep(b"Maya's face")
     with signed_in_as(STAFF):
         User.objects.filter(pk=found.maya.pk).update(photo=found.photo)
@@ -263,6 +270,14 @@ def people(settings, tmp_path):
             guide=guide, name="b.txt", content_type="text/plain", size=1, sha256="", content=b"x"
         )
     return found
+
+
+def _validated_cake(people):
+    """The result of the project before Bread."""
+    ago = timezone.now() - timedelta(days=9)
+    cake = people.baking.projects.get(slug="cake")
+    work = make.work(people.stu, cake, started_at=ago, state="validated", finished_at=ago)
+    return evaluations.judged(work, people.ines, at=ago)
 
 
 def browser_of(people, name):
@@ -292,6 +307,10 @@ def address(people, name, arguments):
         arguments = [people.work.pk]
     if arguments == ["a session"]:
         arguments = [people.session.pk]
+    if arguments == ["a verdict"]:
+        arguments = [people.verdict.pk]
+    if arguments == ["a judged defence"]:
+        arguments = [people.verdict.defence_id]
     if arguments == ["a request"]:
         arguments = [people.request.pk]
     if arguments == ["a run"]:

@@ -5,7 +5,7 @@ from dashboard.matching.models import (
     MatchingRun,
     MentorRequest,
     ProposedPair,
-    Verdict,
+    PairRule,
     WeightPreset,
 )
 from mentorhub.personal_export import INTERNAL, OF_OTHERS, THE_PERSON, Table, leave_out, register
@@ -38,6 +38,6 @@ register(
     )
 )  # fmt: skip
 leave_out(
-    MatchingRun, ProposedPair, Verdict, WeightPreset,
+    MatchingRun, ProposedPair, PairRule, WeightPreset,
     because="What managers computed and decided; only they see it.",
 )  # fmt: skip
