@@ -190,7 +190,12 @@ def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
     people = school()
     noor = tags.bottom_bar(links_of(people.noor))
     assert [link.label for link in noor.shown] == ["People", "Matching", "Projects"]
-    assert [link.label for link in noor.more] == ["Covers", "Announcements", "Reading log"]
+    assert [link.label for link in noor.more] == [
+        "Covers",
+        "Defences",
+        "Announcements",
+        "Reading log",
+    ]
     both = tags.bottom_bar(links_of(people.both))
     assert [link.label for link in both.more] == ["Students", "Projects"]
     maya = tags.bottom_bar(links_of(people.maya))
