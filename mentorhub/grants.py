@@ -91,6 +91,7 @@ SIGNIN = {
     "live_change": "insert",
     # The account pages block and mute, and end it.
     "accounts_block": "insert, update (ended_at)",
+    "accounts_dataexport": "insert",
     "accounts_ratelimit": WRITE,
     "accounts_accountmail": "insert",
     "accounts_user": "insert, update",

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from guides.models import Criterion, Evaluation, Guide, GuideVersion, Mark, Skill
+from guides.pasting.recording import write_fingerprints
 from guides.versions import guide_content, save_version
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
@@ -24,6 +25,8 @@ class Judged:
     work: ProjectWork
     defence: Defence
     assessment: Assessment
+    # Of the page, once a test has opened it.
+    draft: Any = None
 
 
 def judged(*, status: str = "held", **fields: Any) -> Judged:
@@ -51,6 +54,7 @@ def guide_of(project: Project, criteria: int = 3) -> Guide:
             )
         guide.version = 1
         guide.save()
+        write_fingerprints(guide, guide_content(guide))
         GuideVersion.objects.create(
             guide=guide,
             number=1,

@@ -25,6 +25,7 @@ PROJECTS = ("Projects", "route", "/projects/", "p")
 MY_PATH = ("My path", "route", "/projects/", "p")
 PEOPLE = ("People", "users", "/directory/", "e")
 COVERS = ("Covers", "refresh-cw", "/covers/", "c")
+DEFENCES = ("Defences", "clipboard-check", "/evaluations/health/", "f")
 ANNOUNCEMENTS = ("Announcements", "megaphone", "/announcements/", "a")
 READING_LOG = ("Reading log", "scroll-text", "/reading-log/", "l")
 ADMINISTRATION = ("Administration", "wrench", "/admin/", "m")
@@ -39,7 +40,7 @@ SHOWN = {
     "cross": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS],
     "past": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
     "former": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
-    "noor": [PEOPLE, MATCHING, PROJECTS, COVERS, ANNOUNCEMENTS, READING_LOG],
+    "noor": [PEOPLE, MATCHING, PROJECTS, COVERS, DEFENCES, ANNOUNCEMENTS, READING_LOG],
     "tom": [PROJECTS, ADMINISTRATION],
     "nora": [],
     # Finished a path and is nothing else; has begun another since.
@@ -50,7 +51,8 @@ SHOWN = {
 LIT = {
     "dashboard": "match_decline todo announcements_read",
     "my_students": "student_dashboard student_signals scratchpad goal_add due_day deliverable",
-    "student_home": "deliverables earlier_paths mentor_request mentor_request_withdrawal",
+    "student_home": "deliverables earlier_paths mentor_request mentor_request_withdrawal"
+    " result result_jury",
     "sessions": "session session_brief session_plan session_move session_cancellation"
     " session_proposal session_proposal_answer session_settings session_notes"
     " session_autosave session_late session_outcome sharing_notes",
@@ -60,6 +62,7 @@ LIT = {
     "covers": "cover_plan cover_briefing cover_for_mentor",
     "directory": "directory_at_risk directory_mentors session_calendar_of",
     "announcements": "announcement_edit",
+    "evaluation_health": "correct_verdict",
 }
 
 

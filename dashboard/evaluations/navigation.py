@@ -15,5 +15,7 @@ register(
         key="f",
         position=62,
         is_for=access.is_manager,
+        pages=("correct_verdict",),
     )
 )
+place_below("student_home", "result", "result_jury", otherwise="my_students")

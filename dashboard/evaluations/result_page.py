@@ -65,9 +65,13 @@ def fix_view(verdict: Verdict, now: datetime) -> FixView | None:
     if clock is None:
         return None
     state = clock.state(now)
+    return FixView(clock, state, minutes_left(clock, state, now))
+
+
+def minutes_left(clock: FixClock, state: FixState, now: datetime) -> int:
+    """Whole minutes for what is awaited now, the fix or the answer; 0 when the time is over."""
     end = clock.fix_until if state == FixState.OPEN else clock.answer_due
-    left = int((end - now).total_seconds() // 60) if end else 0
-    return FixView(clock, state, max(0, left))
+    return max(0, int((end - now).total_seconds() // 60)) if end else 0
 
 
 def result_context(verdict: Verdict, person: "User", now: datetime) -> dict[str, Any]:

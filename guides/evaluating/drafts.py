@@ -4,6 +4,7 @@ Row security decides who gets rows: the author while they judge the work, and th
 moment once the verdict is released (guides/migrations/0008).
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -322,6 +323,13 @@ class ReleaseDraft:
     words: str
     skills: tuple[SkillResult, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def digest(self) -> str:
+        """Of what the student will read: whoever releases it has seen this, and nothing else."""
+        parts = [self.outcome, self.words]
+        parts += [f"{each.key} {each.acquired} {each.words}" for each in self.skills]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def students_part(draft: Draft) -> ReleaseDraft:

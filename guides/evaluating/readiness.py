@@ -70,16 +70,19 @@ class OpenReadiness:
     read_at: datetime
 
 
-def open_readiness(mentor: "User", work: "ProjectWork") -> OpenReadiness | None:
-    """``work`` with its enrolment. The reading is logged. None where the guide is closed to the
-    mentor, or has no version."""
+def open_readiness(
+    mentor: "User", work: "ProjectWork", *, logged: bool = True
+) -> OpenReadiness | None:
+    """``work`` with its enrolment. The reading is logged, unless a tick only answers. None where
+    the guide is closed to the mentor, or has no version."""
     with reading_as(mentor):
         guide = judged_by(work)
         if guide is None:
             return None
         row = _row_of.first(mentor.pk, work.pk)
         met = _met(mentor, work, guide, row)
-        log_reading(mentor, work.project_id, guide.judged.number)
+        if logged:
+            log_reading(mentor, work.project_id, guide.judged.number)
         skills = tuple(
             ReadinessSkill(
                 skill.number,

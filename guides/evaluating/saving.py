@@ -35,7 +35,7 @@ class DraftClosedError(Exception):
 
 
 class DraftConflictError(Exception):
-    """Another page changed the field. ``saved``: what it holds now; ``revision`` that of its row."""
+    """Another page changed the field. ``saved``: its text now; ``revision``: that of its row."""
 
     def __init__(self, saved: dict[str, str], revision: int) -> None:
         super().__init__(sorted(saved))

@@ -43,10 +43,12 @@ return exists (
        and r.kind = 'assessor' and r.ended_at is null
        and guides.is_open(w.project_id));
 
--- It is still a draft.
+-- It is still a draft, of a defence that takes place or took place.
 create function guides.is_draft(assessment bigint) returns boolean language sql stable
 return exists (select from public.students_assessment a
-                where a.id = assessment and a.handed_in_at is null and a.released_at is null);
+                 join public.students_defence d on d.id = a.defence_id
+                where a.id = assessment and a.handed_in_at is null and a.released_at is null
+                  and d.status not in ('requested', 'not_held'));
 
 -- The reader supports the student now, and the verdict has been released.
 create function guides.reads_released(assessment bigint) returns boolean language sql stable

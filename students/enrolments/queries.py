@@ -72,7 +72,7 @@ def pause_of(enrolment: Any, today: date) -> PauseDates | None:
 def started_projects(user: Any, enrolment: Enrolment) -> QuerySet[ProjectWork]:
     """The work on the projects that the student has started. The other projects of the path are
     closed to former students."""
-    rows = ProjectWork.objects.visible_to(user).filter(enrolment=enrolment)
+    rows = ProjectWork.objects.visible_to(user).filter(enrolment=enrolment).with_result()
     return rows.select_related("project").defer("project__brief").order_by("started_at", "pk")
 
 

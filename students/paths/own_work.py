@@ -51,7 +51,7 @@ def _own_work(
         enrolment=OuterRef("enrolment"), starts_on__lte=today, ends_on__gte=today
     )
     own = {"enrolment__student": student, "enrolment__ended_at": None}
-    works = ProjectWork.objects.visible_to(student).filter(project=project, **own)
+    works = ProjectWork.objects.visible_to(student).filter(project=project, **own).with_result()
     return works.annotate(is_paused=Exists(pauses), state_now=ProjectWork.state_at(now)).order_by()
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -164,6 +164,11 @@ class ProjectWorkQuerySet(models.QuerySet):
     def open(self) -> Self:
         """In progress, with fixes to make, or to rework."""
         return self.filter(finished_at=None)
+
+    def with_result(self) -> Self:
+        """Annotate ``result_id``: the last verdict of the work, if any."""
+        verdicts = apps.get_model("students.Verdict").objects.filter(defence__work=OuterRef("pk"))
+        return self.annotate(result_id=Subquery(verdicts.order_by("-pk").values("pk")[:1]))
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.project_works(user))
