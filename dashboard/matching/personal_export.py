@@ -4,8 +4,8 @@ from dashboard.matching.models import (
     Assignment,
     MatchingRun,
     MentorRequest,
-    ProposedPair,
     PairRule,
+    ProposedPair,
     WeightPreset,
 )
 from mentorhub.personal_export import INTERNAL, OF_OTHERS, THE_PERSON, Table, leave_out, register
