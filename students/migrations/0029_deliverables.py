@@ -33,7 +33,7 @@ begin
                   left join public.students_verdict v on v.defence_id = d.id
                  where w.enrolment_id = old.enrolment_id and w.project_id = old.project_id
                    and (d.status in ('booked', 'held', 'released')
-                        and d.starts_at between old.handed_in_at and now()
+                        and d.starts_at between old.handed_in_at and statement_timestamp()
                         or v.released_at >= old.handed_in_at)) then
                 raise exception 'A version that is judged stays.'
                     using errcode = 'check_violation',

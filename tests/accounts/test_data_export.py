@@ -21,7 +21,7 @@ from mentorhub.admin.audit import AuditFilter, entries, lines
 from mentorhub.database import STAFF, signed_in_as
 from students.models import Deliverable, Mentorship, PrivateNote, Project, SessionNote
 from tests import factories as make
-from tests.accounts.lives import Words, profile_of, record_of, sign_in_of
+from tests.accounts.lives import Words, profile_of, record_of, sign_in_of, upload_of
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +109,7 @@ def _written():
     mentorship = Mentorship.objects.get(student=people.stu)
     owners = {"student": "of_stu", "mentor": "of_maya", "both": "of_both"}
     record_of(mentorship, people.bread, words, **owners)
+    upload_of(people.stu.enrolments.get(), people.bread, words, student="of_stu")
     profile_of(people.maya, people.bread, words, "maya")
     return people, words
 

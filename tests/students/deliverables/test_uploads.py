@@ -106,6 +106,7 @@ def test_a_file_that_was_cut_off_three_times_arrives_as_it_was_sent(people, stu,
     expected = ExpectedDeliverable.objects.create(project=people.bread, title="The loaf")
     fields = {"note": "Crust", "link": "https://example.org/loaf", "expected": [expected.pk]}
     address = begun(stu, content, fields=fields)
+    began = Upload.objects.get().begun_at
     sent, cut, offset = 0, [], 0
     while offset < len(content):
         piece = content[offset : offset + PIECE_BYTES]
@@ -131,6 +132,7 @@ def test_a_file_that_was_cut_off_three_times_arrives_as_it_was_sent(people, stu,
     assert (made.number, made.size, made.content_type) == (1, len(content), "application/zip")
     assert (made.note, made.link) == ("Crust", "https://example.org/loaf")
     assert list(made.expected.all()) == [expected]
+    assert made.begun_at == began, "a fix counts by its beginning"
     assert Delivery.objects.get(kind="handed_in").recipient == people.maya
     assert not Upload.objects.exists()
     assert len(files_in(tmp_path)) == 1, "nothing was copied or unpacked"

@@ -1,8 +1,11 @@
 """Versions of a deliverable: withdrawn or replaced before they are read, and commented on."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connections, transaction
+from django.utils import timezone
 
 from mentorhub.database import OWNER, WEB
 from mentorhub.notifications import sending
@@ -10,7 +13,14 @@ from mentorhub.notifications.models import Delivery, Notification
 from students.deliverables.comments import comment_on
 from students.deliverables.models import ReadAlreadyError, WithdrawnError
 from students.deliverables.submission import hand_in
-from students.models import Deliverable, DeliverableNote, Enrolment, Mentorship
+from students.models import (
+    Defence,
+    Deliverable,
+    DeliverableNote,
+    Enrolment,
+    Mentorship,
+    Verdict,
+)
 from tests import factories as make
 from tests.guides.pasting.world import PASSAGE, write_guide
 from tests.people import school
@@ -266,3 +276,69 @@ def test_the_login_of_pages_changes_neither_a_comment_nor_a_file(people, loaf):
     ):
         with connected_as(WEB) as cursor, pytest.raises(Exception, match="permission denied"):
             cursor.execute(statement)
+
+
+# --- Versions that are judged ----------------------------------------------------------------
+
+
+def a_defence(people, loaf, **fields):
+    """Of the work that the version is of; it began a minute ago."""
+    work, now = loaf.enrolment.works.get(), timezone.now()
+    assessor = make.assessor("Ann Assessor", people.baking)
+    values = {
+        "status": "booked",
+        "starts_at": now - timedelta(minutes=1),
+        "ends_at": now + timedelta(minutes=44),
+    }
+    return Defence.objects.create(
+        work=work,
+        number=1,
+        student=people.stu,
+        requested_by=people.maya,
+        assessor=assessor,
+        earliest_on=now.date(),
+        latest_on=now.date(),
+        zone="UTC",
+        **(values | fields),
+    )
+
+
+def stays(client, people, loaf):
+    """Page, form and database refuse to withdraw it."""
+    client.force_login(people.stu)
+    assert client.get(page_of(loaf)).context["may_change"] is False
+    assert client.get(LIST, {"replaces": str(loaf.pk)}).context["form"].replaced is None
+    assert message_tags(client.post(page_of(loaf) + "withdrawal/")) == ["error"]
+    with pytest.raises(IntegrityError, match="judged stays"), transaction.atomic():
+        Deliverable.objects.filter(pk=loaf.pk).update(withdrawn_at=timezone.now())
+    return True
+
+
+def test_once_the_defence_has_begun_the_version_stays(client, people, loaf):
+    defence = a_defence(people, loaf, starts_at=timezone.now() + timedelta(minutes=9))
+    client.force_login(people.stu)
+    assert client.get(page_of(loaf)).context["may_change"] is True
+    Defence.objects.filter(pk=defence.pk).update(starts_at=timezone.now())
+    assert stays(client, people, loaf)
+
+
+def test_one_that_was_handed_in_afterwards_can_be_withdrawn(client, people, loaf):
+    a_defence(people, loaf)
+    later = hand_in(loaf.enrolment, people.bread, by=people.stu, link="https://example.org/2")
+    later.withdraw()
+    later.refresh_from_db()
+    assert later.withdrawn_at
+
+
+def test_a_fix_that_was_answered_stays(client, people, loaf):
+    start = loaf.handed_in_at - timedelta(days=2)
+    days_ago = {"starts_at": start, "ends_at": start + timedelta(minutes=45)}
+    defence = a_defence(people, loaf, **days_ago)
+    Verdict.objects.create(defence=defence, outcome="to_rework", words="No", assessor=people.ines)
+    assert stays(client, people, loaf)
+
+
+def test_a_defence_that_was_called_off_judges_nothing(client, people, loaf):
+    a_defence(people, loaf, status="not_held", not_held_because="called_off")
+    client.force_login(people.stu)
+    assert client.get(page_of(loaf)).context["may_change"] is True
