@@ -93,6 +93,7 @@ class Sweep:
             "name": ["plan.txt", public.name],
             "object_id": rows[:2],
             "content_type_id": ["1"],
+            "person": [str(self.people.maya.pk)],
             "pk": ["1"] if self.defence is None else ["1", str(self.defence.pk)],
             "work": ["1"] if self.defence is None else [str(self.defence.work_id)],
             "row": marks,
