@@ -182,7 +182,7 @@ def test_each_demo_person_has_their_own_home(school):
     assert homes == {
         "mentor": "dashboard",
         "student": "student_home",
-        "assessor": "assessor_home",
+        "assessor": "evaluations",
         "manager": "matching",
         "admin": "admin:index",
     }

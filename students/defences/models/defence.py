@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 MAX_LENGTH = timedelta(hours=3)
+JOIN_BEFORE = timedelta(minutes=30)
 
 
 class DefenceStatus(models.TextChoices):
@@ -65,6 +66,10 @@ class DefenceQuerySet(models.QuerySet["Defence"]):
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.defences(user))
+
+    def with_participant(self, user: "User") -> Self:
+        """Those of the person as student or as assessor."""
+        return self.filter(Q(student=user.pk) | Q(assessor=user.pk))
 
     def takeable_by(self, user: "User") -> Self:
         """Those in the queue that this assessor may take."""
@@ -246,6 +251,13 @@ class Defence(models.Model):
     @property
     def is_released(self) -> bool:
         return self.status == DefenceStatus.RELEASED
+
+    @property
+    def can_be_joined(self) -> bool:
+        """Whether the link to join is shown: from 30 minutes before the start until the end."""
+        if self.starts_at is None or self.ends_at is None or not self.is_booked:
+            return False
+        return self.starts_at - JOIN_BEFORE <= timezone.now() < self.ends_at
 
     @property
     def absent_from(self) -> "datetime | None":
