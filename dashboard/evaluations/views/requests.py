@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from guides.evaluating import readiness
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
@@ -55,6 +56,7 @@ def defence_request(request: HttpRequest) -> HttpResponse:
         "student": work.enrolment.student,
         "form": form,
         "policy": EvaluationPolicy.current(),
+        "readiness": readiness.summary(request.user, work),
         "deliverables": _deliverables(request.user, work.enrolment_id, work.project_id),
         "expected": to_hand_in(work.project, work.enrolment_id),
     }
