@@ -155,7 +155,7 @@ def test_a_student_gets_what_they_began_to_send_and_the_comments_on_their_work(l
     assert upload["note"] in words.given["uploading"]
     note = DeliverableNote.objects.get()
     (comment,) = rows(files, "comments_on_deliverables")
-    assert (comment["text"], comment["author"]) == (note.text, note.author.name)
+    assert (comment["text"], comment["author_name"]) == (note.text, note.author.name)
     assert rows(export_of(people.maya), "comments_on_deliverables") == [comment]
     assert "unfinished_uploads.json" not in export_of(people.maya)
 
