@@ -39,11 +39,11 @@ register(
         rows=lambda person: _own(person).with_expected(),
         columns=(
             "project__title", "number", "expected_titles", "link", "note", "file_name",
-            "content_type", "size", "sha256", "begun_at", "handed_in_at", "read_at", "withdrawn_at",
+            "content_type", "size", "begun_at", "handed_in_at", "read_at", "withdrawn_at",
             "replaces__number",
         ),
         without={
-            "enrolment": THE_PERSON, "expected": "As their titles.",
+            "enrolment": THE_PERSON, "expected": "As their titles.", "sha256": INTERNAL,
             "file": "A file of its own.", "read_by": OF_OTHERS,
         },
     )

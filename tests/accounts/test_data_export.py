@@ -19,7 +19,14 @@ from mentorhub.accounts import act_limits, data_export
 from mentorhub.accounts.models import ActCount, DataExport, User
 from mentorhub.admin.audit import AuditFilter, entries, lines
 from mentorhub.database import STAFF, signed_in_as
-from students.models import Deliverable, Mentorship, PrivateNote, Project, SessionNote
+from students.models import (
+    Deliverable,
+    DeliverableNote,
+    Mentorship,
+    PrivateNote,
+    Project,
+    SessionNote,
+)
 from tests import factories as make
 from tests.accounts.lives import Words, profile_of, record_of, sign_in_of, upload_of
 from tests.people import school
@@ -109,7 +116,7 @@ def _written():
     mentorship = Mentorship.objects.get(student=people.stu)
     owners = {"student": "of_stu", "mentor": "of_maya", "both": "of_both"}
     record_of(mentorship, people.bread, words, **owners)
-    upload_of(people.stu.enrolments.get(), people.bread, words, student="of_stu")
+    upload_of(people.stu.enrolments.get(), people.bread, words, student="uploading")
     profile_of(people.maya, people.bread, words, "maya")
     return people, words
 
@@ -139,6 +146,18 @@ def test_a_student_gets_their_notes_their_work_and_their_files(life):
     missing = [word for word in words.given["of_stu"] if word not in text]
     # The checksum of the file is a mark of ours.
     assert missing == [deliverable.sha256]
+
+
+def test_a_student_gets_what_they_began_to_send_and_the_comments_on_their_work(life):
+    people, words = life
+    files = export_of(people.stu)
+    (upload,) = rows(files, "unfinished_uploads")
+    assert upload["note"] in words.given["uploading"]
+    note = DeliverableNote.objects.get()
+    (comment,) = rows(files, "comments_on_deliverables")
+    assert (comment["text"], comment["author_name"]) == (note.text, note.author.name)
+    assert rows(export_of(people.maya), "comments_on_deliverables") == [comment]
+    assert "unfinished_uploads.json" not in export_of(people.maya)
 
 
 def test_a_student_gets_nothing_of_the_mentors_own(life):
