@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub import access
 from mentorhub.dates import within_bounds
 from mentorhub.forms.links import HTTPS, MEETING_LINK_LENGTH
-from students.enrolments.models.enrolment import ProjectWork
+from students.enrolments.models.enrolment import ProjectWork, WorkState
 from students.enrolments.models.mentorship import TsTzRange
 
 if TYPE_CHECKING:
@@ -63,6 +63,12 @@ class DefenceQuerySet(models.QuerySet["Defence"]):
 
     def booked(self) -> Self:
         return self.filter(IS_BOOKED)
+
+    def judged_now(self) -> Self:
+        """Booked, held, or released with an answer to fixes still to come: who judges them supports
+        the student neither as mentor nor as cover."""
+        to_answer = Q(status=DefenceStatus.RELEASED, work__state=WorkState.CONDITIONAL)
+        return self.filter(to_answer | Q(status__in=(DefenceStatus.BOOKED, DefenceStatus.HELD)))
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.defences(user))
