@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mentorhub import access
-from mentorhub.navigation import Entry, register
+from mentorhub.navigation import Entry, place_below, register
 
 register(
     Entry(

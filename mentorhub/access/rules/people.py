@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from mentorhub.access.roles import RoleKind, is_manager, is_mentor, is_staff
+from mentorhub.access.roles import RoleKind, is_assessor, is_manager, is_mentor, is_staff
 from mentorhub.access.rules.relations import running
 
 
@@ -22,13 +22,16 @@ def notifications(user: Any) -> Q:
 
 def photos(user: Any) -> Q:
     """People whose photo one sees: oneself; one's mentors, and the students one supports, from the
-    planning of the mentorship to its end; with a role, everybody who holds one; all people for
-    managers and staff."""
+    planning of the mentorship to its end; the assessors of one's defences, and the students of
+    those one judges; with a role, everybody who holds one; all people for managers and staff."""
     if is_manager(user) or is_staff(user):
         return Q()
     seen = Q(pk=user.pk) | Q(_mentorship(student=user.pk, mentor=OuterRef("pk")))
     if is_mentor(user):
         seen |= Q(_mentorship(mentor=user.pk, student=OuterRef("pk")))
+    seen |= Q(_defence(student=user.pk, assessor=OuterRef("pk")))
+    if is_assessor(user):
+        seen |= Q(_defence(assessor=user.pk, student=OuterRef("pk")))
     if user.role_kinds:
         seen |= Q(running("accounts.Role", user=OuterRef("pk")))
     return seen
@@ -38,6 +41,11 @@ def _mentorship(**people: Any) -> Exists:
     """Whether there is a mentorship between two people, in force now or to come."""
     not_over = Q(during__contains=Now()) | Q(during__startswith__gt=Now())
     return Exists(_mentorships().filter(not_over, **people))
+
+
+def _defence(**people: Any) -> Exists:
+    """Whether there is a defence of one person that the other one judges."""
+    return Exists(apps.get_model("students.Defence")._base_manager.filter(**people))
 
 
 def _mentorships() -> Any:
