@@ -50,6 +50,7 @@ MEMBERS = SIGNED_IN - {"nora", "finn"}
 WITH_ROLE = MEMBERS - {"stu"}
 MENTORS = {"maya", "carl", "both", "cross", "past", "former"}
 STUDENTS = {"stu", "both", "cross"}
+ASSESSORS = {"ines", "una"}
 WERE_STUDENTS = {"past", "finn"}
 ASSESSORS = {"ines", "una"}
 PARTICIPANTS = MENTORS | STUDENTS
@@ -120,7 +121,7 @@ PAGES = {
     "mentor_request_edit": (["a request"], {"noor"}, 200),
     "mentor_request_close": (["a request"], {"noor"}, 405),
     "match_decline": (["an assignment"], {"maya"}, 200),
-    "sessions": ([], PARTICIPANTS, 200),
+    "sessions": ([], PARTICIPANTS | ASSESSORS, 200),
     "session_calendar_of": (["maya"], {"noor"}, 200),
     "session": (["a session"], {"stu", "maya", "noor"}, 200),
     "session_autosave": (["a session"], MENTORS, 405),
@@ -145,7 +146,7 @@ PAGES = {
     "deliverable_upload_cancellation": (["a deliverable"], STUDENTS, 405),
     "deliverable_file": (["a deliverable"], {"stu", "maya", "noor"}, 200),
     "deliverable_read": (["a deliverable"], MENTORS, 405),
-    "session_settings": ([], MENTORS, 200),
+    "session_settings": ([], MENTORS | ASSESSORS, 200),
     "session_proposal": ([], STUDENTS, 200),
     "session_proposal_answer": (["1"], set(), 200),
     "session_move": (["a session"], {"maya"}, 200),
@@ -157,7 +158,17 @@ PAGES = {
     "answer_fixes": (["a defence"], {"ines", "una"}, 405),
     "correct_verdict": (["a judged defence"], {"ines", "noor"}, 200),
     "evaluation_health": ([], {"noor"}, 200),
-    "assessor_home": ([], {"ines", "una"}, 200),
+    "defence_request": ([], set(), 200),
+    "defence_take": (["a defence"], {"ines"}, 302),
+    "defence_move": (["a defence"], {"ines"}, 200),
+    "defence_decline": (["a defence"], ASSESSORS, 405),
+    "defence_give_back": (["a defence"], ASSESSORS, 405),
+    "defence_call_off": (["a defence"], MEMBERS, 405),
+    "defence_held": (["a defence"], ASSESSORS, 405),
+    "defence_not_held": (["a defence"], MEMBERS, 405),
+    "defence_recording": (["a defence"], ASSESSORS, 405),
+    "assessor_home": ([], {"ines", "una"}, 302),
+    "evaluations": ([], {"ines", "una"}, 200),
     "marking": (["a defence"], {"ines"}, 200),
     "marking_preview": (["a defence"], {"ines"}, 200),
     "marking_mark": (["a defence", 1], ASSESSORS, 405),
@@ -188,7 +199,7 @@ PAGES = {
     "sharing_notes": (["a session"], set(), 200),
     "calendar": (["1-none"], EVERYONE, 404),
     "live": (["none"], EVERYONE, 410),
-    "calendar_settings": ([], MENTORS | STUDENTS, 200),
+    "calendar_settings": ([], MENTORS | STUDENTS | ASSESSORS, 200),
     "notifications": ([], MEMBERS, 200),
     "notification_bell": ([], MEMBERS, 200),
     "notification": ([1], MEMBERS, 405),

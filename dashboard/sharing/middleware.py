@@ -28,7 +28,7 @@ SESSION_KEY = "sharing"
 SHARED_PAGES = {
     "landing", "student_home", "earlier_paths", "path_list", "path", "brief", "course",
     "resources", "file", "sessions", "session", "deliverables", "deliverable", "deliverable_file",
-    "photo", "search", "result",
+    "photo", "search", "result", "defence",
 }  # fmt: skip
 
 

@@ -46,6 +46,8 @@ HAND_IN = Limit("hand_in", 30)
 SESSION_PLAN = Limit("session_plan", 60)
 # Moving, cancelling and recording outcomes; a day off moves a dozen sessions.
 SESSION_CHANGE = Limit("session_change", 120)
+# Asking for a defence, taking it, moving it, calling it off: a few a week.
+DEFENCE = Limit("defence", 60)
 # A student proposes another time, or answers one; by a page or the button of a mail.
 PROPOSAL = Limit("proposal", 30)
 # Texts that are saved again and again while they are written.

@@ -264,8 +264,9 @@ class ProjectWork(models.Model):
         return self.days_late(today) > 0
 
     def days_late(self, today: "date") -> int:
-        """How many days the open work is past its due day; 0 when it is not."""
-        if self.finished_at is not None or self.due_on is None:
+        """How many days the open work is past its due day; 0 when it is not, and while fixes have
+        a time of their own."""
+        if self.finished_at is not None or self.due_on is None or self.is_conditional:
             return 0
         return max(0, (today - self.due_on).days)
 
