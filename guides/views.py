@@ -66,14 +66,9 @@ def _find_student(students: list[User], pk: int | None) -> User | None:
     return next((student for student in students if student.pk == pk), None)
 
 
-def _week(request: HttpRequest, project: Project, student: User | None) -> int | None:
+def _week(request: HttpRequest, work: ProjectWork | None) -> int | None:
     """The week in which the student's open work on the project is; None without open work."""
-    if student is None:
-        return None
-    work = _open_work.first(request.user, project, student.pk)
-    if work is None:
-        return None
-    return week_of_work(work, today_of(request.user), pauses_of(work))
+    return week_of_work(work, today_of(request.user), pauses_of(work)) if work else None
 
 
 @prepared
@@ -93,8 +88,9 @@ def guide(request: HttpRequest, path: str, project: str) -> HttpResponse:
     student = _find_student(students, parameters.integer(request.GET, "student"))
     if student is None and len(students) == 1:
         student = students[0]
-    opened = reading.open_guide(request.user, found, student)
-    week = _week(request, found, student)
+    work = _open_work.first(request.user, found, student.pk) if student else None
+    opened = reading.open_guide(request.user, found, student, work)
+    week = _week(request, work)
     context = {
         "project": found,
         "path": found.path,
@@ -104,6 +100,7 @@ def guide(request: HttpRequest, path: str, project: str) -> HttpResponse:
         "week": week,
         "students": students,
         "student": student,
+        "work": work,
         "reader": request.user,
     }
     return render(request, "guides/guide.html", context)

@@ -14,7 +14,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from dashboard.models import Announcement, MentorResource
-from guides.models import GuideFile
+from guides.evaluating.drafts import open_draft
+from guides.models import GuideFile, Mark
+from guides.versions import save_version
 from mentorhub import access
 from mentorhub.accounts.models import Role, User
 from mentorhub.checks import gate_of, routes
@@ -48,7 +50,9 @@ MEMBERS = SIGNED_IN - {"nora", "finn"}
 WITH_ROLE = MEMBERS - {"stu"}
 MENTORS = {"maya", "carl", "both", "cross", "past", "former"}
 STUDENTS = {"stu", "both", "cross"}
+ASSESSORS = {"ines", "una"}
 WERE_STUDENTS = {"past", "finn"}
+ASSESSORS = {"ines", "una"}
 PARTICIPANTS = MENTORS | STUDENTS
 # The second sends on to the first.
 SIGN_IN = ("/accounts/login/", "/admin/login/")
@@ -117,7 +121,7 @@ PAGES = {
     "mentor_request_edit": (["a request"], {"noor"}, 200),
     "mentor_request_close": (["a request"], {"noor"}, 405),
     "match_decline": (["an assignment"], {"maya"}, 200),
-    "sessions": ([], PARTICIPANTS, 200),
+    "sessions": ([], PARTICIPANTS | ASSESSORS, 200),
     "session_calendar_of": (["maya"], {"noor"}, 200),
     "session": (["a session"], {"stu", "maya", "noor"}, 200),
     "session_autosave": (["a session"], MENTORS, 405),
@@ -134,9 +138,15 @@ PAGES = {
     "next_project": (["stu"], MENTORS, 405),
     "due_day": (["stu"], MENTORS, 405),
     "deliverables": ([], STUDENTS, 200),
+    "deliverable": (["a deliverable"], {"stu", "maya", "noor"}, 200),
+    "deliverable_withdrawal": (["a deliverable"], STUDENTS, 405),
+    # They answer to POST, HEAD, PATCH and DELETE (tests/students/deliverables/test_uploads.py).
+    "deliverable_uploads": ([], STUDENTS, 405),
+    "deliverable_upload": (["a deliverable"], STUDENTS, 405),
+    "deliverable_upload_cancellation": (["a deliverable"], STUDENTS, 405),
     "deliverable_file": (["a deliverable"], {"stu", "maya", "noor"}, 200),
     "deliverable_read": (["a deliverable"], MENTORS, 405),
-    "session_settings": ([], MENTORS, 200),
+    "session_settings": ([], MENTORS | ASSESSORS, 200),
     "session_proposal": ([], STUDENTS, 200),
     "session_proposal_answer": (["1"], set(), 200),
     "session_move": (["a session"], {"maya"}, 200),
@@ -148,7 +158,27 @@ PAGES = {
     "answer_fixes": (["a defence"], {"ines", "una"}, 405),
     "correct_verdict": (["a judged defence"], {"ines", "noor"}, 200),
     "evaluation_health": ([], {"noor"}, 200),
-    "assessor_home": ([], {"ines", "una"}, 200),
+    "defence_request": ([], set(), 200),
+    "defence_take": (["a defence"], {"ines"}, 302),
+    "defence_move": (["a defence"], {"ines"}, 200),
+    "defence_decline": (["a defence"], ASSESSORS, 405),
+    "defence_give_back": (["a defence"], ASSESSORS, 405),
+    "defence_call_off": (["a defence"], MEMBERS, 405),
+    "defence_held": (["a defence"], ASSESSORS, 405),
+    "defence_not_held": (["a defence"], MEMBERS, 405),
+    "defence_recording": (["a defence"], ASSESSORS, 405),
+    "assessor_home": ([], {"ines", "una"}, 302),
+    "evaluations": ([], {"ines", "una"}, 200),
+    "marking": (["a defence"], {"ines"}, 200),
+    "marking_preview": (["a defence"], {"ines"}, 200),
+    "marking_mark": (["a defence", 1], ASSESSORS, 405),
+    "marking_skill": (["a defence", 1], ASSESSORS, 405),
+    "marking_draft": (["a defence", 1], ASSESSORS, 405),
+    "marking_comments": (["a defence", "a mark"], {"ines"}, 200),
+    "released_marks": (["a defence"], set(), 200),
+    "readiness": (["a work"], {"maya"}, 200),
+    "readiness_criterion": (["a work"], MENTORS, 405),
+    "work_version": (["a work"], {"noor"}, 200),
     "path_list": ([], MEMBERS, 200),
     "path": (["baking"], MEMBERS, 200),
     "brief": (BREAD, MEMBERS, 200),
@@ -169,7 +199,7 @@ PAGES = {
     "sharing_notes": (["a session"], set(), 200),
     "calendar": (["1-none"], EVERYONE, 404),
     "live": (["none"], EVERYONE, 410),
-    "calendar_settings": ([], MENTORS | STUDENTS, 200),
+    "calendar_settings": ([], MENTORS | STUDENTS | ASSESSORS, 200),
     "notifications": ([], MEMBERS, 200),
     "notification_bell": ([], MEMBERS, 200),
     "notification": ([1], MEMBERS, 405),
@@ -180,6 +210,7 @@ PAGES = {
     "absent": (["baking/nothing/"], set(), 200),
     "accounts_profile": ([], SIGNED_IN, 200),
     "accounts_access": ([], SIGNED_IN, 200),
+    "accounts_data": ([], SIGNED_IN, 200),
     "accounts_blocks": ([], SIGNED_IN, 200),
     "accounts_block": (["maya"], {"stu", *WITH_ROLE} - {"maya"}, 200),
     "accounts_block_end": ([1], SIGNED_IN, 405),
@@ -234,6 +265,12 @@ def people(settings, tmp_path):
     )
     found.work = make.work(found.stu, found.bread)
     found.defence = make.booked_defence(found.work, found.ines, by=found.maya)
+    judged = found.defence.assessments.first() or evaluations.assessment(found.defence)
+    with signed_in_as(STAFF):
+        save_version(guide, by=None)
+    open_draft(found.ines, judged)
+    with signed_in_as(STAFF):
+        found.mark = Mark.objects.get(evaluation__assessment=judged)
     found.verdict = _validated_cake(found)
     found.photo = pictures.keep(b"Maya's face")
     with signed_in_as(STAFF):
@@ -274,10 +311,13 @@ def address(people, name, arguments):
         arguments = [people.maya.pk]
     if arguments == ["a secret file"]:
         arguments = [*BREAD, people.secret.pk, "b.txt"]
+    if arguments[:1] == ["a defence"]:
+        rest = [people.mark.pk if each == "a mark" else each for each in arguments[1:]]
+        arguments = [people.defence.pk, *rest]
+    if arguments == ["a work"]:
+        arguments = [people.work.pk]
     if arguments == ["a session"]:
         arguments = [people.session.pk]
-    if arguments == ["a defence"]:
-        arguments = [people.defence.pk]
     if arguments == ["a verdict"]:
         arguments = [people.verdict.pk]
     if arguments == ["a judged defence"]:

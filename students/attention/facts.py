@@ -151,7 +151,10 @@ def fact_annotations(today: date, now: datetime) -> dict[str, Any]:
         ),
         "latest": latest_annotation(),
         "handed_in_at": Subquery(
-            Deliverable.objects.filter(**own).order_by("-handed_in_at").values("handed_in_at")[:1]
+            Deliverable.objects.kept()
+            .filter(**own)
+            .order_by("-handed_in_at")
+            .values("handed_in_at")[:1]
         ),
     }
 

@@ -77,8 +77,9 @@ def started_projects(user: Any, enrolment: Enrolment) -> QuerySet[ProjectWork]:
 
 
 def deliverables_of(user: Any, enrolment: Enrolment) -> QuerySet[Deliverable]:
-    rows = Deliverable.objects.visible_to(user).with_expected().filter(enrolment=enrolment)
-    rows = rows.select_related("project", "read_by").defer("project__brief")
+    rows = Deliverable.objects.visible_to(user).filter(enrolment=enrolment)
+    rows = rows.with_expected().with_comments(user)
+    rows = rows.select_related("project", "read_by", "replaced_by").defer("project__brief")
     return rows.order_by("-handed_in_at", "-number")
 
 

@@ -108,7 +108,7 @@ _expected = prepared(_expected_in_order)
 
 @prepared
 def _expected_with_latest(project: Project, enrolment_id: int) -> QuerySet[ExpectedDeliverable]:
-    rows = Deliverable.objects.filter(expected=OuterRef("pk"), enrolment=enrolment_id)
+    rows = Deliverable.objects.kept().filter(expected=OuterRef("pk"), enrolment=enrolment_id)
     values = JSONObject(number="number", handed_in_at="handed_in_at", read_at="read_at")
     latest = Subquery(rows.order_by("-number").values(json=values)[:1])
     return _expected_in_order(project).annotate(latest=latest)
