@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from dashboard.assessor_home.views import assessor_home
+from dashboard.evaluations.views.home import assessor_home
 from dashboard.views import student_home
 from mentorhub import views
 from mentorhub.accounts.views import photo

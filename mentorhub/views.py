@@ -34,7 +34,7 @@ def home_of(user: Any) -> str:
     if access.is_manager(user):
         return "matching"
     if access.is_assessor(user):
-        return "assessor_home"
+        return "evaluations"
     if access.is_staff(user):
         return "admin:index"
     if access.was_student(user):

@@ -1,4 +1,4 @@
-"""What the homes of mentors and of students, and the page of a session, listen to."""
+"""What the homes, and the pages of a session and of a defence, listen to."""
 
 from mentorhub.live import channels
 from mentorhub.live.channels import Channel, Timetable
@@ -14,6 +14,8 @@ HOME = channels.register(
             "students_timeproposal",
             "students_goal",
             "students_deliverable",
+            "students_defence",
+            "students_verdict",
             "students_projectwork",
             "students_pause",
             "students_approval",
@@ -34,6 +36,9 @@ SESSION = channels.register(
             "students_timeproposal",
         ),
     )
+)
+DEFENCE = channels.register(
+    Channel(name="defence", key="defence", tables=("students_defence", "students_verdict"))
 )
 # A cover begins and ends by its dates.
 channels.register_timetable(

@@ -50,6 +50,7 @@ MEMBERS = SIGNED_IN - {"nora", "finn"}
 WITH_ROLE = MEMBERS - {"stu"}
 MENTORS = {"maya", "carl", "both", "cross", "past", "former"}
 STUDENTS = {"stu", "both", "cross"}
+ASSESSORS = {"ines", "una"}
 WERE_STUDENTS = {"past", "finn"}
 ASSESSORS = {"ines", "una"}
 PARTICIPANTS = MENTORS | STUDENTS
@@ -120,7 +121,7 @@ PAGES = {
     "mentor_request_edit": (["a request"], {"noor"}, 200),
     "mentor_request_close": (["a request"], {"noor"}, 405),
     "match_decline": (["an assignment"], {"maya"}, 200),
-    "sessions": ([], PARTICIPANTS, 200),
+    "sessions": ([], PARTICIPANTS | ASSESSORS, 200),
     "session_calendar_of": (["maya"], {"noor"}, 200),
     "session": (["a session"], {"stu", "maya", "noor"}, 200),
     "session_autosave": (["a session"], MENTORS, 405),
@@ -137,15 +138,37 @@ PAGES = {
     "next_project": (["stu"], MENTORS, 405),
     "due_day": (["stu"], MENTORS, 405),
     "deliverables": ([], STUDENTS, 200),
+    "deliverable": (["a deliverable"], {"stu", "maya", "noor"}, 200),
+    "deliverable_withdrawal": (["a deliverable"], STUDENTS, 405),
+    # They answer to POST, HEAD, PATCH and DELETE (tests/students/deliverables/test_uploads.py).
+    "deliverable_uploads": ([], STUDENTS, 405),
+    "deliverable_upload": (["a deliverable"], STUDENTS, 405),
+    "deliverable_upload_cancellation": (["a deliverable"], STUDENTS, 405),
     "deliverable_file": (["a deliverable"], {"stu", "maya", "noor"}, 200),
     "deliverable_read": (["a deliverable"], MENTORS, 405),
-    "session_settings": ([], MENTORS, 200),
+    "session_settings": ([], MENTORS | ASSESSORS, 200),
     "session_proposal": ([], STUDENTS, 200),
     "session_proposal_answer": (["1"], set(), 200),
     "session_move": (["a session"], {"maya"}, 200),
     "session_cancellation": (["a session"], {"maya", "stu"}, 200),
     "defence": (["a defence"], {"stu", "maya", "ines", "noor", "tom"}, 200),
-    "assessor_home": ([], {"ines", "una"}, 200),
+    "result": (["a verdict"], {"stu", "maya", "ines", "noor"}, 200),
+    "result_jury": (["a verdict"], {"stu", "maya", "ines", "noor"}, 200),
+    "release": (["a defence"], {"ines", "una"}, 405),
+    "answer_fixes": (["a defence"], {"ines", "una"}, 405),
+    "correct_verdict": (["a judged defence"], {"ines", "noor"}, 200),
+    "evaluation_health": ([], {"noor"}, 200),
+    "defence_request": ([], set(), 200),
+    "defence_take": (["a defence"], {"ines"}, 302),
+    "defence_move": (["a defence"], {"ines"}, 200),
+    "defence_decline": (["a defence"], ASSESSORS, 405),
+    "defence_give_back": (["a defence"], ASSESSORS, 405),
+    "defence_call_off": (["a defence"], MEMBERS, 405),
+    "defence_held": (["a defence"], ASSESSORS, 405),
+    "defence_not_held": (["a defence"], MEMBERS, 405),
+    "defence_recording": (["a defence"], ASSESSORS, 405),
+    "assessor_home": ([], {"ines", "una"}, 302),
+    "evaluations": ([], {"ines", "una"}, 200),
     "marking": (["a defence"], {"ines"}, 200),
     "marking_preview": (["a defence"], {"ines"}, 200),
     "marking_mark": (["a defence", 1], ASSESSORS, 405),
@@ -176,7 +199,7 @@ PAGES = {
     "sharing_notes": (["a session"], set(), 200),
     "calendar": (["1-none"], EVERYONE, 404),
     "live": (["none"], EVERYONE, 410),
-    "calendar_settings": ([], MENTORS | STUDENTS, 200),
+    "calendar_settings": ([], MENTORS | STUDENTS | ASSESSORS, 200),
     "notifications": ([], MEMBERS, 200),
     "notification_bell": ([], MEMBERS, 200),
     "notification": ([1], MEMBERS, 405),
@@ -187,6 +210,7 @@ PAGES = {
     "absent": (["baking/nothing/"], set(), 200),
     "accounts_profile": ([], SIGNED_IN, 200),
     "accounts_access": ([], SIGNED_IN, 200),
+    "accounts_data": ([], SIGNED_IN, 200),
     "accounts_blocks": ([], SIGNED_IN, 200),
     "accounts_block": (["maya"], {"stu", *WITH_ROLE} - {"maya"}, 200),
     "accounts_block_end": ([1], SIGNED_IN, 405),
@@ -247,6 +271,7 @@ def people(settings, tmp_path):
     open_draft(found.ines, judged)
     with signed_in_as(STAFF):
         found.mark = Mark.objects.get(evaluation__assessment=judged)
+    found.verdict = _validated_cake(found)
     found.photo = pictures.keep(b"Maya's face")
     with signed_in_as(STAFF):
         User.objects.filter(pk=found.maya.pk).update(photo=found.photo)
@@ -256,6 +281,14 @@ def people(settings, tmp_path):
             guide=guide, name="b.txt", content_type="text/plain", size=1, sha256="", content=b"x"
         )
     return found
+
+
+def _validated_cake(people):
+    """The result of the project before Bread."""
+    ago = timezone.now() - timedelta(days=9)
+    cake = people.baking.projects.get(slug="cake")
+    work = make.work(people.stu, cake, started_at=ago, state="validated", finished_at=ago)
+    return evaluations.judged(work, people.ines, at=ago)
 
 
 def browser_of(people, name):
@@ -285,6 +318,10 @@ def address(people, name, arguments):
         arguments = [people.work.pk]
     if arguments == ["a session"]:
         arguments = [people.session.pk]
+    if arguments == ["a verdict"]:
+        arguments = [people.verdict.pk]
+    if arguments == ["a judged defence"]:
+        arguments = [people.verdict.defence_id]
     if arguments == ["a request"]:
         arguments = [people.request.pk]
     if arguments == ["a run"]:

@@ -67,7 +67,7 @@ PAGES = [
     ("stu", "/student/deliverables/", ANY_PAGE),
     ("stu", "/projects/baking/bread/course/", ANY_PAGE),
     ("noor", "/dashboard/students/{student}/", ANY_PAGE),
-    ("ines", "/assessing/", ANY_PAGE),
+    ("ines", "/evaluations/", ANY_PAGE),
     ("maya", "/projects/", ANY_PAGE),
     ("maya", "/projects/baking/", ANY_PAGE),
     ("maya", "/projects/baking/bread/brief/", ANY_PAGE),

@@ -40,7 +40,8 @@ left join (students_verdict verdict {_JOINS}) on verdict.id = {as_bigint("r.subj
 
 FIX_AT = f"""(select min(fix.handed_in_at) from students_deliverable fix
     where fix.enrolment_id = work.enrolment_id and fix.project_id = work.project_id
-    and fix.handed_in_at > verdict.released_at and fix.begun_at <= verdict.fix_until
+    and fix.withdrawn_at is null and fix.handed_in_at > verdict.released_at
+    and fix.begun_at <= verdict.fix_until
     and fix.handed_in_at <= verdict.fix_until + {GRACE})"""  # noqa: S608
 ANSWER_DUE = f"({FIX_AT} + {ANSWER_TIME})"
 FIX_UNTIL = "verdict.fix_until"

@@ -1,11 +1,22 @@
-"""Results and the managers' page of defences in the navigation."""
+"""The pages of defences and verdicts in the navigation."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mentorhub import access
-from mentorhub.navigation import Entry, register
+from mentorhub.navigation import HOME_KEY, Entry, place_below, register
 
+register(
+    Entry(
+        name="evaluations",
+        label=_("Assessing"),
+        icon="clipboard-check",
+        key=HOME_KEY,
+        position=22,
+        is_for=access.is_assessor,
+        pages=("assessor_home",),
+    )
+)
 register(
     Entry(
         name="evaluation_health",
@@ -15,5 +26,8 @@ register(
         key="f",
         position=62,
         is_for=access.is_manager,
+        pages=("correct_verdict",),
     )
 )
+place_below("my_students", "defence_request")
+place_below("student_home", "result", "result_jury", otherwise="my_students")

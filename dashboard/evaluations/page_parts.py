@@ -1,67 +1,61 @@
-"""On the page of a student: for the mentor, whether the work is ready for a defence; for a manager,
-the version of the guide that judges it."""
+"""The last result on the home of the student and on the page of a student: celebrated quietly, or
+with what is to be done and until when."""
 
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
 from django.http import HttpRequest
+from django.utils import timezone
 
-from guides.evaluating import readiness
-from mentorhub import access
-from mentorhub.dates import read_instant
+from dashboard.evaluations.result_page import FixView, minutes_left
 from mentorhub.page_parts import Part, Slot, register
-from students.models import ProjectWork
+from students.defences.clocks import FixState
+from students.defences.results import LastResult, last_result, last_result_annotation
 
 
 def _annotations(reader: Any, now: datetime) -> dict[str, Any]:
-    works = ProjectWork.objects.open().filter(enrolment=OuterRef("pk")).order_by()
-    columns = JSONObject(pk="pk", project="project_id", started_at="started_at")
-    return {"open_work_values": ArraySubquery(works.values(json=columns))}
+    return {"last_result": last_result_annotation(pk=OuterRef("pk"))}
 
 
-def _open_work(enrolment: Any) -> ProjectWork | None:
-    for each in enrolment.open_work_values:
-        return ProjectWork(
-            pk=each["pk"],
-            project_id=each["project"],
-            started_at=read_instant(each["started_at"]),
-            enrolment=enrolment,
-        )
-    return None
-
-
-def _readiness(request: HttpRequest, enrolment: Any) -> dict[str, Any] | None:
-    work = _open_work(enrolment)
-    if work is None or enrolment.ended_at or not enrolment.is_supported:
+def _context(request: HttpRequest, enrolment: Any) -> dict[str, Any] | None:
+    result = last_result(enrolment.last_result)
+    now = timezone.now()
+    if result is None or enrolment.ended_at is not None or not _is_news(result, now):
         return None
-    found = readiness.summary(request.user, work)
-    return {"readiness": found, "work": work} if found else None
+    fix = None
+    if result.clock is not None:
+        state = result.clock.state(now)
+        fix = FixView(result.clock, state, minutes_left(result.clock, state, now))
+    return {
+        "last": result,
+        "fix": fix,
+        "is_to_rework": result.is_to_rework(now),
+    }
 
 
-def _version(request: HttpRequest, enrolment: Any) -> dict[str, Any] | None:
-    work = _open_work(enrolment)
-    if work is None or not access.is_manager(request.user):
-        return None
-    return {"work": work}
+def _is_news(result: LastResult, now: datetime) -> bool:
+    """A validated project for a week; one with something to do until a defence follows."""
+    if result.is_validated:
+        return result.is_celebrated(now)
+    return not result.is_under_way or result.fix_state(now) not in (None, FixState.LAPSED)
 
 
 register(
     Part(
-        slot=Slot.STUDENT_PAGE_ASIDE,
+        slot=Slot.STUDENT_NOTICES,
         position=20,
-        template="evaluations/_readiness_summary.html",
-        context=_readiness,
+        template="evaluations/_home_result.html",
+        context=_context,
         annotations=_annotations,
     )
 )
 register(
     Part(
-        slot=Slot.STUDENT_PAGE_ASIDE,
-        position=30,
-        template="evaluations/_version_link.html",
-        context=_version,
+        slot=Slot.STUDENT_PAGE_NOTICES,
+        position=20,
+        template="evaluations/_student_result.html",
+        context=_context,
+        annotations=_annotations,
     )
 )

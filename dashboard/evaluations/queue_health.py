@@ -1,13 +1,14 @@
 """Whether defences find their assessors and students their answers: what managers look after."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce
 
 from mentorhub.prepared import prepared
+from students.defences.eligibility import ROTATION
 from students.models import (
     Approval,
     Assessment,
@@ -19,8 +20,6 @@ from students.models import (
     Verdict,
 )
 
-# The load of an assessor: the defences taken within so many days.
-LOAD = timedelta(days=28)
 # Rows of each list; the pages of the lists themselves have all.
 LATE, NEXT, ASSESSORS = 25, 10, 200
 
@@ -44,7 +43,7 @@ def health_by_path(now: datetime, today: date) -> list[PathHealth]:
     found: dict[int, PathHealth] = {}
     waiting = {row["path"]: row for row in _queue()}
     assessors: dict[int, list[Approval]] = {}
-    for approval in _assessors(now - LOAD, today):
+    for approval in _assessors(now - ROTATION, today):
         assessors.setdefault(approval.path_id, []).append(approval)
     for path in _paths():
         queue = waiting.get(path.pk, {})

@@ -11,7 +11,6 @@ from django.http import Http404
 from dashboard.evaluations.answering import may_answer
 from dashboard.evaluations.correction import may_correct
 from dashboard.evaluations.shown_result import ShownResult, of_verdict
-from guides.evaluating.drafts import Draft, released_marks
 from mentorhub import access
 from students.defences.clocks import FixClock, FixState, clock_of
 from students.models import Mentorship, ProjectWork, Verdict, VerdictSkill
@@ -65,9 +64,13 @@ def fix_view(verdict: Verdict, now: datetime) -> FixView | None:
     if clock is None:
         return None
     state = clock.state(now)
+    return FixView(clock, state, minutes_left(clock, state, now))
+
+
+def minutes_left(clock: FixClock, state: FixState, now: datetime) -> int:
+    """Whole minutes for what is awaited now, the fix or the answer; 0 when the time is over."""
     end = clock.fix_until if state == FixState.OPEN else clock.answer_due
-    left = int((end - now).total_seconds() // 60) if end else 0
-    return FixView(clock, state, max(0, left))
+    return max(0, int((end - now).total_seconds() // 60)) if end else 0
 
 
 def result_context(verdict: Verdict, person: "User", now: datetime) -> dict[str, Any]:
@@ -91,7 +94,8 @@ def result_context(verdict: Verdict, person: "User", now: datetime) -> dict[str,
         "following": _following(verdict) if not later else None,
         "path_is_finished": work.enrolment.end_reason == "finished",
         "is_running": work.enrolment.ended_at is None,
-        "marks": _marks(verdict, person) if reader.is_mentor and not later else None,
+        # The page of the marks asks the guide itself, and has what a page of a guide must have.
+        "has_marks": reader.is_mentor and not later,
         "may_answer": may_answer(verdict, person, now),
         "may_correct": not later and may_correct(person, verdict, is_manager=reader.is_manager),
         "now": now,
@@ -109,10 +113,6 @@ def _following(verdict: Verdict) -> ProjectWork | None:
         return None
     rows = ProjectWork.objects.open().filter(enrolment=verdict.defence.work.enrolment_id)
     return rows.select_related("project").defer("project__brief").first()
-
-
-def _marks(verdict: Verdict, mentor: "User") -> Draft | None:
-    return released_marks(mentor, verdict.defence)
 
 
 def get_readable(reader: "User", pk: int) -> Verdict:

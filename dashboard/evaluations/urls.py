@@ -1,12 +1,22 @@
 from django.urls import path
 
-from dashboard.evaluations.views import marking, preview, readiness, saved_comments, versions
+from dashboard.evaluations.views import (
+    home,
+    marking,
+    preview,
+    readiness,
+    requests,
+    saved_comments,
+    versions,
+)
 from dashboard.evaluations.views.answer import answer
 from dashboard.evaluations.views.correction import correction
 from dashboard.evaluations.views.queue_health import evaluation_health
 from dashboard.evaluations.views.release import release_verdict
 
 urlpatterns = [
+    path("", home.evaluations, name="evaluations"),
+    path("requests/new/", requests.defence_request, name="defence_request"),
     path("health/", evaluation_health, name="evaluation_health"),
     path("<int:pk>/", marking.marking, name="marking"),
     path("<int:pk>/preview/", preview.preview, name="marking_preview"),

@@ -52,6 +52,10 @@ class NotMentorError(MatchingError):
     message = _("This person may no longer mentor on the student’s path.")
 
 
+class AssessorError(MatchingError):
+    message = _("This person judges a defence of the student, and so cannot become their mentor.")
+
+
 class MentorPausedError(MatchingError):
     message = _("This mentor has since been paused.")
 

@@ -35,6 +35,8 @@ GATES: dict[str, str] = {
     "assessors": "Assessors",
     "supporters": "Mentors and mentorship managers; the rule of the row decides whose",
     "participants": "Students and mentors; the rule of the row decides whose",
+    "holders_of_calendar": "Students, mentors and assessors; only what is their own",
+    "holders_of_hours": "Mentors and assessors; only what is their own",
     "involved": "Students, mentors and mentorship managers; the rule of the row decides whose",
     "readers_of_work": "As involved, and former students; the rule of the row decides whose",
     "readers_of_results": "As readers_of_work, and assessors; the rule of the row decides whose",
@@ -136,6 +138,12 @@ assessors = _gate("assessors", is_assessor)
 supporters = _gate("supporters", lambda user: is_mentor(user) or is_manager(user))
 
 participants = _gate("participants", lambda user: is_mentor(user) or is_student(user))
+
+holders_of_calendar = _gate(
+    "holders_of_calendar", lambda user: is_mentor(user) or is_student(user) or is_assessor(user)
+)
+
+holders_of_hours = _gate("holders_of_hours", lambda user: is_mentor(user) or is_assessor(user))
 
 involved = _gate("involved", lambda user: is_mentor(user) or is_student(user) or is_manager(user))
 

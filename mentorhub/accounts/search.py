@@ -53,6 +53,16 @@ register(
 )
 register(
     Link(
+        name="accounts_data",
+        label=_("Download my data"),
+        icon="download",
+        is_for=_is_signed_in,
+        keywords=_("export privacy personal data"),
+        position=135,
+    )
+)
+register(
+    Link(
         name="accounts_security",
         label=_("Security"),
         icon="shield-check",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("blocks/", views.blocks, name="accounts_blocks"),
     path("blocks/people/<int:person>/", views.block, name="accounts_block"),
     path("blocks/<int:pk>/end/", views.end_block, name="accounts_block_end"),
+    path("data/", views.my_data, name="accounts_data"),
     path("access/", views.my_access, name="accounts_access"),
     path("zone/", views.zone, name="accounts_zone"),
     path("first-steps/", views.put_first_steps_away, name="accounts_first_steps"),

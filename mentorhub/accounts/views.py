@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import cast
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,8 +19,9 @@ from mentorhub.accounts.affiliations import affiliations_of, rows_of
 from mentorhub.accounts.blocks import block as set_block
 from mentorhub.accounts.blocks import end as end_running_block
 from mentorhub.accounts.blocks import may_be_blocked
+from mentorhub.accounts.data_export import archive
 from mentorhub.accounts.forms import BlockForm, InvitationForm, PhotoForm, ProfileForm, ZoneForm
-from mentorhub.accounts.models import Block, User
+from mentorhub.accounts.models import Block, DataExport, User
 from mentorhub.accounts.security import security_of
 from mentorhub.body_limits import takes_files
 from mentorhub.files import pictures
@@ -80,6 +82,20 @@ def photo(request: HttpRequest, photo: UUID) -> HttpResponse:
     response = as_download(content, "photo.webp", "image/webp", inline=True)
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+@access.oneself
+@act_limits.limited(act_limits.DATA_EXPORT)
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_data(request: HttpRequest) -> HttpResponse:
+    """Everything that is stored of the person and that they may see, as one archive."""
+    if request.method != "POST":
+        return render(request, "accounts/data.html")
+    person = User.objects.get(pk=request.user.pk)
+    DataExport.objects.create(person=person)
+    name = f"mentorhub-{timezone.localdate().isoformat()}.zip"
+    return as_download(archive(person), name, "application/zip", inline=False)
 
 
 @access.oneself

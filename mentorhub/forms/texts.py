@@ -75,6 +75,20 @@ def require_own_words(text: str) -> None:
         raise ValidationError(POINTED, code="pointed")
 
 
+def require_own_file(file: Any, name: str) -> None:
+    """Raise ValidationError for a file that may not be stored."""
+    writing = outgoing.current()
+    if writing is None:
+        return
+    try:
+        found = writing.projects_in_file(file, name)
+    except outgoing.UncheckedError as error:
+        raise ValidationError(UNCHECKED, code="unchecked") from error
+    if found:
+        names = {"project": ", ".join(found)}
+        raise ValidationError(FILE_HAS_PASSAGES % names, code="guide_passage")
+
+
 def refused_passages(forms: Iterable[BaseForm]) -> str:
     """What the fields of these forms say about passages of guides, for an answer without a page;
     empty when they say nothing."""
@@ -103,16 +117,8 @@ class OwnFileField(forms.FileField):
 
     def clean(self, value: Any, initial: Any = None) -> Any:
         upload = super().clean(value, initial)
-        writing = outgoing.current()
-        if not upload or writing is None:
-            return upload
-        try:
-            found = writing.projects_in_file(upload, upload.name)
-        except outgoing.UncheckedError as error:
-            raise ValidationError(UNCHECKED, code="unchecked") from error
-        if found:
-            names = {"project": ", ".join(found)}
-            raise ValidationError(FILE_HAS_PASSAGES % names, code="guide_passage")
+        if upload:
+            require_own_file(upload, upload.name)
         return upload
 
 

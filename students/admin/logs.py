@@ -17,6 +17,7 @@ from students.models import (
     Assessment,
     Defence,
     Deliverable,
+    DeliverableNote,
     Enrolment,
     File,
     Mentorship,
@@ -111,6 +112,17 @@ for source in (
         "deliverable_read", _("Deliverable read"), Deliverable, at="read_at", by="read_by",
         person="enrolment__student", related=("enrolment__student", "project"),
         search=("project__title",),
+    ),
+    AuditSource(
+        "deliverable_withdrawn", _("Deliverable withdrawn"), Deliverable, at="withdrawn_at",
+        by="enrolment__student", person="enrolment__student",
+        related=("enrolment__student", "project"), search=("project__title",),
+    ),
+    AuditSource(
+        "deliverable_comment", _("Comment on a deliverable"), DeliverableNote, at="written_at",
+        by="author", person="deliverable__enrolment__student",
+        related=("deliverable__enrolment__student", "deliverable__project"),
+        search=("deliverable__project__title",), target=lambda row: row.deliverable,
     ),
     AuditSource(
         "defence_requested", _("Defence requested"), Defence, at="requested_at",

@@ -71,14 +71,16 @@ class StudentFacts:
 
     @property
     def is_late(self) -> bool:
-        due = self.work.due_on if self.work else None
-        return due is not None and due < self.today
+        return self.days_late > 0
 
     @property
     def days_late(self) -> int:
-        """How many days the open project is past its due day; 0 when it is not."""
-        due = self.work.due_on if self.work else None
-        return max(0, (self.today - due).days) if due else 0
+        """How many days the open project is past its due day; 0 when it is not, and while fixes
+        have a time of their own."""
+        work = self.work
+        if work is None or work.due_on is None or work.is_conditional:
+            return 0
+        return max(0, (self.today - work.due_on).days)
 
     @property
     def last_contact_at(self) -> datetime:
@@ -149,7 +151,10 @@ def fact_annotations(today: date, now: datetime) -> dict[str, Any]:
         ),
         "latest": latest_annotation(),
         "handed_in_at": Subquery(
-            Deliverable.objects.filter(**own).order_by("-handed_in_at").values("handed_in_at")[:1]
+            Deliverable.objects.kept()
+            .filter(**own)
+            .order_by("-handed_in_at")
+            .values("handed_in_at")[:1]
         ),
     }
 

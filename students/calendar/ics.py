@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,12 +30,13 @@ from students.calendar.recurrence import Recurrence, recurrence_of
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
-    from students.models import Session
+    from students.models import Defence, Session
 
+    Entry = Session | Defence
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # Returns the URL of a session's page, or "" when the reader may not open it.
-UrlOf = Callable[["Session"], str]
+UrlOf = Callable[[Any], str]
 
 
 def group_by_entry(sessions: "Iterable[Session]") -> "list[list[Session]]":
@@ -71,7 +72,7 @@ def series_request(
     return _message("REQUEST", entries, to)
 
 
-def request(sessions: "Sequence[Session]", *, to: "User", stamp: datetime, url_of: UrlOf) -> str:
+def request(sessions: "Sequence[Entry]", *, to: "User", stamp: datetime, url_of: UrlOf) -> str:
     """REQUEST with dates that are new or changed for this person: moved, or taken over from another
     mentor.
 
@@ -84,7 +85,7 @@ def request(sessions: "Sequence[Session]", *, to: "User", stamp: datetime, url_o
 
 
 def cancellation(
-    sessions: "Sequence[Session]",
+    sessions: "Sequence[Entry]",
     *,
     to: "User",
     stamp: datetime,
@@ -108,10 +109,10 @@ def cancellation(
     return _message("CANCEL", entries, to)
 
 
-def feed(sessions: "Iterable[tuple[Session, str]]", *, of: "User") -> str:
-    """The calendar to subscribe to, of pairs of a session and the URL of its page.
+def feed(sessions: "Iterable[tuple[Entry, str]]", *, of: "User") -> str:
+    """The calendar to subscribe to, of pairs of a session, or a defence, and the URL of its page.
 
-    The same sessions always give the same text, so that its ETag does not change.
+    The same ones always give the same text, so that its ETag does not change.
     """
     calendar = _calendar()
     name = branding.school_name()
@@ -128,7 +129,7 @@ def feed(sessions: "Iterable[tuple[Session, str]]", *, of: "User") -> str:
     return _serialize(calendar, entries)
 
 
-def _sorted_entry(sessions: "Sequence[Session]") -> "list[Session]":
+def _sorted_entry(sessions: "Sequence[Any]") -> "list[Any]":
     """The sessions in the order in which they were planned. Raises ``ValueError`` when they do not
     share one entry."""
     if len({session.calendar_uid for session in sessions}) != 1:
@@ -162,7 +163,12 @@ def _message(method: str, entries: list[Event], to: "User") -> str:
 
 
 def _entry(
-    session: "Session", reader: "User", stamp: datetime, url: str, *, in_series: bool = False
+    session: "Entry",
+    reader: "User",
+    stamp: datetime,
+    url: str,
+    *,
+    in_series: bool = False,
 ) -> Event:
     """The VEVENT of one session; ``in_series``: as a date of the entry that it shares, if any."""
     zone = zone_of(session.zone)
@@ -217,7 +223,7 @@ def _shared_details(session: "Session", reader: "User") -> tuple[int, str, int]:
     return session.minutes, session.room_url, session.other_person(reader).pk
 
 
-def _describe(entry: Event, session: "Session", reader: "User", url: str) -> None:
+def _describe(entry: Event, session: "Entry", reader: "User", url: str) -> None:
     entry.add("summary", session.calendar_title(reader))
     lines = []
     if session.room_url:

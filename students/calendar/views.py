@@ -19,7 +19,7 @@ from mentorhub.accounts.models import User
 from mentorhub.dates import SERIES_AHEAD
 from mentorhub.prepared import prepared
 from students.calendar import ics
-from students.models import CalendarFeed, Session
+from students.models import CalendarFeed, Defence, Session
 
 # The period of the feed: sessions that were held stay for 60 days; it looks ahead as far as a
 # session can be planned, so that a row with a wrong date far in the future is not computed.
@@ -33,7 +33,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     if feed is None:
         raise Http404
     with translation.override(feed.person.language):
-        text = ics.feed(feed_sessions(feed.person), of=feed.person).encode()
+        text = ics.feed(feed_entries(feed.person), of=feed.person).encode()
     etag = quote_etag(hashlib.sha256(text).hexdigest()[:32])
     response: HttpResponse = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     known = parse_etags(request.headers.get("If-None-Match", ""))
@@ -49,7 +49,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@access.participants
+@access.holders_of_calendar
 @act_limits.limited(act_limits.CALENDAR_ADDRESS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def calendar_settings(request: HttpRequest) -> HttpResponse:
@@ -68,11 +68,29 @@ def calendar_settings(request: HttpRequest) -> HttpResponse:
     return render(request, "students/calendar/settings.html", context)
 
 
-def feed_sessions(person: User) -> "list[tuple[Session, str]]":
-    """The person's planned and held sessions of the feed's period, with the URLs of their pages."""
+def feed_entries(person: User) -> "list[tuple[Session | Defence, str]]":
+    """The person's planned and held sessions and defences of the feed's period, with the URLs of
+    their pages."""
     now = timezone.now()
-    rows = _sessions(person, now - LOOK_BACK, now + LOOK_AHEAD)
-    return [(session, mail.page("session", session.pk)) for session in rows]
+    period = (now - LOOK_BACK, now + LOOK_AHEAD)
+    entries: list[tuple[Session | Defence, str]] = [
+        (session, mail.page("session", session.pk)) for session in _sessions(person, *period)
+    ]
+    for defence in _defences(person, *period):
+        entries.append((defence, mail.page("defence", defence.pk)))
+    return sorted(entries, key=lambda entry: str(entry[0].starts_at))
+
+
+@prepared
+def _defences(person: User, since: datetime, until: datetime) -> QuerySet[Defence]:
+    own = Defence.objects.visible_to(person).with_participant(person)
+    rows = own.filter(
+        status__in=(Defence.Status.BOOKED, Defence.Status.HELD, Defence.Status.RELEASED),
+        starts_at__gte=since,
+        starts_at__lte=until,
+    )
+    rows = rows.select_related("assessor__meeting_room", "student")
+    return rows.order_by("starts_at", "pk")
 
 
 @prepared

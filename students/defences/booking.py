@@ -273,4 +273,8 @@ def _told_off(defence: Defence, now: datetime, *, is_returned: bool = False) -> 
     if defence.assessor_id is not None:
         told["assessor"] = defence.assessor_id
     had_begun = defence.starts_at is not None and defence.starts_at <= now
-    return told | {"had_begun": had_begun, "is_returned": is_returned}
+    return told | {
+        "had_begun": had_begun,
+        "was_held": defence.is_held,
+        "is_returned": is_returned,
+    }

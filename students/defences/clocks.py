@@ -91,7 +91,7 @@ def fix_of(verdict: Verdict) -> Deliverable | None:
     if clock is None or clock.fix_at is None:
         return None
     work = verdict.defence.work
-    rows = Deliverable.objects.filter(
+    rows = Deliverable.objects.kept().filter(
         enrolment=work.enrolment_id, project=work.project_id, handed_in_at=clock.fix_at
     )
     return rows.order_by("number").first()

@@ -85,12 +85,14 @@ def moved_sentence(row: Notification) -> str:
 
 def off_sentence(row: Notification) -> str:
     values = _values(row)
-    if row.payload.get("had_begun"):
+    if row.payload.get("had_begun") and not row.payload.get("was_held"):
         return _("The defence of “%(title)s” did not take place.") % values
     if row.payload.get("is_returned"):
         if told_assessor(row) == row.recipient_id:
             return _("You no longer judge the defence of “%(title)s”.") % values
         return _("The defence of “%(title)s” is waiting for another assessor.") % values
+    if row.payload.get("was_held"):
+        return _("There will be no verdict on the defence of “%(title)s”.") % values
     return _("The defence of “%(title)s” is called off.") % values
 
 
@@ -150,6 +152,7 @@ def off_context(delivery: Delivery) -> dict[str, Any]:
     return found | {
         "was": when(delivery),
         "had_begun": bool(payload.get("had_begun")),
+        "was_held": bool(payload.get("was_held")),
         "is_returned": bool(payload.get("is_returned")),
         "had_it": had_it,
         "words": defence.not_held_words if defence and is_current else "",

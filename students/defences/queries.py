@@ -1,10 +1,21 @@
 """What the pages of defences read."""
 
 from django.db.models import QuerySet
+from django.http import Http404
 
+from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.prepared import prepared
-from students.models import Defence
+from students.models import Defence, Mentorship
+
+_RELATED = (
+    "work__project__path",
+    "work__enrolment",
+    "student",
+    "assessor__meeting_room",
+    "ended_by",
+    "requested_by",
+)
 
 
 def get_defence(user: User, pk: int) -> Defence:
@@ -14,7 +25,25 @@ def get_defence(user: User, pk: int) -> Defence:
 
 @prepared
 def _visible(user: User, pk: int) -> QuerySet[Defence]:
-    rows = Defence.objects.visible_to(user).filter(pk=pk)
-    return rows.select_related(
-        "work__project__path", "work__enrolment", "student", "assessor__meeting_room"
-    )
+    rows = Defence.objects.visible_to(user).filter(pk=pk).select_related(*_RELATED)
+    return rows.defer("work__project__brief", "work__project__path__description")
+
+
+def get_takeable(user: User, pk: int) -> Defence | None:
+    """The defence if this assessor may take it now."""
+    return _takeable.first(user, pk)
+
+
+@prepared
+def _takeable(user: User, pk: int) -> QuerySet[Defence]:
+    rows = Defence.objects.takeable_by(user).filter(pk=pk).select_related(*_RELATED)
+    return rows.defer("work__project__brief", "work__project__path__description")
+
+
+def require_calling_off(defence: Defence, user: User) -> None:
+    """Raises Http404 for anyone but the assessor, a mentor of the student now, and managers."""
+    if user.pk == defence.assessor_id or access.is_manager(user):
+        return
+    supporting = Mentorship.objects.in_force().filter(student=defence.student_id, mentor=user.pk)
+    if not access.is_mentor(user) or not supporting.exists():
+        raise Http404

@@ -213,7 +213,8 @@ drop function public.defence_is_of_its_work();
 DEFENCE = """
     select public.live_homes_of_student(changed.student_id)
     union all
-    select unnest(array['home:' || changed.assessor_id, 'defence:' || changed.id])
+    select unnest(array['home:' || changed.assessor_id, 'home:' || changed.proposed_to_id,
+        'defence:' || changed.id])
 """
 VERDICT = """
     select public.live_homes_of_student(d.student_id)

@@ -51,7 +51,7 @@ def _own_work(
         enrolment=OuterRef("enrolment"), starts_on__lte=today, ends_on__gte=today
     )
     own = {"enrolment__student": student, "enrolment__ended_at": None}
-    works = ProjectWork.objects.visible_to(student).filter(project=project, **own)
+    works = ProjectWork.objects.visible_to(student).filter(project=project, **own).with_result()
     return works.annotate(is_paused=Exists(pauses), state_now=ProjectWork.state_at(now)).order_by()
 
 
@@ -108,7 +108,7 @@ _expected = prepared(_expected_in_order)
 
 @prepared
 def _expected_with_latest(project: Project, enrolment_id: int) -> QuerySet[ExpectedDeliverable]:
-    rows = Deliverable.objects.filter(expected=OuterRef("pk"), enrolment=enrolment_id)
+    rows = Deliverable.objects.kept().filter(expected=OuterRef("pk"), enrolment=enrolment_id)
     values = JSONObject(number="number", handed_in_at="handed_in_at", read_at="read_at")
     latest = Subquery(rows.order_by("-number").values(json=values)[:1])
     return _expected_in_order(project).annotate(latest=latest)

@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mentorhub.dates import day_in, zone_of
 from mentorhub.formats import clock
 from mentorhub.prepared import any_of, prepared
-from students.models import Session, TimeProposal, WeeklyHours
+from students.defences.models.defence import HAS_DATE
+from students.models import Defence, Mentorship, Session, TimeProposal, WeeklyHours
 from students.sessions import week_grid
 from students.sessions.absence_days import AwayDays, away_days
 from students.sessions.models.outcome_kinds import CANCELLED
@@ -81,6 +82,19 @@ class ProposedEntry(Placed):
         return _minutes_of(self.proposal)
 
 
+@dataclass(kw_only=True)
+class DefenceEntry(Placed):
+    """A defence of the person, as student or as assessor, or of a student whom they support."""
+
+    defence: Defence
+    # The person is the student's mentor, and does not take part.
+    is_of_supported: bool = False
+
+    @property
+    def minutes(self) -> int:
+        return self.defence.minutes
+
+
 @dataclass
 class AgendaDay:
     date: date
@@ -89,6 +103,7 @@ class AgendaDay:
     is_other_month: bool = False
     entries: list[AgendaEntry] = field(default_factory=list)
     proposed: list[ProposedEntry] = field(default_factory=list)
+    defences: list[DefenceEntry] = field(default_factory=list)
     away: AwayDays | None = None
     # Minutes by which the clocks go forward on this day.
     clock_change: int = 0
@@ -102,7 +117,8 @@ class AgendaDay:
 
     @property
     def all_entries(self) -> list[Placed]:
-        return sorted([*self.entries, *self.proposed], key=lambda entry: entry.starts)
+        found = [*self.entries, *self.proposed, *self.defences]
+        return sorted(found, key=lambda entry: entry.starts)
 
     @property
     def shown_in_month(self) -> list[Placed]:
@@ -163,6 +179,41 @@ def _entry(session: Session, reading: Reading) -> AgendaEntry:
     return AgendaEntry(session.other_person(reading.person), starts, ends, session=session)
 
 
+def _defence_entries(reading: Reading, days: list[AgendaDay]) -> list[DefenceEntry]:
+    """The defences on these days, each put into its day."""
+    zone, by_date = reading.zone, {day.date: day for day in days}
+    begin = start_of_day(days[0].date, zone)
+    end = start_of_day(days[-1].date + timedelta(days=1), zone)
+    found = []
+    rows = _defences_between(reading.reader, reading.person.pk, reading.now, begin, end)
+    for defence in rows:
+        starts, ends = (at.astimezone(zone) for at in (defence.starts_at, defence.ends_at))
+        is_student = defence.student_id == reading.person.pk
+        entry = DefenceEntry(
+            defence.assessor if is_student else defence.student,
+            starts,
+            ends,
+            defence=defence,
+            is_of_supported=reading.person.pk not in defence.participant_keys,
+        )
+        by_date[starts.date()].defences.append(entry)
+        found.append(entry)
+    return found
+
+
+@prepared
+def _defences_between(
+    reader: "User", person: int, now: datetime, begin: datetime, end: datetime
+) -> QuerySet[Defence]:
+    supported = Mentorship.objects.in_force(now).filter(mentor=person).values("student")
+    theirs = Q(student=person) | Q(assessor=person) | Q(student__in=supported)
+    rows = Defence.objects.visible_to(reader).filter(theirs, HAS_DATE)
+    rows = rows.exclude(not_held_because=Defence.NotHeldReason.CALLED_OFF)
+    rows = rows.filter(starts_at__gte=begin, starts_at__lt=end)
+    rows = rows.select_related("assessor__meeting_room", "student", "work__project")
+    return rows.defer("work__project__brief").order_by("starts_at")
+
+
 def _minutes_of(proposal: TimeProposal) -> int:
     """Its length: that of the session that would move, or the usual one."""
     return proposal.session.minutes if proposal.session else DEFAULT_MINUTES
@@ -215,7 +266,7 @@ def _fill(reading: Reading, days: list[AgendaDay]) -> tuple[list[AgendaEntry], l
         entry.is_when_away = day.away is not None and entry.session.is_planned
         entry.proposal = by_session.get(entry.session.pk)
         day.entries.append(entry)
-    placed = [*entries, *_proposed_entries(reading, days)]
+    placed = [*entries, *_proposed_entries(reading, days), *_defence_entries(reading, days)]
     _name(placed)
     return entries, placed
 
@@ -268,7 +319,7 @@ def agenda_week(reading: Reading, on: date) -> dict[str, Any]:
             day.now = week_grid.now_line(grid, reading.now, reading.zone)
     return {
         "days": days,
-        "count": len(entries),
+        "count": len(entries) + sum(len(day.defences) for day in days),
         "grid": grid,
         "hours": grid.hours,
         "has_hours": bool(week.hours),
@@ -290,7 +341,9 @@ def agenda_month(reading: Reading, on: date) -> dict[str, Any]:
     _set_hours(reading, days, week)
     return {
         "weeks": rows,
-        "count": sum(len(day.entries) for day in days if not day.is_other_month),
+        "count": sum(
+            len(day.entries) + len(day.defences) for day in days if not day.is_other_month
+        ),
         "first_day": first,
         "has_hours": bool(week.hours),
         "previous": (first - timedelta(days=1)).replace(day=1),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mentorhub.date_formats import date_format
 from mentorhub.dates import zone_of
 from mentorhub.prepared import prepared
-from students.models import Pause, Session, TimeOff, WeeklyHours
+from students.models import Defence, Pause, Session, TimeOff, WeeklyHours
 from students.sessions.persons_week import PersonsWeek
 
 if TYPE_CHECKING:
@@ -25,11 +25,20 @@ SERIES_HORIZON = timedelta(weeks=30)
 
 
 class Availability:
+    """Of a defence, ``mentor`` is its assessor."""
+
     def __init__(
-        self, mentor: "User", student: "User", *, excluding: Sequence[Session] = ()
+        self,
+        mentor: "User",
+        student: "User",
+        *,
+        excluding: Sequence[Session] = (),
+        excluding_defence: int | None = None,
     ) -> None:
-        """``excluding``: sessions that are about to move, and so do not count as busy."""
+        """``excluding``: sessions, or the key of a defence, that are about to move, and so do not
+        count as busy."""
         self.mentor, self.student, self.excluding = mentor, student, excluding
+        self.excluding_defence = excluding_defence
         self.now = timezone.now()
         self.zone, self.students_zone = zone_of(mentor.zone), zone_of(student.zone)
 
@@ -64,10 +73,13 @@ class Availability:
 
     @cached_property
     def busy_periods(self) -> list[tuple[datetime, datetime]]:
-        people = (self.mentor.pk, self.student.pk)
+        period = (self.mentor.pk, self.student.pk, self.now, self.now + SERIES_HORIZON)
         excluding = {session.pk for session in self.excluding}
-        taken = _planned(*people, self.now, self.now + SERIES_HORIZON)
-        return [(starts, ends) for pk, starts, ends in taken if pk not in excluding]
+        taken = [(start, end) for pk, start, end in _planned(*period) if pk not in excluding]
+        taken += [
+            (start, end) for pk, start, end in _booked(*period) if pk != self.excluding_defence
+        ]
+        return sorted(taken)
 
     def conflicting(self, starts: datetime, ends: datetime) -> "SessionQuerySet":
         """The sessions of either person that are in the way then."""
@@ -75,6 +87,13 @@ class Availability:
             pk__in=[session.pk for session in self.excluding]
         )
         return rows.filter(Q(mentor=self.mentor) | Q(student=self.student))
+
+    def conflicting_defences(self, starts: datetime, ends: datetime) -> "QuerySet[Defence]":
+        """The defences of either person, as student or as assessor, that are in the way then."""
+        people = [self.mentor.pk, self.student.pk]
+        rows = Defence.objects.booked().exclude(pk=self.excluding_defence)
+        rows = rows.filter(starts_at__lt=ends, ends_at__gt=starts)
+        return rows.filter(Q(assessor__in=people) | Q(student__in=people))
 
     @property
     def _yesterday(self) -> date:
@@ -142,6 +161,15 @@ def _planned(
     taken = Session.objects.planned().filter(
         Q(mentor=mentor) | Q(student=student), ends_at__gt=since, starts_at__lt=until
     )
+    return taken.order_by("starts_at").values_list("pk", "starts_at", "ends_at")
+
+
+@prepared
+def _booked(
+    mentor: int, student: int, since: datetime, until: datetime
+) -> QuerySet[Defence, tuple[int, datetime, datetime]]:
+    either = Q(assessor=mentor) | Q(student=mentor) | Q(assessor=student) | Q(student=student)
+    taken = Defence.objects.booked().filter(either, ends_at__gt=since, starts_at__lt=until)
     return taken.order_by("starts_at").values_list("pk", "starts_at", "ends_at")
 
 

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from mentorhub.date_formats import date_format
 from mentorhub.templatetags.ui_tags import city, short
 from students.sessions.availability import Availability
-from students.sessions.models.overlaps import taken_messages
+from students.sessions.models.overlaps import taken_by_defence_messages, taken_messages
 from students.sessions.persons_week import PersonsWeek
 from students.sessions.wall_clock import Instant
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-# Dates of a series whose other sessions are named; two queries each.
+# Dates of a series whose other sessions are named; three queries each.
 TAKEN_SHOWN = 3
 
 
@@ -102,6 +102,9 @@ def _taken(
     people = (availability.mentor, availability.student)
     for start in busy[:TAKEN_SHOWN]:
         yield from taken_messages(availability.conflicting(start, start + length), people, reader)
+        yield from taken_by_defence_messages(
+            availability.conflicting_defences(start, start + length), people, reader
+        )
 
 
 def _away_reasons(

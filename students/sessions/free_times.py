@@ -56,12 +56,12 @@ def free_times(
     length = timedelta(minutes=minutes)
     for period in range(PERIODS):
         found = [
-            FreeTime(at, _fit(availability, at, at + length))
+            FreeTime(at, fit_of(availability, at, at + length))
             for at in _candidates(availability, length, PERIOD_DAYS * period)
             if at != other_than
         ]
         if found:
-            return _best(found, availability, number)
+            return best_of(found, availability, number)
     return []
 
 
@@ -80,14 +80,14 @@ def _candidates(availability: Availability, length: timedelta, skipped: int) -> 
                 at += STEP
 
 
-def _fit(availability: Availability, starts: datetime, ends: datetime) -> Fit:
+def fit_of(availability: Availability, starts: datetime, ends: datetime) -> Fit:
     weeks = (availability.mentors_week, availability.students_week)
     if any(week.is_night(starts, ends) for week in weeks):
         return Fit.NIGHT
     return Fit.BOTH if all(week.covers(starts, ends) for week in weeks) else Fit.ONE
 
 
-def _best(found: list[FreeTime], availability: Availability, number: int) -> list[FreeTime]:
+def best_of(found: list[FreeTime], availability: Availability, number: int) -> list[FreeTime]:
     """The best ones, at most ``PER_DAY`` a day and ``APART``. What is at night is suggested only
     where there is nothing else."""
     if any(not each.is_at_night for each in found):

@@ -1,5 +1,5 @@
 """With whom to plan at a start that the mentor has chosen in the calendar: how it suits each of
-their students. Three queries, however many students there are."""
+their students. Four queries, however many students there are."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from mentorhub.dates import day_in
 from mentorhub.prepared import any_of, prepared
-from students.models import Mentorship, Pause, Session, WeeklyHours
+from students.models import Defence, Mentorship, Pause, Session, WeeklyHours
 from students.sessions.persons_week import PersonsWeek
 
 # Of the length only so much is compared; the form that follows checks the whole of it.
@@ -56,7 +56,7 @@ def choices_at(starts: datetime, mentorships: Sequence[Mentorship]) -> list[Stud
         for student, first, last in _pauses(keys, *near)
         if first <= day_in(students[student].zone, starts) <= last
     }
-    busy = set(_busy(keys, starts, ends))
+    busy = {*_busy(keys, starts, ends), *_in_defences(keys, starts, ends)}
     found = []
     for mentorship in mentorships:
         pk = mentorship.student_id
@@ -93,6 +93,12 @@ def _pauses(
 def _busy(students: list[int], starts: datetime, ends: datetime) -> QuerySet[Session, int]:
     rows = Session.objects.overlapping(starts, ends).filter(any_of("student", students))
     return rows.values_list("student", flat=True)
+
+
+@prepared
+def _in_defences(students: list[int], starts: datetime, ends: datetime) -> QuerySet[Defence, int]:
+    rows = Defence.objects.booked().filter(starts_at__lt=ends, ends_at__gt=starts)
+    return rows.filter(any_of("student", students)).values_list("student", flat=True)
 
 
 def _by_hours(week: PersonsWeek, starts: datetime, ends: datetime) -> Suits:

@@ -40,6 +40,7 @@ from students.models import (
     CourseMark,
     Defence,
     Deliverable,
+    DeliverableNote,
     DiscoveryForm,
     Enrolment,
     Goal,
@@ -51,6 +52,7 @@ from students.models import (
     SessionNote,
     TimeOff,
     TimeProposal,
+    Upload,
     Verdict,
     VerdictSkill,
     WeeklyHours,
@@ -170,9 +172,22 @@ def record_of(mentorship, project, words, *, student, mentor, both):
     )  # fmt: skip
     deliverable.file.save("x", ContentFile(word(student).encode()), save=False)
     deliverable.save(force_insert=True)
+    DeliverableNote.objects.create(deliverable=deliverable, author=her, text=word(student))
     _matching_of(mentorship, words, student=student, both=both)
     _judgement_of(mentorship, project, words, student=student, mentor=mentor, both=both)
     return deliverable
+
+
+def upload_of(enrolment, project, words, *, student):
+    """A file that is not handed in yet. It ends with the enrolment: call it afterwards."""
+    word = words.new
+    upload = Upload(
+        enrolment=enrolment, project=project, name=f"{word(student)}.txt", size=9,
+        link=words.link(student), note=word(student), sha256=word(student),
+        fingerprint=word(student), expires_at=timezone.now() + timedelta(hours=9),
+    )  # fmt: skip
+    upload.file.save("x", ContentFile(word(student).encode()), save=False)
+    upload.save(force_insert=True)
 
 
 def _judgement_of(mentorship, project, words, *, student, mentor, both):

@@ -190,7 +190,7 @@ PLACES: dict[str, dict[str, Place]] = {
         "other services": "/accounts/3rdparty/",
     },
     ASSESSOR: {
-        "home": "/assessing/",
+        "home": "/evaluations/",
         "projects": "/projects/",
         "path": PATH,
         "guide": people.GUIDE,

@@ -32,7 +32,7 @@ README = {
     "student": ("student", "/student/", "wide"),
     "path": ("student", PATH, "wide"),
     "matching": ("manager", "/matching/", "wide"),
-    "assessing": ("assessor", "/assessing/", "wide"),
+    "assessing": ("assessor", "/evaluations/", "wide"),
     "admin": ("admin", "/admin/", "wide"),
     "phone": ("mentor", "/dashboard/", "phone"),
 }

@@ -87,7 +87,7 @@ PAGES: dict[str, dict[str, str]] = {
         "sign-out": "/accounts/logout/",
         "confirm": "/accounts/reauthenticate/",
     },
-    "assessor": {"assessor-home": "/assessing/"},
+    "assessor": {"assessor-home": "/evaluations/"},
     "manager": {
         "manager-home": "/projects/",
         "manager-student": f"follow:/directory/?signal=overdue  {STUDENT}",

@@ -52,6 +52,7 @@ from students.models import (
     Session,
     TimeOff,
     TimeProposal,
+    Upload,
     WeeklyHours,
 )
 from students.models import Path as StudyPath
@@ -96,7 +97,8 @@ ROWS: dict[str, type[Model]] = {
     "matching_accept_ticked": MatchingRun, "matching_pair": ProposedPair,
     "matching_decide": ProposedPair, "matching_weights_delete": WeightPreset,
     "matching_pair_rule_end": PairRule, "session_proposal_answer": TimeProposal, "session": Session,
-    "goal": Goal, "deliverable_": Deliverable, "notification": Notification,
+    "goal": Goal, "deliverable": Deliverable,
+    "deliverable_upload": Upload, "notification": Notification,
     "admin:cartridges_": CartridgeImport, "admin:cartridges_export": StudyPath,
     "admin:students_quizquestion_remove": QuizQuestion,
     "admin:students_expecteddeliverable_remove": ExpectedDeliverable,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from dashboard.matching import kinds
 from dashboard.matching.errors import (
     AlreadyDecidedError,
+    AssessorError,
     HasOtherMentorError,
     MatchingError,
     MentorFullError,
@@ -44,6 +45,7 @@ ERROR_BY_CONSTRAINT: dict[str, type[MatchingError]] = {
     "students_mentorship_one_main": HasOtherMentorError,
     "students_mentorship_two_people": NotMentorError,
     "students_mentorship_needs_role": NotMentorError,
+    "students_mentorship_not_assessor": AssessorError,
     "matching_assignment_one_standing": AlreadyDecidedError,
     "matching_verdict_one_running": PairRuleConflictError,
     "matching_verdict_one_pin": PairRuleConflictError,

@@ -159,6 +159,11 @@ COUNTED_REASON_TEXTS = {
         "%(n)s mentors would fit but are blocked for this student.",
         "n",
     ),
+    Constraint.JUDGES: ngettext_lazy(
+        "%(n)s mentor would fit but judges a defence of this student.",
+        "%(n)s mentors would fit but judge a defence of this student.",
+        "n",
+    ),
 }
 # For a code that a later release has removed.
 UNKNOWN_REASON_TEXT = ngettext_lazy(

@@ -33,6 +33,7 @@ class Constraint(StrEnum):
     PREVIOUS = "previous"
     DECLINED = "declined"
     FORBIDDEN = "forbidden"
+    JUDGES = "judges"
 
 
 class Eligibility:
@@ -88,6 +89,7 @@ class Eligibility:
             Constraint.PREVIOUS: self._only(student.previous) if unwanted else self.nobody,
             Constraint.DECLINED: self._among(student.declined),
             Constraint.FORBIDDEN: self._among(student.forbidden),
+            Constraint.JUDGES: self._among(student.judges),
         }
 
     def _only(self, person: int | None) -> BoolArray:

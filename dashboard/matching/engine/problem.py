@@ -42,6 +42,8 @@ class WaitingStudent:
     current: int | None = None
     declined: frozenset[int] = frozenset()
     forbidden: frozenset[int] = frozenset()
+    # Those who judge a defence of the student now.
+    judges: frozenset[int] = frozenset()
     pinned: int | None = None
 
     @property
@@ -129,6 +131,8 @@ def _row_as_json(row: WaitingStudent | Candidate) -> dict[str, Any]:
 def _student_from_json(row: dict[str, Any]) -> WaitingStudent:
     sets = ("remaining", "languages", "declined", "forbidden")
     made = {name: frozenset(row[name]) for name in sets}
+    # A run that an earlier release has stored knows none.
+    made["judges"] = frozenset(row.get("judges", ()))
     return WaitingStudent(**{**row, **made, "hours": int(row["hours"], 16)})
 
 

@@ -20,6 +20,7 @@ from dashboard.matching.models.weights import ScoreTerm
 from dashboard.models import Mentor
 from students.models import (
     Approval,
+    Defence,
     Enrolment,
     Mentorship,
     Project,
@@ -68,6 +69,7 @@ def load_waiting_students(now: datetime, monday: date) -> Iterable[WaitingStuden
     previous, current = _previous_and_current_mentors(students, now)
     forbidden, pinned = _verdicts(students)
     declined = _declined(requests)
+    judges = _judges(students)
     policy = SessionPolicy.current()
     for row in requests.order_by("pk").values_list(*REQUEST_COLUMNS, named=True):
         length = policy.minutes_for(funded=row.enrolment__funded)
@@ -89,6 +91,7 @@ def load_waiting_students(now: datetime, monday: date) -> Iterable[WaitingStuden
             current=current.get(row.student_id),
             declined=frozenset(declined[row.enrolment_id]),
             forbidden=frozenset(forbidden[row.student_id]),
+            judges=frozenset(judges[row.student_id]),
             pinned=pinned.get(row.student_id),
         )
 
@@ -137,6 +140,12 @@ def _verdicts(students: Any) -> tuple[Any, dict[int, int]]:
         else:
             forbidden.append((student, mentor))
     return _sets_by_key(forbidden), pinned
+
+
+def _judges(students: Any) -> defaultdict[Any, set[Any]]:
+    """Student -> those who judge a defence of theirs, and so cannot support them."""
+    rows = Defence.objects.judged_now().filter(student__in=students).order_by()
+    return _sets_by_key(rows.values_list("student_id", "assessor_id"))
 
 
 def _declined(requests: QuerySet[MentorRequest]) -> defaultdict[Any, set[Any]]:

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from mentorhub.access.roles import RoleKind, is_manager, is_mentor, is_staff
+from mentorhub.access.roles import RoleKind, is_assessor, is_manager, is_mentor, is_staff
 from mentorhub.access.rules.relations import running
 
 
@@ -22,11 +22,15 @@ def notifications(user: Any) -> Q:
 
 def photos(user: Any) -> Q:
     """People whose photo one sees: oneself; one's mentors, and the students one supports, from the
-    planning of the mentorship to its end; with a role, everybody who holds one; all people for
+    planning of the mentorship to its end; the student whose defence one judges, and the assessor of
+    one's own, as long as the work is open; with a role, everybody who holds one; all people for
     managers and staff."""
     if is_manager(user) or is_staff(user):
         return Q()
     seen = Q(pk=user.pk) | Q(_mentorship(student=user.pk, mentor=OuterRef("pk")))
+    seen |= Q(_defence(student=user.pk, assessor=OuterRef("pk")))
+    if is_assessor(user):
+        seen |= Q(_defence(assessor=user.pk, student=OuterRef("pk")))
     if is_mentor(user):
         seen |= Q(_mentorship(mentor=user.pk, student=OuterRef("pk")))
     if user.role_kinds:
@@ -78,6 +82,13 @@ def not_blocked(user: Any, person: str) -> Q:
 def not_muted(user: Any, person: str) -> Q:
     """Rows whose person (a lookup, ``"author"``) is neither muted nor blocked by the user."""
     return Q(~running("accounts.Block", blocker=user.pk, blocked=OuterRef(person)))
+
+
+def _defence(**people: Any) -> Exists:
+    """Whether there is a defence between two people whose work is still open to its assessor."""
+    manager = apps.get_model("students.Defence")._base_manager
+    is_open = Q(closes_at=None) | Q(closes_at__gt=Now())
+    return Exists(manager.filter(is_open, **people).exclude(status="not_held"))
 
 
 def profile_changes(user: Any) -> Q:

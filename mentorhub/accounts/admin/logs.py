@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.accounts.models import AccountMail, Block, Invitation, Role
+from mentorhub.accounts.models import AccountMail, Block, DataExport, Invitation, Role
 from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.mail_log import MailState, Outbox, register_outbox
 
@@ -41,6 +41,12 @@ register_source(
     AuditSource(
         "block_ended", _("Block ended"), Block, at="ended_at", by="blocker", person="blocked",
         related=("blocker", "blocked"),
+    )
+)  # fmt: skip
+register_source(
+    AuditSource(
+        "data_downloaded", _("Own data downloaded"), DataExport, at="at", by="person",
+        person="person", related=("person",), text=lambda row: "",
     )
 )  # fmt: skip
 register_outbox(

@@ -3,6 +3,7 @@
 from mentorhub.accounts.models.account_mail import AccountMail
 from mentorhub.accounts.models.act_count import ActCount
 from mentorhub.accounts.models.block import Block
+from mentorhub.accounts.models.data_export import DataExport
 from mentorhub.accounts.models.invitation import INVITATION_LIFETIME, Invitation, hash_token
 from mentorhub.accounts.models.person import Role, User, UserManager, UserQuerySet, validate_zone
 
@@ -11,6 +12,7 @@ __all__ = [
     "AccountMail",
     "ActCount",
     "Block",
+    "DataExport",
     "Invitation",
     "Role",
     "User",

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub import access
 from mentorhub.dates import within_bounds
 from mentorhub.forms.links import HTTPS, MEETING_LINK_LENGTH
-from students.enrolments.models.enrolment import ProjectWork
+from students.enrolments.models.enrolment import ProjectWork, WorkState
 from students.enrolments.models.mentorship import TsTzRange
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 MAX_LENGTH = timedelta(hours=3)
+JOIN_BEFORE = timedelta(minutes=30)
 
 
 class DefenceStatus(models.TextChoices):
@@ -63,8 +64,18 @@ class DefenceQuerySet(models.QuerySet["Defence"]):
     def booked(self) -> Self:
         return self.filter(IS_BOOKED)
 
+    def judged_now(self) -> Self:
+        """Booked, held, or released with an answer to fixes still to come: who judges them supports
+        the student neither as mentor nor as cover."""
+        to_answer = Q(status=DefenceStatus.RELEASED, work__state=WorkState.CONDITIONAL)
+        return self.filter(to_answer | Q(status__in=(DefenceStatus.BOOKED, DefenceStatus.HELD)))
+
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.defences(user))
+
+    def with_participant(self, user: "User") -> Self:
+        """Those of the person as student or as assessor."""
+        return self.filter(Q(student=user.pk) | Q(assessor=user.pk))
 
     def takeable_by(self, user: "User") -> Self:
         """Those in the queue that this assessor may take."""
@@ -246,6 +257,13 @@ class Defence(models.Model):
     @property
     def is_released(self) -> bool:
         return self.status == DefenceStatus.RELEASED
+
+    @property
+    def can_be_joined(self) -> bool:
+        """Whether the link to join is shown: from 30 minutes before the start until the end."""
+        if self.starts_at is None or self.ends_at is None or not self.is_booked:
+            return False
+        return self.starts_at - JOIN_BEFORE <= timezone.now() < self.ends_at
 
     @property
     def absent_from(self) -> "datetime | None":

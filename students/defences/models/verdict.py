@@ -150,13 +150,17 @@ def _fixes() -> models.QuerySet[Deliverable]:
     """Of a verdict: the deliverables that count as fixes, the first one first. They came after it,
     were begun in time, and an upload begun in time ended within the grace."""
     until = OuterRef("fix_until")
-    return Deliverable.objects.filter(
-        enrolment=OuterRef("defence__work__enrolment"),
-        project=OuterRef("defence__work__project"),
-        handed_in_at__gt=OuterRef("released_at"),
-        handed_in_at__lte=_instant(until + grace()),
-        begun_at__lte=until,
-    ).order_by("handed_in_at", "number")
+    return (
+        Deliverable.objects.kept()
+        .filter(
+            enrolment=OuterRef("defence__work__enrolment"),
+            project=OuterRef("defence__work__project"),
+            handed_in_at__gt=OuterRef("released_at"),
+            handed_in_at__lte=_instant(until + grace()),
+            begun_at__lte=until,
+        )
+        .order_by("handed_in_at", "number")
+    )
 
 
 class Verdict(models.Model):

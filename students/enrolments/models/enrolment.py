@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -165,6 +165,11 @@ class ProjectWorkQuerySet(models.QuerySet):
         """In progress, with fixes to make, or to rework."""
         return self.filter(finished_at=None)
 
+    def with_result(self) -> Self:
+        """Annotate ``result_id``: the last verdict of the work, if any."""
+        verdicts = apps.get_model("students.Verdict").objects.filter(defence__work=OuterRef("pk"))
+        return self.annotate(result_id=Subquery(verdicts.order_by("-pk").values("pk")[:1]))
+
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.project_works(user))
 
@@ -259,8 +264,9 @@ class ProjectWork(models.Model):
         return self.days_late(today) > 0
 
     def days_late(self, today: "date") -> int:
-        """How many days the open work is past its due day; 0 when it is not."""
-        if self.finished_at is not None or self.due_on is None:
+        """How many days the open work is past its due day; 0 when it is not, and while fixes have
+        a time of their own."""
+        if self.finished_at is not None or self.due_on is None or self.is_conditional:
             return 0
         return max(0, (today - self.due_on).days)
 

@@ -13,6 +13,7 @@ from students.sessions.models.constraints import DEFENCE_FREE, MENTOR_FREE, STUD
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
+    from students.defences.models.defence import Defence
     from students.sessions.models.querysets import SessionQuerySet
     from students.sessions.models.session import Session
 
@@ -54,6 +55,21 @@ def taken_messages(
     return said + [busy_message(person, reader) for person in people if person.pk in busy]
 
 
+def taken_by_defence_messages(
+    defences: Iterable["Defence"], people: Iterable["User"], reader: "User"
+) -> list[str]:
+    """The same for defences: of the reader's own one, when it is; of others, that they are busy."""
+    said, busy = [], set[int | None]()
+    for each in defences:
+        if each.starts_at is not None and reader.pk in each.participant_keys:
+            values = {"when": f"{short(each.starts_at)}–{_clock(each)}"}
+            said.append(_("You have a defence then: %(when)s.") % values)
+        else:
+            busy |= set(each.participant_keys)
+    busy_people = (person for person in people if person.pk in busy)
+    return said + [_("%(name)s is busy then.") % {"name": each.name} for each in busy_people]
+
+
 def busy_message(person: "User", reader: "User") -> str:
     """Somebody is taken, without by whom."""
     if person.pk == reader.pk:
@@ -75,6 +91,6 @@ def named_overlap(other: "Session", reader: "User") -> str:
     return _("%(mentor)s and %(student)s have a session then: %(when)s.") % values
 
 
-def _clock(other: "Session") -> str:
+def _clock(other: Any) -> str:
     """When it ends, on the reader's clock."""
     return date_format(timezone.localtime(other.ends_at), _("H:i"))

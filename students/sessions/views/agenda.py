@@ -15,20 +15,23 @@ from mentorhub.accounts.models import Role, User
 from mentorhub.dates import parse_date, today_of
 from mentorhub.forms import parameters
 from mentorhub.prepared import prepared
-from students.models import Mentorship
+from students.models import Defence, Mentorship
 from students.sessions.agenda import Reading, agenda_month, agenda_week
 from students.sessions.queries import PROPOSALS_SHOWN, open_proposals
 from students.sessions.session_list import session_list_context
 
 AGENDAS = {"week": agenda_week, "month": agenda_month}
 VIEWS = (*AGENDAS, "list")
+# Of an assessor who has taken many; the calendar has them all.
+DEFENCES_SHOWN = 10
 
 
-@access.participants
+@access.holders_of_calendar
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
-    # A mentor looks at a week; a student, who has a session a week, at the list.
-    first = "week" if access.is_mentor(request.user) else "list"
+    # A mentor or an assessor looks at a week; a student, who has a session a week, at the list.
+    is_student = access.is_student(request.user) and not access.is_mentor(request.user)
+    first = "list" if is_student else "week"
     view = parameters.choice(request.GET, "view", VIEWS, first)
     on = parse_date(parameters.text(request.GET, "on")) or today_of(request.user)
     now = timezone.now()
@@ -38,6 +41,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     proposals = open_proposals(request.user, now)
     if view == "list":
         context |= session_list_context(request)
+        context["defences"] = [] if context["filtered"] else _coming_defences(request.user, now)
     else:
         # The student who looks at a shared screen does not see when the mentor is away.
         reading = Reading(
@@ -53,6 +57,16 @@ def sessions(request: HttpRequest) -> HttpResponse:
     context["has_students"] = has_students
     context["plan_url"] = plan_url
     return render(request, f"students/sessions/{view}.html", context)
+
+
+@prepared
+def _coming_defences(user: User, now: datetime) -> QuerySet[Defence]:
+    """Those that are booked and not over: the person's own, and of the students they support."""
+    supported = Mentorship.objects.in_force(now).filter(mentor=user).values("student")
+    theirs = Q(student=user) | Q(assessor=user) | Q(student__in=supported)
+    rows = Defence.objects.visible_to(user).booked().filter(theirs, ends_at__gt=now)
+    rows = rows.select_related("assessor", "student", "work__project")
+    return rows.defer("work__project__brief").order_by("starts_at")[:DEFENCES_SHOWN]
 
 
 @prepared

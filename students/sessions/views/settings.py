@@ -33,7 +33,7 @@ MAX_ROWS = 60
 MAX_NAMED = 10
 
 
-@access.mentors
+@access.holders_of_hours
 @act_limits.limited(act_limits.AGENDA_SETTINGS, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:

@@ -119,7 +119,7 @@ def test_validating_the_last_project_ends_the_enrolment_as_finished(people, judg
 
 
 def test_a_conditional_verdict_gives_the_schools_time_for_fixes(people, judged, work):
-    EvaluationPolicy.objects.create(fix_hours=24, answer_hours=12, work_open_days=0)
+    EvaluationPolicy.objects.create(pk=1, fix_hours=24, answer_hours=12, work_open_days=0)
     evaluations.draft(judged, "conditional", not_met=1)
     now = timezone.now()
     verdict = release(judged, people.ines, now)

@@ -205,8 +205,8 @@ def test_looking_at_the_page_makes_nothing(people, client):
     assert not CalendarFeed.objects.exists()
 
 
-def test_only_students_and_mentors_have_the_page(people, client):
-    for person in (people.noor, people.ines, people.nora):
+def test_only_students_mentors_and_assessors_have_the_page(people, client):
+    for person in (people.noor, people.tom, people.nora):
         client.force_login(person)
         assert client.get(reverse("calendar_settings")).status_code == 404
         assert client.post(reverse("calendar_settings")).status_code == 404

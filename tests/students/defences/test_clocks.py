@@ -141,7 +141,7 @@ def test_the_clock_stops_with_the_enrolment(people):
 
 
 def test_a_school_may_change_the_times(people):
-    EvaluationPolicy.objects.create(grace_minutes=0, answer_hours=24)
+    EvaluationPolicy.objects.create(pk=1, grace_minutes=0, answer_hours=24)
     verdict = conditional(people, PLAIN)
     assert state(verdict, verdict.fix_until + SECOND) == FixState.LAPSED
     evaluations.fix(verdict, at=verdict.fix_until)

@@ -18,7 +18,7 @@ from dashboard.profile.kinds import CONFIRM_PROFILE
 from mentorhub import access
 from mentorhub.notifications import planner, reasons, sending
 from mentorhub.notifications.models import Delivery, Notification
-from students.calendar.views import feed_sessions
+from students.calendar.views import feed_entries
 from students.deliverables.submission import hand_in
 from students.models import (
     Deliverable,
@@ -279,7 +279,7 @@ def test_links_of_earlier_mails_and_the_calendar_close(former, client):
     former.end()
     gone = client.get(reverse("reply", args=[link.token]))
     assert gone.status_code == (410 if former.keeps_role else 404)
-    feed = [session for session, _url in feed_sessions(former.fay)]
+    feed = [session for session, _url in feed_entries(former.fay)]
     assert former.coming not in feed
     assert (former.owed in feed) == former.keeps_role
 

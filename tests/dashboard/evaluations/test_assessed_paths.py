@@ -9,7 +9,7 @@ from tests import factories as make
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
-HOME, GUIDE = "/assessing/", "/projects/baking/bread/guide/"
+HOME, GUIDE = "/evaluations/?view=paths", "/projects/baking/bread/guide/"
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def states(page):
 
 def test_it_is_where_an_assessor_arrives(client, people):
     client.force_login(people.ines)
-    assert client.get("/").headers["Location"] == HOME
+    assert client.get("/").headers["Location"] == "/evaluations/"
 
 
 def test_it_says_what_one_may_assess_since_when_and_by_whom(client, people):

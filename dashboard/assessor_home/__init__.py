@@ -1,1 +1,0 @@
-"""The home of assessors: what they are approved for, and which guides have changed."""

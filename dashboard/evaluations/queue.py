@@ -1,0 +1,144 @@
+"""What an assessor reads on their home: proposals, what is theirs, the queue, and their figures."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core import paginator
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.http import HttpRequest
+
+from mentorhub import access
+from mentorhub.accounts.models import User
+from mentorhub.dates import day_in
+from mentorhub.lists import page_in_one_query, with_total
+from mentorhub.plain_text import contains_words
+from mentorhub.prepared import prepared
+from students.defences.models.verdict import Outcome, VerdictKind
+from students.models import Defence, Verdict
+
+# Of one assessor; more would be a mistake.
+OWN_SHOWN = 80
+CALENDAR_WEEKS = 4
+
+
+@prepared
+def own_defences(user: User, now: datetime) -> QuerySet[Defence]:
+    """Those that this assessor is asked first to take, and those that are theirs: booked, or held
+    without a verdict; the earliest date first, and by the end of the proposal."""
+    asked = Q(proposed_to=user, proposed_until__gt=now) & access.defences_to_take(user)
+    theirs = Q(assessor=user, status__in=(Defence.Status.BOOKED, Defence.Status.HELD))
+    rows = _with_work(Defence.objects.filter(asked | theirs))
+    rows = rows.select_related("assessor__meeting_room")
+    return rows.order_by("starts_at", "proposed_until", "pk")[:OWN_SHOWN]
+
+
+def queue_page(request: HttpRequest, query: str, now: datetime) -> paginator.Page:
+    """A page of what every eligible assessor may take, the longest wait first."""
+    if not query:
+        return page_in_one_query(_queue.rows(request.user, now), request)
+    return page_in_one_query(_searched(request.user, query, now), request)
+
+
+@prepared
+def _queue(user: User, now: datetime) -> QuerySet[Defence]:
+    return with_total(_queue_of(user, now))
+
+
+def _searched(user: User, query: str, now: datetime) -> QuerySet[Defence]:
+    found = contains_words(query, "student__plain_name")
+    found |= contains_words(query, "work__project__plain_title")
+    found |= contains_words(query, "work__project__path__plain_title")
+    return with_total(_queue_of(user, now).filter(found))
+
+
+def _queue_of(user: User, now: datetime) -> QuerySet[Defence]:
+    rows = Defence.objects.takeable_by(user)
+    rows = rows.exclude(Q(proposed_to=user) & Q(proposed_until__gt=now))
+    return _with_work(rows).order_by("requested_at", "pk")
+
+
+def _with_work(rows: Any) -> Any:
+    rows = rows.select_related("work__project__path", "student")
+    return rows.defer("work__project__brief", "work__project__path__description")
+
+
+# --- The calendar ------------------------------------------------------------------------------
+
+
+@dataclass
+class CalendarDay:
+    date: date
+    is_today: bool = False
+    is_past: bool = False
+    defences: list[Defence] = field(default_factory=list)
+
+
+def calendar_of(defences: list[Defence], reader: User, now: datetime) -> list[list[CalendarDay]]:
+    """Four weeks from Monday on, with these defences on the reader's clock. No query."""
+    today = day_in(reader.zone, now)
+    monday = today - timedelta(days=today.weekday())
+    days = [
+        CalendarDay(day, is_today=day == today, is_past=day < today)
+        for day in (monday + timedelta(days=n) for n in range(7 * CALENDAR_WEEKS))
+    ]
+    by_date = {each.date: each for each in days}
+    for defence in defences:
+        day = by_date.get(day_in(reader.zone, defence.starts_at)) if defence.starts_at else None
+        if day is not None and defence.is_booked:
+            day.defences.append(defence)
+    return [days[n : n + 7] for n in range(0, len(days), 7)]
+
+
+# --- The history --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Figures:
+    """``outcomes``: how often each was given after a defence, with its label; the answers to fixes
+    and corrections do not count. ``hours``: the mean from the defence to the verdict."""
+
+    judged: int
+    outcomes: list[tuple[str, str, int]]
+    hours: float | None
+
+
+def figures_of(user: User) -> Figures:
+    rows = _outcomes(user)
+    counts = Counter({each["outcome"]: each["n"] for each in rows})
+    judged = sum(counts.values())
+    outcomes = [(value, str(label), counts[value]) for value, label in Outcome.choices]
+    # Each outcome has a mean of its own, so they are weighted.
+    known = [(each["took"], each["n"]) for each in rows if each["took"] is not None]
+    number = sum(n for _took, n in known)
+    seconds = sum(took.total_seconds() * n for took, n in known)
+    return Figures(judged, outcomes, seconds / number / 3600 if number else None)
+
+
+@prepared
+def _outcomes(user: User) -> QuerySet[Verdict, dict[str, Any]]:
+    took = ExpressionWrapper(
+        F("released_at") - F("defence__ended_at"), output_field=DurationField()
+    )
+    rows = (
+        Verdict.objects.visible_to(user).filter(assessor=user, kind=VerdictKind.DEFENCE).order_by()
+    )
+    return rows.values("outcome").annotate(n=Count("pk"), took=Avg(took))
+
+
+def history_page(request: HttpRequest) -> paginator.Page:
+    """A page of the verdicts that this assessor has given, the latest first."""
+    return page_in_one_query(_verdicts.rows(request.user), request)
+
+
+@prepared
+def _verdicts(user: User) -> QuerySet[Verdict]:
+    rows = Verdict.objects.visible_to(user).filter(assessor=user)
+    rows = rows.select_related("defence__work__project__path", "defence__student")
+    rows = rows.defer(
+        "words",
+        "defence__work__project__brief",
+        "defence__work__project__path__description",
+    )
+    return with_total(rows.order_by("-released_at", "-pk"))

@@ -1,0 +1,103 @@
+"""The content of the page of one defence, by what its reader may see and do."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from mentorhub import access
+from mentorhub.accounts.models import User
+from mentorhub.prepared import prepared
+from students.defences import holding
+from students.defences.booking import minutes_of
+from students.defences.forms import CallOffForm, NotHeldForm, RecordingForm
+from students.defences.requesting import is_asked_first
+from students.models import Defence, Deliverable, ExpectedDeliverable, Mentorship, Verdict
+
+DELIVERABLES_SHOWN = 25
+
+
+def defence_context(request: HttpRequest, defence: Defence) -> dict[str, Any]:
+    """The template context of the page; the forms only for those who may use them."""
+    user, now = request.user, timezone.now()
+    is_student, is_assessor = user.pk == defence.student_id, user.pk == defence.assessor_id
+    mentors = [] if is_student and request.sharing else _mentors(defence.student_id, now)
+    is_mentor = any(each.mentor_id == user.pk for each in mentors)
+    is_manager = access.is_manager(user)
+    has_begun = defence.starts_at is not None and defence.starts_at <= now
+    may_take = defence.is_requested and not is_student and _takeable.exists(user, defence.pk)
+    is_open_to_change = (defence.is_requested or defence.is_booked) and not has_begun
+    may_change = is_assessor and defence.is_booked and not has_begun
+    reasons = [] if request.sharing else holding.reasons_for(defence, user, now)
+    deliverables = _deliverables(user, defence.work.enrolment_id, defence.work.project_id)
+    if may_take or not (is_student or is_mentor or is_manager or _is_open(defence, is_assessor)):
+        # access.photos: of nobody whose work one does not judge yet, or no longer.
+        defence.student.photo = None
+    if is_student and not _is_open(defence, True) and defence.assessor is not None:
+        defence.assessor.photo = None
+    context: dict[str, Any] = {
+        "defence": defence,
+        "now": now,
+        "is_student": is_student,
+        "is_assessor": is_assessor,
+        "is_mentor": is_mentor,
+        "mentor": mentors[0].mentor if mentors else None,
+        "has_begun": has_begun,
+        "is_over": defence.ends_at is not None and defence.ends_at <= now,
+        "minutes": defence.minutes or minutes_of(defence),
+        "may_take": may_take,
+        "is_asked": may_take and is_asked_first(defence, user, now),
+        "may_change": may_change,
+        "may_hold": holding.may_hold(defence, user, now),
+        "absent_from": defence.absent_from,
+        "expected": _expected(defence.work.project_id),
+        "deliverables": deliverables,
+        "is_handed_in": bool(deliverables),
+        "sees_work": is_student or is_mentor or is_manager or _is_open(defence, is_assessor),
+        "verdict": _verdicts.first(user, defence.pk) if defence.is_released else None,
+        "may_ask_again": is_mentor and defence.status == Defence.Status.NOT_HELD,
+    }
+    if is_open_to_change and (is_mentor or is_assessor or is_manager):
+        context["call_off_form"] = CallOffForm()
+    if reasons:
+        context["not_held_form"] = NotHeldForm(offered=reasons)
+    if is_assessor and (defence.is_held or defence.is_released):
+        context["recording_form"] = RecordingForm(initial={"recording_url": defence.recording_url})
+    return context
+
+
+def _is_open(defence: Defence, is_assessor: bool) -> bool:
+    """Whether its assessor still sees the work."""
+    if not is_assessor or defence.status == Defence.Status.NOT_HELD:
+        return False
+    return defence.closes_at is None or defence.closes_at > timezone.now()
+
+
+@prepared
+def _takeable(user: User, pk: int) -> QuerySet[Defence]:
+    return Defence.objects.takeable_by(user).filter(pk=pk)
+
+
+@prepared
+def _mentors(student: int, now: Any) -> QuerySet[Mentorship]:
+    """The mentorships in force, that of a cover first."""
+    rows = Mentorship.objects.in_force(now).filter(student=student)
+    return rows.in_charge_first().select_related("mentor")
+
+
+@prepared
+def _expected(project: int) -> QuerySet[ExpectedDeliverable]:
+    return ExpectedDeliverable.objects.filter(project=project)
+
+
+@prepared
+def _deliverables(user: User, enrolment: int, project: int) -> QuerySet[Deliverable]:
+    rows = Deliverable.objects.visible_to(user).filter(enrolment=enrolment, project=project)
+    rows = rows.with_expected().select_related("project", "read_by")
+    return rows.defer("project__brief").order_by("-number")[:DELIVERABLES_SHOWN]
+
+
+@prepared
+def _verdicts(user: User, defence: int) -> QuerySet[Verdict]:
+    return Verdict.objects.visible_to(user).filter(defence=defence).order_by("-number")
