@@ -16,10 +16,11 @@ from django.db import connections, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from guides.evaluating.versions import JudgedBy, judged_by
 from guides.models import Criterion, Guide, GuideFile, Reading, Skill, Tick
 from mentorhub.database import GUIDES, signed_in_as
 from mentorhub.prepared import prepared
-from students.models import Project
+from students.models import Project, ProjectWork
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -35,6 +36,8 @@ class OpenGuide:
     advice: str = ""
     steps: str = ""
     skills: list["OpenSkill"] = field(default_factory=list)
+    # By which version the student's open work is judged; None without one.
+    judged_by: JudgedBy | None = None
 
     @property
     def criteria(self) -> int:
@@ -68,8 +71,14 @@ def reading_as(user: "User") -> Iterator[None]:
         yield
 
 
-def open_guide(user: "User", project: Project, student: "User | None" = None) -> OpenGuide | None:
-    """Open the guide of a project and log it; the ticks are those for ``student``.
+def open_guide(
+    user: "User",
+    project: Project,
+    student: "User | None" = None,
+    work: ProjectWork | None = None,
+) -> OpenGuide | None:
+    """Open the guide of a project and log it; the ticks are those for ``student``, and ``work`` is
+    their open one.
 
     None when there is no guide or the reader may not open it.
     """
@@ -88,6 +97,7 @@ def open_guide(user: "User", project: Project, student: "User | None" = None) ->
             advice=guide.advice,
             steps=guide.steps,
             skills=_open_skills(user, guide, student),
+            judged_by=judged_by(work) if work is not None else None,
         )
 
 

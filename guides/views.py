@@ -28,8 +28,9 @@ from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.files.responses import as_download
 from mentorhub.forms import parameters
 from mentorhub.lists import PAGE_SIZE
-from mentorhub.plain_text import contains_words, plain
+from mentorhub.plain_text import MAX_WORDS, contains_words, plain, words_of
 from mentorhub.prepared import any_of, prepared
+from mentorhub.similar_names import resembling
 from students.enrolments.project_weeks import pauses_annotation, pauses_of, week_of_work
 from students.models import Mentorship, Project, ProjectWork
 from students.paths.tabs import tabs_of
@@ -65,14 +66,9 @@ def _find_student(students: list[User], pk: int | None) -> User | None:
     return next((student for student in students if student.pk == pk), None)
 
 
-def _week(request: HttpRequest, project: Project, student: User | None) -> int | None:
+def _week(request: HttpRequest, work: ProjectWork | None) -> int | None:
     """The week in which the student's open work on the project is; None without open work."""
-    if student is None:
-        return None
-    work = _open_work.first(request.user, project, student.pk)
-    if work is None:
-        return None
-    return week_of_work(work, today_of(request.user), pauses_of(work))
+    return week_of_work(work, today_of(request.user), pauses_of(work)) if work else None
 
 
 @prepared
@@ -92,8 +88,9 @@ def guide(request: HttpRequest, path: str, project: str) -> HttpResponse:
     student = _find_student(students, parameters.integer(request.GET, "student"))
     if student is None and len(students) == 1:
         student = students[0]
-    opened = reading.open_guide(request.user, found, student)
-    week = _week(request, found, student)
+    work = _open_work.first(request.user, found, student.pk) if student else None
+    opened = reading.open_guide(request.user, found, student, work)
+    week = _week(request, work)
     context = {
         "project": found,
         "path": found.path,
@@ -103,6 +100,7 @@ def guide(request: HttpRequest, path: str, project: str) -> HttpResponse:
         "week": week,
         "students": students,
         "student": student,
+        "work": work,
         "reader": request.user,
     }
     return render(request, "guides/guide.html", context)
@@ -151,12 +149,18 @@ def file(request: HttpRequest, path: str, project: str, file: UUID, name: str) -
 def reading_log(request: HttpRequest) -> HttpResponse:
     form = ReadingLogForm(request.GET)
     page = parameters.page_number(request.GET)
-    page = reading.reading_log_page(request.user, _log_filter(form), page, PAGE_SIZE)
-    _add_names(page)
+    found = reading.reading_log_page(request.user, _log_filter(form), page, PAGE_SIZE)
+    similar = False
+    if form.query and not found:
+        asked = _log_filter(form, similar=True)
+        found = reading.reading_log_page(request.user, asked, page, PAGE_SIZE)
+        similar = bool(found)
+    _add_names(found)
     context = {
-        "page": page,
+        "page": found,
         "form": form,
         "query": form.query,
+        "similar": similar,
         "filtered": form.is_filtered,
         "most_exported": MOST_EXPORTED,
     }
@@ -179,14 +183,20 @@ def reading_log_export(request: HttpRequest) -> HttpResponse:
     return csv_download("reading-log.csv", heading, cells)
 
 
-def _log_filter(form: ReadingLogForm) -> reading.LogFilter:
+def _log_filter(form: ReadingLogForm, *, similar: bool = False) -> reading.LogFilter:
+    """``similar``: by readers and projects whose names resemble the words that were typed."""
     since, until = form.period()
     if not form.query:
         return reading.LogFilter(since=since, until=until)
-    readers = User.objects.named(form.query).values_list("pk", flat=True)
-    titled = contains_words(form.query, "plain_title", "path__plain_title")
-    projects = Project.objects.filter(titled).values_list("pk", flat=True)
-    return reading.LogFilter(list(readers), list(projects), since, until)
+    titles = ("plain_title", "path__plain_title")
+    readers: Any = User.objects.named(form.query)
+    projects: Any = Project.objects.filter(contains_words(form.query, *titles))
+    if similar:
+        words = words_of(form.query)[:MAX_WORDS]
+        readers = resembling(User.objects.all(), words, "plain_name", sees_everybody=True)
+        projects = resembling(Project.objects.all(), words, *titles, sees_everybody=True)
+    keys = [list(rows.order_by().values_list("pk", flat=True)) for rows in (readers, projects)]
+    return reading.LogFilter(*keys, since, until)
 
 
 def _add_names(rows: Any) -> None:

@@ -102,6 +102,12 @@ app.conf.beat_schedule = {
         "schedule": HOUR,
         "options": {"expires": HOUR},
     },
+    # Deletes the pieces of files that students began to hand in a day ago and did not finish.
+    "forget-unfinished-deliverables": {
+        "task": "students.deliverables.tasks.forget_uploads",
+        "schedule": HOUR,
+        "options": {"expires": HOUR},
+    },
     # Deletes archives that were uploaded in the admin and never applied.
     "forget-uploads": {
         "task": "dashboard.cartridges.tasks.forget_uploads",

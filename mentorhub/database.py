@@ -35,6 +35,9 @@ SEARCH_PATHS = {
     GUIDES: "guides,public",
     STAFF: "public,guides",
 }
+# The least similarity of two words that counts as a typing error (0 to 1, of pg_trgm); also what
+# the index compares with (mentorhub/similar_names.py).
+WORD_SIMILARITY = 0.35
 # The login of a request, by the prefix of its path; ``WEB`` for all others.
 LOGIN_BY_PREFIX = {"/admin/": STAFF, "/accounts/": SIGNIN}
 
@@ -145,7 +148,8 @@ def databases(
                 # than to run (the claim in mentorhub/notifications/queue.py).
                 # A statement that is prepared is planned once, whatever its parameters are.
                 "options": f"-c search_path={SEARCH_PATHS[alias]} -c jit=off"
-                " -c plan_cache_mode=force_generic_plan",
+                " -c plan_cache_mode=force_generic_plan"
+                f" -c pg_trgm.word_similarity_threshold={WORD_SIMILARITY}",
                 "connect_timeout": 5,
                 **({"cursor_factory": PreparingCursor} if prepare else {}),
                 **({"sslmode": server["sslmode"]} if server["sslmode"] else {}),

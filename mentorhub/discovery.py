@@ -16,6 +16,7 @@ REGISTERING = (
     "assignment_rules",
     "anonymising",
     "recording",
+    "personal_export",
     "navigation",
     "page_parts",
     "content_links",

@@ -40,8 +40,11 @@ WEB = {
     "students_weeklyhours": WRITE,
     "students_timeoff": WRITE,
     "students_meetingroom": "insert, update",
-    "students_deliverable": "insert, update (read_at, read_by_id)",
+    "students_deliverable": "insert, update (read_at, read_by_id, withdrawn_at)",
     "students_deliverable_expected": "insert",
+    "students_deliverablenote": "insert",
+    # Its file and its size are never changed.
+    "students_upload": "insert, update (received, link, note, expected_keys, replaces_id), delete",
     # A defence is requested, taken, moved, called off and held; its verdict and what it changes are
     # written by staff alone, in one transaction.
     "students_defence": "insert, update (status, proposed_to_id, proposed_until, assessor_id,"
@@ -86,6 +89,9 @@ SIGNIN = {
     **_SESSIONS,
     **_ACTS,
     "live_change": "insert",
+    # The account pages block and mute, and end it.
+    "accounts_block": "insert, update (ended_at)",
+    "accounts_dataexport": "insert",
     "accounts_ratelimit": WRITE,
     "accounts_accountmail": "insert",
     "accounts_user": "insert, update",

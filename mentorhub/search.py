@@ -15,7 +15,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 from django.core.checks import register as register_check
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub import navigation
 from mentorhub.lists import with_total
 from mentorhub.plain_text import MAX_WORDS, words_of
+from mentorhub.similar_names import nearest, similarity_of
 
 Person = Any
 
@@ -90,6 +91,11 @@ class Result:
             return 0
         return 1 if query.matches(self.title) else 2
 
+    def similarity(self, query: Query) -> float:
+        """How similar the words of the title and the keywords are to those of the query; 0 when
+        they are not."""
+        return similarity_of(query.words, f"{self.title} {self.keywords}")
+
 
 @dataclass(frozen=True)
 class Found:
@@ -97,6 +103,14 @@ class Found:
 
     results: list[Result] = field(default_factory=list)
     total: int = 0
+
+    @classmethod
+    def similar(cls, rows: QuerySet[Any], most: int, result: Callable[[Any], Result]) -> "Found":
+        """The rows of ``similar_names.resembling`` that are about as similar as the best, as
+        results. One query, which reads the nearest ``most`` of them."""
+        nearest_first = rows.order_by(F("similarity").desc(), *rows.query.order_by)
+        found = nearest(nearest_first[:most], lambda each: each.similarity)
+        return cls([result(each) for each in found], len(found))
 
     @classmethod
     def of(cls, rows: QuerySet[Any], most: int, result: Callable[[Any], Result]) -> "Found":
@@ -118,6 +132,9 @@ class Source:
     # Given the person, a query with at least one word, and how many results are wanted at most. It
     # reads only rows ``visible_to`` the person, in one query.
     find: Callable[[Person, Query, int], Found]
+    # The same for rows whose words are similar to those of the query, the nearest first. Asked when
+    # no source and no link has found anything. It judges only rows ``visible_to`` the person, too.
+    find_similar: Callable[[Person, Query, int], Found] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,7 +61,11 @@ try:
     ADMIN_SIGN_IN_MAX_HOURS = env.int("ADMIN_SIGN_IN_MAX_HOURS", 12)
     UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 25 * 1024 * 1024)
     PATH_QUOTA_BYTES = env.int("PATH_QUOTA_BYTES", 2 * 1024**3)
-    ENROLMENT_QUOTA_BYTES = env.int("ENROLMENT_QUOTA_BYTES", 500 * 1024**2)
+    ENROLMENT_QUOTA_BYTES = env.int("ENROLMENT_QUOTA_BYTES", 4 * 1024**3)
+    # Of one file that a student hands in; it arrives in pieces, any other upload in one request.
+    DELIVERABLE_MAX_BYTES = env.int(
+        "DELIVERABLE_MAX_BYTES", min(200 * 1024**2, ENROLMENT_QUOTA_BYTES)
+    )
     OIDC_NAME = env.str("OIDC_NAME", "")
     OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
     OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
@@ -137,6 +141,16 @@ if SENTRY_DSN and not (
     and (SENTRY_DSN.startswith("https://") or DEMO or TESTING)
 ):
     refuse("SENTRY_DSN must look like https://key@errors.school.org/1.")
+for _name in (
+    "UPLOAD_MAX_BYTES", "PATH_QUOTA_BYTES", "ENROLMENT_QUOTA_BYTES", "DELIVERABLE_MAX_BYTES"
+):  # fmt: skip
+    if globals()[_name] <= 0:
+        refuse(f"{_name} is a number of bytes above 0, for example 26214400 for 25 MB.")
+if DELIVERABLE_MAX_BYTES > ENROLMENT_QUOTA_BYTES:
+    refuse(
+        "DELIVERABLE_MAX_BYTES is the size of one file, and must not be above "
+        "ENROLMENT_QUOTA_BYTES, the room for all files of a student on a path."
+    )
 if LOG_FORMAT not in ("line", "json"):
     refuse("LOG_FORMAT is line or json.")
 

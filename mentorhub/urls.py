@@ -24,6 +24,7 @@ urlpatterns = [
     path("dashboard/", include("dashboard.urls")),
     path("assessing/", assessor_home, name="assessor_home"),
     path("student/", student_home, name="student_home"),
+    path("student/results/", include("dashboard.evaluations.result_urls")),
     path("announcements/", include("dashboard.announcements.urls")),
     path("matching/", include("dashboard.matching.urls")),
     path("evaluations/", include("dashboard.evaluations.urls")),

@@ -5,7 +5,7 @@ from students.defences.models.assessment import Assessment
 from students.defences.models.defence import Defence
 from students.defences.models.policy import EvaluationPolicy
 from students.defences.models.verdict import ProjectSkill, Verdict, VerdictSkill
-from students.deliverables.models import Deliverable
+from students.deliverables.models import Deliverable, DeliverableNote, Upload
 from students.enrolments.models.approval import Approval
 from students.enrolments.models.enrolment import Absence, Enrolment, Pause, ProjectWork
 from students.enrolments.models.mentorship import Mentorship
@@ -29,6 +29,7 @@ __all__ = [
     "CourseMark",
     "Defence",
     "Deliverable",
+    "DeliverableNote",
     "DiscoveryForm",
     "Enrolment",
     "EvaluationPolicy",
@@ -53,6 +54,7 @@ __all__ = [
     "SessionReply",
     "TimeOff",
     "TimeProposal",
+    "Upload",
     "Verdict",
     "VerdictSkill",
     "WeeklyHours",

@@ -31,6 +31,7 @@ KEPT = 3
 # What shapes a cluster beside the migrations of all apps.
 SOURCES = (
     "requirements-dev.txt",
+    "guides/keys.py",
     "mentorhub/database.py",
     "mentorhub/date_constraints.py",
     "mentorhub/grants.py",

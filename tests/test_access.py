@@ -14,7 +14,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from dashboard.models import Announcement, MentorResource
-from guides.models import GuideFile
+from guides.evaluating.drafts import open_draft
+from guides.models import GuideFile, Mark
+from guides.versions import save_version
 from mentorhub import access
 from mentorhub.accounts.models import Role, User
 from mentorhub.checks import gate_of, routes
@@ -25,6 +27,7 @@ from students.deliverables.submission import hand_in
 from students.models import Approval, Enrolment, Mentorship, Project
 from students.models import Path as StudyPath
 from students.paths.uploads import store_upload
+from tests import evaluations
 from tests import factories as make
 from tests.client import Client
 from tests.dashboard.matching.board import rows as matching_rows
@@ -49,6 +52,7 @@ MENTORS = {"maya", "carl", "both", "cross", "past", "former"}
 STUDENTS = {"stu", "both", "cross"}
 ASSESSORS = {"ines", "una"}
 WERE_STUDENTS = {"past", "finn"}
+ASSESSORS = {"ines", "una"}
 PARTICIPANTS = MENTORS | STUDENTS
 # The second sends on to the first.
 SIGN_IN = ("/accounts/login/", "/admin/login/")
@@ -108,8 +112,8 @@ PAGES = {
     "matching_what_if": ([], {"noor"}, 200),
     "matching_weights": ([], {"noor"}, 405),
     "matching_weights_delete": ([1], {"noor"}, 405),
-    "matching_verdicts": ([], {"noor"}, 200),
-    "matching_verdict_end": ([1], {"noor"}, 405),
+    "matching_pair_rules": ([], {"noor"}, 200),
+    "matching_pair_rule_end": ([1], {"noor"}, 405),
     "mentor_request": ([], STUDENTS, 200),
     "mentor_request_withdrawal": ([], {"stu"}, 200),
     "mentor_request_for": ([], {"noor"}, 200),
@@ -134,6 +138,12 @@ PAGES = {
     "next_project": (["stu"], MENTORS, 405),
     "due_day": (["stu"], MENTORS, 405),
     "deliverables": ([], STUDENTS, 200),
+    "deliverable": (["a deliverable"], {"stu", "maya", "noor"}, 200),
+    "deliverable_withdrawal": (["a deliverable"], STUDENTS, 405),
+    # They answer to POST, HEAD, PATCH and DELETE (tests/students/deliverables/test_uploads.py).
+    "deliverable_uploads": ([], STUDENTS, 405),
+    "deliverable_upload": (["a deliverable"], STUDENTS, 405),
+    "deliverable_upload_cancellation": (["a deliverable"], STUDENTS, 405),
     "deliverable_file": (["a deliverable"], {"stu", "maya", "noor"}, 200),
     "deliverable_read": (["a deliverable"], MENTORS, 405),
     "session_settings": ([], MENTORS | ASSESSORS, 200),
@@ -142,6 +152,12 @@ PAGES = {
     "session_move": (["a session"], {"maya"}, 200),
     "session_cancellation": (["a session"], {"maya", "stu"}, 200),
     "defence": (["a defence"], {"stu", "maya", "ines", "noor", "tom"}, 200),
+    "result": (["a verdict"], {"stu", "maya", "ines", "noor"}, 200),
+    "result_jury": (["a verdict"], {"stu", "maya", "ines", "noor"}, 200),
+    "release": (["a defence"], {"ines", "una"}, 405),
+    "answer_fixes": (["a defence"], {"ines", "una"}, 405),
+    "correct_verdict": (["a judged defence"], {"ines", "noor"}, 200),
+    "evaluation_health": ([], {"noor"}, 200),
     "defence_request": ([], set(), 200),
     "defence_take": (["a defence"], {"ines"}, 302),
     "defence_move": (["a defence"], {"ines"}, 200),
@@ -153,6 +169,16 @@ PAGES = {
     "defence_recording": (["a defence"], ASSESSORS, 405),
     "assessor_home": ([], {"ines", "una"}, 302),
     "evaluations": ([], {"ines", "una"}, 200),
+    "marking": (["a defence"], {"ines"}, 200),
+    "marking_preview": (["a defence"], {"ines"}, 200),
+    "marking_mark": (["a defence", 1], ASSESSORS, 405),
+    "marking_skill": (["a defence", 1], ASSESSORS, 405),
+    "marking_draft": (["a defence", 1], ASSESSORS, 405),
+    "marking_comments": (["a defence", "a mark"], {"ines"}, 200),
+    "released_marks": (["a defence"], set(), 200),
+    "readiness": (["a work"], {"maya"}, 200),
+    "readiness_criterion": (["a work"], MENTORS, 405),
+    "work_version": (["a work"], {"noor"}, 200),
     "path_list": ([], MEMBERS, 200),
     "path": (["baking"], MEMBERS, 200),
     "brief": (BREAD, MEMBERS, 200),
@@ -184,6 +210,10 @@ PAGES = {
     "absent": (["baking/nothing/"], set(), 200),
     "accounts_profile": ([], SIGNED_IN, 200),
     "accounts_access": ([], SIGNED_IN, 200),
+    "accounts_data": ([], SIGNED_IN, 200),
+    "accounts_blocks": ([], SIGNED_IN, 200),
+    "accounts_block": (["maya"], {"stu", *WITH_ROLE} - {"maya"}, 200),
+    "accounts_block_end": ([1], SIGNED_IN, 405),
     "accounts_security": ([], SIGNED_IN, 200),
     "accounts_first_steps": ([], SIGNED_IN, 405),
     "accounts_zone": ([], SIGNED_IN, 405),
@@ -235,6 +265,13 @@ def people(settings, tmp_path):
     )
     found.work = make.work(found.stu, found.bread)
     found.defence = make.booked_defence(found.work, found.ines, by=found.maya)
+    judged = found.defence.assessments.first() or evaluations.assessment(found.defence)
+    with signed_in_as(STAFF):
+        save_version(guide, by=None)
+    open_draft(found.ines, judged)
+    with signed_in_as(STAFF):
+        found.mark = Mark.objects.get(evaluation__assessment=judged)
+    found.verdict = _validated_cake(found)
     found.photo = pictures.keep(b"Maya's face")
     with signed_in_as(STAFF):
         User.objects.filter(pk=found.maya.pk).update(photo=found.photo)
@@ -244,6 +281,14 @@ def people(settings, tmp_path):
             guide=guide, name="b.txt", content_type="text/plain", size=1, sha256="", content=b"x"
         )
     return found
+
+
+def _validated_cake(people):
+    """The result of the project before Bread."""
+    ago = timezone.now() - timedelta(days=9)
+    cake = people.baking.projects.get(slug="cake")
+    work = make.work(people.stu, cake, started_at=ago, state="validated", finished_at=ago)
+    return evaluations.judged(work, people.ines, at=ago)
 
 
 def browser_of(people, name):
@@ -266,10 +311,17 @@ def address(people, name, arguments):
         arguments = [people.maya.pk]
     if arguments == ["a secret file"]:
         arguments = [*BREAD, people.secret.pk, "b.txt"]
+    if arguments[:1] == ["a defence"]:
+        rest = [people.mark.pk if each == "a mark" else each for each in arguments[1:]]
+        arguments = [people.defence.pk, *rest]
+    if arguments == ["a work"]:
+        arguments = [people.work.pk]
     if arguments == ["a session"]:
         arguments = [people.session.pk]
-    if arguments == ["a defence"]:
-        arguments = [people.defence.pk]
+    if arguments == ["a verdict"]:
+        arguments = [people.verdict.pk]
+    if arguments == ["a judged defence"]:
+        arguments = [people.verdict.defence_id]
     if arguments == ["a request"]:
         arguments = [people.request.pk]
     if arguments == ["a run"]:

@@ -26,7 +26,7 @@ FORM = "application/x-www-form-urlencoded"
 # What takes files, and for whom. A view that is not here refuses them.
 TAKES_FILES = {
     "accounts_photo",
-    "deliverables", "profile_part", "admin_import_people",
+    "deliverables", "deliverable_upload", "profile_part", "admin_import_people",
     "admin:cartridges_cartridgeimport_add",
     "admin:guides_guide_image", "admin:students_path_image",
     "admin:students_project_image", "admin:students_courseitem_image",

@@ -35,6 +35,8 @@ WITHOUT_BOUNDS = {
     "accounts.User": {
         "last_login": CLOCK, "joined_at": CLOCK, "first_steps_put_away_at": CLOCK,
     },
+    "accounts.Block": {"since": CLOCK, "ended_at": CLOCK},
+    "accounts.DataExport": {"at": CLOCK},
     "accounts.Role": {"granted_at": CLOCK, "ended_at": CLOCK},
     "accounts.ActCount": {"began_at": CLOCK},
     "forms.Submission": {"at": CLOCK},
@@ -55,7 +57,19 @@ WITHOUT_BOUNDS = {
     "students.DiscoveryForm": {"updated_at": CLOCK},
     "students.PrivateNote": {"updated_at": CLOCK},
     "students.Scratchpad": {"updated_at": CLOCK},
-    "students.Deliverable": {"handed_in_at": CLOCK, "read_at": CLOCK},
+    "students.Deliverable": {
+        "handed_in_at": CLOCK, "begun_at": CLOCK, "read_at": CLOCK, "withdrawn_at": CLOCK,
+    },
+    "students.DeliverableNote": {"written_at": CLOCK},
+    "students.Upload": {"begun_at": CLOCK, "expires_at": COUNTED},
+    "students.Defence": {
+        "requested_at": CLOCK, "proposed_until": COUNTED, "taken_at": CLOCK, "ended_at": CLOCK,
+        "closes_at": COUNTED,
+    },
+    "students.Assessment": {
+        "begun_at": CLOCK, "withdrawn_at": CLOCK, "handed_in_at": CLOCK, "released_at": CLOCK,
+    },
+    "students.Verdict": {"fix_until": COUNTED, "released_at": CLOCK},
     "students.TimeProposal": {"made_at": CLOCK, "answered_at": CLOCK},
     "students.SessionReply": {"at": CLOCK},
     "notifications.Notification": {"starts_at": COUNTED, "created_at": CLOCK, "read_at": CLOCK},
@@ -69,6 +83,10 @@ WITHOUT_BOUNDS = {
     "guides.Tick": {"ticked_at": CLOCK},
     "guides.Reading": {"read_at": CLOCK},
     "guides.StoppedText": {"stopped_at": CLOCK},
+    "guides.WorkVersion": {"moved_at": CLOCK},
+    "guides.Readiness": {"updated_at": CLOCK},
+    "guides.Evaluation": {"updated_at": CLOCK},
+    "guides.SavedComment": {"used_at": CLOCK},
     "dashboard.ProfileChange": {"at": CLOCK, "undone_at": CLOCK},
     "dashboard.MentorResource": {"updated_at": CLOCK},
     "dashboard.ResourceReadMark": {"at": CLOCK},
@@ -82,7 +100,7 @@ WITHOUT_BOUNDS = {
     },
     "matching.ProposedPair": {"decided_at": CLOCK},
     "matching.Assignment": {"accepted_at": CLOCK, "decline_until": COUNTED, "declined_at": CLOCK},
-    "matching.Verdict": {"at": CLOCK, "ended_at": CLOCK},
+    "matching.PairRule": {"at": CLOCK, "ended_at": CLOCK},
 }  # fmt: skip
 BEFORE_AND_AFTER = [
     ("timestamptz", "0001-01-01 00:00+00", EARLIEST),

@@ -25,6 +25,7 @@ PROJECTS = ("Projects", "route", "/projects/", "p")
 MY_PATH = ("My path", "route", "/projects/", "p")
 PEOPLE = ("People", "users", "/directory/", "e")
 COVERS = ("Covers", "refresh-cw", "/covers/", "c")
+DEFENCES = ("Defences", "clipboard-check", "/evaluations/health/", "f")
 ANNOUNCEMENTS = ("Announcements", "megaphone", "/announcements/", "a")
 READING_LOG = ("Reading log", "scroll-text", "/reading-log/", "l")
 ADMINISTRATION = ("Administration", "wrench", "/admin/", "m")
@@ -39,7 +40,7 @@ SHOWN = {
     "cross": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS],
     "past": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
     "former": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
-    "noor": [PEOPLE, MATCHING, PROJECTS, COVERS, ANNOUNCEMENTS, READING_LOG],
+    "noor": [PEOPLE, MATCHING, PROJECTS, COVERS, DEFENCES, ANNOUNCEMENTS, READING_LOG],
     "tom": [PROJECTS, ADMINISTRATION],
     "nora": [],
     # Finished a path and is nothing else; has begun another since.
@@ -49,19 +50,22 @@ SHOWN = {
 
 LIT = {
     "dashboard": "match_decline todo announcements_read",
-    "my_students": "student_dashboard student_signals scratchpad goal_add due_day defence_request",
-    "student_home": "deliverables earlier_paths mentor_request mentor_request_withdrawal",
+    "my_students": "student_dashboard student_signals scratchpad goal_add due_day deliverable"
+    " defence_request",
+    "student_home": "deliverables earlier_paths mentor_request mentor_request_withdrawal"
+    " result result_jury",
     "sessions": "session session_brief session_plan session_move session_cancellation"
     " session_proposal session_proposal_answer session_settings session_notes"
     " session_autosave session_late session_outcome sharing_notes",
     "matching": "matching_runs matching_run matching_pair matching_mentors matching_what_if"
-    " matching_verdicts mentor_request_for mentor_request_detail",
+    " matching_pair_rules mentor_request_for mentor_request_detail",
     "path_list": "path brief course resources guide",
     "covers": "cover_plan cover_briefing cover_for_mentor",
     "directory": "directory_at_risk directory_mentors session_calendar_of",
     "announcements": "announcement_edit",
     "evaluations": "assessor_home defence defence_take defence_move defence_decline"
     " defence_give_back defence_call_off defence_held defence_not_held defence_recording",
+    "evaluation_health": "correct_verdict",
 }
 
 
@@ -189,7 +193,12 @@ def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
     people = school()
     noor = tags.bottom_bar(links_of(people.noor))
     assert [link.label for link in noor.shown] == ["People", "Matching", "Projects"]
-    assert [link.label for link in noor.more] == ["Covers", "Announcements", "Reading log"]
+    assert [link.label for link in noor.more] == [
+        "Covers",
+        "Defences",
+        "Announcements",
+        "Reading log",
+    ]
     both = tags.bottom_bar(links_of(people.both))
     assert [link.label for link in both.more] == ["Students", "Projects"]
     maya = tags.bottom_bar(links_of(people.maya))

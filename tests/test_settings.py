@@ -84,6 +84,11 @@ WRONG = {
     "mail of another kind": ({"EMAIL_URL": "imap://mail.school.org"}, "smtp+tls://"),
     "mail without a host": ({"EMAIL_URL": "smtp://"}, "smtp+tls://"),
     "a mail port that is no number": ({"EMAIL_URL": "smtp://mail:x"}, "smtp+tls://"),
+    "no room at all": ({"PATH_QUOTA_BYTES": "0"}, "PATH_QUOTA_BYTES is a number of bytes above 0"),
+    "a file that is larger than the room for all": (
+        {"DELIVERABLE_MAX_BYTES": "2000", "ENROLMENT_QUOTA_BYTES": "1000"},
+        "must not be above ENROLMENT_QUOTA_BYTES",
+    ),
     "a number that is none": ({"UPLOAD_MAX_BYTES": "many"}, "UPLOAD_MAX_BYTES"),
     "a yes or no that is neither": ({"STAFF_MFA_REQUIRED": "perhaps"}, "STAFF_MFA_REQUIRED"),
     "a token of the metrics that can be guessed": ({"METRICS_TOKEN": "letmein"}, "METRICS_TOKEN"),

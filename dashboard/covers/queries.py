@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.covers.handover import handover_candidates, main_mentor_sessions
 from mentorhub.lists import page_in_one_query
-from mentorhub.plain_text import contains_words
 from mentorhub.prepared import prepared
+from mentorhub.similar_names import NamesFound, search_names
 from students.models import (
     Absence,
     Deliverable,
@@ -97,8 +97,9 @@ class CoverState(models.TextChoices):
     OVER = "over", _("Ended")
 
 
-def search_covers(query: str, state: str) -> QuerySet[Mentorship]:
-    """The covers in a state, with ``query`` in the name of the mentor or the student."""
+def search_covers(query: str, state: str) -> NamesFound:
+    """The covers in a state, with ``query``, or similar words, in the name of the mentor or the
+    student."""
     now = timezone.now()
     rows = _in_order()
     over = Q(ends_at__lte=now) | Q(ended_at__isnull=False)
@@ -108,9 +109,9 @@ def search_covers(query: str, state: str) -> QuerySet[Mentorship]:
         rows = rows.exclude(over).filter(starts_at__gt=now)
     elif state == CoverState.RUNNING:
         rows = rows.in_force(now)
-    if query:
-        rows = rows.filter(contains_words(query, "mentor__plain_name", "student__plain_name"))
-    return rows
+    return search_names(
+        rows, query, "mentor__plain_name", "student__plain_name", sees_everybody=True
+    )
 
 
 def _in_order() -> QuerySet[Mentorship]:

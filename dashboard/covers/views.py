@@ -31,10 +31,14 @@ def covers(request: HttpRequest) -> HttpResponse:
     query = parameters.search(request)
     state = parameters.choice(request.GET, "state", CoverState.values)
     has_filter = query or state
-    rows: Any = queries.search_covers(query, state) if has_filter else queries.all_covers.rows()
+    rows: Any = queries.all_covers.rows()
+    similar = False
+    if has_filter:
+        rows, similar = queries.search_covers(query, state)
     context = {
         "page": page_of(rows, request),
         "query": query,
+        "similar": similar,
         "state": state,
         "states": CoverState.choices,
         "now": timezone.now(),

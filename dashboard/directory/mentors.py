@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.models import Mentor
 from dashboard.models.absence import absences_today
-from mentorhub.plain_text import contains_words
 from mentorhub.prepared import prepared
+from mentorhub.similar_names import NamesFound, search_names
 from students.models import Approval, Mentorship, Session
 from students.sessions.models.outcome_kinds import TOOK_PLACE
 
@@ -52,9 +52,8 @@ ORDERS: dict[str, Any] = {
 
 def matching_mentors(
     rows: QuerySet[Mentor], query: str, path: str, state: str, order: str, now: datetime
-) -> QuerySet[Mentor]:
-    if query:
-        rows = rows.filter(contains_words(query, "user__plain_name"))
+) -> NamesFound:
+    """Those with each word of ``query``, or similar ones, in their name."""
     if path:
         approved = Approval.objects.for_mentoring().filter(path__slug=path)
         rows = rows.filter(user__in=approved.values("user"))
@@ -70,6 +69,13 @@ def matching_mentors(
             rows = rows.filter(user__in=absences_today(now))
         case MentorState.NOVICE:
             rows = rows.novices()
+    rows = _in_order(rows, order)
+    if not query:
+        return NamesFound(rows, are_similar=False)
+    return search_names(rows, query, "user__plain_name", sees_everybody=True)
+
+
+def _in_order(rows: QuerySet[Mentor], order: str = "") -> QuerySet[Mentor]:
     first = [ORDERS[order]] if order in ORDERS else []
     return rows.order_by(*first, "user__plain_name", "pk")
 
@@ -77,7 +83,7 @@ def matching_mentors(
 @prepared
 def all_mentors(now: datetime) -> QuerySet[Mentor]:
     """The list without filters, by name."""
-    return matching_mentors(mentor_rows(now), "", "", MentorState.ALL, "", now)
+    return _in_order(mentor_rows(now))
 
 
 def add_absences(page: Any, now: datetime) -> None:

@@ -69,13 +69,13 @@ def _students_asked_for(
 def _student_rows(
     request: HttpRequest, context: dict[str, Any], now: datetime, order: str = ""
 ) -> PreparedRows[Any] | QuerySet[Enrolment]:
-    """Of the students that ``query`` and ``path`` ask for."""
+    """Of the students that ``query`` and ``path`` ask for. Sets ``similar`` of the context."""
     query, path, given = context["query"], context["path"], (now, today_of(request.user, now))
     if not (query or path or order):
         return students.all_students.rows(request.user, *given)
-    return students.matching_students(
-        students.student_rows(request.user, *given), query, path, order
-    )
+    everybody = students.student_rows(request.user, *given)
+    rows, context["similar"] = students.matching_students(everybody, query, path, order, now)
+    return rows
 
 
 def _has_signal(row: DirectoryStudent, signal: str) -> bool:
@@ -133,7 +133,7 @@ def _mentors_asked_for(request: HttpRequest, now: datetime) -> tuple[dict[str, A
     context["filtered"] = bool(context["query"] or context["path"] or context["state"])
     if not context["filtered"] and not context["sort"]:
         return context, mentors.all_mentors.rows(now)
-    rows = mentors.matching_mentors(
+    rows, context["similar"] = mentors.matching_mentors(
         mentors.mentor_rows(now),
         *(context[name] for name in ("query", "path", "state", "sort")),
         now,

@@ -1,6 +1,7 @@
-"""The assessor's home in the navigation, and the pages of mentors about a defence."""
+"""The pages of defences and verdicts in the navigation."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mentorhub import access
 from mentorhub.navigation import HOME_KEY, Entry, place_below, register
@@ -16,4 +17,17 @@ register(
         pages=("assessor_home",),
     )
 )
+register(
+    Entry(
+        name="evaluation_health",
+        label=_("Defences"),
+        short_label=pgettext_lazy("bottom bar", "Defences"),
+        icon="clipboard-check",
+        key="f",
+        position=62,
+        is_for=access.is_manager,
+        pages=("correct_verdict",),
+    )
+)
 place_below("my_students", "defence_request")
+place_below("student_home", "result", "result_jury", otherwise="my_students")

@@ -16,9 +16,9 @@ from dashboard.matching.models import (
     MatchingPolicy,
     MatchingRun,
     MentorRequest,
+    PairRule,
     ProposedPair,
     ScoreTerm,
-    Verdict,
     WeightPreset,
 )
 from mentorhub.admin.areas import Area
@@ -38,12 +38,12 @@ for source in (
         related=("mentorship__student", "mentorship__mentor"), text=lambda row: str(row.mentorship),
     ),
     AuditSource(
-        "pair_decided", _("Pair pinned or blocked"), Verdict, at="at", by="by", person="student",
+        "pair_decided", _("Pair pinned or blocked"), PairRule, at="at", by="by", person="student",
         related=("student", "mentor"), search=("mentor__name", "mentor__email"),
         text=lambda row: f"{row.get_kind_display()} · {row.mentor} – {row.student}",
     ),
     AuditSource(
-        "pair_decision_ended", _("No longer pinned or blocked"), Verdict, at="ended_at",
+        "pair_decision_ended", _("No longer pinned or blocked"), PairRule, at="ended_at",
         person="student", related=("student", "mentor"), search=("mentor__name", "mentor__email"),
         text=lambda row: f"{row.get_kind_display()} · {row.mentor} – {row.student}",
     ),
@@ -159,8 +159,8 @@ class AssignmentAdmin(ReadOnlyAdmin):
     )  # fmt: skip
 
 
-@admin.register(Verdict)
-class VerdictAdmin(ReadOnlyAdmin):
+@admin.register(PairRule)
+class PairRuleAdmin(ReadOnlyAdmin):
     area = Area.MATCHING
     list_display = ("student", "mentor", "kind", "by", "at", "ended_at")
     list_filter = ("kind", ("ended_at", admin.EmptyFieldListFilter))

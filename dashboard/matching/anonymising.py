@@ -6,8 +6,8 @@ from dashboard.matching.models import (
     Assignment,
     MatchingRun,
     MentorRequest,
+    PairRule,
     ProposedPair,
-    Verdict,
     WeightPreset,
 )
 from mentorhub.accounts.models import User
@@ -45,7 +45,7 @@ declare(
     keep("terms", "runner_up_terms", "why_nobody", because=FIGURES),
     Clear({"reason": ""}, of=("request__student", "mentor")),
 )
-declare(Verdict, Clear({"reason": ""}, of=("student", "mentor")))
+declare(PairRule, Clear({"reason": ""}, of=("student", "mentor")))
 declare(
     MatchingRun,
     keep("weights", "what_if", "input", "result", because=FIGURES),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from dashboard.matching.models import MentorRequest, Verdict
+from dashboard.matching.models import MentorRequest, PairRule
 from dashboard.models import Mentor
 from mentorhub.accounts.models import User
 from mentorhub.dates import today_of
@@ -17,7 +17,7 @@ from students.models import Mentorship
 def forbidden_refusal(mentor: User, student: User, starts_at: datetime) -> str:
     """A pair that a manager has forbidden stays so until that is taken back; there is no other way
     around it, on the matching board neither."""
-    if not Verdict.objects.forbids(student, mentor):
+    if not PairRule.objects.forbids(student, mentor):
         return ""
     return _(
         "A manager has blocked %(mentor)s and %(student)s from working together. Choose another "

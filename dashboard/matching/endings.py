@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from dashboard.matching.models import MentorRequest, Verdict
+from dashboard.matching.models import MentorRequest, PairRule
 from mentorhub import endings
 from mentorhub.accounts.models import Role
 from mentorhub.endings import Consequence, Ending
@@ -43,12 +43,12 @@ def _close_request(request: MentorRequest, enrolment: Enrolment, ending: Ending)
 
 def _end_pins(whose: Q, ending: Ending) -> Iterator[Consequence]:
     """Forbidden pairs stay: both people may come back."""
-    pins = Verdict.objects.running().filter(whose, kind=Verdict.Kind.PINNED)
+    pins = PairRule.objects.running().filter(whose, kind=PairRule.Kind.PINNED)
     for pin in pins.select_related("student", "mentor").order_by("pk"):
 
-        def carry_out(pin: Verdict = pin) -> None:
+        def carry_out(pin: PairRule = pin) -> None:
             # The ending of the other person may have ended the same pin.
-            if Verdict.objects.running().filter(pk=pin.pk).exists():
+            if PairRule.objects.running().filter(pk=pin.pk).exists():
                 pin.end(ending.at)
 
         names = {"student": pin.student, "mentor": pin.mentor}

@@ -44,7 +44,7 @@ class PairForbiddenError(MatchingError):
     message = _("This pair has since been blocked.")
 
 
-class VerdictConflictError(MatchingError):
+class PairRuleConflictError(MatchingError):
     message = _("This student is pinned to another mentor, or this pair is blocked.")
 
 

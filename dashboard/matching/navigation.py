@@ -21,7 +21,7 @@ register(
             "matching_pair",
             "matching_mentors",
             "matching_what_if",
-            "matching_verdicts",
+            "matching_pair_rules",
             "mentor_request_for",
             "mentor_request_detail",
         ),

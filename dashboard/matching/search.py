@@ -49,7 +49,7 @@ register(
 )
 register(
     Link(
-        name="matching_verdicts",
+        name="matching_pair_rules",
         label=_("Pinned and blocked pairs"),
         icon="link",
         is_for=access.is_manager,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from mentorhub.dates import read_instant, today_of
 from mentorhub.prepared import Prepared, prepared
 from students.attention.facts import StudentFacts, count_of, fact_annotations, facts_of
+from students.defences.results import LastResult, last_result, last_result_annotation
 from students.models import Deliverable, Mentorship, Session, TimeProposal
 from students.sessions.models.outcome_kinds import CANCELLED
 
@@ -59,6 +60,8 @@ class SupportedStudent(StudentFacts):
     # The assignment that the mentor may still decline, and until when.
     assignment: int | None = None
     decline_until: datetime | None = None
+    # Of the running enrolment.
+    result: LastResult | None = None
 
     @property
     def is_away(self) -> bool:
@@ -119,6 +122,7 @@ def _annotations(mentor: "User", now: datetime, today: date) -> dict[str, Any]:
         "unread_count": count_of(Deliverable.objects.unread().filter(**own), "enrolment"),
         "proposals": _proposals(waiting.exclude(made_by=mentor)),
         "asked": _proposals(waiting.filter(made_by=mentor)),
+        "last_result": last_result_annotation(student=student),
     }
 
 
@@ -144,6 +148,7 @@ def _supported_student(found: Any, zone: str, today: date) -> SupportedStudent:
         has_begun=found.has_begun,
         assignment=getattr(found, "assignment", None),
         decline_until=getattr(found, "decline_until", None),
+        result=last_result(found.last_result),
     )
 
 

@@ -11,7 +11,8 @@ from dashboard.overview.queries import SupportedStudent
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
-from mentorhub.plain_text import has_words, plain
+from mentorhub.plain_text import plain
+from mentorhub.similar_names import search_in_names
 from students.attention.rules import RULES, Severity, add_findings
 from students.models import SessionPolicy
 
@@ -77,10 +78,15 @@ def view_of(reader: User, student_count: int) -> User.StudentView:
 
 
 def student_list_context(
-    request: Any, students: list[SupportedStudent], policy: SessionPolicy, now: datetime
+    request: Any,
+    students: list[SupportedStudent],
+    policy: SessionPolicy,
+    now: datetime,
+    *,
+    only_exact: bool = False,
 ) -> dict[str, Any]:
     """The template context of the list that the query string asks for; sets the findings of all
-    students."""
+    students. ``only_exact``: students with similar names are not offered."""
     for row in students:
         add_findings(row, policy, now)
     query, path, signal, order = (
@@ -89,7 +95,7 @@ def student_list_context(
         parameters.text(request.GET, "signal"),
         parameters.choice(request.GET, "sort", ORDERS),
     )
-    shown = [row for row in students if has_words(query, row.student.name)]
+    shown = list(students)
     paths = {row.path["slug"]: row.path["title"] for row in students if row.path}
     if path in paths:
         shown = [row for row in shown if row.path and row.path["slug"] == path]
@@ -102,6 +108,9 @@ def student_list_context(
     else:
         signal = ""
     shown.sort(key=ORDERS[order][1])
+    shown, similar = search_in_names(
+        shown, query, lambda row: row.student.name, only_exact=only_exact
+    )
     view = view_of(request.user, len(students))
     page = page_of(shown, request, PAGE_SIZES[view])
     filtered = bool(query or signal or path in paths)
@@ -115,6 +124,7 @@ def student_list_context(
         "shown_count": len(shown),
         "student_count": len(students),
         "query": query,
+        "similar": similar,
         "paths": sorted(paths.items(), key=lambda item: plain(item[1])),
         "path": path if path in paths else "",
         "signals": [*signals, (ON_TRACK, _("On track"))],

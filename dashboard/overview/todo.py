@@ -14,6 +14,8 @@ from mentorhub.accounts.models import User
 from mentorhub.dates import today_of, zone_of
 from mentorhub.templatetags.ui_tags import relative, short
 from students.attention.rules import NO_CONTACT_DAYS
+from students.defences.clocks import FixState
+from students.defences.results import LastResult
 from students.models import Mentorship, SessionPolicy
 from students.sessions.absences import are_two_in_a_row
 
@@ -125,6 +127,29 @@ PROPOSAL = TodoKind(
     gettext_lazy("Answer"),
     gettext_lazy("asked %(when)s"),
 )
+FIXES = TodoKind(
+    "fixes",
+    gettext_lazy("Fixes to make"),
+    ngettext_lazy("%(n)s student with fixes to make", "%(n)s students with fixes to make", "n"),
+    gettext_lazy("See what is missing"),
+    gettext_lazy("time ends %(when)s"),
+)
+REWORK = TodoKind(
+    "rework",
+    gettext_lazy("Second defence to request"),
+    ngettext_lazy(
+        "%(n)s project to rework and defend again", "%(n)s projects to rework and defend again", "n"
+    ),
+    gettext_lazy("See the result"),
+    gettext_lazy("result out %(when)s"),
+)
+VALIDATED = TodoKind(
+    "validated",
+    gettext_lazy("Project validated"),
+    ngettext_lazy("%(n)s project validated", "%(n)s projects validated", "n"),
+    gettext_lazy("Set a date for the next one"),
+    gettext_lazy("result out %(when)s"),
+)
 NO_SESSION = TodoKind(
     "no_session",
     gettext_lazy("No session planned"),
@@ -189,6 +214,9 @@ def todo_groups(
         (NEW_STUDENT, [_new_student(row) for row in present if _is_new(row)]),
         (ABSENT_TWICE, [_absence(row) for row in absent]),
         (OVERDUE, [_overdue(row) for row in present if row.is_late]),
+        (FIXES, list(_fixes(rows, now))),
+        (REWORK, list(_reworks(rows, now))),
+        (VALIDATED, list(_validated(rows))),
         (DELIVERABLE, [_deliverables(row) for row in rows if row.unread]),
         (NO_SESSION, [_session(row) for row in known if row.next_at is None]),
         (NO_PROJECT, [_project(row) for row in known if _lacks_project(row)]),
@@ -315,6 +343,32 @@ def _deliverables(row: SupportedStudent) -> TodoItem:
             "n": row.unread_count
         }
     return TodoItem(row.student, what, first.at, _page(row) + "#deliverables")
+
+
+def _fixes(rows: list[SupportedStudent], now: datetime) -> Iterator[TodoItem]:
+    for row in rows:
+        if row.result and row.result.clock and row.result.fix_state(now) == FixState.OPEN:
+            yield _result(row.student, row.result, row.result.clock.fix_until)
+
+
+def _reworks(rows: list[SupportedStudent], now: datetime) -> Iterator[TodoItem]:
+    """Until somebody has asked for the second defence."""
+    for row in rows:
+        if row.result and row.result.is_to_rework(now) and not row.result.is_under_way:
+            yield _result(row.student, row.result, row.result.released_at)
+
+
+def _result(student: User, result: LastResult, at: datetime) -> TodoItem:
+    return TodoItem(student, result.project, at, reverse("result", args=[result.verdict]))
+
+
+def _validated(rows: list[SupportedStudent]) -> Iterator[TodoItem]:
+    """Until the project that opened with the result has a date."""
+    for row in rows:
+        is_new = row.work is not None and row.work.due_on is None
+        if row.result and row.result.is_validated and is_new:
+            at = row.result.released_at
+            yield TodoItem(row.student, row.result.project, at, _page(row) + "#due")
 
 
 def _session(row: SupportedStudent) -> TodoItem:

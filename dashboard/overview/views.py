@@ -9,6 +9,7 @@ from dashboard.overview.past_students import other_students
 from dashboard.overview.queries import supported_students
 from dashboard.overview.student_list import student_list_context
 from mentorhub import access
+from mentorhub.forms import parameters
 from students.models import SessionPolicy
 
 
@@ -17,6 +18,12 @@ from students.models import SessionPolicy
 def my_students(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     students = supported_students(request.user, now)
-    context = student_list_context(request, students, SessionPolicy.current(), now)
-    context["others"] = other_students(request, context["query"])
+    query = parameters.search(request)
+    others, similar = other_students(request, query)
+    context = student_list_context(
+        request, students, SessionPolicy.current(), now, only_exact=bool(others) and not similar
+    )
+    if similar and context["students"] and not context["similar"]:
+        others, similar = other_students(request, query, only_exact=True)
+    context |= {"others": others, "similar": similar or context["similar"]}
     return render(request, "dashboard/students.html", context)

@@ -14,11 +14,15 @@ from mentorhub.search import (
     links_for,
     sources_for,
 )
+from mentorhub.similar_names import nearest
 
 # Results of a group where all groups are shown.
 SHOWN = 5
 # Results that the list of one group goes through; who wants more adds a word.
 MOST = 200
+# The least similarity of a page or an action for each word. There are few, and their words are
+# common ones, so it is more than for names: "profile" is not "project".
+LEAST_OF_LINKS = 0.5
 
 
 @dataclass(frozen=True)
@@ -54,9 +58,45 @@ def find(
     for group, links in _links(person, query).items():
         if only in ("", group.key):
             found.setdefault(group, []).append(Found(links, len(links)))
+    groups = _groups(found, query, most, may_open)
+    return sorted(groups, key=lambda each: (_best(each, query), each.group.position))
+
+
+def find_similar(
+    person: Any,
+    query: Query,
+    *,
+    only: str = "",
+    most: int = SHOWN,
+    may_open: Callable[[str], bool] | None = None,
+) -> list[FoundGroup]:
+    """As ``find``, what is spelled almost like the query; for when ``find`` has found nothing."""
+    found: dict[Group, list[Found]] = {}
+    for source in sources_for(person) if query.words else []:
+        if source.find_similar is not None and only in ("", source.group.key):
+            parts = found.setdefault(source.group, [])
+            parts.append(source.find_similar(person, query, most))
+    links = [(link, link.result_for(person)) for link in links_for(person)]
+    rated = {link: result.similarity(query) for link, result in links}
+    least = LEAST_OF_LINKS * len(query.words)
+    near = nearest(links, lambda pair: rated[pair[0]] if rated[pair[0]] >= least else 0.0)
+    for link, result in near:
+        if only in ("", link.group.key):
+            found.setdefault(link.group, []).append(Found([result], 1))
+    return sorted(
+        _groups(found, query, most, may_open),
+        key=lambda each: (-each.results[0].similarity(query), each.group.position),
+    )
+
+
+def _groups(
+    found: dict[Group, list[Found]],
+    query: Query,
+    most: int,
+    may_open: Callable[[str], bool] | None,
+) -> list[FoundGroup]:
     groups = [_group(group, parts, query, most, may_open) for group, parts in found.items()]
-    shown = [group for group in groups if group.results]
-    return sorted(shown, key=lambda each: (_best(each, query), each.group.position))
+    return [group for group in groups if group.results]
 
 
 def _links(person: Any, query: Query) -> dict[Group, list[Result]]:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboard.search.results import MOST, SHOWN, find
+from dashboard.search.results import MOST, SHOWN, find, find_similar
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
@@ -36,15 +36,19 @@ def _context(request: Any, query: Query) -> dict[str, Any]:
     if query.words:
         act_limits.count(sharing.mentor if sharing else request.user, act_limits.SEARCH)
     only = parameters.text(request.GET, "in", longest=20) if query.words else ""
-    groups = find(
-        request.user,
-        query,
-        only=only,
-        most=MOST if only else SHOWN,
-        may_open=sharing.may_open if sharing else None,
-    )
+    asked: dict[str, Any] = {
+        "only": only,
+        "most": MOST if only else SHOWN,
+        "may_open": sharing.may_open if sharing else None,
+    }
+    groups = find(request.user, query, **asked)
+    are_similar = False
+    if not groups:
+        groups = find_similar(request.user, query, **asked)
+        are_similar = bool(groups)
     context = {
         "query": query.text,
+        "similar": are_similar,
         "has_words": bool(query.words),
         "groups": groups,
         "total": sum(group.total for group in groups),

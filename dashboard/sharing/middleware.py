@@ -27,8 +27,8 @@ SESSION_KEY = "sharing"
 # The pages (URL names) that can be shown; all others answer 404 meanwhile.
 SHARED_PAGES = {
     "landing", "student_home", "earlier_paths", "path_list", "path", "brief", "course",
-    "resources", "file", "sessions", "session", "deliverables", "deliverable_file", "photo",
-    "search", "defence",
+    "resources", "file", "sessions", "session", "deliverables", "deliverable", "deliverable_file",
+    "photo", "search", "result", "defence",
 }  # fmt: skip
 
 

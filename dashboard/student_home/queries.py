@@ -135,6 +135,7 @@ def _notes(student: "User") -> QuerySet[SessionNote]:
 
 @prepared
 def _handed_in(student: "User", enrolment: Enrolment) -> QuerySet[Deliverable]:
-    rows = Deliverable.objects.visible_to(student).with_expected().filter(enrolment=enrolment)
+    rows = Deliverable.objects.kept().visible_to(student).filter(enrolment=enrolment)
+    rows = rows.with_expected().with_comments(student)
     rows = rows.select_related("project", "read_by").defer("project__brief")
     return rows.order_by("-handed_in_at")[:DELIVERABLES]

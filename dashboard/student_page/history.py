@@ -71,7 +71,7 @@ def history_annotations(now: datetime) -> dict[str, Any]:
     """
     sessions = Session.objects.filter(is_past(now), student=OuterRef("student")).without_orphans()
     columns = {name: name for name in ("pk", "mentor", "status", "starts_at", "ends_at")}
-    work = Deliverable.objects.filter(enrolment=OuterRef("pk")).order_by("-handed_in_at")
+    work = Deliverable.objects.kept().filter(enrolment=OuterRef("pk")).order_by("-handed_in_at")
     return {
         "session_values": ArraySubquery(
             sessions.order_by("-starts_at").values(json=JSONObject(**columns))[:SESSIONS_READ]

@@ -166,16 +166,18 @@ def deliverables_by_project(
 @prepared
 def _deliverables(reader: User, enrolment: Enrolment) -> QuerySet[Deliverable]:
     of_project = {"partition_by": F("project")}
+    is_unread = Q(read_at=None, withdrawn_at=None)
     rows = (
         Deliverable.objects.visible_to(reader)
         .filter(enrolment=enrolment)
         .with_expected()
-        .select_related("project", "read_by")
+        .with_comments(reader)
+        .select_related("project", "read_by", "replaced_by")
         .defer("project__brief")
         .annotate(
             in_project=Window(Count("pk"), **of_project),
-            unread_in_project=Window(Count("pk", filter=Q(read_at=None)), **of_project),
-            is_unread=ExpressionWrapper(Q(read_at=None), output_field=BooleanField()),
+            unread_in_project=Window(Count("pk", filter=is_unread), **of_project),
+            is_unread=ExpressionWrapper(is_unread, output_field=BooleanField()),
         )
         .order_by("-unread_in_project", "-project__position", "project_id", "-is_unread", "-number")
     )

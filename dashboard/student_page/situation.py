@@ -84,7 +84,7 @@ def facts_for(
             slug=step.project.slug,
             title=step.project.title,
             position=step.project.position,
-            state=step.work.state,
+            state=step.work.counted_state,
             started_at=step.work.started_at,
             due_on=step.work.due_on,
         )

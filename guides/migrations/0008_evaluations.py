@@ -30,19 +30,25 @@ create function guides.student_of_work(work bigint) returns bigint language sql 
 return (select e.student_id from public.students_projectwork w
           join public.students_enrolment e on e.id = w.enrolment_id where w.id = work);
 
--- The reader judges this assessment: took it, did not give it back, and may open the guide.
+-- The reader judges this assessment: took it, did not give it back, may open the guide, and is
+-- approved as an assessor still.
 create function guides.judges(assessment bigint) returns boolean language sql stable
 return exists (
     select from public.students_assessment a
       join public.students_defence d on d.id = a.defence_id
       join public.students_projectwork w on w.id = d.work_id
+      join public.students_project p on p.id = w.project_id
+      join public.students_approval r on r.path_id = p.path_id and r.user_id = a.assessor_id
      where a.id = assessment and a.assessor_id = guides.reader() and a.withdrawn_at is null
+       and r.kind = 'assessor' and r.ended_at is null
        and guides.is_open(w.project_id));
 
--- It is still a draft.
+-- It is still a draft, of a defence that takes place or took place.
 create function guides.is_draft(assessment bigint) returns boolean language sql stable
 return exists (select from public.students_assessment a
-                where a.id = assessment and a.handed_in_at is null and a.released_at is null);
+                 join public.students_defence d on d.id = a.defence_id
+                where a.id = assessment and a.handed_in_at is null and a.released_at is null
+                  and d.status not in ('requested', 'not_held'));
 
 -- The reader supports the student now, and the verdict has been released.
 create function guides.reads_released(assessment bigint) returns boolean language sql stable
@@ -121,6 +127,30 @@ create policy staff on guides_savedcomment to mentorhub_staff using (true) with 
 
 create trigger append_only before update or delete on guides_workversion
     for each row execute function guides.refuse_change();
+
+-- A save that waited for the release (which locks the evaluation) is refused: the policies have been
+-- asked before, so this asks again, in a statement that begins when the lock is held.
+create function guides.refuse_unless_draft() returns trigger language plpgsql as $$
+declare
+    draft bigint := coalesce((to_jsonb(new) ->> 'evaluation_id')::bigint, new.id);
+begin
+    if current_user = 'mentorhub_guides' then
+        perform from guides.guides_evaluation e where e.id = draft for share;
+        perform from guides.guides_evaluation e
+          where e.id = draft and guides.is_draft(e.assessment_id);
+        if not found then
+            raise exception 'A draft that was released stays as it is.'
+                using errcode = 'check_violation', constraint = 'guides_evaluation_is_draft';
+        end if;
+    end if;
+    return new;
+end $$;
+create trigger is_draft before update on guides_evaluation
+    for each row execute function guides.refuse_unless_draft();
+create trigger is_draft before update on guides_mark
+    for each row execute function guides.refuse_unless_draft();
+create trigger is_draft before update on guides_skillwords
+    for each row execute function guides.refuse_unless_draft();
 """
 BACK = """
 set local search_path to guides, public;
@@ -128,6 +158,10 @@ drop policy readers on guides_guideversion;
 create policy last_versions on guides_guideversion for select to mentorhub_guides
     using (exists (select from guides.guides_guide g
                    where g.id = guide_id and number > g.version - 3));
+drop trigger is_draft on guides_evaluation;
+drop trigger is_draft on guides_mark;
+drop trigger is_draft on guides_skillwords;
+drop function guides.refuse_unless_draft();
 drop policy readers on guides_workversion;
 drop policy own on guides_readiness;
 drop policy own_students on guides_readiness;

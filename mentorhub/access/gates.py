@@ -39,6 +39,8 @@ GATES: dict[str, str] = {
     "holders_of_hours": "Mentors and assessors; only what is their own",
     "involved": "Students, mentors and mentorship managers; the rule of the row decides whose",
     "readers_of_work": "As involved, and former students; the rule of the row decides whose",
+    "readers_of_results": "As readers_of_work, and assessors; the rule of the row decides whose",
+    "assessors_and_managers": "Assessors and managers; the rule of the row decides whose",
     "managers": "Mentorship managers",
     "link": "Whoever holds the signed address: a calendar, or a button of a mail",
     "monitoring": "A monitoring server with its token, or on a private network; off by default",
@@ -147,6 +149,17 @@ involved = _gate("involved", lambda user: is_mentor(user) or is_student(user) or
 
 readers_of_work = _gate(
     "readers_of_work", lambda user: is_mentor(user) or is_or_was_student(user) or is_manager(user)
+)
+
+readers_of_results = _gate(
+    "readers_of_results",
+    lambda user: (
+        is_mentor(user) or is_or_was_student(user) or is_assessor(user) or is_manager(user)
+    ),
+)
+
+assessors_and_managers = _gate(
+    "assessors_and_managers", lambda user: is_assessor(user) or is_manager(user)
 )
 
 managers = _gate("managers", is_manager)

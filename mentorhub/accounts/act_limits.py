@@ -65,6 +65,8 @@ PROFILE = Limit("profile", 1200)
 REQUEST = Limit("request", 200)
 DECLINE = Limit("decline", 30)
 COVER = Limit("cover", 120)
+# Releasing a verdict, answering fixes, correcting a verdict.
+VERDICT = Limit("verdict", 60)
 ANNOUNCEMENT = Limit("announcement", 60)
 # A run of the matching costs a worker up to a minute.
 MATCHING_RUN = Limit("matching_run", 30)
@@ -78,6 +80,10 @@ PREFERENCES = Limit("preferences", 120)
 INVITATION = Limit("invitation", 120)
 # A table of up to 500 people, looked at and then applied.
 IMPORT = Limit("import", 60)
+# All of one's data, with every file.
+DATA_EXPORT = Limit("data_export", 5)
+# Blocking and muting people, and ending it.
+BLOCK = Limit("block", 60)
 # Each one is stored beside the one before, so that it can be undone.
 PHOTO = Limit("photo", 30)
 # One for each pause in typing; a search takes about five.
@@ -106,6 +112,10 @@ UNLIMITED = {
     "resources": "Reads only.",
     "landing": "Stores nothing.",
     "guide": "Refuses a POST, as an absent page does.",
+    "marking": "Changes rows that exist, one for each criterion of a guide.",
+    "marking_mark": "As marking; a count would cost each mark a query.",
+    "marking_skill": "As marking.",
+    "marking_draft": "As marking.",
     "guide_file": "Refuses to change anything: a file is only read.",
     "accounts_waiting": "Stores nothing.",
     "healthz": "Stores nothing.",

@@ -22,7 +22,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from mentorhub import personal_data
-from mentorhub.accounts.models import AccountMail, ActCount, Invitation, Role, User
+from mentorhub.accounts.models import AccountMail, ActCount, Block, Invitation, Role, User
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.files import pictures
 from mentorhub.forms.models import Submission
@@ -126,6 +126,7 @@ declare(
 )
 declare(Role, MustHaveEnded(of="user"))
 declare(Invitation, DeleteRows(of="user"))
+declare(Block, DeleteRows(of=("blocker", "blocked")))
 declare(ActCount, DeleteRows(of="person"))
 declare(Submission, DeleteRows(of="person"))
 declare(AccountMail, DeleteRows(of=("user", _mails_to)))

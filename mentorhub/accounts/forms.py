@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from mentorhub import time_zones
-from mentorhub.accounts.models import User
+from mentorhub.accounts.models import Block, User
 from mentorhub.files.photo_field import PhotoField
 from mentorhub.forms.zone_field import ZoneField
 
@@ -32,6 +32,22 @@ class ProfileForm(forms.ModelForm):
 
 class PhotoForm(forms.Form):
     photo = PhotoField(help_text=_("JPEG, PNG or WebP, up to 8 MB. It is cropped to a square."))
+
+
+class BlockForm(forms.Form):
+    """Whether a person is muted or blocked."""
+
+    kind = forms.ChoiceField(label=_("What should happen?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, may_block: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mute = _("Mute: you are not told about what they write, and it does not count as unread.")
+        block = _("Block: as muting, and the two of you cannot write to each other.")
+        choices = [(Block.Kind.MUTE.value, mute)]
+        if may_block:
+            choices.append((Block.Kind.BLOCK.value, block))
+        kind: Any = self.fields["kind"]
+        kind.choices = choices
 
 
 class InvitationForm(SetPasswordForm):

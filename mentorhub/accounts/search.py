@@ -33,12 +33,32 @@ register(
 )
 register(
     Link(
+        name="accounts_blocks",
+        label=_("Blocked and muted people"),
+        icon="user-round-x",
+        is_for=_is_signed_in,
+        keywords=_("block mute ignore"),
+        position=120,
+    )
+)
+register(
+    Link(
         name="accounts_access",
         label=_("My access"),
         icon="key-round",
         is_for=_is_signed_in,
         keywords=_("roles approvals rights"),
         position=130,
+    )
+)
+register(
+    Link(
+        name="accounts_data",
+        label=_("Download my data"),
+        icon="download",
+        is_for=_is_signed_in,
+        keywords=_("export privacy personal data"),
+        position=135,
     )
 )
 register(

@@ -4,9 +4,10 @@ from http import HTTPStatus
 from typing import cast
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,8 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mentorhub import access, time_zones
 from mentorhub.accounts import act_limits, invitations, photos, sign_in_limits
 from mentorhub.accounts.affiliations import affiliations_of, rows_of
-from mentorhub.accounts.forms import InvitationForm, PhotoForm, ProfileForm, ZoneForm
-from mentorhub.accounts.models import User
+from mentorhub.accounts.blocks import block as set_block
+from mentorhub.accounts.blocks import end as end_running_block
+from mentorhub.accounts.blocks import may_be_blocked
+from mentorhub.accounts.data_export import archive
+from mentorhub.accounts.forms import BlockForm, InvitationForm, PhotoForm, ProfileForm, ZoneForm
+from mentorhub.accounts.models import Block, DataExport, User
 from mentorhub.accounts.security import security_of
 from mentorhub.body_limits import takes_files
 from mentorhub.files import pictures
@@ -77,6 +82,65 @@ def photo(request: HttpRequest, photo: UUID) -> HttpResponse:
     response = as_download(content, "photo.webp", "image/webp", inline=True)
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+@access.oneself
+@act_limits.limited(act_limits.DATA_EXPORT)
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_data(request: HttpRequest) -> HttpResponse:
+    """Everything that is stored of the person and that they may see, as one archive."""
+    if request.method != "POST":
+        return render(request, "accounts/data.html")
+    person = User.objects.get(pk=request.user.pk)
+    DataExport.objects.create(person=person)
+    name = f"mentorhub-{timezone.localdate().isoformat()}.zip"
+    return as_download(archive(person), name, "application/zip", inline=False)
+
+
+@access.oneself
+@require_safe
+def blocks(request: HttpRequest) -> HttpResponse:
+    rows = Block.objects.visible_to(request.user).running().select_related("blocked")
+    page = page_of(rows.order_by("blocked__plain_name", "pk"), request)
+    return render(request, "accounts/blocks.html", {"page": page})
+
+
+@access.oneself
+@act_limits.limited(act_limits.BLOCK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def block(request: HttpRequest, person: int) -> HttpResponse:
+    """Mute or block somebody with whom one has to do, or change the one into the other."""
+    people = User.objects.filter(access.people_one_may_block(request.user))
+    other = get_object_or_404(people, pk=person)
+    running = Block.objects.visible_to(request.user).running().filter(blocked=other).first()
+    form = BlockForm(
+        request.POST or None,
+        may_block=may_be_blocked(other),
+        initial={"kind": running.kind if running else Block.Kind.MUTE},
+    )
+    if request.method == "POST" and form.is_valid():
+        found = set_block(other, form.cleaned_data["kind"], by=request.user)
+        said = _("You have blocked %(name)s.")
+        if found.kind == Block.Kind.MUTE:
+            said = _("You have muted %(name)s.")
+        messages.success(request, said % {"name": other.name})
+        return redirect("accounts_blocks")
+    context = {"form": form, "other": other, "running": running}
+    status = 422 if form.errors else 200
+    return render(request, "accounts/block.html", context, status=status)
+
+
+@access.oneself
+@act_limits.limited(act_limits.BLOCK)
+@require_POST
+def end_block(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = Block.objects.visible_to(request.user).running().select_related("blocked")
+    found = get_object_or_404(rows, pk=pk)
+    end_running_block(found)
+    said = _("%(name)s is no longer muted or blocked.") % {"name": found.blocked.name}
+    messages.success(request, said)
+    return redirect("accounts_blocks")
 
 
 @access.oneself

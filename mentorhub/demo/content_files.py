@@ -132,8 +132,10 @@ def _guide(file: Path) -> GuideContent:
         skills=tuple(
             SkillContent(
                 name=_required(row, "name", str, file),
+                public_title=_required(row, "public_title", str, file),
                 deliverable=_required(row, "deliverable", str, file),
                 criteria=tuple(_required(row, "criteria", list, file)),
+                required=frozenset(_required(row, "required", list, file)),
             )
             for row in data.get("skills", ())
         ),

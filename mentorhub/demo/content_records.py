@@ -65,8 +65,12 @@ class PathContent:
 @dataclass(frozen=True)
 class SkillContent:
     name: str
+    # What students read in a verdict instead of the name.
+    public_title: str
     deliverable: str
     criteria: tuple[str, ...]
+    # Numbers of the criteria without which the work is not validated.
+    required: frozenset[int]
 
 
 @dataclass(frozen=True)

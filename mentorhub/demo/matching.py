@@ -12,7 +12,7 @@ from dashboard.matching.models import (
     MatchingPolicy,
     MatchingRun,
     MentorRequest,
-    Verdict,
+    PairRule,
     WeightPreset,
 )
 from dashboard.models import Mentor
@@ -99,10 +99,10 @@ def _forbid_pair(noor: User) -> None:
         path=request.enrolment.path, kind=Approval.Kind.MENTOR
     )
     mentor = approved.order_by("pk").last().user
-    Verdict.objects.create(
+    PairRule.objects.create(
         student=request.student,
         mentor=mentor,
-        kind=Verdict.Kind.FORBIDDEN,
+        kind=PairRule.Kind.FORBIDDEN,
         by=noor,
         reason="They are neighbours, and both asked for it.",
     )

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from dashboard.models import Mentor
-from mentorhub.accounts.models import Role, User
+from mentorhub.accounts.models import Block, Role, User
 from mentorhub.demo.portraits import portrait_of
 from mentorhub.files import pictures
 from students.models import (
@@ -72,6 +72,14 @@ class Population:
                 kind=Mentorship.Kind.COVER,
                 starts_at=self.ago(row["from_days_ago"]),
                 ends_at=self.ago(-row["until_in_days"]),
+            )
+
+        for row in people["blocks"]:
+            Block.objects.create(
+                blocker=self.people[row["by"]],
+                blocked=self.people[row["person"]],
+                kind=row["kind"],
+                since=self.ago(row["days_ago"]),
             )
 
     def ago(self, days: int) -> datetime:

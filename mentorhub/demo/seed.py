@@ -12,11 +12,20 @@ from guides.versions import save_version
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.demo.content_files import ProjectContent, load_guides, load_paths
+from mentorhub.demo.defences import create_defences
 from mentorhub.demo.matching import create_requests, create_runs
 from mentorhub.demo.population import populate
 from mentorhub.demo.timeline import create_timeline
 from mentorhub.demo.usage import create_usage
-from students.models import CourseItem, ExpectedDeliverable, Path, Project, QuizQuestion, Resource
+from students.models import (
+    CourseItem,
+    ExpectedDeliverable,
+    Path,
+    Project,
+    ProjectSkill,
+    QuizQuestion,
+    Resource,
+)
 from students.paths.uploads import store_upload
 
 
@@ -29,6 +38,7 @@ def seed() -> bool:
         write_guides()
         populate()
         create_timeline()
+        create_defences()
         create_requests()
         create_runs()
         create_usage()
@@ -105,7 +115,10 @@ def write_guides() -> None:
                 guide=guide, position=position, name=each.name, deliverable=each.deliverable
             )
             Criterion.objects.bulk_create(
-                Criterion(skill=skill, position=n, text=text)
+                Criterion(skill=skill, position=n, text=text, required=n in each.required)
                 for n, text in enumerate(each.criteria, 1)
+            )
+            ProjectSkill.objects.create(
+                project=project, key=skill.key, position=position, title=each.public_title
             )
         save_version(guide, by=None)

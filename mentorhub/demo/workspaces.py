@@ -12,6 +12,7 @@ from dashboard.models import Announcement, MentorResource
 from dashboard.resources.bundled import create_missing
 from mentorhub.accounts.models import User
 from mentorhub.demo.past_sessions import MAYA, texts
+from mentorhub.demo.versions import create_versions
 from mentorhub.demo.weekly_slots import Slot
 from mentorhub.notifications.models import MailPreference
 from students.models import (
@@ -46,6 +47,7 @@ def create_workspaces(slots: list[Slot], now: datetime) -> None:
     _read_articles()
     _rooms_and_hours(now)
     _deliverables(now)
+    create_versions(SAM, now)
     _scratchpads(slots)
     _announcements(now)
     for email in (MAYA, SAM):

@@ -34,6 +34,8 @@ class Kind:
     matches: Callable[[IO[bytes]], bool]
     # Whether it is shown in the browser; all others are downloads.
     is_inline: bool = False
+    # Whether the first HEAD bytes are not enough to recognise it.
+    needs_whole_file: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -118,6 +120,11 @@ def _names_inside(archive: IO[bytes]) -> set[str]:
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OPEN = "application/vnd.oasis.opendocument."
 
+
+def _office_kind(subtype: str, member: str) -> Kind:
+    return Kind(OFFICE + subtype, _office(member), needs_whole_file=True)
+
+
 KINDS: dict[str, Kind] = {
     "png": Kind("image/png", _has_signature("png"), is_inline=True),
     "jpg": Kind("image/jpeg", _has_signature("jpg"), is_inline=True),
@@ -127,9 +134,9 @@ KINDS: dict[str, Kind] = {
     "pdf": Kind("application/pdf", _is_pdf),
     "zip": Kind("application/zip", _has_signature("zip")),
     "mp4": Kind("video/mp4", _has_signature("mp4")),
-    "docx": Kind(OFFICE + "wordprocessingml.document", _office("word/document.xml")),
-    "xlsx": Kind(OFFICE + "spreadsheetml.sheet", _office("xl/workbook.xml")),
-    "pptx": Kind(OFFICE + "presentationml.presentation", _office("ppt/presentation.xml")),
+    "docx": _office_kind("wordprocessingml.document", "word/document.xml"),
+    "xlsx": _office_kind("spreadsheetml.sheet", "xl/workbook.xml"),
+    "pptx": _office_kind("presentationml.presentation", "ppt/presentation.xml"),
     "odt": Kind(OPEN + "text", _open_document(OPEN + "text")),
     "ods": Kind(OPEN + "spreadsheet", _open_document(OPEN + "spreadsheet")),
     "odp": Kind(OPEN + "presentation", _open_document(OPEN + "presentation")),

@@ -14,7 +14,7 @@ from django.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from mentorhub import outgoing
+from mentorhub import outgoing, pointers
 
 _EMPTY_LINES_BEFORE = re.compile(r"\A(?:[ \t]*\r?\n)+")
 
@@ -22,7 +22,10 @@ UNCHECKED = _(
     "This cannot be saved right now, because it cannot be compared with the guides. Try again in "
     "a minute; your text stays here."
 )
-POINTED = _("The passage has been replaced by a reference to the guide. Check it, then save.")
+POINTED = _(
+    "The passage has been replaced by a reference, which readers see as “%(words)s”. Check it, "
+    "then save."
+)
 # On a shared screen the student reads along: nothing says that it is from a guide.
 ON_SHARED_SCREEN = _(
     "This cannot be saved while you share your screen. Turn off sharing mode first."
@@ -72,7 +75,22 @@ def require_own_words(text: str) -> None:
     if passages:
         raise PassageError(passages)
     if writing.was_pointed(text):
-        raise ValidationError(POINTED, code="pointed")
+        words = ", ".join(dict.fromkeys(pointers.words_in(text)))
+        raise ValidationError(POINTED % {"words": words}, code="pointed")
+
+
+def require_own_file(file: Any, name: str) -> None:
+    """Raise ValidationError for a file that may not be stored."""
+    writing = outgoing.current()
+    if writing is None:
+        return
+    try:
+        found = writing.projects_in_file(file, name)
+    except outgoing.UncheckedError as error:
+        raise ValidationError(UNCHECKED, code="unchecked") from error
+    if found:
+        names = {"project": ", ".join(found)}
+        raise ValidationError(FILE_HAS_PASSAGES % names, code="guide_passage")
 
 
 def refused_passages(forms: Iterable[BaseForm]) -> str:
@@ -103,16 +121,8 @@ class OwnFileField(forms.FileField):
 
     def clean(self, value: Any, initial: Any = None) -> Any:
         upload = super().clean(value, initial)
-        writing = outgoing.current()
-        if not upload or writing is None:
-            return upload
-        try:
-            found = writing.projects_in_file(upload, upload.name)
-        except outgoing.UncheckedError as error:
-            raise ValidationError(UNCHECKED, code="unchecked") from error
-        if found:
-            names = {"project": ", ".join(found)}
-            raise ValidationError(FILE_HAS_PASSAGES % names, code="guide_passage")
+        if upload:
+            require_own_file(upload, upload.name)
         return upload
 
 

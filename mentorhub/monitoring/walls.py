@@ -94,7 +94,8 @@ QUERIES = {
         where '{LOGINS[GUIDES]}'::regrole = any(p.polroles)
           and coalesce(pg_get_expr(p.polqual, p.polrelid), '')
            || coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '')
-              !~ '(reader|is_open|manages|guides_guide|guides_skill|guides_criterion)'
+              !~ '(reader|is_open|manages|judges|reads_released|guides_guide|guides_skill'
+                 '|guides_criterion|guides_evaluation)'
     """,
     "anybody is given something in schema guides": """
         select c.relname || ' to ' || coalesce(nullif(a.grantee, 0)::regrole::text, 'public')

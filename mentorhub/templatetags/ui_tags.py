@@ -315,9 +315,10 @@ def labelled_text(label: str, text: str) -> SafeString | str:
 
 
 @register.inclusion_tag("components/_search.html")
-def search_field(label: str, query: str = "") -> dict[str, str]:
-    """The search field of a list, called ``q`` in the address; ``label`` says what is searched."""
-    return {"label": label, "query": query}
+def search_field(label: str, query: str = "", similar: bool = False) -> dict[str, Any]:
+    """The search field of a list, called ``q`` in the address; ``label`` says what is searched.
+    ``similar``: nothing has these words, and the list shows similar names."""
+    return {"label": label, "query": query, "similar": similar}
 
 
 @register.inclusion_tag("components/_filter_select.html")

@@ -1,7 +1,9 @@
-"""The administration pages of paths, projects, enrolments, mentorships, sessions and hours."""
+"""The administration pages of paths, projects, enrolments, mentorships, sessions, defences and
+hours."""
 
 from students.admin import (
     availability,
+    defences,
     deliverables,
     enrolments,
     files,
@@ -17,6 +19,7 @@ from students.admin import (
 
 __all__ = [
     "availability",
+    "defences",
     "deliverables",
     "enrolments",
     "files",

@@ -1,5 +1,6 @@
 """What students add to the audit list: approvals, enrolments, mentorships, absences, sessions with
-their outcomes, proposed times, deliverables and files. What people wrote is no part of the lines.
+their outcomes, proposed times, deliverables, defences and files. What people wrote is no part of
+the lines.
 """
 
 from typing import Any
@@ -13,13 +14,17 @@ from mentorhub.date_formats import date_format
 from students.models import (
     Absence,
     Approval,
+    Assessment,
+    Defence,
     Deliverable,
+    DeliverableNote,
     Enrolment,
     File,
     Mentorship,
     Outcome,
     Session,
     TimeProposal,
+    Verdict,
 )
 
 # A later outcome of the same session.
@@ -38,6 +43,10 @@ def _outcome_text(outcome: Any) -> str:
 def _proposal_text(proposal: TimeProposal) -> str:
     start = date_format(localtime(proposal.starts_at), "DATETIME_FORMAT")
     return f"{proposal.mentorship}, {start} · {proposal.get_state_display()}"
+
+
+def _defence_text(defence: Defence) -> str:
+    return f"{defence.student} · {defence.work.project}"
 
 
 for source in (
@@ -103,6 +112,43 @@ for source in (
         "deliverable_read", _("Deliverable read"), Deliverable, at="read_at", by="read_by",
         person="enrolment__student", related=("enrolment__student", "project"),
         search=("project__title",),
+    ),
+    AuditSource(
+        "deliverable_withdrawn", _("Deliverable withdrawn"), Deliverable, at="withdrawn_at",
+        by="enrolment__student", person="enrolment__student",
+        related=("enrolment__student", "project"), search=("project__title",),
+    ),
+    AuditSource(
+        "deliverable_comment", _("Comment on a deliverable"), DeliverableNote, at="written_at",
+        by="author", person="deliverable__enrolment__student",
+        related=("deliverable__enrolment__student", "deliverable__project"),
+        search=("deliverable__project__title",), target=lambda row: row.deliverable,
+    ),
+    AuditSource(
+        "defence_requested", _("Defence requested"), Defence, at="requested_at",
+        by="requested_by", person="student", related=("student", "work__project"),
+        search=("work__project__title",), text=_defence_text,
+    ),
+    AuditSource(
+        "defence_taken", _("Defence taken"), Assessment, at="begun_at", by="assessor",
+        person="defence__student", related=("defence__student", "defence__work__project"),
+        text=lambda row: _defence_text(row.defence), target=lambda row: row.defence,
+    ),
+    AuditSource(
+        "defence_given_back", _("Defence given back"), Assessment, at="withdrawn_at",
+        by="assessor", person="defence__student",
+        related=("defence__student", "defence__work__project"),
+        text=lambda row: _defence_text(row.defence), target=lambda row: row.defence,
+    ),
+    AuditSource(
+        "defence_ended", _("Defence recorded"), Defence, at="ended_at", by="ended_by",
+        person="student", related=("student", "work__project"), search=("work__project__title",),
+        text=lambda row: f"{_defence_text(row)} · {row.get_status_display()}",
+    ),
+    AuditSource(
+        "verdict_released", _("Verdict released"), Verdict, at="released_at", by="assessor",
+        person="defence__student", related=("defence__student", "defence__work__project"),
+        text=lambda row: f"{_defence_text(row.defence)} · {row.get_outcome_display()}",
     ),
     AuditSource(
         "file_uploaded", _("File uploaded"), File, at="created_at", by="uploaded_by",

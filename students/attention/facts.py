@@ -30,6 +30,7 @@ class CurrentWork:
     slug: str
     title: str
     position: int
+    # As it counts now: to rework once the time for fixes has run out.
     state: str
     started_at: datetime
     due_on: date | None
@@ -37,6 +38,10 @@ class CurrentWork:
     @property
     def is_to_rework(self) -> bool:
         return self.state == ProjectWork.State.TO_REWORK
+
+    @property
+    def is_conditional(self) -> bool:
+        return self.state == ProjectWork.State.CONDITIONAL
 
 
 @dataclass(kw_only=True)
@@ -66,14 +71,16 @@ class StudentFacts:
 
     @property
     def is_late(self) -> bool:
-        due = self.work.due_on if self.work else None
-        return due is not None and due < self.today
+        return self.days_late > 0
 
     @property
     def days_late(self) -> int:
-        """How many days the open project is past its due day; 0 when it is not."""
-        due = self.work.due_on if self.work else None
-        return max(0, (self.today - due).days) if due else 0
+        """How many days the open project is past its due day; 0 when it is not, and while fixes
+        have a time of their own."""
+        work = self.work
+        if work is None or work.due_on is None or work.is_conditional:
+            return 0
+        return max(0, (self.today - work.due_on).days)
 
     @property
     def last_contact_at(self) -> datetime:
@@ -114,9 +121,10 @@ def fact_annotations(today: date, now: datetime) -> dict[str, Any]:
     own = {"enrolment__student": student, "enrolment__ended_at": None}
     works = ProjectWork.objects.filter(**own)
     sessions = Session.objects.filter(student=student)
-    work = {
-        "id": "pk", "slug": "project__slug", "title": "project__title", "state": "state",
-        "position": "project__position", "started_at": "started_at", "due_on": "due_on",
+    work: dict[str, Any] = {
+        "id": "pk", "slug": "project__slug", "title": "project__title",
+        "state": ProjectWork.state_at(now), "position": "project__position",
+        "started_at": "started_at", "due_on": "due_on",
     }  # fmt: skip
     return {
         "path_of": Subquery(
@@ -143,7 +151,10 @@ def fact_annotations(today: date, now: datetime) -> dict[str, Any]:
         ),
         "latest": latest_annotation(),
         "handed_in_at": Subquery(
-            Deliverable.objects.filter(**own).order_by("-handed_in_at").values("handed_in_at")[:1]
+            Deliverable.objects.kept()
+            .filter(**own)
+            .order_by("-handed_in_at")
+            .values("handed_in_at")[:1]
         ),
     }
 

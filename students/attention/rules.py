@@ -124,6 +124,10 @@ def _to_rework(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
     return str(_("Reworking the project")) if row.work and row.work.is_to_rework else ""
 
 
+def _conditional(row: StudentFacts, policy: SessionPolicy, now: datetime) -> str:
+    return str(_("Fixes to make")) if row.work and row.work.is_conditional else ""
+
+
 # By severity: the findings of a student are shown in this order.
 RULES = [
     AttentionRule(
@@ -235,6 +239,23 @@ RULES = [
             Advice(
                 _("Accept, or decline and say when you could meet."),
                 Action.ANSWER_PROPOSAL,
+            ),
+        ),
+    ),
+    AttentionRule(
+        "conditional", _("Fixes to make"), Severity.NOTE, "wrench", _conditional,
+        lambda policy: _(
+            "The assessor asks for a few fixes within a short time; with them the project can be "
+            "validated without another defence."
+        ),
+        (
+            Advice(
+                _("Offer a short call: which part is missing, and what would show it?"),
+                Action.PLAN,
+            ),
+            Advice(
+                _("Read the criteria that are not met, and say them in your own words."),
+                Action.READ_GUIDE,
             ),
         ),
     ),

@@ -19,7 +19,7 @@ def handed_in_before(defence: Defence) -> bool:
     """Whether anything was handed in for this work before the start of the defence. Of a work that
     was to be reworked, since its last verdict."""
     work = defence.work
-    rows = Deliverable.objects.filter(enrolment=work.enrolment_id, project=work.project_id)
+    rows = Deliverable.objects.kept().filter(enrolment=work.enrolment_id, project=work.project_id)
     earlier = work.defences.filter(status=Defence.Status.RELEASED).order_by("-number")
     since = earlier.values_list("ended_at", flat=True).first()
     if since is not None:

@@ -41,7 +41,9 @@ def request_defence(
     student = work.enrolment.student
     with transaction.atomic(using=current_login()):
         _lock_mentorship(student, by, now)
-        if work.state not in DEFENDABLE or work.enrolment.ended_at is not None:
+        # A work whose time for fixes has run out counts as to rework.
+        counted = ProjectWork.objects.annotate(state_now=ProjectWork.state_at(now)).get(pk=work.pk)
+        if counted.counted_state not in DEFENDABLE or work.enrolment.ended_at is not None:
             raise NotDefendableError
         if work.defences.open().exists():
             raise UnderWayError

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.core.files.storage import default_storage
 
 from mentorhub.accounts.models import User
-from mentorhub.personal_data import Clear, RemoveFiles, declare
-from students.models import Deliverable
+from mentorhub.personal_data import Clear, DeleteRows, RemoveFiles, declare
+from students.models import Deliverable, DeliverableNote, Upload
 
 # A constraint demands a link or a file. RFC 2606 reserves .invalid: such a name never resolves.
 REMOVED_LINK = "https://removed.invalid/"
@@ -14,6 +14,11 @@ REMOVED_LINK = "https://removed.invalid/"
 
 def _handed_in(person: User) -> Iterable[str]:
     rows = Deliverable.objects.filter(enrolment__student=person).exclude(file="")
+    return rows.values_list("file", flat=True).iterator()
+
+
+def _unfinished(person: User) -> Iterable[str]:
+    rows = Upload.objects.filter(enrolment__student=person)
     return rows.values_list("file", flat=True).iterator()
 
 
@@ -36,4 +41,11 @@ declare(
         },
         of="enrolment__student",
     ),
+)
+# About the work of the student: kept when the mentor who wrote it is anonymised.
+declare(DeliverableNote, DeleteRows(of="deliverable__enrolment__student"))
+declare(
+    Upload,
+    RemoveFiles(found=_unfinished, remove=_remove_file),
+    DeleteRows(of="enrolment__student"),
 )

@@ -1,4 +1,4 @@
-"""Ends the deliveries about deliverables when a mentorship ends."""
+"""What ends with a mentorship and with an enrolment: deliveries, and unfinished uploads."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,8 @@ from mentorhub import endings
 from mentorhub.endings import Consequence, Ending
 from mentorhub.notifications.models import Delivery
 from students.deliverables.kinds import HANDED_IN
-from students.models import Mentorship
+from students.deliverables.uploading import remove_uploads
+from students.models import Enrolment, Mentorship
 
 
 @endings.part("students.Mentorship")
@@ -18,3 +19,9 @@ def mentorship_consequences(mentorship: Mentorship, ending: Ending) -> Iterator[
     yield Consequence(
         "outbox of deliverables", "", carry_out=lambda: Delivery.objects.cancel_ended(work)
     )
+
+
+@endings.part("students.Enrolment")
+def enrolment_consequences(enrolment: Enrolment, ending: Ending) -> Iterator[Consequence]:
+    """Nothing more is handed in; what has arrived of an unfinished upload is removed."""
+    yield Consequence("uploads", "", carry_out=lambda: remove_uploads(enrolment))

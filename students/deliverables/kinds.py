@@ -1,4 +1,4 @@
-"""The notification kinds about deliverables, for mentors."""
+"""The notification kinds about deliverables: for mentors, and to students about comments."""
 
 from typing import Any
 
@@ -10,7 +10,15 @@ from mentorhub.mail import absolute
 from mentorhub.notifications.eligibility import THREE_DAYS, as_uuid, recipient_holds
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.reasons import ROLE_ENDED
-from mentorhub.notifications.registry import Audience, Kind, Scope, Stop, register, register_scope
+from mentorhub.notifications.registry import (
+    Audience,
+    Kind,
+    Reason,
+    Scope,
+    Stop,
+    register,
+    register_scope,
+)
 from students.enrolments.addresses import student_page_url
 
 _STUDENT_SUPPORTED = f"""exists (
@@ -19,6 +27,11 @@ _STUDENT_SUPPORTED = f"""exists (
     join students_mentorship support on support.student_id = enrolment.student_id
     where deliverable.id = {as_uuid("r.subject")} and support.mentor_id = r.recipient_id
     and support.during @> statement_timestamp())"""
+
+_WITHDRAWN = f"""exists (
+    select from students_deliverable deliverable
+    where deliverable.id = {as_uuid("r.subject")} and deliverable.withdrawn_at is not null)"""
+WITHDRAWN = Reason("withdrawn", gettext_lazy("The student has withdrawn the deliverable."))
 
 
 def _context(delivery: Delivery) -> dict[str, Any]:
@@ -30,6 +43,18 @@ def _context(delivery: Delivery) -> dict[str, Any]:
         "deliverable": deliverable,
         "expected_titles": [each.title for each in deliverable.expected.all()],
         "student_url": absolute(student_page_url(student)),
+    }
+
+
+def _comment_context(delivery: Delivery) -> dict[str, Any]:
+    deliverable = delivery.find_subject()
+    if deliverable is None:
+        return {}
+    notes = deliverable.notes.visible_to(delivery.recipient)
+    return {
+        "deliverable": deliverable,
+        "comment": notes.filter(pk=int(delivery.reference)).first(),
+        "deliverable_url": absolute(reverse("deliverable", args=[deliverable.pk])),
     }
 
 
@@ -54,8 +79,26 @@ HANDED_IN = register(
         address=_address,
         stops=(
             Stop(f"not {recipient_holds(Audience.MENTOR)} or not {_STUDENT_SUPPORTED}", ROLE_ENDED),
+            Stop(_WITHDRAWN, WITHDRAWN),
         ),
         expires=THREE_DAYS,
         context=_context,
+    )
+)
+
+COMMENTED = register(
+    Kind(
+        name="deliverable_comment",
+        label=gettext_lazy("Comment on a deliverable"),
+        title=lambda: _("My mentor comments on a deliverable"),
+        icon="messages-square",
+        audience=frozenset({Audience.STUDENT}),
+        scope="deliverable",
+        sentence=lambda row: (
+            _("%(actor)s commented on your deliverable.") % {"actor": row.actor_name}
+        ),
+        address=lambda row: reverse("deliverable", args=[row.subject]),
+        expires=THREE_DAYS,
+        context=_comment_context,
     )
 )

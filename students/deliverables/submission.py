@@ -1,5 +1,5 @@
 """Handing in a deliverable: the file is validated, the quota checked, a number given, and the
-mentor notified."""
+mentor notified. A version that it replaces is withdrawn, unless it was read meanwhile."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,15 @@ from mentorhub.database import current_login
 from mentorhub.files.names import clean_name
 from mentorhub.notifications.models import Delivery
 from students.deliverables.kinds import HANDED_IN
-from students.models import Deliverable, Enrolment, ExpectedDeliverable, Mentorship, Project
+from students.deliverables.models import ReadAlreadyError
+from students.models import (
+    Deliverable,
+    Enrolment,
+    ExpectedDeliverable,
+    Mentorship,
+    Project,
+    Upload,
+)
 from students.paths.uploads import UploadError, sha256, validate_upload
 
 
@@ -29,6 +37,7 @@ def hand_in(
     note: str = "",
     upload: Content | None = None,
     expected: Iterable[ExpectedDeliverable] = (),
+    replaces: Deliverable | None = None,
 ) -> Deliverable:
     """Store the next deliverable of this project and notify the mentor.
 
@@ -38,51 +47,89 @@ def hand_in(
     """
     deliverable = Deliverable(enrolment=enrolment, project=project, link=link, note=note)
     if upload is not None:
-        deliverable.file_name = clean_name(upload.name or "")
-        deliverable.content_type = validate_upload(upload, deliverable.file_name).content_type
-        deliverable.size = upload.size
-        deliverable.sha256 = sha256(upload)
+        name = clean_name(upload.name or "")
+        kind = validate_upload(upload, name, max_bytes=settings.DELIVERABLE_MAX_BYTES)
+        deliverable.file_name, deliverable.content_type = name, kind.content_type
+        deliverable.size, deliverable.sha256 = upload.size, sha256(upload)
     with transaction.atomic(using=current_login()):
-        _lock_numbering(enrolment)
-        earlier = enrolment.deliverables.all()
-        number = earlier.filter(project=project).aggregate(last=Max("number"))["last"] or 0
-        deliverable.number = number + 1
-        if upload is not None and upload.size > enrolment_bytes_left(enrolment):
-            raise UploadError(
-                _(
-                    "“%(name)s” is too large: your files can take up %(quota)s in total. Give a "
-                    "link instead."
-                )
-                % {
-                    "name": deliverable.file_name,
-                    "quota": filesizeformat(settings.ENROLMENT_QUOTA_BYTES),
-                },
-                code="quota",
-            )
-        _save(deliverable, upload)
-        deliverable.expected.add(*expected)
-        Delivery.objects.notify(
-            HANDED_IN,
-            to=mentors_to_notify(enrolment),
-            by=by,
-            now=timezone.now(),
-            reference=str(deliverable.pk),
-            subject=deliverable.pk,
-        )
+        lock_numbering(enrolment)
+        if upload is not None:
+            check_quota(enrolment, deliverable.file_name, upload.size)
+            upload.seek(0)
+            deliverable.file.save(deliverable.file_name, upload, save=False)
+        try:
+            add(deliverable, by=by, expected=expected, replaces=replaces)
+        except Exception:
+            if upload is not None:
+                deliverable.file.delete(save=False)
+            raise
     return deliverable
 
 
-def enrolment_bytes_left(enrolment: Enrolment) -> int:
-    """How many bytes of the enrolment's quota are left."""
-    used = enrolment.deliverables.aggregate(sum=Sum("size"))["sum"] or 0
+def add(
+    deliverable: Deliverable,
+    *,
+    by: User,
+    expected: Iterable[ExpectedDeliverable],
+    replaces: Deliverable | None,
+) -> None:
+    """Give a deliverable its number, save it and notify the mentor, in the caller's transaction,
+    which has called ``lock_numbering``."""
+    enrolment = deliverable.enrolment
+    earlier = enrolment.deliverables.filter(project=deliverable.project)
+    deliverable.number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
+    if replaces is not None:
+        try:
+            replaces.withdraw()
+            deliverable.replaces = replaces
+        except ReadAlreadyError:
+            pass  # the new version stands beside the one that was read
+    deliverable.save(force_insert=True)
+    deliverable.expected.add(*expected)
+    Delivery.objects.notify(
+        HANDED_IN,
+        to=mentors_to_notify(enrolment),
+        by=by,
+        now=timezone.now(),
+        reference=str(deliverable.pk),
+        subject=deliverable.pk,
+    )
+
+
+def check_quota(
+    enrolment: Enrolment, name: str, size: int, *, apart_from: Upload | None = None
+) -> None:
+    """Raises ``UploadError`` when there is no room for a file of ``size`` bytes. The caller has
+    called ``lock_numbering``."""
+    if size > enrolment_bytes_left(enrolment, apart_from=apart_from):
+        raise UploadError(
+            _(
+                "“%(name)s” is too large: your files can take up %(quota)s in total. Give a "
+                "link instead."
+            )
+            % {"name": name, "quota": filesizeformat(settings.ENROLMENT_QUOTA_BYTES)},
+            code="quota",
+        )
+
+
+def enrolment_bytes_left(enrolment: Enrolment, *, apart_from: Upload | None = None) -> int:
+    """How many bytes of the enrolment's quota are left. An unfinished upload takes up the whole
+    size of its file."""
+    uploads = enrolment.uploads.unexpired(timezone.now())
+    if apart_from is not None:
+        uploads = uploads.exclude(pk=apart_from.pk)
+    used = sum(
+        rows.aggregate(sum=Sum("size"))["sum"] or 0 for rows in (enrolment.deliverables, uploads)
+    )
     return settings.ENROLMENT_QUOTA_BYTES - used
 
 
 def max_upload_bytes(user: User) -> int:
-    """The size in bytes of the largest file that this person may still hand in."""
+    """The size in bytes of the largest file that this person may still hand in with the form, in
+    one request."""
     enrolment = Enrolment.objects.running().filter(student=user).first()
     room = enrolment_bytes_left(enrolment) if enrolment else 0
-    return max(0, min(settings.UPLOAD_MAX_BYTES, room))
+    return max(0, min(settings.UPLOAD_MAX_BYTES, settings.DELIVERABLE_MAX_BYTES, room))
 
 
 def mentors_to_notify(enrolment: Enrolment) -> list[User]:
@@ -92,7 +139,7 @@ def mentors_to_notify(enrolment: Enrolment) -> list[User]:
     return [found.mentor] if found else []
 
 
-def _lock_numbering(enrolment: Enrolment) -> None:
+def lock_numbering(enrolment: Enrolment) -> None:
     """Let one request at a time number deliverables and check the quota, until its transaction
     ends."""
     with connections[current_login()].cursor() as cursor:
@@ -100,16 +147,3 @@ def _lock_numbering(enrolment: Enrolment) -> None:
         cursor.execute(
             "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"handing in {enrolment.pk}"]
         )
-
-
-def _save(deliverable: Deliverable, upload: Content | None) -> None:
-    if upload is None:
-        deliverable.save(force_insert=True)
-        return
-    upload.seek(0)
-    deliverable.file.save(deliverable.file_name, upload, save=False)
-    try:
-        deliverable.save(force_insert=True)
-    except Exception:
-        deliverable.file.delete(save=False)
-        raise

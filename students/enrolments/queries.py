@@ -72,13 +72,14 @@ def pause_of(enrolment: Any, today: date) -> PauseDates | None:
 def started_projects(user: Any, enrolment: Enrolment) -> QuerySet[ProjectWork]:
     """The work on the projects that the student has started. The other projects of the path are
     closed to former students."""
-    rows = ProjectWork.objects.visible_to(user).filter(enrolment=enrolment)
+    rows = ProjectWork.objects.visible_to(user).filter(enrolment=enrolment).with_result()
     return rows.select_related("project").defer("project__brief").order_by("started_at", "pk")
 
 
 def deliverables_of(user: Any, enrolment: Enrolment) -> QuerySet[Deliverable]:
-    rows = Deliverable.objects.visible_to(user).with_expected().filter(enrolment=enrolment)
-    rows = rows.select_related("project", "read_by").defer("project__brief")
+    rows = Deliverable.objects.visible_to(user).filter(enrolment=enrolment)
+    rows = rows.with_expected().with_comments(user)
+    rows = rows.select_related("project", "read_by", "replaced_by").defer("project__brief")
     return rows.order_by("-handed_in_at", "-number")
 
 

@@ -14,6 +14,7 @@ from mentorhub.accounts.models import Role, User
 from mentorhub.date_formats import date_format
 from mentorhub.plain_text import begins_words, contains_words
 from mentorhub.search import PEOPLE, Found, Query, Result, Source, register
+from mentorhub.similar_names import resembling
 from students.models import Enrolment, Mentorship
 
 
@@ -39,6 +40,12 @@ def _people(person: Any) -> QuerySet[User]:
     if access.is_mentor(person):
         theirs |= Q(pk__in=own.filter(mentor=person.pk).values("student"))
     return rows.filter(theirs)
+
+
+def _find_similar(person: Any, query: Query, most: int) -> Found:
+    rows = _people(person).annotate(**_facts(person)).order_by("plain_name", "pk")
+    rows = resembling(rows, query.words, "plain_name", sees_everybody=_sees_everybody(person))
+    return Found.similar(rows, most, lambda found: _result(person, found))
 
 
 def _find(person: Any, query: Query, most: int) -> Found:
@@ -132,4 +139,13 @@ def _for_one_of_two(found: Any) -> tuple[str, str]:
     return _("Was your mentor until %(day)s") % {"day": day}, url
 
 
-register(Source(name="people", group=PEOPLE, position=10, is_for=_is_for, find=_find))
+register(
+    Source(
+        name="people",
+        group=PEOPLE,
+        position=10,
+        is_for=_is_for,
+        find=_find,
+        find_similar=_find_similar,
+    )
+)

@@ -25,6 +25,8 @@ from students.models import ProjectWork
 # Rows a page, such that the page keeps its size budget (40 kB).
 PATHS, PROJECTS, DELIVERABLES, GOALS = 10, 15, 10, 8
 
+UNFINISHED = (ProjectWork.State.IN_PROGRESS, ProjectWork.State.CONDITIONAL)
+
 
 @access.students_past_or_present
 @require_safe
@@ -47,8 +49,9 @@ def former_student_page(request: HttpRequest) -> HttpResponse:
     chosen.until = LATEST if is_last else chosen.ended_at
     works = page_in_one_query(started_projects(user, chosen), request, PROJECTS, name="projects")
     for work in works:
-        # The template says “unfinished”: nothing is in progress on a path that has ended.
-        work.is_unfinished = work.state == ProjectWork.State.IN_PROGRESS
+        # The template says “unfinished”: nothing is in progress on a path that has ended, and no
+        # fix is awaited.
+        work.is_unfinished = work.state in UNFINISHED
     context = {
         "now": now,
         "is_home": not access.is_member(user),

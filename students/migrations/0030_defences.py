@@ -20,7 +20,7 @@ import students.enrolments.models.mentorship
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("students", "0028_live"),
+        ("students", "0029_deliverables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -29,7 +29,7 @@ def own_work_context(user: "User", project: Project) -> dict[str, Any]:
     if not access.is_student(user):
         return {}
     today = today_of(user)
-    work: Any = _own_work.first(user, project, today)
+    work: Any = _own_work.first(user, project, today, timezone.now())
     if work is None:
         return {}
     is_open = work.finished_at is None
@@ -43,14 +43,16 @@ def own_work_context(user: "User", project: Project) -> dict[str, Any]:
 
 
 @prepared
-def _own_work(student: "User", project: Project, today: date) -> QuerySet[ProjectWork]:
+def _own_work(
+    student: "User", project: Project, today: date, now: datetime
+) -> QuerySet[ProjectWork]:
     """The work on the project in the running enrolment; at most one row."""
     pauses = Pause.objects.filter(
         enrolment=OuterRef("enrolment"), starts_on__lte=today, ends_on__gte=today
     )
     own = {"enrolment__student": student, "enrolment__ended_at": None}
-    works = ProjectWork.objects.visible_to(student).filter(project=project, **own)
-    return works.annotate(is_paused=Exists(pauses)).order_by()
+    works = ProjectWork.objects.visible_to(student).filter(project=project, **own).with_result()
+    return works.annotate(is_paused=Exists(pauses), state_now=ProjectWork.state_at(now)).order_by()
 
 
 @prepared
@@ -106,7 +108,7 @@ _expected = prepared(_expected_in_order)
 
 @prepared
 def _expected_with_latest(project: Project, enrolment_id: int) -> QuerySet[ExpectedDeliverable]:
-    rows = Deliverable.objects.filter(expected=OuterRef("pk"), enrolment=enrolment_id)
+    rows = Deliverable.objects.kept().filter(expected=OuterRef("pk"), enrolment=enrolment_id)
     values = JSONObject(number="number", handed_in_at="handed_in_at", read_at="read_at")
     latest = Subquery(rows.order_by("-number").values(json=values)[:1])
     return _expected_in_order(project).annotate(latest=latest)

@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.db.models import FilteredRelation, Q, QuerySet
+from django.utils import timezone
 
 from mentorhub.prepared import prepared
 from students.models import Enrolment, Path, Project, ProjectWork
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class StepState(StrEnum):
@@ -14,6 +19,7 @@ class StepState(StrEnum):
 
     DONE = "done"
     CURRENT = "current"
+    CONDITIONAL = "conditional"
     REWORK = "rework"
     NEXT = "next"
 
@@ -21,6 +27,7 @@ class StepState(StrEnum):
 STEP_STATES = {
     ProjectWork.State.VALIDATED: StepState.DONE,
     ProjectWork.State.IN_PROGRESS: StepState.CURRENT,
+    ProjectWork.State.CONDITIONAL: StepState.CONDITIONAL,
     ProjectWork.State.TO_REWORK: StepState.REWORK,
 }
 
@@ -36,7 +43,7 @@ class Step:
     def state(self) -> StepState:
         if self.work is None:
             return StepState.NEXT
-        return STEP_STATES[ProjectWork.State(self.work.state)]
+        return STEP_STATES[self.work.counted_state]
 
     @property
     def is_done(self) -> bool:
@@ -47,13 +54,17 @@ class Step:
         return self.state == StepState.CURRENT
 
     @property
+    def is_conditional(self) -> bool:
+        return self.state == StepState.CONDITIONAL
+
+    @property
     def is_rework(self) -> bool:
         return self.state == StepState.REWORK
 
     @property
     def is_open(self) -> bool:
-        """In progress, or to rework."""
-        return self.is_current or self.is_rework
+        """In progress, with fixes to make, or to rework."""
+        return self.is_current or self.is_conditional or self.is_rework
 
 
 @dataclass(frozen=True)
@@ -71,7 +82,7 @@ class Progress:
 
     @property
     def current(self) -> Step | None:
-        """The open project, in progress or to rework; None when there is none."""
+        """The open project; None when there is none."""
         return next((step for step in self.steps if step.is_open), None)
 
 
@@ -105,16 +116,19 @@ def neighbours_of(project: Project) -> dict[str, Project | None]:
 def progress_of(enrolment: Enrolment) -> Progress:
     """The progress of an enrolment, in one query."""
     steps = []
-    for number, project in enumerate(_projects_with_work(enrolment.path, enrolment), 1):
+    found = _projects_with_work(enrolment.path, enrolment, timezone.now())
+    for number, project in enumerate(found, 1):
         # Django sets no attribute where the join finds nothing.
         project.path, work = enrolment.path, getattr(project, "own", None)
         if work is not None:
             work.project, work.enrolment = project, enrolment
+            work.state_now = project.state_now  # type: ignore[attr-defined]
         steps.append(Step(project, work, number))
     return Progress(enrolment, steps)
 
 
 @prepared
-def _projects_with_work(path: Path, enrolment: Enrolment) -> QuerySet[Project]:
+def _projects_with_work(path: Path, enrolment: Enrolment, now: "datetime") -> QuerySet[Project]:
     own = FilteredRelation("works", condition=Q(works__enrolment=enrolment))
-    return projects_in_order(path).annotate(own=own).select_related("own")
+    rows = projects_in_order(path).annotate(own=own).select_related("own")
+    return rows.annotate(state_now=ProjectWork.state_at(now, "own__"))

@@ -7,8 +7,9 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from mentorhub import access
 from mentorhub.lists import with_total
-from mentorhub.plain_text import contains_words
+from mentorhub.plain_text import MAX_WORDS, contains_words, words_of
 from mentorhub.prepared import prepared
+from mentorhub.similar_names import nearest, similarity_of
 from students.models import Approval, Enrolment, File, Path, Project, QuizQuestion, Resource
 
 if TYPE_CHECKING:
@@ -26,13 +27,24 @@ def _paths_with_counts(reader: "User") -> QuerySet[Path]:
 all_paths = prepared(_paths_with_counts)
 
 
-def search_paths(reader: "User", query: str) -> list[Path]:
-    """Those with each word of ``query`` in their title, or in that of one of their projects."""
+def search_paths(reader: "User", query: str) -> tuple[list[Path], bool]:
+    """Those with each word of ``query`` in their title, or in that of one of their projects; and
+    whether there are none, and these have similar titles."""
     is_found = contains_words(query, "plain_title")
-    projects = Project.objects.visible_to(reader).filter(is_found)
+    projects = Project.objects.visible_to(reader)
     # No join: it would count each project once more for each one that is found.
-    found = _paths_with_counts(reader).filter(is_found | Q(pk__in=projects.values("path")))
-    return list(found)
+    paths = _paths_with_counts(reader)
+    found = list(paths.filter(is_found | Q(pk__in=projects.filter(is_found).values("path"))))
+    words = words_of(query)[:MAX_WORDS]
+    if found or not words:
+        return found, False
+    titles: dict[int, str] = {}
+    for path, title in projects.values_list("path", "title"):
+        titles[path] = f"{titles.get(path, '')} {title}"
+    near = nearest(
+        paths, lambda path: similarity_of(words, f"{path.title} {titles.get(path.pk, '')}")
+    )
+    return near, bool(near)
 
 
 @prepared

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from mentorhub import access
 from mentorhub.plain_text import begins_words
 from mentorhub.search import PROJECTS, Found, Query, Result, Source, register
+from mentorhub.similar_names import resembling
 from students.models import Path, Project
 
 NUMBER = re.compile(r"p?(\d{1,3})", re.ASCII)
@@ -23,6 +24,13 @@ def names_project(query: Query, words: tuple[str, ...] | None = None) -> Q:
             named |= Q(position=int(number[1]))
         found &= named
     return found
+
+
+def _find_similar_projects(person: Any, query: Query, most: int) -> Found:
+    rows = Project.objects.visible_to(person).select_related("path")
+    rows = rows.defer("brief", "path__description").order_by("path__position", "position", "pk")
+    rows = resembling(rows, query.words, "plain_title", "path__plain_title")
+    return Found.similar(rows, most, _project_result)
 
 
 def _find_projects(person: Any, query: Query, most: int) -> Found:
@@ -60,6 +68,7 @@ register(
         position=10,
         is_for=access.is_member,
         find=_find_projects,
+        find_similar=_find_similar_projects,
     )
 )
 register(

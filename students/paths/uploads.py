@@ -38,9 +38,18 @@ def store_upload(upload: Content, path: Path, by: Any, *, name: str | None = Non
         return known or _save_file(upload, path, by, name=name, kind=kind, digest=digest)
 
 
-def validate_upload(upload: Content, name: str) -> Kind:
+def validate_upload(upload: Content, name: str, *, max_bytes: int | None = None) -> Kind:
     """The kind of the file. Raises ``UploadError`` for an unknown extension, an empty or too large
-    file, and for content that does not match the extension."""
+    file, and for content that does not match the extension. ``max_bytes`` is UPLOAD_MAX_BYTES
+    unless given."""
+    kind = validate_name_and_size(name, upload.size, max_bytes=max_bytes)
+    validate_content(upload, name, kind)
+    return kind
+
+
+def validate_name_and_size(name: str, size: int, *, max_bytes: int | None = None) -> Kind:
+    """The kind of a file by its name. Raises ``UploadError``."""
+    limit = settings.UPLOAD_MAX_BYTES if max_bytes is None else max_bytes
     extension = extension_of(name)
     kind = KINDS.get(extension)
     if kind is None and extension in ARCHIVES:
@@ -55,18 +64,23 @@ def validate_upload(upload: Content, name: str) -> Kind:
             % {"name": name, "kinds": ", ".join(KINDS)},
             code="extension",
         )
-    if not upload.size:
+    if not size:
         raise UploadError(_("“%(name)s” is empty.") % {"name": name}, code="empty")
-    if upload.size > settings.UPLOAD_MAX_BYTES:
+    if size > limit:
         raise UploadError(
             _("“%(name)s” is too large: %(size)s. A file can be up to %(limit)s.")
             % {
                 "name": name,
-                "size": filesizeformat(upload.size),
-                "limit": filesizeformat(settings.UPLOAD_MAX_BYTES),
+                "size": filesizeformat(size),
+                "limit": filesizeformat(limit),
             },
             code="size",
         )
+    return kind
+
+
+def validate_content(upload: Content, name: str, kind: Kind) -> None:
+    """Raises ``UploadError`` for content that is not of this kind."""
     if kind.is_text and is_utf_16(upload):
         raise UploadError(
             _("“%(name)s” is saved as UTF-16, which most programs misread. Save it as UTF-8.")
@@ -76,10 +90,9 @@ def validate_upload(upload: Content, name: str) -> Kind:
     if not kind.matches(upload):
         raise UploadError(
             _("“%(name)s” is not really a .%(extension)s file. Save it again as .%(extension)s.")
-            % {"name": name, "extension": extension},
+            % {"name": name, "extension": extension_of(name)},
             code="content",
         )
-    return kind
 
 
 def sha256(upload: Content) -> str:

@@ -30,12 +30,15 @@ NEIGHBOURS = 25
 def path_list(request: HttpRequest) -> HttpResponse:
     query = parameters.search(request)
     reader = request.user
-    paths = queries.search_paths(reader, query) if query else queries.all_paths(reader)
+    if query:
+        paths, similar = queries.search_paths(reader, query)
+    else:
+        paths, similar = queries.all_paths(reader), False
     approvals = [
         (approval.path_id, approval.kind == Approval.Kind.MENTOR)
         for approval in queries.approvals_of(reader)
     ]
-    context = {"paths": paths, "query": query, "approvals": approvals}
+    context = {"paths": paths, "query": query, "similar": similar, "approvals": approvals}
     return render(request, "students/path_list.html", context)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.plain_text import contains_words
 from mentorhub.prepared import any_of, prepared
+from mentorhub.similar_names import search_names
 from students.models import Mentorship, Session, TimeProposal
 from students.sessions.absence_days import AwayDays, away_days
 from students.sessions.models.outcome_kinds import CANCELLED, MISSED, TOOK_PLACE
@@ -81,7 +82,8 @@ def session_list_context(request: HttpRequest) -> dict[str, Any]:
     chosen = students_of(user).filter(pk=number).first() if number is not None else None
     if chosen and chosen not in students:
         students.append(chosen)
-    page = page_of(_find(user, now, state, chosen, query), request)
+    rows, similar = _find(user, now, state, chosen, query)
+    page = page_of(rows, request)
     keys = [session.pk for session in page]
     proposals = _open_proposals(user, keys, now) if keys else []
     proposed = {proposal.session_id: proposal for proposal in proposals}
@@ -96,6 +98,7 @@ def session_list_context(request: HttpRequest) -> dict[str, Any]:
         "away": [] if filtered else away[:MAX_AWAY_LISTED],
         "page": page,
         "query": query,
+        "similar": similar,
         "state": state,
         "states": _states_for(user),
         "students": students,
@@ -115,18 +118,23 @@ def _first_students(mentor: User) -> QuerySet[User]:
     return students_of(mentor)[:MAX_STUDENTS_LISTED]
 
 
-def _find(user: User, now: datetime, state: ListState, student: User | None, query: str) -> Any:
-    """The rows of the list; what is searched for is composed anew."""
+def _find(
+    user: User, now: datetime, state: ListState, student: User | None, query: str
+) -> tuple[Any, bool]:
+    """The rows of the list, and whether their names are but similar to ``query``; what is searched
+    for is composed anew."""
     if not student and not query:
-        return _sessions_in_state.rows(user, now, state=state)
+        return _sessions_in_state.rows(user, now, state=state), False
     rows = sessions_in_state(user, now, state=state)
     if student:
         rows = rows.filter(student=student)
-    if query:
-        students_named = contains_words(query, "student__plain_name") & ~Q(student=user.pk)
-        mentors_named = contains_words(query, "mentor__plain_name") & ~Q(mentor=user.pk)
-        rows = rows.filter(students_named | mentors_named)
-    return rows
+    if not query:
+        return rows, False
+    students_named = contains_words(query, "student__plain_name") & ~Q(student=user.pk)
+    mentors_named = contains_words(query, "mentor__plain_name") & ~Q(mentor=user.pk)
+    other = Case(When(student=user.pk, then="mentor__plain_name"), default="student__plain_name")
+    rows = rows.alias(other_name=other)
+    return search_names(rows, query, "other_name", exact=students_named | mentors_named)
 
 
 @prepared

@@ -5,6 +5,7 @@
 
 import itertools
 from datetime import timedelta
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
@@ -16,27 +17,44 @@ from django.core.files.base import ContentFile
 from django.db.models import Q
 from django.utils import timezone
 
-from dashboard.matching.models import MatchingRun, ProposedPair, Verdict
+from dashboard.matching.models import MatchingRun, PairRule, ProposedPair
 from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
-from guides.models import Criterion, GuideVersion, Reading, Tick
-from mentorhub.accounts.models import AccountMail, ActCount, Invitation, User
+from guides.models import (
+    Criterion,
+    Evaluation,
+    GuideVersion,
+    Mark,
+    Readiness,
+    Reading,
+    SavedComment,
+    SkillWords,
+    Tick,
+)
+from mentorhub.accounts.models import AccountMail, ActCount, Block, Invitation, User
 from mentorhub.files import pictures
 from mentorhub.forms.models import Submission
 from mentorhub.notifications.models import Delivery, MailPreference, Notification
 from students.models import (
+    Assessment,
     CalendarFeed,
     CourseMark,
+    Defence,
     Deliverable,
+    DeliverableNote,
     DiscoveryForm,
     Enrolment,
     Goal,
     MeetingRoom,
     PrivateNote,
+    ProjectWork,
     Scratchpad,
     Session,
     SessionNote,
     TimeOff,
     TimeProposal,
+    Upload,
+    Verdict,
+    VerdictSkill,
     WeeklyHours,
 )
 from tests import factories as make
@@ -80,6 +98,8 @@ def sign_in_of(person, words, whose):
     )
     SocialToken.objects.create(app=app, account=social, token=word(whose))
     Invitation.issue(person, sent_by=None)
+    other = User.objects.exclude(pk=person.pk).first()
+    Block.objects.create(blocker=person, blocked=other, kind=Block.Kind.MUTE)
     ActCount.objects.create(person=person, kind="tick", began_at=timezone.now(), count=1)
     Submission.objects.create(
         person=person, key="k", digest="d", location="/student/", at=timezone.now()
@@ -152,8 +172,53 @@ def record_of(mentorship, project, words, *, student, mentor, both):
     )  # fmt: skip
     deliverable.file.save("x", ContentFile(word(student).encode()), save=False)
     deliverable.save(force_insert=True)
+    DeliverableNote.objects.create(deliverable=deliverable, author=her, text=word(student))
     _matching_of(mentorship, words, student=student, both=both)
+    _judgement_of(mentorship, project, words, student=student, mentor=mentor, both=both)
     return deliverable
+
+
+def upload_of(enrolment, project, words, *, student):
+    """A file that is not handed in yet. It ends with the enrolment: call it afterwards."""
+    word = words.new
+    upload = Upload(
+        enrolment=enrolment, project=project, name=f"{word(student)}.txt", size=9,
+        link=words.link(student), note=word(student), sha256=word(student),
+        fingerprint=word(student), expires_at=timezone.now() + timedelta(hours=9),
+    )  # fmt: skip
+    upload.file.save("x", ContentFile(word(student).encode()), save=False)
+    upload.save(force_insert=True)
+
+
+def _judgement_of(mentorship, project, words, *, student, mentor, both):
+    """A defence before an assessor, with the verdict, and what mentor and assessor noted."""
+    word = words.new
+    him, her = mentorship.student, mentorship.mentor
+    work = ProjectWork.objects.get(enrolment__student=him, project=project)
+    assessor = make.assessor(f"Assessor {work.pk}", project.path)
+    start = timezone.now() - timedelta(days=40)
+    defence = Defence.objects.create(
+        work=work, number=1, student=him, status="booked", requested_by=her, assessor=assessor,
+        earliest_on=start.date(), latest_on=start.date(), starts_at=start,
+        ends_at=start + timedelta(minutes=45), zone="UTC", join_url=words.link(student),
+        recording_url=words.link(student), not_held_words=word(student),
+    )  # fmt: skip
+    assessment = Assessment.objects.create(defence=defence, assessor=assessor)
+    verdict = Verdict.objects.create(
+        defence=defence, outcome="to_rework", words=word(student), reason=word(student),
+        assessor=assessor,
+    )  # fmt: skip
+    VerdictSkill.objects.create(
+        verdict=verdict, position=1, title="Mix", acquired=False, words=word(student)
+    )
+    key = uuid4()
+    draft = Evaluation.objects.create(
+        assessment=assessment, version=1, words=word(student), mentor_words=word(student)
+    )
+    Mark.objects.create(evaluation=draft, key=key, value="met", words=word(student))
+    SkillWords.objects.create(evaluation=draft, key=key, words=word(student))
+    Readiness.objects.create(work=work, mentor=her, version=1, words=word(both))
+    SavedComment.objects.create(project=project, key=key, author=her, text=word(mentor))
 
 
 def _matching_of(mentorship, words, *, student, both):
@@ -169,7 +234,7 @@ def _matching_of(mentorship, words, *, student, both):
         run=run, request=row, mentor=her, state="refused", decided_by=her, decided_at=now,
         reason=word(both),
     )  # fmt: skip
-    Verdict.objects.create(student=him, mentor=her, kind="forbidden", by=her, reason=word(both))
+    PairRule.objects.create(student=him, mentor=her, kind="forbidden", by=her, reason=word(both))
     make.assignment(
         mentorship, accepted_by=her, accepted_at=now - timedelta(days=2),
         declined_at=now - timedelta(days=1), decline_reason=word(both),

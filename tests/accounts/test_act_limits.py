@@ -101,9 +101,10 @@ def test_over_the_limit_every_page_says_so_and_stores_nothing(people):  # noqa: 
 
 # No such row in this world: an absent page comes first.
 GONE = {
-    "goal", "notification", "announcement_end", "matching_weights_delete", "matching_verdict_end",
+    "goal", "notification", "announcement_end", "matching_weights_delete", "matching_pair_rule_end",
     "announcement_dismissal", "profile_undo",
-    "session_proposal_answer", "deliverable_read", "mentor_request_withdrawal",
+    "session_proposal_answer", "deliverable_read", "deliverable", "deliverable_withdrawal",
+    "deliverable_upload_cancellation", "mentor_request_withdrawal",
     "sharing_notes",
 }  # fmt: skip
 

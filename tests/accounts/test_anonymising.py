@@ -23,7 +23,14 @@ from mentorhub.notifications.models import Notification
 from mentorhub.personal_data import Clear, DeleteRows
 from students.models import Deliverable, Goal, Mentorship, Outcome, SessionNote
 from tests import factories as make
-from tests.accounts.lives import Words, log_of, profile_of, record_of, sign_in_of
+from tests.accounts.lives import (
+    Words,
+    log_of,
+    profile_of,
+    record_of,
+    sign_in_of,
+    upload_of,
+)
 from tests.people import school
 
 pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
@@ -55,6 +62,7 @@ class Life:
             for each in (with_stu, with_olga):
                 each.end(by=make.office())
             people.stu.enrolments.get().end("left", by=make.office())
+            upload_of(people.stu.enrolments.get(), people.bread, self.words, student="stu")
             people.maya.roles.get().end(by=make.office())
 
     def _log(self):

@@ -88,7 +88,8 @@ def one_of_each():
 def filled(pattern, part):
     text = pattern
     for piece, value in (
-        ("<int:pk>", part), ("<str:token>", part), ("(?P<key>[-:\\w]+)", part),
+        ("<int:pk>", part), ("<int:person>", part), ("<str:token>", part),
+        ("(?P<key>[-:\\w]+)", part),
         ("(?P<uidb36>[0-9A-Za-z]+)", part), ("(?P<key>.+)", part), ("(?P<provider_id>[^/]+)", part),
         ("^", ""), ("$", ""),
     ):  # fmt: skip

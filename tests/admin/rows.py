@@ -12,11 +12,14 @@ from dashboard.matching.models import MatchingPolicy, MatchingRun, MentorRequest
 from dashboard.models import Announcement, MentorResource
 from guides.models import GuideFile, Reading, StoppedText
 from guides.versions import save_version
-from mentorhub.accounts.models import AccountMail, Invitation
+from mentorhub.accounts.models import AccountMail, Block, Invitation
 from students.deliverables.submission import hand_in
 from students.models import (
     Absence,
+    Assessment,
     CourseItem,
+    Defence,
+    EvaluationPolicy,
     Goal,
     MeetingRoom,
     Mentorship,
@@ -26,6 +29,8 @@ from students.models import (
     Resource,
     TimeOff,
     TimeProposal,
+    Verdict,
+    VerdictSkill,
     WeeklyHours,
 )
 from students.paths import uploads
@@ -43,6 +48,7 @@ def one_of_each(school):
     ProjectWork.objects.create(enrolment=enrolment, project=school.bread)
     make.session(school.stu.mentorships.get())
     Absence.objects.create(enrolment=enrolment, on=date(2026, 2, 1), noted_by=school.maya)
+    Block.objects.create(blocker=school.maya, blocked=school.carl, kind=Block.Kind.MUTE)
     Invitation.issue(school.nora, sent_by=school.tom)
     AccountMail.objects.queue(
         AccountMail.Kind.PASSWORD_CHANGED, email=school.stu.email, language="en", user=school.stu
@@ -57,6 +63,7 @@ def one_of_each(school):
     )
     StoppedText.objects.create(project=school.bread, author=school.maya, place="goal_add")
     sessions_and_around_them(school)
+    a_judged_defence(school)
     a_matching(school)
     MentorResource.objects.create(slug="basics", title="Basics", summary="First", body="Listen.")
     closed = Announcement.objects.create(title="Closed", body="On Monday.", written_by=school.noor)
@@ -104,3 +111,18 @@ def sessions_and_around_them(school):
         person=school.maya, starts_on=date(2026, 12, 24), ends_on=date(2027, 1, 2)
     )
     MeetingRoom.objects.create(mentor=school.maya, url="https://meet.example.org/maya")
+
+
+def a_judged_defence(school):
+    now = timezone.now()
+    work = ProjectWork.objects.get(project=school.bread)
+    assessor = make.assessor("Ada Judge", school.baking)
+    defence = Defence.objects.create(
+        work=work, number=1, student=school.stu, status="booked", requested_by=school.maya,
+        earliest_on=now.date(), latest_on=now.date(), assessor=assessor, taken_at=now, zone="UTC",
+        starts_at=now - timedelta(days=30), ends_at=now - timedelta(days=30, minutes=-45),
+    )  # fmt: skip
+    Assessment.objects.create(defence=defence, assessor=assessor)
+    verdict = Verdict.objects.create(defence=defence, outcome="to_rework", assessor=assessor)
+    VerdictSkill.objects.create(verdict=verdict, position=1, title="Mixing", acquired=False)
+    EvaluationPolicy.current().save()

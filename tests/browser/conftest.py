@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from mentorhub.database import OWNER, STAFF, signed_in_as
 from mentorhub.demo.seed import seed
-from tests.browser import chromium, people
+from tests.browser import chromium, people, settling
 from tests.browser import urls as addresses
 from tests.browser.visitor import Visitor
 from tests.emptying import empty_database
@@ -45,6 +45,7 @@ def chrome(one_connection) -> Iterator[Browser]:
         owner = connections[OWNER]
         for alias in connections:
             connections[alias] = owner
+        settling.make_actions_settle(patched)
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
         yield browser
         browser.close()

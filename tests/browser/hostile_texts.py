@@ -52,6 +52,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "students_courseitem": {"title": ONE_LINE, "body": MARKDOWN},
     "students_quizquestion": {"text": MARKDOWN},
     "students_deliverable": {"link": LINK, "note": TEXT, "file_name": f"{LETTERS}{WORD}.pdf"},
+    "students_deliverablenote": {"text": TEXT},
     "students_resource": {"title": ONE_LINE, "url": LINK, "description": TEXT},
     "students_meetingroom": {"url": LINK},
     "students_session": {"join_url": LINK},

@@ -9,6 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Response
 
 from mentorhub.accounts.models import User
+from tests.browser import settling
 from tests.client import Client
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -91,6 +92,7 @@ class Visitor:
         )
         self.context.set_default_timeout(30_000)
         self.context.add_init_script(TELL_REFUSALS)
+        settling.watch(self.context, javascript=javascript)
         self.site = site
         self.remarks: list[str] = []
         self.page = self.context.new_page()

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from mentorhub.notifications.unsubscribe_links import Unsubscription
-from students.models import Mentorship, Project, Session
+from students.models import Deliverable, Mentorship, Project, Session
 from students.replies.links import Action, Link
 from tests.browser import week_people as week
 from tests.browser.visitor import Visitor
@@ -23,6 +23,7 @@ OMAR = "omar.siddiqui@example.org"
 # Names of URLs that the functions below reach.
 BY_FUNCTION = {
     "cover_briefing",
+    "deliverable",
     "mentor_resource",
     "reply",
     "scratchpad",
@@ -63,6 +64,16 @@ def session(which: Callable, page: str = "session", *, student: str = week.SEEN)
 
 def student(email: str) -> Place:
     return lambda visitor: visitor.goto(reverse("student_dashboard", args=[week.person(email).pk]))
+
+
+def version(**which: Any) -> Place:
+    """The page of one of the demo student's deliverables."""
+
+    def open_it(visitor: Visitor) -> Any:
+        rows = Deliverable.objects.filter(enrolment__student__email=STUDENT, **which)
+        return visitor.goto(reverse("deliverable", args=[rows.latest("handed_in_at").pk]))
+
+    return open_it
 
 
 def scratchpad(visitor: Visitor) -> Any:
@@ -147,6 +158,8 @@ WEEK_PLACES: dict[str, dict[str, Place]] = {
         "a student with many rows": student(OMAR),
         "resource": resource,
         "todo": "/dashboard/todo/",
+        "deliverable to read": version(read_at=None, withdrawn_at=None),
+        "deliverable with comments": version(notes__isnull=False),
         "announcements to read": "/dashboard/announcements/",
         "sharing": "/sharing/",
         "profile": "/dashboard/profile/",
@@ -161,6 +174,9 @@ WEEK_PLACES: dict[str, dict[str, Place]] = {
         "session": session(upcoming, student=STUDENT),
         "ended session": session(ended, student=STUDENT),
         "deliverables": "/student/deliverables/",
+        "deliverable to withdraw": version(read_at=None, withdrawn_at=None),
+        "deliverable with comments": version(notes__isnull=False),
+        "deliverable that was withdrawn": version(withdrawn_at__isnull=False),
         "calendar": "/sessions/calendar/",
         "notifications": "/notifications/",
         "what comes by mail": "/notifications/preferences/",

@@ -20,7 +20,9 @@ from mentorhub.demo.seed import seed
 from mentorhub.embedded.demo import PASSWORD
 from mentorhub.notifications.models import Delivery
 from mentorhub.views import home_of
+from students.defences.clocks import FixState, clock_of
 from students.models import (
+    Defence,
     Deliverable,
     Enrolment,
     Mentorship,
@@ -29,6 +31,7 @@ from students.models import (
     Session,
     SessionNote,
     TimeProposal,
+    Verdict,
     WeeklyHours,
 )
 
@@ -186,14 +189,15 @@ def test_each_demo_person_has_their_own_home(school):
 
 
 def test_every_list_of_the_administration_has_something_to_show(school):
-    """All but the models of packages, what only an incident leaves, and files of guides."""
+    """All but the models of packages, what only an incident leaves, files of guides, and uploads,
+    which last as long as their file needs."""
     empty = {
         model._meta.label
         for model in site._registry
         if model._meta.app_label in ("accounts", "students", "guides", "dashboard", "cartridges")
         if not model._base_manager.exists()
     }
-    assert empty == {"guides.GuideFile"}
+    assert empty == {"guides.GuideFile", "students.Upload"}
 
 
 def test_the_rehearsed_cartridge_would_have_changed_nothing(school):
@@ -217,3 +221,32 @@ def test_the_board_has_a_run_to_decide_and_one_that_shows_what_would_change(scho
     assert sorted(nobody) == [["full", "path", "hours"], ["language"]]
     supposed = MatchingRun.objects.exclude(what_if={}).get()
     assert supposed.result["before"]["matched"] > supposed.result["matched"]
+
+
+def test_every_state_of_a_defence_is_there(school):
+    assert set(Defence.objects.values_list("status", flat=True)) == set(Defence.Status)
+    reasons = set(Defence.objects.exclude(not_held_because="").values_list("not_held_because"))
+    assert len(reasons) == 3
+    clocks = {
+        clock_of(verdict).state(timezone.now()) for verdict in Verdict.objects.with_clock()
+        if verdict.outcome == Verdict.Outcome.CONDITIONAL
+    }  # fmt: skip
+    assert clocks == {FixState.OPEN, FixState.ANSWER_DUE}
+
+
+def test_every_finished_work_has_its_verdict_and_no_other(school):
+    judged = set(
+        Verdict.objects.in_force()
+        .filter(outcome=Verdict.Outcome.VALIDATED)
+        .values_list("defence__work", flat=True)
+    )
+    assert judged == set(ProjectWork.objects.exclude(finished_at=None).values_list("pk", flat=True))
+    for work in ProjectWork.objects.filter(finished_at=None).exclude(state="in_progress"):
+        last = Verdict.objects.in_force().filter(defence__work=work).get()
+        assert last.outcome == work.state
+
+
+def test_no_assessor_of_a_defence_ever_supported_the_student(school):
+    for defence in Defence.objects.exclude(assessor=None):
+        pair = {"mentor": defence.assessor_id, "student": defence.student_id}
+        assert not Mentorship.objects.filter(**pair).exists()

@@ -24,8 +24,8 @@ from dashboard.matching.models import (
     Assignment,
     MatchingRun,
     MentorRequest,
+    PairRule,
     ProposedPair,
-    Verdict,
     WeightPreset,
 )
 from dashboard.models import Announcement, MentorResource, ProfileChange
@@ -52,6 +52,7 @@ from students.models import (
     Session,
     TimeOff,
     TimeProposal,
+    Upload,
     WeeklyHours,
 )
 from students.models import Path as StudyPath
@@ -95,8 +96,9 @@ ROWS: dict[str, type[Model]] = {
     "mentor_request_close": MentorRequest, "matching_run": MatchingRun, "cover_": Mentorship,
     "matching_accept_ticked": MatchingRun, "matching_pair": ProposedPair,
     "matching_decide": ProposedPair, "matching_weights_delete": WeightPreset,
-    "matching_verdict_end": Verdict, "session_proposal_answer": TimeProposal, "session": Session,
-    "goal": Goal, "deliverable_": Deliverable, "notification": Notification,
+    "matching_pair_rule_end": PairRule, "session_proposal_answer": TimeProposal, "session": Session,
+    "goal": Goal, "deliverable": Deliverable,
+    "deliverable_upload": Upload, "notification": Notification,
     "admin:cartridges_": CartridgeImport, "admin:cartridges_export": StudyPath,
     "admin:students_quizquestion_remove": QuizQuestion,
     "admin:students_expecteddeliverable_remove": ExpectedDeliverable,

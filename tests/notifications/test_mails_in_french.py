@@ -19,8 +19,8 @@ from students.enrolments.due_days import announce, set_due_day
 from students.models import MeetingRoom, Mentorship, TimeProposal
 from students.sessions.models.details import Detail
 from students.sessions.series import cancel_series, move_series, plan_series
+from tests import evaluations, messages
 from tests import factories as make
-from tests import messages
 from tests.accounts.test_mail import EVERYTHING, NAMES
 from tests.people import school
 from tests.test_french_pages import DATES, ENGLISH
@@ -87,6 +87,26 @@ def told(kind, people, **fields):
         Delivery.objects.create(recipient=to, actor=by, kind=kind, **given)
 
 
+def results(people):
+    """Of a defence, and of the fixes after it: to everybody who reads one."""
+    ago = timedelta(hours=10)
+    verdict = evaluations.judged(people.work, people.ines, "conditional", at=NOW - ago)
+    evaluations.fix(verdict, at=NOW - timedelta(hours=1))
+    of = {"subject": verdict.pk, "scope": "verdict"}
+    for n, role in enumerate(("student", "mentor")):
+        payload = {"role": role, "title": "Bread", "is_correction": False}
+        told("verdict", people, payload=payload, schedule_version=n, **of)
+    told("verdict", people, payload=payload | {"role": "student", "is_correction": True},
+         schedule_version=9, **of)  # fmt: skip
+    for kind in ("fix_soon", "fix_in", "fix_lapsed", "answer_late"):
+        told(kind, people, **of)
+        told(kind, people, subject="", schedule_version=1)
+        for person in (people.ines, people.noor):
+            Delivery.objects.create(
+                recipient=person, actor=people.stu, kind=kind, due_at=NOW, try_at=NOW, **of
+            )
+
+
 def everything(people):
     """A delivery of every kind, in every shape that it may have."""
     session = sessions_come_and_go(people)
@@ -131,6 +151,7 @@ def everything(people):
             told(kind, people, payload=match, schedule_version=n, **of)
     told("confirm_profile", people)
     defences_come_and_go(people)
+    results(people)
     rows = Delivery.objects.select_related("recipient", "actor", "session").order_by("pk")
     return list(rows)
 

@@ -8,6 +8,7 @@ import html
 import json
 import secrets
 import string
+from collections import defaultdict
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -21,6 +22,9 @@ from students.models import Project
 # Every disguise holds a run of at least LONG_RUN of these; other text on a page hardly ever does.
 IN_RUNS = frozenset((string.ascii_letters + string.digits + "+/\0").encode())
 LONG_RUN = 24
+# Of a text every STRIDE-th piece of so many signs is looked up: one of them lies within each run.
+PIECE = 16
+STRIDE = LONG_RUN - PIECE + 1
 _ONLY_RUNS = bytes(code if code in IN_RUNS else ord(" ") for code in range(256))
 
 
@@ -67,8 +71,8 @@ class Nest:
     """All canaries, and which of their disguises a text holds."""
 
     canaries: list[Canary] = field(default_factory=list)
-    # Disguised text -> its long run, whose it is, and which disguise.
-    _known: dict[bytes, tuple[bytes, Canary, str]] | None = None
+    # Each piece of a disguised text's long run -> that text, whose it is, and which disguise.
+    _known: dict[bytes, list[tuple[bytes, Canary, str]]] | None = None
 
     def new(self, project: str, place: str) -> Canary:
         letters = string.ascii_lowercase
@@ -86,18 +90,25 @@ class Nest:
         if isinstance(text, str):
             text = text.encode(errors="surrogateescape")
         if self._known is None:
-            self._known = {
-                word: (long_runs(word).split(b"\n")[0], canary, name)
-                for canary in self.canaries
-                for name, word in canary.disguises().items()
-            }
+            self._known = self._pieces()
         # The runs of a page are a hundred times shorter than the page.
         runs = long_runs(text)
+        pieces = {runs[at : at + PIECE] for at in range(0, len(runs), STRIDE)}
         return {
             (canary, name)
-            for word, (run, canary, name) in self._known.items()
-            if run in runs and word in text
+            for piece in self._known.keys() & pieces
+            for word, canary, name in self._known[piece]
+            if word in text
         }
+
+    def _pieces(self) -> dict[bytes, list[tuple[bytes, Canary, str]]]:
+        found: dict[bytes, list[tuple[bytes, Canary, str]]] = defaultdict(list)
+        for canary in self.canaries:
+            for name, word in canary.disguises().items():
+                run = long_runs(word).split(b"\n")[0]
+                for at in range(STRIDE):
+                    found[run[at : at + PIECE]].append((word, canary, name))
+        return dict(found)
 
     def plant(self, project: Project) -> Guide:
         """A guide with a canary in each text, in a file's content, and in a file's name."""

@@ -19,6 +19,7 @@ from mentorhub.notifications.models import Notification
 from students.models import (
     CalendarFeed,
     Deliverable,
+    DeliverableNote,
     DiscoveryForm,
     Enrolment,
     Goal,
@@ -28,6 +29,7 @@ from students.models import (
     Session,
     SessionNote,
     TimeProposal,
+    Upload,
 )
 from tests import factories as make
 from tests.people import School, school
@@ -58,9 +60,9 @@ OPEN_TO = {
         "olga's work",
     },
     "maya sharing": {"stu's sessions", "stu's work", PHOTO, STUS_PHOTO},
-    "stu": {PHOTO, STUS_PHOTO, "stu's sessions", "stu's work", "stu's request"},
+    "stu": {PHOTO, STUS_PHOTO, "stu's sessions", "stu's work", "stu's request", "stu's upload"},
     "lea": {"bread", PHOTO, STUS_PHOTO, "stu's sessions", "stu's work", "lea's own"},
-    "olga": {PHOTO, "olga's sessions", "olga's work", "olga's request"},
+    "olga": {PHOTO, "olga's sessions", "olga's work", "olga's request", "olga's upload"},
     "finn": {"finn's sessions", "finn's work"},
     "noor": {
         PHOTO,
@@ -74,7 +76,16 @@ OPEN_TO = {
         "declined",
         *former.WORK,
     },
-    "tom": {PHOTO, STUS_PHOTO, "stu's work", "olga's work", "finn's work", *former.WORK},
+    "tom": {
+        PHOTO,
+        STUS_PHOTO,
+        "stu's work",
+        "olga's work",
+        "finn's work",
+        *former.WORK,
+        "stu's upload",
+        "olga's upload",
+    },
     **former.OPEN_TO,
 }
 
@@ -182,6 +193,7 @@ def _write(people: School, nest: Nest, mentorship: Mentorship) -> None:
     )
     deliverable.file.save("x", ContentFile(nest.new(work, "file").text.encode()), save=False)
     deliverable.save(force_insert=True)
+    _comment_and_upload(people, nest, enrolment, who)
     _ask(people, nest, student, f"{who}'s request")
     TimeProposal.objects.create(
         mentorship=mentorship,
@@ -190,6 +202,34 @@ def _write(people: School, nest: Nest, mentorship: Mentorship) -> None:
         note=nest.new(said, "why another time").text,
         made_by=student,
     )
+
+
+def _comment_and_upload(people: School, nest: Nest, enrolment: Enrolment, who: str) -> None:
+    """A comment of Maya on a version that she has read; and a file that is not handed in yet."""
+    now, work, upload = timezone.now(), f"{who}'s work", f"{who}'s upload"
+    read = Deliverable.objects.create(
+        enrolment=enrolment,
+        project=people.bread,
+        number=2,
+        link="https://example.org/read",
+        handed_in_at=now - timedelta(hours=3),
+        read_at=now,
+        read_by=people.maya,
+    )
+    DeliverableNote.objects.create(
+        deliverable=read, author=people.maya, text=nest.new(work, "comment").text
+    )
+    row = Upload(
+        enrolment=enrolment,
+        project=people.bread,
+        name=f"{nest.new(upload, 'name of an upload').head}.txt",
+        size=40,
+        link=f"https://example.org/{nest.new(upload, 'link of an upload').head}",
+        note=nest.new(upload, "note of an upload").text,
+        expires_at=now + timedelta(hours=20),
+    )
+    row.file.save("x", ContentFile(b""), save=False)
+    row.save(force_insert=True)
 
 
 def _ask(people: School, nest: Nest, student: User, group: str) -> None:
@@ -259,6 +299,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "/sessions/": sessions,
             "/sessions/proposal/": TimeProposal.objects.filter(mentorship__student__in=both),
             "/sharing/": sessions,
+            "/student/deliverables/uploads/": Upload.objects.filter(enrolment__student__in=both),
         }
         numbers = {start: [str(row.pk) for row in found] or ["1"] for start, found in rows.items()}
         values = {

@@ -12,11 +12,13 @@ from tests.walls import stores
 from tests.walls.addresses import every_address
 from tests.walls.browser import Browser
 from tests.walls.canaries import Canary, Nest
+from tests.walls.judging import DRAFT, READINESS, mark_of
 
 # Which guides a person of the story may read; everybody else reads none.
 OPEN_TO = {
-    "maya": {"bread", "cake"},
-    "ines": {"bread", "cake"},
+    "maya": {"bread", "cake", READINESS},
+    "ines": {"bread", "cake", DRAFT},
+    "ana": {"bread", "cake"},
     "cross": {"bread", "cake"},
     "past": {"bread", "cake"},
     "carl": {"table"},
@@ -58,6 +60,8 @@ class Sweep:
     browsers: dict[str, Browser] = field(default_factory=dict)
     # Person and address -> what a plain GET gave.
     opened: dict[tuple[str, str], Opened] = field(default_factory=dict)
+    # Of Stu’s work on Bread, with a draft (judging.py).
+    defence: Any = None
     # Which groups of canaries a person may meet; everybody else meets none.
     open_to: dict[str, set[str]] = field(default_factory=lambda: OPEN_TO)
 
@@ -80,6 +84,7 @@ class Sweep:
             skill = Skill.objects.filter(guide=guide).first()
             secret = GuideFile.objects.get(guide=guide, name="plan.txt")
             public = File.objects.first()
+        marks = ["1"] if self.defence is None else [str(mark_of(self.defence).pk)]
         rows = [str(guide.pk), str(skill.pk), str(secret.pk), str(self.people.stu.pk)]
         return {
             "path": ["baking", "carpentry"],
@@ -88,7 +93,11 @@ class Sweep:
             "name": ["plan.txt", public.name],
             "object_id": rows[:2],
             "content_type_id": ["1"],
-            "pk": ["1"],
+            "person": [str(self.people.maya.pk)],
+            "pk": ["1"] if self.defence is None else ["1", str(self.defence.pk)],
+            "work": ["1"] if self.defence is None else [str(self.defence.work_id)],
+            "row": marks,
+            "mark": marks,
             "number": ["1"],
             "slug": ["welcome"],
             "token": ["not-a-token"],

@@ -102,12 +102,14 @@ def test_what_is_listed_is_little(owner):
         "students_sessionreply", "students_weeklyhours", "students_timeoff",
         "students_meetingroom", "students_deliverable", "students_absence",
         "students_projectwork", "students_coursemark", "students_deliverable_expected",
+        "students_deliverablenote", "students_upload",
         "students_reminder", "students_notification",
         "students_mailpreference", "students_calendarfeed", "dashboard_mentor",
         "matching_mentorrequest", "matching_assignment", "matching_matchingrun",
         "matching_proposedpair",
         "dashboard_mentor_projects", "dashboard_profilechange", "accounts_accountmail",
         "dashboard_announcementdismissal", "dashboard_resourcereadmark",
+        "students_defence", "students_assessment",
     }  # fmt: skip
     own = "introduction languages capacity willing_to_support_disabled_students paused_from"
     own += " paused_until photo links confirmed_at"
@@ -119,8 +121,14 @@ def test_what_is_listed_is_little(owner):
         "django_session", "usersessions_usersession", "students_goal", "students_weeklyhours",
         "students_timeoff", "dashboard_mentor_projects", "accounts_accountmail",
         "forms_submission", "live_change", "dashboard_announcementdismissal",
-        "dashboard_resourcereadmark",
+        "dashboard_resourcereadmark", "students_upload",
     }  # fmt: skip
+    # Neither a link nor a file: a row that points to another file would open it.
+    assert privileges_of(owner, WEB, "public.students_deliverable") == READ | {"insert"} | {
+        f"update({name})" for name in ("read_at", "read_by_id", "withdrawn_at")
+    }
+    assert privileges_of(owner, WEB, "public.students_deliverablenote") == READ | {"insert"}
+    assert "update(file)" not in privileges_of(owner, WEB, "public.students_upload")
     assert privileges_of(owner, WEB, "public.accounts_user") == READ | {
         f"update({name})" for name in ("name", "language", "zone", "theme", "photo", "student_view")
     }

@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from psycopg2 import errors
 
-from guides.models import Criterion, Guide, GuideFile, Reading, StoppedText, Tick
+from guides.models import Criterion, Guide, GuideFile, GuideVersion, Reading, StoppedText, Tick
 from guides.versions import save_version
 from mentorhub.database import GUIDES, OWNER, STAFF, signed_in_as
 from tests import factories as make
@@ -148,8 +148,9 @@ def test_nothing_of_a_guide_is_written_by_this_login(people):
             cursor.execute("update guides_tick set ticked_at = now()")
 
 
-def test_whoever_reads_a_guide_reads_its_last_three_versions_and_fingerprints(people):
-    """The paste check compares with them, as the author of a text."""
+def test_whoever_reads_a_guide_reads_all_its_versions_and_fingerprints(people):
+    """A work is judged by the version of its beginning; the paste check compares with the last
+    three, as the author of a text."""
     with signed_in_as(STAFF):
         for number in range(2, 6):
             Guide.objects.filter(pk=people.guide.pk).update(
@@ -157,7 +158,9 @@ def test_whoever_reads_a_guide_reads_its_last_three_versions_and_fingerprints(pe
             )
             save_version(people.guide, by=people.tom)
     last = Guide.objects.using(OWNER).get(pk=people.guide.pk).version
-    newest = [last - 2, last - 1, last]
+    versions = GuideVersion.objects.using(OWNER).filter(guide=people.guide.pk)
+    every = sorted(versions.values_list("number", flat=True))
+    assert every[-4:] == [last - 3, last - 2, last - 1, last]
     for name, person in people.everyone.items():
         with connected_as(GUIDES, reader=person.pk) as cursor:
             cursor.execute(
@@ -165,7 +168,7 @@ def test_whoever_reads_a_guide_reads_its_last_three_versions_and_fingerprints(pe
                 [people.guide.pk],
             )
             found = [number for (number,) in cursor.fetchall()]
-            assert found == (newest if name in MAY_READ_BREAD else []), name
+            assert found == (every if name in MAY_READ_BREAD else []), name
             cursor.execute("select distinct project_id from guides_fingerprint")
             projects = {row[0] for row in cursor.fetchall()}
             assert (people.bread.pk in projects) == (name in MAY_READ_BREAD), name

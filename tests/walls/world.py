@@ -9,6 +9,7 @@ from students.models import CourseItem, Project, Resource
 from students.paths.uploads import store_upload
 from tests import factories as make
 from tests.people import school
+from tests.walls import judging
 from tests.walls.canaries import Nest
 from tests.walls.sweep import Sweep
 
@@ -28,4 +29,6 @@ def build(live_server: Any) -> Sweep:
         )
         CourseItem.objects.create(project=people.bread, kind="page", title="Flour", body="Sift.")
         Resource.objects.create(project=people.bread, kind="file", title="Flour", file=file)
-    return Sweep(live_server.url, people, nest)
+    sweep = Sweep(live_server.url, people, nest)
+    sweep.defence = judging.plant(people, nest)
+    return sweep

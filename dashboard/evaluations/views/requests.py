@@ -1,6 +1,7 @@
 """The page on which a mentor asks for a defence: what was handed in against what is expected, and
 the days."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from guides.evaluating import readiness
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
@@ -32,16 +34,15 @@ DELIVERABLES_SHOWN = 25
 @require_http_methods(["GET", "HEAD", "POST"])
 def defence_request(request: HttpRequest) -> HttpResponse:
     sent = request.POST if parameters.has(request.POST, "work") else request.GET
-    work = _works.get_or_404(request.user, parameters.integer(sent, "work") or 0)
+    now = timezone.now()
+    work = _works.get_or_404(request.user, parameters.integer(sent, "work") or 0, now)
     open_defence = _open_defence.first(request.user, work)
     if open_defence is not None:
         messages.info(request, _("A defence of this project is already under way."))
         return redirect("defence", open_defence.pk)
-    if work.state not in DEFENDABLE:
+    if work.counted_state not in DEFENDABLE:
         raise Http404
-    form = RequestForm(
-        request.POST or None, work=work, zones=_zones(request, work), now=timezone.now()
-    )
+    form = RequestForm(request.POST or None, work=work, zones=_zones(request, work), now=now)
     if form.is_valid() and act_limits.is_within_limit(request, form):
         try:
             defence = request_defence(work, by=request.user, **form.cleaned_data)
@@ -55,6 +56,7 @@ def defence_request(request: HttpRequest) -> HttpResponse:
         "student": work.enrolment.student,
         "form": form,
         "policy": EvaluationPolicy.current(),
+        "readiness": readiness.summary(request.user, work),
         "deliverables": _deliverables(request.user, work.enrolment_id, work.project_id),
         "expected": to_hand_in(work.project, work.enrolment_id),
     }
@@ -81,10 +83,11 @@ def _zones(request: HttpRequest, work: ProjectWork) -> list[tuple[str, Any]]:
 
 
 @prepared
-def _works(user: User, pk: int) -> QuerySet[ProjectWork]:
+def _works(user: User, pk: int, now: datetime) -> QuerySet[ProjectWork]:
     """Works in running enrolments of the students whom this mentor supports now."""
     supported = Enrolment.objects.running().supported_by(user)
     rows = ProjectWork.objects.visible_to(user).filter(enrolment__in=supported, pk=pk)
+    rows = rows.annotate(state_now=ProjectWork.state_at(now))
     rows = rows.select_related("enrolment__student", "project__path")
     return rows.defer("project__brief", "project__path__description")
 
@@ -97,5 +100,5 @@ def _open_defence(user: User, work: ProjectWork) -> QuerySet[Defence]:
 @prepared
 def _deliverables(user: User, enrolment: int, project: int) -> QuerySet[Deliverable]:
     rows = Deliverable.objects.visible_to(user).filter(enrolment=enrolment, project=project)
-    rows = rows.with_expected().select_related("project", "read_by")
+    rows = rows.with_expected().with_comments(user).select_related("project", "read_by")
     return rows.defer("project__brief").order_by("-number")[:DELIVERABLES_SHOWN]

@@ -1,6 +1,6 @@
 """Decisions of managers: accept or refuse a proposed pair, pin or forbid a pair of people.
 
-Mentorships, assignments and verdicts are written on the database login *staff*.
+Mentorships, assignments and rules for pairs are written on the database login *staff*.
 """
 
 from datetime import timedelta
@@ -19,17 +19,17 @@ from dashboard.matching.errors import (
     MentorPausedError,
     NotMentorError,
     PairForbiddenError,
+    PairRuleConflictError,
     RequestClosedError,
-    VerdictConflictError,
 )
 from dashboard.matching.models import (
     Assignment,
     MatchingPolicy,
     MentorRequest,
+    PairRule,
     ProposedPair,
-    Verdict,
 )
-from dashboard.matching.models.verdict import VerdictKind
+from dashboard.matching.models.pair_rule import PairRuleKind
 from dashboard.models import Mentor
 from mentorhub import endings
 from mentorhub.database import STAFF, current_login, signed_in_as
@@ -47,8 +47,8 @@ ERROR_BY_CONSTRAINT: dict[str, type[MatchingError]] = {
     "students_mentorship_needs_role": NotMentorError,
     "students_mentorship_not_assessor": AssessorError,
     "matching_assignment_one_standing": AlreadyDecidedError,
-    "matching_verdict_one_running": VerdictConflictError,
-    "matching_verdict_one_pin": VerdictConflictError,
+    "matching_verdict_one_running": PairRuleConflictError,
+    "matching_verdict_one_pin": PairRuleConflictError,
 }
 
 
@@ -101,7 +101,7 @@ def _check_eligibility(request: MentorRequest, pair: ProposedPair) -> None:
     """Check what may have changed since the run, but seats and periods, which are constraints of
     the database."""
     path, mentor = request.enrolment.path_id, pair.mentor_id
-    if Verdict.objects.forbids(request.student_id, mentor):
+    if PairRule.objects.forbids(request.student_id, mentor):
         raise PairForbiddenError
     if request.enrolment.ended_at is not None:
         raise RequestClosedError
@@ -139,36 +139,36 @@ def refuse(pair: ProposedPair, *, by: "User", reason: str = "") -> None:
         undecided.decide(ProposedPair.State.REFUSED, by=by, reason=reason)
 
 
-def pin(student: "User", mentor: "User", *, by: "User", reason: str = "") -> Verdict:
-    """Match these two first in later runs. Raises VerdictConflictError or NotMentorError."""
-    return _create_verdict(Verdict.Kind.PINNED, student, mentor, by, reason)
+def pin(student: "User", mentor: "User", *, by: "User", reason: str = "") -> PairRule:
+    """Match these two first in later runs. Raises PairRuleConflictError or NotMentorError."""
+    return _create_pair_rule(PairRule.Kind.PINNED, student, mentor, by, reason)
 
 
-def forbid(student: "User", mentor: "User", *, by: "User", reason: str = "") -> Verdict:
+def forbid(student: "User", mentor: "User", *, by: "User", reason: str = "") -> PairRule:
     """Never match these two again; ends a pin of the pair.
 
-    Raises VerdictConflictError when the pair is forbidden already, NotMentorError for one person.
+    Raises PairRuleConflictError when the pair is forbidden already, NotMentorError for one person.
     """
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
-        pins = Verdict.objects.running().filter(student=student, mentor=mentor)
-        for each in pins.filter(kind=Verdict.Kind.PINNED):
+        pins = PairRule.objects.running().filter(student=student, mentor=mentor)
+        for each in pins.filter(kind=PairRule.Kind.PINNED):
             each.end()
-        return _create_verdict(Verdict.Kind.FORBIDDEN, student, mentor, by, reason)
+        return _create_pair_rule(PairRule.Kind.FORBIDDEN, student, mentor, by, reason)
 
 
-def end_verdict(verdict: Verdict) -> None:
+def end_pair_rule(rule: PairRule) -> None:
     with signed_in_as(STAFF):
-        verdict.end()
+        rule.end()
 
 
-def _create_verdict(
-    kind: VerdictKind, student: "User", mentor: "User", by: "User", reason: str
-) -> Verdict:
+def _create_pair_rule(
+    kind: PairRuleKind, student: "User", mentor: "User", by: "User", reason: str
+) -> PairRule:
     if student == mentor:
         raise NotMentorError
     try:
         with signed_in_as(STAFF), transaction.atomic(using=STAFF):
-            return Verdict.objects.create(
+            return PairRule.objects.create(
                 student=student, mentor=mentor, kind=kind, by=by, reason=reason
             )
     except IntegrityError as error:

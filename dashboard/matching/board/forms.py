@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.matching.board.explanation_texts import TERM_TEXTS
-from dashboard.matching.models import Verdict
+from dashboard.matching.models import PairRule
 from dashboard.matching.models.weights import MAX_WEIGHT
 from mentorhub.accounts.models import Role, User
 from mentorhub.accounts.person_field import PersonField
@@ -58,7 +58,7 @@ def _mentors() -> QuerySet[User]:
     return User.objects.active().holding(Role.Kind.MENTOR).by_name()
 
 
-class VerdictForm(forms.Form):
+class PairRuleForm(forms.Form):
     student = PersonField(
         label=_("Student"), people=_students, help_text=_("Type part of the name.")
     )
@@ -66,10 +66,10 @@ class VerdictForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("These two"),
         choices=[
-            (Verdict.Kind.FORBIDDEN, _("must never work together")),
-            (Verdict.Kind.PINNED, _("must work together as soon as there is a free seat")),
+            (PairRule.Kind.FORBIDDEN, _("must never work together")),
+            (PairRule.Kind.PINNED, _("must work together as soon as there is a free seat")),
         ],
-        initial=Verdict.Kind.FORBIDDEN,
+        initial=PairRule.Kind.FORBIDDEN,
         widget=forms.RadioSelect,
     )
     reason = TextField(

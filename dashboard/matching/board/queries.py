@@ -15,8 +15,9 @@ from dashboard.models import Mentor
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
-from mentorhub.plain_text import contains_words, plain
+from mentorhub.plain_text import plain
 from mentorhub.prepared import any_of, prepared
+from mentorhub.similar_names import search_names
 from students.models import Approval
 
 
@@ -84,17 +85,17 @@ def total_capacity(now: datetime | None = None) -> dict[str, Any]:
     return rows.aggregate(seats=Coalesce(Sum("free"), 0), with_room=Count("pk"))
 
 
-def queue_page(request: HttpRequest) -> Page:
-    """A page of open requests in queue order, with the filters ``q`` and ``path``."""
+def queue_page(request: HttpRequest) -> tuple[Page, bool]:
+    """A page of open requests in queue order, with the filters ``q`` and ``path``; and whether the
+    names are but similar to ``q``."""
     query, path = parameters.search(request), parameters.text(request.GET, "path")
     if not (query or path):
-        return page_of(_whole_queue.rows(request.user), request)
+        return page_of(_whole_queue.rows(request.user), request), False
     rows = _queue(request.user)
-    if query:
-        rows = rows.filter(contains_words(query, "student__plain_name"))
     if path:
         rows = rows.filter(enrolment__path__slug=path)
-    return page_of(rows, request)
+    rows, similar = search_names(rows, query, "student__plain_name", sees_everybody=True)
+    return page_of(rows, request), similar
 
 
 def _queue(reader: User) -> QuerySet[MentorRequest]:

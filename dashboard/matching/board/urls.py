@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard.matching.board.views import board, mentors, pairs, runs, verdicts, weights, what_if
+from dashboard.matching.board.views import board, mentors, pair_rules, pairs, runs, weights, what_if
 
 urlpatterns = [
     path("", board.board, name="matching"),
@@ -14,6 +14,6 @@ urlpatterns = [
     path("what-if/", what_if.what_if, name="matching_what_if"),
     path("weights/", weights.save, name="matching_weights"),
     path("weights/<int:pk>/delete/", weights.delete, name="matching_weights_delete"),
-    path("verdicts/", verdicts.verdicts, name="matching_verdicts"),
-    path("verdicts/<int:pk>/end/", verdicts.end, name="matching_verdict_end"),
+    path("verdicts/", pair_rules.pair_rules, name="matching_pair_rules"),
+    path("verdicts/<int:pk>/end/", pair_rules.end, name="matching_pair_rule_end"),
 ]

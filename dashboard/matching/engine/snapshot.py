@@ -15,7 +15,7 @@ from dashboard.matching.engine.problem import (
     WaitingStudent,
 )
 from dashboard.matching.engine.weekly_bits import QUARTER_MINUTES, next_monday, weekly_bits
-from dashboard.matching.models import Assignment, MatchingPolicy, MentorRequest, Verdict
+from dashboard.matching.models import Assignment, MatchingPolicy, MentorRequest, PairRule
 from dashboard.matching.models.weights import ScoreTerm
 from dashboard.models import Mentor
 from students.models import (
@@ -132,10 +132,10 @@ def _previous_and_current_mentors(
 
 def _verdicts(students: Any) -> tuple[Any, dict[int, int]]:
     """Student -> forbidden mentors; student -> pinned mentor."""
-    running = Verdict.objects.running().filter(student__in=students).order_by()
+    running = PairRule.objects.running().filter(student__in=students).order_by()
     forbidden, pinned = [], {}
     for student, mentor, kind in running.values_list("student_id", "mentor_id", "kind"):
-        if kind == Verdict.Kind.PINNED:
+        if kind == PairRule.Kind.PINNED:
             pinned[student] = mentor
         else:
             forbidden.append((student, mentor))

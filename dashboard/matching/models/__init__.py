@@ -2,10 +2,10 @@
 
 from dashboard.matching.models.assignment import Assignment
 from dashboard.matching.models.pair import ProposedPair
+from dashboard.matching.models.pair_rule import PairRule
 from dashboard.matching.models.policy import MatchingPolicy
 from dashboard.matching.models.request import MentorRequest
 from dashboard.matching.models.run import MatchingRun
-from dashboard.matching.models.verdict import Verdict
 from dashboard.matching.models.weights import ScoreTerm, WeightPreset
 
 __all__ = [
@@ -13,8 +13,8 @@ __all__ = [
     "MatchingPolicy",
     "MatchingRun",
     "MentorRequest",
+    "PairRule",
     "ProposedPair",
     "ScoreTerm",
-    "Verdict",
     "WeightPreset",
 ]

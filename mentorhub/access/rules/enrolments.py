@@ -45,6 +45,11 @@ def project_works(user: Any) -> Q:
     return Q(enrolment__student=user.pk) | supported_by(user, "enrolment__student")
 
 
+def uploads(user: Any) -> Q:
+    """Files that one is handing in oneself, in a running enrolment."""
+    return Q(enrolment__student=user.pk, enrolment__ended_at=None)
+
+
 absences = project_works
 
 pauses = project_works

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from mentorhub.access.roles import is_assessor, is_manager, is_mentor, is_staff
+from mentorhub.access.roles import RoleKind, is_assessor, is_manager, is_mentor, is_staff
 from mentorhub.access.rules.relations import running
 
 
@@ -40,9 +40,48 @@ def photos(user: Any) -> Q:
 
 def _mentorship(**people: Any) -> Exists:
     """Whether there is a mentorship between two people, in force now or to come."""
-    manager = apps.get_model("students.Mentorship")._base_manager
     not_over = Q(during__contains=Now()) | Q(during__startswith__gt=Now())
-    return Exists(manager.filter(not_over, **people))
+    return Exists(_mentorships().filter(not_over, **people))
+
+
+def _mentorships() -> Any:
+    return apps.get_model("students.Mentorship")._base_manager
+
+
+def blocks(user: Any) -> Q:
+    """Whom one has blocked or muted oneself: nobody else learns of it, but administrators."""
+    return Q(blocker=user.pk)
+
+
+def people_one_may_block(user: Any) -> Q:
+    """Those whom one has to do with: mentors and students of one's mentorships, also of ended ones;
+    with a role, everybody who holds one; all people for managers and staff. Never oneself."""
+    other = ~Q(pk=user.pk)
+    if is_manager(user) or is_staff(user):
+        return other
+    met = Q(Exists(_mentorships().filter(student=user.pk, mentor=OuterRef("pk"))))
+    met |= Q(Exists(_mentorships().filter(mentor=user.pk, student=OuterRef("pk"))))
+    if user.role_kinds:
+        met |= Q(running("accounts.Role", user=OuterRef("pk")))
+    return other & met
+
+
+def not_blocked(user: Any, person: str) -> Q:
+    """Rows whose person (a lookup, ``"author"``) has not blocked the user and is not blocked by
+    them. A block of somebody who is a mentorship manager today does not count."""
+    rows = apps.get_model("accounts.Block")._base_manager.filter(ended_at=None, kind="block")
+    is_manager_today = running(
+        "accounts.Role", user=OuterRef("blocked"), kind=RoleKind.MANAGER.value
+    )
+    own = rows.filter(~is_manager_today, blocker=user.pk, blocked=OuterRef(person))
+    if is_manager(user):
+        return Q(~Exists(own))
+    return Q(~Exists(own)) & Q(~Exists(rows.filter(blocked=user.pk, blocker=OuterRef(person))))
+
+
+def not_muted(user: Any, person: str) -> Q:
+    """Rows whose person (a lookup, ``"author"``) is neither muted nor blocked by the user."""
+    return Q(~running("accounts.Block", blocker=user.pk, blocked=OuterRef(person)))
 
 
 def _defence(**people: Any) -> Exists:

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.accounts.models import AccountMail, Invitation, Role
+from mentorhub.accounts.models import AccountMail, Block, DataExport, Invitation, Role
 from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.mail_log import MailState, Outbox, register_outbox
 
@@ -29,6 +29,24 @@ register_source(
     AuditSource(
         "invitation_accepted", _("Invitation accepted"), Invitation, at="accepted_at", by="user",
         person="user", related=("user",), condition=lambda: Q(accepted_at__isnull=False),
+    )
+)  # fmt: skip
+register_source(
+    AuditSource(
+        "blocked", _("Blocked or muted"), Block, at="since", by="blocker", person="blocked",
+        related=("blocker", "blocked"),
+    )
+)  # fmt: skip
+register_source(
+    AuditSource(
+        "block_ended", _("Block ended"), Block, at="ended_at", by="blocker", person="blocked",
+        related=("blocker", "blocked"),
+    )
+)  # fmt: skip
+register_source(
+    AuditSource(
+        "data_downloaded", _("Own data downloaded"), DataExport, at="at", by="person",
+        person="person", related=("person",), text=lambda row: "",
     )
 )  # fmt: skip
 register_outbox(

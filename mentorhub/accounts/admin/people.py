@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.accounts import address_change
@@ -27,6 +28,7 @@ from mentorhub.admin.confirmation import ConfirmedActionsMixin
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
 from mentorhub.admin.grant_admin import set_granted_by
 from mentorhub.forms.zone_field import ZoneField
+from mentorhub.similar_names import search_names
 
 
 class PersonForm(forms.ModelForm):
@@ -86,8 +88,16 @@ class UserAdmin(
 
     def get_search_results(self, request: HttpRequest, queryset: Any, term: str) -> Any:
         found, duplicates = super().get_search_results(request, queryset, term)
-        # Forms offer active people only.
-        return (found.active() if "autocomplete" in request.path else found), duplicates
+        if "autocomplete" in request.path:
+            return found.active(), duplicates  # forms offer active people only
+        match = request.resolver_match
+        if not term or found.exists() or not match or match.url_name != "accounts_user_changelist":
+            return found, duplicates
+        near = search_names(queryset, term, "plain_name", sees_everybody=True)
+        if near.are_similar:
+            said = gettext("No exact match for “%(query)s”. Similar names:") % {"query": term}
+            messages.info(request, said)
+        return near.rows, duplicates
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         # One's own address asks for the second factor, on the page of one's account.

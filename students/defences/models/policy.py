@@ -86,3 +86,7 @@ class EvaluationPolicy(Policy):
     @property
     def proposal_time(self) -> timedelta:
         return timedelta(hours=self.proposal_hours)
+
+    @property
+    def work_open_time(self) -> timedelta:
+        return timedelta(days=self.work_open_days)

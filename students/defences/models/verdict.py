@@ -5,17 +5,22 @@ the public titles of ``ProjectSkill``: the names in a guide, and its criteria, s
 """
 
 import uuid
-from typing import TYPE_CHECKING, Self
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from mentorhub.forms.names import OneLineField
 from students.defences.models.defence import Defence
+from students.defences.models.policy import EvaluationPolicy
+from students.deliverables.models import Deliverable
+from students.enrolments.models.enrolment import WorkState
 from students.paths.models.path import Project
 
 if TYPE_CHECKING:
@@ -60,16 +65,102 @@ class ProjectSkill(models.Model):
         return self.title
 
 
+def _policy(name: str, unit: timedelta) -> ExpressionWrapper:
+    """A length of time of the school's policy, as SQL."""
+    default = EvaluationPolicy._meta.get_field(name).default
+    number = Coalesce(Subquery(EvaluationPolicy.objects.values(name)[:1]), Value(default))
+    return ExpressionWrapper(number * Value(unit), output_field=models.DurationField())
+
+
+def grace() -> ExpressionWrapper:
+    return _policy("grace_minutes", timedelta(minutes=1))
+
+
+def answer_time() -> ExpressionWrapper:
+    return _policy("answer_hours", timedelta(hours=1))
+
+
+def _instant(expression: Any) -> ExpressionWrapper:
+    return ExpressionWrapper(expression, output_field=models.DateTimeField())
+
+
 class VerdictQuerySet(models.QuerySet["Verdict"]):
+    """The clocks of a conditional verdict are computed here, from the time until which fixes may be
+    made and from what the student handed in; nothing is written when a time runs out.
+    ``students.defences.clocks`` is the same in Python, for one verdict.
+    """
+
     def in_force(self) -> Self:
         """Those that no later verdict of the same defence has followed."""
+        later = Verdict.objects.filter(defence=OuterRef("defence"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(later))
+
+    def last_of_work(self) -> Self:
+        """Those that no later verdict of the same work has followed, of whichever defence."""
         later = Verdict.objects.filter(
-            defence=models.OuterRef("defence"), number__gt=models.OuterRef("number")
+            defence__work=OuterRef("defence__work"), pk__gt=OuterRef("pk")
         )
-        return self.filter(~models.Exists(later))
+        return self.filter(~Exists(later))
+
+    def with_clock(self) -> Self:
+        """Annotate what ``clocks.FixClock`` reads: ``fix_at`` (the first deliverable that counts as
+        the fix), ``fix_grace``, ``fix_answer_time`` and ``is_followed``."""
+        later = Verdict.objects.filter(
+            defence__work=OuterRef("defence__work"), pk__gt=OuterRef("pk")
+        )
+        return self.annotate(
+            fix_at=Subquery(_fixes().values("handed_in_at")[:1]),
+            fix_grace=grace(),
+            fix_answer_time=answer_time(),
+            is_followed=Exists(later),
+        )
+
+    def conditional(self) -> Self:
+        """Those whose clock runs or ran out: the work has fixes to make, and nobody has judged them
+        yet."""
+        return self.last_of_work().filter(
+            outcome=Outcome.CONDITIONAL,
+            defence__work__state=WorkState.CONDITIONAL,
+            defence__work__enrolment__ended_at=None,
+        )
+
+    def lapsed(self, now: datetime) -> Self:
+        """Conditional, without a fix in time: the work counts as to rework."""
+        late = Q(fix_until__lt=_instant(Value(now) - grace()))
+        return self.conditional().filter(late, ~Exists(_fixes()))
+
+    def waiting_for_fix(self, now: datetime) -> Self:
+        """Conditional, and a fix can still come."""
+        early = Q(fix_until__gte=_instant(Value(now) - grace()))
+        return self.conditional().filter(early, ~Exists(_fixes()))
+
+    def waiting_for_answer(self) -> Self:
+        """Conditional, and the student has handed in a fix in time. Annotates ``answer_due``."""
+        due = _instant(F("fix_at") + F("fix_answer_time"))
+        return self.conditional().with_clock().filter(fix_at__isnull=False).annotate(answer_due=due)
+
+    def answer_late(self, now: datetime) -> Self:
+        return self.waiting_for_answer().filter(answer_due__lt=now)
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.verdicts(user))
+
+
+def _fixes() -> models.QuerySet[Deliverable]:
+    """Of a verdict: the deliverables that count as fixes, the first one first. They came after it,
+    were begun in time, and an upload begun in time ended within the grace."""
+    until = OuterRef("fix_until")
+    return (
+        Deliverable.objects.kept()
+        .filter(
+            enrolment=OuterRef("defence__work__enrolment"),
+            project=OuterRef("defence__work__project"),
+            handed_in_at__gt=OuterRef("released_at"),
+            handed_in_at__lte=_instant(until + grace()),
+            begun_at__lte=until,
+        )
+        .order_by("handed_in_at", "number")
+    )
 
 
 class Verdict(models.Model):

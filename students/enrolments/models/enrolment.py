@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -164,6 +165,11 @@ class ProjectWorkQuerySet(models.QuerySet):
         """In progress, with fixes to make, or to rework."""
         return self.filter(finished_at=None)
 
+    def with_result(self) -> Self:
+        """Annotate ``result_id``: the last verdict of the work, if any."""
+        verdicts = apps.get_model("students.Verdict").objects.filter(defence__work=OuterRef("pk"))
+        return self.annotate(result_id=Subquery(verdicts.order_by("-pk").values("pk")[:1]))
+
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.project_works(user))
 
@@ -225,16 +231,42 @@ class ProjectWork(models.Model):
     def __str__(self) -> str:
         return f"{self.project} ({self.get_state_display()})"
 
+    @staticmethod
+    def state_at(now: "datetime", work: str = "") -> Case:
+        """SQL: the state as it counts now: to rework once the time for fixes has run out
+        (``VerdictQuerySet.lapsed``), otherwise the one that is stored.
+
+        ``work`` leads from the row to its work, as ``"own__"``. Annotate it as ``state_now``.
+        """
+        lapsed = apps.get_model("students.Verdict").objects.lapsed(now)
+        is_lapsed = Exists(lapsed.filter(defence__work=OuterRef(f"{work}pk")))
+        # The stored state comes first: of other works no verdict is looked up.
+        has_lapsed = Q(**{f"{work}state": WorkState.CONDITIONAL}) & Q(is_lapsed)
+        return Case(
+            When(has_lapsed, then=Value(WorkState.TO_REWORK.value)), default=F(f"{work}state")
+        )
+
+    @property
+    def counted_state(self) -> WorkState:
+        """The state as it counts now, of a row with the annotation ``state_now``; the stored state
+        of others."""
+        return WorkState(getattr(self, "state_now", None) or self.state)
+
     @property
     def is_to_rework(self) -> bool:
-        return self.state == self.State.TO_REWORK
+        return self.counted_state == WorkState.TO_REWORK
+
+    @property
+    def is_conditional(self) -> bool:
+        return self.counted_state == WorkState.CONDITIONAL
 
     def is_late(self, today: "date") -> bool:
         return self.days_late(today) > 0
 
     def days_late(self, today: "date") -> int:
-        """How many days the open work is past its due day; 0 when it is not."""
-        if self.finished_at is not None or self.due_on is None:
+        """How many days the open work is past its due day; 0 when it is not, and while fixes have
+        a time of their own."""
+        if self.finished_at is not None or self.due_on is None or self.is_conditional:
             return 0
         return max(0, (today - self.due_on).days)
 

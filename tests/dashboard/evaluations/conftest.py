@@ -1,3 +1,6 @@
 """The people and browsers of the tests of defences."""
 
-from tests.students.defences.conftest import people, signed_in  # noqa: F401
+from tests.guides.conftest import through_the_wall
+from tests.students.defences.conftest import people, signed_in
+
+__all__ = ["people", "signed_in", "through_the_wall"]

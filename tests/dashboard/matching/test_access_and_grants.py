@@ -10,8 +10,8 @@ from dashboard.matching.models import (
     Assignment,
     MatchingRun,
     MentorRequest,
+    PairRule,
     ProposedPair,
-    Verdict,
 )
 from mentorhub.database import SIGNIN, WEB
 from tests import factories as make
@@ -19,7 +19,7 @@ from tests.dashboard.matching.conftest import a_desk, pair_of
 from tests.walls.logins import connected_as
 
 pytestmark = pytest.mark.django_db
-MODELS = (MentorRequest, Assignment, MatchingRun, ProposedPair, Verdict)
+MODELS = (MentorRequest, Assignment, MatchingRun, ProposedPair, PairRule)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def school_with_one_of_each(desk):
 @pytest.mark.parametrize(
     ("name", "seen"),
     [
-        ("noor", {"MentorRequest", "Assignment", "MatchingRun", "ProposedPair", "Verdict"}),
+        ("noor", {"MentorRequest", "Assignment", "MatchingRun", "ProposedPair", "PairRule"}),
         ("ana", {"MentorRequest"}),
         ("maya", {"Assignment"}),
         ("omar", set()),

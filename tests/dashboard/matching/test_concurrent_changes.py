@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 from dashboard.matching.assignments.decline import decline_assignment
 from dashboard.matching.board import decisions
-from dashboard.matching.models import MentorRequest, Verdict
+from dashboard.matching.models import MentorRequest, PairRule
 from dashboard.matching.requests import lifecycle, queries
 from dashboard.matching.requests.forms import RequestForm
 from students.models import WeeklyHours
@@ -29,10 +29,10 @@ def is_waiting():
 
 def test_a_verdict_keeps_the_hour_at_which_it_was_taken_back(desk):
     verdict = decisions.pin(desk.waiting("Ana"), desk.mentor("Maya"), by=desk.noor)
-    older, first = Verdict.objects.get(pk=verdict.pk), timezone.now()
+    older, first = PairRule.objects.get(pk=verdict.pk), timezone.now()
     verdict.end(first)
     older.end(first + timedelta(hours=1))
-    assert Verdict.objects.get(pk=verdict.pk).ended_at == first
+    assert PairRule.objects.get(pk=verdict.pk).ended_at == first
 
 
 def test_hours_that_the_table_cannot_show_are_not_lost_to_an_older_read(desk):

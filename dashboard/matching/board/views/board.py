@@ -37,7 +37,8 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
     """The context of ``board.html``; ``more`` replaces values, such as a refused form."""
-    run, page = latest_run.first(request.user), queue_page(request)
+    run = latest_run.first(request.user)
+    page, similar = queue_page(request)
     presets = list(WeightPreset.objects.all()[:MAX_PRESETS])
     preset = selected_preset(request)
     start = preset or next((each for each in presets if each.is_default), WeightPreset())
@@ -45,6 +46,7 @@ def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
     return {
         "page": page,
         "query": parameters.search(request),
+        "similar": similar,
         "path": parameters.text(request.GET, "path"),
         "run": run,
         "longest": longest_waiting_since(),

@@ -10,7 +10,7 @@ from dashboard.matching.board.queries import mentors_with_seats
 from mentorhub import access
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
-from mentorhub.plain_text import contains_words
+from mentorhub.similar_names import search_names
 from students.models import Approval
 from students.paths.queries import paths_of
 
@@ -29,17 +29,18 @@ def mentors(request: HttpRequest) -> HttpResponse:
     )
     query, path = parameters.search(request), parameters.text(request.GET, "path")
     show_all = parameters.choice(request.GET, "show", {SHOW_ALL}) == SHOW_ALL
-    if query:
-        rows = rows.filter(contains_words(query, "user__plain_name"))
     if path:
         rows = rows.filter(
             user__in=Approval.objects.for_mentoring().filter(path__slug=path).values("user")
         )
     if not show_all:
         rows = rows.filter(free__gt=0, paused=False)
+    rows = rows.order_by("-free", "user__plain_name", "pk")
+    rows, similar = search_names(rows, query, "user__plain_name", sees_everybody=True)
     context = {
-        "page": page_of(rows.order_by("-free", "user__plain_name", "pk"), request),
+        "page": page_of(rows, request),
         "query": query,
+        "similar": similar,
         "path": path,
         "shown": SHOW_ALL if show_all else "",
         "paths": paths_of(request.user),

@@ -14,7 +14,7 @@ from dashboard.matching.board.explanation_texts import reason_texts, term_rows
 from dashboard.matching.board.pair_sentences import comparison, reasons_for
 from dashboard.matching.board.queries import next_undecided
 from dashboard.matching.errors import MatchingError
-from dashboard.matching.models import ProposedPair, Verdict
+from dashboard.matching.models import PairRule, ProposedPair
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
@@ -48,7 +48,7 @@ def _visible(request: HttpRequest, pk: int) -> ProposedPair:
 
 def _context(found: ProposedPair, **more: object) -> dict[str, object]:
     people = [found.mentor_id, found.runner_up_id]
-    verdicts = Verdict.objects.running().filter(student=found.request.student_id)
+    rules = PairRule.objects.running().filter(student=found.request.student_id)
     runner_up = found.runner_up
     return {
         "reasons_for": reasons_for(found, found.mentor, found.terms) if found.mentor else "",
@@ -61,7 +61,7 @@ def _context(found: ProposedPair, **more: object) -> dict[str, object]:
         "lines": list(term_rows(found.terms)),
         "runner_up_lines": list(term_rows(found.runner_up_terms)),
         "reasons": reason_texts(found.why_nobody),
-        "verdicts": list(verdicts.filter(mentor__in=people).select_related("mentor", "by")),
+        "rules": list(rules.filter(mentor__in=people).select_related("mentor", "by")),
         "may_decide": found.state == ProposedPair.State.PROPOSED
         and found.mentor_id is not None
         and not found.run.is_what_if,

@@ -17,7 +17,7 @@ from dashboard.matching.models.pair import DECIDED
 from mentorhub import access
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
-from mentorhub.plain_text import contains_words
+from mentorhub.similar_names import search_names
 
 PairState = ProposedPair.State
 
@@ -89,11 +89,11 @@ def _results(request: HttpRequest, found: MatchingRun) -> dict[str, Any]:
         "decided_by",
     )  # fmt: skip
     rows = rows.defer("request__wishes", "request__needs", "request__reason_for_change")
-    if query := parameters.search(request):
-        rows = rows.filter(
-            contains_words(query, "request__student__plain_name", "mentor__plain_name")
-        )
-    page = page_of(rows.order_by("-score", "pk"), request)
+    query = parameters.search(request)
+    names = ("request__student__plain_name", "mentor__plain_name")
+    rows = rows.order_by("-score", "pk")
+    rows, similar = search_names(rows, query, *names, sees_everybody=True)
+    page = page_of(rows, request)
     for pair in page:
         pair.reasons = reason_texts(pair.why_nobody)
         pair.sentence = reasons_for(pair, pair.mentor, pair.terms) if pair.mentor else ""
@@ -101,6 +101,7 @@ def _results(request: HttpRequest, found: MatchingRun) -> dict[str, Any]:
     return {
         "page": page,
         "query": query,
+        "similar": similar,
         "shown": tab,
         "tabs": [
             (each, label, counts[each]) for each, (label, _rule) in TABS.items() if counts[each]

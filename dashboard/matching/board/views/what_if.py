@@ -21,7 +21,8 @@ from dashboard.matching.models import MatchingRun, MentorRequest, WeightPreset
 from mentorhub import access
 from mentorhub.accounts import act_limits, languages
 from mentorhub.forms import parameters
-from mentorhub.plain_text import contains_words, plain
+from mentorhub.plain_text import plain
+from mentorhub.similar_names import search_names
 from students.models import Approval, Path
 
 MAX_MENTORS_FOUND = 8
@@ -40,17 +41,18 @@ def what_if(request: HttpRequest) -> HttpResponse:
             return redirect("matching_run", run.pk)
         messages.info(request, _("Choose a change first."))
     query = parameters.search(request)
-    named = contains_words(query, "user__plain_name")
     approved = Approval.objects.for_mentoring().filter(user=OuterRef("user")).values("path")
     mentors = (
         mentors_with_seats()
-        .filter(named)
         .select_related("user")
         .annotate(approved_paths=ArraySubquery(approved))
+        .order_by("user__plain_name", "pk")
     )
+    mentors, similar = search_names(mentors, query, "user__plain_name", sees_everybody=True)
     context = {
         "assumptions": assumptions_of(assumed, request),
         "query": query,
+        "similar": similar,
         "found": _with_alternatives(mentors, request) if query else [],
         "kept": assumption_values(request),
         "seat_numbers": range(MAX_CAPACITY + 1),
@@ -62,7 +64,7 @@ def _with_alternatives(mentors: Any, request: HttpRequest) -> list[Any]:
     """The first mentors, each with the paths and the languages that would make a difference."""
     spoken = _languages_of_waiting(request)
     paths = list(Path.objects.visible_to(request.user))
-    found = list(mentors.order_by("user__plain_name", "pk")[:MAX_MENTORS_FOUND])
+    found = list(mentors[:MAX_MENTORS_FOUND])
     for row in found:
         row.other_paths = [path for path in paths if path.pk not in row.approved_paths]
         row.other_languages = [pair for pair in spoken if pair[0] not in row.languages]

@@ -23,6 +23,7 @@ from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.similar_names import search_names
 from students.models import Enrolment, WeeklyHours
 
 
@@ -68,10 +69,9 @@ def _search(request: HttpRequest) -> HttpResponse:
         path_title=Subquery(path.values("path__title")[:1]),
         on_path_since=Subquery(path.values("started_at")[:1]),
     )
-    if query:
-        rows = rows.named(query)
-    page = page_of(rows.order_by("on_path_since", "pk"), request)
-    context = {"page": page, "query": query}
+    rows = rows.order_by("on_path_since", "pk")
+    rows, similar = search_names(rows, query, "plain_name", sees_everybody=True)
+    context = {"page": page_of(rows, request), "query": query, "similar": similar}
     return render(request, "matching/request_search.html", context)
 
 

@@ -14,15 +14,15 @@ from dashboard.matching.errors import (
     MentorPausedError,
     NotMentorError,
     PairForbiddenError,
+    PairRuleConflictError,
     RequestClosedError,
-    VerdictConflictError,
 )
 from dashboard.matching.models import (
     Assignment,
     MatchingPolicy,
     MentorRequest,
+    PairRule,
     ProposedPair,
-    Verdict,
 )
 from dashboard.models import Mentor
 from mentorhub.database import WEB, signed_in_as
@@ -170,17 +170,17 @@ def test_forbidding_ends_a_pin_and_a_forbidden_pair_cannot_be_pinned(desk):
     decisions.forbid(ana, maya, by=desk.noor)
     pinned.refresh_from_db()
     assert pinned.ended_at is not None
-    with pytest.raises(VerdictConflictError):
+    with pytest.raises(PairRuleConflictError):
         decisions.pin(ana, maya, by=desk.noor)
     assert codes(pair_of(desk.run(), ana)) == {"forbidden": 1}
-    decisions.end_verdict(Verdict.objects.running().get())
+    decisions.end_pair_rule(PairRule.objects.running().get())
     assert pair_of(desk.run(), ana).mentor == maya
 
 
 def test_a_student_is_pinned_to_one_mentor(desk):
     maya, omar, ana = desk.mentor("Maya"), desk.mentor("Omar"), desk.waiting("Ana")
     decisions.pin(ana, maya, by=desk.noor)
-    with pytest.raises(VerdictConflictError):
+    with pytest.raises(PairRuleConflictError):
         decisions.pin(ana, omar, by=desk.noor)
     with pytest.raises(NotMentorError):
         decisions.pin(ana, ana, by=desk.noor)

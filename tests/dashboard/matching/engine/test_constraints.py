@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from dashboard.matching.engine import snapshot
-from dashboard.matching.models import Verdict
+from dashboard.matching.models import PairRule
 from dashboard.models import Mentor
 from students.models import WeeklyHours
 from tests import factories as make
@@ -188,12 +188,12 @@ def test_who_needs_support_gets_somebody_willing(desk):
 
 
 def verdict(desk, student, mentor, kind):
-    return Verdict.objects.create(student=student, mentor=mentor, kind=kind, by=desk.noor)
+    return PairRule.objects.create(student=student, mentor=mentor, kind=kind, by=desk.noor)
 
 
 def test_a_forbidden_pair_is_never_proposed_until_it_is_taken_back(desk):
     maya, ana = desk.mentor("Maya"), desk.waiting("Ana")
-    forbidden = verdict(desk, ana, maya, Verdict.Kind.FORBIDDEN)
+    forbidden = verdict(desk, ana, maya, PairRule.Kind.FORBIDDEN)
     assert codes(found(desk, ana)) == {"forbidden": 1}
     forbidden.end()
     assert found(desk, ana).mentor == maya
@@ -204,7 +204,7 @@ def test_a_pinned_pair_comes_first(desk):
     now = timezone.now()
     ana = desk.waiting("Ana", waiting_since=now - timedelta(days=50))
     ben = desk.waiting("Ben")
-    verdict(desk, ben, maya, Verdict.Kind.PINNED)
+    verdict(desk, ben, maya, PairRule.Kind.PINNED)
     run = desk.run()
     assert pair_of(run, ben).is_pinned
     assert pair_of(run, ben).mentor == maya
@@ -215,7 +215,7 @@ def test_a_pinned_pair_comes_first(desk):
 def test_a_pin_that_cannot_be_kept_says_why(desk):
     maya, ana = desk.mentor("Maya", languages=["de"], capacity=0), desk.waiting("Ana")
     desk.mentor("Omar")
-    verdict(desk, ana, maya, Verdict.Kind.PINNED)
+    verdict(desk, ana, maya, PairRule.Kind.PINNED)
     run = desk.run()
     assert codes(pair_of(run, ana)) == {"pin": 1, "language": 1}
     Mentor.objects.filter(user=maya).update(languages=["en"])

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.matching.board.explanation_texts import reason_texts
 from dashboard.matching.errors import MentorFullError
-from dashboard.matching.models import Assignment, ProposedPair, Verdict
+from dashboard.matching.models import Assignment, PairRule, ProposedPair
 from dashboard.models import Mentor
 from students.models import Mentorship
 from tests import factories as make
@@ -70,15 +70,15 @@ def test_a_refused_pair_keeps_who_and_why(noor, people, pair):
 
 def test_pinning_forbidding_and_taking_back(noor, people, pair):
     decide(noor, pair, "pin")
-    assert Verdict.objects.running().get().kind == Verdict.Kind.PINNED
+    assert PairRule.objects.running().get().kind == PairRule.Kind.PINNED
     decide(noor, pair, "forbid", reason="They are brothers")
-    verdict = Verdict.objects.running().get()
+    verdict = PairRule.objects.running().get()
     assert (verdict.kind, verdict.by, verdict.reason) == (
-        Verdict.Kind.FORBIDDEN, people.noor, "They are brothers",
+        PairRule.Kind.FORBIDDEN, people.noor, "They are brothers",
     )  # fmt: skip
     assert "They are brothers" in noor.get("/matching/verdicts/").content.decode()
     noor.post(f"/matching/verdicts/{verdict.pk}/end/")
-    assert not Verdict.objects.running().exists()
+    assert not PairRule.objects.running().exists()
     assert noor.post(f"/matching/verdicts/{verdict.pk}/end/").status_code == 404
 
 

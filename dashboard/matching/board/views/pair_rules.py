@@ -7,37 +7,37 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.matching.board import decisions
-from dashboard.matching.board.forms import VerdictForm
+from dashboard.matching.board.forms import PairRuleForm
 from dashboard.matching.errors import MatchingError
-from dashboard.matching.models import Verdict
+from dashboard.matching.models import PairRule
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
-from mentorhub.plain_text import contains_words
+from mentorhub.similar_names import search_names
 
 
 @access.managers
 @act_limits.limited(act_limits.MATCHING_SETTINGS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def verdicts(request: HttpRequest) -> HttpResponse:
-    form = VerdictForm(request.POST or None)
+def pair_rules(request: HttpRequest) -> HttpResponse:
+    form = PairRuleForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _create(request, form):
         messages.success(request, _("Saved. The next run will follow it."))
-        return redirect("matching_verdicts")
-    rows = Verdict.objects.visible_to(request.user).running()
+        return redirect("matching_pair_rules")
+    rows = PairRule.objects.visible_to(request.user).running()
     rows = rows.select_related("student", "mentor", "by")
-    if query := parameters.search(request):
-        rows = rows.filter(contains_words(query, "student__plain_name", "mentor__plain_name"))
+    query, names = parameters.search(request), ("student__plain_name", "mentor__plain_name")
+    rows, similar = search_names(rows, query, *names, sees_everybody=True)
     page = page_of(rows, request)
-    context = {"form": form, "page": page, "query": query}
+    context = {"form": form, "page": page, "query": query, "similar": similar}
     status = 422 if form.errors else 200
-    return render(request, "matching/verdicts.html", context, status=status)
+    return render(request, "matching/pair_rules.html", context, status=status)
 
 
-def _create(request: HttpRequest, form: VerdictForm) -> bool:
+def _create(request: HttpRequest, form: PairRuleForm) -> bool:
     typed = form.cleaned_data
-    create = decisions.pin if typed["kind"] == Verdict.Kind.PINNED else decisions.forbid
+    create = decisions.pin if typed["kind"] == PairRule.Kind.PINNED else decisions.forbid
     try:
         create(typed["student"], typed["mentor"], by=request.user, reason=typed["reason"])
     except MatchingError as error:
@@ -50,7 +50,7 @@ def _create(request: HttpRequest, form: VerdictForm) -> bool:
 @act_limits.limited(act_limits.MATCHING_SETTINGS)
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Verdict.objects.visible_to(request.user).running(), pk=pk)
-    decisions.end_verdict(found)
+    found = get_object_or_404(PairRule.objects.visible_to(request.user).running(), pk=pk)
+    decisions.end_pair_rule(found)
     messages.success(request, _("Lifted: runs can propose this pair again, or not."))
-    return redirect("matching_verdicts")
+    return redirect("matching_pair_rules")

@@ -16,28 +16,28 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
-class VerdictKind(models.TextChoices):
+class PairRuleKind(models.TextChoices):
     PINNED = "pinned", _("Pinned")
     FORBIDDEN = "forbidden", _("Blocked")
 
 
-class VerdictQuerySet(models.QuerySet):
+class PairRuleQuerySet(models.QuerySet):
     def running(self) -> Self:
         return self.filter(ended_at=None)
 
     def forbids(self, student: "User | int", mentor: "User | int | None") -> bool:
         """Whether a manager has decided that these two are never brought together."""
         pair = self.running().filter(student=student, mentor=mentor)
-        return pair.filter(kind=VerdictKind.FORBIDDEN).exists()
+        return pair.filter(kind=PairRuleKind.FORBIDDEN).exists()
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.matching(user))
 
 
-class Verdict(models.Model):
+class PairRule(models.Model):
     """A student and a mentor who must, or must never, be matched; valid until ``ended_at``."""
 
-    Kind = VerdictKind
+    Kind = PairRuleKind
 
     student = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("student")
@@ -53,9 +53,10 @@ class Verdict(models.Model):
     reason = models.TextField(_("reason"), max_length=1000, blank=True, default="")
     ended_at = models.DateTimeField(_("lifted"), null=True, blank=True)
 
-    objects = VerdictQuerySet.as_manager()
+    objects = PairRuleQuerySet.as_manager()
 
     class Meta:
+        db_table = "matching_verdict"
         verbose_name = _("pinned or blocked pair")
         verbose_name_plural = _("pinned and blocked pairs")
         ordering = ("-at",)
@@ -68,7 +69,7 @@ class Verdict(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("student",),
-                condition=Q(ended_at=None, kind=VerdictKind.PINNED),
+                condition=Q(ended_at=None, kind=PairRuleKind.PINNED),
                 name="matching_verdict_one_pin",
                 violation_error_message=_("This student is already pinned to somebody."),
             ),
@@ -87,7 +88,7 @@ class Verdict(models.Model):
         return f"{self.get_kind_display()} {self.pk}"
 
     def end(self, now: datetime | None = None) -> None:
-        """Set the end. A verdict that has ended already keeps its first end."""
+        """Set the end. A rule that has ended already keeps its first end."""
         with transaction.atomic(using=current_login()):
             lock(self)
             if self.ended_at is None:

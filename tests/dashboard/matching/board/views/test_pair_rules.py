@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.matching.models import Verdict
+from dashboard.matching.models import PairRule
 from tests import factories as make
 from tests.responses import error_codes
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_two_people_are_noted_by_their_addresses(noor, people):
     typed = {"student": people.stu.email, "mentor": people.cross.email, "kind": "pinned"}
     noor.post("/matching/verdicts/", typed)
-    assert Verdict.objects.running().get().mentor == people.cross
+    assert PairRule.objects.running().get().mentor == people.cross
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_an_address_of_the_wrong_kind_is_refused(noor, people, student, mentor, 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
     assert "kept words" in response.content.decode()
-    assert not Verdict.objects.exists()
+    assert not PairRule.objects.exists()
 
 
 def note(noor, student, mentor="Cross Mentor"):
@@ -41,7 +41,7 @@ def note(noor, student, mentor="Cross Mentor"):
 @pytest.mark.parametrize("typed", ["Stu Student", "stú student", "Stu Student ({email})"])
 def test_a_name_or_a_part_of_it_is_enough(noor, people, typed):
     assert note(noor, typed.format(email=people.stu.email)).status_code == 302
-    assert Verdict.objects.get().student == people.stu
+    assert PairRule.objects.get().student == people.stu
 
 
 def test_names_are_suggested_and_only_those_who_can_be_chosen(noor, people):
@@ -58,13 +58,13 @@ def test_of_several_people_of_one_name_the_manager_is_asked_which(noor, people):
     answer = note(noor, "lou")
     assert error_codes(answer.context["form"]) == {"student": ["several"]}
     assert lou.email in answer.content.decode()
-    assert not Verdict.objects.exists()
+    assert not PairRule.objects.exists()
     # Lou Long is a whole name, though Lou Longer has it too.
     assert note(noor, "lou long").status_code == 302
-    assert Verdict.objects.get().student == people.more["lou"]
+    assert PairRule.objects.get().student == people.more["lou"]
 
 
 @pytest.mark.parametrize("typed", ["Nobody Here", "nobody@example.org", "", "(x@y)", "%", "Maya"])
 def test_who_is_no_student_is_not_found(noor, typed):
     assert list(note(noor, typed).context["form"].errors) == ["student"]
-    assert not Verdict.objects.exists()
+    assert not PairRule.objects.exists()

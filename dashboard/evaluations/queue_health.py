@@ -1,0 +1,134 @@
+"""Whether defences find their assessors and students their answers: what managers look after."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce
+
+from mentorhub.prepared import prepared
+from students.defences.eligibility import ROTATION
+from students.models import (
+    Approval,
+    Assessment,
+    Defence,
+    Enrolment,
+    Mentorship,
+    Path,
+    TimeOff,
+    Verdict,
+)
+
+# Rows of each list; the pages of the lists themselves have all.
+LATE, NEXT, ASSESSORS = 25, 10, 200
+
+
+@dataclass
+class PathHealth:
+    """The queue of one path, and who can take from it."""
+
+    path: Path
+    waiting: int = 0
+    oldest: datetime | None = None
+    assessors: list[Approval] = field(default_factory=list)
+
+    @property
+    def available(self) -> int:
+        return sum(not row.off_until for row in self.assessors)  # type: ignore[attr-defined]
+
+
+def health_by_path(now: datetime, today: date) -> list[PathHealth]:
+    """The paths with a queue or with assessors, in their order. Three queries."""
+    found: dict[int, PathHealth] = {}
+    waiting = {row["path"]: row for row in _queue()}
+    assessors: dict[int, list[Approval]] = {}
+    for approval in _assessors(now - ROTATION, today):
+        assessors.setdefault(approval.path_id, []).append(approval)
+    for path in _paths():
+        queue = waiting.get(path.pk, {})
+        if queue or path.pk in assessors:
+            found[path.pk] = PathHealth(
+                path, queue.get("n", 0), queue.get("oldest"), assessors.get(path.pk, [])
+            )
+    return list(found.values())
+
+
+@prepared
+def _paths() -> QuerySet[Path]:
+    return Path.objects.defer("description").order_by("position", "pk")
+
+
+@prepared
+def _queue() -> QuerySet[Defence, Any]:
+    rows = Defence.objects.requested().order_by().values(path=F("work__project__path"))
+    return rows.annotate(n=Count("pk"), oldest=Min("requested_at"))
+
+
+@prepared
+def _assessors(since: datetime, today: date) -> QuerySet[Approval]:
+    """The running approvals, with ``load``, ``owed`` (defences held, without a verdict yet) and
+    ``off_until``, by name."""
+    own = Assessment.objects.filter(
+        assessor=OuterRef("user"), part=Assessment.Part.FIRST, withdrawn_at=None,
+        defence__work__project__path=OuterRef("path"),
+    ).order_by().values("assessor")  # fmt: skip
+    held = own.filter(defence__status=Defence.Status.HELD, released_at=None)
+    off = TimeOff.objects.filter(
+        person=OuterRef("user"), starts_on__lte=today, ends_on__gte=today
+    ).order_by("-ends_on")
+    rows = Approval.objects.running().filter(
+        kind=Approval.Kind.ASSESSOR, user__is_active=True
+    ).select_related("user")  # fmt: skip
+    return rows.annotate(
+        load=Coalesce(_count(own.filter(begun_at__gt=since)), 0),
+        owed=Coalesce(_count(held), 0),
+        off_until=Subquery(off.values("ends_on")[:1]),
+    ).order_by("user__plain_name", "pk")[:ASSESSORS]
+
+
+def _count(rows: Any) -> Subquery:
+    return Subquery(rows.annotate(n=Count("pk")).values("n"))
+
+
+@prepared
+def requests_in_queue() -> QuerySet[Defence]:
+    """The longest waiting first, with ``eligible``: how many assessors may take it; and ``total``
+    and ``unserved`` of all of them."""
+    student = OuterRef("student")
+    supported = Mentorship.objects.filter(
+        mentor=OuterRef("user"), student=OuterRef(student), during__isempty=False
+    )
+    enrolled = Enrolment.objects.running().filter(student=OuterRef("user"), path=OuterRef("path"))
+    approved = Approval.objects.running().filter(
+        kind=Approval.Kind.ASSESSOR, path=OuterRef("work__project__path"), user__is_active=True
+    )
+    approved = approved.exclude(user=student).filter(~Exists(supported), ~Exists(enrolled))
+    rows = Defence.objects.requested().select_related(
+        "student", "proposed_to", "work__project__path"
+    )
+    rows = rows.defer("work__project__brief", "work__project__path__description")
+    return rows.annotate(
+        eligible=Coalesce(_count(approved.order_by().values("path")), 0),
+        total=Window(Count("pk")),
+    ).order_by("requested_at", "pk")
+
+
+@prepared
+def late_answers(now: datetime) -> QuerySet[Verdict]:
+    rows = Verdict.objects.answer_late(now).select_related(
+        "defence__student", "defence__assessor", "defence__work__project__path"
+    )
+    rows = rows.defer("defence__work__project__brief", "defence__work__project__path__description")
+    return rows.order_by("answer_due", "pk")[:LATE]
+
+
+@prepared
+def next_defences(now: datetime) -> QuerySet[Defence]:
+    rows = (
+        Defence.objects.booked()
+        .filter(ends_at__gt=now)
+        .select_related("student", "assessor", "work__project__path")
+    )
+    rows = rows.defer("work__project__brief", "work__project__path__description")
+    return rows.order_by("starts_at", "pk")[:NEXT]

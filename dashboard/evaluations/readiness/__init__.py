@@ -1,0 +1,1 @@
+"""Readiness on the page of a student."""

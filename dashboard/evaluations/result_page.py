@@ -1,0 +1,122 @@
+"""What a page of a result shows, by who reads it: the student, their mentor of now, an assessor, a
+manager."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from dashboard.evaluations.answering import may_answer
+from dashboard.evaluations.correction import may_correct
+from dashboard.evaluations.shown_result import ShownResult, of_verdict
+from mentorhub import access
+from students.defences.clocks import FixClock, FixState, clock_of
+from students.models import Mentorship, ProjectWork, Verdict, VerdictSkill
+
+if TYPE_CHECKING:
+    from mentorhub.accounts.models import User
+
+
+def readable(reader: "User") -> QuerySet[Verdict]:
+    """With all that the page shows of the defence."""
+    rows = Verdict.objects.visible_to(reader).with_clock()
+    return rows.select_related(
+        "assessor",
+        "defence__student",
+        "defence__assessor",
+        "defence__work__project__path",
+        "defence__work__enrolment",
+    ).defer("defence__work__project__brief", "defence__work__project__path__description")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """As what somebody reads a result; the first that applies."""
+
+    is_student: bool
+    is_mentor: bool
+    is_assessor: bool
+    is_manager: bool
+
+
+def reader_of(verdict: Verdict, person: "User") -> Reader:
+    defence = verdict.defence
+    is_student = defence.student_id == person.pk
+    supporting = Mentorship.objects.in_force().filter(student=defence.student_id, mentor=person.pk)
+    is_mentor = not is_student and access.is_mentor(person) and supporting.exists()
+    is_assessor = not is_student and person.pk in (defence.assessor_id, verdict.assessor_id)
+    return Reader(is_student, is_mentor, is_assessor, access.is_manager(person))
+
+
+@dataclass(frozen=True)
+class FixView:
+    """The clock of the last verdict of the work, as the page shows it."""
+
+    clock: FixClock
+    state: FixState
+    minutes_left: int
+
+
+def fix_view(verdict: Verdict, now: datetime) -> FixView | None:
+    clock = clock_of(verdict)
+    if clock is None:
+        return None
+    state = clock.state(now)
+    return FixView(clock, state, minutes_left(clock, state, now))
+
+
+def minutes_left(clock: FixClock, state: FixState, now: datetime) -> int:
+    """Whole minutes for what is awaited now, the fix or the answer; 0 when the time is over."""
+    end = clock.fix_until if state == FixState.OPEN else clock.answer_due
+    return max(0, int((end - now).total_seconds() // 60)) if end else 0
+
+
+def result_context(verdict: Verdict, person: "User", now: datetime) -> dict[str, Any]:
+    skills = list(VerdictSkill.objects.filter(verdict=verdict))
+    reader, fix = reader_of(verdict, person), fix_view(verdict, now)
+    of_work = Verdict.objects.filter(defence__work=verdict.defence.work_id).order_by("-pk")
+    others = [each for each in of_work.select_related("defence") if each.pk != verdict.pk]
+    later = [each for each in others if each.pk > verdict.pk]
+    work = verdict.defence.work
+    return {
+        "verdict": verdict,
+        "result": shown(verdict, skills, fix),
+        "defence": verdict.defence,
+        "student": verdict.defence.student,
+        "project": work.project,
+        "path": work.project.path,
+        "reader": reader,
+        "fix": fix,
+        "later": later[0] if later else None,
+        "earlier": [each for each in others if each.pk < verdict.pk],
+        "following": _following(verdict) if not later else None,
+        "path_is_finished": work.enrolment.end_reason == "finished",
+        "is_running": work.enrolment.ended_at is None,
+        # The page of the marks asks the guide itself, and has what a page of a guide must have.
+        "has_marks": reader.is_mentor and not later,
+        "may_answer": may_answer(verdict, person, now),
+        "may_correct": not later and may_correct(person, verdict, is_manager=reader.is_manager),
+        "now": now,
+    }
+
+
+def shown(verdict: Verdict, skills: list[VerdictSkill], fix: FixView | None) -> ShownResult:
+    is_running = fix is not None and fix.state in (FixState.OPEN, FixState.ENDING)
+    return of_verdict(verdict, skills, is_running=is_running)
+
+
+def _following(verdict: Verdict) -> ProjectWork | None:
+    """The project that is open now, of a work that was validated."""
+    if verdict.outcome != Verdict.Outcome.VALIDATED:
+        return None
+    rows = ProjectWork.objects.open().filter(enrolment=verdict.defence.work.enrolment_id)
+    return rows.select_related("project").defer("project__brief").first()
+
+
+def get_readable(reader: "User", pk: int) -> Verdict:
+    found = readable(reader).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,107 @@
+"""The two clocks of a conditional verdict: the student's time for fixes, then the assessor's time
+for the answer.
+
+Both are computed, in UTC, from the verdict and from what was handed in: no task has to run when a
+time is over. An hour is an hour of real time, also in the nights in which the clocks change. The
+same rules as SQL: ``students.defences.models.verdict.VerdictQuerySet``.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import OuterRef, QuerySet
+
+from students.models import Deliverable, Verdict
+
+# The student is reminded so long before the time for fixes ends.
+REMINDER = timedelta(hours=12)
+
+
+class FixState(StrEnum):
+    # The student can hand in fixes.
+    OPEN = "open"
+    # The time is over; an upload that was begun before may still end.
+    ENDING = "ending"
+    # Nothing came in time: the work counts as to rework.
+    LAPSED = "lapsed"
+    # The fix is in, and the assessor's time runs.
+    ANSWER_DUE = "answer_due"
+    # The assessor's time is over. The student loses nothing.
+    ANSWER_LATE = "answer_late"
+    # A later verdict of the work has followed.
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class FixClock:
+    """The clock of one conditional verdict; all instants are in UTC."""
+
+    fix_until: datetime
+    grace: timedelta
+    answer_time: timedelta
+    # When the first deliverable that counts was handed in.
+    fix_at: datetime | None
+    is_followed: bool
+
+    @property
+    def reminder_at(self) -> datetime:
+        return self.fix_until - REMINDER
+
+    @property
+    def ends_at(self) -> datetime:
+        """The last instant at which an upload that was begun in time may end."""
+        return self.fix_until + self.grace
+
+    @property
+    def answer_due(self) -> datetime | None:
+        return self.fix_at + self.answer_time if self.fix_at else None
+
+    def state(self, now: datetime) -> FixState:
+        if self.is_followed:
+            return FixState.OVER
+        if self.answer_due is not None:
+            return FixState.ANSWER_LATE if now > self.answer_due else FixState.ANSWER_DUE
+        if now <= self.fix_until:
+            return FixState.OPEN
+        return FixState.ENDING if now <= self.ends_at else FixState.LAPSED
+
+
+def clock_of(verdict: Verdict) -> FixClock | None:
+    """The clock of a verdict that was read with ``with_clock``; None when it is not conditional."""
+    if verdict.fix_until is None:
+        return None
+    return FixClock(
+        fix_until=verdict.fix_until,
+        grace=verdict.fix_grace,  # type: ignore[attr-defined]
+        answer_time=verdict.fix_answer_time,  # type: ignore[attr-defined]
+        fix_at=verdict.fix_at,  # type: ignore[attr-defined]
+        is_followed=verdict.is_followed,  # type: ignore[attr-defined]
+    )
+
+
+def lapsed_of_work(now: datetime, work: str = "pk") -> QuerySet[Verdict]:
+    """The lapsed verdict of the work of the outer query, for ``Exists``. ``work`` leads to it."""
+    return Verdict.objects.lapsed(now).filter(defence__work=OuterRef(work))
+
+
+def fix_of(verdict: Verdict) -> Deliverable | None:
+    """The first deliverable that counts as the fix of this verdict."""
+    clock = clock_of(Verdict.objects.with_clock().get(pk=verdict.pk))
+    if clock is None or clock.fix_at is None:
+        return None
+    work = verdict.defence.work
+    rows = Deliverable.objects.kept().filter(
+        enrolment=work.enrolment_id, project=work.project_id, handed_in_at=clock.fix_at
+    )
+    return rows.order_by("number").first()
+
+
+def counts_as_fix(deliverable: Deliverable, verdict: Verdict, grace: timedelta) -> bool:
+    """Whether a deliverable of the work was begun, and handed in, in time for this verdict."""
+    if verdict.fix_until is None or deliverable.handed_in_at <= verdict.released_at:
+        return False
+    return (
+        deliverable.begun_at <= verdict.fix_until
+        and deliverable.handed_in_at <= verdict.fix_until + grace
+    )

@@ -1,0 +1,166 @@
+"""Defences, drafts and verdicts for tests, named after the state they are in."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from guides.evaluating.models import Evaluation, Mark, SkillWords
+from guides.models import Guide, GuideVersion, Skill
+from guides.versions import guide_content
+from mentorhub.accounts.models import User
+from mentorhub.database import STAFF, signed_in_as
+from students.models import (
+    Assessment,
+    Defence,
+    Deliverable,
+    Path,
+    Project,
+    ProjectSkill,
+    ProjectWork,
+    Verdict,
+    VerdictSkill,
+)
+from tests import factories as make
+
+HOUR = timedelta(hours=1)
+
+
+def requested_defence(work: ProjectWork, by: User, **fields: Any) -> Defence:
+    """In the queue, for two to three weeks from now."""
+    today = timezone.localdate()
+    fields = {
+        "number": work.defences.count() + 1,
+        "student_id": work.enrolment.student_id,
+        "requested_by": by,
+        "earliest_on": today + timedelta(days=14),
+        "latest_on": today + timedelta(days=21),
+        "zone": "Europe/Paris",
+    } | fields
+    return Defence.objects.create(work=work, **fields)
+
+
+def held_defence(work: ProjectWork, assessor: User, **fields: Any) -> Defence:
+    """It took place two hours ago; its assessor has the verdict to write."""
+    now = fields.pop("now", None) or timezone.now()
+    fields = {
+        "by": assessor,
+        "status": Defence.Status.HELD,
+        "assessor": assessor,
+        "taken_at": now - timedelta(days=10),
+        "requested_at": now - timedelta(days=17),
+        "earliest_on": (now - timedelta(days=3)).date(),
+        "latest_on": (now + timedelta(days=4)).date(),
+        "starts_at": now - 2 * HOUR,
+        "ends_at": now - HOUR,
+        "ended_at": now - HOUR,
+        "ended_by": assessor,
+        "schedule_version": 1,
+    } | fields
+    return requested_defence(work, **fields)
+
+
+def assessment(defence: Defence, **fields: Any) -> Assessment:
+    """Of the assessor who took the defence."""
+    fields = {"assessor": defence.assessor} | fields
+    return Assessment.objects.create(defence=defence, **fields)
+
+
+def two_skills(project: Project) -> Guide:
+    """A guide with two skills of two criteria each, the first of each required; the skills have
+    public titles."""
+    with signed_in_as(STAFF):
+        guide = Guide.objects.create(project=project, advice="Advice", steps="Steps", version=1)
+        for position, name in enumerate(("Kneading", "Baking"), 1):
+            skill = Skill.objects.create(
+                guide=guide, name=f"Hidden {name}", deliverable="A loaf", position=position
+            )
+            for order in (1, 2):
+                skill.criteria.create(
+                    text=f"Hidden criterion {order} of {name}", position=order, required=order == 1
+                )
+            ProjectSkill.objects.create(
+                project=project, key=skill.key, position=position, title=name
+            )
+        GuideVersion.objects.create(guide=guide, number=1, content=guide_content(guide))
+    return guide
+
+
+def draft(
+    judged: Assessment, outcome: str = "validated", *, not_met: int = 0, **fields: Any
+) -> Evaluation:
+    """Marks for every criterion of the guide, all met but the last ``not_met``, and words."""
+    fields = {"version": 1, "outcome": outcome, "words": "A fine loaf."} | fields
+    with signed_in_as(STAFF):
+        made = Evaluation.objects.create(assessment_id=judged.pk, **fields)
+        skills = list(Skill.objects.filter(guide__project=judged.defence.work.project_id))
+        criteria = [each for skill in skills for each in skill.criteria.all()]
+        for number, criterion in enumerate(criteria):
+            is_met = number < len(criteria) - not_met
+            Mark.objects.create(
+                evaluation=made, key=criterion.key, value="met" if is_met else "not_met"
+            )
+        for skill in skills:
+            words = f"On {skill.name.removeprefix('Hidden ')}."
+            SkillWords.objects.create(evaluation=made, key=skill.key, words=words)
+    return made
+
+
+def released(defence: Defence, outcome: str = "validated", **fields: Any) -> Verdict:
+    """As the release leaves them: verdict, defence and work; without a draft."""
+    at: datetime = fields.pop("at", None) or timezone.now()
+    work = defence.work
+    is_conditional = outcome == Verdict.Outcome.CONDITIONAL
+    fields = {
+        "number": defence.verdicts.count() + 1,
+        "assessor": defence.assessor,
+        "words": "A fine loaf.",
+        "released_at": at,
+        "fix_until": at + 48 * HOUR if is_conditional else None,
+        "guide_version": 1,
+    } | fields
+    made = Verdict.objects.create(defence=defence, outcome=outcome, **fields)
+    for position, (title, acquired) in enumerate((("Kneading", True), ("Baking", False)), 1):
+        VerdictSkill.objects.create(
+            verdict=made,
+            position=position,
+            title=title,
+            acquired=acquired or outcome == Verdict.Outcome.VALIDATED,
+            words=f"On {title}.",
+        )
+    Assessment.objects.filter(defence=defence, withdrawn_at=None, released_at=None).update(
+        handed_in_at=at, released_at=at
+    )
+    if defence.status != Defence.Status.RELEASED:
+        defence.status, defence.closes_at = Defence.Status.RELEASED, at + timedelta(days=30)
+        defence.save(update_fields=["status", "closes_at"])
+    work.state = ProjectWork.State(outcome)
+    work.finished_at = at if outcome == Verdict.Outcome.VALIDATED else None
+    work.save(update_fields=["state", "finished_at"])
+    return made
+
+
+def judged(work: ProjectWork, assessor: User, outcome: str = "validated", **fields: Any) -> Verdict:
+    """A defence that was held, with its released verdict."""
+    at = fields.get("at") or timezone.now()
+    defence = held_defence(work, assessor, now=at)
+    assessment(defence, begun_at=at - 2 * HOUR)
+    return released(defence, outcome, **fields)
+
+
+def fix(verdict: Verdict, *, at: datetime, begun_at: datetime | None = None) -> Deliverable:
+    """What the student hands in after a conditional verdict."""
+    work = verdict.defence.work
+    own = Deliverable.objects.filter(enrolment=work.enrolment, project=work.project)
+    return Deliverable.objects.create(
+        enrolment=work.enrolment,
+        project=work.project,
+        number=own.count() + 1,
+        link="https://example.org/loaf",
+        handed_in_at=at,
+        begun_at=begun_at or at,
+    )
+
+
+def second_assessor(path: Path) -> User:
+    return make.assessor("Ada Assessor", path)

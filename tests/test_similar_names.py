@@ -1,0 +1,162 @@
+"""A name with a typing error is offered when nothing has the words, and only from what one sees."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from dashboard.models import Mentor
+from mentorhub.accounts.models import User
+from mentorhub.database import OWNER
+from mentorhub.similar_names import search_names, similarity_of
+from tests import factories as make
+from tests.dashboard.matching.board import rows as matching
+from tests.people import school
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def written(rows_of_this_file):
+    people = school()
+    Mentor.objects.filter(user=people.maya).update(capacity=20, certified_at=timezone.now())
+    people.more["elodie"] = make.student("Élodie Martin-Lefèvre", people.baking)
+    people.more["zuzana"] = make.student("Zuzana Łukasik", people.baking)
+    for days, name in enumerate(("elodie", "zuzana"), start=2):
+        mine = make.mentorship(people.maya, people.more[name])
+        make.session(mine, starts_at=timezone.now() + timedelta(days=days))
+    # Nobody's student here but Carl's.
+    people.more["elodia"] = make.student("Elodia Marten", people.carpentry)
+    make.mentorship(people.carl, people.more["elodia"])
+    matching.waits(make.student("Waltraud Wartende", people.baking))
+    return people
+
+
+@pytest.fixture
+def people(written, db):
+    return written
+
+
+@pytest.mark.parametrize("typed", ["elodei", "Élodi martn", "lefebvre", "éloddie", "ELODEI MARTI"])
+def test_an_error_finds_the_name_with_its_accents(people, typed):
+    mine = User.objects.filter(pk=people.more["elodie"].pk)
+    found = search_names(mine, typed, "plain_name")
+    assert found.are_similar
+    assert [each.name for each in found.rows] == ["Élodie Martin-Lefèvre"]
+
+
+@pytest.mark.parametrize("typed", ["", "xq", "brkwz", "%", "elodie brkwz", "q"])
+def test_nonsense_resembles_nobody(people, typed):
+    everybody = User.objects.filter(pk=people.more["elodie"].pk)
+    found = search_names(everybody, typed, "plain_name")
+    assert not found.are_similar
+    assert found.rows.count() == (1 if not typed else 0)
+
+
+def test_an_exact_match_is_never_joined_by_similar_ones(people):
+    found = search_names(User.objects.all(), "elodie", "plain_name", sees_everybody=True)
+    assert not found.are_similar
+    assert [each.name for each in found.rows] == ["Élodie Martin-Lefèvre"]
+
+
+@pytest.mark.parametrize("typed", ["elodei", "martni zuzana", "lukasek", "waltrud", "maya"])
+def test_the_index_and_the_comparison_without_one_find_the_same(people, typed):
+    everybody = User.objects.all()
+    plainly = search_names(everybody, typed, "plain_name")
+    by_index = search_names(everybody, typed, "plain_name", sees_everybody=True)
+    assert list(plainly.rows) == list(by_index.rows)
+    assert plainly.are_similar == by_index.are_similar
+
+
+@pytest.mark.parametrize("typed", ["elodei", "lukasek", "martn", "zzz", "lefebvre"])
+def test_python_and_the_database_agree_whether_a_name_is_similar(people, typed):
+    rows = User.objects.filter(pk__in=[people.more[name].pk for name in ("elodie", "zuzana")])
+    in_python = {each for each in rows if similarity_of([typed], each.name)}
+    assert set(search_names(rows, typed, "plain_name").rows) == in_python
+
+
+LISTS = {
+    "maya": [
+        ("/dashboard/?q=elodei", "students", "Élodie Martin-Lefèvre"),
+        ("/dashboard/students/?q=lukasek", "students", "Zuzana Łukasik"),
+        ("/sessions/?view=list&q=elodei", "page", "Élodie Martin-Lefèvre"),
+        ("/projects/?q=bakng", "paths", "Baking"),
+    ],
+    "stu": [("/projects/?q=bakng", "paths", "Baking")],
+    "noor": [
+        ("/directory/?q=lukasek", "page", "Zuzana Łukasik"),
+        ("/directory/mentors/?q=carlos+carpentr", "page", "Carl Carpenter"),
+        ("/matching/?q=waltrud", "page", "Waltraud Wartende"),
+        ("/matching/mentors/?show=all&q=carpentr+crl", "page", "Carl Carpenter"),
+        ("/matching/requests/new/?q=waltrud", "page", None),
+    ],
+    "tom": [("/admin/accounts/user/?q=lukasek", "cl", "Zuzana Łukasik")],
+}
+CASES = [(person, *case) for person, cases in LISTS.items() for case in cases]
+
+
+@pytest.mark.parametrize(("person", "address", "name", "expected"), CASES)
+def test_each_list_offers_similar_names_and_says_so(
+    client, people, person, address, name, expected
+):
+    client.force_login(people.everyone[person])
+    answer = client.get(address)
+    if expected is None:
+        assert answer.status_code in (200, 404)
+        return
+    assert answer.status_code == 200, address
+    if person != "tom":
+        assert answer.context["similar"] is True
+    assert "No exact match" in answer.content.decode()
+    assert expected in answer.content.decode()
+
+
+def test_the_one_search_offers_people_projects_and_pages(client, people):
+    client.force_login(people.maya)
+    for typed, group, title in (
+        ("elodei", "people", "Élodie Martin-Lefèvre"),
+        ("bred", "projects", "P1 Bread"),
+        ("prefrences", "pages", "Preferences"),
+    ):
+        answer = client.get("/search/", {"q": typed})
+        assert answer.context["similar"] is True, typed
+        found = {each.group.key: each.results[0].title for each in answer.context["groups"]}
+        assert found[group] == title
+    assert client.get("/search/", {"q": "brkwz"}).context["groups"] == []
+    assert client.get("/search/", {"q": "elodie"}).context["similar"] is False
+
+
+ADDRESSES = ["/search/?q={}", "/sessions/?view=list&q={}", "/dashboard/students/?q={}"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("hidden", ["Elodei Martini", "Zuzanna Lukasek", "Brkwz Qxzv"])
+def test_somebody_whom_one_may_not_see_changes_nothing(client, people, address, hidden):
+    """Neither an exact match among others, which would hold back what is similar, nor a better
+    one, which would raise what counts as near."""
+    client.force_login(people.maya)
+    typed = address.format(hidden.split()[0].lower())
+    client.get(typed)
+    answers = []
+    for _time in range(2):
+        with CaptureQueriesContext(connections[OWNER]) as queries:
+            content = client.get(typed, headers={"HX-Request": "true"}).content.decode()
+        answers.append((_content(content), len(queries)))
+        make.student(hidden, people.carpentry)
+    assert answers[0] == answers[1]
+
+
+def _content(page: str) -> str:
+    """The part between heading and end, without the keys of its forms."""
+    main = page.partition("<main")[2].partition("</main>")[0] if "<main" in page else page
+    return re.sub(r'value="[^"]{30,}"', "", main)
+
+
+def test_a_students_search_offers_no_other_student(client, people):
+    client.force_login(people.stu)
+    for typed in ("elodei", "lukasek", "carpentr"):
+        groups = client.get("/search/", {"q": typed}).context["groups"]
+        assert "people" not in {each.group.key for each in groups}, typed
