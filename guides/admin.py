@@ -5,6 +5,7 @@ never a word of a guide.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -40,10 +41,11 @@ from mentorhub.files.kinds import INLINE_TYPES, Kind
 from mentorhub.files.names import clean_name
 from mentorhub.files.responses import as_download
 from mentorhub.forms.parameters import BIGINT_DIGITS, parse_int
+from mentorhub.forms.texts import LineField
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 from students.admin.files import FileUploadMixin
 from students.admin.images import ImageUploadMixin
-from students.models import Path, Project
+from students.models import Path, Project, ProjectSkill
 from students.paths import uploads
 
 # The number of the version and its project, never a word of a guide.
@@ -129,15 +131,62 @@ class GuideForm(forms.ModelForm):
         }
 
 
+class SkillForm(forms.ModelForm):
+    """With the title that students read. The name stays behind the walls of the guide."""
+
+    public_title = LineField(
+        label=_("Public title"),
+        required=False,
+        max_length=200,
+        help_text=_("Students read it in their results. Without one they read “Skill 1”."),
+    )
+
+    class Meta:
+        model = Skill
+        fields = ("position", "name", "deliverable")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["public_title"] = _titles_of(self.instance.guide).get(self.instance.key)
+
+    def save_title(self) -> None:
+        """After the skill itself. Works of an older version keep the title of a skill that is
+        deleted."""
+        skill = self.instance
+        own = {"project_id": skill.guide.project_id, "key": skill.key}
+        if title := self.cleaned_data.get("public_title"):
+            values = {"title": title, "position": skill.position}
+            ProjectSkill.objects.update_or_create(**own, defaults=values)
+        else:
+            ProjectSkill.objects.filter(**own).delete()
+
+
+def _titles_of(guide: Guide) -> dict[UUID, str]:
+    """The public titles of a guide's skills, read once for all forms of its page."""
+    if not hasattr(guide, "public_titles"):
+        rows = ProjectSkill.objects.filter(project=guide.project_id)
+        guide.public_titles = dict(rows.values_list("key", "title"))  # type: ignore[attr-defined]
+    return guide.public_titles  # type: ignore[attr-defined]
+
+
+def _save_titles(forms_of_page: Iterable[Any]) -> None:
+    for form in forms_of_page:
+        is_deleted = form.cleaned_data.get("DELETE") if form.is_bound else True
+        if isinstance(form, SkillForm) and form.instance.pk and not is_deleted:
+            form.save_title()
+
+
 class SkillInline(PositionFieldMixin, BaseInline):
     model = Skill
-    fields = ("position", "name", "deliverable")
+    form = SkillForm
+    fields = ("position", "name", "public_title", "deliverable")
     show_change_link = True
 
 
 class CriterionInline(PositionFieldMixin, BaseInline):
     model = Criterion
-    fields = ("position", "text")
+    fields = ("position", "text", "required")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "text":
@@ -179,6 +228,7 @@ class VersionedAdmin(GuidePageMixin, BaseAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        _save_titles([form, *(each for formset in formsets for each in formset.forms)])
         if not change or form.has_changed() or any(each.has_changed() for each in formsets):
             save_version(self.guide_of(form.instance), by=request.user)
 
@@ -264,7 +314,8 @@ class SkillAdmin(PositionFieldMixin, VersionedAdmin):
     list_filter = (PathOfGuideFilter,)
     list_select_related = ("guide__project",)
     search_fields = ("guide__project__title",)
-    fields = ("guide", "position", "name", "deliverable")
+    form = SkillForm
+    fields = ("guide", "position", "name", "public_title", "deliverable")
     readonly_fields = ("guide",)
     inlines = (CriterionInline,)
 

@@ -106,9 +106,14 @@ class DeliverableTree:
 
 @dataclass
 class SkillTree:
+    """``required``: the places of the required criteria, from 1. None and an empty title: an export
+    of an earlier release, which says nothing about it."""
+
     name: str
     deliverable: str = ""
     criteria: list[str] = field(default_factory=list)
+    required: list[int] | None = None
+    public_title: str = ""
 
 
 @dataclass

@@ -4,10 +4,12 @@ A row carries a revision, which each save increments. A save that another page o
 (DraftConflictError) when the field itself has changed there; other fields of the row do not matter.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -22,12 +24,8 @@ FIELDS: dict[type[Any], tuple[str, ...]] = {
     SkillWords: ("words",),
     Evaluation: ("outcome", "words", "mentor_words"),
 }
-# How a row leads to the defence whose page it is on.
-_DEFENCE = {
-    Mark: "evaluation__assessment__defence",
-    SkillWords: "evaluation__assessment__defence",
-    Evaluation: "assessment__defence",
-}
+# How a row leads to its draft.
+_EVALUATION = {Mark: "evaluation__in", SkillWords: "evaluation__in", Evaluation: "pk__in"}
 
 
 class DraftClosedError(Exception):
@@ -65,10 +63,13 @@ class Typed:
 
 def save(assessor: "User", defence: int, model: type[Any], pk: int, typed: Typed) -> int:
     """Save the fields of one row; returns its new revision. Raises DraftClosedError and
-    DraftConflictError. Three queries."""
-    with reading_as(assessor):
-        # Locked with its evaluation: the release waits, or this waits for the release.
-        rows: QuerySet[Any] = model.objects.filter(pk=pk, **{_DEFENCE[model]: defence})
+    DraftConflictError. Two queries, and two more when another page was faster."""
+    with _open_draft(assessor):
+        rows = _rows(model, defence).filter(pk=pk)
+        # The revision is a column of the row itself: whoever waited for its lock compares again.
+        unchanged = rows.filter(revision=typed.revision)
+        if unchanged.update(revision=typed.revision + 1, **_values(model, typed.texts)):
+            return typed.revision + 1
         row = rows.select_for_update(of=("self",)).first()
         if row is None:
             raise DraftClosedError
@@ -77,16 +78,31 @@ def save(assessor: "User", defence: int, model: type[Any], pk: int, typed: Typed
         return _write(row, typed.texts)
 
 
+@contextmanager
+def _open_draft(assessor: "User") -> Iterator[None]:
+    """A trigger refuses what was saved while the draft was released."""
+    try:
+        with reading_as(assessor):
+            yield
+    except IntegrityError as error:
+        raise DraftClosedError from error
+
+
+def _rows(model: type[Any], defence: int) -> QuerySet[Any]:
+    drafts = Evaluation.objects.filter(assessment__defence=defence)
+    return model.objects.filter(**{_EVALUATION[model]: drafts.values("pk")})
+
+
+def _values(model: type[Any], texts: Mapping[str, str]) -> dict[str, Any]:
+    return {**texts, **({"updated_at": timezone.now()} if model is Evaluation else {})}
+
+
 def _write(row: Any, texts: Mapping[str, str]) -> int:
-    """The policies of the update are asked again, by a statement of its own: a draft that was
-    released while this waited for its lock stays as it is."""
     changed = {name: text for name, text in texts.items() if getattr(row, name) != text}
     if not changed:
         return row.revision
-    values: dict[str, Any] = dict(changed)
-    if isinstance(row, Evaluation):
-        values["updated_at"] = timezone.now()
     revision = row.revision + 1
+    values = _values(type(row), changed)
     if not type(row).objects.filter(pk=row.pk).update(revision=revision, **values):
         raise DraftClosedError
     return revision
@@ -105,10 +121,10 @@ def save_all(
     """Save the rows of a page without JavaScript; those that another page changed are left as they
     are. Raises DraftClosedError when there is no draft."""
     saved = SavedForm()
-    with reading_as(assessor):
+    with _open_draft(assessor):
         for model in FIELDS:
             typed = {pk: each for (of, pk), each in rows.items() if of is model}
-            known = model.objects.filter(pk__in=typed, **{_DEFENCE[model]: defence})
+            known = _rows(model, defence).filter(pk__in=typed)
             found = list(known.select_for_update(of=("self",)).order_by("pk"))
             if typed and not found:
                 raise DraftClosedError

@@ -127,6 +127,30 @@ create policy staff on guides_savedcomment to mentorhub_staff using (true) with 
 
 create trigger append_only before update or delete on guides_workversion
     for each row execute function guides.refuse_change();
+
+-- A save that waited for the release (which locks the evaluation) is refused: the policies have been
+-- asked before, so this asks again, in a statement that begins when the lock is held.
+create function guides.refuse_unless_draft() returns trigger language plpgsql as $$
+declare
+    draft bigint := coalesce((to_jsonb(new) ->> 'evaluation_id')::bigint, new.id);
+begin
+    if current_user = 'mentorhub_guides' then
+        perform from guides.guides_evaluation e where e.id = draft for share;
+        perform from guides.guides_evaluation e
+          where e.id = draft and guides.is_draft(e.assessment_id);
+        if not found then
+            raise exception 'A draft that was released stays as it is.'
+                using errcode = 'check_violation', constraint = 'guides_evaluation_is_draft';
+        end if;
+    end if;
+    return new;
+end $$;
+create trigger is_draft before update on guides_evaluation
+    for each row execute function guides.refuse_unless_draft();
+create trigger is_draft before update on guides_mark
+    for each row execute function guides.refuse_unless_draft();
+create trigger is_draft before update on guides_skillwords
+    for each row execute function guides.refuse_unless_draft();
 """
 BACK = """
 set local search_path to guides, public;
@@ -134,6 +158,10 @@ drop policy readers on guides_guideversion;
 create policy last_versions on guides_guideversion for select to mentorhub_guides
     using (exists (select from guides.guides_guide g
                    where g.id = guide_id and number > g.version - 3));
+drop trigger is_draft on guides_evaluation;
+drop trigger is_draft on guides_mark;
+drop trigger is_draft on guides_skillwords;
+drop function guides.refuse_unless_draft();
 drop policy readers on guides_workversion;
 drop policy own on guides_readiness;
 drop policy own_students on guides_readiness;

@@ -7,6 +7,7 @@ from django.db import connections
 
 from guides.models import Criterion, Guide, GuideFile, GuideVersion, Skill
 from mentorhub.database import OWNER, STAFF, signed_in_as
+from students.models import ProjectSkill
 from tests import factories as make
 from tests.admin.conftest import log
 from tests.admin.forms import errors, send
@@ -167,3 +168,36 @@ def test_a_text_that_a_browser_sends_back_unchanged_is_no_new_version(guide, sch
     send(tom, page, advice="First\r\nSecond")
     assert GuideVersion.objects.count() == before
     assert Guide.objects.get().advice == "First\nSecond"
+
+
+def test_a_criterion_is_made_required_and_keeps_its_key(guide, tom):
+    before = Criterion.objects.get()
+    page = f"{SKILLS}{before.skill_id}/change/"
+    assert send(tom, page, **{"criteria-0-required": "on"}).status_code == 302
+    after = Criterion.objects.get()
+    assert after.required
+    assert after.key == before.key
+    assert GuideVersion.objects.get().content["skills"][0]["criteria"][0]["required"] is True
+
+
+def test_the_public_title_of_a_skill_is_written_beside_it(guide, tom):
+    skill = Skill.objects.get()
+    page = f"{GUIDES}{guide.pk}/change/"
+    said = send(tom, page, **{"skills-0-public_title": "Making dough"})
+    assert said.status_code == 302, errors(said)
+    public = ProjectSkill.objects.get()
+    assert (public.key, public.title, public.project) == (skill.key, "Making dough", guide.project)
+    own = tom.get(f"{SKILLS}{skill.pk}/change/")
+    assert own.context["adminform"].form["public_title"].value() == "Making dough"
+    send(tom, f"{SKILLS}{skill.pk}/change/", public_title="Kneading")
+    assert ProjectSkill.objects.get().title == "Kneading"
+    send(tom, page, **{"skills-0-public_title": ""})
+    assert not ProjectSkill.objects.exists()
+
+
+def test_a_deleted_skill_keeps_its_public_title_for_works_of_older_versions(guide, tom):
+    page = f"{GUIDES}{guide.pk}/change/"
+    send(tom, page, **{"skills-0-public_title": "Making dough"})
+    send(tom, page, **{"skills-0-DELETE": "on"})
+    assert not Skill.objects.exists()
+    assert ProjectSkill.objects.get().title == "Making dough"

@@ -4,14 +4,24 @@ Runs on the login *staff*. The report gets the titles of projects and no words o
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
 from dashboard.cartridges.identifiers import shorten_identifier
-from dashboard.cartridges.tree import GuidePart, GuideTree, ProjectTree, resolve_references
+from dashboard.cartridges.tree import (
+    GuidePart,
+    GuideTree,
+    ProjectTree,
+    SkillTree,
+    resolve_references,
+)
 from guides.models import Criterion, Guide, Skill
 from guides.versions import save_version
 from mentorhub.database import lock
+from students.models import ProjectSkill
 
 from .report import ReportKind
 from .rows import PathRows
@@ -75,37 +85,80 @@ class GuideImport:
     def _save_skills(self, guide: Guide, guide_tree: GuideTree) -> bool:
         """Save the skills of an export of MentorHub; True if any changed.
 
-        Rows are reused in their order, so that the ticks of mentors stay.
+        Rows are used again, so that ticks, marks and public titles stay with what they are about.
+        Keys are not in an export: a copy in another path is another guide.
         """
         if guide_tree.advice is None:
             return False
         changed = False
-        known = list(guide.skills.all())
+        rows = matching_rows(
+            list(guide.skills.all()),
+            [tree.name[:300] for tree in guide_tree.skills],
+            text_of=lambda skill: skill.name,
+        )
         for position, tree in enumerate(guide_tree.skills, 1):
-            skill = known[position - 1] if position <= len(known) else Skill(guide=guide)
+            skill = rows.chosen[position - 1] or Skill(guide=guide)
             values = (position, tree.name[:300], tree.deliverable[:300])
             if (skill.position, skill.name, skill.deliverable) != values or skill.pk is None:
                 skill.position, skill.name, skill.deliverable = values
                 skill.save()
                 changed = True
-            changed |= self._save_criteria(skill, tree.criteria)
-        for skill in known[len(guide_tree.skills) :]:
+            changed |= self._save_criteria(skill, tree)
+            if tree.public_title:
+                ProjectSkill.objects.update_or_create(
+                    project_id=guide.project_id,
+                    key=skill.key,
+                    defaults={"title": tree.public_title[:200], "position": position},
+                )
+        for skill in rows.left:
             skill.delete()
             changed = True
         return changed
 
-    def _save_criteria(self, skill: Skill, texts: list[str]) -> bool:
+    def _save_criteria(self, skill: Skill, tree: SkillTree) -> bool:
         known = list(skill.criteria.all())
-        changed = len(known) != len(texts)
-        for position, text in enumerate(texts, 1):
-            row = known[position - 1] if position <= len(known) else Criterion(skill=skill)
-            if (row.position, row.text) != (position, text):
-                row.position, row.text = position, text
+        changed = len(known) != len(tree.criteria)
+        rows = matching_rows(known, tree.criteria, text_of=lambda criterion: criterion.text)
+        for position, text in enumerate(tree.criteria, 1):
+            row = rows.chosen[position - 1] or Criterion(skill=skill)
+            required = row.required if tree.required is None else position in tree.required
+            if (row.position, row.text, row.required) != (position, text, required):
+                row.position, row.text, row.required = position, text, required
                 row.save()
                 changed = True
-        for row in known[len(texts) :]:
+        for row in rows.left:
             row.delete()
         return changed
+
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class MatchingRows(Generic[Row]):
+    """For each text the row that holds it from now on, or None for a new one; ``left``: the rows
+    that no text is for."""
+
+    chosen: list[Row | None]
+    left: list[Row]
+
+
+def matching_rows(
+    known: list[Row], texts: list[str], *, text_of: Callable[[Row], str]
+) -> MatchingRows[Row]:
+    """Rows with an equal text first, wherever they stand; then, of what is left, those in the same
+    place, which were reworded."""
+    left: list[Row | None] = list(known)
+    chosen: list[Row | None] = [None] * len(texts)
+    for place, text in enumerate(texts):
+        for number, row in enumerate(left):
+            if row is not None and text_of(row) == text:
+                chosen[place], left[number] = row, None
+                break
+    for place in range(min(len(texts), len(left))):
+        if chosen[place] is None:
+            chosen[place], left[place] = left[place], None
+    return MatchingRows(chosen, [row for row in left if row is not None])
 
 
 def merge_parts(advice: str, parts: list[GuidePart]) -> str:

@@ -24,7 +24,7 @@ from dashboard.cartridges.tree import (
     item_reference,
 )
 from guides.models import Guide, GuideFile
-from students.models import CourseItem, Path, Project
+from students.models import CourseItem, Path, Project, ProjectSkill
 
 FILE = re.compile(r"/files/([0-9a-f-]{36})/[^)\s\"'>\]]+")
 GUIDE_FILE = re.compile(r"/projects/[\w-]+/[\w-]+/guide/files/([0-9a-f-]{36})/[^)\s\"'>\]]+")
@@ -175,9 +175,19 @@ class ExportTreeBuilder:
             self.export.contents[name] = lambda content=content: content
         tree.advice = self._with_references(guide.advice)
         tree.steps = self._with_references(guide.steps)
+        public = ProjectSkill.objects.filter(project=project.pk)
+        titles = dict(public.values_list("key", "title"))
         for skill in guide.skills.prefetch_related("criteria"):
-            criteria = [criterion.text for criterion in skill.criteria.all()]
-            tree.skills.append(SkillTree(skill.name, skill.deliverable, criteria))
+            criteria = list(skill.criteria.all())
+            tree.skills.append(
+                SkillTree(
+                    skill.name,
+                    skill.deliverable,
+                    [criterion.text for criterion in criteria],
+                    [place for place, each in enumerate(criteria, 1) if each.required],
+                    titles.get(skill.key, ""),
+                )
+            )
         return tree
 
 

@@ -1,17 +1,20 @@
 """An assessor's draft: who opens it, and what of it is released."""
 
-import pytest
-from django.db import ProgrammingError, transaction
+import threading
 
-from guides.evaluating import drafts, versions
+import pytest
+from django.db import ProgrammingError, connections, transaction
+
+from guides.evaluating import drafts, saving, versions
 from guides.evaluating.drafts import ProblemKind
 from guides.models import Evaluation, Mark, Reading, SkillWords
 from guides.reading import reading_as
 from mentorhub.accounts.models import Role
-from mentorhub.database import STAFF, signed_in_as
+from mentorhub.database import OWNER, STAFF, signed_in_as
 from students.models import Assessment
 from tests import assessments
 from tests import factories as make
+from tests.walls.logins import connected_as
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.wall]
 
@@ -142,3 +145,39 @@ def test_an_assessor_whose_approval_ended_reads_no_draft_even_as_a_mentor_of_the
     case.people.ines.approvals.get(kind="assessor").end(by=case.people.tom)
     with reading_as(case.people.ines):
         assert not Evaluation.objects.exists()
+
+
+def test_a_mark_that_waited_for_the_release_is_refused(case):
+    """The release has locked the draft; the save comes meanwhile, and finds it released."""
+    mark = opened(case).criteria[0].pk
+    outcome = []
+
+    def save():
+        try:
+            typed = saving.Typed({"value": "met"}, 0)
+            outcome.append(saving.save(case.people.ines, case.defence.pk, Mark, mark, typed))
+        except saving.DraftClosedError:
+            outcome.append("closed")
+        finally:
+            connections.close_all()
+
+    with connected_as(STAFF) as cursor:
+        cursor.execute("select id from guides_evaluation for update")
+        waiting = threading.Thread(target=save)
+        waiting.start()
+        wait_until_somebody_waits_for_a_lock()
+        cursor.execute("update students_assessment set handed_in_at = now()")
+        cursor.connection.commit()
+        waiting.join(20)
+    assert outcome == ["closed"]
+    with signed_in_as(STAFF):
+        assert Mark.objects.get(pk=mark).value == ""
+
+
+def wait_until_somebody_waits_for_a_lock():
+    for _ in range(200):
+        with connections[OWNER].cursor() as cursor:
+            cursor.execute("select count(*) from pg_locks where not granted")
+            if cursor.fetchone()[0]:
+                return
+    pytest.fail("nobody waits")

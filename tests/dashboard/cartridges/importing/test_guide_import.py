@@ -1,7 +1,10 @@
 """What is for teachers only is imported into the guide, and what was written there stays."""
 
+from dataclasses import dataclass
+
 import pytest
 
+from dashboard.cartridges.importing.guide_import import matching_rows
 from dashboard.cartridges.importing.path_import import import_file
 from guides.models import Guide, GuideFile
 from students.models import File
@@ -58,3 +61,21 @@ def test_a_file_with_a_long_name_is_found_again(tmp_path):
     import_file(archive("2"))
     file = GuideFile.objects.using("staff").get()
     assert bytes(file.content) == b"2"
+
+
+@dataclass
+class Row:
+    text: str
+
+
+def matched(known, texts):
+    rows = matching_rows([Row(text) for text in known], texts, text_of=lambda row: row.text)
+    return [row.text if row else None for row in rows.chosen], [row.text for row in rows.left]
+
+
+def test_a_row_follows_its_text_and_then_its_place():
+    assert matched(["a", "b", "c"], ["c", "a", "b"]) == (["c", "a", "b"], [])
+    assert matched(["a", "b"], ["new", "a", "b"]) == ([None, "a", "b"], [])
+    assert matched(["a", "b", "c"], ["a", "B", "c"]) == (["a", "b", "c"], [])
+    assert matched(["a", "b", "c"], ["c"]) == (["c"], ["a", "b"])
+    assert matched(["a", "a"], ["a"]) == (["a"], ["a"])

@@ -15,7 +15,14 @@ from dashboard.cartridges.reading.path_builder import read_path
 from dashboard.cartridges.writing.path_export import GuideExportDeniedError, export_path
 from guides.models import Guide, GuideFile, Reading
 from mentorhub.database import signed_in_as
-from students.models import CourseItem, ExpectedDeliverable, Path, Project, QuizQuestion
+from students.models import (
+    CourseItem,
+    ExpectedDeliverable,
+    Path,
+    Project,
+    ProjectSkill,
+    QuizQuestion,
+)
 from students.paths.uploads import store_upload
 from tests import factories as make
 from tests.dashboard.cartridges import build
@@ -294,6 +301,36 @@ def test_guides_come_along_for_the_entitled_and_come_back_whole(tmp_path):
         assert [c.text for c in new.skills.get().criteria.all()] == [f"Complete when {SECRET}"]
         assert Reading.objects.filter(reader=tom).count() == 1
     assert target.stat().st_mode & 0o077 == 0
+
+
+def test_a_guide_that_is_imported_again_keeps_keys_and_what_is_required(tmp_path):
+    path, target = baking(), tmp_path / "baking.imscc"
+    tom = make.person("Tom Admin", "staff")
+    with signed_in_as("staff"):
+        guide = Guide.objects.get()
+        skill = guide.skills.get()
+        (first,) = skill.criteria.all()
+        first.required, first.position = True, 2
+        first.save()
+        second = skill.criteria.create(text="Complete when it is new", position=1)
+        ProjectSkill.objects.create(project=guide.project, key=skill.key, title="Making dough")
+    export_path(path, target, guides_for=tom)
+    with signed_in_as("staff"):
+        # The other order, and nothing required: the export says how it was.
+        skill.criteria.filter(pk=second.pk).update(position=3)
+        skill.criteria.update(required=False)
+    import_file(target, slug="baking", by=tom)
+    with signed_in_as("staff"):
+        found = list(guide.skills.get().criteria.all())
+        assert [(each.key, each.required) for each in found] == [
+            (second.key, False), (first.key, True),
+        ]  # fmt: skip
+    import_file(target, slug="copy", by=tom)
+    with signed_in_as("staff"):
+        copy = Guide.objects.exclude(pk=guide.pk).get()
+        assert copy.skills.get().key != skill.key
+        assert [each.required for each in copy.skills.get().criteria.all()] == [False, True]
+    assert copy.project.skills.get().title == "Making dough"
 
 
 def test_a_guide_that_came_along_is_marked_for_instructors(tmp_path):
