@@ -13,6 +13,7 @@ from mentorhub.notifications import registry
 from mentorhub.notifications.messages import build
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.wording import row_for
+from students.defences import booking
 from students.deliverables.submission import hand_in
 from students.enrolments.due_days import announce, set_due_day
 from students.models import MeetingRoom, Mentorship, TimeProposal
@@ -62,6 +63,20 @@ def sessions_come_and_go(people):
     cancel_series(rows[2], "cancelled_other", by=people.maya, text="Je voyage.")
     one.refresh_from_db()
     return one
+
+
+def defences_come_and_go(people):
+    """Asked for, taken, moved, given back, taken again, not held; and one that nobody may take."""
+    defence = make.booked_defence(people.work, people.ines, by=people.maya)
+    booking.move(defence, defence.starts_at + timedelta(days=1), by=people.ines)
+    booking.change_link(defence, "https://meet.example.org/ines", by=people.ines)
+    booking.give_back(defence, by=people.ines)
+    booking.take(defence, NOW + timedelta(days=18), by=people.ines)
+    of = {"subject": defence.pk, "scope": "defence"}
+    told("defence_without_assessor", people, **of)
+    for kind in ("defence_early", "defence_late", "defence_booked", "defence_asked"):
+        told(kind, people, schedule_version=7, **of)
+    booking.call_off(defence, "Le four est en panne.", by=people.maya)
 
 
 def told(kind, people, **fields):
@@ -135,6 +150,7 @@ def everything(people):
         for kind in ("matched", "match_declined"):
             told(kind, people, payload=match, schedule_version=n, **of)
     told("confirm_profile", people)
+    defences_come_and_go(people)
     results(people)
     rows = Delivery.objects.select_related("recipient", "actor", "session").order_by("pk")
     return list(rows)
