@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard.evaluations import queue
+from dashboard.evaluations.answering import fixes_to_answer
 from dashboard.evaluations.assessed_paths import assessed_paths, changed_guides
 from dashboard.evaluations.first_defence import first_defence
 from mentorhub import access
@@ -56,6 +57,7 @@ def _defences(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         each.student.photo = None  # access.photos: of nobody whose work one does not judge yet
     return {
         "proposals": proposals,
+        "fixes": fixes_to_answer(request.user, now),
         "due": [each for each in mine if each.is_due],
         "coming": [each for each in mine if not each.is_due],
         "weeks": queue.calendar_of(mine, request.user, now),

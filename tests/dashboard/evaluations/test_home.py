@@ -111,7 +111,7 @@ def test_it_costs_the_same_with_one_and_with_forty(
     Defence.objects.update(proposed_until=None)
     browser = signed_in(people.ines)
     browser.get(HOME)
-    with django_assert_max_num_queries(14) as few:
+    with django_assert_max_num_queries(15) as few:
         browser.get(HOME)
     for n in range(40):
         make.requested_defence(others(10 + n), by=people.past)
