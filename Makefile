@@ -10,17 +10,17 @@ INSTALLED := .venv/installed-from
 run: $(INSTALLED)
 	@$(PY) -m mentorhub.embedded
 
-# Three processes keep two cores busy: each waits now and then for its servers or its browser.
+# Four processes keep two cores busy: each waits now and then for its servers or its browser.
 # Everything, browser tests included, on servers of its own. ARGS goes to pytest: a part with
 # ARGS=tests/walls, one test with ARGS="tests/test_access.py -k managers".
 test: $(INSTALLED)
 	@$(PY) -m tests.browser.chromium
-	$(PY) -m pytest -n 3 $(ARGS)
+	$(PY) -m pytest -n 4 $(ARGS)
 
 # Everything again, with the share of branches that the tests took, and where it is least.
 coverage: $(INSTALLED)
 	@$(PY) -m tests.browser.chromium
-	$(PY) -m pytest -n 3 --cov --cov-report= $(ARGS)
+	$(PY) -m pytest -n 4 --cov --cov-report= $(ARGS)
 	@$(PY) -m tests.coverage
 
 # Workers killed, servers stopped, mail refused: at full size, with figures. It takes a while.

@@ -23,6 +23,9 @@ from mentorhub import access
 Person = Any
 # Characters of the shortest text that can hold a passage.
 SHORTEST = 28
+# Characters of the texts of a form that are compared together with the first; what is longer is
+# compared when it is stored.
+MOST_TYPED = 60_000
 
 
 class UncheckedError(Exception):
@@ -152,12 +155,23 @@ class Writing:
         return any(_key(text) in each for each, found in self.known.items() if not found)
 
     def _check(self, texts: list[str]) -> None:
+        """``texts`` begin with the one that is asked about."""
+        texts = [*texts[:1], *_within(MOST_TYPED, texts[1:])]
         unknown = {_key(text): text for text in texts if len(text) >= SHORTEST}
         unknown = {key: text for key, text in unknown.items() if key not in self.known}
         found = checker().find(self.author, list(unknown.values()))
         self.known |= dict(zip(unknown, found, strict=True))
         if stopped := {each.project_id for passages in found for each in passages}:
             checker().record(self.author, sorted(stopped), self.place)
+
+
+def _within(most: int, texts: Iterable[str]) -> Iterator[str]:
+    """The first of the texts that have at most so many characters together."""
+    for text in texts:
+        most -= len(text)
+        if most < 0:
+            return
+        yield text
 
 
 def _key(text: str) -> str:

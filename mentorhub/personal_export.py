@@ -16,6 +16,8 @@ from django.db.models.constants import LOOKUP_SEP
 from django.utils.text import capfirst
 
 Person = Any
+# Columns by which a row is called: the label of "path__title" is that of the path.
+NAMES = ("name", "title")
 
 # Reasons to leave out a column.
 THE_PERSON = "It is the person whose data this is."
@@ -86,19 +88,28 @@ def left_out() -> dict[type[models.Model], str]:
 
 def field_of(model: type[models.Model], column: str) -> Any:
     """The field of a lookup; None for an annotation."""
-    found: Any = None
-    options = model._meta
-    for part in column.split(LOOKUP_SEP):
-        try:
-            found = options.get_field(part)
-        except FieldDoesNotExist:
-            return None
-        if found.is_relation:
-            options = found.related_model._meta
-    return found
+    found = _fields_of(model, column)
+    return found[-1] if found else None
 
 
 def label_of(model: type[models.Model], column: str) -> str:
-    """What a column is called, in the active language. Of "path__title" it is the path."""
-    first = field_of(model, column.split(LOOKUP_SEP)[0])
-    return capfirst(str(first.verbose_name)) if first is not None else column.replace("_", " ")
+    """What a column is called, in the active language: of "session__mentor__name" it is “Session:
+    mentor”."""
+    found = _fields_of(model, column)
+    if len(found) > 1 and found[-1].name in NAMES:
+        found.pop()
+    labels = [str(each.verbose_name) for each in found]
+    return capfirst(": ".join(labels)) if labels else column.replace("_", " ")
+
+
+def _fields_of(model: type[models.Model], column: str) -> list[Any]:
+    found: list[Any] = []
+    options = model._meta
+    for part in column.split(LOOKUP_SEP):
+        try:
+            found.append(options.get_field(part))
+        except FieldDoesNotExist:
+            return []
+        if found[-1].is_relation:
+            options = found[-1].related_model._meta
+    return found

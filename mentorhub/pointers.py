@@ -63,6 +63,11 @@ def in_words(text: str) -> str:
     return _POINTER.sub(_words, text) if "[[guide:" in text else text
 
 
+def words_in(text: str) -> list[str]:
+    """The words of each pointer of the text."""
+    return [_words(found) for found in _POINTER.finditer(text)]
+
+
 def split_at_pointers(text: str) -> Iterator[tuple[str, str]]:
     """The pieces of a text, each with the address that it leads to, or ""."""
     if "[[guide:" not in text:

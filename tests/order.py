@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 # By what their tests take, the longest first.
 GROUPS = (
-    # Three times a Chromium and the demo school, so that two processes share the longest.
+    # Three times a Chromium and the demo school, so that three processes share the longest.
     "tests/browser/test_accessibility.py",
     "tests/browser/test_administration.py",
     "tests/browser/",
@@ -21,8 +21,13 @@ GROUPS = (
     "tests/faults/",  # servers that are stopped and started
     "tests/walls/test_mutants.py",
     "tests/walls/test_canary_sweep.py",
+    "tests/operations/test_upgrade_of_deliveries.py",  # all migrations, twice
     "tests/operations/",  # the demo school on a server of its own
     "tests/fuzz/",
+    "tests/embedded/test_demo.py",
+    "tests/notifications/test_hostile_rows.py",
+    "tests/test_budgets.py",
+    "tests/admin/test_every_page.py",
 )
 
 

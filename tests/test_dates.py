@@ -35,6 +35,8 @@ WITHOUT_BOUNDS = {
     "accounts.User": {
         "last_login": CLOCK, "joined_at": CLOCK, "first_steps_put_away_at": CLOCK,
     },
+    "accounts.Block": {"since": CLOCK, "ended_at": CLOCK},
+    "accounts.DataExport": {"at": CLOCK},
     "accounts.Role": {"granted_at": CLOCK, "ended_at": CLOCK},
     "accounts.ActCount": {"began_at": CLOCK},
     "forms.Submission": {"at": CLOCK},
@@ -55,7 +57,11 @@ WITHOUT_BOUNDS = {
     "students.DiscoveryForm": {"updated_at": CLOCK},
     "students.PrivateNote": {"updated_at": CLOCK},
     "students.Scratchpad": {"updated_at": CLOCK},
-    "students.Deliverable": {"handed_in_at": CLOCK, "begun_at": CLOCK, "read_at": CLOCK},
+    "students.Deliverable": {
+        "handed_in_at": CLOCK, "begun_at": CLOCK, "read_at": CLOCK, "withdrawn_at": CLOCK,
+    },
+    "students.DeliverableNote": {"written_at": CLOCK},
+    "students.Upload": {"begun_at": CLOCK, "expires_at": COUNTED},
     "students.Defence": {
         "requested_at": CLOCK, "proposed_until": COUNTED, "taken_at": CLOCK, "ended_at": CLOCK,
         "closes_at": COUNTED,

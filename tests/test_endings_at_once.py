@@ -33,7 +33,16 @@ from dashboard.models import Mentor
 from mentorhub.accounts.models import Role
 from mentorhub.database import OWNER, STAFF, WEB, signed_in_as
 from mentorhub.notifications.models import Delivery
-from students.models import Enrolment, Mentorship, Session, TimeProposal, WeeklyHours
+from students.defences import booking
+from students.models import (
+    Approval,
+    Defence,
+    Enrolment,
+    Mentorship,
+    Session,
+    TimeProposal,
+    WeeklyHours,
+)
 from students.sessions import series
 from tests import factories as make
 
@@ -97,6 +106,43 @@ class Stage:
         proposal = TimeProposal.objects.get(made_by=self.stu)
         return lambda: proposal.accept(by=self.maya, minutes=30, zone="UTC")
 
+    def judged(self, *, take=True):
+        """Ines is approved to judge the work of Stu; with ``take`` she has taken the defence."""
+        self.ines = make.assessor("Ines", self.path)
+        work = make.work(self.stu, make.project(path=self.path))
+        if not take:
+            return make.requested_defence(work, by=self.maya)
+        return make.booked_defence(work, self.ines, by=self.maya)
+
+    def asks_for_defence(self):
+        work = make.work(self.stu, make.project(path=self.path))
+        return lambda: make.requested_defence(work, by=self.maya)
+
+    def takes(self):
+        defence = self.judged(take=False)
+        Defence.objects.update(proposed_until=None)
+        defence.refresh_from_db()
+        at = timezone.now().replace(hour=12) + 17 * DAY
+        return lambda: booking.take(defence, at, by=self.ines)
+
+    def moves_defence(self):
+        defence = self.judged()
+        return lambda: booking.move(defence, defence.starts_at + DAY, by=self.ines)
+
+    def approval_ends(self):
+        self.ines.approvals.get().end(by=self.tom)
+
+    def assessor_becomes_mentor(self):
+        Role.objects.create(user=self.ines, kind="mentor")
+        Mentor.objects.create(user=self.ines, capacity=3)
+        make.approval(self.ines, self.path)
+
+        def covers():
+            now = timezone.now()
+            return planning.plan(self.stu, self.ines, now, now + 9 * DAY, by=self.noor)
+
+        return covers
+
     def moves_series(self):
         """The one planned first is now the last."""
         self.series[0].move(self.now + 30 * DAY, by=self.maya)
@@ -150,6 +196,7 @@ class Stage:
         supported = Mentorship.objects.in_force(now)
         ended = Mentorship.objects.exclude(ended_at=None)
         enrolled = Enrolment.objects.running().values("student")
+        approved = Approval.objects.running().filter(kind="assessor").values("user")
         planned = Session.objects.filter(status="planned", mentorship__in=ended, starts_at__gt=now)
         return {
             "supported after leaving": supported.exclude(student__in=enrolled).count(),
@@ -161,6 +208,15 @@ class Stage:
             .count(),
             "declined what another had ended": Assignment.objects.exclude(declined_at=None)
             .exclude(mentorship__ended_by=F("mentorship__mentor"))
+            .count(),
+            "judged by nobody who may": Defence.objects.filter(status__in=("booked", "held"))
+            .exclude(assessor__in=approved)
+            .count(),
+            "judged after leaving": Defence.objects.open()
+            .exclude(work__enrolment__ended_at=None)
+            .count(),
+            "judged by their mentor": Defence.objects.filter(status="booked")
+            .filter(student__mentorships__mentor=F("assessor"))
             .count(),
             "planned": planned.count(),
             "proposed": TimeProposal.objects.open().filter(mentorship__in=ended).count(),
@@ -240,6 +296,20 @@ PAIRS = {
     # Well from the beginning.
     "cancels, enrolment ends": Pair(
         lambda s: s.cancel, lambda s: s.enrolment_ends, ("NotPlannedError",)
+    ),
+    # Defences.
+    "asks for a defence, enrolment ends": Pair(
+        S.asks_for_defence, lambda s: s.enrolment_ends, ("NotSupportedError", "NotDefendableError")
+    ),
+    "takes a defence, approval ends": Pair(
+        S.takes, lambda s: s.approval_ends, ("NotEligibleError",)
+    ),
+    "takes a defence, enrolment ends": Pair(S.takes, lambda s: s.enrolment_ends, ("TakenError",)),
+    "moves a defence, approval ends": Pair(
+        S.moves_defence, lambda s: s.approval_ends, ("NotBookedError",)
+    ),
+    "takes a defence, becomes a cover": Pair(
+        S.takes, S.assessor_becomes_mentor, ("NotEligibleError", "CoverRefusedError")
     ),
     "two end the same": Pair(
         lambda s: s.mentorship_ends, lambda s: s.mentorship_ends, logins=(STAFF, STAFF)

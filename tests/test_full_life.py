@@ -24,7 +24,7 @@ from mentorhub.accounts.models import Invitation
 from mentorhub.notifications import messages, planner, sending
 from mentorhub.notifications.models import Delivery
 from students.deliverables.submission import hand_in
-from students.models import Mentorship, Session, TimeProposal
+from students.models import Defence, Mentorship, Session, TimeProposal
 from students.sessions import kinds, reminders
 from tests import factories as make
 from tests.people import school
@@ -32,12 +32,14 @@ from tests.people import school
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PENDING = Delivery.State.PENDING
-NEWS = {"cancelled", "handed_over", "support_ended"}
+NEWS = {"cancelled", "handed_over", "support_ended", "defence_off"}
 
 
 @dataclass
 class Life:
     people: Any
+    # Of Stu, judged by Ines.
+    defence: Defence
     main: Mentorship
     cover: Mentorship
     later_cover: Mentorship
@@ -88,7 +90,7 @@ def life(tmp_path, settings):
     pin = Verdict.objects.create(
         student=people.stu, mentor=people.maya, kind="pinned", by=people.noor
     )
-    make.work(people.stu, people.bread)
+    work = make.work(people.stu, people.bread)
     owed = make.past_session(main, days_ago=1)
     begun = make.session(main, starts_at=now - timedelta(minutes=5), now=now - 2 * DAY)
     cover = make.mentorship(people.cross, people.stu, kind="cover", ends_at=now + 5 * DAY)
@@ -102,9 +104,23 @@ def life(tmp_path, settings):
     proposal = TimeProposal.propose(main, now + 9 * DAY, by=people.stu, session=after)
     hand_in(main.student.enrolments.get(), people.bread, by=people.stu, link="https://a.example/1")
     Delivery.objects.notify(CONFIRM_PROFILE, to=[people.maya], by=None, now=now)
+    defence = make.booked_defence(
+        work, people.ines, by=people.maya, starts_at=now.replace(hour=9) + 18 * DAY
+    )
     planner.write_missing()
     return Life(
-        people, main, cover, later_cover, owed, begun, covered, after, proposal, request, pin
+        people,
+        defence,
+        main,
+        cover,
+        later_cover,
+        owed,
+        begun,
+        covered,
+        after,
+        proposal,
+        request,
+        pin,
     )
 
 
@@ -112,7 +128,9 @@ def left_over(person, *, as_mentor):
     """What is still planned, open or waiting for somebody who left."""
     mine = {"mentor": person} if as_mentor else {"student": person}
     now = timezone.now()
+    defences = Defence.objects.none() if as_mentor else Defence.objects.open().filter(**mine)
     return {
+        "defences": list(defences),
         "mentorships": list(Mentorship.objects.filter(ended_at=None, **mine)),
         "sessions": list(
             Session.objects.filter(status="planned", starts_at__gt=now, **mine)
@@ -370,3 +388,42 @@ def test_the_end_of_a_cover_says_that_it_was_a_cover(life, client):
     client.force_login(people.stu)
     rows = client.get("/notifications/").context["rows"]
     assert "Cross Mentor no longer covers for your mentor." in {row.sentence for row in rows}
+
+
+@pytest.mark.parametrize("way", OF_STUDENT)
+def test_the_assessor_is_told_and_judges_nothing_of_somebody_who_left(life, way):
+    life.end(way)
+    life.defence.refresh_from_db()
+    assert (life.defence.status, life.defence.not_held_because) == ("not_held", "called_off")
+    for person in (life.people.stu, life.people.ines):
+        (row,) = waiting("defence_off", recipient=person)
+        (part,) = [each for each in messages.build(row).alternatives if "calendar" in each.mimetype]
+        assert "METHOD:CANCEL" in part.content
+    assert not Delivery.objects.filter(
+        kind__in=("defence_early", "defence_late", "defence_booked"), state=PENDING
+    ).exists()
+
+
+@pytest.mark.parametrize("way", OF_MENTOR)
+def test_a_defence_goes_on_without_the_mentor(life, way):
+    life.end(way)
+    life.defence.refresh_from_db()
+    assert life.defence.is_booked
+    told = Delivery.objects.filter(scope="defence", state=PENDING)
+    # Cross covers, and is told in place of the mentor.
+    people = {life.people.stu, life.people.ines, life.people.cross}
+    assert {row.recipient for row in told} == people
+
+
+@pytest.mark.parametrize("way", ["role", "approval", "person"])
+def test_an_assessor_who_leaves_gives_the_defence_back(life, way):
+    ines = life.people.ines
+    {
+        "role": lambda: ines.roles.get().end(by=life.people.tom),
+        "approval": lambda: ines.approvals.get().end(by=life.people.tom),
+        "person": lambda: ines.deactivate(by=life.people.tom),
+    }[way]()
+    life.defence.refresh_from_db()
+    assert life.defence.is_requested
+    assert not waiting("defence_early").exists()
+    assert {row.recipient for row in waiting("defence_off")} >= {life.people.stu, ines}

@@ -77,7 +77,7 @@ def test_a_part_with_nothing_to_show_is_left_out(part, rf):
     empty = part(slot=Slot.STUDENT_ASIDE, position=6, context=lambda request, enrolment: {})
     request = rf.get("/")
     request.sharing = None
-    enrolment = SimpleNamespace(waiting_since=None)
+    enrolment = SimpleNamespace(waiting_since=None, open_defences=[], last_result=None)
     found = page_parts.shown(Page.STUDENT_HOME, request, enrolment)
     assert found["aside"] == [Shown(empty.template, {})]
     assert found["sections"] == []

@@ -94,6 +94,7 @@ def _deliverables(reader: "User", enrolment: int, project: int) -> QuerySet[Any]
     rows = Deliverable.objects.visible_to(reader).filter(enrolment=enrolment, project=project)
     return (
         rows.with_expected()
+        .with_comments(reader)
         .select_related("project", "read_by")
         .defer("project__brief")
         .order_by("-number")

@@ -6,6 +6,8 @@ other guides are not touched, and a text of theirs takes as long as nonsense.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError
@@ -25,6 +27,9 @@ from students.paths.open_texts import open_texts
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
+# What follows this sign is shown from right to left: a text that is written backwards is read.
+RIGHT_TO_LEFT = "\u202e"
+
 # Place and hash of each fingerprint of a text.
 Grams = list[tuple[int, int]]
 
@@ -34,12 +39,16 @@ class GuideChecker:
 
     def find(self, author: "User", texts: list[str]) -> list[list[Passage]]:
         checked = [_Text(text) for text in texts]
-        hashes = sorted({found for each in checked for _place, found in each.grams})
+        turned = {n: _Text(text[::-1]) for n, text in enumerate(texts) if RIGHT_TO_LEFT in text}
+        every = [*checked, *turned.values()]
+        hashes = sorted({found for each in every for _place, found in each.grams})
         if hashes:
             for project, known, versions in self._guides_with(author, hashes):
                 open_letters = letters(open_texts(project))
-                for each in checked:
+                for each in every:
                     each.compare(project, known, versions, open_letters)
+        for number, each in turned.items():
+            checked[number].add_whole(each.passages)
         return [each.passages for each in checked]
 
     def find_in_file(self, author: "User", file: Any, name: str) -> dict[int, str]:
@@ -117,6 +126,15 @@ class _Text:
         self.grams: Grams = list(grams(self.letters)) if len(self.letters) >= SHORTEST else []
         self.passages: list[Passage] = []
 
+    @cached_property
+    def places(self) -> list[int]:
+        return places(self.text)
+
+    def add_whole(self, others: list[Passage]) -> None:
+        """For passages of the text read backwards: this text as a whole."""
+        if others and not self.passages:
+            self.passages = [replace(others[0], text=self.text, start=0, end=len(self.text))]
+
     def compare(
         self, project: Project, known: set[int], versions: list[dict[str, Any]], open_letters: str
     ) -> None:
@@ -131,7 +149,7 @@ class _Text:
                 break  # an older version says the same
 
     def _add(self, project: Project, match: Match, part: str) -> None:
-        at = places(self.text)
+        at = self.places
         start, end = _whole_words(self.text, at[match.start], at[match.end - 1] + 1)
         # Where two guides say the same, the first counts, and the second from there on.
         for each in self.passages:

@@ -24,6 +24,11 @@ ROOM = 12
 LEAST_IN_A_ROW = 6
 GAP = 14
 FAR = 60
+# Fingerprints of one text that are compared, without finding anything. So many and no passage is
+# no text of a person: the rest of it counts as one, or comparing would take minutes.
+MOST_HITS = 1000
+# Passages that are looked for; whoever mends those is told of the others.
+MOST_PASSAGES = 20
 # Of one fingerprint in the guide; more often stands what everybody writes.
 MOST_PLACES = 6
 
@@ -38,16 +43,22 @@ class Match:
 
 
 def matches(text: str, hits: Iterable[int], guide: str, open_texts: str = "") -> list[Match]:
-    """The passages of ``guide`` in ``text``, in their order, without overlaps.
+    """The first passages of ``guide`` in ``text``, in their order, without overlaps.
 
     All three consist of letters. ``hits`` are the places in ``text`` of the fingerprints that the
     guide has. What stands in ``open_texts`` as well is no passage of the guide alone.
     """
     found: list[Match] = []
+    compared = 0
     for hit in sorted(hits):
         # A long paste has a hit every few letters; what is known to be one is not compared again.
         if found and hit + GRAM <= found[-1].end:
             continue
+        if len(found) >= MOST_PASSAGES:
+            break
+        compared += 1
+        if compared > MOST_HITS:
+            return [*found, Match(hit, len(text), 0)]
         window = _similar_window(text, hit, guide, open_texts)
         if window is not None:
             whole = _whole(window, text, guide)

@@ -25,6 +25,24 @@ _LOOKALIKES = str.maketrans(
 )
 
 
+# Alphabets whose letters look like ours, or are ours in a frame: each letter of the second text
+# stands where its look-alike stands in the first.
+_ALPHABETS = (
+    ("abcdefghijklmnopqrstuvwyz", "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢ"),  # small capitals
+    ("abcdeghijklmprstvwyz", "ᎪᏴᏟᎠᎬᏀᎻᏆᎫᏦᏞᎷᏢᏒᏚᎢᏙᎳᎩᏃ".lower()),  # Cherokee
+    ("bpdtgkjczfmnlsrvhwxyaeiou", "ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ"),  # Lisu
+    ("oiackmnpt", "ⲟⲓⲁⲥⲕⲙⲛⲣⲧ"),  # Coptic
+    *(
+        ("abcdefghijklmnopqrstuvwxyz", "".join(map(chr, range(first, first + 26))))
+        for first in (0x1F150, 0x1F170, 0x1F1E6)  # white in a circle, in a square, of flags
+    ),
+)
+for _ours, _theirs in _ALPHABETS:
+    _LOOKALIKES |= dict(zip(map(ord, _theirs), _ours, strict=True))
+# Letters by their kind, which nobody sees: fillers of Hangul, as ``plain`` leaves them.
+_LOOKALIKES |= dict.fromkeys((0x115F, 0x1160), "")
+
+
 class _LettersOf(dict):
     """Code point -> its letters, for ``str.translate``; filled with what texts consist of."""
 

@@ -51,7 +51,6 @@ from mentorhub.access.roles import (
 from mentorhub.access.rules.enrolments import (
     absences,
     approvals,
-    deliverable_notes,
     enrolments,
     enrolments_one_supports,
     handover_notes,
@@ -66,6 +65,7 @@ from mentorhub.access.rules.evaluations import (
     defences,
     defences_to_judge,
     defences_to_take,
+    deliverable_notes,
     deliverables,
     verdicts,
     works_one_assesses,

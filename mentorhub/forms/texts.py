@@ -14,7 +14,7 @@ from django.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from mentorhub import outgoing
+from mentorhub import outgoing, pointers
 
 _EMPTY_LINES_BEFORE = re.compile(r"\A(?:[ \t]*\r?\n)+")
 
@@ -22,7 +22,10 @@ UNCHECKED = _(
     "This cannot be saved right now, because it cannot be compared with the guides. Try again in "
     "a minute; your text stays here."
 )
-POINTED = _("The passage has been replaced by a reference to the guide. Check it, then save.")
+POINTED = _(
+    "The passage has been replaced by a reference, which readers see as “%(words)s”. Check it, "
+    "then save."
+)
 # On a shared screen the student reads along: nothing says that it is from a guide.
 ON_SHARED_SCREEN = _(
     "This cannot be saved while you share your screen. Turn off sharing mode first."
@@ -72,7 +75,8 @@ def require_own_words(text: str) -> None:
     if passages:
         raise PassageError(passages)
     if writing.was_pointed(text):
-        raise ValidationError(POINTED, code="pointed")
+        words = ", ".join(dict.fromkeys(pointers.words_in(text)))
+        raise ValidationError(POINTED % {"words": words}, code="pointed")
 
 
 def require_own_file(file: Any, name: str) -> None:

@@ -52,11 +52,12 @@ function show(sent) {
     words += ` · ${minutes ? fill(figures.dataset.minutes, { minutes }) : figures.dataset.seconds}`;
   }
   figures.textContent = words;
-  document.title = `${percent} % · ${title}`;
+  const share = new Intl.NumberFormat(lang, { style: "percent" }).format(percent / 100);
+  document.title = `${share} · ${title}`;
   // Read out four times, not at each byte.
   if (panel.dataset.state === "sending" && Math.floor(percent / 25) > Math.floor(current.said / 25)) {
     current.said = percent;
-    say("sending", fill(status.dataset.quarter, { percent }));
+    say("sending", fill(status.dataset.quarter, { percent: share }));
   }
 }
 

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from mentorhub.admin.base import person_search_fields
 from mentorhub.admin.confirmation import ConfirmedAction, EndAction
 from mentorhub.admin.csv_resources import CsvExportMixin, CsvResource
 from mentorhub.admin.grant_admin import GrantAdmin, GrantForm, RunningFilter
+from students.defences.experience import experience_warning
 from students.enrolments.assigning import add_mentorship, check_assignment
 from students.models import Approval, Mentorship, Session
 
@@ -130,6 +131,12 @@ class ApprovalAdmin(GrantAdmin):
     search_fields = (*person_search_fields("user"), "path__title")
     autocomplete_fields = ("user", "path")
     date_hierarchy = "granted_at"
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.Form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        is_new_assessor = not change and obj.kind == Approval.Kind.ASSESSOR
+        if is_new_assessor and (text := experience_warning(obj.user)):
+            messages.warning(request, text, "experience")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fields = ("user", "path", "kind")

@@ -99,7 +99,9 @@ def fix_of(verdict: Verdict) -> Deliverable | None:
 
 def counts_as_fix(deliverable: Deliverable, verdict: Verdict, grace: timedelta) -> bool:
     """Whether a deliverable of the work was begun, and handed in, in time for this verdict."""
-    if verdict.fix_until is None or deliverable.handed_in_at <= verdict.released_at:
+    if verdict.fix_until is None or deliverable.withdrawn_at is not None:
+        return False
+    if deliverable.handed_in_at <= verdict.released_at:
         return False
     return (
         deliverable.begun_at <= verdict.fix_until

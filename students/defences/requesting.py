@@ -73,9 +73,11 @@ def _lock_mentorship(student: User, by: User, now: datetime) -> None:
     """Wait when it is being ended, alone or with the enrolment; raises NotSupportedError."""
     rows = Mentorship.objects.in_force(now).filter(student=student, mentor=by)
     mentorship = rows.first()
-    if mentorship is not None:
-        lock(mentorship)
-    if mentorship is None or not rows.filter(pk=mentorship.pk).exists():
+    if mentorship is None:
+        raise NotSupportedError
+    lock(mentorship)
+    # Not by its period: it may have ended after ``now``, while this waited.
+    if mentorship.ended_at is not None:
         raise NotSupportedError
 
 

@@ -291,6 +291,13 @@ def test_it_speaks_the_language_and_the_clock_of_the_person(life):
     assert json.loads(files["account.json"])["columns"]["language"] == "Langue"
 
 
+def test_each_column_says_what_it_is(life):
+    people, _words = life
+    columns = json.loads(export_of(people.stu)["session_notes.json"])["columns"]
+    assert columns["session_mentor_name"] == "Session: mentor"
+    assert len(set(columns.values())) == len(columns)
+
+
 def test_names_of_files_are_harmless_and_unique(life):
     people, _words = life
     kept = Deliverable.objects.get()

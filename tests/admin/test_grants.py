@@ -142,6 +142,13 @@ class TestWhatTheDatabaseRefusesIsSaidOnTheForm:
         assert mentorship.ended_at is not None
 
 
+def test_an_assessor_with_little_experience_is_granted_with_a_warning(school, tom):
+    page = send(tom, f"{APPROVALS}add/", user=school.una.pk, path=school.baking.pk, kind="assessor")
+    assert page.status_code == 302
+    assert Approval.objects.running().filter(user=school.una).exists()
+    assert "0 students" in tom.get(APPROVALS).text
+
+
 def test_every_rule_of_a_trigger_has_words():
     """The functions of the database name the rule they raise; each name is in the table."""
     with connections[OWNER].cursor() as cursor:

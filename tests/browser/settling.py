@@ -24,6 +24,8 @@ ACTIONS = [
     *((Locator, name) for name in ("blur", "clear", "drag_to", "press_sequentially")),
     *((Keyboard, name) for name in ("press", "type")),
 ]
+# Keys that only move the focus, pressed a thousand times.
+NOTHING_FOLLOWS = ("Tab", "Shift+Tab")
 # Without scripts nothing tells this; then there is no htmx either, and a loaded page has settled.
 TELL_LEAVING = """navigation.addEventListener("navigate", (event) => {
     if (event.destination.sameDocument || event.downloadRequest !== null) return;
@@ -53,6 +55,8 @@ def _settling(action: Callable[..., Any], has_waited: bool) -> Callable[..., Any
     @functools.wraps(action)
     def act(self: Any, *args: Any, **options: Any) -> Any:
         result = action(self, *args, **options)
+        if args and args[0] in NOTHING_FOLLOWS:
+            return result
         page = self if isinstance(self, Page) else self.page
         page.wait_for_load_state()
         if getattr(page, "has_scripts", False):

@@ -13,7 +13,9 @@ import pytest
 from mentorhub.embedded.demo import site_port
 from mentorhub.embedded.errors import EmbeddedError
 from mentorhub.embedded.ports import free_port, is_free
+from mentorhub.embedded.postgres import Postgres
 from mentorhub.embedded.state import State
+from tests import cluster
 from tests.embedded.polling import eventually, is_reset, is_running, python
 
 
@@ -67,6 +69,18 @@ def running_demo(state: State) -> Iterator[Demo]:
         yield demo
 
 
+def give_tables(state: State) -> None:
+    """The files and the passwords of the cluster that is kept between runs, if one is."""
+    known = state.credentials()
+    postgres = Postgres(state.cluster, 0, known["POSTGRES_PASSWORD"])
+    state.cluster.parent.mkdir(parents=True, exist_ok=True)
+    passwords = cluster.copy(postgres)
+    if passwords is not None:
+        known |= passwords | {"POSTGRES_PASSWORD": postgres.password}
+        lines = "".join(f"{name}={value}\n" for name, value in known.items())
+        (state.folder / "credentials").write_text(lines)
+
+
 @pytest.fixture(scope="module")
 def state(tmp_path_factory):
     state = State(tmp_path_factory.mktemp("demo") / "var")
@@ -76,8 +90,9 @@ def state(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    """A demo for several tests."""
+    """A demo for several tests. It finds its tables; the demo of ``state`` makes them."""
     state = State(tmp_path_factory.mktemp("demo-that-stays") / "var")
+    give_tables(state)
     with running_demo(state) as demo:
         yield demo
     eventually(lambda: is_reset(state), "the end of the demo")

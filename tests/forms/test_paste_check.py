@@ -90,6 +90,8 @@ def test_a_pointer_takes_the_place_of_the_passage_and_is_read_before_it_is_saved
     assert answer.status_code == 422
     pointed = "Prepare: [[guide:baking/p1-bread#c1.2]]. Soon."
     assert (text_of(answer), errors_of(answer)) == (pointed, ["pointed"])
+    # What readers will see stands beside the code.
+    assert "criterion 1.2 of the guide of P1" in answer.content.decode()
     assert not Goal.objects.exists()
     assert add_goal(client, people, pointed).status_code == 302
     assert Goal.objects.get().text == pointed

@@ -13,13 +13,14 @@ from mentorhub.notifications import registry
 from mentorhub.notifications.messages import build
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.wording import row_for
+from students.defences import booking
 from students.deliverables.submission import hand_in
 from students.enrolments.due_days import announce, set_due_day
 from students.models import MeetingRoom, Mentorship, TimeProposal
 from students.sessions.models.details import Detail
 from students.sessions.series import cancel_series, move_series, plan_series
+from tests import evaluations, messages
 from tests import factories as make
-from tests import messages
 from tests.accounts.test_mail import EVERYTHING, NAMES
 from tests.people import school
 from tests.test_french_pages import DATES, ENGLISH
@@ -64,12 +65,46 @@ def sessions_come_and_go(people):
     return one
 
 
+def defences_come_and_go(people):
+    """Asked for, taken, moved, given back, taken again, not held; and one that nobody may take."""
+    defence = make.booked_defence(people.work, people.ines, by=people.maya)
+    booking.move(defence, defence.starts_at + timedelta(days=1), by=people.ines)
+    booking.change_link(defence, "https://meet.example.org/ines", by=people.ines)
+    booking.give_back(defence, by=people.ines)
+    booking.take(defence, NOW + timedelta(days=18), by=people.ines)
+    of = {"subject": defence.pk, "scope": "defence"}
+    told("defence_without_assessor", people, **of)
+    for kind in ("defence_early", "defence_late", "defence_booked", "defence_asked"):
+        told(kind, people, schedule_version=7, **of)
+    booking.call_off(defence, "Le four est en panne.", by=people.maya)
+
+
 def told(kind, people, **fields):
     """A row for Maya by Stu, one for Stu by Maya, and one for each that nobody caused."""
     pairs = [(people.maya, people.stu), (people.stu, people.maya), (people.maya, None)]
     for n, (to, by) in enumerate(pairs):
         given = {"due_at": NOW, "try_at": NOW, "reference": f"{n}", **fields}
         Delivery.objects.create(recipient=to, actor=by, kind=kind, **given)
+
+
+def results(people):
+    """Of a defence, and of the fixes after it: to everybody who reads one."""
+    ago = timedelta(hours=10)
+    verdict = evaluations.judged(people.work, people.ines, "conditional", at=NOW - ago)
+    evaluations.fix(verdict, at=NOW - timedelta(hours=1))
+    of = {"subject": verdict.pk, "scope": "verdict"}
+    for n, role in enumerate(("student", "mentor")):
+        payload = {"role": role, "title": "Bread", "is_correction": False}
+        told("verdict", people, payload=payload, schedule_version=n, **of)
+    told("verdict", people, payload=payload | {"role": "student", "is_correction": True},
+         schedule_version=9, **of)  # fmt: skip
+    for kind in ("fix_soon", "fix_in", "fix_lapsed", "answer_late"):
+        told(kind, people, **of)
+        told(kind, people, subject="", schedule_version=1)
+        for person in (people.ines, people.noor):
+            Delivery.objects.create(
+                recipient=person, actor=people.stu, kind=kind, due_at=NOW, try_at=NOW, **of
+            )
 
 
 def everything(people):
@@ -115,6 +150,8 @@ def everything(people):
         for kind in ("matched", "match_declined"):
             told(kind, people, payload=match, schedule_version=n, **of)
     told("confirm_profile", people)
+    defences_come_and_go(people)
+    results(people)
     rows = Delivery.objects.select_related("recipient", "actor", "session").order_by("pk")
     return list(rows)
 

@@ -40,8 +40,9 @@ def test_each_is_offered_what_can_reach_them(people, client):
     assert {"early", "late", "declined"} <= student
     assert not {"digest", "proposed", "handed_in", "absent_twice", "confirm_profile"} & student
     assert {"early", "late", "digest", "proposed", "handed_in", "confirm_profile"} <= mentor
-    assert offered(client, people.noor) == {"absent_twice", "match_declined"}
-    assert offered(client, people.ines) == set()
+    managers = {"absent_twice", "match_declined", "defence_without_assessor", "answer_late"}
+    assert offered(client, people.noor) == managers
+    assert {"fix_in", "answer_late", "defence_booked"} <= offered(client, people.ines)
 
 
 def test_one_reminder_is_switched_off_without_the_other(people, client):

@@ -11,11 +11,10 @@ from guides.models import Criterion, Guide
 from mentorhub import grants
 from mentorhub.database import GUIDES, SIGNIN, STAFF, WEB, signed_in_as
 from mentorhub.monitoring.walls import privileges_of, violations
-from tests.people import MAY_READ_BREAD
 from tests.walls.cartridge import unpacked
 from tests.walls.logins import connected_as
 from tests.walls.pasting import passage_of
-from tests.walls.sweep import HTMX, Sweep
+from tests.walls.sweep import HTMX, OPEN_TO, Sweep
 
 GUIDE = "/projects/baking/bread/guide/"
 ABSENT = "/projects/baking/bread/nothing/"
@@ -137,7 +136,7 @@ def policies(world: Sweep, **given: Any) -> list[str]:
         with connected_as(GUIDES, reader=person.pk) as cursor:
             for table in ("guides_guide", "guides_skill", "guides_criterion", "guides_guidefile"):
                 cursor.execute(f"select count(*) from {table}")
-                if (cursor.fetchone()[0] > 0) != (name in MAY_READ_BREAD):
+                if (cursor.fetchone()[0] > 0) != ("bread" in OPEN_TO.get(name, ())):
                     wrong.append(f"{name} and {table}")
     return wrong
 

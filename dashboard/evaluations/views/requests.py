@@ -100,5 +100,5 @@ def _open_defence(user: User, work: ProjectWork) -> QuerySet[Defence]:
 @prepared
 def _deliverables(user: User, enrolment: int, project: int) -> QuerySet[Deliverable]:
     rows = Deliverable.objects.visible_to(user).filter(enrolment=enrolment, project=project)
-    rows = rows.with_expected().select_related("project", "read_by")
+    rows = rows.with_expected().with_comments(user).select_related("project", "read_by")
     return rows.defer("project__brief").order_by("-number")[:DELIVERABLES_SHOWN]

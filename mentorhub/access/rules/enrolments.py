@@ -45,15 +45,6 @@ def project_works(user: Any) -> Q:
     return Q(enrolment__student=user.pk) | supported_by(user, "enrolment__student")
 
 
-def deliverable_notes(user: Any) -> Q:
-    """A mentor's comments on what a student has handed in: that student, and whoever supports them
-    now; every one for managers and staff, who settle disputes."""
-    if is_manager(user) or is_staff(user):
-        return Q()
-    of_student = "deliverable__enrolment__student"
-    return Q(**{of_student: user.pk}) | supported_by(user, of_student)
-
-
 def uploads(user: Any) -> Q:
     """Files that one is handing in oneself, in a running enrolment."""
     return Q(enrolment__student=user.pk, enrolment__ended_at=None)

@@ -86,13 +86,30 @@ def works_one_assesses(user: Any) -> Q:
 
 def deliverables(user: Any) -> Q:
     """Those of the enrolments one may see, and of the works that one judges."""
-    seen = project_works(user)
+    if is_manager(user) or is_staff(user):
+        return Q()
+    return project_works(user) | _of_work_one_judges(user, "")
+
+
+def deliverable_notes(user: Any) -> Q:
+    """A mentor's comments on what a student has handed in: that student, whoever supports them now,
+    and whoever judges the work; every one for managers and staff, who settle disputes."""
+    if is_manager(user) or is_staff(user):
+        return Q()
+    student = "deliverable__enrolment__student"
+    seen = Q(**{student: user.pk}) | supported_by(user, student)
+    return seen | _of_work_one_judges(user, "deliverable__")
+
+
+def _of_work_one_judges(user: Any, deliverable: str) -> Q:
+    """``deliverable`` is the lookup prefix that leads to the deliverable."""
     if not is_assessor(user):
-        return seen
+        return NO_ROWS
     judged = _open_assessments(user).filter(
-        defence__work__enrolment=OuterRef("enrolment"), defence__work__project=OuterRef("project")
+        defence__work__enrolment=OuterRef(f"{deliverable}enrolment"),
+        defence__work__project=OuterRef(f"{deliverable}project"),
     )
-    return seen | (Q(Exists(judged)) & _approved_to_assess(user, "project__path"))
+    return Q(Exists(judged)) & _approved_to_assess(user, f"{deliverable}project__path")
 
 
 def _open_assessments(user: Any) -> Any:

@@ -86,6 +86,13 @@ def test_managers_and_the_assessor_are_told_of_a_late_answer(people):
     assert send() == sorted([people.ines.email, people.noor.email])
 
 
+def test_a_fix_that_was_withdrawn_is_none(people):
+    verdict = conditional(people, 10)
+    fix = evaluations.fix(verdict, at=timezone.now() - HOUR)
+    type(fix).objects.filter(pk=fix.pk).update(withdrawn_at=timezone.now())
+    assert planned() == [("fix_soon", "Stu")]
+
+
 def test_a_late_fix_is_none(people):
     verdict = conditional(people, 60)
     evaluations.fix(verdict, at=verdict.fix_until + 2 * HOUR)

@@ -167,7 +167,7 @@ def test_the_rows_of_others_do_not_exist(people, signed_in):
     assert TimeOff.objects.exists()
 
 
-def test_only_mentors_have_them(people, signed_in):
-    for person in (people.stu, people.noor, people.una, people.nora):
+def test_only_mentors_and_assessors_have_them(people, signed_in):
+    for person in (people.stu, people.noor, people.nora):
         assert signed_in(person).post(ADDRESS, hours("0-600")).status_code == 404
     assert not WeeklyHours.objects.exists()
