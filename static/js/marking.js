@@ -252,7 +252,8 @@ const ACTS = {
   comment: () => {
     const row = here() ?? marks[0];
     row.querySelector("details").open = true;
-    go(row, areasOf(row)[0]);
+    // After the key, which would be written into the field.
+    setTimeout(() => go(row, areasOf(row)[0]));
   },
   saved: () => {
     const row = here() ?? marks[0];
@@ -309,8 +310,13 @@ function changed(control, pause) {
   waiting.set(row, setTimeout(() => save(row), pause));
 }
 
-for (const row of rows) confirmed.set(row, Object.fromEntries(Object.entries(textsOf(row)).map(([column, text]) => [column, text])));
-for (const area of form.querySelectorAll("textarea")) confirmed.get(area.closest("[data-row]"))[columnOf(area)] = area.defaultValue;
+// As the site sent it: a draft of this browser may stand in the form by now (static/js/unsaved.js).
+for (const row of rows) {
+  const radio = radiosOf(row)[0];
+  const texts = radio ? { [columnOf(radio)]: radiosOf(row).find((each) => each.defaultChecked)?.value ?? "" } : {};
+  for (const area of areasOf(row)) texts[columnOf(area)] = area.defaultValue;
+  confirmed.set(row, texts);
+}
 // What was refused without JavaScript differs from what the site has; it is not sent again by itself.
 for (const wrong of form.querySelectorAll(".field-error, .notice-warn")) {
   const row = wrong.closest("[data-row]");
@@ -318,8 +324,8 @@ for (const wrong of form.querySelectorAll(".field-error, .notice-warn")) {
 }
 
 form.addEventListener("input", ({ target }) => changed(target, target.type === "radio" ? 0 : PAUSE));
-// A draft of this browser may stand in the form by now: see static/js/unsaved.js.
-form.addEventListener("change", ({ target }) => (target === form ? rows.forEach((row) => changedIn(row).length && save(row)) : changed(target, 0)));
+const saveChanged = () => rows.forEach((row) => changedIn(row).length && save(row));
+form.addEventListener("change", ({ target }) => (target === form ? saveChanged() : changed(target, 0)));
 form.addEventListener("submit", () => waiting.forEach((timer) => clearTimeout(timer)));
 document.addEventListener("visibilitychange", () => document.hidden && rows.forEach(save));
 
@@ -395,3 +401,6 @@ dialog.addEventListener("submit", (event) => {
   }
   show(target.action, { method: "POST", body });
 });
+
+count();
+saveChanged();
