@@ -3,7 +3,7 @@ is over by any assessor who may judge it. A late assessor is never the student's
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
 from mentorhub.database import current_login, lock
-from mentorhub.prepared import prepared
 from students.defences.clocks import FixState, clock_of
 from students.models import Assessment, Defence, Verdict
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 Part = Assessment.Part
-# Of the fixes on the home of an assessor.
-SHOWN = 40
 
 
 class NotAnsweredByError(Exception):
@@ -37,24 +34,6 @@ def answerable(assessor: "User", now: datetime) -> QuerySet[Verdict]:
     judged = Defence.objects.filter(access.answers_to_take(assessor))
     rows = Verdict.objects.waiting_for_answer().filter(defence__in=judged)
     return rows.filter(Q(defence__assessor=assessor) | Q(answer_due__lt=now))
-
-
-@prepared
-def _answerable(assessor: "User", now: datetime) -> QuerySet[Verdict]:
-    rows = answerable(assessor, now).select_related("defence__work__project", "defence__student")
-    return rows.defer("defence__work__project__brief").order_by("answer_due", "pk")[:SHOWN]
-
-
-def fixes_to_answer(assessor: "User", now: datetime) -> list[Any]:
-    """Those for the home of an assessor, in one query: the first due first, with ``is_own`` and
-    ``is_late``."""
-    found: list[Any] = _answerable(assessor, now)
-    for row in found:
-        row.is_own = row.defence.assessor_id == assessor.pk
-        row.is_late = row.answer_due < now
-        if not row.is_own:
-            row.defence.student.photo = None  # access.photos: whose work one does not judge yet
-    return found
 
 
 def late_answers(assessor: "User", now: datetime) -> QuerySet[Verdict]:
