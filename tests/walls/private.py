@@ -379,6 +379,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "work": [str(row.work_id) for row in defences],
             "row": ["1"],
             "mark": ["1"],
+            "person": [str(sweep.people.maya.pk)],
         }
         paths = [row.pk for row in Enrolment.objects.filter(student__in=both)]
     every = every_address(values, skip="admin/", rows=numbers)
