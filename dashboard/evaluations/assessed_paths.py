@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
+from dashboard.evaluations import first_defence
 from guides.reading import GuideState, guide_states
 from mentorhub.prepared import any_of, prepared
 from students.models import Approval, Project
@@ -60,6 +61,7 @@ def assessed_paths(assessor: "User") -> list[AssessedPath]:
 def _approvals(assessor: "User") -> QuerySet[Approval]:
     rows = Approval.objects.running().filter(user=assessor, kind=Approval.Kind.ASSESSOR)
     rows = rows.select_related("path", "granted_by").defer("path__description")
+    rows = rows.annotate(**first_defence.annotations("user"))
     return rows.order_by("path__position", "path")
 
 

@@ -9,6 +9,7 @@ from django.core import paginator
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.http import HttpRequest
 
+from dashboard.evaluations.answering import answerable
 from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.dates import day_in
@@ -32,6 +33,14 @@ def own_defences(user: User, now: datetime) -> QuerySet[Defence]:
     rows = _with_work(Defence.objects.filter(asked | theirs))
     rows = rows.select_related("assessor__meeting_room")
     return rows.order_by("starts_at", "proposed_until", "pk")[:OWN_SHOWN]
+
+
+@prepared
+def answers_due(user: User, now: datetime) -> QuerySet[Verdict]:
+    """Verdicts whose fixes wait for this assessor's answer, and late ones of others that they may
+    answer; the one that is due first at the top."""
+    rows = answerable(user, now).select_related("defence__work__project", "defence__student")
+    return rows.defer("defence__work__project__brief").order_by("answer_due", "pk")[:OWN_SHOWN]
 
 
 def queue_page(request: HttpRequest, query: str, now: datetime) -> paginator.Page:

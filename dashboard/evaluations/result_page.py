@@ -3,7 +3,7 @@ manager."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -12,14 +12,12 @@ from dashboard.evaluations.answering import may_answer
 from dashboard.evaluations.correction import may_correct
 from dashboard.evaluations.shown_result import ShownResult, of_verdict
 from mentorhub import access
+from mentorhub.accounts.models import User
 from students.defences.clocks import FixClock, FixState, clock_of
 from students.models import Mentorship, ProjectWork, Verdict, VerdictSkill
 
-if TYPE_CHECKING:
-    from mentorhub.accounts.models import User
 
-
-def readable(reader: "User") -> QuerySet[Verdict]:
+def readable(reader: User) -> QuerySet[Verdict]:
     """With all that the page shows of the defence."""
     rows = Verdict.objects.visible_to(reader).with_clock()
     return rows.select_related(
@@ -41,7 +39,7 @@ class Reader:
     is_manager: bool
 
 
-def reader_of(verdict: Verdict, person: "User") -> Reader:
+def reader_of(verdict: Verdict, person: User) -> Reader:
     defence = verdict.defence
     is_student = defence.student_id == person.pk
     supporting = Mentorship.objects.in_force().filter(student=defence.student_id, mentor=person.pk)
@@ -73,8 +71,9 @@ def minutes_left(clock: FixClock, state: FixState, now: datetime) -> int:
     return max(0, int((end - now).total_seconds() // 60)) if end else 0
 
 
-def result_context(verdict: Verdict, person: "User", now: datetime) -> dict[str, Any]:
+def result_context(verdict: Verdict, person: User, now: datetime) -> dict[str, Any]:
     skills = list(VerdictSkill.objects.filter(verdict=verdict))
+    _hide_closed_face(verdict, person)
     reader, fix = reader_of(verdict, person), fix_view(verdict, now)
     of_work = Verdict.objects.filter(defence__work=verdict.defence.work_id).order_by("-pk")
     others = [each for each in of_work.select_related("defence") if each.pk != verdict.pk]
@@ -102,6 +101,13 @@ def result_context(verdict: Verdict, person: "User", now: datetime) -> dict[str,
     }
 
 
+def _hide_closed_face(verdict: Verdict, person: User) -> None:
+    """The portrait of an assessor is closed to the student some time after the defence."""
+    faces = User.objects.filter(access.photos(person), pk=verdict.assessor_id)
+    if verdict.assessor.photo is not None and not faces.exists():
+        verdict.assessor.photo = None
+
+
 def shown(verdict: Verdict, skills: list[VerdictSkill], fix: FixView | None) -> ShownResult:
     is_running = fix is not None and fix.state in (FixState.OPEN, FixState.ENDING)
     return of_verdict(verdict, skills, is_running=is_running)
@@ -115,7 +121,7 @@ def _following(verdict: Verdict) -> ProjectWork | None:
     return rows.select_related("project").defer("project__brief").first()
 
 
-def get_readable(reader: "User", pk: int) -> Verdict:
+def get_readable(reader: User, pk: int) -> Verdict:
     found = readable(reader).filter(pk=pk).first()
     if found is None:
         raise Http404

@@ -4,10 +4,8 @@ a defence once. The texts are in verdicts.toml.
 Written as rows: the past cannot be lived through the pages of the product.
 """
 
-import tomllib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path as FilePath
 from typing import Any
 
 from django.db.models import Q
@@ -15,6 +13,7 @@ from django.utils import timezone
 
 from guides.models import Criterion, Evaluation, Guide, Mark, Readiness, Skill, SkillWords
 from mentorhub.accounts.models import User
+from mentorhub.demo.verdict_texts import VERDICT_TEXTS as TEXTS
 from students.defences.models.verdict import Outcome
 from students.models import (
     Approval,
@@ -30,7 +29,6 @@ from students.models import (
     VerdictSkill,
 )
 
-TEXTS = tomllib.loads((FilePath(__file__).parent / "verdicts.toml").read_text(encoding="utf-8"))
 INES = "assessor@example.org"
 QUESTIONS = 20  # minutes after the presentation
 JOIN = "https://meet.example.org/defence-{}"

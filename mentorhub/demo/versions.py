@@ -3,16 +3,9 @@
 from datetime import datetime, timedelta
 
 from mentorhub.demo.past_sessions import MAYA
+from mentorhub.demo.verdict_texts import VERDICT_TEXTS
 from students.models import Deliverable, DeliverableNote, Enrolment
 
-# The latest one first; each is written the evening after its version was handed in.
-COMMENTS = (
-    "This reads well, and I could run it on the first try. Two things for the next version: say in "
-    "the README which version of Python you used, and test what happens without a connection.\n\n"
-    "Keep the second diagram, it is the best page of the whole work.",
-    "Much clearer than the one before. Shorten the introduction to three sentences: whoever reads "
-    "it wants to know what you decided, then why.",
-)
 FOLLOW_UP = "I have tried it once more with the larger file, and it holds. Well done."
 # How long before its replacement the withdrawn version was handed in.
 EARLIER = timedelta(minutes=40)
@@ -23,9 +16,11 @@ def create_versions(student: str, now: datetime) -> None:
     comments = []
     for enrolment in _enrolments_of_maya():
         read = Deliverable.objects.filter(enrolment=enrolment, read_at__isnull=False)
-        for text, row in zip(COMMENTS, read.order_by("-handed_in_at")[:2], strict=False):
+        latest = read.select_related("project").order_by("-handed_in_at")[:2]
+        for number, row in enumerate(latest):
+            text = VERDICT_TEXTS[row.project.slug]["deliverable_comments"][number]
             comments.append(_comment(row, text, row.read_at, now))
-            if enrolment.student.email == student and text == COMMENTS[0]:
+            if enrolment.student.email == student and not number:
                 comments.append(_comment(row, FOLLOW_UP, row.read_at + timedelta(days=1), now))
     DeliverableNote.objects.bulk_create(comments)
     _replace_latest(student)

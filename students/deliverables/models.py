@@ -190,8 +190,8 @@ class Deliverable(models.Model):
 
     @property
     def comments(self) -> list[Comment]:
-        """The oldest first; of a row with ``with_comments``."""
-        values: list[dict[str, Any]] = self.comment_values  # type: ignore[attr-defined]
+        """The oldest first, of a row with ``with_comments``; empty where a page does not ask."""
+        values: list[dict[str, Any]] = getattr(self, "comment_values", [])
         return [Comment(each["author"], each["text"], read_instant(each["at"])) for each in values]
 
     def withdraw(self) -> None:

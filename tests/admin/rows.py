@@ -13,6 +13,8 @@ from dashboard.models import Announcement, MentorResource
 from guides.models import GuideFile, Reading, StoppedText
 from guides.versions import save_version
 from mentorhub.accounts.models import AccountMail, Block, Invitation
+from students.deliverables import uploading
+from students.deliverables.comments import comment_on
 from students.deliverables.submission import hand_in
 from students.models import (
     Absence,
@@ -105,7 +107,9 @@ def sessions_and_around_them(school):
     )
     enrolment = school.stu.enrolments.get()
     Goal.objects.create(enrolment=enrolment, session=session, text="Knead twice")
-    hand_in(enrolment, school.bread, by=school.stu, link="https://example.org/loaf")
+    loaf = hand_in(enrolment, school.bread, by=school.stu, link="https://example.org/loaf")
+    comment_on(loaf, "A good crust.", by=school.maya)
+    uploading.begin(enrolment.works.first(), name="crumb.zip", size=3000)
     WeeklyHours.objects.create(person=school.maya, weekday=0, starts=540, ends=720)
     TimeOff.objects.create(
         person=school.maya, starts_on=date(2026, 12, 24), ends_on=date(2027, 1, 2)

@@ -192,8 +192,8 @@ def _(patch, cursor, world):
 def _after_opening(patch, do):
     opened = reading.open_guide
 
-    def opening(user, project, student=None):
-        guide = opened(user, project, student)
+    def opening(*given, **named):
+        guide = opened(*given, **named)
         do(guide.advice)
         return guide
 

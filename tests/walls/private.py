@@ -18,6 +18,7 @@ from mentorhub.files import pictures
 from mentorhub.notifications.models import Notification
 from students.models import (
     CalendarFeed,
+    Defence,
     Deliverable,
     DeliverableNote,
     DiscoveryForm,
@@ -30,7 +31,10 @@ from students.models import (
     SessionNote,
     TimeProposal,
     Upload,
+    Verdict,
+    VerdictSkill,
 )
+from tests import evaluations
 from tests import factories as make
 from tests.people import School, school
 from tests.walls import former
@@ -56,20 +60,48 @@ OPEN_TO = {
         "maya's own",
         "stu's sessions",
         "stu's work",
+        "stu's result",
         "olga's sessions",
         "olga's work",
+        "olga's result",
     },
-    "maya sharing": {"stu's sessions", "stu's work", PHOTO, STUS_PHOTO},
-    "stu": {PHOTO, STUS_PHOTO, "stu's sessions", "stu's work", "stu's request", "stu's upload"},
-    "lea": {"bread", PHOTO, STUS_PHOTO, "stu's sessions", "stu's work", "lea's own"},
-    "olga": {PHOTO, "olga's sessions", "olga's work", "olga's request", "olga's upload"},
-    "finn": {"finn's sessions", "finn's work"},
+    "maya sharing": {"stu's sessions", "stu's work", "stu's result", PHOTO, STUS_PHOTO},
+    "stu": {
+        PHOTO,
+        STUS_PHOTO,
+        "stu's sessions",
+        "stu's work",
+        "stu's result",
+        "stu's request",
+        "stu's upload",
+    },
+    "lea": {
+        "bread",
+        PHOTO,
+        STUS_PHOTO,
+        "stu's sessions",
+        "stu's work",
+        "stu's result",
+        "lea's own",
+    },
+    "olga": {
+        PHOTO,
+        "olga's sessions",
+        "olga's work",
+        "olga's result",
+        "olga's request",
+        "olga's upload",
+    },
+    "finn": {"finn's sessions", "finn's work", "finn's result"},
     "noor": {
         PHOTO,
         STUS_PHOTO,
         "stu's work",
         "olga's work",
         "finn's work",
+        "stu's result",
+        "olga's result",
+        "finn's result",
         "stu's request",
         "olga's request",
         "finn's request",
@@ -195,6 +227,7 @@ def _write(people: School, nest: Nest, mentorship: Mentorship) -> None:
     deliverable.save(force_insert=True)
     _comment_and_upload(people, nest, enrolment, who)
     _ask(people, nest, student, f"{who}'s request")
+    _judge(people, nest, enrolment, f"{who}'s result")
     TimeProposal.objects.create(
         mentorship=mentorship,
         session=coming,
@@ -230,6 +263,27 @@ def _comment_and_upload(people: School, nest: Nest, enrolment: Enrolment, who: s
     )
     row.file.save("x", ContentFile(b""), save=False)
     row.save(force_insert=True)
+
+
+def _judge(people: School, nest: Nest, enrolment: Enrolment, group: str) -> None:
+    """What the assessor says of the work, and why that was corrected; no skill has a public title
+    here, so that none stands on a home."""
+    work = enrolment.works.get(project=people.bread)
+    verdict = evaluations.judged(
+        work,
+        people.ines,
+        "to_rework",
+        at=timezone.now() - timedelta(hours=1),
+        words=nest.new(group, "words of a verdict").text,
+        kind="correction",
+        reason=nest.new(group, "reason of a correction").text,
+    )
+    VerdictSkill.objects.create(
+        verdict=verdict,
+        position=3,
+        acquired=True,
+        words=nest.new(group, "words about a skill").text,
+    )
 
 
 def _ask(people: School, nest: Nest, student: User, group: str) -> None:
@@ -281,6 +335,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
         students = [sweep.people.stu, sweep.people.more["olga"]]
         both = [*students, finn]
         works = Deliverable.objects.filter(enrolment__student__in=both)
+        defences = Defence.objects.filter(student__in=both)
         rows = {
             "/accounts/": [],
             "/announcements/": Announcement.objects.all(),
@@ -288,7 +343,9 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "/covers/": Mentorship.objects.covers().filter(mentor=sweep.people.more["lea"]),
             "/dashboard/profile/": [],
             "/dashboard/students/": students,
+            "/defences/": defences,
             "/deliverables/": works,
+            "/evaluations/": defences,
             "/goals/": Goal.objects.filter(enrolment__student__in=both),
             "/matching/decline/": Assignment.objects.all(),
             "/matching/pairs/": ProposedPair.objects.all(),
@@ -299,6 +356,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "/sessions/": sessions,
             "/sessions/proposal/": TimeProposal.objects.filter(mentorship__student__in=both),
             "/sharing/": sessions,
+            "/student/results/": Verdict.objects.filter(defence__in=defences),
             "/student/deliverables/uploads/": Upload.objects.filter(enrolment__student__in=both),
         }
         numbers = {start: [str(row.pk) for row in found] or ["1"] for start, found in rows.items()}
@@ -318,6 +376,10 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "file": numbers["/deliverables/"][:1],
             "name": ["x.txt"],
             "address": ["baking/nothing/"],
+            "work": [str(row.work_id) for row in defences],
+            "row": ["1"],
+            "mark": ["1"],
+            "person": [str(sweep.people.maya.pk)],
         }
         paths = [row.pk for row in Enrolment.objects.filter(student__in=both)]
     every = every_address(values, skip="admin/", rows=numbers)

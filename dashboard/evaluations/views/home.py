@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.evaluations import queue
 from dashboard.evaluations.assessed_paths import assessed_paths, changed_guides
-from dashboard.evaluations.first_defence import first_defence
+from dashboard.evaluations.first_defence import checklist
 from mentorhub import access
 from mentorhub.forms import parameters
 
@@ -52,16 +52,23 @@ def _defences(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     for each in mine:
         each.is_due = each.is_held or each.ends_at <= now
     page = queue.queue_page(request, query, now)
+    answers = queue.answers_due(request.user, now)
     for each in [*proposals, *page]:
         each.student.photo = None  # access.photos: of nobody whose work one does not judge yet
+    for verdict in answers:
+        if verdict.defence.assessor_id != request.user.pk:
+            verdict.defence.student.photo = None
+    due = [each for each in mine if each.is_due]
     return {
+        "answers": answers,
         "proposals": proposals,
-        "due": [each for each in mine if each.is_due],
+        "due": due,
+        "due_count": len(due) + len(answers),
         "coming": [each for each in mine if not each.is_due],
         "weeks": queue.calendar_of(mine, request.user, now),
         "page": page,
         "query": query,
-        "checklist": first_defence(request.user, context["paths"]),
+        "checklist": checklist(request.user, context["paths"]),
     }
 
 

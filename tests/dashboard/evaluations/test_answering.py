@@ -121,3 +121,25 @@ def test_only_an_assessor_who_may_is_let_in(client, people, ada):
         assert client.post(page).status_code == 404
         assert client.get(page).status_code in (404, 405)
     assert not Assessment.objects.filter(part="answer").exists()
+
+
+def home(client, person):
+    client.force_login(person)
+    return client.get("/evaluations/").context["answers"]
+
+
+def test_the_home_lists_ones_own_and_once_late_those_of_others(client, people, ada):
+    verdict = fixed(people, 5)
+    (row,) = home(client, people.ines)
+    assert row == verdict
+    assert home(client, ada) == []
+    assert home(client, people.una) == []
+
+
+def test_the_home_offers_a_late_one_to_others(client, people, ada):
+    verdict = fixed(people, 49)
+    (row,) = home(client, ada)
+    assert row == verdict
+    assert row.defence.student.photo is None
+    assert client.post(f"/evaluations/{verdict.defence_id}/answer/").status_code == 302
+    assert client.get("/evaluations/").status_code == 200

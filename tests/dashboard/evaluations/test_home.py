@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from students.models import Defence, Verdict
+from tests import evaluations
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ def test_it_costs_the_same_with_one_and_with_forty(
     Defence.objects.update(proposed_until=None)
     browser = signed_in(people.ines)
     browser.get(HOME)
-    with django_assert_max_num_queries(14) as few:
+    with django_assert_max_num_queries(15) as few:
         browser.get(HOME)
     for n in range(40):
         make.requested_defence(others(10 + n), by=people.past)
@@ -119,3 +120,14 @@ def test_it_costs_the_same_with_one_and_with_forty(
     with django_assert_max_num_queries(len(few)):
         page = browser.get(HOME)
     assert page.context["page"].paginator.count == 42
+
+
+def test_fixes_to_answer_are_due(people, signed_in):
+    verdict = evaluations.judged(people.work, people.ines, "conditional")
+    assert signed_in(people.ines).get(HOME).context["answers"] == []
+    evaluations.fix(verdict, at=timezone.now())
+    page = signed_in(people.ines).get(HOME)
+    assert page.context["answers"] == [verdict]
+    assert page.context["due_count"] == 1
+    assert f"/evaluations/{verdict.defence_id}/answer/" in page.text
+    assert signed_in(people.ivo).get(HOME).context["answers"] == []
