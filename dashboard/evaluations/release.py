@@ -13,6 +13,7 @@ from django.utils import timezone
 from dashboard.evaluations import notifying
 from dashboard.evaluations.consequences import apply, close_defence
 from dashboard.evaluations.release_errors import (
+    ChangedSincePreviewError,
     GuideWordsError,
     IncompleteError,
     NoLongerAnsweredError,
@@ -41,15 +42,20 @@ if TYPE_CHECKING:
 Part, Outcome = Assessment.Part, Verdict.Outcome
 
 
-def release(assessment: Assessment, by: "User", now: datetime | None = None) -> Verdict:
+def release(
+    assessment: Assessment, by: "User", now: datetime | None = None, *, previewed: str = ""
+) -> Verdict:
     """Release what ``by`` wrote about a defence, or about the fixes after it. The student and the
-    mentor are told. Raises a ``ReleaseRefusedError``; nothing is changed then."""
+    mentor are told. ``previewed``: the digest of what the preview showed (ReleaseDraft). Raises a
+    ``ReleaseRefusedError``; nothing is changed then."""
     now = now or timezone.now()
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
         assessment = _locked(assessment)
         defence, work = assessment.defence, assessment.defence.work
         _check_assessment(assessment, by)
         draft = _checked_draft(assessment, by)
+        if previewed and previewed != draft.digest:
+            raise ChangedSincePreviewError
         policy = EvaluationPolicy.current()
         verdict = _write(assessment, draft, now, policy)
         assessment.handed_in_at = assessment.released_at = now

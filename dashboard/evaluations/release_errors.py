@@ -54,3 +54,11 @@ class GuideWordsError(ReleaseRefusedError):
         "Your words contain a passage of a guide, which students never read. Say it in your own "
         "words."
     )
+
+
+class ChangedSincePreviewError(ReleaseRefusedError):
+    code = "changed"
+    sentence = _(
+        "Something was changed on another page after you opened this preview. Read it again, then "
+        "release it."
+    )

@@ -132,6 +132,11 @@ class Draft:
         return found
 
     @property
+    def has_all_rows(self) -> bool:
+        """Whether each field has a row that it is saved into."""
+        return all(each.pk for each in (*self.skills, *self.criteria))
+
+    @property
     def has_words(self) -> bool:
         """Whether the student would read any."""
         return bool(self.words.strip()) or any(skill.words.strip() for skill in self.skills)
@@ -169,7 +174,11 @@ def open_draft(assessor: "User", assessment: Assessment, *, logged: bool = True)
             return None
         if logged:
             log_reading(assessor, assessment.defence.work.project_id, guide.judged.number)
-        return _draft(assessor, assessment, evaluation, guide)
+        draft = _draft(assessor, assessment, evaluation, guide)
+        if is_draft and not draft.has_all_rows:
+            _begin(assessment, guide.judged)
+            draft = _draft(assessor, assessment, evaluation, guide)
+        return draft
 
 
 def log_reading(reader: "User", project: int, version: int) -> None:

@@ -7,9 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dashboard.evaluations.release import release
-from dashboard.evaluations.release_errors import ReleasedAlreadyError, ReleaseRefusedError
+from dashboard.evaluations.release_errors import (
+    ChangedSincePreviewError,
+    ReleasedAlreadyError,
+    ReleaseRefusedError,
+)
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.forms import parameters
 from students.models import Assessment, Verdict
 
 
@@ -23,11 +28,15 @@ def release_verdict(request: HttpRequest, pk: int) -> HttpResponse:
     )
     assessment = get_object_or_404(own.order_by("-begun_at", "-pk")[:1])
     try:
-        verdict = release(assessment, request.user)
+        previewed = parameters.text(request.POST, "digest")
+        verdict = release(assessment, request.user, previewed=previewed)
     except ReleasedAlreadyError as refusal:
         messages.info(request, str(refusal))
         last = Verdict.objects.visible_to(request.user).filter(defence=pk).order_by("-number")
         return redirect("result", get_object_or_404(last[:1]).pk)
+    except ChangedSincePreviewError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("marking_preview", pk)
     except ReleaseRefusedError as refusal:
         messages.error(request, str(refusal))
         return redirect("marking", pk)

@@ -4,7 +4,7 @@ import pytest
 
 from guides.models import Evaluation, Mark, Reading, SkillWords
 from mentorhub.database import STAFF, signed_in_as
-from students.models import Assessment
+from students.models import Assessment, Verdict
 from tests import assessments
 from tests import factories as make
 
@@ -302,3 +302,19 @@ def test_after_the_release_it_is_read_only_and_the_mentor_reads_the_marks(client
         assert answer.status_code == (200 if name == "maya" else 404), name
     client.force_login(case.people.maya)
     assert "Crisp." in client.get(marks).content.decode()
+
+
+def test_what_was_changed_after_the_preview_is_not_released(ines, case):
+    begun(ines, case)
+    save_mark(ines, case, row(case, "crust"), value="met")
+    with signed_in_as(STAFF):
+        Evaluation.objects.update(outcome="validated", words="Good bread.")
+    digest = ines.get(f"{page(case)}preview/").context["part"].digest
+    with signed_in_as(STAFF):
+        Evaluation.objects.update(words="Bad bread.")
+    answer = ines.post(f"{page(case)}release/", {"digest": digest})
+    assert answer["Location"] == f"{page(case)}preview/"
+    assert not Verdict.objects.exists()
+    digest = ines.get(f"{page(case)}preview/").context["part"].digest
+    ines.post(f"{page(case)}release/", {"digest": digest})
+    assert Verdict.objects.get().words == "Bad bread."

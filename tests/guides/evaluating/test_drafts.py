@@ -181,3 +181,12 @@ def wait_until_somebody_waits_for_a_lock():
             if cursor.fetchone()[0]:
                 return
     pytest.fail("nobody waits")
+
+
+def test_a_row_that_a_draft_lacks_is_added_when_it_is_opened(case):
+    opened(case)
+    with signed_in_as(STAFF):
+        Mark.objects.all()[0].delete()
+        SkillWords.objects.all()[0].delete()
+    draft = opened(case)
+    assert all(each.pk for each in (*draft.criteria, *draft.skills))
