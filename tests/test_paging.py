@@ -15,8 +15,8 @@ from django.utils import timezone
 from dashboard.matching.models import (
     MatchingRun,
     MentorRequest,
+    PairRule,
     ProposedPair,
-    Verdict,
     WeightPreset,
 )
 from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
@@ -266,8 +266,8 @@ def _strangers(people, ago, now):  # noqa: F811
         ),
     )
     many(
-        Verdict,
-        lambda n: Verdict(student=people.stu, mentor=mentors[n], kind="forbidden", by=people.noor),
+        PairRule,
+        lambda n: PairRule(student=people.stu, mentor=mentors[n], kind="forbidden", by=people.noor),
     )
     many(
         MatchingRun,
