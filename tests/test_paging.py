@@ -41,7 +41,6 @@ from students.models import (
     TimeOff,
     TimeProposal,
 )
-from tests import factories as make
 from tests.dashboard.matching.board import rows as matching_rows
 from tests.test_access import PAGES, address, browser_of, people  # noqa: F401  a fixture
 
@@ -78,7 +77,6 @@ def flooded(people):  # noqa: F811
     stu, maya, bread, now = people.stu, people.maya, people.bread, timezone.now()
     enrolment = stu.enrolments.get()
     mentorship = Mentorship.objects.get(mentor=maya)
-    make.work(stu, bread)
     ago = [now - timedelta(days=400, hours=n) for n in range(ROWS)]
     days = [(now - timedelta(days=n + 1)).date() for n in range(ROWS)]
     old = Session.objects.get(pk=people.session.pk)
