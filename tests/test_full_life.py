@@ -15,7 +15,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from dashboard.matching.models import MentorRequest, Verdict
+from dashboard.matching.models import MentorRequest, PairRule
 from dashboard.matching.requests.queries import students_without_mentor
 from dashboard.profile.kinds import CONFIRM_PROFILE
 from mentorhub import endings
@@ -51,7 +51,7 @@ class Life:
     after: Session
     proposal: TimeProposal
     request: MentorRequest
-    pin: Verdict
+    pin: PairRule
 
     def end(self, way):
         p = self.people
@@ -87,7 +87,7 @@ def life(tmp_path, settings):
     main = Mentorship.objects.get(mentor=people.maya)
     make.assignment(main)
     request = make.mentor_request(people.stu, reason_for_change="Other hours")
-    pin = Verdict.objects.create(
+    pin = PairRule.objects.create(
         student=people.stu, mentor=people.maya, kind="pinned", by=people.noor
     )
     work = make.work(people.stu, people.bread)

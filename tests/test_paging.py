@@ -15,8 +15,8 @@ from django.utils import timezone
 from dashboard.matching.models import (
     MatchingRun,
     MentorRequest,
+    PairRule,
     ProposedPair,
-    Verdict,
     WeightPreset,
 )
 from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
@@ -41,7 +41,6 @@ from students.models import (
     TimeOff,
     TimeProposal,
 )
-from tests import factories as make
 from tests.dashboard.matching.board import rows as matching_rows
 from tests.test_access import PAGES, address, browser_of, people  # noqa: F401  a fixture
 
@@ -78,7 +77,6 @@ def flooded(people):  # noqa: F811
     stu, maya, bread, now = people.stu, people.maya, people.bread, timezone.now()
     enrolment = stu.enrolments.get()
     mentorship = Mentorship.objects.get(mentor=maya)
-    make.work(stu, bread)
     ago = [now - timedelta(days=400, hours=n) for n in range(ROWS)]
     days = [(now - timedelta(days=n + 1)).date() for n in range(ROWS)]
     old = Session.objects.get(pk=people.session.pk)
@@ -266,8 +264,8 @@ def _strangers(people, ago, now):  # noqa: F811
         ),
     )
     many(
-        Verdict,
-        lambda n: Verdict(student=people.stu, mentor=mentors[n], kind="forbidden", by=people.noor),
+        PairRule,
+        lambda n: PairRule(student=people.stu, mentor=mentors[n], kind="forbidden", by=people.noor),
     )
     many(
         MatchingRun,

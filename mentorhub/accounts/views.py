@@ -109,10 +109,10 @@ def blocks(request: HttpRequest) -> HttpResponse:
 @access.oneself
 @act_limits.limited(act_limits.BLOCK)
 @require_http_methods(["GET", "HEAD", "POST"])
-def block(request: HttpRequest, person: int) -> HttpResponse:
+def block(request: HttpRequest, pk: int) -> HttpResponse:
     """Mute or block somebody with whom one has to do, or change the one into the other."""
     people = User.objects.filter(access.people_one_may_block(request.user))
-    other = get_object_or_404(people, pk=person)
+    other = get_object_or_404(people, pk=pk)
     running = Block.objects.visible_to(request.user).running().filter(blocked=other).first()
     form = BlockForm(
         request.POST or None,

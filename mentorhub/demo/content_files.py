@@ -135,7 +135,7 @@ def _guide(file: Path) -> GuideContent:
                 public_title=_required(row, "public_title", str, file),
                 deliverable=_required(row, "deliverable", str, file),
                 criteria=tuple(_required(row, "criteria", list, file)),
-                required=frozenset(_required(row, "required", list, file)),
+                required=tuple(_required(row, "required", list, file)),
             )
             for row in data.get("skills", ())
         ),

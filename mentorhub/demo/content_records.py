@@ -70,7 +70,7 @@ class SkillContent:
     deliverable: str
     criteria: tuple[str, ...]
     # Numbers of the criteria without which the work is not validated.
-    required: frozenset[int]
+    required: tuple[int, ...]
 
 
 @dataclass(frozen=True)

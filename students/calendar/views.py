@@ -78,7 +78,7 @@ def feed_entries(person: User) -> "list[tuple[Session | Defence, str]]":
     ]
     for defence in _defences(person, *period):
         entries.append((defence, mail.page("defence", defence.pk)))
-    return sorted(entries, key=lambda entry: str(entry[0].starts_at))
+    return sorted(entries, key=lambda entry: entry[0].starts_at or now)
 
 
 @prepared

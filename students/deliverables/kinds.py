@@ -64,6 +64,10 @@ def _address(row: Notification) -> str:
     return student_page_url(row.actor_id)
 
 
+def _comment_address(row: Notification) -> str:
+    return reverse("deliverable", args=[row.subject]) if row.subject else reverse("notifications")
+
+
 # The rows that these notifications are about; a reader must still be allowed to see them.
 register_scope(Scope("deliverable", "students.Deliverable"))
 
@@ -97,7 +101,7 @@ COMMENTED = register(
         sentence=lambda row: (
             _("%(actor)s commented on your deliverable.") % {"actor": row.actor_name}
         ),
-        address=lambda row: reverse("deliverable", args=[row.subject]),
+        address=_comment_address,
         expires=THREE_DAYS,
         context=_comment_context,
     )

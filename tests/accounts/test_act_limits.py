@@ -105,13 +105,12 @@ GONE = {
     "announcement_dismissal", "profile_undo",
     "session_proposal_answer", "deliverable_read", "deliverable", "deliverable_withdrawal",
     "deliverable_upload_cancellation", "mentor_request_withdrawal",
-    "sharing_notes",
+    "sharing_notes", "defence_request",
 }  # fmt: skip
 
 
 def test_a_student_floods_nobody(people):  # noqa: F811
     client = browser_of(people, "stu")
-    make.work(people.stu, people.bread)
     there, told = Deliverable.objects.count(), Delivery.objects.count()
     answers = [
         client.post("/student/deliverables/", {"link": "https://example.org/", "note": f"No. {n}"})

@@ -21,6 +21,11 @@ def reset_link(visitor: Visitor) -> Any:
     return visitor.goto(f"/accounts/password/reset/key/{key}/")
 
 
+def block_page(visitor: Visitor) -> Any:
+    student = User.objects.get(email="student@example.org")
+    return visitor.goto(f"/accounts/blocks/people/{student.pk}/")
+
+
 def invitation_link(visitor: Visitor) -> Any:
     with signed_in_as(STAFF):
         _invitation, token = Invitation.issue(User.objects.get(email=people.INVITED), sent_by=None)

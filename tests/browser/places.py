@@ -11,6 +11,7 @@ from mentorhub.accounts.models import User
 from students.models import CourseItem
 from tests.browser import board_places, matching_places, people, session_places
 from tests.browser.account_places import (
+    block_page,
     confirmation_link,
     guessed_at,
     invitation_link,
@@ -87,6 +88,8 @@ ACCOUNT: dict[str, Place] = {
     "preferences": "/accounts/profile/",
     "photo": "/accounts/photo/",
     "my access": "/accounts/access/",
+    "my data": "/accounts/data/",
+    "muted people": "/accounts/blocks/",
     "security": "/accounts/security/",
     "two-step sign-in": "/accounts/2fa/",
     "password": "/accounts/password/change/",
@@ -155,6 +158,9 @@ PLACES: dict[str, dict[str, Place]] = {
         "course": f"{PROJECT}course/",
         "resources": f"{PROJECT}resources/",
         "video": lesson("video", people.ANALYST),
+        "similar names": "/dashboard/students/?q=riverra",
+        "similar names in the search": "/search/?q=riverra",
+        "mute or block": block_page,
         "menu": menu,
         "keys": keys,
         **session_places.OF_A_MENTOR,

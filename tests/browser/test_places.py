@@ -12,6 +12,7 @@ BY_FUNCTION = (
     | board_places.BY_FUNCTION
     | {
         "accounts_invitation",
+        "accounts_block",
         "account_confirm_email",
         "account_confirm_login_code",
         "account_reset_password_from_key",
@@ -78,6 +79,7 @@ NO_PAGE = {
     "profile_undo": "only takes an answer",
     "photo": "a file",
     "accounts_photo_removal": "only takes an answer",
+    "accounts_block_end": "only takes an answer",
     "session_autosave": "only takes an answer",
     "session_late": "only takes an answer",
     "session_brief": "leads to the page of the session",

@@ -10,7 +10,6 @@ from django.urls import Resolver404, resolve
 
 from mentorhub.forms import keys
 from mentorhub.forms.form_pages import PAGES as PAGES_OF_FORMS
-from tests import factories as make
 from tests.client import Client
 from tests.forms.test_stale_forms import OWN, SITE
 from tests.test_access import PAGES, address, people  # noqa: F401  a fixture
@@ -30,7 +29,6 @@ NEVER_HELD = ("/accounts/", "/admin/", "/demo/")
 @pytest.fixture
 def world(people):  # noqa: F811
     """A student with a project in progress, so that there is something to hand in."""
-    make.work(people.stu, people.bread)
     return people
 
 

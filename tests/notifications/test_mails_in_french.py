@@ -14,6 +14,7 @@ from mentorhub.notifications.messages import build
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.notifications.wording import row_for
 from students.defences import booking
+from students.deliverables.comments import comment_on
 from students.deliverables.submission import hand_in
 from students.enrolments.due_days import announce, set_due_day
 from students.models import MeetingRoom, Mentorship, TimeProposal
@@ -132,7 +133,10 @@ def everything(people):
         )
         proposal.decline(by=people.maya, answer="Je donne un cours.")
     enrolment = people.stu.enrolments.get()
-    hand_in(enrolment, people.bread, by=people.stu, link="https://example.org/", note="La mie")
+    loaf = hand_in(
+        enrolment, people.bread, by=people.stu, link="https://example.org/", note="La mie"
+    )
+    comment_on(loaf, "La mie est aérée.", by=people.maya)
     set_due_day(people.work, THURSDAY.date(), by=people.maya)
     Delivery.objects.filter(kind="due_day_changed").update(attempts=1)
     set_due_day(people.work, at.date(), by=people.maya, now=NOW + timedelta(hours=1))

@@ -1,6 +1,8 @@
 """A browser without a screen: real requests to a running server, real sign-ins, real forms."""
 
 import http.client
+import io
+import zipfile
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
@@ -21,7 +23,14 @@ class Answer:
 
     @property
     def everything(self) -> bytes:
-        return repr(self.headers).encode() + self.body
+        return repr(self.headers).encode() + self.body + self._unpacked()
+
+    def _unpacked(self) -> bytes:
+        """What is in the files of an archive, in which no word is found as it is."""
+        if self.header("Content-Type") != "application/zip":
+            return b""
+        with zipfile.ZipFile(io.BytesIO(self.body)) as packed:
+            return b"\n".join(packed.read(name) for name in packed.namelist())
 
     @property
     def text(self) -> str:

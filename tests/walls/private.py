@@ -338,6 +338,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
         defences = Defence.objects.filter(student__in=both)
         rows = {
             "/accounts/": [],
+            "/accounts/blocks/people/": both,
             "/announcements/": Announcement.objects.all(),
             "/dashboard/announcements/": Announcement.objects.all(),
             "/covers/": Mentorship.objects.covers().filter(mentor=sweep.people.more["lea"]),

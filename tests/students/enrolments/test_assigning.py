@@ -11,7 +11,7 @@ from django.utils import timezone
 from dashboard.admission.import_run import dry_run
 from dashboard.covers import planning
 from dashboard.matching.board import decisions
-from dashboard.matching.models import MentorRequest, Verdict
+from dashboard.matching.models import MentorRequest, PairRule
 from dashboard.models import Mentor
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.notifications.models import Delivery
@@ -97,7 +97,7 @@ def test_a_forbidden_pair_is_refused_as_a_cover(school, forbidden):
 
 
 def test_what_a_manager_takes_back_is_allowed_again(school, tom, sam, forbidden):
-    decisions.end_verdict(Verdict.objects.get(student=sam))
+    decisions.end_pair_rule(PairRule.objects.get(student=sam))
     assert send(tom, ADD, student=sam.pk, mentor=school.maya.pk).status_code == 302
     assert Mentorship.objects.get(student=sam).mentor == school.maya
 

@@ -255,7 +255,14 @@ def test_a_mentor_who_finished_a_path_finds_it_in_the_account_menu(people):
 
 # --- What is not theirs -------------------------------------------------------------------------
 
-OWN = {"student_home", "earlier_paths", "deliverable_file"}
+OWN = {
+    "student_home",
+    "earlier_paths",
+    "deliverable",
+    "deliverable_file",
+    "result",
+    "result_jury",
+}
 
 
 def test_no_gate_of_the_product_opens_but_that_of_their_own_work(people):
