@@ -8,16 +8,19 @@ criterion that is removed from the guide later.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from guides.evaluating.drafts import log_reading
 from guides.evaluating.versions import JudgedBy, judged_by
-from guides.models import Criterion, Readiness, Tick
+from guides.models import Criterion, Guide, Readiness, Tick
 from guides.reading import reading_as
+from mentorhub.dates import read_instant
 from mentorhub.prepared import prepared
 
 if TYPE_CHECKING:
@@ -79,8 +82,8 @@ def open_readiness(
         guide = judged_by(work)
         if guide is None:
             return None
-        row = _row_of.first(mentor.pk, work.pk)
-        met = _met(mentor, work, guide, row)
+        state = _state(mentor, work)
+        met = state.met(guide)
         if logged:
             log_reading(mentor, work.project_id, guide.judged.number)
         skills = tuple(
@@ -97,37 +100,65 @@ def open_readiness(
             )
             for skill in guide.judged.skills
         )
-        return OpenReadiness(guide, skills, _summary(guide, met, row), row, timezone.now())
+        summary = _summary(guide, met, state.row)
+        return OpenReadiness(guide, skills, summary, state.row, timezone.now())
 
 
 def summary(mentor: "User", work: "ProjectWork") -> ReadinessSummary | None:
-    """``work`` with its enrolment. Three queries; nothing is logged, because no text of the guide
+    """``work`` with its enrolment. Two queries; nothing is logged, because no text of the guide
     is in it."""
     with reading_as(mentor):
         guide = judged_by(work)
         if guide is None:
             return None
-        row = _row_of.first(mentor.pk, work.pk)
-        return _summary(guide, _met(mentor, work, guide, row), row)
+        state = _state(mentor, work)
+        return _summary(guide, state.met(guide), state.row)
+
+
+@dataclass(frozen=True)
+class _State:
+    """The mentor's row about a work, and the keys of today's criteria that they have ticked."""
+
+    row: Readiness | None
+    ticked: set[UUID]
+
+    def met(self, guide: JudgedBy) -> set[UUID]:
+        """The keys of the judged version's criteria that count as met."""
+        kept = set(self.row.met if self.row else ()) - guide.today.criteria.keys()
+        return (self.ticked | kept) & guide.judged.criteria.keys()
+
+
+def _state(mentor: "User", work: "ProjectWork") -> _State:
+    """One query."""
+    found = _states.first(mentor.pk, work.enrolment.student_id, work.project_id, work.pk)
+    ticked, rows = found if found else ([], [])
+    for each in rows:
+        row = Readiness(
+            pk=each["pk"],
+            work_id=work.pk,
+            mentor_id=mentor.pk,
+            version=each["version"],
+            met=[UUID(key) for key in each["met"]],
+            is_ready=each["is_ready"],
+            words=each["words"],
+            updated_at=read_instant(each["updated_at"]),
+        )
+        return _State(row, set(ticked))
+    return _State(None, set(ticked))
 
 
 @prepared
-def _row_of(mentor: int, work: int) -> QuerySet[Readiness]:
-    return Readiness.objects.filter(mentor=mentor, work=work)
-
-
-@prepared
-def _ticked(mentor: int, student: int, project: int) -> QuerySet[Tick]:
-    rows = Tick.objects.filter(mentor=mentor, student=student)
-    return rows.filter(criterion__skill__guide__project=project).select_related("criterion")
-
-
-def _met(mentor: "User", work: "ProjectWork", guide: JudgedBy, row: Readiness | None) -> set[UUID]:
-    """The keys of the judged version's criteria that count as met."""
-    ticks = _ticked(mentor.pk, work.enrolment.student_id, work.project_id)
-    ticked = {each.criterion.key for each in ticks}
-    kept = set(row.met if row else ()) - guide.today.criteria.keys()
-    return (ticked | kept) & guide.judged.criteria.keys()
+def _states(mentor: int, student: int, project: int, work: int) -> QuerySet[Any, Any]:
+    ticks = Tick.objects.filter(
+        mentor=mentor, student=student, criterion__skill__guide=OuterRef("pk")
+    )
+    names = ("pk", "version", "met", "is_ready", "words", "updated_at")
+    own = Readiness.objects.filter(mentor=mentor, work=work)
+    rows = Guide.objects.filter(project=project).annotate(
+        ticked=ArraySubquery(ticks.values("criterion__key")),
+        own=ArraySubquery(own.values(json=JSONObject(**{name: name for name in names}))),
+    )
+    return rows.values_list("ticked", "own")
 
 
 def _summary(guide: JudgedBy, met: set[UUID], row: Readiness | None) -> ReadinessSummary:
@@ -161,8 +192,7 @@ def set_met(mentor: "User", work: "ProjectWork", key: UUID, *, met: bool) -> boo
             )
         elif today is not None:
             Tick.objects.filter(criterion=today.pk, student=student, mentor=mentor.pk).delete()
-        row = _row_of.first(mentor.pk, work.pk)
-        keys = _met(mentor, work, guide, row)
+        keys = _state(mentor, work).met(guide)
         keys = keys | {key} if met else keys - {key}
         _write(mentor, work, guide, keys)
         return True
@@ -188,7 +218,7 @@ def conclude(
             (is_ready, words), (False, ""),
         ):  # fmt: skip
             return row
-        keys = _met(mentor, work, guide, row)
+        keys = _state(mentor, work).met(guide)
         _write(mentor, work, guide, keys, is_ready=is_ready, words=words)
         return None
 

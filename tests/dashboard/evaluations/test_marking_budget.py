@@ -71,3 +71,17 @@ def test_a_mark_costs_five_queries(client):
     sent = {"value": "met", "revision": "0"}
     queries, _answer = asked(client, lambda: client.post(f"{page}marks/{mark.pk}/", sent))
     assert len(queries) <= MARK, queries
+
+
+def test_the_page_of_a_student_keeps_its_budget_with_readiness(client, capsys):
+    people = school()
+    assessments.guide_of(people.bread)
+    make.work(people.stu, people.bread)
+    client.force_login(people.maya)
+    address = f"/dashboard/students/{people.stu.pk}/"
+    client.get(address)
+    queries, answer = asked(client, lambda: client.get(address))
+    assert b"data-ready" in answer.content
+    with capsys.disabled():
+        print(f"\npage of a student with readiness: {len(queries)} queries")
+    assert len(queries) <= 16, queries
