@@ -29,6 +29,7 @@ from guides.models import (
     Reading,
     Skill,
     StoppedText,
+    WorkVersion,
 )
 from guides.versions import save_version, with_keys
 from mentorhub.admin.areas import Area
@@ -57,6 +58,16 @@ register_source(
         text=lambda row: gettext("%(project)s, version %(number)d")
         % {"project": row.guide.project, "number": row.number},
         target=lambda row: row.guide,
+    )
+)  # fmt: skip
+register_source(
+    AuditSource(
+        "work_version_moved", _("Work moved to another version of its guide"), WorkVersion,
+        at="moved_at", by="moved_by", person="work__enrolment__student",
+        related=("work__enrolment__student", "work__project"),
+        text=lambda row: gettext("%(project)s, version %(number)d")
+        % {"project": row.work.project, "number": row.version},
+        target=lambda row: row.work,
     )
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ class ReadinessForm(VersionedForm):
         help_text=gettext_lazy("Only you can read this."),
         max_length=MARK_WORDS_LENGTH,
         required=False,
+        strip=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
@@ -35,6 +36,6 @@ class ReadinessForm(VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("is_ready") == "not_yet" and not cleaned.get("words"):
+        if cleaned.get("is_ready") == "not_yet" and not cleaned.get("words", "").strip():
             self.add_error("words", _("Say what is missing."))
         return cleaned

@@ -29,6 +29,11 @@ TRIGGER_MESSAGES = {
     "students_deliverable_own_project": _(
         "A deliverable can only be for what its own project expects."
     ),
+    "students_deliverable_judged": _("What has been judged stays as it was handed in."),
+    "students_deliverable_replaces_own": _("A version replaces one of the same project."),
+    "students_deliverable_withdrawn": _("What was withdrawn stays withdrawn."),
+    "students_deliverablenote_of_read": _("A comment is written on a version that was read."),
+    "guides_evaluation_is_draft": _("What was handed in is no draft any more."),
     "students_enrolment_not_staff": _(
         "A manager or an administrator cannot be enrolled as a student."
     ),

@@ -58,6 +58,7 @@ class DefenceAdmin(ReadOnlyAdmin):
         "ends_at", "zone", "join_url", "recording_url", "schedule_version", "uid", "ended_at",
         "ended_by", "not_held_because", "not_held_words", "closes_at", "mails",
     )  # fmt: skip
+    readonly_fields = ("mails",)
     inlines = (AssessmentInline, VerdictInline)
 
     @admin.display(description=_("project"), ordering="work__project__title")

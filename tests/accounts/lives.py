@@ -211,6 +211,8 @@ def _judgement_of(mentorship, project, words, *, student, mentor, both):
     VerdictSkill.objects.create(
         verdict=verdict, position=1, title="Mix", acquired=False, words=word(student)
     )
+    for status in ("held", "released"):
+        Defence.objects.filter(pk=defence.pk).update(status=status)
     key = uuid4()
     draft = Evaluation.objects.create(
         assessment=assessment, version=1, words=word(student), mentor_words=word(student)

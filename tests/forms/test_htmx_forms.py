@@ -9,6 +9,7 @@ from django.conf import settings
 
 from dashboard.models import ProfileChange
 from guides.models import Criterion
+from guides.versions import save_version
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms.models import Submission
 from tests import factories as make
@@ -22,7 +23,10 @@ HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://testserver/das
 PROFILE = "/dashboard/profile/"
 POSTED = re.compile(r"hx-(?:post|put|patch|delete)=\"{% url \"(\w+)\"")
 # The names of the pages that the tests below send to.
-TRIED = {"course_mark", "guide_tick", "profile_part", "profile_photo_removal", "profile_undo"}
+TRIED = {
+    "course_mark", "guide_tick", "profile_part", "profile_photo_removal", "profile_undo",
+    "readiness_criterion",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -91,6 +95,17 @@ def test_a_box_of_the_guide_is_ticked_once(maya, people):
         criterion = Criterion.objects.get()
     typed = {"student": people.stu.pk, "criterion": criterion.pk, "met": "1"}
     first, second = twice(maya, "/projects/baking/bread/guide/ticks/", lambda: typed)
+    assert second == first
+
+
+def test_a_criterion_of_a_work_is_ticked_once(maya, people):
+    guide = make.guide(people.bread, "sourdough")
+    work = make.work(people.stu, people.bread)
+    with signed_in_as(STAFF):
+        save_version(guide, by=None)
+        criterion = Criterion.objects.get()
+    typed = {"key": str(criterion.key), "met": "1"}
+    first, second = twice(maya, f"/evaluations/readiness/{work.pk}/criteria/", lambda: typed)
     assert second == first
 
 

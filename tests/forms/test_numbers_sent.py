@@ -89,7 +89,8 @@ READ = {
     "page", "goals", "handed", "news", "outcomes", "unread", "student", "session", "row", "rows",
     "item", "criterion", "preset", "pair", "seen", "path", "projects", "paths", "sessions",
     "withdraw", "replacing", "goal", "reached", "cancelled", "goals_open", "goals_ticked",
-    "goals_reached", "others", "mentor", "read", "for",
+    "goals_reached", "others", "mentor", "read", "for", "work", "revision", "edit", "insert",
+    "delete",
 }  # fmt: skip
 # What forms read besides: their own fields for a number or a row.
 FIELDS = {

@@ -202,7 +202,7 @@ def test_a_rule_that_forgets_the_end_is_noticed(sweep, monkeypatch, name):
 # Rules that forget whom they are for. What was said is behind two of them.
 LEAKS = {
     "everybody sees what was said": ("sessions", "session_notes"),
-    "everybody sees the work": ("project_works",),
+    "everybody sees the work": ("project_works", "deliverables"),
     "a private note is shown to both": ("private_notes",),
 }
 # What a former student would find if a rule forgot whose rows they are.

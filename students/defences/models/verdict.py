@@ -230,7 +230,7 @@ class VerdictSkill(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("position"))
     # The public title at the release; empty when there was none.
-    title = models.CharField(_("title"), max_length=200, blank=True)
+    title = OneLineField(_("title"), max_length=200, blank=True)
     acquired = models.BooleanField(_("acquired"))
     words = models.TextField(_("what the student reads"), max_length=SKILL_WORDS_LENGTH, blank=True)
 

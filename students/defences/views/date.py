@@ -80,7 +80,7 @@ def _date_page(
     request: HttpRequest,
     defence: Defence,
     name: str,
-    form_class: type[SlotForm],
+    make_form: type[SlotForm],
     act: Callable[[Any, datetime], str],
     initial: dict[str, Any],
     *,
@@ -93,7 +93,7 @@ def _date_page(
     typed = request.POST if request.method == "POST" and not (link and link.is_bound) else None
     if date_form.is_refresh(request):
         typed = request.GET
-    form = form_class(
+    form = make_form(
         typed,
         initial=initial | date_form.suggested_start(request, hour=hour),
         zone=request.user.zone,
