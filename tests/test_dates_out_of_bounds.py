@@ -25,6 +25,7 @@ from students.models import (
     Goal,
     Mentorship,
     Pause,
+    ProjectWork,
     Session,
     TimeOff,
     TimeProposal,
@@ -55,6 +56,9 @@ AHEAD = {
     "students_notification": {"starts_at", "read_at"},
     "students_approval": {"ended_at"},
     "students_goal": {"done_at"},
+    "students_defence": {"ends_at", "latest_on", "proposed_until", "closes_at"},
+    "students_verdict": {"fix_until"},
+    "students_upload": {"expires_at"},
     "accounts_role": {"ended_at"},
     "accounts_invitation": {"expires_at", "accepted_at"},
     "dashboard_announcement": {"until"},
@@ -100,7 +104,7 @@ def fill(found):
     """A row of whatever has a date, beside those of the table of pages."""
     enrolment, mentorship = found.stu.enrolments.get(), Mentorship.objects.get(mentor=found.maya)
     today = timezone.localdate()
-    make.work(found.stu, found.bread, due_on=today)
+    ProjectWork.objects.filter(enrolment=enrolment).update(due_on=today)
     Pause.objects.create(enrolment=enrolment, starts_on=today, ends_on=today)
     TimeOff.objects.create(person=found.maya, starts_on=today, ends_on=today)
     for days_ago in (9, 6):

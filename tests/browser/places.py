@@ -9,7 +9,13 @@ from typing import Any
 
 from mentorhub.accounts.models import User
 from students.models import CourseItem
-from tests.browser import board_places, matching_places, people, session_places
+from tests.browser import (
+    board_places,
+    evaluation_places,
+    matching_places,
+    people,
+    session_places,
+)
 from tests.browser.account_places import (
     block_page,
     confirmation_link,
@@ -215,6 +221,7 @@ for _person, _places in (
     *WEEK_PLACES.items(),
     *matching_places.PLACES.items(),
     *board_places.PLACES.items(),
+    *evaluation_places.PLACES.items(),
 ):
     PLACES[_person] = PLACES.get(_person, {}) | _places
 # (person, name) of each, for a test's parameters.

@@ -2,7 +2,7 @@
 
 from django.urls import URLResolver, get_resolver, resolve
 
-from tests.browser import board_places, matching_places, week_places
+from tests.browser import board_places, evaluation_places, matching_places, week_places
 from tests.browser.places import PLACES
 
 # Reached in places.py through another page, or with a number or a token.
@@ -10,6 +10,7 @@ BY_FUNCTION = (
     week_places.BY_FUNCTION
     | matching_places.BY_FUNCTION
     | board_places.BY_FUNCTION
+    | evaluation_places.BY_FUNCTION
     | {
         "accounts_invitation",
         "accounts_block",
@@ -25,7 +26,7 @@ BY_FUNCTION = (
     }
 )
 PRODUCT = "mentorhub.urls"
-NO_PAGE = {
+NO_PAGE = evaluation_places.NO_PAGE | {
     "absent": "every other address below /projects/",
     "admin_invite": "looked at in test_administration.py",
     "admin_import_people": "looked at in test_administration.py",

@@ -48,8 +48,9 @@ def test_the_preview_is_what_the_student_gets(people, maya, signed_in):
     theirs = mentor_card(signed_in(people.stu).get("/student/").content.decode())
     # What a student may do about it is theirs alone.
     assert "/matching/request/" not in mine
-    ask = r'<p class="card-sub">\s*<a href="/matching/request/">.*?</p>'
-    assert mine.split() == re.sub(ask, "", theirs, flags=re.DOTALL).split()
+    assert "/accounts/blocks/" not in mine
+    own = r'<p class="(?:card-sub|small)">\s*<a href="/(?:matching/request|accounts/blocks)/.*?</p>'
+    assert mine.split() == re.sub(own, "", theirs, flags=re.DOTALL).split()
     for word in ("I bake &lt;bread&gt;.", "English, French", "https://bread.example.org/", "<img"):
         assert word in mine
 
