@@ -87,6 +87,7 @@ BY_FUNCTION = {
 }  # fmt: skip
 NO_PAGE = {
     "answer_fixes": "only takes an answer",
+    "assessor_home": "leads to the home of assessors",
     "defence_call_off": "only takes an answer",
     "defence_decline": "only takes an answer",
     "defence_give_back": "only takes an answer",
