@@ -196,7 +196,8 @@ def test_without_javascript_a_button_saves_everything(visit):
     assessor.goto(f"/evaluations/{defence.pk}/")
     first(page).locator("[value=met]").check(force=True)
     page.locator("#words").fill("Well done.")
-    page.locator("#s1").get_by_role("button", name="Save").click()
+    with page.expect_navigation():
+        page.locator("#s1").get_by_role("button", name="Save").click()
     assert next(iter(marks_of(defence).values()))[0] == "met"
     expect(page.locator("#words")).to_have_value("Well done.")
 
