@@ -194,11 +194,11 @@ def test_without_javascript_a_button_saves_everything(visit):
     assessor = visit(ASSESSOR, javascript=False)
     page = assessor.page
     assessor.goto(f"/evaluations/{defence.pk}/")
-    first(page).locator("[value=met]").check(force=True)
+    first(page).locator("label", has_text="Met").first.click()
     page.locator("#words").fill("Well done.")
     with page.expect_navigation():
         page.locator("#s1").get_by_role("button", name="Save").click()
-    assert next(iter(marks_of(defence).values()))[0] == "met"
+    assert "met" in [value for value, *_ in marks_of(defence).values()]
     expect(page.locator("#words")).to_have_value("Well done.")
 
 
