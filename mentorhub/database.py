@@ -44,6 +44,13 @@ LOGIN_BY_PREFIX = {"/admin/": STAFF, "/accounts/": SIGNIN}
 _current: ContextVar[str] = ContextVar("database_login", default=WEB)
 
 
+def broken_constraint(error: Exception) -> str:
+    """The name of the constraint that an IntegrityError is about, also of one that a trigger
+    raises; empty when there is none."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""
+
+
 class GuidesAreClosedError(PermissionDenied):
     """A query on a guide was about to run on a login that may not read guides."""
 

@@ -15,6 +15,8 @@ from django.db import DataError, IntegrityError, InternalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
+from mentorhub.database import broken_constraint
+
 # Raised when a row breaks a rule of the school.
 RULE_ERRORS = (DataError, IntegrityError, InternalError, ValidationError)
 
@@ -76,8 +78,7 @@ def error_message(error: Exception) -> str:
     """The broken rule, for people; never the text of the database, which quotes the row."""
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
-    diagnosis = getattr(error.__cause__, "diag", None)
-    name = getattr(diagnosis, "constraint_name", None) or ""
+    name = broken_constraint(error)
     message = TRIGGER_MESSAGES.get(name) or _constraint_message(name)
     return str(message or _("The school's rules do not allow this. Nothing was saved."))
 
@@ -94,8 +95,7 @@ def error_fields(error: Exception) -> list[str]:
     """The names of the fields that break the rule, as far as they are known."""
     if isinstance(error, ValidationError):
         return [name for name in getattr(error, "error_dict", {}) if name != NON_FIELD_ERRORS]
-    diagnosis = getattr(error.__cause__, "diag", None)
-    name = TRIGGER_FIELDS.get(getattr(diagnosis, "constraint_name", None) or "")
+    name = TRIGGER_FIELDS.get(broken_constraint(error))
     return [name] if name else []
 
 

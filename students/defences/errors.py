@@ -6,6 +6,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentorhub.database import broken_constraint
 from students.sessions.errors import SessionRefusedError
 
 if TYPE_CHECKING:
@@ -86,12 +87,6 @@ class DefenceChangedError(DefenceRefusedError):
     code = "changed"
 
 
-def constraint_of(error: Exception) -> str:
-    """The name of the constraint that was broken, also of one that a trigger raises."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None) or ""
-
-
 # Which of the two people is in the way, by the constraint; both where a trigger does not say.
 _ASSESSOR_FREE = "students_defence_assessor_free"
 _STUDENT_FREE = "students_defence_student_free"
@@ -108,7 +103,7 @@ def refusal_of(
     error: IntegrityError, defence: "Defence", reader: "User"
 ) -> DefenceRefusedError | None:
     """What a person is told when the database refuses a change; None for another error."""
-    name = constraint_of(error)
+    name = broken_constraint(error)
     if name in NOT_ELIGIBLE:
         return NotEligibleError()
     if name == "students_assessment_one":

@@ -32,7 +32,7 @@ from dashboard.matching.models import (
 from dashboard.matching.models.pair_rule import PairRuleKind
 from dashboard.models import Mentor
 from mentorhub import endings
-from mentorhub.database import STAFF, current_login, signed_in_as
+from mentorhub.database import STAFF, broken_constraint, current_login, signed_in_as
 from mentorhub.notifications.registry import Audience
 from students.models import Approval, Mentorship
 
@@ -125,8 +125,7 @@ def _create_mentorship(request: MentorRequest, pair: ProposedPair, by: "User") -
 
 def _error_from(error: IntegrityError) -> MatchingError:
     """The error for the violated constraint; raises ``error`` again when there is none."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    name = diagnosis.constraint_name if diagnosis else None
+    name = broken_constraint(error)
     if name not in ERROR_BY_CONSTRAINT:
         raise error
     return ERROR_BY_CONSTRAINT[name]()

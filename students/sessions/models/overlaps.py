@@ -7,6 +7,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mentorhub.database import broken_constraint
 from mentorhub.date_formats import date_format
 from mentorhub.templatetags.ui_tags import short
 from students.sessions.models.constraints import DEFENCE_FREE, MENTOR_FREE, STUDENT_FREE
@@ -31,15 +32,9 @@ def overlap_message(session: "Session", error: IntegrityError, reader: "User") -
             other = taken.visible_to(reader).select_related("mentor", "student").first()
             person = getattr(session, field)
             return named_overlap(other, reader) if other else busy_message(person, reader)
-    if _broken_constraint(error) == DEFENCE_FREE:
+    if broken_constraint(error) == DEFENCE_FREE:
         return _("One of you has a defence then.")
     return None
-
-
-def _broken_constraint(error: IntegrityError) -> str:
-    """Also that of a trigger, which the text of the error does not name."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None) or ""
 
 
 def taken_messages(
