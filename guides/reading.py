@@ -86,12 +86,8 @@ def open_guide(
         guide = _guide_of.first(project.pk)
         if guide is None:
             return None
-        now = timezone.now()
-        Reading.objects.create(
-            project_id=project.pk, reader_id=user.pk, version=guide.version, read_at=now
-        )
         return OpenGuide(
-            read_at=now,
+            read_at=log_reading(user, project.pk, guide.version),
             version=guide.version,
             updated_at=guide.updated_at,
             advice=guide.advice,
@@ -99,6 +95,13 @@ def open_guide(
             skills=_open_skills(user, guide, student),
             judged_by=judged_by(work) if work is not None else None,
         )
+
+
+def log_reading(reader: "User", project: int, version: int) -> datetime:
+    """This person opened what is in the guide, within ``reading_as``. Returns when."""
+    now = timezone.now()
+    Reading.objects.create(project_id=project, reader_id=reader.pk, version=version, read_at=now)
+    return now
 
 
 # Prepared queries run on the login ``guides``, too: the policies are part of their plans, and ask

@@ -164,3 +164,27 @@ def fix(verdict: Verdict, *, at: datetime, begun_at: datetime | None = None) -> 
 
 def second_assessor(path: Path) -> User:
     return make.assessor("Ada Assessor", path)
+
+
+def fix_of(verdict: Verdict) -> Deliverable | None:
+    """The deliverable that counts as the fix, found by the instant that the clock says."""
+    fix_at = Verdict.objects.with_clock().get(pk=verdict.pk).fix_at
+    if fix_at is None:
+        return None
+    work = verdict.defence.work
+    rows = Deliverable.objects.kept().filter(
+        enrolment=work.enrolment_id, project=work.project_id, handed_in_at=fix_at
+    )
+    return rows.order_by("number").first()
+
+
+def counts_as_fix(deliverable: Deliverable, verdict: Verdict, grace: timedelta) -> bool:
+    """The rule once more, in Python: begun, and handed in, in time for this verdict."""
+    if verdict.fix_until is None or deliverable.withdrawn_at is not None:
+        return False
+    if deliverable.handed_in_at <= verdict.released_at:
+        return False
+    return (
+        deliverable.begun_at <= verdict.fix_until
+        and deliverable.handed_in_at <= verdict.fix_until + grace
+    )

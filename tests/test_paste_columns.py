@@ -31,7 +31,6 @@ OTHER_FIELDS = {
     "mentorhub/forms/edit_conflict.py": {"opened": "an instant"},
     "mentorhub/forms/texts.py": {},
     "students/sessions/forms/notes.py": {"digest": "a hash"},
-    "dashboard/evaluations/readiness_form.py": {"words": "stored behind the walls of guides"},
     "dashboard/profile/parts/students.py": {"q": "what is searched"},
     "dashboard/admission/forms.py": {
         "text": "a table of names and addresses, each caught where it is stored",

@@ -36,12 +36,6 @@ def answerable(assessor: "User", now: datetime) -> QuerySet[Verdict]:
     return rows.filter(Q(defence__assessor=assessor) | Q(answer_due__lt=now))
 
 
-def late_answers(assessor: "User", now: datetime) -> QuerySet[Verdict]:
-    """The verdicts of others whose fixes this person may answer now, the latest due first.
-    Annotated as ``waiting_for_answer``."""
-    return answerable(assessor, now).exclude(defence__assessor=assessor).order_by("answer_due")
-
-
 def may_answer(verdict: Verdict, person: "User", now: datetime) -> bool:
     if not access.is_assessor(person):
         return False

@@ -16,10 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.evaluations import notifying
 from dashboard.evaluations.consequences import apply, close_defence
-from dashboard.evaluations.release import next_number
-from mentorhub.database import STAFF, lock, signed_in_as
-from mentorhub.endings import lock_people
-from students.models import Deliverable, EvaluationPolicy, ProjectWork, Verdict, VerdictSkill
+from dashboard.evaluations.writing import WrittenSkill, lock_defence, write_verdict
+from mentorhub.database import STAFF, signed_in_as
+from students.models import Deliverable, EvaluationPolicy, Mentorship, ProjectWork, Verdict
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -60,18 +59,11 @@ class OutcomeOfAnswerError(CorrectionRefusedError):
 
 
 @dataclass(frozen=True)
-class CorrectedSkill:
-    title: str
-    acquired: bool
-    words: str
-
-
-@dataclass(frozen=True)
 class Correction:
     outcome: str
     words: str
     reason: str
-    skills: Iterable[CorrectedSkill]
+    skills: Iterable[WrittenSkill]
 
 
 def outcomes_offered(verdict: Verdict) -> list[Outcome]:
@@ -105,44 +97,32 @@ def _correct(verdict: Verdict, correction: Correction, by: "User", now: datetime
     )
     verdict = rows.get(pk=verdict.pk)
     defence, work = verdict.defence, verdict.defence.work
-    lock_people([defence.student_id])
-    for each in (work.enrolment, work, defence):
-        lock(each)
+    lock_defence(defence)
     _check(verdict, correction)
     policy = EvaluationPolicy.current()
     is_changed = correction.outcome != verdict.outcome
     if is_changed and verdict.outcome == Outcome.VALIDATED:
         _close_next_project(work)
-    made = Verdict.objects.create(
-        defence=defence,
-        number=next_number(defence),
+    # A correction of the words gives the time for fixes anew: the student reads them only now.
+    made = write_verdict(
+        defence,
         kind=Kind.CORRECTION,
         outcome=correction.outcome,
         words=correction.words,
         reason=correction.reason,
-        # A correction of the words gives the time for fixes anew: the student reads them only now.
-        fix_until=now + policy.fix_time if correction.outcome == Outcome.CONDITIONAL else None,
+        skills=correction.skills,
         guide_version=verdict.guide_version,
         assessor_id=by.pk,
-        released_at=now,
+        now=now,
+        policy=policy,
     )
-    VerdictSkill.objects.bulk_create(
-        VerdictSkill(
-            verdict=made,
-            position=position,
-            title=skill.title,
-            acquired=skill.acquired,
-            words=skill.words,
-        )
-        for position, skill in enumerate(correction.skills, 1)
-    )
-    supporting = notifying.supporting_mentors(defence)
+    mentor = Mentorship.objects.responsible_mentor(defence.student_id)
     is_finished = False
     if is_changed:
         is_finished = apply(made, work, by=by, now=now)
     if work.enrolment.ended_at is None:
         close_defence(defence, made, policy)
-    notifying.tell_verdict(made, [] if is_finished else supporting, by=by, now=now)
+    notifying.tell_verdict(made, None if is_finished else mentor, by=by, now=now)
     return made
 
 

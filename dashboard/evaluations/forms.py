@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.evaluations.correction import CorrectedSkill, Correction, outcomes_offered
+from dashboard.evaluations.correction import Correction, outcomes_offered
+from dashboard.evaluations.writing import WrittenSkill
 from mentorhub.forms.texts import TextField
 from students.defences.models.verdict import SKILL_WORDS_LENGTH, WORDS_LENGTH
 from students.models import Verdict, VerdictSkill
@@ -76,7 +77,7 @@ class CorrectionForm(forms.Form):
             words=given["words"],
             reason=given["reason"],
             skills=[
-                CorrectedSkill(
+                WrittenSkill(
                     skill.title,
                     given[f"acquired_{skill.position}"],
                     given[f"words_{skill.position}"],

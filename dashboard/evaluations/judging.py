@@ -10,6 +10,7 @@ from django.db.models.functions import JSONObject
 
 from mentorhub import access
 from mentorhub.prepared import prepared
+from students.deliverables.queries import versions_of_work
 from students.models import (
     Assessment,
     Defence,
@@ -76,7 +77,8 @@ class WorkLeft:
 
 def work_left(assessor: "User", assessment: Any) -> WorkLeft:
     defence = assessment.defence
-    rows: list[Any] = _deliverables(assessor, defence.work.enrolment_id, defence.work.project_id)
+    work = defence.work
+    rows: list[Any] = versions_of_work(assessor, work.enrolment_id, work.project_id)
     start = defence.starts_at
     answered = {title for row in rows for title in row.expected_titles}
     return WorkLeft(
@@ -86,16 +88,4 @@ def work_left(assessor: "User", assessment: Any) -> WorkLeft:
             Expected(each["title"], each["title"] in answered)
             for each in assessment.expected_values
         ],
-    )
-
-
-@prepared
-def _deliverables(reader: "User", enrolment: int, project: int) -> QuerySet[Any]:
-    rows = Deliverable.objects.visible_to(reader).filter(enrolment=enrolment, project=project)
-    return (
-        rows.with_expected()
-        .with_comments(reader)
-        .select_related("project", "read_by")
-        .defer("project__brief")
-        .order_by("-number")
     )

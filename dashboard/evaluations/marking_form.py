@@ -25,6 +25,11 @@ from students.models import Assessment
 Row = tuple[type[Any], int]
 
 
+def plain(text: str) -> str:
+    """As a draft stores a text: the lines as browsers show them, and nothing behind the last."""
+    return text.replace("\r\n", "\n").rstrip()
+
+
 class CommentField(forms.CharField):
     """For what stays behind the walls of the guide: it may quote a criterion."""
 
@@ -32,7 +37,7 @@ class CommentField(forms.CharField):
         super().__init__(required=False, strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").rstrip()
+        return plain(super().to_python(value))
 
 
 class StudentsTextField(TextField):
@@ -42,7 +47,7 @@ class StudentsTextField(TextField):
         super().__init__(required=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n")
+        return plain(super().to_python(value) or "")
 
 
 def outcomes(part: str) -> list[tuple[str, str]]:

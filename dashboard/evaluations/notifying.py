@@ -7,19 +7,13 @@ from typing import TYPE_CHECKING, Any
 from dashboard.evaluations.kinds import VERDICT
 from mentorhub.notifications.models import Delivery
 from mentorhub.notifications.registry import Audience
-from students.models import Defence, Mentorship, Verdict
+from students.models import Verdict
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
 
-def supporting_mentors(defence: Defence) -> list["User"]:
-    """The mentor who is responsible for the student now; empty when there is none."""
-    found = Mentorship.objects.select_related("mentor").responsible_for(defence.student_id)
-    return [found.mentor] if found else []
-
-
-def tell_verdict(verdict: Verdict, mentors: Iterable["User"], *, by: "User", now: datetime) -> None:
+def tell_verdict(verdict: Verdict, mentor: "User | None", *, by: "User", now: datetime) -> None:
     """The student and their mentor. Whoever supported somebody who has finished the path is told
     of that instead, by the end of the mentorship."""
     defence = verdict.defence
@@ -29,7 +23,7 @@ def tell_verdict(verdict: Verdict, mentors: Iterable["User"], *, by: "User", now
     }
     roles: list[tuple[Audience, Iterable[Any]]] = [
         (Audience.STUDENT, [defence.student_id]),
-        (Audience.MENTOR, mentors),
+        (Audience.MENTOR, [mentor] if mentor else []),
     ]
     for role, people in roles:
         Delivery.objects.notify(

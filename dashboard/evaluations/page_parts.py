@@ -8,7 +8,7 @@ from django.db.models import OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 
-from dashboard.evaluations.result_page import FixView, minutes_left
+from dashboard.evaluations.result_page import fix_view
 from mentorhub.page_parts import Part, Slot, register
 from students.defences.clocks import FixState
 from students.defences.results import LastResult, last_result, last_result_annotation
@@ -23,13 +23,9 @@ def _context(request: HttpRequest, enrolment: Any) -> dict[str, Any] | None:
     now = timezone.now()
     if result is None or enrolment.ended_at is not None or not _is_news(result, now):
         return None
-    fix = None
-    if result.clock is not None:
-        state = result.clock.state(now)
-        fix = FixView(result.clock, state, minutes_left(result.clock, state, now))
     return {
         "last": result,
-        "fix": fix,
+        "fix": fix_view(result.clock, now),
         "is_to_rework": result.is_to_rework(now),
     }
 

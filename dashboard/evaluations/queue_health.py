@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from mentorhub.lists import with_total
 from mentorhub.prepared import prepared
 from students.defences.eligibility import ROTATION
 from students.models import (
@@ -93,8 +94,7 @@ def _count(rows: Any) -> Subquery:
 
 @prepared
 def requests_in_queue() -> QuerySet[Defence]:
-    """The longest waiting first, with ``eligible``: how many assessors may take it; and ``total``
-    and ``unserved`` of all of them."""
+    """The longest waiting first, with ``eligible``: how many assessors may take it."""
     student = OuterRef("student")
     supported = Mentorship.objects.filter(
         mentor=OuterRef("user"), student=OuterRef(student), during__isempty=False
@@ -108,10 +108,8 @@ def requests_in_queue() -> QuerySet[Defence]:
         "student", "proposed_to", "work__project__path"
     )
     rows = rows.defer("work__project__brief", "work__project__path__description")
-    return rows.annotate(
-        eligible=Coalesce(_count(approved.order_by().values("path")), 0),
-        total=Window(Count("pk")),
-    ).order_by("requested_at", "pk")
+    rows = rows.annotate(eligible=Coalesce(_count(approved.order_by().values("path")), 0))
+    return with_total(rows.order_by("requested_at", "pk"))
 
 
 @prepared

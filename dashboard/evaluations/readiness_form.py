@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.evaluations.marking_form import CommentField
 from guides.evaluating.models import MARK_WORDS_LENGTH
 from guides.models import Readiness
 from mentorhub.forms.edit_conflict import VersionedForm
@@ -15,12 +16,10 @@ class ReadinessForm(VersionedForm):
         choices=[("ready", gettext_lazy("Ready")), ("not_yet", gettext_lazy("Not yet, because …"))],
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(
+    words = CommentField(
         label=gettext_lazy("What is missing"),
         help_text=gettext_lazy("Only you can read this."),
         max_length=MARK_WORDS_LENGTH,
-        required=False,
-        strip=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 

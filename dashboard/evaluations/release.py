@@ -22,18 +22,18 @@ from dashboard.evaluations.release_errors import (
     NotHeldError,
     ReleasedAlreadyError,
 )
+from dashboard.evaluations.writing import WrittenSkill, lock_defence, write_verdict
 from guides.evaluating.drafts import ReleaseDraft, for_release
 from mentorhub import outgoing
 from mentorhub.database import STAFF, current_login, lock, signed_in_as
-from mentorhub.endings import lock_people
 from students.models import (
     Assessment,
     Defence,
     EvaluationPolicy,
+    Mentorship,
     ProjectSkill,
     ProjectWork,
     Verdict,
-    VerdictSkill,
 )
 
 if TYPE_CHECKING:
@@ -61,22 +61,20 @@ def release(
         assessment.handed_in_at = assessment.released_at = now
         assessment.save(update_fields=["handed_in_at", "released_at"])
         close_defence(defence, verdict, policy)
-        supporting = notifying.supporting_mentors(defence)
+        mentor = Mentorship.objects.responsible_mentor(defence.student_id)
         is_finished = apply(verdict, work, by=by, now=now)
-        notifying.tell_verdict(verdict, [] if is_finished else supporting, by=by, now=now)
+        notifying.tell_verdict(verdict, None if is_finished else mentor, by=by, now=now)
     return verdict
 
 
 def _locked(assessment: Assessment) -> Assessment:
-    """The assessment with its defence, its work and the enrolment, locked in the order of
-    ``mentorhub.endings``: first the person."""
+    """The assessment, locked with its defence, its work and the enrolment."""
     rows = Assessment.objects.select_related(
         "assessor", "defence__student", "defence__work__enrolment__path", "defence__work__project"
     )
     found = rows.get(pk=assessment.pk)
-    lock_people([found.defence.student_id])
-    for each in (found.defence.work.enrolment, found.defence.work, found.defence, found):
-        lock(each)
+    lock_defence(found.defence)
+    lock(found)
     return found
 
 
@@ -123,35 +121,21 @@ def _write(
     assessment: Assessment, draft: ReleaseDraft, now: datetime, policy: EvaluationPolicy
 ) -> Verdict:
     defence = assessment.defence
-    is_answer = assessment.part == Part.ANSWER
-    verdict = Verdict.objects.create(
-        defence=defence,
-        number=next_number(defence),
-        kind=Verdict.Kind.ANSWER if is_answer else Verdict.Kind.DEFENCE,
-        outcome=draft.outcome,
-        words=draft.words,
-        fix_until=now + policy.fix_time if draft.outcome == Outcome.CONDITIONAL else None,
-        guide_version=draft.version,
-        assessor_id=assessment.assessor_id,
-        released_at=now,
-    )
+    is_answer = assessment.part == Assessment.Part.ANSWER
     keys = [skill.key for skill in draft.skills]
     public = ProjectSkill.objects.filter(project=defence.work.project_id, key__in=keys)
     titles = dict(public.values_list("key", "title"))
-    VerdictSkill.objects.bulk_create(
-        VerdictSkill(
-            verdict=verdict,
-            position=skill.position,
-            title=titles.get(skill.key, ""),
-            acquired=skill.acquired,
-            words=skill.words,
-        )
-        for skill in draft.skills
+    return write_verdict(
+        defence,
+        kind=Verdict.Kind.ANSWER if is_answer else Verdict.Kind.DEFENCE,
+        outcome=draft.outcome,
+        words=draft.words,
+        skills=[
+            WrittenSkill(titles.get(skill.key, ""), skill.acquired, skill.words)
+            for skill in draft.skills
+        ],
+        guide_version=draft.version,
+        assessor_id=assessment.assessor_id,
+        now=now,
+        policy=policy,
     )
-    return verdict
-
-
-def next_number(defence: Defence) -> int:
-    """Of the next verdict of a defence whose row is locked."""
-    last = defence.verdicts.order_by("-number").values_list("number", flat=True).first()
-    return (last or 0) + 1

@@ -42,39 +42,35 @@ class Reader:
 def reader_of(verdict: Verdict, person: User) -> Reader:
     defence = verdict.defence
     is_student = defence.student_id == person.pk
-    supporting = Mentorship.objects.in_force().filter(student=defence.student_id, mentor=person.pk)
-    is_mentor = not is_student and access.is_mentor(person) and supporting.exists()
+    is_mentor = not is_student and Mentorship.objects.supports(person, defence.student_id)
     is_assessor = not is_student and person.pk in (defence.assessor_id, verdict.assessor_id)
     return Reader(is_student, is_mentor, is_assessor, access.is_manager(person))
 
 
 @dataclass(frozen=True)
 class FixView:
-    """The clock of the last verdict of the work, as the page shows it."""
+    """The clock of the last verdict of the work, as pages show it."""
 
     clock: FixClock
     state: FixState
+    # For what is awaited now, the fix or the answer; 0 when the time is over.
     minutes_left: int
 
 
-def fix_view(verdict: Verdict, now: datetime) -> FixView | None:
-    clock = clock_of(verdict)
+def fix_view(clock: FixClock | None, now: datetime) -> FixView | None:
+    """None for a verdict without conditions."""
     if clock is None:
         return None
     state = clock.state(now)
-    return FixView(clock, state, minutes_left(clock, state, now))
-
-
-def minutes_left(clock: FixClock, state: FixState, now: datetime) -> int:
-    """Whole minutes for what is awaited now, the fix or the answer; 0 when the time is over."""
     end = clock.fix_until if state == FixState.OPEN else clock.answer_due
-    return max(0, int((end - now).total_seconds() // 60)) if end else 0
+    left = max(0, int((end - now).total_seconds() // 60)) if end else 0
+    return FixView(clock, state, left)
 
 
 def result_context(verdict: Verdict, person: User, now: datetime) -> dict[str, Any]:
     skills = list(VerdictSkill.objects.filter(verdict=verdict))
     _hide_closed_face(verdict, person)
-    reader, fix = reader_of(verdict, person), fix_view(verdict, now)
+    reader, fix = reader_of(verdict, person), fix_view(clock_of(verdict), now)
     of_work = Verdict.objects.filter(defence__work=verdict.defence.work_id).order_by("-pk")
     others = [each for each in of_work.select_related("defence") if each.pk != verdict.pk]
     later = [each for each in others if each.pk > verdict.pk]

@@ -18,8 +18,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from guides.evaluating.versions import JudgedBy, VersionContent, VersionCriterion, judged_by
-from guides.models import Evaluation, Mark, Reading, SavedComment, SkillWords
-from guides.reading import reading_as
+from guides.models import Evaluation, Mark, SavedComment, SkillWords
+from guides.reading import log_reading, reading_as
 from mentorhub.prepared import prepared
 from students.defences.models.verdict import Outcome
 from students.models import Assessment
@@ -163,7 +163,7 @@ def open_draft(assessor: "User", assessment: Assessment, *, logged: bool = True)
         return None
     with reading_as(assessor):
         evaluation = _evaluation_of.first(assessment.pk)
-        is_draft = assessment.handed_in_at is None and assessment.released_at is None
+        is_draft = assessment.is_draft
         number = evaluation.version if evaluation and not is_draft else 0
         guide = judged_by(assessment.defence.work, number)
         if guide is None:
@@ -179,13 +179,6 @@ def open_draft(assessor: "User", assessment: Assessment, *, logged: bool = True)
             _begin(assessment, guide.judged)
             draft = _draft(assessor, assessment, evaluation, guide)
         return draft
-
-
-def log_reading(reader: "User", project: int, version: int) -> None:
-    """On the login ``guides``: this person opened what is in the guide."""
-    Reading.objects.create(
-        project_id=project, reader_id=reader.pk, version=version, read_at=timezone.now()
-    )
 
 
 @prepared

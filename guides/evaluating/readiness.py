@@ -16,10 +16,9 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from guides.evaluating.drafts import log_reading
 from guides.evaluating.versions import JudgedBy, judged_by
 from guides.models import Criterion, Guide, Readiness, Tick
-from guides.reading import reading_as
+from guides.reading import log_reading, reading_as
 from mentorhub.dates import read_instant
 from mentorhub.prepared import prepared
 

@@ -29,7 +29,7 @@ from students.defences.errors import (
 )
 from students.defences.requesting import is_asked_first, tell_if_nobody_is_eligible
 from students.defences.windows import days_to_choose
-from students.models import Assessment, Defence, EvaluationPolicy
+from students.models import Assessment, Defence, EvaluationPolicy, Mentorship
 
 
 def minutes_of(defence: Defence) -> int:
@@ -85,7 +85,7 @@ def move(
     """
     now = now or timezone.now()
     with transaction.atomic(using=current_login()):
-        _lock_booked(defence)
+        lock_booked(defence)
         _require_assessor(defence, by)
         _require_seen(defence, seen_version)
         if defence.starts_at is None or defence.starts_at <= now:
@@ -104,7 +104,7 @@ def change_link(defence: Defence, join_url: str, *, by: User, now: datetime | No
     assessor's room. Raises ``NotBookedError`` and ``NotOfferedError``."""
     now = now or timezone.now()
     with transaction.atomic(using=current_login()):
-        _lock_booked(defence)
+        lock_booked(defence)
         _require_assessor(defence, by)
         if defence.join_url == join_url:
             return
@@ -122,7 +122,7 @@ def give_back(defence: Defence, *, by: User, now: datetime | None = None) -> Non
     """
     now = now or timezone.now()
     with transaction.atomic(using=current_login()):
-        _lock_booked(defence)
+        lock_booked(defence)
         _require_assessor(defence, by)
         if defence.starts_at is None or defence.starts_at <= now:
             raise NotOfferedError
@@ -133,7 +133,8 @@ def return_to_queue(defence: Defence, *, by: User | None, now: datetime) -> None
     """Take it from its assessor; a booked date is called off. In a transaction that has locked the
     defence, which is booked or held."""
     told = _told_off(defence, now, is_returned=True)
-    to = [defence.student_id, defence.assessor_id, reminders.mentor_of(defence, now)]
+    mentor = Mentorship.objects.responsible_mentor(defence.student_id, now)
+    to = [defence.student_id, defence.assessor_id, mentor]
     reminders.cancel_pending(defence)
     defence.assessments.running().update(withdrawn_at=now)
     defence.status = Defence.Status.REQUESTED
@@ -183,7 +184,7 @@ def close_unheld(
     told = _told_off(defence, now)
     to = [
         defence.student_id, defence.assessor_id or defence.proposed_to_id,
-        reminders.mentor_of(defence, now),
+        Mentorship.objects.responsible_mentor(defence.student_id, now),
     ]  # fmt: skip
     reminders.cancel_pending(defence)
     defence.assessments.running().update(withdrawn_at=now)
@@ -210,13 +211,14 @@ def lock_assessor(*people: int) -> None:
             )
 
 
-# --- Helpers ----------------------------------------------------------------------------------
-
-
-def _lock_booked(defence: Defence) -> None:
+def lock_booked(defence: Defence) -> None:
+    """Wait for the row, in a transaction. Raises ``NotBookedError``."""
     lock(defence)
     if not defence.is_booked:
         raise NotBookedError
+
+
+# --- Helpers ----------------------------------------------------------------------------------
 
 
 def _require_assessor(defence: Defence, person: User) -> None:

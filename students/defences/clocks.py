@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import OuterRef, QuerySet
-
-from students.models import Deliverable, Verdict
+from students.models import Verdict
 
 # The student is reminded so long before the time for fixes ends.
 REMINDER = timedelta(hours=12)
@@ -45,10 +43,6 @@ class FixClock:
     is_followed: bool
 
     @property
-    def reminder_at(self) -> datetime:
-        return self.fix_until - REMINDER
-
-    @property
     def ends_at(self) -> datetime:
         """The last instant at which an upload that was begun in time may end."""
         return self.fix_until + self.grace
@@ -77,33 +71,4 @@ def clock_of(verdict: Verdict) -> FixClock | None:
         answer_time=verdict.fix_answer_time,  # type: ignore[attr-defined]
         fix_at=verdict.fix_at,  # type: ignore[attr-defined]
         is_followed=verdict.is_followed,  # type: ignore[attr-defined]
-    )
-
-
-def lapsed_of_work(now: datetime, work: str = "pk") -> QuerySet[Verdict]:
-    """The lapsed verdict of the work of the outer query, for ``Exists``. ``work`` leads to it."""
-    return Verdict.objects.lapsed(now).filter(defence__work=OuterRef(work))
-
-
-def fix_of(verdict: Verdict) -> Deliverable | None:
-    """The first deliverable that counts as the fix of this verdict."""
-    clock = clock_of(Verdict.objects.with_clock().get(pk=verdict.pk))
-    if clock is None or clock.fix_at is None:
-        return None
-    work = verdict.defence.work
-    rows = Deliverable.objects.kept().filter(
-        enrolment=work.enrolment_id, project=work.project_id, handed_in_at=clock.fix_at
-    )
-    return rows.order_by("number").first()
-
-
-def counts_as_fix(deliverable: Deliverable, verdict: Verdict, grace: timedelta) -> bool:
-    """Whether a deliverable of the work was begun, and handed in, in time for this verdict."""
-    if verdict.fix_until is None or deliverable.withdrawn_at is not None:
-        return False
-    if deliverable.handed_in_at <= verdict.released_at:
-        return False
-    return (
-        deliverable.begun_at <= verdict.fix_until
-        and deliverable.handed_in_at <= verdict.fix_until + grace
     )

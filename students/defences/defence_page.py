@@ -9,13 +9,13 @@ from django.utils import timezone
 from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.prepared import prepared
-from students.defences import holding
+from students.defences import holding, queries
 from students.defences.booking import minutes_of
 from students.defences.forms import CallOffForm, NotHeldForm, RecordingForm
 from students.defences.requesting import is_asked_first
-from students.models import Defence, Deliverable, ExpectedDeliverable, Mentorship, Verdict
-
-DELIVERABLES_SHOWN = 25
+from students.deliverables.queries import last_versions_of_work
+from students.models import Defence, Mentorship, Verdict
+from students.paths.own_work import expected_of
 
 
 def defence_context(request: HttpRequest, defence: Defence) -> dict[str, Any]:
@@ -26,11 +26,11 @@ def defence_context(request: HttpRequest, defence: Defence) -> dict[str, Any]:
     is_mentor = any(each.mentor_id == user.pk for each in mentors)
     is_manager = access.is_manager(user)
     has_begun = defence.starts_at is not None and defence.starts_at <= now
-    may_take = defence.is_requested and not is_student and _takeable.exists(user, defence.pk)
+    may_take = defence.is_requested and not is_student and queries.may_take(user, defence.pk)
     is_open_to_change = (defence.is_requested or defence.is_booked) and not has_begun
     may_change = is_assessor and defence.is_booked and not has_begun
     reasons = [] if request.sharing else holding.reasons_for(defence, user, now)
-    deliverables = _deliverables(user, defence.work.enrolment_id, defence.work.project_id)
+    deliverables = last_versions_of_work(user, defence.work.enrolment_id, defence.work.project_id)
     if may_take or not (is_student or is_mentor or is_manager or _is_open(defence, is_assessor)):
         # access.photos: of nobody whose work one does not judge yet, or no longer.
         defence.student.photo = None
@@ -51,7 +51,7 @@ def defence_context(request: HttpRequest, defence: Defence) -> dict[str, Any]:
         "may_change": may_change,
         "may_hold": holding.may_hold(defence, user, now),
         "absent_from": defence.absent_from,
-        "expected": _expected(defence.work.project_id),
+        "expected": expected_of(defence.work.project_id),
         "deliverables": deliverables,
         "is_handed_in": bool(deliverables),
         "sees_work": is_student or is_mentor or is_manager or _is_open(defence, is_assessor),
@@ -75,27 +75,10 @@ def _is_open(defence: Defence, is_assessor: bool) -> bool:
 
 
 @prepared
-def _takeable(user: User, pk: int) -> QuerySet[Defence]:
-    return Defence.objects.takeable_by(user).filter(pk=pk)
-
-
-@prepared
 def _mentors(student: int, now: Any) -> QuerySet[Mentorship]:
     """The mentorships in force, that of a cover first."""
     rows = Mentorship.objects.in_force(now).filter(student=student)
     return rows.in_charge_first().select_related("mentor")
-
-
-@prepared
-def _expected(project: int) -> QuerySet[ExpectedDeliverable]:
-    return ExpectedDeliverable.objects.filter(project=project)
-
-
-@prepared
-def _deliverables(user: User, enrolment: int, project: int) -> QuerySet[Deliverable]:
-    rows = Deliverable.objects.visible_to(user).filter(enrolment=enrolment, project=project)
-    rows = rows.with_expected().with_comments(user).select_related("project", "read_by")
-    return rows.defer("project__brief").order_by("-number")[:DELIVERABLES_SHOWN]
 
 
 @prepared

@@ -14,6 +14,7 @@ from mentorhub.endings import Consequence, Ending
 from mentorhub.notifications.models import Delivery
 from students.defences import kinds
 from students.defences.booking import close_unheld, lock_assessor, return_to_queue
+from students.defences.models.defence import OPEN
 from students.models import Approval, Defence, Enrolment, Mentorship
 
 _BOOKED_OR_HELD = (Defence.Status.BOOKED, Defence.Status.HELD)
@@ -30,7 +31,7 @@ def enrolment_consequences(enrolment: Enrolment, ending: Ending) -> Iterator[Con
 def _called_off(defence: Defence, ending: Ending) -> Consequence:
     def carry_out() -> None:
         lock(defence)
-        if defence.status in (*_BOOKED_OR_HELD, Defence.Status.REQUESTED):
+        if defence.status in OPEN:
             reason = Defence.NotHeldReason.CALLED_OFF
             close_unheld(defence, reason, "", by=ending.by, now=ending.at)
 

@@ -14,12 +14,7 @@ from students.defences.windows import DayWindow, days_to_ask
 from students.models import Defence, ProjectWork
 from students.sessions.forms.planning import ConfirmableStartForm
 
-WORDS_LENGTH = 500
-REASON_LABELS = {
-    Defence.NotHeldReason.NO_DELIVERABLES: _("Nothing was handed in before the start"),
-    Defence.NotHeldReason.STUDENT_ABSENT: _("The student did not come"),
-    Defence.NotHeldReason.ASSESSOR_ABSENT: _("The assessor did not come"),
-}
+WORDS_LENGTH = Defence._meta.get_field("not_held_words").max_length
 
 
 class RequestForm(forms.Form):
@@ -116,7 +111,7 @@ class NotHeldForm(forms.Form):
     def __init__(self, *args: Any, offered: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["because"].choices = [  # type: ignore[attr-defined]
-            (reason.value, REASON_LABELS[reason]) for reason in offered
+            (reason.value, reason.label) for reason in offered
         ]
         if len(offered) == 1:
             self.fields["because"].initial = offered[0].value

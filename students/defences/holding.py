@@ -8,8 +8,8 @@ from django.utils import timezone
 from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login, lock
-from students.defences.booking import close_unheld
-from students.defences.errors import NotBookedError, NotOfferedError
+from students.defences.booking import close_unheld, lock_booked
+from students.defences.errors import NotOfferedError
 from students.models import Defence, Deliverable, Mentorship
 
 Reason = Defence.NotHeldReason
@@ -48,7 +48,9 @@ def reasons_for(defence: Defence, person: User, now: datetime) -> list[Reason]:
             offered.append(Reason.NO_DELIVERABLES)
         if has_waited:
             offered.append(Reason.STUDENT_ABSENT)
-    elif has_waited and _may_report_the_assessor(defence, person, now):
+    elif has_waited and (
+        access.is_manager(person) or Mentorship.objects.supports(person, defence.student_id, now)
+    ):
         offered.append(Reason.ASSESSOR_ABSENT)
     return offered
 
@@ -57,7 +59,7 @@ def hold(defence: Defence, *, by: User, now: datetime | None = None) -> None:
     """It took place: a verdict is due. Raises ``NotBookedError`` and ``NotOfferedError``."""
     now = now or timezone.now()
     with transaction.atomic(using=current_login()):
-        _lock_booked(defence)
+        lock_booked(defence)
         if not may_hold(defence, by, now):
             raise NotOfferedError
         defence.status = Defence.Status.HELD
@@ -72,7 +74,7 @@ def not_held(
     another one at once. Raises ``NotBookedError`` and ``NotOfferedError``."""
     now = now or timezone.now()
     with transaction.atomic(using=current_login()):
-        _lock_booked(defence)
+        lock_booked(defence)
         if because not in reasons_for(defence, by, now):
             raise NotOfferedError
         close_unheld(defence, because, words, by=by, now=now)
@@ -93,16 +95,3 @@ def set_recording(defence: Defence, url: str, *, by: User) -> None:
 
 def _has_begun(defence: Defence, now: datetime) -> bool:
     return defence.is_booked and defence.starts_at is not None and defence.starts_at <= now
-
-
-def _may_report_the_assessor(defence: Defence, person: User, now: datetime) -> bool:
-    if access.is_manager(person):
-        return True
-    supporting = Mentorship.objects.in_force(now).filter(student=defence.student_id)
-    return supporting.filter(mentor=person).exists()
-
-
-def _lock_booked(defence: Defence) -> None:
-    lock(defence)
-    if not defence.is_booked:
-        raise NotBookedError

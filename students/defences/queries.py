@@ -34,6 +34,10 @@ def get_takeable(user: User, pk: int) -> Defence | None:
     return _takeable.first(user, pk)
 
 
+def may_take(user: User, pk: int) -> bool:
+    return _takeable.exists(user, pk)
+
+
 @prepared
 def _takeable(user: User, pk: int) -> QuerySet[Defence]:
     rows = Defence.objects.takeable_by(user).filter(pk=pk).select_related(*_RELATED)
@@ -44,6 +48,5 @@ def require_calling_off(defence: Defence, user: User) -> None:
     """Raises Http404 for anyone but the assessor, a mentor of the student now, and managers."""
     if user.pk == defence.assessor_id or access.is_manager(user):
         return
-    supporting = Mentorship.objects.in_force().filter(student=defence.student_id, mentor=user.pk)
-    if not access.is_mentor(user) or not supporting.exists():
+    if not Mentorship.objects.supports(user, defence.student_id):
         raise Http404

@@ -29,12 +29,6 @@ def told(defence: Defence) -> dict[str, Any]:
     return payload
 
 
-def mentor_of(defence: Defence, now: datetime) -> User | None:
-    """The mentor who supports the student now; the cover as long as there is one."""
-    found = Mentorship.objects.select_related("mentor").responsible_for(defence.student_id, now)
-    return found.mentor if found else None
-
-
 def notify(
     defence: Defence,
     kind: Kind,
@@ -46,7 +40,8 @@ def notify(
 ) -> None:
     """Notify student, assessor and mentor, or ``to``; None is left out."""
     if to is None:
-        to = (defence.student_id, defence.assessor_id, mentor_of(defence, now))
+        mentor = Mentorship.objects.responsible_mentor(defence.student_id, now)
+        to = (defence.student_id, defence.assessor_id, mentor)
     Delivery.objects.notify(
         kind,
         to={getattr(person, "pk", person) for person in to if person is not None},

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from mentorhub.dates import read_instant
 from students.defences.clocks import FixClock, FixState
-from students.defences.models.verdict import Outcome
+from students.defences.models.verdict import Outcome, as_instant
 from students.models import Defence, Verdict, VerdictSkill
 
 # A validated project is celebrated for so long.
@@ -68,15 +68,11 @@ def last_result_annotation(**enrolment: Any) -> Subquery:
         assessor_zone="defence__assessor__zone",
         under_way=Subquery(under_way.values("pk")[:1]),
         fix_until="fix_until",
-        fix_ends=_instant(F("fix_until") + F("fix_grace")),
+        fix_ends=as_instant(F("fix_until") + F("fix_grace")),
         fix_at="fix_at",
-        answer_due=_instant(F("fix_at") + F("fix_answer_time")),
+        answer_due=as_instant(F("fix_at") + F("fix_answer_time")),
     )
     return Subquery(rows.order_by("-pk").values(json=values)[:1])
-
-
-def _instant(expression: Any) -> ExpressionWrapper:
-    return ExpressionWrapper(expression, output_field=DateTimeField())
 
 
 def last_result(json: dict[str, Any] | None) -> LastResult | None:

@@ -17,11 +17,7 @@ from mentorhub.forms.texts import LineField, OwnFileField, TextField
 from mentorhub.prepared import prepared
 from students.deliverables.models import MAX_COMMENT
 from students.models import Deliverable, ExpectedDeliverable, ProjectWork
-
-
-@prepared
-def _expected(project: int) -> QuerySet[ExpectedDeliverable]:
-    return ExpectedDeliverable.objects.filter(project=project)
+from students.paths.own_work import expected_of
 
 
 class CommentForm(forms.Form):
@@ -67,7 +63,7 @@ class HandInForm(forms.Form):
         """``work`` is the project in progress, if any; the file of an upload comes afterwards."""
         super().__init__(*args, auto_id="handin_%s", **kwargs)
         self._work, self._is_upload = work, is_upload
-        rows = _expected(work.project_id) if work else []
+        rows = expected_of(work.project_id) if work else []
         self._expected = {str(row.pk): row for row in rows}
         if self._expected:
             self.fields["expected"].choices = list(self._expected.items())

@@ -86,9 +86,10 @@ def add(
             pass  # the new version stands beside the one that was read
     deliverable.save(force_insert=True)
     deliverable.expected.add(*expected)
+    mentor = Mentorship.objects.responsible_mentor(enrolment.student_id)
     Delivery.objects.notify(
         HANDED_IN,
-        to=mentors_to_notify(enrolment),
+        to=[mentor] if mentor else [],
         by=by,
         now=timezone.now(),
         reference=str(deliverable.pk),
@@ -130,13 +131,6 @@ def max_upload_bytes(user: User) -> int:
     enrolment = Enrolment.objects.running().filter(student=user).first()
     room = enrolment_bytes_left(enrolment) if enrolment else 0
     return max(0, min(settings.UPLOAD_MAX_BYTES, settings.DELIVERABLE_MAX_BYTES, room))
-
-
-def mentors_to_notify(enrolment: Enrolment) -> list[User]:
-    """The covering mentor if a cover is in force, else the mentor; empty when there is none."""
-    supporting = Mentorship.objects.select_related("mentor")
-    found = supporting.responsible_for(enrolment.student_id)
-    return [found.mentor] if found else []
 
 
 def lock_numbering(enrolment: Enrolment) -> None:

@@ -80,7 +80,9 @@ class ToHandIn:
 def to_hand_in(project: Project, enrolment_id: int | None) -> list[ToHandIn]:
     """What the project expects, and what the enrolment, if any, has handed in for it; one query."""
     expected: Any = (
-        _expected(project) if enrolment_id is None else _expected_with_latest(project, enrolment_id)
+        expected_of(project.pk)
+        if enrolment_id is None
+        else _expected_with_latest(project, enrolment_id)
     )
     found = []
     for row in expected:
@@ -99,11 +101,11 @@ def to_hand_in(project: Project, enrolment_id: int | None) -> list[ToHandIn]:
     return found
 
 
-def _expected_in_order(project: Project) -> QuerySet[ExpectedDeliverable]:
+def _expected_in_order(project: Project | int) -> QuerySet[ExpectedDeliverable]:
     return ExpectedDeliverable.objects.filter(project=project).order_by("position", "pk")
 
 
-_expected = prepared(_expected_in_order)
+expected_of = prepared(_expected_in_order)
 
 
 @prepared

@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from mentorhub.dates import day_in, zone_of
 from mentorhub.formats import clock
 from mentorhub.prepared import any_of, prepared
 from students.defences.models.defence import HAS_DATE
-from students.models import Defence, Mentorship, Session, TimeProposal, WeeklyHours
+from students.models import Defence, Session, TimeProposal, WeeklyHours
 from students.sessions import week_grid
 from students.sessions.absence_days import AwayDays, away_days
 from students.sessions.models.outcome_kinds import CANCELLED
@@ -205,9 +205,7 @@ def _defence_entries(reading: Reading, days: list[AgendaDay]) -> list[DefenceEnt
 def _defences_between(
     reader: "User", person: int, now: datetime, begin: datetime, end: datetime
 ) -> QuerySet[Defence]:
-    supported = Mentorship.objects.in_force(now).filter(mentor=person).values("student")
-    theirs = Q(student=person) | Q(assessor=person) | Q(student__in=supported)
-    rows = Defence.objects.visible_to(reader).filter(theirs, HAS_DATE)
+    rows = Defence.objects.visible_to(reader).concerning(person, now).filter(HAS_DATE)
     rows = rows.exclude(not_held_because=Defence.NotHeldReason.CALLED_OFF)
     rows = rows.filter(starts_at__gte=begin, starts_at__lt=end)
     rows = rows.select_related("assessor__meeting_room", "student", "work__project")

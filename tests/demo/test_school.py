@@ -236,13 +236,13 @@ def test_every_state_of_a_defence_is_there(school):
 
 def test_every_finished_work_has_its_verdict_and_no_other(school):
     judged = set(
-        Verdict.objects.in_force()
+        Verdict.objects.last_of_work()
         .filter(outcome=Verdict.Outcome.VALIDATED)
         .values_list("defence__work", flat=True)
     )
     assert judged == set(ProjectWork.objects.exclude(finished_at=None).values_list("pk", flat=True))
     for work in ProjectWork.objects.filter(finished_at=None).exclude(state="in_progress"):
-        last = Verdict.objects.in_force().filter(defence__work=work).get()
+        last = Verdict.objects.last_of_work().filter(defence__work=work).get()
         assert last.outcome == work.state
 
 

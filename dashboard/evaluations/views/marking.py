@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.evaluations.judging import assessment_to_judge, public_titles, work_left
-from dashboard.evaluations.marking_form import MarkingForm, fields_of, outcomes
+from dashboard.evaluations.marking_form import MarkingForm, fields_of, outcomes, plain
 from guides.evaluating import drafts, saving
 from guides.evaluating.drafts import Draft
 from guides.evaluating.saving import DraftClosedError, DraftConflictError, Typed
@@ -34,7 +34,7 @@ from students.models import Assessment, EvaluationPolicy
 def marking(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = assessment_to_judge(request.user, pk)
     draft = drafts.open_draft(request.user, assessment, logged=request.method != "POST")
-    if assessment.handed_in_at is not None or assessment.released_at is not None:
+    if not assessment.is_draft:
         return _read_only(request, assessment, draft)
     if draft is None:
         return render(request, "evaluations/no_guide.html", {"defence": assessment.defence})
@@ -157,11 +157,6 @@ def _save_row(request: HttpRequest, pk: int, model: type[Any], row: int) -> Json
         return JsonResponse(body, status=409)
     saved_at = time_format(timezone.localtime(), "H:i")
     return JsonResponse({"revision": revision, "saved_at": saved_at})
-
-
-def plain(text: str) -> str:
-    """As the fields of a draft store a text."""
-    return text.replace("\r\n", "\n").rstrip()
 
 
 def _refused(name: str, error: ValidationError) -> JsonResponse:

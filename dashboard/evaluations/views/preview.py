@@ -19,10 +19,10 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     draft = drafts.open_draft(request.user, assessment, logged=False)
     if draft is None:
         raise Http404
-    if assessment.handed_in_at is not None or assessment.released_at is not None:
+    if not assessment.is_draft:
         return redirect("marking", pk)
     defence, policy = assessment.defence, EvaluationPolicy.current()
-    part = drafts.students_part(draft)
+    part, titles = drafts.students_part(draft), public_titles(assessment)
     is_answer = assessment.part == Assessment.Part.ANSWER
     context = {
         "assessment": assessment,
@@ -31,12 +31,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "student": defence.student,
         "draft": draft,
         "part": part,
-        "result": of_draft(
-            part, defence, request.user, public_titles(assessment), fix_hours=policy.fix_hours
-        ),
-        "without_title": [
-            each for each in draft.skills if each.key not in public_titles(assessment)
-        ],
+        "result": of_draft(part, defence, request.user, titles, fix_hours=policy.fix_hours),
+        "without_title": [each for each in draft.skills if each.key not in titles],
         # An answer follows a defence that was released before.
         "may_release": not draft.problems and (defence.is_held or is_answer),
         "waits_for_defence": not (defence.is_held or is_answer),

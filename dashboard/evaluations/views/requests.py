@@ -23,10 +23,9 @@ from mentorhub.templatetags.ui_tags import city
 from students.defences.errors import DefenceRefusedError
 from students.defences.forms import RequestForm
 from students.defences.requesting import DEFENDABLE, request_defence
-from students.models import Defence, Deliverable, Enrolment, EvaluationPolicy, ProjectWork
+from students.deliverables.queries import last_versions_of_work
+from students.models import Defence, Enrolment, EvaluationPolicy, ProjectWork
 from students.paths.own_work import to_hand_in
-
-DELIVERABLES_SHOWN = 25
 
 
 @access.mentors
@@ -57,7 +56,7 @@ def defence_request(request: HttpRequest) -> HttpResponse:
         "form": form,
         "policy": EvaluationPolicy.current(),
         "readiness": readiness.summary(request.user, work),
-        "deliverables": _deliverables(request.user, work.enrolment_id, work.project_id),
+        "deliverables": last_versions_of_work(request.user, work.enrolment_id, work.project_id),
         "expected": to_hand_in(work.project, work.enrolment_id),
     }
     return render(request, "evaluations/request.html", context, status=422 if form.errors else 200)
@@ -95,10 +94,3 @@ def _works(user: User, pk: int, now: datetime) -> QuerySet[ProjectWork]:
 @prepared
 def _open_defence(user: User, work: ProjectWork) -> QuerySet[Defence]:
     return Defence.objects.visible_to(user).open().filter(work=work)
-
-
-@prepared
-def _deliverables(user: User, enrolment: int, project: int) -> QuerySet[Deliverable]:
-    rows = Deliverable.objects.visible_to(user).filter(enrolment=enrolment, project=project)
-    rows = rows.with_expected().with_comments(user).select_related("project", "read_by")
-    return rows.defer("project__brief").order_by("-number")[:DELIVERABLES_SHOWN]

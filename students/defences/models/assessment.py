@@ -76,3 +76,8 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"Assessment {self.pk}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Neither handed in nor released."""
+        return self.handed_in_at is None and self.released_at is None

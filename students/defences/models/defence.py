@@ -5,7 +5,7 @@ assessor writes about the work is in this schema before the verdict is released 
 """
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from mentorhub import access
 from mentorhub.dates import within_bounds
 from mentorhub.forms.links import HTTPS, MEETING_LINK_LENGTH
 from students.enrolments.models.enrolment import ProjectWork, WorkState
-from students.enrolments.models.mentorship import TsTzRange
+from students.enrolments.models.mentorship import Mentorship, TsTzRange
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,6 +57,12 @@ class DefenceQuerySet(models.QuerySet["Defence"]):
     def open(self) -> Self:
         """Requested, booked, or held and not judged yet."""
         return self.filter(IS_OPEN)
+
+    def concerning(self, person: "User | int", now: datetime) -> Self:
+        """The person's own, as student or as assessor, and those of the students whom they
+        support."""
+        supported = Mentorship.objects.in_force(now).filter(mentor=person).values("student")
+        return self.filter(Q(student=person) | Q(assessor=person) | Q(student__in=supported))
 
     def requested(self) -> Self:
         return self.filter(status=DefenceStatus.REQUESTED)

@@ -80,7 +80,8 @@ def answer_time() -> ExpressionWrapper:
     return _policy("answer_hours", timedelta(hours=1))
 
 
-def _instant(expression: Any) -> ExpressionWrapper:
+def as_instant(expression: Any) -> ExpressionWrapper:
+    """A sum of an instant and a length of time."""
     return ExpressionWrapper(expression, output_field=models.DateTimeField())
 
 
@@ -90,29 +91,18 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
     ``students.defences.clocks`` is the same in Python, for one verdict.
     """
 
-    def in_force(self) -> Self:
-        """Those that no later verdict of the same defence has followed."""
-        later = Verdict.objects.filter(defence=OuterRef("defence"), number__gt=OuterRef("number"))
-        return self.filter(~Exists(later))
-
     def last_of_work(self) -> Self:
         """Those that no later verdict of the same work has followed, of whichever defence."""
-        later = Verdict.objects.filter(
-            defence__work=OuterRef("defence__work"), pk__gt=OuterRef("pk")
-        )
-        return self.filter(~Exists(later))
+        return self.filter(~Exists(_later_of_work()))
 
     def with_clock(self) -> Self:
         """Annotate what ``clocks.FixClock`` reads: ``fix_at`` (the first deliverable that counts as
         the fix), ``fix_grace``, ``fix_answer_time`` and ``is_followed``."""
-        later = Verdict.objects.filter(
-            defence__work=OuterRef("defence__work"), pk__gt=OuterRef("pk")
-        )
         return self.annotate(
             fix_at=Subquery(_fixes().values("handed_in_at")[:1]),
             fix_grace=grace(),
             fix_answer_time=answer_time(),
-            is_followed=Exists(later),
+            is_followed=Exists(_later_of_work()),
         )
 
     def conditional(self) -> Self:
@@ -126,17 +116,17 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 
     def lapsed(self, now: datetime) -> Self:
         """Conditional, without a fix in time: the work counts as to rework."""
-        late = Q(fix_until__lt=_instant(Value(now) - grace()))
+        late = Q(fix_until__lt=as_instant(Value(now) - grace()))
         return self.conditional().filter(late, ~Exists(_fixes()))
 
     def waiting_for_fix(self, now: datetime) -> Self:
         """Conditional, and a fix can still come."""
-        early = Q(fix_until__gte=_instant(Value(now) - grace()))
+        early = Q(fix_until__gte=as_instant(Value(now) - grace()))
         return self.conditional().filter(early, ~Exists(_fixes()))
 
     def waiting_for_answer(self) -> Self:
         """Conditional, and the student has handed in a fix in time. Annotates ``answer_due``."""
-        due = _instant(F("fix_at") + F("fix_answer_time"))
+        due = as_instant(F("fix_at") + F("fix_answer_time"))
         return self.conditional().with_clock().filter(fix_at__isnull=False).annotate(answer_due=due)
 
     def answer_late(self, now: datetime) -> Self:
@@ -144,6 +134,11 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.verdicts(user))
+
+
+def _later_of_work() -> models.QuerySet["Verdict"]:
+    """Of a verdict: those that followed it, of whichever defence of the work."""
+    return Verdict.objects.filter(defence__work=OuterRef("defence__work"), pk__gt=OuterRef("pk"))
 
 
 def _fixes() -> models.QuerySet[Deliverable]:
@@ -156,7 +151,7 @@ def _fixes() -> models.QuerySet[Deliverable]:
             enrolment=OuterRef("defence__work__enrolment"),
             project=OuterRef("defence__work__project"),
             handed_in_at__gt=OuterRef("released_at"),
-            handed_in_at__lte=_instant(until + grace()),
+            handed_in_at__lte=as_instant(until + grace()),
             begun_at__lte=until,
         )
         .order_by("handed_in_at", "number")

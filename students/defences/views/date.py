@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -119,6 +120,7 @@ def _date_page(
             return redirect("defence", defence.pk)
     context = {
         "defence": defence,
+        "action": reverse(f"defence_{name}", args=[defence.pk]),
         "form": form,
         "link": link,
         "chosen": check,

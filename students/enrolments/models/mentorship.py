@@ -59,6 +59,19 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
         there is one, else the main mentorship."""
         return self.in_force(at).filter(student=student).in_charge_first().first()
 
+    def responsible_mentor(
+        self, student: "User | int", at: "datetime | None" = None
+    ) -> "User | None":
+        """The mentor of ``responsible_for``."""
+        found = self.select_related("mentor").responsible_for(student, at)
+        return found.mentor if found else None
+
+    def supports(self, mentor: "User", student: "User | int", at: "datetime | None" = None) -> bool:
+        """Whether the person is a mentor and supports the student at the instant, by default now,
+        as their mentor or as a cover."""
+        rows = self.in_force(at).filter(mentor=mentor.pk, student=student)
+        return access.is_mentor(mentor) and rows.exists()
+
     def present_or_planned(self, at: "datetime | None" = None) -> Self:
         """Those that are in force at the instant, by default now, or will be later."""
         since = models.Value(at or timezone.now(), models.DateTimeField())

@@ -61,10 +61,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 @prepared
 def _coming_defences(user: User, now: datetime) -> QuerySet[Defence]:
-    """Those that are booked and not over: the person's own, and of the students they support."""
-    supported = Mentorship.objects.in_force(now).filter(mentor=user).values("student")
-    theirs = Q(student=user) | Q(assessor=user) | Q(student__in=supported)
-    rows = Defence.objects.visible_to(user).booked().filter(theirs, ends_at__gt=now)
+    """Those that are booked and not over."""
+    rows = Defence.objects.visible_to(user).concerning(user, now).booked().filter(ends_at__gt=now)
     rows = rows.select_related("assessor", "student", "work__project")
     return rows.defer("work__project__brief").order_by("starts_at")[:DEFENCES_SHOWN]
 

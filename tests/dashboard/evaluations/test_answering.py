@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from dashboard.evaluations.answering import (
     NotAnsweredByError,
+    answerable,
     begin_answer,
-    late_answers,
     may_answer,
 )
 from mentorhub.accounts.models import Role
@@ -40,6 +40,11 @@ def fixed(people, hours_ago):
     verdict = evaluations.judged(ProjectWork.objects.get(), people.ines, "conditional", at=at)
     evaluations.fix(verdict, at=at + HOUR)
     return verdict
+
+
+def late_answers(assessor, now):
+    """Those of others."""
+    return answerable(assessor, now).exclude(defence__assessor=assessor)
 
 
 def test_the_assessor_answers_in_time(people, ada):

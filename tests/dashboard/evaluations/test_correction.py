@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from dashboard.evaluations.correction import (
-    CorrectedSkill,
     Correction,
     FixInError,
     FollowedError,
@@ -15,6 +14,7 @@ from dashboard.evaluations.correction import (
     PathEndedError,
     correct,
 )
+from dashboard.evaluations.writing import WrittenSkill
 from mentorhub.notifications.models import Delivery
 from students.models import Defence, ProjectWork, Verdict
 from tests import evaluations
@@ -38,7 +38,7 @@ def judged(people, outcome, **fields):
 
 
 def to(outcome, words="Counted again."):
-    skills = [CorrectedSkill("Kneading", True, ""), CorrectedSkill("Baking", True, "Now yes.")]
+    skills = [WrittenSkill("Kneading", True, ""), WrittenSkill("Baking", True, "Now yes.")]
     return Correction(outcome, words, "The oven was counted twice.", skills)
 
 
@@ -54,7 +54,7 @@ def test_it_follows_the_verdict_which_stays_as_it_was(people):
     assert [row.words for row in made.skills.all()] == ["", "Now yes."]
     first.refresh_from_db()
     assert (first.words, first.outcome) == ("A fine loaf.", "to_rework")
-    assert Verdict.objects.in_force().get() == made
+    assert Verdict.objects.last_of_work().get() == made
 
 
 def test_student_and_mentor_are_told(people):
@@ -171,7 +171,7 @@ def test_the_form_begins_with_what_was_released_and_asks_why(client, people):
     assert refused.status_code == 422
     assert set(refused.context["form"].errors) == {"reason"}
     answer = client.post(page, given | {"reason": "Counted twice."})
-    made = Verdict.objects.in_force().get()
+    made = Verdict.objects.last_of_work().get()
     assert answer.headers["Location"] == f"/student/results/{made.pk}/"
     assert [row.acquired for row in made.skills.all()] == [True, False]
     assert made.skills.first().title == "Kneading"

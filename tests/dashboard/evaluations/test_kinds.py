@@ -129,7 +129,7 @@ def test_a_fix_that_comes_in_time_stops_the_reminder(people):
 
 def test_who_supports_the_student_no_more_is_not_told(people):
     verdict = conditional(people, 49.5)
-    notifying.tell_verdict(verdict, [people.maya], by=people.ines, now=timezone.now())
+    notifying.tell_verdict(verdict, people.maya, by=people.ines, now=timezone.now())
     planned()
     make.ended_without_a_word(Mentorship.objects.get(student=people.stu))
     assert people.maya.email not in send()
@@ -173,7 +173,7 @@ def test_the_result_stands_in_no_mail_and_no_notification(client, people):
         make.mentorship(people.maya, people.stu)
         work = ProjectWork.objects.get(enrolment__student=people.stu)
         verdict = evaluations.judged(work, people.ines, outcome)
-        notifying.tell_verdict(verdict, [people.maya], by=people.ines, now=timezone.now())
+        notifying.tell_verdict(verdict, people.maya, by=people.ines, now=timezone.now())
         assert send() == sorted([people.stu.email, people.maya.email])
         said = [f"{each.subject} {each.body} {each.alternatives}".lower() for each in mail.outbox]
         words = ("validat", "condition", "rework", "fixes", "loaf", "kneading")

@@ -107,7 +107,7 @@ def test_the_whole_way_from_a_condition_to_the_next_project(client, people, judg
     press(client, people.ines, judged, "answer")
     evaluations.draft(Assessment.objects.get(part="answer"))
     done = press(client, people.ines, judged)
-    answer = Verdict.objects.in_force().get()
+    answer = Verdict.objects.last_of_work().get()
     assert done.headers["Location"] == f"/student/results/{answer.pk}/"
     assert (answer.kind, answer.outcome) == ("answer", "validated")
     assert ProjectWork.objects.open().get().project.slug == "cake"

@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from students.defences.clocks import FixState, clock_of, counts_as_fix, fix_of
+from students.defences.clocks import FixState, clock_of
 from students.models import EvaluationPolicy, ProjectWork, Verdict
 from tests import evaluations
 from tests import factories as make
+from tests.evaluations import counts_as_fix, fix_of
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
