@@ -80,7 +80,8 @@ def work_left(assessor: "User", assessment: Any) -> WorkLeft:
     work = defence.work
     rows: list[Any] = versions_of_work(assessor, work.enrolment_id, work.project_id)
     start = defence.starts_at
-    answered = {title for row in rows for title in row.expected_titles}
+    kept = [row for row in rows if row.withdrawn_at is None]
+    answered = {title for row in kept for title in row.expected_titles}
     return WorkLeft(
         before=[row for row in rows if start is None or row.handed_in_at <= start],
         after=[row for row in rows if start is not None and row.handed_in_at > start],

@@ -38,8 +38,10 @@ GATES: dict[str, str] = {
     "holders_of_calendar": "Students, mentors and assessors; only what is their own",
     "holders_of_hours": "Mentors and assessors; only what is their own",
     "involved": "Students, mentors and mentorship managers; the rule of the row decides whose",
-    "readers_of_work": "As involved, and former students; the rule of the row decides whose",
-    "readers_of_results": "As readers_of_work, and assessors; the rule of the row decides whose",
+    "readers_of_work": (
+        "Students, former ones too, mentors, assessors and mentorship managers; the rule of the "
+        "row decides whose"
+    ),
     "assessors_and_managers": "Assessors and managers; the rule of the row decides whose",
     "managers": "Mentorship managers",
     "link": "Whoever holds the signed address: a calendar, or a button of a mail",
@@ -148,11 +150,7 @@ holders_of_hours = _gate("holders_of_hours", lambda user: is_mentor(user) or is_
 involved = _gate("involved", lambda user: is_mentor(user) or is_student(user) or is_manager(user))
 
 readers_of_work = _gate(
-    "readers_of_work", lambda user: is_mentor(user) or is_or_was_student(user) or is_manager(user)
-)
-
-readers_of_results = _gate(
-    "readers_of_results",
+    "readers_of_work",
     lambda user: (
         is_mentor(user) or is_or_was_student(user) or is_assessor(user) or is_manager(user)
     ),

@@ -53,7 +53,7 @@ def defence_context(request: HttpRequest, defence: Defence) -> dict[str, Any]:
         "absent_from": defence.absent_from,
         "expected": expected_of(defence.work.project_id),
         "deliverables": deliverables,
-        "is_handed_in": bool(deliverables),
+        "last_handed_in": holding.last_handed_in(defence) if defence.is_booked else None,
         "sees_work": is_student or is_mentor or is_manager or _is_open(defence, is_assessor),
         "verdict": _verdicts.first(user, defence.pk) if defence.is_released else None,
         "may_ask_again": is_mentor and defence.status == Defence.Status.NOT_HELD,

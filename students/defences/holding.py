@@ -15,16 +15,14 @@ from students.models import Defence, Deliverable, Mentorship
 Reason = Defence.NotHeldReason
 
 
-def handed_in_before(defence: Defence) -> bool:
-    """Whether anything was handed in for this work before the start of the defence. Of a work that
-    was to be reworked, since its last verdict."""
+def last_handed_in(defence: Defence) -> datetime | None:
+    """When something was last handed in for this work before the start of the defence (UTC), if
+    anything was. Of a work that was to be reworked, since its last verdict."""
     work = defence.work
-    rows = Deliverable.objects.kept().filter(enrolment=work.enrolment_id, project=work.project_id)
-    earlier = work.defences.filter(status=Defence.Status.RELEASED).order_by("-number")
-    since = earlier.values_list("ended_at", flat=True).first()
-    if since is not None:
-        rows = rows.filter(handed_in_at__gt=since)
-    return rows.filter(handed_in_at__lte=defence.starts_at or timezone.now()).exists()
+    rows = Deliverable.objects.kept().since_last_verdict()
+    rows = rows.filter(enrolment=work.enrolment_id, project=work.project_id)
+    rows = rows.filter(handed_in_at__lte=defence.starts_at or timezone.now())
+    return rows.order_by("-handed_in_at").values_list("handed_in_at", flat=True).first()
 
 
 def may_hold(defence: Defence, person: User, now: datetime) -> bool:
@@ -44,7 +42,7 @@ def reasons_for(defence: Defence, person: User, now: datetime) -> list[Reason]:
     has_waited = defence.absent_from is not None and now >= defence.absent_from
     offered = []
     if person.pk == defence.assessor_id:
-        if not handed_in_before(defence):
+        if last_handed_in(defence) is None:
             offered.append(Reason.NO_DELIVERABLES)
         if has_waited:
             offered.append(Reason.STUDENT_ABSENT)

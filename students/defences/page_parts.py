@@ -53,8 +53,10 @@ def _read(row: dict[str, Any]) -> OpenDefence:
 
 
 def _as_json(rows: QuerySet[Defence]) -> QuerySet[Defence, dict[str, Any]]:
-    handed_in = Deliverable.objects.filter(
-        enrolment=OuterRef("work__enrolment"), project=OuterRef("work__project")
+    handed_in = (
+        Deliverable.objects.kept()
+        .since_last_verdict()
+        .filter(enrolment=OuterRef("work__enrolment"), project=OuterRef("work__project"))
     )
     columns = JSONObject(
         pk="pk",

@@ -66,6 +66,16 @@ class DeliverableQuerySet(models.QuerySet):
         judged = works.filter(defences__verdicts__released_at__gte=OuterRef("handed_in_at"))
         return self.filter(~Exists(begun), ~Exists(judged))
 
+    def since_last_verdict(self) -> Self:
+        """Those that were handed in after every defence of their work that was judged."""
+        judged = ProjectWork.objects.filter(
+            enrolment=OuterRef("enrolment"),
+            project=OuterRef("project"),
+            defences__status="released",
+            defences__ended_at__gte=OuterRef("handed_in_at"),
+        )
+        return self.filter(~Exists(judged))
+
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.deliverables(user))
 

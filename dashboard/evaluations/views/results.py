@@ -11,7 +11,7 @@ from mentorhub import access
 from mentorhub.files.responses import as_download
 
 
-@access.readers_of_results
+@access.readers_of_work
 @require_safe
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     verdict = get_readable(request.user, pk)
@@ -19,7 +19,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "evaluations/result.html", context)
 
 
-@access.readers_of_results
+@access.readers_of_work
 @require_safe
 def jury(request: HttpRequest, pk: int) -> HttpResponse:
     """A page to print where the PDF cannot be made."""

@@ -150,8 +150,8 @@ def deliverable(request: HttpRequest, pk: UUID) -> HttpResponse:
         "label": _("Deliverable %(number)s") % {"number": found.number},
         "student": found.enrolment.student,
         "comments": _comments(user, pk),
-        # Whoever judges the work reads what was handed in, and not what was said about it.
-        "reads_comments": is_own or found.is_supported or access.is_manager(user),
+        # Whoever judges the work has no page of its student.
+        "sees_student": is_own or found.is_supported or access.is_manager(user),
         "is_own": is_own,
         "may_change": may_change and not request.sharing,
         "may_replace": found.is_in_progress,

@@ -8,6 +8,7 @@ from students.defences import holding
 from students.defences.errors import NotBookedError, NotOfferedError
 from students.deliverables.submission import hand_in
 from students.models import Assessment, Defence, Deliverable
+from tests import evaluations
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +88,20 @@ def test_the_recording_is_linked_after_it_was_held(people, begun):
         holding.set_recording(begun, "", by=people.maya)
     begun.refresh_from_db()
     assert begun.recording_url == "https://video.example.org/1"
+
+
+def test_what_was_withdrawn_does_not_count(people, booked):
+    made = hand_in(people.enrolment, people.bread, by=people.stu, link="https://example.org/")
+    assert holding.last_handed_in(booked) == made.handed_in_at
+    made.withdraw()
+    assert holding.last_handed_in(booked) is None
+
+
+def test_a_rework_needs_something_new_since_its_last_verdict(people):
+    first = make.held_defence(people.work, people.ines, by=people.maya)
+    handed_in(people, first.starts_at - timedelta(minutes=1))
+    evaluations.released(first, "to_rework")
+    again = make.booked_defence(people.work, people.ivo, by=people.maya)
+    assert holding.last_handed_in(again) is None
+    made = hand_in(people.enrolment, people.bread, by=people.stu, link="https://example.org/")
+    assert holding.last_handed_in(again) == made.handed_in_at

@@ -45,6 +45,17 @@ def test_the_student_reads_until_when_to_hand_in(people, booked, signed_in):
     assert "Hand in before" not in browser.get("/student/").text
 
 
+def test_what_was_withdrawn_is_not_handed_in(people, booked, signed_in):
+    hand_in(people.enrolment, people.bread, by=people.stu, link="https://example.org/").withdraw()
+    browser = signed_in(people.stu)
+    assert "Hand in before" in browser.get("/student/").text
+    for person in (people.stu, people.maya, people.ines):
+        page = signed_in(person).get(f"/defences/{booked.pk}/").text
+        assert 'data-handed-in="no"' in page, person
+    hand_in(people.enrolment, people.bread, by=people.stu, link="https://example.org/")
+    assert 'data-handed-in="yes"' in browser.get(f"/defences/{booked.pk}/").text
+
+
 def test_another_mentor_has_nothing_of_it(people, booked, signed_in):
     assert "/defences/" not in signed_in(people.carl).get("/dashboard/").text
     Defence.objects.update(status="not_held", not_held_because="called_off")

@@ -3,9 +3,12 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from students.defences import holding
+from students.defences import booking, holding
+from students.deliverables.comments import comment_on
+from students.deliverables.submission import hand_in
 from students.models import Assessment, Defence, WeeklyHours
 from tests import factories as make
 
@@ -173,6 +176,48 @@ def test_nobody_reads_the_work_before_taking_it(people, requested, signed_in):
     page = signed_in(people.ines).get(url(requested))
     assert page.context["sees_work"] is False
     assert list(page.context["deliverables"]) == []
+
+
+@pytest.fixture
+def address(people, settings, tmp_path):
+    """Of a file that Stu has handed in for the work, with a comment of Maya’s."""
+    settings.MEDIA_ROOT = tmp_path
+    upload = SimpleUploadedFile("loaf.txt", b"crust")
+    made = hand_in(people.enrolment, people.bread, by=people.stu, upload=upload)
+    comment_on(made, "Salt is missing.", by=people.maya)
+    return f"/deliverables/{made.pk}/"
+
+
+def test_whoever_took_it_reads_what_was_handed_in_with_its_comments(
+    people, address, booked, signed_in
+):
+    browser = signed_in(people.ines)
+    page = browser.get(address)
+    assert "Salt is missing." in page.text
+    assert page.context["may_comment"] is page.context["may_change"] is False
+    assert f"/dashboard/students/{people.stu.pk}/" not in page.text
+    assert browser.get(address + "file/").getvalue() == b"crust"
+    assert browser.post(address, {"text": "No."}).status_code == 404
+    assert browser.post(address + "read/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["ivo", "una", "axel"])
+def test_to_another_assessor_what_was_handed_in_does_not_exist(
+    people, address, booked, signed_in, name
+):
+    browser = signed_in(getattr(people, name))
+    assert browser.get(address).status_code == 404
+    assert browser.get(address + "file/").status_code == 404
+
+
+def test_nor_before_it_is_taken_and_after_it_is_given_back(people, address, requested, signed_in):
+    browser = signed_in(people.ines)
+    assert browser.get(address).status_code == 404
+    booking.take(requested, day(), by=people.ines)
+    assert browser.get(address).status_code == 200
+    booking.give_back(requested, by=people.ines)
+    assert browser.get(address).status_code == 404
+    assert browser.get(address + "file/").status_code == 404
 
 
 def test_a_page_costs_the_same_with_many_deliverables(
