@@ -49,10 +49,15 @@ document.addEventListener("keydown", (event) => {
     waiting = Date.now();
   } else if (Date.now() - waiting < PAUSE) {
     waiting = 0;
-    const link = target(`g ${event.key}`);
-    if (link) link.click();
+    press(target(`g ${event.key}`), event);
   } else {
-    const single = target(event.key);
-    if (single) single.click();
+    press(target(event.key), event);
   }
 });
+
+// The click may lead into a field, and the letter is not to be written there.
+function press(element, event) {
+  if (!element) return;
+  event.preventDefault();
+  element.click();
+}
