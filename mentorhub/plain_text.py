@@ -163,15 +163,30 @@ def plain_path(model: type[models.Model], path: str) -> str:
     """
     if path.startswith("-"):
         return "-" + plain_path(model, path[1:])
+    found = _field_at(model, path)
+    if found is None:
+        return path
+    options, field = found
+    *relations, last = path.split(LOOKUP_SEP)
+    twin = f"plain_{last}"
+    if any(each.name == twin for each in options.fields):
+        return LOOKUP_SEP.join([*relations, twin])
+    return LOOKUP_SEP.join([path, "plain"]) if getattr(field, "is_name", False) else path
+
+
+def has_plain_column(model: type[models.Model], path: str) -> bool:
+    """Whether ``path`` leads to a stored plain column, as ``plain_path`` gives it."""
+    found = _field_at(model, path)
+    return found is not None and isinstance(getattr(found[1], "output_field", None), PlainField)
+
+
+def _field_at(model: type[models.Model], path: str) -> tuple[Any, Any] | None:
+    """The field to which a path leads, with the options of its model; None when there is none."""
     options = model._meta
     *relations, last = path.split(LOOKUP_SEP)
     try:
         for relation in relations:
             options = options.get_field(relation).path_infos[-1].to_opts
-        field = options.get_field(last)
+        return options, options.get_field(last)
     except (AttributeError, FieldDoesNotExist):
-        return path
-    twin = f"plain_{last}"
-    if any(each.name == twin for each in options.fields):
-        return LOOKUP_SEP.join([*relations, twin])
-    return LOOKUP_SEP.join([path, "plain"]) if getattr(field, "is_name", False) else path
+        return None

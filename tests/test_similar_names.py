@@ -8,7 +8,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dashboard.models import Mentor
+from dashboard.models import Announcement, Mentor
 from mentorhub.accounts.models import User
 from mentorhub.database import OWNER
 from mentorhub.similar_names import search_names, similarity_of
@@ -32,6 +32,7 @@ def written(rows_of_this_file):
     people.more["elodia"] = make.student("Elodia Marten", people.carpentry)
     make.mentorship(people.carl, people.more["elodia"])
     matching.waits(make.student("Waltraud Wartende", people.baking))
+    Announcement.objects.create(title="Fermé à Noël", body="Repos.", written_by=people.noor)
     return people
 
 
@@ -92,6 +93,9 @@ LISTS = {
         ("/matching/?q=waltrud", "page", "Waltraud Wartende"),
         ("/matching/mentors/?show=all&q=carpentr+crl", "page", "Carl Carpenter"),
         ("/matching/requests/new/?q=waltrud", "page", None),
+        ("/covers/plan/?q=lukasek", "form", "Zuzana Łukasik"),
+        ("/covers/plan/?q=crl+carpentr", "form", "Carl Carpenter"),
+        ("/announcements/?q=ferme+noll", "page", "Fermé à Noël"),
     ],
     "tom": [("/admin/accounts/user/?q=lukasek", "cl", "Zuzana Łukasik")],
 }
@@ -153,6 +157,33 @@ def _content(page: str) -> str:
     """The part between heading and end, without the keys of its forms."""
     main = page.partition("<main")[2].partition("</main>")[0] if "<main" in page else page
     return re.sub(r'value="[^"]{30,}"', "", main)
+
+
+def listed(client, query: str) -> dict[str, list[str]]:
+    """The names in the two selects of a cover."""
+    form = client.get("/covers/plan/", {"q": query}).context["form"]
+    return {
+        name: [str(label) for key, label in form.fields[name].choices if key]
+        for name in ("student", "mentor")
+    }
+
+
+def test_a_cover_is_planned_for_a_name_with_an_error(client, people):
+    client.force_login(people.noor)
+    assert listed(client, "elodei")["student"] == ["Elodia Marten", "Élodie Martin-Lefèvre"]
+    # An exact match is not joined by similar names, and leaves the other list whole.
+    exact = listed(client, "martin elodie")
+    assert exact["student"] == ["Élodie Martin-Lefèvre"]
+    assert "Maya Mentor" in exact["mentor"]
+    assert "Carl Carpenter" in exact["mentor"]
+    assert listed(client, "brkwz") == {"student": [], "mentor": []}
+
+
+def test_a_select_offers_nobody_who_cannot_be_chosen(client, people):
+    """Noor is a manager, Nora is nobody yet: neither has a mentor or is one."""
+    client.force_login(people.noor)
+    for typed in ("noor manger", "nora noboddy"):
+        assert listed(client, typed) == {"student": [], "mentor": []}
 
 
 def test_a_students_search_offers_no_other_student(client, people):
