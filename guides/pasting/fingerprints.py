@@ -39,6 +39,15 @@ _ALPHABETS = (
 )
 for _ours, _theirs in _ALPHABETS:
     _LOOKALIKES |= dict(zip(map(ord, _theirs), _ours, strict=True))
+# What tools for "fancy text" write in the place of a letter, and Cyrillic that is read as Latin.
+_IN_PLACE_OF = {
+    "a": "д₳คᗩ", "b": "б฿ɮⴆ๒ᗷҍ", "c": "¢₵ƈςҁᑕ", "d": "∂๔ᗪԃժɖ", "e": "єэҽ", "f": "₣ʄϝғᖴ",
+    "g": "₲ﻮɢ", "h": "ђћԋⱨᕼɧի", "j": "נᒍ", "k": "₭ӄҟқ", "l": "ⱡᒪʅӏ", "m": "₥๓ᗰʍ",
+    "n": "₦ипภᑎռղ", "o": "σ๏ө", "p": "₱ᑭק℘ք", "q": "ᑫ", "r": "яг₹ᖇʀɹґր", "s": "₴ֆรᔕ",
+    "t": "₮շȶ", "u": "цยᑌʊ", "v": "ᐯʌ√", "w": "шщ₩ฬᗯɯա", "x": "ж᙭ӿҳ", "y": "чყүұ", "z": "ʐᘔ",
+}  # fmt: skip
+for _ours, _theirs in _IN_PLACE_OF.items():
+    _LOOKALIKES |= dict.fromkeys(map(ord, _theirs), _ours)
 # Letters by their kind, which nobody sees: fillers of Hangul, as ``without_accents`` leaves them.
 _LOOKALIKES |= dict.fromkeys((0x115F, 0x1160), "")
 
