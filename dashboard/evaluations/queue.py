@@ -14,14 +14,18 @@ from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.dates import day_in
 from mentorhub.lists import page_in_one_query, with_total
-from mentorhub.plain_text import contains_words
 from mentorhub.prepared import prepared
+from mentorhub.similar_names import search_names
 from students.defences.models.verdict import Outcome, VerdictKind
 from students.models import Defence, Verdict
 
 # Of one assessor; more would be a mistake.
 OWN_SHOWN = 80
 CALENDAR_WEEKS = 4
+# Where a search of the queue looks for its words.
+SEARCHED = (
+    "student__plain_name", "work__project__plain_title", "work__project__path__plain_title"
+)  # fmt: skip
 
 
 @prepared
@@ -43,23 +47,18 @@ def answers_due(user: User, now: datetime) -> QuerySet[Verdict]:
     return rows.defer("defence__work__project__brief").order_by("answer_due", "pk")[:OWN_SHOWN]
 
 
-def queue_page(request: HttpRequest, query: str, now: datetime) -> paginator.Page:
-    """A page of what every eligible assessor may take, the longest wait first."""
+def queue_page(request: HttpRequest, query: str, now: datetime) -> tuple[paginator.Page, bool]:
+    """A page of what every eligible assessor may take, the longest wait first, and whether it shows
+    what is similar to the query."""
     if not query:
-        return page_in_one_query(_queue.rows(request.user, now), request)
-    return page_in_one_query(_searched(request.user, query, now), request)
+        return page_in_one_query(_queue.rows(request.user, now), request), False
+    rows, similar = search_names(_queue_of(request.user, now), query, *SEARCHED)
+    return page_in_one_query(rows, request), similar
 
 
 @prepared
 def _queue(user: User, now: datetime) -> QuerySet[Defence]:
     return with_total(_queue_of(user, now))
-
-
-def _searched(user: User, query: str, now: datetime) -> QuerySet[Defence]:
-    found = contains_words(query, "student__plain_name")
-    found |= contains_words(query, "work__project__plain_title")
-    found |= contains_words(query, "work__project__path__plain_title")
-    return with_total(_queue_of(user, now).filter(found))
 
 
 def _queue_of(user: User, now: datetime) -> QuerySet[Defence]:

@@ -17,6 +17,7 @@ from guides.models import Fingerprint, GuideFile, GuideVersion, StoppedText
 from guides.pasting import files
 from guides.pasting.comparing import SHORTEST, Match, matches
 from guides.pasting.fingerprints import KEPT_VERSIONS, grams, letters, parts_of, places
+from guides.pasting.readings import readings
 from guides.reading import reading_as
 from mentorhub import access
 from mentorhub.outgoing import Passage, UncheckedError
@@ -27,9 +28,6 @@ from students.paths.open_texts import open_texts
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-# What follows this sign is shown from right to left: a text that is written backwards is read.
-RIGHT_TO_LEFT = "\u202e"
-
 # Place and hash of each fingerprint of a text.
 Grams = list[tuple[int, int]]
 
@@ -39,15 +37,15 @@ class GuideChecker:
 
     def find(self, author: "User", texts: list[str]) -> list[list[Passage]]:
         checked = [_Text(text) for text in texts]
-        turned = {n: _Text(text[::-1]) for n, text in enumerate(texts) if RIGHT_TO_LEFT in text}
-        every = [*checked, *turned.values()]
+        others = [(n, _Text(each)) for n, text in enumerate(texts) for each in readings(text)]
+        every = [*checked, *(each for _number, each in others)]
         hashes = sorted({found for each in every for _place, found in each.grams})
         if hashes:
             for project, known, versions in self._guides_with(author, hashes):
                 open_letters = letters(open_texts(project))
                 for each in every:
                     each.compare(project, known, versions, open_letters)
-        for number, each in turned.items():
+        for number, each in others:
             checked[number].add_whole(each.passages)
         return [each.passages for each in checked]
 
@@ -131,7 +129,7 @@ class _Text:
         return places(self.text)
 
     def add_whole(self, others: list[Passage]) -> None:
-        """For passages of the text read backwards: this text as a whole."""
+        """For passages of the text in another reading: this text as a whole."""
         if others and not self.passages:
             self.passages = [replace(others[0], text=self.text, start=0, end=len(self.text))]
 

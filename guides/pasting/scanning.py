@@ -12,6 +12,7 @@ from guides.models import Fingerprint, GuideVersion
 from guides.pasting import files
 from guides.pasting.comparing import SHORTEST, matches
 from guides.pasting.fingerprints import KEPT_VERSIONS, grams, letters, letters_of
+from guides.pasting.readings import readings
 from students.models import Deliverable, Project
 from students.paths.open_texts import open_texts
 
@@ -49,6 +50,10 @@ class Scan:
                 yield Finding(table, column, row, self.projects[project])
 
     def guides_in(self, text: str) -> list[int]:
+        found = [project for each in (text, *readings(text)) for project in self._guides_in(each)]
+        return list(dict.fromkeys(found))
+
+    def _guides_in(self, text: str) -> list[int]:
         typed = letters(text)
         if len(typed) < SHORTEST:
             return []

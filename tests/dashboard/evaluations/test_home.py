@@ -69,6 +69,20 @@ def test_the_queue_is_the_longest_wait_first_and_is_searched(people, others, sig
     assert list(page.context["page"]) == rows[::-1]
     found = signed_in(people.ines).get(f"{HOME}?q=student+1").context["page"]
     assert list(found) == [rows[1]]
+    for typed, is_similar in (("studnet+1", True), ("student+1", False), ("brkwz", False)):
+        page = signed_in(people.ines).get(f"{HOME}?q={typed}").context
+        assert page["similar"] is is_similar, typed
+        assert list(page["page"]) == ([] if typed == "brkwz" else [rows[1]]), typed
+
+
+def test_a_defence_that_one_may_not_take_is_not_similar(people, signed_in):
+    make.requested_defence(people.work, by=people.maya)
+    Defence.objects.update(proposed_until=None)
+    typed = f"{people.work.enrolment.student.name[:-1]}x"
+    assert signed_in(people.ines).get(HOME, {"q": typed}).context["similar"] is True
+    for name in ("axel", "una"):
+        page = signed_in(getattr(people, name)).get(HOME, {"q": typed}).context
+        assert (list(page["page"]), page["similar"]) == ([], False)
 
 
 def test_an_assessor_of_another_path_has_an_empty_queue(people, signed_in):
