@@ -132,6 +132,18 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
     def answer_late(self, now: datetime) -> Self:
         return self.waiting_for_answer().filter(answer_due__lt=now)
 
+    def fixed_by_outer(self) -> Self:
+        """Conditional ones for which the deliverable of the query around this one counts as a fix;
+        ``_fixes`` is the same rule from the other side."""
+        handed_in_at = OuterRef("handed_in_at")
+        return self.conditional().filter(
+            Q(fix_until__gte=OuterRef("begun_at")),
+            Q(fix_until__gte=as_instant(handed_in_at - grace())),
+            defence__work__enrolment=OuterRef("enrolment"),
+            defence__work__project=OuterRef("project"),
+            released_at__lt=handed_in_at,
+        )
+
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.verdicts(user))
 

@@ -119,10 +119,10 @@ def test_the_first_of_several_fixes_starts_the_time_for_the_answer(people):
 
 
 def test_a_fix_that_was_withdrawn_is_none(people):
-    verdict = conditional(people, PLAIN)
+    verdict = conditional(people, datetime.now(UTC) - 9 * HOUR)
     first = evaluations.fix(verdict, at=verdict.released_at + HOUR)
     second = evaluations.fix(verdict, at=verdict.released_at + 3 * HOUR)
-    type(first).objects.filter(pk=first.pk).update(withdrawn_at=verdict.released_at + 2 * HOUR)
+    first.withdraw()
     first.refresh_from_db()
     assert fix_of(verdict) == second
     assert not counts_as_fix(first, verdict, GRACE)
