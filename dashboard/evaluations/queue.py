@@ -15,7 +15,7 @@ from mentorhub.accounts.models import User
 from mentorhub.dates import day_in
 from mentorhub.lists import page_in_one_query, with_total
 from mentorhub.plain_text import contains_words
-from mentorhub.prepared import prepared
+from mentorhub.prepared import any_of, prepared
 from students.defences.models.verdict import Outcome, VerdictKind
 from students.models import Defence, Verdict
 
@@ -44,15 +44,25 @@ def answers_due(user: User, now: datetime) -> QuerySet[Verdict]:
 
 
 def queue_page(request: HttpRequest, query: str, now: datetime) -> paginator.Page:
-    """A page of what every eligible assessor may take, the longest wait first."""
-    if not query:
-        return page_in_one_query(_queue.rows(request.user, now), request)
-    return page_in_one_query(_searched(request.user, query, now), request)
+    """A page of what every eligible assessor may take, the longest wait first. Two queries: the
+    whole queue is counted by its keys alone, and the rows of the page are read by theirs."""
+    if query:
+        page = page_in_one_query(_searched(request.user, query, now), request)
+    else:
+        page = page_in_one_query(_queue.rows(request.user, now), request)
+    page.object_list = list(_with_keys([each.pk for each in page])) if len(page) else []
+    return page
 
 
 @prepared
 def _queue(user: User, now: datetime) -> QuerySet[Defence]:
     return with_total(_queue_of(user, now))
+
+
+@prepared
+def _with_keys(keys: list[int]) -> QuerySet[Defence]:
+    rows = Defence.objects.filter(any_of("pk", keys))
+    return _with_work(rows).order_by("requested_at", "pk")
 
 
 def _searched(user: User, query: str, now: datetime) -> QuerySet[Defence]:
@@ -65,7 +75,7 @@ def _searched(user: User, query: str, now: datetime) -> QuerySet[Defence]:
 def _queue_of(user: User, now: datetime) -> QuerySet[Defence]:
     rows = Defence.objects.takeable_by(user)
     rows = rows.exclude(Q(proposed_to=user) & Q(proposed_until__gt=now))
-    return _with_work(rows).order_by("requested_at", "pk")
+    return rows.only("pk").order_by("requested_at", "pk")
 
 
 def _with_work(rows: Any) -> Any:

@@ -1,8 +1,9 @@
 """A version that counts as a fix can no longer be withdrawn once the time for fixes is over: it is
-what the assessor judges, and too late for another one.
+what the assessor judges, and too late for another one. The queue of an assessor finds the open
+works of a path without reading those that are finished.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 
 # As in 0029, with the last condition; by then there are defences.
 RULES = """
@@ -54,4 +55,14 @@ class Migration(migrations.Migration):
     dependencies = [("students", "0031_defence_rules")]
 
     # Back, the rule may stay: the release before refuses nothing that it allows.
-    operations = [migrations.RunSQL(RULES, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(RULES, migrations.RunSQL.noop),
+        migrations.AddIndex(
+            model_name="projectwork",
+            index=models.Index(
+                fields=["project"],
+                condition=models.Q(finished_at=None),
+                name="students_work_open_of_project",
+            ),
+        ),
+    ]

@@ -227,6 +227,13 @@ class ProjectWork(models.Model):
                 "students_work_dates", days=("due_on",), instants=("started_at", "finished_at")
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=("project",),
+                condition=Q(finished_at=None),
+                name="students_work_open_of_project",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project} ({self.get_state_display()})"
