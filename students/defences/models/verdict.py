@@ -119,11 +119,6 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         late = Q(fix_until__lt=as_instant(Value(now) - grace()))
         return self.conditional().filter(late, ~Exists(_fixes()))
 
-    def waiting_for_fix(self, now: datetime) -> Self:
-        """Conditional, and a fix can still come."""
-        early = Q(fix_until__gte=as_instant(Value(now) - grace()))
-        return self.conditional().filter(early, ~Exists(_fixes()))
-
     def waiting_for_answer(self) -> Self:
         """Conditional, and the student has handed in a fix in time. Annotates ``answer_due``."""
         due = as_instant(F("fix_at") + F("fix_answer_time"))
