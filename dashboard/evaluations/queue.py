@@ -14,7 +14,7 @@ from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.dates import day_in
 from mentorhub.lists import page_in_one_query, with_total
-from mentorhub.prepared import prepared
+from mentorhub.prepared import any_of, prepared
 from mentorhub.similar_names import search_names
 from students.defences.models.verdict import Outcome, VerdictKind
 from students.models import Defence, Verdict
@@ -49,11 +49,17 @@ def answers_due(user: User, now: datetime) -> QuerySet[Verdict]:
 
 def queue_page(request: HttpRequest, query: str, now: datetime) -> tuple[paginator.Page, bool]:
     """A page of what every eligible assessor may take, the longest wait first, and whether it shows
-    what is similar to the query."""
-    if not query:
-        return page_in_one_query(_queue.rows(request.user, now), request), False
-    rows, similar = search_names(_queue_of(request.user, now), query, *SEARCHED)
-    return page_in_one_query(rows, request), similar
+    what is similar to the query. The whole queue is counted by its keys alone, and the rows of the
+    page are read by theirs."""
+    rows: Any = _queue.rows(request.user, now)
+    similar = False
+    if query:
+        rows, similar = search_names(_queue_of(request.user, now), query, *SEARCHED)
+    page = page_in_one_query(rows, request)
+    keys = [each.pk for each in page]
+    read = {each.pk: each for each in _with_keys(keys)} if keys else {}
+    page.object_list = [read[key] for key in keys if key in read]
+    return page, similar
 
 
 @prepared
@@ -61,10 +67,15 @@ def _queue(user: User, now: datetime) -> QuerySet[Defence]:
     return with_total(_queue_of(user, now))
 
 
+@prepared
+def _with_keys(keys: list[int]) -> QuerySet[Defence]:
+    return _with_work(Defence.objects.filter(any_of("pk", keys)))
+
+
 def _queue_of(user: User, now: datetime) -> QuerySet[Defence]:
     rows = Defence.objects.takeable_by(user)
     rows = rows.exclude(Q(proposed_to=user) & Q(proposed_until__gt=now))
-    return _with_work(rows).order_by("requested_at", "pk")
+    return rows.only("pk").order_by("requested_at", "pk")
 
 
 def _with_work(rows: Any) -> Any:

@@ -14,7 +14,8 @@ from mentorhub.plain_text import without_accents
 
 GRAM = 10
 KEPT = 4
-# Of a guide; an older one is known to those who read it then, and is not compared any more.
+# Of a guide, beside those by which works are judged. An older one is known to those who read it
+# then, and is not compared any more.
 KEPT_VERSIONS = 3
 
 # Cyrillic, Greek and other letters that look like a Latin one, after ``without_accents``, which is

@@ -145,3 +145,13 @@ def test_fixes_to_answer_are_due(people, signed_in):
     assert page.context["due_count"] == 1
     assert f"/evaluations/{verdict.defence_id}/answer/" in page.text
     assert signed_in(people.ivo).get(HOME).context["answers"] == []
+
+
+def test_a_work_that_an_administrator_has_closed_waits_for_nobody(people, signed_in):
+    defence = make.requested_defence(people.work, by=people.maya)
+    Defence.objects.update(proposed_until=None)
+    assert list(signed_in(people.ines).get(HOME).context["page"]) == [defence]
+    people.work.state, people.work.finished_at = "validated", timezone.now()
+    people.work.save()
+    assert not list(signed_in(people.ines).get(HOME).context["page"])
+    assert signed_in(people.ines).get(f"/defences/{defence.pk}/take/").status_code == 404
