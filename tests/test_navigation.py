@@ -19,6 +19,7 @@ MY_PROJECT = ("My project", "target", "/student/", "d")
 MY_WORK = ("My work", "target", "/student/", "d")
 STUDENTS = ("Students", "users", "/dashboard/students/", "u")
 SESSIONS = ("Sessions", "calendar", "/sessions/", "s")
+OVERVIEW = ("Overview", "layout-dashboard", "/managing/", "d")
 MATCHING = ("Matching", "handshake", "/matching/", "b")
 ASSESSING = ("Assessing", "clipboard-check", "/evaluations/", "d")
 PROJECTS = ("Projects", "route", "/projects/", "p")
@@ -40,7 +41,7 @@ SHOWN = {
     "cross": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS],
     "past": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
     "former": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
-    "noor": [PEOPLE, MATCHING, PROJECTS, COVERS, DEFENCES, ANNOUNCEMENTS, READING_LOG],
+    "noor": [OVERVIEW, PEOPLE, MATCHING, PROJECTS, COVERS, DEFENCES, ANNOUNCEMENTS, READING_LOG],
     "tom": [PROJECTS, ADMINISTRATION],
     "nora": [],
     # Finished a path and is nothing else; has begun another since.
@@ -192,8 +193,9 @@ def test_a_page_below_no_entry_is_told_at_start(monkeypatch):
 def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
     people = school()
     noor = tags.bottom_bar(links_of(people.noor))
-    assert [link.label for link in noor.shown] == ["People", "Matching", "Projects"]
+    assert [link.label for link in noor.shown] == ["Overview", "People", "Matching"]
     assert [link.label for link in noor.more] == [
+        "Projects",
         "Covers",
         "Defences",
         "Announcements",

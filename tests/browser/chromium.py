@@ -41,7 +41,7 @@ def load_images(page: Any) -> None:
     """Those below the fold too, which a picture of the whole page would show empty."""
     page.evaluate("for (const image of document.images) image.loading = 'eager'")
     page.wait_for_function(
-        "[...document.images].every((each) => each.naturalWidth || !each.checkVisibility())"
+        "() => [...document.images].every((each) => each.naturalWidth || !each.checkVisibility())"
     )
 
 
