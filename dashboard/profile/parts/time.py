@@ -1,4 +1,4 @@
-"""The parts about when and where: the time zone, the weekly hours, the room; and how notes begin."""
+"""The parts about when and where: time zone, weekly hours, the room; and how notes begin."""
 
 from typing import Any
 
