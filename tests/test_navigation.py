@@ -52,21 +52,22 @@ SHOWN = {
 LIT = {
     "dashboard": "match_decline todo announcements_read",
     "my_students": "student_dashboard student_signals scratchpad goal_add due_day deliverable"
-    " defence_request",
+    " defence_request readiness",
     "student_home": "deliverables earlier_paths mentor_request mentor_request_withdrawal"
     " result result_jury",
     "sessions": "session session_brief session_plan session_move session_cancellation"
     " session_proposal session_proposal_answer session_settings session_notes"
     " session_autosave session_late session_outcome sharing_notes",
     "matching": "matching_runs matching_run matching_pair matching_mentors matching_what_if"
-    " matching_pair_rules mentor_request_for mentor_request_detail",
+    " matching_pair_rules mentor_request_for mentor_request_detail mentor_request_edit",
     "path_list": "path brief course resources guide",
     "covers": "cover_plan cover_briefing cover_for_mentor",
     "directory": "directory_at_risk directory_mentors session_calendar_of",
     "announcements": "announcement_edit",
     "evaluations": "assessor_home defence defence_take defence_move defence_decline"
-    " defence_give_back defence_call_off defence_held defence_not_held defence_recording",
-    "evaluation_health": "correct_verdict",
+    " defence_give_back defence_call_off defence_held defence_not_held defence_recording marking"
+    " marking_preview marking_comments release answer_fixes released_marks",
+    "evaluation_health": "correct_verdict work_version",
 }
 
 
@@ -145,6 +146,29 @@ def test_on_the_page_of_a_student_each_reader_finds_the_entry_they_came_from():
     make.Role.objects.create(user=people.maya, kind="manager")
     both = links_of(fresh(people.maya), "student_dashboard")
     assert [link.label for link in both if link.current] == ["My students"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("page", "lit"),
+    [
+        ("session", {"maya": "Sessions", "stu": "Sessions", "noor": "People"}),
+        ("defence", {"maya": "Sessions", "ines": "Assessing", "noor": "Defences"}),
+        ("result", {"stu": "My project", "maya": "Students", "ines": "Assessing"}),
+        ("result_jury", {"noor": "Defences"}),
+        ("correct_verdict", {"ines": "Assessing", "noor": "Defences"}),
+        ("released_marks", {"ines": "Assessing", "maya": "Students"}),
+        ("deliverable", {"stu": "My project", "ines": "Assessing", "noor": "People"}),
+        ("cover_briefing", {"noor": "Covers", "cross": "Dashboard"}),
+    ],
+)
+def test_each_reader_of_a_page_finds_an_entry_of_theirs_lit(page, lit):
+    people = school()
+    found = {
+        name: [link.label for link in links_of(people.everyone[name], page) if link.current]
+        for name in lit
+    }
+    assert found == {name: [label] for name, label in lit.items()}
 
 
 def test_no_other_page_lights_an_entry():
