@@ -62,12 +62,12 @@ LIT = {
     " matching_pair_rules mentor_request_for mentor_request_detail mentor_request_edit",
     "path_list": "path brief course resources guide",
     "covers": "cover_plan cover_briefing cover_for_mentor",
-    "directory": "directory_at_risk directory_mentors session_calendar_of",
+    "directory": "directory_at_risk directory_mentors session_calendar_of work_version",
     "announcements": "announcement_edit",
     "evaluations": "assessor_home defence defence_take defence_move defence_decline"
     " defence_give_back defence_call_off defence_held defence_not_held defence_recording marking"
     " marking_preview marking_comments release answer_fixes released_marks",
-    "evaluation_health": "correct_verdict work_version",
+    "evaluation_health": "correct_verdict",
 }
 
 

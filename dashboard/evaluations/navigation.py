@@ -33,9 +33,10 @@ register(
         key="f",
         position=62,
         is_for=access.is_manager,
-        pages=("work_version",),
     )
 )
+# A page of the managers about one student.
+place_below("directory", "work_version")
 place_below("evaluation_health", "correct_verdict", otherwise=("evaluations",))
 place_below("my_students", "defence_request", "readiness")
 place_below("evaluations", "released_marks", otherwise=("my_students",))
