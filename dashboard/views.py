@@ -1,4 +1,4 @@
-"""The homes of mentors and of students: the only module that combines several features."""
+"""The homes of mentors, managers and students: the only module that combines several features."""
 
 from datetime import date, datetime
 from typing import Any, cast
@@ -154,6 +154,30 @@ def greeting(local: datetime) -> str:
     if local.hour < 5 or local.hour >= 18:
         return _("Good evening, %(name)s")
     return _("Good morning, %(name)s") if local.hour < 12 else _("Good afternoon, %(name)s")
+
+
+@prepared
+def manager_of_home(manager: User, now: datetime) -> QuerySet[User]:
+    """The manager, with what the parts of the home ask."""
+    annotations = page_parts.annotations(Page.MANAGER_HOME, manager, now)
+    return User.objects.filter(pk=manager.pk).annotate(**annotations)
+
+
+@access.managers
+@require_safe
+def manager_home(request: HttpRequest) -> HttpResponse:
+    """What needs a manager: how much in each area, then the rows with the button that answers."""
+    now = timezone.now()
+    (manager,) = manager_of_home(request.user, now)
+    parts = page_parts.shown(Page.MANAGER_HOME, request, manager)
+    figures = [part.context["figure"] for place in parts.values() for part in place]
+    context = {
+        "page_parts": parts,
+        "greeting": greeting(timezone.localtime(now)) % {"name": request.user.first_name},
+        "figures": figures,
+        "is_calm": all(figure.count == 0 for figure in figures),
+    }
+    return render(request, "dashboard/manager_home.html", context)
 
 
 @prepared

@@ -59,7 +59,7 @@ WEB = {
     # A mentor's own profile, but not its person and its certification.
     "dashboard_mentor": (
         "update (introduction, languages, capacity, willing_to_support_disabled_students, "
-        "paused_from, paused_until, photo, links, confirmed_at)"
+        "paused_from, paused_until, photo, links, confirmed_at, note_headings)"
     ),
     "dashboard_mentor_projects": "insert, delete",
     "dashboard_profilechange": "insert, update (undone_at)",

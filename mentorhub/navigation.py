@@ -50,8 +50,8 @@ class Entry:
 _entries: dict[str, Entry] = {}
 # URL name of a page -> name of the entry that is lit there.
 _pages: dict[str, str] = {}
-# The same for readers who do not have that entry.
-_otherwise: dict[str, str] = {}
+# The same for readers who do not have that entry: the first of these that they have.
+_otherwise: dict[str, tuple[str, ...]] = {}
 
 
 def register(entry: Entry) -> Entry:
@@ -70,9 +70,9 @@ def register(entry: Entry) -> Entry:
     return entry
 
 
-def place_below(name: str, *pages: str, otherwise: str = "") -> None:
+def place_below(name: str, *pages: str, otherwise: tuple[str, ...] = ()) -> None:
     """The entry ``name``, of whichever area, is lit on these pages; for readers who do not have it
-    the entry ``otherwise``.
+    the first entry of ``otherwise`` that they have.
 
     Raises ValueError when one of them has an entry to light already.
     """
@@ -103,9 +103,9 @@ def lit_on(page: str, names: Iterable[str] | None = None) -> str:
     """The name of the entry that is lit on a page below it; empty when none is. ``names`` are the
     entries that the reader has; None means all."""
     name = _pages.get(page, "")
-    if names is not None and name not in names and page in _otherwise:
-        return _otherwise[page]
-    return name
+    if names is None or name in names:
+        return name
+    return next((other for other in _otherwise.get(page, ()) if other in names), name)
 
 
 @register_check("navigation")
@@ -116,7 +116,8 @@ def every_page_is_placed_below_an_entry(**kwargs: Any) -> Iterable[CheckMessage]
             reverse(entry.name)
         except NoReverseMatch:
             yield Error(f"The navigation leads to no page {entry.name!r}.", id="mentorhub.E002")
-    for page, name in [*_pages.items(), *_otherwise.items()]:
+    others = [(page, name) for page, names in _otherwise.items() for name in names]
+    for page, name in [*_pages.items(), *others]:
         if name not in _entries:
             message = f"{page!r} stands below {name!r}, which is no entry of the navigation."
             yield Error(message, id="mentorhub.E003")

@@ -1,4 +1,4 @@
-"""The registry of parts: what features add to the two homes, to the page of one student and to that
+"""The registry of parts: what features add to the homes, to the page of one student and to that
 of a session.
 
 Those pages are made above the features, or beside them, and know none. A feature declares its
@@ -29,6 +29,8 @@ class Page(StrEnum):
 
     # The reader, a User whose ``mentor_profile`` is loaded.
     MENTOR_HOME = "mentor_home"
+    # The reader, a User.
+    MANAGER_HOME = "manager_home"
     # The reader's running Enrolment, with its path.
     STUDENT_HOME = "student_home"
     # The Enrolment of the student, with student and path, for their mentor or for a manager.
@@ -47,6 +49,10 @@ class Slot(Enum):
     MENTOR_NEWS = (Page.MENTOR_HOME, "news")
     # Below the list of students.
     MENTOR_SECTIONS = (Page.MENTOR_HOME, "sections")
+    # The wide column and the narrow one. The context of each part there has a ``Figure`` as
+    # ``figure``: the home begins with those of all parts.
+    MANAGER_SECTIONS = (Page.MANAGER_HOME, "sections")
+    MANAGER_ASIDE = (Page.MANAGER_HOME, "aside")
     STUDENT_NOTICES = (Page.STUDENT_HOME, "notices")
     # In the card of the student's mentor, at its end.
     STUDENT_MENTOR = (Page.STUDENT_HOME, "mentor")
@@ -83,6 +89,21 @@ class Part:
     # attributes. The query is prepared (mentorhub/prepared): it is made from the reader, of whom
     # only key and roles are known, and from the current instant.
     annotations: Callable[[Any, datetime], dict[str, Any]] = lambda reader, now: {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """How much waits for a manager, and the page where it is dealt with."""
+
+    # None when counting would take too long.
+    count: int | None
+    label: str
+    url: str
+    icon: str
+    # What makes it urgent, in a few words: "the longest for 14 d".
+    detail: str = ""
+    # Whether somebody suffers from it already.
+    is_bad: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from dashboard.evaluations.views.home import assessor_home
-from dashboard.views import student_home
+from dashboard.views import manager_home, student_home
 from mentorhub import views
 from mentorhub.accounts.views import photo
 from mentorhub.live.views import live
@@ -23,6 +23,7 @@ urlpatterns = [
     path("people/photos/<uuid:photo>/", photo, name="photo"),
     path("dashboard/", include("dashboard.urls")),
     path("assessing/", assessor_home, name="assessor_home"),
+    path("managing/", manager_home, name="manager_home"),
     path("student/", student_home, name="student_home"),
     path("student/results/", include("dashboard.evaluations.result_urls")),
     path("announcements/", include("dashboard.announcements.urls")),

@@ -32,7 +32,7 @@ def home_of(user: Any) -> str:
     if access.is_student(user):
         return "student_home"
     if access.is_manager(user):
-        return "matching"
+        return "manager_home"
     if access.is_assessor(user):
         return "evaluations"
     if access.is_staff(user):

@@ -101,6 +101,7 @@ PAGES = {
     "cover_briefing": (["a cover"], {"noor", "cross"}, 200),
     "student_home": ([], STUDENTS | WERE_STUDENTS, 200),
     "earlier_paths": ([], WERE_STUDENTS, 200),
+    "manager_home": ([], {"noor"}, 200),
     "matching": ([], {"noor"}, 200),
     "matching_propose": ([], {"noor"}, 405),
     "matching_runs": ([], {"noor"}, 200),

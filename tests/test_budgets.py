@@ -93,6 +93,7 @@ PAGES = [
     ("stu", "/notifications/?show=unread", ANY_PAGE),
     ("stu", "/sessions/calendar/", ANY_PAGE),
     ("ines", "/projects/baking/bread/guide/", ANY_PAGE),
+    ("noor", "/managing/", ANY_PAGE),
     ("noor", "/reading-log/", ANY_PAGE),
     ("noor", "/sessions/of/{student}/", ANY_PAGE),
     ("noor", "/covers/", ANY_PAGE),

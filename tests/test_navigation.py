@@ -19,6 +19,7 @@ MY_PROJECT = ("My project", "target", "/student/", "d")
 MY_WORK = ("My work", "target", "/student/", "d")
 STUDENTS = ("Students", "users", "/dashboard/students/", "u")
 SESSIONS = ("Sessions", "calendar", "/sessions/", "s")
+OVERVIEW = ("Overview", "layout-dashboard", "/managing/", "d")
 MATCHING = ("Matching", "handshake", "/matching/", "b")
 ASSESSING = ("Assessing", "clipboard-check", "/evaluations/", "d")
 PROJECTS = ("Projects", "route", "/projects/", "p")
@@ -40,7 +41,7 @@ SHOWN = {
     "cross": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS],
     "past": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
     "former": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
-    "noor": [PEOPLE, MATCHING, PROJECTS, COVERS, DEFENCES, ANNOUNCEMENTS, READING_LOG],
+    "noor": [OVERVIEW, PEOPLE, MATCHING, PROJECTS, COVERS, DEFENCES, ANNOUNCEMENTS, READING_LOG],
     "tom": [PROJECTS, ADMINISTRATION],
     "nora": [],
     # Finished a path and is nothing else; has begun another since.
@@ -51,20 +52,21 @@ SHOWN = {
 LIT = {
     "dashboard": "match_decline todo announcements_read",
     "my_students": "student_dashboard student_signals scratchpad goal_add due_day deliverable"
-    " defence_request",
+    " defence_request readiness",
     "student_home": "deliverables earlier_paths mentor_request mentor_request_withdrawal"
     " result result_jury",
     "sessions": "session session_brief session_plan session_move session_cancellation"
     " session_proposal session_proposal_answer session_settings session_notes"
     " session_autosave session_late session_outcome sharing_notes",
     "matching": "matching_runs matching_run matching_pair matching_mentors matching_what_if"
-    " matching_pair_rules mentor_request_for mentor_request_detail",
+    " matching_pair_rules mentor_request_for mentor_request_detail mentor_request_edit",
     "path_list": "path brief course resources guide",
     "covers": "cover_plan cover_briefing cover_for_mentor",
-    "directory": "directory_at_risk directory_mentors session_calendar_of",
+    "directory": "directory_at_risk directory_mentors session_calendar_of work_version",
     "announcements": "announcement_edit",
     "evaluations": "assessor_home defence defence_take defence_move defence_decline"
-    " defence_give_back defence_call_off defence_held defence_not_held defence_recording",
+    " defence_give_back defence_call_off defence_held defence_not_held defence_recording marking"
+    " marking_preview marking_comments release answer_fixes released_marks",
     "evaluation_health": "correct_verdict",
 }
 
@@ -146,6 +148,29 @@ def test_on_the_page_of_a_student_each_reader_finds_the_entry_they_came_from():
     assert [link.label for link in both if link.current] == ["My students"]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("page", "lit"),
+    [
+        ("session", {"maya": "Sessions", "stu": "Sessions", "noor": "People"}),
+        ("defence", {"maya": "Sessions", "ines": "Assessing", "noor": "Defences"}),
+        ("result", {"stu": "My project", "maya": "Students", "ines": "Assessing"}),
+        ("result_jury", {"noor": "Defences"}),
+        ("correct_verdict", {"ines": "Assessing", "noor": "Defences"}),
+        ("released_marks", {"ines": "Assessing", "maya": "Students"}),
+        ("deliverable", {"stu": "My project", "ines": "Assessing", "noor": "People"}),
+        ("cover_briefing", {"noor": "Covers", "cross": "Dashboard"}),
+    ],
+)
+def test_each_reader_of_a_page_finds_an_entry_of_theirs_lit(page, lit):
+    people = school()
+    found = {
+        name: [link.label for link in links_of(people.everyone[name], page) if link.current]
+        for name in lit
+    }
+    assert found == {name: [label] for name, label in lit.items()}
+
+
 def test_no_other_page_lights_an_entry():
     assert navigation._pages == {page: name for name, row in LIT.items() for page in row.split()}
 
@@ -192,8 +217,9 @@ def test_a_page_below_no_entry_is_told_at_start(monkeypatch):
 def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
     people = school()
     noor = tags.bottom_bar(links_of(people.noor))
-    assert [link.label for link in noor.shown] == ["People", "Matching", "Projects"]
+    assert [link.label for link in noor.shown] == ["Overview", "People", "Matching"]
     assert [link.label for link in noor.more] == [
+        "Projects",
         "Covers",
         "Defences",
         "Announcements",

@@ -16,6 +16,7 @@ from mentorhub.page_parts import Page, Part, Shown, Slot
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
 TEMPLATES = {
     Page.MENTOR_HOME: ["dashboard/home.html"],
+    Page.MANAGER_HOME: ["dashboard/manager_home.html"],
     Page.STUDENT_HOME: ["students/home.html", "students/_mentor.html"],
     Page.STUDENT_PAGE: ["dashboard/student.html"],
     Page.SESSION: ["students/session/_known.html", "students/session/_progress.html"],

@@ -43,7 +43,7 @@ class UncoveredAbsence:
 
 def uncovered_absences(today: date, mentor: User | None = None) -> list[UncoveredAbsence]:
     """The absences of a week or more until ``LOOK_AHEAD`` that leave students without a mentor,
-    the earliest first. Four queries, whatever the number of mentors."""
+    the earliest first. Three queries, whatever the number of mentors."""
     last = today + LOOK_AHEAD
     found = mentor_absences(today, last, None if mentor is None else [mentor.pk])
     absences = [each for each in found if each.needs_cover]
@@ -165,7 +165,7 @@ def add_suggestions(
     """Set the sessions, the candidates, and a suggestion that leaves each candidate a seat:
     ``for_all`` (a primary key) as long as they have one, then whoever has the most.
 
-    Four queries.
+    Three queries.
     """
     counts = dict(
         _sessions(rows, starts_at, ends_at)

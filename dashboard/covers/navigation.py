@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mentorhub import access
-from mentorhub.navigation import Entry, register
+from mentorhub.navigation import Entry, place_below, register
 
 register(
     Entry(
@@ -18,7 +18,8 @@ register(
         pages=(
             "cover_plan",
             "cover_for_mentor",
-            "cover_briefing",
         ),
     )
 )
+# The covering mentor reads it too.
+place_below("covers", "cover_briefing", otherwise=("dashboard",))

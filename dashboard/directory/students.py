@@ -126,7 +126,7 @@ def all_students(reader: User, now: datetime, today: date) -> QuerySet[Enrolment
 
 
 def directory_students(rows: Iterable[Any], reader: User, now: datetime) -> list[DirectoryStudent]:
-    """The rows with their facts, and with ``findings``: why they are at risk. Three queries, and
+    """The rows with their facts, and with ``findings``: why they are at risk. Two queries, and
     one for the rows."""
     away, policy = absences_today(now), SessionPolicy.current()
     today = today_of(reader, now)

@@ -14,7 +14,14 @@ register(
         key=HOME_KEY,
         position=22,
         is_for=access.is_assessor,
-        pages=("assessor_home",),
+        pages=(
+            "assessor_home",
+            "marking",
+            "marking_preview",
+            "marking_comments",
+            "release",
+            "answer_fixes",
+        ),
     )
 )
 register(
@@ -26,8 +33,16 @@ register(
         key="f",
         position=62,
         is_for=access.is_manager,
-        pages=("correct_verdict",),
     )
 )
-place_below("my_students", "defence_request")
-place_below("student_home", "result", "result_jury", otherwise="my_students")
+# A page of the managers about one student.
+place_below("directory", "work_version")
+place_below("evaluation_health", "correct_verdict", otherwise=("evaluations",))
+place_below("my_students", "defence_request", "readiness")
+place_below("evaluations", "released_marks", otherwise=("my_students",))
+place_below(
+    "student_home",
+    "result",
+    "result_jury",
+    otherwise=("my_students", "evaluations", "evaluation_health"),
+)

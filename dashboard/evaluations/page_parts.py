@@ -1,17 +1,25 @@
 """The last result on the home of the student and on the page of a student: celebrated quietly, or
-with what is to be done and until when."""
+with what is to be done and until when. On the home of managers, what holds up defences and answers.
+"""
 
 from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from dashboard.evaluations import queue_health
 from dashboard.evaluations.result_page import fix_view
-from mentorhub.page_parts import Part, Slot, register
+from mentorhub.page_parts import Figure, Part, Slot, register
 from students.defences.clocks import FixState
 from students.defences.results import LastResult, last_result, last_result_annotation
+
+# Late answers, and requests of defences, on the home of managers.
+HELD_UP_SHOWN = 3
 
 
 def _annotations(reader: Any, now: datetime) -> dict[str, Any]:
@@ -37,6 +45,35 @@ def _is_news(result: LastResult, now: datetime) -> bool:
     return not result.is_under_way or result.fix_state(now) not in (None, FixState.LAPSED)
 
 
+def _held_up(request: HttpRequest, manager: Any) -> dict[str, Any]:
+    """Answers that are late, and requests that wait too long or that nobody may take."""
+    now = timezone.now()
+    late = list(queue_health.late_answers.rows(now))
+    stuck = list(queue_health.stuck_requests.rows(now - queue_health.STUCK_AFTER))
+    waiting = stuck[0].total if stuck else 0
+    answers = ngettext("%(n)s late answer", "%(n)s late answers", len(late))
+    return {
+        "figure": Figure(
+            count=len(late) + waiting,
+            label=_("Defences held up"),
+            url=reverse("evaluation_health"),
+            icon="clipboard-check",
+            detail=answers % {"n": len(late)} if late else "",
+            is_bad=bool(late) or any(not row.eligible for row in stuck),
+        ),
+        "late": late[:HELD_UP_SHOWN],
+        "stuck": stuck[:HELD_UP_SHOWN],
+    }
+
+
+register(
+    Part(
+        slot=Slot.MANAGER_ASIDE,
+        position=30,
+        template="evaluations/_home_held_up.html",
+        context=_held_up,
+    )
+)
 register(
     Part(
         slot=Slot.STUDENT_NOTICES,

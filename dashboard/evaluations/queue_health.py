@@ -1,10 +1,10 @@
 """Whether defences find their assessors and students their answers: what managers look after."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from mentorhub.lists import with_total
@@ -14,6 +14,8 @@ from students.models import Approval, Assessment, Defence, Path, TimeOff, Verdic
 
 # Rows of each list; the pages of the lists themselves have all.
 LATE, NEXT, ASSESSORS = 25, 10, 200
+# A request of a defence that no assessor has taken for so long is a matter for managers.
+STUCK_AFTER = timedelta(days=5)
 
 
 @dataclass
@@ -83,15 +85,25 @@ def _count(rows: Any) -> Subquery:
     return Subquery(rows.annotate(n=Count("pk")).values("n"))
 
 
-@prepared
-def requests_in_queue() -> QuerySet[Defence]:
-    """The longest waiting first, with ``eligible``: how many assessors may take it."""
+def _requests() -> QuerySet[Defence]:
     rows = Defence.objects.requested().select_related(
         "student", "proposed_to", "work__project__path"
     )
     rows = rows.defer("work__project__brief", "work__project__path__description")
     rows = rows.annotate(eligible=number_of_eligible("work__project__path", "student"))
-    return with_total(rows.order_by("requested_at", "pk"))
+    return rows.order_by("requested_at", "pk")
+
+
+@prepared
+def requests_in_queue() -> QuerySet[Defence]:
+    """The longest waiting first, with ``eligible``: how many assessors may take it."""
+    return with_total(_requests())
+
+
+@prepared
+def stuck_requests(before: datetime) -> QuerySet[Defence]:
+    """Those that nobody may take, and those of before an instant: ``STUCK_AFTER`` ago."""
+    return with_total(_requests().filter(Q(eligible=0) | Q(requested_at__lte=before)))
 
 
 @prepared

@@ -24,6 +24,7 @@ register(
             "matching_pair_rules",
             "mentor_request_for",
             "mentor_request_detail",
+            "mentor_request_edit",
         ),
     )
 )

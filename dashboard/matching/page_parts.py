@@ -1,13 +1,24 @@
-"""What the matching adds to pages: asking for a mentor, and declining a student in time."""
+"""What the matching adds to pages: asking for a mentor, declining a student in time, and for
+managers who waits for a mentor."""
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Subquery
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from dashboard.matching.assignments.queries import decline_deadline
+from dashboard.matching.board.queries import attach_proposals, longest_waiting
+from dashboard.matching.models import MatchingRun
 from dashboard.matching.requests.queries import main_mentorship, open_request_in_enrolment
 from mentorhub import access
-from mentorhub.page_parts import Part, Slot, register
+from mentorhub.page_parts import Figure, Part, Slot, register
+from mentorhub.templatetags.ui_tags import age
+
+# Of the waiting list, on the home of managers.
+WAITING_SHOWN = 4
 
 
 def _asks(request: HttpRequest, enrolment: Any) -> dict[str, Any] | None:
@@ -28,6 +39,38 @@ def _may_decline(request: HttpRequest, enrolment: Any) -> dict[str, Any] | None:
     return {"assignment": enrolment.assignment, "until": enrolment.decline_until}
 
 
+def _latest_run(reader: Any, now: datetime) -> dict[str, Any]:
+    return {"latest_run": Subquery(MatchingRun.objects.visible_to(reader).real().values("pk")[:1])}
+
+
+def _waiting(request: HttpRequest, manager: Any) -> dict[str, Any]:
+    rows = list(longest_waiting.rows(request.user)[:WAITING_SHOWN])
+    if rows:
+        attach_proposals(rows, manager.latest_run)
+    count = rows[0].total if rows else 0
+    longest = _("the longest for %(age)s") % {"age": age(rows[0].waiting_since)} if rows else ""
+    return {
+        "figure": Figure(
+            count=count,
+            label=_("Waiting for a mentor"),
+            url=reverse("matching"),
+            icon="handshake",
+            detail=longest,
+            is_bad=count > 0,
+        ),
+        "rows": rows,
+    }
+
+
+register(
+    Part(
+        slot=Slot.MANAGER_ASIDE,
+        position=20,
+        template="matching/_home_waiting.html",
+        context=_waiting,
+        annotations=_latest_run,
+    )
+)
 register(
     Part(
         slot=Slot.STUDENT_MENTOR,

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from dashboard.models.mentor import Mentor
@@ -52,19 +54,19 @@ def mentor_absences(
     first: date, last: date, mentors: Iterable[int] | None = None
 ) -> list[MentorAbsence]:
     """The absences of active mentors that overlap the days from ``first`` to ``last``, the earliest
-    first; ``mentors`` are primary keys of people, None means all. Two queries.
+    first; ``mentors`` are primary keys of people, None means all. One query.
 
     Periods of one mentor that touch are one absence, also over a weekend.
     """
     only, among = list(mentors or []), mentors is not None
     if among and not only:
         return []
-    periods: dict[int, list[tuple[date, date | None]]] = {}
-    for row in _days_off(first, last, only, among=among):
-        periods.setdefault(row.person_id, []).append((row.starts_on, row.ends_on))
     found = []
-    for profile in _profiles(list(periods), only, among=among):
-        mine = periods.get(profile.user_id, [])
+    for profile in _profiles(first, last, only, among=among):
+        mine: list[tuple[date, date | None]] = [
+            (date.fromisoformat(row["from"]), date.fromisoformat(row["to"]))
+            for row in profile.days_off  # type: ignore[attr-defined]
+        ]
         if profile.is_away(first, last):
             mine = [*mine, (profile.paused_from or first, profile.paused_until)]
         found += _merged(profile.user, mine)
@@ -72,22 +74,21 @@ def mentor_absences(
 
 
 @prepared
-def _days_off(first: date, last: date, mentors: list[int], *, among: bool) -> QuerySet[TimeOff]:
-    rows = TimeOff.objects.filter(ends_on__gte=first, starts_on__lte=last).order_by()
-    return rows.filter(person__in=_mentors(mentors, among=among).values("user"))
-
-
-@prepared
-def _profiles(away: list[int], mentors: list[int], *, among: bool) -> QuerySet[Mentor]:
-    """Those of the people ``away``, and those that pause at some time."""
+def _profiles(first: date, last: date, mentors: list[int], *, among: bool) -> QuerySet[Mentor]:
+    """Those with days off from ``first`` to ``last``, which they have as ``days_off``, and those
+    that pause at some time."""
+    off = TimeOff.objects.filter(ends_on__gte=first, starts_on__lte=last).order_by()
+    mine = off.filter(person=OuterRef("user"))
+    days = JSONObject(**{"from": "starts_on", "to": "ends_on"})
     pausing = Q(paused_from__isnull=False) | Q(paused_until__isnull=False)
-    rows = _mentors(mentors, among=among).filter(any_of("user", away) | pausing)
-    return rows.select_related("user").order_by()
-
-
-def _mentors(mentors: list[int], *, among: bool) -> QuerySet[Mentor]:
     active = Mentor.objects.active()
-    return active.filter(any_of("user", mentors)) if among else active
+    rows = active.filter(any_of("user", mentors)) if among else active
+    return (
+        rows.filter(Q(user__in=off.values("person")) | pausing)
+        .annotate(days_off=ArraySubquery(mine.values(json=days)))
+        .select_related("user")
+        .order_by()
+    )
 
 
 def _merged(mentor: "User", periods: list[tuple[date, date | None]]) -> list[MentorAbsence]:
@@ -110,8 +111,8 @@ def _touch(before: MentorAbsence, starts_on: date) -> bool:
 
 
 def absences_today(now: datetime, mentors: Iterable[int] | None = None) -> dict[int, MentorAbsence]:
-    """User ID -> the absence that lasts today; ``mentors`` as in ``mentor_absences``. Two
-    queries."""
+    """User ID -> the absence that lasts today; ``mentors`` as in ``mentor_absences``. One
+    query."""
     # A day more on both sides: the mentor's today may differ from the reader's.
     near = timezone.localtime(now).date()
     return {

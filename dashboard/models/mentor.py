@@ -119,6 +119,11 @@ class Mentor(models.Model):
         _("links"), default=list, blank=True, db_default=models.Value([], models.JSONField())
     )
 
+    # One per line.
+    note_headings = models.TextField(
+        _("headings of session notes"), max_length=400, blank=True, default="", db_default=""
+    )
+
     objects = MentorQuerySet.as_manager()
 
     class Meta:

@@ -38,6 +38,7 @@ class ProfileChange(models.Model):
         DISABLED_STUDENTS = "disabled_students", _("Disabled students")
         PAUSE = "pause", _("Pause")
         ROOM = "room", _("Link to my room")
+        NOTE_HEADINGS = "note_headings", _("Headings of session notes")
 
     mentor = models.ForeignKey(
         Mentor, models.CASCADE, related_name="changes", verbose_name=_("mentor")

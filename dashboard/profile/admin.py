@@ -74,8 +74,9 @@ class MentorForm(forms.ModelForm):
             "paused_from",
             "paused_until",
             "confirmed_at",
+            "note_headings",
         )
-        field_classes = {"introduction": TextField}
+        field_classes = {"introduction": TextField, "note_headings": TextField}
 
 
 class MentorCsvResource(CsvResource):

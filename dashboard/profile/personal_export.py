@@ -15,7 +15,7 @@ register(
         columns=(
             "introduction", "languages", "capacity", "project_titles",
             "willing_to_support_disabled_students", "paused_from", "paused_until", "links",
-            "certified_at", "confirmed_at",
+            "certified_at", "confirmed_at", "note_headings",
         ),
         without={"user": THE_PERSON, "projects": "As their titles."},
     )

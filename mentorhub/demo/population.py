@@ -135,6 +135,7 @@ class Population:
             paused_until=self.ago(-paused["until_in_days"]).date() if paused else None,
             confirmed_at=self.ago(row["confirmed_days_ago"]),
             links=row.get("links", []),
+            note_headings="\n".join(row.get("note_headings", [])),
         )
         mentor.projects.set(
             project

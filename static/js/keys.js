@@ -1,4 +1,5 @@
-// Keyboard shortcuts: "/" opens the search, "g" then a letter goes to a page, "?" lists the keys.
+// Keyboard shortcuts: "/" opens the search, "g" then a letter goes to a page, "j" and "k" step
+// through the rows of lists, "?" lists the keys.
 // The keys are on the elements: data-key="g d" on a link, data-key="s" on a button that this letter
 // clicks. This file contains no page names.
 const dialog = document.getElementById("keys");
@@ -34,6 +35,19 @@ function list() {
   }
 }
 
+// "j" and "k", where a page has no use of its own for them: the focus goes to the first link of the
+// next or the previous row of its lists.
+const ROWS = "main :is(.rows, .need-rows, .risk-rows, .turn-list, .students) > li, main tbody tr";
+
+function step(by) {
+  const rows = [...document.querySelectorAll(ROWS)]
+    .map((row) => ({ row, link: row.querySelector("a[href]") }))
+    .filter(({ link }) => link?.checkVisibility());
+  const here = rows.findIndex(({ row }) => row.contains(document.activeElement));
+  const next = here < 0 && by < 0 ? undefined : rows[here + by];
+  next?.link.focus();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
   if (event.key === "/") {
@@ -51,7 +65,10 @@ document.addEventListener("keydown", (event) => {
     waiting = 0;
     press(target(`g ${event.key}`), event);
   } else {
-    press(target(event.key), event);
+    const single = target(event.key);
+    if (single) press(single, event);
+    else if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
   }
 });
 

@@ -5,7 +5,6 @@ from mentorhub.navigation import place_below
 # An assessor comes from the queue, everybody else from their calendar.
 place_below(
     "evaluations",
-    "defence",
     "defence_take",
     "defence_move",
     "defence_decline",
@@ -14,5 +13,6 @@ place_below(
     "defence_held",
     "defence_not_held",
     "defence_recording",
-    otherwise="sessions",
+    otherwise=("sessions",),
 )
+place_below("evaluations", "defence", otherwise=("sessions", "evaluation_health"))

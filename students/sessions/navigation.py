@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
-from mentorhub.navigation import Entry, register
+from mentorhub.navigation import Entry, place_below, register
 
 
 def has_sessions(person: Any) -> bool:
@@ -21,7 +21,6 @@ register(
         position=30,
         is_for=has_sessions,
         pages=(
-            "session",
             "session_brief",
             "session_plan",
             "session_move",
@@ -37,3 +36,5 @@ register(
         ),
     )
 )
+# Managers open it from the page of a student.
+place_below("sessions", "session", otherwise=("directory",))

@@ -24,6 +24,7 @@ from students.sessions.forms.notes import (
     NotePart,
     PrivateEditor,
 )
+from students.sessions.note_headings import headings_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class SessionNotesForm:
 
     def __init__(self, session: Session, mentor: User, data: Any) -> None:
         self.session, self.mentor = session, mentor
-        self.note = NoteEditor(data)
+        self.note = NoteEditor(data, headings=lambda: headings_of(mentor))
         self.ticks = GoalTicksForm(data)
         own = PrivateNote.objects.visible_to(mentor)
         parts = [

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from mentorhub import access, page_parts
+from mentorhub.accounts.models import User
 from mentorhub.lists import page_in_one_query, page_slice, page_with_total, with_total
 from mentorhub.page_parts import Page
 from mentorhub.prepared import prepared
@@ -23,6 +24,7 @@ from students.models import (
 from students.sessions import typed_outcome
 from students.sessions.forms.notes import DiscoveryEditor, GoalTicksForm, NoteEditor, PrivateEditor
 from students.sessions.forms.outcome import CloseForm, CorrectForm
+from students.sessions.note_headings import headings_of
 from students.sessions.queries import (
     changed_goal,
     goals_of_student,
@@ -149,7 +151,7 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
         context["known"] = known_before(request, session, enrolment, notes, policy)
         if enrolment:
             context["page_parts"] = page_parts.shown(Page.SESSION, request, context["known"])
-        context |= _note_forms(session, context)
+        context |= _note_forms(user, session, context)
     else:
         context["note"] = readable_notes.first(user, session)
     if records:
@@ -213,10 +215,13 @@ def may_plan_next(context: dict[str, Any]) -> bool:
     return context["supports"] and context["next_session"] is None
 
 
-def _note_forms(session: Session, context: dict[str, Any]) -> dict[str, Any]:
+def _note_forms(user: User, session: Session, context: dict[str, Any]) -> dict[str, Any]:
     private, note, discovery = context["private"], context["note"], context.get("discovery")
+    editor = NoteEditor(instance=note, headings=lambda: headings_of(user)).with_version_of(note)
+    # A draft too, in which the notes are still empty.
+    is_new = session.is_planned and (note is None or (note.is_draft and not note.remarks))
     forms: dict[str, Any] = {
-        "note_form": NoteEditor(instance=note).with_version_of(note),
+        "note_form": editor.begin_with_headings() if is_new else editor,
         "private_form": PrivateEditor(
             initial={"text": private.text if private else ""}
         ).with_version_of(private),

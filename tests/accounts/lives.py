@@ -249,7 +249,7 @@ def profile_of(mentor, project, words, whose):
     word = words.new
     photo, earlier = (pictures.keep(word(whose).encode()) for _ in range(2))
     Mentor.objects.filter(user=mentor).update(
-        introduction=word(whose), languages=["en"],
+        introduction=word(whose), languages=["en"], note_headings=word(whose),
         links=[{"label": word(whose), "url": words.link(whose)}],
     )  # fmt: skip
     User.objects.filter(pk=mentor.pk).update(photo=photo)

@@ -49,7 +49,7 @@ def test_they_may_set_it_up_and_leave(demanded, kind):
 def test_then_the_pages_open(demanded):
     client = at_browser(make.person("Noor Manager", "manager"))
     set_up_app(client)
-    assert client.get("/").headers["Location"] == "/matching/"
+    assert client.get("/").headers["Location"] == "/managing/"
     assert client.get("/projects/").status_code == 200
 
 

@@ -70,6 +70,7 @@ def announcement_to_edit(visitor: Visitor) -> Any:
 
 PLACES: dict[str, dict[str, Place]] = {
     MANAGER: {
+        "what needs managers": "/managing/",
         "matching": "/matching/",
         "nobody waits like this": "/matching/?q=zzz",
         "run": last_run,

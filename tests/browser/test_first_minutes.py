@@ -24,7 +24,7 @@ def test_a_visitor_of_the_demo_is_told_what_it_is_and_may_enter_as_each_person(v
         ("mentor", "/dashboard/", "Sam Rivera"),
         ("student", "/student/", "To hand in"),
         ("assessor", "/evaluations/", "Changed since you read them"),
-        ("manager", "/matching/", "Who is waiting for a mentor"),
+        ("manager", "/managing/", "What needs you today"),
         ("admin", "/admin/", "Paths"),
     ],
 )
@@ -40,7 +40,7 @@ def test_one_click_leads_to_ones_own_home(visit, person, address, words):
 @pytest.mark.parametrize(
     ("email", "home"),
     [(MENTOR, "/dashboard/"), (STUDENT, "/student/"), (ASSESSOR, "/evaluations/"),
-     (MANAGER, "/matching/"), (ADMIN, "/admin/"), (people.NOBODY, "/accounts/waiting/")],
+     (MANAGER, "/managing/"), (ADMIN, "/admin/"), (people.NOBODY, "/accounts/waiting/")],
 )  # fmt: skip
 def test_the_front_door_leads_a_signed_in_person_home(visit, email, home):
     visitor = visit(email)

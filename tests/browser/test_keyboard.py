@@ -224,6 +224,22 @@ def test_escape_closes_the_menu_of_ones_account(visit):
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
+def test_j_and_k_step_through_the_rows_of_a_list(visit):
+    manager = visit("manager@example.org")
+    manager.goto("/directory/")
+    page = manager.page
+    focused = "document.activeElement.closest('tr')?.rowIndex ?? 0"
+    for key, row in (("k", 0), ("j", 1), ("j", 2), ("k", 1), ("k", 1)):
+        page.keyboard.press(key)
+        assert page.evaluate(focused) == row, key
+    page.keyboard.press("Enter")
+    assert "/dashboard/students/" in page.url
+    page.goto("/directory/?q=")
+    page.focus("main input[name=q]")
+    page.keyboard.type("jj")
+    assert page.input_value("main input[name=q]") == "jj"
+
+
 PAGES = {
     "landing": ("", "/"),
     "sign-in": ("", "/accounts/login/"),

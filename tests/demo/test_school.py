@@ -183,7 +183,7 @@ def test_each_demo_person_has_their_own_home(school):
         "mentor": "dashboard",
         "student": "student_home",
         "assessor": "evaluations",
-        "manager": "matching",
+        "manager": "manager_home",
         "admin": "admin:index",
     }
 

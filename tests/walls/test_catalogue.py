@@ -112,7 +112,7 @@ def test_what_is_listed_is_little(owner):
         "students_defence", "students_assessment",
     }  # fmt: skip
     own = "introduction languages capacity willing_to_support_disabled_students paused_from"
-    own += " paused_until photo links confirmed_at"
+    own += " paused_until photo links confirmed_at note_headings"
     assert privileges_of(owner, WEB, "public.dashboard_mentor") == READ | {
         f"update({name})" for name in own.split()
     }

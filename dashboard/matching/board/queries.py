@@ -14,7 +14,7 @@ from dashboard.matching.models import MatchingRun, MentorRequest, ProposedPair, 
 from dashboard.models import Mentor
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
-from mentorhub.lists import page_of
+from mentorhub.lists import page_of, with_total
 from mentorhub.plain_text import plain
 from mentorhub.prepared import any_of, prepared
 from mentorhub.similar_names import search_names
@@ -108,6 +108,12 @@ _whole_queue = prepared(_queue)
 
 
 @prepared
+def longest_waiting(reader: User) -> QuerySet[MentorRequest]:
+    """The queue, each row with the ``total``."""
+    return with_total(_queue(reader))
+
+
+@prepared
 def _longest_waiting() -> QuerySet[MentorRequest, Any]:
     rows = MentorRequest.objects.open().order_by("waiting_since")
     return rows.values_list("waiting_since", flat=True)[:1]
@@ -125,12 +131,12 @@ def latest_run(reader: User) -> QuerySet[MatchingRun]:
     return runs.defer("input")[:1]
 
 
-def attach_proposals(page: Page, run: MatchingRun | None) -> None:
-    """Set ``pair`` of each request to its proposal of the run, or None. One query."""
-    pairs = _proposals(run.pk, [row.pk for row in page]) if run else []
+def attach_proposals(page: Page | list[MentorRequest], run: int | None) -> None:
+    """Set ``pair`` of each request to its proposal of the run with this ID, or None. One query."""
+    pairs = _proposals(run, [row.pk for row in page]) if run else []
     by_request = {pair.request_id: pair for pair in pairs}
     for row in page:
-        row.pair = by_request.get(row.pk)
+        row.pair = by_request.get(row.pk)  # type: ignore[attr-defined]
 
 
 @prepared

@@ -1,11 +1,15 @@
-"""The parts about when and where: the time zone, the weekly hours, the room."""
+"""The parts about when and where: time zone, weekly hours, the room; and how notes begin."""
 
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.models import Mentor
 from dashboard.profile.parts.base import (
+    ColumnPart,
     Field,
     Group,
     Part,
@@ -13,10 +17,13 @@ from dashboard.profile.parts.base import (
     WhenEmpty,
 )
 from mentorhub.forms.links import MeetingLinkField
+from mentorhub.forms.texts import TextField
 from mentorhub.forms.weekly_hours import COPY, WeeklyHoursField
 from mentorhub.forms.zone_field import ZoneField
 from students.models import WeeklyHours
 from students.sessions.rooms import meeting_link_of, set_room
+
+MAX_HEADINGS = 8
 
 
 class ZoneForm(PartForm):
@@ -118,4 +125,33 @@ class RoomPart(Part):
         set_room(mentor.user, value, by=mentor.user)
 
 
-PARTS: tuple[Part, ...] = (ZonePart(), WeeklyHoursPart(), RoomPart())
+class NoteHeadingsForm(PartForm):
+    value = TextField(
+        label=gettext_lazy("Headings of my session notes"),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_value(self) -> str:
+        lines = [line.strip() for line in self.cleaned_data["value"].splitlines()]
+        headings = [line for line in lines if line]
+        if len(headings) > MAX_HEADINGS:
+            raise ValidationError(_("Up to 8 headings, so that a note stays short."))
+        return "\n".join(headings)
+
+
+class NoteHeadingsPart(ColumnPart):
+    field = Field.NOTE_HEADINGS
+    column = "note_headings"
+    template = "field"
+    group = Group.TIME
+    title = gettext_lazy("Headings of my session notes")
+    why = gettext_lazy(
+        "One per line. A new note begins with them, under “Notes”; what stays empty is not saved."
+    )
+    form_class = NoteHeadingsForm
+    anonymised = {"note_headings": ""}
+
+
+PARTS: tuple[Part, ...] = (ZonePart(), WeeklyHoursPart(), RoomPart(), NoteHeadingsPart())

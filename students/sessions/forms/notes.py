@@ -2,6 +2,7 @@
 and the goals. They are parts of one HTML form, and saved together (``NoteForms``)."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 from django import forms
@@ -12,6 +13,7 @@ from mentorhub.forms import parameters
 from mentorhub.forms.edit_conflict import VersionedForm
 from mentorhub.forms.texts import TextField, without_empty_ends
 from students.models import DiscoveryForm, Goal, SessionNote
+from students.sessions.note_headings import is_untouched, text_of
 
 SHORT = {"rows": 2}
 MAX_NEW_GOALS = 10
@@ -94,8 +96,20 @@ class NoteEditor(NotePart, forms.ModelForm):
         field_classes: ClassVar[dict] = dict.fromkeys(fields, TextField)
         widgets: ClassVar[dict] = _areas(*fields)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, headings: Callable[[], list[str]] = list, **kwargs: Any) -> None:
+        """``headings`` are those of the mentor, asked for only where they matter."""
         super().__init__(*args, auto_id="note_%s", **kwargs)
+        self.headings = headings
+
+    def begin_with_headings(self) -> Self:
+        """For a note that is not there yet."""
+        self.initial["remarks"] = text_of(self.headings())
+        return self
+
+    def clean_remarks(self) -> str:
+        """Headings with nothing below them are no note."""
+        text = self.cleaned_data["remarks"]
+        return "" if text and is_untouched(text, self.headings()) else text
 
     def clean_new_goals(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["new_goals"].splitlines()]

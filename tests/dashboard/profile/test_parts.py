@@ -36,6 +36,7 @@ GIVEN = {
         ],
     ),
     "hours": (ticked("0-540", "0-570"), [[0, 540, 600]]),
+    "note_headings": ({"value": "Went well\r\n\r\n Stuck \r\n"}, "Went well\nStuck"),
 }
 REFUSED = {
     "introduction": ({"value": "x" * 1501}, "1500"),
@@ -46,6 +47,7 @@ REFUSED = {
     "room": ({"value": "http://rooms.example.org:8080/"}, "begins with https://"),
     "links": ({"label1": "Bread", "url1": "javascript:alert(1)"}, "begins with https://"),
     "hours": (ticked("0-545"), "These are not valid weekly hours"),
+    "note_headings": ({"value": "\n".join("abcdefghi")}, "Up to 8 headings"),
     "projects": ({"project": ["one"]}, "There is no such project"),
 }
 

@@ -14,7 +14,7 @@ from tests import factories as make
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
-MATCHING = "/matching/"
+HOME = "/managing/"
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_a_name_without_a_mark_is_not_all(people, settings):
 def test_a_manager_has_no_button_that_would_not_open(people):
     Mentorship.objects.all().delete()
     found = school_steps(people.noor)
-    assert [step.url for step in found.steps if step.url] == [MATCHING]
+    assert [step.url for step in found.steps if step.url] == ["/matching/"]
     assert found.next.name == "pair"
     assert "name" not in names(found, done=False), "it is set on the server"
     assert not any(step.url.startswith("/admin/") for step in found.steps)
@@ -84,9 +84,9 @@ def test_nobody_else_has_the_list(people, name):
 def test_it_is_shown_on_the_home_of_managers_until_it_is_put_away(people, client):
     client.force_login(people.noor)
     steps = "[data-step]"
-    assert BeautifulSoup(client.get(MATCHING).content, "html.parser").select(steps)
-    client.post("/accounts/first-steps/", {"next": MATCHING})
-    assert not BeautifulSoup(client.get(MATCHING).content, "html.parser").select(steps)
+    assert BeautifulSoup(client.get(HOME).content, "html.parser").select(steps)
+    client.post("/accounts/first-steps/", {"next": HOME})
+    assert not BeautifulSoup(client.get(HOME).content, "html.parser").select(steps)
     # Put away by one, it is still there for the others.
     assert school_steps(people.tom) is not None
 

@@ -42,7 +42,7 @@ def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
     presets = list(WeightPreset.objects.all()[:MAX_PRESETS])
     preset = selected_preset(request)
     start = preset or next((each for each in presets if each.is_default), WeightPreset())
-    attach_proposals(page, run)
+    attach_proposals(page, run.pk if run else None)
     return {
         "page": page,
         "query": parameters.search(request),
