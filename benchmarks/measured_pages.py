@@ -32,6 +32,16 @@ where r.ended_at is null order by u.id limit {visitors}"""
 STUDENTS = """
 select u.email, '{address}' from students_enrolment e join accounts_user u on u.id = e.student_id
 where e.ended_at is null order by u.id limit {visitors}"""
+ASSESSORS = """
+select u.email, '/evaluations/' {page}
+from accounts_user u join (
+    select assessor_id, min(id) defence_id from students_defence where status = 'held'
+    group by assessor_id) held on u.id = held.assessor_id
+order by u.id limit {visitors}"""
+RESULTS = """
+select u.email, '/student/results/' || v.id || '/'
+from students_verdict v join students_defence d on d.id = v.defence_id
+join accounts_user u on u.id = d.student_id order by v.id limit {visitors}"""
 ONE = "select '{email}', '{address}'"
 
 
@@ -64,6 +74,10 @@ def of_project(tab: str, *, students: bool = False) -> str:
     return PROJECTS.format(table=f"students_{table}", person=person, tab=tab, visitors=VISITORS)
 
 
+def by_assessors(page: str = "") -> str:
+    return ASSESSORS.format(page=page, visitors=VISITORS)
+
+
 def by_one(email: str, address: str) -> str:
     return ONE.format(email=email, address=address)
 
@@ -92,6 +106,9 @@ PAGES = [
     Page("guide", of_project("guide"), 'id="checklist"', budget=0.6),
     Page("agenda, a week", by_mentors("'/sessions/'"), "data-agenda", budget=0.8),
     Page("a session", by_mentors("'/sessions/' || session_id || '/'"), "Session with", budget=0.6),
+    Page("assessor's home, 1,000 in the queue", by_assessors(), 'id="queue"', budget=0.5),
+    Page("marking page", by_assessors("|| defence_id || '/'"), 'id="marking"', budget=0.5),
+    Page("student's result", RESULTS.format(visitors=VISITORS), 'data-outcome="', budget=0.5),
     Page("matching board", by_one(MANAGER, "/matching/"), 'id="waiting-title"'),
     Page(
         "people in the administration",

@@ -5,6 +5,7 @@ Texts are as long as those of the demo school, dates are spread over two years.
 
 from django.db import connections, transaction
 
+from benchmarks.judged import JUDGED
 from benchmarks.lived import LIVED
 from mentorhub.database import OWNER
 
@@ -140,6 +141,7 @@ def write(mentors: int, students: int, readings: int = 50) -> None:
             cursor.execute("set local session_replication_role = replica")
             cursor.execute(SCHOOL, values)
             cursor.execute(LIVED)
+            cursor.execute(JUDGED)
         cursor.execute("vacuum (analyze)")
 
 

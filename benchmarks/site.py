@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT))
 # What shapes a school that is kept, beside the migrations. Not the settings: they change often, and
 # what is written would be the same.
 SOURCES = (
+    "benchmarks/judged.py",
     "benchmarks/lived.py",
     "benchmarks/school.py",
     "mentorhub/date_constraints.py",

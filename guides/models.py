@@ -217,8 +217,8 @@ class GuideFile(models.Model):
 
 class Fingerprint(models.Model):
     """A fingerprint of a passage of a guide (guides.pasting.fingerprints), of its last three
-    versions. No text, but nobody reads it who may not read the guide: with it texts can be tried
-    against the guide."""
+    versions and of those that judge works. No text, but nobody reads it who may not read the guide:
+    with it texts can be tried against the guide."""
 
     hash = models.BigIntegerField(_("hash"))
     project = models.ForeignKey(

@@ -74,6 +74,6 @@ def save_version(guide: Guide, *, by: "User | None") -> bool:
             content=content,
             saved_by_id=by.pk if by else None,
         )
-        write_fingerprints(locked, content)
+        write_fingerprints(locked.project_id)
     guide.version = locked.version
     return True

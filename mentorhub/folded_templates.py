@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.template import Context, Template, TemplateSyntaxError
+from django.template import Context, Template, TemplateDoesNotExist, TemplateSyntaxError
 from django.template.base import FilterExpression, Node, NodeList, TextNode, TokenType
 from django.template.defaulttags import CommentNode, IfNode, LoadNode, URLNode
 from django.template.library import SimpleBlockNode, SimpleNode
@@ -26,6 +26,8 @@ from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
 from django.utils.translation import get_language
 
+from mentorhub.template_includes import in_place, included_name
+from mentorhub.template_lookups import compiled
 from mentorhub.template_nodes import faster
 
 _Tag = TypeVar("_Tag", bound=Callable[..., Any])
@@ -57,7 +59,12 @@ class FoldedTemplate(Template):
     def nodelist(self, compiled: NodeList) -> None:
         self._nodelists = {_SPARE: compiled}
 
-    def _compiled_in(self, language: str | None) -> NodeList:
+    def compile_nodelist(self) -> NodeList:
+        return super().compile_nodelist() if self.engine.debug else compiled(self)
+
+    def _compiled_in(
+        self, language: str | None, within: tuple["FoldedTemplate", ...] = ()
+    ) -> NodeList:
         is_folded = language in dict(settings.LANGUAGES) and not self.engine.debug
         key = language if is_folded else _UNFOLDED
         if key in self._nodelists:
@@ -65,7 +72,7 @@ class FoldedTemplate(Template):
         # Two threads may come here at once: each compiles a list, and both are right.
         nodes = self._nodelists.pop(_SPARE, None) or self.compile_nodelist()
         if is_folded:
-            _fold(nodes, self)
+            _fold(nodes, (*within, self))
         self._nodelists[key] = nodes
         return nodes
 
@@ -80,13 +87,15 @@ class Loader(cached.Loader, _FoldingLoader):
     """Django's cached loader, of folded templates."""
 
 
-def _fold(nodes: NodeList, of: Template) -> None:
-    """Replaces what is constant, at any depth, in place."""
+def _fold(nodes: NodeList, of: tuple[FoldedTemplate, ...]) -> None:
+    """Replaces what is constant, at any depth, in place. ``of`` is the template of the nodes, after
+    those that include it."""
     folded: list[Node] = []
-    for node in nodes:
-        for children in _children(node):
+    for each in nodes:
+        for children in _children(each):
             _fold(children, of)
-        text = _constant_text(node, of)
+        node = _in_place(each, of)
+        text = _constant_text(node, of[-1])
         if text is None:
             folded.append(faster(node))
         elif folded and type(folded[-1]) is TextNode:
@@ -106,6 +115,20 @@ def _children(node: Node) -> Iterator[NodeList]:
     else:
         lists = (getattr(node, name, None) for name in node.child_nodelists)
         yield from (children for children in lists if isinstance(children, NodeList))
+
+
+def _in_place(node: Node, of: tuple[FoldedTemplate, ...]) -> Node:
+    """An absent template stays, and is an error where it is shown; one within itself stays, too."""
+    name = included_name(node)
+    if name is None:
+        return node
+    try:
+        template = of[-1].engine.get_template(name)
+    except (TemplateDoesNotExist, TemplateSyntaxError):
+        return node
+    if not isinstance(template, FoldedTemplate) or template in of:
+        return node
+    return in_place(node, template._compiled_in(get_language(), of)) or node
 
 
 def _constant_text(node: Node, of: Template) -> str | None:

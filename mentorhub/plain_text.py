@@ -1,11 +1,12 @@
-"""Text without case and accents, by which lists are ordered and searched.
+"""Text without case and accents, in Latin letters, by which lists are ordered and searched.
 
-``public.plain(text)`` in the database (accounts/migrations/0007): "Élodie" gives "elodie". The
-names of people and the titles of paths and projects have a stored column of it (``plain_name``,
-``plain_title``), because they are searched from tables with many rows; other names and titles are
-made plain in the query: ``title__plain``. docs/decisions/plain-text.md says why.
+``public.plain(text)`` in the database (accounts/migrations/0017): "Élodie" gives "elodie", "Иван"
+"ivan". The names of people and the titles of paths and projects have a stored column of it
+(``plain_name``, ``plain_title``), because they are searched from tables with many rows; other names
+and titles are made plain in the query: ``title__plain``. docs/decisions/plain-text.md says why.
 
-In lists that Python orders or searches, ``plain`` gives the same for Latin and Greek letters.
+In lists that Python orders or searches, ``plain`` gives the same for Latin, Greek, Cyrillic and
+Arabic letters.
 """
 
 import unicodedata
@@ -42,6 +43,32 @@ _SEVERAL = {
 _LETTERS = str.maketrans(dict(zip(_SINGLE, _SINGLE_PLAIN, strict=True)) | _SEVERAL)
 # From here on marks are no accents: Cyrillic й, Arabic, the scripts of India.
 _FIRST_UNCHANGED = "\u0400"
+
+# Greek (ISO 843), Cyrillic (BGN/PCGN, as names are mostly written; ъ as in Bulgarian) and Arabic
+# letters, without vowels, each in Latin ones. Letters of others, Chinese too, stay as they are.
+_ONE_LETTER = (
+    "αβγδεζηικλμνξοπρσςτυφω"
+    "абвгдезийклмнопрстуфыэъіґўђјћѓќѐѝәғқңөұүһ"
+    "اأإآٱبتجحدرزسصضطظعفقكلمنهةوؤيىئپگکی"
+)
+_ONE_LATIN = (
+    "avgdeziiklmnxoprsstyfo"
+    "abvgdeziyklmnoprstufyeaigudjcgkeiagqnouuh"
+    "aaaaabtjhdrzssdtzafqklmnhhwwyyypgky"
+)
+_SEVERAL_LATIN = {
+    "ου": "ou", "θ": "th", "χ": "ch", "ψ": "ps",
+    "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya",
+    "є": "ye", "ї": "yi", "љ": "lj", "њ": "nj", "џ": "dz", "ѕ": "dz",
+    "ث": "th", "خ": "kh", "ذ": "dh", "ش": "sh", "غ": "gh", "چ": "ch", "ژ": "zh",
+}  # fmt: skip
+# The soft sign; hamza alone, the mark that stretches a word, and the marks of Arabic vowels.
+_DROPPED = "ь\u0621\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670"
+_TO_LATIN = str.maketrans(
+    dict(zip(_ONE_LETTER, _ONE_LATIN, strict=True))
+    | {letter: latin for letter, latin in _SEVERAL_LATIN.items() if len(letter) == 1}
+    | dict.fromkeys(_DROPPED, "")
+)
 # How many words of a search count. Each is one more condition on every column.
 MAX_WORDS = 10
 # What separates words in a name or a title, beside white space.
@@ -50,7 +77,13 @@ _TO_SPACES = str.maketrans(SEPARATORS, " " * len(SEPARATORS))
 
 
 def plain(text: str) -> str:
-    """The text without case and accents: "Zoë Łukasz" gives "zoe lukasz"."""
+    """The text without case and accents, Greek, Cyrillic and Arabic in Latin letters: "Zoë Łukasz"
+    gives "zoe lukasz", "Жуков" "zhukov"."""
+    return without_accents(text).replace("ου", "ou").translate(_TO_LATIN)
+
+
+def without_accents(text: str) -> str:
+    """The text without case and accents, each letter in its own alphabet."""
     found = []
     for character in unicodedata.normalize("NFKC", text).translate(_LETTERS):
         base = unicodedata.normalize("NFD", character)
@@ -163,15 +196,30 @@ def plain_path(model: type[models.Model], path: str) -> str:
     """
     if path.startswith("-"):
         return "-" + plain_path(model, path[1:])
+    found = _field_at(model, path)
+    if found is None:
+        return path
+    options, field = found
+    *relations, last = path.split(LOOKUP_SEP)
+    twin = f"plain_{last}"
+    if any(each.name == twin for each in options.fields):
+        return LOOKUP_SEP.join([*relations, twin])
+    return LOOKUP_SEP.join([path, "plain"]) if getattr(field, "is_name", False) else path
+
+
+def has_plain_column(model: type[models.Model], path: str) -> bool:
+    """Whether ``path`` leads to a stored plain column, as ``plain_path`` gives it."""
+    found = _field_at(model, path)
+    return found is not None and isinstance(getattr(found[1], "output_field", None), PlainField)
+
+
+def _field_at(model: type[models.Model], path: str) -> tuple[Any, Any] | None:
+    """The field to which a path leads, with the options of its model; None when there is none."""
     options = model._meta
     *relations, last = path.split(LOOKUP_SEP)
     try:
         for relation in relations:
             options = options.get_field(relation).path_infos[-1].to_opts
-        field = options.get_field(last)
+        return options, options.get_field(last)
     except (AttributeError, FieldDoesNotExist):
-        return path
-    twin = f"plain_{last}"
-    if any(each.name == twin for each in options.fields):
-        return LOOKUP_SEP.join([*relations, twin])
-    return LOOKUP_SEP.join([path, "plain"]) if getattr(field, "is_name", False) else path
+        return None

@@ -2,6 +2,7 @@
 of Django gives whose place it takes, and leaves to that what is rare.
 """
 
+import re
 from html import escape
 from typing import Any
 
@@ -14,9 +15,17 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
+from mentorhub.template_branches import faster_block
+
+# What an address shows as it is.
+_WORD = re.compile(r"[A-Za-z0-9_-]+")
+
 
 def faster(node: Node) -> Node:
     """The faster node for this one, or this one. By class itself: a subclass may do anything."""
+    block = faster_block(node)
+    if block is not None:
+        return block
     if type(node) is VariableNode:
         return ValueNode(node.filter_expression)
     if (
@@ -53,6 +62,8 @@ class ValueNode(VariableNode):
             return ""
         return shown(value, context)
 
+    render_annotated = render
+
 
 class PhraseNode(Node):
     """``{% blocktranslate %}`` with values: the text to translate is put together once."""
@@ -86,6 +97,8 @@ class PhraseNode(Node):
             # A value is missing, or the translation names others.
             return node.render(context)
 
+    render_annotated = render
+
     def _translated(self, context: Context, count: int | None) -> str:
         if self.node.message_context:
             about = self.node.message_context.resolve(context)
@@ -96,19 +109,28 @@ class PhraseNode(Node):
 
 
 class AddressNode(Node):
-    """``{% url "name" number %}``: all addresses of a name differ in their numbers alone."""
+    """``{% url "name" number %}`` and ``{% url "name" slug %}``: all addresses of a name differ in
+    these alone."""
 
     child_nodelists = ()
 
-    def __init__(self, node: URLNode, pattern: str) -> None:
+    def __init__(self, node: URLNode, pattern: str, takes_words: list[bool]) -> None:
         self.node = node
         self.pattern = pattern
+        self.arguments = list(zip(node.args, takes_words, strict=True))
 
     def render(self, context: Context) -> str:
-        numbers = [each.resolve(context) for each in self.node.args]
-        if all(type(each) is int and each >= 0 for each in numbers):
-            return self.pattern % tuple(numbers)
-        return self.node.render(context)
+        found = []
+        for argument, takes_words in self.arguments:
+            value = argument.resolve(context)
+            if not (type(value) is int and value >= 0) and not (
+                takes_words and type(value) is str and _WORD.fullmatch(value)
+            ):
+                return self.node.render(context)
+            found.append(value)
+        return self.pattern % tuple(found)
+
+    render_annotated = render
 
 
 def _address_node(node: URLNode) -> AddressNode | None:
@@ -127,9 +149,25 @@ def _address_node(node: URLNode) -> AddressNode | None:
     for mark in marks:
         if pattern.count(str(mark)) != 1:
             return None
-        pattern = pattern.replace(str(mark), "%d")
-    in_order = pattern % tuple(marks) == address
-    return AddressNode(node, pattern) if in_order and escape(address) == address else None
+        pattern = pattern.replace(str(mark), "%s")
+    if pattern % tuple(marks) != address or escape(address) != address:
+        return None
+    takes_words = [
+        _takes_words(str(name.var), marks, place, pattern) for place in range(len(marks))
+    ]
+    return AddressNode(node, pattern, takes_words)
+
+
+def _takes_words(name: str, marks: list[int], place: int, pattern: str) -> bool:
+    """Whether any word may stand at that place of the address, as a slug may."""
+    for word in (*"Zz9-_", "Zz9-_" * 20):
+        arguments: list[Any] = [*marks[:place], word, *marks[place + 1 :]]
+        try:
+            if reverse(name, args=arguments) != pattern % tuple(arguments):
+                return False
+        except NoReverseMatch:
+            return False
+    return True
 
 
 def _is_variable(expression: FilterExpression | None) -> bool:

@@ -54,13 +54,13 @@ def guide_of(project: Project, criteria: int = 3) -> Guide:
             )
         guide.version = 1
         guide.save()
-        write_fingerprints(guide, guide_content(guide))
         GuideVersion.objects.create(
             guide=guide,
             number=1,
             content=guide_content(guide),
             saved_at=timezone.now() - timedelta(days=300),
         )
+        write_fingerprints(project.pk)
     return guide
 
 

@@ -1,6 +1,7 @@
 """Names are ordered and found as people do it, whatever case or accent."""
 
 import unicodedata
+from importlib import import_module
 
 import psycopg2
 import pytest
@@ -8,7 +9,7 @@ from django.db import connections, transaction
 
 from mentorhub.accounts.models import User
 from mentorhub.database import OWNER, SIGNIN, STAFF, WEB
-from mentorhub.plain_text import contains_words, has_words, plain, plain_path
+from mentorhub.plain_text import contains_words, has_words, plain, plain_path, without_accents
 from students.models import Path, Project, Resource, Session
 from tests import factories as make
 from tests.walls.logins import connected_as
@@ -37,17 +38,37 @@ def test_letters_and_marks_typed_apart_are_the_same():
     assert plain(apart) == "elodie lacka"
 
 
+def test_greek_cyrillic_and_arabic_are_written_in_latin_letters():
+    names = {
+        "Иван Йовков": "ivan yovkov", "ЖАННА ЩУКИНА": "zhanna shchukina",
+        "Ольга Коваль": "olga koval", "Њива Ђорђевић": "njiva dordevic",
+        "ΣΟΦΊΑ ΟΔΟΣ": "sofia odos", "Σοφίας": "sofias", "Παπαδόπουλος": "papadopoulos",
+        "محمد علي": "mhmd aly", "مُحَمَّد": "mhmd", "أحمد": "ahmd", "احمد": "ahmd",
+        "خالد الشريف": "khald alshryf",
+    }  # fmt: skip
+    assert [plain(name) for name in names] == list(names.values())
+    assert in_database(*names) == list(names.values())
+
+
 def test_other_scripts_keep_their_letters():
-    names = ["Иван Йовков", "ΣΟΦΊΑ ΟΔΟΣ", "محمد", "しゅんぺい", "王伟"]
+    names = ["しゅんぺい", "王伟", "김민준", "देवी"]
     assert in_database(*names) == [plain(name) for name in names]
-    assert in_database("Йовков", "ΣΟΦΊΑ") == ["йовков", "σοφια"]
+    assert in_database("王伟") == ["王伟"]
 
 
-def test_python_and_the_database_agree_on_every_letter_of_latin_greek_and_cyrillic():
+def test_without_accents_keeps_each_letter_in_its_alphabet():
+    """What the paste check compares: look-alikes, not what is spelled alike."""
+    assert without_accents("Ёлка ΣΟΦΊΑ Élodie") == "елка σοφια elodie"
+
+
+def test_python_and_the_database_agree_on_every_letter_of_these_alphabets():
     # With two marks or more, which no rule of unaccent names.
     unknown = "ǢǣǮǯǼǽǾǿϓϔẛ\u037a"
-    codes = (*range(0x20, 0x2B0), *range(0x370, 0x530), *range(0x1E00, 0x2000))
+    codes = (
+        *range(0x20, 0x2B0), *range(0x370, 0x530), *range(0x600, 0x700), *range(0x1E00, 0x2000)
+    )  # fmt: skip
     letters = [chr(code) for code in codes if chr(code).isalpha() and chr(code) not in unknown]
+    letters += [chr(code) for code in range(0x600, 0x700) if unicodedata.combining(chr(code))]
     there = dict(zip(letters, in_database(*letters), strict=True))
     assert {each: plain(each) for each in letters if plain(each) != there[each]} == {}
     assert in_database("’‘“”–—‑") == [plain("’‘“”–—‑")] == ["''\"\"---"]
@@ -90,6 +111,38 @@ def test_a_path_to_a_name_leads_to_its_plain_column():
         assert plain_path(User, other) == other
 
 
+ALPHABETS = {
+    # As it is written: what somebody types who looks for them.
+    "Жанна Щукина": ["Жанна", "ЩУКИНА жанна", "жан", "щук", "Zhanna Shchukina", "zhan"],
+    "Юрій Їжак": ["юрій", "їжак", "yuriy", "yuri"],
+    "Σοφία Παπαδοπούλου": ["ΣΟΦΙΑ", "Σοφία", "παπαδοπουλου", "παπαδ σοφ", "sofia papadop"],
+    "محمد الشريف": ["محمد", "مُحَمَّد", "الشريف محمد", "الشر", "mhmd"],
+    "أحمد علي": ["احمد", "أحمد", "على احمد"],
+    "王小明": ["王小明", "王", "王小", "小明", "明"],
+    "김민준": ["김민준", "김", "민준"],
+}
+
+
+@pytest.mark.parametrize("name", ALPHABETS)
+def test_a_name_in_another_alphabet_is_found_whole_and_by_its_parts(name):
+    people = {each: make.person(each) for each in ALPHABETS}
+    for query in ALPHABETS[name]:
+        assert list(User.objects.named(query)) == [people[name]], query
+        assert has_words(query, name), query
+    for query in ("Анна Каренина", "Νίκος", "خالد", "李伟", "박"):
+        assert list(User.objects.named(query)) == [], query
+        assert not has_words(query, name), query
+
+
+def test_names_in_three_alphabets_stand_among_the_latin_ones_and_others_after_them():
+    names = ["Anna", "Борис", "Claire", "Δέσποινα", "Erik", "Фёдор", "خالد", "Zoë", "王伟"]
+    for name in reversed(names):
+        make.person(name)
+    found = [each.name for each in User.objects.by_name() if each.name in names]
+    assert found == sorted(names, key=plain)
+    assert found == ["Anna", "Борис", "Claire", "Δέσποινα", "Erik", "Фёдор", "خالد", "Zoë", "王伟"]
+
+
 # --- The column -------------------------------------------------------------------------------
 
 
@@ -100,6 +153,29 @@ def test_the_plain_name_follows_the_name():
     person.save(update_fields=["name"])
     person.refresh_from_db()
     assert person.plain_name == "eva"
+
+
+def test_a_column_from_before_is_computed_again_and_stays_after_a_step_back():
+    """The migration to Latin letters, on a database with people, paths and projects."""
+    migration = import_module("mentorhub.accounts.migrations.0017_plain_latin")
+    to_latin, again = migration.Migration.operations
+    ivan, path = make.person("Иван"), make.path(title="Кухня")
+    project = make.project(path, title="Σούπα")
+
+    def plain_values():
+        for each in (ivan, path, project):
+            each.refresh_from_db()
+        return [ivan.plain_name, path.plain_title, project.plain_title]
+
+    assert plain_values() == ["ivan", "kukhnya", "soupa"]
+    with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute(to_latin.reverse_sql)
+        cursor.execute(again.reverse_sql)
+        assert plain_values() == ["иван", "кухня", "σουπα"]
+        cursor.execute(to_latin.sql)
+        cursor.execute(again.sql)
+        assert plain_values() == ["ivan", "kukhnya", "soupa"]
 
 
 @pytest.mark.parametrize("login", [WEB, SIGNIN, STAFF])
@@ -123,7 +199,8 @@ def test_lists_and_searches_of_people_use_their_indexes():
         cursor.execute("set local enable_seqscan = off")
         assert "accounts_user_by_name" in User.objects.by_name()[:25].explain()
         cursor.execute("set local enable_indexscan = off")
-        assert "accounts_user_plain_part" in User.objects.named("élodie").explain()
+        for typed in ("élodie", "Жанна", "Σοφία", "الشريف"):
+            assert "accounts_user_plain_part" in User.objects.named(typed).explain(), typed
 
 
 def test_the_function_depends_on_no_search_path():

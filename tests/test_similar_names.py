@@ -8,9 +8,10 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dashboard.models import Mentor
+from dashboard.models import Announcement, Mentor
 from mentorhub.accounts.models import User
 from mentorhub.database import OWNER
+from mentorhub.plain_text import words_of
 from mentorhub.similar_names import search_names, similarity_of
 from tests import factories as make
 from tests.dashboard.matching.board import rows as matching
@@ -32,6 +33,9 @@ def written(rows_of_this_file):
     people.more["elodia"] = make.student("Elodia Marten", people.carpentry)
     make.mentorship(people.carl, people.more["elodia"])
     matching.waits(make.student("Waltraud Wartende", people.baking))
+    Announcement.objects.create(title="Fermé à Noël", body="Repos.", written_by=people.noor)
+    make.mentorship(people.maya, make.student("Σοφία Παπαδοπούλου", people.baking))
+    make.mentorship(people.maya, make.student("王小明", people.baking))
     return people
 
 
@@ -54,6 +58,36 @@ def test_nonsense_resembles_nobody(people, typed):
     found = search_names(everybody, typed, "plain_name")
     assert not found.are_similar
     assert found.rows.count() == (1 if not typed else 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Жанна Щукина", "Жана Шукина"),
+        ("Жанна Щукина", "Zhana"),
+        ("Юлия Иванова", "Yulia Ivanova"),
+        ("Σοφία Παπαδοπούλου", "Παπαδοπολου"),
+        ("Σοφία Παπαδοπούλου", "Sofia Papadopulou"),
+        ("عبد الرحمن", "عبد الرحمان"),
+        ("王伟 Smith", "王伟 Smiht"),
+    ],
+)
+def test_an_error_is_forgiven_in_other_alphabets(name, typed):
+    made = make.person(name)
+    rows = User.objects.filter(pk=made.pk)
+    for sees_everybody in (False, True):
+        found = search_names(rows, typed, "plain_name", sees_everybody=sees_everybody)
+        assert (list(found.rows), found.are_similar) == ([made], True)
+    assert similarity_of(words_of(typed), name)
+
+
+@pytest.mark.parametrize("typed", ["李小明", "王大明伟", "Νίκος", "Олег Кравчук", "خالد", "박서준"])
+def test_another_name_in_the_same_alphabet_is_not_similar(typed):
+    names = ["王小明", "Σοφία Παπαδοπούλου", "Жанна Щукина", "محمد الشريف", "김민준"]
+    rows = User.objects.filter(pk__in=[make.person(name).pk for name in names])
+    for sees_everybody in (False, True):
+        found = search_names(rows, typed, "plain_name", sees_everybody=sees_everybody)
+        assert (list(found.rows), found.are_similar) == ([], False)
 
 
 def test_an_exact_match_is_never_joined_by_similar_ones(people):
@@ -82,16 +116,21 @@ LISTS = {
     "maya": [
         ("/dashboard/?q=elodei", "students", "Élodie Martin-Lefèvre"),
         ("/dashboard/students/?q=lukasek", "students", "Zuzana Łukasik"),
+        ("/dashboard/students/?q=παπαδοπολου", "students", "Σοφία Παπαδοπούλου"),
         ("/sessions/?view=list&q=elodei", "page", "Élodie Martin-Lefèvre"),
         ("/projects/?q=bakng", "paths", "Baking"),
     ],
     "stu": [("/projects/?q=bakng", "paths", "Baking")],
     "noor": [
         ("/directory/?q=lukasek", "page", "Zuzana Łukasik"),
+        ("/directory/?q=σοφα", "page", "Σοφία Παπαδοπούλου"),
         ("/directory/mentors/?q=carlos+carpentr", "page", "Carl Carpenter"),
         ("/matching/?q=waltrud", "page", "Waltraud Wartende"),
         ("/matching/mentors/?show=all&q=carpentr+crl", "page", "Carl Carpenter"),
         ("/matching/requests/new/?q=waltrud", "page", None),
+        ("/covers/plan/?q=lukasek", "form", "Zuzana Łukasik"),
+        ("/covers/plan/?q=crl+carpentr", "form", "Carl Carpenter"),
+        ("/announcements/?q=ferme+noll", "page", "Fermé à Noël"),
     ],
     "tom": [("/admin/accounts/user/?q=lukasek", "cl", "Zuzana Łukasik")],
 }
@@ -155,8 +194,49 @@ def _content(page: str) -> str:
     return re.sub(r'value="[^"]{30,}"', "", main)
 
 
+def listed(client, query: str) -> dict[str, list[str]]:
+    """The names in the two selects of a cover."""
+    form = client.get("/covers/plan/", {"q": query}).context["form"]
+    return {
+        name: [str(label) for key, label in form.fields[name].choices if key]
+        for name in ("student", "mentor")
+    }
+
+
+def test_a_cover_is_planned_for_a_name_with_an_error(client, people):
+    client.force_login(people.noor)
+    assert listed(client, "elodei")["student"] == ["Elodia Marten", "Élodie Martin-Lefèvre"]
+    # An exact match is not joined by similar names, and leaves the other list whole.
+    exact = listed(client, "martin elodie")
+    assert exact["student"] == ["Élodie Martin-Lefèvre"]
+    assert "Maya Mentor" in exact["mentor"]
+    assert "Carl Carpenter" in exact["mentor"]
+    assert listed(client, "brkwz") == {"student": [], "mentor": []}
+
+
+def test_a_select_offers_nobody_who_cannot_be_chosen(client, people):
+    """Noor is a manager, Nora is nobody yet: neither has a mentor or is one."""
+    client.force_login(people.noor)
+    for typed in ("noor manger", "nora noboddy"):
+        assert listed(client, typed) == {"student": [], "mentor": []}
+
+
+@pytest.mark.parametrize("typed", ["Παπαδοπούλου", "ΣΟΦΙΑ", "sofia", "王小明", "王"])
+def test_the_one_search_finds_names_in_other_alphabets(client, people, typed):
+    name = "王小明" if "王" in typed else "Σοφία Παπαδοπούλου"
+    for person in ("maya", "noor", "tom"):
+        client.force_login(people.everyone[person])
+        answer = client.get("/search/", {"q": typed})
+        found = {each.group.key: each.results for each in answer.context["groups"]}
+        assert [each.title for each in found["people"]] == [name], person
+    for person in ("stu", "carl"):
+        client.force_login(people.everyone[person])
+        groups = client.get("/search/", {"q": typed}).context["groups"]
+        assert [each for each in groups if each.group.key == "people"] == [], person
+
+
 def test_a_students_search_offers_no_other_student(client, people):
     client.force_login(people.stu)
-    for typed in ("elodei", "lukasek", "carpentr"):
+    for typed in ("elodei", "lukasek", "carpentr", "παπαδοπολου", "王小"):
         groups = client.get("/search/", {"q": typed}).context["groups"]
         assert "people" not in {each.group.key for each in groups}, typed

@@ -31,6 +31,8 @@ VALUES = {
     "rows": ["<b>", 1],
     "negative": -3,
     "percent": "100 %(text)s %",
+    "slug": "Bread-2_a",
+    "letters": "pâte",
 }
 VALUE = "{{ %s }}"
 PHRASE = (
@@ -96,7 +98,9 @@ def test_phrases_are_put_together_as_django_does(text):
     [
         "'session' number", "'session' -1", "'session' 'x'", "'no_such_page' 1", "'session' 1 2",
         "'session' pk=number", "'admin:accounts_user_change' number", "words number",
-        "'brief' 'baking' 'bread'",
+        "'brief' 'baking' 'bread'", "'brief' slug slug", "'brief' slug 'bread'",
+        "'brief' slug text",
+        "'brief' letters number", "'brief' none slug", "'certificate' slug", "'photo' slug",
     ],
 )  # fmt: skip
 def test_addresses_are_those_of_django(arguments):
@@ -122,6 +126,16 @@ def test_the_faster_nodes_are_in_use():
         kinds = [type(node) for node in page.nodelist]
     assert [kinds.count(each) for each in (PhraseNode, AddressNode, ValueNode)] == [2, 1, 1]
     assert not {BlockTranslateNode, URLNode, VariableNode} & set(kinds)
+
+
+def test_a_slug_leads_to_its_own_page_without_django():
+    page = FoldedTemplate('{% url "brief" slug number %}', engine=engines["django"].engine)
+    with translation.override("en"):
+        assert [type(node) for node in page.nodelist] == [AddressNode]
+        assert page.nodelist[0].arguments[0][1]
+    for slug in ("baking", "B_2-"):
+        found = page.render(Context({"slug": slug, "number": 3}))
+        assert found == reverse("brief", args=[slug, 3])
 
 
 def test_a_number_leads_to_its_own_page():

@@ -18,6 +18,7 @@ from dashboard.admission.people_import import START_AHEAD
 from mentorhub import access
 from mentorhub.accounts.admin.people_actions import register_action
 from mentorhub.accounts.models import Role, User
+from mentorhub.accounts.person_field import PersonField
 from mentorhub.admin.confirmation import (
     ConfirmationSummary,
     ConfirmedAction,
@@ -81,13 +82,12 @@ class EnrolForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    mentor = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Mentor"))
-
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
-        mentors = User.objects.active().holding(Role.Kind.MENTOR).by_name()
-        self.fields["mentor"].queryset = mentors  # type: ignore[attr-defined]
-        self.fields["mentor"].label_from_instance = lambda user: f"{user.name} ({user.email})"  # type: ignore[attr-defined]
+    mentor = PersonField(
+        label=gettext_lazy("Mentor"),
+        people=lambda: User.objects.active().holding(Role.Kind.MENTOR).by_name(),
+        sees_everybody=True,
+        help_text=gettext_lazy("Type part of the name."),
+    )
 
     def change(self, person: User, batch: Batch) -> list[str]:
         return give_mentor(person, self.cleaned_data["mentor"], batch)

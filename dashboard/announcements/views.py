@@ -1,6 +1,7 @@
 """Announcements to all mentors: managers write, edit, list and end them; mentors read them."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -20,8 +21,8 @@ from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms import parameters
 from mentorhub.forms.edit_conflict import EditConflictError, save_unless_changed
 from mentorhub.lists import page_of
-from mentorhub.plain_text import contains_words
 from mentorhub.prepared import prepared
+from mentorhub.similar_names import search_names
 
 
 @access.managers
@@ -36,11 +37,15 @@ def announcements(request: HttpRequest) -> HttpResponse:
         messages.success(request, gettext("Mentors see it on their dashboard."))
         return redirect("announcements")
     query = parameters.search(request)
-    found = contains_words(query, "title__plain")
+    rows: Any = _all.rows()
+    similar = False
+    if query:
+        rows, similar = search_names(_in_order(), query, "title__plain")
     context = {
         "form": form,
-        "page": page_of(_in_order().filter(found) if query else _all.rows(), request),
+        "page": page_of(rows, request),
         "query": query,
+        "similar": similar,
         "now": timezone.now(),
     }
     status = 422 if form.errors else 200

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -17,6 +17,7 @@ from mentorhub.accounts.models import Role, User
 from mentorhub.dates import COVER_AHEAD, COVER_BEHIND, COVER_LASTS
 from mentorhub.forms.dates import DateField, DayInput
 from mentorhub.forms.parameters import parse_int
+from mentorhub.similar_names import search_names
 
 # How many people a select lists; the search of the page finds the others.
 MAX_PEOPLE_LISTED = 100
@@ -28,9 +29,7 @@ class LimitedPeople(ModelChoiceIterator):
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
-        rows = self.queryset
-        if self.field.query:
-            rows = rows.named(self.field.query)
+        rows = self.queryset if self.field.listed is None else self.field.listed
         shown = list(rows[:MAX_PEOPLE_LISTED])
         if self.field.selected and self.field.selected not in shown:
             shown.append(self.field.selected)
@@ -43,7 +42,8 @@ class PersonField(forms.ModelChoiceField):
 
     iterator = LimitedPeople
     selected: User | None = None
-    query = ""
+    # The rows that are listed, where these are not all that may be chosen.
+    listed: QuerySet[User] | None = None
 
 
 class CoveringMentorField(PersonField):
@@ -121,8 +121,8 @@ class CoverForm(DaysForm):
     def __init__(
         self, *args: Any, is_preview: bool = False, query: str = "", **kwargs: Any
     ) -> None:
-        """``is_preview``: the mentor is optional. ``query`` is a part of a name: only people with
-        it are listed."""
+        """``is_preview``: the mentor is optional. ``query`` is what somebody searched for: see
+        ``_search``."""
         super().__init__(*args, **kwargs)
         self.fields["ends_on"].help_text = _(
             "The day after, the student goes back to their mentor automatically."
@@ -139,7 +139,23 @@ class CoverForm(DaysForm):
                 .annotate(seats_taken=SeatsTaken(F("pk"), timezone.now()))
             )
         mentors.selected = self._selected("mentor")
-        students.query = mentors.query = query
+        self.shows_similar = bool(query) and self._search(query)
+
+    def _search(self, query: str) -> bool:
+        """List only people with these words in their name, or similar ones when there are none;
+        gives whether they are similar. A list in which nobody has them stays whole when the other
+        one has somebody: who looks for a student has not searched for a mentor."""
+        fields = [self.fields["student"], self.fields["mentor"]]
+        found = [
+            search_names(each.queryset, query, "plain_name", sees_everybody=True) for each in fields
+        ]
+        with_words = [not each.are_similar and each.rows.exists() for each in found]
+        similar = [each.are_similar and not any(with_words) for each in found]
+        kept = [one or other for one, other in zip(with_words, similar, strict=True)]
+        for field, each, is_kept in zip(fields, found, kept, strict=True):
+            if is_kept or not any(kept):
+                field.listed = each.rows if is_kept else field.queryset.none()
+        return any(similar)
 
     def _selected(self, name: str) -> User | None:
         number = parse_int(str(self[name].value() or ""), 15)

@@ -62,14 +62,14 @@ def plan(request: HttpRequest) -> HttpResponse:
     query = parameters.search(request)
     if request.method != "POST":
         form = CoverForm(initial={"student": parameters.text(request.GET, "student")}, query=query)
-        return render(request, "dashboard/cover_plan.html", {"form": form, "query": query})
+        return render(request, "dashboard/cover_plan.html", _search_context(form, query))
     is_preview = _is_preview(request)
     form = CoverForm(request.POST, is_preview=is_preview, query=query)
     if form.is_valid() and not is_preview and act_limits.is_within_limit(request, form):
         cover = _plan_cover(request, form)
         if cover is not None:
             return redirect("cover_briefing", cover.pk)
-    context = {"form": form, "query": query, "checked": False, "sessions": []}
+    context = _search_context(form, query) | {"checked": False, "sessions": []}
     student, days = form.cleaned_data.get("student"), form.period()
     if student and days:
         context |= {
@@ -81,6 +81,10 @@ def plan(request: HttpRequest) -> HttpResponse:
         }
     status = 422 if form.errors else 200
     return render(request, "dashboard/cover_plan.html", context, status=status)
+
+
+def _search_context(form: CoverForm, query: str) -> dict[str, Any]:
+    return {"form": form, "query": query, "similar": form.shows_similar}
 
 
 def _plan_cover(request: HttpRequest, form: CoverForm) -> Mentorship | None:

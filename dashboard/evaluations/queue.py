@@ -14,14 +14,18 @@ from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.dates import day_in
 from mentorhub.lists import page_in_one_query, with_total
-from mentorhub.plain_text import contains_words
-from mentorhub.prepared import prepared
+from mentorhub.prepared import any_of, prepared
+from mentorhub.similar_names import search_names
 from students.defences.models.verdict import Outcome, VerdictKind
 from students.models import Defence, Verdict
 
 # Of one assessor; more would be a mistake.
 OWN_SHOWN = 80
 CALENDAR_WEEKS = 4
+# Where a search of the queue looks for its words.
+SEARCHED = (
+    "student__plain_name", "work__project__plain_title", "work__project__path__plain_title"
+)  # fmt: skip
 
 
 @prepared
@@ -43,11 +47,19 @@ def answers_due(user: User, now: datetime) -> QuerySet[Verdict]:
     return rows.defer("defence__work__project__brief").order_by("answer_due", "pk")[:OWN_SHOWN]
 
 
-def queue_page(request: HttpRequest, query: str, now: datetime) -> paginator.Page:
-    """A page of what every eligible assessor may take, the longest wait first."""
-    if not query:
-        return page_in_one_query(_queue.rows(request.user, now), request)
-    return page_in_one_query(_searched(request.user, query, now), request)
+def queue_page(request: HttpRequest, query: str, now: datetime) -> tuple[paginator.Page, bool]:
+    """A page of what every eligible assessor may take, the longest wait first, and whether it shows
+    what is similar to the query. The whole queue is counted by its keys alone, and the rows of the
+    page are read by theirs."""
+    rows: Any = _queue.rows(request.user, now)
+    similar = False
+    if query:
+        rows, similar = search_names(_queue_of(request.user, now), query, *SEARCHED)
+    page = page_in_one_query(rows, request)
+    keys = [each.pk for each in page]
+    read = {each.pk: each for each in _with_keys(keys)} if keys else {}
+    page.object_list = [read[key] for key in keys if key in read]
+    return page, similar
 
 
 @prepared
@@ -55,17 +67,15 @@ def _queue(user: User, now: datetime) -> QuerySet[Defence]:
     return with_total(_queue_of(user, now))
 
 
-def _searched(user: User, query: str, now: datetime) -> QuerySet[Defence]:
-    found = contains_words(query, "student__plain_name")
-    found |= contains_words(query, "work__project__plain_title")
-    found |= contains_words(query, "work__project__path__plain_title")
-    return with_total(_queue_of(user, now).filter(found))
+@prepared
+def _with_keys(keys: list[int]) -> QuerySet[Defence]:
+    return _with_work(Defence.objects.filter(any_of("pk", keys)))
 
 
 def _queue_of(user: User, now: datetime) -> QuerySet[Defence]:
     rows = Defence.objects.takeable_by(user)
     rows = rows.exclude(Q(proposed_to=user) & Q(proposed_until__gt=now))
-    return _with_work(rows).order_by("requested_at", "pk")
+    return rows.only("pk").order_by("requested_at", "pk")
 
 
 def _with_work(rows: Any) -> Any:

@@ -4,22 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from mentorhub.lists import with_total
 from mentorhub.prepared import prepared
-from students.defences.eligibility import ROTATION
-from students.models import (
-    Approval,
-    Assessment,
-    Defence,
-    Enrolment,
-    Mentorship,
-    Path,
-    TimeOff,
-    Verdict,
-)
+from students.defences.eligibility import ROTATION, number_of_eligible
+from students.models import Approval, Assessment, Defence, Path, TimeOff, Verdict
 
 # Rows of each list; the pages of the lists themselves have all.
 LATE, NEXT, ASSESSORS = 25, 10, 200
@@ -95,20 +86,11 @@ def _count(rows: Any) -> Subquery:
 
 
 def _requests() -> QuerySet[Defence]:
-    student = OuterRef("student")
-    supported = Mentorship.objects.filter(
-        mentor=OuterRef("user"), student=OuterRef(student), during__isempty=False
-    )
-    enrolled = Enrolment.objects.running().filter(student=OuterRef("user"), path=OuterRef("path"))
-    approved = Approval.objects.running().filter(
-        kind=Approval.Kind.ASSESSOR, path=OuterRef("work__project__path"), user__is_active=True
-    )
-    approved = approved.exclude(user=student).filter(~Exists(supported), ~Exists(enrolled))
     rows = Defence.objects.requested().select_related(
         "student", "proposed_to", "work__project__path"
     )
     rows = rows.defer("work__project__brief", "work__project__path__description")
-    rows = rows.annotate(eligible=Coalesce(_count(approved.order_by().values("path")), 0))
+    rows = rows.annotate(eligible=number_of_eligible("work__project__path", "student"))
     return rows.order_by("requested_at", "pk")
 
 

@@ -26,19 +26,23 @@ MARGIN = timedelta(minutes=60)
 
 
 def student_in_session(mentor: Any) -> int | None:
-    """The primary key of the student whose session is running, about to begin or just over."""
+    """The primary key of the student whose session is running, about to begin or just over.
+
+    None when that may be said of two students: one of them would be shown the page of the other.
+    """
     now = timezone.now()
     near = Session.objects.planned().filter(
         mentor=mentor, starts_at__lte=now + MARGIN, ends_at__gte=now - MARGIN
     )
-    return near.order_by("starts_at").values_list("student", flat=True).first()
+    students = set(near.values_list("student", flat=True))
+    return students.pop() if len(students) == 1 else None
 
 
 @access.mentors
 @require_http_methods(["GET", "POST"])
 def switch_on(request: HttpRequest) -> HttpResponse:
     """Switch it on for the student that was sent, else for that of the session at this time; when
-    there is none, ask for the student."""
+    there is none, or more than one, ask for the student."""
     mentorships = Mentorship.objects.in_force().filter(mentor=request.user)
     if request.method == "POST":
         given = parameters.text(request.POST, "student")

@@ -85,6 +85,7 @@ def facts_for(
             title=step.project.title,
             position=step.project.position,
             state=step.work.counted_state,
+            defence=getattr(step.work, "defence_now", None),
             started_at=step.work.started_at,
             due_on=step.work.due_on,
         )

@@ -212,39 +212,29 @@ def _begin(assessment: Assessment, version: VersionContent) -> Evaluation | None
         if not updated:
             return None
         evaluation.version = version.number
-    marks: dict[UUID, Mark] = {}
-    words: dict[UUID, SkillWords] = {}
+    marks = {key: Mark(key=key) for key in version.criteria}
+    skills = {skill.key: SkillWords(key=skill.key) for skill in version.skills}
     if is_new and assessment.part == Assessment.Part.ANSWER:
-        first = Evaluation.objects.filter(
-            assessment__defence=assessment.defence_id, assessment__part=Assessment.Part.FIRST
-        ).first()
-        if first is not None:
-            marks = {each.key: each for each in Mark.objects.filter(evaluation=first.pk)}
-            words = {each.key: each for each in SkillWords.objects.filter(evaluation=first.pk)}
-    Mark.objects.bulk_create(
-        [
-            Mark(
-                evaluation_id=evaluation.pk,
-                key=key,
-                value=marks[key].value if key in marks else "",
-                words=marks[key].words if key in marks else "",
-            )
-            for key in version.criteria
-        ],
-        ignore_conflicts=True,
-    )
-    SkillWords.objects.bulk_create(
-        [
-            SkillWords(
-                evaluation_id=evaluation.pk,
-                key=skill.key,
-                words=words[skill.key].words if skill.key in words else "",
-            )
-            for skill in version.skills
-        ],
-        ignore_conflicts=True,
-    )
+        _copy_own_verdict(assessment, marks, skills)
+    for row in (*marks.values(), *skills.values()):
+        row.evaluation_id = evaluation.pk
+    Mark.objects.bulk_create(marks.values(), ignore_conflicts=True)
+    SkillWords.objects.bulk_create(skills.values(), ignore_conflicts=True)
     return evaluation
+
+
+def _copy_own_verdict(
+    answer: Assessment, marks: dict[UUID, Mark], skills: dict[UUID, SkillWords]
+) -> None:
+    """Fill the rows of an answer, by their keys, with what its assessor wrote about the defence."""
+    first = {
+        "evaluation__assessment__defence": answer.defence_id,
+        "evaluation__assessment__part": Assessment.Part.FIRST,
+    }
+    for mark in Mark.objects.filter(**first, key__in=marks):
+        marks[mark.key].value, marks[mark.key].words = mark.value, mark.words
+    for written in SkillWords.objects.filter(**first, key__in=skills):
+        skills[written.key].words = written.words
 
 
 def _draft(

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from guides.models import Mark, SavedComment
@@ -63,5 +64,5 @@ def delete(assessor: "User", project: int, key: UUID, comment: int) -> None:
         _own(assessor, project, key, comment).delete()
 
 
-def _own(assessor: "User", project: int, key: UUID, comment: int):  # type: ignore[no-untyped-def]
+def _own(assessor: "User", project: int, key: UUID, comment: int) -> QuerySet[SavedComment]:
     return SavedComment.objects.filter(pk=comment, author=assessor.pk, project=project, key=key)

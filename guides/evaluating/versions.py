@@ -19,7 +19,9 @@ from django.db.models import F, OuterRef, PositiveIntegerField, Q, QuerySet, Sub
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
+from guides.judged_versions import judged_number
 from guides.models import GuideVersion, WorkVersion
+from guides.pasting.recording import write_fingerprints
 from guides.versions import with_keys
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.prepared import prepared
@@ -127,18 +129,15 @@ def judged_by(work: "ProjectWork", number: int = 0) -> JudgedBy | None:
 @prepared
 def _versions_for(project: int, work: int, started_at: datetime, number: int) -> QuerySet[Any]:
     """The version that judges the work (that of the number, unless it is 0), and the latest."""
-    of_guide = GuideVersion.objects.filter(guide=OuterRef("guide")).order_by("-number")
-    moved = WorkVersion.objects.filter(work=work).order_by("-moved_at", "-pk")
+    of_guide = GuideVersion.objects.filter(guide=OuterRef("guide"))
     rows = GuideVersion.objects.filter(guide__project=project)
     rows = rows.annotate(
         judged=Coalesce(
             NullIf(Value(number), Value(0)),
-            Subquery(moved.values("version")[:1]),
-            Subquery(of_guide.filter(saved_at__lte=started_at).values("number")[:1]),
-            Subquery(of_guide.order_by("number").values("number")[:1]),
+            judged_number(of_guide, work, started_at),
             output_field=PositiveIntegerField(),
         ),
-        latest=Subquery(of_guide.values("number")[:1]),
+        latest=Subquery(of_guide.order_by("-number").values("number")[:1]),
     )
     return rows.filter(Q(number=F("judged")) | Q(number=F("latest"))).order_by()
 
@@ -273,3 +272,4 @@ def move(work: "ProjectWork", version: int, *, reason: str, by: "User") -> None:
             work_id=work.pk, version=version, reason=reason, moved_by_id=by.pk,
             moved_at=timezone.now(),
         )  # fmt: skip
+        write_fingerprints(work.project_id)

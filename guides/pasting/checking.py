@@ -5,18 +5,20 @@ nothing new. Fingerprints are looked up by project and hash, in the order of the
 other guides are not touched, and a text of theirs takes as long as nonsense.
 """
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError
-from django.db.models import F
+from django.db.models import F, Q
 
 from guides.models import Fingerprint, GuideFile, GuideVersion, StoppedText
 from guides.pasting import files
 from guides.pasting.comparing import SHORTEST, Match, matches
 from guides.pasting.fingerprints import KEPT_VERSIONS, grams, letters, parts_of, places
+from guides.pasting.readings import readings
 from guides.reading import reading_as
 from mentorhub import access
 from mentorhub.outgoing import Passage, UncheckedError
@@ -27,11 +29,21 @@ from students.paths.open_texts import open_texts
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-# What follows this sign is shown from right to left: a text that is written backwards is read.
-RIGHT_TO_LEFT = "\u202e"
-
 # Place and hash of each fingerprint of a text.
 Grams = list[tuple[int, int]]
+# Hashes of a text that a guide has -> the newest version that has it.
+Known = dict[int, int]
+# Of one guide that a text is compared with: those with most of its letters, and the last three.
+MOST_VERSIONS = 10
+
+
+@dataclass(frozen=True)
+class _Version:
+    """``is_older`` than the last three: works are judged by it."""
+
+    number: int
+    content: dict[str, Any]
+    is_older: bool
 
 
 class GuideChecker:
@@ -39,15 +51,15 @@ class GuideChecker:
 
     def find(self, author: "User", texts: list[str]) -> list[list[Passage]]:
         checked = [_Text(text) for text in texts]
-        turned = {n: _Text(text[::-1]) for n, text in enumerate(texts) if RIGHT_TO_LEFT in text}
-        every = [*checked, *turned.values()]
+        others = [(n, _Text(each)) for n, text in enumerate(texts) for each in readings(text)]
+        every = [*checked, *(each for _number, each in others)]
         hashes = sorted({found for each in every for _place, found in each.grams})
         if hashes:
             for project, known, versions in self._guides_with(author, hashes):
                 open_letters = letters(open_texts(project))
                 for each in every:
                     each.compare(project, known, versions, open_letters)
-        for number, each in turned.items():
+        for number, each in others:
             checked[number].add_whole(each.passages)
         return [each.passages for each in checked]
 
@@ -81,9 +93,9 @@ class GuideChecker:
 
     def _guides_with(
         self, author: "User", hashes: list[int]
-    ) -> list[tuple[Project, set[int], list[dict[str, Any]]]]:
-        """The projects whose guides have any of the hashes, with those, and with the contents of
-        the last versions, newest first. Raises UncheckedError."""
+    ) -> list[tuple[Project, Known, list[_Version]]]:
+        """The projects whose guides have any of the hashes, with those, and with the versions to
+        compare with. Raises UncheckedError."""
         # Asked first, on the login of the request: in one query with the fingerprints the planner
         # might look at those of every guide.
         rule = access.projects_with_open_guide(author)
@@ -91,26 +103,33 @@ class GuideChecker:
         try:
             with reading_as(author):
                 rows = Fingerprint.objects.filter(project__in=open_projects, hash__in=hashes)
-                known: dict[int, set[int]] = {}
-                for project, found in rows.values_list("project_id", "hash"):
-                    known.setdefault(project, set()).add(found)
-                contents = _last_versions(known)
+                known: dict[int, Known] = {}
+                for project, found, version in rows.values_list("project_id", "hash", "version"):
+                    known.setdefault(project, {})[found] = version
+                contents = _versions(known)
         except DatabaseError as error:
             raise UncheckedError from error
         projects = Project.objects.select_related("path").in_bulk(known)
         return [(projects[pk], known[pk], contents[pk]) for pk in known]
 
 
-def _last_versions(projects: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = {pk: [] for pk in projects}
-    if found:
-        rows = GuideVersion.objects.filter(
-            guide__project__in=found, number__gt=F("guide__version") - KEPT_VERSIONS
-        ).order_by("-number")
-        for project, content in rows.values_list("guide__project_id", "content"):
-            if len(found[project]) < KEPT_VERSIONS:
-                found[project].append(content)
+def _versions(known: dict[int, Known]) -> dict[int, list[_Version]]:
+    """Newest first: the last three, and those older ones of which the text has a fingerprint that
+    no later version has."""
+    found: dict[int, list[_Version]] = {project: [] for project in known}
+    if known:
+        is_compared = Q(number__gt=F("guide__version") - KEPT_VERSIONS)
+        for project, versions in known.items():
+            is_compared |= Q(guide__project=project, number__in=_most_frequent(versions))
+        rows = GuideVersion.objects.filter(is_compared, guide__project__in=known)
+        columns = ("guide__project_id", "number", "guide__version", "content")
+        for project, number, latest, content in rows.order_by("-number").values_list(*columns):
+            found[project].append(_Version(number, content, number <= latest - KEPT_VERSIONS))
     return found
+
+
+def _most_frequent(known: Known) -> list[int]:
+    return [number for number, _n in Counter(known.values()).most_common(MOST_VERSIONS)]
 
 
 def name_of(project: Project) -> str:
@@ -131,18 +150,21 @@ class _Text:
         return places(self.text)
 
     def add_whole(self, others: list[Passage]) -> None:
-        """For passages of the text read backwards: this text as a whole."""
+        """For passages of the text in another reading: this text as a whole."""
         if others and not self.passages:
             self.passages = [replace(others[0], text=self.text, start=0, end=len(self.text))]
 
     def compare(
-        self, project: Project, known: set[int], versions: list[dict[str, Any]], open_letters: str
+        self, project: Project, known: Known, versions: list[_Version], open_letters: str
     ) -> None:
-        hits = [place for place, found in self.grams if found in known]
-        for content in versions if hits else ():
-            parts = [(name, letters(text)) for name, text in parts_of(content)]
+        hits = [(place, known[found]) for place, found in self.grams if found in known]
+        for version in versions if hits else ():
+            # Of an older version only what no later one has: so all of these together are compared
+            # at no more places than one of the last.
+            own = [place for place, n in hits if n == version.number or not version.is_older]
+            parts = [(name, letters(text)) for name, text in parts_of(version.content)]
             guide = "".join(text for _name, text in parts)
-            found = matches(self.letters, hits, guide, open_letters)
+            found = matches(self.letters, own, guide, open_letters)
             for match in found:
                 self._add(project, match, _part_at(parts, match.place))
             if found:

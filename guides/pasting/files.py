@@ -13,15 +13,18 @@ from defusedxml.ElementTree import ParseError, fromstring
 from mentorhub.files.names import extension_of
 
 PLAIN = ("txt", "md", "csv")
-# Extension -> the members of the archive that hold what people wrote.
-PACKED = {
-    "docx": ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml", "word/comments.xml"),
-    "odt": ("content.xml",),
-}
+# Archives of XML. What people wrote is in any member: the main one has no fixed name, headers and
+# footnotes are members of their own. Styles and settings have no text.
+PACKED = ("docx", "odt")
 READ = (*PLAIN, *PACKED)
-# Characters of a text, and bytes of an unpacked member: the rest is not compared.
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, ParseError, DefusedXmlException, NotImplementedError, EOFError,
+    RuntimeError,  # a member with a password
+)  # fmt: skip
+# Characters of a text, and bytes of an unpacked member and of all: the rest is not compared.
 MOST = 2_000_000
 MOST_BYTES = 20_000_000
+MOST_BYTES_OF_ALL = 4 * MOST_BYTES
 
 
 def digest_of(file: Any) -> str:
@@ -42,9 +45,9 @@ def text_of(file: Any, name: str) -> str:
         if extension in PLAIN:
             return _decoded(file.read(MOST * 2))[:MOST]
         if extension in PACKED:
-            return _unpacked(file, PACKED[extension])[:MOST]
+            return _unpacked(file)[:MOST]
         return ""
-    except (zipfile.BadZipFile, zlib.error, ParseError, DefusedXmlException, NotImplementedError):
+    except UNREADABLE:
         return ""
     finally:
         file.seek(0)
@@ -59,15 +62,21 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", "replace")
 
 
-def _unpacked(file: Any, members: tuple[str, ...]) -> str:
+def _unpacked(file: Any) -> str:
     with zipfile.ZipFile(file) as archive:
-        return "\n".join(
-            "".join(_texts(archive, name))
-            for name in members
-            if name in archive.namelist() and archive.getinfo(name).file_size <= MOST_BYTES
-        )
+        found, room = [], MOST_BYTES_OF_ALL
+        for member in sorted(archive.infolist(), key=lambda each: each.file_size):
+            is_read = member.filename.lower().endswith(".xml")
+            if is_read and member.file_size <= min(room, MOST_BYTES):
+                room -= member.file_size
+                found.append("".join(_texts(archive, member)))
+        return "\n".join(found)
 
 
-def _texts(archive: zipfile.ZipFile, name: str) -> Iterator[str]:
-    """The text of the elements, in their order: words that are cut into several are joined."""
-    return fromstring(archive.read(name)).itertext()
+def _texts(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[str]:
+    """The text of the elements, in their order: words that are cut into several are joined. Nothing
+    of a member that cannot be read, which hides no other one."""
+    try:
+        yield from fromstring(archive.read(member)).itertext()
+    except UNREADABLE:
+        return

@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any
 
-from mentorhub.plain_text import plain
+from mentorhub.plain_text import without_accents
 
 GRAM = 10
 KEPT = 4
-# Of a guide; an older one is known to those who read it then, and is not compared any more.
+# Of a guide, beside those by which works are judged. An older one is known to those who read it
+# then, and is not compared any more.
 KEPT_VERSIONS = 3
 
-# Cyrillic, Greek and other letters that look like a Latin one, after ``plain``, which is lower
-# case. Capitals of other scripts are folded first: "Р" gives "р", which looks like "p".
+# Cyrillic, Greek and other letters that look like a Latin one, after ``without_accents``, which is
+# lower case. Capitals of other scripts are folded first: "Р" gives "р", which looks like "p".
 _LOOKALIKES = str.maketrans(
     "авекмнорстухёіїјѕһԁԛԝѵьαβεικνορτυχωγηϲϳıɑɡʟոսցօհզ",
     "abekmhopctyxeiijshdqwvbabeikvoptuxwynciiaglnugohq",
@@ -39,7 +40,16 @@ _ALPHABETS = (
 )
 for _ours, _theirs in _ALPHABETS:
     _LOOKALIKES |= dict(zip(map(ord, _theirs), _ours, strict=True))
-# Letters by their kind, which nobody sees: fillers of Hangul, as ``plain`` leaves them.
+# What tools for "fancy text" write in the place of a letter, and Cyrillic that is read as Latin.
+_IN_PLACE_OF = {
+    "a": "д₳คᗩ", "b": "б฿ɮⴆ๒ᗷҍ", "c": "¢₵ƈςҁᑕ", "d": "∂๔ᗪԃժɖ", "e": "єэҽ", "f": "₣ʄϝғᖴ",
+    "g": "₲ﻮɢ", "h": "ђћԋⱨᕼɧի", "j": "נᒍ", "k": "₭ӄҟқ", "l": "ⱡᒪʅӏ", "m": "₥๓ᗰʍ",
+    "n": "₦ипภᑎռղ", "o": "σ๏ө", "p": "₱ᑭק℘ք", "q": "ᑫ", "r": "яг₹ᖇʀɹґր", "s": "₴ֆรᔕ",
+    "t": "₮շȶ", "u": "цยᑌʊ", "v": "ᐯʌ√", "w": "шщ₩ฬᗯɯա", "x": "ж᙭ӿҳ", "y": "чყүұ", "z": "ʐᘔ",
+}  # fmt: skip
+for _ours, _theirs in _IN_PLACE_OF.items():
+    _LOOKALIKES |= dict.fromkeys(map(ord, _theirs), _ours)
+# Letters by their kind, which nobody sees: fillers of Hangul, as ``without_accents`` leaves them.
 _LOOKALIKES |= dict.fromkeys((0x115F, 0x1160), "")
 
 
@@ -47,7 +57,7 @@ class _LettersOf(dict):
     """Code point -> its letters, for ``str.translate``; filled with what texts consist of."""
 
     def __missing__(self, code: int) -> str:
-        found = plain(chr(code)).translate(_LOOKALIKES)
+        found = without_accents(chr(code)).translate(_LOOKALIKES)
         self[code] = "".join(filter(str.isalnum, found))
         return self[code]
 

@@ -1,16 +1,31 @@
 """Writing the fingerprints of a guide. Needs the login *staff*."""
 
-from typing import Any
+from django.db.models import F, Q, QuerySet
 
+from guides.judged_versions import judging_versions
 from guides.models import Fingerprint, Guide, GuideVersion
 from guides.pasting.fingerprints import KEPT_VERSIONS, fingerprints, letters_of
 
 
-def write_fingerprints(guide: Guide, content: dict[str, Any]) -> None:
-    """Those of the version that is in force now; those of the last three versions stay."""
+def kept_versions(project: int) -> QuerySet[GuideVersion]:
+    """The versions with which texts are compared, the oldest first: the last three, and those by
+    which works are judged, for mentors and assessors read them beside the work."""
+    is_kept = Q(number__gt=F("guide__version") - KEPT_VERSIONS)
+    is_kept |= Q(number__in=judging_versions(project))
+    return GuideVersion.objects.filter(is_kept, guide__project=project).order_by("number")
+
+
+def write_fingerprints(project: int) -> None:
+    """Those of the versions that are kept, each with the newest version that has it; others are
+    deleted."""
+    versions = {
+        each: version.number
+        for version in kept_versions(project)
+        for each in fingerprints(letters_of(version.content))
+    }
     rows = [
-        Fingerprint(hash=each, project_id=guide.project_id, version=guide.version)
-        for each in sorted(fingerprints(letters_of(content)))
+        Fingerprint(hash=each, project_id=project, version=number)
+        for each, number in sorted(versions.items())
     ]
     Fingerprint.objects.bulk_create(
         rows,
@@ -19,20 +34,29 @@ def write_fingerprints(guide: Guide, content: dict[str, Any]) -> None:
         unique_fields=("project", "hash"),
         update_fields=("version",),
     )
-    older = guide.version - KEPT_VERSIONS
-    Fingerprint.objects.filter(project=guide.project_id, version__lte=older).delete()
+    known = Fingerprint.objects.filter(project=project).values_list("pk", "hash")
+    gone = [pk for pk, each in known if each not in versions]
+    Fingerprint.objects.filter(pk__in=gone).delete()
 
 
 def write_missing_fingerprints() -> int:
-    """Those of guides whose version in force has none, as when an older release saved it, of their
-    last three versions; gives the number of such guides. May run again."""
+    """Those of guides that lack some: an older release saved their version in force, or a work
+    began before it was entered. Gives the number of such guides. May run again."""
     written = 0
-    for guide in Guide.objects.filter(version__gt=0).order_by("pk"):
-        if Fingerprint.objects.filter(project=guide.project_id, version=guide.version).exists():
-            continue
-        kept = GuideVersion.objects.filter(guide=guide.pk).order_by("-number")[:KEPT_VERSIONS]
-        for version in reversed(kept):
-            guide.version = version.number
-            write_fingerprints(guide, version.content)
-        written += 1
+    for project in (
+        Guide.objects.filter(version__gt=0).order_by("pk").values_list("project", flat=True)
+    ):
+        if _lacks_fingerprints(project):
+            write_fingerprints(project)
+            written += 1
     return written
+
+
+def _lacks_fingerprints(project: int) -> bool:
+    guide = Guide.objects.get(project=project)
+    known = Fingerprint.objects.filter(project=project)
+    if not known.filter(version=guide.version).exists():
+        return True
+    older = kept_versions(project).filter(number__lte=guide.version - KEPT_VERSIONS)
+    expected = {each for row in older for each in fingerprints(letters_of(row.content))}
+    return bool(expected) and not expected <= set(known.values_list("hash", flat=True))

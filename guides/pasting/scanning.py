@@ -8,10 +8,12 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from guides.models import Fingerprint, GuideVersion
+from guides.models import Fingerprint
 from guides.pasting import files
 from guides.pasting.comparing import SHORTEST, matches
-from guides.pasting.fingerprints import KEPT_VERSIONS, grams, letters, letters_of
+from guides.pasting.fingerprints import grams, letters, letters_of
+from guides.pasting.readings import readings
+from guides.pasting.recording import kept_versions
 from students.models import Deliverable, Project
 from students.paths.open_texts import open_texts
 
@@ -49,6 +51,10 @@ class Scan:
                 yield Finding(table, column, row, self.projects[project])
 
     def guides_in(self, text: str) -> list[int]:
+        found = [project for each in (text, *readings(text)) for project in self._guides_in(each)]
+        return list(dict.fromkeys(found))
+
+    def _guides_in(self, text: str) -> list[int]:
         typed = letters(text)
         if len(typed) < SHORTEST:
             return []
@@ -60,8 +66,7 @@ class Scan:
 
     def _is_passage(self, project: int, typed: str, hits: list[int]) -> bool:
         if project not in self._guides:
-            rows = GuideVersion.objects.filter(guide__project=project).order_by("-number")
-            contents = rows.values_list("content", flat=True)[:KEPT_VERSIONS]
+            contents = kept_versions(project).order_by("-number").values_list("content", flat=True)
             versions = [letters_of(content) for content in contents]
             self._guides[project] = versions, letters(open_texts(self.projects[project]))
         versions, open_letters = self._guides[project]

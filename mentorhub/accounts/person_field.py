@@ -1,7 +1,8 @@
 """A form field for one person out of many: a box that suggests names, and works without JavaScript.
 
 The browser suggests from a ``<datalist>``; whatever is typed is looked up here, so that people whom
-the list leaves out are found too: by their name, a part of it, or their address.
+the list leaves out are found too: by words of their name in any order, or their address. Somebody
+whose name is only similar is never chosen: the error names them, and they are suggested.
 """
 
 import re
@@ -17,6 +18,7 @@ from django.utils.translation import gettext
 from mentorhub.accounts.models import User
 from mentorhub.forms.addresses import canonical_email
 from mentorhub.plain_text import plain
+from mentorhub.similar_names import search_names
 
 # How many people the list suggests, and how many a message names.
 MAX_SUGGESTED, MAX_NAMED = 100, 5
@@ -50,14 +52,16 @@ class SuggestionInput(forms.TextInput):
 class PersonField(forms.CharField):
     """Its value is a person of ``people``, a function, so that the rows are those of the request.
 
-    The errors have the codes ``nobody`` and ``several``; the second names the people.
+    The errors have the codes ``nobody``, ``several`` and ``similar``; the last two name people.
+    ``sees_everybody``: see ``search_names``.
     """
 
     widget = SuggestionInput
 
-    def __init__(self, *, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *, people: Any, sees_everybody: bool = False, **kwargs: Any) -> None:
         super().__init__(max_length=300, **kwargs)
         self.people = people
+        self.sees_everybody = sees_everybody
 
     def get_bound_field(self, form: Any, field_name: str) -> Any:
         self.widget.people = self.people()
@@ -76,15 +80,26 @@ class PersonField(forms.CharField):
             if person is None:
                 raise forms.ValidationError(gettext("Nobody here has this address."), code="nobody")
             return person
-        found = list(people.named(typed)[: MAX_NAMED + 1])
+        rows, are_similar = search_names(
+            people, typed, "plain_name", sees_everybody=self.sees_everybody
+        )
+        found = list(rows[: MAX_NAMED + 1])
         # A whole name wins over the longer names of others.
         same = [each for each in found if plain(each.name) == plain(typed)]
         if len(same) == 1:
             found = same
         if not found:
             raise forms.ValidationError(gettext("Nobody here has this name."), code="nobody")
-        if len(found) > 1:
-            names = "; ".join(label_of(each) for each in found[:MAX_NAMED])
-            text = gettext("Several people have this name. Type one of these: %(names)s.")
-            raise forms.ValidationError(text % {"names": names}, code="several")
+        if are_similar or len(found) > 1:
+            self.widget.people = rows
+            raise _unclear(found[:MAX_NAMED], are_similar=are_similar)
         return found[0]
+
+
+def _unclear(people: list[User], *, are_similar: bool) -> forms.ValidationError:
+    names = {"names": "; ".join(label_of(each) for each in people)}
+    if are_similar:
+        text = gettext("Nobody here has this name. Similar names: %(names)s.")
+        return forms.ValidationError(text % names, code="similar")
+    text = gettext("Several people have this name. Type one of these: %(names)s.")
+    return forms.ValidationError(text % names, code="several")

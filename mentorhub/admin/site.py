@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
-from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -23,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from mentorhub.admin import areas, front_page
+from mentorhub.admin.autocomplete import ForgivingAutocomplete
 from mentorhub.forms import parameters
 from mentorhub.markdown.rendering import render
 
@@ -134,7 +134,7 @@ class AdminSite(admin.AdminSite):
         return redirect("account_change_password")
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        return CheckedAutocomplete.as_view(admin_site=self)(request)
+        return ForgivingAutocomplete.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[Any]:
         from mentorhub.admin import views
@@ -150,13 +150,6 @@ class AdminSite(admin.AdminSite):
             ),
         ]
         return [*own, *super().get_urls()]
-
-
-class CheckedAutocomplete(AutocompleteJsonView):
-    def process_request(self, request: HttpRequest) -> tuple[Any, ...]:
-        """Without control characters in what is searched for."""
-        _term, *others = super().process_request(request)
-        return (parameters.text(request.GET, "term", longest=parameters.SEARCH_LENGTH), *others)
 
 
 @never_cache

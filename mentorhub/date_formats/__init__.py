@@ -26,13 +26,18 @@ def date_format(value: date | datetime, pattern: str | None = None) -> str:
 
 def django_date_format(value: date | datetime, pattern: str | None = None) -> str:
     """Django's, for those who want its very result, such as the filter ``date``."""
-    pattern = pattern or "DATE_FORMAT"
+    pattern, language = pattern or "DATE_FORMAT", get_language()
     if not isinstance(value, datetime):
-        return _written(value, pattern, get_language())
-    if _ZONE.search(formats.get_format(pattern)):
+        return _written(value, pattern, language)
+    if _has_zone(pattern, language):
         return formats.date_format(value, pattern)  # noqa: TID251
     # Two times that are equal may show on different clocks, so the key has none.
-    return _written(value.replace(tzinfo=None), pattern, get_language())
+    return _written(value.replace(tzinfo=None), pattern, language)
+
+
+@lru_cache(maxsize=256)
+def _has_zone(pattern: str, language: str | None) -> bool:
+    return bool(_ZONE.search(formats.get_format(pattern)))
 
 
 @lru_cache(maxsize=4096)

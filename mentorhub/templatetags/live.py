@@ -3,7 +3,10 @@
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
+from django_htmx.jinja import htmx_script
 
+from mentorhub.folded_templates import foldable
 from mentorhub.live import pages
 
 register = template.Library()
@@ -22,3 +25,10 @@ def live_page(context: template.Context) -> dict[str, Any]:
     request = context.get("request")
     token = pages.token_of(request)
     return {"token": token, "seen": request.user.rights_seen if token else ""}
+
+
+@register.simple_tag
+@foldable
+def htmx() -> SafeString:
+    """As ``{% htmx_script %}``, whose result is the same for every page of ours."""
+    return htmx_script(version=2)

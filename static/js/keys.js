@@ -63,12 +63,18 @@ document.addEventListener("keydown", (event) => {
     waiting = Date.now();
   } else if (Date.now() - waiting < PAUSE) {
     waiting = 0;
-    const link = target(`g ${event.key}`);
-    if (link) link.click();
+    press(target(`g ${event.key}`), event);
   } else {
     const single = target(event.key);
-    if (single) single.click();
+    if (single) press(single, event);
     else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
   }
 });
+
+// The click may lead into a field, and the letter is not to be written there.
+function press(element, event) {
+  if (!element) return;
+  event.preventDefault();
+  element.click();
+}

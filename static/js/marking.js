@@ -252,8 +252,7 @@ const ACTS = {
   comment: () => {
     const row = here() ?? marks[0];
     row.querySelector("details").open = true;
-    // After the key, which would be written into the field.
-    setTimeout(() => go(row, areasOf(row)[0]));
+    go(row, areasOf(row)[0]);
   },
   saved: () => {
     const row = here() ?? marks[0];

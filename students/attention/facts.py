@@ -13,7 +13,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from mentorhub.dates import day_in, read_date, read_instant
-from students.models import Deliverable, Enrolment, Pause, Project, ProjectWork, Session
+from students.models import Defence, Deliverable, Enrolment, Pause, Project, ProjectWork, Session
 from students.sessions.absences import SessionAttendance, annotate_missed
 from students.sessions.models.outcome_kinds import TOOK_PLACE
 
@@ -32,6 +32,8 @@ class CurrentWork:
     position: int
     # As it counts now: to rework once the time for fixes has run out.
     state: str
+    # Of the defence that is requested, booked, or held without a verdict; None without one.
+    defence: str | None
     started_at: datetime
     due_on: date | None
 
@@ -42,6 +44,10 @@ class CurrentWork:
     @property
     def is_conditional(self) -> bool:
         return self.state == ProjectWork.State.CONDITIONAL
+
+    @property
+    def waits_for_verdict(self) -> bool:
+        return self.defence == Defence.Status.HELD
 
 
 @dataclass(kw_only=True)
@@ -75,10 +81,10 @@ class StudentFacts:
 
     @property
     def days_late(self) -> int:
-        """How many days the open project is past its due day; 0 when it is not, and while fixes
-        have a time of their own."""
+        """How many days the open project is past its due day; 0 when it is not, and while another
+        date counts (``ProjectWork.days_late``)."""
         work = self.work
-        if work is None or work.due_on is None or work.is_conditional:
+        if work is None or work.due_on is None or work.is_conditional or work.defence:
             return 0
         return max(0, (self.today - work.due_on).days)
 
@@ -101,9 +107,12 @@ class StudentFacts:
 
     @property
     def days_without_deliverable(self) -> int:
-        """Counted from ``last_deliverable_at``; 0 without an open project."""
+        """Counted from ``last_deliverable_at``; 0 without an open project, and while the assessor
+        owes the verdict on it."""
         at = self.last_deliverable_at
-        return self.days_since(at) if at else 0
+        if at is None or (self.work and self.work.waits_for_verdict):
+            return 0
+        return self.days_since(at)
 
     @property
     def worst(self) -> "Finding | None":
@@ -124,7 +133,7 @@ def fact_annotations(today: date, now: datetime) -> dict[str, Any]:
     work: dict[str, Any] = {
         "id": "pk", "slug": "project__slug", "title": "project__title",
         "state": ProjectWork.state_at(now), "position": "project__position",
-        "started_at": "started_at", "due_on": "due_on",
+        "started_at": "started_at", "due_on": "due_on", "defence": ProjectWork.open_defence(),
     }  # fmt: skip
     return {
         "path_of": Subquery(

@@ -254,7 +254,7 @@ RULES = [
                 Action.PLAN,
             ),
             Advice(
-                _("Read the criteria that are not met, and say them in your own words."),
+                _("Read the criteria that are not met, and turn each into a question."),
                 Action.READ_GUIDE,
             ),
         ),

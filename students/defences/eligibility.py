@@ -5,6 +5,7 @@ trigger; here they are asked for one work and any number of assessors.
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -19,12 +20,29 @@ ROTATION = timedelta(days=28)
 def eligible_assessors(work: ProjectWork) -> QuerySet[User]:
     """Approved to assess the path and not enrolled in it; never a mentor or a cover of the student,
     not even one that begins later."""
-    path, student = work.project.path_id, work.enrolment.student_id
+    return _eligible(work.project.path_id, work.enrolment.student_id)
+
+
+def number_of_eligible(path: str, student: str) -> Coalesce:
+    """SQL: how many there are, for a query whose rows have a path and a student by these names."""
+    people = _eligible(OuterRef(path), OuterRef(student)).order_by()
+    # All of them are active: one group.
+    counted = people.values("is_active").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _eligible(path: Any, student: Any) -> QuerySet[User]:
+    """``path`` and ``student`` are keys, or columns of the query around this one."""
+
+    def inside(value: Any) -> Any:
+        """The same one subquery deeper."""
+        return OuterRef(value) if isinstance(value, OuterRef) else value
+
     mine = {"user": OuterRef("pk"), "ended_at": None}
-    approved = Approval.objects.filter(**mine, path=path, kind=Approval.Kind.ASSESSOR)
-    enrolled = Enrolment.objects.filter(student=OuterRef("pk"), path=path, ended_at=None)
+    approved = Approval.objects.filter(**mine, path=inside(path), kind=Approval.Kind.ASSESSOR)
+    enrolled = Enrolment.objects.filter(student=OuterRef("pk"), path=inside(path), ended_at=None)
     supported = Mentorship.objects.filter(
-        mentor=OuterRef("pk"), student=student, during__isempty=False
+        mentor=OuterRef("pk"), student=inside(student), during__isempty=False
     )
     people = User.objects.active().holding(Role.Kind.ASSESSOR).exclude(pk=student)
     return people.filter(Exists(approved), ~Exists(enrolled), ~Exists(supported))

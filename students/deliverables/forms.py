@@ -94,19 +94,20 @@ class HandInForm(forms.Form):
         return cleaned
 
     def clean_replaces(self) -> Deliverable | None:
-        """None for a version that was read or withdrawn meanwhile: the new one stands beside it."""
+        """None for a version that can no longer be withdrawn: the new one stands beside it."""
         key = self.cleaned_data["replaces"]
-        return next((row for row in self._unread if row.pk == key), None) if key else None
+        return next((row for row in self._withdrawable if row.pk == key), None) if key else None
 
     @cached_property
     def replaced(self) -> Deliverable | None:
         """The version that this one is to replace, as far as the form has been filled in."""
         value = str(self["replaces"].value() or "")
-        return next((row for row in self._unread if str(row.pk) == value), None) if value else None
+        rows = self._withdrawable if value else []
+        return next((row for row in rows if str(row.pk) == value), None)
 
     @cached_property
-    def _unread(self) -> list[Deliverable]:
-        return _unread(self._work.enrolment_id, self._work.project_id) if self._work else []
+    def _withdrawable(self) -> list[Deliverable]:
+        return _withdrawable(self._work.enrolment_id, self._work.project_id) if self._work else []
 
     def submission(self) -> dict[str, Any]:
         """The arguments of ``hand_in`` that are filled in, but for the file."""
@@ -120,6 +121,5 @@ class HandInForm(forms.Form):
 
 
 @prepared
-def _unread(enrolment: int, project: int) -> QuerySet[Deliverable]:
-    rows = Deliverable.objects.unread().unjudged()
-    return rows.filter(enrolment=enrolment, project=project)
+def _withdrawable(enrolment: int, project: int) -> QuerySet[Deliverable]:
+    return Deliverable.objects.withdrawable().filter(enrolment=enrolment, project=project)

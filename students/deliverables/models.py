@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +34,7 @@ MAX_COMMENT = 4000  # characters
 
 
 class ReadAlreadyError(Exception):
-    """The version was read, judged or withdrawn meanwhile; nothing was changed."""
+    """The version can no longer be withdrawn; nothing was changed."""
 
 
 class WithdrawnError(Exception):
@@ -53,9 +54,10 @@ class DeliverableQuerySet(models.QuerySet):
     def unread(self) -> Self:
         return self.kept().filter(read_at=None)
 
-    def unjudged(self) -> Self:
-        """Those that were handed in after the start of the last defence of their work, if there was
-        one, and after its last verdict. A trigger repeats it (students/migrations/0029)."""
+    def withdrawable(self) -> Self:
+        """Unread ones that were handed in after the start of the last defence of their work, if
+        there was one, and after its last verdict; a fix, until the time for fixes is over. A
+        trigger repeats it (students/migrations/0032)."""
         works = ProjectWork.objects.filter(
             enrolment=OuterRef("enrolment"), project=OuterRef("project")
         )
@@ -64,7 +66,13 @@ class DeliverableQuerySet(models.QuerySet):
             defences__starts_at__range=(OuterRef("handed_in_at"), Now()),
         )
         judged = works.filter(defences__verdicts__released_at__gte=OuterRef("handed_in_at"))
-        return self.filter(~Exists(begun), ~Exists(judged))
+        handed_in_for_good = _fixed_verdicts().filter(fix_until__lt=Now())
+        return self.unread().filter(~Exists(begun), ~Exists(judged), ~Exists(handed_in_for_good))
+
+    def with_fix_until(self) -> Self:
+        """Annotate ``fix_until``: where it counts as a fix that nobody has answered, the end of the
+        time for fixes; None of others."""
+        return self.annotate(fix_until=Subquery(_fixed_verdicts().values("fix_until")[:1]))
 
     def since_last_verdict(self) -> Self:
         """Those that were handed in after every defence of their work that was judged."""
@@ -92,6 +100,10 @@ class DeliverableQuerySet(models.QuerySet):
         values = JSONObject(author="author__name", text="text", at="written_at")
         found = rows.order_by("written_at", "pk").values(json=values)
         return self.annotate(comment_values=ArraySubquery(found))
+
+
+def _fixed_verdicts() -> models.QuerySet[Any]:
+    return apps.get_model("students.Verdict").objects.fixed_by_outer()
 
 
 @dataclass(frozen=True)
@@ -195,10 +207,6 @@ class Deliverable(models.Model):
         unread.update(read_at=timezone.now(), read_by=by)
 
     @property
-    def may_be_withdrawn(self) -> bool:
-        return self.read_at is None and self.withdrawn_at is None
-
-    @property
     def comments(self) -> list[Comment]:
         """The oldest first, of a row with ``with_comments``; empty where a page does not ask."""
         values: list[dict[str, Any]] = getattr(self, "comment_values", [])
@@ -206,10 +214,11 @@ class Deliverable(models.Model):
 
     def withdraw(self) -> None:
         """Withdraw it, and remove its file once the transaction is committed. Raises
-        ReadAlreadyError when it was read, judged or withdrawn before."""
+        ReadAlreadyError when it was read, judged or withdrawn before, or is a fix whose time is
+        over."""
         name, storage = self.file.name, self.file.storage
-        unread = Deliverable.objects.unread().unjudged().filter(pk=self.pk)
-        if not unread.update(withdrawn_at=timezone.now()):
+        own = Deliverable.objects.withdrawable().filter(pk=self.pk)
+        if not own.update(withdrawn_at=timezone.now()):
             raise ReadAlreadyError
         if name:
             transaction.on_commit(lambda: storage.delete(name), using=current_login())

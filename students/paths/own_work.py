@@ -52,7 +52,12 @@ def _own_work(
     )
     own = {"enrolment__student": student, "enrolment__ended_at": None}
     works = ProjectWork.objects.visible_to(student).filter(project=project, **own).with_result()
-    return works.annotate(is_paused=Exists(pauses), state_now=ProjectWork.state_at(now)).order_by()
+    works = works.annotate(
+        is_paused=Exists(pauses),
+        state_now=ProjectWork.state_at(now),
+        defence_now=ProjectWork.open_defence(),
+    )
+    return works.order_by()
 
 
 @prepared

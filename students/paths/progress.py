@@ -123,6 +123,7 @@ def progress_of(enrolment: Enrolment) -> Progress:
         if work is not None:
             work.project, work.enrolment = project, enrolment
             work.state_now = project.state_now  # type: ignore[attr-defined]
+            work.defence_now = project.defence_now  # type: ignore[attr-defined]
         steps.append(Step(project, work, number))
     return Progress(enrolment, steps)
 
@@ -131,4 +132,7 @@ def progress_of(enrolment: Enrolment) -> Progress:
 def _projects_with_work(path: Path, enrolment: Enrolment, now: "datetime") -> QuerySet[Project]:
     own = FilteredRelation("works", condition=Q(works__enrolment=enrolment))
     rows = projects_in_order(path).annotate(own=own).select_related("own")
-    return rows.annotate(state_now=ProjectWork.state_at(now, "own__"))
+    return rows.annotate(
+        state_now=ProjectWork.state_at(now, "own__"),
+        defence_now=ProjectWork.open_defence("own__"),
+    )

@@ -245,10 +245,9 @@ class KnownBefore:
 
     @property
     def days_late(self) -> int:
-        """How many days the open project is past its due day; 0 when it is not."""
+        """``ProjectWork.days_late`` of the open project; 0 without one."""
         step = self.progress.current if self.progress else None
-        due = step.work.due_on if step and step.work else None
-        return max(0, (self.today - due).days) if due else 0
+        return step.work.days_late(self.today) if step and step.work else 0
 
     @property
     def questions(self) -> list[SessionNote]:

@@ -27,11 +27,26 @@ ACTIONS = [
 # Keys that only move the focus, pressed a thousand times.
 NOTHING_FOLLOWS = ("Tab", "Shift+Tab")
 # Without scripts nothing tells this; then there is no htmx either, and a loaded page has settled.
-TELL_LEAVING = """navigation.addEventListener("navigate", (event) => {
-    if (event.destination.sameDocument || event.downloadRequest !== null) return;
-    window.isLeaving = event.userInitiated ? "by the person" : "by a script";
-})"""
-IS_SETTLED = """isPersonWaitedFor => document.readyState === "complete"
+# A form that was submitted leaves the page a moment later; a second is long enough to see that it
+# does not, because it is sent into another window.
+TELL_LEAVING = """{
+    let ends = 0;
+    const submitted = () => {
+        window.isSubmitting = true;
+        clearTimeout(ends);
+        ends = setTimeout(() => { window.isSubmitting = false; }, 1000);
+    };
+    const {submit} = HTMLFormElement.prototype;
+    HTMLFormElement.prototype.submit = function () { submitted(); submit.call(this); };
+    addEventListener("submit", (event) => event.defaultPrevented || submitted());
+    navigation.addEventListener("navigate", (event) => {
+        if (event.destination.sameDocument) return;
+        window.isSubmitting = false;
+        if (event.downloadRequest !== null) return;
+        window.isLeaving = event.userInitiated ? "by the person" : "by a script";
+    });
+}"""
+IS_SETTLED = """isPersonWaitedFor => document.readyState === "complete" && !window.isSubmitting
     && (!window.isLeaving || (isPersonWaitedFor && window.isLeaving === "by the person"))
     && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")"""
 
@@ -49,6 +64,7 @@ def make_actions_settle(patch: pytest.MonkeyPatch) -> None:
         has_waited = name in WAITING and owner is not Keyboard
         patch.setattr(owner, name, _settling(getattr(owner, name), has_waited))
     patch.setattr(Page, "keyboard", property(_keyboard_of(Page.keyboard)))
+    patch.setattr(Page, "wait_for_function", _waiting_for_functions(Page.wait_for_function))
 
 
 def _settling(action: Callable[..., Any], has_waited: bool) -> Callable[..., Any]:
@@ -64,6 +80,18 @@ def _settling(action: Callable[..., Any], has_waited: bool) -> Callable[..., Any
         return result
 
     return act
+
+
+def _waiting_for_functions(original: Callable[..., Any]) -> Callable[..., Any]:
+    """An expression that is not true at once is compiled anew each time, which the policy of the
+    site refuses: such a test would fail only on a slow machine."""
+
+    @functools.wraps(original)
+    def wait_for_function(self: Page, expression: str, **options: Any) -> Any:
+        assert "=>" in expression, f"write a function: () => {expression}"
+        return original(self, expression, **options)
+
+    return wait_for_function
 
 
 def _tell_scripts(page: Page) -> None:

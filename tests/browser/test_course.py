@@ -22,7 +22,7 @@ def test_a_tick_stays_where_it_is_and_renews_the_progress(visit):
     for pressed, bars in (("true", "1"), ("false", "0")):
         page.keyboard.press("Space")
         page.wait_for_selector(f"#{mark}[aria-pressed={pressed}]")
-        page.wait_for_function(f"{FOCUSED} === '{mark}'")
+        page.wait_for_function(f"() => {FOCUSED} === '{mark}'")
         assert page.locator("#course-progress strong").inner_text().startswith(bars)
     assert page.evaluate("window.scrollY") == before
     assert page.locator("#course-progress").count() == 1

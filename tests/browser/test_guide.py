@@ -36,7 +36,7 @@ def test_the_key_c_leads_to_the_criteria(guide):
     assert guide.evaluate(TOP, "checklist") > 1000
     guide.keyboard.press("c")
     guide.wait_for_url("**/guide/#checklist")
-    guide.wait_for_function(f"Math.abs(({TOP})('checklist')) < 200")
+    guide.wait_for_function(f"() => Math.abs(({TOP})('checklist')) < 200")
     assert guide.locator("#checklist h2").first.is_visible()
 
 
@@ -60,4 +60,4 @@ def test_the_contents_follow_the_reading(guide):
     guide.locator('[data-contents] a[href="#checklist"][aria-current]').wait_for()
     assert marked(guide) == ["#checklist"]
     guide.evaluate("window.scrollTo(0, 0)")
-    guide.wait_for_function(f"!document.querySelector('{MARKED}[href=\"#checklist\"]')")
+    guide.wait_for_function(f"() => !document.querySelector('{MARKED}[href=\"#checklist\"]')")

@@ -146,7 +146,7 @@ def test_a_key_opens_the_search_and_is_a_letter_inside_it(visit, key):
     assert not page.locator("dialog#keys").is_visible()
     page.keyboard.press("Escape")
     assert not dialog_of(page).is_visible()
-    page.wait_for_function("document.activeElement.id !== 'search-dialog-field'")
+    page.wait_for_function("() => document.activeElement.id !== 'search-dialog-field'")
     page.keyboard.press("?")
     assert page.locator("dialog#keys").is_visible()
     assert mentor.remarks == []

@@ -69,6 +69,19 @@ def test_the_page_after_a_key_anywhere_is_whole(visitor):
 
 
 @WITH_SCRIPTS
+def test_a_form_for_another_window_leaves_this_one_settled(visitor):
+    visitor.page.evaluate("document.forms[0].target = 'elsewhere'")
+    with visitor.context.expect_page():
+        visitor.page.press("[name=q]", "Enter")
+    assert visitor.page.title() == "Slow"
+
+
+def test_what_is_waited_for_is_a_function(visitor):
+    with pytest.raises(AssertionError, match="write a function"):
+        visitor.page.wait_for_function("document.title === 'Slow'")
+
+
+@WITH_SCRIPTS
 def test_the_page_after_a_choice_is_whole(visitor):
     visitor.page.evaluate("""() => {
         document.forms[0].innerHTML = "<select name=q><option>1<option>2</select>";

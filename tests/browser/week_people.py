@@ -4,7 +4,7 @@ Written beside the demo's own people. What a test changes of them, it makes for 
 named here after that test.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -115,7 +115,16 @@ def a_past_session(email: str, *, days_ago: float = 1, **fields) -> Session:
 
 def a_session(email: str, *, hours: float, **fields) -> Session:
     """Of this student, to come in so many hours, planned a week before it."""
-    starts_at = timezone.now().replace(second=0, microsecond=0) + timedelta(hours=hours)
+    return _a_session(email, in_days(hours / 24).replace(second=0, microsecond=0), **fields)
+
+
+def a_session_at(email: str, days: int, hour: time, **fields) -> Session:
+    """Of this student, at this hour in Paris: the calendar looks the same whenever a test runs."""
+    date = timezone.localdate(timezone=PARIS) + timedelta(days=days)
+    return _a_session(email, datetime.combine(date, hour, PARIS), **fields)
+
+
+def _a_session(email: str, starts_at: datetime, **fields) -> Session:
     planned_at = min(timezone.now(), starts_at - timedelta(days=7))
     fields = {"join_url": "https://meet.example.org/room"} | fields
     return make.session(with_mentor(email), starts_at=starts_at, now=planned_at, **fields)

@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.covers import planning
-from dashboard.matching.board.queries import mentors_with_seats, total_capacity
+from dashboard.matching.board.queries import free_seats, mentors_with_seats, total_capacity
 from dashboard.matching.engine.snapshot import load_candidates
 from dashboard.models import Mentor
 from mentorhub.accounts.models import User
@@ -98,7 +99,7 @@ def test_the_database_gives_no_student_to_a_mentor_whose_seats_are_covered(peopl
     with pytest.raises(IntegrityError, match="no room"), transaction.atomic():
         cover(people.maya, nils, begins=3)
     assert cover(people.maya, nils, begins=8).pk
-    assert total_capacity()["seats"] == sum(row.free for row in mentors_with_seats())
+    assert total_capacity(free_seats())["seats"] == sum(row.free for row in mentors_with_seats())
 
 
 def test_who_becomes_the_mentor_of_the_student_they_cover_needs_no_second_seat(people):
@@ -119,3 +120,10 @@ def test_a_cover_is_refused_with_the_figure_of_its_days(people):
     ):
         planning.plan(people.stu, people.cross, begins, begins + timedelta(days=3), by=people.noor)
     assert refused.value.code == "full"
+
+
+def test_the_board_has_the_seats_counted_once(client, people):
+    client.force_login(people.noor)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/matching/").status_code == 200
+    assert sum("seats_taken" in str(each["sql"]) for each in queries) == 1

@@ -33,6 +33,7 @@ class Site:
             "STAFF_MFA_REQUIRED": "1",
             "MANAGER_MFA_REQUIRED": "1",
         }
+        servers.collect_static_files()
 
     @property
     def log(self) -> Path:

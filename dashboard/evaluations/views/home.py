@@ -51,7 +51,7 @@ def _defences(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     mine = [each for each in own if not each.is_requested]
     for each in mine:
         each.is_due = each.is_held or each.ends_at <= now
-    page = queue.queue_page(request, query, now)
+    page, similar = queue.queue_page(request, query, now)
     answers = queue.answers_due(request.user, now)
     for each in [*proposals, *page]:
         each.student.photo = None  # access.photos: of nobody whose work one does not judge yet
@@ -68,6 +68,7 @@ def _defences(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "weeks": queue.calendar_of(mine, request.user, now),
         "page": page,
         "query": query,
+        "similar": similar,
         "checklist": checklist(request.user, context["paths"]),
     }
 

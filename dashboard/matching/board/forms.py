@@ -60,9 +60,12 @@ def _mentors() -> QuerySet[User]:
 
 class PairRuleForm(forms.Form):
     student = PersonField(
-        label=_("Student"), people=_students, help_text=_("Type part of the name.")
+        label=_("Student"),
+        people=_students,
+        sees_everybody=True,
+        help_text=_("Type part of the name."),
     )
-    mentor = PersonField(label=_("Mentor"), people=_mentors)
+    mentor = PersonField(label=_("Mentor"), people=_mentors, sees_everybody=True)
     kind = forms.ChoiceField(
         label=_("These two"),
         choices=[

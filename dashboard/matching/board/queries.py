@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -41,16 +40,26 @@ class PathCapacity:
         return self.seats < self.waiting
 
 
-def capacity_by_path(now: datetime | None = None) -> list[PathCapacity]:
-    """Paths with waiting students, the fewest seats a student first. Two queries.
+def free_seats(now: datetime | None = None) -> dict[int, int]:
+    """The free seats of each active mentor who is not paused, by the key of the user. One query:
+    the database counts for each mentor, so a page asks once."""
+    rows = mentors_with_seats(now).filter(paused=False).order_by()
+    return dict(rows.values_list("user", "free"))
 
-    The seats of a mentor of two paths count for both; a paused mentor counts for none.
+
+def capacity_by_path(free: dict[int, int]) -> list[PathCapacity]:
+    """Paths with waiting students, the fewest seats a student first, of these ``free_seats``. Two
+    queries.
+
+    The seats of a mentor of two paths count for both.
     """
     waiting = {row["enrolment__path"]: row for row in _waiting_by_path()}
-    seats = _seats_by_path(list(waiting), now) if waiting else {}
+    seats = dict.fromkeys(waiting, 0)
+    for path, mentor in _mentors_of(list(waiting)) if waiting else ():
+        seats[path] += free.get(mentor, 0)
     rows = [
         PathCapacity(
-            row["enrolment__path__title"], row["enrolment__path__slug"], row["n"], seats.get(pk, 0)
+            row["enrolment__path__title"], row["enrolment__path__slug"], row["n"], seats[pk]
         )
         for pk, row in waiting.items()
     ]
@@ -64,25 +73,16 @@ def _waiting_by_path() -> QuerySet[MentorRequest, Any]:
     return rows.values(*path).annotate(n=Count("pk"))
 
 
-def _seats_by_path(paths: list[int], now: datetime | None) -> dict[int, int]:
-    open_mentors = mentors_with_seats(now).filter(paused=False, user=OuterRef("user"))
-    rows = (
-        Approval.objects.for_mentoring()
-        .filter(path__in=paths)
-        .annotate(free=Coalesce(Subquery(open_mentors.values("free")[:1]), 0))
-        .order_by()
-        .values_list("path", "free")
-    )
-    by_path: dict[int, int] = {}
-    for path, free in rows:
-        by_path[path] = by_path.get(path, 0) + free
-    return by_path
+@prepared
+def _mentors_of(paths: list[int]) -> QuerySet[Approval, Any]:
+    """A row for each path and each mentor who is approved for it."""
+    rows = Approval.objects.for_mentoring().filter(any_of("path", paths)).order_by()
+    return rows.values_list("path", "user")
 
 
-def total_capacity(now: datetime | None = None) -> dict[str, Any]:
-    """``{"seats": 41, "with_room": 17}``: free seats, and mentors who have one. One query."""
-    rows = mentors_with_seats(now).filter(paused=False, free__gt=0)
-    return rows.aggregate(seats=Coalesce(Sum("free"), 0), with_room=Count("pk"))
+def total_capacity(free: dict[int, int]) -> dict[str, int]:
+    """``{"seats": 41, "with_room": 17}``: free seats, and mentors who have one."""
+    return {"seats": sum(free.values()), "with_room": sum(seats > 0 for seats in free.values())}
 
 
 def queue_page(request: HttpRequest) -> tuple[Page, bool]:

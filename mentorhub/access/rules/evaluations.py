@@ -27,13 +27,15 @@ def defences(user: Any) -> Q:
 
 
 def defences_to_take(user: Any) -> Q:
-    """The queue of an assessor: requested, on a path one is approved to assess and not enrolled
-    in, of a student one never supported; not while another assessor is asked first.
+    """The queue of an assessor: requested for an open work, on a path one is approved to assess and
+    not enrolled in, of a student one never supported; not while another assessor is asked first.
 
     A trigger refuses the same people when one of these is taken (students/migrations/0030).
     """
     asked_first = Q(proposed_until=None) | Q(proposed_until__lte=Now()) | Q(proposed_to=user.pk)
-    return Q(status="requested") & asked_first & defences_to_judge(user)
+    # That the work is open says the index by which the works of a path are found.
+    requested = Q(status="requested", work__finished_at=None)
+    return requested & asked_first & defences_to_judge(user)
 
 
 def answers_to_take(user: Any) -> Q:

@@ -87,10 +87,10 @@ class UserAdmin(
         return super().get_queryset(request).prefetch_related(running, invited)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, term: str) -> Any:
-        found, duplicates = super().get_search_results(request, queryset, term)
-        if "autocomplete" in request.path:
-            return found.active(), duplicates  # forms offer active people only
         match = request.resolver_match
+        if match and match.url_name == "autocomplete":
+            queryset = queryset.active()  # forms offer active people only
+        found, duplicates = super().get_search_results(request, queryset, term)
         if not term or found.exists() or not match or match.url_name != "accounts_user_changelist":
             return found, duplicates
         near = search_names(queryset, term, "plain_name", sees_everybody=True)

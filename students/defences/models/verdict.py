@@ -119,11 +119,6 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         late = Q(fix_until__lt=as_instant(Value(now) - grace()))
         return self.conditional().filter(late, ~Exists(_fixes()))
 
-    def waiting_for_fix(self, now: datetime) -> Self:
-        """Conditional, and a fix can still come."""
-        early = Q(fix_until__gte=as_instant(Value(now) - grace()))
-        return self.conditional().filter(early, ~Exists(_fixes()))
-
     def waiting_for_answer(self) -> Self:
         """Conditional, and the student has handed in a fix in time. Annotates ``answer_due``."""
         due = as_instant(F("fix_at") + F("fix_answer_time"))
@@ -131,6 +126,18 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 
     def answer_late(self, now: datetime) -> Self:
         return self.waiting_for_answer().filter(answer_due__lt=now)
+
+    def fixed_by_outer(self) -> Self:
+        """Conditional ones for which the deliverable of the query around this one counts as a fix;
+        ``_fixes`` is the same rule from the other side."""
+        handed_in_at = OuterRef("handed_in_at")
+        return self.conditional().filter(
+            Q(fix_until__gte=OuterRef("begun_at")),
+            Q(fix_until__gte=as_instant(handed_in_at - grace())),
+            defence__work__enrolment=OuterRef("enrolment"),
+            defence__work__project=OuterRef("project"),
+            released_at__lt=handed_in_at,
+        )
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.verdicts(user))

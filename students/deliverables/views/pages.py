@@ -119,6 +119,7 @@ def say_handed_in(request: HttpRequest, deliverable: Deliverable) -> None:
 def _deliverables(reader: User, enrolment: Enrolment) -> QuerySet[Deliverable]:
     """The latest first."""
     rows = Deliverable.objects.filter(enrolment=enrolment).with_expected().with_comments(reader)
+    rows = rows.annotate(is_withdrawable=_is_withdrawable())
     rows = rows.select_related("project", "read_by", "replaced_by").defer("project__brief")
     return rows.order_by("-handed_in_at", "-number")
 
@@ -143,8 +144,7 @@ def deliverable(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Your comment was sent to the student."))
             return redirect("deliverable", pk)
     is_own = found.enrolment.student_id == user.pk
-    may_change = is_own and found.may_be_withdrawn and found.is_unjudged
-    may_change = may_change and not found.enrolment.ended_at
+    is_open = is_own and not found.enrolment.ended_at and not request.sharing
     context = {
         "deliverable": found,
         "label": _("Deliverable %(number)s") % {"number": found.number},
@@ -153,7 +153,9 @@ def deliverable(request: HttpRequest, pk: UUID) -> HttpResponse:
         # Whoever judges the work has no page of its student.
         "sees_student": is_own or found.is_supported or access.is_manager(user),
         "is_own": is_own,
-        "may_change": may_change and not request.sharing,
+        "may_change": is_open and found.is_withdrawable,
+        # Of a fix that nobody has read or answered yet.
+        "fix_until": found.fix_until if is_open and found.read_at is None else None,
         "may_replace": found.is_in_progress,
         "may_comment": may_comment,
         "form": form,
@@ -168,15 +170,18 @@ def _version(reader: User, pk: UUID) -> QuerySet[Deliverable]:
     works = ProjectWork.objects.open().filter(
         enrolment=OuterRef("enrolment"), project=OuterRef("project")
     )
-    rows = Deliverable.objects.visible_to(reader).with_expected().filter(pk=pk)
-    unjudged = Deliverable.objects.unjudged().filter(pk=OuterRef("pk"))
+    rows = Deliverable.objects.visible_to(reader).with_expected().with_fix_until().filter(pk=pk)
     rows = rows.annotate(
         is_supported=Exists(supported),
         is_in_progress=Exists(works),
-        is_unjudged=Exists(unjudged),
+        is_withdrawable=_is_withdrawable(),
     )
     related = ("project__path", "enrolment__student", "read_by", "replaces", "replaced_by")
     return rows.select_related(*related).defer("project__brief")
+
+
+def _is_withdrawable() -> Exists:
+    return Exists(Deliverable.objects.withdrawable().filter(pk=OuterRef("pk")))
 
 
 @prepared
@@ -198,7 +203,7 @@ def withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
         with transaction.atomic(using=current_login()):
             found.withdraw()
     except ReadAlreadyError:
-        messages.error(request, _("It was read or withdrawn meanwhile, so nothing was changed."))
+        messages.error(request, _("It can no longer be withdrawn, so nothing was changed."))
     else:
         text = _("Number %(number)s was withdrawn.") % {"number": found.number}
         messages.success(request, text)

@@ -227,6 +227,13 @@ class ProjectWork(models.Model):
                 "students_work_dates", days=("due_on",), instants=("started_at", "finished_at")
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=("project",),
+                condition=Q(finished_at=None),
+                name="students_work_open_of_project",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project} ({self.get_state_display()})"
@@ -246,6 +253,15 @@ class ProjectWork(models.Model):
             When(has_lapsed, then=Value(WorkState.TO_REWORK.value)), default=F(f"{work}state")
         )
 
+    @staticmethod
+    def open_defence(work: str = "") -> Subquery:
+        """SQL: the status of its defence that is requested, booked, or held without a verdict.
+
+        ``work`` as in ``state_at``. Annotate it as ``defence_now``.
+        """
+        defences = apps.get_model("students.Defence").objects.open()
+        return Subquery(defences.filter(work=OuterRef(f"{work}pk")).values("status")[:1])
+
     @property
     def counted_state(self) -> WorkState:
         """The state as it counts now, of a row with the annotation ``state_now``; the stored state
@@ -264,9 +280,12 @@ class ProjectWork(models.Model):
         return self.days_late(today) > 0
 
     def days_late(self, today: "date") -> int:
-        """How many days the open work is past its due day; 0 when it is not, and while fixes have
-        a time of their own."""
-        if self.finished_at is not None or self.due_on is None or self.is_conditional:
+        """How many days the open work is past its due day, of a row with the annotations
+        ``state_now`` and ``defence_now``; 0 when it is not, and while another date counts: that
+        of a defence, or the end of the time for fixes."""
+        if self.finished_at is not None or self.due_on is None:
+            return 0
+        if self.is_conditional or getattr(self, "defence_now", None):
             return 0
         return max(0, (today - self.due_on).days)
 

@@ -10,6 +10,7 @@ from tests import factories as make
 from tests import people
 from tests.admin.conftest import log, signed_in
 from tests.admin.forms import chosen, confirm
+from tests.responses import error_codes
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/admin/accounts/user/"
@@ -84,7 +85,7 @@ def test_students_get_a_mentor_and_the_mentor_one_mail(school, tom, newcomers):
     for person in newcomers:
         make.enrolment(person, school.baking)
     Delivery.objects.all().delete()
-    confirm(tom, PEOPLE, chosen("assign_mentor", *newcomers), mentor=school.maya.pk)
+    confirm(tom, PEOPLE, chosen("assign_mentor", *newcomers), mentor=school.maya.email)
     assert [mentor_of(person) for person in newcomers] == [school.maya] * 3
     told = Delivery.objects.filter(kind="support_began").values_list("recipient", flat=True)
     assert sorted(told) == sorted([school.maya.pk, *(person.pk for person in newcomers)])
@@ -94,7 +95,7 @@ def test_one_mentor_too_full_and_nobody_gets_one(school, tom, newcomers):
     Mentor.objects.filter(user=school.maya).update(capacity=3)
     for person in newcomers:
         make.enrolment(person, school.baking)
-    sent = {"asked": "1", "mentor": school.maya.pk}
+    sent = {"asked": "1", "mentor": "Maya Mentor"}
     page = tom.post(PEOPLE, chosen("assign_mentor", *newcomers) | sent)
     assert page.status_code == 422
     assert "no room" in str(page.context["form"].errors)
@@ -104,9 +105,24 @@ def test_one_mentor_too_full_and_nobody_gets_one(school, tom, newcomers):
 
 def test_a_mentor_without_approval_is_refused(school, tom, newcomers):
     make.enrolment(newcomers[0], school.baking)
-    sent = {"asked": "1", "mentor": school.carl.pk}
+    sent = {"asked": "1", "mentor": "carpenter carl"}
     page = tom.post(PEOPLE, chosen("assign_mentor", newcomers[0]) | sent)
     assert "not approved" in str(page.context["form"].errors)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("Mya Mentr", "similar"), ("mentor", "several"), ("Tom Admin", "nobody"), ("", "required")],
+)
+def test_who_is_not_named_clearly_gets_no_student(school, tom, newcomers, typed, code):
+    make.enrolment(newcomers[0], school.baking)
+    page = tom.post(PEOPLE, chosen("assign_mentor", newcomers[0]) | {"asked": "1", "mentor": typed})
+    assert page.status_code == 422
+    assert error_codes(page.context["form"]) == {"mentor": [code]}
+    named = school.maya.email in str(page.context["form"].errors)
+    assert named == (code in ("similar", "several"))
+    assert school.tom.email not in str(page.context["form"].errors)
+    assert mentor_of(newcomers[0]) is None
 
 
 def test_who_is_no_student_is_left_out(school, tom, newcomers):
@@ -118,7 +134,7 @@ def test_both_mails_name_what_they_are_about(school, tom, newcomers, mailoutbox)
     for person in newcomers:
         make.enrolment(person, school.baking)
     Delivery.objects.all().delete()
-    confirm(tom, PEOPLE, chosen("assign_mentor", *newcomers), mentor=school.maya.pk)
+    confirm(tom, PEOPLE, chosen("assign_mentor", *newcomers), mentor=school.maya.email)
     send_due()
     to_maya = next(mail for mail in mailoutbox if mail.to == [school.maya.email])
     assert all(person.name in to_maya.body for person in newcomers)

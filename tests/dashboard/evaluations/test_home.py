@@ -69,6 +69,20 @@ def test_the_queue_is_the_longest_wait_first_and_is_searched(people, others, sig
     assert list(page.context["page"]) == rows[::-1]
     found = signed_in(people.ines).get(f"{HOME}?q=student+1").context["page"]
     assert list(found) == [rows[1]]
+    for typed, is_similar in (("studnet+1", True), ("student+1", False), ("brkwz", False)):
+        page = signed_in(people.ines).get(f"{HOME}?q={typed}").context
+        assert page["similar"] is is_similar, typed
+        assert list(page["page"]) == ([] if typed == "brkwz" else [rows[1]]), typed
+
+
+def test_a_defence_that_one_may_not_take_is_not_similar(people, signed_in):
+    make.requested_defence(people.work, by=people.maya)
+    Defence.objects.update(proposed_until=None)
+    typed = f"{people.work.enrolment.student.name[:-1]}x"
+    assert signed_in(people.ines).get(HOME, {"q": typed}).context["similar"] is True
+    for name in ("axel", "una"):
+        page = signed_in(getattr(people, name)).get(HOME, {"q": typed}).context
+        assert (list(page["page"]), page["similar"]) == ([], False)
 
 
 def test_an_assessor_of_another_path_has_an_empty_queue(people, signed_in):
@@ -131,3 +145,13 @@ def test_fixes_to_answer_are_due(people, signed_in):
     assert page.context["due_count"] == 1
     assert f"/evaluations/{verdict.defence_id}/answer/" in page.text
     assert signed_in(people.ivo).get(HOME).context["answers"] == []
+
+
+def test_a_work_that_an_administrator_has_closed_waits_for_nobody(people, signed_in):
+    defence = make.requested_defence(people.work, by=people.maya)
+    Defence.objects.update(proposed_until=None)
+    assert list(signed_in(people.ines).get(HOME).context["page"]) == [defence]
+    people.work.state, people.work.finished_at = "validated", timezone.now()
+    people.work.save()
+    assert not list(signed_in(people.ines).get(HOME).context["page"])
+    assert signed_in(people.ines).get(f"/defences/{defence.pk}/take/").status_code == 404

@@ -1,10 +1,12 @@
 """Sharing mode: the mentor's browser gets what the student may see, and nothing else."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
 
 from mentorhub.checks import routes
 from mentorhub.forms.models import Submission
@@ -17,6 +19,7 @@ from tests.people import school
 from tests.responses import message_tags
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -51,6 +54,20 @@ def shape(response):
     """A page without what is the browser's own: its tokens."""
     tokens = r'((?:csrfmiddlewaretoken|form_key)" value=")[^"]+'
     return re.sub(tokens, r"\1", response.content.decode())
+
+
+@pytest.mark.parametrize("minutes", [-45, -32, 40], ids=lambda m: f"{m} minutes")
+def test_with_sessions_of_two_students_near_the_mentor_is_asked(people, maya, minutes):
+    """One that ran over its time has no outcome yet when the next begins."""
+    now = timezone.now()
+    make.session(people.others, starts_at=now + timedelta(minutes=minutes), now=now - DAY)
+    people.session.move(now + timedelta(minutes=5), by=people.maya, now=now - DAY)
+    page = maya.post("/sharing/")
+    assert page.status_code == 200
+    assert {row.student_id for row in page.context["mentorships"]} == {
+        *(people.stu.pk, people.olga.pk)
+    }
+    assert page.wsgi_request.session.get("sharing") is None
 
 
 def test_the_guide_is_there_before_and_after_and_not_meanwhile(people, maya):

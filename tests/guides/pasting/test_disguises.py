@@ -57,7 +57,28 @@ DISGUISES = {
     "Cherokee": with_letters("abcdeghijklmprstvwyz", "ᎪᏴᏟᎠᎬᏀᎻᏆᎫᏦᏞᎷᏢᏒᏚᎢᏙᎳᎩᏃ"),
     "Lisu": with_letters("bpdtgkjczfmnlsrvhwxyaeiou", "ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ"),
     "Coptic": with_letters("oiackmnpt", "ⲟⲓⲁⲥⲕⲙⲛⲣⲧ"),
+    "fancy text": with_letters(LOWER, "αв¢∂єƒgнιנкℓмησρqяѕтυνωχуz"),
+    "fancy text of Thai": with_letters("abcdeghijklmnopqrstuwxyz", "ค๒ς๔єﻮђเןкɭ๓ภ๏קợгรtยฬxyz"),
+    "Canadian": with_letters("abcdfhjlmnopqrsuvwx", "ᗩᗷᑕᗪᖴᕼᒍᒪᗰᑎoᑭᑫᖇᔕᑌᐯᗯ᙭"),
+    "signs of money": with_letters("abcfgkmnprstwl", "₳฿₵₣₲₭₥₦₱Ɽ₴₮₩Ⱡ"),
+    "Cyrillic read as Latin": with_letters("abehijkmnoprstuvwxy", "дбэнiјкмиоряѕтцvшжч"),
+    "letters with hooks": with_letters(
+        "acdefhklmnoprstuwy", "αƈԃҽϝԋƙʅɱɳσρɾʂƚυɯყ".replace("ƚ", "т")
+    ),
     "backwards, shown forwards": lambda text: f"\u202e{text[::-1]}\u202c",
+    "each word backwards, shown forwards": lambda text: " ".join(
+        f"\u2067\u202e{word[::-1]}\u202c\u2069" for word in text.split()
+    ),
+    "words between marks of direction": lambda text: " ".join(
+        f"\u202e{word[::-1]}\u202c\u200e" for word in text.split()
+    ),
+    "words in the order of Hebrew": lambda text: (
+        "\u2067" + " ".join(f"\u2066{word}\u2069" for word in reversed(text.split())) + "\u2069"
+    ),
+    "half of it backwards": lambda text: f"{text[:30]}\u202e{text[30:][::-1]}\u202c",
+    "numbers between": lambda text: " ".join(f"{n} {word}" for n, word in enumerate(text.split())),
+    "a sign between": lambda text: " x ".join(text.split()),
+    "one word between": lambda text: " really ".join(text.split()),
     "sentences in another order": sentences_in_another_order,
     "bold words": lambda text: " ".join(f"**{word}**" for word in text.split()),
     "emphasised letters": lambda text: "".join(f"*{each}*" for each in text),
@@ -69,7 +90,9 @@ DISGUISES = {
 # Said in docs/security.md.
 NOT_COVERED = {
     "backwards": lambda text: text[::-1],
-    "other words between": lambda text: " really ".join(text.split()),
+    "other words between": lambda text: " ".join(
+        f"{word} {chr(97 + n)}{chr(99 + n)}" for n, word in enumerate(text.split())
+    ),
     "entities": lambda text: "".join(f"&#{ord(each)};" for each in text),
 }
 

@@ -21,10 +21,12 @@ WORD = '<w xmlns:w="urn:w"><w:p><w:r><w:t>{}</w:t></w:r><w:r><w:t>{}</w:t></w:r>
 OPEN = '<o xmlns:text="urn:t"><text:p>{}<text:s/>{}</text:p></o>'
 
 
-def packed(name, content):
+def packed(name, content, **others):
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr(name, content)
+        for other, text in others.items():
+            archive.writestr(f"word/{other}.xml", text)
     return made.getvalue()
 
 
@@ -38,6 +40,11 @@ CONTENTS = {
     "notes.csv": f"a;{PASSAGE};é".encode("cp1252"),
     "notes.docx": packed("word/document.xml", WORD.format(*halves())),
     "notes.odt": packed("content.xml", OPEN.format(*halves())),
+    "header.docx": packed("word/header1.xml", WORD.format(*halves())),
+    "other.docx": packed("word/document2.xml", WORD.format(*halves())),
+    "footer.odt": packed("styles.xml", OPEN.format(*halves())),
+    # A member that nothing refers to, so that word processors open the file all the same.
+    "spoilt.docx": packed("word/document.xml", WORD.format(*halves()), footnotes="<a>", a="\0"),
 }
 
 
@@ -53,7 +60,7 @@ def test_what_people_wrote_is_read(name):
     [
         ("picture.png", PASSAGE.encode()),
         ("broken.docx", b"PK\x03\x04 no archive"),
-        ("empty.odt", packed("other.xml", "<a/>")),
+        ("empty.odt", packed("other.txt", PASSAGE)),
         ("broken.odt", packed("content.xml", "<a>")),
         (
             "bomb.docx",

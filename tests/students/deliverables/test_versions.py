@@ -21,6 +21,7 @@ from students.models import (
     Mentorship,
     Verdict,
 )
+from tests import evaluations
 from tests import factories as make
 from tests.guides.pasting.world import PASSAGE, write_guide
 from tests.people import school
@@ -342,3 +343,89 @@ def test_a_defence_that_was_called_off_judges_nothing(client, people, loaf):
     a_defence(people, loaf, status="not_held", not_held_because="called_off")
     client.force_login(people.stu)
     assert client.get(page_of(loaf)).context["may_change"] is True
+
+
+# --- Fixes -----------------------------------------------------------------------------------
+
+
+def conditional(people, *, ends_in):
+    """Bread is validated on condition; the time for fixes ends in this time from now."""
+    work = people.stu.enrolments.get().works.get()
+    at = timezone.now() - timedelta(hours=48) + ends_in
+    return evaluations.judged(work, people.ines, "conditional", at=at)
+
+
+def a_fix(verdict, **fields):
+    return evaluations.fix(verdict, **{"at": verdict.released_at + timedelta(hours=1)} | fields)
+
+
+def replace(client, people, fix):
+    client.force_login(people.stu)
+    client.post(LIST, {"link": "https://example.org/2", "replaces": str(fix.pk)})
+    fix.refresh_from_db()
+    return Deliverable.objects.get(link="https://example.org/2")
+
+
+def test_a_fix_can_be_replaced_or_withdrawn_while_another_can_come(client, people):
+    verdict = conditional(people, ends_in=timedelta(minutes=5))
+    fix = a_fix(verdict)
+    client.force_login(people.stu)
+    page = client.get(page_of(fix))
+    assert page.context["fix_until"] == verdict.fix_until
+    assert 'data-fix="open"' in page.text, "what follows is said before"
+    other = replace(client, people, fix)
+    assert fix.withdrawn_at
+    assert evaluations.fix_of(verdict) == other
+    client.post(page_of(other) + "withdrawal/")
+    assert evaluations.fix_of(verdict) is None
+
+
+def test_a_fix_stays_once_its_time_is_over(client, people):
+    verdict = conditional(people, ends_in=timedelta(minutes=-5))
+    fix = a_fix(verdict)
+    client.force_login(people.stu)
+    page = client.get(page_of(fix))
+    assert page.context["may_change"] is False
+    assert 'data-fix="over"' in page.text
+    assert f"{page_of(fix)}#change" not in client.get(LIST).text
+    assert message_tags(client.post(page_of(fix) + "withdrawal/")) == ["error"]
+    with pytest.raises(IntegrityError, match="fix stays"), transaction.atomic():
+        Deliverable.objects.filter(pk=fix.pk).update(withdrawn_at=timezone.now())
+    assert not Verdict.objects.lapsed(timezone.now()).exists()
+
+
+def test_a_version_that_comes_too_late_to_replace_the_fix_stands_beside_it(client, people):
+    verdict = conditional(people, ends_in=timedelta(minutes=-5))
+    fix = a_fix(verdict)
+    late = replace(client, people, fix)
+    assert (fix.withdrawn_at, late.replaces) == (None, None)
+    assert evaluations.fix_of(verdict) == fix
+
+
+def test_an_upload_that_ends_within_the_grace_is_a_fix_and_stays(client, people):
+    verdict = conditional(people, ends_in=timedelta(minutes=-5))
+    until = verdict.fix_until
+    fix = a_fix(verdict, begun_at=until, at=until + timedelta(minutes=3))
+    with pytest.raises(ReadAlreadyError):
+        fix.withdraw()
+
+
+def test_what_came_too_late_to_be_a_fix_can_be_withdrawn(client, people):
+    verdict = conditional(people, ends_in=timedelta(hours=-3))
+    late = a_fix(verdict, at=verdict.fix_until + timedelta(seconds=1))
+    long = a_fix(verdict, begun_at=verdict.fix_until, at=verdict.fix_until + timedelta(hours=2))
+    for each in (late, long):
+        client.force_login(people.stu)
+        assert client.get(page_of(each)).context["fix_until"] is None
+        each.withdraw()
+        each.refresh_from_db()
+        assert each.withdrawn_at
+
+
+def test_nobody_but_the_student_reads_that_a_fix_may_be_withdrawn(client, people):
+    fix = a_fix(conditional(people, ends_in=timedelta(minutes=5)))
+    for person in (people.maya, people.noor):
+        client.force_login(person)
+        page = client.get(page_of(fix))
+        assert (page.context["may_change"], page.context["fix_until"]) == (False, None)
+        assert client.post(page_of(fix) + "withdrawal/").status_code == 404

@@ -13,6 +13,7 @@ from dashboard.matching.board.forms import WeightsForm
 from dashboard.matching.board.queries import (
     attach_proposals,
     capacity_by_path,
+    free_seats,
     latest_run,
     longest_waiting_since,
     queue_page,
@@ -43,6 +44,7 @@ def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
     preset = selected_preset(request)
     start = preset or next((each for each in presets if each.is_default), WeightPreset())
     attach_proposals(page, run.pk if run else None)
+    free = free_seats()
     return {
         "page": page,
         "query": parameters.search(request),
@@ -51,8 +53,8 @@ def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
         "run": run,
         "longest": longest_waiting_since(),
         "without": prepared_without_mentor.rows(timezone.now()).count(),
-        "paths": capacity_by_path(),
-        "room": total_capacity(),
+        "paths": capacity_by_path(free),
+        "room": total_capacity(free),
         "presets": presets,
         "preset": preset,
         "weights_form": WeightsForm(initial=start.weights),

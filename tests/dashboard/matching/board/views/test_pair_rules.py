@@ -64,6 +64,24 @@ def test_of_several_people_of_one_name_the_manager_is_asked_which(noor, people):
     assert PairRule.objects.get().student == people.more["lou"]
 
 
+@pytest.mark.parametrize("typed", ["Stu Studnet", "studnet stú"])
+def test_somebody_whose_name_is_similar_is_named_and_never_chosen(noor, people, typed):
+    answer = note(noor, typed)
+    assert answer.status_code == 422
+    assert error_codes(answer.context["form"]) == {"student": ["similar"]}
+    assert f"Stu Student ({people.stu.email})" in str(answer.context["form"].errors)
+    assert not PairRule.objects.exists()
+    # And is what the browser suggests now.
+    suggested = answer.content.decode().split("<datalist")[1].partition("</datalist>")[0]
+    assert people.stu.email in suggested
+
+
+def test_only_those_who_can_be_chosen_are_similar(noor, people):
+    answer = note(noor, "Maya Mentr")
+    assert list(answer.context["form"].errors) == ["student"]
+    assert people.maya.email not in str(answer.context["form"].errors)
+
+
 @pytest.mark.parametrize("typed", ["Nobody Here", "nobody@example.org", "", "(x@y)", "%", "Maya"])
 def test_who_is_no_student_is_not_found(noor, typed):
     assert list(note(noor, typed).context["form"].errors) == ["student"]

@@ -1,0 +1,132 @@
+"""Faster ``{% if %}``, ``{% for %}`` and ``{% with %}`` in folded templates (folded_templates.py).
+
+They do what Django's do. What they contain is folded already, so that it is known here whether it
+is one text, one node or several.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.template import Context
+from django.template.base import Node, NodeList
+from django.template.defaulttags import ForNode, IfNode, TemplateLiteral, WithNode
+
+Render = Callable[[Context], str]
+
+
+def renderer(nodes: NodeList) -> Render:
+    """A function that renders the nodes, which are folded."""
+    if len(nodes) == 1:
+        return nodes[0].render_annotated
+
+    def render(context: Context) -> str:
+        return "".join([node.render_annotated(context) for node in nodes])
+
+    return render
+
+
+class BranchNode(Node):
+    """``{% if %}``"""
+
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, node: IfNode) -> None:
+        self.nodelist = node.nodelist
+        self.branches = [
+            (_test(condition), renderer(nodes)) for condition, nodes in node.conditions_nodelists
+        ]
+
+    def render(self, context: Context) -> str:
+        for test, render in self.branches:
+            if test(context):
+                return render(context)
+        return ""
+
+    render_annotated = render
+
+
+def _test(condition: Any) -> Callable[[Context], Any]:
+    if condition is None:
+        return lambda context: True
+    if type(condition) is TemplateLiteral:
+        resolve = condition.value.resolve
+        return lambda context: resolve(context, True)
+    return condition.eval
+
+
+class LoopNode(Node):
+    """``{% for each in rows %}``"""
+
+    child_nodelists = ("nodelist_loop", "nodelist_empty")
+
+    def __init__(self, node: ForNode) -> None:
+        self.node = node
+        self.nodelist_loop, self.nodelist_empty = node.nodelist_loop, node.nodelist_empty
+        self.name = node.loopvars[0]
+        self.render_empty, self.render_row = map(
+            renderer, (node.nodelist_empty, node.nodelist_loop)
+        )
+
+    def render(self, context: Context) -> str:
+        rows = self.node.sequence.resolve(context, ignore_failures=True)
+        if rows is None:
+            rows = []
+        elif not hasattr(rows, "__len__"):
+            rows = list(rows)
+        number = len(rows)
+        outer = context.get("forloop", {})
+        loop: dict[str, Any] = {"parentloop": outer}
+        own: dict[str, Any] = {}
+        context.dicts.append(own)
+        try:
+            if number < 1:
+                return self.render_empty(context)
+            own["forloop"] = loop
+            return "".join(self._rendered(context, own, loop, rows, number))
+        finally:
+            context.dicts.pop()
+
+    def _rendered(self, context, own, loop, rows, number) -> Iterator[str]:
+        for place, row in enumerate(rows):
+            loop["counter0"] = place
+            loop["counter"] = place + 1
+            loop["revcounter"] = number - place
+            loop["revcounter0"] = number - place - 1
+            loop["first"] = place == 0
+            loop["last"] = place == number - 1
+            own[self.name] = row
+            yield self.render_row(context)
+
+    render_annotated = render
+
+
+class ScopeNode(Node):
+    """``{% with %}``"""
+
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, node: WithNode) -> None:
+        self.nodelist = node.nodelist
+        self.values = list(node.extra_context.items())
+        self.render_inside = renderer(node.nodelist)
+
+    def render(self, context: Context) -> str:
+        context.dicts.append({name: each.resolve(context) for name, each in self.values})
+        try:
+            return self.render_inside(context)
+        finally:
+            context.dicts.pop()
+
+    render_annotated = render
+
+
+def faster_block(node: Node) -> Node | None:
+    """The faster node for this one, or None. A loop over several variables, or from the end, is
+    rare and stays."""
+    if type(node) is IfNode:
+        return BranchNode(node)
+    if type(node) is ForNode and len(node.loopvars) == 1 and not node.is_reversed:
+        return LoopNode(node)
+    if type(node) is WithNode:
+        return ScopeNode(node)
+    return None
