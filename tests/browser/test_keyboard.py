@@ -254,6 +254,7 @@ PAGES = {
     "deliverables": (STUDENT, "/student/deliverables/"),
     "notifications": (MENTOR, "/notifications/"),
     "preferences": (MENTOR, "/accounts/profile/"),
+    "home of a manager": ("manager@example.org", "/managing/"),
     "reading log": ("manager@example.org", "/reading-log/"),
     "administration": ("admin@example.org", "/admin/students/path/"),
 }

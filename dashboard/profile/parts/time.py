@@ -147,9 +147,7 @@ class NoteHeadingsPart(ColumnPart):
     template = "field"
     group = Group.TIME
     title = gettext_lazy("Headings of my session notes")
-    why = gettext_lazy(
-        "One per line. A new note begins with them, under “Notes”; what stays empty is not saved."
-    )
+    why = gettext_lazy("One per line. Each new note begins with them, under “Notes”.")
     form_class = NoteHeadingsForm
     anonymised = {"note_headings": ""}
 
