@@ -55,14 +55,14 @@ def _test(condition: Any) -> Callable[[Context], Any]:
 
 
 class LoopNode(Node):
-    """``{% for each in rows %}``"""
+    """``{% for each in rows %}`` and ``{% for name, value in rows %}``"""
 
     child_nodelists = ("nodelist_loop", "nodelist_empty")
 
     def __init__(self, node: ForNode) -> None:
         self.node = node
         self.nodelist_loop, self.nodelist_empty = node.nodelist_loop, node.nodelist_empty
-        self.name = node.loopvars[0]
+        self.names = node.loopvars
         self.render_empty, self.render_row = map(
             renderer, (node.nodelist_empty, node.nodelist_loop)
         )
@@ -86,7 +86,9 @@ class LoopNode(Node):
         finally:
             context.dicts.pop()
 
-    def _rendered(self, context, own, loop, rows, number) -> Iterator[str]:
+    def _rendered(
+        self, context: Context, own: dict[str, Any], loop: dict[str, Any], rows: Any, number: int
+    ) -> Iterator[str]:
         for place, row in enumerate(rows):
             loop["counter0"] = place
             loop["counter"] = place + 1
@@ -94,8 +96,21 @@ class LoopNode(Node):
             loop["revcounter0"] = number - place - 1
             loop["first"] = place == 0
             loop["last"] = place == number - 1
-            own[self.name] = row
-            yield self.render_row(context)
+            if len(self.names) == 1:
+                own[self.names[0]] = row
+                yield self.render_row(context)
+            else:
+                yield self._unpacked(context, row)
+
+    def _unpacked(self, context: Context, row: Any) -> str:
+        size = len(row) if hasattr(row, "__len__") else 1
+        if size != len(self.names):
+            raise ValueError(f"Need {len(self.names)} values to unpack in for loop; got {size}.")
+        context.dicts.append(dict(zip(self.names, row, strict=True)))
+        try:
+            return self.render_row(context)
+        finally:
+            context.dicts.pop()
 
     render_annotated = render
 
@@ -121,11 +136,10 @@ class ScopeNode(Node):
 
 
 def faster_block(node: Node) -> Node | None:
-    """The faster node for this one, or None. A loop over several variables, or from the end, is
-    rare and stays."""
+    """The faster node for this one, or None. A loop from the end is rare and stays."""
     if type(node) is IfNode:
         return BranchNode(node)
-    if type(node) is ForNode and len(node.loopvars) == 1 and not node.is_reversed:
+    if type(node) is ForNode and not node.is_reversed:
         return LoopNode(node)
     if type(node) is WithNode:
         return ScopeNode(node)

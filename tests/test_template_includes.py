@@ -93,6 +93,8 @@ PAGES = [
     "{% for n in person.nothing %}x{% endfor %}",
     "{% for n in generated %}{{ n }}{% endfor %}",
     "{% for a, b in pairs %}{{ a }}{{ b }}{% endfor %}",
+    "{% for a, b in pairs %}{% translate 'Sessions' as c %}{{ a }}{{ c }}{% endfor %}{{ c }}",
+    "{% for a in pairs %}{{ c }}{% translate 'Sessions' as c %}{% endfor %}{{ c }}",
     "{% for n in person.rows reversed %}{{ n }}{% endfor %}",
     "{% for n in person.rows %}{% ifchanged %}{{ n }}{% endifchanged %}{% endfor %}",
     "{% with a=person.name b=missing %}{{ a }}{{ b }}{% endwith %}{{ a }}",
@@ -110,7 +112,7 @@ def values():
     tree = {"name": "a", "below": [{"name": "b", "below": []}, {"name": "c", "below": []}]}
     return {
         "person": Person(), "name": "part", "more": "&", "hidden": "hidden", "tree": tree,
-        "csrf_token": "token", "generated": (n for n in (1, 2)), "pairs": [(1, 2)],
+        "csrf_token": "token", "generated": (n for n in (1, 2)), "pairs": [(1, 2), "ab"],
         "factory": Person,
     }  # fmt: skip
 
@@ -171,6 +173,12 @@ def test_an_absent_template_is_an_error_where_it_is_shown_and_only_there():
     assert shown(page) == "."
     with pytest.raises(TemplateDoesNotExist):
         shown(loaded("{% include 'absent' %}"))
+
+
+def test_a_loop_over_pairs_refuses_what_is_none():
+    for loader in (FOLDED, DJANGOS):
+        with pytest.raises(ValueError, match="Need 2 values to unpack in for loop; got 1"):
+            shown(loaded("{% for a, b in person.rows %}{{ a }}{% endfor %}", loader))
 
 
 def test_an_error_inside_leaves_the_variables_as_they_were():
