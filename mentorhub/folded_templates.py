@@ -128,7 +128,7 @@ def _in_place(node: Node, of: tuple[FoldedTemplate, ...]) -> Node:
         return node
     if not isinstance(template, FoldedTemplate) or template in of:
         return node
-    return in_place(node, template._compiled_in(get_language(), of)) or node
+    return in_place(node, template, template._compiled_in(get_language(), of)) or node
 
 
 def _constant_text(node: Node, of: Template) -> str | None:

@@ -9,13 +9,13 @@ templates with state (``_STATEFUL``) or nodes of other packages are left to Djan
 from collections.abc import Iterable
 from typing import Any
 
-from django.template import Context
+from django.template import Context, Template
 from django.template.base import Node, NodeList, TextNode
 from django.template.defaulttags import CycleNode, IfChangedNode, ResetCycleNode
 from django.template.library import InclusionNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode, construct_relative_path
 
-from mentorhub.template_branches import renderer
+from mentorhub.template_branches import Render, renderer
 
 _STATEFUL = (BlockNode, ExtendsNode, CycleNode, ResetCycleNode, IfChangedNode)
 _KNOWN_PACKAGES = ("django", "mentorhub")
@@ -34,15 +34,15 @@ def included_name(node: Node) -> str | None:
     return None
 
 
-def in_place(node: Any, nodes: NodeList) -> Node | None:
+def in_place(node: Any, template: Template, nodes: NodeList) -> Node | None:
     """The node that renders these nodes of its template itself; None where Django has to."""
     if not _is_known(nodes):
         return None
     if type(node) is InclusionNode:
-        return ComponentNode(node, nodes)
+        return ComponentNode(node, template, nodes)
     if not node.extra_context and all(type(each) is TextNode for each in nodes):
         return TextNode("".join(each.s for each in nodes))
-    return IncludedNode(node, nodes)
+    return IncludedNode(node, template, nodes)
 
 
 def _is_known(nodes: Iterable[Node]) -> bool:
@@ -54,15 +54,21 @@ def _is_known(nodes: Iterable[Node]) -> bool:
     )
 
 
+def inside(template: Template, nodes: NodeList) -> Render:
+    """A function that renders the nodes of the template. In tests another takes its place, which
+    tells Django's client of the template (tests/conftest.py)."""
+    return renderer(nodes)
+
+
 class IncludedNode(Node):
     """``{% include "part.html" with name=value %}``"""
 
     child_nodelists = ("nodelist",)
 
-    def __init__(self, node: IncludeNode, nodes: NodeList) -> None:
+    def __init__(self, node: IncludeNode, template: Template, nodes: NodeList) -> None:
         self.extra_context = list(node.extra_context.items())
         self.nodelist = nodes
-        self.render_inside = renderer(nodes)
+        self.render_inside = inside(template, nodes)
 
     def render(self, context: Context) -> str:
         values = {name: each.resolve(context) for name, each in self.extra_context}
@@ -80,10 +86,10 @@ class ComponentNode(Node):
 
     child_nodelists = ("nodelist",)
 
-    def __init__(self, node: InclusionNode, nodes: NodeList) -> None:
+    def __init__(self, node: InclusionNode, template: Template, nodes: NodeList) -> None:
         self.node = node
         self.nodelist = nodes
-        self.render_inside = renderer(nodes)
+        self.render_inside = inside(template, nodes)
 
     def render(self, context: Context) -> str:
         args, kwargs = self.node.get_resolved_arguments(context)

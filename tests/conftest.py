@@ -10,7 +10,9 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from django.test.signals import template_rendered
 
+from mentorhub import template_includes
 from mentorhub.database import OWNER
 from tests import cluster
 from tests.emptying import empty_database
@@ -20,6 +22,26 @@ from tests.servers import needs_servers
 def pytest_configure():
     # People are made by the dozen here; a real hash of their password takes most of a test's time.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def included_templates_are_told():
+    """Django's client knows of each template that Django renders, with its context: of those that
+    are rendered in place, too."""
+    render_in_place = template_includes.inside
+
+    def inside(template, nodes):
+        render = render_in_place(template, nodes)
+
+        def render_and_tell(context):
+            template_rendered.send(sender=template, template=template, context=context)
+            return render(context)
+
+        return render_and_tell
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(template_includes, "inside", inside)
+        yield
 
 
 @pytest.hookimpl(trylast=True)

@@ -141,5 +141,5 @@ def test_a_former_student_finds_their_results(client, people):
 def test_a_signal_says_that_fixes_are_to_be_made(client, people):
     judged(people, "conditional")
     client.force_login(people.maya)
-    (row,) = client.get("/dashboard/").context["page"].object_list
+    (row,) = client.get("/dashboard/").context["students"].object_list
     assert "conditional" in [each.rule.key for each in row.findings]

@@ -61,7 +61,7 @@ def test_home_brief_and_path_of_the_student_show_it(client, people, ago, state):
 def test_the_mentor_sees_a_lapsed_work_as_one_to_rework(client, people, ago, is_found):
     conditional(people, ago)
     client.force_login(people.maya)
-    (row,) = client.get("/dashboard/").context["page"].object_list
+    (row,) = client.get("/dashboard/").context["students"].object_list
     assert row.work.is_to_rework == is_found
     assert ("to_rework" in [each.rule.key for each in row.findings]) == is_found
     page = client.get(f"/dashboard/students/{people.stu.pk}/").context
