@@ -88,6 +88,7 @@ PAGES = {
     "mentor_resource_read": (["basics"], MENTORS | ASSESSORS, 405),
     "training": ([], MENTORS | ASSESSORS, 200),
     "training_course": (["kneading"], MENTORS | ASSESSORS, 200),
+    "training_authors": ([], {"noor", "tom"}, 200),
     "training_finish": (["kneading"], MENTORS | ASSESSORS, 405),
     "training_chapter": (["kneading", "flour"], MENTORS | ASSESSORS, 200),
     "training_read": (["kneading", "flour"], MENTORS | ASSESSORS, 405),

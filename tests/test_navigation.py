@@ -24,6 +24,7 @@ ASSESSING = ("Assessing", "clipboard-check", "/evaluations/", "d")
 PROJECTS = ("Projects", "route", "/projects/", "p")
 MY_PATH = ("My path", "route", "/projects/", "p")
 TRAINING = ("Training", "graduation-cap", "/training/", "t")
+TRAINED = ("Training of mentors", "graduation-cap", "/training/authors/", "q")
 PEOPLE = ("People", "users", "/directory/", "e")
 COVERS = ("Covers", "refresh-cw", "/covers/", "c")
 DEFENCES = ("Defences", "clipboard-check", "/evaluations/health/", "f")
@@ -41,8 +42,8 @@ SHOWN = {
     "cross": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS, TRAINING],
     "past": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS, TRAINING],
     "former": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS, TRAINING],
-    "noor": [PEOPLE, MATCHING, PROJECTS, COVERS, DEFENCES, ANNOUNCEMENTS, READING_LOG],
-    "tom": [PROJECTS, ADMINISTRATION],
+    "noor": [PEOPLE, MATCHING, PROJECTS, COVERS, DEFENCES, TRAINED, ANNOUNCEMENTS, READING_LOG],
+    "tom": [PROJECTS, TRAINED, ADMINISTRATION],
     "nora": [],
     # Finished a path and is nothing else; has begun another since.
     "finn": [MY_WORK],
@@ -198,6 +199,7 @@ def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
     assert [link.label for link in noor.more] == [
         "Covers",
         "Defences",
+        "Training of mentors",
         "Announcements",
         "Reading log",
     ]

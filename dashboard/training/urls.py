@@ -1,9 +1,10 @@
 from django.urls import path
 
-from dashboard.training.views import chapter, course, library, quiz
+from dashboard.training.views import authors, chapter, course, library, quiz
 
 urlpatterns = [
     path("", library.training, name="training"),
+    path("authors/", authors.authors, name="training_authors"),
     path("<slug:course>/", course.course, name="training_course"),
     path("<slug:course>/finish/", course.finish, name="training_finish"),
     path("<slug:course>/quiz/<slug:part>/", quiz.quiz, name="training_quiz"),

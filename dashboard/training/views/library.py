@@ -24,7 +24,7 @@ STATES = (
 
 
 class LibraryFilter(forms.Form):
-    query = forms.CharField(required=False, max_length=100)
+    q = forms.CharField(required=False, max_length=100)
     state = forms.ChoiceField(required=False, choices=(("", _("All")), *STATES))
     difficulty = forms.ChoiceField(
         required=False, choices=(("", _("All")), *Course.Difficulty.choices)
@@ -39,7 +39,7 @@ def training(request: HttpRequest) -> HttpResponse:
     everything = progress_of(request.user, list(courses))
     form = LibraryFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    query = Query.of(wanted.get("query", ""))
+    query = Query.of(wanted.get("q", ""))
     shown = [each for each in _one_of_twins(everything, wanted) if _matches(each, wanted, query)]
     resources = [
         each

@@ -131,8 +131,8 @@ def test_of_twins_the_one_in_the_reader_s_language_is_listed_and_either_counts(c
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("query=bread", ["baking", "kneading"]),
-        ("query=sieves", []),
+        ("q=bread", ["baking", "kneading"]),
+        ("q=sieves", []),
         ("difficulty=hard", ["baking"]),
         ("state=under_way", ["kneading"]),
         ("state=nonsense&difficulty=", ["baking", "kneading"]),
