@@ -92,11 +92,10 @@ def _result_page(
     context = {
         "quiz": quiz,
         "attempt": attempt,
-        "asked": asked,
+        "answered": [each for each in asked if each.answer],
         "right": sum(each.answer is not None and each.answer.is_right for each in asked)
         + len(attempt.carried),
         "total": len(asked) + len(attempt.carried),
-        "missed": [each for each in asked if each.answer and not each.answer.is_right],
         "earliest": earliest if earliest and earliest > now else None,
         "next_chapter": _chapter_after(quiz) if attempt.passed else None,
     }
