@@ -172,6 +172,7 @@ INSTALLED_APPS = [
     "dashboard",
     "dashboard.cartridges",
     "dashboard.matching",
+    "dashboard.training",
     "mentorhub.admin.site.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("student/", student_home, name="student_home"),
     path("student/results/", include("dashboard.evaluations.result_urls")),
     path("announcements/", include("dashboard.announcements.urls")),
+    path("training/", include("dashboard.training.urls")),
     path("matching/", include("dashboard.matching.urls")),
     path("evaluations/", include("dashboard.evaluations.urls")),
     path("covers/", include("dashboard.covers.urls")),

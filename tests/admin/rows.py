@@ -10,6 +10,7 @@ from dashboard.matching.board import decisions
 from dashboard.matching.engine.run_processing import process_next_run
 from dashboard.matching.models import MatchingPolicy, MatchingRun, MentorRequest, WeightPreset
 from dashboard.models import Announcement, MentorResource
+from dashboard.training.models import TrainingPolicy
 from guides.models import GuideFile, Reading, StoppedText
 from guides.versions import save_version
 from mentorhub.accounts.models import AccountMail, Block, Invitation
@@ -37,6 +38,7 @@ from students.models import (
 )
 from students.paths import uploads
 from tests import factories as make
+from tests.dashboard.training import build
 
 
 def one_of_each(school):
@@ -68,6 +70,7 @@ def one_of_each(school):
     a_judged_defence(school)
     a_matching(school)
     MentorResource.objects.create(slug="basics", title="Basics", summary="First", body="Listen.")
+    a_course(school)
     closed = Announcement.objects.create(title="Closed", body="On Monday.", written_by=school.noor)
     closed.record_edit(by=school.noor, show_again=False)
     CartridgeImport.objects.create(
@@ -76,6 +79,11 @@ def one_of_each(school):
         started_by=school.tom,
         finished_at=timezone.now(),
     )
+
+
+def a_course(school):
+    build.completion(build.small_course(), school.maya)
+    TrainingPolicy.objects.create(pk=1)
 
 
 def a_matching(school):
