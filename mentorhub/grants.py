@@ -66,6 +66,10 @@ WEB = {
     # What a mentor has put away or ticked off on their home.
     "dashboard_announcementdismissal": "insert, delete",
     "dashboard_resourcereadmark": "insert, delete",
+    # A mentor reads chapters and takes quizzes. Completions are written by staff alone.
+    "training_reading": "insert",
+    "training_attempt": "insert, update (finished_at, score, passed)",
+    "training_answer": "insert",
     # A student requests a mentor, edits the request or withdraws it; a request is reopened when the
     # mentor declines. Its student and the start of the wait are never changed.
     "matching_mentorrequest": "insert, update (project_id, languages, wishes, needs,"

@@ -182,6 +182,7 @@ INSTALLED_APPS = [
     "dashboard",
     "dashboard.cartridges",
     "dashboard.matching",
+    "dashboard.training",
     "mentorhub.admin.site.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

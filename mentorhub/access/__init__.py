@@ -22,6 +22,7 @@ from mentorhub.access.gates import (
     holders_of_the_link,
     involved,
     managers,
+    managers_and_staff,
     members,
     mentors,
     mentors_past_or_present,
@@ -33,6 +34,7 @@ from mentorhub.access.gates import (
     students,
     students_past_or_present,
     supporters,
+    trainees,
 )
 from mentorhub.access.roles import (
     RoleKind,
@@ -44,6 +46,7 @@ from mentorhub.access.roles import (
     is_or_was_student,
     is_staff,
     is_student,
+    is_trained,
     may_see_every_project,
     was_student,
 )
@@ -96,6 +99,15 @@ from mentorhub.access.rules.sessions import (
     sessions_to_record,
     time_proposals,
 )
+from mentorhub.access.rules.training import (
+    training_answers,
+    training_attempts,
+    training_chapters,
+    training_completions,
+    training_courses,
+    training_quizzes,
+    training_readings,
+)
 
 __all__ = [
     "GATES",
@@ -136,7 +148,9 @@ __all__ = [
     "is_or_was_student",
     "is_staff",
     "is_student",
+    "is_trained",
     "managers",
+    "managers_and_staff",
     "matching",
     "may_see_every_project",
     "members",
@@ -174,6 +188,14 @@ __all__ = [
     "students_past_or_present",
     "supporters",
     "time_proposals",
+    "trainees",
+    "training_answers",
+    "training_attempts",
+    "training_chapters",
+    "training_completions",
+    "training_courses",
+    "training_quizzes",
+    "training_readings",
     "uploads",
     "verdicts",
     "was_student",

@@ -19,6 +19,7 @@ from mentorhub.access.roles import (
     is_or_was_student,
     is_staff,
     is_student,
+    is_trained,
     was_mentor,
 )
 
@@ -33,6 +34,7 @@ GATES: dict[str, str] = {
     "mentors": "Mentors",
     "mentors_past_or_present": "Mentors; former mentors are sent to their home of today",
     "assessors": "Assessors",
+    "trainees": "Mentors and assessors; of progress only what is their own",
     "supporters": "Mentors and mentorship managers; the rule of the row decides whose",
     "participants": "Students and mentors; the rule of the row decides whose",
     "holders_of_calendar": "Students, mentors and assessors; only what is their own",
@@ -44,6 +46,7 @@ GATES: dict[str, str] = {
     ),
     "assessors_and_managers": "Assessors and managers; the rule of the row decides whose",
     "managers": "Mentorship managers",
+    "managers_and_staff": "Mentorship managers and administrators",
     "link": "Whoever holds the signed address: a calendar, or a button of a mail",
     "monitoring": "A monitoring server with its token, or on a private network; off by default",
     "staff": "Administrators, after a second factor and a recent sign-in",
@@ -136,6 +139,10 @@ mentors_past_or_present = _gate(
 )
 
 assessors = _gate("assessors", is_assessor)
+
+trainees = _gate("trainees", is_trained)
+
+managers_and_staff = _gate("managers_and_staff", lambda user: is_manager(user) or is_staff(user))
 
 supporters = _gate("supporters", lambda user: is_mentor(user) or is_manager(user))
 

@@ -45,6 +45,11 @@ def is_student(user: Any) -> bool:
     return user.enrolled_path_id is not None
 
 
+def is_trained(user: Any) -> bool:
+    """Takes the courses for mentors: a mentor or an assessor."""
+    return is_mentor(user) or is_assessor(user)
+
+
 def was_student(user: Any) -> bool:
     """Has an enrolment that has ended, whatever their roles are today."""
     return bool(user.has_ended_enrolment)

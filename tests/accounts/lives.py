@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from dashboard.matching.models import MatchingRun, PairRule, ProposedPair
 from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
+from dashboard.training.models import QuestionVersion
 from guides.models import (
     Criterion,
     Evaluation,
@@ -59,6 +60,7 @@ from students.models import (
 )
 from tests import factories as make
 from tests.client import Client
+from tests.dashboard.training import build
 
 
 class Words:
@@ -244,6 +246,18 @@ def _matching_of(mentorship, words, *, student, both):
     row.close("withdrawn")
 
 
+def _training_of(mentor):
+    """A course read and finished, with an answered question."""
+    course = build.small_course(f"course-{mentor.pk}")
+    build.read_all(course, mentor)
+    version = QuestionVersion.objects.select_related("question__quiz").filter(
+        question__quiz__part__course=course
+    )[0]
+    attempt = build.attempt(version.question.quiz, mentor, version)
+    build.answer(attempt, version)
+    build.completion(course, mentor)
+
+
 def profile_of(mentor, project, words, whose):
     """Write a mentor's profile, room and guide readings; returns the UUID of the photo."""
     word = words.new
@@ -268,6 +282,7 @@ def profile_of(mentor, project, words, whose):
     announced.set_dismissed(by=mentor, dismissed=True)
     ticked = MentorResource.objects.create(slug=f"read-{mentor.pk}", title="Read", summary="Read")
     ticked.set_read(by=mentor, read=True)
+    _training_of(mentor)
     Reading.objects.create(project_id=project.pk, reader_id=mentor.pk, version=1)
     guide = Criterion.objects.filter(skill__guide__project=project.pk).first().skill.guide
     GuideVersion.objects.create(
