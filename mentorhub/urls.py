@@ -25,6 +25,8 @@ urlpatterns = [
     path("assessing/", assessor_home, name="assessor_home"),
     path("student/", student_home, name="student_home"),
     path("student/results/", include("dashboard.evaluations.result_urls")),
+    path("certificates/", include("dashboard.training.certificates.urls")),
+    path("training/certificates/", include("dashboard.training.certificates.own_urls")),
     path("announcements/", include("dashboard.announcements.urls")),
     path("matching/", include("dashboard.matching.urls")),
     path("evaluations/", include("dashboard.evaluations.urls")),

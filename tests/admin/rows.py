@@ -10,6 +10,7 @@ from dashboard.matching.board import decisions
 from dashboard.matching.engine.run_processing import process_next_run
 from dashboard.matching.models import MatchingPolicy, MatchingRun, MentorRequest, WeightPreset
 from dashboard.models import Announcement, MentorResource
+from dashboard.training.certificates.issuing import issue_again, revoke
 from guides.models import GuideFile, Reading, StoppedText
 from guides.versions import save_version
 from mentorhub.accounts.models import AccountMail, Block, Invitation
@@ -37,6 +38,7 @@ from students.models import (
 )
 from students.paths import uploads
 from tests import factories as make
+from tests.dashboard.training.certificates.build import certificate
 
 
 def one_of_each(school):
@@ -67,6 +69,7 @@ def one_of_each(school):
     sessions_and_around_them(school)
     a_judged_defence(school)
     a_matching(school)
+    certificates(school)
     MentorResource.objects.create(slug="basics", title="Basics", summary="First", body="Listen.")
     closed = Announcement.objects.create(title="Closed", body="On Monday.", written_by=school.noor)
     closed.record_edit(by=school.noor, show_again=False)
@@ -76,6 +79,12 @@ def one_of_each(school):
         started_by=school.tom,
         finished_at=timezone.now(),
     )
+
+
+def certificates(school):
+    old = certificate(school.maya)
+    new = issue_again(old, by=school.tom)
+    revoke(new, by=school.tom, reason="By mistake.", note="", ends_certification=False)
 
 
 def a_matching(school):

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from dashboard.training.certificates.codes import grouped
 from dashboard.training.certificates.qr import qr_svg
 from mentorhub.date_formats import date_format
+from mentorhub.templatetags.ui_tags import duration
 
 logger = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).with_name("certificate.typ")
@@ -66,18 +67,11 @@ def render(document: Document) -> bytes | None:
     return None
 
 
-def study_time(minutes: int) -> str:
-    """In the active language: 130 gives "2 h 10 min"."""
-    hours, rest = divmod(minutes, 60)
-    parts = [_("%(n)s h") % {"n": hours}] if hours else []
-    return " ".join([*parts, *([_("%(n)s min") % {"n": rest}] if rest or not hours else [])])
-
-
 def _data(document: Document) -> dict[str, Any]:
     facts = [
         (_("Issued"), _day(document.issued_at)),
         *([(_("Valid until"), _day(document.expires_at))] if document.expires_at else []),
-        (_("Time to study"), study_time(document.minutes)),
+        (_("Time to study"), duration(document.minutes)),
     ]
     title = _("Certificate: %(course)s, %(holder)s") % {
         "course": document.course,

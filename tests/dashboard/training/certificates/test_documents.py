@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.training.certificates.documents import Document, render, study_time
+from dashboard.training.certificates.documents import Document, render
 from dashboard.training.certificates.qr import qr_svg
 
 BADGE = b'{"type":["VerifiableCredential"],"name":"Get to know our mentor tools"}'
@@ -82,13 +82,6 @@ def test_a_certificate_in_french_is_marked_as_french():
 def test_an_example_holds_no_badge():
     content = streams(render(document(credential=b"")))
     assert b"credential.json" not in content
-
-
-@pytest.mark.parametrize(
-    ("minutes", "shown"), [(45, "45 min"), (60, "1 h"), (130, "2 h 10 min"), (0, "0 min")]
-)
-def test_the_time_to_study_is_in_hours_and_minutes(minutes, shown):
-    assert study_time(minutes) == shown
 
 
 def test_a_qr_code_has_its_margin_and_its_title():
