@@ -28,6 +28,7 @@ urlpatterns = [
     path("certificates/", include("dashboard.training.certificates.urls")),
     path("training/certificates/", include("dashboard.training.certificates.own_urls")),
     path("announcements/", include("dashboard.announcements.urls")),
+    path("training/", include("dashboard.training.urls")),
     path("matching/", include("dashboard.matching.urls")),
     path("evaluations/", include("dashboard.evaluations.urls")),
     path("covers/", include("dashboard.covers.urls")),

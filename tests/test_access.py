@@ -31,6 +31,7 @@ from tests import evaluations
 from tests import factories as make
 from tests.client import Client
 from tests.dashboard.matching.board import rows as matching_rows
+from tests.dashboard.training import build
 from tests.dashboard.training.certificates.build import certificate
 from tests.people import MAY_READ_BREAD, school
 
@@ -93,8 +94,17 @@ PAGES = {
     "photo": (["a photo"], WITH_ROLE | {"stu"}, 200),
     "accounts_photo": ([], SIGNED_IN, 200),
     "accounts_photo_removal": ([], SIGNED_IN, 405),
-    "mentor_resource": (["basics"], MENTORS, 200),
-    "mentor_resource_read": (["basics"], MENTORS, 405),
+    "mentor_resource": (["basics"], MENTORS | ASSESSORS, 200),
+    "mentor_resource_read": (["basics"], MENTORS | ASSESSORS, 405),
+    "training": ([], MENTORS | ASSESSORS, 200),
+    "training_course": (["kneading"], MENTORS | ASSESSORS, 200),
+    "training_authors": ([], {"noor", "tom"}, 200),
+    "training_finish": (["kneading"], MENTORS | ASSESSORS, 405),
+    "training_chapter": (["kneading", "flour"], MENTORS | ASSESSORS, 200),
+    "training_read": (["kneading", "flour"], MENTORS | ASSESSORS, 405),
+    "training_quiz": (["kneading", "dough"], MENTORS | ASSESSORS, 200),
+    "training_quiz_start": (["kneading", "dough"], MENTORS | ASSESSORS, 405),
+    "training_quiz_answer": (["kneading", "dough", 1], MENTORS | ASSESSORS, 405),
     "announcements": ([], {"noor"}, 200),
     "announcement_edit": (["an announcement"], {"noor"}, 200),
     "announcement_end": ([1], {"noor"}, 405),
@@ -256,6 +266,7 @@ def people(settings, tmp_path):
     found.more["finn"].enrolments.get().end(Enrolment.EndReason.FINISHED, by=found.tom)
     guide = make.guide(found.bread, "yeast")
     MentorResource.objects.create(slug="basics", title="Basics", summary="First", body="Listen.")
+    build.small_course("kneading")
     days = {"starts_at": timezone.now() + timedelta(days=9)}
     days["ends_at"] = days["starts_at"] + timedelta(days=9)
     found.cover = make.mentorship(found.cross, found.stu, kind="cover", **days)

@@ -23,6 +23,8 @@ MATCHING = ("Matching", "handshake", "/matching/", "b")
 ASSESSING = ("Assessing", "clipboard-check", "/evaluations/", "d")
 PROJECTS = ("Projects", "route", "/projects/", "p")
 MY_PATH = ("My path", "route", "/projects/", "p")
+TRAINING = ("Training", "graduation-cap", "/training/", "t")
+TRAINED = ("Training of mentors", "graduation-cap", "/training/authors/", "q")
 PEOPLE = ("People", "users", "/directory/", "e")
 COVERS = ("Covers", "refresh-cw", "/covers/", "c")
 DEFENCES = ("Defences", "clipboard-check", "/evaluations/health/", "f")
@@ -31,17 +33,17 @@ READING_LOG = ("Reading log", "scroll-text", "/reading-log/", "l")
 ADMINISTRATION = ("Administration", "wrench", "/admin/", "m")
 
 SHOWN = {
-    "maya": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
+    "maya": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS, TRAINING],
     "stu": [MY_PROJECT, SESSIONS, MY_PATH],
-    "ines": [ASSESSING, PROJECTS],
-    "carl": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
-    "una": [ASSESSING, PROJECTS],
-    "both": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS],
-    "cross": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS],
-    "past": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
-    "former": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS],
-    "noor": [PEOPLE, MATCHING, PROJECTS, COVERS, DEFENCES, ANNOUNCEMENTS, READING_LOG],
-    "tom": [PROJECTS, ADMINISTRATION],
+    "ines": [ASSESSING, PROJECTS, TRAINING],
+    "carl": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS, TRAINING],
+    "una": [ASSESSING, PROJECTS, TRAINING],
+    "both": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS, TRAINING],
+    "cross": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS, TRAINING],
+    "past": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS, TRAINING],
+    "former": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS, TRAINING],
+    "noor": [PEOPLE, MATCHING, PROJECTS, COVERS, DEFENCES, TRAINED, ANNOUNCEMENTS, READING_LOG],
+    "tom": [PROJECTS, TRAINED, ADMINISTRATION],
     "nora": [],
     # Finished a path and is nothing else; has begun another since.
     "finn": [MY_WORK],
@@ -60,6 +62,7 @@ LIT = {
     "matching": "matching_runs matching_run matching_pair matching_mentors matching_what_if"
     " matching_pair_rules mentor_request_for mentor_request_detail",
     "path_list": "path brief course resources guide",
+    "training": "training_course training_chapter training_quiz mentor_resource",
     "covers": "cover_plan cover_briefing cover_for_mentor",
     "directory": "directory_at_risk directory_mentors session_calendar_of",
     "announcements": "announcement_edit",
@@ -196,13 +199,15 @@ def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
     assert [link.label for link in noor.more] == [
         "Covers",
         "Defences",
+        "Training of mentors",
         "Announcements",
         "Reading log",
     ]
     both = tags.bottom_bar(links_of(people.both))
-    assert [link.label for link in both.more] == ["Students", "Projects"]
+    assert [link.label for link in both.more] == ["Students", "Projects", "Training"]
     maya = tags.bottom_bar(links_of(people.maya))
-    assert (len(maya.shown), maya.more) == (4, [])
+    assert [link.label for link in maya.shown] == ["Dashboard", "Sessions", "Students"]
+    assert [link.label for link in maya.more] == ["Projects", "Training"]
 
 
 @pytest.mark.django_db

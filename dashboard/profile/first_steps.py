@@ -99,7 +99,7 @@ def _steps(mentor: Any, profile: Mentor) -> list[Step]:
             _("Ten minutes that will help in your first session."),
             mentor.has_read,
             _("Choose an article"),
-            f"{reverse('dashboard')}#resources",
+            f"{reverse('training')}#resources",
         ),
         Step(
             "student",

@@ -18,4 +18,4 @@ def _result(row: MentorResource) -> Result:
     return Result(title=row.title, line=row.summary, url=row.get_absolute_url(), icon="book-open")
 
 
-register(Source(name="articles", group=ARTICLES, position=10, is_for=access.is_mentor, find=_find))
+register(Source(name="articles", group=ARTICLES, position=10, is_for=access.is_trained, find=_find))

@@ -15,7 +15,7 @@ from mentorhub.lists import page_of
 from mentorhub.prepared import prepared
 
 
-@access.mentors
+@access.trainees
 @require_safe
 def resource(request: HttpRequest, slug: str) -> HttpResponse:
     found = _resource.get_or_404(request.user, slug)
@@ -48,7 +48,7 @@ def _published(reader: User) -> QuerySet[MentorResource]:
     return MentorResource.objects.published().with_read_mark_of(reader)
 
 
-@access.mentors
+@access.trainees
 @act_limits.limited(act_limits.TICK)
 @require_POST
 def read_mark(request: HttpRequest, slug: str) -> HttpResponse:
@@ -58,5 +58,5 @@ def read_mark(request: HttpRequest, slug: str) -> HttpResponse:
     found.set_read(by=request.user, read=read)
     if not read:
         return redirect(found)
-    home = f"{reverse('dashboard')}#resources"
+    home = f"{reverse('training')}#resources"
     return redirect(parameters.safe_next_url(request, default=home))

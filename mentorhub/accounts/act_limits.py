@@ -55,6 +55,9 @@ NOTES = Limit("notes", 600)
 GOAL = Limit("goal", 200)
 # A click each: marked as read, a criterion met, a notification opened.
 TICK = Limit("tick", 1200)
+# A mentor takes a quiz of five questions, and takes it again after some minutes.
+QUIZ = Limit("quiz", 60)
+QUIZ_ANSWER = Limit("quiz_answer", 600)
 NEXT_PROJECT = Limit("next_project", 60)
 DUE_DAY = Limit("due_day", 200)
 # Weekly hours, days off, the room.
@@ -114,6 +117,8 @@ UNLIMITED = {
     "resources": "Reads only.",
     "landing": "Stores nothing.",
     "certificate_file": "Open to visitors and limited by network; stores nothing.",
+    "training_course": "Reads only.",
+    "training_chapter": "Reads only.",
     "guide": "Refuses a POST, as an absent page does.",
     "marking": "Changes rows that exist, one for each criterion of a guide.",
     "marking_mark": "As marking; a count would cost each mark a query.",

@@ -6,6 +6,7 @@ people from people.toml. Two separate functions write the texts for students and
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from guides.models import Criterion, Guide, Skill
 from guides.versions import save_version
@@ -17,6 +18,7 @@ from mentorhub.demo.defences import create_defences
 from mentorhub.demo.matching import create_requests, create_runs
 from mentorhub.demo.population import populate
 from mentorhub.demo.timeline import create_timeline
+from mentorhub.demo.training import create_training
 from mentorhub.demo.usage import create_usage
 from students.models import (
     CourseItem,
@@ -43,6 +45,7 @@ def seed() -> bool:
         create_requests()
         create_runs()
         create_usage()
+        create_training(timezone.now())
         create_certificates()
     return True
 

@@ -68,6 +68,10 @@ PAGES: dict[str, str] = {
     "session_outcome": "session",
     "sharing_off": "landing",
     "student_view": "dashboard",
+    "training_finish": "training_course",
+    "training_quiz_answer": "training_quiz",
+    "training_quiz_start": "training_quiz",
+    "training_read": "training_chapter",
     "unsaved_drop": "landing",
 }
 # Pages of these addresses hold no form to come back to.

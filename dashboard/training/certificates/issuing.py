@@ -140,7 +140,7 @@ def _issue(
     months: int | None = None,
 ) -> Certificate | None:
     """None when another transaction was faster."""
-    key, now = signing_key(), at or _database_second()
+    key, now = signing_key(), at.replace(microsecond=0) if at else _database_second()
     months = months or TrainingPolicy.current().certificate_months
     with transaction.atomic(using=current_login()):
         row = register(key, now)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from mentorhub.access.roles import is_manager, is_student, is_trained
+from mentorhub.access.roles import is_manager, is_staff, is_student, is_trained
 from mentorhub.access.rules.relations import NO_ROWS
 
 
@@ -40,8 +40,8 @@ def training_answers(user: Any) -> Q:
 
 
 def training_completions(user: Any) -> Q:
-    """One's own; every one for managers."""
-    return Q() if is_manager(user) else Q(person=user.pk)
+    """One's own; every one for managers and staff."""
+    return Q() if is_manager(user) or is_staff(user) else Q(person=user.pk)
 
 
 def _trains(user: Any) -> bool:

@@ -180,9 +180,10 @@ def test_unpublished_and_foreign_projects_are_found_by_nobody(client, people):
     assert "projects" not in found(client, people.stu, "table")
 
 
-def test_articles_are_for_mentors_and_published(client, people):
-    assert found(client, people.maya, "sile")["articles"] == [("Bear a silence", "Why it helps")]
-    for name in ("stu", "ines", "noor"):
+def test_articles_are_for_mentors_and_assessors_and_published(client, people):
+    for person in (people.maya, people.ines):
+        assert found(client, person, "sile")["articles"] == [("Bear a silence", "Why it helps")]
+    for name in ("stu", "noor"):
         assert "articles" not in found(client, people.everyone[name], "sile")
 
 

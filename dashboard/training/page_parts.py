@@ -1,0 +1,128 @@
+"""The courses on the home of a mentor, with their progress; a novice sees their next step."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest, JSONObject
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from dashboard.training.models import Attempt, Chapter, Completion, Course, Quiz, Reading
+from mentorhub.page_parts import Part, Slot, register
+
+# Read from the database; shown are those that are not finished.
+MAX_READ = 24
+MAX_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class CourseOnHome:
+    pk: int
+    slug: str
+    title: str
+    minutes: int
+    language: str
+    certifies: bool
+    twin: int | None
+    translation: int | None
+    done: int
+    total: int
+    last_active: str | None
+    is_finished: bool
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 0
+
+    @property
+    def is_begun(self) -> bool:
+        return self.last_active is not None
+
+    @property
+    def other(self) -> int | None:
+        return self.twin or self.translation
+
+
+def _annotations(reader: Any, now: datetime) -> dict[str, Any]:
+    columns = {
+        name: name
+        for name in ("slug", "title", "minutes", "language", "certifies", "twin", "translation",
+                     "done", "total", "last_active", "is_finished")
+    }  # fmt: skip
+    rows = _courses_of(reader).order_by("position", "pk")
+    return {"courses": ArraySubquery(rows.values(json=JSONObject(pk="pk", **columns))[:MAX_READ])}
+
+
+def _courses_of(reader: Any) -> QuerySet[Course]:
+    chapters = Chapter.objects.published().filter(course=OuterRef("pk"))
+    asked = Quiz.objects.filter(questions__archived=False, part__course=OuterRef("pk"))
+    read = Reading.objects.visible_to(reader).filter(
+        chapter__course=OuterRef("pk"), chapter__published=True
+    )
+    tried = Attempt.objects.visible_to(reader).filter(quiz__part__course=OuterRef("pk"))
+    mine = Completion.objects.filter(person=reader)
+    either = Q(course=OuterRef("pk")) | Q(course__twin=OuterRef("pk"))
+    return Course.objects.visible_to(reader).annotate(
+        done=_count(read, "chapter") + _count(tried.filter(passed=True), "quiz"),
+        total=_count(chapters, "pk") + _count(asked, "pk"),
+        last_active=Greatest(_last(read, "at"), _last(tried, "started_at")),
+        is_finished=Exists(mine.filter(either | Q(course__translation=OuterRef("pk")))),
+    )
+
+
+def _count(rows: QuerySet[Any], column: str) -> Any:
+    """How many different values the column has, in a subquery."""
+    groups = rows.order_by().annotate(one=Value(1)).values("one")
+    numbers = groups.annotate(number=Count(column, distinct=True)).values("number")
+    return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
+
+
+def _last(rows: QuerySet[Any], column: str) -> Any:
+    return Subquery(rows.order_by(f"-{column}").values(column)[:1])
+
+
+def _courses(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:
+    found = [CourseOnHome(**each) for each in mentor.courses]
+    courses = list(_one_of_twins(found))
+    if not courses:
+        return None
+    open_ones = [each for each in courses if not each.is_finished]
+    is_novice = mentor.mentor_profile.is_novice
+    certifying = [each for each in open_ones if each.certifies] if is_novice else []
+    open_ones.sort(key=lambda each: (each not in certifying, not each.is_begun))
+    return {
+        "open_courses": open_ones[:MAX_SHOWN],
+        "finished_courses": len(courses) - len(open_ones),
+        "all_courses": len(courses),
+        "next_step": certifying[0] if certifying else None,
+    }
+
+
+def _one_of_twins(courses: list[CourseOnHome]) -> Iterable[CourseOnHome]:
+    """Of each pair that which is begun, else that in the language of the reader."""
+    by_key = {each.pk: each for each in courses}
+    for each in courses:
+        other = by_key.get(each.other or 0)
+        if other is None or _prefers(each, other):
+            yield each
+
+
+def _prefers(course: CourseOnHome, other: CourseOnHome) -> bool:
+    if course.is_begun != other.is_begun:
+        return course.is_begun
+    return course.language == (get_language() or "")[:2]
+
+
+register(
+    Part(
+        slot=Slot.MENTOR_SECTIONS,
+        position=5,
+        template="training/_home.html",
+        context=_courses,
+        annotations=_annotations,
+    )
+)

@@ -1,0 +1,112 @@
+"""The list of courses and resources, and where to go on."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from dashboard.training.models import Course
+from dashboard.training.progress import CourseProgress, progress_of
+from dashboard.training.queries import resources_for
+from mentorhub import access
+from mentorhub.accounts.models import User
+from mentorhub.search import Query
+
+STATES = (
+    ("new", _("New")),
+    ("under_way", _("Under way")),
+    ("finished", _("Finished")),
+)
+
+
+class LibraryFilter(forms.Form):
+    q = forms.CharField(required=False, max_length=100)
+    state = forms.ChoiceField(required=False, choices=(("", _("All")), *STATES))
+    difficulty = forms.ChoiceField(
+        required=False, choices=(("", _("All")), *Course.Difficulty.choices)
+    )
+    language = forms.ChoiceField(required=False, choices=(("", _("All")), *User.Language.choices))
+
+
+@access.trainees
+@require_safe
+def training(request: HttpRequest) -> HttpResponse:
+    courses = Course.objects.visible_to(request.user).select_related("twin", "translation")
+    everything = progress_of(request.user, list(courses))
+    form = LibraryFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    query = Query.of(wanted.get("q", ""))
+    shown = [each for each in _one_of_twins(everything, wanted) if _matches(each, wanted, query)]
+    resources = [
+        each
+        for each in resources_for(request.user)
+        if not query.words or query.matches(each.title, each.summary)
+    ]
+    context = {
+        "shown": shown,
+        "resources": resources,
+        "resources_read": sum(each.is_read for each in resources),
+        "resume": _to_resume(everything),
+        "filters": wanted,
+        "form": form,
+        "is_filtered": any(wanted.values()),
+        "has_courses": bool(everything),
+        "is_novice": _is_novice(request.user),
+    }
+    return render(request, "training/library.html", context)
+
+
+def _is_novice(person: Any) -> bool:
+    profile = getattr(person, "mentor_profile", None)
+    return access.is_mentor(person) and profile is not None and profile.is_novice
+
+
+def _one_of_twins(everything: list[CourseProgress], wanted: dict[str, Any]) -> list[CourseProgress]:
+    """Of each pair one: in the language chosen, else that begun, else that of the reader."""
+    if wanted.get("language"):
+        return [each for each in everything if each.course.language == wanted["language"]]
+    by_course = {each.course.pk: each for each in everything}
+    shown = []
+    for each in everything:
+        twin = by_course.get(_twin_of(each.course) or 0)
+        if twin is None or _prefers(each, twin):
+            shown.append(each)
+    return shown
+
+
+def _twin_of(course: Course) -> int | None:
+    if course.twin_id:
+        return course.twin_id
+    translation = getattr(course, "translation", None)
+    return translation.pk if translation else None
+
+
+def _prefers(course: CourseProgress, twin: CourseProgress) -> bool:
+    if course.is_begun != twin.is_begun:
+        return course.is_begun
+    return course.course.language == (get_language() or "")[:2]
+
+
+def _matches(each: CourseProgress, wanted: dict[str, Any], query: Query) -> bool:
+    if wanted.get("state") and each.state != wanted["state"]:
+        return False
+    if wanted.get("difficulty") and each.course.difficulty != wanted["difficulty"]:
+        return False
+    if not query.words:
+        return True
+    titles = [row.title for part in each.parts for row in part.chapters]
+    return query.matches(each.course.title, each.course.summary, *titles)
+
+
+def _to_resume(everything: list[CourseProgress]) -> CourseProgress | None:
+    """The course that was worked on last and is not finished."""
+    begun = [
+        (each.last_active, each.course.pk, each)
+        for each in everything
+        if each.last_active and not each.is_finished and each.next
+    ]
+    return max(begun)[2] if begun else None

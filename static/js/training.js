@@ -1,0 +1,93 @@
+// A chapter that is marked as read without a connection stays marked in this browser, and is saved
+// as soon as the site can be reached, from any page of the training. An answer stays in its form.
+// Without this file the forms work as forms do.
+const LIFETIME = 7 * 24 * 3600 * 1000; // milliseconds
+const [person] = (document.querySelector("meta[name=drafts]")?.content ?? "").split(" ");
+const NAME = `training/${person}`;
+
+// --- What waits: the addresses of chapters, each with when it was marked ----------------------
+
+function waiting() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(NAME)) ?? {};
+    return Object.fromEntries(Object.entries(kept).filter(([, at]) => Date.now() - at < LIFETIME));
+  } catch {
+    return {}; // not readable, or the browser keeps nothing for this site
+  }
+}
+
+function keep(marks) {
+  try {
+    if (Object.keys(marks).length) localStorage.setItem(NAME, JSON.stringify(marks));
+    else localStorage.removeItem(NAME);
+  } catch {
+    // No room: the page says that it is not saved.
+  }
+}
+
+// The form of the chapter is fetched first: its keys are those of this sign-in.
+async function send(chapter) {
+  const page = await fetch(chapter, { headers: { Accept: "text/html" } });
+  if (page.status === 404) return true; // hidden meanwhile
+  if (!page.ok || page.redirected) return false;
+  const form = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("form[data-reading]");
+  if (!form || !form.querySelector("button")) return true; // read already
+  const answer = await fetch(new URL(form.getAttribute("action"), location), {
+    method: "POST",
+    body: new URLSearchParams(new FormData(form)),
+    redirect: "manual",
+  });
+  return answer.type === "opaqueredirect" || answer.ok;
+}
+
+let sending = false;
+async function sendAll() {
+  if (!person || sending) return;
+  sending = true;
+  try {
+    for (const chapter of Object.keys(waiting())) {
+      if (!(await send(chapter))) continue;
+      const rest = waiting();
+      delete rest[chapter];
+      keep(rest);
+    }
+    if (!Object.keys(waiting()).length) tell(false);
+  } catch {
+    // Still no connection: the next page, or the next time that it comes back.
+  }
+  sending = false;
+}
+
+function tell(isKept) {
+  for (const notice of document.querySelectorAll("[data-kept]")) notice.hidden = !isKept;
+}
+
+// --- The forms of this page --------------------------------------------------------------------
+
+function failed(form) {
+  if (!form) return;
+  if (form.matches("[data-reading]") && person) keep({ ...waiting(), [location.pathname]: Date.now() });
+  tell(true);
+}
+
+document.addEventListener("htmx:sendError", (event) => failed(event.target.closest("[data-reading], .quiz-form")));
+// A form that is sent as a page would leave the question for the error page of the browser.
+document.addEventListener("submit", (event) => {
+  if (navigator.onLine || !event.target.matches(".quiz-form")) return;
+  event.preventDefault();
+  failed(event.target);
+});
+addEventListener("online", sendAll);
+sendAll();
+
+// --- Numbers of an order: the item that had the number gets the one that this item had ---------
+
+for (const list of document.querySelectorAll("[data-places]")) {
+  const before = new Map([...list.querySelectorAll("select")].map((each) => [each, each.value]));
+  list.addEventListener("change", ({ target }) => {
+    for (const other of before.keys()) {
+      if (other !== target && other.value === target.value) other.value = before.get(target);
+    }
+    for (const each of before.keys()) before.set(each, each.value);
+  });
+}
