@@ -62,7 +62,7 @@ LIT = {
     "matching": "matching_runs matching_run matching_pair matching_mentors matching_what_if"
     " matching_pair_rules mentor_request_for mentor_request_detail",
     "path_list": "path brief course resources guide",
-    "training": "training_course training_chapter training_quiz mentor_resource",
+    "training": "training_course training_chapter training_quiz mentor_resource own_certificates",
     "covers": "cover_plan cover_briefing cover_for_mentor",
     "directory": "directory_at_risk directory_mentors session_calendar_of",
     "announcements": "announcement_edit",

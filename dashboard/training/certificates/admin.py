@@ -231,15 +231,15 @@ class CertificateAdmin(ConfirmedActionsMixin, ReadOnlyAdmin):
         url = obj.get_absolute_url()
         return format_html('<a href="{}">{}</a>', url, url)
 
-    @admin.display(description=gettext_lazy("public reason"), empty_value="–")
-    def reason_shown(self, obj: Certificate) -> str | None:
+    @admin.display(description=gettext_lazy("public reason"))
+    def reason_shown(self, obj: Certificate) -> str:
         found = obj.find_revocation()
-        return found.reason if found else None
+        return found.reason if found else self.empty_value_display
 
-    @admin.display(description=gettext_lazy("private note"), empty_value="–")
-    def note_shown(self, obj: Certificate) -> str | None:
+    @admin.display(description=gettext_lazy("private note"))
+    def note_shown(self, obj: Certificate) -> str:
         found = obj.find_revocation()
-        return found.note or None if found else None
+        return (found.note if found else "") or self.empty_value_display
 
 
 @admin.register(Revocation)

@@ -13,6 +13,12 @@ def qr_svg(text: str, *, label: str = "") -> str:
     target = io.BytesIO()
     # M: a scratched print can still be read.
     segno.make(text, error="m", micro=False).save(
-        target, kind="svg", xmldecl=False, border=2, light="#fff", title=label or None
+        target,
+        kind="svg",
+        xmldecl=False,
+        omitsize=True,
+        border=2,
+        light="#fff",
+        title=label or None,
     )
     return target.getvalue().decode()
