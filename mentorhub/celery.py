@@ -52,6 +52,12 @@ app.conf.beat_schedule = {
         "schedule": 6 * HOUR,
         "options": {"expires": HOUR},
     },
+    # Reminds mentors of a course that they have begun and not gone on with for two weeks.
+    "remind-of-quiet-courses": {
+        "task": "dashboard.training.tasks.remind_of_quiet_courses",
+        "schedule": 6 * HOUR,
+        "options": {"expires": HOUR},
+    },
     # Runs of the matching that a manager requested; mostly there is none.
     "run-waiting-matchings": {
         "task": "dashboard.matching.tasks.run_waiting",

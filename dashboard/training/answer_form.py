@@ -62,6 +62,6 @@ class AnswerForm(forms.Form):
             if len(set(places)) < len(places):
                 raise forms.ValidationError(_("Give each place once."))
             # Each value is the place that the item gets: the items in the order of their places.
-            places = sorted(range(len(places)), key=lambda item: places[item])
+            places = sorted(range(len(places)), key=places.__getitem__)
         self.positions = self.asked.positions(places)
         return cleaned

@@ -21,6 +21,7 @@ class Area(StrEnum):
     MENTORING = "mentoring"
     PATHS = "paths"
     GUIDES = "guides"
+    TRAINING = "training"
     MATCHING = "matching"
     NEWS = "news"
     RULES = "rules"
@@ -41,6 +42,7 @@ LABELS = {
     Area.MENTORING: _("Mentoring"),
     Area.PATHS: _("Paths and projects"),
     Area.GUIDES: _("Mentor guides"),
+    Area.TRAINING: _("Training of mentors"),
     Area.MATCHING: _("Matching"),
     Area.NEWS: _("Announcements and e-mails"),
     Area.RULES: _("Rules of the school"),

@@ -51,6 +51,13 @@ TRIGGER_MESSAGES = {
     "matching_assignment_one_student": _("The mentorship is not that of the student who asked."),
     "matching_request_own_enrolment": _("The enrolment is not this student’s."),
     "matching_request_project_of_path": _("The project is not on the student’s path."),
+    "training_stays": _("What people have answered and finished stays as it was written."),
+    "training_attempt_ends_once": _("An attempt ends once, and nothing else of it changes."),
+    "training_answer_was_asked": _("Only what was drawn for an open attempt can be answered."),
+    "training_course_one_twin": _(
+        "Two courses in two languages belong together. Choose the other course on one of them, "
+        "and no third one."
+    ),
     "students_defence_of_work": _("A defence is of the student of its work."),
     "students_defence_assessor_eligible": _(
         "Only an assessor who is approved for the path and never supported the student can judge a "

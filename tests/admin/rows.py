@@ -11,6 +11,7 @@ from dashboard.matching.engine.run_processing import process_next_run
 from dashboard.matching.models import MatchingPolicy, MatchingRun, MentorRequest, WeightPreset
 from dashboard.models import Announcement, MentorResource
 from dashboard.training.certificates.issuing import issue_again, revoke
+from dashboard.training.models import TrainingPolicy
 from guides.models import GuideFile, Reading, StoppedText
 from guides.versions import save_version
 from mentorhub.accounts.models import AccountMail, Block, Invitation
@@ -38,6 +39,7 @@ from students.models import (
 )
 from students.paths import uploads
 from tests import factories as make
+from tests.dashboard.training import build
 from tests.dashboard.training.certificates.build import certificate
 
 
@@ -71,6 +73,7 @@ def one_of_each(school):
     a_matching(school)
     certificates(school)
     MentorResource.objects.create(slug="basics", title="Basics", summary="First", body="Listen.")
+    a_course(school)
     closed = Announcement.objects.create(title="Closed", body="On Monday.", written_by=school.noor)
     closed.record_edit(by=school.noor, show_again=False)
     CartridgeImport.objects.create(
@@ -85,6 +88,11 @@ def certificates(school):
     old = certificate(school.maya)
     new = issue_again(old, by=school.tom)
     revoke(new, by=school.tom, reason="By mistake.", note="", ends_certification=False)
+
+
+def a_course(school):
+    build.completion(build.small_course(), school.maya)
+    TrainingPolicy.objects.create(pk=1)
 
 
 def a_matching(school):

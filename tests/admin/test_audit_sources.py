@@ -66,6 +66,8 @@ NO_ACTS = {
     "dashboard.Announcement.updated_at": "the edit of the announcement",
     "dashboard.AnnouncementDismissal": "private to the mentor",
     "dashboard.ResourceReadMark": "private to the mentor",
+    "training.Reading": "private to the mentor",
+    "training.Attempt": "private to the mentor",
     "dashboard.Mentor.confirmed_at": "a press of a button that changes nothing",
     "cartridges.CartridgeImport.applied_at": "the end of the import",
     "training.Certificate.expires_at": "planned",

@@ -248,8 +248,10 @@ def _shared(sweep: Sweep) -> dict[str, list[str]]:
         "provider_id": ["school"],
         "part": [
             "hours", "projects", "introduction", "photo", "languages", "zone", "links", "capacity",
-            "pause", "room", "basics", "support",
+            "pause", "room", "basics", "support", "dough",
         ],
+        "course": ["kneading"],
+        "chapter": ["flour", "water"],
         "photo": [str(User.objects.get(pk=people.maya.pk).photo)],
         "app_label": ["guides", "students"],
         "url": ["guides/nothing", "students/session/1"],

@@ -129,7 +129,20 @@ def addresses_of_own_rows(sweep: Sweep, name: str) -> list[str]:
         }
     numbers = {start: [str(row.pk) for row in found] for start, found in rows.items()}
     none: dict[str, list[str]] = {
-        **{key: [] for key in ("slug", "number", "token", "message", "key", "uidb36", "part")},
+        **{
+            key: []
+            for key in (
+                "slug",
+                "number",
+                "token",
+                "message",
+                "key",
+                "uidb36",
+                "part",
+                "course",
+                "chapter",
+            )
+        },
         **{key: [] for key in ("provider_id", "photo", "file", "name", "address", "person")},
         **{key: [] for key in ("row", "mark", "work", "upload", "fix")},
     }

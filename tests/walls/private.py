@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from dashboard.matching.models import Assignment, MatchingRun, MentorRequest, ProposedPair
 from dashboard.models import Announcement
+from dashboard.training.models import Quiz
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.files import pictures
@@ -36,6 +37,7 @@ from students.models import (
 )
 from tests import evaluations
 from tests import factories as make
+from tests.dashboard.training import build as build_training
 from tests.people import School, school
 from tests.walls import former
 from tests.walls.addresses import every_address, leads_to_a_page
@@ -49,11 +51,14 @@ from tests.walls.sweep import PARTING, Sweep
 # who support them, managers and administrators.
 PHOTO = former.PHOTO
 STUS_PHOTO = "stu's photo"
+# A chapter for mentors; the explanation of a question that Maya has not answered is for nobody.
+TRAINING, UNANSWERED = "training", "unanswered"
 OPEN_TO = {
-    "rob": {"bread", PHOTO},
-    "carl": {PHOTO},
-    "both": {PHOTO},
+    "rob": {"bread", PHOTO, TRAINING},
+    "carl": {PHOTO, TRAINING},
+    "both": {PHOTO, TRAINING},
     "maya": {
+        TRAINING,
         "bread",
         PHOTO,
         STUS_PHOTO,
@@ -76,6 +81,7 @@ OPEN_TO = {
         "stu's upload",
     },
     "lea": {
+        TRAINING,
         "bread",
         PHOTO,
         STUS_PHOTO,
@@ -118,7 +124,10 @@ OPEN_TO = {
         "stu's upload",
         "olga's upload",
     },
-    **former.OPEN_TO,
+    **{
+        name: groups | ({TRAINING} if former.FORMER[name][0] != "role" else set())
+        for name, groups in former.OPEN_TO.items()
+    },
 }
 
 
@@ -160,9 +169,19 @@ def build(live_server: Any) -> Sweep:
             mentor=people.more["lea"],
             text=nest.new("lea's own", "private note").text,
         )
+        _training(people, nest)
         Announcement.objects.create(title="Hello", body="All well.", written_by=people.noor)
     sweep = Sweep(live_server.url, people, nest, open_to=OPEN_TO)
     return sweep
+
+
+def _training(people: School, nest: Nest) -> None:
+    course = build_training.small_course("kneading")
+    course.chapters.filter(slug="flour").update(body=nest.new(TRAINING, "chapter").text)
+    quiz = Quiz.objects.get(part__course=course)
+    hidden = nest.new(UNANSWERED, "explanation").text
+    version = build_training.question(quiz, "hidden", explanation=hidden)
+    build_training.attempt(quiz, people.maya, version)
 
 
 def _past_mentor(people: School, nest: Nest) -> None:
@@ -372,7 +391,9 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "key": ["not-a-key"],
             "uidb36": ["1"],
             "provider_id": ["school"],
-            "part": ["hours", "projects", "introduction"],
+            "part": ["hours", "projects", "introduction", "dough"],
+            "course": ["kneading"],
+            "chapter": ["flour"],
             "photo": sorted(map(str, photos)),
             "file": numbers["/deliverables/"][:1],
             "name": ["x.txt"],

@@ -110,6 +110,7 @@ def test_what_is_listed_is_little(owner):
         "dashboard_mentor_projects", "dashboard_profilechange", "accounts_accountmail",
         "dashboard_announcementdismissal", "dashboard_resourcereadmark",
         "students_defence", "students_assessment",
+        "training_reading", "training_attempt", "training_answer",
     }  # fmt: skip
     own = "introduction languages capacity willing_to_support_disabled_students paused_from"
     own += " paused_until photo links confirmed_at"
@@ -123,6 +124,13 @@ def test_what_is_listed_is_little(owner):
         "forms_submission", "live_change", "dashboard_announcementdismissal",
         "dashboard_resourcereadmark", "students_upload",
     }  # fmt: skip
+    # What somebody has answered is never rewritten, and who has finished a course staff alone says.
+    assert privileges_of(owner, WEB, "public.training_answer") == READ | {"insert"}
+    assert privileges_of(owner, WEB, "public.training_reading") == READ | {"insert"}
+    assert privileges_of(owner, WEB, "public.training_attempt") == READ | {"insert"} | {
+        f"update({name})" for name in ("finished_at", "score", "passed")
+    }
+    assert privileges_of(owner, WEB, "public.training_completion") == READ
     # Neither a link nor a file: a row that points to another file would open it.
     assert privileges_of(owner, WEB, "public.students_deliverable") == READ | {"insert"} | {
         f"update({name})" for name in ("read_at", "read_by_id", "withdrawn_at")

@@ -96,6 +96,11 @@ class Question(models.Model):
     def __str__(self) -> str:
         return f"Question {self.pk}"
 
+    @property
+    def last_version(self) -> "QuestionVersion | None":
+        """Of the versions that were prefetched, or a query."""
+        return max(self.versions.all(), key=lambda each: each.number, default=None)
+
 
 class QuestionVersion(models.Model):
     """What a question said from an instant on; append-only (a trigger).

@@ -9,13 +9,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from dashboard.models import ResourceReadMark
 from dashboard.training.models import Course
 from dashboard.training.progress import CourseProgress, progress_of
 from dashboard.training.queries import resources_for
 from mentorhub import access
 from mentorhub.accounts.models import User
+from mentorhub.lists import page_of
+from mentorhub.plain_text import begins_words
 from mentorhub.search import Query
 
+IN_RESOURCES = ("title__plain", "summary__plain")
 STATES = (
     ("new", _("New")),
     ("under_way", _("Under way")),
@@ -23,7 +27,7 @@ STATES = (
 )
 
 
-class LibraryFilter(forms.Form):
+class LibraryFilterForm(forms.Form):
     q = forms.CharField(required=False, max_length=100)
     state = forms.ChoiceField(required=False, choices=(("", _("All")), *STATES))
     difficulty = forms.ChoiceField(
@@ -37,19 +41,21 @@ class LibraryFilter(forms.Form):
 def training(request: HttpRequest) -> HttpResponse:
     courses = Course.objects.visible_to(request.user).select_related("twin", "translation")
     everything = progress_of(request.user, list(courses))
-    form = LibraryFilter(request.GET)
+    form = LibraryFilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     query = Query.of(wanted.get("q", ""))
     shown = [each for each in _one_of_twins(everything, wanted) if _matches(each, wanted, query)]
-    resources = [
-        each
-        for each in resources_for(request.user)
-        if not query.words or query.matches(each.title, each.summary)
-    ]
+    resources = page_of(
+        resources_for(request.user).filter(begins_words(query.words, *IN_RESOURCES)),
+        request,
+        name="resources",
+    )
     context = {
-        "shown": shown,
+        "shown": page_of(shown, request),
         "resources": resources,
-        "resources_read": sum(each.is_read for each in resources),
+        "resources_read": ResourceReadMark.objects.visible_to(request.user)
+        .filter(resource__published=True)
+        .count(),
         "resume": _to_resume(everything),
         "filters": wanted,
         "form": form,

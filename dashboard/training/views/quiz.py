@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,8 +22,16 @@ from mentorhub.forms import parameters
 from mentorhub.forms.parameters import parse_int
 
 
-def _quiz_of(request: HttpRequest, course: str, part: str) -> Quiz:
+def _quiz_of(request: HttpRequest, course: str, part: str) -> Any:
+    """With slug and title of the chapter that follows it, asked in the same query."""
+    later = Chapter.objects.published().filter(
+        course=OuterRef("part__course"), part__position__gt=OuterRef("part__position")
+    )
     rows = Quiz.objects.visible_to(request.user).select_related("part__course")
+    rows = rows.annotate(
+        next_slug=Subquery(later.in_order().values("slug")[:1]),
+        next_title=Subquery(later.in_order().values("title")[:1]),
+    )
     return get_object_or_404(rows, part__course__slug=course, part__slug=part)
 
 
@@ -92,23 +101,13 @@ def _result_page(
     context = {
         "quiz": quiz,
         "attempt": attempt,
-        "asked": asked,
+        "answered": [each for each in asked if each.answer],
         "right": sum(each.answer is not None and each.answer.is_right for each in asked)
         + len(attempt.carried),
         "total": len(asked) + len(attempt.carried),
-        "missed": [each for each in asked if each.answer and not each.answer.is_right],
         "earliest": earliest if earliest and earliest > now else None,
-        "next_chapter": _chapter_after(quiz) if attempt.passed else None,
     }
     return render(request, "training/result.html", context)
-
-
-def _chapter_after(quiz: Quiz) -> Chapter | None:
-    """The first chapter of a later part."""
-    later = Chapter.objects.published().filter(
-        course=quiz.part.course_id, part__position__gt=quiz.part.position
-    )
-    return later.in_order().select_related("course").defer("body").first()
 
 
 @access.trainees
