@@ -1,7 +1,8 @@
-"""The administration pages of the features that have no Django app of their own.
+"""The administration pages of the features that have no Django app of their own, and of the
+certificates.
 
 Django imports the ``admin`` module of each installed app only; this one imports those of the
-features.
+folders.
 """
 
 from dashboard.admission import admin as admission
@@ -9,5 +10,6 @@ from dashboard.admission import bulk_actions
 from dashboard.announcements import admin as announcements
 from dashboard.profile import admin as profile
 from dashboard.resources import admin as resources
+from dashboard.training.certificates import admin as certificates
 
-__all__ = ["admission", "announcements", "bulk_actions", "profile", "resources"]
+__all__ = ["admission", "announcements", "bulk_actions", "certificates", "profile", "resources"]

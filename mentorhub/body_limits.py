@@ -10,8 +10,9 @@ Content-Length, and reads nothing without one. There are two middlewares:
 * ``BodyLimitMiddleware`` stands last, where the signed-in person is known. It gives the body back
   to a person whom the gate of the view lets in, up to their maximum, and refuses it otherwise.
 
-A view that accepts files is decorated with ``takes_files``; all others refuse them. A person who is
-not let in gets the same response to a large body at every address.
+A view that accepts files is decorated with ``takes_files``; all others refuse them, but one that is
+decorated with ``takes_small_files``. A person who is not let in gets the same response to a large
+body at every address.
 """
 
 from collections.abc import Callable
@@ -54,6 +55,15 @@ def takes_files(max_bytes: MaxBytes) -> Callable[[View], View]:
         return view
 
     return decorate
+
+
+def takes_small_files(view: View) -> View:
+    """Decorator for a view that accepts files from visitors too, which it reads and does not keep.
+
+    The whole request is within ``ORDINARY_MAX_BYTES``, and the file stays in memory.
+    """
+    view.takes_small_files = True  # type: ignore[attr-defined]
+    return view
 
 
 class RefuseFilesHandler(FileUploadHandler):
@@ -113,12 +123,14 @@ class BodyLimitMiddleware:
                 MemoryFileUploadHandler(request),
                 TemporaryFileUploadHandler(request),
             ]
+        elif _takes_small_files(view):
+            request.upload_handlers = [MemoryFileUploadHandler(request)]
         return self.get_response(request)
 
     def process_view(self, request: Any, view: View, args: Any, kwargs: Any) -> None:
         """Raises BadRequest for a form with a file. Called after the CSRF check, which reads the
         form."""
-        if _is_multipart(request) and not _takes_files(view):
+        if _is_multipart(request) and not (_takes_files(view) or _takes_small_files(view)):
             request.POST  # noqa: B018  parses it where the view is exempt from the check
             if getattr(request, "file_was_refused", False):
                 raise BadRequest("This address takes no files.")
@@ -169,6 +181,10 @@ def max_body_bytes(request: Any, view: View) -> int:
 
 def _takes_files(view: View | None) -> bool:
     return hasattr(view, "max_upload")
+
+
+def _takes_small_files(view: View | None) -> bool:
+    return hasattr(view, "takes_small_files")
 
 
 def _view_at(request: Any) -> View | None:

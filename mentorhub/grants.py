@@ -70,6 +70,8 @@ WEB = {
     "training_reading": "insert",
     "training_attempt": "insert, update (finished_at, score, passed)",
     "training_answer": "insert",
+    # How often a network looks at certificates. Certificates, what revokes them, and keys: staff.
+    "training_lookupcount": "insert, update (began_at, count), delete",
     # A student requests a mentor, edits the request or withdraws it; a request is reopened when the
     # mentor declines. Its student and the start of the wait are never changed.
     "matching_mentorrequest": "insert, update (project_id, languages, wishes, needs,"

@@ -86,6 +86,7 @@ def _secret_settings() -> list[str]:
     values = [
         settings.SECRET_KEY,
         *settings.SECRET_KEY_FALLBACKS,
+        settings.CREDENTIAL_KEY,
         *(database["PASSWORD"] for database in settings.DATABASES.values()),
         settings.EMAIL_HOST_PASSWORD,
         settings.OIDC_SECRET,

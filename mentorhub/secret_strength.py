@@ -55,6 +55,13 @@ def weakness_of_key(key: str) -> str | None:
     return None
 
 
+def weakness_of_signing_key(key: str) -> str | None:
+    """The same for the key that signs certificates, which is 32 bytes in hexadecimal digits."""
+    if not re.fullmatch(r"[0-9A-Fa-f]{64}", key):
+        return "must have 64 hexadecimal digits"
+    return weakness_of_key(key)
+
+
 def weakness_of_password(password: str, login: str) -> str | None:
     """The same for the password of a database login, whose name is ``login``."""
     if _without_separators(password) == _without_separators(login):

@@ -19,7 +19,11 @@ from environs import Env, EnvError
 
 from mentorhub import branding
 from mentorhub.database import GUIDES, LOGINS, OWNER, SIGNIN, STAFF, WEB, databases
-from mentorhub.secret_strength import weakness_of_key, weakness_of_password
+from mentorhub.secret_strength import (
+    weakness_of_key,
+    weakness_of_password,
+    weakness_of_signing_key,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -37,6 +41,8 @@ try:
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"] if DEMO or TESTING else [])
     _here = f"http://127.0.0.1:{env.str('PORT', '') or 8000}"
     SITE_URL = env.str("SITE_URL", _here if DEMO or TESTING else "")
+    # Signs certificates: 32 bytes in hexadecimal digits. Only the web process needs it.
+    CREDENTIAL_KEY = env.str("CREDENTIAL_KEY", "")
     DATABASE_URL = env.str("DATABASE_URL", "")
     PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", True)
     REDIS_URL = env.str("REDIS_URL", "")
@@ -95,6 +101,10 @@ if any(map(weakness_of_key, SECRET_KEY_FALLBACKS)) and sys.argv[1:2] != ["renew_
         "renew_encryption --end-sessions` for that one command, then leave it out: everybody "
         "signs in anew."
     )
+if CREDENTIAL_KEY and (weakness := weakness_of_signing_key(CREDENTIAL_KEY)):
+    refuse(f"CREDENTIAL_KEY {weakness}. `openssl rand -hex 32` makes a good one.")
+if CREDENTIAL_KEY and CREDENTIAL_KEY in (SECRET_KEY, *SECRET_KEY_FALLBACKS):
+    refuse("CREDENTIAL_KEY is SECRET_KEY too: each needs a value of its own.")
 if not DATABASE_URL:
     refuse("DATABASE_URL is missing, for example postgres://db:5432/mentorhub.")
 if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):

@@ -26,6 +26,8 @@ urlpatterns = [
     path("managing/", manager_home, name="manager_home"),
     path("student/", student_home, name="student_home"),
     path("student/results/", include("dashboard.evaluations.result_urls")),
+    path("certificates/", include("dashboard.training.certificates.urls")),
+    path("training/certificates/", include("dashboard.training.certificates.own_urls")),
     path("announcements/", include("dashboard.announcements.urls")),
     path("training/", include("dashboard.training.urls")),
     path("matching/", include("dashboard.matching.urls")),

@@ -66,6 +66,7 @@ class Servers:
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.valkey.url,
             "SECRET_KEY": secrets.token_hex(32),
+            "CREDENTIAL_KEY": secrets.token_hex(32),
             "STATE_DIR": str(self.folder),
             **self.passwords,
         }

@@ -32,6 +32,7 @@ from tests import factories as make
 from tests.client import Client
 from tests.dashboard.matching.board import rows as matching_rows
 from tests.dashboard.training import build
+from tests.dashboard.training.certificates.build import certificate
 from tests.people import MAY_READ_BREAD, school
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,15 @@ PAGES = {
     "readyz": ([], EVERYONE, 200),
     # Absent for everybody without the token (tests/monitoring/test_metrics.py).
     "metrics": ([], EVERYONE, 404),
+    "certificate_check": ([], EVERYONE, 200),
+    "certificate_file": ([], EVERYONE, 302),
+    "certificate_issuer": ([], EVERYONE, 200),
+    "certificate_status": ([9], EVERYONE, 404),
+    "certificate": (["a certificate"], EVERYONE, 200),
+    "certificate_credential": (["a certificate"], EVERYONE, 200),
+    "own_certificates": ([], MENTORS | ASSESSORS, 200),
+    "own_certificate_issue": ([1], MENTORS | ASSESSORS, 405),
+    "own_certificate_pdf": (["a certificate"], {"maya"}, 200),
     "dashboard": ([], MENTORS, 200),
     "dashboard_live": ([], MENTORS, 200),
     "todo": ([], MENTORS, 200),
@@ -265,6 +275,8 @@ def people(settings, tmp_path):
         title="Open hour", body="On Monday.", written_by=found.noor
     )
     found.request = make.mentor_request(found.stu)
+    with signed_in_as(STAFF):
+        found.certificate = certificate(found.maya)
     found.run = matching_rows.run(found.noor)
     found.pair = matching_rows.pair(found.run, found.request, found.cross)
     found.assignment = make.assignment(Mentorship.objects.get(mentor=found.maya))
@@ -336,6 +348,8 @@ def address(people, name, arguments):
         arguments = [people.verdict.defence_id]
     if arguments == ["a request"]:
         arguments = [people.request.pk]
+    if arguments == ["a certificate"]:
+        arguments = [people.certificate.code]
     if arguments == ["a run"]:
         arguments = [people.run.pk]
     if arguments == ["a pair"]:

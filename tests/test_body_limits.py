@@ -253,6 +253,11 @@ def test_the_views_that_take_files_are_known():
     assert found == TAKES_FILES
 
 
+def test_one_view_takes_small_files_of_visitors_and_keeps_none():
+    found = {name for _, name, view in routes() if hasattr(view, "takes_small_files")}
+    assert found == {"certificate_file"}
+
+
 def test_a_view_that_takes_files_has_a_gate_that_can_be_asked():
     for pattern, name, view in routes():
         if hasattr(view, "max_upload"):

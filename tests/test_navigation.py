@@ -66,7 +66,7 @@ LIT = {
     "matching": "matching_runs matching_run matching_pair matching_mentors matching_what_if"
     " matching_pair_rules mentor_request_for mentor_request_detail mentor_request_edit",
     "path_list": "path brief course resources guide",
-    "training": "training_course training_chapter training_quiz mentor_resource",
+    "training": "training_course training_chapter training_quiz mentor_resource own_certificates",
     "covers": "cover_plan cover_briefing cover_for_mentor",
     "directory": "directory_at_risk directory_mentors session_calendar_of work_version",
     "announcements": "announcement_edit",

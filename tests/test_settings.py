@@ -48,6 +48,16 @@ WRONG = {
     "a short secret key": ({"SECRET_KEY": "short"}, "at least 40 characters"),
     "a secret key of one letter": ({"SECRET_KEY": "a" * 40}, "openssl rand -base64 48"),
     "a secret key of an example": ({"SECRET_KEY": "change-me-" + "3f9c" * 12}, "openssl rand"),
+    "a key of certificates that is too short": (
+        {"CREDENTIAL_KEY": secrets.token_hex(24)},
+        "CREDENTIAL_KEY must have 64 hexadecimal digits",
+    ),
+    "a key of certificates that is no number": ({"CREDENTIAL_KEY": "z" * 64}, "openssl rand -hex"),
+    "a key of certificates that counts": ({"CREDENTIAL_KEY": "0123456789abcdef" * 4}, "guessed"),
+    "a key of certificates that is the secret key too": (
+        {"CREDENTIAL_KEY": REAL["SECRET_KEY"]},
+        "a value of its own",
+    ),
     "a weak earlier key": ({"SECRET_KEY_FALLBACKS": "abc" * 20}, "SECRET_KEY_FALLBACKS"),
     "a weak key among earlier ones": (
         {"SECRET_KEY_FALLBACKS": f"{secrets.token_hex(32)},{'0123456789' * 4}"},

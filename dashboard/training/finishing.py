@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connections, transaction
 from django.utils import timezone
 
-from dashboard.models import Mentor
+from dashboard.training.certificates.issuing import certify
 from dashboard.training.kinds import COURSE_DONE
 from dashboard.training.models import Completion, Course
 from dashboard.training.progress import progress_of
@@ -25,7 +25,7 @@ def finish_if_complete(
     if not _is_complete(person, course):
         return None
     with signed_in_as(STAFF), transaction.atomic(using=STAFF):
-        return _finish(person, course, now or timezone.now())
+        return _finish(person, course, now)
 
 
 def _is_complete(person: Any, course: Course) -> bool:
@@ -37,7 +37,7 @@ def _has_finished(person: Any, course: Course) -> bool:
     return Completion.objects.filter(person=person.pk, course=course).exists()
 
 
-def _finish(person: Any, course: Course, now: datetime) -> Completion | None:
+def _finish(person: Any, course: Course, at: datetime | None) -> Completion | None:
     # Several last answers at once wait here for each other.
     with connections[STAFF].cursor() as cursor:
         cursor.execute(
@@ -46,17 +46,10 @@ def _finish(person: Any, course: Course, now: datetime) -> Completion | None:
         )
     if not _is_complete(person, course):
         return None
+    now = at or timezone.now()
     completion = Completion.objects.create(person=person, course=course, at=now)
-    if course.certifies:
-        certify(completion)
+    certify(completion, at=at)
     Delivery.objects.notify(
         COURSE_DONE, to=[person], by=None, subject=course.pk, reference=str(course.pk), now=now
     )
     return completion
-
-
-def certify(completion: Completion) -> None:
-    """What follows from finishing a course that certifies, in the transaction of the completion on
-    the login staff: the mentor is no longer a novice."""
-    novice = Mentor.objects.novices().filter(user=completion.person_id)
-    novice.update(certified_at=completion.at)

@@ -50,6 +50,7 @@ from mentorhub.access.roles import (
     may_see_every_project,
     was_student,
 )
+from mentorhub.access.rules.certificates import certificates, revocations
 from mentorhub.access.rules.enrolments import (
     absences,
     approvals,
@@ -124,6 +125,7 @@ __all__ = [
     "assessors_and_managers",
     "assignments",
     "blocks",
+    "certificates",
     "course_marks",
     "defences",
     "defences_to_judge",
@@ -176,6 +178,7 @@ __all__ = [
     "projects_with_open_guide",
     "readers_of_work",
     "resource_read_marks",
+    "revocations",
     "roles",
     "scratchpads",
     "session_notes",

@@ -70,6 +70,8 @@ DECLINE = Limit("decline", 30)
 COVER = Limit("cover", 120)
 # Releasing a verdict, answering fixes, correcting a verdict.
 VERDICT = Limit("verdict", 60)
+# A certificate that was owed; there is one a course.
+CERTIFICATE = Limit("certificate", 20)
 ANNOUNCEMENT = Limit("announcement", 60)
 # A run of the matching costs a worker up to a minute.
 MATCHING_RUN = Limit("matching_run", 30)
@@ -114,6 +116,7 @@ UNLIMITED = {
     "course": "Reads only.",
     "resources": "Reads only.",
     "landing": "Stores nothing.",
+    "certificate_file": "Open to visitors and limited by network; stores nothing.",
     "training_course": "Reads only.",
     "training_chapter": "Reads only.",
     "guide": "Refuses a POST, as an absent page does.",

@@ -12,6 +12,7 @@ from guides.models import Criterion, Guide, Skill
 from guides.versions import save_version
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
+from mentorhub.demo.certificates import create_certificates
 from mentorhub.demo.content_files import ProjectContent, load_guides, load_paths
 from mentorhub.demo.defences import create_defences
 from mentorhub.demo.matching import create_requests, create_runs
@@ -45,6 +46,7 @@ def seed() -> bool:
         create_runs()
         create_usage()
         create_training(timezone.now())
+        create_certificates()
     return True
 
 

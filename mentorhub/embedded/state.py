@@ -23,8 +23,11 @@ from mentorhub.embedded.server_user import is_reachable_by_all, server_account
 PROJECT = Path(__file__).resolve().parents[2]
 LOGINS = ("OWNER", "WEB", "SIGNIN", "GUIDES", "STAFF")
 # Secrets for the settings; the others in the file are for the servers only.
-SETTINGS = ("SECRET_KEY", *(f"DATABASE_PASSWORD_{login}" for login in LOGINS))
+SETTINGS = ("SECRET_KEY", "CREDENTIAL_KEY", *(f"DATABASE_PASSWORD_{login}" for login in LOGINS))
 _SERVERS = ("POSTGRES_PASSWORD", "VALKEY_PASSWORD", "CLUSTER")
+# Random bytes of a secret, written as twice as many hexadecimal digits.
+_SIZES = {"CREDENTIAL_KEY": 32}
+_SIZE = 24
 TIMEOUT = 30  # seconds for another process to end or to become ready
 
 
@@ -59,7 +62,7 @@ class State:
             known = dict(line.split("=", 1) for line in lines if "=" in line)
             missing = [name for name in (*SETTINGS, *_SERVERS) if not known.get(name)]
             if missing:
-                known |= {name: secrets.token_hex(24) for name in missing}
+                known |= {name: secrets.token_hex(_SIZES.get(name, _SIZE)) for name in missing}
                 unfinished = path.with_suffix(".unfinished")
                 unfinished.unlink(missing_ok=True)
                 private = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

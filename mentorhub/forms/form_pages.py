@@ -55,6 +55,7 @@ PAGES: dict[str, str] = {
     "next_project": "student_dashboard",
     "notification": "notifications",
     "notifications_read": "notifications",
+    "own_certificate_issue": "own_certificates",
     "profile_confirmation": "profile",
     "profile_part": "profile",
     "profile_photo_removal": "profile",

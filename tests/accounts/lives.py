@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from dashboard.matching.models import MatchingRun, PairRule, ProposedPair
 from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
-from dashboard.training.models import QuestionVersion
+from dashboard.training.models import QuestionVersion, Revocation
 from guides.models import (
     Criterion,
     Evaluation,
@@ -61,6 +61,7 @@ from students.models import (
 from tests import factories as make
 from tests.client import Client
 from tests.dashboard.training import build
+from tests.dashboard.training.certificates.build import certificate
 
 
 class Words:
@@ -246,16 +247,19 @@ def _matching_of(mentorship, words, *, student, both):
     row.close("withdrawn")
 
 
-def _training_of(mentor):
-    """A course read and finished, with an answered question."""
-    course = build.small_course(f"course-{mentor.pk}")
+def _training_of(mentor, words, whose):
+    """A course read and finished, with an answered question and a certificate that was revoked."""
+    course = build.small_course(f"course-{mentor.pk}", certifies=True)
     build.read_all(course, mentor)
     version = QuestionVersion.objects.select_related("question__quiz").filter(
         question__quiz__part__course=course
     )[0]
     attempt = build.attempt(version.question.quiz, mentor, version)
     build.answer(attempt, version)
-    build.completion(course, mentor)
+    issued = certificate(mentor, course)
+    Revocation.objects.create(
+        certificate=issued, reason=words.new(whose), note=words.new(whose), by=mentor
+    )
 
 
 def profile_of(mentor, project, words, whose):
@@ -282,7 +286,7 @@ def profile_of(mentor, project, words, whose):
     announced.set_dismissed(by=mentor, dismissed=True)
     ticked = MentorResource.objects.create(slug=f"read-{mentor.pk}", title="Read", summary="Read")
     ticked.set_read(by=mentor, read=True)
-    _training_of(mentor)
+    _training_of(mentor, words, whose)
     Reading.objects.create(project_id=project.pk, reader_id=mentor.pk, version=1)
     guide = Criterion.objects.filter(skill__guide__project=project.pk).first().skill.guide
     GuideVersion.objects.create(

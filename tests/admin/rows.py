@@ -10,6 +10,7 @@ from dashboard.matching.board import decisions
 from dashboard.matching.engine.run_processing import process_next_run
 from dashboard.matching.models import MatchingPolicy, MatchingRun, MentorRequest, WeightPreset
 from dashboard.models import Announcement, MentorResource
+from dashboard.training.certificates.issuing import issue_again, revoke
 from dashboard.training.models import TrainingPolicy
 from guides.models import GuideFile, Reading, StoppedText
 from guides.versions import save_version
@@ -39,6 +40,7 @@ from students.models import (
 from students.paths import uploads
 from tests import factories as make
 from tests.dashboard.training import build
+from tests.dashboard.training.certificates.build import certificate
 
 
 def one_of_each(school):
@@ -69,6 +71,7 @@ def one_of_each(school):
     sessions_and_around_them(school)
     a_judged_defence(school)
     a_matching(school)
+    certificates(school)
     MentorResource.objects.create(slug="basics", title="Basics", summary="First", body="Listen.")
     a_course(school)
     closed = Announcement.objects.create(title="Closed", body="On Monday.", written_by=school.noor)
@@ -79,6 +82,12 @@ def one_of_each(school):
         started_by=school.tom,
         finished_at=timezone.now(),
     )
+
+
+def certificates(school):
+    old = certificate(school.maya)
+    new = issue_again(old, by=school.tom)
+    revoke(new, by=school.tom, reason="By mistake.", note="", ends_certification=False)
 
 
 def a_course(school):

@@ -70,6 +70,7 @@ NO_ACTS = {
     "training.Attempt": "private to the mentor",
     "dashboard.Mentor.confirmed_at": "a press of a button that changes nothing",
     "cartridges.CartridgeImport.applied_at": "the end of the import",
+    "training.Certificate.expires_at": "planned",
     "usersessions": "the devices of a person",
 }
 

@@ -50,7 +50,15 @@ def is_reset(state: State) -> bool:
 @contextmanager
 def python(code: str, *arguments: str, **environment: str) -> Iterator[subprocess.Popen]:
     """A Python in the project's folder, as a person's shell would start it; killed at the end."""
-    ours = ("DATABASE_", "REDIS_URL", "SECRET_KEY", "TESTING", "STATE_DIR", "PYTEST_")
+    ours = (
+        "DATABASE_",
+        "REDIS_URL",
+        "SECRET_KEY",
+        "CREDENTIAL_KEY",
+        "TESTING",
+        "STATE_DIR",
+        "PYTEST_",
+    )
     clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     process = subprocess.Popen(
         [sys.executable, *(["-c", code] if code else []), *arguments],

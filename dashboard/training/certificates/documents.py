@@ -1,0 +1,107 @@
+"""The certificate as a PDF: PDF/A-3a and PDF/UA-1, with the credential inside.
+
+What people wrote reaches Typst as JSON alone, never as markup (certificate.typ).
+"""
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from dashboard.training.certificates.codes import grouped
+from dashboard.training.certificates.qr import qr_svg
+from mentorhub.date_formats import date_format
+from mentorhub.templatetags.ui_tags import duration
+
+logger = logging.getLogger(__name__)
+TEMPLATE = Path(__file__).with_name("certificate.typ")
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a certificate shows. ``language`` is that of the course, whose date format it takes."""
+
+    issuer: str
+    holder: str
+    course: str
+    criteria: str
+    minutes: int
+    issued_at: datetime
+    expires_at: datetime | None
+    code: str
+    address: str
+    language: str
+    # The bytes of a PNG or JPEG file; empty without one.
+    logo: bytes = b""
+    # The signed file; empty for an example, which is marked as one.
+    credential: bytes = b""
+
+
+def render(document: Document) -> bytes | None:
+    """The PDF; None when neither Typst's own fonts nor those of the server have all the letters.
+
+    The same document gives the same file.
+    """
+    # Imported with the first PDF: it takes about 25 MB of a process, and few make one.
+    import typst
+
+    with override(document.language):
+        given = {
+            "input": TEMPLATE.read_bytes(),
+            "sys_inputs": {"data": json.dumps(_data(document))},
+            "pdf_standards": ["a-3a", "ua-1"],
+            "timestamp": int(document.issued_at.timestamp()),
+        }
+    for without_system_fonts in (True, False):
+        try:
+            return typst.compile(**given, ignore_system_fonts=without_system_fonts)
+        except typst.TypstError as error:
+            missing = str(error)
+    # A message of Typst may quote the name.
+    logger.warning("No PDF of a certificate: %s characters of error", len(missing))
+    return None
+
+
+def _data(document: Document) -> dict[str, Any]:
+    facts = [
+        (_("Issued"), _day(document.issued_at)),
+        *([(_("Valid until"), _day(document.expires_at))] if document.expires_at else []),
+        (_("Time to study"), duration(document.minutes)),
+    ]
+    title = _("Certificate: %(course)s, %(holder)s") % {
+        "course": document.course,
+        "holder": document.holder,
+    }
+    return {
+        "language": document.language,
+        "issuer": document.issuer,
+        "title": title,
+        "description": document.criteria,
+        "logo": list(document.logo),
+        "heading": _("Certificate of achievement"),
+        "mark": "" if document.credential else _("Example"),
+        "awarded": _("This certificate is awarded to"),
+        "holder": document.holder,
+        "finished": _("who has finished the course"),
+        "course": document.course,
+        "criteria": document.criteria,
+        "facts": facts,
+        "check": _("Check this certificate at"),
+        "address": document.address,
+        "address_shown": document.address.partition("://")[2],
+        "code_title": _("Code"),
+        "code": grouped(document.code),
+        "qr": qr_svg(document.address),
+        "qr_title": _("QR code of the page that checks this certificate"),
+        "attachment": document.credential.decode(),
+        "attachment_title": _("The signed badge (Open Badges 3.0)"),
+    }
+
+
+def _day(instant: datetime) -> str:
+    return date_format(instant, "DATE_FORMAT")
