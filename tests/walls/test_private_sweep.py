@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
 # None of these has anything to do with Stu or Olga, or no longer.
 STRANGERS = ("visitor", "carl", "rob", "both")
 CONCERNED = ("stu", "olga", "finn", "lea", "noor", "maya sharing")
-ELSEWHERE = ("table public.students_", "table public.matching_")
+ELSEWHERE = ("table public.students_", "table public.matching_", "table public.training_")
 
 
 @pytest.fixture
