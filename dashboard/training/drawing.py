@@ -87,7 +87,8 @@ def _least_recent(
     new = [each for each in variants if each.pk not in last_asked]
     if new:
         return chance.choice(new)
-    return min(variants, key=lambda each: last_asked[each.pk])
+    _at, _key, question = min((last_asked[each.pk], each.pk, each) for each in variants)
+    return question
 
 
 def _last_versions(questions: Sequence[Question]) -> list[QuestionVersion]:

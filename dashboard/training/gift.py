@@ -9,15 +9,13 @@ named with its line and left out.
 """
 
 import re
-from dataclasses import dataclass, field
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from dashboard.training.question_content import QuestionContent, QuestionError
+from dashboard.training.question_file import ReadQuestions, check_count
 
-MAX_BYTES = 1_000_000
-MAX_QUESTIONS = 500
 _FORMAT = re.compile(r"^\[(html|moodle|plain|markdown)\]\s*")
 _ANSWER = re.compile(r"(?<!\\)([=~])")
 _WEIGHT = re.compile(r"^%(-?\d+(?:\.\d+)?)%")
@@ -27,24 +25,11 @@ _ESCAPED = re.compile(r"\\([~=#{}:\\])")
 _TRUE, _FALSE = ("T", "TRUE"), ("F", "FALSE")
 
 
-class GiftError(ValueError):
-    """The file cannot be read at all; the message says why, in the active language."""
-
-
-@dataclass
-class ReadQuestions:
-    # Group and content, in the order of the file.
-    questions: list[tuple[str, QuestionContent]] = field(default_factory=list)
-    # One sentence for each question that is left out.
-    problems: list[str] = field(default_factory=list)
-
-
 def read_gift(text: str) -> ReadQuestions:
-    """Raises GiftError when there is no question, or more than MAX_QUESTIONS."""
+    """Raises QuestionFileError when there is no question, or too many."""
     found = ReadQuestions()
     blocks = list(_blocks(text.replace("\ufeff", "")))
-    if len(blocks) > MAX_QUESTIONS:
-        raise GiftError(_("The file has more than %(most)d questions.") % {"most": MAX_QUESTIONS})
+    check_count(len(blocks))
     for line, block in blocks:
         try:
             title, content = _question(block)
@@ -54,8 +39,6 @@ def read_gift(text: str) -> ReadQuestions:
             )
             continue
         found.questions.append((_group(title, line), content))
-    if not blocks:
-        raise GiftError(_("No question was found in it."))
     return found
 
 

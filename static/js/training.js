@@ -1,6 +1,6 @@
 // A chapter that is marked as read without a connection stays marked in this browser, and is saved
-// as soon as the site can be reached, from any page of the training. An answer stays in its form.
-// Without this file the forms work as forms do.
+// as soon as the site can be reached, from any page of the training. Answers are kept as drafts
+// (unsaved.js). Without this file the forms work as forms do.
 const LIFETIME = 7 * 24 * 3600 * 1000; // milliseconds
 const [person] = (document.querySelector("meta[name=drafts]")?.content ?? "").split(" ");
 const NAME = `training/${person}`;
@@ -65,18 +65,23 @@ function tell(isKept) {
 // --- The forms of this page --------------------------------------------------------------------
 
 function failed(form) {
-  if (!form) return;
-  if (form.matches("[data-reading]") && person) keep({ ...waiting(), [location.pathname]: Date.now() });
+  if (!form || !person) return;
+  keep({ ...waiting(), [location.pathname]: Date.now() });
   tell(true);
 }
 
-document.addEventListener("htmx:sendError", (event) => failed(event.target.closest("[data-reading], .quiz-form")));
-// A form that is sent as a page would leave the question for the error page of the browser.
-document.addEventListener("submit", (event) => {
-  if (navigator.onLine || !event.target.matches(".quiz-form")) return;
-  event.preventDefault();
-  failed(event.target);
-});
+document.addEventListener("htmx:sendError", (event) => failed(event.target.closest("[data-reading]")));
+// Before unsaved.js, which asks for every other form to be sent again.
+addEventListener(
+  "submit",
+  (event) => {
+    if (navigator.onLine || !person || !event.target.matches("[data-reading]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    failed(event.target);
+  },
+  true,
+);
 addEventListener("online", sendAll);
 sendAll();
 

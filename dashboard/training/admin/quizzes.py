@@ -15,8 +15,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.training.admin.question_form import QuestionForm
-from dashboard.training.gift import MAX_BYTES, GiftError, ReadQuestions, read_gift
+from dashboard.training.gift import read_gift
 from dashboard.training.models import Question, QuestionVersion, Quiz
+from dashboard.training.qti import read_qti
+from dashboard.training.question_file import MAX_BYTES, QuestionFileError, ReadQuestions
 from mentorhub.admin.areas import Area
 from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin, ReadOnlyAdmin
@@ -43,7 +45,8 @@ class QuestionFileForm(forms.Form):
 
     found: ReadQuestions
     file = forms.FileField(
-        label=_("File"), help_text=_("GIFT, the text format of Moodle; at most 1 MB.")
+        label=_("File"),
+        help_text=_("GIFT (the text format of Moodle) or QTI 1.2 (.xml); at most 1 MB."),
     )
     skip = forms.BooleanField(
         label=_("Leave out what cannot be asked"),
@@ -56,11 +59,14 @@ class QuestionFileForm(forms.Form):
         if file.size > MAX_BYTES:
             raise forms.ValidationError(_("The file is larger than 1 MB. Split it in several."))
         try:
-            text = file.read().decode("utf-8")
-            self.found = read_gift(text)
+            content = file.read()
+            if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+                self.found = read_qti(content)
+            else:
+                self.found = read_gift(content.decode("utf-8"))
         except UnicodeDecodeError as error:
             raise forms.ValidationError(_("This is not a text file in UTF-8.")) from error
-        except GiftError as error:
+        except QuestionFileError as error:
             raise forms.ValidationError(str(error)) from error
         return file
 

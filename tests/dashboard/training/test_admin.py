@@ -155,7 +155,9 @@ def test_nothing_is_imported_while_a_question_cannot_be_asked_unless_it_is_left_
     assert Question.objects.count() == before + 1
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"no question", b"x" * 1_000_001])
+@pytest.mark.parametrize(
+    "content", [b"", b"<a/>", b"<a>" * 9999, b"\xff\xfe\x00", b"no question", b"x" * 1_000_001]
+)
 def test_a_file_that_is_none_is_refused_beside_the_field(tom, course, content):
     before = Question.objects.count()
     answer = upload(tom, content)

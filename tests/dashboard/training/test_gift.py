@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard.training import gift
+from dashboard.training.question_file import QuestionFileError
 
 SINGLE = """
 // From the school's old course
@@ -78,9 +79,9 @@ def test_what_cannot_be_asked_is_named_with_its_line_and_the_rest_is_read(questi
 
 def test_a_file_without_a_question_or_with_too_many_is_refused():
     for text in ("", "// only words\n", "\n\n"):
-        with pytest.raises(gift.GiftError):
+        with pytest.raises(QuestionFileError):
             gift.read_gift(text)
-    with pytest.raises(gift.GiftError, match="500"):
+    with pytest.raises(QuestionFileError, match="500"):
         gift.read_gift("q {=a ~b}\n\n" * 501)
 
 
