@@ -252,6 +252,8 @@ def _shared(sweep: Sweep) -> dict[str, list[str]]:
         ],
         "course": ["kneading"],
         "chapter": ["flour", "water"],
+        "code": ["0" * 26, "issuer"],
+        "completion": ["1"],
         "photo": [str(User.objects.get(pk=people.maya.pk).photo)],
         "app_label": ["guides", "students"],
         "url": ["guides/nothing", "students/session/1"],

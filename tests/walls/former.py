@@ -141,6 +141,8 @@ def addresses_of_own_rows(sweep: Sweep, name: str) -> list[str]:
                 "part",
                 "course",
                 "chapter",
+                "code",
+                "completion",
             )
         },
         **{key: [] for key in ("provider_id", "photo", "file", "name", "address", "person")},

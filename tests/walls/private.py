@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from dashboard.matching.models import Assignment, MatchingRun, MentorRequest, ProposedPair
 from dashboard.models import Announcement
-from dashboard.training.models import Quiz
+from dashboard.training.certificates.issuing import revoke
+from dashboard.training.models import Certificate, Quiz
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.files import pictures
@@ -38,6 +39,7 @@ from students.models import (
 from tests import evaluations
 from tests import factories as make
 from tests.dashboard.training import build as build_training
+from tests.dashboard.training.certificates.build import certificate
 from tests.people import School, school
 from tests.walls import former
 from tests.walls.addresses import every_address, leads_to_a_page
@@ -53,6 +55,8 @@ PHOTO = former.PHOTO
 STUS_PHOTO = "stu's photo"
 # A chapter for mentors; the explanation of a question that Maya has not answered is for nobody.
 TRAINING, UNANSWERED = "training", "unanswered"
+# Why a certificate was revoked, in the words for administrators.
+REVOKED = "revoked"
 OPEN_TO = {
     "rob": {"bread", PHOTO, TRAINING},
     "carl": {PHOTO, TRAINING},
@@ -116,6 +120,7 @@ OPEN_TO = {
     },
     "tom": {
         PHOTO,
+        REVOKED,
         STUS_PHOTO,
         "stu's work",
         "olga's work",
@@ -182,6 +187,9 @@ def _training(people: School, nest: Nest) -> None:
     hidden = nest.new(UNANSWERED, "explanation").text
     version = build_training.question(quiz, "hidden", explanation=hidden)
     build_training.attempt(quiz, people.maya, version)
+    issued = certificate(people.maya)
+    note = nest.new(REVOKED, "private note").text
+    revoke(issued, by=people.tom, reason="By mistake.", note=note, ends_certification=False)
 
 
 def _past_mentor(people: School, nest: Nest) -> None:
@@ -394,6 +402,8 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "part": ["hours", "projects", "introduction", "dough"],
             "course": ["kneading"],
             "chapter": ["flour"],
+            "code": sorted(Certificate.objects.values_list("code", flat=True)),
+            "completion": ["1"],
             "photo": sorted(map(str, photos)),
             "file": numbers["/deliverables/"][:1],
             "name": ["x.txt"],

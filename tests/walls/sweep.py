@@ -108,6 +108,8 @@ class Sweep:
             "part": ["hours", "projects", "dough"],
             "course": ["kneading"],
             "chapter": ["flour"],
+            "code": ["0" * 26, "issuer"],
+            "completion": ["1"],
             "photo": [str(secret.pk)],
             "app_label": ["guides"],
             "url": ["guides/nothing"],

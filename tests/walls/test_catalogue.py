@@ -111,6 +111,7 @@ def test_what_is_listed_is_little(owner):
         "dashboard_announcementdismissal", "dashboard_resourcereadmark",
         "students_defence", "students_assessment",
         "training_reading", "training_attempt", "training_answer",
+        "training_lookupcount",
     }  # fmt: skip
     own = "introduction languages capacity willing_to_support_disabled_students paused_from"
     own += " paused_until photo links confirmed_at note_headings"
@@ -122,7 +123,7 @@ def test_what_is_listed_is_little(owner):
         "django_session", "usersessions_usersession", "students_goal", "students_weeklyhours",
         "students_timeoff", "dashboard_mentor_projects", "accounts_accountmail",
         "forms_submission", "live_change", "dashboard_announcementdismissal",
-        "dashboard_resourcereadmark", "students_upload",
+        "dashboard_resourcereadmark", "students_upload", "training_lookupcount",
     }  # fmt: skip
     # What somebody has answered is never rewritten, and who has finished a course staff alone says.
     assert privileges_of(owner, WEB, "public.training_answer") == READ | {"insert"}
@@ -130,7 +131,8 @@ def test_what_is_listed_is_little(owner):
     assert privileges_of(owner, WEB, "public.training_attempt") == READ | {"insert"} | {
         f"update({name})" for name in ("finished_at", "score", "passed")
     }
-    assert privileges_of(owner, WEB, "public.training_completion") == READ
+    for table in ("completion", "certificate", "revocation", "credentialkey"):
+        assert privileges_of(owner, WEB, f"public.training_{table}") == READ, table
     # Neither a link nor a file: a row that points to another file would open it.
     assert privileges_of(owner, WEB, "public.students_deliverable") == READ | {"insert"} | {
         f"update({name})" for name in ("read_at", "read_by_id", "withdrawn_at")
