@@ -33,7 +33,8 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 @dataclass
 class Page(HTMLParser):
-    """``texts`` are the visible texts and labels, ``tags`` the elements with their attributes."""
+    """``texts`` are the visible texts and labels in the language of the page, ``tags`` the elements
+    with their attributes. What says that it is in another language was written by somebody."""
 
     name: str
     person: str
@@ -43,23 +44,32 @@ class Page(HTMLParser):
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self._open: list[str] = []
+        # Each with the language inside it.
+        self._open: list[tuple[str, str]] = []
         self.feed(self.html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         self.tags.append((tag, found))
-        self.texts += [" ".join(found[name].split()) for name in SPOKEN if found.get(name)]
+        language = found.get("lang") or (self._open[-1][1] if self._open else "")
+        if self._is_of_page(language):
+            self.texts += [" ".join(found[name].split()) for name in SPOKEN if found.get(name)]
         if tag not in VOID:
-            self._open.append(tag)
+            self._open.append((tag, language))
 
     def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop() != tag:
+        while self._open and self._open.pop()[0] != tag:
             pass
 
     def handle_data(self, data: str) -> None:
-        if data.strip() and not SILENT & set(self._open):
+        language = self._open[-1][1] if self._open else ""
+        if not data.strip() or SILENT & {tag for tag, _language in self._open}:
+            return
+        if self._is_of_page(language):
             self.texts.append(" ".join(data.split()))
+
+    def _is_of_page(self, language: str) -> bool:
+        return not self._open or self._open[0][1] == language
 
 
 def every_page(people: Any, *, language: str = "en") -> Iterator[Page]:

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 
 from dashboard.models import ProfileChange
+from dashboard.training.models import Reading
 from guides.models import Criterion
 from guides.versions import save_version
 from mentorhub.database import STAFF, signed_in_as
@@ -16,6 +17,7 @@ from tests import factories as make
 from tests.client import Client
 from tests.dashboard.profile.pictures import picture, upload
 from tests.dashboard.profile.test_parts import GIVEN
+from tests.dashboard.training import build
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +27,7 @@ POSTED = re.compile(r"hx-(?:post|put|patch|delete)=\"{% url \"(\w+)\"")
 # The names of the pages that the tests below send to.
 TRIED = {
     "course_mark", "guide_tick", "profile_part", "profile_photo_removal", "profile_undo",
-    "readiness_criterion",
+    "readiness_criterion", "training_read",
 }  # fmt: skip
 
 
@@ -95,6 +97,13 @@ def test_a_box_of_the_guide_is_ticked_once(maya, people):
         criterion = Criterion.objects.get()
     typed = {"student": people.stu.pk, "criterion": criterion.pk, "met": "1"}
     first, second = twice(maya, "/projects/baking/bread/guide/ticks/", lambda: typed)
+    assert second == first
+
+
+def test_a_chapter_of_the_training_is_read_once(maya):
+    build.small_course()
+    first, second = twice(maya, "/training/kneading/flour/read/", dict)
+    assert Reading.objects.count() == 1
     assert second == first
 
 
