@@ -76,6 +76,9 @@ if (dialog) {
     answered = new URL(event.detail.xhr.responseURL).searchParams.get("q") ?? "";
     const all = options();
     field.setAttribute("aria-expanded", String(all.length > 0));
+    // Long results are scrolled by keyboard too.
+    if (all.length) found.tabIndex = 0;
+    else found.removeAttribute("tabindex");
     choose(answered.trim() && answered === field.value ? all[0] : null);
     said.textContent = found.querySelector("[data-search-count]")?.textContent.trim() ?? "";
     found.scrollTop = 0;

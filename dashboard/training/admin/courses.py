@@ -104,7 +104,7 @@ class CourseAdmin(OrderedAdminMixin, BaseAdmin):
     list_filter = ("published", "language", "difficulty", "certifies", "open_to_visitors")
     search_fields = ("title", "summary")
     prepopulated_fields = {"slug": ("title",)}
-    filter_horizontal = ("resources",)
+    autocomplete_fields = ("resources",)
     readonly_fields = ("updated_at",)
     inlines = (PartInline,)
     actions = ("publish", "move_up", "move_down")
