@@ -58,7 +58,7 @@ class Site:
             env={"PATH": os.environ["PATH"], **self.environment, **environment},
             input=typed,
             capture_output=True,
-            timeout=120,
+            timeout=600,  # a busy machine is slow, and waiting longer costs nothing if it works
         )
         assert done.returncode == 0, f"{command[:3]}: {done.stderr.decode()}"
         return done.stdout

@@ -104,7 +104,6 @@ class CourseAdmin(OrderedAdminMixin, BaseAdmin):
     list_filter = ("published", "language", "difficulty", "certifies", "open_to_visitors")
     search_fields = ("title", "summary")
     prepopulated_fields = {"slug": ("title",)}
-    autocomplete_fields = ("resources",)
     readonly_fields = ("updated_at",)
     inlines = (PartInline,)
     actions = ("publish", "move_up", "move_down")
@@ -116,6 +115,11 @@ class CourseAdmin(OrderedAdminMixin, BaseAdmin):
         view = self.admin_site.admin_view(require_safe(self.preview))
         own = path("<int:pk>/preview/", view, name="training_course_preview")
         return [own, *super().get_urls()]
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        # A box each: of Django's two lists beside each other one cannot be read in our colours.
+        widget = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, widget=widget, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:
         return super().get_queryset(request).annotate(chapters_here=Count("chapters"))
