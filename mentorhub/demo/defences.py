@@ -40,7 +40,7 @@ NotHeld = Defence.NotHeldReason
 REQUESTED_OF_INES = "marcus.whitlock@example.org"
 IN_THE_QUEUE = "daniel.mwangi@example.org"
 BOOKED = "juliette.carpentier@example.org"
-HELD = "lena.vogelsang@example.org"
+HELD = "valentina.ospina@example.org"
 FIX_AWAITED = "seoyeon.kim@example.org"
 FIX_HANDED_IN = "emre.yildiz@example.org"
 NOT_HELD = {
@@ -283,7 +283,7 @@ class _Defences:
         defence = self._defence(
             work, Status.HELD, asked=self.now - timedelta(days=17), at=at, assessor=self.ines,
             ended_at=at + timedelta(minutes=40), ended_by=self.ines,
-            recording_url="https://video.example.org/lena-1",
+            recording_url="https://video.example.org/valentina-1",
         )  # fmt: skip
         self._draft(work, self._assessment(defence), None, None, complete=False)
 

@@ -94,7 +94,7 @@ def test_a_student_without_mentor_or_project_has_a_home_all_the_same(client, peo
 
 
 HOMES = {
-    "maya": "/dashboard/", "stu": "/student/", "ines": "/evaluations/", "noor": "/matching/",
+    "maya": "/dashboard/", "stu": "/student/", "ines": "/evaluations/", "noor": "/managing/",
     "tom": "/admin/", "nora": "/accounts/waiting/", "both": "/dashboard/",
 }  # fmt: skip
 
