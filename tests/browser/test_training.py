@@ -5,10 +5,21 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.models import Mentor
+from dashboard.training.asked import AskedQuestion, asked_of
 from dashboard.training.attempts import last_attempt
-from dashboard.training.models import Answer, Attempt, Completion, Course, Quiz, Reading
+from dashboard.training.models import (
+    Answer,
+    Attempt,
+    Completion,
+    Course,
+    Question,
+    QuestionVersion,
+    Quiz,
+    Reading,
+)
 from mentorhub.accounts.models import Invitation, User
 from mentorhub.database import STAFF, signed_in_as
+from mentorhub.demo.training import FEEDBACK
 from tests.browser import people
 from tests.browser.agenda import follow, save
 from tests.browser.visitor import PHONE
@@ -193,7 +204,8 @@ def test_an_answer_stays_on_its_page_when_the_connection_is_gone_unnoticed(visit
     press_answer(page)
     expect(page.locator("[data-right]")).to_have_attribute("data-right", "yes")
     # Sent twice, it counts once, and nobody is told of a second answer.
-    assert Answer.objects.filter(attempt__person=person(people.UNPLUGGED)).count() == 1
+    sent = Answer.objects.filter(attempt__person=person(people.UNPLUGGED))
+    assert sent.filter(attempt__quiz__part__course=course).count() == 1
     expect(page.locator(".messages [data-level]")).to_have_count(0)
     drafts = "() => Object.keys(localStorage).filter(each => each.startsWith('draft/'))"
     assert page.evaluate(drafts) == []
@@ -237,3 +249,37 @@ def test_a_course_is_finished_without_javascript(visit, course):
     expect(page.locator("[data-file=ours]")).to_be_visible()
     expect(page.locator(".paper-code")).to_have_text(code)
     assert plain.remarks == []
+
+
+def give_key(page: Page, asked: AskedQuestion) -> None:
+    """The right answer of a bundled question."""
+    places = {position: place for place, position in enumerate(asked.order)}
+    for number, position in enumerate(asked.version.key):
+        match asked.kind:
+            case Question.Kind.ORDERING:
+                page.locator(f"[name=place-{places[position]}]").select_option(index=number)
+            case Question.Kind.MATCHING:
+                page.locator(f"[name=pair-{number}]").select_option(index=1 + places[position])
+            case _:
+                page.locator(f"[name=choice][value='{places[position]}']").check()
+
+
+@pytest.mark.parametrize(
+    ("email", "javascript"), [(people.UNPLUGGED, True), (people.STUDIES_PLAINLY, False)]
+)
+def test_each_kind_of_question_is_answered_on_a_phone(visit, email, javascript):
+    rows = QuestionVersion.objects.filter(question__quiz__part__course__slug=FEEDBACK)
+    versions = [rows.filter(question__kind=kind).earliest("pk") for kind in Question.Kind]
+    quiz = versions[0].question.quiz
+    attempt = build.attempt(quiz, person(email), *versions)
+    mentor = visit(email, javascript=javascript, size=PHONE)
+    page = mentor.page
+    mentor.goto(f"/training/{FEEDBACK}/quiz/{quiz.part.slug}/")
+    for asked in asked_of(attempt):
+        give_key(page, asked)
+        press_answer(page)
+        expect(page.locator("[data-right]")).to_have_attribute("data-right", "yes")
+        assert not mentor.scrolls_sideways()
+        go_on(page)
+    has_passed(page)
+    assert mentor.remarks == []
