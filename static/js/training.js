@@ -85,6 +85,30 @@ addEventListener(
 addEventListener("online", sendAll);
 sendAll();
 
+// --- The forms of a quiz -----------------------------------------------------------------------
+
+// A browser may believe that it is online while the connection is gone, and would then replace the
+// page. So a form is sent from the page first, and once more as forms are when that has arrived: the
+// site knows it by its key, carries nothing out again, and leads on.
+const PATIENCE = 20000; // milliseconds
+
+for (const form of document.querySelectorAll("form[data-quiz]")) {
+  let isSending = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (isSending) return;
+    isSending = true;
+    const body = new URLSearchParams(new FormData(form));
+    try {
+      await fetch(form.action, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+      form.submit();
+    } catch {
+      form.dispatchEvent(new Event("unsent", { bubbles: true }));
+    }
+    isSending = false;
+  });
+}
+
 // --- Numbers of an order: the item that had the number gets the one that this item had ---------
 
 for (const list of document.querySelectorAll("[data-places]")) {

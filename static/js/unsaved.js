@@ -188,6 +188,11 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = detail.elt.closest?.("form[data-draft]");
   if (form && detail.successful && detail.requestConfig.verb === "post") remove(nameOf(form));
 });
+// Of a form that its page sent by itself (training.js).
+document.addEventListener("unsent", ({ target }) => {
+  sent = null;
+  say("offline", target)?.focus();
+});
 document.addEventListener("htmx:sendError", ({ detail }) => say("offline", detail.elt.closest("form") ?? detail.elt)?.focus());
 
 // --- Signing out -----------------------------------------------------------------------------

@@ -36,6 +36,12 @@ ZONELESS = "zoneless@example.org"
 PLAIN = "plain@example.org"
 # Mentors who fill in their profile, with a mouse and keys, and without JavaScript.
 PROFILED, PROFILED_PLAINLY = "profiled@example.org", "profiled.plainly@example.org"
+# Mentors who take a course: one from the invitation to the certificate, one with a connection that
+# is gone unnoticed, and one without JavaScript.
+NEWCOMER, UNPLUGGED = "newcomer@example.org", "unplugged@example.org"
+STUDIES_PLAINLY = "studies.plainly@example.org"
+# Mentors whose pages of quizzes are only looked at: before and after the answers.
+STUDIES, STUDIED = "studies@example.org", "studied@example.org"
 # Writes a path.
 AUTHOR = "author@example.org"
 
@@ -54,6 +60,16 @@ def write() -> None:
     make.mentor("Ursa Unapproved", email=UNAPPROVED)
     for email in (PROFILED, PROFILED_PLAINLY):
         make.mentor("Prue Profile", back_end, email=email)
+    invited = make.mentor("Nell Newcomer", back_end, email=NEWCOMER)
+    invited.set_unusable_password()
+    invited.save()
+    for name, email in (
+        ("Ugo Unplugged", UNPLUGGED),
+        ("Stu Studies", STUDIES_PLAINLY),
+        ("Quinn Questions", STUDIES),
+        ("Ada Answers", STUDIED),
+    ):
+        make.mentor(name, back_end, email=email)
     make.person("Aida Author", "staff", email=AUTHOR)
     for name, email in (("Pat Passwordless", PASSWORDLESS), ("Ivo Invited", INVITED)):
         without_password = make.person(name, email=email)

@@ -15,6 +15,7 @@ from tests.browser import (
     matching_places,
     people,
     session_places,
+    training_places,
 )
 from tests.browser.account_places import (
     block_page,
@@ -222,6 +223,7 @@ for _person, _places in (
     *matching_places.PLACES.items(),
     *board_places.PLACES.items(),
     *evaluation_places.PLACES.items(),
+    *training_places.PLACES.items(),
 ):
     PLACES[_person] = PLACES.get(_person, {}) | _places
 # (person, name) of each, for a test's parameters.

@@ -1,6 +1,9 @@
 """Courses of the tests: small, whole, and made in one line."""
 
+from datetime import timedelta
 from typing import Any
+
+from django.db import connections
 
 from dashboard.training.models import (
     Answer,
@@ -15,6 +18,7 @@ from dashboard.training.models import (
     Reading,
 )
 from mentorhub.accounts.models import User
+from mentorhub.database import OWNER
 
 
 def course(slug: str = "kneading", **fields: Any) -> Course:
@@ -96,3 +100,22 @@ def read_all(course: Course, person: User) -> None:
 
 def completion(course: Course, person: User, **fields: Any) -> Completion:
     return Completion.objects.create(course=course, person=person, **fields)
+
+
+def later(attempt: Attempt, **delay: float) -> None:
+    """Move an attempt and its answers into the past: as if time had passed."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("alter table training_attempt disable trigger ends_once")
+        cursor.execute("alter table training_answer disable trigger stays")
+        by = timedelta(**delay)
+        cursor.execute(
+            "update training_attempt set started_at = started_at - %s,"
+            " finished_at = finished_at - %s where id = %s",
+            [by, by, attempt.pk],
+        )
+        cursor.execute(
+            "update training_answer set at = at - %s where attempt_id = %s", [by, attempt.pk]
+        )
+        cursor.execute("alter table training_attempt enable trigger ends_once")
+        cursor.execute("alter table training_answer enable trigger stays")

@@ -1,14 +1,10 @@
 """Taking a quiz: one question a page, the first answer counts, nothing is told before it."""
 
-from datetime import timedelta
-
 import pytest
-from django.db import connections
 
 from dashboard.training import attempts
 from dashboard.training.asked import asked_of
 from dashboard.training.models import Answer, Attempt, Completion, Question, Quiz
-from mentorhub.database import OWNER
 from tests.dashboard.training import build
 
 pytestmark = pytest.mark.django_db
@@ -59,25 +55,6 @@ def take(client, person, quiz, *, miss=()):
     return attempt
 
 
-def later(attempt, **delay):
-    """Move an attempt and its answers into the past: as if time had passed."""
-    with connections[OWNER].cursor() as cursor:
-        cursor.execute("set constraints all immediate")
-        cursor.execute("alter table training_attempt disable trigger ends_once")
-        cursor.execute("alter table training_answer disable trigger stays")
-        by = timedelta(**delay)
-        cursor.execute(
-            "update training_attempt set started_at = started_at - %s,"
-            " finished_at = finished_at - %s where id = %s",
-            [by, by, attempt.pk],
-        )
-        cursor.execute(
-            "update training_answer set at = at - %s where attempt_id = %s", [by, attempt.pk]
-        )
-        cursor.execute("alter table training_attempt enable trigger ends_once")
-        cursor.execute("alter table training_answer enable trigger stays")
-
-
 def test_what_is_asked_is_drawn_at_the_start_and_stored(client, maya, quiz):
     assert client.get(QUIZ).context["asked"] == 5
     attempt = begin(client, maya, quiz)
@@ -126,7 +103,7 @@ def test_passing_takes_four_of_five_and_finishes_the_course(client, maya, quiz):
 def test_a_second_try_asks_only_what_was_missed_in_another_way(client, maya, quiz):
     first = take(client, maya, quiz, miss={"salt", "yeast"})
     assert (first.score, first.passed) == (60, False)
-    later(first, minutes=11)
+    build.later(first, minutes=11)
     second = begin(client, maya, quiz)
     assert {each["group"] for each in second.drawn} == {"salt", "yeast"}
     assert set(second.carried) == {"flour", "water", "time"}
@@ -140,7 +117,7 @@ def test_a_second_try_asks_only_what_was_missed_in_another_way(client, maya, qui
 
 def test_what_was_right_is_asked_again_after_fourteen_days(client, maya, quiz):
     first = take(client, maya, quiz, miss={"salt", "yeast"})
-    later(first, days=15)
+    build.later(first, days=15)
     assert len(begin(client, maya, quiz).drawn) == 5
 
 
@@ -150,7 +127,7 @@ def test_after_a_failure_one_waits_ten_minutes(client, maya, quiz):
     client.post(f"{QUIZ}start/")
     assert Attempt.objects.count() == 1
     assert client.get(QUIZ).context["earliest"] is not None
-    later(first, minutes=11)
+    build.later(first, minutes=11)
     assert client.get(QUIZ).context["earliest"] is None
     client.post(f"{QUIZ}start/")
     assert Attempt.objects.count() == 2
