@@ -5,6 +5,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from dashboard.models import Mentor
 from dashboard.training.certificates.issuing import certify, issue_again, revoke
 from dashboard.training.certificates.models import Certificate
 from tests.client import Client
@@ -98,6 +99,18 @@ def test_a_certificate_that_was_owed_is_there_after_a_click(people, settings):
         assert client.post(address).status_code == 302
     assert Certificate.objects.get().completion == completion
     assert "data-owed" not in client.get(PAGE).content.decode()
+
+
+def test_nobody_certifies_themselves_again_after_a_revocation(people):
+    issued = certificate(people.maya)
+    revoke(issued, by=people.tom, reason="Fraud.", note="", ends_certification=True)
+    address = reverse("own_certificate_issue", args=[issued.completion_id])
+    browser_of(people.maya).post(address)
+    assert Mentor.objects.get(user=people.maya).is_novice
+    # Nor with the same course in the other language.
+    twin = certifying_course("mentor-tools-fr", language="fr", twin=issued.completion.course)
+    assert certify(build.completion(twin, people.maya)) is None
+    assert Mentor.objects.get(user=people.maya).is_novice
 
 
 def test_queries_do_not_grow_with_the_certificates(people):
