@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, JSONObject
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -64,13 +64,13 @@ def _courses_of(reader: Any) -> QuerySet[Course]:
         chapter__course=OuterRef("pk"), chapter__published=True
     )
     tried = Attempt.objects.visible_to(reader).filter(quiz__part__course=OuterRef("pk"))
-    mine = Completion.objects.filter(person=reader)
-    either = Q(course=OuterRef("pk")) | Q(course__twin=OuterRef("pk"))
+    passed = tried.filter(passed=True, quiz__questions__archived=False)
+    finished = Completion.objects.of_course(OuterRef("pk")).filter(person=reader)
     return Course.objects.visible_to(reader).annotate(
-        done=_count(read, "chapter") + _count(tried.filter(passed=True), "quiz"),
+        done=_count(read, "chapter") + _count(passed, "quiz"),
         total=_count(chapters, "pk") + _count(asked, "pk"),
         last_active=Greatest(_last(read, "at"), _last(tried, "started_at")),
-        is_finished=Exists(mine.filter(either | Q(course__translation=OuterRef("pk")))),
+        is_finished=Exists(finished),
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard.models import Mentor
+from dashboard.training.models import Quiz
 from tests.dashboard.training import build
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,17 @@ def test_a_twin_is_not_listed_beside_its_course_and_either_counts(client, maya):
     assert [each.slug for each in part_of(client)["open_courses"]] == ["dough"]
     build.completion(french, maya)
     assert part_of(client)["open_courses"] == []
+
+
+def test_a_quiz_that_asks_nothing_any_more_does_not_count(client, maya):
+    course = build.small_course("kneading")
+    quiz = Quiz.objects.get()
+    version = quiz.questions.first().versions.select_related("question").get()
+    build.attempt(quiz, maya, version, finished_at=maya.joined_at, score=100, passed=True)
+    build.read_all(course, maya)
+    quiz.questions.update(archived=True)
+    (found,) = part_of(client)["open_courses"]
+    assert (found.done, found.total) == (4, 4)
 
 
 def test_a_novice_is_shown_the_course_that_certifies_as_the_next_step(client, maya):
