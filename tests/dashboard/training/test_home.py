@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard.models import Mentor
+from dashboard.resources.bundled import create_missing
 from dashboard.training.models import Quiz
 from tests.dashboard.training import build
 
@@ -42,6 +43,16 @@ def test_courses_are_listed_with_their_progress_those_begun_first(client, people
     found = part_of(client)
     assert [each.slug for each in found["open_courses"]] == ["baking"]
     assert found["finished_courses"] == 1
+
+
+def test_courses_and_resources_are_one_section_and_either_may_be_missing(client, maya):
+    create_missing()
+    found = part_of(client)
+    assert (found["open_courses"], len(found["unread_resources"])) == ([], 8)
+    build.small_course()
+    page = client.get("/dashboard/")
+    assert [each.slug for each in part_of(client)["open_courses"]] == ["kneading"]
+    assert page.content.decode().count('id="skills"') == 1
 
 
 def test_a_twin_is_not_listed_beside_its_course_and_either_counts(client, maya):
