@@ -47,6 +47,10 @@ def test_her_pdf_is_hers_alone(people):
         assert browser_of(other).get(address).status_code == 404
 
 
+def test_an_address_that_is_no_code_is_an_absent_page(people):
+    assert browser_of(people.maya).get(f"{PAGE}%00.pdf").status_code == 404
+
+
 def test_nobody_sees_anothers_not_even_a_manager_on_this_page(people):
     issued = certificate(people.maya)
     assert issued.code not in browser_of(people.carl).get(PAGE).content.decode()
