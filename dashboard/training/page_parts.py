@@ -1,6 +1,5 @@
 """Courses and resources on the home of a mentor, with what is done; a novice sees the next step."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,10 +8,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, JSONObject
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
 from dashboard.models import MentorResource
 from dashboard.training.models import Attempt, Chapter, Completion, Course, Quiz, Reading
+from dashboard.training.twins import one_of_twins
 from mentorhub.page_parts import Part, Slot, register
 
 # Read from the database; shown are those that are not finished.
@@ -109,7 +108,7 @@ def _training(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:
 
 
 def _courses(mentor: Any) -> dict[str, Any]:
-    courses = list(_one_of_twins([CourseOnHome(**each) for each in mentor.courses]))
+    courses = one_of_twins(CourseOnHome(**each) for each in mentor.courses)
     open_ones = [each for each in courses if not each.is_finished]
     is_novice = mentor.mentor_profile.is_novice
     certifying = [each for each in open_ones if each.certifies] if is_novice else []
@@ -120,21 +119,6 @@ def _courses(mentor: Any) -> dict[str, Any]:
         "all_courses": len(courses),
         "next_step": certifying[0] if certifying else None,
     }
-
-
-def _one_of_twins(courses: list[CourseOnHome]) -> Iterable[CourseOnHome]:
-    """Of each pair that which is begun, else that in the language of the reader."""
-    by_key = {each.pk: each for each in courses}
-    for each in courses:
-        other = by_key.get(each.other or 0)
-        if other is None or _prefers(each, other):
-            yield each
-
-
-def _prefers(course: CourseOnHome, other: CourseOnHome) -> bool:
-    if course.is_begun != other.is_begun:
-        return course.is_begun
-    return course.language == (get_language() or "")[:2]
 
 
 register(
