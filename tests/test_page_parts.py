@@ -28,7 +28,7 @@ def part():
     values = {
         "slot": Slot.MENTOR_NEWS,
         "position": 5,
-        "template": "dashboard/_resources.html",
+        "template": "training/_home_resources.html",
         "context": lambda request, mentor: {"resources": []},
     }
     made = []

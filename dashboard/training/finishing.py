@@ -48,8 +48,9 @@ def _finish(person: Any, course: Course, at: datetime | None) -> Completion | No
         return None
     now = at or timezone.now()
     completion = Completion.objects.create(person=person, course=course, at=now)
-    certify(completion, at=at)
-    Delivery.objects.notify(
-        COURSE_DONE, to=[person], by=None, subject=course.pk, reference=str(course.pk), now=now
-    )
+    # The message about the certificate says that the course is finished.
+    if certify(completion, at=at) is None:
+        Delivery.objects.notify(
+            COURSE_DONE, to=[person], by=None, subject=course.pk, reference=str(course.pk), now=now
+        )
     return completion

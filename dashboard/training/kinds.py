@@ -29,8 +29,11 @@ _NOT_TRAINED = Stop(
     f"not ({recipient_holds(RoleKind.MENTOR)} or {recipient_holds(RoleKind.ASSESSOR)})", ROLE_ENDED
 )
 _FINISHED = Stop(
-    f"""exists (select from training_completion done where done.person_id = r.recipient_id
-    and done.course_id = {as_bigint("r.subject")})""",
+    f"""exists (select from training_completion done
+    join training_course course on course.id = done.course_id
+    left join training_course translation on translation.twin_id = course.id
+    where done.person_id = r.recipient_id
+    and {as_bigint("r.subject")} in (course.id, course.twin_id, translation.id))""",
     FINISHED,
 )
 

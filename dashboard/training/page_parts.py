@@ -1,22 +1,24 @@
-"""The courses on the home of a mentor, with their progress; a novice sees their next step."""
+"""Courses and resources on the home of a mentor, with what is done; a novice sees the next step."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, JSONObject
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
+from dashboard.models import MentorResource
 from dashboard.training.models import Attempt, Chapter, Completion, Course, Quiz, Reading
+from dashboard.training.twins import one_of_twins
 from mentorhub.page_parts import Part, Slot, register
 
 # Read from the database; shown are those that are not finished.
 MAX_READ = 24
 MAX_SHOWN = 4
+# The page of each resource lists the others, page by page.
+MAX_RESOURCES = 24
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,16 @@ def _annotations(reader: Any, now: datetime) -> dict[str, Any]:
                      "done", "total", "last_active", "is_finished")
     }  # fmt: skip
     rows = _courses_of(reader).order_by("position", "pk")
-    return {"courses": ArraySubquery(rows.values(json=JSONObject(pk="pk", **columns))[:MAX_READ])}
+    return {
+        "courses": ArraySubquery(rows.values(json=JSONObject(pk="pk", **columns))[:MAX_READ]),
+        "resources": ArraySubquery(_resources_of(reader)[:MAX_RESOURCES]),
+    }
+
+
+def _resources_of(reader: Any) -> QuerySet[Any]:
+    rows = MentorResource.objects.published().with_read_mark_of(reader).order_by("position", "pk")
+    columns = {name: name for name in ("slug", "title", "summary", "minutes", "is_read")}
+    return rows.values(json=JSONObject(**columns))
 
 
 def _courses_of(reader: Any) -> QuerySet[Course]:
@@ -64,13 +75,13 @@ def _courses_of(reader: Any) -> QuerySet[Course]:
         chapter__course=OuterRef("pk"), chapter__published=True
     )
     tried = Attempt.objects.visible_to(reader).filter(quiz__part__course=OuterRef("pk"))
-    mine = Completion.objects.filter(person=reader)
-    either = Q(course=OuterRef("pk")) | Q(course__twin=OuterRef("pk"))
+    passed = tried.filter(passed=True, quiz__questions__archived=False)
+    finished = Completion.objects.of_course(OuterRef("pk")).filter(person=reader)
     return Course.objects.visible_to(reader).annotate(
-        done=_count(read, "chapter") + _count(tried.filter(passed=True), "quiz"),
+        done=_count(read, "chapter") + _count(passed, "quiz"),
         total=_count(chapters, "pk") + _count(asked, "pk"),
         last_active=Greatest(_last(read, "at"), _last(tried, "started_at")),
-        is_finished=Exists(mine.filter(either | Q(course__translation=OuterRef("pk")))),
+        is_finished=Exists(finished),
     )
 
 
@@ -85,11 +96,19 @@ def _last(rows: QuerySet[Any], column: str) -> Any:
     return Subquery(rows.order_by(f"-{column}").values(column)[:1])
 
 
-def _courses(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:
-    found = [CourseOnHome(**each) for each in mentor.courses]
-    courses = list(_one_of_twins(found))
-    if not courses:
+def _training(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:
+    if not mentor.courses and not mentor.resources:
         return None
+    return {
+        **_courses(mentor),
+        "resources": mentor.resources,
+        "unread_resources": [each for each in mentor.resources if not each["is_read"]],
+        "read_resources": [each for each in mentor.resources if each["is_read"]],
+    }
+
+
+def _courses(mentor: Any) -> dict[str, Any]:
+    courses = one_of_twins(CourseOnHome(**each) for each in mentor.courses)
     open_ones = [each for each in courses if not each.is_finished]
     is_novice = mentor.mentor_profile.is_novice
     certifying = [each for each in open_ones if each.certifies] if is_novice else []
@@ -102,27 +121,12 @@ def _courses(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:
     }
 
 
-def _one_of_twins(courses: list[CourseOnHome]) -> Iterable[CourseOnHome]:
-    """Of each pair that which is begun, else that in the language of the reader."""
-    by_key = {each.pk: each for each in courses}
-    for each in courses:
-        other = by_key.get(each.other or 0)
-        if other is None or _prefers(each, other):
-            yield each
-
-
-def _prefers(course: CourseOnHome, other: CourseOnHome) -> bool:
-    if course.is_begun != other.is_begun:
-        return course.is_begun
-    return course.language == (get_language() or "")[:2]
-
-
 register(
     Part(
         slot=Slot.MENTOR_SECTIONS,
-        position=5,
+        position=10,
         template="training/_home.html",
-        context=_courses,
+        context=_training,
         annotations=_annotations,
     )
 )

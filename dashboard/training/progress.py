@@ -58,6 +58,20 @@ class CourseProgress:
     finished_at: datetime | None = None
 
     @property
+    def pk(self) -> int:
+        return self.course.pk
+
+    @property
+    def language(self) -> str:
+        return self.course.language
+
+    @property
+    def other(self) -> int | None:
+        """The key of the translation; the courses are read with it."""
+        translation = getattr(self.course, "translation", None)
+        return self.course.twin_id or (translation.pk if translation else None)
+
+    @property
     def steps(self) -> list[Step]:
         found = []
         for each in self.parts:

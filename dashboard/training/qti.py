@@ -22,21 +22,27 @@ from dashboard.training.question_file import QuestionFileError, ReadQuestions, c
 ANSWERS = ("response_lid", "response_str", "response_num", "response_grp", "response_xy")
 # Levels of elements; what walks through the tree recurses.
 MAX_DEPTH = 100
+# Within another of their kind each level would be searched again from each level above it.
+NEVER_NESTED = frozenset({"item", "respcondition", "conditionvar"})
 
 
 class _ShallowTree(TreeBuilder):
-    """Raises ValueError while it reads an element below MAX_DEPTH others."""
+    """Raises ValueError while it reads an element below MAX_DEPTH others, or one of NEVER_NESTED
+    below another of its kind."""
 
-    depth = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self._above: list[str] = []
 
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
+        name = tag.rpartition("}")[2]
+        if len(self._above) == MAX_DEPTH or (name in NEVER_NESTED and name in self._above):
             raise ValueError("too deep")
+        self._above.append(name)
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> Element:
-        self.depth -= 1
+        self._above.pop()
         return super().end(tag)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
@@ -19,13 +19,19 @@ class SignInFirstError(Exception):
 def course_for(person: Any, slug: str) -> Course:
     """The course with this address. Raises Http404; for a visitor ``SignInFirstError``, whether
     there is such a course or not."""
-    rows = Course.objects.visible_to(person).select_related("twin", "translation")
+    rows = Course.objects.visible_to(person)
     if not person.is_authenticated:
         found = rows.filter(slug=slug).first()
         if found is None:
             raise SignInFirstError
         return found
     return get_object_or_404(rows, slug=slug)
+
+
+def translation_of(course: Course, person: Any) -> Course | None:
+    """The same course in the other language, if the person may see that one as well."""
+    either = Q(twin=course.pk) | Q(pk=course.twin_id)
+    return Course.objects.visible_to(person).defer("recap").filter(either).first()
 
 
 def with_progress(person: Any, course: Course) -> CourseProgress:

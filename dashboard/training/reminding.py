@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef
 
 from dashboard.training.kinds import COURSE_QUIET
 from dashboard.training.models import Attempt, Completion, Course, Reading, TrainingPolicy
@@ -60,13 +60,7 @@ def _activities() -> Iterator[tuple[int, int, datetime]]:
 
 
 def _completions(person: str, course: str) -> Any:
-    """That of the course, or of its twin: either counts."""
-    either = (
-        Q(course=OuterRef(course))
-        | Q(course__twin=OuterRef(course))
-        | Q(course__translation=OuterRef(course))
-    )
-    return Completion.objects.filter(either, person=OuterRef(person))
+    return Completion.objects.of_course(OuterRef(course)).filter(person=OuterRef(person))
 
 
 def _told() -> dict[tuple[int, int], tuple[int, datetime]]:

@@ -113,7 +113,9 @@ def _chapters(cutoff: datetime) -> list[Stop]:
         reader=OuterRef("reader"),
         chapter__course=OuterRef("chapter__course"),
     )
-    done = Completion.objects.filter(person=OuterRef("reader"), course=OuterRef("chapter__course"))
+    done = Completion.objects.of_course(OuterRef("chapter__course")).filter(
+        person=OuterRef("reader")
+    )
     tried = Attempt.objects.filter(
         person=OuterRef("reader"),
         quiz__part__course=OuterRef("chapter__course"),
@@ -129,7 +131,10 @@ def _chapters(cutoff: datetime) -> list[Stop]:
 def _quizzes(cutoff: datetime) -> list[Stop]:
     """By the quiz that they tried, and have not passed since."""
     passed = Attempt.objects.filter(person=OuterRef("person"), quiz=OuterRef("quiz"), passed=True)
-    tried = Attempt.objects.filter(~Exists(passed), started_at__lt=cutoff).order_by()
+    done = Completion.objects.of_course(OuterRef("quiz__part__course")).filter(
+        person=OuterRef("person")
+    )
+    tried = Attempt.objects.filter(~Exists(passed), ~Exists(done), started_at__lt=cutoff).order_by()
     counts = dict(
         tried.values("quiz")
         .annotate(people=Count("person", distinct=True))

@@ -60,6 +60,8 @@ class QuestionFileForm(forms.Form):
             raise forms.ValidationError(_("The file is larger than 1 MB. Split it in several."))
         try:
             content = file.read()
+            if b"\0" in content:
+                raise forms.ValidationError(_("This is not a text file in UTF-8."))
             if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
                 self.found = read_qti(content)
             else:

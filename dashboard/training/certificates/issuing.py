@@ -61,10 +61,12 @@ def certify(
     """
     if not completion.course.certifies:
         return None
-    certified = Mentor.objects.filter(user=completion.person_id, certified_at=None)
-    certified.update(certified_at=completion.at)
+    _wait_for_other_certificates(completion.person_id)
+    # Before the mentor is certified: a certificate that was revoked certifies nobody again.
     if has_certificate(completion):
         return None
+    certified = Mentor.objects.filter(user=completion.person_id, certified_at=None)
+    certified.update(certified_at=completion.at)
     try:
         certificate = _issue(completion, at=at, months=months)
     except NoKeyError:
@@ -129,6 +131,15 @@ def has_certificate(completion: Completion) -> bool:
     if course.twin_id:
         same |= Q(completion__course=course.twin_id)
     return Certificate.objects.filter(same, completion__person=completion.person_id).exists()
+
+
+def _wait_for_other_certificates(person: int) -> None:
+    """Until the transaction ends, nothing else issues the first certificate of a course to this
+    person: the same course in two languages may be finished at once."""
+    with connections[current_login()].cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"certifying {person}"]
+        )
 
 
 def _issue(

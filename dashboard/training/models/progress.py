@@ -1,6 +1,6 @@
 """What a person has read, answered and finished. Nothing of it changes when a course is edited."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -143,6 +143,11 @@ class Answer(models.Model):
 class CompletionQuerySet(models.QuerySet["Completion"]):
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.training_completions(user))
+
+    def of_course(self, course: Any) -> Self:
+        """Of the course or of its translation: either counts."""
+        either = Q(course=course) | Q(course__twin=course) | Q(course__translation=course)
+        return self.filter(either)
 
 
 class Completion(models.Model):

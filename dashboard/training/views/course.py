@@ -13,6 +13,7 @@ from dashboard.training.queries import (
     layout_for,
     resources_for,
     sign_in,
+    translation_of,
     with_progress,
 )
 from mentorhub import access
@@ -34,7 +35,7 @@ def course(request: HttpRequest, course: str) -> HttpResponseBase:
         "progress": with_progress(request.user, found),
         "trains": trains,
         "resources": resources_for(request.user).filter(pk__in=beside) if trains else [],
-        "other_language": found.twin or getattr(found, "translation", None),
+        "other_language": translation_of(found, request.user),
     }
     return render(request, "training/course.html", context)
 

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +12,7 @@ from dashboard.models import ResourceReadMark
 from dashboard.training.models import Course
 from dashboard.training.progress import CourseProgress, progress_of
 from dashboard.training.queries import resources_for
+from dashboard.training.twins import one_of_twins
 from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.lists import page_of
@@ -44,7 +44,7 @@ def training(request: HttpRequest) -> HttpResponse:
     form = LibraryFilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     query = Query.of(wanted.get("q", ""))
-    shown = [each for each in _one_of_twins(everything, wanted) if _matches(each, wanted, query)]
+    shown = [each for each in _listed(everything, wanted) if _matches(each, wanted, query)]
     resources = page_of(
         resources_for(request.user).filter(begins_words(query.words, *IN_RESOURCES)),
         request,
@@ -71,30 +71,11 @@ def _is_novice(person: Any) -> bool:
     return access.is_mentor(person) and profile is not None and profile.is_novice
 
 
-def _one_of_twins(everything: list[CourseProgress], wanted: dict[str, Any]) -> list[CourseProgress]:
-    """Of each pair one: in the language chosen, else that begun, else that of the reader."""
+def _listed(everything: list[CourseProgress], wanted: dict[str, Any]) -> list[CourseProgress]:
+    """Those in the language chosen, or of each pair of twins one."""
     if wanted.get("language"):
-        return [each for each in everything if each.course.language == wanted["language"]]
-    by_course = {each.course.pk: each for each in everything}
-    shown = []
-    for each in everything:
-        twin = by_course.get(_twin_of(each.course) or 0)
-        if twin is None or _prefers(each, twin):
-            shown.append(each)
-    return shown
-
-
-def _twin_of(course: Course) -> int | None:
-    if course.twin_id:
-        return course.twin_id
-    translation = getattr(course, "translation", None)
-    return translation.pk if translation else None
-
-
-def _prefers(course: CourseProgress, twin: CourseProgress) -> bool:
-    if course.is_begun != twin.is_begun:
-        return course.is_begun
-    return course.course.language == (get_language() or "")[:2]
+        return [each for each in everything if each.language == wanted["language"]]
+    return one_of_twins(everything)
 
 
 def _matches(each: CourseProgress, wanted: dict[str, Any], query: Query) -> bool:

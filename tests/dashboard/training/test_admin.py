@@ -156,7 +156,16 @@ def test_nothing_is_imported_while_a_question_cannot_be_asked_unless_it_is_left_
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"<a/>", b"<a>" * 9999, b"\xff\xfe\x00", b"no question", b"x" * 1_000_001]
+    "content",
+    [
+        b"",
+        b"<a/>",
+        b"<a>" * 9999,
+        b"\xff\xfe\x00",
+        b"Hot? {=y\0s ~no}",
+        b"no question",
+        b"x" * 1_000_001,
+    ],
 )
 def test_a_file_that_is_none_is_refused_beside_the_field(tom, course, content):
     before = Question.objects.count()

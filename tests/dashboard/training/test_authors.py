@@ -51,6 +51,15 @@ def test_it_says_where_people_stop_without_their_names(client, people):
         Quiz.objects.get(), people.both, version, started_at=long_ago, finished_at=long_ago,
         score=0, passed=False,
     )  # fmt: skip
+    # In the other language.
+    french = build.course("petrir", language="fr", twin=course)
+    again = build.chapter(build.part(french), "farine")
+    Reading.objects.create(reader=people.ines, chapter=again, at=long_ago)
+    build.attempt(
+        Quiz.objects.get(), people.stu, version, started_at=long_ago, finished_at=long_ago,
+        score=0, passed=False,
+    )  # fmt: skip
+    build.completion(french, people.stu)
     client.force_login(people.noor)
     page = client.get(AUTHORS)
     found = {(stop.title, stop.is_quiz): stop.people for stop in page.context["stops"]}

@@ -73,6 +73,15 @@ def test_the_person_is_told_once(maya):
     assert (told.recipient, told.subject) == (maya, str(course.pk))
 
 
+def test_who_gets_a_certificate_is_told_in_one_message(maya, settings):
+    finish_if_complete(maya, whole(maya, certifies=True))
+    assert [each.kind for each in Delivery.objects.all()] == ["certificate"]
+    # Without a key there is none: the course is finished all the same, and says so.
+    settings.CREDENTIAL_KEY = ""
+    finish_if_complete(maya, whole(maya, slug="baking", certifies=True))
+    assert Delivery.objects.filter(kind="course_done").count() == 1
+
+
 def test_the_last_chapter_finishes_the_course_and_leads_to_it(client, maya):
     course = whole(maya)
     client.force_login(maya)

@@ -3,6 +3,8 @@
 import pytest
 
 from dashboard.models import Mentor
+from dashboard.resources.bundled import create_missing
+from dashboard.training.models import Quiz
 from tests.dashboard.training import build
 
 pytestmark = pytest.mark.django_db
@@ -43,12 +45,33 @@ def test_courses_are_listed_with_their_progress_those_begun_first(client, people
     assert found["finished_courses"] == 1
 
 
+def test_courses_and_resources_are_one_section_and_either_may_be_missing(client, maya):
+    create_missing()
+    found = part_of(client)
+    assert (found["open_courses"], len(found["unread_resources"])) == ([], 8)
+    build.small_course()
+    page = client.get("/dashboard/")
+    assert [each.slug for each in part_of(client)["open_courses"]] == ["kneading"]
+    assert page.content.decode().count('id="skills"') == 1
+
+
 def test_a_twin_is_not_listed_beside_its_course_and_either_counts(client, maya):
     english = build.small_course("dough")
     french = build.small_course("pate", language="fr", twin=english)
     assert [each.slug for each in part_of(client)["open_courses"]] == ["dough"]
     build.completion(french, maya)
     assert part_of(client)["open_courses"] == []
+
+
+def test_a_quiz_that_asks_nothing_any_more_does_not_count(client, maya):
+    course = build.small_course("kneading")
+    quiz = Quiz.objects.get()
+    version = quiz.questions.first().versions.select_related("question").get()
+    build.attempt(quiz, maya, version, finished_at=maya.joined_at, score=100, passed=True)
+    build.read_all(course, maya)
+    quiz.questions.update(archived=True)
+    (found,) = part_of(client)["open_courses"]
+    assert (found.done, found.total) == (4, 4)
 
 
 def test_a_novice_is_shown_the_course_that_certifies_as_the_next_step(client, maya):

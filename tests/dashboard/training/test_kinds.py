@@ -37,8 +37,13 @@ def test_who_is_neither_any_more_gets_none(people, kind):
     assert sent(kind, people.maya, course) == []
 
 
-def test_nobody_is_called_back_to_a_course_that_was_finished_meanwhile(people):
+@pytest.mark.parametrize("finished", ["the course", "its translation"])
+def test_nobody_is_called_back_to_a_course_that_was_finished_meanwhile(people, finished):
     course = build.small_course()
-    build.completion(course, people.maya)
+    french = build.course("petrir", language="fr", twin=course)
+    done = {"the course": course, "its translation": french}[finished]
+    build.completion(done, people.maya)
+    other = french if done == course else course
+    assert sent(COURSE_QUIET, people.maya, other) == []
     assert sent(COURSE_QUIET, people.maya, course) == []
     assert len(sent(COURSE_DONE, people.maya, course)) == 1

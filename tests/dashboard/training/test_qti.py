@@ -94,6 +94,8 @@ def test_what_cannot_be_asked_is_named_and_the_rest_is_read():
         b"<a>" * 300_000, b"<a>" * 500 + b"</a>" * 500,
         b"", b"<a", b"<a/>", b"\x00<a/>", b"<a>\xff</a>",
         b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>',
+        b"<q><item><item/></item></q>",
+        b"<item><respcondition><and><respcondition/></and></respcondition></item>",
         b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
     ],
 )  # fmt: skip

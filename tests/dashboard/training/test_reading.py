@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard.training.models import Chapter, Completion, Reading
+from tests.client import Client
 from tests.dashboard.training import build
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,17 @@ def test_what_is_not_published_is_absent(client, people, course):
     course.save()
     assert get(client, people.maya, COURSE).status_code == 404
     assert client.post(READ).status_code == 404
+
+
+def test_a_translation_is_named_to_those_alone_who_may_open_it(client, people, course):
+    french = build.small_course("petrir", language="fr", twin=course, published=False)
+    assert get(client, people.maya, COURSE).context["other_language"] is None
+    course.open_to_visitors = french.published = True
+    course.save()
+    french.save()
+    assert get(client, people.maya, COURSE).context["other_language"] == french
+    assert get(client, people.maya, french.get_absolute_url()).context["other_language"] == course
+    assert "Petrir" not in Client().get(COURSE).content.decode()
 
 
 def test_a_chapter_is_marked_as_read_once_and_leads_on(client, people, course):

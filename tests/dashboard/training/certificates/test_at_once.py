@@ -5,7 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connections, transaction
+from django.utils import timezone
 
+from dashboard.models import Mentor
 from dashboard.training.certificates.issuing import certify
 from dashboard.training.certificates.models import Certificate, CredentialKey
 from dashboard.training.models import Completion
@@ -36,6 +38,17 @@ def test_forty_finishes_at_once_give_one_certificate():
     assert sum(each is not None for each in issued) == 1
     assert Certificate.objects.count() == 1
     assert CredentialKey.objects.count() == 1
+
+
+def test_a_course_and_its_translation_finished_at_once_give_one_certificate():
+    maya, english = make.mentor("Maya"), certifying_course()
+    # Who is certified already: nothing else makes one wait for the other.
+    Mentor.objects.filter(user=maya).update(certified_at=timezone.now())
+    french = certifying_course("mentor-tools-fr", language="fr", twin=english)
+    done = [build.completion(course, maya) for course in (english, french)]
+    issued = in_parallel(certify, done)
+    assert sum(each is not None for each in issued) == 1
+    assert Certificate.objects.count() == 1
 
 
 def test_ten_mentors_who_finish_at_once_get_one_each():

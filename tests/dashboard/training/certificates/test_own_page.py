@@ -5,6 +5,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from dashboard.models import Mentor
 from dashboard.training.certificates.issuing import certify, issue_again, revoke
 from dashboard.training.certificates.models import Certificate
 from tests.client import Client
@@ -44,6 +45,10 @@ def test_her_pdf_is_hers_alone(people):
     assert response["Content-Type"] == "application/pdf"
     for other in (people.carl, people.stu, people.noor, people.ines):
         assert browser_of(other).get(address).status_code == 404
+
+
+def test_an_address_that_is_no_code_is_an_absent_page(people):
+    assert browser_of(people.maya).get(f"{PAGE}%00.pdf").status_code == 404
 
 
 def test_nobody_sees_anothers_not_even_a_manager_on_this_page(people):
@@ -98,6 +103,18 @@ def test_a_certificate_that_was_owed_is_there_after_a_click(people, settings):
         assert client.post(address).status_code == 302
     assert Certificate.objects.get().completion == completion
     assert "data-owed" not in client.get(PAGE).content.decode()
+
+
+def test_nobody_certifies_themselves_again_after_a_revocation(people):
+    issued = certificate(people.maya)
+    revoke(issued, by=people.tom, reason="Fraud.", note="", ends_certification=True)
+    address = reverse("own_certificate_issue", args=[issued.completion_id])
+    browser_of(people.maya).post(address)
+    assert Mentor.objects.get(user=people.maya).is_novice
+    # Nor with the same course in the other language.
+    twin = certifying_course("mentor-tools-fr", language="fr", twin=issued.completion.course)
+    assert certify(build.completion(twin, people.maya)) is None
+    assert Mentor.objects.get(user=people.maya).is_novice
 
 
 def test_queries_do_not_grow_with_the_certificates(people):
