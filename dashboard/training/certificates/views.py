@@ -190,8 +190,11 @@ def own_issue(request: HttpRequest, completion: int) -> HttpResponse:
 @access.trainees
 @require_GET
 def own_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    mine = Certificate.objects.visible_to(request.user)
-    found = mine.filter(code=code, completion__person=request.user.pk).first()
+    mine = Certificate.objects.visible_to(request.user).filter(completion__person=request.user.pk)
+    try:
+        found = mine.filter(code=parse_code(code)).first()
+    except CodeError as error:
+        raise Http404 from error
     if found is None or not found.pdf:
         raise Http404
     return _file(bytes(found.pdf), "application/pdf", name=f"certificate-{found.code}.pdf")
