@@ -36,6 +36,7 @@ TAKES_FILES = {
     "admin:students_project_add", "admin:students_project_change",
     "admin:students_resource_add", "admin:students_resource_change",
     "admin:students_path_import", "admin:students_project_import",
+    "admin:training_quiz_import",
 }  # fmt: skip
 
 

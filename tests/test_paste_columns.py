@@ -32,6 +32,8 @@ OTHER_FIELDS = {
     "mentorhub/forms/texts.py": {},
     "students/sessions/forms/notes.py": {"digest": "a hash"},
     "dashboard/profile/parts/students.py": {"q": "what is searched"},
+    "dashboard/training/certificates/forms.py": {"code": "letters and digits, compared only"},
+    "dashboard/training/views/library.py": {"q": "what is searched"},
     "dashboard/admission/forms.py": {
         "text": "a table of names and addresses, each caught where it is stored",
         "checked": "a hash",

@@ -41,6 +41,13 @@ pytestmark = pytest.mark.django_db
 PUBLIC_ARGUMENTS = {
     "openid_connect_login": ("provider_id",),
     "openid_connect_callback": ("provider_id",),
+    # Courses that are open to visitors; what is printed on a certificate, to be shown to anybody.
+    "training_course": ("course",),
+    "training_chapter": ("course", "chapter"),
+    "certificate": ("code",),
+    "certificate_credential": ("code",),
+    "certificate_status": ("number",),
+    "own_certificate_pdf": ("code",),
 }
 
 

@@ -34,6 +34,7 @@ TRIGGER_MESSAGES = {
     "students_deliverable_judged": _("What has been judged stays as it was handed in."),
     "students_deliverable_replaces_own": _("A version replaces one of the same project."),
     "students_deliverable_withdrawn": _("What was withdrawn stays withdrawn."),
+    "students_deliverable_fix": _("What counts as the fix stays once its time is over."),
     "students_deliverablenote_of_read": _("A comment is written on a version that was read."),
     "guides_evaluation_is_draft": _("What was handed in is no draft any more."),
     "students_enrolment_not_staff": _(
@@ -53,6 +54,10 @@ TRIGGER_MESSAGES = {
     "matching_request_project_of_path": _("The project is not on the student’s path."),
     "training_stays": _("What people have answered and finished stays as it was written."),
     "training_attempt_ends_once": _("An attempt ends once, and nothing else of it changes."),
+    "training_certificate_stays": _("A certificate stays as it was issued."),
+    "training_certificate_follows": _("A certificate replaces one of the same person and course."),
+    "training_revocation_stays": _("A revocation stays as it was written."),
+    "training_key_stays": _("A key that has signed is kept."),
     "training_answer_was_asked": _("Only what was drawn for an open attempt can be answered."),
     "training_course_one_twin": _(
         "Two courses in two languages belong together. Choose the other course on one of them, "

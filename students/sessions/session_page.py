@@ -218,8 +218,12 @@ def may_plan_next(context: dict[str, Any]) -> bool:
 def _note_forms(user: User, session: Session, context: dict[str, Any]) -> dict[str, Any]:
     private, note, discovery = context["private"], context["note"], context.get("discovery")
     editor = NoteEditor(instance=note, headings=lambda: headings_of(user)).with_version_of(note)
-    # A draft too, in which the notes are still empty.
-    is_new = session.is_planned and (note is None or (note.is_draft and not note.remarks))
+    # A draft too, in which the notes are still empty. The first session has a form for its headings.
+    is_new = (
+        session.is_planned
+        and session.kind != Session.Kind.DISCOVERY
+        and (note is None or (note.is_draft and not note.remarks))
+    )
     forms: dict[str, Any] = {
         "note_form": editor.begin_with_headings() if is_new else editor,
         "private_form": PrivateEditor(

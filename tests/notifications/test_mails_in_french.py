@@ -8,6 +8,7 @@ import time_machine
 from bs4 import BeautifulSoup
 from django.utils import translation
 
+from dashboard.training.certificates.issuing import certify, revoke
 from mentorhub import mail
 from mentorhub.notifications import registry
 from mentorhub.notifications.messages import build
@@ -23,6 +24,7 @@ from students.sessions.series import cancel_series, move_series, plan_series
 from tests import evaluations, messages
 from tests import factories as make
 from tests.accounts.test_mail import EVERYTHING, NAMES
+from tests.dashboard.training import build as training
 from tests.people import school
 from tests.test_french_pages import DATES, ENGLISH
 
@@ -108,6 +110,17 @@ def results(people):
             )
 
 
+def trained(people):
+    """A course that is finished or left alone, and the certificate of one, to its end."""
+    course = training.small_course(title="Pétrir à la main", language="fr")
+    for kind in ("course_done", "course_quiet"):
+        told(kind, people, subject=course.pk, scope="training_course")
+    other = training.course("cuire", title="Cuire au four", certifies=True)
+    issued = certify(training.completion(other, people.maya), at=NOW - timedelta(days=1))
+    told("cert_expiring", people, subject=issued.pk, scope="certificate")
+    revoke(issued, by=people.tom, reason="Une erreur.", note="", ends_certification=False)
+
+
 def everything(people):
     """A delivery of every kind, in every shape that it may have."""
     session = sessions_come_and_go(people)
@@ -156,6 +169,7 @@ def everything(people):
     told("confirm_profile", people)
     defences_come_and_go(people)
     results(people)
+    trained(people)
     rows = Delivery.objects.select_related("recipient", "actor", "session").order_by("pk")
     return list(rows)
 

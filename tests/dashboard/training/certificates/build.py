@@ -10,7 +10,7 @@ from tests.dashboard.training import build
 
 
 def certifying_course(slug: str = "mentor-tools", **fields: Any) -> Course:
-    own = {"title": "Get to know our mentor tools", "certifies": True, "minutes": 130}
+    own = {"title": "Mentor tools", "certifies": True, "minutes": 130}
     return build.course(slug, **own | fields)
 
 
