@@ -69,7 +69,7 @@ def test_a_forbidden_pair_is_refused_on_the_page_of_a_mentorship(school, tom, sa
 
 def test_a_forbidden_pair_is_refused_for_many_at_once(school, tom, sam, forbidden):
     other = make.student("Olga Student", school.baking)
-    sent = {"asked": "1", "mentor": school.maya.pk}
+    sent = {"asked": "1", "mentor": school.maya.email}
     page = tom.post(PEOPLE, chosen("assign_mentor", sam, other) | sent)
     assert page.status_code == 422
     (error,) = page.context["form"].errors["mentor"]
@@ -177,7 +177,7 @@ def test_a_change_of_the_end_asks_no_rule_again(school, tom):
 
 def test_the_list_of_people_gives_a_mentor_who_is_not_forbidden(school, tom, sam, forbidden):
     other = make.mentor("Olaf Mentor", school.baking)
-    confirm(tom, PEOPLE, chosen("assign_mentor", sam), mentor=other.pk)
+    confirm(tom, PEOPLE, chosen("assign_mentor", sam), mentor=other.email)
     assert Mentorship.objects.responsible_for(sam).mentor == other
 
 
