@@ -218,7 +218,7 @@ def may_plan_next(context: dict[str, Any]) -> bool:
 def _note_forms(user: User, session: Session, context: dict[str, Any]) -> dict[str, Any]:
     private, note, discovery = context["private"], context["note"], context.get("discovery")
     editor = NoteEditor(instance=note, headings=lambda: headings_of(user)).with_version_of(note)
-    # A draft too, in which the notes are still empty. The first session has a form for its headings.
+    # A draft too, in which the notes are still empty. A first session has a form of its own.
     is_new = (
         session.is_planned
         and session.kind != Session.Kind.DISCOVERY
