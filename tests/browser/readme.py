@@ -34,6 +34,9 @@ README = {
     "matching": ("manager", "/matching/", "wide"),
     "assessing": ("assessor", "/evaluations/", "wide"),
     "admin": ("admin", "/admin/", "wide"),
+    "managing": ("manager", "/managing/", "wide"),
+    "training": ("mentor", "/training/", "wide"),
+    "certificate": ("mentor", "/training/certificates/", "wide"),
     "phone": ("mentor", "/dashboard/", "phone"),
 }
 # Name -> who looks, address, width of the window in pixels.
