@@ -69,7 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "summary": summary,
         "page_parts": page_parts.shown(Page.MENTOR_HOME, request, summary.person),
-        "greeting": greeting(timezone.localtime(now)) % {"name": request.user.first_name},
+        "greeting": greeting(request.user, now),
         **student_list_context(request, students, summary.policy, now),
         **live_context(request.user, students, summary.policy, now),
     }
@@ -150,10 +150,13 @@ def live_context(
     }
 
 
-def greeting(local: datetime) -> str:
-    if local.hour < 5 or local.hour >= 18:
-        return _("Good evening, %(name)s")
-    return _("Good morning, %(name)s") if local.hour < 12 else _("Good afternoon, %(name)s")
+def greeting(person: User, now: datetime) -> str:
+    hour = timezone.localtime(now).hour
+    if hour < 5 or hour >= 18:
+        text = _("Good evening, %(name)s")
+    else:
+        text = _("Good morning, %(name)s") if hour < 12 else _("Good afternoon, %(name)s")
+    return text % {"name": person.first_name}
 
 
 @prepared
@@ -173,7 +176,7 @@ def manager_home(request: HttpRequest) -> HttpResponse:
     figures = [part.context["figure"] for place in parts.values() for part in place]
     context = {
         "page_parts": parts,
-        "greeting": greeting(timezone.localtime(now)) % {"name": request.user.first_name},
+        "greeting": greeting(request.user, now),
         "figures": figures,
         "is_calm": all(figure.count == 0 for figure in figures),
     }

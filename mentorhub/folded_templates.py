@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.template import Context, Template, TemplateDoesNotExist, TemplateSyntaxError
-from django.template.base import FilterExpression, Node, NodeList, TextNode, TokenType
+from django.template.base import Node, NodeList, TextNode, TokenType
 from django.template.defaulttags import CommentNode, IfNode, LoadNode, URLNode
 from django.template.library import SimpleBlockNode, SimpleNode
 from django.template.loaders import base, cached
@@ -28,7 +28,7 @@ from django.utils.translation import get_language
 
 from mentorhub.template_includes import in_place, included_name
 from mentorhub.template_lookups import compiled
-from mentorhub.template_nodes import faster
+from mentorhub.template_nodes import faster, is_literal
 
 _Tag = TypeVar("_Tag", bound=Callable[..., Any])
 # In place of a language: compiled to check the syntax, and free to be folded; never to be folded.
@@ -148,36 +148,28 @@ def _rendered(node: Node, of: Template, *, autoescape: bool) -> str:
         return str(node.render(context))
 
 
-def _is_literal(expression: FilterExpression | None) -> bool:
-    """Is it text, a number, a translated text, or not given; without filters?"""
-    if expression is None:
-        return True
-    is_variable = expression.is_var and expression.var.lookups is not None
-    return not is_variable and not expression.filters
-
-
 def _is_constant_translation(node: TranslateNode) -> bool:
     return (
-        not node.asvar and _is_literal(node.filter_expression) and _is_literal(node.message_context)
+        not node.asvar and is_literal(node.filter_expression) and is_literal(node.message_context)
     )
 
 
 def _is_constant_block(node: BlockTranslateNode) -> bool:
     is_text = all(token.token_type is TokenType.TEXT for token in node.singular)
     is_plain = is_text and not node.plural and not node.extra_context and not node.asvar
-    return is_plain and _is_literal(node.message_context)
+    return is_plain and is_literal(node.message_context)
 
 
 def _is_constant_url(node: URLNode) -> bool:
     """The namespace of the page that is shown may decide about a name with a namespace."""
     has_arguments = node.args or node.kwargs or node.asvar
-    return not has_arguments and _is_literal(node.view_name) and ":" not in node.view_name.token
+    return not has_arguments and is_literal(node.view_name) and ":" not in node.view_name.token
 
 
 def _is_constant_tag(node: SimpleNode) -> bool:
     arguments = (*node.args, *node.kwargs.values())
     is_alone = node.target_var is None and not node.takes_context
-    return node.func in _foldable and is_alone and all(_is_literal(each) for each in arguments)
+    return node.func in _foldable and is_alone and all(is_literal(each) for each in arguments)
 
 
 def _is_constant_block_tag(node: SimpleBlockNode) -> bool:
@@ -195,7 +187,7 @@ _IS_CONSTANT: dict[type[Node], Callable[[Any], bool]] = {
     LoadNode: _always,
     TranslateNode: _is_constant_translation,
     BlockTranslateNode: _is_constant_block,
-    StaticNode: lambda node: node.varname is None and _is_literal(node.path),
+    StaticNode: lambda node: node.varname is None and is_literal(node.path),
     URLNode: _is_constant_url,
     SimpleNode: _is_constant_tag,
     SimpleBlockNode: _is_constant_block_tag,

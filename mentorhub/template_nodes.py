@@ -28,11 +28,7 @@ def faster(node: Node) -> Node:
         return block
     if type(node) is VariableNode:
         return ValueNode(node.filter_expression)
-    if (
-        type(node) is BlockTranslateNode
-        and not node.asvar
-        and not _is_variable(node.message_context)
-    ):
+    if type(node) is BlockTranslateNode and not node.asvar and is_literal(node.message_context):
         return PhraseNode(node)
     if type(node) is URLNode and not node.asvar and node.args and not node.kwargs:
         return _address_node(node) or node
@@ -137,7 +133,7 @@ def _address_node(node: URLNode) -> AddressNode | None:
     """None for a name with a namespace, which depends on the page (folded_templates.py), and where
     an address holds more than its numbers."""
     name = node.view_name
-    if _is_variable(name) or ":" in str(name.var):
+    if not is_literal(name) or ":" in str(name.var):
         return None
     # Numbers that no address has of its own.
     marks = [7_000_000_001 + each for each in range(len(node.args))]
@@ -170,5 +166,9 @@ def _takes_words(name: str, marks: list[int], place: int, pattern: str) -> bool:
     return True
 
 
-def _is_variable(expression: FilterExpression | None) -> bool:
-    return expression is not None and bool(expression.is_var or expression.filters)
+def is_literal(expression: FilterExpression | None) -> bool:
+    """Is it text, a number, a translated text, or not given; without filters?"""
+    if expression is None:
+        return True
+    is_variable = expression.is_var and expression.var.lookups is not None
+    return not is_variable and not expression.filters

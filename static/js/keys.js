@@ -44,8 +44,7 @@ function step(by) {
     .map((row) => ({ row, link: row.querySelector("a[href]") }))
     .filter(({ link }) => link?.checkVisibility());
   const here = rows.findIndex(({ row }) => row.contains(document.activeElement));
-  const next = here < 0 && by < 0 ? undefined : rows[here + by];
-  next?.link.focus();
+  rows[here + by]?.link.focus();
 }
 
 document.addEventListener("keydown", (event) => {

@@ -7,16 +7,17 @@ from playwright.sync_api import Page, expect
 
 # Presses of Tab until an element must have the focus.
 ENOUGH = 250
-SEEN = """selector => {
-    const it = document.activeElement;
+# Whether an element shows that it has the focus.
+RING = """each => {
+    const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(each);
+    return (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none";
+}"""
+SEEN = f"""selector => {{
+    const it = document.activeElement, ring = {RING};
     if (!it.matches(selector)) return null;
-    const ring = each => {
-        const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(each);
-        return (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none";
-    };
     const around = it.closest(".card-link, .choice, .mark, label");
     return ring(it) || (around !== null && ring(around));
-}"""
+}}"""
 
 
 class Keys:

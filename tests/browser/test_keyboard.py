@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser import people
+from tests.browser.hands import RING
 from tests.browser.places import FINISHED, MENTOR, PROJECT, STUDENT
 from tests.browser.visitor import PHONE
 from tests.people import PASSWORD
@@ -10,21 +11,17 @@ from tests.people import PASSWORD
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ENOUGH = 80
 # A ring round the card that a link fills counts as the link's own.
-FOCUSED = """() => {
+FOCUSED = f"""() => {{
     const it = document.activeElement, style = getComputedStyle(it);
-    const box = it.getBoundingClientRect();
-    const ring = element => {
-        const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(element);
-        return (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none";
-    };
+    const box = it.getBoundingClientRect(), ring = {RING};
     const card = it.closest(".card-link, .choice");
-    return {
+    return {{
         tag: it.tagName, id: it.id, text: (it.innerText || it.value || "").trim(),
         html: it.outerHTML.slice(0, 120),
         seen: ring(it) || (card !== null && ring(card)),
         shown: box.width > 0 && box.height > 0 && style.visibility === "visible",
-    };
-}"""
+    }};
+}}"""
 
 
 def press_until(page, text, key="Tab"):

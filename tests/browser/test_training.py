@@ -23,6 +23,7 @@ from mentorhub.demo.training import FEEDBACK
 from tests.browser import people
 from tests.browser.agenda import follow, save
 from tests.browser.visitor import PHONE
+from tests.browser.week_people import person
 from tests.dashboard.training import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -42,10 +43,6 @@ def course(demo):
         build.quiz(part, *GROUPS)
     yield made
     Course.objects.filter(pk=made.pk).update(published=False)
-
-
-def person(email: str) -> User:
-    return User.objects.get(email=email)
 
 
 def read(page: Page, *names: str) -> None:

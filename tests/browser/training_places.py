@@ -9,7 +9,7 @@ from django.utils import timezone
 from dashboard.training import attempts
 from dashboard.training.asked import asked_of
 from dashboard.training.certificates.models import Certificate
-from dashboard.training.models import Attempt, Chapter, QuestionVersion, Quiz
+from dashboard.training.models import Attempt, Chapter, Question, QuestionVersion, Quiz
 from mentorhub.accounts.models import User
 from mentorhub.demo import certificates as demo_certificates
 from mentorhub.demo import training as demo
@@ -20,10 +20,9 @@ from tests.dashboard.training import build
 MENTOR, MANAGER = "mentor@example.org", "manager@example.org"
 REVOKED, EXPIRED = demo_certificates.REVOKED[0], demo_certificates.EXPIRED[0]
 Place = str | Callable[[Visitor], Any]
-KINDS = ("single", "multiple", "ordering", "matching")
 
 
-def question(email: str, kind: str) -> Place:
+def question(email: str, kind: Question.Kind) -> Place:
     """A question of this kind, not answered yet."""
 
     def open_it(visitor: Visitor) -> Any:
@@ -33,7 +32,7 @@ def question(email: str, kind: str) -> Place:
 
 
 def refused_answer(visitor: Visitor) -> Any:
-    visitor.goto(_address(_attempt(people.STUDIES, "single")))
+    visitor.goto(_address(_attempt(people.STUDIES, Question.Kind.SINGLE)))
     with visitor.page.expect_navigation() as answer:
         visitor.page.click("form[data-draft] .button-main")
     # The page has sent it by itself first, and Chromium tells the console of that refusal.
@@ -41,7 +40,7 @@ def refused_answer(visitor: Visitor) -> Any:
     return answer.value
 
 
-def explanation(email: str, kind: str) -> Place:
+def explanation(email: str, kind: Question.Kind) -> Place:
     """What is said after a wrong answer."""
 
     def open_it(visitor: Visitor) -> Any:
@@ -56,7 +55,7 @@ def explanation(email: str, kind: str) -> Place:
     return open_it
 
 
-def _attempt(email: str, kind: str) -> Attempt:
+def _attempt(email: str, kind: Question.Kind) -> Attempt:
     """Of this person, at a quiz of its own, with this one question."""
     person = User.objects.get(email=email)
     earlier = Attempt.objects.filter(person=person)
@@ -131,10 +130,12 @@ PLACES: dict[str, dict[str, Place]] = {
     people.STUDIES: {
         "course with an example of its certificate": f"/training/{demo.TOOLS}/",
         "no certificate yet": "/training/certificates/",
-        **{f"question, {kind}": question(people.STUDIES, kind) for kind in KINDS},
+        **{f"question, {kind}": question(people.STUDIES, kind) for kind in Question.Kind},
         "refused answer": refused_answer,
     },
-    people.STUDIED: {f"explanation, {kind}": explanation(people.STUDIED, kind) for kind in KINDS},
+    people.STUDIED: {
+        f"explanation, {kind}": explanation(people.STUDIED, kind) for kind in Question.Kind
+    },
     MANAGER: {
         "training of mentors": "/training/authors/",
         "training of mentors without result": "/training/authors/?q=zzz",

@@ -40,10 +40,10 @@ class PathCapacity:
         return self.seats < self.waiting
 
 
-def free_seats(now: datetime | None = None) -> dict[int, int]:
+def free_seats() -> dict[int, int]:
     """The free seats of each active mentor who is not paused, by the key of the user. One query:
     the database counts for each mentor, so a page asks once."""
-    rows = mentors_with_seats(now).filter(paused=False).order_by()
+    rows = mentors_with_seats().filter(paused=False).order_by()
     return dict(rows.values_list("user", "free"))
 
 
