@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from dashboard.models import ResourceReadMark
 from dashboard.training.models import Course
 from dashboard.training.progress import CourseProgress, progress_of
 from dashboard.training.queries import resources_for
@@ -40,17 +39,11 @@ def training(request: HttpRequest) -> HttpResponse:
     }
     query = Query.of(wanted["q"])
     shown = [each for each in _listed(everything, wanted) if _matches(each, wanted, query)]
-    resources = page_of(
-        resources_for(request.user).filter(begins_words(query.words, *IN_RESOURCES)),
-        request,
-        name="resources",
-    )
+    resources = resources_for(request.user).filter(begins_words(query.words, *IN_RESOURCES))
     context = {
         "shown": page_of(shown, request),
-        "resources": resources,
-        "resources_read": ResourceReadMark.objects.visible_to(request.user)
-        .filter(resource__published=True)
-        .count(),
+        "resources": page_of(resources, request, name="resources"),
+        "resources_read": resources.filter(is_read=True).count(),
         "resume": _to_resume(everything),
         "filters": wanted,
         "states": STATES,
