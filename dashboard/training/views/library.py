@@ -75,7 +75,7 @@ def _matches(each: CourseProgress, wanted: dict[str, str], query: Query) -> bool
         return False
     if not query.words:
         return True
-    titles = [row.title for part in each.parts for row in part.chapters]
+    titles = [row.title for row in each.chapters]
     return query.matches(each.course.title, each.course.summary, *titles)
 
 
