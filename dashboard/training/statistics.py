@@ -65,7 +65,9 @@ def question_figures() -> list[QuestionFigures]:
         question=OuterRef("question"), number__gt=OuterRef("number")
     )
     versions = QuestionVersion.objects.filter(~Exists(later), question__archived=False)
-    versions = versions.select_related("question__quiz__part__course")
+    versions = versions.select_related("question__quiz__part__course").defer(
+        "choices", "key", "reasons", "explanation", "question__quiz__part__course__recap"
+    )
     counts = {
         row["version"]: row
         for row in Answer.objects.filter(question__archived=False)
@@ -124,8 +126,11 @@ def _chapters(cutoff: datetime) -> list[Stop]:
     stuck = Reading.objects.filter(~Exists(later), ~Exists(done), ~Exists(tried), at__lt=cutoff)
     rows = stuck.order_by().values("chapter")
     counts = dict(rows.annotate(people=Count("pk")).values_list("chapter", "people"))
-    chapters = Chapter.objects.select_related("course").defer("body").filter(pk__in=counts)
-    return [Stop(each.course, each.title, False, counts[each.pk]) for each in chapters]
+    chapters = Chapter.objects.select_related("course").defer("body", "course__recap")
+    return [
+        Stop(each.course, each.title, False, counts[each.pk])
+        for each in chapters.filter(pk__in=counts)
+    ]
 
 
 def _quizzes(cutoff: datetime) -> list[Stop]:
@@ -140,5 +145,8 @@ def _quizzes(cutoff: datetime) -> list[Stop]:
         .annotate(people=Count("person", distinct=True))
         .values_list("quiz", "people")
     )
-    quizzes = Quiz.objects.select_related("part__course").filter(pk__in=counts)
-    return [Stop(each.part.course, each.part.title, True, counts[each.pk]) for each in quizzes]
+    quizzes = Quiz.objects.select_related("part__course").defer("part__course__recap")
+    return [
+        Stop(each.part.course, each.part.title, True, counts[each.pk])
+        for each in quizzes.filter(pk__in=counts)
+    ]

@@ -22,7 +22,7 @@ def authors(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     query = parameters.search(request)
     completions = Completion.objects.visible_to(request.user).select_related("person", "course")
-    completions = completions.filter(
+    completions = completions.defer("course__recap").filter(
         contains_words(query, "person__plain_name", "course__title__plain")
     )
     figures = statistics.question_figures()

@@ -29,7 +29,8 @@ STATES = (
 @access.trainees
 @require_safe
 def training(request: HttpRequest) -> HttpResponse:
-    courses = Course.objects.visible_to(request.user).select_related("twin", "translation")
+    courses = Course.objects.visible_to(request.user).select_related("translation")
+    courses = courses.defer("recap", "translation__recap")
     everything = progress_of(request.user, list(courses))
     wanted = {
         "q": parameters.search(request),
