@@ -57,10 +57,9 @@ class QuestionFigures:
         return ""
 
 
-def question_figures() -> list[QuestionFigures]:
+def question_figures(policy: TrainingPolicy) -> list[QuestionFigures]:
     """Of the questions that are asked, each in its last version, those on trial first, then by
     the share of right answers; two queries."""
-    least = TrainingPolicy.current().trial_answers
     later = QuestionVersion.objects.filter(
         question=OuterRef("question"), number__gt=OuterRef("number")
     )
@@ -85,7 +84,7 @@ def question_figures() -> list[QuestionFigures]:
         QuestionFigures(
             version=version,
             **{name: counts.get(version.pk, {}).get(name, 0) for name in names},
-            least=least,
+            least=policy.trial_answers,
         )
         for version in versions
     ]
@@ -102,9 +101,9 @@ class Stop:
     people: int
 
 
-def stops(now: datetime) -> list[Stop]:
-    """Where people stopped, the most of them first; three queries."""
-    cutoff = now - timedelta(days=TrainingPolicy.current().quiet_days)
+def stops(policy: TrainingPolicy, now: datetime) -> list[Stop]:
+    """Where people stopped, the most of them first; four queries."""
+    cutoff = now - timedelta(days=policy.quiet_days)
     return sorted([*_chapters(cutoff), *_quizzes(cutoff)], key=lambda each: -each.people)
 
 
