@@ -43,6 +43,7 @@ def start(person: Any, quiz: Quiz, now: datetime) -> Attempt:
     draw = draw_for(
         person,
         quiz,
+        before=last,
         groups=quiz.draw or policy.draw,
         keep_right=timedelta(days=policy.keep_right_days),
         now=now,

@@ -8,9 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-
-from django.db.models import Max
+from typing import Any, NamedTuple
 
 from dashboard.training.models import Answer, Attempt, Question, QuestionVersion, Quiz
 
@@ -25,20 +23,37 @@ class Draw:
     carried: list[str]
 
 
-def draw_for(person: Any, quiz: Quiz, *, groups: int, keep_right: timedelta, now: datetime) -> Draw:
-    """``groups`` is how many are asked. Raises ValueError when the quiz has no question."""
+class PastAnswer(NamedTuple):
+    question: int
+    group: str
+    is_right: bool
+    at: datetime
+
+
+def draw_for(
+    person: Any,
+    quiz: Quiz,
+    *,
+    before: Attempt | None,
+    groups: int,
+    keep_right: timedelta,
+    now: datetime,
+) -> Draw:
+    """``before`` is the attempt before this one, ``groups`` how many are asked. Raises ValueError
+    when the quiz has no question."""
     variants = _variants(quiz)
     if not variants:
         raise ValueError(f"{quiz!r} has no question")
     seed = secrets.randbits(SEED_BITS)
     chance = random.Random(seed)  # noqa: S311  reproducible, and no secret
-    scope = _scope(person, quiz, list(variants), groups, chance)
-    carried = _right_lately(person, quiz, scope, since=now - keep_right)
+    scope = _scope(before, list(variants), groups, chance)
+    answers = _answers(person, quiz)
+    carried = _right_lately(answers, scope, since=now - keep_right)
     asked = [group for group in scope if group not in carried]
     if not asked:
         carried, asked = [], scope
     chance.shuffle(asked)
-    last_asked = _last_asked(person, quiz)
+    last_asked = {each.question: each.at for each in answers}
     chosen = [_least_recent(variants[group], last_asked, chance) for group in asked]
     drawn = [_entry(version, chance) for version in _last_versions(chosen)]
     return Draw(seed, drawn, carried)
@@ -53,10 +68,9 @@ def _variants(quiz: Quiz) -> dict[str, list[Question]]:
 
 
 def _scope(
-    person: Any, quiz: Quiz, groups: list[str], wanted: int, chance: random.Random
+    before: Attempt | None, groups: list[str], wanted: int, chance: random.Random
 ) -> list[str]:
     """The groups that count: those of the attempt before, filled up by chance."""
-    before = Attempt.objects.visible_to(person).filter(quiz=quiz).order_by("-number").first()
     kept: list[str] = []
     if before:
         known = [*(each["group"] for each in before.drawn), *before.carried]
@@ -65,20 +79,21 @@ def _scope(
     return kept + chance.sample(others, min(len(others), max(0, wanted - len(kept))))
 
 
-def _right_lately(person: Any, quiz: Quiz, groups: list[str], *, since: datetime) -> list[str]:
-    """The groups whose last answer is right and not older than ``since``."""
+def _answers(person: Any, quiz: Quiz) -> list[PastAnswer]:
+    """All that the person has answered in this quiz, the last one at the end."""
     rows = Answer.objects.visible_to(person).filter(attempt__quiz=quiz).order_by("at", "pk")
-    last = {group: (right, at) for group, right, at in rows.values_list(
-        "question__group", "is_right", "at"
-    )}  # fmt: skip
+    found = rows.values_list("question", "question__group", "is_right", "at")
+    return [PastAnswer(*each) for each in found]
+
+
+def _right_lately(answers: list[PastAnswer], groups: list[str], *, since: datetime) -> list[str]:
+    """The groups whose last answer is right and not older than ``since``."""
+    last = {each.group: each for each in answers}
     return [
-        group for group in groups if group in last and last[group][0] and last[group][1] >= since
+        group
+        for group in groups
+        if group in last and last[group].is_right and last[group].at >= since
     ]
-
-
-def _last_asked(person: Any, quiz: Quiz) -> dict[int, datetime]:
-    rows = Answer.objects.visible_to(person).filter(attempt__quiz=quiz).order_by()
-    return dict(rows.values("question").annotate(last=Max("at")).values_list("question", "last"))
 
 
 def _least_recent(

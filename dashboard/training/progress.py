@@ -6,12 +6,13 @@ A visitor has no progress: the same rows without marks.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, Max, OuterRef, Q, Subquery, Value
+from django.db.models import DateTimeField, Exists, Max, OuterRef, Subquery, Value
 from django.urls import reverse
 
-from dashboard.training.models import Attempt, Chapter, Completion, Course, Quiz, Reading
+from dashboard.training.models import Attempt, Chapter, Completion, Course, Question, Quiz, Reading
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,11 @@ class CourseProgress:
         translation = getattr(self.course, "translation", None)
         return self.course.twin_id or (translation.pk if translation else None)
 
-    @property
+    @cached_property
+    def chapters(self) -> list[Chapter]:
+        return [row for each in self.parts for row in each.chapters]
+
+    @cached_property
     def steps(self) -> list[Step]:
         found = []
         for each in self.parts:
@@ -95,7 +100,7 @@ class CourseProgress:
 
     @property
     def chapter_count(self) -> int:
-        return sum(len(each.chapters) for each in self.parts)
+        return len(self.chapters)
 
     @property
     def quiz_count(self) -> int:
@@ -121,7 +126,7 @@ class CourseProgress:
 
     @property
     def last_active(self) -> datetime | None:
-        instants = [row.read_at for each in self.parts for row in each.chapters]
+        instants = [row.read_at for row in self.chapters]
         instants += [each.quiz.tried_at for each in self.parts if each.quiz]
         return max((at for at in instants if at), default=None)
 
@@ -133,18 +138,11 @@ class CourseProgress:
         return next(is_open, steps[0] if steps else None)
 
     @property
-    def minutes_left(self) -> int:
-        return sum(row.minutes for each in self.parts for row in each.chapters if not row.read_at)
-
-    @property
     def new_since(self) -> list[Chapter]:
         """Unread chapters that were added after the person had finished the course."""
-        return [
-            row
-            for each in self.parts
-            for row in each.chapters
-            if self.finished_at and row.added_at > self.finished_at and not row.read_at
-        ]
+        if self.finished_at is None:
+            return []
+        return [row for row in self.chapters if row.added_at > self.finished_at and not row.read_at]
 
     def around(self, row: Any) -> tuple[Step | None, Step | None]:
         """The steps before and after a chapter or a quiz."""
@@ -152,9 +150,6 @@ class CourseProgress:
         place = next(n for n, step in enumerate(steps) if step.row == row)
         before = steps[place - 1] if place else None
         return before, steps[place + 1] if place + 1 < len(steps) else None
-
-    def part_of(self, row: Any) -> PartProgress:
-        return next(each for each in self.parts if each.part.pk == row.part_id)
 
 
 def chapters_for(person: Any, courses: Iterable[Course]) -> list[Chapter]:
@@ -166,7 +161,7 @@ def chapters_for(person: Any, courses: Iterable[Course]) -> list[Chapter]:
 def quizzes_for(person: Any, courses: Iterable[Course]) -> list[Quiz]:
     """Their quizzes that have questions, with what the person has done."""
     rows = Quiz.objects.filter(part__course__in=courses).select_related("part")
-    asked = Exists(_of_quiz("questions").filter(archived=False))
+    asked = Exists(Question.objects.filter(quiz=OuterRef("pk"), archived=False))
     return list(rows.filter(asked).annotate(**_quiz_state(person)))
 
 
@@ -206,11 +201,6 @@ def _in_order(parts: Iterable[PartProgress]) -> list[PartProgress]:
     return sorted(parts, key=lambda each: (each.part.position, each.part.pk))
 
 
-def _of_quiz(related: str) -> Any:
-    model = Quiz._meta.get_field(related).related_model
-    return model._base_manager.filter(quiz=OuterRef("pk"))
-
-
 def _read_at(person: Any) -> Any:
     if not person.is_authenticated:
         return Value(None, output_field=DateTimeField())
@@ -226,6 +216,6 @@ def _quiz_state(person: Any) -> dict[str, Any]:
     last = mine.order_by().values("quiz").annotate(last=Max("started_at")).values("last")
     return {
         "is_passed": Exists(mine.filter(passed=True)),
-        "is_open": Exists(mine.filter(Q(finished_at=None))),
+        "is_open": Exists(mine.filter(finished_at=None)),
         "tried_at": Subquery(last),
     }

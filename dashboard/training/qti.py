@@ -8,16 +8,16 @@ the right answers and the feedback. Items of one title become variants of one gr
 import html
 from collections import defaultdict
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
 from django.utils.html import strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from dashboard.training.question_content import QuestionContent, QuestionError
 from dashboard.training.question_file import QuestionFileError, ReadQuestions, check_count
+from mentorhub.xml_files import descendants, local_name, parse_limited
 
 ANSWERS = ("response_lid", "response_str", "response_num", "response_grp", "response_xy")
 # Levels of elements; what walks through the tree recurses.
@@ -26,35 +26,13 @@ MAX_DEPTH = 100
 NEVER_NESTED = frozenset({"item", "respcondition", "conditionvar"})
 
 
-class _ShallowTree(TreeBuilder):
-    """Raises ValueError while it reads an element below MAX_DEPTH others, or one of NEVER_NESTED
-    below another of its kind."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._above: list[str] = []
-
-    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
-        name = tag.rpartition("}")[2]
-        if len(self._above) == MAX_DEPTH or (name in NEVER_NESTED and name in self._above):
-            raise ValueError("too deep")
-        self._above.append(name)
-        return super().start(tag, attrs)
-
-    def end(self, tag: str, /) -> Element:
-        self._above.pop()
-        return super().end(tag)
-
-
 def read_qti(content: bytes) -> ReadQuestions:
     """Raises QuestionFileError when it is no XML that we read, or has no item, or too many."""
     try:
-        parser = DefusedXMLParser(target=_ShallowTree(), forbid_dtd=True)
-        parser.feed(content.lstrip())
-        root = parser.close()
+        root = parse_limited(content, depth=MAX_DEPTH, never_nested=NEVER_NESTED, forbid_dtd=True)
     except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
         raise QuestionFileError(_("This is not an XML file that can be read.")) from error
-    items = list(_below(root, "item"))
+    items = list(descendants(root, "item"))
     check_count(len(items))
     found = ReadQuestions()
     for number, item in enumerate(items, 1):
@@ -71,16 +49,16 @@ def read_qti(content: bytes) -> ReadQuestions:
 
 
 def _content(item: Element) -> QuestionContent:
-    presentation = next(_below(item, "presentation"), None)
+    presentation = next(descendants(item, "presentation"), None)
     if presentation is None:
         raise QuestionError(_("The question has no text."))
     text = _words(presentation, without=ANSWERS)
-    fields = [each for each in presentation.iter() if _name(each) in ANSWERS]
-    if not fields or any(_name(each) != "response_lid" for each in fields):
+    fields = [each for each in presentation.iter() if local_name(each) in ANSWERS]
+    if not fields or any(local_name(each) != "response_lid" for each in fields):
         raise QuestionError(_("free texts and numbers cannot be asked here."))
     right = _right_answers(item)
     explanation = "\n\n".join(
-        words for words in (_words(each) for each in _below(item, "itemfeedback")) if words
+        words for words in (_words(each) for each in descendants(item, "itemfeedback")) if words
     )
     if len(fields) > 1:
         return QuestionContent.of_pairs(text, _pairs(fields, right), explanation=explanation)
@@ -105,10 +83,10 @@ def _pairs(fields: list[Element], right: dict[str, set[str]]) -> list[tuple[str,
 def _right_answers(item: Element) -> dict[str, set[str]]:
     """By answer field, the idents that earn points."""
     found: dict[str, set[str]] = defaultdict(set)
-    for condition in _below(item, "respcondition"):
-        if not any(_points(each) > 0 for each in _below(condition, "setvar")):
+    for condition in descendants(item, "respcondition"):
+        if not any(_points(each) > 0 for each in descendants(condition, "setvar")):
             continue
-        for variables in _below(condition, "conditionvar"):
+        for variables in descendants(condition, "conditionvar"):
             for equal in _asserted(variables):
                 found[equal.get("respident", "")].add((equal.text or "").strip())
     return found
@@ -117,9 +95,9 @@ def _right_answers(item: Element) -> dict[str, set[str]]:
 def _asserted(element: Element) -> Iterator[Element]:
     """Each ``varequal`` that is not below a ``not``."""
     for part in element:
-        if _name(part) == "varequal":
+        if local_name(part) == "varequal":
             yield part
-        elif _name(part) != "not":
+        elif local_name(part) != "not":
             yield from _asserted(part)
 
 
@@ -131,7 +109,7 @@ def _points(setvar: Element) -> float:
 
 
 def _labels(field: Element) -> Iterator[Element]:
-    return _below(field, "response_label")
+    return descendants(field, "response_label")
 
 
 def _words(element: Element, without: tuple[str, ...] = ()) -> str:
@@ -139,9 +117,9 @@ def _words(element: Element, without: tuple[str, ...] = ()) -> str:
     plain text."""
     found = []
     for part in element:
-        if _name(part) in without:
+        if local_name(part) in without:
             continue
-        if _name(part) == "mattext":
+        if local_name(part) == "mattext":
             words = "".join(part.itertext())
             if "html" in part.get("texttype", ""):
                 words = html.unescape(strip_tags(words))
@@ -149,11 +127,3 @@ def _words(element: Element, without: tuple[str, ...] = ()) -> str:
         else:
             found.append(_words(part, without))
     return "\n\n".join(words for words in found if words)
-
-
-def _below(element: Element, name: str) -> Iterator[Element]:
-    return (each for each in element.iter() if _name(each) == name)
-
-
-def _name(element: Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -70,13 +70,6 @@ class QuestionContent:
             explanation=explanation.strip(),
         )
 
-    @property
-    def shown(self) -> list[str]:
-        """All texts that are chosen among."""
-        if isinstance(self.choices, dict):
-            return [*self.choices["left"], *self.choices["right"]]
-        return list(self.choices)
-
     def check(self) -> Self:
         """Raises QuestionError."""
         if not self.text:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef
 
 from dashboard.training.kinds import COURSE_QUIET
-from dashboard.training.models import Attempt, Completion, Course, Reading, TrainingPolicy
+from dashboard.training.models import Attempt, Completion, Reading, TrainingPolicy
 from mentorhub.notifications.models import Delivery
 
 
@@ -19,11 +19,11 @@ def remind_quiet(now: datetime) -> int:
     """
     policy = TrainingPolicy.current()
     cutoff = now - timedelta(days=policy.quiet_days)
-    quiet = {key: at for key, at in _last_active().items() if at < cutoff}
+    quiet = sorted(key for key, at in _last_active().items() if at < cutoff)
     told = _told()
     written = 0
-    for (person, course), _at in sorted(quiet.items()):
-        count, last = told.get((person, course), (0, None))
+    for person, course in quiet:
+        count, last = told.get((person, str(course)), (0, None))
         if count >= policy.quiet_reminders or (last and last >= cutoff):
             continue
         Delivery.objects.notify(
@@ -63,12 +63,8 @@ def _completions(person: str, course: str) -> Any:
     return Completion.objects.of_course(OuterRef(course)).filter(person=OuterRef(person))
 
 
-def _told() -> dict[tuple[int, int], tuple[int, datetime]]:
+def _told() -> dict[tuple[int, str], tuple[int, datetime]]:
+    """By person and subject, which is the key of the course: how often, and when last."""
     rows = Delivery.objects.filter(kind=COURSE_QUIET.name).order_by()
     grouped = rows.values("recipient", "subject").annotate(n=Count("pk"), last=Max("due_at"))
-    courses = set(Course.objects.values_list("pk", flat=True))
-    return {
-        (row["recipient"], int(row["subject"])): (row["n"], row["last"])
-        for row in grouped
-        if row["subject"].isdigit() and int(row["subject"]) in courses
-    }
+    return {(row["recipient"], row["subject"]): (row["n"], row["last"]) for row in grouped}

@@ -21,9 +21,10 @@ def _course(row: Course) -> Result:
 
 
 def _chapters(person: Any, query: Query, most: int) -> Found:
-    rows = Chapter.objects.visible_to(person).select_related("course").defer("body")
+    rows = Chapter.objects.visible_to(person).select_related("course")
     rows = rows.filter(begins_words(query.words, "title__plain", "summary__plain"))
-    return Found.of(rows.order_by("course__position", "position", "pk"), most, _chapter)
+    rows = rows.defer("body", "course__recap").order_by("course__position", "position", "pk")
+    return Found.of(rows, most, _chapter)
 
 
 def _chapter(row: Chapter) -> Result:

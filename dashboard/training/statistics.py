@@ -57,15 +57,16 @@ class QuestionFigures:
         return ""
 
 
-def question_figures() -> list[QuestionFigures]:
+def question_figures(policy: TrainingPolicy) -> list[QuestionFigures]:
     """Of the questions that are asked, each in its last version, those on trial first, then by
     the share of right answers; two queries."""
-    least = TrainingPolicy.current().trial_answers
     later = QuestionVersion.objects.filter(
         question=OuterRef("question"), number__gt=OuterRef("number")
     )
     versions = QuestionVersion.objects.filter(~Exists(later), question__archived=False)
-    versions = versions.select_related("question__quiz__part__course")
+    versions = versions.select_related("question__quiz__part__course").defer(
+        "choices", "key", "reasons", "explanation", "question__quiz__part__course__recap"
+    )
     counts = {
         row["version"]: row
         for row in Answer.objects.filter(question__archived=False)
@@ -83,7 +84,7 @@ def question_figures() -> list[QuestionFigures]:
         QuestionFigures(
             version=version,
             **{name: counts.get(version.pk, {}).get(name, 0) for name in names},
-            least=least,
+            least=policy.trial_answers,
         )
         for version in versions
     ]
@@ -100,9 +101,9 @@ class Stop:
     people: int
 
 
-def stops(now: datetime) -> list[Stop]:
-    """Where people stopped, the most of them first; three queries."""
-    cutoff = now - timedelta(days=TrainingPolicy.current().quiet_days)
+def stops(policy: TrainingPolicy, now: datetime) -> list[Stop]:
+    """Where people stopped, the most of them first; four queries."""
+    cutoff = now - timedelta(days=policy.quiet_days)
     return sorted([*_chapters(cutoff), *_quizzes(cutoff)], key=lambda each: -each.people)
 
 
@@ -124,8 +125,11 @@ def _chapters(cutoff: datetime) -> list[Stop]:
     stuck = Reading.objects.filter(~Exists(later), ~Exists(done), ~Exists(tried), at__lt=cutoff)
     rows = stuck.order_by().values("chapter")
     counts = dict(rows.annotate(people=Count("pk")).values_list("chapter", "people"))
-    chapters = Chapter.objects.select_related("course").defer("body").filter(pk__in=counts)
-    return [Stop(each.course, each.title, False, counts[each.pk]) for each in chapters]
+    chapters = Chapter.objects.select_related("course").defer("body", "course__recap")
+    return [
+        Stop(each.course, each.title, False, counts[each.pk])
+        for each in chapters.filter(pk__in=counts)
+    ]
 
 
 def _quizzes(cutoff: datetime) -> list[Stop]:
@@ -140,5 +144,8 @@ def _quizzes(cutoff: datetime) -> list[Stop]:
         .annotate(people=Count("person", distinct=True))
         .values_list("quiz", "people")
     )
-    quizzes = Quiz.objects.select_related("part__course").filter(pk__in=counts)
-    return [Stop(each.part.course, each.part.title, True, counts[each.pk]) for each in quizzes]
+    quizzes = Quiz.objects.select_related("part__course").defer("part__course__recap")
+    return [
+        Stop(each.part.course, each.part.title, True, counts[each.pk])
+        for each in quizzes.filter(pk__in=counts)
+    ]

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from dashboard.cartridges.errors import PartRefusedError
+from mentorhub.xml_files import descendants, local_name
 
 from .archive import MAX_TEXT, Cartridge
 from .xml_parsing import (
     attribute,
     children,
-    descendants,
     first_child,
-    local_name,
     parse_xml,
     text_of,
 )

@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 
 from dashboard.cartridges.errors import CartridgeRefusedError
 from dashboard.cartridges.tree import MAX_TITLE, add_warning
+from mentorhub.xml_files import descendants, local_name
 
 from .archive import MANIFEST, MAX_TEXT, Cartridge
 from .xml_parsing import (
     attribute,
     children,
-    descendants,
     first_child,
-    local_name,
     parse_xml,
     text_of,
 )

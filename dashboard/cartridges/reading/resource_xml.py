@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 
 from dashboard.cartridges.tree import MAX_TITLE
 from mentorhub.forms.parameters import parse_int
+from mentorhub.xml_files import descendants, local_name
 
 from .archive import MAX_TEXT, Cartridge
 from .xml_parsing import (
     attribute,
     children,
-    descendants,
     first_child,
     inner_xml,
-    local_name,
     parse_xml,
     text_of,
 )

@@ -1,14 +1,12 @@
-"""Parses the XML files of cartridges within limits, and finds elements by their local names.
+"""Parses the XML files of cartridges within limits, and reads their elements by local names.
 
 Each version of Common Cartridge has namespaces of its own, and some systems write wrong ones. The
 local names have been the same since version 1.0.
 """
 
-from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder, tostring
+from xml.etree.ElementTree import Element, ParseError, tostring
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
 from django.utils.translation import gettext as _
 
 from dashboard.cartridges.errors import (
@@ -16,6 +14,7 @@ from dashboard.cartridges.errors import (
     InvalidXmlError,
     PartRefusedError,
 )
+from mentorhub.xml_files import XmlTooDeepError, XmlTooLargeError, local_name, parse_limited
 
 # Levels. Items may be 40 levels deep (`manifest.MAX_DEPTH`), each with some metadata.
 MAX_XML_DEPTH = 200
@@ -27,43 +26,23 @@ class XmlLimitError(PartRefusedError):
     """An XML file is larger or deeper than that of any course."""
 
 
-class LimitedTreeBuilder(TreeBuilder):
-    """Raises `XmlLimitError` while it reads: what walks through a tree afterwards recurses."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__()
-        self.what = what
-        self.depth = self.elements = 0
-
-    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
-        self.depth += 1
-        self.elements += 1
-        if self.depth > MAX_XML_DEPTH:
-            raise XmlLimitError(
-                _("%(what)s is nested more than %(number)s levels deep.")
-                % {"what": self.what, "number": MAX_XML_DEPTH}
-            )
-        if self.elements > MAX_XML_ELEMENTS:
-            raise XmlLimitError(
-                _("%(what)s has more than %(number)s XML elements.")
-                % {"what": self.what, "number": f"{MAX_XML_ELEMENTS:,}"}
-            )
-        return super().start(tag, attrs)
-
-    def end(self, tag: str, /) -> Element:
-        self.depth -= 1
-        return super().end(tag)
-
-
 def parse_xml(data: bytes, what: str) -> Element:
     """The root element. `what` names the file in messages.
 
     Raises `InvalidXmlError`, `XmlLimitError`, and `CartridgeRefusedError` for entities.
     """
     try:
-        parser = DefusedXMLParser(target=LimitedTreeBuilder(what), forbid_external=True)
-        parser.feed(data.lstrip())
-        return parser.close()
+        return parse_limited(data, depth=MAX_XML_DEPTH, elements=MAX_XML_ELEMENTS)
+    except XmlTooDeepError as error:
+        raise XmlLimitError(
+            _("%(what)s is nested more than %(number)s levels deep.")
+            % {"what": what, "number": MAX_XML_DEPTH}
+        ) from error
+    except XmlTooLargeError as error:
+        raise XmlLimitError(
+            _("%(what)s has more than %(number)s XML elements.")
+            % {"what": what, "number": f"{MAX_XML_ELEMENTS:,}"}
+        ) from error
     except DefusedXmlException as error:
         raise CartridgeRefusedError(
             _("%(what)s declares XML entities or loads something from elsewhere. It was not read.")
@@ -75,11 +54,6 @@ def parse_xml(data: bytes, what: str) -> Element:
         ) from error
 
 
-def local_name(element: Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
 def children(element: Element, *names: str) -> list[Element]:
     return [child for child in element if local_name(child) in names]
 
@@ -89,11 +63,6 @@ def first_child(element: Element | None, *names: str) -> Element | None:
     for name in names:
         element = next(iter(children(element, name)), None) if element is not None else None
     return element
-
-
-def descendants(element: Element, *names: str) -> Iterator[Element]:
-    """The element itself and all below it that have one of these names."""
-    return (found for found in element.iter() if local_name(found) in names)
 
 
 def text_of(element: Element | None) -> str:

@@ -12,7 +12,7 @@ from mentorhub.admin.policies import PolicyAdmin
 register_source(
     AuditSource(
         "course_finished", _("Course finished"), Completion, at="at", by="person", person="person",
-        related=("person", "course"), search=("course__title",),
+        related=("person", "course"), deferred=("course__recap",), search=("course__title",),
         text=lambda row: row.course.title,
     )
 )  # fmt: skip

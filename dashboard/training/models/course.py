@@ -25,9 +25,6 @@ MAX_TEXT = 60_000
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
-    def published(self) -> Self:
-        return self.filter(published=True)
-
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.training_courses(user))
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard.training import statistics
-from dashboard.training.models import Completion, Course, TrainingPolicy
+from dashboard.training.models import Completion, TrainingPolicy
 from mentorhub import access
 from mentorhub.forms import parameters
 from mentorhub.lists import page_in_one_query, page_of
@@ -19,20 +19,19 @@ MAX_STOPS = 10
 @require_safe
 def authors(request: HttpRequest) -> HttpResponse:
     """``query`` searches people and courses among the completions."""
-    now = timezone.now()
     query = parameters.search(request)
     completions = Completion.objects.visible_to(request.user).select_related("person", "course")
-    completions = completions.filter(
+    completions = completions.defer("course__recap").filter(
         contains_words(query, "person__plain_name", "course__title__plain")
     )
-    figures = statistics.question_figures()
+    policy = TrainingPolicy.current()
+    figures = statistics.question_figures(policy)
     context = {
         "query": query,
         "completions": page_in_one_query(completions, request),
-        "courses": Course.objects.published().count(),
-        "stops": statistics.stops(now)[:MAX_STOPS],
+        "stops": statistics.stops(policy, timezone.now())[:MAX_STOPS],
         "questions": page_of(figures, request, name="questions"),
         "on_trial": sum(bool(each.trial) for each in figures),
-        "policy": TrainingPolicy.current(),
+        "policy": policy,
     }
     return render(request, "training/authors.html", context)

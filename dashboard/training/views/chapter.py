@@ -26,19 +26,17 @@ def chapter(request: HttpRequest, course: str, chapter: str) -> HttpResponseBase
     except SignInFirstError:
         return sign_in(request)
     progress = with_progress(request.user, of_course)
-    rows = [row for part in progress.parts for row in part.chapters if row.slug == chapter]
-    if not rows:
+    found = next((row for row in progress.chapters if row.slug == chapter), None)
+    if found is None:
         raise Http404
-    (found,) = rows
     found.refresh_from_db(fields=["body"])
     before, after = progress.around(found)
     context = {
         "layout": layout_for(request.user),
         "course": of_course,
         "chapter": found,
-        "part": progress.part_of(found),
         "progress": progress,
-        "number": [row for part in progress.parts for row in part.chapters].index(found) + 1,
+        "number": progress.chapters.index(found) + 1,
         "before": before,
         "after": after,
         "trains": request.user.is_authenticated and access.is_trained(request.user),
@@ -51,7 +49,8 @@ def chapter(request: HttpRequest, course: str, chapter: str) -> HttpResponseBase
 @require_POST
 def read(request: HttpRequest, course: str, chapter: str) -> HttpResponse:
     """Mark a chapter as read. Doing it again, or much later, changes nothing."""
-    rows = Chapter.objects.visible_to(request.user).select_related("course", "part")
+    rows = Chapter.objects.visible_to(request.user).select_related("course")
+    rows = rows.defer("body", "course__recap")
     found = get_object_or_404(rows, course__slug=course, slug=chapter)
     Reading.put(reader=request.user, marked=True, chapter=found)
     home = found.course.get_absolute_url()

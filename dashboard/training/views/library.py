@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from dashboard.models import ResourceReadMark
 from dashboard.training.models import Course
 from dashboard.training.progress import CourseProgress, progress_of
 from dashboard.training.queries import resources_for
 from dashboard.training.twins import one_of_twins
 from mentorhub import access
 from mentorhub.accounts.models import User
+from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 from mentorhub.plain_text import begins_words
 from mentorhub.search import Query
@@ -27,38 +26,30 @@ STATES = (
 )
 
 
-class LibraryFilterForm(forms.Form):
-    q = forms.CharField(required=False, max_length=100)
-    state = forms.ChoiceField(required=False, choices=(("", _("All")), *STATES))
-    difficulty = forms.ChoiceField(
-        required=False, choices=(("", _("All")), *Course.Difficulty.choices)
-    )
-    language = forms.ChoiceField(required=False, choices=(("", _("All")), *User.Language.choices))
-
-
 @access.trainees
 @require_safe
 def training(request: HttpRequest) -> HttpResponse:
-    courses = Course.objects.visible_to(request.user).select_related("twin", "translation")
+    courses = Course.objects.visible_to(request.user).select_related("translation")
+    courses = courses.defer("recap", "translation__recap")
     everything = progress_of(request.user, list(courses))
-    form = LibraryFilterForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    query = Query.of(wanted.get("q", ""))
+    wanted = {
+        "q": parameters.search(request),
+        "state": parameters.choice(request.GET, "state", dict(STATES)),
+        "difficulty": parameters.choice(request.GET, "difficulty", Course.Difficulty.values),
+        "language": parameters.choice(request.GET, "language", User.Language.values),
+    }
+    query = Query.of(wanted["q"])
     shown = [each for each in _listed(everything, wanted) if _matches(each, wanted, query)]
-    resources = page_of(
-        resources_for(request.user).filter(begins_words(query.words, *IN_RESOURCES)),
-        request,
-        name="resources",
-    )
+    resources = resources_for(request.user).filter(begins_words(query.words, *IN_RESOURCES))
     context = {
         "shown": page_of(shown, request),
-        "resources": resources,
-        "resources_read": ResourceReadMark.objects.visible_to(request.user)
-        .filter(resource__published=True)
-        .count(),
+        "resources": page_of(resources, request, name="resources"),
+        "resources_read": resources.filter(is_read=True).count(),
         "resume": _to_resume(everything),
         "filters": wanted,
-        "form": form,
+        "states": STATES,
+        "difficulties": Course.Difficulty.choices,
+        "languages": User.Language.choices,
         "is_filtered": any(wanted.values()),
         "has_courses": bool(everything),
         "is_novice": _is_novice(request.user),
@@ -71,21 +62,21 @@ def _is_novice(person: Any) -> bool:
     return access.is_mentor(person) and profile is not None and profile.is_novice
 
 
-def _listed(everything: list[CourseProgress], wanted: dict[str, Any]) -> list[CourseProgress]:
+def _listed(everything: list[CourseProgress], wanted: dict[str, str]) -> list[CourseProgress]:
     """Those in the language chosen, or of each pair of twins one."""
-    if wanted.get("language"):
+    if wanted["language"]:
         return [each for each in everything if each.language == wanted["language"]]
     return one_of_twins(everything)
 
 
-def _matches(each: CourseProgress, wanted: dict[str, Any], query: Query) -> bool:
-    if wanted.get("state") and each.state != wanted["state"]:
+def _matches(each: CourseProgress, wanted: dict[str, str], query: Query) -> bool:
+    if wanted["state"] and each.state != wanted["state"]:
         return False
-    if wanted.get("difficulty") and each.course.difficulty != wanted["difficulty"]:
+    if wanted["difficulty"] and each.course.difficulty != wanted["difficulty"]:
         return False
     if not query.words:
         return True
-    titles = [row.title for part in each.parts for row in part.chapters]
+    titles = [row.title for row in each.chapters]
     return query.matches(each.course.title, each.course.summary, *titles)
 
 

@@ -121,7 +121,7 @@ def start(request: HttpRequest, course: str, part: str) -> HttpResponse:
         messages.warning(request, _("The next try is not open yet. Read on meanwhile."))
     except ValueError as error:
         raise Http404 from error
-    return _go_to(request, _url(found))
+    return redirect(_url(found))
 
 
 @access.trainees
@@ -136,7 +136,7 @@ def answer(request: HttpRequest, course: str, part: str, number: int) -> HttpRes
         raise Http404
     if last.pk != sent_for:
         messages.warning(request, _("This page belonged to an earlier try. Here is the open one."))
-        return _go_to(request, _url(found))
+        return redirect(_url(found))
     asked = {each.number: each for each in asked_of(last)}
     if number not in asked:
         raise Http404
@@ -152,19 +152,8 @@ def answer(request: HttpRequest, course: str, part: str, number: int) -> HttpRes
         _tell_of_second_answer(request)
     if last.passed:
         finish_if_complete(request.user, found.part.course)
-    return _go_to(request, _url(found, number))
+    return redirect(_url(found, number))
 
 
 def _tell_of_second_answer(request: HttpRequest) -> None:
     messages.info(request, _("You had answered this question already. Your first answer counts."))
-
-
-def _go_to(request: HttpRequest, url: str) -> HttpResponse:
-    """A script that sent the form leaves the page, too."""
-    if _is_htmx(request):
-        return HttpResponse(headers={"HX-Redirect": url})
-    return redirect(url)
-
-
-def _is_htmx(request: Any) -> bool:
-    return bool(request.htmx)

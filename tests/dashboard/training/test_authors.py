@@ -68,6 +68,10 @@ def test_it_says_where_people_stop_without_their_names(client, people):
         assert person.name not in page.content.decode()
 
 
+def figures():
+    return statistics.question_figures(TrainingPolicy.current())
+
+
 def answered(version, *results, passed=True):
     """An attempt of a new person for each answer."""
     for right in results:
@@ -90,9 +94,9 @@ def test_a_question_is_on_trial_after_enough_answers(people):
     answered(good, True, True, False, passed=True)
     answered(good, True, False, False, passed=False)
     answered(new, *[True] * 5)
-    found = {each.version: each.trial for each in statistics.question_figures()}
+    found = {each.version: each.trial for each in figures()}
     assert found == {easy: "everybody", hard: "nobody", odd: "good", good: "", new: ""}
-    assert [bool(each.trial) for each in statistics.question_figures()][:3] == [True] * 3
+    assert [bool(each.trial) for each in figures()][:3] == [True] * 3
 
 
 def test_a_new_version_begins_without_answers_and_an_archived_question_is_gone(people):
@@ -104,5 +108,5 @@ def test_a_new_version_begins_without_answers_and_an_archived_question_is_gone(p
     )
     other.question.archived = True
     other.question.save()
-    (found,) = statistics.question_figures()
+    (found,) = figures()
     assert (found.version.number, found.answers) == (2, 0)

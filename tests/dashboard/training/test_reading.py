@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboard.models import MentorResource
 from dashboard.training.models import Chapter, Completion, Reading
 from tests.client import Client
 from tests.dashboard.training import build
@@ -158,6 +159,17 @@ def test_the_list_is_searched_and_filtered(client, people, course, query, found)
     client.post(READ)
     shown = client.get(f"/training/?{query}").context["shown"]
     assert [each.course.slug for each in shown] == found
+
+
+def test_the_resources_read_are_counted_among_those_that_the_search_found(client, people):
+    for slug in ("yeast", "ovens"):
+        MentorResource.objects.create(slug=slug, title=slug.capitalize())
+    MentorResource.objects.get(slug="ovens").set_read(by=people.maya, read=True)
+    client.force_login(people.maya)
+    assert client.get("/training/").context["resources_read"] == 1
+    found = client.get("/training/?q=yeast").context
+    assert [each.slug for each in found["resources"]] == ["yeast"]
+    assert found["resources_read"] == 0
 
 
 def test_publishing_moves_the_date_of_the_update_and_a_correction_does_not(course):
