@@ -8,7 +8,6 @@ files, and no file without its row.
 import hashlib
 import logging
 import secrets
-from calendar import monthrange
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -31,6 +30,7 @@ from dashboard.training.models.policy import TrainingPolicy
 from dashboard.training.models.progress import Completion
 from mentorhub import branding
 from mentorhub.database import broken_constraint, current_login, lock
+from mentorhub.dates import months_after
 from mentorhub.mail import absolute, page
 from mentorhub.notifications.models import Delivery
 
@@ -190,7 +190,7 @@ def _made(
         language=course.language,
         minutes=course.minutes,
         issued_at=now,
-        expires_at=_later(now, months) if months else None,
+        expires_at=months_after(now, months) if months else None,
         status_index=_free_index(),
         key=row,
     )
@@ -265,13 +265,6 @@ def _database_second() -> datetime:
     with connections[current_login()].cursor() as cursor:
         cursor.execute("select date_trunc('second', now())")
         return cursor.fetchone()[0]
-
-
-def _later(at: datetime, months: int) -> datetime:
-    """The same day some months later, or the last of that month when it has no such day."""
-    years, month = divmod(at.month - 1 + months, 12)
-    year = at.year + years
-    return at.replace(year=year, month=month + 1, day=min(at.day, monthrange(year, month + 1)[1]))
 
 
 def _tell(kind: object, certificate: Certificate, *, by: "User | None") -> None:
