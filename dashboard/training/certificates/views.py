@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +22,7 @@ from dashboard.training.certificates import credentials, lookups
 from dashboard.training.certificates.codes import CodeError, parse_code
 from dashboard.training.certificates.forms import CodeForm, FileForm
 from dashboard.training.certificates.issuing import certify, status_address
-from dashboard.training.certificates.keys import NoKeyError, issuer, public_keys
+from dashboard.training.certificates.keys import NoKeyError, issuer, may_sign, public_keys
 from dashboard.training.certificates.models import Certificate, State
 from dashboard.training.certificates.qr import qr_svg
 from dashboard.training.certificates.queries import (
@@ -171,7 +170,7 @@ def own(request: HttpRequest) -> HttpResponse:
     found = own_certificates(request.user)
     context = {
         "certificates": [_row(each, now) for each in found],
-        "owed": owed_completions(request.user) if settings.CREDENTIAL_KEY else [],
+        "owed": owed_completions(request.user) if may_sign() else [],
     }
     return render(request, "training/certificates/own.html", context)
 
