@@ -29,7 +29,7 @@ from dashboard.training.models.course import Course
 from dashboard.training.models.policy import TrainingPolicy
 from dashboard.training.models.progress import Completion
 from mentorhub import branding
-from mentorhub.database import broken_constraint, current_login, lock
+from mentorhub.database import broken_constraint, current_login, lock, lock_name
 from mentorhub.dates import months_after
 from mentorhub.mail import absolute, page
 from mentorhub.notifications.models import Delivery
@@ -61,7 +61,8 @@ def certify(
     """
     if not completion.course.certifies:
         return None
-    _wait_for_other_certificates(completion.person_id)
+    # The same course in two languages may be finished at once.
+    lock_name(f"certifying {completion.person_id}")
     # Before the mentor is certified: a certificate that was revoked certifies nobody again.
     if has_certificate(completion):
         return None
@@ -131,15 +132,6 @@ def has_certificate(completion: Completion) -> bool:
     if course.twin_id:
         same |= Q(completion__course=course.twin_id)
     return Certificate.objects.filter(same, completion__person=completion.person_id).exists()
-
-
-def _wait_for_other_certificates(person: int) -> None:
-    """Until the transaction ends, nothing else issues the first certificate of a course to this
-    person: the same course in two languages may be finished at once."""
-    with connections[current_login()].cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"certifying {person}"]
-        )
 
 
 def _issue(
