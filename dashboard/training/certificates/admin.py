@@ -83,11 +83,12 @@ class CertificateAction(ConfirmedAction):
             if self.summary(request, rows, form).signature != seen:
                 raise SummaryChangedError
             try:
-                return [self.carry_out(request, rows[0], form)]
+                self.carry_out(request, rows[0], form)
             except CertificateError as error:
                 raise SummaryChangedError from error
+        return rows
 
-    def carry_out(self, request: HttpRequest, row: Certificate, form: Any) -> Certificate:
+    def carry_out(self, request: HttpRequest, row: Certificate, form: Any) -> None:
         raise NotImplementedError
 
     def _summary(self, row: Certificate, *sentences: str) -> ConfirmationSummary:
@@ -122,9 +123,8 @@ class RevokeAction(CertificateAction):
             sentences.append(_("The mentor is a novice again, and takes at most 6 students."))
         return self._summary(rows[0], *sentences)
 
-    def carry_out(self, request: HttpRequest, row: Certificate, form: Any) -> Certificate:
+    def carry_out(self, request: HttpRequest, row: Certificate, form: Any) -> None:
         revoke(row, by=request.user, **form.cleaned_data)
-        return row
 
     def log_message(self, row: Certificate) -> str:
         return "Revoked."
@@ -157,9 +157,8 @@ class IssueAgainAction(CertificateAction):
         }
         return self._summary(row, name, _("The page of the old one says that it was replaced."))
 
-    def carry_out(self, request: HttpRequest, row: Certificate, form: Any) -> Certificate:
+    def carry_out(self, request: HttpRequest, row: Certificate, form: Any) -> None:
         issue_again(row, by=request.user)
-        return row
 
     def log_message(self, row: Certificate) -> str:
         return "Issued again."

@@ -54,7 +54,7 @@ View = Callable[..., HttpResponse]
 
 
 def public(view: View) -> View:
-    """Not for search engines; in other sites' scripts files may be read, pages not framed."""
+    """Decorator for a page that search engines do not list."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
