@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import PermissionDenied
+from django.db import connections
 
 from mentorhub.prepared.statement import PreparingCursor
 
@@ -89,6 +90,15 @@ def lock(row: "models.Model") -> None:
     for field, key, related in cached:
         if getattr(row, field.attname) == key:
             field.set_cached_value(row, related)
+
+
+def lock_name(name: str) -> None:
+    """Wait for other transactions that lock this name, and lock it until this one ends.
+
+    For work that has no row of its own, or none that the login may write and so lock.
+    """
+    with connections[current_login()].cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def login_for(path: str) -> str:

@@ -9,7 +9,7 @@ database all the same is read as the nearest of the two. See docs/decisions/date
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.db.models import Case, CheckConstraint, DateField, Q, Value, When
@@ -23,6 +23,7 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 # Instants whose day is within those two in every zone, from UTC-12 to UTC+14.
 EARLIEST, LATEST = datetime(2000, 1, 2, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC)
 
+_Day = TypeVar("_Day", bound=date)
 YEAR = timedelta(days=366)
 # What forms accept, counted from now. Two years is the length of the longest path of the school.
 SESSION_AHEAD = 2 * YEAR
@@ -86,10 +87,16 @@ def months_before(day: date, months: int) -> date:
 
     Never before FIRST_DAY, whatever number of months a policy of the school sets.
     """
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    if year < FIRST_DAY.year:
+    if day.year * 12 + day.month - 1 - months < FIRST_DAY.year * 12:
         return FIRST_DAY
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return months_after(day, -months)
+
+
+def months_after(day: _Day, months: int) -> _Day:
+    """The same day of a later month, or the last one of it; of an instant, at the same time."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return day.replace(year=year, month=month + 1, day=min(day.day, last))
 
 
 def clamped(moment: Any) -> Any:

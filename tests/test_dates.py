@@ -12,7 +12,7 @@ from dashboard.models import Announcement
 from mentorhub import dates
 from mentorhub.database import OWNER
 from mentorhub.date_constraints import AddDateBounds
-from mentorhub.dates import EARLIEST, FIRST_DAY, LAST_DAY, LATEST
+from mentorhub.dates import EARLIEST, FIRST_DAY, LAST_DAY, LATEST, months_after
 from students.models import Mentorship, Session
 from tests import factories as make
 from tests.people import school
@@ -333,3 +333,16 @@ def test_a_row_that_cannot_be_moved_is_named_and_the_upgrade_goes_on(capsys):
     assert str(row.pk) in capsys.readouterr().out
     with pytest.raises(IntegrityError, match="_dates"), transaction.atomic(using=OWNER):
         announced(people, since=datetime(1, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "ends"),
+    [
+        (datetime(2026, 1, 31), 1, datetime(2026, 2, 28)),
+        (datetime(2024, 2, 29), 12, datetime(2025, 2, 28)),
+        (datetime(2026, 11, 29), 2, datetime(2027, 1, 29)),
+        (datetime(2026, 12, 31), 24, datetime(2028, 12, 31)),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_last_of_the_month(day, months, ends):
+    assert months_after(day, months) == ends

@@ -1,11 +1,8 @@
 """A result as a jury reads it: who, what, the outcome and the skills; never a criterion.
 
-The PDF is tagged (PDF/UA-1) and made by Typst. What people wrote reaches it as JSON alone, never as
-markup (jury.typ).
+The PDF (jury.typ) is tagged (PDF/UA-1).
 """
 
-import json
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +13,9 @@ from django.utils.translation import gettext as _
 from mentorhub import branding
 from mentorhub.date_formats import date_format
 from mentorhub.pointers import in_words
+from mentorhub.typesetting import compile_pdf
 from students.models import Verdict, VerdictSkill
 
-logger = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).with_name("jury.typ")
 
 
@@ -35,25 +32,15 @@ def context(verdict: Verdict) -> dict[str, Any]:
 
 
 def render(verdict: Verdict) -> bytes | None:
-    """The PDF in the active language; None when neither Typst's own fonts nor those of the server
-    have all the letters. The same result gives the same file."""
-    # Imported with the first PDF: it takes about 25 MB of a process, and few make one.
-    import typst
-
-    given = {
-        "input": TEMPLATE.read_bytes(),
-        "sys_inputs": {"data": json.dumps(_data(context(verdict)))},
-        "pdf_standards": ["ua-1"],
-        "timestamp": int(verdict.released_at.timestamp()),
-    }
-    for without_system_fonts in (True, False):
-        try:
-            return typst.compile(**given, ignore_system_fonts=without_system_fonts)
-        except typst.TypstError as error:
-            missing = str(error)
-    # A message of Typst may quote the text.
-    logger.warning("No PDF of verdict %s: %s characters of error", verdict.pk, len(missing))
-    return None
+    """The PDF in the active language; None when no font has all the letters. The same result gives
+    the same file."""
+    return compile_pdf(
+        TEMPLATE,
+        _data(context(verdict)),
+        standards=["ua-1"],
+        at=verdict.released_at,
+        what=f"verdict {verdict.pk}",
+    )
 
 
 def file_name(verdict: Verdict) -> str:

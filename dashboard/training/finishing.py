@@ -7,14 +7,14 @@ staff alone, in one transaction with what follows from it.
 from datetime import datetime
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from dashboard.training.certificates.issuing import certify
 from dashboard.training.kinds import COURSE_DONE
 from dashboard.training.models import Completion, Course
 from dashboard.training.progress import progress_of
-from mentorhub.database import STAFF, signed_in_as
+from mentorhub.database import STAFF, lock_name, signed_in_as
 from mentorhub.notifications.models import Delivery
 
 
@@ -39,11 +39,7 @@ def _has_finished(person: Any, course: Course) -> bool:
 
 def _finish(person: Any, course: Course, at: datetime | None) -> Completion | None:
     # Several last answers at once wait here for each other.
-    with connections[STAFF].cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"finishing {person.pk} {course.pk}"],
-        )
+    lock_name(f"finishing {person.pk} {course.pk}")
     if not _is_complete(person, course):
         return None
     now = at or timezone.now()

@@ -16,12 +16,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import connections, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from mentorhub.accounts import fixed_window
 from mentorhub.body_limits import as_htmx_refusal
 from mentorhub.database import current_login
 from mentorhub.forms import parameters
@@ -130,14 +130,11 @@ UNLIMITED = {
     "readyz": "Stores nothing.",
 }
 
-_COUNT = """
+_COUNT = f"""
 insert into accounts_actcount as mine (person_id, kind, began_at, count)
 values (%(person)s, %(kind)s, %(now)s, 1)
-on conflict (person_id, kind) do update set
-    count = case when mine.began_at <= %(since)s then 1 else least(mine.count, %(most)s) + 1 end,
-    began_at = case when mine.began_at <= %(since)s then %(now)s else mine.began_at end
-returning count, began_at
-"""
+on conflict (person_id, kind) {fixed_window.COUNT_AGAIN}
+"""  # noqa: S608
 
 
 class TooManyActsError(Exception):
@@ -150,7 +147,7 @@ class TooManyActsError(Exception):
     @property
     def seconds(self) -> int:
         """How long to wait, in seconds; at least 1."""
-        return max(1, int((self.until - timezone.now()).total_seconds()) + 1)
+        return fixed_window.seconds_until(self.until)
 
     def message(self) -> str:
         """The sentence for the person, in the active language."""
@@ -163,19 +160,10 @@ class TooManyActsError(Exception):
 
 def count(person: Any, limit: Limit) -> None:
     """Count one act of a person. Raises ``TooManyActsError`` when the limit is reached."""
-    now = timezone.now()
-    with connections[current_login()].cursor() as cursor:
-        values = {
-            "person": person.pk,
-            "kind": limit.kind,
-            "now": now,
-            "since": now - limit.window,
-            "most": limit.most,
-        }
-        cursor.execute(_COUNT, values)
-        done, began_at = cursor.fetchone()
-    if done > limit.most:
-        raise TooManyActsError(limit, began_at + limit.window)
+    values = {"person": person.pk, "kind": limit.kind}
+    until = fixed_window.count(_COUNT, values, most=limit.most, window=limit.window)
+    if until is not None:
+        raise TooManyActsError(limit, until)
 
 
 def limited(

@@ -123,6 +123,12 @@ def seconds_to_wait(
     return math.ceil(longest)
 
 
+def network_of(request: HttpRequest) -> str:
+    """The IPv4 address of the visitor, or the /64 network of an IPv6 one; TRUSTED_PROXIES decides
+    which header counts."""
+    return ratelimit.truncate_ip(get_adapter(request).get_client_ip(request))
+
+
 def minutes_text(seconds: int) -> str:
     """A wait in minutes, as “4 minutes”; at least one, in the active language."""
     minutes = max(1, math.ceil(seconds / 60))
@@ -133,10 +139,7 @@ def _password_limits(request: HttpRequest, email: str) -> list[tuple[str, str]]:
     email = canonical_email(email)
     if browser := known_browsers.browser_id(request, email):
         return [(KNOWN_BROWSER, f"{email} {browser}")]
-    # An IPv4 address, or the /64 network of an IPv6 one; TRUSTED_PROXIES decides which header
-    # counts.
-    network = ratelimit.truncate_ip(get_adapter(request).get_client_ip(request))
-    return [(PER_NETWORK, f"{email} {network}"), (EVERYWHERE, email)]
+    return [(PER_NETWORK, f"{email} {network_of(request)}"), (EVERYWHERE, email)]
 
 
 def _password_refusal(seconds: int) -> str:

@@ -122,11 +122,13 @@ class Kind:
 @dataclass(frozen=True)
 class Scope:
     """A model that notifications are about; its ``objects.visible_to(user)`` decides who may still
-    read them. ``column`` of the notification holds the primary key of the row."""
+    read them. ``column`` of the notification holds the primary key of the row; its ``deferred``
+    columns are not read with it."""
 
     name: str
     model: str
     column: str = "subject"
+    deferred: tuple[str, ...] = ()
 
 
 _kinds: dict[str, Kind] = {}

@@ -58,7 +58,7 @@ def find(name: str, subject: str, user: Any) -> Any:
     scope = registry.scope(name)
     if scope is None or not subject:
         return None
-    rows = apps.get_model(scope.model).objects.visible_to(user)
+    rows = apps.get_model(scope.model).objects.visible_to(user).defer(*scope.deferred)
     try:
         return rows.filter(pk=subject).first()
     except (ValueError, ValidationError):

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mentorhub.accounts.models import User
-from mentorhub.database import current_login, lock
+from mentorhub.database import current_login, lock, lock_name
 from mentorhub.notifications.registry import Kind
 from students.defences import kinds, reminders
 from students.defences.eligibility import is_eligible
@@ -204,11 +204,8 @@ def close_unheld(
 def lock_assessor(*people: int) -> None:
     """Wait for other transactions in which these people take a defence, or stop being assessors
     (students.defences.endings), in the order of their keys; until the transaction ends."""
-    with connections[current_login()].cursor() as cursor:
-        for person in sorted(people):
-            cursor.execute(
-                "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"assessing {person}"]
-            )
+    for person in sorted(people):
+        lock_name(f"assessing {person}")
 
 
 def lock_booked(defence: Defence) -> None:

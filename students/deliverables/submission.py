@@ -5,14 +5,14 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.files.base import File as Content
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.models import Max, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentorhub.accounts.models import User
-from mentorhub.database import current_login
+from mentorhub.database import current_login, lock_name
 from mentorhub.files.names import clean_name
 from mentorhub.notifications.models import Delivery
 from students.deliverables.kinds import HANDED_IN
@@ -136,8 +136,5 @@ def max_upload_bytes(user: User) -> int:
 def lock_numbering(enrolment: Enrolment) -> None:
     """Let one request at a time number deliverables and check the quota, until its transaction
     ends."""
-    with connections[current_login()].cursor() as cursor:
-        # An advisory lock, because this login may not write enrolments, and so not lock the row.
-        cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"handing in {enrolment.pk}"]
-        )
+    # Not the row: this login may not write enrolments.
+    lock_name(f"handing in {enrolment.pk}")

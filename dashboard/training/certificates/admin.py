@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.training.certificates.issuing import CertificateError, issue_again, revoke
-from dashboard.training.certificates.keys import NoKeyError, signing_key
+from dashboard.training.certificates.keys import may_sign
 from dashboard.training.certificates.models import (
     MAX_REASON,
     Certificate,
@@ -83,11 +83,12 @@ class CertificateAction(ConfirmedAction):
             if self.summary(request, rows, form).signature != seen:
                 raise SummaryChangedError
             try:
-                return [self.carry_out(request, rows[0], form)]
+                self.carry_out(request, rows[0], form)
             except CertificateError as error:
                 raise SummaryChangedError from error
+        return rows
 
-    def carry_out(self, request: HttpRequest, row: Certificate, form: Any) -> Certificate:
+    def carry_out(self, request: HttpRequest, row: Certificate, form: Any) -> None:
         raise NotImplementedError
 
     def _summary(self, row: Certificate, *sentences: str) -> ConfirmationSummary:
@@ -122,9 +123,8 @@ class RevokeAction(CertificateAction):
             sentences.append(_("The mentor is a novice again, and takes at most 6 students."))
         return self._summary(rows[0], *sentences)
 
-    def carry_out(self, request: HttpRequest, row: Certificate, form: Any) -> Certificate:
+    def carry_out(self, request: HttpRequest, row: Certificate, form: Any) -> None:
         revoke(row, by=request.user, **form.cleaned_data)
-        return row
 
     def log_message(self, row: Certificate) -> str:
         return "Revoked."
@@ -146,9 +146,7 @@ class IssueAgainAction(CertificateAction):
             return _("It was issued again already. Choose the newest one.")
         if row.is_anonymous or not row.completion.person.is_active:
             return _("This person has left for good.")
-        try:
-            signing_key()
-        except NoKeyError:
+        if not may_sign():
             return _("CREDENTIAL_KEY is not set, so nothing can be signed.")
         return ""
 
@@ -159,9 +157,8 @@ class IssueAgainAction(CertificateAction):
         }
         return self._summary(row, name, _("The page of the old one says that it was replaced."))
 
-    def carry_out(self, request: HttpRequest, row: Certificate, form: Any) -> Certificate:
+    def carry_out(self, request: HttpRequest, row: Certificate, form: Any) -> None:
         issue_again(row, by=request.user)
-        return row
 
     def log_message(self, row: Certificate) -> str:
         return "Issued again."
@@ -180,15 +177,9 @@ class StateFilter(admin.SimpleListFilter):
         return list(State.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
-        now = timezone.now()
-        standing = Q(revocation=None, replaced_by=None)
-        wanted = {
-            State.REVOKED: Q(revocation__isnull=False),
-            State.REPLACED: Q(revocation=None, replaced_by__isnull=False),
-            State.EXPIRED: standing & Q(expires_at__lte=now),
-            State.VALID: standing & (Q(expires_at=None) | Q(expires_at__gt=now)),
-        }
-        return queryset.filter(wanted[self.value()]) if self.value() in wanted else None
+        if self.value() not in State.values:
+            return None
+        return queryset.in_state(State(self.value()), timezone.now())  # type: ignore[attr-defined]
 
 
 @admin.register(Certificate)
@@ -211,7 +202,7 @@ class CertificateAdmin(ConfirmedActionsMixin, ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Certificate]:
         rows = super().get_queryset(request)
         return rows.with_state().select_related(  # type: ignore[attr-defined]
-            "revocation", "replaced_by", "completion__person", "key", "issued_by"
+            "completion__person", "key", "issued_by"
         )
 
     @admin.display(description=gettext_lazy("code"), ordering="code")

@@ -1,10 +1,5 @@
-"""The certificate as a PDF: PDF/A-3a and PDF/UA-1, with the credential inside.
+"""The certificate as a PDF (certificate.typ): PDF/A-3a and PDF/UA-1, with the credential inside."""
 
-What people wrote reaches Typst as JSON alone, never as markup (certificate.typ).
-"""
-
-import json
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +12,8 @@ from dashboard.training.certificates.codes import grouped
 from dashboard.training.certificates.qr import qr_svg
 from mentorhub.date_formats import date_format
 from mentorhub.templatetags.ui_tags import duration
+from mentorhub.typesetting import compile_pdf
 
-logger = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 
 
@@ -43,28 +38,12 @@ class Document:
 
 
 def render(document: Document) -> bytes | None:
-    """The PDF; None when neither Typst's own fonts nor those of the server have all the letters.
-
-    The same document gives the same file.
-    """
-    # Imported with the first PDF: it takes about 25 MB of a process, and few make one.
-    import typst
-
+    """The PDF; None when no font has all the letters. The same document gives the same file."""
     with override(document.language):
-        given = {
-            "input": TEMPLATE.read_bytes(),
-            "sys_inputs": {"data": json.dumps(_data(document))},
-            "pdf_standards": ["a-3a", "ua-1"],
-            "timestamp": int(document.issued_at.timestamp()),
-        }
-    for without_system_fonts in (True, False):
-        try:
-            return typst.compile(**given, ignore_system_fonts=without_system_fonts)
-        except typst.TypstError as error:
-            missing = str(error)
-    # A message of Typst may quote the name.
-    logger.warning("No PDF of a certificate: %s characters of error", len(missing))
-    return None
+        data = _data(document)
+    return compile_pdf(
+        TEMPLATE, data, standards=["a-3a", "ua-1"], at=document.issued_at, what="a certificate"
+    )
 
 
 def _data(document: Document) -> dict[str, Any]:

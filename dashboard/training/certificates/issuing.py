@@ -8,7 +8,6 @@ files, and no file without its row.
 import hashlib
 import logging
 import secrets
-from calendar import monthrange
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,8 @@ from dashboard.training.models.course import Course
 from dashboard.training.models.policy import TrainingPolicy
 from dashboard.training.models.progress import Completion
 from mentorhub import branding
-from mentorhub.database import broken_constraint, current_login, lock
+from mentorhub.database import broken_constraint, current_login, lock, lock_name
+from mentorhub.dates import months_after
 from mentorhub.mail import absolute, page
 from mentorhub.notifications.models import Delivery
 
@@ -61,7 +61,8 @@ def certify(
     """
     if not completion.course.certifies:
         return None
-    _wait_for_other_certificates(completion.person_id)
+    # The same course in two languages may be finished at once.
+    lock_name(f"certifying {completion.person_id}")
     # Before the mentor is certified: a certificate that was revoked certifies nobody again.
     if has_certificate(completion):
         return None
@@ -133,15 +134,6 @@ def has_certificate(completion: Completion) -> bool:
     return Certificate.objects.filter(same, completion__person=completion.person_id).exists()
 
 
-def _wait_for_other_certificates(person: int) -> None:
-    """Until the transaction ends, nothing else issues the first certificate of a course to this
-    person: the same course in two languages may be finished at once."""
-    with connections[current_login()].cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"certifying {person}"]
-        )
-
-
 def _issue(
     completion: Completion,
     *,
@@ -190,7 +182,7 @@ def _made(
         language=course.language,
         minutes=course.minutes,
         issued_at=now,
-        expires_at=_later(now, months) if months else None,
+        expires_at=months_after(now, months) if months else None,
         status_index=_free_index(),
         key=row,
     )
@@ -265,13 +257,6 @@ def _database_second() -> datetime:
     with connections[current_login()].cursor() as cursor:
         cursor.execute("select date_trunc('second', now())")
         return cursor.fetchone()[0]
-
-
-def _later(at: datetime, months: int) -> datetime:
-    """The same day some months later, or the last of that month when it has no such day."""
-    years, month = divmod(at.month - 1 + months, 12)
-    year = at.year + years
-    return at.replace(year=year, month=month + 1, day=min(at.day, monthrange(year, month + 1)[1]))
 
 
 def _tell(kind: object, certificate: Certificate, *, by: "User | None") -> None:

@@ -17,9 +17,14 @@ class NoKeyError(Exception):
     """CREDENTIAL_KEY is not set in this process: nothing can be signed."""
 
 
+def may_sign() -> bool:
+    """Whether this process has a key."""
+    return bool(settings.CREDENTIAL_KEY)
+
+
 def signing_key() -> SigningKey:
     """The key of the setting CREDENTIAL_KEY. Raises NoKeyError."""
-    if not settings.CREDENTIAL_KEY:
+    if not may_sign():
         raise NoKeyError("CREDENTIAL_KEY is not set.")
     return _key(settings.CREDENTIAL_KEY)
 

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.training.certificates.models import Certificate
 from mentorhub.mail import page
 from mentorhub.notifications.eligibility import THREE_DAYS, as_bigint
 from mentorhub.notifications.models import Delivery, Notification
@@ -25,7 +24,7 @@ HOLDERS = frozenset({Audience.MENTOR, Audience.ASSESSOR})
 # Days before a certificate ends.
 EXPIRY_NOTICE = 30
 
-register_scope(Scope("certificate", "training.Certificate"))
+register_scope(Scope("certificate", "training.Certificate", deferred=("credential", "pdf")))
 
 WITHDRAWN = Reason("certificate_withdrawn", gettext_lazy("The certificate is no longer valid."))
 _ID = as_bigint("r.subject")
@@ -48,15 +47,10 @@ where c.expires_at > now() and c.expires_at < now() + interval '{EXPIRY_NOTICE +
 
 
 def _context(delivery: Delivery) -> dict[str, Any]:
-    if delivery.find_subject() is None:
+    certificate = delivery.find_subject()
+    if certificate is None:
         return {}
-    certificate = (
-        Certificate.objects.with_state()
-        .select_related("completion__person", "completion__course")
-        .get(pk=delivery.subject)
-    )
     return {
-        "certificate": certificate,
         "course": certificate.course,
         "revocation": certificate.find_revocation(),
         "replaces": certificate.replaces_id is not None,

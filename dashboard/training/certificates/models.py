@@ -80,10 +80,16 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Revoked or replaced: those whose bit is set in the status lists."""
         return self.filter(Q(revocation__isnull=False) | Q(replaced_by__isnull=False))
 
-    def valid(self, now: datetime) -> Self:
-        return self.filter(
-            Q(expires_at=None) | Q(expires_at__gt=now), revocation=None, replaced_by=None
-        )
+    def in_state(self, state: State, now: datetime) -> Self:
+        """Those whose ``state`` is this one."""
+        standing = Q(revocation=None, replaced_by=None)
+        conditions = {
+            State.REVOKED: Q(revocation__isnull=False),
+            State.REPLACED: Q(revocation=None, replaced_by__isnull=False),
+            State.EXPIRED: standing & Q(expires_at__lte=now),
+            State.VALID: standing & (Q(expires_at=None) | Q(expires_at__gt=now)),
+        }
+        return self.filter(conditions[state])
 
 
 class Certificate(models.Model):

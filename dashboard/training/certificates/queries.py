@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import Greatest
 
 from dashboard.training.certificates import credentials
-from dashboard.training.certificates.credentials import LIST_SIZE
+from dashboard.training.certificates.credentials import LIST_SIZE, Issuer, SigningKey
 from dashboard.training.certificates.issuing import has_certificate, status_address
 from dashboard.training.certificates.keys import issuer, signing_key
 from dashboard.training.certificates.models import Certificate
@@ -72,17 +72,16 @@ def find_status_list(number: int) -> StatusList | None:
 
 
 @lru_cache(maxsize=8)
-def _signed_list(found: StatusList, public: str, name: str, site: str) -> bytes:
+def _signed_list(found: StatusList, issuer: Issuer, key: SigningKey) -> bytes:
     return credentials.issue_status_list(
         status_address((found.number - 1) * LIST_SIZE),
         found.withdrawn,
         at=found.at,
-        issuer=issuer(),
-        key=signing_key(),
+        issuer=issuer,
+        key=key,
     )
 
 
 def signed_status_list(found: StatusList) -> bytes:
     """Raises NoKeyError. Signed again only when it has changed; every process signs the same."""
-    school = issuer()
-    return _signed_list(found, signing_key().public, school.name, school.address)
+    return _signed_list(found, issuer(), signing_key())

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +22,7 @@ from dashboard.training.certificates import credentials, lookups
 from dashboard.training.certificates.codes import CodeError, parse_code
 from dashboard.training.certificates.forms import CodeForm, FileForm
 from dashboard.training.certificates.issuing import certify, status_address
-from dashboard.training.certificates.keys import NoKeyError, issuer, public_keys
+from dashboard.training.certificates.keys import NoKeyError, issuer, may_sign, public_keys
 from dashboard.training.certificates.models import Certificate, State
 from dashboard.training.certificates.qr import qr_svg
 from dashboard.training.certificates.queries import (
@@ -55,7 +54,7 @@ View = Callable[..., HttpResponse]
 
 
 def public(view: View) -> View:
-    """Not for search engines; in other sites' scripts files may be read, pages not framed."""
+    """Decorator for a page that search engines do not list."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -82,8 +81,7 @@ def check(request: HttpRequest) -> HttpResponse:
             return redirect("certificate", code)
         form.add_error("code", form.unknown)
     status = 422 if form.is_bound else 200
-    context = {"form": form, "file_form": FileForm(), "school": branding.site_name()}
-    return render(request, "training/certificates/check.html", context, status=status)
+    return render(request, "training/certificates/check.html", _forms(form), status=status)
 
 
 @access.anyone
@@ -92,7 +90,9 @@ def check(request: HttpRequest) -> HttpResponse:
 @lookups.limited
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that a certificate says, and whether it is valid."""
-    found = _find(code)
+    found = find_certificate(_parsed(code))
+    if found is None:
+        raise Http404
     if found.code != code:
         return redirect("certificate", found.code)
     return render(request, "training/certificates/certificate.html", _shown(found))
@@ -109,7 +109,7 @@ def file(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = FileForm(request.POST, request.FILES)
         if not form.is_valid():
-            context = {"form": CodeForm(), "file_form": form, "school": branding.site_name()}
+            context = _forms(file_form=form)
             return render(request, "training/certificates/check.html", context, status=422)
         sha256 = hashlib.sha256(form.cleaned_data["file"].read()).hexdigest()
     else:
@@ -118,8 +118,7 @@ def file(request: HttpRequest) -> HttpResponse:
             return redirect("certificate_check")
     found = find_by_file(sha256)
     if found is None:
-        context = {"form": CodeForm(), "file_form": FileForm(), "school": branding.site_name()}
-        return render(request, "training/certificates/unknown_file.html", context, status=404)
+        return render(request, "training/certificates/unknown_file.html", _forms(), status=404)
     return render(
         request, "training/certificates/certificate.html", _shown(found) | {"is_our_file": True}
     )
@@ -131,11 +130,11 @@ def file(request: HttpRequest) -> HttpResponse:
 @lookups.limited
 def credential(request: HttpRequest, code: str) -> HttpResponse:
     """The signed file, byte by byte as it was issued."""
-    found = _find(code)
-    data = Certificate.objects.values_list("credential", flat=True).get(pk=found.pk)
+    code = _parsed(code)
+    data = Certificate.objects.filter(code=code).values_list("credential", flat=True).first()
     if not data:
         raise Http404
-    return _file(bytes(data), credentials.MEDIA_TYPE, name=f"certificate-{found.code}.json")
+    return _public_file(bytes(data), credentials.MEDIA_TYPE, name=f"certificate-{code}.json")
 
 
 @access.anyone
@@ -147,7 +146,7 @@ def status_list(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        return _file(signed_status_list(found), credentials.MEDIA_TYPE)
+        return _public_file(signed_status_list(found), credentials.MEDIA_TYPE)
     except NoKeyError:
         return HttpResponse(status=503)
 
@@ -158,7 +157,7 @@ def status_list(request: HttpRequest, number: int) -> HttpResponse:
 @lookups.limited
 def issuer_keys(request: HttpRequest) -> HttpResponse:
     document = credentials.key_document(issuer(), public_keys())
-    return _file(json.dumps(document, ensure_ascii=False).encode(), "application/json")
+    return _public_file(json.dumps(document, ensure_ascii=False).encode(), "application/json")
 
 
 # --- Oneself ------------------------------------------------------------------------------------
@@ -171,7 +170,7 @@ def own(request: HttpRequest) -> HttpResponse:
     found = own_certificates(request.user)
     context = {
         "certificates": [_row(each, now) for each in found],
-        "owed": owed_completions(request.user) if settings.CREDENTIAL_KEY else [],
+        "owed": owed_completions(request.user) if may_sign() else [],
     }
     return render(request, "training/certificates/own.html", context)
 
@@ -190,36 +189,37 @@ def own_issue(request: HttpRequest, completion: int) -> HttpResponse:
 @access.trainees
 @require_GET
 def own_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    code = _parsed(code)
     mine = Certificate.objects.visible_to(request.user).filter(completion__person=request.user.pk)
-    try:
-        found = mine.filter(code=parse_code(code)).first()
-    except CodeError as error:
-        raise Http404 from error
-    if found is None or not found.pdf:
+    data = mine.filter(code=code).values_list("pdf", flat=True).first()
+    if not data:
         raise Http404
-    return _file(bytes(found.pdf), "application/pdf", name=f"certificate-{found.code}.pdf")
+    headers = {"Content-Disposition": f'inline; filename="certificate-{code}.pdf"'}
+    return HttpResponse(bytes(data), content_type="application/pdf", headers=headers)
 
 
 # --- Shared -------------------------------------------------------------------------------------
 
 
-def _find(code: str) -> Certificate:
-    """Raises Http404, for a code that cannot be one as for one that was never issued."""
+def _parsed(code: str) -> str:
+    """The code of an address. Raises Http404 when it cannot be one."""
     try:
-        found = find_certificate(parse_code(code))
-    except CodeError:
-        found = None
-    if found is None:
-        raise Http404
-    return found
+        return parse_code(code)
+    except CodeError as error:
+        raise Http404 from error
+
+
+def _forms(form: CodeForm | None = None, *, file_form: FileForm | None = None) -> dict[str, Any]:
+    """What the pages show that ask for a code or a file."""
+    return {
+        "form": form or CodeForm(),
+        "file_form": file_form or FileForm(),
+        "school": branding.site_name(),
+    }
 
 
 def _shown(found: Certificate) -> dict[str, Any]:
-    address, now, revocation = (
-        page("certificate", found.code),
-        timezone.now(),
-        found.find_revocation(),
-    )
+    now, revocation = timezone.now(), found.find_revocation()
     return {
         "certificate": found,
         "now": now,
@@ -231,8 +231,7 @@ def _shown(found: Certificate) -> dict[str, Any]:
         "successor": found.find_successor(),
         "status_address": status_address(found.status_index),
         "school": branding.site_name(),
-        "address": address,
-        "qr": qr_svg(address),
+        "qr": qr_svg(page("certificate", found.code)),
         "file_form": FileForm(),
     }
 
@@ -250,12 +249,11 @@ def _row(found: Certificate, now: Any) -> dict[str, Any]:
     }
 
 
-def _file(data: bytes, content_type: str, *, name: str = "") -> HttpResponse:
+def _public_file(data: bytes, content_type: str, *, name: str = "") -> HttpResponse:
     response = HttpResponse(data, content_type=content_type)
     if name:
         response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    if content_type != "application/pdf":
-        # Whoever checks a badge may do so in a page of their own.
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    # Whoever checks a badge may do so in a page of their own.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

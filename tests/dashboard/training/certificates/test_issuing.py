@@ -12,7 +12,6 @@ from dashboard.models import Mentor
 from dashboard.training.certificates import credentials
 from dashboard.training.certificates.issuing import (
     CertificateError,
-    _later,
     certify,
     issue_again,
     revoke,
@@ -114,19 +113,6 @@ def test_a_certificate_ends_after_the_months_of_the_policy(maya):
     assert issued.state(issued.expires_at) == State.EXPIRED
     document = json.loads(bytes(issued.credential))
     assert document["validUntil"][:4] == str(issued.expires_at.year)
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "ends"),
-    [
-        (datetime(2026, 1, 31), 1, datetime(2026, 2, 28)),
-        (datetime(2024, 2, 29), 12, datetime(2025, 2, 28)),
-        (datetime(2026, 11, 29), 2, datetime(2027, 1, 29)),
-        (datetime(2026, 12, 31), 24, datetime(2028, 12, 31)),
-    ],
-)
-def test_months_later_is_the_same_day_or_the_last_of_the_month(day, months, ends):
-    assert _later(day, months) == ends
 
 
 def test_a_new_name_is_on_a_new_certificate_and_the_old_one_keeps_its_own(people, maya):

@@ -72,3 +72,9 @@ def test_the_end_is_announced_a_month_before_and_once(people, mailoutbox):
     deliver("cert_expiring")
     (told,) = mailoutbox
     assert told.to == [people.maya.email]
+
+
+def test_a_list_of_notifications_reads_no_file_of_a_certificate(people):
+    certificate(people.maya)
+    (delivery,) = Delivery.objects.filter(kind="certificate")
+    assert delivery.find_subject().get_deferred_fields() == {"credential", "pdf"}
