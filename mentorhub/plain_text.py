@@ -57,7 +57,7 @@ _ONE_LATIN = (
     "aaaaabtjhdrzssdtzafqklmnhhwwyyypgky"
 )
 _SEVERAL_LATIN = {
-    "ου": "ou", "θ": "th", "χ": "ch", "ψ": "ps",
+    "θ": "th", "χ": "ch", "ψ": "ps",
     "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya",
     "є": "ye", "ї": "yi", "љ": "lj", "њ": "nj", "џ": "dz", "ѕ": "dz",
     "ث": "th", "خ": "kh", "ذ": "dh", "ش": "sh", "غ": "gh", "چ": "ch", "ژ": "zh",
@@ -65,9 +65,7 @@ _SEVERAL_LATIN = {
 # The soft sign; hamza alone, the mark that stretches a word, and the marks of Arabic vowels.
 _DROPPED = "ь\u0621\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670"
 _TO_LATIN = str.maketrans(
-    dict(zip(_ONE_LETTER, _ONE_LATIN, strict=True))
-    | {letter: latin for letter, latin in _SEVERAL_LATIN.items() if len(letter) == 1}
-    | dict.fromkeys(_DROPPED, "")
+    dict(zip(_ONE_LETTER, _ONE_LATIN, strict=True)) | _SEVERAL_LATIN | dict.fromkeys(_DROPPED, "")
 )
 # How many words of a search count. Each is one more condition on every column.
 MAX_WORDS = 10
@@ -79,6 +77,7 @@ _TO_SPACES = str.maketrans(SEPARATORS, " " * len(SEPARATORS))
 def plain(text: str) -> str:
     """The text without case and accents, Greek, Cyrillic and Arabic in Latin letters: "Zoë Łukasz"
     gives "zoe lukasz", "Жуков" "zhukov"."""
+    # The Greek υ is "u" after ο, and "y" elsewhere.
     return without_accents(text).replace("ου", "ou").translate(_TO_LATIN)
 
 

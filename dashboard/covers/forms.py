@@ -145,17 +145,20 @@ class CoverForm(DaysForm):
         """List only people with these words in their name, or similar ones when there are none;
         gives whether they are similar. A list in which nobody has them stays whole when the other
         one has somebody: who looks for a student has not searched for a mentor."""
-        fields = [self.fields["student"], self.fields["mentor"]]
-        found = [
-            search_names(each.queryset, query, "plain_name", sees_everybody=True) for each in fields
-        ]
-        with_words = [not each.are_similar and each.rows.exists() for each in found]
-        similar = [each.are_similar and not any(with_words) for each in found]
-        kept = [one or other for one, other in zip(with_words, similar, strict=True)]
-        for field, each, is_kept in zip(fields, found, kept, strict=True):
-            if is_kept or not any(kept):
-                field.listed = each.rows if is_kept else field.queryset.none()
-        return any(similar)
+        names = ("student", "mentor")
+        with_words: dict[str, QuerySet[User]] = {}
+        similar: dict[str, QuerySet[User]] = {}
+        for name in names:
+            people = self.fields[name].queryset
+            found = search_names(people, query, "plain_name", sees_everybody=True)
+            if found.are_similar:
+                similar[name] = found.rows
+            elif found.rows.exists():
+                with_words[name] = found.rows
+        nobody = dict.fromkeys(names, User.objects.none())
+        for name, rows in (with_words or similar or nobody).items():
+            self.fields[name].listed = rows
+        return bool(similar) and not with_words
 
     def _selected(self, name: str) -> User | None:
         number = parse_int(str(self[name].value() or ""), 15)

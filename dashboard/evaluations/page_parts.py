@@ -48,9 +48,9 @@ def _is_news(result: LastResult, now: datetime) -> bool:
 def _held_up(request: HttpRequest, manager: Any) -> dict[str, Any]:
     """Answers that are late, and requests that wait too long or that nobody may take."""
     now = timezone.now()
-    late = list(queue_health.late_answers.rows(now))
-    stuck = list(queue_health.stuck_requests.rows(now - queue_health.STUCK_AFTER))
-    waiting = stuck[0].total if stuck else 0
+    late = queue_health.late_answers(now)
+    stuck = queue_health.stuck_requests.rows(now - queue_health.STUCK_AFTER)[:HELD_UP_SHOWN]
+    waiting, unserved = (stuck[0].total, stuck[0].unserved) if stuck else (0, 0)
     answers = ngettext("%(n)s late answer", "%(n)s late answers", len(late))
     return {
         "figure": Figure(
@@ -59,10 +59,10 @@ def _held_up(request: HttpRequest, manager: Any) -> dict[str, Any]:
             url=reverse("evaluation_health"),
             icon="clipboard-check",
             detail=answers % {"n": len(late)} if late else "",
-            is_bad=bool(late) or any(not row.eligible for row in stuck),
+            is_bad=bool(late) or unserved > 0,
         ),
         "late": late[:HELD_UP_SHOWN],
-        "stuck": stuck[:HELD_UP_SHOWN],
+        "stuck": stuck,
     }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce
 
 from mentorhub.lists import with_total
@@ -102,8 +102,10 @@ def requests_in_queue() -> QuerySet[Defence]:
 
 @prepared
 def stuck_requests(before: datetime) -> QuerySet[Defence]:
-    """Those that nobody may take, and those of before an instant: ``STUCK_AFTER`` ago."""
-    return with_total(_requests().filter(Q(eligible=0) | Q(requested_at__lte=before)))
+    """Those that nobody may take, and those of before an instant: ``STUCK_AFTER`` ago. Each with
+    ``total``, and with ``unserved``: how many of all these nobody may take."""
+    rows = with_total(_requests().filter(Q(eligible=0) | Q(requested_at__lte=before)))
+    return rows.annotate(unserved=Window(Count("pk", filter=Q(eligible=0))))
 
 
 @prepared

@@ -28,7 +28,6 @@ from mentorhub import outgoing
 from mentorhub.database import STAFF, current_login, lock, signed_in_as
 from students.models import (
     Assessment,
-    Defence,
     EvaluationPolicy,
     Mentorship,
     ProjectSkill,
@@ -39,7 +38,7 @@ from students.models import (
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
 
-Part, Outcome = Assessment.Part, Verdict.Outcome
+Outcome = Verdict.Outcome
 
 
 def release(
@@ -84,10 +83,10 @@ def _check_assessment(assessment: Assessment, by: "User") -> None:
         raise ReleasedAlreadyError
     if assessment.withdrawn_at is not None or assessment.assessor_id != by.pk:
         raise NotAssessorError
-    if assessment.part == Part.ANSWER:
+    if assessment.is_answer:
         if not Verdict.objects.waiting_for_answer().filter(defence=defence).exists():
             raise NoLongerAnsweredError
-    elif defence.status != Defence.Status.HELD or defence.assessor_id != by.pk:
+    elif not defence.is_held or defence.assessor_id != by.pk:
         raise NotHeldError
     if defence.work.state == ProjectWork.State.VALIDATED:
         raise ReleasedAlreadyError
@@ -107,7 +106,7 @@ def _checked_draft(assessment: Assessment, by: "User") -> ReleaseDraft:
     draft = for_release(assessment.pk)
     if draft is None or draft.problems or not draft.outcome:
         raise IncompleteError
-    if assessment.part == Part.ANSWER and draft.outcome == Outcome.CONDITIONAL:
+    if assessment.is_answer and draft.outcome == Outcome.CONDITIONAL:
         raise IncompleteError
     # Each save was checked, too; since then the guide may say what was new then.
     checking = outgoing.Writing(by, "release")
@@ -121,13 +120,12 @@ def _write(
     assessment: Assessment, draft: ReleaseDraft, now: datetime, policy: EvaluationPolicy
 ) -> Verdict:
     defence = assessment.defence
-    is_answer = assessment.part == Assessment.Part.ANSWER
     keys = [skill.key for skill in draft.skills]
     public = ProjectSkill.objects.filter(project=defence.work.project_id, key__in=keys)
     titles = dict(public.values_list("key", "title"))
     return write_verdict(
         defence,
-        kind=Verdict.Kind.ANSWER if is_answer else Verdict.Kind.DEFENCE,
+        kind=Verdict.Kind.ANSWER if assessment.is_answer else Verdict.Kind.DEFENCE,
         outcome=draft.outcome,
         words=draft.words,
         skills=[

@@ -18,7 +18,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from dashboard.sharing.closed_parts import leads_to, without_closed_parts
-from mentorhub import access
 from students.models import Mentorship
 
 SESSION_KEY = "sharing"
@@ -94,8 +93,7 @@ def person_to_show_as(mentor: Any, student_id: int) -> Any:
 
     The object must never be saved.
     """
-    supported = Mentorship.objects.in_force().filter(mentor=mentor, student=student_id)
-    supports = access.is_mentor(mentor) and supported.exists()
+    supports = Mentorship.objects.supports(mentor, student_id)
     student = supports and get_user_model().objects.filter(pk=student_id).first()
     if not student:
         student = get_user_model()(name="", email="")

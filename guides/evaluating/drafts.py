@@ -214,7 +214,7 @@ def _begin(assessment: Assessment, version: VersionContent) -> Evaluation | None
         evaluation.version = version.number
     marks = {key: Mark(key=key) for key in version.criteria}
     skills = {skill.key: SkillWords(key=skill.key) for skill in version.skills}
-    if is_new and assessment.part == Assessment.Part.ANSWER:
+    if is_new and assessment.is_answer:
         _copy_own_verdict(assessment, marks, skills)
     for row in (*marks.values(), *skills.values()):
         row.evaluation_id = evaluation.pk

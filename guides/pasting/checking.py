@@ -45,6 +45,15 @@ class _Version:
     content: dict[str, Any]
     is_older: bool
 
+    @cached_property
+    def parts(self) -> list[tuple[str, str]]:
+        """The name of each part, and its letters."""
+        return [(name, letters(text)) for name, text in parts_of(self.content)]
+
+    @cached_property
+    def letters(self) -> str:
+        return "".join(text for _name, text in self.parts)
+
 
 class GuideChecker:
     """What ``mentorhub.outgoing`` asks."""
@@ -162,11 +171,9 @@ class _Text:
             # Of an older version only what no later one has: so all of these together are compared
             # at no more places than one of the last.
             own = [place for place, n in hits if n == version.number or not version.is_older]
-            parts = [(name, letters(text)) for name, text in parts_of(version.content)]
-            guide = "".join(text for _name, text in parts)
-            found = matches(self.letters, own, guide, open_letters)
+            found = matches(self.letters, own, version.letters, open_letters)
             for match in found:
-                self._add(project, match, _part_at(parts, match.place))
+                self._add(project, match, _part_at(version.parts, match.place))
             if found:
                 break  # an older version says the same
 

@@ -32,13 +32,13 @@ def without_fillers(text: str) -> str:
     words = text.split()
     if len(words) < FEWEST_WORDS:
         return text
-    numbers = [word for word in words if not any(map(str.isalpha, word))]
-    if len(numbers) >= FILLERS * len(words):
-        words = [word for word in words if any(map(str.isalpha, word))]
-    for word, times in Counter(map(str.lower, words)).most_common(1):
-        if times >= FILLERS * len(words):
-            words = [each for each in words if each.lower() != word]
-    return " ".join(words) if len(words) < len(text.split()) else text
+    kept = [word for word in words if any(map(str.isalpha, word))]
+    if len(words) - len(kept) < FILLERS * len(words):
+        kept = words
+    for word, times in Counter(map(str.lower, kept)).most_common(1):
+        if times >= FILLERS * len(kept):
+            kept = [each for each in kept if each.lower() != word]
+    return " ".join(kept) if len(kept) < len(words) else text
 
 
 def as_shown(text: str) -> str:

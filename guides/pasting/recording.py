@@ -1,6 +1,6 @@
 """Writing the fingerprints of a guide. Needs the login *staff*."""
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from guides.judged_versions import judging_versions
 from guides.models import Fingerprint, Guide, GuideVersion
@@ -42,21 +42,19 @@ def write_fingerprints(project: int) -> None:
 def write_missing_fingerprints() -> int:
     """Those of guides that lack some: an older release saved their version in force, or a work
     began before it was entered. Gives the number of such guides. May run again."""
+    of_last = Fingerprint.objects.filter(project=OuterRef("project"), version=OuterRef("version"))
+    guides = Guide.objects.filter(version__gt=0).annotate(has_last=Exists(of_last)).order_by("pk")
     written = 0
-    for project in (
-        Guide.objects.filter(version__gt=0).order_by("pk").values_list("project", flat=True)
-    ):
-        if _lacks_fingerprints(project):
+    for project, version, has_last in guides.values_list("project", "version", "has_last"):
+        if not has_last or _lacks_older(project, version):
             write_fingerprints(project)
             written += 1
     return written
 
 
-def _lacks_fingerprints(project: int) -> bool:
-    guide = Guide.objects.get(project=project)
-    known = Fingerprint.objects.filter(project=project)
-    if not known.filter(version=guide.version).exists():
-        return True
-    older = kept_versions(project).filter(number__lte=guide.version - KEPT_VERSIONS)
+def _lacks_older(project: int, last: int) -> bool:
+    """Whether a fingerprint of a version before the last three is missing."""
+    older = kept_versions(project).filter(number__lte=last - KEPT_VERSIONS)
     expected = {each for row in older for each in fingerprints(letters_of(row.content))}
+    known = Fingerprint.objects.filter(project=project)
     return bool(expected) and not expected <= set(known.values_list("hash", flat=True))

@@ -28,10 +28,11 @@ def defence_context(request: HttpRequest, defence: Defence) -> dict[str, Any]:
     has_begun = defence.starts_at is not None and defence.starts_at <= now
     may_take = defence.is_requested and not is_student and queries.may_take(user, defence.pk)
     is_open_to_change = (defence.is_requested or defence.is_booked) and not has_begun
-    may_change = is_assessor and defence.is_booked and not has_begun
+    is_coming = defence.is_booked and not has_begun
     reasons = [] if request.sharing else holding.reasons_for(defence, user, now)
     deliverables = last_versions_of_work(user, defence.work.enrolment_id, defence.work.project_id)
-    if may_take or not (is_student or is_mentor or is_manager or _is_open(defence, is_assessor)):
+    sees_work = is_student or is_mentor or is_manager or _is_open(defence, is_assessor)
+    if may_take or not sees_work:
         # access.photos: of nobody whose work one does not judge yet, or no longer.
         defence.student.photo = None
     if is_student and not _is_open(defence, True) and defence.assessor is not None:
@@ -48,13 +49,13 @@ def defence_context(request: HttpRequest, defence: Defence) -> dict[str, Any]:
         "minutes": defence.minutes or minutes_of(defence),
         "may_take": may_take,
         "is_asked": may_take and is_asked_first(defence, user, now),
-        "may_change": may_change,
+        "may_change": is_assessor and is_coming,
         "may_hold": holding.may_hold(defence, user, now),
         "absent_from": defence.absent_from,
         "expected": expected_of(defence.work.project_id),
         "deliverables": deliverables,
-        "last_handed_in": holding.last_handed_in(defence) if defence.is_booked else None,
-        "sees_work": is_student or is_mentor or is_manager or _is_open(defence, is_assessor),
+        "last_handed_in": holding.last_handed_in(defence) if is_coming else None,
+        "sees_work": sees_work,
         "verdict": _verdicts.first(user, defence.pk) if defence.is_released else None,
         "may_ask_again": is_mentor and defence.status == Defence.Status.NOT_HELD,
     }

@@ -221,7 +221,7 @@ def _note_forms(user: User, session: Session, context: dict[str, Any]) -> dict[s
     # A draft too, in which the notes are still empty. A first session has a form of its own.
     is_new = (
         session.is_planned
-        and session.kind != Session.Kind.DISCOVERY
+        and not session.is_discovery
         and (note is None or (note.is_draft and not note.remarks))
     )
     forms: dict[str, Any] = {

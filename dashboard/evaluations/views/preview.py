@@ -8,7 +8,7 @@ from dashboard.evaluations.judging import assessment_to_judge, public_titles
 from dashboard.evaluations.shown_result import of_draft
 from guides.evaluating import drafts
 from mentorhub import access
-from students.models import Assessment, Defence, EvaluationPolicy
+from students.models import Defence, EvaluationPolicy
 
 
 @access.assessors
@@ -23,7 +23,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("marking", pk)
     defence, policy = assessment.defence, EvaluationPolicy.current()
     part, titles = drafts.students_part(draft), public_titles(assessment)
-    is_answer = assessment.part == Assessment.Part.ANSWER
+    # An answer follows a defence that was released before.
+    was_held = defence.is_held or assessment.is_answer
     context = {
         "assessment": assessment,
         "defence": defence,
@@ -33,9 +34,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "part": part,
         "result": of_draft(part, defence, request.user, titles, fix_hours=policy.fix_hours),
         "without_title": [each for each in draft.skills if each.key not in titles],
-        # An answer follows a defence that was released before.
-        "may_release": not draft.problems and (defence.is_held or is_answer),
-        "waits_for_defence": not (defence.is_held or is_answer),
+        "may_release": not draft.problems and was_held,
+        "waits_for_defence": not was_held,
         "reader": request.user,
     }
     return render(request, "evaluations/preview.html", context)

@@ -53,7 +53,7 @@ def comments(request: HttpRequest, pk: int, mark: int) -> HttpResponse:
         "project": assessment.defence.work.project,
         "student": assessment.defence.student,
         "mark": row,
-        "is_open": assessment.handed_in_at is None,
+        "is_open": assessment.is_draft,
         "comments": saved_comments.comments_on(request.user, project, row.key),
         "form": form,
         "editing": parameters.integer(request.GET, "edit"),

@@ -78,6 +78,11 @@ class Assessment(models.Model):
         return f"Assessment {self.pk}"
 
     @property
+    def is_answer(self) -> bool:
+        """It answers fixes, after a verdict of the same defence."""
+        return self.part == AssessmentPart.ANSWER
+
+    @property
     def is_draft(self) -> bool:
         """Neither handed in nor released."""
         return self.handed_in_at is None and self.released_at is None

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dashboard.directory import page_parts
+from dashboard.evaluations.page_parts import HELD_UP_SHOWN
 from dashboard.evaluations.queue_health import STUCK_AFTER
 from dashboard.matching.models import MatchingRun, WeightPreset
 from mentorhub.accounts.models import User
@@ -104,9 +105,10 @@ def test_a_school_with_too_many_students_to_judge_at_once_has_the_list_alone(
         annotations = page_parts._facts(people.noor, timezone.now())
         return User.objects.annotate(**annotations).get(pk=people.noor.pk)
 
+    # Before the limit is another one: the prepared query of the page keeps the one it began with.
+    request = noor.get(HOME).wsgi_request
     running = Enrolment.objects.running().count()
     assert large(running).one_student_too_many is None
-    request = noor.get(HOME).wsgi_request
     shown = page_parts._at_risk(request, large(running - 1))
     assert (shown["figure"].count, shown["is_large"], shown["reasons"]) == (None, True, [])
 
@@ -152,6 +154,23 @@ def test_only_what_holds_defences_up_is_shown(noor, people):
     page = noor.get(HOME)
     assert figures(page)["/evaluations/health/"] == (1, True)
     assert f"/defences/{defence.pk}/" in page.content.decode()
+
+
+def test_a_defence_that_nobody_may_take_counts_below_the_rows_that_are_shown(noor, people):
+    """Nobody assesses carpentry."""
+    begun = timezone.now() - 20 * DAY
+    for number in range(HELD_UP_SHOWN):
+        student = make.student(f"Early{number} Student", people.baking)
+        work = make.work(student, people.bread, started_at=begun)
+        long_ago = timezone.now() - STUCK_AFTER - DAY
+        evaluations.requested_defence(work, people.maya, requested_at=long_ago)
+    assert figures(noor.get(HOME))["/evaluations/health/"] == (HELD_UP_SHOWN, False)
+    student = make.student("Late Student", people.carpentry)
+    work = make.work(student, people.table, started_at=begun)
+    evaluations.requested_defence(work, people.maya)
+    page = noor.get(HOME)
+    assert figures(page)["/evaluations/health/"] == (HELD_UP_SHOWN + 1, True)
+    assert len(part(page, "_home_held_up.html")["stuck"]) == HELD_UP_SHOWN
 
 
 def test_where_nothing_waits_the_page_says_so(noor, people):
