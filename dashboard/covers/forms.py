@@ -15,8 +15,8 @@ from dashboard.covers.mentor_absences import Candidate, StudentToCover
 from dashboard.models.mentor import SeatsTaken
 from mentorhub.accounts.models import Role, User
 from mentorhub.dates import COVER_AHEAD, COVER_BEHIND, COVER_LASTS
+from mentorhub.formats import parse_int
 from mentorhub.forms.dates import DateField, DayInput
-from mentorhub.forms.parameters import parse_int
 from mentorhub.similar_names import search_names
 
 # How many people a select lists; the search of the page finds the others.
