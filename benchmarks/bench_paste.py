@@ -55,9 +55,9 @@ def count_stopped(reader: Any) -> int:
     for way, paste in WAYS.items():
         found = stopped([paste(each, draw) for each in draw.sample(sentences(), EACH_WAY)])
         failed |= found < MUST_STOP
-        rows.append([way, EACH_WAY, found])
+        rows.append([way, str(EACH_WAY), str(found)])
     found = stopped(draw.sample(ordinary_texts(), EACH_WAY))
-    rows.append(["what people write themselves", EACH_WAY, found])
+    rows.append(["what people write themselves", str(EACH_WAY), str(found)])
     site.table(["texts", "of each", "stopped"], rows)
     return int(failed or found > MAY_STOP)
 
