@@ -48,21 +48,13 @@ def add_readers(sweep: Sweep) -> list[str]:
 def add_defences(sweep: Sweep) -> list[str]:
     """Ines has held a defence of Stu's second round, with a draft, and holds one of Olga's; the
     addresses of the draft and of both."""
-    people, now = sweep.people, timezone.now()
+    people = sweep.people
     works = ProjectWork.objects.filter(project=people.bread)
     held = evaluations.held_defence(works.get(enrolment__student=people.stu), people.ines)
     assessment = evaluations.assessment(held)
     open_draft(people.ines, assessment)
-    start = now + timedelta(days=2)
-    booked = evaluations.held_defence(
-        works.get(enrolment__student=people.more["olga"]),
-        people.ines,
-        status="booked",
-        starts_at=start,
-        ends_at=start + timedelta(hours=1),
-        ended_at=None,
-        ended_by=None,
-    )
+    others = works.get(enrolment__student=people.more["olga"])
+    booked = evaluations.booked_defence(others, people.ines)
     evaluations.assessment(booked)
     with signed_in_as(STAFF):
         draft = Evaluation.objects.get(assessment=assessment)

@@ -102,11 +102,7 @@ def test_all_late_answers_are_counted_and_paged(client, shown, people):
 
 
 def test_the_next_defences_are_listed(shown, people):
-    start = timezone.now() + 2 * DAY
-    booked = evaluations.held_defence(
-        ProjectWork.objects.get(), people.ines, status="booked", starts_at=start,
-        ends_at=start + HOUR, ended_at=None, ended_by=None,
-    )  # fmt: skip
+    booked = evaluations.booked_defence(ProjectWork.objects.get(), people.ines)
     assert shown().context["next_defences"] == [booked]
 
 
