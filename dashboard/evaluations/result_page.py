@@ -12,6 +12,7 @@ from dashboard.evaluations.correction import may_correct
 from dashboard.evaluations.shown_result import ShownResult, of_verdict
 from mentorhub import access
 from mentorhub.accounts.models import User
+from mentorhub.accounts.writing import may_write
 from mentorhub.prepared import prepared
 from students.defences.clocks import FixClock, FixState, clock_of
 from students.models import Mentorship, ProjectWork, Verdict, VerdictSkill
@@ -96,6 +97,7 @@ def result_context(verdict: Verdict, person: User, now: datetime) -> dict[str, A
         # The page of the marks asks the guide itself, and has what a page of a guide must have.
         "has_marks": reader.is_mentor and not later,
         "may_answer": may_answer(verdict, person, now),
+        "may_write_to_assessor": reader.is_mentor and may_write(person, verdict.assessor),
         "may_correct": not later and may_correct(person, verdict, is_manager=reader.is_manager),
         "now": now,
     }

@@ -21,6 +21,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, JSONObject, Left
+from django.urls import reverse
 
 from dashboard.inbox.bodies import shown
 from dashboard.inbox.changing import may_edit
@@ -169,6 +170,18 @@ def page_before(reader: User, thread: Thread, before: int | None) -> tuple[list[
     return list(reversed(rows[:MESSAGES_SHOWN])), len(rows) > MESSAGES_SHOWN
 
 
+def page_with(message: Message) -> str:
+    """The address of the page of the thread that shows the message, with some later ones."""
+    return address_of(message.thread.uid, message.number, message.thread.last_number)
+
+
+def address_of(uid: UUID | str, number: int, last_number: int) -> str:
+    """``page_with`` of a message of this number, in the thread with this last one."""
+    before = number + MESSAGES_SHOWN // 2
+    page = "" if before > last_number else f"?before={before}"
+    return f"{reverse('inbox_thread', args=[uid])}{page}#m{number}"
+
+
 @prepared
 def one_message(reader: User, uid: UUID, number: int) -> QuerySet[Message]:
     rows = Message.objects.visible_to(reader).kept().filter(thread__uid=uid, number=number)
@@ -212,8 +225,15 @@ class Shown:
 
     @property
     def waits_for_session(self) -> bool:
+        """Whether it was taken to a session that was not held yet: a planned one, or the next one
+        when that fell out."""
+        return self.message.session is not None and not self.is_answered
+
+    @property
+    def has_missed_session(self) -> bool:
+        """Whether the session that it was taken to fell out, and no next one is planned."""
         session = self.message.session
-        return session is not None and session.status == "planned"
+        return session is not None and session.status not in ("planned", "held")
 
 
 def people_to_write_to(reader: Any) -> QuerySet[User]:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Unread deliverables that are read for each student; the dashboard shows fewer.
 MAX_UNREAD = 5
+# A message that was taken to such a session is answered there.
+ANSWERS_MESSAGES = (Session.Status.PLANNED, Session.Status.HELD)
 # Proposed times that are read for each student: one for each of the next sessions.
 MAX_PROPOSALS = 10
 
@@ -45,6 +47,17 @@ class OpenProposal:
     made_at: datetime
 
 
+@dataclass(frozen=True)
+class WaitingMessage:
+    """The last message of the thread with a student, which the student has written."""
+
+    # Of the thread.
+    uid: str
+    # How it begins, as it was typed; empty when there are only files.
+    text: str
+    at: datetime
+
+
 @dataclass(kw_only=True)
 class SupportedStudent(StudentFacts):
     mentorship: Mentorship
@@ -61,6 +74,7 @@ class SupportedStudent(StudentFacts):
     # The assignment that the mentor may still decline, and until when.
     assignment: int | None = None
     decline_until: datetime | None = None
+    message: WaitingMessage | None = None
     # Of the running enrolment.
     result: LastResult | None = None
 
@@ -77,7 +91,8 @@ def supported_students(
     """The students of a mentor by name, in one query.
 
     ``rows`` is ``mentorships_of_mentor`` with more annotations: ``assignment`` and
-    ``decline_until``, which the matching knows; without them nobody can be declined.
+    ``decline_until``, which the matching knows; without them nobody can be declined. And
+    ``last_message``, which the messages know.
     """
     now = now or timezone.now()
     today = today_of(mentor, now)
@@ -150,8 +165,18 @@ def _supported_student(found: Any, zone: str, today: date) -> SupportedStudent:
         has_begun=found.has_begun,
         assignment=getattr(found, "assignment", None),
         decline_until=getattr(found, "decline_until", None),
+        message=_waiting_message(found),
         result=last_result(found.last_result),
     )
+
+
+def _waiting_message(found: Any) -> WaitingMessage | None:
+    """The last message if it is to be answered: of the student, and not taken to a session that
+    will be, or was, held."""
+    last = getattr(found, "last_message", None)
+    if not last or last["author"] != found.student_id or last["session"] in ANSWERS_MESSAGES:
+        return None
+    return WaitingMessage(last["uid"], last["text"], read_instant(last["at"]))
 
 
 def _open_proposal(json: dict[str, Any]) -> OpenProposal:

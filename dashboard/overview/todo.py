@@ -6,12 +6,14 @@ from datetime import datetime, time
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_lazy, ngettext, ngettext_lazy
 
 from dashboard.overview.queries import OpenProposal, SupportedStudent
 from dashboard.overview.upcoming import MentorSessions
 from mentorhub.accounts.models import User
 from mentorhub.dates import today_of, zone_of
+from mentorhub.pointers import in_words
 from mentorhub.templatetags.ui_tags import relative, short
 from students.attention.rules import NO_CONTACT_DAYS
 from students.defences.clocks import FixState
@@ -23,6 +25,8 @@ from students.sessions.absences import are_two_in_a_row
 # of one kind. The page of the list has all.
 LINES_SHOWN = 6
 LINES_OF_A_KIND = 3
+# Characters of a message to answer.
+MESSAGE_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,13 @@ PROPOSAL = TodoKind(
     gettext_lazy("Answer"),
     gettext_lazy("asked %(when)s"),
 )
+MESSAGE = TodoKind(
+    "message",
+    gettext_lazy("Message to answer"),
+    ngettext_lazy("%(n)s message to answer", "%(n)s messages to answer", "n"),
+    gettext_lazy("Answer"),
+    gettext_lazy("sent %(when)s"),
+)
 FIXES = TodoKind(
     "fixes",
     gettext_lazy("Fixes to make"),
@@ -215,6 +226,7 @@ def todo_groups(
         (TIME_OFF, _in_time_off(sessions, now)),
         (OUTCOME, _outcomes(sessions)),
         (PROPOSAL, [_proposal(row, each) for row in rows for each in row.proposals]),
+        (MESSAGE, list(_messages(rows))),
         (NEW_STUDENT, [_new_student(row) for row in present if _is_new(row)]),
         (ABSENT_TWICE, [_absence(row) for row in absent]),
         (OVERDUE, [_overdue(row) for row in present if row.is_late]),
@@ -313,6 +325,17 @@ def _outcomes(sessions: MentorSessions) -> list[TodoItem]:
 def _proposal(row: SupportedStudent, proposal: OpenProposal) -> TodoItem:
     page = _page("session_proposal_answer", proposal.id)
     return TodoItem(row.student, short(proposal.starts_at), proposal.made_at, page)
+
+
+def _messages(rows: list[SupportedStudent]) -> Iterator[TodoItem]:
+    """One line for a student, whatever number of messages they have written since the last
+    answer."""
+    for row in rows:
+        if row.message:
+            url = reverse("inbox_thread", args=[row.message.uid])
+            words = " ".join(in_words(row.message.text).split())
+            what = Truncator(words).chars(MESSAGE_SHOWN)
+            yield TodoItem(row.student, what, row.message.at, url)
 
 
 def _new_student(row: SupportedStudent) -> TodoItem:

@@ -5,14 +5,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from dashboard.inbox.models import Message, Participant, ThreadKind
-from dashboard.inbox.queries import MESSAGES_SHOWN, Line, places
+from dashboard.inbox.queries import Line, page_with, places
 from mentorhub import access, numbers
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
@@ -85,11 +84,7 @@ def search(request: HttpRequest) -> HttpResponse:
     page = page_of(rows, request)
     for message in page.object_list:
         message.with_whom = message.thread.other(request.user)
-        # The page of the thread that ends some messages after it.
-        before = message.number + MESSAGES_SHOWN // 2
-        address = reverse("inbox_thread", args=[message.thread.uid])
-        is_near = before > message.thread.last_number
-        message.page_url = f"{address}{'' if is_near else f'?before={before}'}#m{message.number}"
+        message.page_url = page_with(message)
     return render(request, "inbox/search.html", {"page": page, "query": query})
 
 
