@@ -200,7 +200,9 @@ def _messages_of(him, her, words, *, student, mentor):
         Draft.objects.create(author=person, place=place, body=words.new(whose))
     report(thread.messages.get(number=2), by=her, reason="other", words=words.new(mentor))
     # A copy has what was written before an edit, for the managers.
-    Report.objects.update(copy=[{"author": him.pk, "name": him.name, "body": "Hello"}])
+    Report.objects.filter(message__thread=thread).update(
+        copy=[{"author": him.pk, "name": him.name, "body": "Hello"}]
+    )
 
 
 def upload_of(enrolment, project, words, *, student):
