@@ -42,6 +42,10 @@ RESULTS = """
 select u.email, '/student/results/' || v.id || '/'
 from students_verdict v join students_defence d on d.id = v.defence_id
 join accounts_user u on u.id = d.student_id order by v.id limit {visitors}"""
+THREADS = """
+select u.email, '/inbox/' || t.uid || '/'
+from inbox_thread t join accounts_user u on u.id = t.lead_id where t.kind = 'student'
+order by t.id limit {visitors}"""
 ONE = "select '{email}', '{address}'"
 
 
@@ -109,6 +113,8 @@ PAGES = [
     Page("assessor's home, 1,000 in the queue", by_assessors(), 'id="queue"', budget=0.5),
     Page("marking page", by_assessors("|| defence_id || '/'"), 'id="marking"', budget=0.5),
     Page("student's result", RESULTS.format(visitors=VISITORS), 'data-outcome="', budget=0.5),
+    Page("messages, 500 threads", by_one(MANAGER, "/inbox/"), 'id="threads"', budget=0.6),
+    Page("a thread, 8 messages", THREADS.format(visitors=VISITORS), 'id="messages"', budget=0.6),
     Page("matching board", by_one(MANAGER, "/matching/"), 'id="waiting-title"'),
     Page(
         "people in the administration",

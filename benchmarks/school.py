@@ -7,6 +7,7 @@ from django.db import connections, transaction
 
 from benchmarks.judged import JUDGED
 from benchmarks.lived import LIVED
+from benchmarks.written import WRITTEN
 from mentorhub.database import OWNER
 
 PATHS, PROJECTS = 10, 10
@@ -142,6 +143,7 @@ def write(mentors: int, students: int, readings: int = 50) -> None:
             cursor.execute(SCHOOL, values)
             cursor.execute(LIVED)
             cursor.execute(JUDGED)
+            cursor.execute(WRITTEN)
         cursor.execute("vacuum (analyze)")
 
 

@@ -21,6 +21,7 @@ from students.models import (
     TimeProposal,
     WeeklyHours,
 )
+from tests import evaluations
 from tests import factories as make
 from tests.people import school
 
@@ -53,6 +54,7 @@ PAGES = [
     ("stu", "/student/deliverables/"),
     ("maya", "/notifications/"),
     ("stu", "/notifications/?show=unread"),
+    ("stu", "/student/results/{verdict}/"),
 ]
 
 
@@ -62,6 +64,8 @@ def numbers():
     people = school()
     mentorship = Mentorship.objects.get(mentor=people.maya, student=people.stu)
     enrolment = people.stu.enrolments.get()
+    earlier = make.work(people.stu, make.project(people.baking, position=9))
+    verdict = evaluations.judged(earlier, people.ines)
     work = make.work(people.stu, people.bread)
     ExpectedDeliverable.objects.create(project=people.bread, title="Loaf")
     held = make.past_session(mentorship, days_ago=8)
@@ -84,6 +88,7 @@ def numbers():
         "next": coming.pk,
         "late": late.pk,
         "held": held.pk,
+        "verdict": verdict.pk,
         "student": people.stu.pk,
         "proposal": proposal.pk,
         "day": (timezone.now() + timedelta(days=2)).date(),
