@@ -226,8 +226,9 @@ def test_a_page_below_no_entry_is_told_at_start(monkeypatch):
 def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
     people = school()
     noor = tags.bottom_bar(links_of(people.noor))
-    assert [link.label for link in noor.shown] == ["Overview", "People", "Matching"]
+    assert [link.label for link in noor.shown] == ["Overview", "Messages", "People"]
     assert [link.label for link in noor.more] == [
+        "Matching",
         "Projects",
         "Covers",
         "Defences",
@@ -236,10 +237,10 @@ def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
         "Reading log",
     ]
     both = tags.bottom_bar(links_of(people.both))
-    assert [link.label for link in both.more] == ["Students", "Projects", "Training"]
+    assert [link.label for link in both.more] == ["Sessions", "Students", "Projects", "Training"]
     maya = tags.bottom_bar(links_of(people.maya))
-    assert [link.label for link in maya.shown] == ["Dashboard", "Sessions", "Students"]
-    assert [link.label for link in maya.more] == ["Projects", "Training"]
+    assert [link.label for link in maya.shown] == ["Dashboard", "Messages", "Sessions"]
+    assert [link.label for link in maya.more] == ["Students", "Projects", "Training"]
 
 
 @pytest.mark.django_db

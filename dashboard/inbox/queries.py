@@ -31,10 +31,13 @@ from mentorhub.accounts.models import User
 from mentorhub.dates import read_instant
 from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.prepared import prepared
+from students.models import Session
 
 # Characters of the last message in a list of threads.
 EXCERPT = 160
 MESSAGES_SHOWN = 50
+# A message that was taken to a session of this status is answered there.
+ANSWERED_THERE = (Session.Status.PLANNED, Session.Status.HELD)
 # Threads beside the one that is open.
 BESIDE = 15
 
@@ -49,6 +52,8 @@ def places(reader: Any) -> QuerySet[Participant]:
         name="author__name",
         text=Left("body", EXCERPT),
         at="sent_at",
+        # Taken to a session that will be held, or was: answered there.
+        in_session=Coalesce(Q(session__status__in=ANSWERED_THERE), False),
     )
     others = Participant.objects.present().filter(thread=OuterRef("thread")).exclude(user=reader)
     rows = Participant.objects.visible_to(reader).select_related("thread__lead", "thread__partner")
@@ -127,7 +132,7 @@ class Line:
     @property
     def waits_since(self) -> datetime | None:
         """Since when an answer of the reader is due; None when it is not their turn."""
-        if not self._last or self.is_own:
+        if not self._last or self.is_own or self._last["in_session"]:
             return None
         return read_instant(self._last["at"])
 
@@ -221,7 +226,7 @@ class Shown:
     def is_answered(self) -> bool:
         """Whether the session that it was taken to was held."""
         session = self.message.session
-        return session is not None and session.status == "held"
+        return session is not None and session.status == Session.Status.HELD
 
     @property
     def waits_for_session(self) -> bool:
@@ -233,7 +238,7 @@ class Shown:
     def has_missed_session(self) -> bool:
         """Whether the session that it was taken to fell out, and no next one is planned."""
         session = self.message.session
-        return session is not None and session.status not in ("planned", "held")
+        return session is not None and session.status not in ANSWERED_THERE
 
 
 def people_to_write_to(reader: Any) -> QuerySet[User]:

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 # Unread deliverables that are read for each student; the dashboard shows fewer.
 MAX_UNREAD = 5
-# A message that was taken to such a session is answered there.
-ANSWERS_MESSAGES = (Session.Status.PLANNED, Session.Status.HELD)
 # Proposed times that are read for each student: one for each of the next sessions.
 MAX_PROPOSALS = 10
 
@@ -171,10 +169,9 @@ def _supported_student(found: Any, zone: str, today: date) -> SupportedStudent:
 
 
 def _waiting_message(found: Any) -> WaitingMessage | None:
-    """The last message if it is to be answered: of the student, and not taken to a session that
-    will be, or was, held."""
+    """The last message if it is to be answered: of the student, and not in a session."""
     last = getattr(found, "last_message", None)
-    if not last or last["author"] != found.student_id or last["session"] in ANSWERS_MESSAGES:
+    if not last or last["author"] != found.student_id or last["in_session"]:
         return None
     return WaitingMessage(last["uid"], last["text"], read_instant(last["at"]))
 

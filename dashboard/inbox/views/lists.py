@@ -65,7 +65,8 @@ def _filtered(reader: Any, chosen: str) -> QuerySet[Participant]:
         case "unread":
             return rows.filter(unread__gt=0)
         case "turn":
-            return rows.exclude(last=None).exclude(last__author=reader.pk)
+            rows = rows.exclude(last=None).exclude(last__author=reader.pk)
+            return rows.filter(last__in_session=False)
         case "students":
             return rows.filter(thread__kind=ThreadKind.STUDENT)
     return rows.filter(thread__kind=ThreadKind.COLLEAGUES)

@@ -133,6 +133,22 @@ def test_a_session_that_a_colleague_takes_over_leaves_the_question_with_its_ment
     assert questions(client, taken.cross, taken.session) == []
 
 
+def test_whoever_answers_in_the_session_has_no_turn_before_it(client, people):
+    people.message = say(people.thread, people.stu, "Last of all")
+    session = make.session(people.mentorship)
+
+    def turns():
+        client.force_login(fresh(people.maya))
+        page = client.get("/inbox/?show=turn").context["page"]
+        return [line.waits_since is not None for line in page.object_list]
+
+    assert turns() == [True]
+    changing.take_to_session(people.message)
+    assert turns() == []
+    session.cancel("cancelled_other", by=people.maya, text="Ill")
+    assert turns() == [True]
+
+
 def test_what_was_left_out_does_not_come_back(taken):
     changing.leave_out_of_session(taken.message)
     taken.session.cancel("cancelled_other", by=taken.maya, text="Ill")

@@ -47,6 +47,8 @@ def test_a_mentor_writes_to_the_student_from_their_page_and_from_the_session(cli
 def test_a_manager_writes_to_the_student_from_their_page_and_the_directory(client, people):
     url = f"/dashboard/students/{people.stu.pk}/"
     assert people.stu.pk in written_to(client, people.noor, url)
+    students = written_to(client, people.noor, "/directory/")
+    assert students == {getattr(people, name).pk for name in ("stu", "both", "cross")}
     mentors = written_to(client, people.noor, "/directory/mentors/")
     names = ("maya", "carl", "both", "cross", "past", "former")
     assert mentors == {getattr(people, name).pk for name in names}

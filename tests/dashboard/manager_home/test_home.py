@@ -82,7 +82,7 @@ def test_each_student_at_risk_stands_under_the_gravest_reason_with_an_answer(noo
     (group,) = [
         each for each in part(page, "_home_risks.html")["reasons"] if each.rule.key == "overdue"
     ]
-    assert people.maya.email in group.shown[0].answer.url
+    assert group.shown[0].answer.url == f"/inbox/new/?to={people.maya.pk}"
     assert f"/dashboard/students/{late.pk}/" in page.content.decode()
 
 
