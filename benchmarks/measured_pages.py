@@ -48,6 +48,10 @@ order by u.id limit {visitors}"""
 # Of more of them, and each looked at from another network: one may look 60 times a minute.
 CERTIFICATES = """
 select '', '/certificates/' || code || '/' from training_certificate order by id limit {visitors}"""
+THREADS = """
+select u.email, '/inbox/' || t.uid || '/'
+from inbox_thread t join accounts_user u on u.id = t.lead_id where t.kind = 'student'
+order by t.id limit {visitors}"""
 ONE = "select '{email}', '{address}'"
 
 
@@ -134,6 +138,8 @@ PAGES = [
         'data-state="valid"',
         budget=0.8,
     ),
+    Page("messages, 500 threads", by_one(MANAGER, "/inbox/"), 'id="threads"', budget=0.6),
+    Page("a thread, 8 messages", THREADS.format(visitors=VISITORS), 'id="messages"', budget=0.6),
     Page("matching board", by_one(MANAGER, "/matching/"), 'id="waiting-title"'),
     Page(
         "people in the administration",

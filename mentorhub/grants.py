@@ -70,6 +70,15 @@ WEB = {
     "training_reading": "insert",
     "training_attempt": "insert, update (finished_at, score, passed)",
     "training_answer": "insert",
+    # Direct messages. What was sent keeps its author, its number and its key; a message that is
+    # removed loses its files and its edits (a trigger).
+    "inbox_thread": "insert, update (last_number, changed_at)",
+    "inbox_participant": "insert, update (read_number, muted_until, archived_at, left_at)",
+    "inbox_message": "insert, update (body, html, edited_at, removed_at, session_id)",
+    "inbox_messageedit": "insert, delete",
+    "inbox_attachment": "insert, delete",
+    "inbox_report": "insert, update (decided_by_id, decided_at, decision)",
+    "inbox_draft": WRITE,
     # How often a network looks at certificates. Certificates, what revokes them, and keys: staff.
     "training_lookupcount": "insert, update (began_at, count), delete",
     # A student requests a mentor, edits the request or withdraws it; a request is reopened when the

@@ -42,6 +42,9 @@ class Entry:
     pages: tuple[str, ...] = ()
     # For the bottom bar, where the label is longer than a quarter of a phone in some language.
     short_label: Promise | str = ""
+    # The name of a number (mentorhub.numbers) that stands beside it: what is unread. The page
+    # “<name>_number” gives it again, as ``components/_entry_number.html`` twice.
+    number: str = ""
 
     def label_for(self, person: Person) -> str:
         return self.label(person) if callable(self.label) else str(self.label)

@@ -60,6 +60,10 @@ try:
     CONTACT_EMAIL = env.str("CONTACT_EMAIL", "manager@example.org" if DEMO else "")
     # Where answers to mails go; somebody reads them.
     MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "") or CONTACT_EMAIL
+    # Whether the mail about a message quotes it.
+    MAIL_QUOTES = env.bool("MAIL_QUOTES", True)
+    # How long messages are kept after the last relation between their people has ended, in months.
+    MESSAGE_KEEP_MONTHS = env.int("MESSAGE_KEEP_MONTHS", 24)
     STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", not (DEMO or TESTING))
     MANAGER_MFA_REQUIRED = env.bool("MANAGER_MFA_REQUIRED", not (DEMO or TESTING))
     MENTOR_MFA_REQUIRED = env.bool("MENTOR_MFA_REQUIRED", False)
@@ -167,6 +171,8 @@ if DELIVERABLE_MAX_BYTES > ENROLMENT_QUOTA_BYTES:
         "DELIVERABLE_MAX_BYTES is the size of one file, and must not be above "
         "ENROLMENT_QUOTA_BYTES, the room for all files of a student on a path."
     )
+if not 1 <= MESSAGE_KEEP_MONTHS <= 600:
+    refuse("MESSAGE_KEEP_MONTHS is a number of months from 1 to 600, for example 24.")
 if LOG_FORMAT not in ("line", "json"):
     refuse("LOG_FORMAT is line or json.")
 
@@ -189,6 +195,7 @@ INSTALLED_APPS = [
     "dashboard.cartridges",
     "dashboard.matching",
     "dashboard.training",
+    "dashboard.inbox",
     "mentorhub.admin.site.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("training/certificates/", include("dashboard.training.certificates.own_urls")),
     path("announcements/", include("dashboard.announcements.urls")),
     path("training/", include("dashboard.training.urls")),
+    path("inbox/", include("dashboard.inbox.urls")),
     path("matching/", include("dashboard.matching.urls")),
     path("evaluations/", include("dashboard.evaluations.urls")),
     path("covers/", include("dashboard.covers.urls")),

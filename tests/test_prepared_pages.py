@@ -22,6 +22,7 @@ from students.models import (
     TimeProposal,
     WeeklyHours,
 )
+from tests import evaluations
 from tests import factories as make
 from tests.dashboard.training import build
 from tests.dashboard.training.certificates.build import certificate
@@ -62,6 +63,7 @@ PAGES = [
     ("maya", "/training/kneading/quiz/dough/?answered=1"),
     ("maya", "/certificates/{code}/"),
     ("stu", "/notifications/?show=unread"),
+    ("stu", "/student/results/{verdict}/"),
 ]
 
 
@@ -71,6 +73,8 @@ def numbers():
     people = school()
     mentorship = Mentorship.objects.get(mentor=people.maya, student=people.stu)
     enrolment = people.stu.enrolments.get()
+    earlier = make.work(people.stu, make.project(people.baking, position=9))
+    verdict = evaluations.judged(earlier, people.ines)
     work = make.work(people.stu, people.bread)
     ExpectedDeliverable.objects.create(project=people.bread, title="Loaf")
     held = make.past_session(mentorship, days_ago=8)
@@ -98,6 +102,7 @@ def numbers():
         "next": coming.pk,
         "late": late.pk,
         "held": held.pk,
+        "verdict": verdict.pk,
         "student": people.stu.pk,
         "proposal": proposal.pk,
         "day": (timezone.now() + timedelta(days=2)).date(),

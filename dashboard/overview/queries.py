@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from mentorhub.accounts.models.person import not_shown
 from mentorhub.dates import read_instant, today_of
 from mentorhub.prepared import Prepared, prepared
 from students.attention.facts import StudentFacts, count_of, fact_annotations, facts_of
@@ -88,6 +89,7 @@ def mentorships_of_mentor(mentor: "User", now: datetime, today: date) -> QuerySe
     """Those in force, with the facts about each student."""
     mentorships = Mentorship.objects.in_force(now).filter(mentor=mentor).select_related("student")
     rows = mentorships.annotate(**_annotations(mentor, now, today))
+    rows = rows.defer("during", *not_shown("student"))
     return rows.order_by("student__plain_name", "student_id")
 
 

@@ -62,6 +62,15 @@ NEXT_PROJECT = Limit("next_project", 60)
 DUE_DAY = Limit("due_day", 200)
 # Weekly hours, days off, the room.
 AGENDA_SETTINGS = Limit("agenda_settings", 200)
+# Writing to somebody; ten minutes of a lively talk.
+MESSAGE = Limit("message", 30, timedelta(minutes=10))
+MESSAGE_CHANGE = Limit("message_change", 200)
+# Somebody to whom one has not written before.
+THREAD = Limit("thread", 10, timedelta(days=1))
+STUDENTS_THREAD = Limit("students_thread", 5, timedelta(days=1))
+# A draft saves itself while it is written.
+DRAFT = Limit("draft", 1200)
+REPORT = Limit("report", 20)
 # Every field of the profile saves itself, also while its slider is dragged.
 PROFILE = Limit("profile", 1200)
 # Asking for a mentor, changing the words, withdrawing; managers ask for many students.

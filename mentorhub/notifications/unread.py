@@ -2,25 +2,25 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import IntegerField, Value
 
-from mentorhub.accounts.models import User
+from mentorhub import numbers
+from mentorhub.notifications.live_channels import BELL
 from mentorhub.notifications.models import Notification
-from mentorhub.prepared import prepared
+from mentorhub.numbers import MAX_SHOWN, Number
 
-# More than these are "99+"; counting further would only cost.
-MAX_SHOWN = 99
+
+def _parts(reader: Any) -> ArraySubquery:
+    rows = Notification.objects.visible_to(reader).unread().order_by()
+    one = rows.annotate(one=Value(1, IntegerField())).values("one")
+    return ArraySubquery(one[: MAX_SHOWN + 1])
+
+
+UNREAD = numbers.register(Number(name="bell", parts=_parts, channel=BELL.name))
 
 
 def unread_number(user: Any) -> dict[str, Any]:
-    """The number, and how it is shown. One query for a person, however often it is drawn."""
-    if not hasattr(user, "unread_notifications"):
-        user.unread_notifications = len(_unread(user))
-    number = user.unread_notifications
-    return {"number": number, "count": f"{MAX_SHOWN}+" if number > MAX_SHOWN else str(number)}
-
-
-@prepared
-def _unread(reader: User) -> QuerySet[Notification, int]:
-    rows = Notification.objects.visible_to(reader).unread().order_by()
-    return rows.values_list("pk", flat=True)[: MAX_SHOWN + 1]
+    """The number, and how it is shown."""
+    number = numbers.number_of(user, UNREAD.name)
+    return {"number": number, "count": numbers.shown(number)}

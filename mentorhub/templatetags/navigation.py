@@ -1,12 +1,15 @@
 """The entries of the side navigation and the bottom bar, and a person's roles in words."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mentorhub.navigation import BAR_PLACES, entries_for, lit_on
+from mentorhub import numbers
+from mentorhub.live import pages
+from mentorhub.navigation import BAR_PLACES, Entry, entries_for, lit_on
 
 register = template.Library()
 
@@ -22,6 +25,13 @@ class Link:
     current: str
     # The label in the bottom bar.
     short: str = ""
+    # How much is unread, and how it is shown; None beside an entry that counts nothing.
+    number: int | None = None
+    count: str = ""
+    # Where the number is fetched again, and the ids of the two places where it stands.
+    number_url: str = ""
+    side_id: str = ""
+    bar_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,9 +71,25 @@ def navigation(context: template.Context) -> list[Link]:
             key=entry.key,
             current="page" if here == entry.name else "true" if lit == entry.name else "",
             short=str(entry.short_label),
+            **_number_beside(entry, request),
         )
         for entry in entries
     ]
+
+
+def _number_beside(entry: Entry, request: Any) -> dict[str, Any]:
+    """What is unread. In sharing mode the reader is not the one who is signed in."""
+    if not entry.number or getattr(request, "sharing", None):
+        return {}
+    pages.listen(request, numbers.named(entry.number).channel, request.user.pk)
+    number = numbers.number_of(request.user, entry.number)
+    return {
+        "number": number,
+        "count": numbers.shown(number),
+        "number_url": reverse(f"{entry.name}_number"),
+        "side_id": f"{entry.name}-side",
+        "bar_id": f"{entry.name}-bar",
+    }
 
 
 @register.filter

@@ -18,8 +18,8 @@ from dashboard.training.finishing import finish_if_complete
 from dashboard.training.models import Attempt, Chapter, Quiz, TrainingPolicy
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.formats import parse_int
 from mentorhub.forms import parameters
-from mentorhub.forms.parameters import parse_int
 from mentorhub.prepared import prepared
 
 

@@ -1,0 +1,116 @@
+"""The forms of messages."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dashboard.inbox.models import MAX_BODY, MAX_PEOPLE, MAX_TITLE, Report
+from mentorhub.accounts.models import User
+from mentorhub.forms.names import validate_one_line
+from mentorhub.forms.texts import LineField, OwnFileField, TextField
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class OwnFilesField(OwnFileField):
+    """Several files, none of them a guide's (``OwnFileField``)."""
+
+    widget = FilesInput
+
+    def clean(self, value: Any, initial: Any = None) -> list[Any]:
+        files = value if isinstance(value, list | tuple) else [value]
+        return [super(OwnFilesField, self).clean(each, initial) for each in files if each]
+
+
+class MessageForm(forms.Form):
+    # Sent again, it is the same message.
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    body = TextField(
+        label=pgettext_lazy("of a letter", "Message"),
+        max_length=MAX_BODY,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    files = OwnFilesField(label=_("Files"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", uuid.uuid4())
+
+    def clean_key(self) -> uuid.UUID:
+        return self.cleaned_data["key"] or uuid.uuid4()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("body", "").strip() and not cleaned.get("files"):
+            says = _("Write something, or add a file.")
+            self.add_error("body", forms.ValidationError(says, code="nothing_written"))
+        return cleaned
+
+
+class EditForm(forms.Form):
+    body = TextField(
+        label=pgettext_lazy("of a letter", "Message"),
+        max_length=MAX_BODY,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+    )
+
+
+class DraftForm(forms.Form):
+    body = TextField(max_length=MAX_BODY, required=False)
+
+
+class CircleForm(MessageForm):
+    title = LineField(
+        label=_("Title"),
+        max_length=MAX_TITLE,
+        validators=[validate_one_line],
+        help_text=_("What you will talk about."),
+    )
+    people = forms.ModelMultipleChoiceField(
+        label=_("Who takes part"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Up to seven colleagues of your paths. Nobody can be added later: what was written "
+            "stays between those who were there."
+        ),
+    )
+    field_order = ("title", "people", "body", "files", "key")
+
+    def __init__(self, *args: Any, people: Callable[[], Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = people()
+        self.fields["people"].label_from_instance = lambda person: person.name
+
+    def clean_people(self) -> list[User]:
+        people = list(self.cleaned_data["people"])
+        if len(people) > MAX_PEOPLE - 1:
+            says = _("Choose at most %(n)s people.") % {"n": MAX_PEOPLE - 1}
+            raise forms.ValidationError(says, code="too_many")
+        return people
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"), choices=Report.Reason.choices, widget=forms.RadioSelect
+    )
+    words = TextField(
+        label=_("What happened"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("What the managers should know."),
+    )
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(
+        label=_("Decision"), choices=Report.Decision.choices, widget=forms.RadioSelect
+    )

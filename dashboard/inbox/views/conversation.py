@@ -1,0 +1,174 @@
+"""A thread: its messages, the form below them, the draft, and “tell them now”."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dashboard.inbox import attachments, sending
+from dashboard.inbox.changing import next_session_of
+from dashboard.inbox.clock import DELAY
+from dashboard.inbox.forms import DraftForm, MessageForm
+from dashboard.inbox.models import MAX_BODY, Draft, Participant
+from dashboard.inbox.queries import (
+    Line,
+    Shown,
+    latest_places,
+    page_before,
+    people_in,
+    place_in,
+)
+from mentorhub import access
+from mentorhub.accounts import act_limits
+from mentorhub.body_limits import takes_files
+from mentorhub.forms import parameters
+from mentorhub.forms.texts import refused_passages
+from students.models import Mentorship
+from students.paths.uploads import UploadError
+
+
+@access.members
+@act_limits.limited(act_limits.MESSAGE, in_form=True)
+@takes_files(max_bytes=attachments.max_bytes)
+@require_http_methods(["GET", "HEAD", "POST"])
+def thread(request: HttpRequest, uid: UUID) -> HttpResponse:
+    place = place_in.get_or_404(request.user, uid)
+    if request.method == "POST":
+        form = MessageForm(request.POST, request.FILES)
+        if (
+            form.is_valid()
+            and act_limits.is_within_limit(request, form)
+            and (sent := _send(request, place, form))
+        ):
+            return redirect(sent.get_absolute_url())
+    else:
+        form = MessageForm(initial={"body": _draft_of(request, place)})
+    now = timezone.now()
+    context = thread_context(request, place, now) | {
+        "form": form,
+        "lines": [Line(each, request.user, now) for each in latest_places(request.user)],
+        "is_muted": place.is_muted(now),
+        "is_to_student": place.thread.is_with_student and place.thread.lead_id == request.user.pk,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "inbox/thread.html", context, status=status)
+
+
+def _send(request: HttpRequest, place: Participant, form: MessageForm) -> Any:
+    """The message; None when it was refused (an error of the form)."""
+    given = form.cleaned_data
+    try:
+        return sending.send(
+            place.thread,
+            by=request.user,
+            body=given["body"],
+            key=given["key"],
+            uploads=given["files"],
+        )
+    except sending.ClosedError:
+        form.add_error(None, _("You cannot write to this person here. Your text is kept."))
+    except UploadError as refusal:
+        form.add_error("files", refusal)
+    return None
+
+
+def thread_context(request: HttpRequest, place: Participant, now: datetime) -> dict[str, Any]:
+    """What the page and its live part show. The reader has then seen the last message."""
+    reader: Any = request.user
+    found = place.thread
+    shown, has_earlier = page_before(reader, found, parameters.integer(request.GET, "before"))
+    other = found.other(reader)
+    first_new = next(
+        (m.number for m in shown if m.number > place.read_number and m.author_id != reader.pk), None
+    )
+    if request.method == "GET":
+        sending.mark_read(place, found.last_number, now)
+    told_at = sending.told_at(found, by=reader) if shown and other else {}
+    return {
+        "place": place,
+        "thread": found,
+        "other": other,
+        "people": people_in(found.pk) if found.is_circle else [],
+        "shown": [Shown(each, reader, now) for each in shown],
+        "has_earlier": has_earlier,
+        "first_number": shown[0].number if shown else 0,
+        "is_earlier_page": parameters.has(request.GET, "before"),
+        "first_new": first_new,
+        "now": now,
+        "channel": "inbox",
+        "told_at": _morning(told_at.get(other.pk), now) if other else None,
+        "next_session": next_session_of(found, now) if found.is_with_student else None,
+        "cover": _cover(found, reader) if not place.may_write else None,
+        "is_reader_student": found.is_with_student and found.partner_id == reader.pk,
+        "max_body": MAX_BODY,
+        "max_files": attachments.MAX_FILES,
+    }
+
+
+def _morning(told_at: datetime | None, now: datetime) -> datetime | None:
+    """When the mail goes out, if it waits for the morning."""
+    return told_at if told_at and told_at > now + 2 * DELAY else None
+
+
+def _cover(found: Any, reader: Any) -> Mentorship | None:
+    """Who supports the student of a thread that is closed to its mentor now."""
+    if not found.is_with_student or found.partner_id != reader.pk:
+        return None
+    return Mentorship.objects.select_related("mentor").responsible_for(reader.pk)
+
+
+def _draft_of(request: HttpRequest, place: Participant) -> str:
+    own = Draft.objects.visible_to(request.user)
+    rows = own.filter(place=sending.draft_place(place.thread))
+    return rows.values_list("body", flat=True).first() or ""
+
+
+@access.members
+@require_safe
+def messages_part(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The latest messages, which htmx fetches again when something has changed."""
+    place = place_in.get_or_404(request.user, uid)
+    return render(request, "inbox/_messages.html", thread_context(request, place, timezone.now()))
+
+
+@access.members
+@act_limits.limited(act_limits.DRAFT)
+@require_POST
+def draft(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Keep what is being written; 204, or 422 with what is wrong with it."""
+    place = place_in.get_or_404(request.user, uid)
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(refused_passages([form]), status=422, content_type="text/plain")
+    rows = Draft.objects.visible_to(request.user)
+    key = sending.draft_place(place.thread)
+    body = form.cleaned_data["body"]
+    if body.strip():
+        rows.update_or_create(author=request.user, place=key, defaults={"body": body})
+    else:
+        rows.filter(place=key).delete()
+    return HttpResponse(status=204)
+
+
+@access.members
+@act_limits.limited(act_limits.MESSAGE_CHANGE)
+@require_POST
+def tell_now(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The mail that waits for the morning goes out now."""
+    place = place_in.get_or_404(request.user, uid)
+    if not place.may_write:
+        raise Http404
+    told = sending.tell_now(place.thread, by=request.user, now=timezone.now())
+    if told:
+        text = ngettext("The mail is on its way.", "The mails are on their way.", told)
+        messages.success(request, text)
+    else:
+        messages.info(request, _("There is nothing left to send: it was read or sent meanwhile."))
+    return redirect(place.thread)

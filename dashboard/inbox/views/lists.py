@@ -1,0 +1,102 @@
+"""The list of threads, the search of messages, and the number in the navigation."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from dashboard.inbox.models import Message, Participant, ThreadKind
+from dashboard.inbox.queries import MESSAGES_SHOWN, Line, places
+from mentorhub import access, numbers
+from mentorhub.accounts import act_limits
+from mentorhub.accounts.models import User
+from mentorhub.forms import parameters
+from mentorhub.lists import page_of
+from mentorhub.prepared import prepared
+
+FILTERS = {
+    "": pgettext_lazy("messages", "All"),
+    "unread": pgettext_lazy("messages", "Unread"),
+    "turn": _("My turn"),
+    "students": _("Students"),
+    "colleagues": _("Colleagues"),
+    "archived": pgettext_lazy("messages", "Archived"),
+}
+
+
+@access.members
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    chosen = parameters.choice(request.GET, "show", FILTERS)
+    rows: Any = _filtered(request.user, chosen) if chosen else _all.rows(request.user)
+    page = page_of(rows, request)
+    now = timezone.now()
+    page.object_list = [Line(each, request.user, now) for each in page.object_list]
+    context = {
+        "page": page,
+        "filters": FILTERS,
+        "chosen": chosen,
+        "is_filtered": bool(chosen),
+        "channel": "inbox",
+        "is_trained": access.is_trained(request.user),
+        "may_decide": access.is_manager(request.user),
+    }
+    is_part = request.headers.get("HX-Request") == "true"
+    name = "inbox/_threads.html" if is_part else "inbox/inbox.html"
+    return render(request, name, context)
+
+
+@prepared
+def _all(reader: User) -> QuerySet[Participant]:
+    return places(reader).unarchived()
+
+
+def _filtered(reader: Any, chosen: str) -> QuerySet[Participant]:
+    rows = places(reader)
+    if chosen == "archived":
+        return rows.archived()
+    rows = rows.unarchived()
+    match chosen:
+        case "unread":
+            return rows.filter(unread__gt=0)
+        case "turn":
+            return rows.exclude(last=None).exclude(last__author=reader.pk)
+        case "students":
+            return rows.filter(thread__kind=ThreadKind.STUDENT)
+    return rows.filter(thread__kind=ThreadKind.COLLEAGUES)
+
+
+@access.members
+@act_limits.limited(act_limits.SEARCH)
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    query = parameters.search(request)
+    rows = Message.objects.none()
+    if query:
+        rows = Message.objects.visible_to(request.user).kept().with_words(query)
+        rows = rows.select_related("author", "thread__lead", "thread__partner").defer("html")
+        rows = rows.order_by("-sent_at", "-pk")
+    page = page_of(rows, request)
+    for message in page.object_list:
+        message.with_whom = message.thread.other(request.user)
+        # The page of the thread that ends some messages after it.
+        before = message.number + MESSAGES_SHOWN // 2
+        address = reverse("inbox_thread", args=[message.thread.uid])
+        is_near = before > message.thread.last_number
+        message.page_url = f"{address}{'' if is_near else f'?before={before}'}#m{message.number}"
+    return render(request, "inbox/search.html", {"page": page, "query": query})
+
+
+@access.members
+@require_safe
+def number(request: HttpRequest) -> HttpResponse:
+    """The number of unread messages, which htmx fetches again when it has changed."""
+    found = numbers.number_of(request.user, "inbox")
+    entry = {"number": found, "count": numbers.shown(found), "bar_id": "inbox-bar"}
+    return render(request, "inbox/_number.html", {"entry": entry})
