@@ -22,5 +22,5 @@ drop function public.inbox_report_copy_stays();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inbox", "0003_live")]
+    dependencies = [("inbox", "0005_questions_wait")]
     operations = [migrations.RunSQL(STAYS, BACK)]
