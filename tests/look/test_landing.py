@@ -48,7 +48,7 @@ def test_every_picture_says_what_it_shows_and_keeps_its_place(client):
 
 def test_a_narrow_window_fetches_one_of_the_two_pictures_on_top(client):
     first = re.search(r"<picture.*?</picture>", client.get("/").text, re.DOTALL)[0]
-    narrow = re.findall(r'srcset="([^"]*)" media="\(max-width: 36rem\)', first)
+    narrow = re.findall(r'srcset="([^"]*)"\s+media="\(max-width: 36rem\)', first)
     assert len(narrow) == len(THEMES)
     assert all("/phone-" in address for address in narrow)
 
