@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -332,7 +333,7 @@ def _messages(rows: list[SupportedStudent]) -> Iterator[TodoItem]:
     answer."""
     for row in rows:
         if row.message:
-            url = reverse("inbox_thread", args=[row.message.uid])
+            url = partial(reverse, "inbox_thread", args=[row.message.uid])
             words = " ".join(in_words(row.message.text).split())
             what = Truncator(words).chars(MESSAGE_SHOWN)
             yield TodoItem(row.student, what, row.message.at, url)
