@@ -7,6 +7,8 @@ from django.db import connections, transaction
 
 from benchmarks.judged import JUDGED
 from benchmarks.lived import LIVED
+from benchmarks.trained import TRAINED
+from benchmarks.trained import VALUES as TRAINING
 from benchmarks.written import WRITTEN
 from mentorhub.database import OWNER
 
@@ -143,6 +145,7 @@ def write(mentors: int, students: int, readings: int = 50) -> None:
             cursor.execute(SCHOOL, values)
             cursor.execute(LIVED)
             cursor.execute(JUDGED)
+            cursor.execute(TRAINED, TRAINING)
             cursor.execute(WRITTEN)
         cursor.execute("vacuum (analyze)")
 

@@ -17,6 +17,7 @@ SOURCES = (
     "benchmarks/judged.py",
     "benchmarks/lived.py",
     "benchmarks/school.py",
+    "benchmarks/trained.py",
     "benchmarks/written.py",
     "mentorhub/date_constraints.py",
     "mentorhub/grants.py",

@@ -1,5 +1,6 @@
 """The forms with which a manager plans a cover, or covers for all students of a mentor."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -144,7 +145,13 @@ class CandidateField(PersonField):
         super().__init__(
             people=lambda: _users_of(candidates), sees_everybody=True, required=False, **kwargs
         )
-        self.by_label = {label_of(each.user): each.user for each in candidates}
+        names = Counter(each.user.name for each in candidates)
+        # The address only where two have the same name: a box has little room.
+        self.labels = {
+            each.user.pk: each.user.name if names[each.user.name] == 1 else label_of(each.user)
+            for each in candidates
+        }
+        self.by_label = {self.labels[each.user.pk]: each.user for each in candidates}
 
     def find(self, typed: str) -> User:
         return self.by_label.get(typed) or super().find(typed)
@@ -168,24 +175,20 @@ class MentorCoverForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rows = rows
         # Students with the same candidates share one list.
-        lists: dict[tuple[int, ...], tuple[str, list[Candidate]]] = {}
+        lists: dict[tuple[int, ...], tuple[str, list[tuple[str, str]]]] = {}
         for row in rows:
             same = tuple(each.user.pk for each in row.candidates)
-            list_id, _candidates = lists.setdefault(
-                same, (f"candidates-{len(lists)}", row.candidates)
-            )
             field = CandidateField(
                 label=row.student.name,
                 candidates=row.candidates,
-                initial=label_of(row.suggested) if row.suggested else "",
             )
+            field.initial = field.labels[row.suggested.pk] if row.suggested else ""
             field.widget.attrs["placeholder"] = gettext("No cover")
-            field.widget.list_id = list_id
+            options = [(field.labels[each.user.pk], _option(each)) for each in row.candidates]
+            lists.setdefault(same, (f"candidates-{len(lists)}", options[:MAX_SUGGESTED]))
+            field.widget.list_id = lists[same][0]
             self.fields[self.name_of(row)] = field
-        self.people_lists = [
-            suggestions(list_id, map(_option, candidates[:MAX_SUGGESTED]))
-            for list_id, candidates in lists.values()
-        ]
+        self.people_lists = [suggestions(list_id, options) for list_id, options in lists.values()]
 
     @staticmethod
     def name_of(row: StudentToCover) -> str:
@@ -208,7 +211,7 @@ class MentorCoverForm(forms.Form):
         return [(student, mentor) for student, mentor in chosen if mentor is not None]
 
 
-def _option(candidate: Candidate) -> tuple[str, str]:
+def _option(candidate: Candidate) -> str:
     free = candidate.free
     text = ngettext("%(name)s · %(free)s free seat", "%(name)s · %(free)s free seats", free)
-    return label_of(candidate.user), text % {"name": candidate.user.name, "free": free}
+    return text % {"name": candidate.user.name, "free": free}
