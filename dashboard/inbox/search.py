@@ -21,15 +21,19 @@ from mentorhub.search import (
 )
 from mentorhub.templatetags.ui_tags import short
 
+# As many as the list of one group goes through.
+LATEST = 200
 # Words of a message before the one that was found, and in all.
 BEFORE, SHOWN = 4, 24
 
 
 def _find_messages(person: Any, query: Query, most: int) -> Found:
-    """The latest first, as the search of messages has them."""
-    rows = Message.objects.visible_to(person).kept().with_words(query.text)
-    rows = rows.select_related("author", "thread__lead", "thread__partner")
-    rows = rows.defer("html", "search").order_by("-sent_at", "-pk")
+    """The latest first, of the latest ``LATEST``: to count all that have a common word would read
+    them all. The search of messages has all."""
+    found = Message.objects.visible_to(person).kept().with_words(query.text)
+    rows = Message.objects.filter(pk__in=found.order_by("-pk").values("pk")[:LATEST])
+    rows = rows.select_related("thread__lead", "thread__partner")
+    rows = rows.defer("html", "search").order_by("-pk")
     return Found.of(rows, most, lambda message: _result(person, message, query))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
-from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -333,10 +332,11 @@ def _messages(rows: list[SupportedStudent]) -> Iterator[TodoItem]:
     answer."""
     for row in rows:
         if row.message:
-            url = partial(reverse, "inbox_thread", args=[row.message.uid])
             words = " ".join(in_words(row.message.text).split())
             what = Truncator(words).chars(MESSAGE_SHOWN)
-            yield TodoItem(row.student, what, row.message.at, url)
+            yield TodoItem(
+                row.student, what, row.message.at, _page("inbox_thread", row.message.uid)
+            )
 
 
 def _new_student(row: SupportedStudent) -> TodoItem:
@@ -420,7 +420,7 @@ def _cover(cover: Mentorship) -> TodoItem:
     return TodoItem(cover.student, "", cover.starts_at, _page("cover_briefing", cover.pk))
 
 
-def _page(name: str, key: int, place: str = "") -> Callable[[], str]:
+def _page(name: str, key: int | str, place: str = "") -> Callable[[], str]:
     return lambda: reverse(name, args=[key]) + place
 
 

@@ -81,7 +81,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if query:
         rows = Message.objects.visible_to(request.user).kept().with_words(query)
         rows = rows.select_related("author", "thread__lead", "thread__partner").defer("html")
-        rows = rows.order_by("-sent_at", "-pk")
+        # As they were sent; an index has them in this order.
+        rows = rows.order_by("-pk")
     page = page_of(rows, request)
     for message in page.object_list:
         message.with_whom = message.thread.other(request.user)
