@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from dashboard.inbox.bodies import words_of_markdown
 from dashboard.inbox.models import Message, Participant, ThreadKind
-from dashboard.inbox.queries import MESSAGES_SHOWN, Line, places
+from dashboard.inbox.queries import MESSAGES_SHOWN, Line, latest_places, places
 from mentorhub import access, numbers
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
@@ -33,6 +34,9 @@ FILTERS = {
 @access.members
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
+    beside = parameters.integer(request.GET, "beside")
+    if beside is not None:
+        return _beside(request, beside)
     chosen = parameters.choice(request.GET, "show", FILTERS)
     rows: Any = _filtered(request.user, chosen) if chosen else _all.rows(request.user)
     page = page_of(rows, request)
@@ -50,6 +54,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     is_part = request.headers.get("HX-Request") == "true"
     name = "inbox/_threads.html" if is_part else "inbox/inbox.html"
     return render(request, name, context)
+
+
+def _beside(request: HttpRequest, thread: int) -> HttpResponse:
+    """The threads beside the one that is open, which htmx fetches again when they have changed."""
+    now = timezone.now()
+    lines = [Line(each, request.user, now) for each in latest_places(request.user)]
+    return render(request, "inbox/_beside.html", {"lines": lines, "thread": {"pk": thread}})
 
 
 @prepared
@@ -84,6 +95,7 @@ def search(request: HttpRequest) -> HttpResponse:
         rows = rows.order_by("-sent_at", "-pk")
     page = page_of(rows, request)
     for message in page.object_list:
+        message.words = words_of_markdown(message.body)
         message.with_whom = message.thread.other(request.user)
         # The page of the thread that ends some messages after it.
         before = message.number + MESSAGES_SHOWN // 2
