@@ -121,8 +121,8 @@ def one_by_one(target: Target, visits: Visits) -> tuple[float, float]:
 
     postgres = psutil.Process(servers.postgres_pid())
     before, before_postgres = target.server.cpu(), serving.cpu(postgres)
-    for visit in visits:
-        load.ask(target.server.port, serving.HOST, *visit, target.expected)
+    for visitor, visit in enumerate(visits):
+        load.ask(target.server.port, serving.HOST, *visit, target.expected, visitor)
     return (
         1000 * (target.server.cpu() - before) / len(visits),
         1000 * (serving.cpu(postgres) - before_postgres) / len(visits),

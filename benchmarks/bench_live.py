@@ -5,7 +5,8 @@
 Starts the server as docker-compose.yml does, two workers with one blocking thread each, in a school
 of ``benchmarks.school``. First a browser loads the mentoring dashboard again and again, then the
 same beside 200 open pages that poll 10,000 times a minute together, in turn and several times, so
-that other work on the machine falls on both. At the end somebody's bell changes again and again.
+that other work on the machine falls on both. At the end somebody's bell changes again and again,
+and rights and sign-ins end.
 """
 
 import argparse
@@ -26,10 +27,10 @@ from typing import Any
 from benchmarks import site
 
 PAGES, POLLS_A_MINUTE = 200, 10_000
-# Of a core; times slower; seconds.
-CORE, SLOWER, SEEN = 0.10, 1.1, 4.0
+# Of a core; times slower; seconds until a change is seen, and until a right that ended ends a page.
+CORE, SLOWER, SEEN, REVOKED = 0.10, 1.1, 4.0, 3.0
 ROUNDS = 5
-CHANGES = 40
+CHANGES, REVOCATIONS = 40, 20
 POLL_EVERY = 2.0  # seconds: a page that somebody uses
 PAGE = "/dashboard/"
 TOKEN = re.compile(r'data-token="([^"]+)" data-seen="([^"]+)"')
@@ -46,6 +47,7 @@ def main() -> int:
         pages = open_pages(port)
         measure(port, pid, pages, seconds)
         report_seen(port, pages)
+        report_revoked(port, pages)
     return 0
 
 
@@ -80,7 +82,7 @@ class Open:
 
         client = Client()
         client.force_login(person)
-        self.person = person
+        self.person, self.session_key = person, client.session.session_key
         self.cookie = client.cookies.output(header="", sep=";").strip().split(";")[0]
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         found = TOKEN.search(load(connection, self.cookie))
@@ -180,6 +182,41 @@ def report_seen(port: int, pages: list[Open]) -> None:
         f"A change is seen after {statistics.median(delays):.1f} s, 95 % after {p95:.1f} s "
         f"(budget {SEEN:.0f} s), at the latest after {delays[-1]:.1f} s, by two processes."
     )
+
+
+def report_revoked(port: int, pages: list[Open]) -> None:
+    """How long after its commit a right, or a sign-in, that ended is still answered as before, by
+    either of the two workers: the page asks ten times a second, on new connections."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    delays = []
+    for number, page in enumerate(pages[2 : 2 + REVOCATIONS]):
+        revoke(page, ends_sign_in=number % 2 == 0)
+        committed, last = time.monotonic(), 0.0
+        while (asked := time.monotonic() - committed) < REVOKED + 1:
+            connection.close()
+            if page.poll(connection) != 410:
+                last = asked
+            time.sleep(0.1)
+        delays.append(last)
+    print(
+        f"{REVOCATIONS} rights and sign-ins ended: a page is refused by both processes after "
+        f"{statistics.median(delays):.1f} s (median), at the latest after {max(delays):.1f} s "
+        f"(budget {REVOKED:.0f} s)."
+    )
+
+
+def revoke(page: Open, *, ends_sign_in: bool) -> None:
+    from django.contrib.sessions.models import Session as SignIn
+    from django.utils import timezone
+
+    from mentorhub.database import STAFF, signed_in_as
+    from students.models import Approval
+
+    with signed_in_as(STAFF):
+        if ends_sign_in:
+            SignIn.objects.filter(pk=page.session_key).delete()
+        else:
+            Approval.objects.running().filter(user=page.person).update(ended_at=timezone.now())
 
 
 @contextlib.contextmanager

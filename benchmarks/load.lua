@@ -1,14 +1,16 @@
 -- For wrk: asks for the addresses of a file in turn, each with its cookie, and counts the responses
--- that are not the page. A line of the file is an address and a cookie, separated by a tab.
+-- that are not the page. A line of the file is an address and a cookie, separated by a tab; each is
+-- that of a visitor in another network.
 local visits, turn = {}, 0
 local threads = {}
 wrong, example = 0, ""
 
 for line in io.lines(os.getenv("VISITS")) do
   local address, cookie = line:match("^(%S+)\t(.*)$")
+  local network = string.format("198.18.%d.%d", math.floor(#visits / 250), #visits % 250)
   visits[#visits + 1] = wrk.format("GET", address, {
     ["Host"] = os.getenv("SITE"), ["Cookie"] = cookie,
-    ["X-Forwarded-Proto"] = "https",
+    ["X-Forwarded-Proto"] = "https", ["X-Forwarded-For"] = network,
   })
 end
 local expected = os.getenv("EXPECTED")

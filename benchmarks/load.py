@@ -33,14 +33,19 @@ class Load:
     wrong: int  # responses that are not the page
 
 
-HEADERS = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
+def headers(host: str, cookie: str, visitor: int = 0) -> dict[str, str]:
+    """Those of the proxy and of a visitor, each of whom is in a network of their own."""
+    network = f"198.18.{visitor // 250}.{visitor % 250}"
+    return {
+        "Host": host, "Cookie": cookie, "X-Forwarded-Proto": "https", "X-Forwarded-For": network
+    }  # fmt: skip
 
 
-def ask(port: int, host: str, address: str, cookie: str, expected: str) -> bytes:
+def ask(port: int, host: str, address: str, cookie: str, expected: str, visitor: int = 0) -> bytes:
     """One request. Raises RuntimeError if the response is not 200 with that text."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
     with contextlib.closing(connection):
-        connection.request("GET", address, headers=HEADERS | {"Host": host, "Cookie": cookie})
+        connection.request("GET", address, headers=headers(host, cookie, visitor))
         response = connection.getresponse()
         body = response.read()
     if response.status != 200 or expected.encode() not in body:
@@ -79,7 +84,7 @@ def run(port: int, host: str, visits: Path, expected: str, seconds: float) -> Lo
 def main(port: int, seconds: float) -> None:
     """The client for machines without wrk."""
     lines = Path(os.environ["VISITS"]).read_text().splitlines()
-    visits = cycle(line.split("\t", 1) for line in lines)
+    visits = cycle(enumerate(line.split("\t", 1) for line in lines))
     turn, times, wrong = threading.Lock(), list[float](), list[str]()
     end = time.monotonic() + seconds
 
@@ -87,10 +92,10 @@ def main(port: int, seconds: float) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
         while time.monotonic() < end:
             with turn:
-                address, cookie = next(visits)
+                visitor, (address, cookie) = next(visits)
             start = time.perf_counter()
-            own = {"Host": os.environ["SITE"], "Cookie": cookie}
-            connection.request("GET", address, headers=HEADERS | own)
+            own = headers(os.environ["SITE"], cookie, visitor)
+            connection.request("GET", address, headers=own)
             response = connection.getresponse()
             body = response.read()
             times.append((time.perf_counter() - start) * 1000)

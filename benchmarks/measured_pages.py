@@ -42,6 +42,16 @@ RESULTS = """
 select u.email, '/student/results/' || v.id || '/'
 from students_verdict v join students_defence d on d.id = v.defence_id
 join accounts_user u on u.id = d.student_id order by v.id limit {visitors}"""
+TRAINEES = """
+select u.email, '/training/{page}' from dashboard_mentor m join accounts_user u on u.id = m.user_id
+order by u.id limit {visitors}"""
+# Of more of them, and each looked at from another network: one may look 60 times a minute.
+CERTIFICATES = """
+select '', '/certificates/' || code || '/' from training_certificate order by id limit {visitors}"""
+THREADS = """
+select u.email, '/inbox/' || t.uid || '/'
+from inbox_thread t join accounts_user u on u.id = t.lead_id where t.kind = 'student'
+order by t.id limit {visitors}"""
 ONE = "select '{email}', '{address}'"
 
 
@@ -58,7 +68,12 @@ class Page:
             cursor.execute(self.visitors)
             rows = cursor.fetchall()
         assert rows, f"nobody asks for the page: {self.name}"
-        return [(address, COOKIES.format(session=pages.sign_in(email))) for email, address in rows]
+        return [(address, _cookies(email)) for email, address in rows]
+
+
+def _cookies(email: str) -> str:
+    """Those of somebody who is signed in, and none of a visitor."""
+    return COOKIES.format(session=pages.sign_in(email)) if email else ""
 
 
 def by_mentors(address: str, number: str = "between 1 and 20") -> str:
@@ -76,6 +91,10 @@ def of_project(tab: str, *, students: bool = False) -> str:
 
 def by_assessors(page: str = "") -> str:
     return ASSESSORS.format(page=page, visitors=VISITORS)
+
+
+def by_trainees(page: str = "") -> str:
+    return TRAINEES.format(page=page, visitors=VISITORS)
 
 
 def by_one(email: str, address: str) -> str:
@@ -109,6 +128,18 @@ PAGES = [
     Page("assessor's home, 1,000 in the queue", by_assessors(), 'id="queue"', budget=0.5),
     Page("marking page", by_assessors("|| defence_id || '/'"), 'id="marking"', budget=0.5),
     Page("student's result", RESULTS.format(visitors=VISITORS), 'data-outcome="', budget=0.5),
+    Page("training", by_trainees(), 'id="courses-title"', budget=0.8),
+    Page("training: a course", by_trainees("course-2/"), 'id="recap-title"', budget=0.8),
+    Page("training: a chapter", by_trainees("course-2/chapter-2/"), "data-reading", budget=0.8),
+    Page("training: a question", by_trainees("course-2/quiz/part-1/"), "data-quiz", budget=0.8),
+    Page(
+        "training: check of a certificate",
+        CERTIFICATES.format(visitors=8 * VISITORS),
+        'data-state="valid"',
+        budget=0.8,
+    ),
+    Page("messages, 500 threads", by_one(MANAGER, "/inbox/"), 'id="threads"', budget=0.6),
+    Page("a thread, 8 messages", THREADS.format(visitors=VISITORS), 'id="messages"', budget=0.6),
     Page("matching board", by_one(MANAGER, "/matching/"), 'id="waiting-title"'),
     Page(
         "people in the administration",

@@ -7,6 +7,9 @@ from django.db import connections, transaction
 
 from benchmarks.judged import JUDGED
 from benchmarks.lived import LIVED
+from benchmarks.trained import TRAINED
+from benchmarks.trained import VALUES as TRAINING
+from benchmarks.written import WRITTEN
 from mentorhub.database import OWNER
 
 PATHS, PROJECTS = 10, 10
@@ -142,6 +145,8 @@ def write(mentors: int, students: int, readings: int = 50) -> None:
             cursor.execute(SCHOOL, values)
             cursor.execute(LIVED)
             cursor.execute(JUDGED)
+            cursor.execute(TRAINED, TRAINING)
+            cursor.execute(WRITTEN)
         cursor.execute("vacuum (analyze)")
 
 

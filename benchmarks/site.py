@@ -17,6 +17,8 @@ SOURCES = (
     "benchmarks/judged.py",
     "benchmarks/lived.py",
     "benchmarks/school.py",
+    "benchmarks/trained.py",
+    "benchmarks/written.py",
     "mentorhub/date_constraints.py",
     "mentorhub/grants.py",
     "mentorhub/management/commands/setup_database.py",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from dashboard.inbox.waiting import last_message
 from dashboard.matching.assignments.queries import decline_deadline
 from dashboard.overview.mentor_summary import mentor_summary
 from dashboard.overview.queries import (
@@ -51,10 +52,10 @@ UPCOMING_SHOWN = 6
 
 
 @prepared
-def students_to_decline(mentor: User, now: datetime, today: date) -> QuerySet[Mentorship]:
-    """The mentorships of the home, with what the matching knows about them."""
+def students_of_home(mentor: User, now: datetime, today: date) -> QuerySet[Mentorship]:
+    """The mentorships of the home, with what the matching and the messages know about them."""
     rows = mentorships_of_mentor(mentor, now, today)
-    return rows.annotate(**decline_deadline(mentor, now))
+    return rows.annotate(**decline_deadline(mentor, now), **last_message(mentor))
 
 
 @access.mentors_past_or_present
@@ -65,7 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("landing")
     now = timezone.now()
     summary = mentor_summary(request.user, now)
-    students = supported_students(request.user, now, students_to_decline)
+    students = supported_students(request.user, now, students_of_home)
     context = {
         "summary": summary,
         "page_parts": page_parts.shown(Page.MENTOR_HOME, request, summary.person),
@@ -81,7 +82,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def live(request: HttpRequest) -> HttpResponse:
     """The part of the home that htmx refreshes: the next sessions, the to-do list, the week."""
     now = timezone.now()
-    students = supported_students(request.user, now, students_to_decline)
+    students = supported_students(request.user, now, students_of_home)
     context = live_context(request.user, students, SessionPolicy.current(), now)
     return render(request, "dashboard/_live.html", context)
 
@@ -91,7 +92,7 @@ def live(request: HttpRequest) -> HttpResponse:
 def todo(request: HttpRequest) -> HttpResponse:
     """All that waits for the mentor, of which the home shows the first lines."""
     now = timezone.now()
-    students = supported_students(request.user, now, students_to_decline)
+    students = supported_students(request.user, now, students_of_home)
     groups = todo_groups(
         students,
         sessions_of_mentor(request.user, now),

@@ -41,7 +41,8 @@ from mentorhub.admin.site import rendered_preview
 from mentorhub.files.kinds import INLINE_TYPES, Kind
 from mentorhub.files.names import clean_name
 from mentorhub.files.responses import as_download
-from mentorhub.forms.parameters import BIGINT_DIGITS, parse_int
+from mentorhub.formats import parse_int
+from mentorhub.forms.parameters import BIGINT_DIGITS
 from mentorhub.forms.texts import LineField
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 from students.admin.files import FileUploadMixin

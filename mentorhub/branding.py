@@ -1,7 +1,7 @@
 """How the site calls itself: the name and the logo of the school, or MentorHub without them.
 
 Everything that shows a name or a logo (pages, mails, calendars, documents) asks this module. The
-settings SCHOOL_NAME and SCHOOL_LOGO are checked at start.
+settings SCHOOL_NAME, SCHOOL_LOGO and SCHOOL_ZONE are checked at start.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.urls import reverse
@@ -59,6 +60,14 @@ def check_name(name: str) -> str:
         raise BrandingError("must be one line without control characters")
     if len(name) > MAX_NAME:
         raise BrandingError(f"may have {MAX_NAME} characters at most")
+    return name
+
+
+def check_zone(name: str) -> str:
+    """The value of SCHOOL_ZONE, "UTC" for none. Raises BrandingError."""
+    name = name.strip() or "UTC"
+    if name not in available_timezones():
+        raise BrandingError("must be the name of a time zone, for example Europe/Paris")
     return name
 
 
@@ -119,6 +128,11 @@ def school_name() -> str:
 def site_name() -> str:
     """What the site is called: the school's name, or MentorHub."""
     return settings.SCHOOL_NAME or PRODUCT
+
+
+def zone() -> str:
+    """The name of the time zone in which documents of the school have their dates."""
+    return settings.SCHOOL_ZONE
 
 
 def logo() -> Logo | None:

@@ -114,6 +114,12 @@ app.conf.beat_schedule = {
         "schedule": HOUR,
         "options": {"expires": HOUR},
     },
+    # Empties messages MESSAGE_KEEP_MONTHS after the last relation between their people has ended.
+    "empty-old-messages": {
+        "task": "dashboard.inbox.tasks.empty_old_messages",
+        "schedule": 6 * HOUR,
+        "options": {"expires": HOUR},
+    },
     # Deletes archives that were uploaded in the admin and never applied.
     "forget-uploads": {
         "task": "dashboard.cartridges.tasks.forget_uploads",

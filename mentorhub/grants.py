@@ -77,7 +77,8 @@ WEB = {
     "inbox_message": "insert, update (body, html, edited_at, removed_at, session_id)",
     "inbox_messageedit": "insert, delete",
     "inbox_attachment": "insert, delete",
-    "inbox_report": "insert, update (decided_by_id, decided_at, decision)",
+    # Its copy is emptied when its time is over, and never written (a trigger).
+    "inbox_report": "insert, update (decided_by_id, decided_at, decision, copy, words)",
     "inbox_draft": WRITE,
     # How often a network looks at certificates. Certificates, what revokes them, and keys: staff.
     "training_lookupcount": "insert, update (began_at, count), delete",

@@ -38,6 +38,8 @@ class Page(StrEnum):
     # What the mentor who writes the notes of a session knows of the student (``KnownBefore``); its
     # enrolment, the one that this mentor supports now, carries the annotations.
     SESSION = "session"
+    # The Session, for whoever reads its page.
+    SESSION_PAGE = "session_page"
 
 
 class Slot(Enum):
@@ -65,6 +67,8 @@ class Slot(Enum):
     # Beside the note: below the last notes, and below the title of the project in progress.
     SESSION_KNOWN = (Page.SESSION, "known")
     SESSION_PROJECT = (Page.SESSION, "project")
+    # Above the last notes for the mentor who writes the note; below the facts for everybody else.
+    SESSION_QUESTIONS = (Page.SESSION_PAGE, "questions")
 
     @property
     def page(self) -> Page:

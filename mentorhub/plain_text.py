@@ -183,8 +183,11 @@ def begins_words(words: Iterable[str], *columns: str) -> models.Q:
 
 def has_words(query: str, text: str) -> bool:
     """Whether each word of ``query`` is a part of ``text``, whatever case or accent."""
+    words = plain(query).split()[:MAX_WORDS]
+    if not words:
+        return True
     searched = plain(text)
-    return all(word in searched for word in plain(query).split()[:MAX_WORDS])
+    return all(word in searched for word in words)
 
 
 def plain_path(model: type[models.Model], path: str) -> str:

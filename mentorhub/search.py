@@ -41,6 +41,7 @@ class Group:
 PEOPLE = Group("people", _("People"), 10)
 SESSIONS = Group("sessions", _("Sessions"), 20)
 PROJECTS = Group("projects", _("Projects"), 30)
+MESSAGES = Group("messages", _("Messages"), 35)
 ARTICLES = Group("articles", _("Articles"), 40)
 PAGES = Group("pages", _("Pages"), 50)
 ACTIONS = Group("actions", _("Actions"), 60)

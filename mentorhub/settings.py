@@ -52,6 +52,8 @@ try:
     TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
     EMAIL_URL = env.str("EMAIL_URL", "")
     SCHOOL_NAME = env.str("SCHOOL_NAME", "")
+    # Of the dates on certificates; pages show times in the zone of their reader.
+    SCHOOL_ZONE = env.str("SCHOOL_ZONE", "")
     _school_logo = env.str("SCHOOL_LOGO", "")
     _mail_from = env.str("MAIL_FROM", "MentorHub <mentorhub@example.org>")
     HELP_URL = env.str("HELP_URL", "")
@@ -132,6 +134,10 @@ try:
     SCHOOL_NAME = branding.check_name(SCHOOL_NAME)
 except branding.BrandingError as error:
     refuse(f"SCHOOL_NAME {error}.")
+try:
+    SCHOOL_ZONE = branding.check_zone(SCHOOL_ZONE)
+except branding.BrandingError as error:
+    refuse(f"SCHOOL_ZONE {error}.")
 try:
     # Shown on pages and in mails; its content is read once, here.
     SCHOOL_LOGO = branding.read_logo(_school_logo)

@@ -11,6 +11,8 @@ from django.template import Context
 from django.template.base import Node, NodeList
 from django.template.defaulttags import ForNode, IfNode, TemplateLiteral, WithNode
 
+from mentorhub.template_lookups import finder
+
 Render = Callable[[Context], str]
 
 
@@ -49,9 +51,19 @@ def _test(condition: Any) -> Callable[[Context], Any]:
     if condition is None:
         return lambda context: True
     if type(condition) is TemplateLiteral:
-        resolve = condition.value.resolve
-        return lambda context: resolve(context, True)
+        resolve, find = condition.value.resolve, finder(condition.value)
+        return _tried(find, resolve) if find else lambda context: resolve(context, True)
     return condition.eval
+
+
+def _tried(find: Callable[[Context], Any], resolve: Callable[..., Any]) -> Callable[[Context], Any]:
+    def test(context: Context) -> Any:
+        try:
+            return find(context)
+        except Exception:
+            return resolve(context, True)
+
+    return test
 
 
 class LoopNode(Node):

@@ -5,6 +5,8 @@ raises an exception and catches it. What is found here is what Django finds. Whe
 Django looks again, and decides what that means.
 """
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.template import Context, Variable, VariableDoesNotExist
@@ -24,11 +26,12 @@ class Lookup(Variable):
 
     def resolve(self, context: Any) -> Any:
         try:
-            return self._found(context)
+            return self.found(context)
         except Exception:
             return super().resolve(context)
 
-    def _found(self, context: Context) -> Any:
+    def found(self, context: Context) -> Any:
+        """Raises any exception where Django has to look."""
         first = self.first
         for values in reversed(context.dicts):
             if first in values:
@@ -39,7 +42,7 @@ class Lookup(Variable):
         if callable(value):
             value = _called(value)
         for name in self.rest:
-            if hasattr(type(value), "__getitem__"):
+            if _has_keys(type(value)):
                 try:
                     value = value[name]
                 except _NO_KEY:
@@ -49,6 +52,11 @@ class Lookup(Variable):
             if callable(value):
                 value = _called(value)
         return value
+
+
+@lru_cache(maxsize=2048)
+def _has_keys(kind: type) -> bool:
+    return hasattr(kind, "__getitem__")
 
 
 def _called(value: Any) -> Any:
@@ -76,6 +84,13 @@ class Expression(FilterExpression):
             return self.var.resolve(context)
         except VariableDoesNotExist:
             return super().resolve(context, ignore_failures)
+
+
+def finder(expression: FilterExpression) -> Callable[[Context], Any] | None:
+    """What finds the value of a variable without filters, or raises any exception; else None."""
+    if type(expression) is Expression and not expression.filters and expression.is_var:
+        return getattr(expression.var, "found", None)
+    return None
 
 
 class FastParser(Parser):

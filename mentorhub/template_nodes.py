@@ -3,6 +3,7 @@ of Django gives whose place it takes, and leaves to that what is rare.
 """
 
 import re
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
 from mentorhub.template_branches import faster_block
+from mentorhub.template_lookups import finder
 
 # What an address shows as it is.
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
@@ -27,7 +29,10 @@ def faster(node: Node) -> Node:
     if block is not None:
         return block
     if type(node) is VariableNode:
-        return ValueNode(node.filter_expression)
+        find = finder(node.filter_expression)
+        return (
+            FoundNode(node.filter_expression, find) if find else ValueNode(node.filter_expression)
+        )
     if type(node) is BlockTranslateNode and not node.asvar and is_literal(node.message_context):
         return PhraseNode(node)
     if type(node) is URLNode and not node.asvar and node.args and not node.kwargs:
@@ -56,6 +61,25 @@ class ValueNode(VariableNode):
             value = self.filter_expression.resolve(context)
         except UnicodeDecodeError:
             return ""
+        return shown(value, context)
+
+    render_annotated = render
+
+
+class FoundNode(ValueNode):
+    """The same without filters: most values of a page."""
+
+    def __init__(self, expression: FilterExpression, find: Callable[[Context], Any]) -> None:
+        super().__init__(expression)
+        self.find = find
+
+    def render(self, context: Context) -> str:
+        try:
+            value = self.find(context)
+        except Exception:
+            return super().render(context)
+        if type(value) is str:
+            return escape(value) if context.autoescape else value
         return shown(value, context)
 
     render_annotated = render

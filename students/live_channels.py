@@ -22,6 +22,8 @@ HOME = channels.register(
             "students_enrolment",
             "students_mentorship",
             "matching_mentorrequest",
+            "inbox_message",
+            "inbox_participant",
         ),
     )
 )

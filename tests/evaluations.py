@@ -1,13 +1,15 @@
-"""Defences, drafts and verdicts for tests, named after the state they are in."""
+"""Guides, defences, drafts and verdicts for tests, named after the state they are in."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from guides.evaluating.models import Evaluation, Mark, SkillWords
-from guides.models import Guide, GuideVersion, Skill
-from guides.versions import guide_content
+from guides.models import Criterion, Guide, GuideVersion, Skill
+from guides.pasting.recording import write_fingerprints
+from guides.versions import guide_content, save_version
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from students.models import (
@@ -22,8 +24,83 @@ from students.models import (
     VerdictSkill,
 )
 from tests import factories as make
+from tests.people import School, school
 
 HOUR = timedelta(hours=1)
+# Words of ``guide_of`` that no student reads.
+SECRETS = ("Hidden", "Complete when", "crust is crisp", "crumb is open", "oven is preheated")
+
+
+@dataclass
+class Judged:
+    """Stu's work on Bread, which Ines judges."""
+
+    people: School
+    guide: Guide
+    work: ProjectWork
+    defence: Defence
+    assessment: Assessment
+    # Of the page, once a test has opened it.
+    draft: Any = None
+
+
+def judged_work(*, is_held: bool = True) -> Judged:
+    """Stu has defended the work on Bread, and Ines has the verdict to write; or will defend it in
+    two days."""
+    people = school()
+    guide = guide_of(people.bread, criteria=3)
+    work = make.work(people.stu, people.bread)
+    defence = (held_defence if is_held else booked_defence)(work, people.ines)
+    return Judged(people, guide, work, defence, assessment(defence))
+
+
+def guide_of(project: Project, criteria: int = 4) -> Guide:
+    """Two skills with public titles, and a version saved before any work began: the first
+    criterion, "crust", is required, "crumb" and so on are not."""
+    with signed_in_as(STAFF):
+        guide = Guide.objects.create(project=project, advice="Knead.", steps="Bake.", version=1)
+        skills = [
+            Skill.objects.create(
+                guide=guide, name=f"Hidden {title}", deliverable="A loaf", position=position
+            )
+            for position, title in enumerate(("Kneading", "Baking"), 1)
+        ]
+        texts = ["the crust is crisp and golden", "the crumb is open", "the oven is preheated"]
+        texts += [f"the loaf number {number} has risen" for number in range(4, criteria + 1)]
+        for position, text in enumerate(texts[:criteria], 1):
+            Criterion.objects.create(
+                skill=skills[position > max(2, criteria // 2)],
+                text=f"Complete when {text}",
+                position=position,
+                required=position == 1,
+            )
+        for skill in skills:
+            title = skill.name.removeprefix("Hidden ")
+            ProjectSkill.objects.create(
+                project=project, key=skill.key, position=skill.position, title=title
+            )
+        long_ago = timezone.now() - timedelta(days=300)
+        GuideVersion.objects.create(
+            guide=guide, number=1, content=guide_content(guide), saved_at=long_ago
+        )
+        write_fingerprints(project.pk)
+    return guide
+
+
+def secrets_in(text: str) -> list[str]:
+    """The words of ``guide_of`` that are in the text and that no student reads."""
+    return [each for each in SECRETS if each in text]
+
+
+def changed(guide: Guide, that: str, **fields: Any) -> Criterion:
+    """Change the criterion that contains ``that``, and save today's version."""
+    with signed_in_as(STAFF):
+        row = Criterion.objects.get(skill__guide=guide, text__contains=that)
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save()
+        save_version(guide, by=None)
+    return row
 
 
 def requested_defence(work: ProjectWork, by: User, **fields: Any) -> Defence:
@@ -60,30 +137,23 @@ def held_defence(work: ProjectWork, assessor: User, **fields: Any) -> Defence:
     return requested_defence(work, **fields)
 
 
+def booked_defence(work: ProjectWork, assessor: User, **fields: Any) -> Defence:
+    """It takes place in two days."""
+    start = timezone.now() + timedelta(days=2)
+    fields = {
+        "status": Defence.Status.BOOKED,
+        "starts_at": start,
+        "ends_at": start + HOUR,
+        "ended_at": None,
+        "ended_by": None,
+    } | fields
+    return held_defence(work, assessor, **fields)
+
+
 def assessment(defence: Defence, **fields: Any) -> Assessment:
     """Of the assessor who took the defence."""
     fields = {"assessor": defence.assessor} | fields
     return Assessment.objects.create(defence=defence, **fields)
-
-
-def two_skills(project: Project) -> Guide:
-    """A guide with two skills of two criteria each, the first of each required; the skills have
-    public titles."""
-    with signed_in_as(STAFF):
-        guide = Guide.objects.create(project=project, advice="Advice", steps="Steps", version=1)
-        for position, name in enumerate(("Kneading", "Baking"), 1):
-            skill = Skill.objects.create(
-                guide=guide, name=f"Hidden {name}", deliverable="A loaf", position=position
-            )
-            for order in (1, 2):
-                skill.criteria.create(
-                    text=f"Hidden criterion {order} of {name}", position=order, required=order == 1
-                )
-            ProjectSkill.objects.create(
-                project=project, key=skill.key, position=position, title=name
-            )
-        GuideVersion.objects.create(guide=guide, number=1, content=guide_content(guide))
-    return guide
 
 
 def draft(
@@ -104,6 +174,29 @@ def draft(
             words = f"On {skill.name.removeprefix('Hidden ')}."
             SkillWords.objects.create(evaluation=made, key=skill.key, words=words)
     return made
+
+
+def mark(case: Judged, text: str, value: str, words: str = "") -> Mark:
+    """Mark the criterion that contains the text, in a draft that was opened before."""
+    with signed_in_as(STAFF):
+        key = Criterion.objects.get(skill__guide=case.guide, text__contains=text).key
+        row = Mark.objects.get(evaluation__assessment=case.assessment, key=key)
+        row.value, row.words = value, words
+        row.save()
+    return row
+
+
+def draft_of(case: Judged) -> Evaluation:
+    with signed_in_as(STAFF):
+        return Evaluation.objects.get(assessment=case.assessment)
+
+
+def hand_in(case: Judged) -> None:
+    """The dates of a release, without its verdict."""
+    now = timezone.now()
+    with signed_in_as(STAFF):
+        Assessment.objects.filter(pk=case.assessment.pk).update(handed_in_at=now, released_at=now)
+    case.assessment.refresh_from_db()
 
 
 def released(defence: Defence, outcome: str = "validated", **fields: Any) -> Verdict:

@@ -29,11 +29,19 @@ GROUPS = (
     "tests/test_budgets.py",
     "tests/admin/test_every_page.py",
 )
+# Run with another file of the browser, so that its three groups take about as long.
+WITH = {
+    "tests/browser/test_keyboard.py": "tests/browser/test_administration.py",
+    "tests/browser/test_lists_of_administration.py": "tests/browser/test_administration.py",
+    "tests/browser/test_narrow_pages.py": "tests/browser/test_administration.py",
+    "tests/browser/test_on_a_phone.py": "tests/browser/test_administration.py",
+}
 
 
 def group_of(nodeid: str) -> str:
     """The group of a test: the start of a path in GROUPS, or the path of its file."""
     path = nodeid.partition("::")[0]
+    path = WITH.get(path, path)
     return next((group for group in GROUPS if path.startswith(group)), path)
 
 

@@ -30,6 +30,7 @@ from students.paths.uploads import store_upload
 from tests import evaluations
 from tests import factories as make
 from tests.client import Client
+from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.matching.board import rows as matching_rows
 from tests.dashboard.training import build
 from tests.dashboard.training.certificates.build import certificate
@@ -210,6 +211,24 @@ PAGES = {
     "guide_tick": (BREAD, MAY_READ_BREAD, 405),
     "guide_file": (["a secret file"], MAY_READ_BREAD, 200),
     "file": (["a file"], MEMBERS, 200),
+    "inbox": ([], MEMBERS, 200),
+    "inbox_new": ([], MEMBERS, 200),
+    "inbox_circle": ([], MENTORS | ASSESSORS, 200),
+    "inbox_search": ([], MEMBERS, 200),
+    "inbox_number": ([], MEMBERS, 200),
+    "inbox_reports": ([], {"noor"}, 200),
+    "inbox_report_decision": ([1], {"noor"}, 405),
+    "inbox_file": (["a sent file"], {"stu", "maya"}, 200),
+    "inbox_thread": (["a thread"], {"stu", "maya"}, 200),
+    "inbox_messages": (["a thread"], {"stu", "maya"}, 200),
+    "inbox_draft": (["a thread"], MEMBERS, 405),
+    "inbox_tell_now": (["a thread"], MEMBERS, 405),
+    "inbox_place": (["a thread"], MEMBERS, 405),
+    # The message is Stu's.
+    "inbox_edit": (["a thread", 1], {"stu"}, 200),
+    "inbox_remove": (["a thread", 1], MEMBERS, 405),
+    "inbox_to_session": (["a thread", 1], MEMBERS, 405),
+    "inbox_report": (["a thread", 1], {"maya"}, 200),
     "reading_log": ([], {"noor"}, 200),
     "reading_log_export": ([], {"noor"}, 200),
     "sharing": ([], MENTORS, 200),
@@ -298,6 +317,9 @@ def people(settings, tmp_path, monkeypatch):
     with signed_in_as(STAFF):
         found.mark = Mark.objects.get(evaluation__assessment=judged)
     found.verdict = _validated_cake(found)
+    found.thread = talk("student", found.stu, found.maya)
+    sent = say(found.thread, found.stu, uploads=[SimpleUploadedFile("oven.txt", b"hot")])
+    found.sent_file = sent.attachments.get()
     found.photo = pictures.keep(b"Maya's face")
     with signed_in_as(STAFF):
         User.objects.filter(pk=found.maya.pk).update(photo=found.photo)
@@ -327,6 +349,10 @@ def browser_of(people, name):
 def address(people, name, arguments):
     if arguments == ["a file"]:
         return people.file.get_absolute_url()
+    if arguments == ["a sent file"]:
+        arguments = [people.sent_file.uid, people.sent_file.name]
+    if arguments[:1] == ["a thread"]:
+        arguments = [people.thread.uid, *arguments[1:]]
     if arguments == ["a photo"]:
         arguments = [people.photo]
     if arguments == ["an announcement"]:

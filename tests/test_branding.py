@@ -90,6 +90,7 @@ def broken(tmp_path):
         ({"SCHOOL_LOGO": "https:///logo.png"}, "https://"),
         ({"SCHOOL_NAME": "Two\nlines"}, "one line"),
         ({"SCHOOL_NAME": "x" * 81}, "80 characters"),
+        ({"SCHOOL_ZONE": "Paris"}, "time zone"),
     ],
 )
 def test_a_wrong_setting_is_refused_at_start(monkeypatch, tmp_path, changes, said):

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import defaultfilters
+from django.utils import timezone
 from django.utils.translation import override
 
 from mentorhub.date_formats import date_format
@@ -51,6 +52,21 @@ def test_one_instant_is_written_as_each_clock_shows_it():
         assert [date_format(at.astimezone(each), "H:i") for each in clocks] == [
             "18:00", "17:00", "22:30",
         ]  # fmt: skip
+
+
+def test_filters_follow_the_clock_and_the_language_of_each_reader():
+    at = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)
+    filters = (ui_tags.short, ui_tags.time_of_day, ui_tags.moment, ui_tags.weekday, ui_tags.day)
+    shown = {}
+    for _ in range(2):
+        for zone, language in (("UTC", "en"), ("Asia/Kolkata", "en"), ("UTC", "fr")):
+            with timezone.override(ZoneInfo(zone)), override(language):
+                texts = [str(write(at)) for write in filters]
+                assert shown.setdefault((zone, language), texts) == texts
+    assert [texts[0] for texts in shown.values()] == [
+        "Tue 1 Dec, 23:30", "Wed 2 Dec, 05:00", "mar 1er déc., 23:30",
+    ]  # fmt: skip
+    assert len({tuple(texts) for texts in shown.values()}) == len(shown)
 
 
 def test_one_clock_in_two_zones_is_written_with_its_own_zone():

@@ -119,7 +119,7 @@ def test_another_time_through_the_link_in_a_mail(people, client, day):
 @pytest.mark.parametrize("step", ["look", "plan"])
 def test_a_cover(people, first, last, field, step):
     typed = {
-        "student": people.stu.pk, "mentor": people.cross.pk, "step": step,
+        "student": people.stu.email, "mentor": people.cross.email, "step": step,
         "starts_on": in_days(first), "ends_on": in_days(last),
     }  # fmt: skip
     answer = signed_in(people.noor).post("/covers/plan/", typed)

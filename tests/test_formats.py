@@ -1,4 +1,4 @@
-"""Plain values as people read them."""
+"""Plain values as people read and write them."""
 
 import pytest
 
@@ -38,3 +38,13 @@ def test_host(url, text):
 )
 def test_megabytes(size, text):
     assert formats.megabytes(size) == text
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [("12", 12), ("0", 0), ("007", 7), ("1234", None), ("-1", None), ("+1", None), ("1.0", None),
+     ("", None), (" 1", None), ("1_0", None), ("٣", None), ("²", None), ("x", None), ("\0", None),
+     ("9" * 5000, None), (None, None)],
+)  # fmt: skip
+def test_a_number_has_ascii_digits_and_no_more_than_asked(given, read):
+    assert formats.parse_int(given, digits=3) == read

@@ -26,11 +26,20 @@ LAST_NAME, CALENDARS = "Student", {"sessions", "session_calendar_of"}
 ONE = re.compile(r"\b[01] (?!avec\b|sans\b|fois|mois|cours|pas|plus|heures?\b)([a-zé]+s)\b")
 
 
+@pytest.fixture(scope="module")
+def opened():
+    return []
+
+
 @pytest.fixture
-def pages(people):  # noqa: F811
-    filled(people, 1)
-    lived(people, 1)
-    return list(every_page(people, language="fr"))
+def pages(request, opened):
+    """Opened by the first of these tests, for all of them: they only look."""
+    if not opened:
+        people = request.getfixturevalue("people")
+        filled(people, 1)
+        lived(people, 1)
+        opened += every_page(people, language="fr")
+    return opened
 
 
 def test_no_text_is_left_in_english(pages):

@@ -80,8 +80,8 @@ def everybody(written, db) -> Everybody:
     return written
 
 
-def options(field: str) -> Any:
-    return lambda context: [label for _key, label in context["form"].fields[field].choices]
+def suggested(field: str) -> Any:
+    return lambda context: [each.name for each in context["form"].fields[field].people()]
 
 
 def chosen_students(context):
@@ -99,8 +99,8 @@ IN_ORDER = {
     "sharing mode": ("maya", "/sharing/", students("mentorships"), STUDENTS),
     "agenda": ("maya", "/sessions/?view=list", lambda c: c["students"], STUDENTS),
     "guide": ("maya", "/projects/baking/bread/guide/", lambda c: c["students"], STUDENTS),
-    "cover, students": ("noor", "/covers/plan/", options("student"), STUDENTS),
-    "cover, mentors": ("noor", "/covers/plan/", options("mentor"), MENTORS),
+    "cover, students": ("noor", "/covers/plan/", suggested("student"), STUDENTS),
+    "cover, mentors": ("noor", "/covers/plan/", suggested("mentor"), MENTORS),
     "seats of mentors": (
         "noor",
         "/matching/mentors/?show=all",
@@ -127,7 +127,6 @@ FOUND = {
     "students": ("maya", "/dashboard/students/?q={}", students("students"), STUDENTS[1]),
     "agenda": ("maya", "/sessions/?view=list&q={}", students("page"), STUDENTS[1]),
     "covers": ("noor", "/covers/?q={}", students("page"), STUDENTS[1]),
-    "cover": ("noor", "/covers/plan/?q={}", options("student"), STUDENTS[1]),
     "queue": ("noor", "/matching/?q={}", students("page"), WAITING[0]),
     "seats of mentors": (
         "noor",

@@ -20,6 +20,7 @@ MY_WORK = ("My work", "target", "/student/", "d")
 STUDENTS = ("Students", "users", "/dashboard/students/", "u")
 SESSIONS = ("Sessions", "calendar", "/sessions/", "s")
 OVERVIEW = ("Overview", "layout-dashboard", "/managing/", "d")
+MESSAGES = ("Messages", "mail", "/inbox/", "i")
 MATCHING = ("Matching", "handshake", "/matching/", "b")
 ASSESSING = ("Assessing", "clipboard-check", "/evaluations/", "d")
 PROJECTS = ("Projects", "route", "/projects/", "p")
@@ -34,24 +35,24 @@ READING_LOG = ("Reading log", "scroll-text", "/reading-log/", "l")
 ADMINISTRATION = ("Administration", "wrench", "/admin/", "m")
 
 SHOWN = {
-    "maya": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS, TRAINING],
-    "stu": [MY_PROJECT, SESSIONS, MY_PATH],
-    "ines": [ASSESSING, PROJECTS, TRAINING],
-    "carl": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS, TRAINING],
-    "una": [ASSESSING, PROJECTS, TRAINING],
-    "both": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS, TRAINING],
-    "cross": [DASHBOARD, MY_PROJECT, SESSIONS, STUDENTS, PROJECTS, TRAINING],
-    "past": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS, TRAINING],
-    "former": [DASHBOARD, SESSIONS, STUDENTS, PROJECTS, TRAINING],
+    "maya": [DASHBOARD, MESSAGES, SESSIONS, STUDENTS, PROJECTS, TRAINING],
+    "stu": [MY_PROJECT, MESSAGES, SESSIONS, MY_PATH],
+    "ines": [ASSESSING, MESSAGES, PROJECTS, TRAINING],
+    "carl": [DASHBOARD, MESSAGES, SESSIONS, STUDENTS, PROJECTS, TRAINING],
+    "una": [ASSESSING, MESSAGES, PROJECTS, TRAINING],
+    "both": [DASHBOARD, MY_PROJECT, MESSAGES, SESSIONS, STUDENTS, PROJECTS, TRAINING],
+    "cross": [DASHBOARD, MY_PROJECT, MESSAGES, SESSIONS, STUDENTS, PROJECTS, TRAINING],
+    "past": [DASHBOARD, MESSAGES, SESSIONS, STUDENTS, PROJECTS, TRAINING],
+    "former": [DASHBOARD, MESSAGES, SESSIONS, STUDENTS, PROJECTS, TRAINING],
     "noor": [
-        *(OVERVIEW, PEOPLE, MATCHING, PROJECTS, COVERS, DEFENCES, TRAINED, ANNOUNCEMENTS),
+        *(OVERVIEW, MESSAGES, PEOPLE, MATCHING, PROJECTS, COVERS, DEFENCES, TRAINED, ANNOUNCEMENTS),
         READING_LOG,
     ],
-    "tom": [PROJECTS, TRAINED, ADMINISTRATION],
+    "tom": [MESSAGES, PROJECTS, TRAINED, ADMINISTRATION],
     "nora": [],
     # Finished a path and is nothing else; has begun another since.
     "finn": [MY_WORK],
-    "anew": [MY_PROJECT, SESSIONS, MY_PATH],
+    "anew": [MY_PROJECT, MESSAGES, SESSIONS, MY_PATH],
 }
 
 LIT = {
@@ -65,6 +66,8 @@ LIT = {
     " session_autosave session_late session_outcome sharing_notes",
     "matching": "matching_runs matching_run matching_pair matching_mentors matching_what_if"
     " matching_pair_rules mentor_request_for mentor_request_detail mentor_request_edit",
+    "inbox": "inbox_new inbox_circle inbox_search inbox_thread inbox_edit inbox_report"
+    " inbox_reports",
     "path_list": "path brief course resources guide",
     "training": "training_course training_chapter training_quiz mentor_resource own_certificates",
     "covers": "cover_plan cover_briefing cover_for_mentor",
@@ -223,8 +226,9 @@ def test_a_page_below_no_entry_is_told_at_start(monkeypatch):
 def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
     people = school()
     noor = tags.bottom_bar(links_of(people.noor))
-    assert [link.label for link in noor.shown] == ["Overview", "People", "Matching"]
+    assert [link.label for link in noor.shown] == ["Overview", "Messages", "People"]
     assert [link.label for link in noor.more] == [
+        "Matching",
         "Projects",
         "Covers",
         "Defences",
@@ -233,10 +237,10 @@ def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
         "Reading log",
     ]
     both = tags.bottom_bar(links_of(people.both))
-    assert [link.label for link in both.more] == ["Students", "Projects", "Training"]
+    assert [link.label for link in both.more] == ["Sessions", "Students", "Projects", "Training"]
     maya = tags.bottom_bar(links_of(people.maya))
-    assert [link.label for link in maya.shown] == ["Dashboard", "Sessions", "Students"]
-    assert [link.label for link in maya.more] == ["Projects", "Training"]
+    assert [link.label for link in maya.shown] == ["Dashboard", "Messages", "Sessions"]
+    assert [link.label for link in maya.more] == ["Students", "Projects", "Training"]
 
 
 @pytest.mark.django_db

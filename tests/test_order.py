@@ -26,7 +26,8 @@ def ordered(*items):
 @pytest.mark.parametrize(
     ("nodeid", "group"),
     [
-        ("tests/browser/test_keyboard.py::test_a[x/y::z]", "tests/browser/"),
+        ("tests/browser/test_calendar.py::test_a[x/y::z]", "tests/browser/"),
+        ("tests/browser/test_keyboard.py::test_a", "tests/browser/test_administration.py"),
         ("tests/browser/test_accessibility.py::test_a", "tests/browser/test_accessibility.py"),
         ("tests/faults/test_kill.py::test_a", "tests/faults/"),
         ("tests/students/test_home.py::test_a[tests/faults/]", "tests/students/test_home.py"),
@@ -54,5 +55,5 @@ def test_what_belongs_to_one_person_follows_each_other():
 
 
 def test_every_listed_group_exists():
-    for group in order.GROUPS:
+    for group in (*order.GROUPS, *order.WITH):
         assert (order.ROOT / group).exists(), group

@@ -20,6 +20,7 @@ TEMPLATES = {
     Page.STUDENT_HOME: ["students/home.html", "students/_mentor.html"],
     Page.STUDENT_PAGE: ["dashboard/student.html"],
     Page.SESSION: ["students/session/_known.html", "students/session/_progress.html"],
+    Page.SESSION_PAGE: ["students/session/_questions.html"],
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from dashboard.training.models import Quiz
 from mentorhub.prepared.statement import Statement
 from students.models import (
     Deliverable,
@@ -21,7 +22,10 @@ from students.models import (
     TimeProposal,
     WeeklyHours,
 )
+from tests import evaluations
 from tests import factories as make
+from tests.dashboard.training import build
+from tests.dashboard.training.certificates.build import certificate
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +56,14 @@ PAGES = [
     ("stu", "/sessions/proposal/?session={next}"),
     ("stu", "/student/deliverables/"),
     ("maya", "/notifications/"),
+    ("maya", "/training/"),
+    ("maya", "/training/kneading/"),
+    ("maya", "/training/kneading/flour/"),
+    ("maya", "/training/kneading/quiz/dough/"),
+    ("maya", "/training/kneading/quiz/dough/?answered=1"),
+    ("maya", "/certificates/{code}/"),
     ("stu", "/notifications/?show=unread"),
+    ("stu", "/student/results/{verdict}/"),
 ]
 
 
@@ -62,6 +73,8 @@ def numbers():
     people = school()
     mentorship = Mentorship.objects.get(mentor=people.maya, student=people.stu)
     enrolment = people.stu.enrolments.get()
+    earlier = make.work(people.stu, make.project(people.baking, position=9))
+    verdict = evaluations.judged(earlier, people.ines)
     work = make.work(people.stu, people.bread)
     ExpectedDeliverable.objects.create(project=people.bread, title="Loaf")
     held = make.past_session(mentorship, days_ago=8)
@@ -80,10 +93,16 @@ def numbers():
     proposal = TimeProposal.propose(
         mentorship, coming.starts_at + timedelta(days=1), by=people.stu, session=coming
     )
+    build.small_course()
+    quiz = Quiz.objects.get()
+    asked = [each.versions.select_related("question").get() for each in quiz.questions.all()[:2]]
+    build.answer(build.attempt(quiz, people.maya, *asked), asked[0])
     return {
+        "code": certificate(people.maya).code,
         "next": coming.pk,
         "late": late.pk,
         "held": held.pk,
+        "verdict": verdict.pk,
         "student": people.stu.pk,
         "proposal": proposal.pk,
         "day": (timezone.now() + timedelta(days=2)).date(),

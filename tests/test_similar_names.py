@@ -16,6 +16,7 @@ from mentorhub.similar_names import search_names, similarity_of
 from tests import factories as make
 from tests.dashboard.matching.board import rows as matching
 from tests.people import school
+from tests.responses import error_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -128,8 +129,6 @@ LISTS = {
         ("/matching/?q=waltrud", "page", "Waltraud Wartende"),
         ("/matching/mentors/?show=all&q=carpentr+crl", "page", "Carl Carpenter"),
         ("/matching/requests/new/?q=waltrud", "page", None),
-        ("/covers/plan/?q=lukasek", "form", "Zuzana Łukasik"),
-        ("/covers/plan/?q=crl+carpentr", "form", "Carl Carpenter"),
         ("/announcements/?q=ferme+noll", "page", "Fermé à Noël"),
     ],
     "tom": [("/admin/accounts/user/?q=lukasek", "cl", "Zuzana Łukasik")],
@@ -194,31 +193,29 @@ def _content(page: str) -> str:
     return re.sub(r'value="[^"]{30,}"', "", main)
 
 
-def listed(client, query: str) -> dict[str, list[str]]:
-    """The names in the two selects of a cover."""
-    form = client.get("/covers/plan/", {"q": query}).context["form"]
-    return {
-        name: [str(label) for key, label in form.fields[name].choices if key]
-        for name in ("student", "mentor")
-    }
+def named(client, field: str, typed: str) -> tuple[list[str], str]:
+    """The codes of the errors of a box of a cover in which this is typed, and what they say."""
+    form = client.post("/covers/plan/", {field: typed, "step": "check"}).context["form"]
+    return error_codes(form).get(field, []), str(form.errors.get(field, ""))
 
 
 def test_a_cover_is_planned_for_a_name_with_an_error(client, people):
     client.force_login(people.noor)
-    assert listed(client, "elodei")["student"] == ["Elodia Marten", "Élodie Martin-Lefèvre"]
-    # An exact match is not joined by similar names, and leaves the other list whole.
-    exact = listed(client, "martin elodie")
-    assert exact["student"] == ["Élodie Martin-Lefèvre"]
-    assert "Maya Mentor" in exact["mentor"]
-    assert "Carl Carpenter" in exact["mentor"]
-    assert listed(client, "brkwz") == {"student": [], "mentor": []}
+    codes, said = named(client, "student", "elodei")
+    assert codes == ["similar"]
+    assert said.index("Elodia Marten") < said.index("Élodie Martin-Lefèvre")
+    # An exact match is not joined by similar names.
+    assert named(client, "student", "martin elodie") == ([], "")
+    assert "Carl Carpenter" in named(client, "mentor", "crl carpentr")[1]
+    assert named(client, "student", "brkwz")[0] == ["nobody"]
 
 
-def test_a_select_offers_nobody_who_cannot_be_chosen(client, people):
+def test_a_box_offers_nobody_who_cannot_be_chosen(client, people):
     """Noor is a manager, Nora is nobody yet: neither has a mentor or is one."""
     client.force_login(people.noor)
     for typed in ("noor manger", "nora noboddy"):
-        assert listed(client, typed) == {"student": [], "mentor": []}
+        assert named(client, "student", typed)[0] == ["nobody"]
+        assert named(client, "mentor", typed)[0] == ["nobody"]
 
 
 @pytest.mark.parametrize("typed", ["Παπαδοπούλου", "ΣΟΦΙΑ", "sofia", "王小明", "王"])

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
 from mentorhub.folded_templates import FoldedTemplate
-from mentorhub.template_nodes import AddressNode, PhraseNode, ValueNode
+from mentorhub.template_nodes import AddressNode, FoundNode, PhraseNode
 
 VALUES = {
     "text": "Ada & Bo's <b>",
@@ -124,7 +124,7 @@ def test_the_faster_nodes_are_in_use():
     page = FoldedTemplate(text, engine=engines["django"].engine)
     with translation.override("en"):
         kinds = [type(node) for node in page.nodelist]
-    assert [kinds.count(each) for each in (PhraseNode, AddressNode, ValueNode)] == [2, 1, 1]
+    assert [kinds.count(each) for each in (PhraseNode, AddressNode, FoundNode)] == [2, 1, 1]
     assert not {BlockTranslateNode, URLNode, VariableNode} & set(kinds)
 
 

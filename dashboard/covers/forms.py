@@ -1,11 +1,11 @@
 """The forms with which a manager plans a cover, or covers for all students of a mentor."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.db.models import F, QuerySet
-from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -14,49 +14,9 @@ from dashboard.covers import planning
 from dashboard.covers.mentor_absences import Candidate, StudentToCover
 from dashboard.models.mentor import SeatsTaken
 from mentorhub.accounts.models import Role, User
+from mentorhub.accounts.person_field import MAX_SUGGESTED, PersonField, label_of, suggestions
 from mentorhub.dates import COVER_AHEAD, COVER_BEHIND, COVER_LASTS
 from mentorhub.forms.dates import DateField, DayInput
-from mentorhub.forms.parameters import parse_int
-from mentorhub.similar_names import search_names
-
-# How many people a select lists; the search of the page finds the others.
-MAX_PEOPLE_LISTED = 100
-
-
-class LimitedPeople(ModelChoiceIterator):
-    """The first people of a long list, and the selected person."""
-
-    def __iter__(self) -> Iterator[Any]:
-        if self.field.empty_label is not None:
-            yield "", self.field.empty_label
-        rows = self.queryset if self.field.listed is None else self.field.listed
-        shown = list(rows[:MAX_PEOPLE_LISTED])
-        if self.field.selected and self.field.selected not in shown:
-            shown.append(self.field.selected)
-        for person in shown:
-            yield self.choice(person)
-
-
-class PersonField(forms.ModelChoiceField):
-    """A select of one person from a list that may be long."""
-
-    iterator = LimitedPeople
-    selected: User | None = None
-    # The rows that are listed, where these are not all that may be chosen.
-    listed: QuerySet[User] | None = None
-
-
-class CoveringMentorField(PersonField):
-    """Each mentor with their seats, as everywhere else."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        if not hasattr(obj, "seats_taken"):
-            return str(obj)  # no student is chosen yet, and profiles are not read
-        profile = getattr(obj, "mentor_profile", None)
-        if profile is None:
-            return str(obj)
-        values = {"name": obj.name, "taken": obj.seats_taken, "capacity": profile.capacity}
-        return gettext("%(name)s · %(taken)s of %(capacity)s") % values
 
 
 class DaysForm(forms.Form):
@@ -94,20 +54,30 @@ class DaysForm(forms.Form):
         return planning.period(first, last, timezone.get_current_timezone())
 
 
+def _mentors() -> QuerySet[User]:
+    return User.objects.active().holding(Role.Kind.MENTOR).by_name()
+
+
+def _seats_of(mentor: User) -> str:
+    """Of one with ``seats_taken`` and a profile."""
+    taken, capacity = mentor.seats_taken, mentor.mentor_profile.capacity  # type: ignore[attr-defined]
+    values = {"name": mentor.name, "taken": taken, "capacity": capacity}
+    return gettext("%(name)s · %(taken)s of %(capacity)s") % values
+
+
 class CoverForm(DaysForm):
     field_order = ("student", "starts_on", "ends_on", "mentor", "hand_over")
 
     student = PersonField(
-        User.objects.none(),
         label=_("Student"),
-        empty_label=_("Choose a student"),
-        widget=forms.Select(attrs={"class": "input"}),
+        people=planning.coverable_students,
+        sees_everybody=True,
+        help_text=_("Type part of the name."),
     )
-    mentor = CoveringMentorField(
-        User.objects.none(),
+    mentor = PersonField(
         label=_("Covering mentor"),
-        empty_label=_("Choose a mentor"),
-        widget=forms.Select(attrs={"class": "input"}),
+        people=_mentors,
+        sees_everybody=True,
         help_text=_("Mentors approved for the student's path."),
     )
 
@@ -119,50 +89,76 @@ class CoverForm(DaysForm):
     )
 
     def __init__(
-        self, *args: Any, is_preview: bool = False, query: str = "", **kwargs: Any
+        self, *args: Any, is_preview: bool = False, student: User | None = None, **kwargs: Any
     ) -> None:
-        """``is_preview``: the mentor is optional. ``query`` is what somebody searched for: see
-        ``_search``."""
+        """``is_preview``: the mentor is optional. ``student`` is chosen in advance."""
         super().__init__(*args, **kwargs)
         self.fields["ends_on"].help_text = _(
             "The day after, the student goes back to their mentor automatically."
         )
-        students, mentors = self.fields["student"], self.fields["mentor"]
-        mentors.required = not is_preview
-        students.queryset = planning.coverable_students()
-        mentors.queryset = User.objects.active().holding(Role.Kind.MENTOR).by_name()
-        students.selected = self._selected("student")
-        if students.selected is not None:
-            mentors.queryset = (
-                planning.eligible_mentors(students.selected)
-                .select_related("mentor_profile")
-                .annotate(seats_taken=SeatsTaken(F("pk"), timezone.now()))
-            )
-        mentors.selected = self._selected("mentor")
-        self.shows_similar = bool(query) and self._search(query)
+        self.fields["mentor"].required = not is_preview
+        if student is not None:
+            self.initial["student"] = label_of(student)
+        chosen = self._student() if self.is_bound else student
+        if chosen is not None:
+            self._offer_mentors_for(chosen)
 
-    def _search(self, query: str) -> bool:
-        """List only people with these words in their name, or similar ones when there are none;
-        gives whether they are similar. A list in which nobody has them stays whole when the other
-        one has somebody: who looks for a student has not searched for a mentor."""
-        names = ("student", "mentor")
-        with_words: dict[str, QuerySet[User]] = {}
-        similar: dict[str, QuerySet[User]] = {}
-        for name in names:
-            people = self.fields[name].queryset
-            found = search_names(people, query, "plain_name", sees_everybody=True)
-            if found.are_similar:
-                similar[name] = found.rows
-            elif found.rows.exists():
-                with_words[name] = found.rows
-        nobody = dict.fromkeys(names, User.objects.none())
-        for name, rows in (with_words or similar or nobody).items():
-            self.fields[name].listed = rows
-        return bool(similar) and not with_words
+    def _student(self) -> User | None:
+        """Who is chosen; None while that is nobody."""
+        try:
+            return self.fields["student"].clean(self["student"].value())
+        except forms.ValidationError:
+            return None
 
-    def _selected(self, name: str) -> User | None:
-        number = parse_int(str(self[name].value() or ""), 15)
-        return self.fields[name].queryset.filter(pk=number).first() if number is not None else None
+    def _offer_mentors_for(self, student: User) -> None:
+        mentors: Any = self.fields["mentor"]
+        mentors.people = lambda: (
+            planning.eligible_mentors(student)
+            .select_related("mentor_profile")
+            .annotate(seats_taken=SeatsTaken(F("pk"), timezone.now()))
+        )
+        mentors.widget.describe = _seats_of
+
+
+class PreferenceForm(forms.Form):
+    """The mentor who is suggested first for each student."""
+
+    mentor = PersonField(
+        label=_("Prefer"), people=User.objects.none, sees_everybody=True, required=False
+    )
+
+    def __init__(self, *args: Any, candidates: list[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["mentor"]
+        field.people = lambda: _users_of(candidates)
+        field.widget.attrs["placeholder"] = gettext("mentors with the most free seats")
+        # Names alone: what is chosen stands in the address.
+        field.widget.list_id = "candidates"
+        shown = candidates[:MAX_SUGGESTED]
+        self.people_list = suggestions("candidates", ((each.user.name, "") for each in shown))
+
+
+class CandidateField(PersonField):
+    """One of the mentors who can cover; who is chosen from the list is found without a query."""
+
+    def __init__(self, *, candidates: list[Candidate], **kwargs: Any) -> None:
+        super().__init__(
+            people=lambda: _users_of(candidates), sees_everybody=True, required=False, **kwargs
+        )
+        names = Counter(each.user.name for each in candidates)
+        # The address only where two have the same name: a box has little room.
+        self.labels = {
+            each.user.pk: each.user.name if names[each.user.name] == 1 else label_of(each.user)
+            for each in candidates
+        }
+        self.by_label = {self.labels[each.user.pk]: each.user for each in candidates}
+
+    def find(self, typed: str) -> User:
+        return self.by_label.get(typed) or super().find(typed)
+
+
+def _users_of(candidates: list[Candidate]) -> QuerySet[User]:
+    return User.objects.filter(pk__in=[each.user.pk for each in candidates]).by_name()
 
 
 class MentorCoverForm(forms.Form):
@@ -178,17 +174,21 @@ class MentorCoverForm(forms.Form):
     def __init__(self, *args: Any, rows: list[StudentToCover], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = rows
+        # Students with the same candidates share one list.
+        lists: dict[tuple[int, ...], tuple[str, list[tuple[str, str]]]] = {}
         for row in rows:
-            options = [(each.user.pk, _option(each)) for each in row.candidates]
-            self.fields[self.name_of(row)] = forms.TypedChoiceField(
+            same = tuple(each.user.pk for each in row.candidates)
+            field = CandidateField(
                 label=row.student.name,
-                choices=[("", _("No cover")), *options],
-                coerce=int,
-                empty_value=None,
-                required=False,
-                initial=row.suggested.pk if row.suggested else "",
-                widget=forms.Select(attrs={"class": "input"}),
+                candidates=row.candidates,
             )
+            field.initial = field.labels[row.suggested.pk] if row.suggested else ""
+            field.widget.attrs["placeholder"] = gettext("No cover")
+            options = [(field.labels[each.user.pk], _option(each)) for each in row.candidates]
+            lists.setdefault(same, (f"candidates-{len(lists)}", options[:MAX_SUGGESTED]))
+            field.widget.list_id = lists[same][0]
+            self.fields[self.name_of(row)] = field
+        self.people_lists = [suggestions(list_id, options) for list_id, options in lists.values()]
 
     @staticmethod
     def name_of(row: StudentToCover) -> str:
@@ -207,12 +207,8 @@ class MentorCoverForm(forms.Form):
 
     def chosen(self) -> list[tuple[User, User]]:
         """The students who get a cover, each with the mentor."""
-        found = []
-        for row in self.rows:
-            chosen = self.cleaned_data.get(self.name_of(row))
-            users = [each.user for each in row.candidates if each.user.pk == chosen]
-            found += [(row.student, user) for user in users]
-        return found
+        chosen = ((row.student, self.cleaned_data.get(self.name_of(row))) for row in self.rows)
+        return [(student, mentor) for student, mentor in chosen if mentor is not None]
 
 
 def _option(candidate: Candidate) -> str:

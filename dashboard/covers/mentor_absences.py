@@ -155,18 +155,11 @@ def students_to_cover(
     return left, len(covered)
 
 
-def add_suggestions(
-    rows: list[StudentToCover],
-    mentor: User,
-    starts_at: datetime,
-    ends_at: datetime,
-    for_all: int | None = None,
-) -> None:
-    """Set the sessions, the candidates, and a suggestion that leaves each candidate a seat:
-    ``for_all`` (a primary key) as long as they have one, then whoever has the most.
-
-    Three queries.
-    """
+def add_candidates(
+    rows: list[StudentToCover], mentor: User, starts_at: datetime, ends_at: datetime
+) -> list[Candidate]:
+    """Set the sessions and the candidates of each student; gives the candidates of all, by name.
+    Three queries."""
     counts = dict(
         _sessions(rows, starts_at, ends_at)
         .order_by()
@@ -174,15 +167,24 @@ def add_suggestions(
         .annotate(how_many=Count("pk"))
     )
     candidates = _candidates({row.path for row in rows}, mentor, starts_at, ends_at)
-    free = {each.user.pk: each.free for each in candidates}
     for row in rows:
         row.sessions = counts.get(row.student.pk, 0)
         row.candidates = [
             each for each in candidates if row.path in each.paths and each.user != row.student
         ]
+    return candidates
+
+
+def add_suggestions(
+    rows: list[StudentToCover], candidates: list[Candidate], preferred: User | None
+) -> None:
+    """Set a suggestion that leaves each candidate a seat: ``preferred`` as long as they have one,
+    then whoever has the most. No query."""
+    free = {each.user.pk: each.free for each in candidates}
+    for row in rows:
         with_seat = [each.user for each in row.candidates if free[each.user.pk] > 0]
         if with_seat:
-            rank = {user: (user.pk == for_all, free[user.pk]) for user in with_seat}
+            rank = {user: (user == preferred, free[user.pk]) for user in with_seat}
             row.suggested = max(rank, key=rank.__getitem__)
             free[row.suggested.pk] -= 1
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.covers.handover import handover_candidates, main_mentor_sessions
+from mentorhub.accounts.writing import whom_one_may_write_to
 from mentorhub.lists import page_in_one_query
 from mentorhub.prepared import prepared
 from mentorhub.similar_names import NamesFound, search_names
@@ -59,9 +60,11 @@ def handover_note_context(cover: Mentorship, request: HttpRequest) -> dict[str, 
     upcoming = Session.objects.upcoming().filter(
         student=student, mentor=cover.mentor_id, starts_at__lt=cover.ends_at
     )
+    concerned = [student, main.mentor if main else None, cover.mentor]
     return {
         "cover": cover,
         "covers": covers,
+        "may_write_to": whom_one_may_write_to(request.user, concerned),
         "now": timezone.now(),
         "enrolment": enrolment,
         "work": work,

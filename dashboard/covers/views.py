@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.covers import handover, mentor_absences, planning, queries
-from dashboard.covers.forms import CoverForm, DaysForm, MentorCoverForm
+from dashboard.covers.forms import CoverForm, DaysForm, MentorCoverForm, PreferenceForm
 from dashboard.covers.queries import CoverState, get_open_cover, handover_note_context
 from mentorhub import access
 from mentorhub.accounts import act_limits
@@ -21,7 +21,6 @@ from mentorhub.accounts.models import Role, User
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
-from mentorhub.plain_text import plain
 from students.models import Mentorship
 
 
@@ -59,17 +58,17 @@ def _is_preview(request: HttpRequest) -> bool:
 def plan(request: HttpRequest) -> HttpResponse:
     """First the sessions of the period are shown (preview), then the cover is planned. Both steps
     keep what was typed."""
-    query = parameters.search(request)
     if request.method != "POST":
-        form = CoverForm(initial={"student": parameters.text(request.GET, "student")}, query=query)
-        return render(request, "dashboard/cover_plan.html", _search_context(form, query))
+        number = parameters.integer(request.GET, "student")
+        student = planning.coverable_students().filter(pk=number).first() if number else None
+        return render(request, "dashboard/cover_plan.html", {"form": CoverForm(student=student)})
     is_preview = _is_preview(request)
-    form = CoverForm(request.POST, is_preview=is_preview, query=query)
+    form = CoverForm(request.POST, is_preview=is_preview)
     if form.is_valid() and not is_preview and act_limits.is_within_limit(request, form):
         cover = _plan_cover(request, form)
         if cover is not None:
             return redirect("cover_briefing", cover.pk)
-    context = _search_context(form, query) | {"checked": False, "sessions": []}
+    context: dict[str, Any] = {"form": form, "checked": False, "sessions": []}
     student, days = form.cleaned_data.get("student"), form.period()
     if student and days:
         context |= {
@@ -81,10 +80,6 @@ def plan(request: HttpRequest) -> HttpResponse:
         }
     status = 422 if form.errors else 200
     return render(request, "dashboard/cover_plan.html", context, status=status)
-
-
-def _search_context(form: CoverForm, query: str) -> dict[str, Any]:
-    return {"form": form, "query": query, "similar": form.shows_similar}
 
 
 def _plan_cover(request: HttpRequest, form: CoverForm) -> Mentorship | None:
@@ -126,20 +121,16 @@ def plan_for_mentor(request: HttpRequest, pk: int) -> HttpResponse:
     if days is None or not days.is_valid():
         return render(request, "dashboard/cover_for_mentor.html", context)
     rows, covered = mentor_absences.students_to_cover(mentor, *days.period())
-    for_all = parameters.integer(request.GET, "mentor")
-    mentor_absences.add_suggestions(rows, mentor, *days.period(), for_all)
+    candidates = mentor_absences.add_candidates(rows, mentor, *days.period())
+    preference = PreferenceForm(request.GET, candidates=candidates)
+    preferred = preference.cleaned_data["mentor"] if preference.is_valid() else None
+    mentor_absences.add_suggestions(rows, candidates, preferred)
     form = MentorCoverForm(request.POST or None, rows=rows)
     if request.method == "POST" and form.is_valid() and act_limits.is_within_limit(request, form):
         covers = _plan_covers(request, form, days)
         if covers:
             return redirect("covers")
-    candidates = {each.user.pk: each.user for row in rows for each in row.candidates}
-    context |= {
-        "form": form,
-        "covered": covered,
-        "for_all": for_all,
-        "candidates": sorted(candidates.values(), key=lambda user: (plain(user.name), user.pk)),
-    }
+    context |= {"form": form, "covered": covered, "preference": preference if candidates else None}
     status = 422 if form.errors else 200
     return render(request, "dashboard/cover_for_mentor.html", context, status=status)
 

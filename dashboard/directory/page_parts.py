@@ -39,11 +39,11 @@ class Reason:
         return self.rule.level == Severity.BAD
 
 
-def by_gravest_reason(rows: list[DirectoryStudent]) -> list[Reason]:
+def by_gravest_reason(rows: list[DirectoryStudent], manager: Any) -> list[Reason]:
     """Each student at risk once, the most urgent first; reasons in the order of ``RISKS``."""
     found = {rule.key: Reason(rule) for rule in RISKS}
     for row in sorted((row for row in rows if row.findings), key=urgency):
-        row.answer = answer_to(row)  # type: ignore[attr-defined]
+        row.answer = answer_to(row, manager)  # type: ignore[attr-defined]
         gravest = found[row.findings[0].rule.key]
         row.details = [  # type: ignore[attr-defined]
             each.text for each in row.findings if each.text != str(gravest.rule.name)
@@ -62,7 +62,7 @@ def _at_risk(request: HttpRequest, manager: Any) -> dict[str, Any]:
     if not is_large:
         now = timezone.now()
         students = all_students.rows(request.user, now, today_of(request.user, now))
-        reasons = by_gravest_reason(directory_students(students, request.user, now))
+        reasons = by_gravest_reason(directory_students(students, request.user, now), request.user)
     grave = sum(len(reason.rows) for reason in reasons if reason.is_grave)
     urgent = ngettext("%(n)s of them urgent", "%(n)s of them urgent", grave)
     return {

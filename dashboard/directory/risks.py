@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub.date_formats import date_format
-from students.attention.answers import Answer, write_to
+from students.attention.answers import Answer, message_to
 from students.attention.rules import (
     FOLLOW_FROM_NO_MENTOR,
     RULES,
@@ -24,6 +24,7 @@ from students.models import SessionPolicy
 
 if TYPE_CHECKING:
     from dashboard.directory.students import DirectoryStudent
+    from mentorhub.accounts.models import User
 
 
 def _no_mentor(row: Any, policy: SessionPolicy, now: datetime) -> str:
@@ -75,9 +76,9 @@ def urgency(row: "DirectoryStudent") -> Any:
     return rank, -len(row.findings), row.last_contact_at, row.student.pk
 
 
-def answer_to(row: "DirectoryStudent") -> Answer:
-    """What a manager can do about the gravest reason: give a mentor, plan a cover, or write a
-    mail to whoever supports the student."""
+def answer_to(row: "DirectoryStudent", manager: "User") -> Answer:
+    """What a manager can do about the gravest reason: give a mentor, plan a cover, or write to
+    whoever supports the student."""
     gravest = row.findings[0]
     if gravest.rule is NO_MENTOR:
         url = f"{reverse('mentor_request_for')}?student={row.student.pk}"
@@ -87,6 +88,6 @@ def answer_to(row: "DirectoryStudent") -> Answer:
         return Answer(gettext("Plan a cover"), url, "refresh-cw")
     # Absences are a matter of the student; all else is for the mentor to do first.
     person = row.cover or row.mentor
-    if person is None or gravest.rule.key == "absent_twice":
+    if person is None or person.pk == manager.pk or gravest.rule.key == "absent_twice":
         person = row.student
-    return write_to(person.name, person.email, f"{row.student.name}: {gravest.text}")
+    return message_to(person)

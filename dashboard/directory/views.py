@@ -118,7 +118,7 @@ def at_risk(request: HttpRequest) -> HttpResponse:
     shown = [row for row in found if _has_signal(row, reason)] if reason else found
     page = page_of(sorted(shown, key=urgency), request)
     for row in page:
-        row.answer = answer_to(row)
+        row.answer = answer_to(row, request.user)
     context |= {"page": page, "reasons": reasons, "reason": reason, "count": len(found)}
     return render(request, "directory/at_risk.html", context)
 

@@ -48,20 +48,21 @@ def _is_news(result: LastResult, now: datetime) -> bool:
 def _held_up(request: HttpRequest, manager: Any) -> dict[str, Any]:
     """Answers that are late, and requests that wait too long or that nobody may take."""
     now = timezone.now()
-    late = queue_health.late_answers(now)
+    late = queue_health.late_answers.rows(now)[:HELD_UP_SHOWN]
     stuck = queue_health.stuck_requests.rows(now - queue_health.STUCK_AFTER)[:HELD_UP_SHOWN]
+    late_count = late[0].total if late else 0
     waiting, unserved = (stuck[0].total, stuck[0].unserved) if stuck else (0, 0)
-    answers = ngettext("%(n)s late answer", "%(n)s late answers", len(late))
+    answers = ngettext("%(n)s late answer", "%(n)s late answers", late_count)
     return {
         "figure": Figure(
-            count=len(late) + waiting,
+            count=late_count + waiting,
             label=_("Defences held up"),
             url=reverse("evaluation_health"),
             icon="clipboard-check",
-            detail=answers % {"n": len(late)} if late else "",
+            detail=answers % {"n": late_count} if late else "",
             is_bad=bool(late) or unserved > 0,
         ),
-        "late": late[:HELD_UP_SHOWN],
+        "late": late,
         "stuck": stuck,
     }
 

@@ -4,16 +4,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce
 
+from mentorhub.accounts.models import Role
 from mentorhub.lists import with_total
 from mentorhub.prepared import prepared
 from students.defences.eligibility import ROTATION, number_of_eligible
 from students.models import Approval, Assessment, Defence, Path, TimeOff, Verdict
 
-# Rows of each list; the pages of the lists themselves have all.
-LATE, NEXT, ASSESSORS = 25, 10, 200
+# Rows of the lists that have no pages.
+NEXT, ASSESSORS = 10, 200
 # A request of a defence that no assessor has taken for so long is a matter for managers.
 STUCK_AFTER = timedelta(days=5)
 
@@ -110,11 +111,15 @@ def stuck_requests(before: datetime) -> QuerySet[Defence]:
 
 @prepared
 def late_answers(now: datetime) -> QuerySet[Verdict]:
+    """The one that was due first at the top, each with ``total``, and with ``assessor_is_here``:
+    whether a manager can still write to the assessor."""
+    roles = Role.objects.filter(user=OuterRef("defence__assessor"), ended_at=None)
     rows = Verdict.objects.answer_late(now).select_related(
         "defence__student", "defence__assessor", "defence__work__project__path"
     )
     rows = rows.defer("defence__work__project__brief", "defence__work__project__path__description")
-    return rows.order_by("answer_due", "pk")[:LATE]
+    rows = rows.annotate(assessor_is_here=Exists(roles.filter(user__is_active=True)))
+    return with_total(rows.order_by("answer_due", "pk"))
 
 
 @prepared

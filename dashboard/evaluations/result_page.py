@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from dashboard.evaluations.answering import may_answer
 from dashboard.evaluations.correction import may_correct
 from dashboard.evaluations.shown_result import ShownResult, of_verdict
 from mentorhub import access
 from mentorhub.accounts.models import User
+from mentorhub.accounts.writing import may_write
+from mentorhub.prepared import prepared
 from students.defences.clocks import FixClock, FixState, clock_of
 from students.models import Mentorship, ProjectWork, Verdict, VerdictSkill
 
@@ -27,6 +28,11 @@ def readable(reader: User) -> QuerySet[Verdict]:
         "defence__work__project__path",
         "defence__work__enrolment",
     ).defer("defence__work__project__brief", "defence__work__project__path__description")
+
+
+@prepared
+def _readable(reader: User, pk: int) -> QuerySet[Verdict]:
+    return readable(reader).filter(pk=pk)
 
 
 @dataclass(frozen=True)
@@ -68,11 +74,10 @@ def fix_view(clock: FixClock | None, now: datetime) -> FixView | None:
 
 
 def result_context(verdict: Verdict, person: User, now: datetime) -> dict[str, Any]:
-    skills = list(VerdictSkill.objects.filter(verdict=verdict))
+    skills = skills_of(verdict.pk)
     _hide_closed_face(verdict, person)
     reader, fix = reader_of(verdict, person), fix_view(clock_of(verdict), now)
-    of_work = Verdict.objects.filter(defence__work=verdict.defence.work_id).order_by("-pk")
-    others = [each for each in of_work.select_related("defence") if each.pk != verdict.pk]
+    others = [each for each in _verdicts_of(verdict.defence.work_id) if each.pk != verdict.pk]
     later = [each for each in others if each.pk > verdict.pk]
     work = verdict.defence.work
     return {
@@ -92,16 +97,32 @@ def result_context(verdict: Verdict, person: User, now: datetime) -> dict[str, A
         # The page of the marks asks the guide itself, and has what a page of a guide must have.
         "has_marks": reader.is_mentor and not later,
         "may_answer": may_answer(verdict, person, now),
+        "may_write_to_assessor": reader.is_mentor and may_write(person, verdict.assessor),
         "may_correct": not later and may_correct(person, verdict, is_manager=reader.is_manager),
         "now": now,
     }
 
 
+@prepared
+def skills_of(verdict: int) -> QuerySet[VerdictSkill]:
+    return VerdictSkill.objects.filter(verdict=verdict).order_by("position", "pk")
+
+
+@prepared
+def _verdicts_of(work: int) -> QuerySet[Verdict]:
+    """The latest first."""
+    return Verdict.objects.filter(defence__work=work).select_related("defence").order_by("-pk")
+
+
 def _hide_closed_face(verdict: Verdict, person: User) -> None:
     """The portrait of an assessor is closed to the student some time after the defence."""
-    faces = User.objects.filter(access.photos(person), pk=verdict.assessor_id)
-    if verdict.assessor.photo is not None and not faces.exists():
+    if verdict.assessor.photo is not None and not _shown_faces.exists(person, verdict.assessor_id):
         verdict.assessor.photo = None
+
+
+@prepared
+def _shown_faces(reader: User, person: int) -> QuerySet[User]:
+    return User.objects.filter(access.photos(reader), pk=person)
 
 
 def shown(verdict: Verdict, skills: list[VerdictSkill], fix: FixView | None) -> ShownResult:
@@ -113,12 +134,15 @@ def _following(verdict: Verdict) -> ProjectWork | None:
     """The project that is open now, of a work that was validated."""
     if verdict.outcome != Verdict.Outcome.VALIDATED:
         return None
-    rows = ProjectWork.objects.open().filter(enrolment=verdict.defence.work.enrolment_id)
-    return rows.select_related("project").defer("project__brief").first()
+    return _open_works.first(verdict.defence.work.enrolment_id)
+
+
+@prepared
+def _open_works(enrolment: int) -> QuerySet[ProjectWork]:
+    rows = ProjectWork.objects.open().filter(enrolment=enrolment).order_by("started_at", "pk")
+    return rows.select_related("project").defer("project__brief")[:1]
 
 
 def get_readable(reader: User, pk: int) -> Verdict:
-    found = readable(reader).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    """Raises Http404."""
+    return _readable.get_or_404(reader, pk)

@@ -15,7 +15,7 @@ from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
 from mentorhub.files.names import clean_name
-from students.deliverables.submission import enrolment_bytes_left
+from students.deliverables.submission import count_in_quota, enrolment_bytes_left
 from students.models import Enrolment
 from students.paths.uploads import UploadError, sha256, validate_upload
 
@@ -34,6 +34,7 @@ def _bytes_left(user: User) -> int:
     return max(0, enrolment_bytes_left(enrolment)) if enrolment else 0
 
 
+@count_in_quota
 def bytes_of_messages(enrolment: Enrolment) -> int:
     """What the files of a student's messages take of the quota of their enrolment."""
     sent = Message.objects.filter(author=enrolment.student_id, sent_at__gte=enrolment.started_at)

@@ -2,12 +2,13 @@
 because their words and links depend on the reader."""
 
 import re
+from collections.abc import Iterator
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from mentorhub.markdown.rendering import render
-from mentorhub.pointers import split_at_pointers
+from mentorhub.pointers import in_words, split_at_pointers
 
 # What Markdown adds to words: fences, marks at the beginning of a line, emphasis, links.
 _MARKS = re.compile(
@@ -30,10 +31,27 @@ def html_of(body: str) -> str:
     return str(render(body, start=2, images_from=()))
 
 
+# What nh3 has written: within a tag there is no other ">".
+_TAG = re.compile(r"(<[^>]*>)")
+
+
 def shown(html: str) -> SafeString:
-    """The HTML of a message for the reader of this page."""
-    pieces = (
-        format_html('<a href="{}">{}</a>', address, words) if address else words
-        for words, address in split_at_pointers(html)
-    )
+    """The HTML of a message for the reader of this page. Within a tag, as the title of a link, and
+    within a link a pointer is words alone."""
+    if "[[guide:" not in html:
+        return mark_safe(html)  # noqa: S308  cleaned by nh3
+    pieces, is_in_link = [], False
+    for piece in _TAG.split(html):
+        if piece.startswith("<"):
+            is_in_link = piece.startswith("<a ") or (is_in_link and piece != "</a>")
+            pieces.append(in_words(piece))
+        elif is_in_link:
+            pieces.append(in_words(piece))
+        else:
+            pieces.extend(_with_links(piece))
     return mark_safe("".join(pieces))  # noqa: S308  cleaned by nh3, pointers are our own
+
+
+def _with_links(text: str) -> Iterator[str]:
+    for words, address in split_at_pointers(text):
+        yield format_html('<a href="{}">{}</a>', address, words) if address else words

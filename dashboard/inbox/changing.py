@@ -71,4 +71,4 @@ def take_to_session(message: Message) -> Session:
 
 def leave_out_of_session(message: Message) -> None:
     """A message that was answered in its session stays there."""
-    Message.objects.filter(pk=message.pk, session__status="planned").update(session=None)
+    Message.objects.filter(pk=message.pk).exclude(session__status="held").update(session=None)

@@ -21,6 +21,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, JSONObject, Left
+from django.urls import reverse
 
 from dashboard.inbox.bodies import shown, words_of_markdown
 from dashboard.inbox.changing import may_edit
@@ -30,12 +31,15 @@ from mentorhub.accounts.models import User
 from mentorhub.dates import read_instant
 from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.prepared import prepared
+from students.models import Session
 
 # Characters of the last message in a list of threads.
 EXCERPT = 160
 MESSAGES_SHOWN = 50
 # Bytes; a larger picture is a link, which costs nobody anything on a phone.
 MAX_SHOWN_PICTURE = 1024 * 1024
+# A message that was taken to a session of this status is answered there.
+ANSWERED_THERE = (Session.Status.PLANNED, Session.Status.HELD)
 # Threads beside the one that is open.
 BESIDE = 15
 
@@ -50,6 +54,8 @@ def places(reader: Any) -> QuerySet[Participant]:
         name="author__name",
         text=Left("body", EXCERPT),
         at="sent_at",
+        # Taken to a session that will be held, or was: answered there.
+        in_session=Coalesce(Q(session__status__in=ANSWERED_THERE), False),
     )
     others = Participant.objects.present().filter(thread=OuterRef("thread")).exclude(user=reader)
     rows = Participant.objects.visible_to(reader).select_related("thread__lead", "thread__partner")
@@ -129,7 +135,7 @@ class Line:
     @property
     def waits_since(self) -> datetime | None:
         """Since when an answer of the reader is due; None when it is not their turn."""
-        if not self._last or self.is_own:
+        if not self._last or self.is_own or self._last["in_session"]:
             return None
         return read_instant(self._last["at"])
 
@@ -172,6 +178,18 @@ def page_before(reader: User, thread: Thread, before: int | None) -> tuple[list[
     return list(reversed(rows[:MESSAGES_SHOWN])), len(rows) > MESSAGES_SHOWN
 
 
+def page_with(message: Message) -> str:
+    """The address of the page of the thread that shows the message, with some later ones."""
+    return address_of(message.thread.uid, message.number, message.thread.last_number)
+
+
+def address_of(uid: UUID | str, number: int, last_number: int) -> str:
+    """``page_with`` of a message of this number, in the thread with this last one."""
+    before = number + MESSAGES_SHOWN // 2
+    page = "" if before > last_number else f"?before={before}"
+    return f"{reverse('inbox_thread', args=[uid])}{page}#m{number}"
+
+
 @prepared
 def one_message(reader: User, uid: UUID, number: int) -> QuerySet[Message]:
     rows = Message.objects.visible_to(reader).kept().filter(thread__uid=uid, number=number)
@@ -211,12 +229,19 @@ class Shown:
     def is_answered(self) -> bool:
         """Whether the session that it was taken to was held."""
         session = self.message.session
-        return session is not None and session.status == "held"
+        return session is not None and session.status == Session.Status.HELD
 
     @property
     def waits_for_session(self) -> bool:
+        """Whether it was taken to a session that was not held yet: a planned one, or the next one
+        when that fell out."""
+        return self.message.session is not None and not self.is_answered
+
+    @property
+    def has_missed_session(self) -> bool:
+        """Whether the session that it was taken to fell out, and no next one is planned."""
         session = self.message.session
-        return session is not None and session.status == "planned"
+        return session is not None and session.status not in ANSWERED_THERE
 
 
 def _is_small_picture(file: dict[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from mentorhub.accounts.models.person import not_shown
 from mentorhub.dates import read_instant, today_of
 from mentorhub.prepared import Prepared, prepared
 from students.attention.facts import StudentFacts, count_of, fact_annotations, facts_of
@@ -44,6 +45,17 @@ class OpenProposal:
     made_at: datetime
 
 
+@dataclass(frozen=True)
+class WaitingMessage:
+    """The last message of the thread with a student, which the student has written."""
+
+    # Of the thread.
+    uid: str
+    # How it begins, as it was typed; empty when there are only files.
+    text: str
+    at: datetime
+
+
 @dataclass(kw_only=True)
 class SupportedStudent(StudentFacts):
     mentorship: Mentorship
@@ -60,6 +72,7 @@ class SupportedStudent(StudentFacts):
     # The assignment that the mentor may still decline, and until when.
     assignment: int | None = None
     decline_until: datetime | None = None
+    message: WaitingMessage | None = None
     # Of the running enrolment.
     result: LastResult | None = None
 
@@ -76,7 +89,8 @@ def supported_students(
     """The students of a mentor by name, in one query.
 
     ``rows`` is ``mentorships_of_mentor`` with more annotations: ``assignment`` and
-    ``decline_until``, which the matching knows; without them nobody can be declined.
+    ``decline_until``, which the matching knows; without them nobody can be declined. And
+    ``last_message``, which the messages know.
     """
     now = now or timezone.now()
     today = today_of(mentor, now)
@@ -88,6 +102,7 @@ def mentorships_of_mentor(mentor: "User", now: datetime, today: date) -> QuerySe
     """Those in force, with the facts about each student."""
     mentorships = Mentorship.objects.in_force(now).filter(mentor=mentor).select_related("student")
     rows = mentorships.annotate(**_annotations(mentor, now, today))
+    rows = rows.defer("during", *not_shown("student"))
     return rows.order_by("student__plain_name", "student_id")
 
 
@@ -148,8 +163,17 @@ def _supported_student(found: Any, zone: str, today: date) -> SupportedStudent:
         has_begun=found.has_begun,
         assignment=getattr(found, "assignment", None),
         decline_until=getattr(found, "decline_until", None),
+        message=_waiting_message(found),
         result=last_result(found.last_result),
     )
+
+
+def _waiting_message(found: Any) -> WaitingMessage | None:
+    """The last message if it is to be answered: of the student, and not in a session."""
+    last = getattr(found, "last_message", None)
+    if not last or last["author"] != found.student_id or last["in_session"]:
+        return None
+    return WaitingMessage(last["uid"], last["text"], read_instant(last["at"]))
 
 
 def _open_proposal(json: dict[str, Any]) -> OpenProposal:

@@ -1,17 +1,20 @@
 """What a mentor has to do: lines in the order of need, each with the button that does it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_lazy, ngettext, ngettext_lazy
 
 from dashboard.overview.queries import OpenProposal, SupportedStudent
 from dashboard.overview.upcoming import MentorSessions
 from mentorhub.accounts.models import User
 from mentorhub.dates import today_of, zone_of
+from mentorhub.pointers import in_words
 from mentorhub.templatetags.ui_tags import relative, short
 from students.attention.rules import NO_CONTACT_DAYS
 from students.defences.clocks import FixState
@@ -23,6 +26,8 @@ from students.sessions.absences import are_two_in_a_row
 # of one kind. The page of the list has all.
 LINES_SHOWN = 6
 LINES_OF_A_KIND = 3
+# Characters of a message to answer.
+MESSAGE_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -31,14 +36,18 @@ class TodoItem:
     what: str
     # Since when it waits; when it begins, where it is ahead.
     at: datetime
-    # Where the button of the item leads.
-    url: str
+    # Gives where the button of the item leads; most items of a long list are not shown.
+    address: Callable[[], str]
     # The address of the page that declines the student, while that is possible.
     decline_url: str = ""
 
     @property
     def who(self) -> str:
         return self.student.name
+
+    @property
+    def url(self) -> str:
+        return self.address()
 
 
 @dataclass(frozen=True)
@@ -127,6 +136,13 @@ PROPOSAL = TodoKind(
     gettext_lazy("Answer"),
     gettext_lazy("asked %(when)s"),
 )
+MESSAGE = TodoKind(
+    "message",
+    gettext_lazy("Message to answer"),
+    ngettext_lazy("%(n)s message to answer", "%(n)s messages to answer", "n"),
+    gettext_lazy("Answer"),
+    gettext_lazy("sent %(when)s"),
+)
 FIXES = TodoKind(
     "fixes",
     gettext_lazy("Fixes to make"),
@@ -211,6 +227,7 @@ def todo_groups(
         (TIME_OFF, _in_time_off(sessions, now)),
         (OUTCOME, _outcomes(sessions)),
         (PROPOSAL, [_proposal(row, each) for row in rows for each in row.proposals]),
+        (MESSAGE, list(_messages(rows))),
         (NEW_STUDENT, [_new_student(row) for row in present if _is_new(row)]),
         (ABSENT_TWICE, [_absence(row) for row in absent]),
         (OVERDUE, [_overdue(row) for row in present if row.is_late]),
@@ -241,10 +258,11 @@ def first_lines(groups: list[TodoGroup]) -> list[TodoLine]:
     lines = all_lines(groups)
     if len(lines) <= LINES_SHOWN + 1:
         return lines
-    first = [TodoLine(g.kind, item) for g in groups for item in g.items[:LINES_OF_A_KIND]]
-    others = [line for line in lines if line not in first]
-    shown = (first + others)[:LINES_SHOWN]
-    return [line for line in lines if line in shown]
+    # By their places in the list: all that stands in lines would have to be compared.
+    places = [place for group in groups for place in range(len(group.items))]
+    first = [n for n, place in enumerate(places) if place < LINES_OF_A_KIND]
+    others = [n for n, place in enumerate(places) if place >= LINES_OF_A_KIND]
+    return [lines[n] for n in sorted((first + others)[:LINES_SHOWN])]
 
 
 def awaited_answers(rows: list[SupportedStudent]) -> Iterator[tuple[User, OpenProposal]]:
@@ -286,7 +304,7 @@ def _in_time_off(sessions: MentorSessions, now: datetime) -> list[TodoItem]:
             session.student,
             short(session.starts_at),
             session.starts_at,
-            reverse("session_move", args=[session.pk]),
+            _page("session_move", session.pk),
         )
         for session in sessions.in_time_off
         if session.starts_at > now
@@ -299,15 +317,26 @@ def _outcomes(sessions: MentorSessions) -> list[TodoItem]:
             session.student,
             "",
             session.ends_at,
-            reverse("session", args=[session.pk]) + "#end",
+            _page("session", session.pk, "#end"),
         )
         for session in sessions.to_record
     ]
 
 
 def _proposal(row: SupportedStudent, proposal: OpenProposal) -> TodoItem:
-    url = reverse("session_proposal_answer", args=[proposal.id])
-    return TodoItem(row.student, short(proposal.starts_at), proposal.made_at, url)
+    page = _page("session_proposal_answer", proposal.id)
+    return TodoItem(row.student, short(proposal.starts_at), proposal.made_at, page)
+
+
+def _messages(rows: list[SupportedStudent]) -> Iterator[TodoItem]:
+    """One line for a student, whatever number of messages they have written since the last
+    answer."""
+    for row in rows:
+        if row.message:
+            url = partial(reverse, "inbox_thread", args=[row.message.uid])
+            words = " ".join(in_words(row.message.text).split())
+            what = Truncator(words).chars(MESSAGE_SHOWN)
+            yield TodoItem(row.student, what, row.message.at, url)
 
 
 def _new_student(row: SupportedStudent) -> TodoItem:
@@ -331,7 +360,7 @@ def _overdue(row: SupportedStudent) -> TodoItem:
     assert row.work is not None  # noqa: S101
     assert row.work.due_on is not None  # noqa: S101
     at = datetime.combine(row.work.due_on, time(), zone_of(row.zone))
-    return TodoItem(row.student, row.work.title, at, _page(row) + "#due")
+    return TodoItem(row.student, row.work.title, at, _page_of(row, "#due"))
 
 
 def _deliverables(row: SupportedStudent) -> TodoItem:
@@ -342,7 +371,7 @@ def _deliverables(row: SupportedStudent) -> TodoItem:
         what = ngettext("%(n)s in total", "%(n)s in total", row.unread_count) % {
             "n": row.unread_count
         }
-    return TodoItem(row.student, what, first.at, _page(row) + "#deliverables")
+    return TodoItem(row.student, what, first.at, _page_of(row, "#deliverables"))
 
 
 def _fixes(rows: list[SupportedStudent], now: datetime) -> Iterator[TodoItem]:
@@ -359,7 +388,7 @@ def _reworks(rows: list[SupportedStudent], now: datetime) -> Iterator[TodoItem]:
 
 
 def _result(student: User, result: LastResult, at: datetime) -> TodoItem:
-    return TodoItem(student, result.project, at, reverse("result", args=[result.verdict]))
+    return TodoItem(student, result.project, at, _page("result", result.verdict))
 
 
 def _validated(rows: list[SupportedStudent]) -> Iterator[TodoItem]:
@@ -368,7 +397,7 @@ def _validated(rows: list[SupportedStudent]) -> Iterator[TodoItem]:
         is_new = row.work is not None and row.work.due_on is None
         if row.result and row.result.is_validated and is_new:
             at = row.result.released_at
-            yield TodoItem(row.student, row.result.project, at, _page(row) + "#due")
+            yield TodoItem(row.student, row.result.project, at, _page_of(row, "#due"))
 
 
 def _session(row: SupportedStudent) -> TodoItem:
@@ -376,23 +405,28 @@ def _session(row: SupportedStudent) -> TodoItem:
 
 
 def _project(row: SupportedStudent) -> TodoItem:
-    return TodoItem(row.student, "", row.last_contact_at, _page(row) + "#now-title")
+    return TodoItem(row.student, "", row.last_contact_at, _page_of(row, "#now-title"))
 
 
 def _no_deliverable(row: SupportedStudent) -> TodoItem:
     assert row.work is not None  # noqa: S101
     assert row.last_deliverable_at is not None  # noqa: S101
-    return TodoItem(row.student, row.work.title, row.last_deliverable_at, _page(row) + "#now-title")
+    return TodoItem(
+        row.student, row.work.title, row.last_deliverable_at, _page_of(row, "#now-title")
+    )
 
 
 def _cover(cover: Mentorship) -> TodoItem:
-    url = reverse("cover_briefing", args=[cover.pk])
-    return TodoItem(cover.student, "", cover.starts_at, url)
+    return TodoItem(cover.student, "", cover.starts_at, _page("cover_briefing", cover.pk))
 
 
-def _page(row: SupportedStudent) -> str:
-    return reverse("student_dashboard", args=[row.student.pk])
+def _page(name: str, key: int, place: str = "") -> Callable[[], str]:
+    return lambda: reverse(name, args=[key]) + place
 
 
-def _plan(row: SupportedStudent) -> str:
-    return f"{reverse('session_plan')}?student={row.student.pk}"
+def _page_of(row: SupportedStudent, place: str) -> Callable[[], str]:
+    return _page("student_dashboard", row.student.pk, place)
+
+
+def _plan(row: SupportedStudent) -> Callable[[], str]:
+    return lambda: f"{reverse('session_plan')}?student={row.student.pk}"

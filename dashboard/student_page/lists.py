@@ -42,12 +42,16 @@ GIST = 140
 
 def open_and_reached_goals(request: HttpRequest, enrolment: Enrolment) -> tuple[Page, Page]:
     """A page of the open goals, and one of those that are reached, in one query."""
-    rows = _kept_goals(cast(User, request.user), enrolment)
-    open_goals, reached = rows.open().order_by("set_at", "pk"), rows.reached()
+    reader = cast(User, request.user)
     pages = page_slice(request, GOALS, "goals"), page_slice(request, REACHED, "reached")
+    # Of other pages these are asked again where one has no rows.
+    open_goals: Any = ()
+    reached: Any = ()
     if pages == FIRST_PAGES:
-        found = _first_goals(cast(User, request.user), enrolment)
+        found = _first_goals(reader, enrolment)
     else:
+        rows = _kept_goals(reader, enrolment)
+        open_goals, reached = rows.open().order_by("set_at", "pk"), rows.reached()
         found = list(_both_kinds(rows, *pages))
     return (
         page_with_total(

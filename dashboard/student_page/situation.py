@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.student_page.history import History
+from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.dates import today_of
 from mentorhub.templatetags.ui_tags import relative, short
-from students.attention.answers import Answer, Step, steps_for, write_to
+from students.attention.answers import Answer, Step, mail_to, message_to, steps_for
 from students.attention.facts import CurrentWork, StudentFacts, latest_sessions
 from students.attention.rules import FOLLOW_FROM_NO_MENTOR, Finding, Severity, add_findings
 from students.models import Mentorship, SessionPolicy
@@ -154,7 +155,7 @@ def _for_mentor(finding: Finding, situation: SituationOfStudent) -> Signal:
 def _for_others(findings: list[Finding], situation: SituationOfStudent) -> list[Signal]:
     """For a manager, and for a mentor whom a colleague covers: who supports the student today acts.
 
-    Absences are a matter of the student. One mail to each of them speaks of all that concerns
+    Absences are a matter of the student. One message to each of them speaks of all that concerns
     them: its button stands beside the gravest.
     """
     student, support = situation.facts.student, situation.acting
@@ -163,15 +164,23 @@ def _for_others(findings: list[Finding], situation: SituationOfStudent) -> list[
         is_absence = finding.rule.key == "absent_twice"
         person = support.mentor if support and not is_absence else student
         by_person.setdefault(person, []).append(finding)
-    mails = {
-        concern[0].rule.key: write_to(
-            person.name,
-            person.email,
-            f"{student.name}: " + ", ".join(each.text for each in concern),
-        )
+    answers = {
+        concern[0].rule.key: _write_to(person, concern, situation)
         for person, concern in by_person.items()
     }
-    return [_signal(each, answer=mails.get(each.rule.key)) for each in findings]
+    return [_signal(each, answer=answers.get(each.rule.key)) for each in findings]
+
+
+def _write_to(person: User, concern: list[Finding], situation: SituationOfStudent) -> Answer | None:
+    """A message where it is certain that the reader may write one, a mail otherwise; None for
+    oneself."""
+    reader, student = situation.reader, situation.facts.student
+    if person.pk == reader.pk:
+        return None
+    if access.is_manager(reader) or (person.pk == student.pk and situation.supports):
+        return message_to(person)
+    subject = f"{student.name}: " + ", ".join(each.text for each in concern)
+    return mail_to(person.name, person.email, subject)
 
 
 def _proposed(finding: Finding, situation: SituationOfStudent) -> Signal:

@@ -7,7 +7,10 @@ here only once there is an answer.
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from dashboard.training.models import Answer, Attempt, Question, QuestionVersion
+from mentorhub.prepared import any_of, prepared
 
 Kind = Question.Kind
 
@@ -98,9 +101,8 @@ class AskedQuestion:
 
 def asked_of(attempt: Attempt) -> list[AskedQuestion]:
     """All that was drawn for the attempt, with the answers; two queries."""
-    numbers = [each["version"] for each in attempt.drawn]
-    versions = QuestionVersion.objects.select_related("question").in_bulk(numbers)
-    answers: dict[int, Any] = {each.question_id: each for each in attempt.answers.all()}
+    versions = {each.pk: each for each in _versions([each["version"] for each in attempt.drawn])}
+    answers: dict[int, Any] = {each.question_id: each for each in _answers_of(attempt)}
     return [
         AskedQuestion(
             attempt=attempt,
@@ -112,3 +114,13 @@ def asked_of(attempt: Attempt) -> list[AskedQuestion]:
         )
         for number, each in enumerate(attempt.drawn, 1)
     ]
+
+
+@prepared
+def _versions(keys: list[int]) -> QuerySet[QuestionVersion]:
+    return QuestionVersion.objects.filter(any_of("pk", keys)).select_related("question")
+
+
+@prepared
+def _answers_of(attempt: Attempt) -> QuerySet[Answer]:
+    return Answer.objects.filter(attempt=attempt)

@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from dashboard.training.asked import AskedQuestion
 from dashboard.training.drawing import draw_for
 from dashboard.training.models import Answer, Attempt, Quiz, TrainingPolicy
 from mentorhub.database import broken_constraint, current_login, lock
+from mentorhub.prepared import prepared
 
 ONE_OPEN = {"training_attempt_one_open", "training_attempt_number"}
 
@@ -70,7 +72,12 @@ def start(person: Any, quiz: Quiz, now: datetime) -> Attempt:
 
 
 def last_attempt(person: Any, quiz: Quiz) -> Attempt | None:
-    return Attempt.objects.visible_to(person).filter(quiz=quiz).order_by("-number").first()
+    return _last_attempt.first(person, quiz)
+
+
+@prepared
+def _last_attempt(person: Any, quiz: Quiz) -> QuerySet[Attempt]:
+    return Attempt.objects.visible_to(person).filter(quiz=quiz).order_by("-number")[:1]
 
 
 def answer(attempt: Attempt, asked: AskedQuestion, given: list[int], now: datetime) -> Answer:

@@ -9,10 +9,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, Max, OuterRef, Subquery, Value
+from django.db.models import DateTimeField, Exists, Max, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 
 from dashboard.training.models import Attempt, Chapter, Completion, Course, Question, Quiz, Reading
+from mentorhub.prepared import any_of, prepared
 
 
 @dataclass(frozen=True)
@@ -154,31 +155,75 @@ class CourseProgress:
 
 def chapters_for(person: Any, courses: Iterable[Course]) -> list[Chapter]:
     """The published chapters of the courses in order, without their texts, with ``read_at``."""
-    rows = Chapter.objects.published().filter(course__in=courses).defer("body")
-    return list(rows.select_related("part").annotate(read_at=_read_at(person)).in_order())
+    keys = [course.pk for course in courses]
+    return _chapters_of(person, keys) if person.is_authenticated else _chapters(keys)
 
 
 def quizzes_for(person: Any, courses: Iterable[Course]) -> list[Quiz]:
     """Their quizzes that have questions, with what the person has done."""
-    rows = Quiz.objects.filter(part__course__in=courses).select_related("part")
+    keys = [course.pk for course in courses]
+    return _quizzes_of(person, keys) if person.is_authenticated else _quizzes(keys)
+
+
+def _published_chapters(courses: list[int]) -> QuerySet[Chapter]:
+    rows = Chapter.objects.published().filter(any_of("course", courses)).defer("body")
+    return rows.select_related("part").in_order()
+
+
+@prepared
+def _chapters_of(reader: Any, courses: list[int]) -> QuerySet[Chapter]:
+    mine = Reading.objects.visible_to(reader).filter(chapter=OuterRef("pk"))
+    return _published_chapters(courses).annotate(read_at=Subquery(mine.values("at")[:1]))
+
+
+@prepared
+def _chapters(courses: list[int]) -> QuerySet[Chapter]:
+    never = Value(None, output_field=DateTimeField())
+    return _published_chapters(courses).annotate(read_at=never)
+
+
+def _asked_quizzes(courses: list[int]) -> QuerySet[Quiz]:
     asked = Exists(Question.objects.filter(quiz=OuterRef("pk"), archived=False))
-    return list(rows.filter(asked).annotate(**_quiz_state(person)))
+    rows = Quiz.objects.filter(any_of("part__course", courses)).select_related("part")
+    return rows.filter(asked)
+
+
+@prepared
+def _quizzes_of(reader: Any, courses: list[int]) -> QuerySet[Quiz]:
+    mine = Attempt.objects.visible_to(reader).filter(quiz=OuterRef("pk"))
+    last = mine.order_by().values("quiz").annotate(last=Max("started_at")).values("last")
+    return _asked_quizzes(courses).annotate(
+        is_passed=Exists(mine.filter(passed=True)),
+        is_open=Exists(mine.filter(finished_at=None)),
+        tried_at=Subquery(last),
+    )
+
+
+@prepared
+def _quizzes(courses: list[int]) -> QuerySet[Quiz]:
+    never = Value(None, output_field=DateTimeField())
+    return _asked_quizzes(courses).annotate(
+        is_passed=Value(False), is_open=Value(False), tried_at=never
+    )
 
 
 def finished_by(person: Any) -> dict[int, datetime]:
     """By course: when the person finished it, or its twin."""
     if not person.is_authenticated:
         return {}
-    rows = Completion.objects.filter(person=person.pk)
     found: dict[int, datetime] = {}
-    for course, twin, translation, at in rows.values_list(
-        "course", "course__twin", "course__translation", "at"
-    ):
+    for course, twin, translation, at in _completions_of(person):
         found[course] = at
         for other in (twin, translation):
             if other:
                 found.setdefault(other, at)
     return found
+
+
+@prepared
+def _completions_of(reader: Any) -> QuerySet[Completion, Any]:
+    rows = Completion.objects.filter(person=reader)
+    return rows.values_list("course", "course__twin", "course__translation", "at")
 
 
 def progress_of(person: Any, courses: Sequence[Course]) -> list[CourseProgress]:
@@ -199,23 +244,3 @@ def progress_of(person: Any, courses: Sequence[Course]) -> list[CourseProgress]:
 
 def _in_order(parts: Iterable[PartProgress]) -> list[PartProgress]:
     return sorted(parts, key=lambda each: (each.part.position, each.part.pk))
-
-
-def _read_at(person: Any) -> Any:
-    if not person.is_authenticated:
-        return Value(None, output_field=DateTimeField())
-    mine = Reading.objects.visible_to(person).filter(chapter=OuterRef("pk"))
-    return Subquery(mine.values("at")[:1])
-
-
-def _quiz_state(person: Any) -> dict[str, Any]:
-    if not person.is_authenticated:
-        none = Value(None, output_field=DateTimeField())
-        return {"is_passed": Value(False), "is_open": Value(False), "tried_at": none}
-    mine = Attempt.objects.visible_to(person).filter(quiz=OuterRef("pk"))
-    last = mine.order_by().values("quiz").annotate(last=Max("started_at")).values("last")
-    return {
-        "is_passed": Exists(mine.filter(passed=True)),
-        "is_open": Exists(mine.filter(finished_at=None)),
-        "tried_at": Subquery(last),
-    }

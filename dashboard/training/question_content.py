@@ -92,6 +92,13 @@ class QuestionContent:
             raise QuestionError(_("At least one choice is right."))
         return self
 
+    @property
+    def all_texts(self) -> str:
+        """Everything that somebody reads of it, a paragraph each."""
+        parts = self.choices.values() if isinstance(self.choices, dict) else [self.choices]
+        choices = [text for texts in parts for text in texts]
+        return "\n\n".join([self.text, *choices, *self.reasons, self.explanation])
+
     def add_to(self, quiz: Quiz, group: str, *, position: int, by: User | None) -> Question:
         """A new question with its first version."""
         question = Question.objects.create(

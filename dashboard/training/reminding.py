@@ -1,4 +1,8 @@
-"""Reminds people of a course that they have begun and not gone on with for some weeks."""
+"""Reminds people of a course that they have begun and not gone on with for some weeks.
+
+A course and its translation are one: whoever has begun both is reminded of that which they worked
+on last.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef
 
 from dashboard.training.kinds import COURSE_QUIET
-from dashboard.training.models import Attempt, Completion, Reading, TrainingPolicy
+from dashboard.training.models import Attempt, Completion, Course, Reading, TrainingPolicy
 from mentorhub.notifications.models import Delivery
 
 
@@ -19,31 +23,38 @@ def remind_quiet(now: datetime) -> int:
     """
     policy = TrainingPolicy.current()
     cutoff = now - timedelta(days=policy.quiet_days)
-    quiet = sorted(key for key, at in _last_active().items() if at < cutoff)
-    told = _told()
+    pairs = _pairs()
+    told = _told(pairs)
     written = 0
-    for person, course in quiet:
-        count, last = told.get((person, str(course)), (0, None))
-        if count >= policy.quiet_reminders or (last and last >= cutoff):
+    for (person, pair), (at, course) in sorted(_last_active(pairs).items()):
+        count, last = told.get((person, pair), (0, None))
+        if at >= cutoff or count >= policy.quiet_reminders or (last and last >= cutoff):
             continue
         Delivery.objects.notify(
             COURSE_QUIET,
             to=[person],
             by=None,
             subject=course,
-            reference=f"{course}.{count + 1}",
+            reference=f"{pair}.{count + 1}",
             now=now,
         )
         written += 1
     return written
 
 
-def _last_active() -> dict[tuple[int, int], datetime]:
-    """By person and published course that they have begun and not finished: the last instant."""
-    found: dict[tuple[int, int], datetime] = {}
+def _pairs() -> dict[int, int]:
+    """By course the key that it shares with its translation."""
+    rows = Course.objects.order_by().values_list("pk", "twin")
+    return {course: twin or course for course, twin in rows}
+
+
+def _last_active(pairs: dict[int, int]) -> dict[tuple[int, int], tuple[datetime, int]]:
+    """By person and pair of a published course that they have begun and not finished: the last
+    instant, and the course of that instant."""
+    found: dict[tuple[int, int], tuple[datetime, int]] = {}
     for person, course, at in _activities():
-        if (person, course) not in found or found[person, course] < at:
-            found[person, course] = at
+        key = (person, pairs[course])
+        found[key] = max(found.get(key, (at, course)), (at, course))
     return found
 
 
@@ -63,8 +74,13 @@ def _completions(person: str, course: str) -> Any:
     return Completion.objects.of_course(OuterRef(course)).filter(person=OuterRef(person))
 
 
-def _told() -> dict[tuple[int, str], tuple[int, datetime]]:
-    """By person and subject, which is the key of the course: how often, and when last."""
+def _told(pairs: dict[int, int]) -> dict[tuple[int, int], tuple[int, datetime]]:
+    """By person and pair: how often, and when last."""
     rows = Delivery.objects.filter(kind=COURSE_QUIET.name).order_by()
-    grouped = rows.values("recipient", "subject").annotate(n=Count("pk"), last=Max("due_at"))
-    return {(row["recipient"], row["subject"]): (row["n"], row["last"]) for row in grouped}
+    grouped = rows.values_list("recipient", "subject").annotate(n=Count("pk"), last=Max("due_at"))
+    found: dict[tuple[int, int], tuple[int, datetime]] = {}
+    for person, subject, number, last in grouped:
+        key = (person, pairs.get(int(subject), int(subject)))
+        before, earlier = found.get(key, (0, last))
+        found[key] = before + number, max(earlier, last)
+    return found

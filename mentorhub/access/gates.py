@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 
 from mentorhub.access.roles import (
+    has_earned_certificate,
     is_assessor,
     is_manager,
     is_member,
@@ -35,6 +36,9 @@ GATES: dict[str, str] = {
     "mentors_past_or_present": "Mentors; former mentors are sent to their home of today",
     "assessors": "Assessors",
     "trainees": "Mentors and assessors; of progress only what is their own",
+    "holders_of_certificates": (
+        "Mentors and assessors, and former ones who have earned one; only what is their own"
+    ),
     "supporters": "Mentors and mentorship managers; the rule of the row decides whose",
     "participants": "Students and mentors; the rule of the row decides whose",
     "holders_of_calendar": "Students, mentors and assessors; only what is their own",
@@ -141,6 +145,10 @@ mentors_past_or_present = _gate(
 assessors = _gate("assessors", is_assessor)
 
 trainees = _gate("trainees", is_trained)
+
+holders_of_certificates = _gate(
+    "holders_of_certificates", lambda user: is_trained(user) or has_earned_certificate(user)
+)
 
 managers_and_staff = _gate("managers_and_staff", lambda user: is_manager(user) or is_staff(user))
 

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Q
+
 
 class RoleKind(StrEnum):
     """The values of ``accounts.Role.Kind``, which is in a layer above; a test compares the two."""
@@ -48,6 +50,13 @@ def is_student(user: Any) -> bool:
 def is_trained(user: Any) -> bool:
     """Takes the courses for mentors: a mentor or an assessor."""
     return is_mentor(user) or is_assessor(user)
+
+
+def has_earned_certificate(user: Any) -> bool:
+    """Has a certificate, or has finished a course that certifies, whatever their roles are today.
+    Asks the database."""
+    earned = Q(course__certifies=True) | Q(certificates__isnull=False)
+    return bool(user.completions.filter(earned).exists())
 
 
 def was_student(user: Any) -> bool:

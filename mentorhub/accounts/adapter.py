@@ -11,6 +11,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.signals import user_login_failed
@@ -210,3 +211,9 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Raises encryption.DecryptionError."""
         return encryption.decrypt(encrypted_text, purpose="mfa").decode()
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What stands in the field of a new key. Never empty: the browser has created the key when
+        the form is sent, so it is kept without a name of its own."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return str(_("My key") if number == 1 else _("Key %(number)s") % {"number": number})

@@ -99,6 +99,15 @@ class _NamedPasskey:
 class AddWebAuthnForm(_NamedPasskey, allauth.AddWebAuthnForm):
     credential = CredentialField()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        passwordless = self.fields["passwordless"]
+        passwordless.label = _("Sign in with this key alone")
+        passwordless.help_text = _(
+            "Instead of your password. The key then asks for your fingerprint, your face or "
+            "its PIN."
+        )
+
     def clean_name(self) -> str:
         """Repair the name instead of refusing it: the browser has created the key already."""
         self.cleaned_data["name"] = repaired(self.cleaned_data["name"], MAX_NAME_LENGTH)

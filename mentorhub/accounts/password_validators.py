@@ -1,10 +1,14 @@
-"""A password validator in addition to Django's own: no words of this site."""
+"""Django's password validators in fewer words, and one more: no words of this site.
+
+Their help texts are the lines of one list beside the field of a new password.
+"""
 
 import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import password_validation as django
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -42,4 +46,24 @@ class ContextWordsValidator:
             )
 
     def get_help_text(self) -> str:
-        return _("Your password can’t be little more than a word from this site.")
+        return _("More than a word from this site.")
+
+
+class SimilarityValidator(django.UserAttributeSimilarityValidator):
+    def get_help_text(self) -> str:
+        return _("Unlike your name and your e-mail address.")
+
+
+class LengthValidator(django.MinimumLengthValidator):
+    def get_help_text(self) -> str:
+        return _("At least %(number)s characters.") % {"number": self.min_length}
+
+
+class CommonValidator(django.CommonPasswordValidator):
+    def get_help_text(self) -> str:
+        return _("Not one that many people use.")
+
+
+class NumericValidator(django.NumericPasswordValidator):
+    def get_help_text(self) -> str:
+        return _("Not only digits.")

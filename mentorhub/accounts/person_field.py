@@ -6,6 +6,7 @@ whose name is only similar is never chosen: the error names them, and they are s
 """
 
 import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -31,22 +32,36 @@ def label_of(person: User) -> str:
     return f"{person.name} ({person.email})"
 
 
+def suggestions(list_id: str, options: Iterable[tuple[str, str]]) -> SafeString:
+    """A list from which boxes suggest: what is typed, and what is said beside it."""
+    rows = ((flatatt({"value": typed}), said) for typed, said in options)
+    return format_html(
+        '<datalist id="{}">{}</datalist>',
+        list_id,
+        format_html_join("", "<option{}>{}</option>", rows),
+    )
+
+
 class SuggestionInput(forms.TextInput):
     """A text box with a list of people to choose from."""
 
     people: QuerySet[User] | None = None
+    # What the list says of a person.
+    describe: Callable[[User], str] | None = None
+    # Of a list in the page that several boxes share; otherwise the box brings its own.
+    list_id = ""
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        list_id = f"{(attrs or {}).get('id') or name}_people"
+        list_id = self.list_id or f"{(attrs or {}).get('id') or name}_people"
         more = {**(attrs or {}), "list": list_id, "autocomplete": "off", "dir": "auto"}
         box = super().render(name, value, more, renderer)
+        if self.list_id:
+            return box
         shown = self.people[:MAX_SUGGESTED] if self.people is not None else ()
-        options = format_html_join(
-            "", "<option{}></option>", ((flatatt({"value": label_of(each)}),) for each in shown)
-        )
-        return format_html('{}<datalist id="{}">{}</datalist>', box, list_id, options)
+        said = self.describe or (lambda person: "")
+        return box + suggestions(list_id, ((label_of(each), said(each)) for each in shown))
 
 
 class PersonField(forms.CharField):
@@ -69,9 +84,10 @@ class PersonField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         typed = super().clean(value)
-        return self._person(typed) if typed else None
+        return self.find(typed) if typed else None
 
-    def _person(self, typed: str) -> User:
+    def find(self, typed: str) -> User:
+        """Raises ValidationError."""
         people = self.people()
         label = LABEL.fullmatch(typed)
         address = label["email"] if label else typed

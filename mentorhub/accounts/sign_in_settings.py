@@ -12,13 +12,13 @@ LOGIN_REDIRECT_URL = "landing"
 # Of a link for a new password. The page and the mail say it (templatetags/account_tags.py).
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "mentorhub.accounts.password_validators.LengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "mentorhub.accounts.password_validators.SimilarityValidator"},
+    {"NAME": "mentorhub.accounts.password_validators.CommonValidator"},
+    {"NAME": "mentorhub.accounts.password_validators.NumericValidator"},
     {"NAME": "mentorhub.accounts.password_validators.ContextWordsValidator"},
 ]
 ACCOUNT_ADAPTER = "mentorhub.accounts.adapter.AccountAdapter"

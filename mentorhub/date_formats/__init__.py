@@ -5,12 +5,15 @@ what was written is remembered, under the time on the clock, the pattern and the
 """
 
 import re
-from datetime import date, datetime
-from functools import lru_cache
+from collections.abc import Callable
+from datetime import date, datetime, tzinfo
+from functools import lru_cache, update_wrapper
+from typing import Generic, TypeVar
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import get_language
 
+Text = TypeVar("Text", bound=str)
 # The day of the month in a pattern, where it is not escaped.
 _DAY = re.compile(r"(?<!\\)j")
 # What is written of a time zone, where it is not escaped.
@@ -43,3 +46,24 @@ def _has_zone(pattern: str, language: str | None) -> bool:
 @lru_cache(maxsize=4096)
 def _written(value: date | datetime, pattern: str, language: str | None) -> str:
     return formats.date_format(value, pattern)  # noqa: TID251
+
+
+class OnReadersClock(Generic[Text]):
+    """Decorates a function that writes a time of the reader's clock in the current language, and of
+    nothing else: it is then called with an instant, and what it wrote is remembered.
+
+    Under the instant and the zone: pages ask for the same again, and to find the pattern of the
+    language takes longer than to write it.
+    """
+
+    def __init__(self, write: Callable[..., Text]) -> None:
+        update_wrapper(self, write)
+
+        @lru_cache(maxsize=4096)
+        def remembered(instant: datetime, zone: tzinfo, language: str | None, *more: bool) -> Text:
+            return write(instant.astimezone(zone), *more)
+
+        self._remembered = remembered
+
+    def __call__(self, instant: datetime, *more: bool) -> Text:
+        return self._remembered(instant, timezone.get_current_timezone(), get_language(), *more)

@@ -16,6 +16,7 @@ from mentorhub.demo.certificates import create_certificates
 from mentorhub.demo.content_files import ProjectContent, load_guides, load_paths
 from mentorhub.demo.defences import create_defences
 from mentorhub.demo.matching import create_requests, create_runs
+from mentorhub.demo.messages import create_messages
 from mentorhub.demo.population import populate
 from mentorhub.demo.timeline import create_timeline
 from mentorhub.demo.training import create_training
@@ -47,6 +48,7 @@ def seed() -> bool:
         create_usage()
         create_training(timezone.now())
         create_certificates()
+        create_messages(timezone.now())
     return True
 
 

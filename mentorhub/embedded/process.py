@@ -31,7 +31,7 @@ class Program:
     stdin_text: str = ""  # what the program reads on its standard input
     stop_signal: signal.Signals = signal.SIGTERM
     stop_timeout: float = 10  # seconds between the stop signal and SIGKILL
-    start_timeout: float = 30  # seconds until it must be ready
+    start_timeout: float = 90  # seconds until it must be ready
     folder: Path = Path(
         "/"
     )  # not the current folder, which the account of a server may not be able to read

@@ -41,6 +41,12 @@ PAGES: dict[str, str] = {
     "goal": "landing",
     "goal_add": "student_dashboard",
     "guide_tick": "guide",
+    "inbox_draft": "inbox_thread",
+    "inbox_place": "inbox_thread",
+    "inbox_remove": "inbox_thread",
+    "inbox_report_decision": "inbox_reports",
+    "inbox_tell_now": "inbox_thread",
+    "inbox_to_session": "inbox_thread",
     "marking_draft": "marking",
     "marking_mark": "marking",
     "marking_skill": "marking",
@@ -104,7 +110,7 @@ def _is_page(address: str) -> bool:
 def _address(name: str, arguments: dict[str, Any]) -> str:
     """The address of the page ``name`` with those of the arguments that it takes; "/" if it has
     others."""
-    for taken in (arguments, {"pk": arguments.get("pk")}, {}):
+    for taken in (arguments, *({each: arguments.get(each)} for each in ("pk", "uid")), {}):
         try:
             return reverse(name, kwargs=taken)
         except NoReverseMatch:

@@ -15,6 +15,8 @@ from django.shortcuts import resolve_url
 from django.utils.datastructures import MultiValueDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from mentorhub.formats import parse_int
+
 # What a browser sends in one of these is a QueryDict; tests hand in a MultiValueDict.
 Source = QueryDict | MultiValueDict[str, Any]
 
@@ -25,16 +27,6 @@ LAST_PAGE = 10**9
 TRUE = ("1", "on", "true")
 # Tab, line feed, carriage return: they belong to a text of several lines.
 LINE_CONTROLS = "\t\n\r"
-
-
-def parse_int(text: str | None, digits: int) -> int | None:
-    """A whole number of at most ``digits`` ASCII digits; None for everything else.
-
-    The bound protects columns from overflow, and ``int()`` itself, which refuses 5,000 digits.
-    """
-    if not text or not text.isascii() or not text.isdigit() or len(text) > digits:
-        return None
-    return int(text)
 
 
 def clean_text(given: str, longest: int, *, multiline: bool = False) -> str:

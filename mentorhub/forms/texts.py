@@ -6,7 +6,7 @@ else. tests/test_paste_columns.py fails for a column that people write by anothe
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -77,6 +77,32 @@ def require_own_words(text: str) -> None:
     if writing.was_pointed(text):
         words = ", ".join(dict.fromkeys(pointers.words_in(text)))
         raise ValidationError(POINTED % {"words": words}, code="pointed")
+
+
+def published_errors(texts: dict[str, str]) -> dict[str, ValidationError]:
+    """Of texts that an administrator publishes, by name: what is wrong with those that hold a
+    passage of any guide. On the login *staff*, which compares with all guides; in one question."""
+    try:
+        found = outgoing.check_published(list(texts.values()))
+    except outgoing.UncheckedError:
+        return {name: ValidationError(UNCHECKED, code="unchecked") for name in texts}
+    both = zip(texts, found, strict=True)
+    return {name: PassageError(passages) for name, passages in both if passages}
+
+
+class PublishedTextsMixin:
+    """For a form of the administration: whoever reads ``published_texts`` may be a student, or
+    anybody, so none of them holds a passage of a guide."""
+
+    published_texts: ClassVar[tuple[str, ...]] = ()
+
+    def clean(self) -> Any:
+        form: Any = self
+        cleaned = super().clean() or form.cleaned_data  # type: ignore[misc]
+        typed = {name: cleaned.get(name) or "" for name in self.published_texts}
+        for name, error in published_errors(typed).items():
+            form.add_error(name, error)
+        return cleaned
 
 
 def require_own_file(file: Any, name: str) -> None:

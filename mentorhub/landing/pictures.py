@@ -19,7 +19,7 @@ SIZES = {
     "guide": (1280, 860),
     "no-guide": (1280, 860),
     "criteria": (1280, 860),
-    "matching": (1280, 860),
+    "managing": (1280, 860),
     "administration": (1280, 860),
 }
 

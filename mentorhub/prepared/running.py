@@ -1,4 +1,4 @@
-"""Runs a compiled query: Django's own iterables make the rows, the statement is there already."""
+"""Runs a compiled query: the statement is there already, and what makes its rows, too."""
 
 import copy
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db import connections
 from django.db.models import QuerySet
 
+from mentorhub.prepared.rows import iterable_of
 from mentorhub.prepared.statement import Statement
 
 
@@ -20,6 +21,7 @@ class Compiled:
         if compiler is not None:
             columns = [column[0] for column in compiler.select[0 : compiler.col_count]]
             self._converters = compiler.get_converters(columns)
+            self._iterable = iterable_of(queryset, compiler)
 
     @classmethod
     def of_nothing(cls) -> Self:
@@ -32,6 +34,7 @@ class Compiled:
         # Not a copy of the queryset: QuerySet.__getstate__ would run it.
         queryset: Any = QuerySet.__new__(self._queryset.__class__)
         queryset.__dict__.update(self._queryset.__dict__)
+        queryset._iterable_class = self._iterable
         queryset._query = _Bound(self, self._statement.bind([*args, *limits]))
         queryset._result_cache = None
         # Rows that a related manager would set on its results: here they are placeholders.

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from mentorhub import pointers
@@ -21,11 +21,13 @@ _EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 def linked(text: Any) -> SafeString:
     """The text, escaped, with its bare web addresses as links, and its pointers to guides in words,
     which are links for whoever may open the guide."""
-    pieces = (
+    pieces = [
         piece
         for words, address in split_at_pointers(str(text))
         for piece in ([(words, address)] if address else split_at_addresses(words))
-    )
+    ]
+    if len(pieces) == 1 and not pieces[0][1]:
+        return conditional_escape(pieces[0][0])  # most texts have neither
     return format_html_join("", "{}", ((_piece(*each),) for each in pieces))
 
 

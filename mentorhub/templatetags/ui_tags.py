@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from mentorhub import branding, formats, time_zones
-from mentorhub.date_formats import date_format
+from mentorhub.date_formats import OnReadersClock, date_format
 from mentorhub.dates import zone_of
 from mentorhub.folded_templates import foldable
 from mentorhub.forms.addresses import readable_email
@@ -119,22 +119,24 @@ def duration(minutes: int | None) -> str:
 @register.filter
 def moment(instant: datetime.datetime | None) -> SafeString | str:
     """A UTC instant in the reader's zone with the zone's city: "Thu 26 Nov, 18:00 (Paris)"."""
-    return _time_element(instant, f" ({city(timezone.get_current_timezone())})")
+    return "" if instant is None else _time_element(instant, _is_this_year(instant), True)
 
 
 @register.filter
 def dated(instant: datetime.datetime | None) -> SafeString | str:
     """The same without the city, for a list whose page says the zone: "Thu 26 Nov, 18:00"."""
-    return _time_element(instant, "")
+    return "" if instant is None else _time_element(instant, _is_this_year(instant), False)
 
 
-def _time_element(instant: datetime.datetime | None, label: str) -> SafeString | str:
+def _is_this_year(instant: datetime.datetime) -> bool:
+    return timezone.localtime(instant).year == timezone.localtime().year
+
+
+@OnReadersClock
+def _time_element(local: datetime.datetime, this_year: bool, with_city: bool) -> SafeString:
     """With the year when it is another one."""
-    if instant is None:
-        return ""
-    local = timezone.localtime(instant)
-    this_year = local.year == timezone.localtime().year
     pattern = gettext("D j M, H:i") if this_year else gettext("D j M Y, H:i")
+    label = f" ({city(timezone.get_current_timezone())})" if with_city else ""
     return _time(local.isoformat(timespec="minutes"), date_format(local, pattern) + label)
 
 
@@ -163,7 +165,8 @@ def relative(instant: datetime.datetime | None) -> str:
     if minutes < 24 * 60:
         words = gettext("in %(n)s h") if ahead else gettext("%(n)s h ago")
         return words % {"n": minutes // 60}
-    nights = abs((timezone.localtime(instant).date() - timezone.localtime(now).date()).days)
+    zone = timezone.get_current_timezone()
+    nights = abs((instant.astimezone(zone).date() - now.astimezone(zone).date()).days)
     if ahead:
         return ngettext("in %(n)s day", "in %(n)s days", nights) % {"n": nights}
     return ngettext("%(n)s day ago", "%(n)s days ago", nights) % {"n": nights}
@@ -187,9 +190,9 @@ def clock_elsewhere(instant: datetime.datetime | None, zone: str) -> SafeString 
 
 
 @register.filter
-def time_of_day(instant: datetime.datetime) -> SafeString:
+@OnReadersClock
+def time_of_day(local: datetime.datetime) -> SafeString:
     """The hour alone, in the reader's zone: "18:00". The label of the zone stands on the page."""
-    local = timezone.localtime(instant)
     return _time(local.isoformat(timespec="minutes"), date_format(local, gettext("H:i")))
 
 
@@ -201,9 +204,10 @@ def time_of_day_in(instant: datetime.datetime, zone: str) -> SafeString:
 
 
 @register.filter
-def short(instant: datetime.datetime) -> str:
+@OnReadersClock
+def short(local: datetime.datetime) -> str:
     """A date and an hour in the reader's zone for a button: "Thu 26 Nov, 18:00"."""
-    return date_format(timezone.localtime(instant), gettext("D j M, H:i"))
+    return date_format(local, gettext("D j M, H:i"))
 
 
 @register.filter
@@ -227,8 +231,12 @@ def label_for(row: Any, reader: Any) -> Any:
 def weekday(instant: datetime.datetime) -> str:
     """The day in short, in the reader's zone: "Thu 26", with the month when it is another."""
     local, now = timezone.localtime(instant), timezone.localtime()
-    same = (local.year, local.month) == (now.year, now.month)
-    return date_format(local, gettext("D j") if same else gettext("D j M"))
+    return _weekday(instant, (local.year, local.month) == (now.year, now.month))
+
+
+@OnReadersClock
+def _weekday(local: datetime.datetime, this_month: bool) -> str:
+    return date_format(local, gettext("D j") if this_month else gettext("D j M"))
 
 
 @register.simple_tag
@@ -244,6 +252,11 @@ def day(value: datetime.date | datetime.datetime | None) -> SafeString | str:
         return ""
     if isinstance(value, datetime.datetime):
         value = timezone.localtime(value).date()
+    return _day(value, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: datetime.date, language: str) -> SafeString:
     return _time(value.isoformat(), date_format(value, gettext("j M Y")))
 
 

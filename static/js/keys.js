@@ -22,8 +22,10 @@ function list() {
     const row = document.createElement("div");
     row.dataset.added = "";
     const name = document.createElement("dt");
-    // The bell also contains a number, which does not belong in the list.
-    name.textContent = (link.querySelector(".bell-name") ?? link).textContent.trim();
+    // The bell and an entry with a number contain it, which does not belong in the list.
+    const copy = (link.querySelector(".bell-name") ?? link).cloneNode(true);
+    copy.querySelector(".entry-number")?.remove();
+    name.textContent = copy.textContent.trim();
     const keys = document.createElement("dd");
     for (const letter of link.dataset.key.split(" ")) {
       const key = document.createElement("kbd");
@@ -37,7 +39,7 @@ function list() {
 
 // "j" and "k", where a page has no use of its own for them: the focus goes to the first link of the
 // next or the previous row of its lists.
-const ROWS = "main :is(.rows, .need-rows, .risk-rows, .turn-list, .students) > li, main tbody tr";
+const ROWS = "main :is(.rows, .threads, .need-rows, .risk-rows, .turn-list, .students) > li, main tbody tr";
 
 function step(by) {
   const rows = [...document.querySelectorAll(ROWS)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -35,10 +35,17 @@ class Step:
     answer: Answer | None
 
 
-def write_to(name: str, email: str, subject: str) -> Answer:
+def mail_to(name: str, email: str, subject: str) -> Answer:
     """A mail, addressed and with a subject."""
     url = f"mailto:{quote(email, safe='@')}?subject={quote(subject)}"
     return Answer(_("Write to %(name)s") % {"name": name.split(" ")[0]}, url, "mail")
+
+
+def message_to(person: Any) -> Answer:
+    """A message to somebody whom the reader may write to (with ``pk`` and ``name``): their thread,
+    or a new one."""
+    url = f"{reverse('inbox_new')}?to={person.pk}"
+    return Answer(_("Write to %(name)s") % {"name": person.name.split(" ")[0]}, url, "mail")
 
 
 def steps_for(finding: "Finding", row: StudentFacts) -> list[Step]:
@@ -54,12 +61,6 @@ def answer_to(action: Action, finding: "Finding", row: StudentFacts) -> Answer |
     return ANSWERS[action](finding, row)
 
 
-def _write(finding: "Finding", row: StudentFacts) -> Answer:
-    # The student reads the subject: it names the project, not what is wrong.
-    subject = row.work.title if row.work else (row.path or {}).get("title", "")
-    return write_to(row.student.name, row.student.email, subject)
-
-
 def plan_with(row: StudentFacts) -> Answer:
     url = f"{reverse('session_plan')}?student={row.student.pk}"
     return Answer(_("Plan a session"), url, "calendar-plus")
@@ -68,7 +69,7 @@ def plan_with(row: StudentFacts) -> Answer:
 def _tell_managers(finding: "Finding", row: StudentFacts) -> Answer | None:
     if not settings.CONTACT_EMAIL:
         return None
-    mail = write_to("", settings.CONTACT_EMAIL, f"{row.student.name}: {finding.text}")
+    mail = mail_to("", settings.CONTACT_EMAIL, f"{row.student.name}: {finding.text}")
     return Answer(_("Write to the managers"), mail.url, "mail")
 
 
@@ -103,7 +104,7 @@ def _answer_proposal(finding: "Finding", row: StudentFacts) -> Answer | None:
 
 
 ANSWERS: dict[Action, Callable[["Finding", StudentFacts], Answer | None]] = {
-    Action.WRITE: _write,
+    Action.WRITE: lambda finding, row: message_to(row.student),
     Action.PLAN: lambda finding, row: plan_with(row),
     Action.TELL_MANAGERS: _tell_managers,
     Action.SET_DUE_DAY: _set_due_day,

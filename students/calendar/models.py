@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mentorhub.forms.parameters import parse_int
+from mentorhub.formats import parse_int
 from mentorhub.prepared import prepared
 
 

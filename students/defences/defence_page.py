@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from mentorhub import access
 from mentorhub.accounts.models import User
+from mentorhub.accounts.writing import may_write
 from mentorhub.prepared import prepared
 from students.defences import holding, queries
 from students.defences.booking import minutes_of
@@ -44,6 +45,7 @@ def defence_context(request: HttpRequest, defence: Defence) -> dict[str, Any]:
         "is_assessor": is_assessor,
         "is_mentor": is_mentor,
         "mentor": mentors[0].mentor if mentors else None,
+        "may_write_to_assessor": is_mentor and may_write(user, defence.assessor),
         "has_begun": has_begun,
         "is_over": defence.ends_at is not None and defence.ends_at <= now,
         "minutes": defence.minutes or minutes_of(defence),

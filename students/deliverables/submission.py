@@ -1,7 +1,7 @@
 """Handing in a deliverable: the file is validated, the quota checked, a number given, and the
 mentor notified. A version that it replaces is withdrawn, unless it was read meanwhile."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.core.files.base import File as Content
@@ -26,6 +26,15 @@ from students.models import (
     Upload,
 )
 from students.paths.uploads import UploadError, sha256, validate_upload
+
+# What else takes up the quota of an enrolment: files that a feature keeps for the student.
+_counted: list[Callable[[Enrolment], int]] = []
+
+
+def count_in_quota(bytes_of: Callable[[Enrolment], int]) -> Callable[[Enrolment], int]:
+    """Decorator for a function that says how many bytes of an enrolment's quota its files take."""
+    _counted.append(bytes_of)
+    return bytes_of
 
 
 def hand_in(
@@ -115,13 +124,14 @@ def check_quota(
 
 def enrolment_bytes_left(enrolment: Enrolment, *, apart_from: Upload | None = None) -> int:
     """How many bytes of the enrolment's quota are left. An unfinished upload takes up the whole
-    size of its file."""
+    size of its file; what other features keep for the student counts too."""
     uploads = enrolment.uploads.unexpired(timezone.now())
     if apart_from is not None:
         uploads = uploads.exclude(pk=apart_from.pk)
     used = sum(
         rows.aggregate(sum=Sum("size"))["sum"] or 0 for rows in (enrolment.deliverables, uploads)
     )
+    used += sum(bytes_of(enrolment) for bytes_of in _counted)
     return settings.ENROLMENT_QUOTA_BYTES - used
 
 

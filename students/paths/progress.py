@@ -124,6 +124,7 @@ def progress_of(enrolment: Enrolment) -> Progress:
             work.project, work.enrolment = project, enrolment
             work.state_now = project.state_now  # type: ignore[attr-defined]
             work.defence_now = project.defence_now  # type: ignore[attr-defined]
+            work.result_id = project.result_id  # type: ignore[attr-defined]
         steps.append(Step(project, work, number))
     return Progress(enrolment, steps)
 
@@ -135,4 +136,5 @@ def _projects_with_work(path: Path, enrolment: Enrolment, now: "datetime") -> Qu
     return rows.annotate(
         state_now=ProjectWork.state_at(now, "own__"),
         defence_now=ProjectWork.open_defence("own__"),
+        result_id=ProjectWork.last_result("own__"),
     )

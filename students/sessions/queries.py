@@ -59,17 +59,20 @@ def _changeable(user: Any, pk: int, now: datetime, *, as_student: bool) -> Query
 
 
 def get_visible_session(user: Any, pk: int) -> Session:
-    """A session that this person may see, with ``is_run``: whether they write its notes. Raises
-    Http404."""
-    return _or_404(_visible.first(user, pk))
+    """A session that this person may see, with ``is_run``: whether they write its notes, and what
+    the parts of its page ask. Raises Http404."""
+    return _or_404(_visible.first(user, pk, timezone.now()))
 
 
 @prepared
-def _visible(user: Any, pk: int) -> QuerySet[Session]:
+def _visible(user: Any, pk: int, now: datetime) -> QuerySet[Session]:
     rows = Session.objects.visible_to(user).annotate(
-        is_run=ExpressionWrapper(access.sessions_one_runs(user), output_field=BooleanField())
+        is_run=ExpressionWrapper(access.sessions_one_runs(user), output_field=BooleanField()),
+        **page_parts.annotations(Page.SESSION_PAGE, user, now),
     )
-    return rows.filter(pk=pk).select_related("mentor__meeting_room", "student", "project")
+    return rows.filter(pk=pk).select_related(
+        "mentor__meeting_room", "student", "project", "mentorship"
+    )
 
 
 def is_run_by(user: Any, session: Session) -> bool:

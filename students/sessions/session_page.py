@@ -1,5 +1,6 @@
 """The content of the page of one session, by what its reader may see and do."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core import paginator
@@ -27,6 +28,7 @@ from students.sessions.forms.outcome import CloseForm, CorrectForm
 from students.sessions.note_headings import headings_of
 from students.sessions.queries import (
     changed_goal,
+    get_visible_session,
     goals_of_student,
     is_run_by,
     known_before,
@@ -116,6 +118,7 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
         "is_student": user.pk == session.student_id,
         "runs": runs,
         "supports": enrolment is not None,
+        "may_write_to": _may_write_to(session, user, now, supports=enrolment is not None),
         # Whether the reader may mark goals as reached, and as open again.
         "may_mark": enrolment is not None or user.pk == session.student_id,
         "has_begun": has_begun,
@@ -141,6 +144,9 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
         and not has_begun
         and user.pk in (session.mentor_id, session.student_id),
     }
+    # A page with errors has the session of the form, without what its parts ask.
+    asked = session if hasattr(session, "is_run") else get_visible_session(user, session.pk)
+    context["page_parts"] = page_parts.shown(Page.SESSION_PAGE, request, asked)
     if session.is_discovery:
         context["discovery"] = _discovery_forms.first(user, session)
     if access.is_mentor(user):
@@ -150,7 +156,7 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
         context["note"] = next((row for row in notes if row.session_id == session.pk), None)
         context["known"] = known_before(request, session, enrolment, notes, policy)
         if enrolment:
-            context["page_parts"] = page_parts.shown(Page.SESSION, request, context["known"])
+            context["page_parts"] |= page_parts.shown(Page.SESSION, request, context["known"])
         context |= _note_forms(user, session, context)
     else:
         context["note"] = readable_notes.first(user, session)
@@ -158,6 +164,15 @@ def session_context(request: HttpRequest, session: Session) -> dict[str, Any]:
         typed = typed_outcome.values_for(request, session)
         context |= _outcome_forms(session, context, typed, policy)
     return context
+
+
+def _may_write_to(session: Session, user: User, now: datetime, *, supports: bool) -> User | None:
+    """The other person, where it is certain that the reader may write to them: who supports the
+    student, and the student of a mentorship that is in force."""
+    if supports:
+        return session.student
+    is_own = user.pk == session.student_id
+    return session.mentor if is_own and session.mentorship.is_in_force(now) else None
 
 
 @prepared

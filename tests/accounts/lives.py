@@ -14,9 +14,14 @@ from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from django.utils import timezone
 
+from dashboard.inbox.changing import edit
+from dashboard.inbox.models import Draft, Report
+from dashboard.inbox.reporting import report
+from dashboard.inbox.sending import draft_place
 from dashboard.matching.models import MatchingRun, PairRule, ProposedPair
 from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
 from dashboard.training.models import QuestionVersion, Revocation
@@ -60,6 +65,7 @@ from students.models import (
 )
 from tests import factories as make
 from tests.client import Client
+from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.training import build
 from tests.dashboard.training.certificates.build import certificate
 
@@ -176,9 +182,27 @@ def record_of(mentorship, project, words, *, student, mentor, both):
     deliverable.file.save("x", ContentFile(word(student).encode()), save=False)
     deliverable.save(force_insert=True)
     DeliverableNote.objects.create(deliverable=deliverable, author=her, text=word(student))
+    _messages_of(him, her, words, student=student, mentor=mentor)
     _matching_of(mentorship, words, student=student, both=both)
     _judgement_of(mentorship, project, words, student=student, mentor=mentor, both=both)
     return deliverable
+
+
+def _messages_of(him, her, words, *, student, mentor):
+    """Messages stay, for the other one: drafts, what they said before, and why one was reported
+    goes with who wrote it."""
+    thread = talk("student", him, her)
+    for person, whose in ((him, student), (her, mentor)):
+        file = SimpleUploadedFile("a.txt", b"sent")
+        sent = say(thread, person, words.new(whose), uploads=[file])
+        edit(sent, "Hello again")
+        place = draft_place(thread)
+        Draft.objects.create(author=person, place=place, body=words.new(whose))
+    report(thread.messages.get(number=2), by=her, reason="other", words=words.new(mentor))
+    # A copy has what was written before an edit, for the managers.
+    Report.objects.filter(message__thread=thread).update(
+        copy=[{"author": him.pk, "name": him.name, "body": "Hello"}]
+    )
 
 
 def upload_of(enrolment, project, words, *, student):

@@ -5,9 +5,11 @@ import time
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.contrib.admin.models import LogEntry
+from django.test import override_settings
 
 from mentorhub.database import STAFF, signed_in_as
 from tests import people
+from tests.admin.rows import one_of_each
 from tests.client import Client
 
 
@@ -21,6 +23,17 @@ def media(settings, tmp_path):
 def school(db, media):
     with signed_in_as(STAFF):
         return people.school()
+
+
+@pytest.fixture(scope="module")
+def written(rows_of_this_file, tmp_path_factory):
+    """The school and one row of everything, once for a file whose tests begin with them: a
+    ``school`` of that file gives it to each."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        with signed_in_as(STAFF):
+            school = people.school()
+            one_of_each(school)
+        yield school
 
 
 def signed_in(person, minutes_ago=0):

@@ -22,7 +22,6 @@ from mentorhub.database import OWNER, STAFF, signed_in_as
 from students.models import Goal, Project
 from tests.admin.conftest import signed_in
 from tests.admin.forms import errors, filled, send
-from tests.admin.rows import one_of_each
 from tests.admin.test_every_page import MODELS, address, each_model
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +33,8 @@ a_value = pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value
 
 
 @pytest.fixture
-def rows(school):
-    with signed_in_as(STAFF):
-        one_of_each(school)
+def school(written, db):
+    return written
 
 
 @pytest.fixture
@@ -76,7 +74,7 @@ def test_every_page_of_the_administration_is_one_of_ours():
 
 
 @a_value
-def test_no_list_fails_because_of_a_filter(value, staff, rows):
+def test_no_list_fails_because_of_a_filter(value, staff):
     for model in MODELS:
         for name in parameters_of(model, staff):
             try:
@@ -88,20 +86,20 @@ def test_no_list_fails_because_of_a_filter(value, staff, rows):
 
 
 @a_value
-def test_no_list_fails_because_of_what_all_lists_have(value, tom, rows):
+def test_no_list_fails_because_of_what_all_lists_have(value, tom):
     for name in OF_EVERY_LIST:
         answer = tom.get(address(Goal, "changelist"), {name: value})
         assert answer.status_code in (200, 302, 400), name
 
 
-def test_a_year_without_a_calendar_leads_back_to_the_whole_list_and_says_so(tom, rows):
+def test_a_year_without_a_calendar_leads_back_to_the_whole_list_and_says_so(tom):
     answer = tom.get(address(Goal, "changelist"), {"set_at__year": "9999"}, follow=True)
     assert answer.status_code == 200
     assert answer.context["cl"].result_count == Goal.objects.count()
     assert [each.level_tag for each in answer.context["messages"]] == ["warning"]
 
 
-def test_an_export_of_an_unreadable_address_leads_back_to_the_list(tom, rows):
+def test_an_export_of_an_unreadable_address_leads_back_to_the_list(tom):
     page = reverse("admin:students_enrolment_export")
     for sent in ({"started_at__year": "9999"}, {"end_reason__exact": "a\0"}, {"x": "y"}):
         answer = tom.get(page, sent)
@@ -110,7 +108,7 @@ def test_an_export_of_an_unreadable_address_leads_back_to_the_list(tom, rows):
 
 
 @pytest.mark.parametrize("model", GUIDE_LISTS, ids=lambda model: model.__name__)
-def test_the_lists_of_guides_show_counts(model, tom, rows):
+def test_the_lists_of_guides_show_counts(model, tom):
     changes = tom.get(address(model, "changelist"), {"_facets": "True"}).context["cl"]
     with signed_in_as(STAFF):
         shown = [str(each["display"]) for each in changes.filter_specs[0].choices(changes)]
@@ -118,7 +116,7 @@ def test_the_lists_of_guides_show_counts(model, tom, rows):
 
 
 @a_value
-def test_rows_that_do_not_exist_are_not_acted_upon(value, tom, rows):
+def test_rows_that_do_not_exist_are_not_acted_upon(value, tom):
     page = address(Project, "changelist")
     sent = {"action": "archive", ACTION_CHECKBOX_NAME: [value], "index": value}
     assert tom.post(page, sent).status_code in (200, 302)
@@ -128,7 +126,7 @@ def test_rows_that_do_not_exist_are_not_acted_upon(value, tom, rows):
 
 
 @a_value
-def test_positions_typed_into_a_list_are_refused_or_kept(value, tom, rows):
+def test_positions_typed_into_a_list_are_refused_or_kept(value, tom):
     page = address(Project, "changelist")
     formset = tom.get(page).context["cl"].formset
     sent = {bound.html_name: bound.value() for bound in formset.management_form}
@@ -141,7 +139,7 @@ def test_positions_typed_into_a_list_are_refused_or_kept(value, tom, rows):
 
 
 @a_value
-def test_a_row_that_no_table_has_is_told_of(value, tom, rows):
+def test_a_row_that_no_table_has_is_told_of(value, tom):
     for model in (Goal, Project, apps.get_model("students", "Deliverable")):
         for page in ("change", "history", "delete"):
             path = address(model, page, value or "none")
@@ -154,7 +152,7 @@ def test_a_row_that_no_table_has_is_told_of(value, tom, rows):
 
 
 @a_value
-def test_what_is_typed_to_look_for_a_row_finds_nothing(value, tom, rows):
+def test_what_is_typed_to_look_for_a_row_finds_nothing(value, tom):
     asked = {"app_label": "students", "model_name": "goal", "field_name": "enrolment"}
     path = reverse("admin:autocomplete")
     for name in ("term", "page", *asked):
@@ -188,7 +186,7 @@ def _names(page):
         yield from (f"{bound.html_name}_{n}" for n in range(len(parts or ())))
 
 
-def test_a_word_in_the_box_for_a_number_is_kept_with_what_to_type(tom, rows):
+def test_a_word_in_the_box_for_a_number_is_kept_with_what_to_type(tom):
     answer = send(tom, address(Goal, "add"), enrolment="Stu Student", text="Knead")
     assert answer.status_code == 200
     assert "Type the number" in errors(answer)
@@ -196,7 +194,7 @@ def test_a_word_in_the_box_for_a_number_is_kept_with_what_to_type(tom, rows):
     assert not Goal.objects.filter(text="Knead").exists()
 
 
-def test_a_link_fills_in_what_a_form_can_hold(tom, rows):
+def test_a_link_fills_in_what_a_form_can_hold(tom):
     with signed_in_as(STAFF):
         enrolment = Goal.objects.first().enrolment
     sent = {"enrolment": enrolment.pk, "text": "Rest", "done_at": "2026-01-02 10:00", "id": "x"}
@@ -209,7 +207,7 @@ def test_a_link_fills_in_what_a_form_can_hold(tom, rows):
     assert "id" not in form.initial
 
 
-def test_an_unknown_field_or_a_range_of_one_value_is_no_failure(tom, rows):
+def test_an_unknown_field_or_a_range_of_one_value_is_no_failure(tom):
     with signed_in_as(STAFF):
         goal = Goal.objects.first()
     page = reverse("admin:students_goal_change", args=[goal.pk])
@@ -221,7 +219,7 @@ def test_an_unknown_field_or_a_range_of_one_value_is_no_failure(tom, rows):
     assert answer.status_code in (200, 302)
 
 
-def test_a_search_of_two_thousand_words_asks_for_ten(tom, rows):
+def test_a_search_of_two_thousand_words_asks_for_ten(tom):
     with CaptureQueriesContext(connections[OWNER]) as asked_for:
         answer = tom.get(address(Goal, "changelist"), {"q": "bread " * 2000})
     assert answer.status_code == 200
@@ -261,7 +259,7 @@ def test_a_table_that_cannot_be_read_shows_nothing_of_the_server(tom, school):
 
 
 @pytest.mark.parametrize("lookup", ["regex", "iregex"])
-def test_no_list_is_filtered_by_a_pattern(lookup, tom, rows):
+def test_no_list_is_filtered_by_a_pattern(lookup, tom):
     for pattern in ("*", "(a+)+$", "x"):
         answer = tom.get(address(Goal, "changelist"), {f"text__{lookup}": pattern})
         assert answer.status_code == 400, pattern

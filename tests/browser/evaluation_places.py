@@ -11,6 +11,8 @@ from tests.browser.visitor import Visitor
 
 MENTOR, STUDENT = "mentor@example.org", "student@example.org"
 ASSESSOR, MANAGER = "assessor@example.org", "manager@example.org"
+# The mentor of the student whose defence was held.
+HELD_MENTOR = "diego.salvatierra@example.org"
 Place = str | Callable[[Visitor], Any]
 
 
@@ -62,10 +64,10 @@ PLACES: dict[str, dict[str, Place]] = {
         "request for a defence": request,
         "readiness": of_work("readiness", STUDENT),
         "booked defence": of_defence("defence", demo.BOOKED),
-        "held defence": of_defence("defence", demo.HELD),
         "result to rework": of_verdict("result", "omar.siddiqui@example.org"),
         "released marks": of_verdict("released_marks", "omar.siddiqui@example.org"),
     },
+    HELD_MENTOR: {"held defence": of_defence("defence", demo.HELD)},
     STUDENT: {
         "result": of_verdict("result", STUDENT),
     },

@@ -1,9 +1,21 @@
 """People whom the demo school lacks: those at the very beginning, and one with every second
 factor. They are written beside the demo's own people, in its school."""
 
+import hashlib
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from cryptography.hazmat.primitives.asymmetric import ec
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
 
 from mentorhub.accounts.models import User
 from students.models import Path, Project
@@ -80,11 +92,33 @@ def write() -> None:
     TOTP.activate(careful, generate_totp_secret())
     RecoveryCodes.activate(careful)
     Authenticator.objects.create(
-        user=careful, type=Authenticator.Type.WEBAUTHN, data={"name": "Blue key", "credential": {}}
+        user=careful,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "Blue key", "credential": _credential()},
     )
     week_people.write(back_end)
     # The browser guesses the zone of whoever has none, and then shows the page anew.
     User.objects.filter(zone="").exclude(email=ZONELESS).update(zone="Europe/Paris")
+
+
+def _credential() -> dict[str, Any]:
+    """What a browser sends when it has created a key."""
+    public_key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    attested = AttestedCredentialData.create(bytes(16), b"blue", public_key)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    site = hashlib.sha256(b"localhost").digest()
+    data = AuthenticatorData.create(site, flags, 0, attested)
+    return {
+        "id": websafe_encode(b"blue"),
+        "rawId": websafe_encode(b"blue"),
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(
+                CollectedClientData.create("webauthn.create", b"challenge", "http://localhost")
+            ),
+            "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+        },
+    }
 
 
 def project() -> Project:

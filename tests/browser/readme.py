@@ -48,7 +48,7 @@ LANDING = {
     "guide": ("mentor", GUIDE, 1100),
     "criteria": ("assessor", GUIDE, 1100),
     "no-guide": ("student", GUIDE, 820),
-    "matching": ("manager", "/matching/", 1100),
+    "managing": ("manager", "/managing/", 1100),
     "administration": ("admin", "/admin/", 1100),
 }
 

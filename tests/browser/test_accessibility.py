@@ -5,6 +5,7 @@ import gzip
 
 import pytest
 
+from tests.browser import visitor as visitor_module
 from tests.browser.places import ALL, PLACES
 from tests.browser.visitor import Visitor
 
@@ -67,3 +68,17 @@ def test_a_fault_of_the_dark_theme_alone_is_noticed(visit, fault):
         visitor.expect_no_barrier(place)
     assert "1440 dark" in str(found.value)
     assert "light" not in str(found.value)
+
+
+def test_the_same_page_is_examined_once_and_another_by_itself(visit, monkeypatch):
+    monkeypatch.setattr(visitor_module, "good_pages", set())
+    monkeypatch.setattr(visitor_module, "good_texts", set())
+    examined = []
+    monkeypatch.setattr(
+        Visitor, "barriers", lambda visitor, rules: examined.append(visitor.page.url) or []
+    )
+    visitor = visit()
+    for address in ("/nowhere/", "/nowhere/", "/accounts/login/", "/accounts/login/"):
+        visitor.expect_no_barrier(address)
+    assert len(examined) == 8
+    assert len(set(examined)) == 2

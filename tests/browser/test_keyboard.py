@@ -117,6 +117,22 @@ def test_g_and_a_letter_go_to_a_page(visit):
         mentor.page.keyboard.type("gd")
 
 
+def test_g_i_goes_to_the_messages_and_w_writes_one(visit):
+    mentor = visit(MENTOR)
+    mentor.goto("/dashboard/")
+    page = mentor.page
+    with page.expect_navigation(url="**/inbox/"):
+        page.keyboard.type("gi")
+    page.keyboard.press("?")
+    rows = page.locator("dialog#keys dl > div")
+    listed = [" ".join(text.split()) for text in rows.all_inner_texts()]
+    assert "Messages g i" in listed
+    assert "Write a message w" in listed
+    page.keyboard.press("Escape")
+    with page.expect_navigation(url="**/inbox/new/"):
+        page.keyboard.press("w")
+
+
 def dialog_of(page):
     return page.locator("dialog#search-dialog")
 

@@ -64,6 +64,28 @@ def test_the_homes_of_both_show_a_new_session(visit, lia):
     assert mentor.remarks == student.remarks == []
 
 
+def test_the_home_of_managers_shows_who_asks_for_a_mentor(visit, lia):
+    manager = visit("manager@example.org")
+    page = manager.page
+    manager.goto("/managing/")
+    page.evaluate("window.isTheSamePage = true")
+    waits = page.locator(".need[href='/matching/'] .need-count")
+    before = int(waits.inner_text())
+    with signed_in_as(STAFF):
+        path = Path.objects.get(slug="back-end-developer")
+        request = make.mentor_request(make.student("Wim Waiting", path))
+    page.wait_for_function(
+        "n => document.querySelector(\".need[href='/matching/'] .need-count\").innerText === n",
+        arg=str(before + 1),
+        timeout=PATIENCE,
+    )
+    assert page.evaluate("window.isTheSamePage")
+    assert page.locator("#managing-live").count() == 1
+    assert manager.remarks == []
+    with signed_in_as(STAFF):
+        request.delete()
+
+
 def test_what_is_focused_is_not_taken_away_and_comes_later(visit, lia):
     visitor = visit(lia.email)
     page = visitor.page

@@ -1,5 +1,6 @@
 """Somebody with a browser of their own, who notices what goes wrong."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -66,8 +67,11 @@ RUN_AXE = """options => axe.run({
 TELL_REFUSALS = """document.addEventListener("securitypolicyviolation", event =>
     console.error(`refused by the policy: ${event.violatedDirective} ${event.blockedURI}`))"""
 WIDE, PHONE = (1440, 900), (390, 844)
-# Of this process: the kinds of text in which axe has found nothing wrong.
+# Of this process: the kinds of text in which axe has found nothing wrong, and the whole pages.
 good_texts: set[str] = set()
+good_pages: set[tuple[str, str]] = set()
+# Different each time on a page that is the same.
+TOKENS = re.compile(r'\b(?:value="[A-Za-z0-9]{64}"|data-(?:token|seen)="[^"]*")')
 LOOKS = [(size, theme) for size in (WIDE, PHONE) for theme in ("light", "dark")]
 
 
@@ -121,11 +125,18 @@ class Visitor:
         """Open a place and fail with everything that is wrong with it, in every look.
 
         The first look is examined whole. Of the others, the elements where others are shown, and
-        the colours where there is a kind of text that was not found good before.
+        the colours where there is a kind of text that was not found good before. What is the same
+        page to the last letter as one that was examined, a refusal for example, is opened and not
+        examined again.
         """
         self.remarks.clear()
         self.look(*looks[0])
         answer = self.goto(place) if isinstance(place, str) else place(self)
+        # A function may have changed the page.
+        page = (TOKENS.sub("", answer.text()), str(looks)) if isinstance(place, str) else None
+        if page in good_pages:
+            assert not self.remarks, "\n".join(self.remarks)
+            return answer
         found: dict[str, list[str]] = {}
         shown: dict[tuple[int, int], str] = {}
         for size, theme in looks:
@@ -141,6 +152,8 @@ class Visitor:
                 found.setdefault(line, []).append(f"{size[0]} {theme}")
         lines = [f"{line} [{', '.join(places)}]" for line, places in found.items()] + self.remarks
         assert not lines, "\n".join([f"{len(lines)} things are wrong:", *lines[:12]])
+        if page:
+            good_pages.add(page)
         return answer
 
     def look(self, size: tuple[int, int], theme: str) -> None:

@@ -9,16 +9,18 @@ from django.test import override_settings
 from django.utils import timezone
 
 from dashboard.cartridges.models import CartridgeImport
+from dashboard.inbox.models import Message, Report, Thread
 from dashboard.matching.models import MatchingRun, MentorRequest
 from dashboard.matching.requests.queries import students_without_mentor
 from dashboard.models import Mentor
 from guides.models import Criterion, Guide, GuideVersion
-from mentorhub.accounts.models import Role, User
+from mentorhub.accounts.models import Block, Role, User
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.demo.people import DEMO_PEOPLE
 from mentorhub.demo.seed import seed
 from mentorhub.embedded.demo import PASSWORD
 from mentorhub.notifications.models import Delivery
+from mentorhub.numbers import number_of
 from mentorhub.views import home_of
 from students.defences.clocks import FixState, clock_of
 from students.models import (
@@ -134,6 +136,36 @@ def test_a_session_starts_within_the_hour_and_its_reminder_is_due_now(school):
     late = Delivery.objects.filter(session=soon, kind="late", state=Delivery.State.PENDING)
     assert {row.recipient_id for row in late} == {soon.mentor_id, soon.student_id}
     assert all(abs(row.due_at - now) < timedelta(minutes=2) for row in late)
+
+
+def test_people_write_to_each_other(school):
+    threads = Thread.objects.all()
+    assert threads.count() == 24
+    assert threads.filter(kind=Thread.Kind.STUDENT).count() == 8
+    assert [thread.participants.count() for thread in threads.filter(lead=None)] == [4]
+    french = threads.filter(lead__language="fr", partner__language="fr")
+    assert french.exists()
+    maya = User.objects.get(email="mentor@example.org")
+    assert number_of(maya, "inbox") == 3
+    (report,) = Report.objects.open()
+    assert len(report.copy) == 6
+    blocked = Block.objects.filter(kind=Block.Kind.BLOCK, blocker=report.reporter).get()
+    assert blocked.blocked == report.message.author
+
+
+def test_a_question_was_answered_in_a_session_and_one_waits_for_the_next(school):
+    taken = Message.objects.exclude(session=None).order_by("number")
+    assert [each.session.status for each in taken] == ["held", "planned"]
+    for each in taken:
+        assert each.sent_at < each.session.starts_at
+
+
+def test_messages_are_in_the_order_of_their_numbers_and_none_is_of_the_future(school):
+    for thread in Thread.objects.prefetch_related("messages"):
+        sent = [each.sent_at for each in thread.messages.all()]
+        assert sent == sorted(sent)
+        assert sent[-1] == thread.changed_at < timezone.now()
+        assert len(sent) == thread.last_number
 
 
 def test_no_mail_of_the_past_waits_to_be_sent(school):

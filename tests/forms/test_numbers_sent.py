@@ -10,7 +10,7 @@ import re
 import pytest
 
 from mentorhub.checks import routes
-from mentorhub.forms.parameters import parse_int
+from mentorhub.formats import parse_int
 from tests import test_access as access
 from tests.client import Client
 from tests.forms.raw_access import files

@@ -5,7 +5,6 @@ from django.http import QueryDict
 from django.test import RequestFactory
 
 from mentorhub.forms import parameters
-from mentorhub.forms.parameters import parse_int
 from mentorhub.lists import page_of
 
 LONG = "9" * 5000
@@ -16,16 +15,6 @@ def sent(**fields):
     for name, value in fields.items():
         query.setlist(name, value if isinstance(value, list) else [value])
     return query
-
-
-@pytest.mark.parametrize(
-    ("given", "read"),
-    [("12", 12), ("0", 0), ("007", 7), ("1234", None), ("-1", None), ("+1", None), ("1.0", None),
-     ("", None), (" 1", None), ("1_0", None), ("٣", None), ("²", None), ("x", None), ("\0", None),
-     (LONG, None), (None, None)],
-)  # fmt: skip
-def test_a_number_has_ascii_digits_and_no_more_than_asked(given, read):
-    assert parse_int(given, digits=3) == read
 
 
 def test_text_loses_control_characters_and_is_cut():

@@ -24,15 +24,21 @@ KNOWN = {"email", "password", "tel"}
 NAMES = {"name", "email", "login", "code", "tel", "phone"}
 
 
+@pytest.fixture(scope="module")
+def found():
+    return []
+
+
 @pytest.fixture
-def boxes(people):  # noqa: F811
-    found = []
-    for page in every_page(people):
-        found += [
-            (page.name, tag, attributes)
-            for tag, attributes in page.tags
-            if tag in ("input", "textarea") and attributes.get("type") != "hidden"
-        ]
+def boxes(request, found):
+    """Of the pages that the first of these tests opens for all of them: they only look."""
+    if not found:
+        for page in every_page(request.getfixturevalue("people")):
+            found += [
+                (page.name, tag, attributes)
+                for tag, attributes in page.tags
+                if tag in ("input", "textarea") and attributes.get("type") != "hidden"
+            ]
     return found
 
 

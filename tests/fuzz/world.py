@@ -20,6 +20,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from dashboard.cartridges.models import CartridgeImport
+from dashboard.inbox.models import Attachment, Report, Thread
 from dashboard.matching.models import (
     Assignment,
     MatchingRun,
@@ -97,7 +98,7 @@ ROWS: dict[str, type[Model]] = {
     "matching_accept_ticked": MatchingRun, "matching_pair": ProposedPair,
     "matching_decide": ProposedPair, "matching_weights_delete": WeightPreset,
     "matching_pair_rule_end": PairRule, "session_proposal_answer": TimeProposal, "session": Session,
-    "goal": Goal, "deliverable": Deliverable,
+    "inbox_report_decision": Report, "goal": Goal, "deliverable": Deliverable,
     "deliverable_upload": Upload, "notification": Notification,
     "admin:cartridges_": CartridgeImport, "admin:cartridges_export": StudyPath,
     "admin:students_quizquestion_remove": QuizQuestion,
@@ -228,6 +229,8 @@ def _shared(sweep: Sweep) -> dict[str, list[str]]:
     with signed_in_as(STAFF):
         secret = GuideFile.objects.get(guide__project=people.bread, name="plan.txt")
     public = File.objects.order_by("pk").first()
+    threads = Thread.objects.order_by("pk").values_list("uid", flat=True)
+    sent = Attachment.objects.order_by("pk")
     invitation = Invitation.issue(people.nora, sent_by=people.tom)[1]
     late = [Unsubscription(people.stu.pk, kind).token for kind in ("late", "soon", "news")]
     return {
@@ -235,7 +238,7 @@ def _shared(sweep: Sweep) -> dict[str, list[str]]:
         "project": ["bread", "cake", "table"],
         "project id": [str(pk) for pk in Project.objects.values_list("pk", flat=True)],
         "file": [str(secret.pk), str(public.pk)],
-        "name": ["plan.txt", public.name],
+        "name": ["plan.txt", public.name, *sent.values_list("name", flat=True)[:2]],
         "slug": ["basics"],
         "invitation": [invitation, "not-a-token"],
         "calendar": [feed.token()],
@@ -250,6 +253,7 @@ def _shared(sweep: Sweep) -> dict[str, list[str]]:
             "hours", "projects", "introduction", "photo", "languages", "zone", "links", "capacity",
             "pause", "room", "basics", "support", "dough",
         ],
+        "uid": [str(uid) for uid in (*threads[:4], *sent.values_list("uid", flat=True)[:2])],
         "course": ["kneading"],
         "chapter": ["flour", "water"],
         "code": ["0" * 26, "issuer"],

@@ -41,8 +41,16 @@ def test_every_picture_says_what_it_shows_and_keeps_its_place(client):
         assert re.search(r'alt="[^"]{10,}"', image)
         assert "width=" in image
         assert "height=" in image
-    # Only what is seen at once is fetched at once.
-    assert sum("loading=" not in image for image in images) == 1
+    # Only what is seen at once is fetched at once: the dashboard, and the phone before it.
+    eager = [image for image in images if "loading=" not in image]
+    assert ["/dashboard-" in eager[0], "/phone-" in eager[1], len(eager)] == [True, True, 2]
+
+
+def test_a_narrow_window_fetches_one_of_the_two_pictures_on_top(client):
+    first = re.search(r"<picture.*?</picture>", client.get("/").text, re.DOTALL)[0]
+    narrow = re.findall(r'srcset="([^"]*)"\s+media="\(max-width: 36rem\)', first)
+    assert len(narrow) == len(THEMES)
+    assert all("/phone-" in address for address in narrow)
 
 
 def test_an_unknown_language_has_the_english_pictures():

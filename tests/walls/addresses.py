@@ -57,3 +57,12 @@ def leads_to_a_page(address: str) -> bool:
     except Resolver404:
         return False
     return True
+
+
+def addresses_of_thread(uid: str, last_number: int) -> Iterator[str]:
+    """Every page of a thread of messages, and of each message in it."""
+    values = {"uid": [uid], "number": [str(number + 1) for number in range(last_number)]}
+    for _name, template, names in templates():
+        if template.startswith("/inbox/%(uid)s/"):
+            for chosen in itertools.product(*(values[each] for each in names)):
+                yield template % dict(zip(names, chosen, strict=True))

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from dashboard.inbox.models import Thread
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from students.models import (
@@ -24,8 +25,9 @@ from students.models import (
     TimeProposal,
 )
 from tests import factories as make
+from tests.dashboard.inbox.build import say, talk
 from tests.people import School
-from tests.walls.addresses import every_address, leads_to_a_page
+from tests.walls.addresses import addresses_of_thread, every_address, leads_to_a_page
 from tests.walls.canaries import Nest
 from tests.walls.sweep import PARTING, Sweep
 
@@ -101,6 +103,8 @@ def _write(people: School, nest: Nest, name: str, mentor: User, *, is_cover: boo
     )
     deliverable.file.save("x", ContentFile(nest.new(work, "file").text.encode()), save=False)
     deliverable.save(force_insert=True)
+    thread = talk("student", student, mentor, nest.new(group, "message to the mentor").text)
+    say(thread, mentor, nest.new(group, "message of the mentor").text)
     TimeProposal.propose(
         mentorship,
         coming.starts_at + timedelta(days=1),
@@ -127,6 +131,7 @@ def addresses_of_own_rows(sweep: Sweep, name: str) -> list[str]:
             "/sessions/proposal/": [TimeProposal.objects.get(mentorship__student=student)],
             "/sharing/": sessions,
         }
+        thread = Thread.objects.get(lead=mentor, partner=student)
     numbers = {start: [str(row.pk) for row in found] for start, found in rows.items()}
     none: dict[str, list[str]] = {
         **{
@@ -148,9 +153,10 @@ def addresses_of_own_rows(sweep: Sweep, name: str) -> list[str]:
         **{key: [] for key in ("provider_id", "photo", "file", "name", "address", "person")},
         **{key: [] for key in ("row", "mark", "work", "upload", "fix")},
     }
+    none |= {"uid": []}
     values = none | {"path": ["baking"], "project": ["bread", str(sweep.people.bread.pk)]}
     asked = ("sessions/", "dashboard/", "deliverables/", "goals/", "student/", "projects/",
-             "covers/", "notifications/", "sharing/", "matching/decline")  # fmt: skip
+             "covers/", "notifications/", "sharing/", "matching/decline", "inbox/")  # fmt: skip
     found = {
         address
         for _name, address in every_address(values, skip="admin/", rows=numbers)
@@ -158,4 +164,5 @@ def addresses_of_own_rows(sweep: Sweep, name: str) -> list[str]:
     }
     lists = {"/sessions/?view=list&state=all", "/sessions/?view=list&state=to_record",
              "/sessions/?view=month"}  # fmt: skip
-    return sorted((found | lists) - set(PARTING))
+    messages = {*addresses_of_thread(str(thread.uid), 2), "/inbox/", "/inbox/?show=archived"}
+    return sorted((found | lists | messages) - set(PARTING))

@@ -1,14 +1,21 @@
-"""Everybody who may read a guide pastes it into every field of every form, and into no form at
-all."""
+"""Everybody who may read a guide pastes it into every field of every form, hands it in as a file,
+and sends it to no form at all."""
 
 from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, encode_multipart
 from django.urls import resolve
 from django.utils import timezone
 
+from guides.evaluating.drafts import open_draft
+from guides.models import Evaluation, Mark, SkillWords
+from mentorhub.database import STAFF, signed_in_as
+from students.models import ProjectWork
+from tests import evaluations
 from tests import factories as make
 from tests.walls.browser import Browser
 from tests.walls.sweep import Sweep
@@ -16,10 +23,13 @@ from tests.walls.sweep import Sweep
 # Rows of each page: two students, or sessions before and after their start.
 OF_EACH_PAGE = 2
 TYPED = ("text", "url", "search")
-# Pages that end the session, or the sight of the others, in which they are asked; and those that
-# take no text.
+# Pages that end the session, or the sight of the others, in which they are asked, as all of allauth
+# may; and those that take no text.
 LEFT_OUT = (
-    "/accounts/", "/sharing/", "/unsaved/", "/demo/", "/search/", "/projects/", "/files/",
+    "/accounts/login/", "/accounts/logout/", "/accounts/signup/", "/accounts/password/",
+    "/accounts/email/", "/accounts/confirm-email/", "/accounts/2fa/", "/accounts/sessions/",
+    "/accounts/reauthenticate/", "/accounts/inactive/", "/accounts/invitation/",
+    "/sharing/", "/unsaved/", "/demo/", "/search/", "/projects/", "/files/",
     "/calendar/", "/photos/", "/healthz", "/readyz", "/metrics",
 )  # fmt: skip
 
@@ -32,7 +42,32 @@ def add_readers(sweep: Sweep) -> list[str]:
         person = make.assessor(title, people.baking)
         person.roles.create(kind=kind)
         people.more[name] = person
-    return ["maya", "ines", "cross", "mona"]
+    return ["maya", "ines", "cross", "mona", "tina"]
+
+
+def add_defences(sweep: Sweep) -> list[str]:
+    """Ines has held a defence of Stu's second round, with a draft, and holds one of Olga's; the
+    addresses of the draft and of both."""
+    people = sweep.people
+    works = ProjectWork.objects.filter(project=people.bread)
+    held = evaluations.held_defence(works.get(enrolment__student=people.stu), people.ines)
+    assessment = evaluations.assessment(held)
+    open_draft(people.ines, assessment)
+    others = works.get(enrolment__student=people.more["olga"])
+    booked = evaluations.booked_defence(others, people.ines)
+    evaluations.assessment(booked)
+    with signed_in_as(STAFF):
+        draft = Evaluation.objects.get(assessment=assessment)
+        mark = Mark.objects.filter(evaluation=draft).first()
+        skill = SkillWords.objects.filter(evaluation=draft).first()
+    base = f"/evaluations/{held.pk}/"
+    return [
+        base, f"{base}preview/", f"{base}draft/{draft.pk}/", f"{base}marks/{mark.pk}/",
+        f"{base}skills/{skill.pk}/", f"{base}comments/{mark.pk}/", f"{base}release/",
+        f"/defences/{held.pk}/", f"/defences/{booked.pk}/",
+        f"/defences/{held.pk}/recording/", f"/defences/{booked.pk}/move/",
+        f"/defences/{booked.pk}/not-held/", f"/defences/{booked.pk}/call-off/",
+    ]  # fmt: skip
 
 
 def passage_of(sweep: Sweep) -> str:
@@ -63,15 +98,23 @@ def paste_everywhere(sweep: Sweep, name: str, addresses: list[str], passage: str
 
 
 def _send(browser: Browser, form: Any, address: str, passage: str) -> set[str]:
-    """The form with the passage in all boxes: at its own address, and where its buttons lead."""
+    """The form with the passage in all boxes and files: at its own address, and where its buttons
+    lead."""
     sent, names = _filled(form, passage)
+    files = [each["name"] for each in form.find_all("input", type="file", attrs={"name": True})]
+    names |= set(files)
     buttons = form.find_all("button", attrs={"formaction": True})
     actions = {form.get("action") or address, *(each["formaction"] for each in buttons)}
     for action in sorted(actions):
         if names and not action.startswith(LEFT_OUT):
-            answer = browser.ask("POST", action.partition("#")[0], sent)
+            data = encode_multipart(BOUNDARY, sent | _files(files, passage)) if files else sent
+            answer = browser.ask("POST", action.partition("#")[0], data)
             assert answer.status < 500, (address, action, answer.status)
     return names
+
+
+def _files(names: list[str], passage: str) -> dict[str, SimpleUploadedFile]:
+    return {name: SimpleUploadedFile("notes.txt", passage.encode()) for name in names}
 
 
 def _filled(form: Any, passage: str) -> tuple[dict[str, Any], set[str]]:

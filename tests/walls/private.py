@@ -4,12 +4,18 @@ Maya supports Stu and Olga; Lea covers for her with Stu today. Rob supported Stu
 Maya supported too, has finished the path and is nothing else: his own words are left to him.
 """
 
+import string
 from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from dashboard.inbox.changing import edit
+from dashboard.inbox.models import Attachment, Draft, Report, Thread
+from dashboard.inbox.reporting import report
+from dashboard.inbox.sending import draft_place
 from dashboard.matching.models import Assignment, MatchingRun, MentorRequest, ProposedPair
 from dashboard.models import Announcement
 from dashboard.training.certificates.issuing import revoke
@@ -38,11 +44,12 @@ from students.models import (
 )
 from tests import evaluations
 from tests import factories as make
+from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.training import build as build_training
 from tests.dashboard.training.certificates.build import certificate
 from tests.people import School, school
 from tests.walls import former
-from tests.walls.addresses import every_address, leads_to_a_page
+from tests.walls.addresses import addresses_of_thread, every_address, leads_to_a_page
 from tests.walls.canaries import Nest
 from tests.walls.sweep import PARTING, Sweep
 
@@ -57,6 +64,8 @@ STUS_PHOTO = "stu's photo"
 TRAINING, UNANSWERED = "training", "unanswered"
 # Why a certificate was revoked, in the words for administrators.
 REVOKED = "revoked"
+# What colleagues wrote to each other, and what was reported of it to the managers.
+COLLEAGUES, REPORTED = "colleagues' messages", "reported messages"
 OPEN_TO = {
     "rob": {"bread", PHOTO, TRAINING},
     "carl": {PHOTO, TRAINING},
@@ -73,6 +82,10 @@ OPEN_TO = {
         "olga's sessions",
         "olga's work",
         "olga's result",
+        "stu's messages",
+        "olga's messages",
+        COLLEAGUES,
+        REPORTED,
     },
     "maya sharing": {"stu's sessions", "stu's work", "stu's result", PHOTO, STUS_PHOTO},
     "stu": {
@@ -83,6 +96,8 @@ OPEN_TO = {
         "stu's result",
         "stu's request",
         "stu's upload",
+        "stu's messages",
+        "stu's draft",
     },
     "lea": {
         TRAINING,
@@ -101,6 +116,8 @@ OPEN_TO = {
         "olga's result",
         "olga's request",
         "olga's upload",
+        "olga's messages",
+        "olga's draft",
     },
     "finn": {"finn's sessions", "finn's work", "finn's result"},
     "noor": {
@@ -116,6 +133,7 @@ OPEN_TO = {
         "olga's request",
         "finn's request",
         "declined",
+        REPORTED,
         *former.WORK,
     },
     "tom": {
@@ -175,6 +193,7 @@ def build(live_server: Any) -> Sweep:
             text=nest.new("lea's own", "private note").text,
         )
         _training(people, nest)
+        _colleagues(people, nest)
         Announcement.objects.create(title="Hello", body="All well.", written_by=people.noor)
     sweep = Sweep(live_server.url, people, nest, open_to=OPEN_TO)
     return sweep
@@ -190,6 +209,29 @@ def _training(people: School, nest: Nest) -> None:
     issued = certificate(people.maya)
     note = nest.new(REVOKED, "private note").text
     revoke(issued, by=people.tom, reason="By mistake.", note=note, ends_certification=False)
+
+
+def _colleagues(people: School, nest: Nest) -> None:
+    """Maya and Ines; Maya has reported a message, and more was written after it."""
+    thread = talk("colleagues", people.ines, people.maya, nest.new(REPORTED, "reported").text)
+    words = nest.new(REPORTED, "why it is reported").text
+    report(thread.messages.get(), by=people.maya, reason="other", words=words)
+    say(thread, people.ines, nest.new(COLLEAGUES, "message after a report").text)
+
+
+def _messages(nest: Nest, mentor: User, student: User, who: str) -> None:
+    """What a mentor and a student write to each other, with a file, an edit and two drafts."""
+    group = f"{who}'s messages"
+    thread = talk("student", student, mentor, nest.new(group, "message of a student").text)
+    file = SimpleUploadedFile(
+        f"{nest.new(group, 'name of a sent file').head}.txt",
+        nest.new(group, "sent file").text.encode(),
+    )
+    sent = say(thread, mentor, nest.new(group, "message before an edit").text, uploads=[file])
+    edit(sent, nest.new(group, "message of a mentor").text)
+    for author, whose in ((student, f"{who}'s draft"), (mentor, "maya's own")):
+        text = nest.new(whose, "draft of a message").text
+        Draft.objects.create(author=author, place=draft_place(thread), body=text)
 
 
 def _past_mentor(people: School, nest: Nest) -> None:
@@ -253,6 +295,7 @@ def _write(people: School, nest: Nest, mentorship: Mentorship) -> None:
     deliverable.file.save("x", ContentFile(nest.new(work, "file").text.encode()), save=False)
     deliverable.save(force_insert=True)
     _comment_and_upload(people, nest, enrolment, who)
+    _messages(nest, people.maya, student, who)
     _ask(people, nest, student, f"{who}'s request")
     _judge(people, nest, enrolment, f"{who}'s result")
     TimeProposal.objects.create(
@@ -375,6 +418,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "/deliverables/": works,
             "/evaluations/": defences,
             "/goals/": Goal.objects.filter(enrolment__student__in=both),
+            "/inbox/reports/": Report.objects.all(),
             "/matching/decline/": Assignment.objects.all(),
             "/matching/pairs/": ProposedPair.objects.all(),
             "/matching/requests/": MentorRequest.objects.all(),
@@ -388,12 +432,17 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "/student/deliverables/uploads/": Upload.objects.filter(enrolment__student__in=both),
         }
         numbers = {start: [str(row.pk) for row in found] or ["1"] for start, found in rows.items()}
+        colleagues = Thread.objects.filter(kind=Thread.Kind.COLLEAGUES)
+        threads = [*Thread.objects.filter(partner__in=both), *colleagues]
+        files = Attachment.objects.all()
+        news = Notification.objects.values_list("pk", flat=True)
         values = {
             "path": ["baking"],
             "project": ["bread", str(sweep.people.bread.pk)],
             "slug": ["welcome"],
-            "number": [str(pk) for pk in Notification.objects.values_list("pk", flat=True)]
-            or ["1"],
+            "number": [str(pk) for pk in news] or ["1"],
+            # Addresses of messages are added below, each file under its own name.
+            "uid": [],
             "token": ["not-a-token", feed.token()],
             "message": ["0-0"],
             "key": ["not-a-key"],
@@ -413,6 +462,12 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "mark": ["1"],
             "person": [str(sweep.people.maya.pk)],
         }
+        written = {
+            address
+            for thread in threads
+            for address in addresses_of_thread(str(thread.uid), thread.last_number)
+        }
+        written |= {f"/inbox/files/{file.uid}/{file.name}" for file in files}
         paths = [row.pk for row in Enrolment.objects.filter(student__in=both)]
     every = every_address(values, skip="admin/", rows=numbers)
     found = {address for _name, address in every if leads_to_a_page(address)}
@@ -420,4 +475,6 @@ def addresses_of(sweep: Sweep) -> list[str]:
     # Every result of the search whose words begin with these letters, and the list of one group.
     searched = ["q=a", "q=s", "q=stu", "q=m", "q=o&in=people", "q=stu&in=sessions", "q=guide"]
     found |= {f"/search/?{query}" for query in searched}
+    # Words of messages are found by their first letters.
+    found |= written | {f"/inbox/search/?q={letter}" for letter in string.ascii_lowercase}
     return sorted(found - set(NOT_ASKED))

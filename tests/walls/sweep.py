@@ -3,7 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
+from dashboard.inbox.models import Attachment, Thread
 from guides.models import Criterion, Guide, GuideFile, Skill
 from mentorhub.database import STAFF, signed_in_as
 from students.models import File
@@ -84,6 +86,9 @@ class Sweep:
             skill = Skill.objects.filter(guide=guide).first()
             secret = GuideFile.objects.get(guide=guide, name="plan.txt")
             public = File.objects.first()
+            sent = Attachment.objects.values_list("uid", flat=True)
+            threads = Thread.objects.values_list("uid", flat=True)
+            uids = [str(uid) for uid in (*threads, *sent)]
         marks = ["1"] if self.defence is None else [str(mark_of(self.defence).pk)]
         rows = [str(guide.pk), str(skill.pk), str(secret.pk), str(self.people.stu.pk)]
         return {
@@ -99,6 +104,7 @@ class Sweep:
             "row": marks,
             "mark": marks,
             "number": ["1"],
+            "uid": uids or [str(UUID(int=0))],
             "slug": ["welcome"],
             "token": ["not-a-token"],
             "message": ["0-0"],

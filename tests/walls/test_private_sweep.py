@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 from django.db.models import Q
 
+from dashboard.inbox.models import Thread
 from dashboard.matching.models import MentorRequest
 from dashboard.matching.requests import queries
 from mentorhub.database import OWNER, STAFF, signed_in_as
@@ -31,7 +32,8 @@ pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
 # None of these has anything to do with Stu or Olga, or no longer.
 STRANGERS = ("visitor", "carl", "rob", "both")
 CONCERNED = ("stu", "olga", "finn", "lea", "noor", "maya sharing")
-ELSEWHERE = ("table public.students_", "table public.matching_", "table public.training_")
+ELSEWHERE = ("table public.students_", "table public.matching_", "table public.training_",
+             "table public.inbox_")  # fmt: skip
 
 
 @pytest.fixture
@@ -89,6 +91,14 @@ def test_each_word_reaches_those_it_is_for(sweep):
     finns = seen(sweep, "finn", "/student/")
     assert {("finn's sessions", place) for _group, place in said} <= finns
     assert {("finn's work", "goal"), ("finn's work", "note")} <= finns
+    with signed_in_as(STAFF):
+        thread = Thread.objects.get(partner=sweep.people.stu, lead=sweep.people.maya)
+    written = {("stu's messages", f"message of a {each}") for each in ("student", "mentor")}
+    for name in ("maya", "stu"):
+        assert written <= seen(sweep, name, f"/inbox/{thread.uid}/"), name
+    assert seen(sweep, "noor", "/inbox/reports/") == {
+        ("reported messages", "reported"), ("reported messages", "why it is reported"),
+    }  # fmt: skip
     work = seen(sweep, "noor", f"/dashboard/students/{sweep.people.stu.pk}/")
     assert ("stu's work", "goal") in work
 
@@ -204,6 +214,9 @@ LEAKS = {
     "everybody sees what was said": ("sessions", "session_notes"),
     "everybody sees the work": ("project_works", "deliverables"),
     "a private note is shown to both": ("private_notes",),
+    "everybody finds what others wrote to each other": ("messages",),
+    "everybody has a place in every thread": ("participations", "messages"),
+    "every draft is one's own": ("message_drafts", "participations", "messages"),
 }
 # What a former student would find if a rule forgot whose rows they are.
 LEAKS_TO_FINN = ("enrolments", "sessions", "session_notes", "project_works")
@@ -213,7 +226,7 @@ LEAKS_TO_FINN = ("enrolments", "sessions", "session_notes", "project_works")
 def test_a_rule_that_forgets_somebody_is_noticed(sweep, monkeypatch, name):
     for rule in LEAKS[name]:
         replace_everywhere(monkeypatch, rule, lambda user: Q())
-    wanted = ("/sessions/", "/deliverables/")
+    wanted = ("/sessions/", "/deliverables/", "/inbox/")
     addresses = [each for each in addresses_of(sweep) if each.startswith(wanted)]
     sweep.over(("carl", "lea"), addresses, FEW[:1])
     assert sweep.hits

@@ -8,6 +8,7 @@ from mentorhub.database import STAFF, signed_in_as
 from students.models import CourseItem, Project, Resource
 from students.paths.uploads import store_upload
 from tests import factories as make
+from tests.dashboard.inbox.build import say, talk
 from tests.people import school
 from tests.walls import judging
 from tests.walls.canaries import Nest
@@ -29,6 +30,8 @@ def build(live_server: Any) -> Sweep:
         )
         CourseItem.objects.create(project=people.bread, kind="page", title="Flour", body="Sift.")
         Resource.objects.create(project=people.bread, kind="file", title="Flour", file=file)
+        thread = talk("student", people.maya, people.stu, "See [[guide:baking/p1-bread#c1.1]]")
+        say(thread, people.stu, uploads=[SimpleUploadedFile("loaf.txt", b"flour and water")])
     sweep = Sweep(live_server.url, people, nest)
     sweep.defence = judging.plant(people, nest)
     return sweep

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from dashboard.cartridges.tree import MAX_TITLE
-from mentorhub.forms.parameters import parse_int
+from mentorhub.formats import parse_int
 from mentorhub.xml_files import descendants, local_name
 
 from .archive import MAX_TEXT, Cartridge

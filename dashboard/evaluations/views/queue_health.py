@@ -19,7 +19,7 @@ def evaluation_health(request: HttpRequest) -> HttpResponse:
     context = {
         "paths": paths,
         "requests": page_in_one_query(queue_health.requests_in_queue.rows(), request),
-        "late": queue_health.late_answers(now),
+        "late": page_in_one_query(queue_health.late_answers.rows(now), request, name="late"),
         "next_defences": queue_health.next_defences(now),
         "waiting": sum(each.waiting for each in paths),
         "now": now,

@@ -118,6 +118,11 @@ class Message(models.Model):
                 name="inbox_message_kept",
             ),
             models.Index(fields=("author", "sent_at"), name="inbox_message_of_author"),
+            models.Index(
+                fields=("thread",),
+                condition=Q(session__isnull=False),
+                name="inbox_message_taken",
+            ),
         ]
 
     def __str__(self) -> str:

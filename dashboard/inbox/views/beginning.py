@@ -66,8 +66,13 @@ def _people(request: HttpRequest) -> HttpResponse:
     similar = False
     if query:
         rows, similar = search_names(rows, query, "plain_name")
+    page = page_of(rows, request)
+    for person in page.object_list:
+        kinds = kinds_with(request.user, person)
+        # Each of them is a thread of its own.
+        person.kinds = kinds if len(kinds) > 1 else []
     context = {
-        "page": page_of(rows, request),
+        "page": page,
         "query": query,
         "similar": similar,
         "is_trained": access.is_trained(request.user),

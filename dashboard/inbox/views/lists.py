@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.inbox.bodies import words_of_markdown
 from dashboard.inbox.models import Message, Participant, ThreadKind
-from dashboard.inbox.queries import MESSAGES_SHOWN, Line, latest_places, places
+from dashboard.inbox.queries import Line, latest_places, page_with, places
 from mentorhub import access, numbers
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
@@ -77,7 +76,8 @@ def _filtered(reader: Any, chosen: str) -> QuerySet[Participant]:
         case "unread":
             return rows.filter(unread__gt=0)
         case "turn":
-            return rows.exclude(last=None).exclude(last__author=reader.pk)
+            rows = rows.exclude(last=None).exclude(last__author=reader.pk)
+            return rows.filter(last__in_session=False)
         case "students":
             return rows.filter(thread__kind=ThreadKind.STUDENT)
     return rows.filter(thread__kind=ThreadKind.COLLEAGUES)
@@ -97,11 +97,7 @@ def search(request: HttpRequest) -> HttpResponse:
     for message in page.object_list:
         message.words = words_of_markdown(message.body)
         message.with_whom = message.thread.other(request.user)
-        # The page of the thread that ends some messages after it.
-        before = message.number + MESSAGES_SHOWN // 2
-        address = reverse("inbox_thread", args=[message.thread.uid])
-        is_near = before > message.thread.last_number
-        message.page_url = f"{address}{'' if is_near else f'?before={before}'}#m{message.number}"
+        message.page_url = page_with(message)
     return render(request, "inbox/search.html", {"page": page, "query": query})
 
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from dashboard.matching.models import MatchingRun
 from mentorhub.accounts import languages
 from mentorhub.accounts.models import User
+from mentorhub.formats import parse_int
 from mentorhub.forms import parameters
-from mentorhub.forms.parameters import parse_int
 from students.models import Path
 
 MAX_ASSUMPTIONS, MAX_CAPACITY = 20, 40

@@ -20,9 +20,9 @@ from dashboard.profile.parts.base import (
     set_columns,
 )
 from mentorhub.dates import PAUSE_AHEAD, read_date
+from mentorhub.formats import parse_int
 from mentorhub.forms import parameters
 from mentorhub.forms.dates import DateField
-from mentorhub.forms.parameters import parse_int
 from mentorhub.plain_text import has_words
 from students.models import Approval, Project
 from students.paths.models.path import Path

@@ -16,13 +16,15 @@ from dashboard.training.models import Chapter, Course, Part
 from mentorhub.admin.areas import Area
 from mentorhub.admin.base import BaseAdmin, NoDeleteInline
 from mentorhub.admin.ordering import OrderedAdminMixin, PositionFieldMixin, number_new_rows
+from mentorhub.forms.texts import PublishedTextsMixin
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 
 # Addresses below /training/ that are pages of their own.
 TAKEN = ("authors", "certificates")
 
 
-class CourseForm(forms.ModelForm):
+class CourseForm(PublishedTextsMixin, forms.ModelForm):
+    published_texts = ("title", "summary", "recap")
     publish_now = forms.BooleanField(
         label=_("Publish with a new date"),
         required=False,
@@ -67,7 +69,9 @@ class PartInline(PositionFieldMixin, NoDeleteInline):
     show_change_link = True
 
 
-class ChapterForm(forms.ModelForm):
+class ChapterForm(PublishedTextsMixin, forms.ModelForm):
+    published_texts = ("title", "summary", "body")
+
     class Meta:
         model = Chapter
         fields = ("part", "title", "slug", "summary", "body", "minutes", "position", "published")

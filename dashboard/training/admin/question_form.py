@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.training.models import Question
 from dashboard.training.models.quiz import MAX_QUESTION
 from dashboard.training.question_content import QuestionContent, QuestionError
-from mentorhub.forms.texts import TextField
+from mentorhub.forms.texts import PublishedTextsMixin, TextField
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 
 Kind = Question.Kind
@@ -56,10 +56,11 @@ def read_answers(kind: str, text: str, answers: str, explanation: str) -> Questi
     return found.check()
 
 
-class QuestionForm(forms.ModelForm):
+class QuestionForm(PublishedTextsMixin, forms.ModelForm):
     """``content`` is what the next version says, once the form is valid."""
 
     content: QuestionContent
+    published_texts = ("text", "answers", "explanation")
     text = MarkdownField(label=_("Text"), max_length=MAX_QUESTION, widget=MarkdownWidget)
     answers = TextField(label=_("Answers"), max_length=8000, help_text=ANSWERS_HELP)
     explanation = MarkdownField(

@@ -25,6 +25,7 @@ from mentorhub.admin.base import BaseAdmin, ReadOnlyAdmin
 from mentorhub.admin.ordering import PositionFieldMixin
 from mentorhub.body_limits import takes_files
 from mentorhub.database import current_login
+from mentorhub.forms.texts import published_errors
 
 register_source(
     AuditSource(
@@ -70,7 +71,18 @@ class QuestionFileForm(forms.Form):
             raise forms.ValidationError(_("This is not a text file in UTF-8.")) from error
         except QuestionFileError as error:
             raise forms.ValidationError(str(error)) from error
+        self._leave_out_passages()
         return file
+
+    def _leave_out_passages(self) -> None:
+        """Mentors read the questions, and may be students of another path."""
+        questions = self.found.questions
+        texts = {str(n): content.all_texts for n, (_group, content) in enumerate(questions)}
+        errors = published_errors(texts)
+        for number, error in errors.items():
+            question = Truncator(questions[int(number)][1].text).chars(60)
+            self.found.problems.append(f"“{question}”: {error.messages[0]}")
+        self.found.questions = [each for n, each in enumerate(questions) if str(n) not in errors]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -33,7 +33,7 @@ from mentorhub.admin.confirmation import (
     signature_of_lines,
 )
 from mentorhub.database import current_login
-from mentorhub.forms.texts import TextField
+from mentorhub.forms.texts import PublishedTextsMixin, TextField
 
 for source in (
     AuditSource(
@@ -53,7 +53,8 @@ for source in (
     register_source(source)
 
 
-class RevocationForm(forms.Form):
+class RevocationForm(PublishedTextsMixin, forms.Form):
+    published_texts = ("reason",)
     reason = forms.CharField(
         label=gettext_lazy("Public reason"),
         max_length=MAX_REASON,

@@ -12,7 +12,7 @@ from mentorhub.personal_data import REMOVED, Clear, declare, keep
 declare(
     Certificate,
     keep(
-        "code", "course", "criteria", "language", "credential_sha256", "pdf_sha256",
+        "code", "course", "criteria", "language", "zone", "credential_sha256", "pdf_sha256",
         because="Says that a certificate was issued, and to nobody any more.",
     ),
     Clear({"name": "", "credential": b"", "pdf": None}, of="completion__person"),

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from dashboard.training.certificates.codes import grouped
 from dashboard.training.certificates.qr import qr_svg
 from mentorhub.date_formats import date_format
+from mentorhub.dates import day_in
 from mentorhub.templatetags.ui_tags import duration
 from mentorhub.typesetting import compile_pdf
 
@@ -28,6 +29,8 @@ class Document:
     minutes: int
     issued_at: datetime
     expires_at: datetime | None
+    # The name of the time zone of both dates.
+    zone: str
     code: str
     address: str
     language: str
@@ -48,8 +51,12 @@ def render(document: Document) -> bytes | None:
 
 def _data(document: Document) -> dict[str, Any]:
     facts = [
-        (_("Issued"), _day(document.issued_at)),
-        *([(_("Valid until"), _day(document.expires_at))] if document.expires_at else []),
+        (_("Issued"), _day(document.zone, document.issued_at)),
+        *(
+            [(_("Valid until"), _day(document.zone, document.expires_at))]
+            if document.expires_at
+            else []
+        ),
         (_("Time to study"), duration(document.minutes)),
     ]
     title = _("Certificate: %(course)s, %(holder)s") % {
@@ -82,5 +89,5 @@ def _data(document: Document) -> dict[str, Any]:
     }
 
 
-def _day(instant: datetime) -> str:
-    return date_format(instant, "DATE_FORMAT")
+def _day(zone: str, instant: datetime) -> str:
+    return date_format(day_in(zone, instant), "DATE_FORMAT")

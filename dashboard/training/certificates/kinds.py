@@ -54,7 +54,7 @@ def _context(delivery: Delivery) -> dict[str, Any]:
         "course": certificate.course,
         "revocation": certificate.find_revocation(),
         "replaces": certificate.replaces_id is not None,
-        "expires_at": certificate.expires_at,
+        "expires_on": certificate.expires_on,
         "certificates_url": page("own_certificates"),
         "check_url": page("certificate", certificate.code),
     }

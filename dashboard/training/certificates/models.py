@@ -4,7 +4,7 @@ Nothing of them is changed or deleted (triggers of migration certificates), but 
 person empties. Only the login *staff* writes here.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.training.certificates.codes import LENGTH, grouped
 from dashboard.training.models.progress import Completion
 from mentorhub import access
-from mentorhub.dates import within_bounds
+from mentorhub.dates import day_in, within_bounds
 from mentorhub.forms.names import OneLineField
 
 if TYPE_CHECKING:
@@ -107,6 +107,8 @@ class Certificate(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     issued_at = models.DateTimeField(_("issued"))
     expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
+    # That of its dates, which the PDF says for good.
+    zone = models.CharField(_("time zone"), max_length=64, default="UTC", db_default="UTC")
     # Drawn at random, so that the order of the bits of a status list tells nothing.
     status_index = models.PositiveIntegerField(_("place in the status lists"), unique=True)
     key = models.ForeignKey(
@@ -180,6 +182,15 @@ class Certificate(models.Model):
     @property
     def grouped_code(self) -> str:
         return grouped(self.code)
+
+    @property
+    def issued_on(self) -> date | None:
+        """As it is printed; None for an example."""
+        return day_in(self.zone, self.issued_at) if self.issued_at else None
+
+    @property
+    def expires_on(self) -> date | None:
+        return day_in(self.zone, self.expires_at) if self.expires_at else None
 
     @property
     def is_anonymous(self) -> bool:

@@ -23,7 +23,7 @@ register(
             completion__person=person.pk
         ),
         columns=(
-            "code", "name", "course", "criteria", "minutes", "issued_at", "expires_at",
+            "code", "name", "course", "criteria", "minutes", "issued_at", "expires_at", "zone",
             "credential_sha256", "pdf_sha256",
         ),
         without={

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from dashboard.training.certificates import credentials
@@ -14,6 +14,7 @@ from dashboard.training.certificates.issuing import has_certificate, status_addr
 from dashboard.training.certificates.keys import issuer, signing_key
 from dashboard.training.certificates.models import Certificate
 from dashboard.training.models.progress import Completion
+from mentorhub.prepared import prepared
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 
 def find_certificate(code: str) -> Certificate | None:
     """With everything that the public page shows, in one query."""
-    return Certificate.objects.with_state().filter(code=code).first()
+    return _certificate_at.first(code)
+
+
+@prepared
+def _certificate_at(code: str) -> QuerySet[Certificate]:
+    return Certificate.objects.with_state().filter(code=code)
 
 
 def find_by_file(sha256: str) -> Certificate | None:

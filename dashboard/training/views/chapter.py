@@ -1,5 +1,8 @@
 """One chapter, and marking it as read."""
 
+from uuid import UUID
+
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +19,7 @@ from dashboard.training.queries import (
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.forms import parameters
+from mentorhub.prepared import prepared
 
 
 @access.anyone
@@ -29,12 +33,12 @@ def chapter(request: HttpRequest, course: str, chapter: str) -> HttpResponseBase
     found = next((row for row in progress.chapters if row.slug == chapter), None)
     if found is None:
         raise Http404
-    found.refresh_from_db(fields=["body"])
     before, after = progress.around(found)
     context = {
         "layout": layout_for(request.user),
         "course": of_course,
         "chapter": found,
+        "text": _text_of.first(found.pk),
         "progress": progress,
         "number": progress.chapters.index(found) + 1,
         "before": before,
@@ -42,6 +46,11 @@ def chapter(request: HttpRequest, course: str, chapter: str) -> HttpResponseBase
         "trains": request.user.is_authenticated and access.is_trained(request.user),
     }
     return render(request, "training/chapter.html", context)
+
+
+@prepared
+def _text_of(chapter: UUID) -> QuerySet[Chapter, str]:
+    return Chapter.objects.filter(pk=chapter).values_list("body", flat=True)
 
 
 @access.trainees

@@ -11,7 +11,7 @@ from dashboard.training.queries import (
     SignInFirstError,
     course_for,
     layout_for,
-    resources_for,
+    resources_beside,
     sign_in,
     translation_of,
     with_progress,
@@ -28,13 +28,12 @@ def course(request: HttpRequest, course: str) -> HttpResponseBase:
     except SignInFirstError:
         return sign_in(request)
     trains = request.user.is_authenticated and access.is_trained(request.user)
-    beside = found.resources.values("pk")
     context = {
         "layout": layout_for(request.user),
         "course": found,
         "progress": with_progress(request.user, found),
         "trains": trains,
-        "resources": resources_for(request.user).filter(pk__in=beside) if trains else [],
+        "resources": resources_beside(request.user, found.pk) if trains else [],
         "other_language": translation_of(found, request.user),
     }
     return render(request, "training/course.html", context)

@@ -2,22 +2,27 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from dashboard.models import Mentor
 from dashboard.training.models import Course
 from dashboard.training.progress import CourseProgress, progress_of
-from dashboard.training.queries import resources_for
+from dashboard.training.queries import all_resources, courses_for, resources_for
 from dashboard.training.twins import one_of_twins
 from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
-from mentorhub.lists import page_of
+from mentorhub.lists import page_in_one_query, page_of
 from mentorhub.plain_text import begins_words
+from mentorhub.prepared import prepared
 from mentorhub.search import Query
 
+# As many courses are read faster than they are filtered.
+FEW = 6
 IN_RESOURCES = ("title__plain", "summary__plain")
 STATES = (
     ("new", _("New")),
@@ -29,9 +34,7 @@ STATES = (
 @access.trainees
 @require_safe
 def training(request: HttpRequest) -> HttpResponse:
-    courses = Course.objects.visible_to(request.user).select_related("translation")
-    courses = courses.defer("recap", "translation__recap")
-    everything = progress_of(request.user, list(courses))
+    everything = progress_of(request.user, courses_for(request.user))
     wanted = {
         "q": parameters.search(request),
         "state": parameters.choice(request.GET, "state", dict(STATES)),
@@ -40,26 +43,38 @@ def training(request: HttpRequest) -> HttpResponse:
     }
     query = Query.of(wanted["q"])
     shown = [each for each in _listed(everything, wanted) if _matches(each, wanted, query)]
-    resources = resources_for(request.user).filter(begins_words(query.words, *IN_RESOURCES))
+    is_filtered = any(value for name, value in wanted.items() if name != "q")
+    resources = page_in_one_query(_resources(request.user, query), request, name="resources")
     context = {
         "shown": page_of(shown, request),
-        "resources": page_of(resources, request, name="resources"),
-        "resources_read": resources.filter(is_read=True).count(),
+        "resources": resources,
+        "resources_read": resources[0].total_read if resources else 0,
         "resume": _to_resume(everything),
         "filters": wanted,
         "states": STATES,
         "difficulties": Course.Difficulty.choices,
         "languages": User.Language.choices,
         "is_filtered": any(wanted.values()),
+        "has_filters": is_filtered or len(one_of_twins(everything)) > FEW,
         "has_courses": bool(everything),
         "is_novice": _is_novice(request.user),
     }
     return render(request, "training/library.html", context)
 
 
+def _resources(reader: Any, query: Query) -> Any:
+    if not query.words:
+        return all_resources.rows(reader)
+    return resources_for(reader).filter(begins_words(query.words, *IN_RESOURCES))
+
+
 def _is_novice(person: Any) -> bool:
-    profile = getattr(person, "mentor_profile", None)
-    return access.is_mentor(person) and profile is not None and profile.is_novice
+    return access.is_mentor(person) and _novice.exists(person)
+
+
+@prepared
+def _novice(reader: Any) -> QuerySet[Mentor]:
+    return Mentor.objects.novices().filter(user=reader)
 
 
 def _listed(everything: list[CourseProgress], wanted: dict[str, str]) -> list[CourseProgress]:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,21 +18,27 @@ from dashboard.training.finishing import finish_if_complete
 from dashboard.training.models import Attempt, Chapter, Quiz, TrainingPolicy
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.formats import parse_int
 from mentorhub.forms import parameters
-from mentorhub.forms.parameters import parse_int
+from mentorhub.prepared import prepared
 
 
 def _quiz_of(request: HttpRequest, course: str, part: str) -> Any:
+    return _quiz_at.get_or_404(request.user, course, part)
+
+
+@prepared
+def _quiz_at(reader: Any, course: str, part: str) -> QuerySet[Quiz]:
     """With slug and title of the chapter that follows it, asked in the same query."""
     later = Chapter.objects.published().filter(
         course=OuterRef("part__course"), part__position__gt=OuterRef("part__position")
     )
-    rows = Quiz.objects.visible_to(request.user).select_related("part__course")
-    rows = rows.annotate(
+    rows = Quiz.objects.visible_to(reader).select_related("part__course")
+    rows = rows.defer("part__course__recap").annotate(
         next_slug=Subquery(later.in_order().values("slug")[:1]),
         next_title=Subquery(later.in_order().values("title")[:1]),
     )
-    return get_object_or_404(rows, part__course__slug=course, part__slug=part)
+    return rows.filter(part__course__slug=course, part__slug=part)
 
 
 def _url(quiz: Quiz, number: int | None = None) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorhub.accounts.admin.inviting_again import have_not_come
 from mentorhub.accounts.models import AccountMail, Invitation, Role, User
+from mentorhub.formats import parse_int
 from mentorhub.forms import parameters
 
 # What the filter of roles says for a student, which is an enrolment and no role.
@@ -48,7 +49,7 @@ class PathFilter(admin.SimpleListFilter):
         return [(str(path.pk), path.title) for path in paths.only("title")]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[User] | None:
-        path = parameters.parse_int(self.value(), parameters.BIGINT_DIGITS)
+        path = parse_int(self.value(), parameters.BIGINT_DIGITS)
         if path is None:
             return None
         students = Q(pk__in=_running("Enrolment").filter(path=path).values("student"))

@@ -28,6 +28,17 @@ if TYPE_CHECKING:
 # The order of people in lists. For rows about a person: ``order_by("student__plain_name", …)``.
 BY_NAME = ("plain_name", "pk")
 
+# What no page shows of somebody else.
+_NOT_SHOWN = (
+    "password", "last_login", "joined_at", "first_steps_put_away_at", "plain_name", "theme",
+    "student_view",
+)  # fmt: skip
+
+
+def not_shown(person: str) -> list[str]:
+    """The columns to defer of a person who is read with a row, as ``"student"``, for a list."""
+    return [f"{person}__{name}" for name in _NOT_SHOWN]
+
 
 def validate_zone(name: str) -> None:
     """Raises ValidationError when ``name`` is not an IANA time zone."""

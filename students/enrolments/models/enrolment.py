@@ -167,8 +167,7 @@ class ProjectWorkQuerySet(models.QuerySet):
 
     def with_result(self) -> Self:
         """Annotate ``result_id``: the last verdict of the work, if any."""
-        verdicts = apps.get_model("students.Verdict").objects.filter(defence__work=OuterRef("pk"))
-        return self.annotate(result_id=Subquery(verdicts.order_by("-pk").values("pk")[:1]))
+        return self.annotate(result_id=ProjectWork.last_result())
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(access.project_works(user))
@@ -252,6 +251,14 @@ class ProjectWork(models.Model):
         return Case(
             When(has_lapsed, then=Value(WorkState.TO_REWORK.value)), default=F(f"{work}state")
         )
+
+    @staticmethod
+    def last_result(work: str = "") -> Subquery:
+        """SQL: the key of the last verdict. ``work`` as in ``state_at``; annotate it as
+        ``result_id``."""
+        verdicts = apps.get_model("students.Verdict").objects.all()
+        of_work = verdicts.filter(defence__work=OuterRef(f"{work}pk"))
+        return Subquery(of_work.order_by("-pk").values("pk")[:1])
 
     @staticmethod
     def open_defence(work: str = "") -> Subquery:

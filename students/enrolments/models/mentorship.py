@@ -180,6 +180,10 @@ class Mentorship(models.Model):
     def is_cover(self) -> bool:
         return self.kind == self.Kind.COVER
 
+    def is_in_force(self, at: "datetime") -> bool:
+        """Whether its period contains the instant."""
+        return at in self.during
+
     def end(
         self,
         *,

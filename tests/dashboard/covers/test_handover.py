@@ -30,8 +30,8 @@ def people():
 def plan(client, people, **fields):
     today = timezone.localdate()
     typed = {
-        "student": people.stu.pk,
-        "mentor": people.cross.pk,
+        "student": people.stu.email,
+        "mentor": people.cross.email,
         "starts_on": (today + timedelta(days=3)).isoformat(),
         "ends_on": (today + timedelta(days=10)).isoformat(),
         "hand_over": "on",

@@ -8,10 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dashboard.models import Mentor
+from mentorhub.accounts.person_field import label_of
 from mentorhub.database import OWNER
 from students.models import Mentorship, TimeOff
 from tests import factories as make
 from tests.people import school
+from tests.responses import error_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -59,8 +61,8 @@ def covers():
 
 def chosen(people, stu, olga, **more):
     return {
-        f"mentor_{people.stu.pk}": stu.pk if stu else "",
-        f"mentor_{people.more['olga'].pk}": olga.pk if olga else "",
+        f"mentor_{people.stu.pk}": label_of(stu) if stu else "",
+        f"mentor_{people.more['olga'].pk}": label_of(olga) if olga else "",
         "hand_over": "on",
     } | more
 
@@ -124,11 +126,32 @@ def test_suggestions_leave_out_who_is_away_full_or_of_another_path(noor, people)
 
 def test_one_mentor_may_be_preferred_for_all(noor, people):
     for mentor in (people.cross, people.past):
-        page = noor.get(f"{address(people)}{days()}&mentor={mentor.pk}")
+        page = noor.get(f"{address(people)}{days()}&mentor={mentor.name}")
         assert {row.suggested for row in page.context["form"].rows} == {mentor}
-    for wrong in ("x", "9" * 30, people.carl.pk):
+    for wrong in ("x", "9" * 30, people.carl.name):
         page = noor.get(f"{address(people)}{days()}&mentor={wrong}")
-        assert page.status_code == 200
+        assert page.context["preference"].errors["mentor"]
+        assert all(row.suggested for row in page.context["form"].rows)
+
+
+def test_names_are_suggested_once_for_students_with_the_same_candidates(noor, people):
+    page = noor.get(address(people) + days()).content.decode()
+    lists = page.split("<datalist")[1:]
+    assert len(lists) == 2  # for whom to prefer, and for both students
+    assert f'value="{people.cross.name}"' in lists[1]
+    assert people.carl.name not in page
+    # What is chosen there stands in the address.
+    assert people.cross.email not in lists[0].partition("</datalist>")[0]
+
+
+def test_part_of_a_name_is_enough_and_several_are_asked_which(noor, people):
+    sent = {f"mentor_{people.stu.pk}": "cross"}
+    assert noor.post(address(people) + days(), sent).status_code == 302
+    assert covers().get().mentor == people.cross
+    make.mentor("Crossley Mentor", people.baking)
+    answer = noor.post(address(people) + days(), {f"mentor_{people.more['olga'].pk}": "mentor"})
+    assert error_codes(answer.context["form"]) == {f"mentor_{people.more['olga'].pk}": ["several"]}
+    assert covers().count() == 1
 
 
 def test_all_covers_are_given_at_once_with_the_sessions(noor, people):

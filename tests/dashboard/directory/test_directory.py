@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.models import Mentor
+from mentorhub.accounts.models import Role
 from mentorhub.database import OWNER
 from students.models import Absence, Enrolment, Mentorship, Pause, TimeOff
 from tests import factories as make
@@ -132,7 +133,15 @@ def test_who_has_a_mentor_to_write_to_has_a_button_for_it(noor, people):
     make.work(people.stu, people.bread, due_on=timezone.localdate() - timedelta(days=9))
     row = next(row for row in noor.get(RISK).context["page"] if row.student == people.stu)
     assert row.findings[0].rule.key == "overdue"
-    assert row.answer.url.startswith(f"mailto:{people.maya.email}?subject=Stu%20Student")
+    assert row.answer.url == f"/inbox/new/?to={people.maya.pk}"
+
+
+def test_a_manager_who_is_the_mentor_writes_to_the_student(noor, people):
+    make.work(people.stu, people.bread, due_on=timezone.localdate() - timedelta(days=9))
+    Role.objects.create(user=people.maya, kind=Role.Kind.MANAGER, granted_by=people.tom)
+    noor.force_login(people.maya)
+    row = next(row for row in noor.get(RISK).context["page"] if row.student == people.stu)
+    assert row.answer.url == f"/inbox/new/?to={people.stu.pk}"
 
 
 def test_absences_in_a_row_are_a_matter_of_the_student(noor, people):
@@ -142,7 +151,7 @@ def test_absences_in_a_row_are_a_matter_of_the_student(noor, people):
         session.close("no_show", by=people.maya)
     row = next(row for row in noor.get(RISK).context["page"] if row.student == people.stu)
     assert row.findings[0].rule.key == "absent_twice"
-    assert row.answer.url.startswith(f"mailto:{people.stu.email}?")
+    assert row.answer.url == f"/inbox/new/?to={people.stu.pk}"
     assert Absence.objects.count() == 2
 
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def people():
     found = school()
-    evaluations.two_skills(found.bread)
+    evaluations.guide_of(found.bread)
     make.work(found.stu, found.bread, started_at=timezone.now() - timedelta(days=20))
     return found
 
@@ -71,7 +71,7 @@ def test_it_holds_what_the_page_says_and_no_criterion(people):
         "Bread",
     ):
         assert words in said
-    assert "Hidden" not in said
+    assert not evaluations.secrets_in(said)
 
 
 def test_it_is_in_the_language_of_its_reader(people):

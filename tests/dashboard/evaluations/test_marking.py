@@ -5,7 +5,7 @@ import pytest
 from guides.models import Evaluation, Mark, Reading, SkillWords
 from mentorhub.database import STAFF, signed_in_as
 from students.models import Assessment, Verdict
-from tests import assessments
+from tests import evaluations
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.wall]
@@ -14,7 +14,7 @@ JSON = {"HTTP_ACCEPT": "application/json"}
 
 @pytest.fixture
 def case(through_the_wall):
-    return assessments.judged()
+    return evaluations.judged_work()
 
 
 @pytest.fixture
@@ -253,13 +253,13 @@ def test_the_preview_is_what_the_student_will_read(ines, case):
     said = answer.content.decode()
     assert answer.context["may_release"]
     assert "Good bread." in said
-    assert "Skill 1" in said
-    for hidden in ("crust", "Kneading by hand", "For the mentor.", "Between us."):
+    assert "Kneading" in said
+    for hidden in ("crust", "Hidden Kneading", "For the mentor.", "Between us."):
         assert hidden not in said
 
 
 def test_nothing_is_released_before_the_defence_was_held(client, through_the_wall):
-    case = assessments.judged(status="booked")
+    case = evaluations.judged_work(is_held=False)
     client.force_login(case.people.ines)
     answer = client.get(f"{page(case)}preview/")
     assert answer.context["waits_for_defence"]
@@ -290,7 +290,7 @@ def test_after_the_release_it_is_read_only_and_the_mentor_reads_the_marks(client
     for person in case.people.everyone.values():
         client.force_login(person)
         assert client.get(marks).status_code == 404, person
-    assessments.release(case)
+    evaluations.hand_in(case)
     client.force_login(case.people.ines)
     answer = client.get(page(case))
     assert "evaluations/released_marks.html" in [each.name for each in answer.templates]

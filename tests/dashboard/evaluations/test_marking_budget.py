@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from guides.models import Mark
 from mentorhub.database import OWNER, STAFF, signed_in_as
 from students.models import Assessment, Deliverable, ExpectedDeliverable
-from tests import assessments
+from tests import evaluations
 from tests import factories as make
 from tests.people import school
 
@@ -22,7 +22,7 @@ COMPRESSED, WHOLE = 12 * 1024, 64 * 1024
 
 def judged_with(people, criteria):
     project = make.project(people.baking, title=f"Bread {criteria}")
-    assessments.guide_of(project, criteria)
+    evaluations.guide_of(project, criteria)
     student = make.student(f"Sam{criteria} Student", people.baking)
     work = make.work(student, project)
     for number in range(1, 4):
@@ -30,7 +30,7 @@ def judged_with(people, criteria):
         Deliverable.objects.create(
             enrolment=work.enrolment, project=project, number=number, link="https://example.org/"
         )
-    defence = assessments.defence_of(work, people.ines)
+    defence = evaluations.held_defence(work, people.ines)
     Assessment.objects.create(defence=defence, assessor=people.ines)
     return defence
 
@@ -75,7 +75,7 @@ def test_a_mark_costs_five_queries(client):
 
 def test_the_page_of_a_student_keeps_its_budget_with_readiness(client, capsys):
     people = school()
-    assessments.guide_of(people.bread)
+    evaluations.guide_of(people.bread)
     make.work(people.stu, people.bread)
     client.force_login(people.maya)
     address = f"/dashboard/students/{people.stu.pk}/"

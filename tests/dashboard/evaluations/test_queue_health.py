@@ -81,18 +81,28 @@ def test_late_answers_come_first_with_the_name_of_who_owes_them(shown, people):
     verdict = evaluations.judged(ProjectWork.objects.get(), people.ines, "conditional", at=at)
     evaluations.fix(verdict, at=at + HOUR)
     page = shown()
-    assert page.context["late"] == [verdict]
+    assert list(page.context["late"]) == [verdict]
     text = page.content.decode()
     assert f"/student/results/{verdict.pk}/" in text
     assert people.ines.name in text
 
 
+def test_all_late_answers_are_counted_and_paged(client, shown, people):
+    at = timezone.now() - 60 * HOUR
+    for number in range(27):
+        student = make.student(f"S{number} Student", people.baking)
+        work = make.work(student, people.bread, started_at=at - 20 * DAY)
+        verdict = evaluations.judged(work, people.ines, "conditional", at=at - number * HOUR)
+        evaluations.fix(verdict, at=at - number * HOUR + HOUR)
+    page = shown()
+    assert (len(page.context["late"]), page.context["late"].paginator.count) == (25, 27)
+    second = client.get(PAGE, {"late": 2})
+    assert len(second.context["late"]) == 2
+    assert len(second.context["requests"]) == 0
+
+
 def test_the_next_defences_are_listed(shown, people):
-    start = timezone.now() + 2 * DAY
-    booked = evaluations.held_defence(
-        ProjectWork.objects.get(), people.ines, status="booked", starts_at=start,
-        ends_at=start + HOUR, ended_at=None, ended_by=None,
-    )  # fmt: skip
+    booked = evaluations.booked_defence(ProjectWork.objects.get(), people.ines)
     assert shown().context["next_defences"] == [booked]
 
 

@@ -7,7 +7,7 @@ from guides.models import Criterion, Readiness, Reading, Tick
 from guides.versions import save_version
 from mentorhub.database import STAFF, signed_in_as
 from students.models import Mentorship
-from tests import assessments
+from tests import evaluations
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.wall]
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.wall]
 
 @pytest.fixture
 def case(through_the_wall):
-    return assessments.judged()
+    return evaluations.judged_work()
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_it_stands_on_the_mentors_page_of_the_student_and_on_nobody_elses(client
 
 
 def test_the_guide_page_with_a_student_says_what_has_changed_since(maya, case):
-    assessments.changed(case.guide, "crumb", text="Complete when the crumb is soft")
+    evaluations.changed(case.guide, "crumb", text="Complete when the crumb is soft")
     address = f"/projects/baking/bread/guide/?student={case.people.stu.pk}"
     said = maya.get(address).content.decode()
     assert 'data-changes="1"' in said

@@ -42,7 +42,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def people():
     found = school()
-    evaluations.two_skills(found.bread)
+    evaluations.guide_of(found.bread)
     make.work(found.stu, found.bread, started_at=timezone.now() - timedelta(days=20))
     return found
 
@@ -71,7 +71,7 @@ def test_the_verdict_has_the_students_part_of_the_draft_and_nothing_else(people,
         (2, "Baking", False, "On Baking."),
     ]
     stored = str([list(rows.values()) for rows in (Verdict.objects.all(), verdict.skills.all())])
-    assert "Hidden" not in stored
+    assert not evaluations.secrets_in(stored)
     assert "gentle" not in stored
 
 
@@ -185,11 +185,7 @@ def test_not_without_a_draft_an_outcome_or_a_required_criterion(people, judged):
 
 
 def test_not_before_the_defence_was_held(people, work):
-    start = timezone.now() + HOUR
-    booked = evaluations.held_defence(
-        work, people.ines, status="booked", starts_at=start, ends_at=start + HOUR, ended_at=None
-    )
-    judged = evaluations.assessment(booked)
+    judged = evaluations.assessment(evaluations.booked_defence(work, people.ines))
     evaluations.draft(judged)
     refused(judged, people.ines, NotHeldError)
 

@@ -26,7 +26,7 @@ _INHERITED = []
 @pytest.fixture
 def judged():
     people = school()
-    evaluations.two_skills(people.bread)
+    evaluations.guide_of(people.bread)
     work = make.work(people.stu, people.bread, started_at=timezone.now() - timedelta(days=20))
     assessment = evaluations.assessment(evaluations.held_defence(work, people.ines))
     evaluations.draft(assessment)

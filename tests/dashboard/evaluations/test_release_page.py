@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def people():
     found = school()
-    evaluations.two_skills(found.bread)
+    evaluations.guide_of(found.bread)
     make.work(found.stu, found.bread, started_at=timezone.now() - timedelta(days=20))
     return found
 

@@ -4,7 +4,7 @@ import pytest
 
 from guides.models import Mark, SavedComment
 from mentorhub.database import STAFF, signed_in_as
-from tests import assessments
+from tests import evaluations
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.wall]
@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.wall]
 
 @pytest.fixture
 def case(through_the_wall):
-    return assessments.judged()
+    return evaluations.judged_work()
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_the_one_used_last_comes_first_and_is_put_after_what_is_written(ines, ca
     assert texts(ines, case) == ["Second.", "First."]
     with signed_in_as(STAFF):
         first = SavedComment.objects.get(text="First.")
-    assessments.mark(case, "crust", "met", "Seen.")
+    evaluations.mark(case, "crust", "met", "Seen.")
     answer = ines.post(page(case), {"insert": first.pk})
     assert answer["Location"] == f"/evaluations/{case.defence.pk}/#m{case.draft.criteria[0].pk}"
     with signed_in_as(STAFF):
@@ -61,7 +61,7 @@ def test_they_are_for_every_student_of_the_criterion_and_for_nobody_else(client,
     ines.post(page(case), {"text": "Crisp."})
     lea = make.student("Lea Learner", case.people.baking)
     work = make.work(lea, case.people.bread)
-    other = assessments.defence_of(work, case.people.ines)
+    other = evaluations.held_defence(work, case.people.ines)
     other.assessments.create(assessor=case.people.ines)
     draft = client.get(f"/evaluations/{other.pk}/").context["draft"]
     assert draft.criteria[0].comments == 1

@@ -5,15 +5,15 @@ import pytest
 from guides.models import WorkVersion
 from mentorhub.database import STAFF, signed_in_as
 from students.models import ProjectWork
-from tests import assessments
+from tests import evaluations
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.wall]
 
 
 @pytest.fixture
 def case(through_the_wall):
-    found = assessments.judged()
-    assessments.changed(found.guide, "crumb", text="Complete when the crumb is soft")
+    found = evaluations.judged_work()
+    evaluations.changed(found.guide, "crumb", text="Complete when the crumb is soft")
     return found
 
 

@@ -82,7 +82,7 @@ def test_each_student_at_risk_stands_under_the_gravest_reason_with_an_answer(noo
     (group,) = [
         each for each in part(page, "_home_risks.html")["reasons"] if each.rule.key == "overdue"
     ]
-    assert people.maya.email in group.shown[0].answer.url
+    assert group.shown[0].answer.url == f"/inbox/new/?to={people.maya.pk}"
     assert f"/dashboard/students/{late.pk}/" in page.content.decode()
 
 
@@ -171,6 +171,19 @@ def test_a_defence_that_nobody_may_take_counts_below_the_rows_that_are_shown(noo
     page = noor.get(HOME)
     assert figures(page)["/evaluations/health/"] == (HELD_UP_SHOWN + 1, True)
     assert len(part(page, "_home_held_up.html")["stuck"]) == HELD_UP_SHOWN
+
+
+def test_late_answers_are_all_counted_and_the_first_are_shown(noor, people):
+    at = timezone.now() - 60 * timedelta(hours=1)
+    for number in range(26):
+        student = make.student(f"Fixed{number} Student", people.baking)
+        work = make.work(student, people.bread, started_at=at - 20 * DAY)
+        given = at - number * timedelta(hours=1)
+        verdict = evaluations.judged(work, people.ines, "conditional", at=given)
+        evaluations.fix(verdict, at=given + timedelta(minutes=20))
+    page = noor.get(HOME)
+    assert figures(page)["/evaluations/health/"] == (26, True)
+    assert len(part(page, "_home_held_up.html")["late"]) == HELD_UP_SHOWN
 
 
 def test_where_nothing_waits_the_page_says_so(noor, people):

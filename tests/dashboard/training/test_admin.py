@@ -7,9 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from dashboard.training.models import Course, Question, QuestionVersion, Quiz
+from guides.pasting.checking import GuideChecker
 from mentorhub.database import STAFF, signed_in_as
+from mentorhub.outgoing import UncheckedError
 from tests.admin.conftest import signed_in
 from tests.dashboard.training import build
+from tests.guides.pasting.world import ORDINARY, PASSAGE, write_guide
 
 pytestmark = pytest.mark.django_db
 COURSES = "/admin/training/course/"
@@ -172,3 +175,66 @@ def test_a_file_that_is_none_is_refused_beside_the_field(tom, course, content):
     answer = upload(tom, content)
     assert answer.status_code in (200, 413, 422)
     assert Question.objects.count() == before
+
+
+# --- No passage of a guide ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def guide(people):
+    write_guide(people.bread)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"text": f"What do you say? {PASSAGE}"}, "text"),
+        ({"answers": f"* two percent\n{PASSAGE.upper()} | No."}, "answers"),
+        ({"explanation": PASSAGE}, "explanation"),
+    ],
+)
+def test_a_question_that_quotes_a_guide_is_refused_beside_the_field(
+    tom, course, guide, changes, field
+):
+    """Tom has no approval; mentors who read the question may be students of the path."""
+    sent = {**QUESTION, "quiz": Quiz.objects.get().pk} | changes
+    page = tom.post(f"{QUESTIONS}add/", sent)
+    errors = page.context["adminform"].form.errors.as_data()
+    assert {name: [each.code for each in found] for name, found in errors.items()} == {
+        field: ["guide_passage"]
+    }
+    assert not Question.objects.filter(group="salt").exists()
+
+
+def test_nor_does_a_course_or_a_chapter_quote_one(tom, course, guide):
+    page = change(tom, course, recap=f"Remember: {PASSAGE}")
+    assert page.context["adminform"].form.errors["recap"]
+    chapter = course.chapters.first()
+    typed = {name: getattr(chapter, name) for name in ("title", "slug", "minutes", "position")}
+    typed |= {"part": chapter.part_id, "published": "on"}
+    address = f"/admin/training/chapter/{chapter.pk}/change/"
+    page = tom.post(address, typed | {"body": PASSAGE})
+    assert page.context["adminform"].form.errors["body"]
+    assert tom.post(address, typed | {"body": ORDINARY}).status_code == 302
+
+
+def test_a_question_of_a_file_that_quotes_a_guide_is_left_out_or_stops_the_file(tom, course, guide):
+    before = Question.objects.count()
+    text = f"Hot? {{=yes ~no}}\n\nWhat now? {{=ask ~{PASSAGE}}}"
+    (_nothing, said) = upload(tom, text).context["form"].errors["file"]
+    assert "What now?" in said
+    assert PASSAGE not in said
+    assert Question.objects.count() == before
+    upload(tom, text, skip="on")
+    assert Question.objects.count() == before + 1
+
+
+def test_nothing_is_published_while_nobody_can_compare(tom, course, monkeypatch):
+    def refuse(*_given):
+        raise UncheckedError
+
+    monkeypatch.setattr(GuideChecker, "find_in_any_guide", refuse)
+    page = tom.post(f"{QUESTIONS}add/", {**QUESTION, "quiz": Quiz.objects.get().pk})
+    assert page.context["adminform"].form.errors["text"]
+    assert upload(tom, "Hot? {=yes ~no}").context["form"].errors["file"]
+    assert not Question.objects.filter(group="salt").exists()

@@ -1,6 +1,7 @@
 """Taking a quiz: one question a page, the first answer counts, nothing is told before it."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from dashboard.training import attempts
 from dashboard.training.asked import asked_of
@@ -204,6 +205,22 @@ def test_several_ordering_and_matching_are_answered(client, maya, quiz):
         assert page.context["asked"].answer.is_right, asked.kind
     attempt.refresh_from_db()
     assert attempt.score == 100
+
+
+def test_what_was_right_of_an_order_is_said_and_not_only_coloured(client, maya, quiz):
+    """Maya has the last line at its place, and the first two in the wrong order."""
+    Question.objects.update(archived=True)
+    build.question(quiz, "order", "ordering", choices=["knead", "rise", "bake"], key=[0, 1, 2])
+    attempt = begin(client, maya, quiz)
+    (asked,) = asked_of(attempt)
+    sent = {f"place-{asked.order.index(item)}": at for at, item in enumerate((1, 0, 2))}
+    page = BeautifulSoup(
+        client.get(send(client, attempt, asked, **sent).url).content, "html.parser"
+    )
+    lines = page.select(".quiz-ordered > li")
+    marks = [line.find("use")["href"].partition("#")[2] for line in lines]
+    assert marks == ["circle-x", "circle-x", "circle-check"]
+    assert [bool(line.find(class_="hidden-text")) for line in lines] == [False, False, True]
 
 
 def test_items_to_order_are_never_shown_in_their_order(client, maya, quiz):

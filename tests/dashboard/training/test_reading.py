@@ -161,6 +161,20 @@ def test_the_list_is_searched_and_filtered(client, people, course, query, found)
     assert [each.course.slug for each in shown] == found
 
 
+def test_few_courses_are_searched_and_not_filtered(client, people, course):
+    client.force_login(people.maya)
+
+    def has_filters(address):
+        return 'name="difficulty"' in client.get(address).content.decode()
+
+    assert not has_filters("/training/")
+    assert not has_filters("/training/?q=bread")
+    assert has_filters("/training/?state=new")  # or nobody could take it back
+    for number in range(6):
+        build.small_course(f"more-{number}")
+    assert has_filters("/training/")
+
+
 def test_the_resources_read_are_counted_among_those_that_the_search_found(client, people):
     for slug in ("yeast", "ovens"):
         MentorResource.objects.create(slug=slug, title=slug.capitalize())

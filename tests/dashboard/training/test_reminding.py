@@ -56,3 +56,30 @@ def test_a_course_that_is_hidden_is_not_called_to_mind(people, course):
 def test_a_school_may_switch_it_off(people, course):
     TrainingPolicy.objects.create(pk=1, quiet_reminders=0)
     assert remind_quiet(NOW) == 0
+
+
+def test_a_course_and_its_translation_are_called_to_mind_once(people, course):
+    """Maya began in English and went on in French: she is reminded of the French one."""
+    twin = build.small_course("petrir", language="fr", twin=course)
+    Reading.objects.create(
+        reader=people.maya, chapter=twin.chapters.in_order()[0], at=NOW - 14.5 * DAY
+    )
+    assert remind_quiet(NOW) == 1
+    assert remind_quiet(NOW + 15 * DAY) == 1
+    assert remind_quiet(NOW + 90 * DAY) == 0
+    told = Delivery.objects.filter(kind="course_quiet")
+    assert {(each.recipient, each.subject) for each in told} == {(people.maya, str(twin.pk))}
+
+
+def test_who_reads_on_in_the_other_language_is_left_alone(people, course):
+    twin = build.small_course("petrir", language="fr", twin=course)
+    Reading.objects.create(reader=people.maya, chapter=twin.chapters.in_order()[0], at=NOW - DAY)
+    assert remind_quiet(NOW) == 0
+
+
+def test_reminders_of_one_count_for_the_other(people, course):
+    """She was reminded twice of the English course, then looked into the French one, and left."""
+    assert [remind_quiet(NOW), remind_quiet(NOW + 15 * DAY)] == [1, 1]
+    twin = build.small_course("petrir", language="fr", twin=course)
+    Reading.objects.create(reader=people.maya, chapter=twin.chapters.in_order()[0], at=NOW)
+    assert remind_quiet(NOW + 60 * DAY) == 0

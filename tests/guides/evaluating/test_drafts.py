@@ -12,7 +12,7 @@ from guides.reading import reading_as
 from mentorhub.accounts.models import Role
 from mentorhub.database import OWNER, STAFF, signed_in_as
 from students.models import Assessment
-from tests import assessments
+from tests import evaluations
 from tests import factories as make
 from tests.walls.logins import connected_as
 
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.wall]
 
 @pytest.fixture
 def case(through_the_wall):
-    return assessments.judged()
+    return evaluations.judged_work()
 
 
 def opened(case, person=None):
@@ -60,9 +60,9 @@ def test_nobody_else_opens_or_begins_it(case, name):
 
 def test_the_draft_follows_a_work_that_a_manager_moved(case):
     opened(case)
-    assessments.mark(case, "crust", "met", "Well done.")
+    evaluations.mark(case, "crust", "met", "Well done.")
     with signed_in_as(STAFF):
-        assessments.changed(case.guide, "oven", text="Complete when the oven is hot")
+        evaluations.changed(case.guide, "oven", text="Complete when the oven is hot")
     versions.move(case.work, 2, reason="Criterion 2.1 was wrong.", by=case.people.noor)
     draft = opened(case)
     assert draft.guide.judged.number == 2
@@ -72,10 +72,10 @@ def test_the_draft_follows_a_work_that_a_manager_moved(case):
 
 def test_what_is_released_is_the_students_part_alone(case):
     opened(case)
-    assessments.mark(case, "crust", "met", "For the mentor.")
-    assessments.mark(case, "crumb", "not_met")
-    assessments.mark(case, "oven", "not_met", "Cold.")
-    evaluation = assessments.draft_of(case)
+    evaluations.mark(case, "crust", "met", "For the mentor.")
+    evaluations.mark(case, "crumb", "not_met")
+    evaluations.mark(case, "oven", "not_met", "Cold.")
+    evaluation = evaluations.draft_of(case)
     with signed_in_as(STAFF):
         evaluation.outcome, evaluation.words = "validated", "Good bread."
         evaluation.mentor_words = "Between us."
@@ -93,22 +93,22 @@ def test_what_is_released_is_the_students_part_alone(case):
 
 def test_a_required_criterion_that_is_not_met_stops_a_validation(case):
     opened(case)
-    evaluation = assessments.draft_of(case)
+    evaluation = evaluations.draft_of(case)
     with signed_in_as(STAFF):
         Evaluation.objects.filter(pk=evaluation.pk).update(outcome="validated")
     for value in ("", "not_met"):
-        assessments.mark(case, "crust", value)
+        evaluations.mark(case, "crust", value)
         (problem,) = for_release(case).problems
         assert problem.kind == ProblemKind.REQUIRED
         assert problem.criterion.number == "1.1"
-    assessments.mark(case, "crust", "not_applicable")
+    evaluations.mark(case, "crust", "not_applicable")
     assert for_release(case).problems == ()
 
 
 def test_fixes_and_rework_need_words_for_the_student(case):
     opened(case)
     assert [each.kind for each in for_release(case).problems] == [ProblemKind.NO_OUTCOME]
-    evaluation = assessments.draft_of(case)
+    evaluation = evaluations.draft_of(case)
     with signed_in_as(STAFF):
         Evaluation.objects.filter(pk=evaluation.pk).update(outcome="to_rework", words=" ")
     assert [each.kind for each in for_release(case).problems] == [ProblemKind.NO_WORDS]
@@ -116,11 +116,11 @@ def test_fixes_and_rework_need_words_for_the_student(case):
 
 def test_after_the_release_the_mentor_of_the_moment_reads_the_marks_and_nobody_else(case):
     opened(case)
-    assessments.mark(case, "crust", "met", "Crisp.")
+    evaluations.mark(case, "crust", "met", "Crisp.")
     everyone = case.people.everyone
     for person in everyone.values():
         assert drafts.released_marks(person, case.defence) is None
-    assessments.release(case)
+    evaluations.hand_in(case)
     readers = {
         name for name, person in everyone.items() if drafts.released_marks(person, case.defence)
     }

@@ -12,14 +12,14 @@ from guides.models import Criterion, GuideVersion, WorkVersion
 from guides.reading import reading_as
 from guides.versions import save_version
 from mentorhub.database import STAFF, signed_in_as
-from tests import assessments
+from tests import evaluations
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.wall]
 
 
 @pytest.fixture
 def case(through_the_wall):
-    return assessments.judged()
+    return evaluations.judged_work()
 
 
 def judged_by(case, reader):
@@ -29,7 +29,7 @@ def judged_by(case, reader):
 
 def test_a_work_is_judged_by_the_version_of_its_beginning(case):
     assert judged_by(case, case.people.maya).judged.number == 1
-    assessments.changed(case.guide, "crumb", text="Complete when the crumb is even")
+    evaluations.changed(case.guide, "crumb", text="Complete when the crumb is even")
     found = judged_by(case, case.people.ines)
     assert (found.judged.number, found.today.number) == (1, 2)
     assert found.is_older
@@ -37,12 +37,12 @@ def test_a_work_is_judged_by_the_version_of_its_beginning(case):
 
 def test_a_work_that_began_before_the_guide_is_judged_by_its_first_version(case):
     case.work.started_at = timezone.now() - timedelta(days=900)
-    assessments.changed(case.guide, "crumb", text="Complete when the crumb is even")
+    evaluations.changed(case.guide, "crumb", text="Complete when the crumb is even")
     assert judged_by(case, case.people.maya).judged.number == 1
 
 
 def test_a_manager_moves_a_work_and_the_last_move_counts(case):
-    assessments.changed(case.guide, "crumb", text="Complete when the crumb is even")
+    evaluations.changed(case.guide, "crumb", text="Complete when the crumb is even")
     noor = case.people.noor
     versions.move(case.work, 2, reason="The old criterion was wrong.", by=noor)
     assert judged_by(case, case.people.ines).judged.number == 2
@@ -67,7 +67,7 @@ def test_whoever_may_not_read_the_guide_gets_no_version(case, name):
 
 
 def test_the_difference_to_today_is_by_key(case):
-    assessments.changed(case.guide, "crumb", text="Complete when the crumb is soft", required=True)
+    evaluations.changed(case.guide, "crumb", text="Complete when the crumb is soft", required=True)
     with signed_in_as(STAFF):
         oven = Criterion.objects.get(text__contains="oven")
         Criterion.objects.create(skill=oven.skill, text="Complete when it smells", position=9)

@@ -2,26 +2,19 @@
 write them: what is stopped, and what is not."""
 
 import random
-import re
-import tomllib
-from collections.abc import Iterator
-from pathlib import Path as FilePath
 from typing import Any
 
 import pytest
 
 from guides.pasting.checking import GuideChecker
-from guides.pasting.fingerprints import letters
-from mentorhub import demo
 from mentorhub.database import STAFF, signed_in_as
-from mentorhub.demo.content_files import load_guides
 from mentorhub.demo.seed import write_guides, write_paths
 from students.models import Path
 from tests import factories as make
+from tests.guides.pasting.samples import WAYS, ordinary_texts, sentences
 
+# Of each way; benchmarks/bench_paste.py takes two hundred.
 EACH_WAY = 50
-SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
-OTHER_WORDS = ("river", "quickly", "table", "seven", "green", "because", "window", "never", "bread")
 
 
 @pytest.fixture(scope="module")
@@ -30,37 +23,6 @@ def mentor(rows_of_this_file):
         write_paths()
         write_guides()
         return make.mentor("Maya Mentor", *Path.objects.all())
-
-
-def sentences() -> list[str]:
-    """Those of all guides that are long enough to say something."""
-    texts = [
-        text
-        for guide in load_guides()
-        for text in (
-            guide.advice,
-            guide.steps,
-            *(each for skill in guide.skills for each in (skill.name, *skill.criteria)),
-        )
-    ]
-    found = [each.strip("#-* 0123456789.") for text in texts for each in SENTENCE_ENDS.split(text)]
-    return sorted({each for each in found if len(letters(each)) >= 50})
-
-
-def edited(text: str, rng: random.Random) -> str:
-    """One word in eight is another one."""
-    words = text.split(" ")
-    for place in range(rng.randrange(8), len(words), 8):
-        words[place] = rng.choice(OTHER_WORDS)
-    return " ".join(words)
-
-
-WAYS = {
-    "word for word": lambda text, rng: text,
-    "in capitals": lambda text, rng: text.upper() if rng.random() < 0.5 else text.title(),
-    "spaced": lambda text, rng: rng.choice((" ".join(text), text.replace(" ", ""))),
-    "one word in eight edited": edited,
-}
 
 
 def is_stopped(mentor: Any, text: str) -> bool:
@@ -96,27 +58,9 @@ def test_look_alike_letters_do_not_help(mentor):
     assert sum(is_stopped(mentor, each.translate(swapped)) for each in chosen) >= 39
 
 
-def strings_in(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from strings_in(list(value.values()))
-    elif isinstance(value, list):
-        for each in value:
-            yield from strings_in(each)
-
-
 def test_what_people_write_is_not_stopped(mentor, capsys):
-    """Notes, goals, reasons, requests and introductions of the demo school, about the same
-    projects."""
-    folder = FilePath(demo.__file__).parent
-    written = {
-        text
-        for file in sorted(folder.glob("*.toml"))
-        for text in strings_in(tomllib.loads(file.read_text(encoding="utf-8")))
-        if len(letters(text)) >= 28
-    }
-    chosen = random.Random(17).sample(sorted(written), min(len(written), 400))
+    written = ordinary_texts()
+    chosen = random.Random(17).sample(written, min(len(written), 400))
     stopped = [text for text in chosen if is_stopped(mentor, text)]
     with capsys.disabled():
         print(f"\n{len(chosen)} ordinary texts, stopped: {stopped}")

@@ -75,3 +75,18 @@ def test_on_a_path_that_has_ended_it_is_unfinished(client, people):
     client.force_login(people.stu)
     (work,) = client.get("/student/").context["works"]
     assert work.is_unfinished
+
+
+def test_the_path_leads_the_student_to_the_last_result_of_each_work(client, people):
+    client.force_login(people.stu)
+    page = "/projects/baking/"
+    assert "/student/results/" not in client.get(page).content.decode()
+    first = conditional(people, OVER)
+    assert f"/student/results/{first.pk}/" in client.get(page).content.decode()
+    last = evaluations.released(first.defence, "validated", kind="answer")
+    text = client.get(page).content.decode()
+    assert f"/student/results/{last.pk}/" in text
+    assert f"/student/results/{first.pk}/" not in text
+    # A reader of the path who is no student of it has no work on it.
+    client.force_login(people.maya)
+    assert "/student/results/" not in client.get(page).content.decode()

@@ -45,6 +45,7 @@ def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
     start = preset or next((each for each in presets if each.is_default), WeightPreset())
     attach_proposals(page, run.pk if run else None)
     free = free_seats()
+    paths = capacity_by_path(free)
     return {
         "page": page,
         "query": parameters.search(request),
@@ -53,7 +54,9 @@ def board_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
         "run": run,
         "longest": longest_waiting_since(),
         "without": prepared_without_mentor.rows(timezone.now()).count(),
-        "paths": capacity_by_path(free),
+        "paths": paths,
+        # Of the whole list, whatever the search leaves of it.
+        "waiting": sum(each.waiting for each in paths),
         "room": total_capacity(free),
         "presets": presets,
         "preset": preset,

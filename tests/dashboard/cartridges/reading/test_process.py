@@ -50,6 +50,19 @@ def test_the_process_that_reads_puts_itself_under_the_limits(course, tmp_path):
     assert not (tmp_path / process_main.RESULT).exists()
 
 
+def test_the_process_that_reads_loads_nothing_that_serves_pages():
+    """Half of its start was that: nearly all of the reading of a small course."""
+    started = "from dashboard.cartridges.reading import archive, path_builder, process_main"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; {started}; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not {"django.db", "django.forms", "django.http"} & set(done.stdout.split())
+
+
 def test_a_process_that_dies_is_a_refusal(course, monkeypatch):
     spin(monkeypatch, "no_such_module")
     with pytest.raises(CartridgeRefusedError, match="cannot be read"):

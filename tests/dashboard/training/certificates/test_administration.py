@@ -7,6 +7,7 @@ from dashboard.models import Mentor
 from dashboard.training.certificates.models import Certificate, CredentialKey, State
 from tests.client import Client
 from tests.dashboard.training.certificates.build import certificate
+from tests.guides.pasting.world import PASSAGE, write_guide
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,13 @@ def test_the_lists_open_with_their_filters(tom, issued):
     assert url("revoke", issued.pk) in page
     keys = tom.get(reverse("admin:training_credentialkey_changelist"))
     assert keys.context["cl"].result_count == CredentialKey.objects.count() == 1
+
+
+def test_a_public_reason_quotes_no_guide(tom, people, issued):
+    write_guide(people.bread)
+    refused = tom.post(url("revoke", issued.pk), {"asked": "1", "reason": PASSAGE})
+    assert refused.context["form"].errors["reason"]
+    assert issued.find_revocation() is None
 
 
 def test_tom_revokes_it_after_reading_what_follows(tom, people, issued):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.training.certificates.documents import Document, render
+from dashboard.training.certificates.documents import Document, _data, render
 from dashboard.training.certificates.qr import qr_svg
 
 BADGE = b'{"type":["VerifiableCredential"],"name":"Get to know our mentor tools"}'
@@ -21,6 +21,7 @@ def document(**changes) -> Document:
         "minutes": 130,
         "issued_at": datetime(2026, 11, 29, 12, tzinfo=UTC),
         "expires_at": None,
+        "zone": "Europe/Paris",
         "code": "7VK0M1QWER5TYP9ASDF3GH2JKZ",
         "address": "https://mentors.school.org/certificates/7VK0M1QWER5TYP9ASDF3GH2JKZ/",
         "language": "en",
@@ -51,6 +52,16 @@ def test_the_pdf_is_tagged_says_its_language_and_title_and_holds_the_badge():
     assert b"Certificate: Get to know our mentor tools, Maya de Vries" in content
     assert b"credential.json" in content
     assert BADGE in content
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("UTC", "29 Nov 2026"), ("Europe/Paris", "30 Nov 2026")],
+)
+def test_its_day_is_that_of_the_zone_in_which_it_was_issued(zone, day):
+    late = datetime(2026, 11, 29, 23, 30, tzinfo=UTC)
+    facts = dict(_data(document(issued_at=late, zone=zone))["facts"])
+    assert facts["Issued"] == day
 
 
 def test_the_same_certificate_is_the_same_file():

@@ -24,7 +24,7 @@ insert into training_certificate (code, completion_id, name, course, criteria, l
 select lpad(id::text, 26, '0'), id, 'Somebody', 'Course', '', 'en', 60, now(), 300000 + id,
     %(key)s, '\\x00', '\\x00', md5(id::text) || md5('c'), md5(id::text) || md5('p')
 from training_completion where person_id = %(person)s;
-analyze training_certificate;
+analyze training_course, training_completion, training_certificate;
 """
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from dashboard.models import Mentor
 from dashboard.training.certificates.issuing import certify, issue_again, revoke
 from dashboard.training.certificates.models import Certificate
+from tests import factories as make
 from tests.client import Client
 from tests.dashboard.training import build
 from tests.dashboard.training.certificates.build import certificate, certifying_course
@@ -55,6 +56,41 @@ def test_nobody_sees_anothers_not_even_a_manager_on_this_page(people):
     issued = certificate(people.maya)
     assert issued.code not in browser_of(people.carl).get(PAGE).content.decode()
     assert browser_of(people.stu).get(PAGE).status_code == 404
+
+
+@pytest.mark.parametrize("is_student_now", [False, True])
+def test_a_former_mentor_keeps_what_is_theirs_and_no_other_page(people, is_student_now):
+    """The mails about a certificate lead there, also when its holder is no mentor any more."""
+    issued = certificate(people.carl)
+    others = certificate(people.maya)
+    people.carl.roles.get(kind="mentor").end(by=people.tom)
+    if is_student_now:
+        make.enrolment(people.carl, people.baking)
+    client = browser_of(people.carl)
+    page = client.get(PAGE)
+    assert [row["certificate"].code for row in page.context["certificates"]] == [issued.code]
+    assert 'href="/training/"' not in page.content.decode()
+    assert client.get(reverse("own_certificate_pdf", args=[issued.code])).status_code == 200
+    assert client.get(reverse("own_certificate_pdf", args=[others.code])).status_code == 404
+    for address in ("/training/", "/training/mentor-tools/", "/training/authors/"):
+        assert client.get(address).status_code == 404
+
+
+def test_a_former_mentor_who_has_earned_none_has_no_such_page(people):
+    build.completion(build.course("feedback"), people.carl)
+    people.carl.roles.get(kind="mentor").end(by=people.tom)
+    assert browser_of(people.carl).get(PAGE).status_code == 404
+
+
+def test_a_former_mentor_gets_the_certificate_that_was_owed(people, settings):
+    key, settings.CREDENTIAL_KEY = settings.CREDENTIAL_KEY, ""
+    completion = build.completion(certifying_course(), people.carl)
+    people.carl.roles.get(kind="mentor").end(by=people.tom)
+    settings.CREDENTIAL_KEY = key
+    client = browser_of(people.carl)
+    assert "data-owed" in client.get(PAGE).content.decode()
+    client.post(reverse("own_certificate_issue", args=[completion.pk]))
+    assert Certificate.objects.get().completion == completion
 
 
 def test_who_has_none_reads_how_to_get_one(people):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,13 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dashboard.training.certificates import credentials, lookups
-from dashboard.training.certificates.issuing import issue_again, revoke
+from dashboard.training.certificates.issuing import certify, issue_again, revoke
 from dashboard.training.certificates.keys import public_keys
 from dashboard.training.certificates.models import LookupCount
 from dashboard.training.models import TrainingPolicy
 from mentorhub.accounts.anonymising import anonymise
+from mentorhub.accounts.models import User
 from tests.client import Client
-from tests.dashboard.training.certificates.build import certificate
+from tests.dashboard.training import build
+from tests.dashboard.training.certificates.build import certificate, certifying_course
 from tests.people import school
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +60,18 @@ def test_the_page_is_not_for_search_engines_and_has_no_session(visitor, issued):
     response = visitor.get(issued.get_absolute_url())
     assert "noindex" in response["X-Robots-Tag"]
     assert 'name="robots"' in response.content.decode()
-    assert "sessionid" not in response.cookies
-    assert "session" not in response.cookies
+    assert not response.cookies
+
+
+def test_who_checks_a_file_needs_no_cookie_and_gets_none(issued):
+    visitor = Client(enforce_csrf_checks=True)
+    address = reverse("certificate_file")
+    for page in (reverse("certificate_check"), issued.get_absolute_url()):
+        assert not visitor.get(page).cookies
+    for data in (bytes(issued.pdf), b"another"):
+        sent = visitor.post(address, {"file": SimpleUploadedFile("certificate", data)})
+        assert not sent.cookies
+        assert sent.status_code == (200 if data != b"another" else 404)
 
 
 def test_it_takes_three_queries_at_most_and_is_small(visitor, issued):
@@ -121,6 +134,21 @@ def test_expired_says_until_when(visitor, people, time_machine):
     issued = certificate(people.maya)
     time_machine.move_to(issued.expires_at)
     assert state_of(visitor.get(issued.get_absolute_url())) == "expired"
+
+
+def test_its_day_is_the_same_for_every_reader_and_stays(visitor, people, settings):
+    """It was issued in the evening of London, which is the next day in Paris."""
+    settings.SCHOOL_ZONE = "Europe/Paris"
+    late = datetime(2026, 11, 29, 23, 30, tzinfo=UTC)
+    issued = certify(build.completion(certifying_course(), people.maya), at=late)
+    settings.SCHOOL_ZONE = "America/New_York"
+    reader = Client()
+    reader.force_login(people.maya)  # in Honolulu
+    User.objects.filter(pk=people.maya.pk).update(zone="Pacific/Honolulu")
+    for browser in (visitor, reader):
+        facts = browser.get(issued.get_absolute_url()).content.decode()
+        assert 'datetime="2026-11-30"' in facts
+        assert 'datetime="2026-11-29"' not in facts
 
 
 def test_of_a_former_member_the_page_keeps_all_but_the_name(visitor, people):

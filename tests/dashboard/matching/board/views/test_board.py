@@ -46,6 +46,12 @@ def test_search_and_path_narrow_the_list(page, people):
     assert names(page("?q=nobody")) == []
 
 
+def test_a_search_leaves_the_number_of_who_waits(page, people):
+    rows.waits(people.stu)
+    rows.waits(make.student("Lou Long", people.carpentry))
+    assert [page(query).context["waiting"] for query in ("", "?q=lou", "?q=nobody")] == [2, 2, 2]
+
+
 def test_seats_are_counted_by_path_and_a_pause_counts_as_none(page, people):
     rows.waits(people.stu)
     Mentor.objects.update(capacity=0)
