@@ -10,11 +10,25 @@ from django.utils.safestring import SafeString, mark_safe
 from mentorhub.markdown.rendering import render
 from mentorhub.pointers import in_words, split_at_pointers
 
+# What Markdown adds to words: fences, marks at the beginning of a line, emphasis, links.
+_MARKS = re.compile(
+    r"^ {0,3}(?:`{3,}[^\n`]*|~{3,}[^\n~]*|#{1,6}(?= )|>|[-*+](?= )|[|:\s-]{3,}$)|\*\*|`|~~", re.M
+)
+_LINK = re.compile(r"(?<!\[)\[([^\[\]]{1,200})\]\([^()\s]{0,400}\)")
+_CUT_POINTER = re.compile(r"\[\[guide:[^\]]*\Z")
+
+
+def words_of_markdown(text: str) -> str:
+    """The beginning of a text on one line, without its marks; for lists. What it misses is only
+    less nice to read."""
+    plain = _MARKS.sub(" ", _LINK.sub(r"\1", _CUT_POINTER.sub("", text)))
+    return " ".join(plain.split())
+
 
 def html_of(body: str) -> str:
-    """Safe HTML (mentorhub/markdown): no image, no script; a heading stays below those of the
-    page."""
-    return str(render(body, start=4, images_from=()))
+    """Safe HTML (mentorhub/markdown): no image, no script; its headings come below that of
+    the page."""
+    return str(render(body, start=2, images_from=()))
 
 
 # What nh3 has written: within a tag there is no other ">".

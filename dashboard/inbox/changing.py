@@ -70,4 +70,5 @@ def take_to_session(message: Message) -> Session:
 
 
 def leave_out_of_session(message: Message) -> None:
-    Message.objects.filter(pk=message.pk).update(session=None)
+    """A message that was answered in its session stays there."""
+    Message.objects.filter(pk=message.pk).exclude(session__status="held").update(session=None)

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from dashboard.inbox.models import MAX_BODY, MAX_PEOPLE, MAX_TITLE, Report
 from mentorhub.accounts.models import User
-from mentorhub.forms.names import validate_one_line
+from mentorhub.forms.names import validate_one_line, without_invisible
 from mentorhub.forms.texts import LineField, OwnFileField, TextField
 
 
@@ -48,7 +48,8 @@ class MessageForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not self.errors and not cleaned.get("body", "").strip() and not cleaned.get("files"):
+        words = without_invisible(cleaned.get("body", "")).strip()
+        if not self.errors and not words and not cleaned.get("files"):
             says = _("Write something, or add a file.")
             self.add_error("body", forms.ValidationError(says, code="nothing_written"))
         return cleaned

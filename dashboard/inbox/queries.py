@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, JSONObject, Left
 from django.urls import reverse
 
-from dashboard.inbox.bodies import shown
+from dashboard.inbox.bodies import shown, words_of_markdown
 from dashboard.inbox.changing import may_edit
 from dashboard.inbox.models import Attachment, Message, Participant, Thread, ThreadKind
 from mentorhub import access
@@ -36,6 +36,8 @@ from students.models import Session
 # Characters of the last message in a list of threads.
 EXCERPT = 160
 MESSAGES_SHOWN = 50
+# Bytes; a larger picture is a link, which costs nobody anything on a phone.
+MAX_SHOWN_PICTURE = 1024 * 1024
 # A message that was taken to a session of this status is answered there.
 ANSWERED_THERE = (Session.Status.PLANNED, Session.Status.HELD)
 # Threads beside the one that is open.
@@ -109,7 +111,8 @@ class Line:
     @property
     def text(self) -> str:
         """The beginning of the last message; empty when all were removed."""
-        return self._last.get("text", "")
+        text = self._last.get("text", "")
+        return words_of_markdown(text) or text
 
     @property
     def has_files(self) -> bool:
@@ -216,7 +219,7 @@ class Shown:
     @property
     def files(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.message.file_values  # type: ignore[attr-defined]
-        return [each | {"is_picture": each["content_type"] in INLINE_TYPES} for each in found]
+        return [each | {"is_picture": _is_small_picture(each)} for each in found]
 
     @property
     def may_edit(self) -> bool:
@@ -239,6 +242,10 @@ class Shown:
         """Whether the session that it was taken to fell out, and no next one is planned."""
         session = self.message.session
         return session is not None and session.status not in ANSWERED_THERE
+
+
+def _is_small_picture(file: dict[str, Any]) -> bool:
+    return file["content_type"] in INLINE_TYPES and file["size"] <= MAX_SHOWN_PICTURE
 
 
 def people_to_write_to(reader: Any) -> QuerySet[User]:

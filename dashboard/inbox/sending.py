@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.files.base import File as Content
@@ -17,6 +18,10 @@ from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.database import broken_constraint, current_login
 from mentorhub.notifications.models import Delivery, Notification
+
+
+class SentAlreadyError(Exception):
+    """The same author has sent a message with this key at the same moment."""
 
 
 class ClosedError(Exception):
@@ -75,6 +80,13 @@ def send(
     Raises ``ClosedError``, and ``UploadError`` for a file that is not accepted.
     """
     files = attachments.checked(uploads, by=by)
+    try:
+        return _send(thread, by, body, key, files)
+    except SentAlreadyError:
+        return Message.objects.get(author=by, key=key)
+
+
+def _send(thread: Thread, by: User, body: str, key: UUID, files: list[Any]) -> Message:
     with transaction.atomic(using=current_login()):
         locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
         sent = Message.objects.filter(author=by, key=key).first()
@@ -105,6 +117,8 @@ def _insert(thread: Thread, by: User, body: str, key: UUID) -> Message:
     except IntegrityError as error:
         if broken_constraint(error) == "inbox_may_write":
             raise ClosedError from error
+        if broken_constraint(error) == "inbox_message_sent_once":
+            raise SentAlreadyError from error
         raise
 
 
@@ -151,9 +165,13 @@ def _is_muted(author: User, by: User) -> bool:
 
 
 def _has_unread(place: Participant, message: Message) -> bool:
-    """Whether something before this message is unread, so that its news stands for both."""
+    """Whether something before this message is unread, so that its news stands for both. What was
+    written by somebody or in a time that the reader has muted had no news."""
     earlier = Message.objects.kept().filter(thread=message.thread_id, number__lt=message.number)
-    return earlier.filter(number__gt=place.read_number).exclude(author=place.user_id).exists()
+    earlier = earlier.filter(access.not_muted(place.user, "author"), number__gt=place.read_number)
+    if place.muted_until is not None:
+        earlier = earlier.filter(sent_at__gte=place.muted_until)
+    return earlier.exclude(author=place.user_id).exists()
 
 
 def tell_now(thread: Thread, *, by: User, now: datetime) -> int:

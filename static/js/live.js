@@ -24,7 +24,9 @@ const hasChanged = (field) =>
   field.type === "checkbox" || field.type === "radio"
     ? field.checked !== field.defaultChecked
     : field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue;
-const isUsed = (part) => part.contains(document.activeElement) || [...part.querySelectorAll("input, textarea")].some(hasChanged);
+// A part that its own script merges may be used meanwhile: nothing in it is taken away.
+const isUsed = (part) => part.dataset.live !== "merged" && isTouched(part);
+const isTouched = (part) => part.contains(document.activeElement) || [...part.querySelectorAll("input, textarea")].some(hasChanged);
 
 function refresh(part) {
   fetchedAt.set(part, Date.now());

@@ -12,6 +12,7 @@ from students.models import CourseItem
 from tests.browser import (
     board_places,
     evaluation_places,
+    inbox_places,
     matching_places,
     people,
     session_places,
@@ -224,6 +225,7 @@ for _person, _places in (
     *board_places.PLACES.items(),
     *evaluation_places.PLACES.items(),
     *training_places.PLACES.items(),
+    *inbox_places.PLACES.items(),
 ):
     PLACES[_person] = PLACES.get(_person, {}) | _places
 # (person, name) of each, for a test's parameters.

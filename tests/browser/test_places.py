@@ -5,6 +5,7 @@ from django.urls import URLResolver, get_resolver, resolve
 from tests.browser import (
     board_places,
     evaluation_places,
+    inbox_places,
     matching_places,
     training_places,
     week_places,
@@ -18,6 +19,7 @@ BY_FUNCTION = (
     | board_places.BY_FUNCTION
     | evaluation_places.BY_FUNCTION
     | training_places.BY_FUNCTION
+    | inbox_places.BY_FUNCTION
     | {
         "accounts_invitation",
         "accounts_block",
@@ -101,7 +103,7 @@ NO_PAGE = evaluation_places.NO_PAGE | {
     "openid_connect_login": "leads to another service",
     "openid_connect_callback": "comes from another service",
 }
-NO_PAGE |= training_places.NO_PAGE
+NO_PAGE |= training_places.NO_PAGE | inbox_places.NO_PAGE
 
 
 def names(resolver):

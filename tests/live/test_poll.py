@@ -123,7 +123,8 @@ def test_the_token_says_neither_the_key_of_the_session_nor_a_name(people):
     key = page.client.session.session_key
     found = tokens.read(page.token)
     assert found.person == people.maya.pk
-    assert found.topics == (f"bell:{people.maya.pk}", f"home:{people.maya.pk}")
+    maya = people.maya.pk
+    assert found.topics == (f"bell:{maya}", f"home:{maya}", f"inbox:{maya}")
     assert key not in str(found)
 
 

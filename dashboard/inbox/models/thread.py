@@ -87,6 +87,11 @@ class Thread(models.Model):
         return reverse("inbox_thread", args=[self.uid])
 
     @property
+    def writing_url(self) -> str:
+        """The thread with the focus in the field: after sending, without JavaScript too."""
+        return f"{self.get_absolute_url()}#id_body"
+
+    @property
     def is_circle(self) -> bool:
         return self.lead_id is None
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.inbox import attachments, sending
 from dashboard.inbox.forms import CircleForm, MessageForm
-from dashboard.inbox.models import MAX_BODY, Thread, ThreadKind
+from dashboard.inbox.models import MAX_BODY, Message, Thread, ThreadKind
 from dashboard.inbox.queries import kinds_with, people_to_write_to
 from mentorhub import access
 from mentorhub.accounts import act_limits
@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and act_limits.is_within_limit(request, form):
         sent = _send_first(request, form, person, kind, is_new=found is None)
         if sent is not None:
-            return redirect(sent.get_absolute_url())
+            return redirect(sent.thread.writing_url)
     context = {
         "form": form,
         "other": person,
@@ -135,7 +135,7 @@ def circle(request: HttpRequest) -> HttpResponse:
         and _may_begin(request, form)
         and (sent := _begin_circle(request, form))
     ):
-        return redirect(sent.get_absolute_url())
+        return redirect(sent.thread.writing_url)
     context = {"form": form, "max_body": MAX_BODY, "max_files": attachments.MAX_FILES}
     return render(request, "inbox/circle.html", context, status=422 if form.errors else 200)
 
@@ -147,6 +147,9 @@ def colleagues_of(reader: Any) -> QuerySet[User]:
 
 def _begin_circle(request: HttpRequest, form: Any) -> Any:
     given = form.cleaned_data
+    sent = Message.objects.filter(author=request.user, key=given["key"]).first()
+    if sent is not None:
+        return sent
     try:
         with transaction.atomic(using=current_login()):
             thread = sending.start_circle(given["title"], given["people"], by=request.user)

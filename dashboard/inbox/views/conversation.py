@@ -47,7 +47,7 @@ def thread(request: HttpRequest, uid: UUID) -> HttpResponse:
             and act_limits.is_within_limit(request, form)
             and (sent := _send(request, place, form))
         ):
-            return redirect(sent.get_absolute_url())
+            return redirect(sent.thread.writing_url)
     else:
         form = MessageForm(initial={"body": _draft_of(request, place)})
     now = timezone.now()
@@ -80,15 +80,17 @@ def _send(request: HttpRequest, place: Participant, form: MessageForm) -> Any:
 
 
 def thread_context(request: HttpRequest, place: Participant, now: datetime) -> dict[str, Any]:
-    """What the page and its live part show. The reader has then seen the last message."""
+    """What the page and its live part show. The reader has then seen the last message, unless
+    they look at earlier ones."""
     reader: Any = request.user
     found = place.thread
-    shown, has_earlier = page_before(reader, found, parameters.integer(request.GET, "before"))
+    before = parameters.integer(request.GET, "before")
+    shown, has_earlier = page_before(reader, found, before)
     other = found.other(reader)
     first_new = next(
         (m.number for m in shown if m.number > place.read_number and m.author_id != reader.pk), None
     )
-    if request.method == "GET":
+    if request.method == "GET" and before is None:
         sending.mark_read(place, found.last_number, now)
     told_at = sending.told_at(found, by=reader) if shown and other else {}
     return {
@@ -99,7 +101,7 @@ def thread_context(request: HttpRequest, place: Participant, now: datetime) -> d
         "shown": [Shown(each, reader, now) for each in shown],
         "has_earlier": has_earlier,
         "first_number": shown[0].number if shown else 0,
-        "is_earlier_page": parameters.has(request.GET, "before"),
+        "is_earlier_page": before is not None,
         "first_new": first_new,
         "now": now,
         "channel": "inbox",

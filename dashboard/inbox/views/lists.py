@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from dashboard.inbox.bodies import words_of_markdown
 from dashboard.inbox.models import Message, Participant, ThreadKind
-from dashboard.inbox.queries import Line, page_with, places
+from dashboard.inbox.queries import Line, latest_places, page_with, places
 from mentorhub import access, numbers
 from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
@@ -32,6 +33,9 @@ FILTERS = {
 @access.members
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
+    beside = parameters.integer(request.GET, "beside")
+    if beside is not None:
+        return _beside(request, beside)
     chosen = parameters.choice(request.GET, "show", FILTERS)
     rows: Any = _filtered(request.user, chosen) if chosen else _all.rows(request.user)
     page = page_of(rows, request)
@@ -49,6 +53,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     is_part = request.headers.get("HX-Request") == "true"
     name = "inbox/_threads.html" if is_part else "inbox/inbox.html"
     return render(request, name, context)
+
+
+def _beside(request: HttpRequest, thread: int) -> HttpResponse:
+    """The threads beside the one that is open, which htmx fetches again when they have changed."""
+    now = timezone.now()
+    lines = [Line(each, request.user, now) for each in latest_places(request.user)]
+    return render(request, "inbox/_beside.html", {"lines": lines, "thread": {"pk": thread}})
 
 
 @prepared
@@ -85,6 +96,7 @@ def search(request: HttpRequest) -> HttpResponse:
         rows = rows.order_by("-pk")
     page = page_of(rows, request)
     for message in page.object_list:
+        message.words = words_of_markdown(message.body)
         message.with_whom = message.thread.other(request.user)
         message.page_url = page_with(message)
     return render(request, "inbox/search.html", {"page": page, "query": query})

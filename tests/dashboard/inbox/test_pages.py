@@ -62,7 +62,7 @@ def test_a_message_is_sent_and_shown(client, people):
     thread = talk("student", people.stu, people.maya)
     client.force_login(people.maya)
     answer = client.post(thread.get_absolute_url(), {"body": "Try *this*"})
-    assert (answer.status_code, answer.url) == (302, f"{thread.get_absolute_url()}#m2")
+    assert (answer.status_code, answer.url) == (302, f"{thread.get_absolute_url()}#id_body")
     assert "<em>this</em>" in client.get(thread.get_absolute_url()).content.decode()
 
 
