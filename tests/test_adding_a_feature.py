@@ -113,6 +113,7 @@ def test_no_file_is_edited_but_settings_urls_access_and_grants(seen):
 def test_its_entry_of_the_navigation_stands_at_its_place_for_mentors_alone(seen):
     assert seen["navigation"]["mentor"] == [
         "/dashboard/",
+        "/inbox/",
         "/sessions/",
         "/dashboard/students/",
         "/rooms/",
