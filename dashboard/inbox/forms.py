@@ -1,17 +1,22 @@
 """The forms of messages."""
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboard.inbox.models import MAX_BODY, MAX_PEOPLE, MAX_TITLE, Report
 from mentorhub.accounts.models import User
+from mentorhub.forms import parameters
 from mentorhub.forms.names import validate_one_line, without_invisible
 from mentorhub.forms.texts import LineField, OwnFileField, TextField
+from mentorhub.similar_names import search_names
+
+# Colleagues who are listed without being looked for.
+MAX_LISTED = 30
 
 
 class FilesInput(forms.FileInput):
@@ -68,6 +73,8 @@ class DraftForm(forms.Form):
 
 
 class CircleForm(MessageForm):
+    """Of many colleagues those are listed whose name is looked for, beside those who are chosen."""
+
     title = LineField(
         label=_("Title"),
         max_length=MAX_TITLE,
@@ -85,10 +92,21 @@ class CircleForm(MessageForm):
     )
     field_order = ("title", "people", "body", "files", "key")
 
-    def __init__(self, *args: Any, people: Callable[[], Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, colleagues: QuerySet[User], looked_for: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = people()
-        self.fields["people"].label_from_instance = lambda person: person.name
+        self.fields["people"].queryset = colleagues
+        found, self.are_similar = colleagues, False
+        if looked_for:
+            found, self.are_similar = search_names(colleagues, looked_for, "plain_name")
+        listed = list(found[: MAX_LISTED + 1])
+        self.has_more = len(listed) > MAX_LISTED
+        chosen = parameters.integers(self.data, "people", most=100) if self.is_bound else []
+        keys = chosen or [each.pk for each in self.initial.get("people", ())]
+        people = {each.pk: each for each in colleagues.filter(pk__in=keys)} if keys else {}
+        people |= {each.pk: each for each in listed[:MAX_LISTED]}
+        self.fields["people"].choices = [(each.pk, each.name) for each in people.values()]
 
     def clean_people(self) -> list[User]:
         people = list(self.cleaned_data["people"])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.inbox import attachments, sending
 from dashboard.inbox.forms import CircleForm, MessageForm
-from dashboard.inbox.models import MAX_BODY, Message, Thread, ThreadKind
+from dashboard.inbox.models import MAX_BODY, MAX_TITLE, Message, Thread, ThreadKind
 from dashboard.inbox.queries import kinds_with, people_to_write_to
 from mentorhub import access
 from mentorhub.accounts import act_limits
@@ -121,22 +121,47 @@ def _send(request: HttpRequest, form: Any, thread: Thread) -> Any:
     )
 
 
+def _looks_for_people(request: HttpRequest) -> bool:
+    """Whether the button of the search was pressed: nothing is sent yet."""
+    return parameters.has(request.POST, "look")
+
+
+def _typed(request: HttpRequest, colleagues: QuerySet[User]) -> dict[str, Any]:
+    keys = parameters.integers(request.POST, "people", most=100)
+    return {
+        "title": parameters.text(request.POST, "title", longest=MAX_TITLE),
+        "body": next(iter(parameters.as_sent(request.POST, "body")), ""),
+        "people": list(colleagues.filter(pk__in=keys)) if keys else [],
+    }
+
+
 @access.trainees
-@act_limits.limited(act_limits.MESSAGE, in_form=True)
+@act_limits.limited(act_limits.MESSAGE, in_form=True, unless=_looks_for_people)
 @takes_files(max_bytes=attachments.max_bytes)
 @require_http_methods(["GET", "HEAD", "POST"])
 def circle(request: HttpRequest) -> HttpResponse:
-    form = CircleForm(
-        request.POST or None, request.FILES or None, people=lambda: colleagues_of(request.user)
-    )
+    colleagues = colleagues_of(request.user)
+    looked_for = parameters.text(request.POST, "name", longest=100)
+    if _looks_for_people(request):
+        form = CircleForm(
+            initial=_typed(request, colleagues), colleagues=colleagues, looked_for=looked_for
+        )
+    else:
+        form = CircleForm(request.POST or None, request.FILES or None, colleagues=colleagues)
     if (
-        form.is_valid()
+        form.is_bound
+        and form.is_valid()
         and act_limits.is_within_limit(request, form)
         and _may_begin(request, form)
         and (sent := _begin_circle(request, form))
     ):
         return redirect(sent.thread.writing_url)
-    context = {"form": form, "max_body": MAX_BODY, "max_files": attachments.MAX_FILES}
+    context = {
+        "form": form,
+        "looked_for": looked_for,
+        "max_body": MAX_BODY,
+        "max_files": attachments.MAX_FILES,
+    }
     return render(request, "inbox/circle.html", context, status=422 if form.errors else 200)
 
 
