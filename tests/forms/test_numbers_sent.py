@@ -90,7 +90,7 @@ READ = {
     "item", "criterion", "preset", "pair", "seen", "path", "projects", "paths", "sessions",
     "withdraw", "replacing", "goal", "reached", "cancelled", "goals_open", "goals_ticked",
     "goals_reached", "others", "mentor", "read", "for", "work", "revision", "edit", "insert",
-    "delete", "questions", "resources",
+    "delete", "questions", "resources", "before", "beside", "late", "people", "to",
 }  # fmt: skip
 # What forms read besides: their own fields for a number or a row.
 FIELDS = {
