@@ -36,6 +36,7 @@ README = {
     "admin": ("admin", "/admin/", "wide"),
     "managing": ("manager", "/managing/", "wide"),
     "training": ("mentor", "/training/", "wide"),
+    "messages": ("mentor", "follow:/inbox/  .thread-line:nth-child(2) a", "wide"),
     "certificate": ("mentor", "/training/certificates/", "wide"),
     "phone": ("mentor", "/dashboard/", "phone"),
 }
