@@ -25,6 +25,9 @@ MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 FORM = "application/x-www-form-urlencoded"
 # What takes files, and for whom. A view that is not here refuses them.
 TAKES_FILES = {
+    "inbox_circle",
+    "inbox_new",
+    "inbox_thread",
     "accounts_photo",
     "deliverables", "deliverable_upload", "profile_part", "admin_import_people",
     "admin:cartridges_cartridgeimport_add",

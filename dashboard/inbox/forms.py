@@ -33,7 +33,9 @@ class OwnFilesField(OwnFileField):
         return [super(OwnFilesField, self).clean(each, initial) for each in files if each]
 
 
-class MessageForm(forms.Form):
+class _WritingForm(forms.Form):
+    """What is written; each form of it ends with its files."""
+
     # Sent again, it is the same message.
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     body = TextField(
@@ -42,7 +44,6 @@ class MessageForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
-    files = OwnFilesField(label=_("Files"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,6 +61,10 @@ class MessageForm(forms.Form):
         return cleaned
 
 
+class MessageForm(_WritingForm):
+    files = OwnFilesField(label=_("Files"), required=False)
+
+
 class EditForm(forms.Form):
     body = TextField(
         label=pgettext_lazy("of a letter", "Message"),
@@ -72,7 +77,7 @@ class DraftForm(forms.Form):
     body = TextField(max_length=MAX_BODY, required=False)
 
 
-class CircleForm(MessageForm):
+class CircleForm(_WritingForm):
     """Of many colleagues those are listed whose name is looked for, beside those who are chosen."""
 
     title = LineField(
@@ -90,6 +95,7 @@ class CircleForm(MessageForm):
             "stays between those who were there."
         ),
     )
+    files = OwnFilesField(label=_("Files"), required=False)
     field_order = ("title", "people", "body", "files", "key")
 
     def __init__(

@@ -1,7 +1,7 @@
 """What a mentor has to do: lines in the order of need, each with the button that does it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 
@@ -36,7 +36,7 @@ class TodoItem:
     # Since when it waits; when it begins, where it is ahead.
     at: datetime
     # Gives where the button of the item leads; most items of a long list are not shown.
-    address: Callable[[], str]
+    address: Callable[[], str] = field(repr=False)
     # The address of the page that declines the student, while that is possible.
     decline_url: str = ""
 

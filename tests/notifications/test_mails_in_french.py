@@ -24,6 +24,7 @@ from students.sessions.series import cancel_series, move_series, plan_series
 from tests import evaluations, messages
 from tests import factories as make
 from tests.accounts.test_mail import EVERYTHING, NAMES
+from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.training import build as training
 from tests.people import school
 from tests.test_french_pages import DATES, ENGLISH
@@ -170,6 +171,8 @@ def everything(people):
     defences_come_and_go(people)
     results(people)
     trained(people)
+    thread = talk("student", people.stu, people.maya, "La mie est dense.", "Et la croûte pâle.")
+    say(thread, people.maya, "Plus d’eau.")
     rows = Delivery.objects.select_related("recipient", "actor", "session").order_by("pk")
     return list(rows)
 

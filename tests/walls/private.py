@@ -467,7 +467,7 @@ def addresses_of(sweep: Sweep) -> list[str]:
             for thread in threads
             for address in addresses_of_thread(str(thread.uid), thread.last_number)
         }
-        written |= {f"/inbox/files/{file.uid}/{file.name}" for file in files}
+        written |= {f"/inbox/files/{file.uid}/file.txt" for file in files}
         paths = [row.pk for row in Enrolment.objects.filter(student__in=both)]
     every = every_address(values, skip="admin/", rows=numbers)
     found = {address for _name, address in every if leads_to_a_page(address)}

@@ -112,6 +112,8 @@ def test_what_is_listed_is_little(owner):
         "students_defence", "students_assessment",
         "training_reading", "training_attempt", "training_answer",
         "training_lookupcount",
+        "inbox_thread", "inbox_participant", "inbox_message", "inbox_messageedit",
+        "inbox_attachment", "inbox_report", "inbox_draft",
     }  # fmt: skip
     own = "introduction languages capacity willing_to_support_disabled_students paused_from"
     own += " paused_until photo links confirmed_at note_headings"
@@ -124,6 +126,7 @@ def test_what_is_listed_is_little(owner):
         "students_timeoff", "dashboard_mentor_projects", "accounts_accountmail",
         "forms_submission", "live_change", "dashboard_announcementdismissal",
         "dashboard_resourcereadmark", "students_upload", "training_lookupcount",
+        "inbox_messageedit", "inbox_attachment", "inbox_draft",
     }  # fmt: skip
     # What somebody has answered is never rewritten, and who has finished a course staff alone says.
     assert privileges_of(owner, WEB, "public.training_answer") == READ | {"insert"}

@@ -15,8 +15,9 @@ from mentorhub.files.responses import as_download
 @access.members
 @require_safe
 def file(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
-    """A picture is shown, every other file is saved: others have sent them."""
-    found = get_object_or_404(Attachment.objects.visible_to(request.user), uid=uid, name=name)
+    """A picture is shown, every other file is saved: others have sent them. The name in the address
+    is for the browser alone."""
+    found = get_object_or_404(Attachment.objects.visible_to(request.user), uid=uid)
     try:
         content = found.file.open("rb")
     except FileNotFoundError as lost:
