@@ -63,9 +63,11 @@ def test_a_file_is_gone_with_its_message(people, thread):
     assert client_of(people.stu).get(url_of(attachment)).status_code == 404
 
 
-def test_a_file_has_no_other_name(people, thread):
+def test_the_name_in_the_address_changes_neither_its_name_nor_its_kind(people, thread):
     url = url_of(Attachment.objects.get()).replace("a.csv", "b.html")
-    assert client_of(people.stu).get(url).status_code == 404
+    answer = client_of(people.stu).get(url)
+    assert 'filename="a.csv"' in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Type"] == "text/csv"
 
 
 @pytest.mark.parametrize(
