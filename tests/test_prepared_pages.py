@@ -24,6 +24,7 @@ from students.models import (
 )
 from tests import evaluations
 from tests import factories as make
+from tests.dashboard.inbox.build import talk
 from tests.dashboard.training import build
 from tests.dashboard.training.certificates.build import certificate
 from tests.people import school
@@ -62,6 +63,10 @@ PAGES = [
     ("maya", "/training/kneading/quiz/dough/"),
     ("maya", "/training/kneading/quiz/dough/?answered=1"),
     ("maya", "/certificates/{code}/"),
+    ("maya", "/inbox/"),
+    ("stu", "/inbox/{thread}/"),
+    ("maya", "/inbox/{thread}/"),
+    ("maya", "/inbox/{thread}/messages/"),
     ("stu", "/notifications/?show=unread"),
     ("stu", "/student/results/{verdict}/"),
 ]
@@ -97,7 +102,9 @@ def numbers():
     quiz = Quiz.objects.get()
     asked = [each.versions.select_related("question").get() for each in quiz.questions.all()[:2]]
     build.answer(build.attempt(quiz, people.maya, *asked), asked[0])
+    thread = talk("student", people.maya, people.stu, "Hello", "Are you there?")
     return {
+        "thread": thread.uid,
         "code": certificate(people.maya).code,
         "next": coming.pk,
         "late": late.pk,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.files.base import File as Content
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.inbox import attachments
@@ -18,6 +19,7 @@ from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.database import broken_constraint, current_login
 from mentorhub.notifications.models import Delivery, Notification
+from mentorhub.prepared import prepared
 
 
 class SentAlreadyError(Exception):
@@ -184,8 +186,13 @@ def tell_now(thread: Thread, *, by: User, now: datetime) -> int:
 
 def told_at(thread: Thread, *, by: User) -> dict[int, datetime]:
     """When the others get the mail about what one has written: by person, for those who wait."""
-    waiting = Delivery.objects.pending().filter(kind=MESSAGE.name, subject=str(thread.pk), actor=by)
-    return dict(waiting.values_list("recipient", "try_at"))
+    return {each.recipient_id: each.try_at for each in _waiting(by.pk, str(thread.pk))}
+
+
+@prepared
+def _waiting(author: int, thread: str) -> QuerySet[Delivery]:
+    rows = Delivery.objects.pending().filter(kind=MESSAGE.name, subject=thread, actor=author)
+    return rows.only("recipient", "try_at").order_by()
 
 
 def mark_read(place: Participant, number: int, now: datetime) -> None:

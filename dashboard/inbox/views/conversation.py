@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,9 +28,11 @@ from dashboard.inbox.queries import (
 )
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.accounts.models import User
 from mentorhub.body_limits import takes_files
 from mentorhub.forms import parameters
 from mentorhub.forms.texts import refused_passages
+from mentorhub.prepared import prepared
 from students.models import Mentorship
 from students.paths.uploads import UploadError
 
@@ -127,9 +130,14 @@ def _cover(found: Any, reader: Any) -> Mentorship | None:
 
 
 def _draft_of(request: HttpRequest, place: Participant) -> str:
-    own = Draft.objects.visible_to(request.user)
-    rows = own.filter(place=sending.draft_place(place.thread))
-    return rows.values_list("body", flat=True).first() or ""
+    reader: Any = request.user
+    found = _draft_at.first(reader, sending.draft_place(place.thread))
+    return found.body if found else ""
+
+
+@prepared
+def _draft_at(reader: User, place: str) -> QuerySet[Draft]:
+    return Draft.objects.visible_to(reader).filter(place=place)
 
 
 @access.members
