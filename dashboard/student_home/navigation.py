@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from mentorhub import access
 from mentorhub.navigation import HOME_KEY, Entry, register
@@ -22,6 +23,7 @@ register(
     Entry(
         name="student_home",
         label=_label,
+        short_label=pgettext_lazy("bottom bar", "Home"),
         icon="target",
         key=HOME_KEY,
         position=20,

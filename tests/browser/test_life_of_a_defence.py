@@ -145,7 +145,11 @@ def mark_and_release(assessor, defence):
             criterion.locator("[value=met]").check()
     assessor.hands.choose("[name=outcome][value=validated]")
     assessor.hands.write("#words", WORDS)
-    assessor.goes_on("#bar button[name=at]", "#marking")
+    if assessor.hands.javascript:
+        # Each field saves itself, and a phone shows no button for it.
+        expect(page.locator("#saved")).to_contain_text("Saved")
+    else:
+        assessor.goes_on("#bar button[name=at]", "#marking")
     assessor.goes_on("#bar a[href$='/preview/']", "[data-outcome=validated]")
     assert not Verdict.objects.filter(defence=defence).exists()
     assessor.goes_on("form[action$='/release/'] button", "main")
