@@ -92,6 +92,12 @@ def test_no_list_fails_because_of_what_all_lists_have(value, tom):
         assert answer.status_code in (200, 302, 400), name
 
 
+def test_a_day_typed_into_the_address_of_a_list_is_taken_as_a_day(tom):
+    for day in ("2026-01-02", "0001-01-02"):
+        page = tom.get(f"/admin/matching/mentorrequest/?waiting_since__gte={day}")
+        assert page.status_code == 200
+
+
 def test_a_year_without_a_calendar_leads_back_to_the_whole_list_and_says_so(tom):
     answer = tom.get(address(Goal, "changelist"), {"set_at__year": "9999"}, follow=True)
     assert answer.status_code == 200
