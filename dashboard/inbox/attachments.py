@@ -42,11 +42,15 @@ def bytes_of_messages(enrolment: Enrolment) -> int:
     return rows.aggregate(sum=Sum("size"))["sum"] or 0
 
 
+def too_many() -> str:
+    """What is said of more files than a message has."""
+    return _("A message has at most %(n)s files.") % {"n": MAX_FILES}
+
+
 def checked(uploads: Sequence[Content], *, by: User) -> list[tuple[Content, dict[str, Any]]]:
     """The files with the columns of their rows. Raises ``UploadError``."""
     if len(uploads) > MAX_FILES:
-        text = _("A message has at most %(n)s files.") % {"n": MAX_FILES}
-        raise UploadError(text, code="too_many")
+        raise UploadError(too_many(), code="too_many")
     if sum(each.size for each in uploads) > _bytes_left(by):
         text = _("Your files can take up %(quota)s in total. Give a link instead.")
         quota = filesizeformat(settings.ENROLMENT_QUOTA_BYTES)

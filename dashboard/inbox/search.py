@@ -72,7 +72,7 @@ register(
         icon="pencil",
         is_for=access.is_member,
         group=ACTIONS,
-        keywords=_("mail send contact"),
+        keywords=_("e-mail send contact"),
         position=5,
     )
 )

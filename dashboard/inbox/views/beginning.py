@@ -54,6 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "is_to_student": person.is_my_student,
         "max_body": MAX_BODY,
         "max_files": attachments.MAX_FILES,
+        "too_many_files": attachments.too_many(),
     }
     return render(request, "inbox/new.html", context, status=422 if form.errors else 200)
 
@@ -161,6 +162,7 @@ def circle(request: HttpRequest) -> HttpResponse:
         "looked_for": looked_for,
         "max_body": MAX_BODY,
         "max_files": attachments.MAX_FILES,
+        "too_many_files": attachments.too_many(),
     }
     return render(request, "inbox/circle.html", context, status=422 if form.errors else 200)
 

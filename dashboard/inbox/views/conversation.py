@@ -114,6 +114,7 @@ def thread_context(request: HttpRequest, place: Participant, now: datetime) -> d
         "is_reader_student": found.is_with_student and found.partner_id == reader.pk,
         "max_body": MAX_BODY,
         "max_files": attachments.MAX_FILES,
+        "too_many_files": attachments.too_many(),
     }
 
 
@@ -177,7 +178,7 @@ def tell_now(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise Http404
     told = sending.tell_now(place.thread, by=request.user, now=timezone.now())
     if told:
-        text = ngettext("The mail is on its way.", "The mails are on their way.", told)
+        text = ngettext("The e-mail is on its way.", "The e-mails are on their way.", told)
         messages.success(request, text)
     else:
         messages.info(request, _("There is nothing left to send: it was read or sent meanwhile."))

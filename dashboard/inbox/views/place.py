@@ -51,5 +51,5 @@ def place(request: HttpRequest, uid: UUID) -> HttpResponse:
         case _:
             lasts = MUTES[act.removeprefix("mute_")]
             rows.update(muted_until=now + lasts if lasts else FOR_GOOD)
-            messages.success(request, _("Muted: no mail, no bell, and no number."))
+            messages.success(request, _("Muted: no e-mail, no bell, and no number."))
     return redirect(found.thread)
