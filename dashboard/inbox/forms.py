@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dashboard.inbox.attachments import MAX_FILES, too_many
 from dashboard.inbox.models import MAX_BODY, MAX_PEOPLE, MAX_TITLE, Report
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
@@ -36,6 +37,8 @@ class OwnFilesField(OwnFileField):
 class _WritingForm(forms.Form):
     """What is written; each form of it ends with its files."""
 
+    max_files, too_many_files = MAX_FILES, staticmethod(too_many)
+
     # Sent again, it is the same message.
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     body = TextField(
@@ -59,6 +62,11 @@ class _WritingForm(forms.Form):
             says = _("Write something, or add a file.")
             self.add_error("body", forms.ValidationError(says, code="nothing_written"))
         return cleaned
+
+    def message(self) -> dict[str, Any]:
+        """The arguments of ``sending.send`` that are filled in."""
+        given = self.cleaned_data
+        return {"body": given["body"], "key": given["key"], "uploads": given["files"]}
 
 
 class MessageForm(_WritingForm):

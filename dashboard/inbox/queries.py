@@ -40,6 +40,8 @@ MESSAGES_SHOWN = 50
 MAX_SHOWN_PICTURE = 1024 * 1024
 # A message that was taken to a session of this status is answered there.
 ANSWERED_THERE = (Session.Status.PLANNED, Session.Status.HELD)
+# Whether it was taken to one.
+IN_SESSION = Coalesce(Q(session__status__in=ANSWERED_THERE), False)
 # Threads beside the one that is open.
 BESIDE = 15
 
@@ -47,21 +49,19 @@ BESIDE = 15
 def places(reader: Any) -> QuerySet[Participant]:
     """The reader's place in each thread, with what a list says of the thread; the last message
     first."""
-    unread = Message.objects.unread_by_outer(reader).order_by().values("thread")
     last = Message.objects.kept().filter(thread=OuterRef("thread")).order_by("-number")
     of_last = JSONObject(
         author="author_id",
         name="author__name",
         text=Left("body", EXCERPT),
         at="sent_at",
-        # Taken to a session that will be held, or was: answered there.
-        in_session=Coalesce(Q(session__status__in=ANSWERED_THERE), False),
+        in_session=IN_SESSION,
     )
     others = Participant.objects.present().filter(thread=OuterRef("thread")).exclude(user=reader)
     rows = Participant.objects.visible_to(reader).select_related("thread__lead", "thread__partner")
     rows = rows.filter(thread__last_number__gt=0)
     return rows.annotate(
-        unread=Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0),
+        unread=Coalesce(_unread_count(reader), 0),
         last=Subquery(last.values(json=of_last)[:1]),
         names=ArraySubquery(others.order_by("user__plain_name").values("user__name")),
     ).order_by("-thread__changed_at", "-thread")
@@ -202,7 +202,6 @@ class Shown:
 
     message: Message
     reader: User
-    now: datetime
 
     @property
     def number(self) -> int:
@@ -281,8 +280,12 @@ def _truth(rule: Q) -> Case:
 
 def unread_parts(reader: Any) -> ArraySubquery:
     """For each thread with something new, how many messages."""
-    count = Message.objects.unread_by_outer(reader).order_by().values("thread")
     rows = Participant.objects.visible_to(reader).not_muted()
     rows = rows.filter(read_number__lt=F("thread__last_number"))
-    n = Subquery(count.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
-    return ArraySubquery(rows.annotate(n=n).values("n"))
+    return ArraySubquery(rows.annotate(n=_unread_count(reader)).values("n"))
+
+
+def _unread_count(reader: Any) -> Subquery:
+    """Of the thread of each participant; null where nothing is unread."""
+    rows = Message.objects.unread_by_outer(reader).order_by().values("thread")
+    return Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField())

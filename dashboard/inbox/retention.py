@@ -77,9 +77,7 @@ def _old(now: datetime) -> list[int]:
 
 
 def _empty(thread: Thread, now: datetime) -> None:
-    messages = Message.objects.kept().filter(thread=thread)
     remove_files(Attachment.objects.filter(message__thread=thread))
-    # The trigger of a message that is removed deletes its edits and the rows of its files.
-    messages.update(body="", html="", session=None, removed_at=now)
+    Message.objects.filter(thread=thread).empty(now)
     Report.objects.filter(message__thread=thread).update(copy=[], words="")
     Draft.objects.filter(place=draft_place(thread)).delete()

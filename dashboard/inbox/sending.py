@@ -16,6 +16,7 @@ from dashboard.inbox.clock import mail_due
 from dashboard.inbox.kinds import MESSAGE
 from dashboard.inbox.models import Draft, Message, Participant, Thread, ThreadKind
 from mentorhub import access
+from mentorhub.accounts import blocks
 from mentorhub.accounts.models import User
 from mentorhub.database import broken_constraint, current_login
 from mentorhub.notifications.models import Delivery, Notification
@@ -135,7 +136,7 @@ def _tell(message: Message, by: User) -> None:
     others = others.exclude(user=by.pk).select_related("user")
     for place in others:
         reader = place.user
-        if _is_muted(by, reader) or _has_unread(place, message):
+        if blocks.is_muted(by, by=reader) or _has_unread(place, message):
             continue
         reference = f"thread:{message.thread_id}:{message.number}"
         Notification.objects.bulk_create(
@@ -160,10 +161,6 @@ def _tell(message: Message, by: User) -> None:
             reference=reference,
             subject=message.thread_id,
         )
-
-
-def _is_muted(author: User, by: User) -> bool:
-    return not User.objects.filter(access.not_muted(by, "pk"), pk=author.pk).exists()
 
 
 def _has_unread(place: Participant, message: Message) -> bool:

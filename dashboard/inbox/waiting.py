@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, JSONObject, Left
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import JSONObject, Left
 
 from dashboard.inbox.models import Message, Participant, ThreadKind
-from dashboard.inbox.queries import ANSWERED_THERE
+from dashboard.inbox.queries import IN_SESSION
 from mentorhub import access
 
 # Characters of the message that are read: a pointer at its beginning is whole.
@@ -33,7 +33,8 @@ def last_message(mentor: Any) -> dict[str, Subquery]:
             uid="thread__uid",
             text=Left("body", EXCERPT),
             at="sent_at",
-            in_session=Coalesce(Q(session__status__in=ANSWERED_THERE), False),
+            in_session=IN_SESSION,
         )
     )
-    return {"last_message": Subquery(places.annotate(last=Subquery(last)).values(json=F("last")))}
+    found = places.annotate(last=Subquery(last)).values(json=F("last"))
+    return {"last_message": Subquery(found)}

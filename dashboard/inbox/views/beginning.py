@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.inbox import attachments, sending
 from dashboard.inbox.forms import CircleForm, MessageForm
-from dashboard.inbox.models import MAX_BODY, MAX_TITLE, Message, Thread, ThreadKind
+from dashboard.inbox.models import MAX_TITLE, Message, Thread, ThreadKind
 from dashboard.inbox.queries import kinds_with, people_to_write_to
 from mentorhub import access
 from mentorhub.accounts import act_limits
@@ -52,9 +52,6 @@ def new(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kinds": kinds if len(kinds) > 1 else [],
         "is_to_student": person.is_my_student,
-        "max_body": MAX_BODY,
-        "max_files": attachments.MAX_FILES,
-        "too_many_files": attachments.too_many(),
     }
     return render(request, "inbox/new.html", context, status=422 if form.errors else 200)
 
@@ -96,7 +93,7 @@ def _send_first(
     try:
         with transaction.atomic(using=current_login()):
             thread = sending.thread_between(kind, request.user, person)
-            return _send(request, form, thread)
+            return sending.send(thread, by=request.user, **form.message())
     except sending.ClosedError:
         form.add_error(None, _("You cannot write to this person here."))
     except UploadError as refusal:
@@ -113,13 +110,6 @@ def _may_begin(request: HttpRequest, form: Any) -> bool:
         form.add_error(None, error.message())
         return False
     return True
-
-
-def _send(request: HttpRequest, form: Any, thread: Thread) -> Any:
-    given = form.cleaned_data
-    return sending.send(
-        thread, by=request.user, body=given["body"], key=given["key"], uploads=given["files"]
-    )
 
 
 def _looks_for_people(request: HttpRequest) -> bool:
@@ -157,13 +147,7 @@ def circle(request: HttpRequest) -> HttpResponse:
         and (sent := _begin_circle(request, form))
     ):
         return redirect(sent.thread.writing_url)
-    context = {
-        "form": form,
-        "looked_for": looked_for,
-        "max_body": MAX_BODY,
-        "max_files": attachments.MAX_FILES,
-        "too_many_files": attachments.too_many(),
-    }
+    context = {"form": form, "looked_for": looked_for}
     return render(request, "inbox/circle.html", context, status=422 if form.errors else 200)
 
 
@@ -180,7 +164,7 @@ def _begin_circle(request: HttpRequest, form: Any) -> Any:
     try:
         with transaction.atomic(using=current_login()):
             thread = sending.start_circle(given["title"], given["people"], by=request.user)
-            return _send(request, form, thread)
+            return sending.send(thread, by=request.user, **form.message())
     except sending.ClosedError:
         form.add_error("people", _("You can no longer write to one of them."))
     except UploadError as refusal:

@@ -17,7 +17,7 @@ from dashboard.inbox import attachments, sending
 from dashboard.inbox.changing import next_session_of
 from dashboard.inbox.clock import DELAY
 from dashboard.inbox.forms import DraftForm, MessageForm
-from dashboard.inbox.models import MAX_BODY, Draft, Participant
+from dashboard.inbox.models import Draft, Participant
 from dashboard.inbox.queries import (
     Line,
     Shown,
@@ -66,15 +66,8 @@ def thread(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _send(request: HttpRequest, place: Participant, form: MessageForm) -> Any:
     """The message; None when it was refused (an error of the form)."""
-    given = form.cleaned_data
     try:
-        return sending.send(
-            place.thread,
-            by=request.user,
-            body=given["body"],
-            key=given["key"],
-            uploads=given["files"],
-        )
+        return sending.send(place.thread, by=request.user, **form.message())
     except sending.ClosedError:
         form.add_error(None, _("You cannot write to this person here. Your text is kept."))
     except UploadError as refusal:
@@ -101,7 +94,7 @@ def thread_context(request: HttpRequest, place: Participant, now: datetime) -> d
         "thread": found,
         "other": other,
         "people": people_in(found.pk) if found.is_circle else [],
-        "shown": [Shown(each, reader, now) for each in shown],
+        "shown": [Shown(each, reader) for each in shown],
         "has_earlier": has_earlier,
         "first_number": shown[0].number if shown else 0,
         "is_earlier_page": before is not None,
@@ -112,9 +105,6 @@ def thread_context(request: HttpRequest, place: Participant, now: datetime) -> d
         "next_session": next_session_of(found, now) if found.is_with_student else None,
         "cover": _cover(found, reader) if not place.may_write else None,
         "is_reader_student": found.is_with_student and found.partner_id == reader.pk,
-        "max_body": MAX_BODY,
-        "max_files": attachments.MAX_FILES,
-        "too_many_files": attachments.too_many(),
     }
 
 

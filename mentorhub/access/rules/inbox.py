@@ -71,11 +71,10 @@ def threads(user: Any, thread: str = "") -> Q:
 
     ``thread`` is the lookup prefix that leads to threads, as ``"thread__"``.
     """
-    takes_part = running_place(user, f"{thread}pk")
-    return takes_part & _of_a_kind_one_reads(user, thread)
+    return _takes_part_in(user, f"{thread}pk") & _of_a_kind_one_reads(user, thread)
 
 
-def running_place(user: Any, thread: str) -> Q:
+def _takes_part_in(user: Any, thread: str) -> Q:
     """Whether one takes part in the thread and has not left it."""
     rows = apps.get_model("inbox.Participant")._base_manager
     return Q(Exists(rows.filter(thread=OuterRef(thread), user=user.pk, left_at=None)))

@@ -91,7 +91,7 @@ def test_the_thread_says_in_which_session_it_was_answered(client, taken):
     taken.thread.messages.filter(number=1).update(session=held)
     held.close("held", by=taken.maya)
     assert session_of(taken.message) == held
-    shown = Shown(taken.message, taken.maya, timezone.now())
+    shown = Shown(taken.message, taken.maya)
     assert (shown.is_answered, shown.waits_for_session) == (True, False)
     assert questions(client, taken.maya, held) == ["Why does it **rise**?"]
 
@@ -107,7 +107,7 @@ def test_when_the_session_is_cancelled_the_next_one_has_the_question(client, tak
 def test_without_a_next_one_it_waits_until_one_is_planned(taken):
     taken.session.cancel("cancelled_other", by=taken.maya, text="Ill")
     assert session_of(taken.message) == taken.session
-    shown = Shown(taken.message, taken.maya, timezone.now())
+    shown = Shown(taken.message, taken.maya)
     assert (shown.has_missed_session, shown.waits_for_session) == (True, True)
     other = make.student("Olga Other", taken.baking)
     make.session(make.mentorship(taken.maya, other), starts_at=timezone.now() + 2 * DAY)
