@@ -281,7 +281,7 @@ def _truth(rule: Q) -> Case:
 def unread_parts(reader: Any) -> ArraySubquery:
     """For each thread with something new, how many messages."""
     rows = Participant.objects.visible_to(reader).not_muted()
-    rows = rows.filter(read_number__lt=F("thread__last_number"))
+    rows = rows.filter(read_number__lt=F("thread__last_number")).order_by()
     return ArraySubquery(rows.annotate(n=_unread_count(reader)).values("n"))
 
 

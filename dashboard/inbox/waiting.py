@@ -36,5 +36,5 @@ def last_message(mentor: Any) -> dict[str, Subquery]:
             in_session=IN_SESSION,
         )
     )
-    found = places.annotate(last=Subquery(last)).values(json=F("last"))
+    found = places.order_by().annotate(last=Subquery(last)).values(json=F("last"))
     return {"last_message": Subquery(found)}
