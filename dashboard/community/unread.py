@@ -11,11 +11,11 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
-    Count,
     DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
+    Func,
     IntegerField,
     OuterRef,
     QuerySet,
@@ -81,9 +81,8 @@ def with_unread_of_group(groups: QuerySet[Group], reader: Any) -> QuerySet[Group
 
 def _counted(new: QuerySet[Reply]) -> Any:
     """How many rows, counted to one above those that are shown."""
-    some = Reply.objects.filter(pk__in=new.values("pk")[: MAX_SHOWN + 1]).order_by()
-    counted = some.values(one=Value(1)).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    some = ArraySubquery(new.values("pk")[: MAX_SHOWN + 1])
+    return Func(some, function="cardinality", output_field=IntegerField())
 
 
 def unread_parts(reader: Any) -> Any:
