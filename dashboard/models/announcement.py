@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    def visible_to(self, user: "User") -> Self:
+        """Those for all mentors, and for a group of the community that one is in."""
+        return self.filter(access.announcements(user))
+
     def current(self, now: datetime | None = None) -> Self:
         now = now or timezone.now()
         return self.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
@@ -44,7 +48,8 @@ MAX_ANNOUNCEMENT_LENGTH = 5_000  # characters
 
 
 class Announcement(models.Model):
-    """An announcement to all mentors, shown from a date until a date."""
+    """An announcement to all mentors, or to a group of the community, shown from a date until a
+    date."""
 
     title = OneLineField(_("title"), max_length=200)
     body = models.TextField(_("text"), help_text=_("Markdown"))
@@ -53,6 +58,17 @@ class Announcement(models.Model):
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
     )
+    # Whom it is for; None for all mentors.
+    group = models.ForeignKey(
+        "community.Group",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("group"),
+    )
+    # Whether each of them is asked to confirm that they have read it.
+    acknowledge = models.BooleanField(_("ask for a confirmation"), default=False, db_default=False)
     # The version that a form was opened with (mentorhub/forms/edit_conflict.py).
     updated_at = models.DateTimeField(_("last saved"), auto_now=True, db_default=Now())
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from dashboard.inbox.bodies import words_of_markdown
 from dashboard.inbox.models import Message, Participant, ThreadKind
 from dashboard.inbox.queries import Line, latest_places, page_with, places
 from mentorhub import access, numbers
@@ -18,6 +17,7 @@ from mentorhub.accounts import act_limits
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.posts import words_of_markdown
 from mentorhub.prepared import prepared
 
 FILTERS = {

@@ -1,0 +1,88 @@
+"""Full-text search in English and French: the column that is searched, and the query.
+
+A stored column holds the stems of a text as it was written and of its plain letters, because the
+stemmer of PostgreSQL gives "annulée" and "annulee" different stems. The query holds the stems of
+both languages, so that the language of who asks does not matter.
+"""
+
+import re
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db import models
+
+from mentorhub.plain_text import MAX_WORDS, SEPARATORS_TO_SPACES, plain
+
+# Of a language code: its configuration in PostgreSQL.
+CONFIGURATIONS = {"en": "english", "fr": "french"}
+
+# Words that only one of the languages has, and that nearly every sentence of it has one of.
+_ENGLISH = """the and of to is are was were you your my we they he she it this that what how when
+with for not have has had do does did be been can could would should will about from there their an
+if but so any some who why"""
+_FRENCH = """le la les des du de et est sont un une vous votre vos mon ma mes nous ils elle il ce
+cette ces que qui quoi comment quand avec pour pas ai as avez avait ont je tu dans sur au aux ne se
+sa son ses leur mais donc si y en où à"""
+_COMMON = {"en": frozenset(_ENGLISH.split()), "fr": frozenset(_FRENCH.split())}
+
+
+def language_of(text: str, default: str) -> str:
+    """The language a text is written in, by its most common words: ``"en"`` or ``"fr"``;
+    ``default`` when there are too few of them to tell."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    found = {code: sum(word in common for word in words) for code, common in _COMMON.items()}
+    best = max(found, key=lambda code: found[code])
+    rest = sum(found.values()) - found[best]
+    return best if found[best] >= 2 and found[best] > 2 * rest else default
+
+
+class Stems(models.Func):
+    """The stems of a text column, whose language is in another: ``Stems("body", "language")``."""
+
+    template = "(to_tsvector({0}, %(text)s) || to_tsvector({0}, public.plain(%(text)s)))".format(
+        "case %(language)s when 'fr' then 'french'::regconfig else 'english'::regconfig end"
+    )
+    output_field = SearchVectorField()
+
+    def __init__(self, text: str, language: str) -> None:
+        super().__init__(models.F(text), models.F(language))
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        text, language = self.source_expressions
+        text_sql, parameters = compiler.compile(text)
+        language_sql, more = compiler.compile(language)
+        if parameters or more:
+            raise ValueError("Stems are of columns alone.")
+        return self.template % {"text": text_sql, "language": language_sql}, []
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, Any]]:
+        text, language = (each.name for each in self.source_expressions)
+        return "mentorhub.full_text.Stems", [text, language], {}
+
+
+def _queries(question: str) -> list[SearchQuery]:
+    """For each word of a question what finds it, in either language, with or without accents."""
+    words = dict.fromkeys(question.lower().translate(SEPARATORS_TO_SPACES).split())
+    return [reduce(or_, _forms(word)) for word in list(words)[:MAX_WORDS]]
+
+
+def _forms(word: str) -> list[SearchQuery]:
+    return [
+        SearchQuery(form, config=config, search_type="plain")
+        for form in dict.fromkeys((word, plain(word)))
+        for config in CONFIGURATIONS.values()
+    ]
+
+
+def all_words(question: str) -> SearchQuery | None:
+    """What finds texts with each of the words. None when there is no word."""
+    queries = _queries(question)
+    return reduce(and_, queries) if queries else None
+
+
+def any_word(question: str) -> SearchQuery | None:
+    """What finds texts with at least one of the words. None when there is no word."""
+    queries = _queries(question)
+    return reduce(or_, queries) if queries else None
