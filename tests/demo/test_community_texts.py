@@ -63,7 +63,7 @@ def people_in(topic):
         yield from MENTION.findall(post["body"])
         for people in post.get("reactions", {}).values():
             yield from people
-        for act in ("hidden", "report", "locked", "moved"):
+        for act in ("hidden", "report", "locked", "moved", "draft"):
             if act in post:
                 yield post[act]["by"]
 
@@ -76,6 +76,8 @@ def texts():
             yield post["body"]
             for edit in post.get("edits", []):
                 yield edit["body"]
+        if "draft" in topic:
+            yield topic["draft"]["body"]
 
 
 def titled(topic):
