@@ -82,7 +82,7 @@ def send(
 
     Raises ``ClosedError``, and ``UploadError`` for a file that is not accepted.
     """
-    files = attachments.checked(uploads, by=by)
+    files = attachments.checked(uploads)
     try:
         return _send(thread, by, body, key, files)
     except SentAlreadyError:
@@ -91,10 +91,13 @@ def send(
 
 def _send(thread: Thread, by: User, body: str, key: UUID, files: list[Any]) -> Message:
     with transaction.atomic(using=current_login()):
+        enrolment = attachments.lock_quota(by) if files else None
         locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
         sent = Message.objects.filter(author=by, key=key).first()
         if sent is not None:
             return sent
+        if enrolment is not None:
+            attachments.check_quota_for(files, enrolment)
         message = _insert(locked, by, body, key)
         attachments.attach(message, files)
         _tell(message, by)
