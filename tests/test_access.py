@@ -214,6 +214,8 @@ PAGES = {
     "inbox": ([], MEMBERS, 200),
     "inbox_new": ([], MEMBERS, 200),
     "inbox_circle": ([], MENTORS | ASSESSORS, 200),
+    "inbox_new_draft": ([], MEMBERS, 405),
+    "inbox_circle_draft": ([], MENTORS | ASSESSORS, 405),
     "inbox_search": ([], MEMBERS, 200),
     "inbox_number": ([], MEMBERS, 200),
     "inbox_reports": ([], {"noor"}, 200),

@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from dashboard.inbox import attachments
+from dashboard.inbox import attachments, drafts
 from dashboard.inbox.bodies import html_of
 from dashboard.inbox.clock import mail_due
 from dashboard.inbox.kinds import MESSAGE
-from dashboard.inbox.models import Draft, Message, Participant, Thread, ThreadKind
+from dashboard.inbox.models import Message, Participant, Thread, ThreadKind
 from mentorhub import access
 from mentorhub.accounts import blocks
 from mentorhub.accounts.models import User
@@ -105,7 +105,7 @@ def _send(thread: Thread, by: User, body: str, key: UUID, files: list[Any]) -> M
         Thread.objects.filter(pk=thread.pk).update(last_number=message.number, changed_at=now)
         mine = Participant.objects.filter(thread=thread.pk, user=by.pk)
         mine.filter(read_number__lt=message.number).update(read_number=message.number)
-        Draft.objects.filter(author=by, place=draft_place(thread)).delete()
+        drafts.drop(by, *drafts.places_of(thread, by))
     return message
 
 
@@ -126,10 +126,6 @@ def _insert(thread: Thread, by: User, body: str, key: UUID) -> Message:
         if broken_constraint(error) == "inbox_message_sent_once":
             raise SentAlreadyError from error
         raise
-
-
-def draft_place(thread: Thread) -> str:
-    return f"thread:{thread.uid}"
 
 
 def _tell(message: Message, by: User) -> None:
