@@ -32,6 +32,8 @@ def max_bytes(user: User) -> int:
 
 
 def _bytes_left(user: User) -> int:
+    if not access.is_member(user):
+        return 0
     if not access.is_student(user):
         return MAX_FILES * settings.UPLOAD_MAX_BYTES
     enrolment = Enrolment.objects.running().filter(student=user.pk).first()

@@ -33,7 +33,7 @@ from students.models import Mentorship
 from students.paths.uploads import UploadError
 
 
-@access.members
+@access.readers_of_messages
 @act_limits.limited(act_limits.MESSAGE, in_form=True)
 @takes_files(max_bytes=attachments.max_bytes)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +84,7 @@ def thread_context(request: HttpRequest, place: Participant, now: datetime) -> d
     )
     if request.method == "GET" and before is None:
         sending.mark_read(place, found.last_number, now)
-    told_at = sending.told_at(found, by=reader) if shown and other else {}
+    told_at = sending.told_at(found, by=reader) if shown and other and place.may_write else {}
     return {
         "place": place,
         "thread": found,
@@ -101,6 +101,7 @@ def thread_context(request: HttpRequest, place: Participant, now: datetime) -> d
         "next_session": next_session_of(found, now) if found.is_with_student else None,
         "cover": _cover(found, reader) if not place.may_write else None,
         "is_reader_student": found.is_with_student and found.partner_id == reader.pk,
+        "is_member": access.is_member(reader),
     }
 
 
@@ -122,7 +123,7 @@ def _draft_of(request: HttpRequest, place: Participant) -> str:
     return found.body if found else ""
 
 
-@access.members
+@access.readers_of_messages
 @require_safe
 def messages_part(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The latest messages, which htmx fetches again when something has changed."""
