@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.inbox.bodies import words_of_markdown
 from dashboard.inbox.models import Message, Participant, ThreadKind
+from dashboard.inbox.navigation import ENTRY
 from dashboard.inbox.queries import Line, latest_places, page_with, places
 from mentorhub import access, numbers
 from mentorhub.accounts import act_limits
@@ -107,6 +108,6 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def number(request: HttpRequest) -> HttpResponse:
     """The number of unread messages, which htmx fetches again when it has changed."""
-    found = numbers.number_of(request.user, "inbox")
-    entry = {"number": found, "count": numbers.shown(found), "bar_id": "inbox-bar"}
+    found = numbers.number_of(request.user, ENTRY.number)
+    entry = {"number": found, "count": numbers.shown(found), "bar_id": ENTRY.bar_id}
     return render(request, "inbox/_number.html", {"entry": entry})
