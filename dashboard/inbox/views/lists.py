@@ -16,6 +16,7 @@ from dashboard.inbox.navigation import ENTRY
 from dashboard.inbox.queries import Line, latest_places, page_with, places
 from mentorhub import access, numbers
 from mentorhub.accounts import act_limits
+from mentorhub.accounts.faces import hide_photos
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
@@ -42,6 +43,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = page_of(rows, request)
     now = timezone.now()
     page.object_list = [Line(each, request.user, now) for each in page.object_list]
+    hide_photos(request.user, (each.other for each in page.object_list))
     context = {
         "page": page,
         "filters": FILTERS,
@@ -61,6 +63,7 @@ def _beside(request: HttpRequest, thread: int) -> HttpResponse:
     """The threads beside the one that is open, which htmx fetches again when they have changed."""
     now = timezone.now()
     lines = [Line(each, request.user, now) for each in latest_places(request.user)]
+    hide_photos(request.user, (each.other for each in lines))
     return render(request, "inbox/_beside.html", {"lines": lines, "thread": {"pk": thread}})
 
 
@@ -101,6 +104,7 @@ def search(request: HttpRequest) -> HttpResponse:
         message.words = words_of_markdown(message.body)
         message.with_whom = message.thread.other(request.user)
         message.page_url = page_with(message)
+    hide_photos(request.user, (each.author for each in page.object_list))
     return render(request, "inbox/search.html", {"page": page, "query": query})
 
 
