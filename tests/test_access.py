@@ -57,6 +57,8 @@ ASSESSORS = {"ines", "una"}
 WERE_STUDENTS = {"past", "finn"}
 ASSESSORS = {"ines", "una"}
 PARTICIPANTS = MENTORS | STUDENTS
+# Of the group of the path Baking in the community.
+IN_BAKING = MAY_READ_BREAD | {"noor"}
 # The second sends on to the first.
 SIGN_IN = ("/accounts/login/", "/admin/login/")
 
@@ -229,6 +231,16 @@ PAGES = {
     "inbox_remove": (["a thread", 1], MEMBERS, 405),
     "inbox_to_session": (["a thread", 1], MEMBERS, 405),
     "inbox_report": (["a thread", 1], {"maya"}, 200),
+    "community": ([], WITH_ROLE, 200),
+    "community_number": ([], WITH_ROLE, 200),
+    "community_search": ([], WITH_ROLE, 200),
+    "community_similar": ([], WITH_ROLE, 200),
+    "community_mentions": ([], WITH_ROLE, 200),
+    "community_drafts": ([], WITH_ROLE, 200),
+    "community_group": (["baking"], IN_BAKING, 200),
+    "community_people": (["baking"], IN_BAKING, 200),
+    "community_group_read": (["baking"], WITH_ROLE, 405),
+    "community_group_digest": (["baking"], WITH_ROLE, 405),
     "reading_log": ([], {"noor"}, 200),
     "reading_log_export": ([], {"noor"}, 200),
     "sharing": ([], MENTORS, 200),
