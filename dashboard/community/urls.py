@@ -1,3 +1,19 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+import mentorhub.files.converters  # noqa: F401  registers "filename"
+from dashboard.community.views import files, reply, topic
+
+urlpatterns: list[URLPattern] = [
+    # Topics and replies.
+    path("topics/<int:pk>/", topic.topic, name="community_topic"),
+    path("topics/<int:pk>/replies/", topic.replies_part, name="community_replies"),
+    path("topics/<int:pk>/place/", topic.place, name="community_place"),
+    path("topics/<int:pk>/draft/", topic.draft, name="community_draft"),
+    path("topics/<int:pk>/<int:number>/", reply.reply, name="community_reply"),
+    path("topics/<int:pk>/<int:number>/edit/", reply.edit, name="community_edit"),
+    path("topics/<int:pk>/<int:number>/history/", reply.history, name="community_history"),
+    path("topics/<int:pk>/<int:number>/remove/", reply.remove, name="community_remove"),
+    path("topics/<int:pk>/<int:number>/react/", reply.react, name="community_react"),
+    path("topics/<int:pk>/<int:number>/accept/", reply.accept, name="community_accept"),
+    path("files/<uuid:uid>/<filename:name>", files.file, name="community_file"),
+]
