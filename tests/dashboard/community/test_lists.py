@@ -2,10 +2,8 @@
 
 import pytest
 
-from dashboard.community import following
-from dashboard.community.models import Digest, GroupReader, Reply, Topic
 from tests.client import Client
-from tests.dashboard.community.build import ask, fresh, group_of, say, talk
+from tests.dashboard.community.build import ask, fresh, group_of, talk
 
 pytestmark = pytest.mark.django_db
 
