@@ -30,6 +30,7 @@ from students.paths.uploads import store_upload
 from tests import evaluations
 from tests import factories as make
 from tests.client import Client
+from tests.dashboard.community import build as community
 from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.matching.board import rows as matching_rows
 from tests.dashboard.training import build
@@ -56,7 +57,8 @@ MENTORS = {"maya", "carl", "both", "cross", "past", "former"}
 STUDENTS = {"stu", "both", "cross"}
 ASSESSORS = {"ines", "una"}
 WERE_STUDENTS = {"past", "finn"}
-ASSESSORS = {"ines", "una"}
+# Who sees the group of Baking in the community.
+BAKERS = {"maya", "ines", "cross", "past", "noor"}
 PARTICIPANTS = MENTORS | STUDENTS
 # The second sends on to the first.
 SIGN_IN = ("/accounts/login/", "/admin/login/")
@@ -232,6 +234,28 @@ PAGES = {
     "inbox_remove": (["a thread", 1], READ_MESSAGES, 405),
     "inbox_to_session": (["a thread", 1], MEMBERS, 405),
     "inbox_report": (["a thread", 1], {"maya"}, 200),
+    "community": ([], WITH_ROLE, 200),
+    "community_number": ([], WITH_ROLE, 200),
+    "community_search": ([], WITH_ROLE, 200),
+    "community_similar": ([], WITH_ROLE, 200),
+    "community_mentions": ([], WITH_ROLE, 200),
+    "community_drafts": ([], WITH_ROLE, 200),
+    "community_group": (["baking"], BAKERS, 200),
+    "community_people": (["baking"], BAKERS, 200),
+    "community_group_read": (["baking"], WITH_ROLE, 405),
+    "community_group_digest": (["baking"], WITH_ROLE, 405),
+    # Maya's topic in the group of Baking, with a reply of Ines.
+    "community_topic": (["a topic"], BAKERS, 200),
+    "community_replies": (["a topic"], BAKERS, 200),
+    "community_place": (["a topic"], WITH_ROLE, 405),
+    "community_draft": (["a topic"], WITH_ROLE, 405),
+    "community_reply": (["a topic", 2], BAKERS, 302),
+    "community_edit": (["a topic", 1], {"maya"}, 200),
+    "community_history": (["a topic", 1], {"maya", "noor"}, 200),
+    "community_remove": (["a topic", 1], WITH_ROLE, 405),
+    "community_react": (["a topic", 1], WITH_ROLE, 405),
+    "community_accept": (["a topic", 2], WITH_ROLE, 405),
+    "community_file": (["a posted file"], BAKERS, 200),
     "reading_log": ([], {"noor"}, 200),
     "reading_log_export": ([], {"noor"}, 200),
     "sharing": ([], MENTORS, 200),
@@ -323,6 +347,10 @@ def people(settings, tmp_path, monkeypatch):
     found.thread = talk("student", found.stu, found.maya)
     sent = say(found.thread, found.stu, uploads=[SimpleUploadedFile("oven.txt", b"hot")])
     found.sent_file = sent.attachments.get()
+    found.topic = community.talk(found.maya, community.group_of(found.baking))
+    posted = [SimpleUploadedFile("dough.txt", b"soft")]
+    reply = community.say(found.topic, found.ines, uploads=posted)
+    found.posted_file = reply.attachments.get()
     found.photo = pictures.keep(b"Maya's face")
     with signed_in_as(STAFF):
         User.objects.filter(pk=found.maya.pk).update(photo=found.photo)
@@ -356,6 +384,10 @@ def address(people, name, arguments):
         arguments = [people.sent_file.uid, people.sent_file.name]
     if arguments[:1] == ["a thread"]:
         arguments = [people.thread.uid, *arguments[1:]]
+    if arguments[:1] == ["a topic"]:
+        arguments = [people.topic.pk, *arguments[1:]]
+    if arguments == ["a posted file"]:
+        arguments = [people.posted_file.uid, people.posted_file.name]
     if arguments == ["a photo"]:
         arguments = [people.photo]
     if arguments == ["an announcement"]:

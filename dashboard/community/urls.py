@@ -1,3 +1,30 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+import mentorhub.files.converters  # noqa: F401  registers "filename"
+from dashboard.community.views import drafts, files, group, home, reply, searching, topic
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="community"),
+    path("number/", home.number, name="community_number"),
+    path("search/", searching.search, name="community_search"),
+    path("similar/", searching.similar, name="community_similar"),
+    path("mentions/", searching.mentions, name="community_mentions"),
+    path("drafts/", drafts.drafts, name="community_drafts"),
+    # Topics and replies.
+    path("topics/<int:pk>/", topic.topic, name="community_topic"),
+    path("topics/<int:pk>/replies/", topic.replies_part, name="community_replies"),
+    path("topics/<int:pk>/place/", topic.place, name="community_place"),
+    path("topics/<int:pk>/draft/", topic.draft, name="community_draft"),
+    path("topics/<int:pk>/<int:number>/", reply.reply, name="community_reply"),
+    path("topics/<int:pk>/<int:number>/edit/", reply.edit, name="community_edit"),
+    path("topics/<int:pk>/<int:number>/history/", reply.history, name="community_history"),
+    path("topics/<int:pk>/<int:number>/remove/", reply.remove, name="community_remove"),
+    path("topics/<int:pk>/<int:number>/react/", reply.react, name="community_react"),
+    path("topics/<int:pk>/<int:number>/accept/", reply.accept, name="community_accept"),
+    path("files/<uuid:uid>/<filename:name>", files.file, name="community_file"),
+    # A group comes last: its address is a word like those above.
+    path("<slug:slug>/", group.group, name="community_group"),
+    path("<slug:slug>/read/", group.all_read, name="community_group_read"),
+    path("<slug:slug>/digest/", group.digest, name="community_group_digest"),
+    path("<slug:slug>/people/", group.people, name="community_people"),
+]
