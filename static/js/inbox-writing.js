@@ -6,10 +6,15 @@ const SAVE_AFTER = 1200; // milliseconds without a key
 
 // --- The draft ---------------------------------------------------------------------------------
 
-function keepDraft(field, address) {
+// The fields that a draft consists of; of a message its text alone.
+const fieldsOf = (form) =>
+  (form.dataset.draftFields ?? "body").split(" ").map((name) => [name, form.elements.namedItem(name).value]);
+
+function keepDraft(address) {
   const refusal = form.querySelector("[data-draft-refused]");
+  const read = () => JSON.stringify(fieldsOf(form));
   let timer = 0;
-  let saved = field.value;
+  let saved = read();
   let saving = null; // the request that is under way
   let isSending = false;
 
@@ -22,9 +27,10 @@ function keepDraft(field, address) {
   }
 
   async function post(isLeaving) {
-    const text = field.value;
+    const text = read();
+    const fields = Object.fromEntries(JSON.parse(text));
     const body = new FormData();
-    body.set("body", text);
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
     body.set("csrfmiddlewaretoken", form.elements.namedItem("csrfmiddlewaretoken").value);
     try {
       const answer = await fetch(address, { method: "POST", body, keepalive: isLeaving, redirect: "manual" });
@@ -32,7 +38,7 @@ function keepDraft(field, address) {
       if (answer.status !== 204) return;
       saved = text;
       say("");
-      form.dispatchEvent(new CustomEvent("autosaved", { detail: { body: text } }));
+      form.dispatchEvent(new CustomEvent("autosaved", { detail: fields }));
     } catch {
       // Without a connection the browser keeps the text itself (unsaved.js).
     }
@@ -40,7 +46,7 @@ function keepDraft(field, address) {
 
   function save(isLeaving = false) {
     clearTimeout(timer);
-    if (isSending || field.value === saved) return;
+    if (isSending || read() === saved) return;
     if (saving && !isLeaving) return later();
     const mine = post(isLeaving).finally(() => { if (saving === mine) saving = null; });
     saving = mine;
@@ -51,7 +57,7 @@ function keepDraft(field, address) {
     timer = setTimeout(save, SAVE_AFTER);
   }
 
-  field.addEventListener("input", later);
+  form.addEventListener("input", later);
   // A draft that arrives after its message would stay for good.
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
@@ -73,13 +79,12 @@ function keepDraft(field, address) {
 }
 
 if (form) {
-  const field = form.elements.namedItem("body");
-  field.addEventListener("keydown", (event) => {
+  form.elements.namedItem("body").addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     form.requestSubmit();
   });
-  if (form.dataset.draftUrl) keepDraft(field, form.dataset.draftUrl);
+  if (form.dataset.draftUrl) keepDraft(form.dataset.draftUrl);
 }
 
 // --- Files -------------------------------------------------------------------------------------
