@@ -51,6 +51,7 @@ EVERYONE = {
 }  # fmt: skip
 SIGNED_IN = EVERYONE - {"visitor"}
 MEMBERS = SIGNED_IN - {"nora", "finn"}
+READ_MESSAGES = MEMBERS | {"finn"}
 WITH_ROLE = MEMBERS - {"stu"}
 MENTORS = {"maya", "carl", "both", "cross", "past", "former"}
 STUDENTS = {"stu", "both", "cross"}
@@ -213,11 +214,13 @@ PAGES = {
     "guide_tick": (BREAD, MAY_READ_BREAD, 405),
     "guide_file": (["a secret file"], MAY_READ_BREAD, 200),
     "file": (["a file"], MEMBERS, 200),
-    "inbox": ([], MEMBERS, 200),
+    "inbox": ([], READ_MESSAGES, 200),
     "inbox_new": ([], MEMBERS, 200),
     "inbox_circle": ([], MENTORS | ASSESSORS, 200),
-    "inbox_search": ([], MEMBERS, 200),
-    "inbox_number": ([], MEMBERS, 200),
+    "inbox_new_draft": ([], MEMBERS, 405),
+    "inbox_circle_draft": ([], MENTORS | ASSESSORS, 405),
+    "inbox_search": ([], READ_MESSAGES, 200),
+    "inbox_number": ([], READ_MESSAGES, 200),
     "inbox_reports": ([], {"noor"}, 200),
     "inbox_report_decision": ([1], {"noor"}, 405),
     "inbox_file": (["a sent file"], {"stu", "maya"}, 200),
@@ -225,10 +228,10 @@ PAGES = {
     "inbox_messages": (["a thread"], {"stu", "maya"}, 200),
     "inbox_draft": (["a thread"], MEMBERS, 405),
     "inbox_tell_now": (["a thread"], MEMBERS, 405),
-    "inbox_place": (["a thread"], MEMBERS, 405),
+    "inbox_place": (["a thread"], READ_MESSAGES, 405),
     # The message is Stu's.
     "inbox_edit": (["a thread", 1], {"stu"}, 200),
-    "inbox_remove": (["a thread", 1], MEMBERS, 405),
+    "inbox_remove": (["a thread", 1], READ_MESSAGES, 405),
     "inbox_to_session": (["a thread", 1], MEMBERS, 405),
     "inbox_report": (["a thread", 1], {"maya"}, 200),
     # Maya's topic in the group of Baking, with a reply of Ines.

@@ -3,18 +3,16 @@
 const form = document.getElementById("write");
 const attach = document.querySelector("[data-attach]");
 const SAVE_AFTER = 1200; // milliseconds without a key
+const KEPT = ["title", "people", "body", "group", "began"]; // fields; files stay in the browser
 
 // --- The draft ---------------------------------------------------------------------------------
 
-// The fields that a draft consists of; of a message its text alone.
-const fieldsOf = (form) =>
-  (form.dataset.draftFields ?? "body").split(" ").map((name) => [name, form.elements.namedItem(name).value]);
+const typed = () => [...new FormData(form)].filter(([name]) => KEPT.includes(name));
 
 function keepDraft(address) {
   const refusal = form.querySelector("[data-draft-refused]");
-  const read = () => JSON.stringify(fieldsOf(form));
   let timer = 0;
-  let saved = read();
+  let saved = JSON.stringify(typed());
   let saving = null; // the request that is under way
   let isSending = false;
 
@@ -27,18 +25,19 @@ function keepDraft(address) {
   }
 
   async function post(isLeaving) {
-    const text = read();
-    const fields = Object.fromEntries(JSON.parse(text));
+    const fields = typed();
     const body = new FormData();
-    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    for (const [name, value] of fields) body.append(name, value);
     body.set("csrfmiddlewaretoken", form.elements.namedItem("csrfmiddlewaretoken").value);
     try {
       const answer = await fetch(address, { method: "POST", body, keepalive: isLeaving, redirect: "manual" });
       if (answer.status === 422) return say(await answer.text());
       if (answer.status !== 204) return;
-      saved = text;
+      saved = JSON.stringify(fields);
       say("");
-      form.dispatchEvent(new CustomEvent("autosaved", { detail: fields }));
+      const detail = Object.fromEntries(fields);
+      detail.people = fields.filter(([name]) => name === "people").map(([, value]) => value);
+      form.dispatchEvent(new CustomEvent("autosaved", { detail }));
     } catch {
       // Without a connection the browser keeps the text itself (unsaved.js).
     }
@@ -46,7 +45,7 @@ function keepDraft(address) {
 
   function save(isLeaving = false) {
     clearTimeout(timer);
-    if (isSending || read() === saved) return;
+    if (isSending || JSON.stringify(typed()) === saved) return;
     if (saving && !isLeaving) return later();
     const mine = post(isLeaving).finally(() => { if (saving === mine) saving = null; });
     saving = mine;
@@ -58,8 +57,9 @@ function keepDraft(address) {
   }
 
   form.addEventListener("input", later);
-  // A draft that arrives after its message would stay for good.
+  // A draft that arrives after its message would stay for good. Looking for people sends nothing.
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.name === "look") return;
     clearTimeout(timer);
     if (!saving) {
       isSending = true;
@@ -79,7 +79,8 @@ function keepDraft(address) {
 }
 
 if (form) {
-  form.elements.namedItem("body").addEventListener("keydown", (event) => {
+  const field = form.elements.namedItem("body");
+  field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     form.requestSubmit();
