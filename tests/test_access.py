@@ -235,6 +235,10 @@ PAGES = {
     "inbox_to_session": (["a thread", 1], MEMBERS, 405),
     "inbox_report": (["a thread", 1], {"maya"}, 200),
     # Maya's topic in the group of Baking, with a reply of Ines.
+    # Tom sees no group, and is told so.
+    "community_new": ([], WITH_ROLE, 200),
+    "community_new_draft": ([], WITH_ROLE, 405),
+    "community_preview": ([], WITH_ROLE, 405),
     "community_topic": (["a topic"], BAKERS, 200),
     "community_replies": (["a topic"], BAKERS, 200),
     "community_place": (["a topic"], WITH_ROLE, 405),
