@@ -51,7 +51,8 @@ def number_of(user: Person, name: str) -> int:
         rows = _of_reader(user)
         found = rows[0] if rows else ()
         user.numbers_around = {
-            each: sum(part or 0 for part in parts)
+            # None: the rules show this person no row at all.
+            each: sum(part or 0 for part in parts or ())
             for each, parts in zip(_numbers, found, strict=False)
         }
     return user.numbers_around.get(name, 0)
