@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.inbox import attachments, drafts
-from dashboard.inbox.bodies import html_of
 from dashboard.inbox.clock import mail_due
 from dashboard.inbox.kinds import MESSAGE
 from dashboard.inbox.models import Message, Participant, Thread, ThreadKind
@@ -20,6 +19,7 @@ from mentorhub.accounts import blocks
 from mentorhub.accounts.models import User
 from mentorhub.database import broken_constraint, current_login
 from mentorhub.notifications.models import Delivery, Notification
+from mentorhub.posts import html_of
 from mentorhub.prepared import prepared
 
 

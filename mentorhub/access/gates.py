@@ -53,6 +53,7 @@ GATES: dict[str, str] = {
         "Students, former ones too, mentors, assessors and mentorship managers; the rule of the "
         "row decides whose"
     ),
+    "community": "Holders of a role; the rule of the group decides which",
     "assessors_and_managers": "Assessors and managers; the rule of the row decides whose",
     "managers": "Mentorship managers",
     "managers_and_staff": "Mentorship managers and administrators",
@@ -181,6 +182,8 @@ readers_of_work = _gate(
 assessors_and_managers = _gate(
     "assessors_and_managers", lambda user: is_assessor(user) or is_manager(user)
 )
+
+community = _gate("community", lambda user: bool(user.role_kinds))
 
 managers = _gate("managers", is_manager)
 

@@ -70,7 +70,7 @@ def navigation(context: template.Context) -> list[Link]:
             url=reverse(entry.name),
             key=entry.key,
             current="page" if here == entry.name else "true" if lit == entry.name else "",
-            short=str(entry.short_label),
+            short=entry.short_label_for(request.user),
             **_number_beside(entry, request),
         )
         for entry in entries

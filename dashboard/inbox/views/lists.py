@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from dashboard.inbox.bodies import words_of_markdown
 from dashboard.inbox.models import Message, Participant, ThreadKind
 from dashboard.inbox.navigation import ENTRY
 from dashboard.inbox.queries import Line, latest_places, page_with, places
@@ -20,6 +19,7 @@ from mentorhub.accounts.faces import hide_photos
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
+from mentorhub.posts import words_of_markdown
 from mentorhub.prepared import prepared
 
 FILTERS = {

@@ -6,9 +6,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
 from dashboard.inbox import reporting
-from dashboard.inbox.bodies import html_of
 from dashboard.inbox.models import Draft, Message, MessageEdit, Report, Thread
 from mentorhub.database import OWNER
+from mentorhub.posts import html_of
 from tests.client import Client
 from tests.dashboard.inbox.build import fresh, say, talk
 from tests.guides.pasting.test_files import CONTENTS
