@@ -234,6 +234,16 @@ PAGES = {
     "inbox_remove": (["a thread", 1], READ_MESSAGES, 405),
     "inbox_to_session": (["a thread", 1], MEMBERS, 405),
     "inbox_report": (["a thread", 1], {"maya"}, 200),
+    "community": ([], WITH_ROLE, 200),
+    "community_number": ([], WITH_ROLE, 200),
+    "community_search": ([], WITH_ROLE, 200),
+    "community_similar": ([], WITH_ROLE, 200),
+    "community_mentions": ([], WITH_ROLE, 200),
+    "community_drafts": ([], WITH_ROLE, 200),
+    "community_group": (["baking"], BAKERS, 200),
+    "community_people": (["baking"], BAKERS, 200),
+    "community_group_read": (["baking"], WITH_ROLE, 405),
+    "community_group_digest": (["baking"], WITH_ROLE, 405),
     # Maya's topic in the group of Baking, with a reply of Ines.
     # Tom sees no group, and is told so.
     "community_new": ([], WITH_ROLE, 200),

@@ -1,9 +1,24 @@
 from django.urls import URLPattern, path
 
 import mentorhub.files.converters  # noqa: F401  registers "filename"
-from dashboard.community.views import beginning, files, reply, topic
+from dashboard.community.views import (
+    beginning,
+    drafts,
+    files,
+    group,
+    home,
+    reply,
+    searching,
+    topic,
+)
 
 urlpatterns: list[URLPattern] = [
+    path("", home.home, name="community"),
+    path("number/", home.number, name="community_number"),
+    path("search/", searching.search, name="community_search"),
+    path("similar/", searching.similar, name="community_similar"),
+    path("mentions/", searching.mentions, name="community_mentions"),
+    path("drafts/", drafts.drafts, name="community_drafts"),
     # Topics and replies.
     path("topics/new/", beginning.new, name="community_new"),
     path("topics/new/draft/", beginning.new_draft, name="community_new_draft"),
@@ -19,4 +34,9 @@ urlpatterns: list[URLPattern] = [
     path("topics/<int:pk>/<int:number>/react/", reply.react, name="community_react"),
     path("topics/<int:pk>/<int:number>/accept/", reply.accept, name="community_accept"),
     path("files/<uuid:uid>/<filename:name>", files.file, name="community_file"),
+    # A group comes last: its address is a word like those above.
+    path("<slug:slug>/", group.group, name="community_group"),
+    path("<slug:slug>/read/", group.all_read, name="community_group_read"),
+    path("<slug:slug>/digest/", group.digest, name="community_group_digest"),
+    path("<slug:slug>/people/", group.people, name="community_people"),
 ]
