@@ -155,6 +155,11 @@ class ReplyShown:
         return " ".join(["reply", *(name for name, holds in states.items() if holds)])
 
     @property
+    def heading_level(self) -> int:
+        """Of the name of its author: below the title, or below “replies”."""
+        return 2 if self.reply.is_opening else 3
+
+    @property
     def _values(self) -> Any:
         return self.reply
 
