@@ -27,8 +27,9 @@ PROFILE = "/dashboard/profile/"
 POSTED = re.compile(r"hx-(?:post|put|patch|delete)=\"{% url \"(\w+)\"")
 # The names of the pages that the tests below send to.
 TRIED = {
-    "community_place", "community_react", "course_mark", "guide_tick", "profile_part", "profile_photo_removal", "profile_undo",
-    "readiness_criterion", "training_read",
+    "community_place", "community_react", "course_mark", "guide_tick", "profile_part",
+    "profile_photo_removal",
+    "profile_undo", "readiness_criterion", "training_read",
 }  # fmt: skip
 
 
