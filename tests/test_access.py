@@ -112,6 +112,16 @@ PAGES = {
     "announcements": ([], {"noor"}, 200),
     "announcement_edit": (["an announcement"], {"noor"}, 200),
     "announcement_end": ([1], {"noor"}, 405),
+    "community_acknowledge": ([1], WITH_ROLE, 405),
+    "community_acknowledged": (["an announcement"], {"noor"}, 200),
+    "community_moderation": ([], {"noor"}, 200),
+    "community_report_decision": ([1], {"noor"}, 405),
+    "community_moderate": (["a topic"], {"noor"}, 200),
+    "community_hide": (["a topic", 2], {"noor"}, 200),
+    "community_hide_latest": (["a topic", 2], {"noor"}, 200),
+    "community_report": (["a topic", 2], BAKERS - {"ines"}, 200),
+    "community_updates": (["bread"], BAKERS, 200),
+    "community_answers": (["bread"], BAKERS, 200),
     "covers": ([], {"noor"}, 200),
     "directory": ([], {"noor"}, 200),
     "directory_students_export": ([], {"noor"}, 200),
@@ -324,7 +334,7 @@ def people(settings, tmp_path, monkeypatch):
     days["ends_at"] = days["starts_at"] + timedelta(days=9)
     found.cover = make.mentorship(found.cross, found.stu, kind="cover", **days)
     found.announcement = Announcement.objects.create(
-        title="Open hour", body="On Monday.", written_by=found.noor
+        title="Open hour", body="On Monday.", acknowledge=True, written_by=found.noor
     )
     found.request = make.mentor_request(found.stu)
     with signed_in_as(STAFF):
@@ -396,6 +406,8 @@ def address(people, name, arguments):
         arguments = [people.photo]
     if arguments == ["an announcement"]:
         arguments = [people.announcement.pk]
+    if arguments == ["bread"]:
+        arguments = [people.bread.pk]
     if arguments == ["a cover"]:
         arguments = [people.cover.pk]
     if arguments == ["maya"]:

@@ -84,6 +84,8 @@ REPLY_CHANGE = Limit("reply_change", 200)
 # A draft saves itself while it is written.
 DRAFT = Limit("draft", 1200)
 REPORT = Limit("report", 20)
+# Hiding what a spammer wrote, closing topics, deciding reports.
+MODERATION = Limit("moderation", 200)
 # Every field of the profile saves itself, also while its slider is dragged.
 PROFILE = Limit("profile", 1200)
 # Asking for a mentor, changing the words, withdrawing; managers ask for many students.

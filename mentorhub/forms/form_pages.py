@@ -24,6 +24,8 @@ PAGES: dict[str, str] = {
     "announcement_end": "announcements",
     "answer_fixes": "defence",
     "course_mark": "course",
+    "community_acknowledge": "community",
+    "community_report_decision": "community_moderation",
     "cover_end": "covers",
     "cover_hand_over": "cover_briefing",
     "defence_call_off": "defence",

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.community import attachments, following, posting
+from dashboard.community import announcing, attachments, following, posting
 from dashboard.community.forms import DraftForm, ReplyForm
 from dashboard.community.models import Draft, Reply, Topic
 from dashboard.community.queries.topic import (
@@ -88,6 +88,7 @@ def _context(request: HttpRequest, page: TopicPage) -> dict[str, Any]:
         "is_open": is_open,
         "may_write": is_open or is_manager,
         "first_reply": FIRST_REPLY,
+        "confirmation": announcing.confirmation_of(found, request.user),
     }
 
 

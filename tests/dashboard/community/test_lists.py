@@ -15,19 +15,13 @@ from mentorhub.accounts.blocks import block
 from mentorhub.accounts.models import Block, User
 from mentorhub.database import OWNER
 from tests import factories as make
-from tests.client import Client
+from tests.dashboard.community.browsing import browser
 from tests.dashboard.community.build import ask, fresh, group_of, say, talk
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 16
 FEW, MANY = 5, 50
 BAKING = "/community/baking/"
-
-
-def browser(person):
-    client = Client()
-    client.force_login(fresh(person))
-    return client
 
 
 def page(person, url="/community/", **more):
@@ -95,15 +89,13 @@ def test_an_announcement_is_open_on_top_until_it_is_read(people):
 def test_a_group_that_one_does_not_see_is_as_absent_as_none(people, name):
     person = getattr(people, name)
     client = browser(person)
-    answers = [
-        (
-            client.get(f"/community/{slug}/{part}").status_code,
-            client.post(f"/community/{slug}/read/").status_code,
-        )
-        for slug in ("baking", "nowhere")
-        for part in ("", "people/", "?q=bread", "?unread=1")
-    ]
-    assert {each for pair in answers for each in pair} == {404}
+    answers = set()
+    for slug in ("baking", "nowhere"):
+        answers.add(client.post(f"/community/{slug}/read/").status_code)
+        answers.add(client.post(f"/community/{slug}/digest/", {"digest": "daily"}).status_code)
+        for part in ("", "people/", "?q=bread", "?unread=1"):
+            answers.add(client.get(f"/community/{slug}/{part}").status_code)
+    assert answers == {404}
     assert not GroupReader.objects.exists()
 
 
