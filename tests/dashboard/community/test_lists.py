@@ -278,5 +278,6 @@ def test_queries_do_not_grow_with_what_is_shown(people):
                 assert client.get(address).status_code == 200
             counts.append(len(found))
     few, many = counts[: len(pages)], counts[len(pages) :]
-    assert few == many
-    assert max(many) <= MOST_QUERIES, dict(zip(pages, many, strict=True))
+    # A search with few results looks for some of the words, too.
+    assert [address for address, a, b in zip(pages, few, many, strict=True) if b > a] == []
+    assert max(few) <= MOST_QUERIES, dict(zip(pages, few, strict=True))
