@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -36,6 +37,17 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
             edited_at=Subquery(edits.values("at")[:1]),
             edited_by_name=Subquery(edits.values("by__name")[:1]),
         )
+
+    def with_topic(self) -> Self:
+        """Annotate ``topic``, the key of its topic in the community."""
+        topics = apps.get_model("community.Topic")._base_manager.filter(announcement=OuterRef("pk"))
+        return self.annotate(topic=Subquery(topics.values("pk")[:1]))
+
+    def with_confirmation_of(self, reader: "User") -> Self:
+        """Annotate ``confirmed_at``: when this reader has confirmed to have read it."""
+        rows = apps.get_model("community.Acknowledgement")._base_manager
+        mine = rows.filter(announcement=OuterRef("pk"), user=reader.pk)
+        return self.annotate(confirmed_at=Subquery(mine.values("at")[:1]))
 
     def with_dismissal_of(self, reader: "User") -> Self:
         """Annotate ``is_dismissed``: whether this reader has put the announcement away."""

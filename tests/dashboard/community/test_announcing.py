@@ -1,123 +1,196 @@
-"""An announcement is mailed when it begins, to everybody of its group."""
+"""Announcements to a group, and confirming that one has read one."""
 
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from dashboard.community import following
-from dashboard.community.models import Acknowledgement, Guest, Topic
+from dashboard.community import announcing
+from dashboard.community.models import Acknowledgement, Topic
 from dashboard.models import Announcement
-from mentorhub.accounts.blocks import block
-from mentorhub.accounts.models import Block
-from mentorhub.notifications import planner
-from mentorhub.notifications.models import Delivery, MailPreference, Notification
-from tests.dashboard.community.build import fresh, group_of
-from tests.dashboard.community.mails import planned_mails, reasons
-from tests.dashboard.community.test_who_sees import IN_ALL, IN_BAKING
+from mentorhub.personal_export import tables
+from tests.client import Client
+from tests.dashboard.community.build import group_of, say
 
 pytestmark = pytest.mark.django_db
 
+OVENS = "The ovens of Baking"
 
-def announce(people, *, since=timedelta(0), **more):
-    more.setdefault("written_by", people.noor)
+
+@pytest.fixture
+def client():
+    return Client()
+
+
+@pytest.fixture
+def ovens(people):
     return Announcement.objects.create(
-        title="Ovens", body="Hot **now**", since=timezone.now() + since, **more
+        title=OVENS,
+        body="Are hot.",
+        group=group_of(people.baking),
+        acknowledge=True,
+        written_by=people.noor,
     )
 
 
-def told(people):
-    """The names of those who get a mail."""
-    by_email = {person.email: name for name, person in people.everyone.items()}
-    return {by_email[message.to[0]] for message in planned_mails()}
+def acknowledge(announcement):
+    return f"/community/announcements/{announcement.pk}/acknowledge/"
 
 
-@pytest.mark.parametrize("acknowledge", [False, True])
-def test_everybody_of_the_group_is_told_once_but_the_author(people, acknowledge):
-    announce(people, acknowledge=acknowledge)
-    assert told(people) == IN_ALL - {"noor"}
-    assert told(people) == set()
-    kind = "community_to_confirm" if acknowledge else "community_announced"
-    bells = Notification.objects.filter(kind=kind).visible_to(fresh(people.maya))
-    assert bells.unread().count() == 1
+def read(announcement):
+    return f"/community/announcements/{announcement.pk}/read/"
 
 
-def test_an_announcement_to_a_path_is_for_its_group_and_its_guests(people):
+def home(client):
+    return [
+        part.context
+        for part in client.get("/dashboard/").context["page_parts"]["news"]
+        if "announcements" in part.context
+    ]
+
+
+def test_an_announcement_to_a_path_is_absent_for_everybody_else(client, people, ovens):
+    client.force_login(people.carl)
+    assert home(client) == []
+    assert len(client.get(reverse("announcements_read")).context["page"]) == 0
+    for url in ("/dashboard/", reverse("announcements_read"), "/search/?q=ovens"):
+        assert OVENS not in client.get(url).content.decode(), url
+    assert client.post(reverse("announcement_dismissal", args=[ovens.pk])).status_code == 404
+    assert client.post(acknowledge(ovens)).status_code == 404
+    assert not Acknowledgement.objects.exists()
+    client.force_login(people.maya)
+    assert [each["title"] for each in home(client)[0]["announcements"]] == [OVENS]
+    assert home(client)[0]["announcement_count"] == 1
+    assert len(client.get(reverse("announcements_read")).context["page"]) == 1
+
+
+def test_whose_approval_has_ended_has_nothing_of_it_left(client, people, ovens):
+    ovens.set_dismissed(by=people.maya, dismissed=True)
+    exported = {each.name: each for each in tables()}["announcements_put_away"]
+    assert exported.rows(people.maya).count() == 1
+    people.maya.approvals.get().end(by=people.tom)
+    client.force_login(people.maya)
+    assert home(client) == []
+    assert len(client.get(reverse("announcements_read")).context["page"]) == 0
+    assert exported.rows(people.maya).count() == 0
+
+
+def test_one_to_all_mentors_is_for_all(client, people):
+    Announcement.objects.create(title="News", body="All", written_by=people.noor)
+    for person in (people.maya, people.carl, people.cross):
+        client.force_login(person)
+        assert home(client)[0]["announcement_count"] == 1
+
+
+def test_a_manager_writes_one_to_a_group(client, people):
+    client.force_login(people.noor)
     group = group_of(people.baking)
-    Guest.objects.create(group=group, user=people.una, granted_by=people.noor)
-    announce(people, group=group)
-    assert told(people) == IN_BAKING - {"noor"} | {"una"}
+    sent = {"title": "Ovens", "body": "Hot", "group": group.pk, "acknowledge": "on"}
+    assert client.post("/announcements/", sent).status_code == 302
+    row = Announcement.objects.get()
+    assert (row.group, row.acknowledge) == (group, True)
+    assert Topic.objects.get().group == group
 
 
-def test_it_can_be_unsubscribed_unless_the_school_asks_to_confirm(people):
-    announce(people)
-    announce(people, acknowledge=True)
-    found = {
-        message.subject: "List-Unsubscribe" in message.extra_headers
-        for message in planned_mails()
-        if message.to == [people.maya.email]
-    }
-    assert found == {
-        "Announcement: Ovens": True,
-        "Please confirm that you have read: Ovens": False,
-    }
+@pytest.mark.parametrize("group", ["everybody", 999_999, "x"])
+def test_a_group_that_does_not_fit_is_refused(client, people, group):
+    client.force_login(people.noor)
+    sent = {"title": "Ovens", "body": "Hot", "group": group}
+    if group == "everybody":
+        sent["group"] = group_of().pk  # that is no group at all
+    assert client.post("/announcements/", sent).status_code == 422
+    assert not Announcement.objects.exists()
 
 
-def test_who_has_switched_it_off_gets_only_what_is_to_be_confirmed(people):
-    for kind in ("community_announced", "community_to_confirm"):
-        MailPreference.objects.create(person=people.maya, kind=kind, wanted=False)
-    announce(people)
-    announce(people, acknowledge=True)
-    subjects = [each.subject for each in planned_mails() if each.to == [people.maya.email]]
-    assert subjects == ["Please confirm that you have read: Ovens"]
+def edited(row, **fields):
+    return {
+        "title": row.title,
+        "body": row.body,
+        "group": row.group_id or "",
+        "acknowledge": "on",
+        "since": timezone.localtime(row.since).strftime("%Y-%m-%dT%H:%M"),
+        "until": "",
+        "opened": row.updated_at.isoformat(),
+    } | fields
 
 
-def test_not_before_its_hour(people):
-    row = announce(people, since=timedelta(hours=1))
-    assert told(people) == set()
-    Announcement.objects.filter(pk=row.pk).update(since=timezone.now())
-    assert "maya" in told(people)
+def test_it_goes_to_more_people_when_that_is_confirmed(client, people, ovens):
+    client.force_login(people.noor)
+    url = f"/announcements/{ovens.pk}/edit/"
+    answer = client.post(url, edited(ovens, group=""))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"for_more"}
+    ovens.refresh_from_db()
+    assert ovens.group == group_of(people.baking)
+    assert client.post(url, edited(ovens, group="", for_more="on")).status_code == 302
+    ovens.refresh_from_db()
+    assert ovens.group is None
+    assert Topic.objects.get().group == group_of()
 
 
-@pytest.mark.parametrize("how", ["old", "ended", "removed"])
-def test_not_what_began_long_ago_has_ended_or_was_removed(people, how):
-    row = announce(people, since=-timedelta(days=2) if how == "old" else -timedelta(hours=1))
-    if how == "ended":
-        row.end()
-    elif how == "removed":
-        Topic.objects.update(removed_at=timezone.now())
-    assert told(people) == set()
+def test_it_goes_to_fewer_people_at_once(client, people):
+    row = Announcement.objects.create(title="News", body="All", written_by=people.noor)
+    client.force_login(people.noor)
+    sent = edited(row, group=group_of(people.baking).pk)
+    assert client.post(f"/announcements/{row.pk}/edit/", sent).status_code == 302
+    row.refresh_from_db()
+    assert (row.group, row.acknowledge) == (group_of(people.baking), True)
 
 
-def test_who_has_read_put_away_or_confirmed_it_gets_no_mail(people):
-    news = announce(people)
-    confirm = announce(people, acknowledge=True)
-    following.mark_read(Topic.objects.get(announcement=news), 1, by=people.maya)
-    news.set_dismissed(by=people.carl, dismissed=True)
-    for person in (people.maya, people.carl):
-        Acknowledgement.objects.create(announcement=confirm, user=person)
-    assert not told(people) & {"maya", "carl"}
-    assert reasons("community_to_confirm")[people.maya.email] == "community_confirmed"
+def test_a_reader_confirms_once(client, people, ovens):
+    client.force_login(people.maya)
+    assert home(client)[0]["announcements"][0]["confirmed_at"] is None
+    for _ in range(2):
+        assert client.post(acknowledge(ovens), {"next": "/dashboard/"}).url == "/dashboard/"
+    assert Acknowledgement.objects.get().user == people.maya
+    assert home(client)[0]["announcements"][0]["confirmed_at"] is not None
 
 
-def test_reading_alone_confirms_nothing(people):
-    confirm = announce(people, acknowledge=True)
-    following.mark_read(Topic.objects.get(announcement=confirm), 1, by=people.maya)
-    assert "maya" in told(people)
+@pytest.mark.parametrize("name", ["ines", "cross", "past", "noor"])
+def test_everybody_of_the_group_confirms(client, people, ovens, name):
+    client.force_login(getattr(people, name))
+    assert client.post(acknowledge(ovens)).status_code == 302
+    assert Acknowledgement.objects.count() == 1
 
 
-def test_who_has_muted_the_author_hears_only_what_is_to_be_confirmed(people):
-    block(people.noor, Block.Kind.MUTE, by=people.maya)
-    announce(people)
-    assert "maya" not in told(people)
-    announce(people, acknowledge=True)
-    assert "maya" in told(people)
+@pytest.mark.parametrize("name", ["carl", "both", "former", "una", "stu", "tom", "nora"])
+def test_nobody_else_does(client, people, ovens, name):
+    client.force_login(getattr(people, name))
+    assert client.post(acknowledge(ovens)).status_code == 404
+    assert not Acknowledgement.objects.exists()
 
 
-def test_who_lost_the_approval_meanwhile_gets_no_mail(people):
-    announce(people, group=group_of(people.baking))
-    planner.write_missing()
-    people.past.approvals.get().end(by=people.tom)
-    assert "past" not in told(people)
-    assert not Notification.objects.filter(recipient=people.past).exists()
-    assert not Delivery.objects.filter(recipient=people.past, state="pending").exists()
+def test_what_asks_for_nothing_or_is_over_is_not_confirmed(client, people, ovens):
+    client.force_login(people.maya)
+    Announcement.objects.update(acknowledge=False)
+    assert client.post(acknowledge(ovens)).status_code == 404
+    Announcement.objects.update(acknowledge=True, until=timezone.now() + timedelta(seconds=1))
+    Announcement.objects.update(since=timezone.now() + timedelta(hours=1), until=None)
+    assert client.post(acknowledge(ovens)).status_code == 404
+
+
+def test_managers_see_by_name_who_has_not(client, people, ovens):
+    announcing.acknowledge(ovens, by=people.maya)
+    client.force_login(people.noor)
+    page = client.get(read(ovens))
+    # Without its author.
+    missing = {each.name for each in page.context["page"]}
+    assert missing == {"Ines Assessor", "Cross Mentor", "Past Student"}
+    assert [row.user for row in page.context["confirmed"]] == [people.maya]
+
+
+@pytest.mark.parametrize("name", ["maya", "ines", "stu", "tom"])
+def test_nobody_else_sees_who_has(client, people, ovens, name):
+    client.force_login(getattr(people, name))
+    assert client.get(read(ovens)).status_code == 404
+
+
+def test_its_topic_says_whether_one_has_confirmed(people, ovens):
+    topic = Topic.objects.get()
+    assert announcing.confirmation_of(topic, people.maya)["confirmed_at"] is None
+    announcing.acknowledge(ovens, by=people.maya)
+    assert announcing.confirmation_of(topic, people.maya)["confirmed_at"] is not None
+    say(topic, people.maya, "And what of Mondays?")
+    Announcement.objects.update(acknowledge=False)
+    assert announcing.confirmation_of(topic, people.maya) is None
