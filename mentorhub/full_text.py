@@ -7,7 +7,7 @@ both languages, so that the language of who asks does not matter.
 
 import re
 from functools import reduce
-from operator import add, and_, or_
+from operator import and_, or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
@@ -37,14 +37,6 @@ def language_of(text: str, default: str) -> str:
     best = max(found, key=lambda code: found[code])
     rest = sum(found.values()) - found[best]
     return best if found[best] >= 2 and found[best] > 2 * rest else default
-
-
-def content_words(question: str) -> list[str]:
-    """The words that say what a question is about, each once: without those that nearly every text
-    has, and without the shortest; at most ``MAX_WORDS``."""
-    common = frozenset().union(*_COMMON.values())
-    words = dict.fromkeys(question.lower().translate(SEPARATORS_TO_SPACES).split())
-    return [word for word in words if len(word) > 3 and word not in common][:MAX_WORDS]
 
 
 class Stems(models.Func):
@@ -113,16 +105,3 @@ def any_word(question: str) -> SearchQuery | None:
     """What finds texts with at least one of the words. None when there is no word."""
     queries = each_word(question)
     return reduce(or_, queries) if queries else None
-
-
-def number_of_words(words: list[str], *columns: str) -> Any:
-    """An expression: how many of the words stand in at least one of the stored columns."""
-    found = (
-        models.Case(
-            models.When(reduce(or_, (models.Q(**{each: query}) for each in columns)), then=1),
-            default=0,
-            output_field=models.IntegerField(),
-        )
-        for query in _queries(" ".join(words))
-    )
-    return reduce(add, found, models.Value(0))

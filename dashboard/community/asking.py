@@ -8,15 +8,16 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from dashboard.community import searching
 from dashboard.community.asked_reason import path_of
 from dashboard.community.kinds import ASKED
-from dashboard.community.models import AnswerRequest, Reply, Topic, TopicKind
+from dashboard.community.models import AnswerRequest, Reply, Topic
+from dashboard.community.searching import Scope
 from dashboard.models import Mentor
 from mentorhub import access
 from mentorhub.accounts.models import Role, User
 from mentorhub.database import current_login, lock_name
 from mentorhub.dates import quiet_until
-from mentorhub.full_text import any_word, content_words, number_of_words
 from mentorhub.notifications.models import Delivery, MailPreference
 from students.models import Approval
 
@@ -27,8 +28,6 @@ PEOPLE = 2
 ONCE_IN = timedelta(days=7)
 # Questions in one run; the next run has the others.
 BATCH = 50
-# Of the questions that share a word, the newest are compared.
-NEWEST = 1000
 # Close questions of which the answers are looked at.
 CLOSE = 20
 
@@ -106,23 +105,19 @@ def _last_answer() -> Subquery:
     return Subquery(rows.order_by("-created_at").values("created_at")[:1])
 
 
-def _close_answers(topic: Topic, candidates: QuerySet[User]) -> QuerySet[Any]:
+def _close_answers(topic: Topic, candidates: QuerySet[User]) -> list[Reply]:
     """Their replies to questions with half of the words of this one, and at least two: closest
-    first, accepted ones first."""
-    words = content_words(topic.title)
-    query = any_word(" ".join(words))
-    if query is None or len(words) < 2:
-        return Reply.objects.none()
-    questions = Topic.objects.kept().filter(kind=TopicKind.QUESTION, last_number__gt=1)
-    titles = questions.filter(search=query).order_by("-pk").values("pk")[:NEWEST]
-    texts = Reply.objects.kept().filter(search=query, number=1).order_by("-pk").values("pk")
-    openings = Reply.objects.kept().filter(number=1, topic__in=questions.exclude(pk=topic.pk))
-    openings = openings.filter(Q(topic__in=titles) | Q(pk__in=texts[:NEWEST]))
-    openings = openings.annotate(shared=number_of_words(words, "search", "topic__search"))
-    enough = openings.filter(shared__gte=max(2, (len(words) + 1) // 2))
-    closest = dict(enough.order_by("-shared", "-pk").values_list("topic", "shared")[:CLOSE])
+    first, accepted ones first. Compared are questions that the asker sees."""
+    results = searching.search(topic.author, topic.title, Scope(questions=True))
+    if results.are_similar:
+        return []
+    shared = {
+        each.topic: each.words.bit_count() for each in results.found if each.topic != topic.pk
+    }
+    enough = max(2, (results.words + 1) // 2)
+    closest = {key: words for key, words in shared.items() if words >= enough}
     answers = Reply.objects.kept().filter(
-        topic__in=list(closest), number__gt=1, author__in=candidates
+        topic__in=list(closest)[:CLOSE], number__gt=1, author__in=candidates
     )
     found = answers.select_related("author", "topic").order_by("-created_at")
     return sorted(

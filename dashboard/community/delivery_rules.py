@@ -141,7 +141,8 @@ DIGEST_AT = time(7, 30)
 DIGEST_AHEAD = timedelta(hours=6)
 
 # For everybody who may be in a group and has not refused the mail: the days on which a digest of
-# theirs is due. What it holds, and whether anything, is asked when it is sent.
+# theirs is due. What it holds, and whether anything, is asked when it is sent; where nobody has
+# written anything for a week, none is due.
 DIGESTS = """
 with people as materialized (
     select person.id, public.community_clock(person.zone) as zone,
@@ -149,6 +150,8 @@ with people as materialized (
                 where marked.user_id = person.id and marked.digest = 'daily') as is_daily
     from accounts_user person
     where person.is_active
+    and exists (select from community_group g join community_reply reply on reply.group_id = g.id
+                and reply.created_at > statement_timestamp() - interval '8 days')
     and exists (select from accounts_role role
                 where role.user_id = person.id and role.ended_at is null)
     and not exists (select from students_mailpreference preference

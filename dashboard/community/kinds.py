@@ -159,7 +159,7 @@ ANSWERED = register(
     Kind(
         name="community_answered",
         label=gettext_lazy("Reply in the community"),
-        title=lambda: _("Somebody replies to my question or to a topic that I follow"),
+        title=lambda: _("Somebody replies to my question or to a topic I follow"),
         icon="messages-square",
         audience=EVERYBODY,
         scope="community_topic",
@@ -239,7 +239,7 @@ ASKED = register(
     Kind(
         name="community_asked",
         label=gettext_lazy("Asked to answer a question"),
-        title=lambda: _("A question has no answer, and I may know one"),
+        title=lambda: _("A question has no answer, and I could help"),
         icon="circle-question-mark",
         audience=EVERYBODY,
         scope="community_topic",
@@ -258,7 +258,7 @@ UNSETTLED = register(
     Kind(
         name="community_unsettled",
         label=gettext_lazy("Question without an accepted answer"),
-        title=lambda: _("My question has answers, and none is accepted after a week"),
+        title=lambda: _("My question has answers, but none is accepted after a week"),
         icon="circle-question-mark",
         audience=EVERYBODY,
         scope="community_topic",

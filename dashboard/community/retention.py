@@ -8,20 +8,20 @@ from django.db.models import Q, QuerySet
 
 from dashboard.community.attachments import remove_files
 from dashboard.community.models import Attachment, Draft, Reply, ReplyEdit, Topic
+from dashboard.community.moderating import KEPT_FOR
 from mentorhub.database import current_login
 from mentorhub.personal_data import REMOVED
 
-REMOVED_KEPT = timedelta(days=30)
 DRAFT_KEPT = timedelta(days=60)
 # Replies in one transaction.
 BATCH = 200
 
 
 def empty_removed_replies(now: datetime) -> int:
-    """Empty a batch of replies that were removed ``REMOVED_KEPT`` ago, with their earlier texts and
+    """Empty a batch of replies that were removed ``KEPT_FOR`` ago, with their earlier texts and
     files, and the titles of their topics that were; returns how many replies. Until then managers
     read them."""
-    before = now - REMOVED_KEPT
+    before = now - KEPT_FOR
     with transaction.atomic(using=current_login()):
         rows = _removed(before).select_for_update(of=("self",), skip_locked=True).order_by("pk")
         keys = list(rows.values_list("pk", flat=True)[:BATCH])

@@ -1,6 +1,6 @@
 """The digest: at half past seven on the reader's clock, of what they see and have not read then."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -43,8 +43,16 @@ def topics_at(person, due):
         return {key for (key,) in cursor.fetchall()}
 
 
-def due_days(now):
-    """What the planner would write at an instant: by person the days and instants."""
+def written_at(at):
+    """As if all replies had been written then."""
+    Reply.objects.update(created_at=at)
+
+
+def due_days(people, now):
+    """What the planner would write at an instant, a day after somebody wrote something: by person
+    the days and instants."""
+    ask(people.noor, group_of())
+    written_at(now - timedelta(days=1))
     statement = delivery_rules.DIGESTS.replace("statement_timestamp()", "%(now)s::timestamptz")
     values = {"now": now, "kind": DIGEST.name, **delivery_rules.digest_values()}
     with connection.cursor() as cursor:
@@ -74,7 +82,7 @@ def due_days(now):
 )
 def test_it_is_due_at_half_past_seven_on_the_wall_of_the_reader(people, zone, now, day, due):
     User.objects.filter(pk=people.maya.pk).update(zone=zone)
-    found = due_days(at(now))
+    found = due_days(people, at(now))
     assert found[people.maya.pk, day] == at(due)
 
 
@@ -89,18 +97,31 @@ def test_it_is_due_at_half_past_seven_on_the_wall_of_the_reader(people, zone, no
 def test_a_daily_one_is_due_on_other_days_too(people, now, day, due):
     User.objects.update(zone="Europe/Paris")
     daily(people.maya)
-    assert due_days(at(now)) == {(people.maya.pk, day): at(due)}
+    assert due_days(people, at(now)) == {(people.maya.pk, day): at(due)}
 
 
 def test_it_is_for_holders_of_a_role_who_want_it(people):
     MailPreference.objects.create(person=people.carl, kind=DIGEST.name, wanted=False)
     User.objects.filter(pk=people.ines.pk).update(is_active=False)
-    asked = {key for key, _day in due_days(at("2026-11-30 02:00"))}
+    asked = {key for key, _day in due_days(people, at("2026-11-30 02:00"))}
     assert people.maya.pk in asked
     assert not asked & {people.stu.pk, people.nora.pk, people.carl.pk, people.ines.pk}
 
 
+def test_none_is_due_where_nobody_has_written_anything_for_a_week(people):
+    ask(people.noor, group_of())
+    now = at("2026-11-30 02:00")
+    written_at(now - timedelta(days=9))
+    statement = delivery_rules.DIGESTS.replace("statement_timestamp()", "%(now)s::timestamptz")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement, {"now": now, "kind": DIGEST.name, **delivery_rules.digest_values()}
+        )
+        assert cursor.fetchall() == []
+
+
 def test_the_planner_writes_each_once(people):
+    ask(people.noor, group_of())
     for person in people.everyone.values():
         daily(person)
     planner.write_missing()
