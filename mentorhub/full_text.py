@@ -15,6 +15,7 @@ from django.db import models
 
 from mentorhub.plain_text import MAX_WORDS, SEPARATORS_TO_SPACES, plain
 
+_TO_SPACES = SEPARATORS_TO_SPACES | str.maketrans("’?!«»", "     ")
 # Of a language code: its configuration in PostgreSQL.
 CONFIGURATIONS = {"en": "english", "fr": "french"}
 
@@ -62,10 +63,28 @@ class Stems(models.Func):
         return "mentorhub.full_text.Stems", [text, language], {}
 
 
-def _queries(question: str) -> list[SearchQuery]:
-    """For each word of a question what finds it, in either language, with or without accents."""
-    words = dict.fromkeys(question.lower().translate(SEPARATORS_TO_SPACES).split())
-    return [reduce(or_, _forms(word)) for word in list(words)[:MAX_WORDS]]
+# What stands in a question beside what it is about. A stemmer leaves out those of its own language
+# alone, and an English text would be asked for the "how" that French keeps.
+_ASKED = """i me do does did doing am being having over under again then than too very just now out up
+down off own same other more most such only both each few nor here while during before after above
+below between through because until against him her his hers its our ours yours their theirs them
+itself whom whose which where shall may might must cannot please
+l d j m n s t c qu lui leur même toi moi te était été être suis es sommes êtes avoir eu par ou car
+sans sous entre vers chez puis quel quelle quels quelles aussi très plus moins tout tous toute toutes
+cela ça peut peux dois doit faut faire fait ni notre nos on"""
+_LEFT_OUT = _COMMON["en"] | _COMMON["fr"] | frozenset(_ASKED.split())
+
+
+def words_asked(question: str) -> list[str]:
+    """The words of a question without those that every text has, at most ``MAX_WORDS``; all of them
+    when there are no others."""
+    words = list(dict.fromkeys(question.lower().translate(_TO_SPACES).split()))
+    return ([each for each in words if each not in _LEFT_OUT] or words)[:MAX_WORDS]
+
+
+def each_word(question: str) -> list[SearchQuery]:
+    """For each of ``words_asked`` what finds it, in either language, with or without accents."""
+    return [reduce(or_, _forms(word)) for word in words_asked(question)]
 
 
 def _forms(word: str) -> list[SearchQuery]:
@@ -78,11 +97,11 @@ def _forms(word: str) -> list[SearchQuery]:
 
 def all_words(question: str) -> SearchQuery | None:
     """What finds texts with each of the words. None when there is no word."""
-    queries = _queries(question)
+    queries = each_word(question)
     return reduce(and_, queries) if queries else None
 
 
 def any_word(question: str) -> SearchQuery | None:
     """What finds texts with at least one of the words. None when there is no word."""
-    queries = _queries(question)
+    queries = each_word(question)
     return reduce(or_, queries) if queries else None

@@ -10,11 +10,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dashboard.community.models import Attachment, Reply
+from mentorhub.accounts.models import User
 from mentorhub.database import current_login
 from mentorhub.files.names import clean_name
 from students.paths.uploads import UploadError, sha256, validate_upload
 
 MAX_FILES = 4
+
+
+def max_bytes(user: User) -> int:
+    """Of all files of a reply together."""
+    return MAX_FILES * int(settings.UPLOAD_MAX_BYTES)
 
 
 def too_many() -> str:

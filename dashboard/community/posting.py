@@ -3,6 +3,7 @@ of its topic, so the order of numbers is the order of commits."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,10 @@ from students.models import Project
 class ClosedError(Exception):
     """The author may not write here: the topic was closed, removed, moved, or they are no longer in
     the group. Nothing was stored."""
+
+
+class ChangedError(Exception):
+    """The text was changed after its form was opened. Nothing was stored."""
 
 
 class SentAlreadyError(Exception):
@@ -138,12 +143,21 @@ def _advance(topic: Topic, reply: Reply) -> None:
 UNTRACED_MINUTES = 5
 
 
-def edit(reply: Reply, body: str, *, by: User, title: str | None = None) -> Reply:
+def version_of(reply: Reply, topic: Topic) -> str:
+    """What a form carries to notice that a text has changed since it was opened."""
+    texts = (topic.title, reply.body) if reply.is_opening else (reply.body,)
+    return sha256("\0".join(texts).encode()).hexdigest()[:40]
+
+
+def edit(
+    reply: Reply, body: str, *, by: User, title: str | None = None, opened: str | None = None
+) -> Reply:
     """Replace the text of a reply, and the title of a topic with that of its opening. What it said
     before is kept, unless it was posted less than ``UNTRACED_MINUTES`` minutes ago. Whom it
-    mentions newly is told.
+    mentions newly is told. ``opened`` is the version that the author has seen.
 
-    Raises ``ClosedError`` when it was removed, or its topic was closed.
+    Raises ``ClosedError`` when it was removed, or its topic was closed, and ``ChangedError`` when
+    there is a newer version.
     """
     with transaction.atomic(using=current_login()):
         topic = Topic.objects.select_for_update(of=("self",)).get(pk=reply.topic_id)
@@ -151,6 +165,8 @@ def edit(reply: Reply, body: str, *, by: User, title: str | None = None) -> Repl
         found = rows.first()
         if found is None or topic.is_removed or topic.is_locked:
             raise ClosedError
+        if opened is not None and opened != version_of(found, topic):
+            raise ChangedError
         now = timezone.now()
         if title is not None and found.is_opening and title != topic.title:
             topic.title, topic.changed_at = title, now

@@ -9,14 +9,14 @@ ICONS = {
     ReactionKind.LOVE: "heart",
     ReactionKind.CELEBRATE: "party-popper",
     ReactionKind.INSIGHT: "lightbulb",
-    ReactionKind.SAME: "circle-help",
+    ReactionKind.SAME: "circle-question-mark",
 }
 
 
-def react(reply: Reply, kind: ReactionKind, *, by: User) -> None:
-    """Set the reaction, or take it back when it is there. Twice at once: it is set once."""
-    deleted, _rows = Reaction.objects.filter(reply=reply, user=by, kind=kind).delete()
-    if not deleted:
-        Reaction.objects.bulk_create(
-            [Reaction(reply=reply, user=by, kind=kind)], ignore_conflicts=True
-        )
+def set_reaction(reply: Reply, kind: ReactionKind, is_given: bool, *, by: User) -> None:
+    """Give the reaction, or take it back. Twice is the same as once."""
+    if is_given:
+        row = Reaction(reply=reply, user=by, kind=kind)
+        Reaction.objects.bulk_create([row], ignore_conflicts=True)
+    else:
+        Reaction.objects.filter(reply=reply, user=by, kind=kind).delete()

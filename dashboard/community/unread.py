@@ -42,7 +42,8 @@ def _read_until(reader: Any, group: str) -> Any:
     return Greatest(Coalesce(marked, Subquery(joined)), oldest)
 
 
-def _by_others(reader: Any) -> QuerySet[Reply]:
+def by_others(reader: Any) -> QuerySet[Reply]:
+    """What is there of others, but of people whom the reader has muted."""
     rows = Reply.objects.kept().exclude(author=reader.pk).order_by()
     return rows.filter(access.not_muted(reader, "author"))
 
@@ -55,7 +56,7 @@ def with_unread(topics: QuerySet[Topic], reader: Any) -> QuerySet[Topic]:
         read_number=Coalesce(Subquery(place.values("read_number")[:1]), 0),
         read_until=_read_until(reader, "group"),
     )
-    new = _by_others(reader).filter(
+    new = by_others(reader).filter(
         topic=OuterRef("pk"),
         number__gt=OuterRef("read_number"),
         created_at__gt=OuterRef("read_until"),
@@ -69,7 +70,7 @@ def with_unread_of_group(groups: QuerySet[Group], reader: Any) -> QuerySet[Group
     read = Reader.objects.visible_to(reader).filter(
         topic=OuterRef("topic"), read_number__gte=OuterRef("number")
     )
-    new = _by_others(reader).filter(
+    new = by_others(reader).filter(
         ~Exists(read),
         access.community_topics(reader, "topic__"),
         group=OuterRef("pk"),
@@ -88,7 +89,7 @@ def _counted(new: QuerySet[Reply]) -> Any:
 def unread_parts(reader: Any) -> Any:
     """For the dot in the navigation: of each topic that the reader follows 1 when something in it
     is unread."""
-    new = _by_others(reader).filter(
+    new = by_others(reader).filter(
         topic=OuterRef("topic"),
         number__gt=OuterRef("read_number"),
         created_at__gt=OuterRef("since"),

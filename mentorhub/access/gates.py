@@ -21,6 +21,7 @@ from mentorhub.access.roles import (
     is_staff,
     is_student,
     is_trained,
+    may_read_messages,
     was_mentor,
 )
 
@@ -30,6 +31,10 @@ GATES: dict[str, str] = {
     "anyone": "Anyone, signed in or not",
     "oneself": "Any signed-in person, for themself",
     "members": "Students, mentors, assessors, managers and administrators",
+    "readers_of_messages": (
+        "Students, former ones too, mentors, assessors, managers and administrators; the rule of "
+        "the row decides which threads"
+    ),
     "students": "Students",
     "students_past_or_present": "Students and former students; only what is their own",
     "mentors": "Mentors",
@@ -132,6 +137,8 @@ def monitors(view: View) -> View:
 oneself = _gate("oneself", lambda user: user.is_authenticated)
 
 members = _gate("members", is_member)
+
+readers_of_messages = _gate("readers_of_messages", may_read_messages)
 
 students = _gate("students", is_student)
 

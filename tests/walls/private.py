@@ -12,10 +12,11 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from dashboard.inbox import drafts
 from dashboard.inbox.changing import edit
+from dashboard.inbox.drafts import CIRCLE, draft_place
 from dashboard.inbox.models import Attachment, Draft, Report, Thread
 from dashboard.inbox.reporting import report
-from dashboard.inbox.sending import draft_place
 from dashboard.matching.models import Assignment, MatchingRun, MentorRequest, ProposedPair
 from dashboard.models import Announcement
 from dashboard.training.certificates.issuing import revoke
@@ -232,6 +233,8 @@ def _messages(nest: Nest, mentor: User, student: User, who: str) -> None:
     for author, whose in ((student, f"{who}'s draft"), (mentor, "maya's own")):
         text = nest.new(whose, "draft of a message").text
         Draft.objects.create(author=author, place=draft_place(thread), body=text)
+    title = nest.new("maya's own", "title of a circle that is begun").head
+    drafts.keep(mentor, CIRCLE, title=title, body="")
 
 
 def _past_mentor(people: School, nest: Nest) -> None:

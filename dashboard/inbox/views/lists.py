@@ -30,7 +30,7 @@ FILTERS = {
 }
 
 
-@access.members
+@access.readers_of_messages
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     beside = parameters.integer(request.GET, "beside")
@@ -49,6 +49,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "channel": "inbox",
         "is_trained": access.is_trained(request.user),
         "may_decide": access.is_manager(request.user),
+        "may_begin": access.is_member(request.user),
     }
     is_part = request.headers.get("HX-Request") == "true"
     name = "inbox/_threads.html" if is_part else "inbox/inbox.html"
@@ -83,7 +84,7 @@ def _filtered(reader: Any, chosen: str) -> QuerySet[Participant]:
     return rows.filter(thread__kind=ThreadKind.COLLEAGUES)
 
 
-@access.members
+@access.readers_of_messages
 @act_limits.limited(act_limits.SEARCH)
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
@@ -102,7 +103,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "inbox/search.html", {"page": page, "query": query})
 
 
-@access.members
+@access.readers_of_messages
 @require_safe
 def number(request: HttpRequest) -> HttpResponse:
     """The number of unread messages, which htmx fetches again when it has changed."""

@@ -20,7 +20,7 @@ from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 
 
-@access.members
+@access.readers_of_messages
 @act_limits.limited(act_limits.REPORT, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:

@@ -100,6 +100,19 @@ def test_a_draft(people, thread):
     assert in_public() == []
 
 
+@pytest.mark.parametrize(
+    ("url", "field"),
+    [("new/draft/?to={stu}", "body"), ("circle/draft/", "body"), ("circle/draft/", "title")],
+)
+def test_a_draft_of_a_first_message_and_of_a_circle(people, url, field):
+    address = f"/inbox/{url}".format(stu=people.stu.pk)
+    answer = browser(people.maya).post(address, {field: PASSAGE})
+    assert answer.status_code == 422
+    assert "Bread" in answer.content.decode()
+    assert not Draft.objects.exists()
+    assert in_public() == []
+
+
 @pytest.mark.parametrize("field", ["title", "body"])
 def test_a_circle(people, field):
     typed = {"title": "Bread", "body": "Hello", "people": [people.ines.pk]} | {field: PASSAGE}
