@@ -255,6 +255,10 @@ PAGES = {
     "community_group_read": (["baking"], WITH_ROLE, 405),
     "community_group_digest": (["baking"], WITH_ROLE, 405),
     # Maya's topic in the group of Baking, with a reply of Ines.
+    # Tom sees no group, and is told so.
+    "community_new": ([], WITH_ROLE, 200),
+    "community_new_draft": ([], WITH_ROLE, 405),
+    "community_preview": ([], WITH_ROLE, 405),
     "community_topic": (["a topic"], BAKERS, 200),
     "community_replies": (["a topic"], BAKERS, 200),
     "community_place": (["a topic"], WITH_ROLE, 405),

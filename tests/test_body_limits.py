@@ -32,6 +32,7 @@ MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 FORM = "application/x-www-form-urlencoded"
 # What takes files, and for whom. A view that is not here refuses them.
 TAKES_FILES = {
+    "community_new",
     "community_topic",
     "inbox_circle",
     "inbox_new",

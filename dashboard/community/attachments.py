@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from dashboard.community.models import Attachment, Reply
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
+from mentorhub.files.images import ImageError
+from mentorhub.files.metadata import without_metadata
 from mentorhub.files.names import clean_name
 from students.paths.uploads import UploadError, sha256, validate_upload
 
@@ -36,13 +38,17 @@ def checked(uploads: Sequence[Content]) -> list[tuple[Content, dict[str, Any]]]:
     for upload in uploads:
         name = clean_name(upload.name or "")
         kind = validate_upload(upload, name, max_bytes=settings.UPLOAD_MAX_BYTES)
+        try:
+            kept = without_metadata(upload, kind.content_type)
+        except ImageError as error:
+            raise UploadError(error.message, code="picture") from error
         columns = {
             "name": name,
             "content_type": kind.content_type,
-            "size": upload.size,
-            "sha256": sha256(upload),
+            "size": kept.size,
+            "sha256": sha256(kept),
         }
-        found.append((upload, columns))
+        found.append((kept, columns))
     return found
 
 

@@ -1,6 +1,7 @@
 """The forms of topics and replies."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -74,11 +75,6 @@ class ReplyForm(_PostForm):
         return cleaned
 
 
-class ProjectChoiceField(forms.ModelChoiceField):
-    def label_from_instance(self, project: Any) -> str:
-        return f"P{project.position} {project.title}"
-
-
 def title_field() -> LineField:
     return LineField(
         label=pgettext_lazy("of a topic", "Title"),
@@ -88,26 +84,43 @@ def title_field() -> LineField:
     )
 
 
-class TopicForm(_PostForm):
-    """``groups`` are those in which the author may write, ``projects`` those of the group that was
-    chosen."""
+def _by_path(projects: Sequence[Project]) -> list[tuple[str, Any]]:
+    """The choices of a project, under the titles of their paths."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for each in projects:
+        label = f"P{each.position} {each.title}"
+        found.setdefault(each.path.title, []).append((each.pk, label))
+    return [("", "–"), *found.items()]
 
-    group = forms.ModelChoiceField(label=_("Group"), queryset=Group.objects.none())
-    kind = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect)
-    project = ProjectChoiceField(
-        label=_("Project"), queryset=Project.objects.none(), required=False, empty_label="–"
+
+class TopicForm(_PostForm):
+    """``groups`` are those in which the author may write, ``projects`` what it may be about."""
+
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        widget=forms.RadioSelect,
+        choices=[(kind.value, kind.label) for kind in TopicKind if kind != TopicKind.ANNOUNCEMENT],
     )
+    group = forms.ChoiceField(label=_("Group"))
+    project = forms.ChoiceField(label=_("Project"), required=False)
     title = title_field()
     body = BodyField(label=pgettext_lazy("of a topic", "Text"))
     files = OwnFilesField(label=_("Files"), required=False)
 
-    def __init__(self, *args: Any, groups: Any, projects: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, groups: Sequence[Group], projects: Sequence[Project], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].queryset = groups
-        self.fields["project"].queryset = projects
-        self.fields["kind"].choices = [
-            (kind.value, kind.label) for kind in TopicKind if kind != TopicKind.ANNOUNCEMENT
-        ]
+        self._groups = {each.slug: each for each in groups}
+        self._projects = {str(each.pk): each for each in projects}
+        self.fields["group"].choices = [(each.slug, each.name) for each in groups]
+        self.fields["project"].choices = _by_path(projects)
+
+    def clean_group(self) -> Group:
+        return self._groups[self.cleaned_data["group"]]
+
+    def clean_project(self) -> Project | None:
+        return self._projects.get(self.cleaned_data["project"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -61,7 +61,7 @@ def lines_of(topic: Topic, reader: User, first: int, last: int) -> Lines:
     the replies between two numbers are hidden, and whose earlier texts were emptied."""
     found = Lines()
     latest: dict[tuple[int | None, str], Moderation] = {}
-    for act in _acts_with.rows(reader, topic.pk, first, last):
+    for act in _acts_with(reader, topic.pk, first, last):
         latest[act.reply_id, act.act] = act
     for act in latest.values():
         if not _holds(act, topic):

@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 import mentorhub.files.converters  # noqa: F401  registers "filename"
 from dashboard.community.views import (
     announcing,
+    beginning,
     drafts,
     files,
     group,
@@ -23,6 +24,9 @@ urlpatterns: list[URLPattern] = [
     path("mentions/", searching.mentions, name="community_mentions"),
     path("drafts/", drafts.drafts, name="community_drafts"),
     # Topics and replies.
+    path("topics/new/", beginning.new, name="community_new"),
+    path("topics/new/draft/", beginning.new_draft, name="community_new_draft"),
+    path("topics/preview/", beginning.preview, name="community_preview"),
     path("topics/<int:pk>/", topic.topic, name="community_topic"),
     path("topics/<int:pk>/replies/", topic.replies_part, name="community_replies"),
     path("topics/<int:pk>/place/", topic.place, name="community_place"),

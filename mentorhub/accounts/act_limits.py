@@ -78,6 +78,7 @@ MESSAGE_CHANGE = Limit("message_change", 200)
 THREAD = Limit("thread", 10, timedelta(days=1))
 STUDENTS_THREAD = Limit("students_thread", 5, timedelta(days=1))
 # In the community, where everybody reads along.
+TOPIC = Limit("topic", 5, most_when_new=2)
 REPLY = Limit("reply", 20, timedelta(minutes=10), most_when_new=10)
 REPLY_CHANGE = Limit("reply_change", 200)
 # A draft saves itself while it is written.

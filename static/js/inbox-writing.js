@@ -3,7 +3,7 @@
 const form = document.getElementById("write");
 const attach = document.querySelector("[data-attach]");
 const SAVE_AFTER = 1200; // milliseconds without a key
-const KEPT = ["title", "people", "body"]; // fields; files stay in the browser
+const KEPT = ["title", "people", "body", "group", "began"]; // fields; files stay in the browser
 
 // --- The draft ---------------------------------------------------------------------------------
 
