@@ -52,7 +52,7 @@ SHOWN = {
     "tom": [MESSAGES, PROJECTS, TRAINED, ADMINISTRATION],
     "nora": [],
     # Finished a path and is nothing else; has begun another since.
-    "finn": [MY_WORK],
+    "finn": [MY_WORK, MESSAGES],
     "anew": [MY_PROJECT, MESSAGES, SESSIONS, MY_PATH],
 }
 

@@ -1,4 +1,4 @@
-from django.urls import URLPattern, path
+from django.urls import path
 
 import mentorhub.files.converters  # noqa: F401  registers "filename"
 from dashboard.community.views import (
@@ -16,7 +16,7 @@ from dashboard.community.views import (
     topic,
 )
 
-urlpatterns: list[URLPattern] = [
+urlpatterns = [
     path("", home.home, name="community"),
     path("number/", home.number, name="community_number"),
     path("search/", searching.search, name="community_search"),
@@ -31,17 +31,13 @@ urlpatterns: list[URLPattern] = [
     path("topics/<int:pk>/replies/", topic.replies_part, name="community_replies"),
     path("topics/<int:pk>/place/", topic.place, name="community_place"),
     path("topics/<int:pk>/draft/", topic.draft, name="community_draft"),
+    path("topics/<int:pk>/moderate/", moderation.moderate, name="community_moderate"),
     path("topics/<int:pk>/<int:number>/", reply.reply, name="community_reply"),
     path("topics/<int:pk>/<int:number>/edit/", reply.edit, name="community_edit"),
     path("topics/<int:pk>/<int:number>/history/", reply.history, name="community_history"),
     path("topics/<int:pk>/<int:number>/remove/", reply.remove, name="community_remove"),
     path("topics/<int:pk>/<int:number>/react/", reply.react, name="community_react"),
     path("topics/<int:pk>/<int:number>/accept/", reply.accept, name="community_accept"),
-    path("files/<uuid:uid>/<filename:name>", files.file, name="community_file"),
-    # Moderation.
-    path("moderation/", moderation.moderation, name="community_moderation"),
-    path("moderation/<int:pk>/", reports.decision, name="community_report_decision"),
-    path("topics/<int:pk>/moderate/", moderation.moderate, name="community_moderate"),
     path("topics/<int:pk>/<int:number>/report/", reports.report, name="community_report"),
     path("topics/<int:pk>/<int:number>/hide/", moderation.hide, name="community_hide"),
     path(
@@ -49,13 +45,16 @@ urlpatterns: list[URLPattern] = [
         moderation.hide_latest,
         name="community_hide_latest",
     ),
-    # Announcements, and parts of other pages.
+    path("files/<uuid:uid>/<filename:name>", files.file, name="community_file"),
+    path("moderation/", moderation.moderation, name="community_moderation"),
+    path("moderation/<int:pk>/", reports.decision, name="community_report_decision"),
     path(
         "announcements/<int:pk>/acknowledge/",
         announcing.acknowledge,
         name="community_acknowledge",
     ),
     path("announcements/<int:pk>/read/", announcing.acknowledged, name="community_acknowledged"),
+    # Parts of the pages of a guide and of a session.
     path("projects/<int:pk>/updates/", parts.updates, name="community_updates"),
     path("projects/<int:pk>/answers/", parts.answers, name="community_answers"),
     # A group comes last: its address is a word like those above.

@@ -11,7 +11,7 @@ from mentorhub.numbers import Number
 
 UNREAD = numbers.register(Number(name="inbox", parts=unread_parts, channel=INBOX.name))
 
-register(
+ENTRY = register(
     Entry(
         name="inbox",
         label=_("Messages"),

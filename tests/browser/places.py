@@ -127,7 +127,7 @@ PLACES: dict[str, dict[str, Place]] = {
         "sign-up": "/accounts/signup/",
         "inactive": "/accounts/inactive/",
         "other service cancelled": "/accounts/3rdparty/login/cancelled/",
-        "other service failed": "/accounts/3rdparty/login/error/",
+        "other service failed": "/broken/other-service/",
         "mailbox": "/demo/mailbox/",
         "letter": letter,
         "error 400": "/broken/400/",

@@ -99,6 +99,7 @@ NO_PAGE = evaluation_places.NO_PAGE | {
     "sharing_notes": "tests/browser/test_sharing_mode.py",
     "accounts_zone": "only takes an answer",
     "mfa_login_webauthn": "data for a script",
+    "socialaccount_login_error": "leads to the sign-in",
     "socialaccount_signup": "only between two steps of another service",
     "openid_connect_login": "leads to another service",
     "openid_connect_callback": "comes from another service",

@@ -182,14 +182,14 @@ def waiting_since(now: datetime) -> datetime:
 
 @prepared
 def announced_topics(reader: User, now: datetime) -> QuerySet[Topic]:
-    """Announcements in their window, with ``is_acknowledged``: whether the reader has confirmed
-    that they have read it. Reads ``announcement``."""
+    """Announcements in their window, with ``confirmed_at``: when the reader has confirmed that
+    they have read it. Reads ``announcement``."""
     rows = topics_shown(reader).filter(kind=TopicKind.ANNOUNCEMENT, announcement__since__lte=now)
     rows = rows.filter(Q(announcement__until=None) | Q(announcement__until__gt=now))
     confirmed = Acknowledgement.objects.filter(announcement=OuterRef("announcement"))
     opening = Reply.objects.kept().filter(topic=OuterRef("pk"), number=1).order_by()
     rows = rows.annotate(
-        is_acknowledged=Exists(confirmed.filter(user=reader.pk)),
+        confirmed_at=Subquery(confirmed.filter(user=reader.pk).values("at")[:1]),
         opening_body=Subquery(opening.values(text=Left("body", EXCERPT))[:1]),
     )
     return rows.select_related("announcement").order_by("-announcement__since", "-pk")[:20]

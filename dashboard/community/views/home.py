@@ -32,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     members = members_of(groups)
     announced = announced_topics(request.user, now)
     for each in announced:
+        each.confirmation = _confirmation(each)
         each.opening = words_of_markdown(in_words(each.opening_body or ""))
     waiting = waiting_questions(request.user, waiting_since(now))
     above = {each.pk for each in waiting}
@@ -52,8 +53,17 @@ def home(request: HttpRequest) -> HttpResponse:
 def _is_new(topic: Topic) -> bool:
     """Whether an announcement stands open on top: unread, or still to be confirmed."""
     shown: Any = topic
-    waits = shown.announcement.acknowledge and not shown.is_acknowledged
+    waits = shown.announcement.acknowledge and not shown.confirmed_at
     return (shown.read_number == 0 and shown.unread > 0) or waits
+
+
+def _confirmation(topic: Any) -> dict[str, Any] | None:
+    """What ``_acknowledge.html`` reads; None of an announcement that asks for none."""
+    found = topic.announcement
+    if not found.acknowledge:
+        return None
+    confirmed = topic.confirmed_at
+    return {"pk": found.pk, "confirmed_at": confirmed, "written_by": found.written_by_id}
 
 
 @access.community

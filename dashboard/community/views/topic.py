@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dashboard.community import announcing, attachments, following, posting
 from dashboard.community.forms import DraftForm, ReplyForm
 from dashboard.community.models import Draft, Reply, Topic
-from dashboard.community.moderation_lines import lines_of
 from dashboard.community.queries.topic import (
     FIRST_REPLY,
     TopicPage,
@@ -89,7 +88,6 @@ def _context(request: HttpRequest, page: TopicPage) -> dict[str, Any]:
         "is_open": is_open,
         "may_write": is_open or is_manager,
         "first_reply": FIRST_REPLY,
-        "moderated": lines_of(found, request.user, page.first, page.last),
         "confirmation": announcing.confirmation_of(found, request.user),
     }
 

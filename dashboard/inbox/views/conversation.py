@@ -1,5 +1,6 @@
 """A thread: its messages, the form below them, and “tell them now”."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ from dashboard.inbox.queries import (
 )
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.accounts.faces import hide_photos
 from mentorhub.body_limits import takes_files
 from mentorhub.forms import parameters
 from students.models import Mentorship
@@ -50,9 +52,10 @@ def thread(request: HttpRequest, uid: UUID) -> HttpResponse:
     else:
         form = MessageForm(initial={"body": _draft_of(request, place)})
     now = timezone.now()
-    context = thread_context(request, place, now) | {
+    lines = [Line(each, request.user, now) for each in latest_places(request.user)]
+    context = thread_context(request, place, now, beside=lines) | {
         "form": form,
-        "lines": [Line(each, request.user, now) for each in latest_places(request.user)],
+        "lines": lines,
         "is_muted": place.is_muted(now),
         "is_to_student": place.thread.is_with_student and place.thread.lead_id == request.user.pk,
     }
@@ -71,14 +74,17 @@ def _send(request: HttpRequest, place: Participant, form: MessageForm) -> Any:
     return None
 
 
-def thread_context(request: HttpRequest, place: Participant, now: datetime) -> dict[str, Any]:
-    """What the page and its live part show. The reader has then seen the last message, unless
-    they look at earlier ones."""
+def thread_context(
+    request: HttpRequest, place: Participant, now: datetime, *, beside: Iterable[Line] = ()
+) -> dict[str, Any]:
+    """What the page and its live part show, with the threads beside it. The reader has then seen
+    the last message, unless they look at earlier ones."""
     reader: Any = request.user
     found = place.thread
     before = parameters.integer(request.GET, "before")
     shown, has_earlier = page_before(reader, found, before)
     other = found.other(reader)
+    hide_photos(reader, [other, *(m.author for m in shown), *(line.other for line in beside)])
     first_new = next(
         (m.number for m in shown if m.number > place.read_number and m.author_id != reader.pk), None
     )

@@ -11,9 +11,11 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from dashboard.inbox.models import Message, Participant, ThreadKind
+from dashboard.inbox.navigation import ENTRY
 from dashboard.inbox.queries import Line, latest_places, page_with, places
 from mentorhub import access, numbers
 from mentorhub.accounts import act_limits
+from mentorhub.accounts.faces import hide_photos
 from mentorhub.accounts.models import User
 from mentorhub.forms import parameters
 from mentorhub.lists import page_of
@@ -41,6 +43,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = page_of(rows, request)
     now = timezone.now()
     page.object_list = [Line(each, request.user, now) for each in page.object_list]
+    hide_photos(request.user, (each.other for each in page.object_list))
     context = {
         "page": page,
         "filters": FILTERS,
@@ -60,6 +63,7 @@ def _beside(request: HttpRequest, thread: int) -> HttpResponse:
     """The threads beside the one that is open, which htmx fetches again when they have changed."""
     now = timezone.now()
     lines = [Line(each, request.user, now) for each in latest_places(request.user)]
+    hide_photos(request.user, (each.other for each in lines))
     return render(request, "inbox/_beside.html", {"lines": lines, "thread": {"pk": thread}})
 
 
@@ -100,6 +104,7 @@ def search(request: HttpRequest) -> HttpResponse:
         message.words = words_of_markdown(message.body)
         message.with_whom = message.thread.other(request.user)
         message.page_url = page_with(message)
+    hide_photos(request.user, (each.author for each in page.object_list))
     return render(request, "inbox/search.html", {"page": page, "query": query})
 
 
@@ -107,6 +112,6 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def number(request: HttpRequest) -> HttpResponse:
     """The number of unread messages, which htmx fetches again when it has changed."""
-    found = numbers.number_of(request.user, "inbox")
-    entry = {"number": found, "count": numbers.shown(found), "bar_id": "inbox-bar"}
+    found = numbers.number_of(request.user, ENTRY.number)
+    entry = {"number": found, "count": numbers.shown(found), "bar_id": ENTRY.bar_id}
     return render(request, "inbox/_number.html", {"entry": entry})
