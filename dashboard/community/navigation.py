@@ -35,6 +35,10 @@ register(
             "community_people",
             "community_search",
             "community_drafts",
+            "community_new",
+            "community_topic",
+            "community_edit",
+            "community_history",
         ),
         number="community",
     )
