@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from dashboard.community.models import Topic
 from dashboard.inbox import drafts
 from dashboard.inbox.changing import edit
 from dashboard.inbox.drafts import CIRCLE, draft_place
@@ -414,6 +415,10 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "/accounts/blocks/people/": both,
             "/announcements/": Announcement.objects.all(),
             "/dashboard/announcements/": Announcement.objects.all(),
+            "/community/announcements/": Announcement.objects.all(),
+            "/community/moderation/": [],
+            "/community/projects/": [sweep.people.bread],
+            "/community/topics/": Topic.objects.all(),
             "/covers/": Mentorship.objects.covers().filter(mentor=sweep.people.more["lea"]),
             "/dashboard/profile/": [],
             "/dashboard/students/": students,
