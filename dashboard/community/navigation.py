@@ -28,7 +28,7 @@ register(
         key="f",
         # On a phone the third place of an assessor; mentors have it in the menu, after their
         # sessions.
-        position=45,
+        position=46,
         is_for=is_member,
         pages=(
             "community_group",

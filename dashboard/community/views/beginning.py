@@ -104,6 +104,9 @@ def _initial(request: HttpRequest, groups: list[Group], *, looks: bool) -> dict[
         found["body"] = next(iter(parameters.as_sent(source, "body")), "")
     elif draft := draft_at.first(_user(request), posting.draft_place_of(group)):
         found |= {"title": draft.title, "body": draft.body}
+    else:
+        # What was searched for and not found.
+        found["title"] = parameters.text(source, "title", longest=MAX_TITLE)
     return found
 
 

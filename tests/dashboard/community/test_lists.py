@@ -35,7 +35,7 @@ def test_group(people):
         assert page(people.maya, f"/community/baking/?{q}").status_code == 200
     assert page(people.maya, "/community/search/?q=how+so").status_code == 200
     assert page(people.maya, "/community/search/?q=zzzz").status_code == 200
-    assert page(people.maya, "/community/similar/?q=how+so").status_code == 200
+
     assert page(people.maya, "/community/mentions/?q=&group=baking").status_code == 200
     assert page(people.maya, "/community/drafts/").status_code == 200
     assert page(people.maya, "/community/baking/people/").status_code == 200
