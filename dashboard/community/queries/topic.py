@@ -374,4 +374,4 @@ def page_of_topic(reader: User, topic: Topic, number: int | None) -> TopicPage:
     first = first_of_page(min(wanted, topic.last_number))
     last = first + REPLIES_SHOWN - 1
     rows = _replies(reader, topic.pk, first, last, topic.accepted_id or 0)
-    return TopicPage(topic, reader, first, rows, lines_of(topic))
+    return TopicPage(topic, reader, first, rows, lines_of(topic, reader, first, last))
