@@ -46,6 +46,16 @@ class Entry:
     # “<name>_number” gives it again, as ``components/_entry_number.html`` twice.
     number: str = ""
 
+    @property
+    def side_id(self) -> str:
+        """Of the place of the number beside the entry in the side navigation."""
+        return f"{self.name}-side"
+
+    @property
+    def bar_id(self) -> str:
+        """The same in the bottom bar."""
+        return f"{self.name}-bar"
+
     def label_for(self, person: Person) -> str:
         return self.label(person) if callable(self.label) else str(self.label)
 

@@ -87,8 +87,8 @@ def _number_beside(entry: Entry, request: Any) -> dict[str, Any]:
         "number": number,
         "count": numbers.shown(number),
         "number_url": reverse(f"{entry.name}_number"),
-        "side_id": f"{entry.name}-side",
-        "bar_id": f"{entry.name}-bar",
+        "side_id": entry.side_id,
+        "bar_id": entry.bar_id,
     }
 
 

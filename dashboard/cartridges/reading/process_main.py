@@ -41,7 +41,11 @@ class Job:
 
 def main() -> None:
     prepare_child(LIMITS)
-    job = Job(**json.loads(sys.argv[1]))
+    run(Job(**json.loads(sys.argv[1])))
+
+
+def run(job: Job) -> None:
+    """Write the files and the result of a job."""
     try:
         result = _read(job)
     except MemoryError:

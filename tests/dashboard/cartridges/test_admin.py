@@ -23,7 +23,7 @@ from tests import factories as make
 from tests.client import Client
 from tests.dashboard.cartridges.samples import SECRET, counts, course
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading_here")]
 State = CartridgeImport.State
 LIST = "/admin/cartridges/cartridgeimport/"
 ADD = f"{LIST}add/"

@@ -17,7 +17,7 @@ from tests import factories as make
 from tests.client import Client
 from tests.dashboard.cartridges.samples import SECRET
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading_here")]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.dashboard.cartridges import build
 from tests.dashboard.cartridges.build import page, resource
 from tests.dashboard.cartridges.samples import SECRET, course, stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading_here")]
 
 
 def test_teachers_parts_lie_in_the_guide_and_nowhere_else(tmp_path):

@@ -12,7 +12,7 @@ from tests.dashboard.cartridges import build
 from tests.dashboard.cartridges.build import item, resource
 from tests.dashboard.cartridges.samples import SHARED_DATA, counts, course, stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading_here")]
 
 
 def test_a_course_becomes_a_path(tmp_path):

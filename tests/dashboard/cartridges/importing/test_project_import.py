@@ -10,7 +10,7 @@ from tests.dashboard.cartridges import build
 from tests.dashboard.cartridges.build import item, page, resource
 from tests.dashboard.cartridges.samples import counts, course
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading_here")]
 
 
 def test_importing_a_newer_archive_updates_and_says_what_changed(tmp_path):

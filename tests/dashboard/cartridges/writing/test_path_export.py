@@ -29,7 +29,7 @@ from tests.dashboard.cartridges import build
 from tests.dashboard.cartridges.samples import SECRET, counts, course
 from tests.people import school
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading_here")]
 ADVICE = (
     "## First\n\nAsk about the oven.\n\n```python\nprint(1)\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |"
 )
