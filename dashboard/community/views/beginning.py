@@ -130,7 +130,7 @@ def _start(request: HttpRequest, form: TopicForm) -> Topic | None:
             uploads=given["files"],
         )
     except posting.ClosedError:
-        form.add_error("group", _("You can no longer write in this group. Your text is kept."))
+        form.add_error("group", _("You can no longer post in this group. Your text is still here."))
     except UploadError as refusal:
         form.add_error("files", refusal)
     return None
