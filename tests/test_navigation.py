@@ -69,7 +69,8 @@ LIT = {
     " matching_pair_rules mentor_request_for mentor_request_detail mentor_request_edit",
     "inbox": "inbox_new inbox_circle inbox_search inbox_thread inbox_edit inbox_report"
     " inbox_reports",
-    "community": "community_group community_people community_search community_drafts",
+    "community": "community_group community_people community_search community_drafts"
+    " community_new community_topic community_edit community_history",
     "path_list": "path brief course resources guide",
     "training": "training_course training_chapter training_quiz mentor_resource own_certificates",
     "covers": "cover_plan cover_briefing cover_for_mentor",

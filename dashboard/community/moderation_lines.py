@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboard.community.models import Act, Moderation, Topic
+from mentorhub.accounts.models import User
+from mentorhub.prepared import prepared
 
 OF_TOPIC = {
     Act.LOCK: pgettext_lazy("topic", "Closed by %(name)s: %(reason)s"),
@@ -45,13 +48,20 @@ class Lines:
     of_replies: dict[int, Line] = field(default_factory=dict)
 
 
-def lines_of(topic: Topic) -> Lines:
-    """What holds now: why it is closed, hidden, or stands in this group; why replies are hidden,
-    and whose earlier texts were emptied. In one query."""
-    acts = Moderation.objects.filter(topic=topic).select_related("by", "reply")
+@prepared
+def _acts_with(reader: User, topic: int, first: int, last: int) -> QuerySet[Moderation]:
+    rows = Moderation.objects.filter(topic__in=Topic.objects.visible_to(reader), topic=topic)
+    rows = rows.filter(Q(reply=None) | Q(reply__number=1) | Q(reply__number__range=(first, last)))
+    rows = rows.select_related("by", "reply").defer("reply__body", "reply__html", "reply__search")
+    return rows.order_by("at", "pk")
+
+
+def lines_of(topic: Topic, reader: User, first: int, last: int) -> Lines:
+    """What holds now: why the topic is closed, hidden, or stands in this group; why its opening and
+    the replies between two numbers are hidden, and whose earlier texts were emptied."""
     found = Lines()
     latest: dict[tuple[int | None, str], Moderation] = {}
-    for act in acts.order_by("at", "pk"):
+    for act in _acts_with(reader, topic.pk, first, last):
         latest[act.reply_id, act.act] = act
     for act in latest.values():
         if not _holds(act, topic):

@@ -28,13 +28,17 @@ register(
         key="f",
         # On a phone the third place of an assessor; mentors have it in the menu, after their
         # sessions.
-        position=45,
+        position=46,
         is_for=is_member,
         pages=(
             "community_group",
             "community_people",
             "community_search",
             "community_drafts",
+            "community_new",
+            "community_topic",
+            "community_edit",
+            "community_history",
         ),
         number="community",
     )

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from dashboard.community.models import Topic
 from dashboard.community.navigation import is_member
 from dashboard.community.searching import Scope, search
-from mentorhub.search import COMMUNITY, Found, Query, Result, Source, register
+from mentorhub.search import ACTIONS, COMMUNITY, Found, Link, Query, Result, Source, register
 from mentorhub.templatetags.ui_tags import age
 
 
@@ -25,3 +27,15 @@ def _result(topic: Topic) -> Result:
 
 
 register(Source(name="topics", group=COMMUNITY, position=10, is_for=is_member, find=_find_topics))
+
+register(
+    Link(
+        name="community_new",
+        label=_("Ask the community"),
+        icon="circle-question-mark",
+        is_for=is_member,
+        group=ACTIONS,
+        keywords=_("question help forum discussion topic"),
+        position=6,
+    )
+)

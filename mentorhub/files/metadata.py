@@ -29,10 +29,14 @@ def without_metadata(upload: Any, content_type: str) -> File:
     try:
         with Image.open(upload, formats=[FORMATS[content_type]]) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise ImageError(_("This picture has too many pixels. Make it smaller."))
+                raise ImageError(
+                    _("This picture has too many pixels. Make it smaller and try again.")
+                )
             return ContentFile(_bytes_of(image, FORMATS[content_type]), name=upload.name)
     except Image.DecompressionBombError as error:
-        raise ImageError(_("This picture has too many pixels. Make it smaller.")) from error
+        raise ImageError(
+            _("This picture has too many pixels. Make it smaller and try again.")
+        ) from error
     # Pillow's readers raise various exceptions on broken files.
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError) as error:
         raise ImageError(

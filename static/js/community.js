@@ -61,28 +61,40 @@ async function tellRead(number) {
   }
 }
 
+let firstUnseen = null;
+
 const seen = new IntersectionObserver((entries) => {
   const rows = entries.filter((each) => each.isIntersecting).map((each) => each.target);
   if (!rows.length || document.hidden) return;
   for (const row of rows) seen.unobserve(row);
   tellRead(Math.max(...rows.map(numberOf)));
-  if (!document.querySelector("[data-unseen]:not([data-seen])")) hideJump();
+  hideJump();
 });
 
-const hideJump = () => { if (jump) jump.hidden = true; };
+function hideJump() {
+  firstUnseen = null;
+  if (jump) jump.hidden = true;
+}
+
 const isInView = (row) => row.getBoundingClientRect().top < window.innerHeight;
 
 if (list) {
+  const told = document.querySelector("[data-told]");
   list.addEventListener("htmx:beforeSwap", (event) => {
     if (event.target !== list || !event.detail.shouldSwap) return;
     event.detail.shouldSwap = false;
     const added = merge(new DOMParser().parseFromString(event.detail.serverResponse, "text/html"));
+    if (!added.length) return;
+    told.textContent = "";
+    told.textContent = told.dataset.told;
     for (const row of added) seen.observe(row);
-    if (jump && added.some((row) => !isInView(row))) jump.hidden = false;
-    if (added.length) jump?.addEventListener("click", () => {
-      hideJump();
-      added[0].querySelector(".reply")?.focus();
-      added[0].scrollIntoView({ block: "center" });
-    }, { once: true });
+    firstUnseen ??= added.find((row) => !isInView(row)) ?? null;
+    if (jump && firstUnseen) jump.hidden = false;
+  });
+  jump?.addEventListener("click", () => {
+    const row = firstUnseen;
+    hideJump();
+    row?.scrollIntoView({ block: "center" });
+    row?.querySelector(".reply").focus({ preventScroll: true });
   });
 }

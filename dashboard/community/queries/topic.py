@@ -1,7 +1,7 @@
 """What the page of a topic reads."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,7 @@ from dashboard.community.models import (
     Reply,
     Topic,
 )
+from dashboard.community.moderation_lines import Line, Lines, lines_of
 from dashboard.community.posting import drawn
 from dashboard.community.reactions import ICONS
 from dashboard.community.unread import with_unread
@@ -140,6 +141,8 @@ class ReplyShown:
     reply: Reply
     topic: Topic
     reader: User
+    # What a manager did with it.
+    line: Line | None = None
 
     @property
     def number(self) -> int:
@@ -153,6 +156,11 @@ class ReplyShown:
             "reply-removed": self.reply.is_removed,
         }
         return " ".join(["reply", *(name for name, holds in states.items() if holds)])
+
+    @property
+    def heading_level(self) -> int:
+        """Of the name of its author: below the title, or below “replies”."""
+        return 2 if self.reply.is_opening else 3
 
     @property
     def _values(self) -> Any:
@@ -251,10 +259,12 @@ def may_remove(reply: Reply, topic: Topic, reader: User) -> bool:
 
 @dataclass(frozen=True)
 class Gap:
-    """Replies that were removed, one after the other; nobody but managers sees more of them."""
+    """Replies that were removed, one after the other; nobody but managers sees more of them. One
+    that a manager has hidden stands alone, with who did it and why."""
 
     first: int
     last: int
+    line: Line | None = None
 
 
 @dataclass(frozen=True)
@@ -266,6 +276,7 @@ class TopicPage:
     reader: User
     first: int
     rows: list[Reply]
+    moderated: Lines = field(default_factory=Lines)
 
     @property
     def last(self) -> int:
@@ -289,16 +300,19 @@ class TopicPage:
         found = {each.number: each for each in self.rows}
         entries: list[ReplyShown | Gap] = []
         for number in range(self.first, self.last + 1):
+            before = entries[-1] if entries else None
+            line = self.moderated.of_replies.get(number)
             if number in found:
                 entries.append(self._shown(found[number]))
-            elif entries and isinstance(entries[-1], Gap):
-                entries[-1] = Gap(entries[-1].first, number)
+            elif isinstance(before, Gap) and before.line is None and line is None:
+                entries[-1] = Gap(before.first, number)
             else:
-                entries.append(Gap(number, number))
+                entries.append(Gap(number, number, line))
         return entries
 
     def _shown(self, reply: Reply) -> ReplyShown:
-        return ReplyShown(reply, self.topic, self.reader)
+        line = self.moderated.of_replies.get(reply.number)
+        return ReplyShown(reply, self.topic, self.reader, line)
 
     @property
     def first_new(self) -> int | None:
@@ -360,4 +374,4 @@ def page_of_topic(reader: User, topic: Topic, number: int | None) -> TopicPage:
     first = first_of_page(min(wanted, topic.last_number))
     last = first + REPLIES_SHOWN - 1
     rows = _replies(reader, topic.pk, first, last, topic.accepted_id or 0)
-    return TopicPage(topic, reader, first, rows)
+    return TopicPage(topic, reader, first, rows, lines_of(topic, reader, first, last))

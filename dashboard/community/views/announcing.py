@@ -1,7 +1,7 @@
 """Confirming an announcement, and for managers who has."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,8 +21,6 @@ PER_PAGE = 100
 @act_limits.limited(act_limits.TICK)
 @require_POST
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
-    if request.sharing:
-        raise Http404
     rows = Announcement.objects.visible_to(request.user).current().filter(acknowledge=True)
     found = get_object_or_404(rows, pk=pk)
     announcing.acknowledge(found, by=request.user)
@@ -33,8 +31,6 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
 @access.managers
 @require_safe
 def acknowledged(request: HttpRequest, pk: int) -> HttpResponse:
-    if request.sharing:
-        raise Http404
     rows = Announcement.objects.visible_to(request.user).filter(acknowledge=True)
     found = get_object_or_404(rows.with_topic().select_related("group__path"), pk=pk)
     context = {

@@ -12,6 +12,7 @@ from dashboard.community import attachments, posting
 from dashboard.community.forms import TopicDraftForm, TopicForm
 from dashboard.community.models import MAX_BODY, MAX_TITLE, Draft, Group, Topic, TopicKind
 from dashboard.community.queries.topic import draft_at
+from dashboard.community.searching import similar_questions
 from mentorhub import access
 from mentorhub.accounts import act_limits
 from mentorhub.body_limits import takes_files
@@ -57,6 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "group": _group_of(request, groups),
         "is_manager": access.is_manager(reader),
         "looks": looks,
+        "similar": _similar(request, groups) if looks else [],
     }
     return render(request, "community/new.html", context, status=422 if form.errors else 200)
 
@@ -102,7 +104,15 @@ def _initial(request: HttpRequest, groups: list[Group], *, looks: bool) -> dict[
         found["body"] = next(iter(parameters.as_sent(source, "body")), "")
     elif draft := draft_at.first(_user(request), posting.draft_place_of(group)):
         found |= {"title": draft.title, "body": draft.body}
+    else:
+        # What was searched for and not found.
+        found["title"] = parameters.text(source, "title", longest=MAX_TITLE)
     return found
+
+
+def _similar(request: HttpRequest, groups: list[Group]) -> list[Topic]:
+    title = parameters.text(request.POST, "title", longest=MAX_TITLE)
+    return similar_questions(_user(request), title, _group_of(request, groups)) if title else []
 
 
 def _start(request: HttpRequest, form: TopicForm) -> Topic | None:
@@ -120,7 +130,7 @@ def _start(request: HttpRequest, form: TopicForm) -> Topic | None:
             uploads=given["files"],
         )
     except posting.ClosedError:
-        form.add_error("group", _("You can no longer write in this group. Your text is kept."))
+        form.add_error("group", _("You can no longer post in this group. Your text is still here."))
     except UploadError as refusal:
         form.add_error("files", refusal)
     return None

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -53,7 +53,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "shows": _shows(request, found, filters),
         "channel": "group",
         "since": _milliseconds(timezone.now()),
-        "ask_url": ask_url(found.slug),
+        "ask_url": f"{reverse('community_new')}?group={found.slug}",
     }
     projects = projects_in(request.user, found.pk)
     context |= {
@@ -63,14 +63,6 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "digests": Digest.choices,
     }
     return render(request, "community/group.html", context)
-
-
-def ask_url(slug: str) -> str:
-    """Where a topic of the group is begun; empty while there is no such page."""
-    try:
-        return f"{reverse('community_new')}?group={slug}"
-    except NoReverseMatch:
-        return ""
 
 
 def _milliseconds(instant: datetime) -> int:

@@ -18,7 +18,6 @@ from dashboard.community.queries.lists import (
     waiting_since,
 )
 from dashboard.community.queries.people import members_of
-from dashboard.community.views.group import ask_url
 from mentorhub import access, numbers
 from mentorhub.pointers import in_words
 from mentorhub.posts import words_of_markdown
@@ -44,7 +43,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "latest": latest[:LATEST],
         "drafts": len(drafts_of(request.user)),
-        "ask_url": ask_url(groups[0].slug) if groups else "",
         "may_decide": access.is_manager(request.user),
     }
     return render(request, "community/home.html", context)

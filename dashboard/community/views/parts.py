@@ -5,7 +5,7 @@ session: each asks the gate and the rule of the community again. Without JavaScr
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -45,8 +45,6 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _project(request: HttpRequest, pk: int) -> tuple[Project, Group]:
     """A project with the group of its path, for those who see that group."""
-    if request.sharing:
-        raise Http404
     project = get_object_or_404(Project.objects.select_related("path"), pk=pk)
     groups = Group.objects.visible_to(request.user)
     return project, get_object_or_404(groups, path=project.path_id)

@@ -82,9 +82,9 @@ def _save(request: HttpRequest, found: Reply, form: EditForm) -> HttpResponse | 
         form.show_newer(stored, stored.topic)
         return None
     except posting.ClosedError:
-        messages.error(request, _("It can no longer be changed."))
+        messages.error(request, _("This can no longer be edited."))
     else:
-        messages.success(request, _("Your text is changed."))
+        messages.success(request, _("Your changes are saved."))
     return redirect(address_of(found.topic_id, found.number))
 
 
@@ -153,5 +153,5 @@ def accept(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     try:
         answers.accept(found.topic, None if is_undo else found, by=_user(request))
     except posting.ClosedError:
-        messages.error(request, _("It was removed meanwhile."))
+        messages.error(request, _("This reply was removed in the meantime."))
     return redirect(address_of(pk, number))

@@ -67,7 +67,7 @@ def _post(request: HttpRequest, found: Topic, form: ReplyForm) -> Reply | None:
             found, by=_user(request), body=given["body"], key=given["key"], uploads=given["files"]
         )
     except posting.ClosedError:
-        form.add_error(None, _("Nobody can reply here any more. Your text is kept."))
+        form.add_error(None, _("Replies are closed. Your text is still here."))
     except UploadError as refusal:
         form.add_error("files", refusal)
     return None
@@ -140,7 +140,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
             return HttpResponse(status=204)
         case "unread":
             following.mark_unread_from(found, number, by=reader)
-            messages.success(request, _("Unread from reply %(n)s on.") % {"n": number})
+            messages.success(request, _("Marked as unread from reply %(n)s.") % {"n": number})
             return redirect(found.group)
     if request.headers.get("HX-Request") == "true":
         fresh = topic_for.get_or_404(request.user, pk)
