@@ -98,9 +98,9 @@ class WholeBody(IOBase):
         self._stream, self._left = stream, length
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size >= 0:
+        if size is not None and 0 <= size < self._left:
             return self._counted(self._stream.read(size), size)
-        pieces = []
+        pieces = []  # the rest, which may come in several
         while self._left > 0:
             pieces.append(self._counted(self._stream.read(self._left), self._left))
         return b"".join(pieces)

@@ -44,13 +44,20 @@ def included_templates_are_told():
         yield
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish():
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop():
     """What is imported by now stays: to look through it for garbage, again and again, takes a
     seventh of the time of the tests."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
+
+
+def pytest_sessionfinish():
+    """pytest looks for garbage five times before it ends; once is enough."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ them after the collection; pytest-xdist's workers inherit the environment, and t
 they are needed. They are gone when pytest ends, also when it is killed.
 """
 
+import gc
 import os
 import secrets
 import shutil
@@ -26,6 +27,9 @@ from mentorhub.embedded.supervisor import Supervisor
 from mentorhub.embedded.valkey import Valkey
 from tests import cluster
 
+# What is imported and collected stays: looking through it for garbage is two fifths of that time.
+# tests/conftest.py enables it again.
+gc.disable()
 # Half of a small run is compiling, where the environment forbids to keep what was compiled.
 sys.dont_write_bytecode = False
 

@@ -34,4 +34,4 @@ def accept(topic: Topic, reply: Reply | None, *, by: User) -> None:
         locked.accepted, locked.changed_at = reply, timezone.now()
         locked.save(update_fields=["accepted", "changed_at"])
         if reply is not None:
-            telling.of_accepted(locked, reply)
+            telling.of_accepted(locked, reply, by=by)

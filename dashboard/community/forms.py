@@ -84,13 +84,13 @@ def title_field() -> LineField:
     )
 
 
-def _by_path(projects: Sequence[Project]) -> list[tuple[str, Any]]:
+def _by_path(projects: Sequence[Project]) -> list[tuple[Any, Any]]:
     """The choices of a project, under the titles of their paths."""
     found: dict[str, list[tuple[int, str]]] = {}
     for each in projects:
         label = f"P{each.position} {each.title}"
         found.setdefault(each.path.title, []).append((each.pk, label))
-    return [("", "–"), *found.items()]
+    return [("", _("No project")), *found.items()]
 
 
 class TopicForm(_PostForm):

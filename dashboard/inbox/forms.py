@@ -51,6 +51,8 @@ class _WritingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("key", uuid.uuid4())
+        # One of the two may be left out, so neither is called optional.
+        self.fields["body"].goes_with = "files"  # type: ignore[attr-defined]
 
     def clean_key(self) -> uuid.UUID:
         return self.cleaned_data["key"] or uuid.uuid4()

@@ -64,6 +64,7 @@ from mentorhub.access.rules.community import (
     community_reports,
     community_topics,
     people_in_community_group,
+    people_of_community_topic,
 )
 from mentorhub.access.rules.enrolments import (
     absences,
@@ -109,6 +110,7 @@ from mentorhub.access.rules.people import (
     not_muted,
     notifications,
     people_one_may_block,
+    people_who_hear,
     photos,
     profile_changes,
     resource_read_marks,
@@ -213,8 +215,10 @@ __all__ = [
     "paths",
     "pauses",
     "people_in_community_group",
+    "people_of_community_topic",
     "people_one_may_block",
     "people_one_may_write_to",
+    "people_who_hear",
     "photos",
     "private_notes",
     "profile_changes",

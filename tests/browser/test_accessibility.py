@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser import people, week_people
+from tests.browser import barriers, people, week_people
 from tests.browser import visitor as visitor_module
 from tests.browser.places import ALL, MENTOR, PLACES, STUDENT
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import LOOKS, WIDE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MAX_COMPRESSED_BYTES = 12 * 1024
@@ -67,41 +67,114 @@ def test_a_page_has_no_barrier(visitors, person, name):
     assert len(gzip.compress(answer.body())) <= MAX_COMPRESSED_BYTES
 
 
+ADD_SHEET = """css => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(css)
+    document.adoptedStyleSheets.push(sheet)
+}"""
+ADD_TO_MAIN = "html => document.querySelector('main').insertAdjacentHTML('beforeend', html)"
+IMAGE = '<img style="width: 9px; height: 9px" id="sometimes">'
+# What it does to a page, in which looks it is wrong, and in which it is not.
 FAULTS = {
-    "a colour": "document.body.style.color = 'light-dark(#111, #222)'",
-    "what the dark theme alone shows": """{
-        const image = document.createElement("img")
-        image.id = "in-the-dark"
-        document.querySelector("main").append(image)
-        const sheet = new CSSStyleSheet()
-        sheet.replaceSync(`#in-the-dark { display: none; width: 9px; height: 9px }
-            @media (prefers-color-scheme: dark) { #in-the-dark { display: block } }`)
-        document.adoptedStyleSheets.push(sheet)
-    }""",
-}
+    "a colour of the dark theme": (
+        [(ADD_SHEET, "body { color: light-dark(#111, #222) }")], "1440 dark", "light",
+    ),
+    "an element of the dark theme": (
+        [(ADD_TO_MAIN, IMAGE),
+         (ADD_SHEET, "@media (prefers-color-scheme: light) { #sometimes { display: none } }")],
+        "1440 dark", "light",
+    ),
+    "a colour of the phone": (
+        [(ADD_SHEET, "@media (width < 600px) { main * { color: #8887 } }")], "390 light", "1440",
+    ),
+    "an element of the phone": (
+        [(ADD_TO_MAIN, IMAGE),
+         (ADD_SHEET, "@media (width > 600px) { #sometimes { display: none } }")],
+        "390 light", "1440",
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_of_the_dark_theme_alone_is_noticed(visit, fault):
+def test_a_fault_of_one_theme_or_width_alone_is_noticed(visit, fault):
+    changes, looks, others = FAULTS[fault]
     visitor = visit()
 
     def place(visitor):
         answer = visitor.goto("/accounts/login/")
-        visitor.page.evaluate(FAULTS[fault])
+        for change, argument in changes:
+            visitor.page.evaluate(change, argument)
         return answer
 
     with pytest.raises(AssertionError) as found:
         visitor.expect_no_barrier(place)
-    assert "1440 dark" in str(found.value)
-    assert "light" not in str(found.value)
+    assert looks in str(found.value)
+    assert others not in str(found.value)
+
+
+# A style sheet, a page with it on which a text is good, and one on which a text of its kind is not.
+SAME_KIND = {
+    "something behind it that does not hold it": (
+        """.dark { position: relative; background: #010101; color: white }
+        .light { position: absolute; inset: 0; background: #cccccc }
+        .text { position: relative }""",
+        "<div class=dark><p class=text>Some words</p></div>",
+        "<div class=dark><i class=light></i><p class=text>Some words</p></div>",
+    ),
+    "a place outside of its background": (
+        """.dark { background: #020202; color: white }
+        .below { position: relative; top: 200px }""",
+        "<div class=dark><p>Some words</p></div>",
+        "<div class=dark><p class=below>Some words</p></div>",
+    ),
+    "that it can be used": (
+        "#words { opacity: 1; background: #030303; color: #444444 }",
+        "<input id=words aria-label=Words value='Some words' disabled>",
+        "<input id=words aria-label=Words value='Some words'>",
+    ),
+}
+
+
+@pytest.mark.parametrize("difference", SAME_KIND)
+def test_a_text_is_not_good_because_one_of_its_kind_is_good_elsewhere(visit, difference):
+    visitor = visit()
+
+    def page_with(html):
+        def place(visitor):
+            answer = visitor.goto("/accounts/login/")
+            visitor.page.evaluate(ADD_SHEET, sheet)
+            visitor.page.evaluate(ADD_TO_MAIN, html)
+            return answer
+
+        return place
+
+    sheet, good, bad = SAME_KIND[difference]
+    visitor.expect_no_barrier(page_with(good))
+    with pytest.raises(AssertionError, match="color-contrast"):
+        visitor.expect_no_barrier(page_with(bad), looks=LOOKS[:1])
+
+
+def test_a_kind_of_text_is_examined_once(visit, monkeypatch):
+    monkeypatch.setattr(barriers, "good_texts", set())
+    visitor = visit()
+    visitor.goto("/accounts/login/")
+    examination = barriers.Examination(visitor.page)
+    assert examination.look(WIDE) == []
+    known = set(barriers.good_texts)
+    assert set(visitor.page.evaluate(barriers.READ)["kinds"]) & known
+    monkeypatch.setattr(
+        barriers.Examination, "_contrast", lambda examination, kinds: pytest.fail(f"{kinds}")
+    )
+    assert barriers.Examination(visitor.page).look(WIDE) == []
 
 
 def test_the_same_page_is_examined_once_and_another_by_itself(visit, monkeypatch):
     monkeypatch.setattr(visitor_module, "good_pages", set())
-    monkeypatch.setattr(visitor_module, "good_texts", set())
     examined = []
     monkeypatch.setattr(
-        Visitor, "barriers", lambda visitor, rules: examined.append(visitor.page.url) or []
+        barriers.Examination,
+        "look",
+        lambda examination, size: examined.append(examination.page.url) or [],
     )
     visitor = visit()
     for address in ("/nowhere/", "/nowhere/", "/accounts/login/", "/accounts/login/"):

@@ -4,6 +4,7 @@ from django.urls import URLResolver, get_resolver, resolve
 
 from tests.browser import (
     board_places,
+    community_places,
     evaluation_places,
     inbox_places,
     matching_places,
@@ -20,6 +21,7 @@ BY_FUNCTION = (
     | evaluation_places.BY_FUNCTION
     | training_places.BY_FUNCTION
     | inbox_places.BY_FUNCTION
+    | community_places.BY_FUNCTION
     | {
         "accounts_invitation",
         "accounts_block",
@@ -104,7 +106,7 @@ NO_PAGE = evaluation_places.NO_PAGE | {
     "openid_connect_login": "leads to another service",
     "openid_connect_callback": "comes from another service",
 }
-NO_PAGE |= training_places.NO_PAGE | inbox_places.NO_PAGE
+NO_PAGE |= training_places.NO_PAGE | inbox_places.NO_PAGE | community_places.NO_PAGE
 
 
 def names(resolver):

@@ -2,73 +2,20 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Response
 
 from mentorhub.accounts.models import User
-from tests.browser import settling
+from tests.browser import barriers, settling
 from tests.client import Client
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-EVERYTHING = {
-    "runOnly": {"type": "tag", "values": TAGS},
-    "rules": {"target-size": {"enabled": True}},
-}
-# The rules that look at colours, which take most of the time. Where the same elements are shown, a
-# theme changes nothing else.
-COLOUR_RULES = ["color-contrast", "link-in-text-block"]
-COLOURS = {"runOnly": {"type": "rule", "values": COLOUR_RULES}}
-SHAPES = {
-    **EVERYTHING,
-    "rules": EVERYTHING["rules"] | {r: {"enabled": False} for r in COLOUR_RULES},
-}
-SHOWN = """() => [...document.querySelectorAll("*")]
-    .map(each => each.checkVisibility({visibilityProperty: true}) ? each.localName : "-").join()"""
-# What the rules about colours look at, one line a kind of text: its colour, size and weight, and
-# the backgrounds behind it; of a link, the colour of the text around it.
-TEXTS = """() => {
-    const known = new Map([[null, ""]]);
-    const behind = (element) => {
-        if (!known.has(element)) {
-            const {backgroundColor, backgroundImage, opacity} = getComputedStyle(element);
-            const own = [backgroundColor, backgroundImage, opacity].join();
-            const none = own === "rgba(0, 0, 0, 0),none,1";
-            const hides = /^rgb\\(/.test(own) && opacity === "1";
-            const below = hides ? "" : behind(element.parentElement);
-            known.set(element, none ? below : `${own}/${below}`);
-        }
-        return known.get(element);
-    };
-    const found = new Set();
-    for (const element of document.querySelectorAll("body, body *")) {
-        const own = [...element.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
-        if (!own && !element.matches("input, select, textarea")) continue;
-        if (!element.checkVisibility({visibilityProperty: true})) continue;
-        const {color, fontSize, fontWeight, textDecorationLine} = getComputedStyle(element);
-        const kind = [color, fontSize, fontWeight, behind(element)];
-        const link = element.closest("a");
-        if (link) kind.push(textDecorationLine, getComputedStyle(link.parentElement).color);
-        found.add(kind.join("|"));
-    }
-    return [...found];
-}"""
-RUN_AXE = """options => axe.run({
-    ...options,
-    resultTypes: ["violations"],
-    preload: false,
-}).then(found => found.violations.flatMap(rule => rule.nodes.map(node =>
-    `${rule.id}: ${node.html.slice(0, 160)} (${node.failureSummary.replace(/\\s+/g, " ")})`)))"""
 # A refused script or style is told to the console in words that change with Chromium's version.
 TELL_REFUSALS = """document.addEventListener("securitypolicyviolation", event =>
     console.error(`refused by the policy: ${event.violatedDirective} ${event.blockedURI}`))"""
 WIDE, PHONE = (1440, 900), (390, 844)
-# Of this process: the kinds of text in which axe has found nothing wrong, and the whole pages.
-good_texts: set[str] = set()
+# Of this process: the pages in which nothing is wrong.
 good_pages: set[tuple[str, str]] = set()
 # Different each time on a page that is the same.
 TOKENS = re.compile(r'\b(?:value="[A-Za-z0-9]{64}"|data-(?:token|seen)="[^"]*")')
@@ -124,10 +71,9 @@ class Visitor:
     ) -> Response:
         """Open a place and fail with everything that is wrong with it, in every look.
 
-        The first look is examined whole. Of the others, the elements where others are shown, and
-        the colours where there is a kind of text that was not found good before. What is the same
-        page to the last letter as one that was examined, a refusal for example, is opened and not
-        examined again.
+        Of each look is examined what may differ from the looks before (barriers.py). What is the
+        same page to the last letter as one that was examined, a refusal for example, is opened and
+        not examined again.
         """
         self.remarks.clear()
         self.look(*looks[0])
@@ -138,17 +84,10 @@ class Visitor:
             assert not self.remarks, "\n".join(self.remarks)
             return answer
         found: dict[str, list[str]] = {}
-        shown: dict[tuple[int, int], str] = {}
+        examination = barriers.Examination(self.page)
         for size, theme in looks:
             self.look(size, theme)
-            elements, texts = self.page.evaluate(SHOWN), set(self.page.evaluate(TEXTS))
-            has_new_elements = shown.get(size) != elements
-            has_new_texts = not texts <= good_texts or not shown
-            shown[size] = elements
-            wrong = self.barriers(_rules(has_new_elements, has_new_texts))
-            if not wrong and has_new_texts:
-                good_texts.update(texts)
-            for line in wrong + ["scrolls sideways"] * self.scrolls_sideways():
+            for line in examination.look(size):
                 found.setdefault(line, []).append(f"{size[0]} {theme}")
         lines = [f"{line} [{', '.join(places)}]" for line, places in found.items()] + self.remarks
         assert not lines, "\n".join([f"{len(lines)} things are wrong:", *lines[:12]])
@@ -161,14 +100,9 @@ class Visitor:
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
 
-    def barriers(self, rules: dict[str, Any] | None = EVERYTHING) -> list[str]:
+    def barriers(self) -> list[str]:
         """What axe-core finds on the open page, one line a place."""
-        if rules is None:
-            return []
-        if not self.page.evaluate("'axe' in window"):
-            # The page's own policy forbids a script tag.
-            self.page.evaluate(AXE)
-        return self.page.evaluate(RUN_AXE, rules)
+        return barriers.of_page(self.page)
 
     def scrolls_sideways(self) -> bool:
         return self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
@@ -184,9 +118,3 @@ class Visitor:
         itself: Any = message.location.get("url") == self.page.url
         if message.type == "error" and not (itself and "Failed to load resource" in message.text):
             self.remarks.append(f"console: {message.text}")
-
-
-def _rules(elements: bool, texts: bool) -> dict[str, Any] | None:
-    if elements:
-        return EVERYTHING if texts else SHAPES
-    return COLOURS if texts else None

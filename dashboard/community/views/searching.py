@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -78,11 +79,11 @@ def lines_of(reader: Any, question: str, results: Results, page: LongPage) -> li
     topics = {each.pk: each for each in rows.order_by()}
     best = {each.topic: each.reply for each in found}
     keys = [topic.accepted_id or best[topic.pk] for topic in topics.values()]
-    replies = Reply.objects.visible_to(reader).kept().select_related("author")
-    wanted = replies.filter(pk__in=[key for key in keys if key])
-    openings = replies.filter(topic__in=[pk for pk, topic in topics.items()], number=1)
-    shown = {each.topic_id: each for each in openings.defer("html", "search")}
-    shown |= {each.topic_id: each for each in wanted.defer("html", "search")}
+    wanted = Q(pk__in=[key for key in keys if key]) | Q(topic__in=list(topics), number=1)
+    replies = Reply.objects.visible_to(reader).kept().filter(wanted).select_related("author")
+    # The opening comes first, and the other one takes its place.
+    in_order = replies.defer("html", "search").order_by("number")
+    shown = {each.topic_id: each for each in in_order}
     lines = []
     for each in found:
         topic = topics.get(each.topic)

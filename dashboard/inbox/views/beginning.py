@@ -16,6 +16,7 @@ from dashboard.inbox.models import MAX_TITLE, Message, Thread, ThreadKind
 from dashboard.inbox.queries import kinds_with, people_to_write_to
 from mentorhub import access
 from mentorhub.accounts import act_limits
+from mentorhub.accounts.faces import hide_photos
 from mentorhub.accounts.models import User
 from mentorhub.body_limits import takes_files
 from mentorhub.database import current_login
@@ -36,6 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
     first = first_with(request)
     if first is None:
         return render(request, "inbox/nobody.html", {}, status=404)
+    hide_photos(request.user, [first.person])
     found = _begun(request.user, first)
     if found is not None and request.method != "POST":
         return redirect(found)
@@ -94,6 +96,7 @@ def _people(request: HttpRequest) -> HttpResponse:
     if query:
         rows, similar = search_names(rows, query, "plain_name")
     page = page_of(rows, request)
+    hide_photos(request.user, page.object_list)
     begun = drafts.people_with_draft(request.user, [each.pk for each in page.object_list])
     for person in page.object_list:
         person.has_draft = person.pk in begun

@@ -106,6 +106,8 @@ def thread_context(
         "told_at": _morning(told_at.get(other.pk), now) if other else None,
         "next_session": next_session_of(found, now) if found.is_with_student else None,
         "cover": _cover(found, reader) if not place.may_write else None,
+        # Students meet their mentors alone; everybody else with a role may mute a colleague.
+        "may_be_muted": bool(other and (reader.role_kinds or found.is_with_student)),
         "is_reader_student": found.is_with_student and found.partner_id == reader.pk,
         "is_member": access.is_member(reader),
     }

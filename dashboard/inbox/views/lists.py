@@ -38,7 +38,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     beside = parameters.integer(request.GET, "beside")
     if beside is not None:
         return _beside(request, beside)
-    chosen = parameters.choice(request.GET, "show", FILTERS)
+    filters = _filters_of(request.user)
+    chosen = parameters.choice(request.GET, "show", filters)
     rows: Any = _filtered(request.user, chosen) if chosen else _all.rows(request.user)
     page = page_of(rows, request)
     now = timezone.now()
@@ -46,7 +47,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     hide_photos(request.user, (each.other for each in page.object_list))
     context = {
         "page": page,
-        "filters": FILTERS,
+        "filters": filters,
         "chosen": chosen,
         "is_filtered": bool(chosen),
         "channel": "inbox",
@@ -57,6 +58,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     is_part = request.headers.get("HX-Request") == "true"
     name = "inbox/_threads.html" if is_part else "inbox/inbox.html"
     return render(request, name, context)
+
+
+def _filters_of(reader: Any) -> dict[str, Any]:
+    """Without those that would always be empty: a student has neither students nor colleagues."""
+    absent = set() if access.is_mentor(reader) else {"students"}
+    absent |= set() if access.is_trained(reader) else {"colleagues"}
+    return {name: label for name, label in FILTERS.items() if name not in absent}
 
 
 def _beside(request: HttpRequest, thread: int) -> HttpResponse:

@@ -84,6 +84,16 @@ def people_in_community_group(group: Any) -> Q:
     return Q(is_active=True) & seen
 
 
+def people_of_community_topic(topic: Any) -> Q:
+    """The people who see a topic that was not removed: the other direction of ``community_topics``.
+    An announcement is taken to have begun."""
+    seen = people_in_community_group(topic.group)
+    if topic.project_id is None:
+        return seen
+    studies = running("students.Enrolment", student=OuterRef("pk"), path=topic.project.path_id)
+    return seen & ~Q(studies)
+
+
 def announcements(user: Any) -> Q:
     """Those for all mentors, and those for a group that one is in."""
     return Q(group=None) | Q(group__in=_own_groups(user)) if user.role_kinds else NO_ROWS

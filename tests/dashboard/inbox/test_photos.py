@@ -49,5 +49,11 @@ def test_a_student_sees_the_photo_of_the_mentor_until_the_mentorship_ends(people
         assert photo_of(people.maya) not in photos(people.stu, url), url
 
 
+def test_of_those_whom_one_may_write_to_too(people, thread):
+    for url in ("/inbox/new/", f"/inbox/new/?to={people.noor.pk}&as=manager"):
+        assert photo_of(people.noor) not in photos(people.stu, url), url
+    assert photo_of(people.maya) in photos(people.stu, "/inbox/new/")
+
+
 def test_a_manager_sees_all(people, thread):
     assert photo_of(people.stu) in photos(people.noor, "/inbox/")

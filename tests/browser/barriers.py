@@ -1,0 +1,162 @@
+"""What axe-core is asked about an open page, and what it is not asked twice.
+
+The rule about contrast takes four fifths of the time. It looks at the colours of a text, its size
+and weight, the backgrounds behind it and what lies over or under it: a kind of text. A text of a
+kind that has passed on any page would pass again.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EVERYTHING = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {"target-size": {"enabled": True}},
+}
+ALL_BUT_CONTRAST = {
+    **EVERYTHING,
+    "rules": EVERYTHING["rules"] | {"color-contrast": {"enabled": False}},
+}
+# The other rule that depends on colours; it concerns links within a text.
+LINKS = {"runOnly": {"type": "rule", "values": ["link-in-text-block"]}}
+# Which elements are shown, and the kinds of text. The texts stay in the page for CONTRAST.
+READ = """() => {
+    const behind = new Map([[null, {layers: "", isOpaque: true, frame: null, isHeld: false}]]);
+    const shown = [], texts = [], painted = [];
+    // A parent comes before its children.
+    for (const element of document.querySelectorAll("*")) {
+        const style = getComputedStyle(element);
+        const {backgroundColor, backgroundImage, opacity} = style;
+        const hasBackground = backgroundColor !== "rgba(0, 0, 0, 0)" || backgroundImage !== "none";
+        const parent = behind.get(element.parentElement);
+        const isOpaque = parent.isOpaque && opacity === "1";
+        const hides = isOpaque && /^rgb\\(/.test(backgroundColor) && backgroundImage === "none";
+        const layer = [backgroundColor, backgroundImage, opacity].join();
+        const layers = hides ? layer
+            : hasBackground || opacity !== "1" ? `${layer}/${parent.layers}` : parent.layers;
+        // What scrolls under or over the rest, and whether it has a background that hides that.
+        const isFrame = /fixed|sticky/.test(style.position);
+        const frame = isFrame ? element : parent.frame;
+        const isHeld = hides || (parent.isHeld && !isFrame);
+        behind.set(element, {layers, isOpaque, frame, isHeld});
+        const isShown = element.checkVisibility({visibilityProperty: true});
+        shown.push(isShown ? element.localName : "-");
+        if (!isShown || !document.body.contains(element)) continue;
+        const box = element.getBoundingClientRect(), number = shown.length;
+        if (element !== document.body
+            && (hasBackground || element.matches("img, svg, canvas, video, iframe")))
+            painted.push({element, box, number, frame,
+                layer: [element.localName, layer, style.zIndex],
+                isPlaced: /absolute|fixed/.test(style.position)});
+        if (![...element.childNodes].some((each) => each.nodeType === 3 && each.data.trim())
+            && !element.matches("input, select, textarea")) continue;
+        // Off the page, as a link that skips the navigation; axe leaves it out.
+        if (box.bottom <= 0 || box.right <= 0) continue;
+        const {color, fontSize, fontWeight, textShadow, textDecorationLine} = style;
+        const kind = [color, fontSize, fontWeight, textShadow, layers];
+        const link = element.closest("a");
+        if (link) kind.push(textDecorationLine, getComputedStyle(link.parentElement).color);
+        texts.push({element, box, number, frame, isHeld, kind});
+    }
+    const meet = (a, b) => a.left < b.right - 0.5 && b.left < a.right - 0.5
+        && a.top < b.bottom - 0.5 && b.top < a.bottom - 0.5;
+    const isWithin = (a, b) => a.left > b.left - 0.5 && a.right < b.right + 0.5
+        && a.top > b.top - 0.5 && a.bottom < b.bottom + 0.5;
+    // A background that holds the text as its parents do is among the layers of the kind.
+    const scrollsBy = (text, other) =>
+        text.frame !== other.frame && (text.frame === null || text.isHeld);
+    const overlap = (text, other) => text.element !== other.element && !scrollsBy(text, other)
+        && (other.element.contains(text.element) ? !isWithin(text.box, other.box)
+            : meet(text.box, other.box)
+                && (other.isPlaced || !text.element.contains(other.element)));
+    for (const text of texts) {
+        const overlaps = painted.filter((other) => overlap(text, other)).map((other) =>
+            [...other.layer, other.number < text.number, isWithin(text.box, other.box)].join());
+        text.kind = [...text.kind, ...new Set(overlaps)].join("|");
+    }
+    window.textsOfPage = texts;
+    return {
+        elements: shown.join(),
+        kinds: [...new Set(texts.map((text) => text.kind))],
+        scrollsSideways: document.documentElement.scrollWidth > innerWidth,
+    };
+}"""
+_LINES = """found.violations.flatMap((rule) => rule.nodes.map((node) =>
+    `${rule.id}: ${node.html.slice(0, 160)} (${node.failureSummary.replace(/\\s+/g, " ")})`))"""
+RUN = f"""(options) => axe.run({{...options, resultTypes: ["violations"], preload: false}})
+    .then((found) => {_LINES})"""
+# Examines the texts of some kinds; tells which kinds have passed, and about which texts axe is in
+# doubt. These make no kind good, but the same element of the same kind is not examined again.
+CONTRAST = f"""async ([kinds, known]) => {{
+    const named = (text) => `${{text.kind}}: ${{text.element.outerHTML}}`;
+    const texts = textsOfPage.filter((text) =>
+        kinds.includes(text.kind) && !known.includes(named(text)));
+    if (!texts.length) return {{wrong: [], good: [], doubtful: []}};
+    const found = await axe.run({{include: texts.map((text) => text.element)}}, {{
+        runOnly: {{type: "rule", values: ["color-contrast"]}},
+        resultTypes: ["violations", "passes"],
+        elementRef: true,
+        preload: false,
+    }});
+    const passed = new Set(
+        found.passes.flatMap((rule) => rule.nodes.map((node) => node.element)));
+    return {{
+        wrong: {_LINES},
+        good: texts.filter((text) => passed.has(text.element)).map((text) => text.kind),
+        doubtful: texts.filter((text) => !passed.has(text.element)).map(named),
+    }};
+}}"""
+# Of this process: the kinds of text that have passed, and the texts that axe has no answer for.
+good_texts: set[str] = set()
+doubtful_texts: set[str] = set()
+
+
+def of_page(page: Page, options: dict[str, Any] = EVERYTHING) -> list[str]:
+    """What axe-core finds on the open page, one line a place."""
+    _load(page)
+    return page.evaluate(RUN, options)
+
+
+class Examination:
+    """One page in several looks: widths and themes."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        # Window size -> the elements that it showed.
+        self.shown: dict[tuple[int, int], str] = {}
+
+    def look(self, size: tuple[int, int]) -> list[str]:
+        """What is wrong in the present look and may differ from the looks before, a line a place.
+
+        The elements are examined where others are shown, the contrast of texts of a kind that has
+        not passed before.
+        """
+        read = self.page.evaluate(READ)
+        new_texts = [kind for kind in read["kinds"] if kind not in good_texts]
+        wrong: list[str] = []
+        if self.shown.get(size) != read["elements"]:
+            self.shown[size] = read["elements"]
+            wrong += of_page(self.page, ALL_BUT_CONTRAST)
+        elif new_texts:
+            wrong += of_page(self.page, LINKS)
+        if new_texts:
+            wrong += self._contrast(new_texts)
+        return wrong + ["scrolls sideways"] * read["scrollsSideways"]
+
+    def _contrast(self, kinds: list[str]) -> list[str]:
+        _load(self.page)
+        found = self.page.evaluate(CONTRAST, [kinds, list(doubtful_texts)])
+        if not found["wrong"]:
+            good_texts.update(found["good"])
+            doubtful_texts.update(found["doubtful"])
+        return found["wrong"]
+
+
+def _load(page: Page) -> None:
+    if not page.evaluate("'axe' in window"):
+        # The page's own policy forbids a script tag.
+        page.evaluate(AXE)
