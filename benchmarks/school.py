@@ -7,6 +7,7 @@ from django.db import connections, transaction
 
 from benchmarks.judged import JUDGED
 from benchmarks.lived import LIVED
+from benchmarks.talked import TALKED
 from benchmarks.trained import TRAINED
 from benchmarks.trained import VALUES as TRAINING
 from benchmarks.written import WRITTEN
@@ -147,6 +148,7 @@ def write(mentors: int, students: int, readings: int = 50) -> None:
             cursor.execute(JUDGED)
             cursor.execute(TRAINED, TRAINING)
             cursor.execute(WRITTEN)
+            cursor.execute(TALKED, {"topics": 5 * mentors})
         cursor.execute("vacuum (analyze)")
 
 

@@ -1,4 +1,5 @@
-"""Limits the size of request bodies, in bytes, before the first byte is read.
+"""Limits the size of request bodies, in bytes, before the first byte is read, and refuses one that
+ends early.
 
 Every address has a maximum, which is compared with the Content-Length. Django never reads past the
 Content-Length, and reads nothing without one. There are two middlewares:
@@ -10,13 +11,17 @@ Content-Length, and reads nothing without one. There are two middlewares:
 * ``BodyLimitMiddleware`` stands last, where the signed-in person is known. It gives the body back
   to a person whom the gate of the view lets in, up to their maximum, and refuses it otherwise.
 
+A web server hands over what has come of a body when the connection breaks in the middle of it, and
+Django takes that for the whole: half a text, or half a file. So ``WholeBody`` raises an error at an
+end that comes before the Content-Length.
+
 A view that accepts files is decorated with ``takes_files``; all others refuse them, but one that is
 decorated with ``takes_small_files``. A person who is not let in gets the same response to a large
 body at every address.
 """
 
 from collections.abc import Callable
-from io import BytesIO
+from io import BytesIO, IOBase
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +33,7 @@ from django.core.files.uploadhandler import (
     SkipFile,
     TemporaryFileUploadHandler,
 )
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
@@ -85,6 +90,31 @@ class RefuseFilesHandler(FileUploadHandler):
         return None
 
 
+class WholeBody(IOBase):
+    """The stream of a body. Reading raises OSError, out of the request UnreadablePostError, when it
+    ends before ``length`` bytes."""
+
+    def __init__(self, stream: Any, length: int) -> None:
+        self._stream, self._left = stream, length
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and 0 <= size < self._left:
+            return self._counted(self._stream.read(size), size)
+        pieces = []  # the rest, which may come in several
+        while self._left > 0:
+            pieces.append(self._counted(self._stream.read(self._left), self._left))
+        return b"".join(pieces)
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        return self._counted(self._stream.readline(size), -1 if size is None else size)
+
+    def _counted(self, piece: bytes, size: int) -> bytes:
+        self._left -= len(piece)
+        if not piece and size != 0 and self._left > 0:
+            raise OSError("The connection was closed before the end of the body.")
+        return piece
+
+
 class WithholdLargeBodyMiddleware:
     """Stands first. ``request.held_body`` is the removed body: its length in bytes and its
     stream."""
@@ -94,11 +124,16 @@ class WithholdLargeBodyMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         length = content_length(request)
+        request._stream = WholeBody(request._stream, length)
         request.held_body = None
         if length > ORDINARY_MAX_BYTES:
             request.held_body = (length, request._stream)
             _replace_body(request, 0, BytesIO())
         return self.get_response(request)
+
+    def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
+        """Nobody is there any more who would read a page; it is no error of the site."""
+        return HttpResponse(status=400) if isinstance(exception, UnreadablePostError) else None
 
 
 class BodyLimitMiddleware:
@@ -140,7 +175,8 @@ def read_beginning(request: Any) -> None:
     """Let ``request.POST`` be read from the first ``ORDINARY_MAX_BYTES`` of a withheld body: the
     fields of a form that come before a large file. Does nothing when no body is withheld.
 
-    Reading ``request.POST`` may raise BadRequest or MultiPartParserError afterwards.
+    Raises OSError when the body ends early. Reading ``request.POST`` may raise BadRequest or
+    MultiPartParserError afterwards.
     """
     if not request.held_body:
         return

@@ -120,6 +120,18 @@ app.conf.beat_schedule = {
         "schedule": 6 * HOUR,
         "options": {"expires": HOUR},
     },
+    # Asks two people about each question of the community that waits for 36 hours.
+    "ask-for-answers": {
+        "task": "dashboard.community.tasks.ask_for_answers",
+        "schedule": HOUR,
+        "options": {"expires": HOUR},
+    },
+    # Empties replies 30 days after they were removed; deletes drafts of 60 days ago.
+    "empty-removed-replies": {
+        "task": "dashboard.community.tasks.empty_removed",
+        "schedule": 6 * HOUR,
+        "options": {"expires": HOUR},
+    },
     # Deletes archives that were uploaded in the admin and never applied.
     "forget-uploads": {
         "task": "dashboard.cartridges.tasks.forget_uploads",

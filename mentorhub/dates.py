@@ -7,7 +7,7 @@ database all the same is read as the nearest of the two. See docs/decisions/date
 """
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -56,6 +56,22 @@ def zone_of(name: str) -> ZoneInfo:
 def day_in(zone: str, at: datetime) -> date:
     """The day of an instant in a time zone, given by name."""
     return at.astimezone(zone_of(zone)).date()
+
+
+# No mail about what somebody wrote goes out in the night of its reader.
+QUIET_FROM, QUIET_UNTIL = time(21), time(8)
+
+
+def quiet_until(at: datetime, zone: str) -> datetime | None:
+    """The end of the quiet hours in which an instant lies on this clock; None outside of them."""
+    local = at.astimezone(zone_of(zone))
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return None
+    day = local.date()
+    if local.time() >= QUIET_FROM:
+        day += timedelta(days=1)
+    # On the night when clocks change, the hour of the wall counts.
+    return datetime.combine(day, QUIET_UNTIL, local.tzinfo).astimezone(at.tzinfo)
 
 
 def today_of(person: Any, now: datetime | None = None) -> date:

@@ -80,6 +80,23 @@ WEB = {
     # Its copy is emptied when its time is over, and never written (a trigger).
     "inbox_report": "insert, update (decided_by_id, decided_at, decision, copy, words)",
     "inbox_draft": WRITE,
+    # The community. Groups, guests and announcements are written by staff. A reply keeps its
+    # author, its number and its key; the group of both follows a topic that is moved.
+    "community_topic": "insert, update (group_id, title, language, accepted_id, last_number,"
+    " last_at, changed_at, locked_at, removed_at)",
+    "community_reply": "insert, update (group_id, body, html, rules_version, language, edited_at,"
+    " removed_at, removed_by_id)",
+    "community_replyedit": "insert, update (body)",
+    "community_moderation": "insert",
+    "community_report": "insert, update (decided_by_id, decided_at, decision)",
+    "community_reader": "insert, update (read_number, follows, bookmarked_at)",
+    "community_groupreader": "insert, update (read_until, digest)",
+    "community_reaction": "insert, delete",
+    "community_mention": "insert",
+    "community_acknowledgement": "insert",
+    "community_answerrequest": "insert",
+    "community_attachment": "insert, delete",
+    "community_draft": WRITE,
     # How often a network looks at certificates. Certificates, what revokes them, and keys: staff.
     "training_lookupcount": "insert, update (began_at, count), delete",
     # A student requests a mentor, edits the request or withdraws it; a request is reopened when the

@@ -41,13 +41,26 @@ class Entry:
     # URL names of the pages that light it. Those of other areas are added by ``place_below``.
     pages: tuple[str, ...] = ()
     # For the bottom bar, where the label is longer than a quarter of a phone in some language.
-    short_label: Promise | str = ""
+    short_label: Promise | str | Callable[[Person], str] = ""
     # The name of a number (mentorhub.numbers) that stands beside it: what is unread. The page
     # “<name>_number” gives it again, as ``components/_entry_number.html`` twice.
     number: str = ""
 
+    @property
+    def side_id(self) -> str:
+        """Of the place of the number beside the entry in the side navigation."""
+        return f"{self.name}-side"
+
+    @property
+    def bar_id(self) -> str:
+        """The same in the bottom bar."""
+        return f"{self.name}-bar"
+
     def label_for(self, person: Person) -> str:
         return self.label(person) if callable(self.label) else str(self.label)
+
+    def short_label_for(self, person: Person) -> str:
+        return self.short_label(person) if callable(self.short_label) else str(self.short_label)
 
 
 _entries: dict[str, Entry] = {}

@@ -23,7 +23,7 @@ MAX_SHOWN = 99
 class Number:
     name: str
     # Given a reader, of whom only key and roles are known: an ``ArraySubquery`` of numbers, the sum
-    # of which it is.
+    # of which it is; null for readers who never have any.
     parts: Callable[[Person], Any]
     # The channel of mentorhub.live that says when it changes; its key is the reader.
     channel: str
@@ -51,7 +51,7 @@ def number_of(user: Person, name: str) -> int:
         rows = _of_reader(user)
         found = rows[0] if rows else ()
         user.numbers_around = {
-            each: sum(part or 0 for part in parts)
+            each: sum(part or 0 for part in parts or ())
             for each, parts in zip(_numbers, found, strict=False)
         }
     return user.numbers_around.get(name, 0)

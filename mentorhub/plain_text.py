@@ -71,7 +71,7 @@ _TO_LATIN = str.maketrans(
 MAX_WORDS = 10
 # What separates words in a name or a title, beside white space.
 SEPARATORS = "-'\"./,:;()[]&_|\u00b7\u2026"
-_TO_SPACES = str.maketrans(SEPARATORS, " " * len(SEPARATORS))
+SEPARATORS_TO_SPACES = str.maketrans(SEPARATORS, " " * len(SEPARATORS))
 
 
 def plain(text: str) -> str:
@@ -149,7 +149,7 @@ def contains_words(query: str, *columns: str) -> models.Q:
 
 def words_of(text: str) -> list[str]:
     """The words of a text, plain: "Jean-Élie O'Brien" gives jean, elie, o, brien."""
-    return plain(text).translate(_TO_SPACES).split()
+    return plain(text).translate(SEPARATORS_TO_SPACES).split()
 
 
 @models.TextField.register_lookup

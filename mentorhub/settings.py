@@ -196,6 +196,7 @@ INSTALLED_APPS = [
     "dashboard.matching",
     "dashboard.training",
     "dashboard.inbox",
+    "dashboard.community",
     "mentorhub.admin.site.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

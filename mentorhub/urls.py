@@ -31,6 +31,7 @@ urlpatterns = [
     path("announcements/", include("dashboard.announcements.urls")),
     path("training/", include("dashboard.training.urls")),
     path("inbox/", include("dashboard.inbox.urls")),
+    path("community/", include("dashboard.community.urls")),
     path("matching/", include("dashboard.matching.urls")),
     path("evaluations/", include("dashboard.evaluations.urls")),
     path("covers/", include("dashboard.covers.urls")),

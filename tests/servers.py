@@ -27,6 +27,9 @@ from mentorhub.embedded.supervisor import Supervisor
 from mentorhub.embedded.valkey import Valkey
 from tests import cluster
 
+# What is imported and collected stays: looking through it for garbage is two fifths of that time.
+# tests/conftest.py enables it again.
+gc.disable()
 # Half of a small run is compiling, where the environment forbids to keep what was compiled.
 sys.dont_write_bytecode = False
 

@@ -30,6 +30,7 @@ from students.paths.uploads import store_upload
 from tests import evaluations
 from tests import factories as make
 from tests.client import Client
+from tests.dashboard.community import build as community
 from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.matching.board import rows as matching_rows
 from tests.dashboard.training import build
@@ -50,12 +51,14 @@ EVERYONE = {
 }  # fmt: skip
 SIGNED_IN = EVERYONE - {"visitor"}
 MEMBERS = SIGNED_IN - {"nora", "finn"}
+READ_MESSAGES = MEMBERS | {"finn"}
 WITH_ROLE = MEMBERS - {"stu"}
 MENTORS = {"maya", "carl", "both", "cross", "past", "former"}
 STUDENTS = {"stu", "both", "cross"}
 ASSESSORS = {"ines", "una"}
 WERE_STUDENTS = {"past", "finn"}
-ASSESSORS = {"ines", "una"}
+# Who sees the group of Baking in the community.
+BAKERS = {"maya", "ines", "cross", "past", "noor"}
 PARTICIPANTS = MENTORS | STUDENTS
 # The second sends on to the first.
 SIGN_IN = ("/accounts/login/", "/admin/login/")
@@ -109,6 +112,16 @@ PAGES = {
     "announcements": ([], {"noor"}, 200),
     "announcement_edit": (["an announcement"], {"noor"}, 200),
     "announcement_end": ([1], {"noor"}, 405),
+    "community_acknowledge": ([1], WITH_ROLE, 405),
+    "community_acknowledged": (["an announcement"], {"noor"}, 200),
+    "community_moderation": ([], {"noor"}, 200),
+    "community_report_decision": ([1], {"noor"}, 405),
+    "community_moderate": (["a topic"], {"noor"}, 200),
+    "community_hide": (["a topic", 2], {"noor"}, 200),
+    "community_hide_latest": (["a topic", 2], {"noor"}, 200),
+    "community_report": (["a topic", 2], BAKERS - {"ines"}, 200),
+    "community_updates": (["bread"], BAKERS, 200),
+    "community_answers": (["bread"], BAKERS, 200),
     "covers": ([], {"noor"}, 200),
     "directory": ([], {"noor"}, 200),
     "directory_students_export": ([], {"noor"}, 200),
@@ -211,11 +224,13 @@ PAGES = {
     "guide_tick": (BREAD, MAY_READ_BREAD, 405),
     "guide_file": (["a secret file"], MAY_READ_BREAD, 200),
     "file": (["a file"], MEMBERS, 200),
-    "inbox": ([], MEMBERS, 200),
+    "inbox": ([], READ_MESSAGES, 200),
     "inbox_new": ([], MEMBERS, 200),
     "inbox_circle": ([], MENTORS | ASSESSORS, 200),
-    "inbox_search": ([], MEMBERS, 200),
-    "inbox_number": ([], MEMBERS, 200),
+    "inbox_new_draft": ([], MEMBERS, 405),
+    "inbox_circle_draft": ([], MENTORS | ASSESSORS, 405),
+    "inbox_search": ([], READ_MESSAGES, 200),
+    "inbox_number": ([], READ_MESSAGES, 200),
     "inbox_reports": ([], {"noor"}, 200),
     "inbox_report_decision": ([1], {"noor"}, 405),
     "inbox_file": (["a sent file"], {"stu", "maya"}, 200),
@@ -223,12 +238,38 @@ PAGES = {
     "inbox_messages": (["a thread"], {"stu", "maya"}, 200),
     "inbox_draft": (["a thread"], MEMBERS, 405),
     "inbox_tell_now": (["a thread"], MEMBERS, 405),
-    "inbox_place": (["a thread"], MEMBERS, 405),
+    "inbox_place": (["a thread"], READ_MESSAGES, 405),
     # The message is Stu's.
     "inbox_edit": (["a thread", 1], {"stu"}, 200),
-    "inbox_remove": (["a thread", 1], MEMBERS, 405),
+    "inbox_remove": (["a thread", 1], READ_MESSAGES, 405),
     "inbox_to_session": (["a thread", 1], MEMBERS, 405),
     "inbox_report": (["a thread", 1], {"maya"}, 200),
+    "community": ([], WITH_ROLE, 200),
+    "community_number": ([], WITH_ROLE, 200),
+    "community_search": ([], WITH_ROLE, 200),
+    "community_similar": ([], WITH_ROLE, 200),
+    "community_mentions": ([], WITH_ROLE, 200),
+    "community_drafts": ([], WITH_ROLE, 200),
+    "community_group": (["baking"], BAKERS, 200),
+    "community_people": (["baking"], BAKERS, 200),
+    "community_group_read": (["baking"], WITH_ROLE, 405),
+    "community_group_digest": (["baking"], WITH_ROLE, 405),
+    # Maya's topic in the group of Baking, with a reply of Ines.
+    # Tom sees no group, and is told so.
+    "community_new": ([], WITH_ROLE, 200),
+    "community_new_draft": ([], WITH_ROLE, 405),
+    "community_preview": ([], WITH_ROLE, 405),
+    "community_topic": (["a topic"], BAKERS, 200),
+    "community_replies": (["a topic"], BAKERS, 200),
+    "community_place": (["a topic"], WITH_ROLE, 405),
+    "community_draft": (["a topic"], WITH_ROLE, 405),
+    "community_reply": (["a topic", 2], BAKERS, 302),
+    "community_edit": (["a topic", 1], {"maya"}, 200),
+    "community_history": (["a topic", 1], {"maya", "noor"}, 200),
+    "community_remove": (["a topic", 1], WITH_ROLE, 405),
+    "community_react": (["a topic", 1], WITH_ROLE, 405),
+    "community_accept": (["a topic", 2], WITH_ROLE, 405),
+    "community_file": (["a posted file"], BAKERS, 200),
     "reading_log": ([], {"noor"}, 200),
     "reading_log_export": ([], {"noor"}, 200),
     "sharing": ([], MENTORS, 200),
@@ -293,7 +334,7 @@ def people(settings, tmp_path, monkeypatch):
     days["ends_at"] = days["starts_at"] + timedelta(days=9)
     found.cover = make.mentorship(found.cross, found.stu, kind="cover", **days)
     found.announcement = Announcement.objects.create(
-        title="Open hour", body="On Monday.", written_by=found.noor
+        title="Open hour", body="On Monday.", acknowledge=True, written_by=found.noor
     )
     found.request = make.mentor_request(found.stu)
     with signed_in_as(STAFF):
@@ -320,6 +361,10 @@ def people(settings, tmp_path, monkeypatch):
     found.thread = talk("student", found.stu, found.maya)
     sent = say(found.thread, found.stu, uploads=[SimpleUploadedFile("oven.txt", b"hot")])
     found.sent_file = sent.attachments.get()
+    found.topic = community.talk(found.maya, community.group_of(found.baking))
+    posted = [SimpleUploadedFile("dough.txt", b"soft")]
+    reply = community.say(found.topic, found.ines, uploads=posted)
+    found.posted_file = reply.attachments.get()
     found.photo = pictures.keep(b"Maya's face")
     with signed_in_as(STAFF):
         User.objects.filter(pk=found.maya.pk).update(photo=found.photo)
@@ -353,10 +398,16 @@ def address(people, name, arguments):
         arguments = [people.sent_file.uid, people.sent_file.name]
     if arguments[:1] == ["a thread"]:
         arguments = [people.thread.uid, *arguments[1:]]
+    if arguments[:1] == ["a topic"]:
+        arguments = [people.topic.pk, *arguments[1:]]
+    if arguments == ["a posted file"]:
+        arguments = [people.posted_file.uid, people.posted_file.name]
     if arguments == ["a photo"]:
         arguments = [people.photo]
     if arguments == ["an announcement"]:
         arguments = [people.announcement.pk]
+    if arguments == ["bread"]:
+        arguments = [people.bread.pk]
     if arguments == ["a cover"]:
         arguments = [people.cover.pk]
     if arguments == ["maya"]:

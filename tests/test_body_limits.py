@@ -6,9 +6,16 @@ import pytest
 from django.conf import settings as site
 from django.contrib import admin
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import UnreadablePostError
 from django.urls import reverse
 
-from mentorhub.body_limits import FORM_FIELDS_MAX_BYTES, ORDINARY_MAX_BYTES
+from mentorhub.body_limits import (
+    FORM_FIELDS_MAX_BYTES,
+    ORDINARY_MAX_BYTES,
+    WholeBody,
+    WithholdLargeBodyMiddleware,
+)
 from mentorhub.checks import gate_of, routes
 from tests import factories as make
 from tests.client import Client
@@ -25,6 +32,8 @@ MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 FORM = "application/x-www-form-urlencoded"
 # What takes files, and for whom. A view that is not here refuses them.
 TAKES_FILES = {
+    "community_new",
+    "community_topic",
     "inbox_circle",
     "inbox_new",
     "inbox_thread",
@@ -217,6 +226,50 @@ def test_a_body_that_ends_early_is_no_failure(people):
     body = Body(10)
     answer = send(browser_of(people.stu), HAND_IN, body, CONTENT_LENGTH=str(MEGABYTE))
     assert answer.status_code in (400, 403)
+
+
+@pytest.mark.parametrize("content_type", [FORM, MULTIPART])
+def test_half_a_form_is_not_taken_for_the_whole(people, content_type):
+    """Without it, half a text would be stored as if it was all that was written."""
+    whole = (
+        b"name=Stu+Student+the+Second"
+        if content_type == FORM
+        else (
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="name"\r\n\r\n'
+            f"Stu Student the Second\r\n--{BOUNDARY}--\r\n"
+        ).encode()
+    )
+    for half in (whole[:-2], whole[: len(whole) // 2], b""):
+        request = WSGIRequest(
+            {
+                "REQUEST_METHOD": "POST",
+                "CONTENT_TYPE": content_type,
+                "CONTENT_LENGTH": str(len(whole)),
+                "wsgi.input": io.BytesIO(half),
+            }
+        )
+        WithholdLargeBodyMiddleware(lambda request: None)(request)
+        with pytest.raises(UnreadablePostError):
+            request.POST["name"]
+
+
+def test_what_had_come_before_an_end_that_is_early_can_be_read():
+    stream = WholeBody(io.BytesIO(b"one\ntwo"), 100)
+    assert (stream.readline(), stream.read(2), stream.read(0)) == (b"one\n", b"tw", b"")
+    assert stream.read(10) == b"o"
+    with pytest.raises(OSError, match="closed"):
+        stream.read(10)
+
+
+def test_a_large_body_of_a_visitor_that_ends_early_is_no_failure(people):
+    answer = browser_of(None).generic(
+        "POST",
+        "/goals/1/",
+        **{"wsgi.input": io.BytesIO(b"text=x"), "CONTENT_LENGTH": str(MEGABYTE)},
+        CONTENT_TYPE=FORM,
+        HTTP_ORIGIN="http://testserver",
+    )
+    assert answer.status_code in (400, 403, 413)
 
 
 def test_too_many_fields_are_refused(people):

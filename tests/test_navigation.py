@@ -21,6 +21,7 @@ STUDENTS = ("Students", "users", "/dashboard/students/", "u")
 SESSIONS = ("Sessions", "calendar", "/sessions/", "s")
 OVERVIEW = ("Overview", "layout-dashboard", "/managing/", "d")
 MESSAGES = ("Messages", "mail", "/inbox/", "i")
+COMMUNITY = ("Community", "messages-square", "/community/", "f")
 MATCHING = ("Matching", "handshake", "/matching/", "b")
 ASSESSING = ("Assessing", "clipboard-check", "/evaluations/", "d")
 PROJECTS = ("Projects", "route", "/projects/", "p")
@@ -29,29 +30,29 @@ TRAINING = ("Training", "graduation-cap", "/training/", "t")
 TRAINED = ("Training of mentors", "graduation-cap", "/training/authors/", "q")
 PEOPLE = ("People", "users", "/directory/", "e")
 COVERS = ("Covers", "refresh-cw", "/covers/", "c")
-DEFENCES = ("Defences", "clipboard-check", "/evaluations/health/", "f")
+DEFENCES = ("Defences", "clipboard-check", "/evaluations/health/", "v")
 ANNOUNCEMENTS = ("Announcements", "megaphone", "/announcements/", "a")
 READING_LOG = ("Reading log", "scroll-text", "/reading-log/", "l")
 ADMINISTRATION = ("Administration", "wrench", "/admin/", "m")
 
 SHOWN = {
-    "maya": [DASHBOARD, MESSAGES, SESSIONS, STUDENTS, PROJECTS, TRAINING],
+    "maya": [DASHBOARD, MESSAGES, SESSIONS, STUDENTS, COMMUNITY, PROJECTS, TRAINING],
     "stu": [MY_PROJECT, MESSAGES, SESSIONS, MY_PATH],
-    "ines": [ASSESSING, MESSAGES, PROJECTS, TRAINING],
-    "carl": [DASHBOARD, MESSAGES, SESSIONS, STUDENTS, PROJECTS, TRAINING],
-    "una": [ASSESSING, MESSAGES, PROJECTS, TRAINING],
-    "both": [DASHBOARD, MY_PROJECT, MESSAGES, SESSIONS, STUDENTS, PROJECTS, TRAINING],
-    "cross": [DASHBOARD, MY_PROJECT, MESSAGES, SESSIONS, STUDENTS, PROJECTS, TRAINING],
-    "past": [DASHBOARD, MESSAGES, SESSIONS, STUDENTS, PROJECTS, TRAINING],
-    "former": [DASHBOARD, MESSAGES, SESSIONS, STUDENTS, PROJECTS, TRAINING],
+    "ines": [ASSESSING, MESSAGES, COMMUNITY, PROJECTS, TRAINING],
+    "carl": [DASHBOARD, MESSAGES, SESSIONS, STUDENTS, COMMUNITY, PROJECTS, TRAINING],
+    "una": [ASSESSING, MESSAGES, COMMUNITY, PROJECTS, TRAINING],
+    "both": [DASHBOARD, MY_PROJECT, MESSAGES, SESSIONS, STUDENTS, COMMUNITY, PROJECTS, TRAINING],
+    "cross": [DASHBOARD, MY_PROJECT, MESSAGES, SESSIONS, STUDENTS, COMMUNITY, PROJECTS, TRAINING],
+    "past": [DASHBOARD, MESSAGES, SESSIONS, STUDENTS, COMMUNITY, PROJECTS, TRAINING],
+    "former": [DASHBOARD, MESSAGES, SESSIONS, STUDENTS, COMMUNITY, PROJECTS, TRAINING],
     "noor": [
-        *(OVERVIEW, MESSAGES, PEOPLE, MATCHING, PROJECTS, COVERS, DEFENCES, TRAINED, ANNOUNCEMENTS),
-        READING_LOG,
+        *(OVERVIEW, MESSAGES, PEOPLE, MATCHING, COMMUNITY, PROJECTS, COVERS, DEFENCES, TRAINED),
+        *(ANNOUNCEMENTS, READING_LOG),
     ],
     "tom": [MESSAGES, PROJECTS, TRAINED, ADMINISTRATION],
     "nora": [],
     # Finished a path and is nothing else; has begun another since.
-    "finn": [MY_WORK],
+    "finn": [MY_WORK, MESSAGES],
     "anew": [MY_PROJECT, MESSAGES, SESSIONS, MY_PATH],
 }
 
@@ -68,6 +69,8 @@ LIT = {
     " matching_pair_rules mentor_request_for mentor_request_detail mentor_request_edit",
     "inbox": "inbox_new inbox_circle inbox_search inbox_thread inbox_edit inbox_report"
     " inbox_reports",
+    "community": "community_group community_people community_search community_drafts"
+    " community_new community_topic community_edit community_history",
     "path_list": "path brief course resources guide",
     "training": "training_course training_chapter training_quiz mentor_resource own_certificates",
     "covers": "cover_plan cover_briefing cover_for_mentor",

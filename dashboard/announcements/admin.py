@@ -35,7 +35,7 @@ register_source(
 class AnnouncementForm(forms.ModelForm):
     class Meta:
         model = Announcement
-        fields = ("title", "body", "since", "until")
+        fields = ("title", "body", "group", "acknowledge", "since", "until")
         field_classes = {"body": MarkdownField}
         widgets = {"body": MarkdownWidget}
 
@@ -61,9 +61,9 @@ class AnnouncementAdmin(BaseAdmin):
     area = Area.NEWS
     leads_area = True
     form = AnnouncementForm
-    list_display = ("title", "since", "until", "written_by")
+    list_display = ("title", "group", "since", "until", "written_by")
     list_filter = (CurrentFilter,)
-    list_select_related = ("written_by",)
+    list_select_related = ("written_by", "group__path")
     search_fields = ("title", "body")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

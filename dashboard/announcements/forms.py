@@ -13,10 +13,33 @@ from dashboard.models import Announcement
 from dashboard.models.announcement import MAX_ANNOUNCEMENT_LENGTH
 from mentorhub.date_formats import date_format
 from mentorhub.dates import ANNOUNCEMENT_AHEAD, ANNOUNCEMENT_BEHIND
+from mentorhub.forms import parameters
 from mentorhub.forms.dates import DateTimeField, MomentInput
 from mentorhub.forms.edit_conflict import VersionedForm
 from mentorhub.forms.names import validate_one_line
 from mentorhub.forms.texts import LineField, TextField
+
+
+def _group_field(by: Any) -> forms.ModelChoiceField:
+    """The group that an announcement is for, of those the manager sees; none for everybody."""
+    field: Any = Announcement._meta.get_field("group").formfield(
+        label=capfirst(_("for")),
+        empty_label=_("All mentors, assessors and managers"),
+        help_text=_("Nobody outside the group sees it anywhere."),
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+    groups = field.queryset.visible_to(by).current().exclude(kind="all")
+    field.queryset = groups.select_related("path")
+    return field
+
+
+class AcknowledgeField(forms.BooleanField):
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Ask each of them to confirm that they have read it"),
+            required=False,
+            help_text=_("You see by name who has confirmed and who has not."),
+        )
 
 
 class AnnouncementForm(forms.ModelForm):
@@ -42,16 +65,23 @@ class AnnouncementForm(forms.ModelForm):
         widget=MomentInput(attrs={"class": "input"}),
         help_text=_("Leave empty to keep it until you end it."),
     )
+    acknowledge = AcknowledgeField()
 
     class Meta:
         model = Announcement
-        fields = ("title", "body", "since", "until")
+        fields = ("title", "body", "since", "until", "acknowledge")
         widgets = {
             "title": forms.TextInput(attrs={"class": "input"}),
         }
 
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"] = _group_field(by)
+        self.order_fields(("title", "body", "group", "acknowledge", "since", "until"))
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self.instance.group = cleaned.get("group")
         cleaned["since"] = cleaned.get("since") or timezone.now()
         _check_order(self, cleaned)
         return cleaned
@@ -68,7 +98,7 @@ def _check_order(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
 class AnnouncementEditForm(VersionedForm):
     """Changes an announcement; an hour that was not changed keeps its seconds."""
 
-    COLUMNS = ("title", "body", "since", "until")
+    COLUMNS = ("title", "body", "group", "acknowledge", "since", "until")
     title = LineField(
         label=capfirst(_("title")),
         max_length=200,
@@ -92,16 +122,26 @@ class AnnouncementEditForm(VersionedForm):
         widget=MomentInput(attrs={"class": "input"}),
         help_text=_("Leave empty to keep it until you end it."),
     )
+    acknowledge = AcknowledgeField()
+    # Asked for when people outside its group are to see it.
+    for_more = forms.BooleanField(
+        label=_("They may also read what was answered to it"), required=False
+    )
     show_again = forms.BooleanField(
         label=_("Show it again to mentors who have archived it"),
         required=False,
         help_text=_("For a change that they should know about."),
     )
 
-    def __init__(self, *args: Any, row: Announcement, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: Announcement, by: Any, **kwargs: Any) -> None:
         initial = {name: getattr(row, name) for name in self.COLUMNS}
         super().__init__(*args, initial=initial, **kwargs)
         self.row = row
+        self.fields["group"] = _group_field(by)
+        self.order_fields(("title", "body", "group", "for_more", "acknowledge"))
+        goes_out = row.group_id is not None and self.is_bound
+        if not goes_out or parameters.integer(self.data, "group") == row.group_id:
+            del self.fields["for_more"]
         self.with_version_of(row)
 
     def clean(self) -> dict[str, Any]:
@@ -110,6 +150,10 @@ class AnnouncementEditForm(VersionedForm):
             before = getattr(self.row, name)
             if before and cleaned.get(name) == before.replace(second=0, microsecond=0):
                 cleaned[name] = before
+        if "for_more" in self.fields and not cleaned.get("for_more"):
+            says = gettext("Others than those of %(group)s will see it.")
+            error = forms.ValidationError(says % {"group": self.row.group}, code="for_more")
+            self.add_error("for_more", error)
         _check_order(self, cleaned)
         return cleaned
 

@@ -19,16 +19,20 @@ SHOWN = 3
 
 
 def _annotations(reader: Any, now: datetime) -> dict[str, Any]:
-    current = Announcement.objects.current(now)
+    current = Announcement.objects.visible_to(reader).current(now)
     columns = JSONObject(
         pk="pk",
         title="title",
         body="body",
         since="since",
         edited_at="edited_at",
+        acknowledge="acknowledge",
+        confirmed_at="confirmed_at",
+        topic="topic",
         author=JSONObject(id="written_by_id", name="written_by__name", photo="written_by__photo"),
     )
     new = current.with_dismissal_of(reader).with_edit().filter(is_dismissed=False)
+    new = new.with_topic().with_confirmation_of(reader)
     counted = with_total(current.order_by()).values("total")
     return {
         "announcements": ArraySubquery(
@@ -46,6 +50,7 @@ def _current(request: HttpRequest, mentor: Any) -> dict[str, Any] | None:
         | {
             "since": read_instant(row["since"]),
             "edited_at": row["edited_at"] and read_instant(row["edited_at"]),
+            "confirmed_at": row["confirmed_at"] and read_instant(row["confirmed_at"]),
             "written_by": User(**row["author"]),
         }
         for row in mentor.announcements

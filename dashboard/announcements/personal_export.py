@@ -8,7 +8,7 @@ register(
         name="announcements",
         model=Announcement,
         rows=lambda person: Announcement.objects.filter(written_by=person.pk),
-        columns=("title", "body", "since", "until", "updated_at"),
+        columns=("title", "body", "since", "until", "group__slug", "acknowledge", "updated_at"),
         without={"written_by": THE_PERSON},
     )
 )
@@ -25,7 +25,9 @@ register(
     Table(
         name="announcements_put_away",
         model=AnnouncementDismissal,
-        rows=lambda person: AnnouncementDismissal.objects.visible_to(person),
+        rows=lambda person: AnnouncementDismissal.objects.visible_to(person).filter(
+            announcement__in=Announcement.objects.visible_to(person)
+        ),
         columns=("announcement__title", "at"),
         without={"reader": THE_PERSON},
     )

@@ -1,4 +1,5 @@
-"""Announcements to all mentors: managers write, edit, list and end them; mentors read them."""
+"""Announcements to all mentors, or to a group of the community: managers write, edit, list and end
+them; mentors read them."""
 
 from datetime import datetime
 from typing import Any
@@ -29,18 +30,22 @@ from mentorhub.similar_names import search_names
 @act_limits.limited(act_limits.ANNOUNCEMENT, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def announcements(request: HttpRequest) -> HttpResponse:
-    form = AnnouncementForm(request.POST or None)
+    form = AnnouncementForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid() and act_limits.is_within_limit(request, form):
         with signed_in_as(STAFF):
             form.instance.written_by_id = request.user.pk
             form.save()
-        messages.success(request, gettext("Mentors see it on their dashboard."))
+        if form.instance.group is None:
+            messages.success(request, gettext("Mentors see it on their dashboard."))
+        else:
+            says = gettext("Those of %(group)s see it, and nobody else.")
+            messages.success(request, says % {"group": form.instance.group})
         return redirect("announcements")
     query = parameters.search(request)
-    rows: Any = _all.rows()
+    rows: Any = _all.rows(request.user)
     similar = False
     if query:
-        rows, similar = search_names(_in_order(), query, "title__plain")
+        rows, similar = search_names(_in_order(request.user), query, "title__plain")
     context = {
         "form": form,
         "page": page_of(rows, request),
@@ -52,8 +57,9 @@ def announcements(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/announcements.html", context, status=status)
 
 
-def _in_order() -> QuerySet[Announcement]:
-    rows = Announcement.objects.with_edit().select_related("written_by")
+def _in_order(manager: User) -> QuerySet[Announcement]:
+    rows = Announcement.objects.visible_to(manager).with_edit().with_topic()
+    rows = rows.select_related("written_by", "group__path")
     return rows.order_by("-since", "-pk")
 
 
@@ -64,8 +70,8 @@ _all = prepared(_in_order)
 @act_limits.limited(act_limits.ANNOUNCEMENT, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_announcement(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Announcement, pk=pk)
-    form = AnnouncementEditForm(request.POST or None, row=found)
+    found = get_object_or_404(Announcement.objects.visible_to(request.user), pk=pk)
+    form = AnnouncementEditForm(request.POST or None, row=found, by=request.user)
     status = 200
     if request.method == "POST" and form.is_valid() and act_limits.is_within_limit(request, form):
         if _save_edit(request, form):
@@ -97,7 +103,7 @@ def _save_edit(request: HttpRequest, form: AnnouncementEditForm) -> bool:
 @act_limits.limited(act_limits.ANNOUNCEMENT)
 @require_POST
 def end_announcement(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Announcement, pk=pk)
+    found = get_object_or_404(Announcement.objects.visible_to(request.user), pk=pk)
     with signed_in_as(STAFF):
         found.end()
     messages.success(request, gettext("“%(title)s” has ended.") % {"title": found.title})
@@ -114,7 +120,8 @@ def for_mentors(request: HttpRequest) -> HttpResponse:
 
 @prepared
 def _current(reader: User, now: datetime) -> QuerySet[Announcement]:
-    rows = Announcement.objects.current(now).with_dismissal_of(reader).with_edit()
+    rows = Announcement.objects.visible_to(reader).current(now)
+    rows = rows.with_dismissal_of(reader).with_edit().with_topic().with_confirmation_of(reader)
     return rows.select_related("written_by").order_by("-since", "-pk")
 
 
@@ -123,7 +130,7 @@ def _current(reader: User, now: datetime) -> QuerySet[Announcement]:
 @require_POST
 def dismissal(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an announcement away from one's own home; with ``back``, show it there again."""
-    found = get_object_or_404(Announcement.objects.current(), pk=pk)
+    found = get_object_or_404(Announcement.objects.visible_to(request.user).current(), pk=pk)
     dismissed = not parameters.has(request.POST, "back")
     found.set_dismissed(by=request.user, dismissed=dismissed)
     if dismissed:

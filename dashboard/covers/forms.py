@@ -131,7 +131,7 @@ class PreferenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["mentor"]
         field.people = lambda: _users_of(candidates)
-        field.widget.attrs["placeholder"] = gettext("mentors with the most free seats")
+        field.widget.attrs["placeholder"] = gettext("most free seats")
         # Names alone: what is chosen stands in the address.
         field.widget.list_id = "candidates"
         shown = candidates[:MAX_SUGGESTED]

@@ -30,7 +30,7 @@ register(
         label=_("Defences"),
         short_label=pgettext_lazy("bottom bar", "Defences"),
         icon="clipboard-check",
-        key="f",
+        key="v",
         position=62,
         is_for=access.is_manager,
     )

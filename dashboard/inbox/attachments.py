@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.files.base import File as Content
 from django.db import transaction
 from django.db.models import Sum
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from dashboard.inbox.models import Attachment, Message
@@ -15,7 +14,12 @@ from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
 from mentorhub.files.names import clean_name
-from students.deliverables.submission import count_in_quota, enrolment_bytes_left
+from students.deliverables.submission import (
+    check_quota,
+    count_in_quota,
+    enrolment_bytes_left,
+    lock_numbering,
+)
 from students.models import Enrolment
 from students.paths.uploads import UploadError, sha256, validate_upload
 
@@ -28,6 +32,8 @@ def max_bytes(user: User) -> int:
 
 
 def _bytes_left(user: User) -> int:
+    if not access.is_member(user):
+        return 0
     if not access.is_student(user):
         return MAX_FILES * settings.UPLOAD_MAX_BYTES
     enrolment = Enrolment.objects.running().filter(student=user.pk).first()
@@ -47,14 +53,11 @@ def too_many() -> str:
     return _("A message has at most %(n)s files.") % {"n": MAX_FILES}
 
 
-def checked(uploads: Sequence[Content], *, by: User) -> list[tuple[Content, dict[str, Any]]]:
-    """The files with the columns of their rows. Raises ``UploadError``."""
+def checked(uploads: Sequence[Content]) -> list[tuple[Content, dict[str, Any]]]:
+    """The files with the columns of their rows; the quota is checked by ``lock_quota`` and
+    ``check_quota_for``. Raises ``UploadError``."""
     if len(uploads) > MAX_FILES:
         raise UploadError(too_many(), code="too_many")
-    if sum(each.size for each in uploads) > _bytes_left(by):
-        text = _("Your files can take up %(quota)s in total. Give a link instead.")
-        quota = filesizeformat(settings.ENROLMENT_QUOTA_BYTES)
-        raise UploadError(text % {"quota": quota}, code="quota")
     found = []
     for upload in uploads:
         name = clean_name(upload.name or "")
@@ -67,6 +70,25 @@ def checked(uploads: Sequence[Content], *, by: User) -> list[tuple[Content, dict
         }
         found.append((upload, columns))
     return found
+
+
+def lock_quota(by: User) -> Enrolment | None:
+    """The enrolment whose quota the files of this person count in, locked as for handing in until
+    the transaction ends; None for whoever is not a student. To be called before the thread is
+    locked, so that all requests lock in one order."""
+    enrolment = Enrolment.objects.running().filter(student=by.pk).first()
+    if enrolment is not None:
+        lock_numbering(enrolment)
+    return enrolment
+
+
+def check_quota_for(files: list[tuple[Content, dict[str, Any]]], enrolment: Enrolment) -> None:
+    """Raises ``UploadError`` when these files of ``checked`` have no room in the quota, which
+    ``lock_quota`` has locked."""
+    size = 0
+    for _upload, columns in files:
+        size += columns["size"]
+        check_quota(enrolment, columns["name"], size)
 
 
 def attach(message: Message, files: list[tuple[Content, dict[str, Any]]]) -> None:

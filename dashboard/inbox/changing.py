@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.inbox.attachments import remove_files
-from dashboard.inbox.bodies import html_of
 from dashboard.inbox.models import Message, MessageEdit, Thread
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
+from mentorhub.posts import html_of
 from mentorhub.prepared import prepared
 from students.models import Session
 

@@ -51,6 +51,8 @@ class _WritingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("key", uuid.uuid4())
+        # One of the two may be left out, so neither is called optional.
+        self.fields["body"].goes_with = "files"  # type: ignore[attr-defined]
 
     def clean_key(self) -> uuid.UUID:
         return self.cleaned_data["key"] or uuid.uuid4()
@@ -83,6 +85,22 @@ class EditForm(forms.Form):
 
 class DraftForm(forms.Form):
     body = TextField(max_length=MAX_BODY, required=False)
+
+
+class CircleDraftForm(DraftForm):
+    """What is not finished is kept as well; people whom one may not write to are left out."""
+
+    title = LineField(max_length=MAX_TITLE, required=False)
+
+    def __init__(self, *args: Any, colleagues: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._colleagues = colleagues
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        keys = parameters.integers(self.data, "people", most=100)
+        rows = self._colleagues.filter(pk__in=keys).values_list("pk", flat=True)
+        return cleaned | {"people": list(rows.order_by("pk")) if keys else []}
 
 
 class CircleForm(_WritingForm):

@@ -1,4 +1,4 @@
-"""The messages in the navigation of everybody, with the number of unread ones."""
+"""The messages in the navigation of everybody who has some, with the number of unread ones."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,7 +11,7 @@ from mentorhub.numbers import Number
 
 UNREAD = numbers.register(Number(name="inbox", parts=unread_parts, channel=INBOX.name))
 
-register(
+ENTRY = register(
     Entry(
         name="inbox",
         label=_("Messages"),
@@ -19,7 +19,7 @@ register(
         icon="mail",
         key="i",
         position=25,
-        is_for=access.is_member,
+        is_for=access.may_read_messages,
         pages=(
             "inbox_new",
             "inbox_circle",

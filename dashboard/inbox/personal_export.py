@@ -99,8 +99,8 @@ register(
         name="drafts_of_messages",
         model=Draft,
         rows=lambda person: Draft.objects.visible_to(person),
-        columns=("body", "updated_at"),
-        without={"author": THE_PERSON, "place": INTERNAL},
+        columns=("title", "body", "updated_at"),
+        without={"author": THE_PERSON, "place": INTERNAL, "people": INTERNAL},
     )
 )
 register(

@@ -23,13 +23,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, JSONObject, Left
 from django.urls import reverse
 
-from dashboard.inbox.bodies import shown, words_of_markdown
 from dashboard.inbox.changing import may_edit
 from dashboard.inbox.models import Attachment, Message, Participant, Thread, ThreadKind
 from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.dates import read_instant
 from mentorhub.files.kinds import INLINE_TYPES
+from mentorhub.posts import shown, words_of_markdown
 from mentorhub.prepared import prepared
 from students.models import Session
 

@@ -4,14 +4,14 @@ A relation: the mentorship, an approval of both for the same path, one is a mana
 circle go by its last message. docs/decisions/inbox.md.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connections, transaction
 
 from dashboard.inbox.attachments import remove_files
+from dashboard.inbox.drafts import draft_place
 from dashboard.inbox.models import Attachment, Draft, Message, Report, Thread
-from dashboard.inbox.sending import draft_place
 from mentorhub.database import current_login
 
 # Threads in one transaction.
@@ -81,3 +81,10 @@ def _empty(thread: Thread, now: datetime) -> None:
     Message.objects.filter(thread=thread).empty(now)
     Report.objects.filter(message__thread=thread).update(copy=[], words="")
     Draft.objects.filter(place=draft_place(thread)).delete()
+
+
+def drop_old_drafts(now: datetime) -> int:
+    """Delete what was begun and not touched for as long as messages are kept, a month having 31
+    days; returns how many."""
+    limit = now - timedelta(days=31 * settings.MESSAGE_KEEP_MONTHS)
+    return Draft.objects.filter(updated_at__lt=limit).delete()[0]

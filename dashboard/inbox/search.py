@@ -62,7 +62,11 @@ def _around(text: str, query: Query) -> str:
 
 register(
     Source(
-        name="messages", group=MESSAGES, position=10, is_for=access.is_member, find=_find_messages
+        name="messages",
+        group=MESSAGES,
+        position=10,
+        is_for=access.may_read_messages,
+        find=_find_messages,
     )
 )
 register(

@@ -10,16 +10,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from dashboard.inbox import attachments
-from dashboard.inbox.bodies import html_of
+from dashboard.inbox import attachments, drafts
 from dashboard.inbox.clock import mail_due
 from dashboard.inbox.kinds import MESSAGE
-from dashboard.inbox.models import Draft, Message, Participant, Thread, ThreadKind
+from dashboard.inbox.models import Message, Participant, Thread, ThreadKind
 from mentorhub import access
 from mentorhub.accounts import blocks
 from mentorhub.accounts.models import User
 from mentorhub.database import broken_constraint, current_login
 from mentorhub.notifications.models import Delivery, Notification
+from mentorhub.posts import html_of
 from mentorhub.prepared import prepared
 
 
@@ -82,7 +82,7 @@ def send(
 
     Raises ``ClosedError``, and ``UploadError`` for a file that is not accepted.
     """
-    files = attachments.checked(uploads, by=by)
+    files = attachments.checked(uploads)
     try:
         return _send(thread, by, body, key, files)
     except SentAlreadyError:
@@ -91,10 +91,13 @@ def send(
 
 def _send(thread: Thread, by: User, body: str, key: UUID, files: list[Any]) -> Message:
     with transaction.atomic(using=current_login()):
+        enrolment = attachments.lock_quota(by) if files else None
         locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
         sent = Message.objects.filter(author=by, key=key).first()
         if sent is not None:
             return sent
+        if enrolment is not None:
+            attachments.check_quota_for(files, enrolment)
         message = _insert(locked, by, body, key)
         attachments.attach(message, files)
         _tell(message, by)
@@ -102,7 +105,7 @@ def _send(thread: Thread, by: User, body: str, key: UUID, files: list[Any]) -> M
         Thread.objects.filter(pk=thread.pk).update(last_number=message.number, changed_at=now)
         mine = Participant.objects.filter(thread=thread.pk, user=by.pk)
         mine.filter(read_number__lt=message.number).update(read_number=message.number)
-        Draft.objects.filter(author=by, place=draft_place(thread)).delete()
+        drafts.drop(by, *drafts.places_of(thread, by))
     return message
 
 
@@ -123,10 +126,6 @@ def _insert(thread: Thread, by: User, body: str, key: UUID) -> Message:
         if broken_constraint(error) == "inbox_message_sent_once":
             raise SentAlreadyError from error
         raise
-
-
-def draft_place(thread: Thread) -> str:
-    return f"thread:{thread.uid}"
 
 
 def _tell(message: Message, by: User) -> None:

@@ -1,4 +1,4 @@
-"""Empties messages that have been kept for as long as the school keeps them."""
+"""Empties messages and deletes drafts when the school has kept them long enough."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -12,4 +12,5 @@ def empty_old_messages() -> int:
     emptied = 0
     while count := retention.empty_old_messages(timezone.now()):
         emptied += count
+    retention.drop_old_drafts(timezone.now())
     return emptied

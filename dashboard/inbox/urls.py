@@ -1,12 +1,23 @@
 from django.urls import path
 
 import mentorhub.files.converters  # noqa: F401  registers "filename"
-from dashboard.inbox.views import beginning, conversation, files, lists, message, place, reports
+from dashboard.inbox.views import (
+    beginning,
+    conversation,
+    drafts,
+    files,
+    lists,
+    message,
+    place,
+    reports,
+)
 
 urlpatterns = [
     path("", lists.inbox, name="inbox"),
     path("new/", beginning.new, name="inbox_new"),
     path("circle/", beginning.circle, name="inbox_circle"),
+    path("new/draft/", drafts.of_first_message, name="inbox_new_draft"),
+    path("circle/draft/", drafts.of_circle, name="inbox_circle_draft"),
     path("search/", lists.search, name="inbox_search"),
     path("number/", lists.number, name="inbox_number"),
     path("reports/", reports.reports, name="inbox_reports"),
@@ -14,7 +25,7 @@ urlpatterns = [
     path("files/<uuid:uid>/<filename:name>", files.file, name="inbox_file"),
     path("<uuid:uid>/", conversation.thread, name="inbox_thread"),
     path("<uuid:uid>/messages/", conversation.messages_part, name="inbox_messages"),
-    path("<uuid:uid>/draft/", conversation.draft, name="inbox_draft"),
+    path("<uuid:uid>/draft/", drafts.of_thread, name="inbox_draft"),
     path("<uuid:uid>/tell-now/", conversation.tell_now, name="inbox_tell_now"),
     path("<uuid:uid>/place/", place.place, name="inbox_place"),
     path("<uuid:uid>/<int:number>/", message.edit, name="inbox_edit"),

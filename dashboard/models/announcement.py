@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    def visible_to(self, user: "User") -> Self:
+        """Those for all mentors, and for a group of the community that one is in."""
+        return self.filter(access.announcements(user))
+
     def current(self, now: datetime | None = None) -> Self:
         now = now or timezone.now()
         return self.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
@@ -33,6 +38,17 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
             edited_by_name=Subquery(edits.values("by__name")[:1]),
         )
 
+    def with_topic(self) -> Self:
+        """Annotate ``topic``, the key of its topic in the community."""
+        topics = apps.get_model("community.Topic")._base_manager.filter(announcement=OuterRef("pk"))
+        return self.annotate(topic=Subquery(topics.values("pk")[:1]))
+
+    def with_confirmation_of(self, reader: "User") -> Self:
+        """Annotate ``confirmed_at``: when this reader has confirmed to have read it."""
+        rows = apps.get_model("community.Acknowledgement")._base_manager
+        mine = rows.filter(announcement=OuterRef("pk"), user=reader.pk)
+        return self.annotate(confirmed_at=Subquery(mine.values("at")[:1]))
+
     def with_dismissal_of(self, reader: "User") -> Self:
         """Annotate ``is_dismissed``: whether this reader has put the announcement away."""
         mine = AnnouncementDismissal.objects.visible_to(reader)
@@ -44,7 +60,8 @@ MAX_ANNOUNCEMENT_LENGTH = 5_000  # characters
 
 
 class Announcement(models.Model):
-    """An announcement to all mentors, shown from a date until a date."""
+    """An announcement to all mentors, or to a group of the community, shown from a date until a
+    date."""
 
     title = OneLineField(_("title"), max_length=200)
     body = models.TextField(_("text"), help_text=_("Markdown"))
@@ -53,6 +70,17 @@ class Announcement(models.Model):
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
     )
+    # Whom it is for; None for all mentors.
+    group = models.ForeignKey(
+        "community.Group",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("group"),
+    )
+    # Whether each of them is asked to confirm that they have read it.
+    acknowledge = models.BooleanField(_("ask for a confirmation"), default=False, db_default=False)
     # The version that a form was opened with (mentorhub/forms/edit_conflict.py).
     updated_at = models.DateTimeField(_("last saved"), auto_now=True, db_default=Now())
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from dashboard.student_page.history import History
 from mentorhub import access
 from mentorhub.accounts.models import User
+from mentorhub.accounts.writing import may_write
 from mentorhub.dates import today_of
 from mentorhub.templatetags.ui_tags import relative, short
 from students.attention.answers import Answer, Step, mail_to, message_to, steps_for
@@ -172,12 +173,13 @@ def _for_others(findings: list[Finding], situation: SituationOfStudent) -> list[
 
 
 def _write_to(person: User, concern: list[Finding], situation: SituationOfStudent) -> Answer | None:
-    """A message where it is certain that the reader may write one, a mail otherwise; None for
+    """A message; a mail to a covering colleague with whom the reader shares no path; None for
     oneself."""
     reader, student = situation.reader, situation.facts.student
     if person.pk == reader.pk:
         return None
-    if access.is_manager(reader) or (person.pk == student.pk and situation.supports):
+    is_certain = access.is_manager(reader) or (person.pk == student.pk and situation.supports)
+    if is_certain or may_write(reader, person):
         return message_to(person)
     subject = f"{student.name}: " + ", ".join(each.text for each in concern)
     return mail_to(person.name, person.email, subject)

@@ -21,6 +21,7 @@ from mentorhub.access.roles import (
     is_staff,
     is_student,
     is_trained,
+    may_read_messages,
     was_mentor,
 )
 
@@ -30,6 +31,10 @@ GATES: dict[str, str] = {
     "anyone": "Anyone, signed in or not",
     "oneself": "Any signed-in person, for themself",
     "members": "Students, mentors, assessors, managers and administrators",
+    "readers_of_messages": (
+        "Students, former ones too, mentors, assessors, managers and administrators; the rule of "
+        "the row decides which threads"
+    ),
     "students": "Students",
     "students_past_or_present": "Students and former students; only what is their own",
     "mentors": "Mentors",
@@ -48,6 +53,7 @@ GATES: dict[str, str] = {
         "Students, former ones too, mentors, assessors and mentorship managers; the rule of the "
         "row decides whose"
     ),
+    "community": "Holders of a role; the rule of the group decides which",
     "assessors_and_managers": "Assessors and managers; the rule of the row decides whose",
     "managers": "Mentorship managers",
     "managers_and_staff": "Mentorship managers and administrators",
@@ -132,6 +138,8 @@ oneself = _gate("oneself", lambda user: user.is_authenticated)
 
 members = _gate("members", is_member)
 
+readers_of_messages = _gate("readers_of_messages", may_read_messages)
+
 students = _gate("students", is_student)
 
 students_past_or_present = _gate("students_past_or_present", is_or_was_student)
@@ -174,6 +182,8 @@ readers_of_work = _gate(
 assessors_and_managers = _gate(
     "assessors_and_managers", lambda user: is_assessor(user) or is_manager(user)
 )
+
+community = _gate("community", lambda user: bool(user.role_kinds))
 
 managers = _gate("managers", is_manager)
 

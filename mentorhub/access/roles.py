@@ -82,3 +82,8 @@ def is_member(user: Any) -> bool:
 def may_see_every_project(user: Any) -> bool:
     """Mentors, assessors, managers and administrators see the three open tabs of every path."""
     return bool(user.role_kinds)
+
+
+def may_read_messages(user: Any) -> bool:
+    """A member, or a former student, who goes on reading the threads they were in."""
+    return is_member(user) or was_student(user)

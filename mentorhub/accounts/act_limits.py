@@ -19,6 +19,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from mentorhub.accounts import fixed_window
@@ -28,6 +29,7 @@ from mentorhub.forms import parameters
 from mentorhub.forms.typed import typed_fields
 
 HOUR = timedelta(hours=1)
+NEW_FOR = timedelta(days=7)
 View = Callable[..., Any]
 
 
@@ -38,6 +40,13 @@ class Limit:
     kind: str
     most: int
     window: timedelta = HOUR
+    # For people whose account is younger than ``NEW_FOR``; None: the same.
+    most_when_new: int | None = None
+
+    def most_for(self, person: Any) -> int:
+        if self.most_when_new is None or timezone.now() - person.joined_at >= NEW_FOR:
+            return self.most
+        return self.most_when_new
 
 
 # A student hands in a few times a week; each one is a mail, and may be a file.
@@ -68,9 +77,15 @@ MESSAGE_CHANGE = Limit("message_change", 200)
 # Somebody to whom one has not written before.
 THREAD = Limit("thread", 10, timedelta(days=1))
 STUDENTS_THREAD = Limit("students_thread", 5, timedelta(days=1))
+# In the community, where everybody reads along.
+TOPIC = Limit("topic", 5, most_when_new=2)
+REPLY = Limit("reply", 20, timedelta(minutes=10), most_when_new=10)
+REPLY_CHANGE = Limit("reply_change", 200)
 # A draft saves itself while it is written.
 DRAFT = Limit("draft", 1200)
 REPORT = Limit("report", 20)
+# Hiding what a spammer wrote, closing topics, deciding reports.
+MODERATION = Limit("moderation", 200)
 # Every field of the profile saves itself, also while its slider is dragged.
 PROFILE = Limit("profile", 1200)
 # Asking for a mentor, changing the words, withdrawing; managers ask for many students.
@@ -170,7 +185,8 @@ class TooManyActsError(Exception):
 def count(person: Any, limit: Limit) -> None:
     """Count one act of a person. Raises ``TooManyActsError`` when the limit is reached."""
     values = {"person": person.pk, "kind": limit.kind}
-    until = fixed_window.count(_COUNT, values, most=limit.most, window=limit.window)
+    most = limit.most_for(person)
+    until = fixed_window.count(_COUNT, values, most=most, window=limit.window)
     if until is not None:
         raise TooManyActsError(limit, until)
 

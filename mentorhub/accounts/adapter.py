@@ -40,6 +40,14 @@ def user_display(user: Any) -> str:
     return str(user)
 
 
+# In our words, which say the same as the pages that they lead to; by allauth's id of the method.
+REAUTHENTICATION = {
+    "reauthenticate": _("Use your password"),
+    "mfa_reauthenticate": _("Use an authenticator app or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey or security key"),
+}
+
+
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -154,7 +162,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Before the e-mail address is changed only the second factor counts, where there is one:
         the password is not offered."""
-        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        methods: list[dict[str, Any]] = [
+            each | {"description": str(REAUTHENTICATION[each["id"]])}
+            for each in super().get_reauthentication_methods(user)
+        ]
         page = parameters.text(self.request.GET, REDIRECT_FIELD_NAME, longest=2000) or (
             parameters.text(self.request.POST, REDIRECT_FIELD_NAME, longest=2000)
         )

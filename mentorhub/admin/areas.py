@@ -23,6 +23,7 @@ class Area(StrEnum):
     GUIDES = "guides"
     TRAINING = "training"
     MATCHING = "matching"
+    COMMUNITY = "community"
     NEWS = "news"
     RULES = "rules"
 
@@ -44,6 +45,7 @@ LABELS = {
     Area.GUIDES: _("Mentor guides"),
     Area.TRAINING: _("Training of mentors"),
     Area.MATCHING: _("Matching"),
+    Area.COMMUNITY: _("Community"),
     Area.NEWS: _("Announcements and e-mails"),
     Area.RULES: _("Rules of the school"),
 }

@@ -9,11 +9,11 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from dashboard.inbox import reporting
-from dashboard.inbox.bodies import html_of
 from dashboard.inbox.kinds import MESSAGE
 from dashboard.inbox.models import Message, Participant, Report, Thread
 from mentorhub.accounts.models import Block, User
 from mentorhub.notifications.models import Notification
+from mentorhub.posts import html_of
 from students.models import Session
 
 TEXTS = FilePath(__file__).parent / "messages.toml"

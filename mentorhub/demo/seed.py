@@ -13,6 +13,7 @@ from guides.versions import save_version
 from mentorhub.accounts.models import User
 from mentorhub.database import STAFF, signed_in_as
 from mentorhub.demo.certificates import create_certificates
+from mentorhub.demo.community import create_community
 from mentorhub.demo.content_files import ProjectContent, load_guides, load_paths
 from mentorhub.demo.defences import create_defences
 from mentorhub.demo.matching import create_requests, create_runs
@@ -49,6 +50,7 @@ def seed() -> bool:
         create_training(timezone.now())
         create_certificates()
         create_messages(timezone.now())
+        create_community(timezone.now())
     return True
 
 

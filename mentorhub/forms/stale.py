@@ -101,7 +101,7 @@ def _read_form(request: Any) -> HeldForm | None:
     try:
         read_beginning(request)
         return HeldForm.from_request(request)
-    except (BadRequest, MultiPartParserError):
+    except (BadRequest, MultiPartParserError, OSError):  # it ends early
         return None
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -62,7 +62,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [row_for(row) for row in page],
         "show": show,
-        "shown": [(Show.ALL, _("All")), (Show.UNREAD, _("Unread"))],
+        "shown": [(Show.ALL, pgettext("notifications", "All")), (Show.UNREAD, _("Unread"))],
     }
     return render(request, "notifications/list.html", context)
 

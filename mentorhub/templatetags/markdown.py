@@ -2,11 +2,13 @@
 guide."""
 
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 
 from mentorhub import pointers
+from mentorhub.markdown.fields import TOOLS
 from mentorhub.markdown.rendering import OUR_FILES, render
 
 register = template.Library()
@@ -40,3 +42,9 @@ def open_markdown(text: str, start: int = 2, ids: str = "s-") -> SafeString:
 @lru_cache(maxsize=REMEMBERED)
 def _remembered(text: str, start: int, ids: str) -> SafeString:
     return render(text, start=start, ids=ids)
+
+
+@register.inclusion_tag("components/_markdown_toolbar.html")
+def markdown_toolbar(field_id: str) -> dict[str, Any]:
+    """The toolbar of a text field, for pages with ``vendor/markdown-toolbar-element.js``."""
+    return {"field_id": field_id, "tools": [tool for tool in TOOLS if tool.name != "table"]}

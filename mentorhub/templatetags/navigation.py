@@ -70,7 +70,7 @@ def navigation(context: template.Context) -> list[Link]:
             url=reverse(entry.name),
             key=entry.key,
             current="page" if here == entry.name else "true" if lit == entry.name else "",
-            short=str(entry.short_label),
+            short=entry.short_label_for(request.user),
             **_number_beside(entry, request),
         )
         for entry in entries
@@ -87,8 +87,8 @@ def _number_beside(entry: Entry, request: Any) -> dict[str, Any]:
         "number": number,
         "count": numbers.shown(number),
         "number_url": reverse(f"{entry.name}_number"),
-        "side_id": f"{entry.name}-side",
-        "bar_id": f"{entry.name}-bar",
+        "side_id": entry.side_id,
+        "bar_id": entry.bar_id,
     }
 
 

@@ -3,13 +3,16 @@
 const form = document.getElementById("write");
 const attach = document.querySelector("[data-attach]");
 const SAVE_AFTER = 1200; // milliseconds without a key
+const KEPT = ["title", "people", "body", "group", "began"]; // fields; files stay in the browser
 
 // --- The draft ---------------------------------------------------------------------------------
 
-function keepDraft(field, address) {
+const typed = () => [...new FormData(form)].filter(([name]) => KEPT.includes(name));
+
+function keepDraft(address) {
   const refusal = form.querySelector("[data-draft-refused]");
   let timer = 0;
-  let saved = field.value;
+  let saved = JSON.stringify(typed());
   let saving = null; // the request that is under way
   let isSending = false;
 
@@ -22,17 +25,19 @@ function keepDraft(field, address) {
   }
 
   async function post(isLeaving) {
-    const text = field.value;
+    const fields = typed();
     const body = new FormData();
-    body.set("body", text);
+    for (const [name, value] of fields) body.append(name, value);
     body.set("csrfmiddlewaretoken", form.elements.namedItem("csrfmiddlewaretoken").value);
     try {
       const answer = await fetch(address, { method: "POST", body, keepalive: isLeaving, redirect: "manual" });
       if (answer.status === 422) return say(await answer.text());
       if (answer.status !== 204) return;
-      saved = text;
+      saved = JSON.stringify(fields);
       say("");
-      form.dispatchEvent(new CustomEvent("autosaved", { detail: { body: text } }));
+      const detail = Object.fromEntries(fields);
+      detail.people = fields.filter(([name]) => name === "people").map(([, value]) => value);
+      form.dispatchEvent(new CustomEvent("autosaved", { detail }));
     } catch {
       // Without a connection the browser keeps the text itself (unsaved.js).
     }
@@ -40,7 +45,7 @@ function keepDraft(field, address) {
 
   function save(isLeaving = false) {
     clearTimeout(timer);
-    if (isSending || field.value === saved) return;
+    if (isSending || JSON.stringify(typed()) === saved) return;
     if (saving && !isLeaving) return later();
     const mine = post(isLeaving).finally(() => { if (saving === mine) saving = null; });
     saving = mine;
@@ -51,9 +56,10 @@ function keepDraft(field, address) {
     timer = setTimeout(save, SAVE_AFTER);
   }
 
-  field.addEventListener("input", later);
-  // A draft that arrives after its message would stay for good.
+  form.addEventListener("input", later);
+  // A draft that arrives after its message would stay for good. Looking for people sends nothing.
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.name === "look") return;
     clearTimeout(timer);
     if (!saving) {
       isSending = true;
@@ -79,7 +85,7 @@ if (form) {
     event.preventDefault();
     form.requestSubmit();
   });
-  if (form.dataset.draftUrl) keepDraft(field, form.dataset.draftUrl);
+  if (form.dataset.draftUrl) keepDraft(form.dataset.draftUrl);
 }
 
 // --- Files -------------------------------------------------------------------------------------

@@ -19,6 +19,9 @@ function sayUnread() {
 sayUnread();
 document.addEventListener("htmx:afterSettle", sayUnread);
 
+// On a phone the filter that is chosen may lie beside the screen.
+document.querySelector(".inbox-filters [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // --- New messages ------------------------------------------------------------------------------
 
 // What a message shows, without its menu: the forms in it have other keys each time.

@@ -39,7 +39,7 @@ function list() {
 
 // "j" and "k", where a page has no use of its own for them: the focus goes to the first link of the
 // next or the previous row of its lists.
-const ROWS = "main :is(.rows, .threads, .need-rows, .risk-rows, .turn-list, .students) > li, main tbody tr";
+const ROWS = "main :is(.rows, .threads, .reply-list, .need-rows, .risk-rows, .turn-list, .students) > li, main tbody tr";
 
 function step(by) {
   const rows = [...document.querySelectorAll(ROWS)]

@@ -38,7 +38,9 @@ function refresh(part) {
 document.addEventListener("htmx:beforeRequest", (event) => {
   const part = event.target;
   if (!part.matches("[data-live]")) return;
-  if (!document.hidden && !isUsed(part)) return waiting.delete(part);
+  // What the title of a hidden tab says is fetched there too.
+  const isLooked = !document.hidden || part.dataset.live === "always";
+  if (isLooked && !isUsed(part)) return waiting.delete(part);
   event.preventDefault();
   waiting.add(part);
 });

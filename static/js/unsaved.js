@@ -152,10 +152,13 @@ for (const form of document.querySelectorAll("main form")) {
   };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  // A part of the form was saved while it was written: the texts by the names of their fields.
+  // A part of the form was saved while it was written: the texts by the names of their fields, of
+  // boxes to tick the values of those that are ticked.
   form.addEventListener("autosaved", ({ detail }) => {
     for (const control of before.get(form).keys()) {
-      if (control.name in detail && !isTicked(control)) before.get(form).set(control, detail[control.name]);
+      const word = detail[control.name];
+      if (word === undefined || isTicked(control) !== Array.isArray(word)) continue;
+      before.get(form).set(control, isTicked(control) ? word.includes(control.value) : word);
     }
     clearTimeout(timers.get(form));
     write(form);

@@ -145,6 +145,6 @@ def max_upload_bytes(user: User) -> int:
 
 def lock_numbering(enrolment: Enrolment) -> None:
     """Let one request at a time number deliverables and check the quota, until its transaction
-    ends."""
+    ends. What else counts in the quota locks it too, before any row of its own."""
     # Not the row: this login may not write enrolments.
     lock_name(f"handing in {enrolment.pk}")

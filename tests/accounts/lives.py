@@ -19,9 +19,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dashboard.inbox.changing import edit
+from dashboard.inbox.drafts import CIRCLE, draft_place
 from dashboard.inbox.models import Draft, Report
 from dashboard.inbox.reporting import report
-from dashboard.inbox.sending import draft_place
 from dashboard.matching.models import MatchingRun, PairRule, ProposedPair
 from dashboard.models import Announcement, Mentor, MentorResource, ProfileChange
 from dashboard.training.models import QuestionVersion, Revocation
@@ -198,6 +198,7 @@ def _messages_of(him, her, words, *, student, mentor):
         edit(sent, "Hello again")
         place = draft_place(thread)
         Draft.objects.create(author=person, place=place, body=words.new(whose))
+    Draft.objects.create(author=her, place=CIRCLE, title=words.new(mentor), people=[him.pk])
     report(thread.messages.get(number=2), by=her, reason="other", words=words.new(mentor))
     # A copy has what was written before an edit, for the managers.
     Report.objects.filter(message__thread=thread).update(

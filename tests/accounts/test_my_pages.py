@@ -80,6 +80,27 @@ def test_who_travels_is_offered_the_clock_of_their_device(client, maya):
     assert again(maya).zone == "America/Toronto"
 
 
+@pytest.mark.parametrize(("role", "has_hours"), [("assessor", True), ("manager", False)])
+def test_only_who_has_weekly_hours_is_told_that_they_move(client, role, has_hours):
+    client.force_login(make.person("Rae Roamer", role, zone="Africa/Dakar"))
+    page = client.get("/accounts/profile/").content.decode()
+    offer = page.partition("data-zone-offer=")[2].partition("</aside>")[0]
+    assert ("weekly hours" in offer) == has_hours
+
+
+@pytest.mark.parametrize(
+    ("signed_in", "way_out"), [(False, "/accounts/logout/"), (True, "/accounts/email/")]
+)
+def test_where_an_address_must_be_confirmed_there_is_a_way_out(
+    client, maya, settings, signed_in, way_out
+):
+    settings.CONTACT_EMAIL = "office@example.org"
+    visitor = client if signed_in else Client()
+    card = visitor.get("/accounts/confirm-email/").content.decode().partition("<main")[2]
+    assert f'"{way_out}"' in card
+    assert "mailto:office@example.org" in card
+
+
 def test_an_offer_leads_to_no_other_site(client, maya):
     maya.zone = "Africa/Dakar"
     maya.save()

@@ -6,6 +6,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from dashboard.cartridges.models import CartridgeImport
+from dashboard.community import moderating
+from dashboard.community.models import Guest, Report
 from dashboard.matching.board import decisions
 from dashboard.matching.engine.run_processing import process_next_run
 from dashboard.matching.models import MatchingPolicy, MatchingRun, MentorRequest, WeightPreset
@@ -39,6 +41,7 @@ from students.models import (
 )
 from students.paths import uploads
 from tests import factories as make
+from tests.dashboard.community import build as community
 from tests.dashboard.training import build
 from tests.dashboard.training.certificates.build import certificate
 
@@ -74,6 +77,7 @@ def one_of_each(school):
     certificates(school)
     MentorResource.objects.create(slug="basics", title="Basics", summary="First", body="Listen.")
     a_course(school)
+    a_community(school)
     closed = Announcement.objects.create(title="Closed", body="On Monday.", written_by=school.noor)
     closed.record_edit(by=school.noor, show_again=False)
     CartridgeImport.objects.create(
@@ -93,6 +97,16 @@ def certificates(school):
 def a_course(school):
     build.completion(build.small_course(), school.maya)
     TrainingPolicy.objects.create(pk=1)
+
+
+def a_community(school):
+    Guest.objects.create(
+        group=community.group_of(school.carpentry), user=school.una, granted_by=school.tom
+    )
+    topic = community.talk(school.maya, community.group_of(), (school.ines, "Bake it longer."))
+    reply = topic.replies.last()
+    Report.objects.create(reply=reply, reporter=school.carl, reason="other", words="Too short")
+    moderating.hide_reply(reply, by=school.noor, words="Once more, please")
 
 
 def a_matching(school):

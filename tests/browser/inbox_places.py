@@ -25,6 +25,8 @@ NO_PAGE = {
     "inbox_messages": "a part of a thread, looked at in test_inbox.py",
     "inbox_file": "a file",
     "inbox_draft": "data for a script",
+    "inbox_new_draft": "data for a script",
+    "inbox_circle_draft": "data for a script",
     "inbox_tell_now": "only takes an answer",
     "inbox_place": "only takes an answer",
     "inbox_remove": "only takes an answer",

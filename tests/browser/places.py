@@ -11,6 +11,7 @@ from mentorhub.accounts.models import User
 from students.models import CourseItem
 from tests.browser import (
     board_places,
+    community_places,
     evaluation_places,
     inbox_places,
     matching_places,
@@ -127,7 +128,7 @@ PLACES: dict[str, dict[str, Place]] = {
         "sign-up": "/accounts/signup/",
         "inactive": "/accounts/inactive/",
         "other service cancelled": "/accounts/3rdparty/login/cancelled/",
-        "other service failed": "/accounts/3rdparty/login/error/",
+        "other service failed": "/broken/other-service/",
         "mailbox": "/demo/mailbox/",
         "letter": letter,
         "error 400": "/broken/400/",
@@ -226,6 +227,7 @@ for _person, _places in (
     *evaluation_places.PLACES.items(),
     *training_places.PLACES.items(),
     *inbox_places.PLACES.items(),
+    *community_places.PLACES.items(),
 ):
     PLACES[_person] = PLACES.get(_person, {}) | _places
 # (person, name) of each, for a test's parameters.

@@ -27,6 +27,10 @@ LISTEN = """() => {
         each.addedNodes.forEach((node) => node.id && window.told.push(node.id))
     )).observe(log, {childList: true, subtree: true});
 }"""
+HIDE = """() => {
+    Object.defineProperty(document, "hidden", {value: true});
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
 FROM_END = "document.documentElement.scrollHeight - innerHeight - scrollY"
 
 
@@ -103,6 +107,57 @@ def test_a_draft_waits_on_another_device_until_it_is_sent(visit, talk):
     expect(field).to_have_value("")
     assert bodies(talk)[-1] == "Half a thought"
     assert not Draft.objects.filter(author__email=MILO).exists()
+
+
+def test_a_first_message_and_a_circle_wait_on_another_device(visit, talk):
+    with signed_in_as(STAFF):
+        path = Path.objects.get(slug="back-end-developer")
+        mona = make.mentor("Mona Messages", path, email="mona.messages@example.org")
+    mira, elsewhere = visit(MIRA), visit(MIRA, size=PHONE)
+    typed = {
+        f"/inbox/new/?to={mona.pk}": {"#id_body": "Dear Mo"},
+        "/inbox/circle/": {"#id_title": "Ovens", "#id_body": "Which o"},
+    }
+    for url, fields in typed.items():
+        mira.goto(url)
+        if "circle" in url:
+            mira.page.locator("input[name=people]").first.check()
+        with mira.page.expect_response(lambda each: "/draft/" in each.url) as saved:
+            for selector, text in fields.items():
+                mira.page.fill(selector, text)
+        assert saved.value.status == 204
+        elsewhere.goto(url)
+        for selector, text in fields.items():
+            expect(elsewhere.page.locator(selector)).to_have_value(text)
+        # What the site has kept is not asked about when the page is left.
+        mira.goto("/inbox/")
+    expect(elsewhere.page.locator("input[name=people]:checked")).to_have_count(1)
+    elsewhere.page.click("#write .form-foot .button-main")
+    elsewhere.page.wait_for_url("**/inbox/*-*/**")
+    assert Draft.objects.filter(author__email=MIRA).get().place.endswith(f":{mona.pk}")
+    mira.goto("/inbox/new/?q=Mona")
+    expect(mira.page.locator(".row-title .badge")).to_be_visible()
+    mira.page.click(".row-title a")
+    mira.page.click(".talk-send")
+    mira.page.wait_for_url("**/inbox/*-*/**")
+    assert not Draft.objects.filter(author__email=MIRA).exists()
+    assert mira.remarks == elsewhere.remarks == []
+
+
+def test_the_title_of_a_hidden_tab_counts_what_comes_in(visit, talk):
+    milo = visit(MILO)
+    page = milo.page
+    milo.goto(talk.get_absolute_url())
+    page.clock.install()
+    milo.goto("/inbox/")
+    expect(page).not_to_have_title(re.compile(r"^\("))
+    page.evaluate(HIDE)
+    with signed_in_as(STAFF):
+        say(talk, talk.lead, "Are you there?")
+    page.clock.fast_forward(40_000)
+    expect(page).to_have_title(re.compile(r"^\(1\)"), timeout=PATIENCE)
+    # The list waits until somebody looks at it.
+    expect(page.locator(f"[data-thread='{talk.pk}']")).not_to_contain_text("Are you there?")
 
 
 def test_a_draft_that_quotes_a_guide_says_so_and_keeps_the_text(visit, talk):

@@ -4,6 +4,7 @@ from django.urls import URLResolver, get_resolver, resolve
 
 from tests.browser import (
     board_places,
+    community_places,
     evaluation_places,
     inbox_places,
     matching_places,
@@ -20,6 +21,7 @@ BY_FUNCTION = (
     | evaluation_places.BY_FUNCTION
     | training_places.BY_FUNCTION
     | inbox_places.BY_FUNCTION
+    | community_places.BY_FUNCTION
     | {
         "accounts_invitation",
         "accounts_block",
@@ -99,11 +101,12 @@ NO_PAGE = evaluation_places.NO_PAGE | {
     "sharing_notes": "tests/browser/test_sharing_mode.py",
     "accounts_zone": "only takes an answer",
     "mfa_login_webauthn": "data for a script",
+    "socialaccount_login_error": "leads to the sign-in",
     "socialaccount_signup": "only between two steps of another service",
     "openid_connect_login": "leads to another service",
     "openid_connect_callback": "comes from another service",
 }
-NO_PAGE |= training_places.NO_PAGE | inbox_places.NO_PAGE
+NO_PAGE |= training_places.NO_PAGE | inbox_places.NO_PAGE | community_places.NO_PAGE
 
 
 def names(resolver):

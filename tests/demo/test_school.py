@@ -9,6 +9,19 @@ from django.test import override_settings
 from django.utils import timezone
 
 from dashboard.cartridges.models import CartridgeImport
+from dashboard.community.models import (
+    Draft,
+    Group,
+    GroupReader,
+    Guest,
+    Mention,
+    Moderation,
+    Reply,
+    ReplyEdit,
+    Topic,
+)
+from dashboard.community.models import Report as ReplyReport
+from dashboard.community.unread import with_unread_of_group
 from dashboard.inbox.models import Message, Report, Thread
 from dashboard.matching.models import MatchingRun, MentorRequest
 from dashboard.matching.requests.queries import students_without_mentor
@@ -166,6 +179,67 @@ def test_messages_are_in_the_order_of_their_numbers_and_none_is_of_the_future(sc
         assert sent == sorted(sent)
         assert sent[-1] == thread.changed_at < timezone.now()
         assert len(sent) == thread.last_number
+
+
+def test_the_mentors_talk_in_five_groups(school):
+    """The third announcement, which is over, was made before the community."""
+    topics, replies = Topic.objects.all(), Reply.objects.filter(number__gt=1)
+    assert Group.objects.filter(topics__in=topics).distinct().count() == 5
+    assert topics.count() == 40 + 1
+    assert replies.count() == 160
+    assert topics.filter(kind="announcement").count() == 2 + 1
+    assert topics.filter(language="fr").count() == 10
+    assert replies.filter(language="fr").count() >= 160 / 4
+    assert topics.unanswered().count() == 4
+    questions = topics.filter(kind="question")
+    assert questions.filter(accepted__number__gt=1).count() == 15
+    assert not Reply.objects.filter(number=1, body="").exists()
+    assert Mention.objects.exists()
+    assert Draft.objects.exists()
+    assert ReplyEdit.objects.filter(reply__edited_at=F("at")).count() == 2
+
+
+def test_whoever_writes_or_reads_in_a_group_sees_it(school):
+    for person in User.objects.filter(roles__isnull=False).distinct():
+        seen = Topic.objects.visible_to(person)
+        own = Reply.objects.filter(author=person)
+        assert set(own.values_list("topic", flat=True)) <= set(seen.values_list("pk", flat=True))
+        read = GroupReader.objects.filter(user=person).values("group")
+        assert (
+            not Group.objects.filter(pk__in=read)
+            .difference(Group.objects.visible_to(person))
+            .exists()
+        )
+    assert Guest.objects.running().filter(group__path__isnull=False).count() == 1
+    assert not Reply.objects.filter(author__enrolments__isnull=False).exists()
+
+
+def test_replies_are_numbered_in_the_order_in_which_they_were_written(school):
+    for topic in Topic.objects.prefetch_related("replies"):
+        replies = list(topic.replies.all())
+        written = [each.created_at for each in replies]
+        assert [each.number for each in replies] == list(range(1, topic.last_number + 1))
+        assert written == sorted(written)
+        assert written[-1] == topic.last_at < timezone.now()
+
+
+def test_a_manager_has_moderated_the_community_and_is_asked_to_again(school):
+    assert set(Moderation.objects.values_list("act", flat=True)) == {"hide", "lock", "move"}
+    assert Topic.objects.exclude(locked_at=None).count() == 1
+    assert Reply.objects.exclude(removed_at=None).get().removed_by.email == "manager@example.org"
+    (report,) = ReplyReport.objects.open()
+    assert report.reply.author != report.reporter
+
+
+def test_maya_has_something_unread_in_the_community_and_nobody_everything(school):
+    maya = User.objects.get(email="mentor@example.org")
+    groups = with_unread_of_group(Group.objects.visible_to(maya), maya)
+    unread = {group.slug: group.unread for group in groups}
+    assert len(unread) == 5
+    assert 5 < sum(unread.values()) < 15
+    for person in User.objects.filter(mentor_profile__isnull=False):
+        mine = with_unread_of_group(Group.objects.visible_to(person), person)
+        assert sum(group.unread for group in mine) < 40
 
 
 def test_no_mail_of_the_past_waits_to_be_sent(school):

@@ -15,6 +15,7 @@ from mentorhub.database import STAFF, signed_in_as
 from mentorhub.forms.models import Submission
 from tests import factories as make
 from tests.client import Client
+from tests.dashboard.community import build as community
 from tests.dashboard.profile.pictures import picture, upload
 from tests.dashboard.profile.test_parts import GIVEN
 from tests.dashboard.training import build
@@ -26,8 +27,9 @@ PROFILE = "/dashboard/profile/"
 POSTED = re.compile(r"hx-(?:post|put|patch|delete)=\"{% url \"(\w+)\"")
 # The names of the pages that the tests below send to.
 TRIED = {
-    "course_mark", "guide_tick", "profile_part", "profile_photo_removal", "profile_undo",
-    "readiness_criterion", "training_read",
+    "community_place", "community_react", "course_mark", "guide_tick", "profile_part",
+    "profile_photo_removal",
+    "profile_undo", "readiness_criterion", "training_read",
 }  # fmt: skip
 
 
@@ -128,4 +130,13 @@ def test_an_item_of_a_course_is_ticked_off_once(people):
     client = Client()
     client.force_login(people.stu)
     first, second = twice(client, "/projects/baking/bread/course/mark/", lambda: {"read": item.pk})
+    assert second == first
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"), [("place/", {"act": "follow"}), ("2/react/", {"give": "thanks"})]
+)
+def test_a_topic_is_followed_and_a_reaction_given_once(maya, people, address, typed):
+    topic = community.talk(people.ines, community.group_of(), (people.past, "Yes"))
+    first, second = twice(maya, f"{topic.get_absolute_url()}{address}", lambda: typed)
     assert second == first

@@ -20,6 +20,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from dashboard.cartridges.models import CartridgeImport
+from dashboard.community.models import Report as ReplyReport
+from dashboard.community.models import Topic
 from dashboard.inbox.models import Attachment, Report, Thread
 from dashboard.matching.models import (
     Assignment,
@@ -98,6 +100,8 @@ ROWS: dict[str, type[Model]] = {
     "matching_accept_ticked": MatchingRun, "matching_pair": ProposedPair,
     "matching_decide": ProposedPair, "matching_weights_delete": WeightPreset,
     "matching_pair_rule_end": PairRule, "session_proposal_answer": TimeProposal, "session": Session,
+    "community_": Topic, "community_acknowledge": Announcement, "community_updates": Project,
+    "community_answers": Project, "community_report_decision": ReplyReport,
     "inbox_report_decision": Report, "goal": Goal, "deliverable": Deliverable,
     "deliverable_upload": Upload, "notification": Notification,
     "admin:cartridges_": CartridgeImport, "admin:cartridges_export": StudyPath,
@@ -239,7 +243,7 @@ def _shared(sweep: Sweep) -> dict[str, list[str]]:
         "project id": [str(pk) for pk in Project.objects.values_list("pk", flat=True)],
         "file": [str(secret.pk), str(public.pk)],
         "name": ["plan.txt", public.name, *sent.values_list("name", flat=True)[:2]],
-        "slug": ["basics"],
+        "slug": ["basics", "baking"],
         "invitation": [invitation, "not-a-token"],
         "calendar": [feed.token()],
         "unsubscribe": late,

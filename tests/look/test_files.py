@@ -4,6 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
+from dashboard.community import reactions
 from mentorhub import navigation
 from mentorhub.notifications import registry, wording
 from mentorhub.templatetags import ui_tags
@@ -26,6 +27,7 @@ def icons_used() -> set[str]:
         | {kind.icon for kind in registry.kinds()}
         | {entry.icon for entry in navigation.entries()}
         | {wording.FALLBACK_ICON}
+        | set(reactions.ICONS.values())
     )
     return used
 

@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
-from django.utils import translation
+from django.utils import timezone, translation
 
+from dashboard.community import answers
+from dashboard.community.models import AnswerRequest, GroupReader, Reaction, Topic
+from dashboard.models import Announcement
 from dashboard.training.certificates.issuing import certify, revoke
 from mentorhub import mail
 from mentorhub.notifications import registry
@@ -24,6 +27,7 @@ from students.sessions.series import cancel_series, move_series, plan_series
 from tests import evaluations, messages
 from tests import factories as make
 from tests.accounts.test_mail import EVERYTHING, NAMES
+from tests.dashboard.community import build as groups
 from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.training import build as training
 from tests.people import school
@@ -122,6 +126,37 @@ def trained(people):
     revoke(issued, by=people.tom, reason="Une erreur.", note="", ends_certification=False)
 
 
+def community(people):
+    """A question with answers, one accepted; one that waits; announcements; the digest."""
+    everybody = groups.group_of()
+    named = f"Comme ceci, @[Maya]({people.maya.pk})."
+    topic = groups.talk(people.maya, everybody, (people.ines, "La mie."), (people.carl, named))
+    answer = topic.replies.get(number=2)
+    answers.accept(topic, answer, by=people.maya)
+    waiting = groups.ask(people.ines, everybody, title="Et la croûte ?")
+    AnswerRequest.objects.create(topic=waiting, user=people.maya, because_of=None)
+    AnswerRequest.objects.create(
+        topic=waiting, user=people.carl, because_of=topic.replies.get(number=3)
+    )
+    Reaction.objects.create(reply=answer, user=people.carl, kind="thanks")
+    news = Announcement.objects.create(title="Fours", body="Chauds.", written_by=people.noor)
+    of = {"scope": "community_topic", "due_at": NOW, "try_at": NOW}
+    for person in (people.maya, people.carl):
+        for kind, subject in (
+            ("community_asked", waiting.pk),
+            ("community_unsettled", topic.pk),
+            ("community_announced", Topic.objects.get(announcement=news).pk),
+            ("community_to_confirm", Topic.objects.get(announcement=news).pk),
+        ):
+            Delivery.objects.create(recipient=person, kind=kind, subject=subject, **of)
+    GroupReader.objects.create(user=people.carl, group=everybody, digest="daily")
+    for n, person in enumerate((people.carl, people.maya)):
+        Delivery.objects.create(
+            recipient=person, kind="community_digest", reference=str(n),
+            due_at=timezone.now(), try_at=NOW,
+        )  # fmt: skip
+
+
 def everything(people):
     """A delivery of every kind, in every shape that it may have."""
     session = sessions_come_and_go(people)
@@ -173,6 +208,7 @@ def everything(people):
     trained(people)
     thread = talk("student", people.stu, people.maya, "La mie est dense.", "Et la croûte pâle.")
     say(thread, people.maya, "Plus d’eau.")
+    community(people)
     rows = Delivery.objects.select_related("recipient", "actor", "session").order_by("pk")
     return list(rows)
 

@@ -59,10 +59,19 @@ def leads_to_a_page(address: str) -> bool:
     return True
 
 
+def addresses_of_topic(pk: int, last_number: int) -> Iterator[str]:
+    """Every page of a topic of the community, and of each reply in it."""
+    return _below("/community/topics/%(pk)s/", {"pk": [str(pk)]}, last_number)
+
+
 def addresses_of_thread(uid: str, last_number: int) -> Iterator[str]:
     """Every page of a thread of messages, and of each message in it."""
-    values = {"uid": [uid], "number": [str(number + 1) for number in range(last_number)]}
+    return _below("/inbox/%(uid)s/", {"uid": [uid]}, last_number)
+
+
+def _below(start: str, row: dict[str, list[str]], last_number: int) -> Iterator[str]:
+    values = row | {"number": [str(number + 1) for number in range(last_number)]}
     for _name, template, names in templates():
-        if template.startswith("/inbox/%(uid)s/"):
+        if template.startswith(start):
             for chosen in itertools.product(*(values[each] for each in names)):
                 yield template % dict(zip(names, chosen, strict=True))

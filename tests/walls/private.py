@@ -12,10 +12,12 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from dashboard.community.models import Topic
+from dashboard.inbox import drafts
 from dashboard.inbox.changing import edit
+from dashboard.inbox.drafts import CIRCLE, draft_place
 from dashboard.inbox.models import Attachment, Draft, Report, Thread
 from dashboard.inbox.reporting import report
-from dashboard.inbox.sending import draft_place
 from dashboard.matching.models import Assignment, MatchingRun, MentorRequest, ProposedPair
 from dashboard.models import Announcement
 from dashboard.training.certificates.issuing import revoke
@@ -44,12 +46,18 @@ from students.models import (
 )
 from tests import evaluations
 from tests import factories as make
+from tests.dashboard.community import build as community
 from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.training import build as build_training
 from tests.dashboard.training.certificates.build import certificate
 from tests.people import School, school
 from tests.walls import former
-from tests.walls.addresses import addresses_of_thread, every_address, leads_to_a_page
+from tests.walls.addresses import (
+    addresses_of_thread,
+    addresses_of_topic,
+    every_address,
+    leads_to_a_page,
+)
 from tests.walls.canaries import Nest
 from tests.walls.sweep import PARTING, Sweep
 
@@ -195,6 +203,8 @@ def build(live_server: Any) -> Sweep:
         _training(people, nest)
         _colleagues(people, nest)
         Announcement.objects.create(title="Hello", body="All well.", written_by=people.noor)
+        # Its words and who meets them: tests/walls/community.py.
+        community.talk(people.maya, community.group_of(people.baking), (people.ines, "Rye."))
     sweep = Sweep(live_server.url, people, nest, open_to=OPEN_TO)
     return sweep
 
@@ -232,6 +242,8 @@ def _messages(nest: Nest, mentor: User, student: User, who: str) -> None:
     for author, whose in ((student, f"{who}'s draft"), (mentor, "maya's own")):
         text = nest.new(whose, "draft of a message").text
         Draft.objects.create(author=author, place=draft_place(thread), body=text)
+    title = nest.new("maya's own", "title of a circle that is begun").head
+    drafts.keep(mentor, CIRCLE, title=title, body="")
 
 
 def _past_mentor(people: School, nest: Nest) -> None:
@@ -411,6 +423,10 @@ def addresses_of(sweep: Sweep) -> list[str]:
             "/accounts/blocks/people/": both,
             "/announcements/": Announcement.objects.all(),
             "/dashboard/announcements/": Announcement.objects.all(),
+            "/community/announcements/": Announcement.objects.all(),
+            "/community/moderation/": [],
+            "/community/projects/": [sweep.people.bread],
+            "/community/topics/": Topic.objects.all(),
             "/covers/": Mentorship.objects.covers().filter(mentor=sweep.people.more["lea"]),
             "/dashboard/profile/": [],
             "/dashboard/students/": students,
@@ -468,9 +484,15 @@ def addresses_of(sweep: Sweep) -> list[str]:
             for address in addresses_of_thread(str(thread.uid), thread.last_number)
         }
         written |= {f"/inbox/files/{file.uid}/file.txt" for file in files}
+        topics = [*Topic.objects.filter(announcement=None)]
         paths = [row.pk for row in Enrolment.objects.filter(student__in=both)]
     every = every_address(values, skip="admin/", rows=numbers)
     found = {address for _name, address in every if leads_to_a_page(address)}
+    for topic in topics:
+        written |= set(addresses_of_topic(topic.pk, topic.last_number))
+    written |= {
+        f"/community/topics/new/?group=baking&kind={each}" for each in ("update", "question")
+    }
     found |= {f"{page}?path={pk}" for page in ("/student/", "/student/earlier/") for pk in paths}
     # Every result of the search whose words begin with these letters, and the list of one group.
     searched = ["q=a", "q=s", "q=stu", "q=m", "q=o&in=people", "q=stu&in=sessions", "q=guide"]

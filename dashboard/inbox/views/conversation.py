@@ -1,11 +1,11 @@
-"""A thread: its messages, the form below them, the draft, and “tell them now”."""
+"""A thread: its messages, the form below them, and “tell them now”."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.inbox import attachments, sending
+from dashboard.inbox import attachments, drafts, sending
 from dashboard.inbox.changing import next_session_of
 from dashboard.inbox.clock import DELAY
-from dashboard.inbox.forms import DraftForm, MessageForm
-from dashboard.inbox.models import Draft, Participant
+from dashboard.inbox.forms import MessageForm
+from dashboard.inbox.models import Participant
 from dashboard.inbox.queries import (
     Line,
     Shown,
@@ -28,16 +28,14 @@ from dashboard.inbox.queries import (
 )
 from mentorhub import access
 from mentorhub.accounts import act_limits
-from mentorhub.accounts.models import User
+from mentorhub.accounts.faces import hide_photos
 from mentorhub.body_limits import takes_files
 from mentorhub.forms import parameters
-from mentorhub.forms.texts import refused_passages
-from mentorhub.prepared import prepared
 from students.models import Mentorship
 from students.paths.uploads import UploadError
 
 
-@access.members
+@access.readers_of_messages
 @act_limits.limited(act_limits.MESSAGE, in_form=True)
 @takes_files(max_bytes=attachments.max_bytes)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,9 +52,10 @@ def thread(request: HttpRequest, uid: UUID) -> HttpResponse:
     else:
         form = MessageForm(initial={"body": _draft_of(request, place)})
     now = timezone.now()
-    context = thread_context(request, place, now) | {
+    lines = [Line(each, request.user, now) for each in latest_places(request.user)]
+    context = thread_context(request, place, now, beside=lines) | {
         "form": form,
-        "lines": [Line(each, request.user, now) for each in latest_places(request.user)],
+        "lines": lines,
         "is_muted": place.is_muted(now),
         "is_to_student": place.thread.is_with_student and place.thread.lead_id == request.user.pk,
     }
@@ -75,20 +74,23 @@ def _send(request: HttpRequest, place: Participant, form: MessageForm) -> Any:
     return None
 
 
-def thread_context(request: HttpRequest, place: Participant, now: datetime) -> dict[str, Any]:
-    """What the page and its live part show. The reader has then seen the last message, unless
-    they look at earlier ones."""
+def thread_context(
+    request: HttpRequest, place: Participant, now: datetime, *, beside: Iterable[Line] = ()
+) -> dict[str, Any]:
+    """What the page and its live part show, with the threads beside it. The reader has then seen
+    the last message, unless they look at earlier ones."""
     reader: Any = request.user
     found = place.thread
     before = parameters.integer(request.GET, "before")
     shown, has_earlier = page_before(reader, found, before)
     other = found.other(reader)
+    hide_photos(reader, [other, *(m.author for m in shown), *(line.other for line in beside)])
     first_new = next(
         (m.number for m in shown if m.number > place.read_number and m.author_id != reader.pk), None
     )
     if request.method == "GET" and before is None:
         sending.mark_read(place, found.last_number, now)
-    told_at = sending.told_at(found, by=reader) if shown and other else {}
+    told_at = sending.told_at(found, by=reader) if shown and other and place.may_write else {}
     return {
         "place": place,
         "thread": found,
@@ -104,7 +106,10 @@ def thread_context(request: HttpRequest, place: Participant, now: datetime) -> d
         "told_at": _morning(told_at.get(other.pk), now) if other else None,
         "next_session": next_session_of(found, now) if found.is_with_student else None,
         "cover": _cover(found, reader) if not place.may_write else None,
+        # Students meet their mentors alone; everybody else with a role may mute a colleague.
+        "may_be_muted": bool(other and (reader.role_kinds or found.is_with_student)),
         "is_reader_student": found.is_with_student and found.partner_id == reader.pk,
+        "is_member": access.is_member(reader),
     }
 
 
@@ -122,40 +127,16 @@ def _cover(found: Any, reader: Any) -> Mentorship | None:
 
 def _draft_of(request: HttpRequest, place: Participant) -> str:
     reader: Any = request.user
-    found = _draft_at.first(reader, sending.draft_place(place.thread))
+    found = drafts.draft_at(reader, *drafts.places_of(place.thread, reader))
     return found.body if found else ""
 
 
-@prepared
-def _draft_at(reader: User, place: str) -> QuerySet[Draft]:
-    return Draft.objects.visible_to(reader).filter(place=place)
-
-
-@access.members
+@access.readers_of_messages
 @require_safe
 def messages_part(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The latest messages, which htmx fetches again when something has changed."""
     place = place_in.get_or_404(request.user, uid)
     return render(request, "inbox/_messages.html", thread_context(request, place, timezone.now()))
-
-
-@access.members
-@act_limits.limited(act_limits.DRAFT)
-@require_POST
-def draft(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Keep what is being written; 204, or 422 with what is wrong with it."""
-    place = place_in.get_or_404(request.user, uid)
-    form = DraftForm(request.POST)
-    if not form.is_valid():
-        return HttpResponse(refused_passages([form]), status=422, content_type="text/plain")
-    rows = Draft.objects.visible_to(request.user)
-    key = sending.draft_place(place.thread)
-    body = form.cleaned_data["body"]
-    if body.strip():
-        rows.update_or_create(author=request.user, place=key, defaults={"body": body})
-    else:
-        rows.filter(place=key).delete()
-    return HttpResponse(status=204)
 
 
 @access.members

@@ -12,7 +12,7 @@ from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.files.responses import as_download
 
 
-@access.members
+@access.readers_of_messages
 @require_safe
 def file(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
     """A picture is shown, every other file is saved: others have sent them. The name in the address

@@ -51,7 +51,7 @@ def _too_late(request: HttpRequest, found: Message) -> HttpResponse:
     return redirect(found.get_absolute_url())
 
 
-@access.members
+@access.readers_of_messages
 @act_limits.limited(act_limits.MESSAGE_CHANGE)
 @require_POST
 def remove(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:

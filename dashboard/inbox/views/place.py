@@ -22,7 +22,7 @@ MUTES = {"day": timedelta(days=1), "week": timedelta(days=7), "good": None}
 ACTS = ("archive", "unarchive", "unmute", "leave", *(f"mute_{each}" for each in MUTES))
 
 
-@access.members
+@access.readers_of_messages
 @act_limits.limited(act_limits.MESSAGE_CHANGE)
 @require_POST
 def place(request: HttpRequest, uid: UUID) -> HttpResponse:

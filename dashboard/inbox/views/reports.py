@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.inbox import reporting
@@ -20,7 +21,7 @@ from mentorhub.forms import parameters
 from mentorhub.lists import page_of
 
 
-@access.members
+@access.readers_of_messages
 @act_limits.limited(act_limits.REPORT, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
@@ -41,6 +42,14 @@ def report(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
     return render(request, "inbox/report.html", context, status=422 if form.errors else 200)
 
 
+# What the buttons say; a decision that was made has other words.
+DECIDE = {
+    Report.Decision.NOTHING: gettext_lazy("Nothing to do"),
+    Report.Decision.TALKED: gettext_lazy("I talked with them"),
+    Report.Decision.REMOVED: gettext_lazy("Remove the message"),
+}
+
+
 @access.managers
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
@@ -51,7 +60,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     page = page_of(rows, request)
     for each in page.object_list:
         each.lines = [{**line, "sent_at": read_instant(line["sent_at"])} for line in each.copy]
-    context = {"page": page, "shows_decided": shows_decided, "decisions": Report.Decision.choices}
+    context = {"page": page, "shows_decided": shows_decided, "decisions": DECIDE}
     return render(request, "inbox/reports.html", context)
 
 

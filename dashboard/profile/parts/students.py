@@ -34,7 +34,13 @@ MAX_PROJECTS = 2000
 
 class CapacityForm(PartForm):
     value = forms.IntegerField(
-        label=gettext_lazy("Number of students"), min_value=0, max_value=MAX_STUDENTS
+        label=gettext_lazy("Number of students"),
+        min_value=0,
+        max_value=MAX_STUDENTS,
+        error_messages={
+            "min_value": gettext_lazy("Enter 0 or more."),
+            "max_value": gettext_lazy("Enter at most %(limit_value)s."),
+        },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

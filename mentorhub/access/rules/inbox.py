@@ -10,7 +10,14 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from mentorhub.access.roles import RoleKind, is_manager, is_member, is_mentor, is_trained
+from mentorhub.access.roles import (
+    RoleKind,
+    is_manager,
+    is_member,
+    is_mentor,
+    is_trained,
+    was_student,
+)
 from mentorhub.access.rules.people import not_blocked
 from mentorhub.access.rules.relations import NO_ROWS, running, supported_by
 
@@ -67,7 +74,8 @@ def _holds(*kinds: str) -> Exists:
 def threads(user: Any, thread: str = "") -> Q:
     """Those one takes part in. With a student: the student, and the mentor as long as they support
     them. Of colleagues: mentors and assessors. With a manager: the manager, and whoever the school
-    knows. Whoever lost the role reads nothing; managers read no thread of others.
+    knows. Who was a student and nothing else goes on reading theirs. Whoever lost a role reads
+    nothing of what stood on it; managers read no thread of others.
 
     ``thread`` is the lookup prefix that leads to threads, as ``"thread__"``.
     """
@@ -89,6 +97,10 @@ def _of_a_kind_one_reads(user: Any, thread: str) -> Q:
         read |= Q(**{kind: "colleagues"})
     if is_member(user):
         read |= Q(**{kind: "manager", partner: user.pk})
+    elif was_student(user):
+        # What a former mentor wrote to the managers may be about students of theirs.
+        roles = apps.get_model("accounts.Role")._base_manager.filter(user=user.pk)
+        read |= Q(**{kind: "manager", partner: user.pk}) & ~Q(Exists(roles))
     if is_manager(user):
         read |= Q(**{kind: "manager", lead: user.pk})
     return read

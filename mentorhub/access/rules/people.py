@@ -84,6 +84,11 @@ def not_muted(user: Any, person: str) -> Q:
     return Q(~running("accounts.Block", blocker=user.pk, blocked=OuterRef(person)))
 
 
+def people_who_hear(person: Any) -> Q:
+    """People who have neither muted nor blocked a person: the other direction of ``not_muted``."""
+    return Q(~running("accounts.Block", blocker=OuterRef("pk"), blocked=person.pk))
+
+
 def _defence(**people: Any) -> Exists:
     """Whether there is a defence between two people whose work is still open to its assessor."""
     manager = apps.get_model("students.Defence")._base_manager

@@ -58,6 +58,8 @@ def test_its_assessor_opens_it_and_the_reading_is_logged_once(ines, case):
     said = answer.content.decode()
     assert "crust is crisp" in said
     assert "Ines Assessor" in said
+    # On each sheet of paper, too.
+    assert "Ines Assessor" in said.partition("secret-print")[2].partition("</p>")[0]
     assert answer.headers["Cache-Control"] == "no-store, private"
     with signed_in_as(STAFF):
         (reading,) = Reading.objects.all()

@@ -2,11 +2,17 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
-from dashboard.inbox.models import Message, Thread
+from dashboard.inbox.models import Attachment, Message, Thread
+from students.deliverables import submission
+from students.models import Deliverable, Enrolment
+from students.paths.uploads import UploadError
 from tests.client import Client
 from tests.dashboard.inbox.build import fresh, talk
 
@@ -71,3 +77,65 @@ def test_forty_messages_of_two_people_at_once_are_numbered_without_a_gap(people)
     assert set(thread.messages.values_list("body", flat=True)) == {"Hello", *map(str, range(40))}
     thread.refresh_from_db()
     assert thread.last_number == 41
+
+
+def file(name):
+    return SimpleUploadedFile(name, b"x" * 60)
+
+
+def sending_files(person, thread):
+    """By form: the two are sent in two threads, with a file each that fits alone."""
+    client = Client()
+    client.force_login(fresh(person))
+    return lambda name: client.post(thread.get_absolute_url(), {"files": [file(name)]}).status_code
+
+
+@pytest.fixture
+def room_for_one_file(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.ENROLMENT_QUOTA_BYTES = 100
+
+
+@pytest.fixture
+def one_after_the_other_has_checked(monkeypatch):
+    """Each of two requests counts what is there before the other one stores anything; where one
+    has to wait for the other, it waits no longer than this."""
+    both = Barrier(2)
+    count = submission.enrolment_bytes_left
+
+    def count_together(*args, **kwargs):
+        left = count(*args, **kwargs)
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+        return left
+
+    monkeypatch.setattr(submission, "enrolment_bytes_left", count_together)
+
+
+def test_two_messages_at_once_share_what_is_left_of_the_quota(
+    people, room_for_one_file, one_after_the_other_has_checked
+):
+    with_mentor = talk("student", people.stu, people.maya)
+    with_manager = talk("manager", people.stu, people.noor)
+    send = [sending_files(people.stu, each) for each in (with_mentor, with_manager)]
+    assert sorted(at_once(lambda number: send[number]("a.txt"), 2)) == [302, 422]
+    assert Attachment.objects.count() == 1
+
+
+def test_a_message_and_a_deliverable_at_once_share_what_is_left_of_the_quota(
+    people, room_for_one_file, one_after_the_other_has_checked
+):
+    enrolment = Enrolment.objects.get(student=people.stu)
+    by_message = sending_files(people.stu, talk("student", people.stu, people.maya))
+
+    def act(number):
+        if number:
+            return by_message("a.txt") == 302
+        try:
+            submission.hand_in(enrolment, people.bread, by=people.stu, upload=file("b.txt"))
+        except UploadError:
+            return False
+        return True
+
+    assert sorted(at_once(act, 2)) == [False, True]
+    assert Attachment.objects.count() + Deliverable.objects.count() == 1

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.inbox.clock import mail_due, quiet_until
+from dashboard.inbox.clock import mail_due
+from mentorhub.dates import quiet_until
 
 
 def at(text):

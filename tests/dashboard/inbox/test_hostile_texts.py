@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from dashboard.inbox.bodies import words_of_markdown
 from dashboard.inbox.models import Message
+from mentorhub.posts import words_of_markdown
 from tests.client import Client
 from tests.dashboard.inbox.build import fresh, talk
 

@@ -173,3 +173,22 @@ def test_the_number_in_the_navigation_counts_unread_messages(client, people):
     assert ">3<" in client.get("/inbox/").content.decode()
     client.force_login(people.stu)
     assert "entry-count" not in client.get("/inbox/number/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "may"),
+    [
+        ("colleagues", "maya", "ines", True),
+        ("student", "stu", "maya", True),
+        ("manager", "maya", "noor", True),
+        # A student always reaches the managers, and they the student.
+        ("manager", "stu", "noor", False),
+    ],
+)
+def test_the_menu_leads_to_muting_whom_one_talks_with(client, people, kind, one, other, may):
+    one, other = getattr(people, one), getattr(people, other)
+    thread = talk(kind, one, other)
+    url = f"/accounts/blocks/people/{other.pk}/"
+    page = get(client, one, thread.get_absolute_url()).content.decode()
+    assert (f'href="{url}"' in page) == may
+    assert (client.get(url).status_code == 200) == may

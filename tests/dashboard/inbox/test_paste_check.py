@@ -6,9 +6,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
 from dashboard.inbox import reporting
-from dashboard.inbox.bodies import html_of
 from dashboard.inbox.models import Draft, Message, MessageEdit, Report, Thread
 from mentorhub.database import OWNER
+from mentorhub.posts import html_of
 from tests.client import Client
 from tests.dashboard.inbox.build import fresh, say, talk
 from tests.guides.pasting.test_files import CONTENTS
@@ -94,6 +94,19 @@ def test_an_edit(people, thread):
 
 def test_a_draft(people, thread):
     answer = browser(people.maya).post(f"{thread.get_absolute_url()}draft/", {"body": PASSAGE})
+    assert answer.status_code == 422
+    assert "Bread" in answer.content.decode()
+    assert not Draft.objects.exists()
+    assert in_public() == []
+
+
+@pytest.mark.parametrize(
+    ("url", "field"),
+    [("new/draft/?to={stu}", "body"), ("circle/draft/", "body"), ("circle/draft/", "title")],
+)
+def test_a_draft_of_a_first_message_and_of_a_circle(people, url, field):
+    address = f"/inbox/{url}".format(stu=people.stu.pk)
+    answer = browser(people.maya).post(address, {field: PASSAGE})
     assert answer.status_code == 422
     assert "Bread" in answer.content.decode()
     assert not Draft.objects.exists()

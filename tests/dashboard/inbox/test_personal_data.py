@@ -7,7 +7,8 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dashboard.inbox import changing, reporting, sending
+from dashboard.inbox import changing, reporting
+from dashboard.inbox.drafts import draft_place
 from dashboard.inbox.models import Draft, Message, MessageEdit, Report
 from mentorhub.accounts import data_export
 from mentorhub.accounts.anonymising import anonymise
@@ -40,7 +41,7 @@ def thread(people):
     say(thread, people.maya, "Try", uploads=[SimpleUploadedFile("hers.txt", b"cold")])
     for person in (people.stu, people.maya):
         text = f"{person.first_name} begins"
-        Draft.objects.create(author=person, place=sending.draft_place(thread), body=text)
+        Draft.objects.create(author=person, place=draft_place(thread), body=text)
     reporting.report(thread.messages.last(), by=people.stu, reason="other", words="Too short")
     return thread
 

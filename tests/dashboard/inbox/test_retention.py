@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from dashboard.inbox import changing, reporting, retention, sending, tasks
+from dashboard.inbox.drafts import draft_place
 from dashboard.inbox.models import Attachment, Draft, Message, MessageEdit, Report, Thread
 from students.models import Approval, Mentorship
 from tests import factories as make
@@ -55,7 +56,7 @@ def test_texts_html_files_edits_drafts_and_copies_go_together(
     message = say(thread, people.stu, "Read", uploads=[SimpleUploadedFile("a.txt", b"flour")])
     file = message.attachments.get().file
     changing.edit(message, "Read again")
-    Draft.objects.create(author=people.stu, place=sending.draft_place(thread), body="Half")
+    Draft.objects.create(author=people.stu, place=draft_place(thread), body="Half")
     report = reporting.report(message, by=people.maya, reason="private", words="My address.")
     end_support(people, 3)
     long_ago(thread)

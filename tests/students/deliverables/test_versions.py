@@ -199,6 +199,18 @@ def test_the_mentor_comments_and_the_student_is_told_and_reads_it(client, people
     assert "<textarea" not in page.content.decode()
 
 
+def test_what_was_handed_in_gives_way_to_comments(client, people, loaf):
+    def is_aside():
+        page = client.get(page_of(loaf)).content.decode()
+        assert page.count('id="handed-in-title"') == 1
+        return 'id="handed-in-title"' in page.partition("</aside>")[0].rpartition("<aside")[2]
+
+    client.force_login(people.stu)
+    assert not is_aside(), "the wide column would be empty"
+    comment_on(loaf, by=people.maya, text="A good crust")
+    assert is_aside()
+
+
 def test_a_second_comment_is_a_row_of_its_own_and_the_list_shows_the_last(client, people, loaf):
     comment_on(loaf, "First words.", by=people.maya)
     comment_on(loaf, "Second words.", by=people.maya)

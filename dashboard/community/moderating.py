@@ -1,0 +1,188 @@
+"""What managers do with topics and replies. Each act is a row of ``Moderation`` with its reason,
+which stands on the topic."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from dashboard.community.mentions import people_in
+from dashboard.community.models import Act, Group, Moderation, Reader, Reply, ReplyEdit, Topic
+from mentorhub.accounts.models import User
+from mentorhub.database import broken_constraint, current_login
+
+# What was hidden can be shown again for so long; then its text is emptied.
+KEPT_FOR = timedelta(days=30)
+# “All of one author's replies”: those of so long ago.
+LATEST = timedelta(hours=24)
+
+
+class NotPossibleError(Exception):
+    """The topic or the reply is not in a state for the act; nothing was changed."""
+
+
+class OtherPathError(Exception):
+    """The topic is about a project that does not belong to the path of the group."""
+
+
+def acts_for(topic: Topic) -> list[Act]:
+    """The acts that are possible with a whole topic as it stands. An announcement follows the page
+    of announcements: it is moved and ended there. What its author has removed stays so."""
+    found = [Act.UNLOCK if topic.is_locked else Act.LOCK]
+    if topic.is_announcement:
+        return found
+    found += [Act.MOVE] if topic.is_removed else [Act.MOVE, Act.HIDE]
+    if topic.is_removed and _restorable().filter(pk=topic.pk).exists():
+        found.append(Act.RESTORE)
+    return found
+
+
+def _restorable() -> QuerySet[Topic]:
+    opening = Reply.objects.kept().filter(topic=OuterRef("pk"), number=1)
+    return Topic.objects.filter(Exists(opening), removed_at__gt=timezone.now() - KEPT_FOR)
+
+
+def lock(topic: Topic, *, by: User, words: str) -> None:
+    """Nobody but managers writes in it any more."""
+    rows = Topic.objects.filter(locked_at=None)
+    _set(topic, Act.LOCK, by, words, rows, locked_at=timezone.now())
+
+
+def unlock(topic: Topic, *, by: User, words: str) -> None:
+    rows = Topic.objects.filter(locked_at__isnull=False)
+    _set(topic, Act.UNLOCK, by, words, rows, locked_at=None)
+
+
+def hide_topic(topic: Topic, *, by: User, words: str) -> None:
+    """Managers alone see it."""
+    if topic.is_announcement:
+        raise NotPossibleError
+    _set(topic, Act.HIDE, by, words, Topic.objects.kept(), removed_at=timezone.now())
+
+
+def restore_topic(topic: Topic, *, by: User, words: str) -> None:
+    """Show a topic again that was hidden less than ``KEPT_FOR`` ago."""
+    _set(topic, Act.RESTORE, by, words, _restorable(), removed_at=None)
+
+
+def _set(topic: Topic, act: Act, by: User, words: str, rows: QuerySet[Topic], **after: Any) -> None:
+    """Raises ``NotPossibleError`` when the topic is not one of ``rows``."""
+    with transaction.atomic(using=current_login()):
+        if not rows.filter(pk=topic.pk).update(changed_at=timezone.now(), **after):
+            raise NotPossibleError
+        Moderation.objects.create(topic=topic, act=act, by=by, words=words)
+
+
+def hide_reply(reply: Reply, *, by: User, words: str) -> None:
+    """Managers alone see its text; with the opening the whole topic is hidden.
+
+    Raises ``NotPossibleError`` when it was removed before.
+    """
+    if reply.is_opening:
+        hide_topic(reply.topic, by=by, words=words)
+        return
+    now = timezone.now()
+    kept = Reply.objects.kept()
+    _set_reply(reply, Act.HIDE, by, words, kept, removed_at=now, removed_by=by)
+
+
+def may_restore(reply: Reply) -> bool:
+    """Whether somebody else than its author has removed it, less than ``KEPT_FOR`` ago."""
+    hidden_at = reply.removed_at
+    is_hidden = hidden_at is not None and reply.removed_by_id != reply.author_id
+    return is_hidden and bool(reply.body) and hidden_at > timezone.now() - KEPT_FOR
+
+
+def restore_reply(reply: Reply, *, by: User, words: str) -> None:
+    """Raises ``NotPossibleError``; what its author has removed stays so."""
+    if not may_restore(reply):
+        raise NotPossibleError
+    hidden = Reply.objects.filter(removed_at__isnull=False).exclude(body="")
+    _set_reply(reply, Act.RESTORE, by, words, hidden, removed_at=None, removed_by=None)
+
+
+def _set_reply(
+    reply: Reply, act: Act, by: User, words: str, rows: QuerySet[Reply], **after: Any
+) -> None:
+    with transaction.atomic(using=current_login()):
+        topic = Topic.objects.select_for_update(of=("self",)).get(pk=reply.topic_id)
+        if not rows.filter(pk=reply.pk).update(**after):
+            raise NotPossibleError
+        Topic.objects.filter(pk=topic.pk).update(changed_at=timezone.now())
+        Moderation.objects.create(topic=topic, reply=reply, act=act, by=by, words=words)
+
+
+def empty_history(reply: Reply, *, by: User, words: str) -> None:
+    """Empty what the reply said before its edits. Raises ``NotPossibleError`` without any."""
+    with transaction.atomic(using=current_login()):
+        rows = ReplyEdit.objects.filter(reply=reply).exclude(body="")
+        if not rows.update(body=""):
+            raise NotPossibleError
+        Moderation.objects.create(
+            topic=reply.topic, reply=reply, act=Act.EMPTY_HISTORY, by=by, words=words
+        )
+
+
+def latest_replies(author: User, reader: User) -> QuerySet[Reply]:
+    """What the author has written in the last day and a manager can hide, everywhere; announcements
+    are ended on their page."""
+    rows = Reply.objects.visible_to(reader).kept().filter(author=author)
+    rows = rows.filter(created_at__gt=timezone.now() - LATEST, topic__removed_at=None)
+    rows = rows.exclude(number=1, topic__kind=Topic.Kind.ANNOUNCEMENT)
+    return rows.select_related("topic__group__path").order_by("-created_at", "-pk")
+
+
+def hide_latest_replies(author: User, *, by: User, words: str) -> int:
+    """Hide ``latest_replies``, and the topics that they open; returns how many."""
+    hidden = 0
+    with transaction.atomic(using=current_login()):
+        for reply in latest_replies(author, by):
+            try:
+                with transaction.atomic(using=current_login()):
+                    hide_reply(reply, by=by, words=words)
+            except NotPossibleError:
+                continue
+            hidden += 1
+    return hidden
+
+
+def who_begins_to_see(topic: Topic, group: Group) -> QuerySet[User]:
+    """The people who see the topic once it is in the group, and do not see it now."""
+    seen = people_in(topic.group).values("pk")
+    return people_in(group).exclude(pk__in=seen).order_by("plain_name", "pk")
+
+
+def who_ceases_to_see(topic: Topic, group: Group) -> QuerySet[User]:
+    """The people who see the topic now, and no longer once it is in the group."""
+    seen = people_in(group).values("pk")
+    return people_in(topic.group).exclude(pk__in=seen).order_by("plain_name", "pk")
+
+
+def move(topic: Topic, group: Group, *, by: User, words: str) -> None:
+    """Into another group, with its replies. Whoever does not see it there follows and bookmarks it
+    no longer; their notifications about it are not shown (``Notification.visible_to``).
+
+    Raises ``NotPossibleError`` for an announcement and for the group where it is, and
+    ``OtherPathError``.
+    """
+    try:
+        with transaction.atomic(using=current_login()):
+            locked = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
+            before = locked.group
+            if locked.is_announcement or before.pk == group.pk:
+                raise NotPossibleError
+            locked.group, locked.changed_at = group, timezone.now()
+            locked.save(update_fields=["group", "changed_at"])
+            readers = Reader.objects.filter(topic=locked)
+            readers.exclude(user__in=people_in(group).values("pk")).update(
+                follows=False, bookmarked_at=None
+            )
+            Moderation.objects.create(
+                topic=locked, act=Act.MOVE, by=by, words=words, from_group=before
+            )
+    except IntegrityError as error:
+        if broken_constraint(error) == "community_topic_project":
+            raise OtherPathError from error
+        raise

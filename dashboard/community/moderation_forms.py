@@ -1,0 +1,102 @@
+"""The forms of reporting and of moderation."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.community.models import Act, Group, Report, ReportDecision
+from mentorhub.forms.names import validate_one_line
+from mentorhub.forms.texts import LineField, TextField
+
+# Characters of a reason (``Moderation.words``).
+MAX_REASON = 300
+LABELS = {
+    Act.LOCK: _("Close it: nobody writes in it any more"),
+    Act.UNLOCK: _("Open it again"),
+    Act.MOVE: _("Move it to another group"),
+    Act.HIDE: _("Hide it: managers alone see it"),
+    Act.RESTORE: _("Show it again"),
+    Act.EMPTY_HISTORY: _("Empty what it said before it was edited"),
+}
+
+
+class ReasonField(LineField):
+    def __init__(self, **kwargs: Any) -> None:
+        given = {
+            "label": _("Reason"),
+            "help_text": _("Everybody who sees the topic reads it, with your name."),
+            "widget": forms.TextInput(attrs={"class": "input", "dir": "auto"}),
+        }
+        super().__init__(max_length=MAX_REASON, validators=[validate_one_line], **(given | kwargs))
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"), choices=Report.Reason.choices, widget=forms.RadioSelect
+    )
+    words = TextField(
+        label=_("What happened"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("What the managers should know."),
+    )
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(choices=Report.Decision.choices)
+    words = ReasonField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        hides = cleaned.get("decision") == ReportDecision.HIDDEN
+        if hides and not cleaned.get("words") and "words" not in self.errors:
+            says = _("Say why it is hidden.")
+            self.add_error("words", forms.ValidationError(says, code="required"))
+        return cleaned
+
+
+class ReasonForm(forms.Form):
+    words = ReasonField()
+
+
+class ActForm(ReasonForm):
+    """What is done with a topic or a reply; ``acts`` are those that are possible now."""
+
+    act = forms.ChoiceField(label=_("What do you want to do?"), widget=forms.RadioSelect)
+    field_order = ("act", "words")
+
+    def __init__(self, *args: Any, acts: list[Act], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["act"].choices = [(each.value, LABELS[each]) for each in acts]
+        if len(acts) == 1:
+            self.initial["act"] = acts[0].value
+            self.fields["act"].widget = forms.HiddenInput()
+
+
+class TopicForm(ActForm):
+    group = forms.ModelChoiceField(
+        label=_("Group"),
+        queryset=Group.objects.none(),
+        required=False,
+        help_text=_("Only when you move it."),
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+    field_order = ("act", "group", "words")
+
+    def __init__(self, *args: Any, groups: QuerySet[Group], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if Act.MOVE in [value for value, _label in self.fields["act"].choices]:
+            self.fields["group"].queryset = groups
+        else:
+            del self.fields["group"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        moves = cleaned.get("act") == Act.MOVE
+        if moves and not cleaned.get("group") and "group" not in self.errors:
+            says = _("Choose the group it belongs to.")
+            self.add_error("group", forms.ValidationError(says, code="required"))
+        return cleaned

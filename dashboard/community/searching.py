@@ -1,0 +1,168 @@
+"""Searching topics: the best of the newest that have the words. Nothing ranks or counts all of
+them, which would read every reply with a common word.
+
+A topic is found by its title or by one of its replies. First come topics with all the words, then
+those with most of them; among these the words in the title count, then whether the question is
+answered, then how new it is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import reduce
+from operator import add
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+
+from dashboard.community.models import Group, Reply, Topic, TopicKind
+from mentorhub import full_text
+from mentorhub.lists import PAGE_SIZE
+from mentorhub.plain_text import words_of
+from mentorhub.similar_names import resembling
+
+# Replies, and titles, among which the best are looked for.
+MATCHES = 1000
+# Newest topics whose titles are compared by spelling, when nothing has the words.
+COMPARED = 1000
+SIMILAR = 5
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where is searched."""
+
+    # A group that the reader sees.
+    group: Group | None = None
+    # Questions with an accepted answer alone.
+    is_answered: bool = False
+    questions: bool = False
+    # No topics with some of the words alone, and none that are spelled alike.
+    only_all: bool = False
+
+    def of_topics(self, prefix: str = "") -> Q:
+        found = Q(**{f"{prefix}removed_at": None})
+        if self.group is not None:
+            found &= Q(**{f"{prefix}group": self.group.pk})
+        if self.is_answered:
+            found &= Q(**{f"{prefix}accepted__isnull": False})
+        if self.questions:
+            found &= Q(**{f"{prefix}kind": TopicKind.QUESTION})
+        return found
+
+
+@dataclass(frozen=True)
+class Found:
+    """A topic that has words of the question. ``words`` and ``in_title`` are sets of bits, one bit
+    for each word."""
+
+    topic: int
+    words: int = 0
+    in_title: int = 0
+    # The reply with most of the words; None when the title alone has some.
+    reply: int | None = None
+    in_reply: int = 0
+    is_answered: bool = False
+    last_at: datetime | None = None
+
+    @property
+    def rank(self) -> tuple[Any, ...]:
+        found = (self.words.bit_count(), self.in_title.bit_count(), self.is_answered)
+        return (*found, self.last_at, self.topic)
+
+    def with_title(self, words: int) -> "Found":
+        return replace(self, words=self.words | words, in_title=words)
+
+    def with_reply(self, reply: int, words: int) -> "Found":
+        found = replace(self, words=self.words | words)
+        if words.bit_count() <= self.in_reply.bit_count():
+            return found
+        return replace(found, reply=reply, in_reply=words)
+
+
+@dataclass(frozen=True)
+class Results:
+    """The topics that were found, the best first."""
+
+    found: list[Found] = field(default_factory=list)
+    # How many words were looked for.
+    words: int = 0
+    # Whether no topic has any of the words, and these have titles that are spelled alike.
+    are_similar: bool = False
+
+    def has_all(self, found: Found) -> bool:
+        return found.words.bit_count() == self.words
+
+
+def search(reader: Any, question: str, scope: Scope | None = None) -> Results:
+    """Four queries at most, and one more where nothing has the words."""
+    scope = scope or Scope()
+    words = full_text.each_word(question)
+    if not words:
+        return Results()
+    topics: dict[int, Found] = {}
+    _gather(topics, reader, full_text.all_words(question), words, scope)
+    if len(words) > 1 and len(topics) < PAGE_SIZE and not scope.only_all:
+        _gather(topics, reader, full_text.any_word(question), words, scope)
+    if topics or scope.only_all:
+        best_first = sorted(topics.values(), key=lambda each: each.rank, reverse=True)
+        return Results(best_first, len(words))
+    return Results(_alike(reader, question, scope), len(words), are_similar=True)
+
+
+def similar_questions(reader: Any, title: str, group: Group | None = None) -> list[Topic]:
+    """Questions that are like one that somebody begins to ask, in any of their groups: first those
+    with an answer, then those of the same group."""
+    results = search(reader, title, Scope(questions=True))
+    if results.are_similar:
+        return []
+    # One common word of many makes nothing similar, nor words that a reply happens to have.
+    best = results.found[0].words.bit_count() if results.found else 0
+    enough = max((results.words + 1) // 2, best - 1)
+    near = [each for each in results.found if each.in_title and each.words.bit_count() >= enough]
+    keys = [each.topic for each in near[: 4 * SIMILAR]]
+    rows = Topic.objects.visible_to(reader).filter(pk__in=keys).select_related("group__path")
+    topics = {each.pk: each for each in rows.defer("search")}
+    shown = [topics[key] for key in keys if key in topics]
+    own = group.pk if group else None
+    shown.sort(key=lambda each: (each.accepted_id is None, each.group_id != own))
+    return shown[:SIMILAR]
+
+
+def _gather(topics: dict[int, Found], reader: Any, query: Any, words: Any, scope: Scope) -> None:
+    """Adds what the query finds in titles and replies."""
+    bits = _bits(words)
+    titles = _newest(Topic.objects.visible_to(reader).filter(scope.of_topics()), query)
+    for topic, has, answer, last_at in titles.values_list("pk", bits, "accepted", "last_at"):
+        before = topics.get(topic) or Found(topic, is_answered=bool(answer), last_at=last_at)
+        topics[topic] = before.with_title(has)
+    replies = Reply.objects.visible_to(reader).kept().filter(scope.of_topics("topic__"))
+    columns = ("pk", "topic", bits, "topic__accepted", "topic__last_at")
+    # The accepted answer first: of two replies with the same words it is the one to show.
+    rows = _newest(replies, query).order_by(Case(When(pk=F("topic__accepted"), then=0), default=1))
+    for reply, topic, has, answer, last_at in rows.values_list(*columns):
+        before = topics.get(topic) or Found(topic, is_answered=bool(answer), last_at=last_at)
+        topics[topic] = before.with_reply(reply, has)
+
+
+def _newest(rows: QuerySet[Any], query: Any) -> QuerySet[Any]:
+    newest = rows.filter(search=query).order_by("-pk").values("pk")[:MATCHES]
+    return rows.model._default_manager.filter(pk__in=newest).order_by()
+
+
+def _bits(words: Iterable[Any]) -> Any:
+    """For each word a bit that says whether the row has it."""
+    each = (
+        Case(When(search=word, then=Value(1 << number)), default=Value(0))
+        for number, word in enumerate(words)
+    )
+    return reduce(add, each, Value(0, output_field=IntegerField()))
+
+
+def _alike(reader: Any, question: str, scope: Scope) -> list[Found]:
+    """Topics whose titles are spelled almost as what was typed, of the newest."""
+    words = words_of(" ".join(full_text.words_asked(question)))
+    newest = Topic.objects.visible_to(reader).filter(scope.of_topics()).order_by("-pk")
+    rows = Topic.objects.filter(pk__in=newest.values("pk")[:COMPARED])
+    near = resembling(rows, words, "title__plain").order_by("-similarity", "-pk")
+    return [Found(topic) for topic in near.values_list("pk", flat=True)[:PAGE_SIZE]]

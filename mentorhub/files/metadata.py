@@ -1,0 +1,60 @@
+"""Draws uploaded pictures again, so that nothing of the file is stored but its pixels: no place, no
+camera, no name of its owner."""
+
+from io import BytesIO
+from typing import Any
+
+from django.core.files.base import ContentFile, File
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from mentorhub.files.images import MAX_PIXELS, ImageError
+
+# The content type of an upload -> how Pillow calls its format. A GIF has no data of a camera.
+FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+# Pixels of the longer side; enough to read what stands on a screenshot.
+MAX_SIDE = 2560
+QUALITY = 85
+
+
+def without_metadata(upload: Any, content_type: str) -> File:
+    """The picture without metadata, upright, at most ``MAX_SIDE`` pixels wide and high; what is no
+    picture comes back as it is.
+
+    Raises ``ImageError``.
+    """
+    if content_type not in FORMATS:
+        return upload
+    upload.seek(0)
+    try:
+        with Image.open(upload, formats=[FORMATS[content_type]]) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise ImageError(
+                    _("This picture has too many pixels. Make it smaller and try again.")
+                )
+            return ContentFile(_bytes_of(image, FORMATS[content_type]), name=upload.name)
+    except Image.DecompressionBombError as error:
+        raise ImageError(
+            _("This picture has too many pixels. Make it smaller and try again.")
+        ) from error
+    # Pillow's readers raise various exceptions on broken files.
+    except (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError) as error:
+        raise ImageError(
+            _("This picture is damaged. Save it again as a JPEG and try again.")
+        ) from error
+
+
+def _bytes_of(image: Image.Image, kind: str) -> bytes:
+    # Lets the reader of JPEG unpack at a smaller size; the others ignore it.
+    image.draft("RGB", (MAX_SIDE, MAX_SIDE))
+    upright = ImageOps.exif_transpose(image)
+    mode = "RGBA" if kind != "JPEG" and upright.has_transparency_data else "RGB"
+    plain = upright.convert(mode)
+    plain.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
+    # A new image has no metadata of the old one.
+    fresh = Image.new(mode, plain.size)
+    fresh.paste(plain)
+    encoded = BytesIO()
+    options = {} if kind == "PNG" else {"quality": QUALITY}
+    fresh.save(encoded, kind, **options)
+    return encoded.getvalue()

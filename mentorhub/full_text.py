@@ -1,0 +1,109 @@
+"""Full-text search in English and French: the column that is searched, and the query.
+
+A stored column holds the stems of a text as it was written and of its plain letters, because the
+stemmer of PostgreSQL gives "annulée" and "annulee" different stems. The query holds the stems of
+both languages, so that the language of who asks does not matter.
+"""
+
+import re
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db import models
+
+from mentorhub.plain_text import MAX_WORDS, SEPARATORS_TO_SPACES, plain
+
+_TO_SPACES = SEPARATORS_TO_SPACES | str.maketrans("’?!«»", "     ")
+# Of a language code: its configuration in PostgreSQL.
+CONFIGURATIONS = {"en": "english", "fr": "french"}
+
+# Words that only one of the languages has, and that nearly every sentence of it has one of.
+_ENGLISH = """the and of to is are was were you your my we they he she it this that what how when
+with for not have has had do does did be been can could would should will about from there their an
+if but so any some who why"""
+_FRENCH = """le la les des du de et est sont un une vous votre vos mon ma mes nous ils elle il ce
+cette ces que qui quoi comment quand avec pour pas ai as avez avait ont je tu dans sur au aux ne se
+sa son ses leur mais donc si y en où à"""
+_COMMON = {"en": frozenset(_ENGLISH.split()), "fr": frozenset(_FRENCH.split())}
+
+
+def language_of(text: str, default: str) -> str:
+    """The language a text is written in, by its most common words: ``"en"`` or ``"fr"``;
+    ``default`` when there are too few of them to tell."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    found = {code: sum(word in common for word in words) for code, common in _COMMON.items()}
+    best = max(found, key=lambda code: found[code])
+    rest = sum(found.values()) - found[best]
+    return best if found[best] >= 2 and found[best] > 2 * rest else default
+
+
+class Stems(models.Func):
+    """The stems of a text column, whose language is in another: ``Stems("body", "language")``."""
+
+    template = "(to_tsvector({0}, %(text)s) || to_tsvector({0}, public.plain(%(text)s)))".format(
+        "case %(language)s when 'fr' then 'french'::regconfig else 'english'::regconfig end"
+    )
+    output_field = SearchVectorField()
+
+    def __init__(self, text: str, language: str) -> None:
+        super().__init__(models.F(text), models.F(language))
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        text, language = self.source_expressions
+        text_sql, parameters = compiler.compile(text)
+        language_sql, more = compiler.compile(language)
+        if parameters or more:
+            raise ValueError("Stems are of columns alone.")
+        return self.template % {"text": text_sql, "language": language_sql}, []
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, Any]]:
+        text, language = (each.name for each in self.source_expressions)
+        return "mentorhub.full_text.Stems", [text, language], {}
+
+
+# What stands in a question beside what it is about. A stemmer leaves out those of its own language
+# alone, and an English text would be asked for the "how" that French keeps.
+_ASKED = """
+i me do does did doing am being having over under again then than too very just now out up down
+off own same other more most such only both each few nor here while during before after above
+below between through because until against him her his hers its our ours yours their theirs
+them itself whom whose which where shall may might must cannot please l d j m n s t c qu lui
+leur même toi moi te était été être suis es sommes êtes avoir eu par ou car sans sous entre vers
+chez puis quel quelle quels quelles aussi très plus moins tout tous toute toutes cela ça peut
+peux dois doit faut faire fait ni notre nos on
+"""
+_LEFT_OUT = _COMMON["en"] | _COMMON["fr"] | frozenset(_ASKED.split())
+
+
+def words_asked(question: str) -> list[str]:
+    """The words of a question without those that every text has, at most ``MAX_WORDS``; all of them
+    when there are no others."""
+    words = list(dict.fromkeys(question.lower().translate(_TO_SPACES).split()))
+    return ([each for each in words if each not in _LEFT_OUT] or words)[:MAX_WORDS]
+
+
+def each_word(question: str) -> list[SearchQuery]:
+    """For each of ``words_asked`` what finds it, in either language, with or without accents."""
+    return [reduce(or_, _forms(word)) for word in words_asked(question)]
+
+
+def _forms(word: str) -> list[SearchQuery]:
+    return [
+        SearchQuery(form, config=config, search_type="plain")
+        for form in dict.fromkeys((word, plain(word)))
+        for config in CONFIGURATIONS.values()
+    ]
+
+
+def all_words(question: str) -> SearchQuery | None:
+    """What finds texts with each of the words. None when there is no word."""
+    queries = each_word(question)
+    return reduce(and_, queries) if queries else None
+
+
+def any_word(question: str) -> SearchQuery | None:
+    """What finds texts with at least one of the words. None when there is no word."""
+    queries = each_word(question)
+    return reduce(or_, queries) if queries else None

@@ -1,0 +1,82 @@
+"""The HTML of what people write to each other: made once when it is sent, with pointers to guides
+as they were typed, because their words and links depend on the reader."""
+
+import re
+from collections.abc import Container, Iterator, Mapping
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from mentorhub.markdown.rendering import render
+from mentorhub.pointers import in_words, split_at_pointers
+
+# What Markdown adds to words: fences, marks at the beginning of a line, emphasis, links.
+_MARKS = re.compile(
+    r"^ {0,3}(?:`{3,}[^\n`]*|~{3,}[^\n~]*|#{1,6}(?= )|>|[-*+](?= )|[|:\s-]{3,}$)|\*\*|`|~~", re.M
+)
+_LINK = re.compile(r"(?<!\[)\[([^\[\]]{1,200})\]\([^()\s]{0,400}\)")
+_CUT_POINTER = re.compile(r"\[\[guide:[^\]]*\Z")
+
+
+def words_of_markdown(text: str) -> str:
+    """The beginning of a text on one line, without its marks; for lists. What it misses is only
+    less nice to read."""
+    plain = _MARKS.sub(" ", _LINK.sub(r"\1", _CUT_POINTER.sub("", text)))
+    return " ".join(plain.split())
+
+
+# Raised with every change of what ``html_of`` makes of a text: what is stored is drawn anew then.
+RULES = 1
+# Somebody whom a text names: "@[Lena Fischer](12)"; and what stands for it in stored HTML.
+MENTION = re.compile(r"@\[([^\[\]\n]{1,200})\]\((\d{1,18})\)")
+_MENTIONED = re.compile(r"(\[\[person:\d{1,18}\]\])")
+
+
+def html_of(body: str, mentioned: Container[int] = ()) -> str:
+    """Safe HTML (mentorhub/markdown): no image, no script; its headings come below that of
+    the page. People with a key in ``mentioned`` are named when it is shown, others as typed."""
+
+    def mention(found: re.Match[str]) -> str:
+        is_known = int(found[2]) in mentioned
+        return f"[[person:{int(found[2])}]]" if is_known else f"@{found[1]}"
+
+    return str(render(MENTION.sub(mention, body), start=2, images_from=()))
+
+
+# What nh3 has written: within a tag there is no other ">".
+_TAG = re.compile(r"(<[^>]*>)")
+
+
+def shown(html: str, people: Mapping[int, str] | None = None) -> SafeString:
+    """The HTML of a message for the reader of this page. Within a tag, as the title of a link, and
+    within a link a pointer is words alone. ``people`` are the names of those who are mentioned."""
+    if "[[guide:" not in html and not (people and "[[person:" in html):
+        return mark_safe(html)  # noqa: S308  cleaned by nh3
+    names = people or {}
+    pieces, is_in_link = [], False
+    for piece in _TAG.split(html):
+        if piece.startswith("<"):
+            is_in_link = piece.startswith("<a ") or (is_in_link and piece != "</a>")
+            pieces.append(in_words(piece))
+        elif is_in_link:
+            pieces.append(in_words(piece))
+        else:
+            pieces.extend(_with_links(piece, names))
+    return mark_safe("".join(pieces))  # noqa: S308  cleaned by nh3, pointers are our own
+
+
+def _with_links(text: str, people: Mapping[int, str]) -> Iterator[str]:
+    for words, address in split_at_pointers(text):
+        if address:
+            yield format_html('<a href="{}">{}</a>', address, words)
+        else:
+            yield from _with_names(words, people)
+
+
+def _with_names(text: str, people: Mapping[int, str]) -> Iterator[str]:
+    for piece in _MENTIONED.split(text):
+        key = int(piece[9:-2]) if _MENTIONED.fullmatch(piece) else None
+        if key in people:
+            yield format_html('<span class="mention" dir="auto">@{}</span>', people[key])
+        else:
+            yield piece

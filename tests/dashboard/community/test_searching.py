@@ -1,0 +1,185 @@
+"""Searching the community, questions like one that is being asked, and whom one may mention."""
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from dashboard.community import answers
+from dashboard.community.marking import excerpt, marked, stems_of
+from dashboard.community.models import Reply, Topic
+from mentorhub.database import OWNER
+from tests.dashboard.community.browsing import browser
+from tests.dashboard.community.build import ask, group_of, say, talk
+
+pytestmark = pytest.mark.django_db
+
+
+def found(person, query, **more):
+    response = browser(person).get("/community/search/", {"q": query, **more})
+    assert response.status_code == 200
+    return [line.topic.title for line in response.context["lines"]]
+
+
+def similar(person, query, group="baking"):
+    response = browser(person).get("/community/similar/", {"q": query, "group": group})
+    return [each.title for each in response.context["similar"]]
+
+
+def offered(person, query, group="baking"):
+    response = browser(person).get("/community/mentions/", {"q": query, "group": group})
+    return {each.pk for each in response.context["people"]}
+
+
+def test_a_topic_is_found_by_its_title_and_by_its_replies(people):
+    topic = ask(people.maya, group_of(people.baking), "Why does my dough collapse?")
+    say(topic, people.ines, "Too much yeast, and proving it overnight.")
+    for query in (
+        "dough",
+        "collapsing",
+        "yeast",
+        "dough yeast",
+        "how do I stop the dough collapse",
+    ):
+        assert found(people.past, query) == [topic.title], query
+    assert found(people.past, "anvil") == []
+
+
+def test_all_words_come_before_some_and_titles_before_replies(people):
+    group = group_of(people.baking)
+    ask(people.maya, group, "Oven")
+    say(ask(people.maya, group, "Heat"), people.ines, "The oven and the dough.")
+    ask(people.maya, group, "Dough in the oven")
+    lines = browser(people.past).get("/community/search/?q=dough+oven").context["lines"]
+    assert [each.topic.title for each in lines] == ["Dough in the oven", "Heat", "Oven"]
+    assert [each.begins_others for each in lines] == [False, False, True]
+
+
+def test_french_is_found_without_its_accents_and_in_other_forms(people):
+    ask(people.maya, group_of(), "La séance a été annulée par l’élève", "Que dois-je faire ?")
+    for query in ("seance annulee", "séances annulées", "l'eleve", "ANNULÉE", "comment annuler"):
+        assert len(found(people.ines, query)) == 1, query
+
+
+def test_words_that_are_spelled_wrongly_offer_titles_that_are_like_them(people):
+    ask(people.maya, group_of(), "Kubernetes for beginners")
+    response = browser(people.ines).get("/community/search/?q=kubernates")
+    assert [each.topic.title for each in response.context["lines"]] == ["Kubernetes for beginners"]
+    assert response.context["results"].are_similar
+
+
+def test_the_answer_stands_in_the_result(people):
+    topic = talk(
+        people.maya, group_of(), (people.ines, "No yeast"), (people.carl, "Cold **yeast**")
+    )
+    answers.accept(topic, topic.replies.get(number=3), by=people.maya)
+    response = browser(people.past).get("/community/search/?q=yeast")
+    (line,) = response.context["lines"]
+    assert (line.is_answer, line.words) == (True, "Cold <mark>yeast</mark>")
+    assert f"/community/topics/{topic.pk}/3/" in response.content.decode()
+
+
+def test_filters_of_the_search(people):
+    ask(people.maya, group_of(), "Dough for all")
+    topic = talk(people.maya, group_of(people.baking), (people.ines, "Dough for bakers"))
+    answers.accept(topic, topic.replies.get(number=2), by=people.maya)
+    assert len(found(people.past, "dough")) == 2
+    assert found(people.past, "dough", group="baking") == [topic.title]
+    assert found(people.past, "dough", answered="1") == [topic.title]
+
+
+def test_a_search_shows_nothing_that_one_may_not_see(people):
+    topic = ask(people.maya, group_of(people.baking), "Zymurgy in the title", "And fermentation.")
+    ask(people.carl, group_of(), "About a table", "Zymurgy", project=people.table)
+    removed = say(topic, people.ines, "Pasteurise it")
+    Reply.objects.filter(pk=removed.pk).update(removed_at=timezone.now(), removed_by=people.noor)
+    for name in ("carl", "una", "both", "former", "noor", "maya"):
+        assert found(getattr(people, name), "pasteurise") == [], name
+    assert found(people.carl, "fermentation") == []
+    # Cross studies the path of the table, and mentors Baking.
+    assert found(people.cross, "zymurgy") == [topic.title]
+    assert found(people.carl, "zymurgy") == ["About a table"]
+    Topic.objects.update(removed_at=timezone.now())
+    assert found(people.noor, "zymurgy") == found(people.maya, "zymurgy") == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/community/search/?q=zymurgy&group=%s",
+        "/community/similar/?q=zymurgy&group=%s",
+        "/community/mentions/?q=ines&group=%s",
+    ],
+)
+def test_a_hidden_group_answers_as_one_that_does_not_exist(people, address):
+    ask(people.maya, group_of(people.baking), "Zymurgy", "Zymurgy")
+    client = browser(people.carl)
+    answers_given = []
+    for slug in ("baking", "nowhere", "baking"):
+        client.get(address % slug)
+        with CaptureQueriesContext(connections[OWNER]) as queries:
+            response = client.get(address % slug)
+        shown = response.content.decode().replace(slug, "")
+        answers_given.append((response.status_code, len(queries), len(shown)))
+    assert len(set(answers_given)) == 1
+
+
+@pytest.mark.parametrize(
+    "query", ["", " ", "\0", "'", '"', "()", "&|!", "<->", "the", "x" * 500, "%"]
+)
+@pytest.mark.parametrize("page", ["search", "similar", "mentions"])
+def test_odd_words_are_no_failure(people, query, page):
+    ask(people.maya, group_of(people.baking))
+    response = browser(people.ines).get(f"/community/{page}/", {"q": query, "group": "baking"})
+    assert response.status_code == 200
+
+
+def test_similar_questions_are_those_with_an_answer_first(people):
+    group = group_of(people.baking)
+    ask(people.maya, group, "How do I validate a bread project?")
+    solved = talk(people.maya, group_of(), (people.ines, "So."))
+    Topic.objects.filter(pk=solved.pk).update(title="Validating a bread project late")
+    solved.refresh_from_db()
+    answers.accept(solved, solved.replies.get(number=2), by=people.maya)
+    ask(people.maya, group, "A bread project to talk about", kind="discussion")
+    ask(people.maya, group, "Unlike the others")
+    title = "how to validate a project on bread"
+    assert similar(people.past, title) == [solved.title, "How do I validate a bread project?"]
+    assert similar(people.carl, title) == [solved.title]
+    assert similar(people.past, "how") == []
+
+
+def test_people_are_offered_who_see_the_group_and_nobody_else(people):
+    assert offered(people.maya, "") == {
+        each.pk for each in (people.ines, people.cross, people.past, people.noor)
+    }
+    assert offered(people.maya, "ine") == {people.ines.pk}
+    assert offered(people.maya, "stu") == {people.past.pk}
+    assert offered(people.maya, "carl") == set()
+    assert offered(people.carl, "ine") == set()
+    assert offered(people.carl, "ine", "everyone") == {people.ines.pk}
+
+
+def test_the_last_who_wrote_are_offered_first(people):
+    talk(people.maya, group_of(people.baking), (people.past, "So."))
+    response = browser(people.ines).get("/community/mentions/?q=&group=baking")
+    assert [each.pk for each in response.context["people"]][:2] == [people.past.pk, people.maya.pk]
+
+
+def test_the_one_search_has_topics_and_a_way_to_ask(people):
+    ask(people.maya, group_of(people.baking), "Zymurgy at home")
+    groups = browser(people.ines).get("/search/?q=zymurgy").context["groups"]
+    assert [(each.group.key, each.total) for each in groups] == [("community", 1)]
+    assert browser(people.carl).get("/search/?q=zymurgy").context["groups"] == []
+    assert "community" in browser(people.carl).get("/search/?q=ask").content.decode()
+    assert "Ask the community" not in browser(people.stu).get("/search/?q=ask").content.decode()
+
+
+def test_words_are_marked_in_their_other_forms_and_escaped(people):
+    stems = stems_of("how are sessions cancelled, l’élève")
+    text = "Cancelling <b>a session</b> with *an élève*: @[Ines](3)"
+    assert excerpt(text, stems) == (
+        "<mark>Cancelling</mark> &lt;b&gt;a <mark>session</mark>&lt;/b&gt; with an "
+        "<mark>élève</mark>: @Ines"
+    )
+    assert marked("<script>", stems) == "&lt;script&gt;"

@@ -1,0 +1,184 @@
+"""The page of a topic: who opens it, what it shows, and what is read afterwards."""
+
+import pytest
+
+from dashboard.community import answers, following
+from dashboard.community.models import Reader, Topic
+from dashboard.community.queries.topic import Gap, first_of_page
+from dashboard.community.removing import remove_reply
+from mentorhub.accounts import blocks
+from mentorhub.accounts.models import Block
+from mentorhub.database import STAFF, signed_in_as
+from students.models import Approval
+from tests.dashboard.community.browsing import browser
+from tests.dashboard.community.build import ask, group_of, say, talk
+
+pytestmark = pytest.mark.django_db
+
+
+def page(person, topic, query="", **more):
+    return browser(person).get(f"/community/topics/{topic.pk}/{query}", **more)
+
+
+def shown(person, topic, query=""):
+    return page(person, topic, query).context["page"]
+
+
+def numbers(entries):
+    return [None if isinstance(each, Gap) else each.number for each in entries]
+
+
+def place_of(person, topic):
+    return Reader.objects.get(user=person, topic=topic).read_number
+
+
+@pytest.fixture
+def topic(people):
+    return talk(people.maya, group_of(people.baking), (people.ines, "Knead it longer."))
+
+
+def long_topic(people, replies):
+    """A question of Maya with so many replies of Ines."""
+    topic = ask(people.maya, group_of(people.baking))
+    for number in range(replies):
+        say(topic, people.ines, f"Reply {number + 2}")
+    topic.refresh_from_db()
+    return topic
+
+
+def test_those_of_the_group_open_it_and_nobody_else(people, topic):
+    for name, person in people.everyone.items():
+        may = name in {"maya", "ines", "cross", "past", "noor"}
+        for part in ("", "replies/"):
+            answer = browser(person).get(f"/community/topics/{topic.pk}/{part}")
+            assert answer.status_code == (200 if may else 404), (name, part)
+
+
+def test_an_approval_that_has_ended_closes_it_at_once(people, topic):
+    client = browser(people.ines)
+    assert client.get(topic.get_absolute_url()).status_code == 200
+    with signed_in_as(STAFF):
+        Approval.objects.get(user=people.ines, path=people.baking).end(by=people.tom)
+    assert client.get(topic.get_absolute_url()).status_code == 404
+
+
+def test_in_sharing_mode_it_is_absent(people, topic):
+    client = browser(people.maya)
+    client.post("/sharing/", {"student": people.stu.pk})
+    assert client.get(topic.get_absolute_url()).status_code == 404
+    assert client.get(f"{topic.get_absolute_url()}replies/").status_code == 404
+
+
+def test_a_visit_marks_what_was_shown_and_a_prefetch_does_not(people, topic):
+    page(people.noor, topic, headers={"Sec-Purpose": "prefetch"})
+    browser(people.noor).head(topic.get_absolute_url())
+    browser(people.noor).get(f"{topic.get_absolute_url()}replies/")
+    assert not Reader.objects.filter(user=people.noor).exists()
+    page(people.noor, topic)
+    assert place_of(people.noor, topic) == 2
+
+
+def test_a_later_page_marks_nothing_while_earlier_replies_are_unread(people):
+    topic = long_topic(people, 30)
+    opened = shown(people.noor, topic, "?from=30")
+    assert opened.has_unread_before
+    assert not Reader.objects.filter(user=people.noor).exists()
+    page(people.noor, topic)
+    assert place_of(people.noor, topic) == 26
+    page(people.noor, topic, "?from=30")
+    assert place_of(people.noor, topic) == 31
+
+
+def test_it_opens_at_the_first_unread_reply(people):
+    topic = long_topic(people, 30)
+    assert shown(people.noor, topic).first_new is None
+    following.mark_read(topic, 27, by=people.noor)
+    opened = shown(people.noor, topic)
+    assert (opened.first, opened.first_new) == (27, 28)
+    assert numbers(opened.entries) == [27, 28, 29, 30, 31]
+    assert shown(people.noor, topic).first_new is None
+
+
+def test_a_page_has_twenty_five_numbers_and_the_address_of_any_reply_leads_to_its_page(people):
+    topic = long_topic(people, 30)
+    assert numbers(shown(people.noor, topic, "?from=3").entries) == list(range(2, 27))
+    assert [first_of_page(number) for number in (1, 2, 26, 27, 52)] == [2, 2, 2, 27, 52]
+    answer = page(people.noor, topic, "29/")
+    assert answer["Location"] == f"{topic.get_absolute_url()}?from=29#r29"
+    assert page(people.noor, topic, "32/").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["-1", "0", "x", "1.5", "", "9" * 40, "\0"])
+def test_what_is_no_number_of_a_reply_is_an_absent_page(people, topic, number):
+    answer = browser(people.maya).get(topic.get_absolute_url(), {"from": number})
+    assert answer.status_code == 404
+
+
+def test_a_number_above_the_last_shows_the_last_page(people, topic):
+    assert numbers(shown(people.maya, topic, "?from=999").entries) == [2]
+
+
+def test_removed_replies_are_a_gap_that_managers_can_read(people, topic):
+    for number in range(3):
+        say(topic, people.ines, f"More {number}")
+    for reply in topic.replies.filter(number__in=(3, 4)):
+        remove_reply(reply, by=people.ines)
+    opened = shown(people.cross, topic)
+    assert numbers(opened.entries) == [2, None, 5]
+    assert opened.entries[1] == Gap(3, 4)
+    assert numbers(shown(people.noor, topic).entries) == [2, 3, 4, 5]
+    assert "More 0" in page(people.noor, topic).content.decode()
+    assert "More 0" not in page(people.ines, topic).content.decode()
+
+
+def test_what_people_write_whom_one_has_muted_is_folded_and_not_new(people, topic):
+    following.mark_read(topic, 1, by=people.maya)
+    blocks.block(people.ines, Block.Kind.MUTE, by=people.maya)
+    opened = shown(people.maya, topic)
+    assert [each.is_folded for each in opened.entries] == [True]
+    assert opened.first_new is None
+    assert not shown(people.noor, topic).entries[0].is_folded
+
+
+def test_the_accepted_answer_stands_above_the_replies_unless_it_is_the_first(people, topic):
+    answers.accept(topic, topic.replies.get(number=2), by=people.maya)
+    assert shown(people.noor, topic).accepted is None
+    answer = say(topic, people.cross, "Fold it.")
+    answers.accept(topic, answer, by=people.maya)
+    opened = shown(people.noor, topic)
+    assert opened.accepted.number == 3
+    assert numbers(opened.entries) == [2, 3]
+
+
+def test_follow_and_bookmark_are_one_click_each_and_twice_is_once(people, topic):
+    client = browser(people.noor)
+    url = f"{topic.get_absolute_url()}place/"
+    for name, does, undoes in (
+        ("follows", "follow", "unfollow"),
+        ("bookmarked_at", "bookmark", "unbookmark"),
+    ):
+        for act, holds in ((does, True), (does, True), (undoes, False)):
+            assert client.post(url, {"act": act}).status_code == 302
+            row = Reader.objects.get(user=people.noor, topic=topic)
+            assert bool(getattr(row, name)) is holds, act
+    part = client.post(url, {"act": "follow"}, headers={"HX-Request": "true"})
+    assert part.context["topic"].follows
+    for data in ({}, {"act": "delete"}, {"act": "read", "number": "99"}, {"act": "read\0"}):
+        assert client.post(url, data).status_code == 404
+
+
+def test_what_came_in_later_is_read_when_it_was_seen(people, topic):
+    page(people.noor, topic)
+    say(topic, people.cross, "New")
+    url = f"{topic.get_absolute_url()}place/"
+    assert browser(people.noor).post(url, {"act": "read", "number": "3"}).status_code == 204
+    assert place_of(people.noor, topic) == 3
+
+
+def test_a_removed_topic_and_a_closed_one_say_so(people, topic):
+    Topic.objects.filter(pk=topic.pk).update(locked_at=topic.created_at)
+    assert not page(people.maya, topic).context["may_write"]
+    assert page(people.noor, topic).context["may_write"]
+    Topic.objects.filter(pk=topic.pk).update(removed_at=topic.created_at)
+    assert page(people.maya, topic).status_code == 404
+    assert page(people.noor, topic).status_code == 200

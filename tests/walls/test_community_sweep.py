@@ -1,0 +1,104 @@
+"""What is written in a group of the community reaches nobody outside it, on no page, in no search,
+no bell and no mail; what was hidden, reported or begun reaches those alone whom it is for."""
+
+import pytest
+from django.db.models import Q
+from django.utils import timezone
+
+from mentorhub import access
+from mentorhub.database import STAFF, signed_in_as
+from mentorhub.notifications.models import Delivery
+from mentorhub.notifications.tasks import send_due
+from tests.walls.community import (
+    BAKING,
+    DRAFT,
+    HIDDEN,
+    MEMBERS,
+    REPORTED,
+    STRANGERS,
+    TABLE,
+    addresses_of,
+    build,
+)
+from tests.walls.rules import replace_everywhere
+from tests.walls.sweep import FEW
+
+pytestmark = [pytest.mark.wall, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def sweep(live_server, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MAILBOX_DIR = tmp_path / "mailbox"
+    found = build(live_server)
+    yield found
+    found.close()
+
+
+def met_by(sweep, name):
+    """The places of the canaries that a person has met."""
+    return {
+        (canary.project, canary.place)
+        for (person, _address), opened in sweep.opened.items()
+        if person == name
+        for canary, _disguise in opened.found
+    }
+
+
+def test_community_sweep(sweep, mailoutbox, capsys):
+    addresses = addresses_of(sweep)
+    sweep.over(STRANGERS, addresses, FEW)
+    sweep.over(MEMBERS, addresses, FEW[:2])
+    with signed_in_as(STAFF):
+        now = timezone.now()
+        Delivery.objects.pending().update(due_at=now, try_at=now)
+    send_due()
+    with signed_in_as(STAFF):
+        by_address = {person.email: name for name, person in sweep.people.everyone.items()}
+    for sent in mailoutbox:
+        for address in sent.to:
+            text = f"{sent.subject} {sent.body} {sent.alternatives}"
+            sweep.look(f"a mail to {address}", text, by_address.get(address, "visitor"))
+    assert sweep.hits == []
+    # The positive control: everything is found by those whom it is for.
+    places = {(canary.project, canary.place) for canary in sweep.nest.canaries}
+    mine = {BAKING, TABLE, DRAFT}
+    missed = {each for each in places - met_by(sweep, "maya") if each[0] in mine}
+    # An earlier text is for its author and managers.
+    assert missed == {(BAKING, "before an edit")}
+    managers = {(HIDDEN, "reply"), (HIDDEN, "title"), (REPORTED, "words of a report")}
+    assert managers | {(BAKING, "before an edit")} <= met_by(sweep, "noor")
+    with capsys.disabled():
+        print(
+            f"\ncommunity sweep: {sweep.requests} requests, {len(sweep.nest.canaries)} canaries, "
+            f"{len(mailoutbox)} mails: {len(sweep.hits)} hits; "
+            f"answers {dict(sorted(sweep.statuses.items()))}"
+        )
+
+
+def without_the_project(user):
+    """As ``community_topics`` without the condition about what one studies."""
+    groups = access.community_groups(user, "group__")
+    return groups & Q(removed_at=None)
+
+
+# Rules that forget somebody -> who finds what they may not.
+LEAKS = {
+    "a topic about a project is shown to who studies it": (
+        "community_topics", without_the_project, "cross"
+    ),
+    "everybody is in every group": ("community_groups", lambda user, group="": Q(), "carl"),
+    "an announcement is for everybody": ("announcements", lambda user: Q(), "carl"),
+    "what was hidden is shown": ("community_replies", lambda user: Q(), "maya"),
+    "every draft is one's own": ("community_drafts", lambda user: Q(), "ines"),
+}  # fmt: skip
+WHERE = ("/community/topics/", "/community/drafts", "/dashboard/announcements/")
+
+
+@pytest.mark.parametrize("name", LEAKS)
+def test_a_rule_that_forgets_somebody_is_noticed(sweep, monkeypatch, name):
+    rule, careless, person = LEAKS[name]
+    replace_everywhere(monkeypatch, rule, careless)
+    addresses = [each for each in addresses_of(sweep) if each.startswith(WHERE)]
+    sweep.over([person], addresses, FEW[:1])
+    assert sweep.hits
