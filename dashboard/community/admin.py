@@ -74,6 +74,9 @@ class GroupForm(PublishedTextsMixin, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["is_archived"].initial = self.instance.archived_at is not None
+        # Everybody is always somewhere.
+        if self.instance.kind == GroupKind.ALL:
+            del self.fields["is_archived"]
         if "title" in self.fields:
             self.fields["title"].required = True
 

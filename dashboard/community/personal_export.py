@@ -124,7 +124,7 @@ register(
         rows=lambda person: Reaction.objects.filter(
             user=person.pk, reply__in=Reply.objects.visible_to(person)
         ),
-        columns=(*OF_REPLY, "kind"),
+        columns=(*OF_REPLY, "kind", "at"),
         without={"user": THE_PERSON},
     )
 )

@@ -116,9 +116,10 @@ def similar_questions(reader: Any, title: str, group: Group | None = None) -> li
     results = search(reader, title, Scope(questions=True))
     if results.are_similar:
         return []
-    # One common word of many makes nothing similar.
-    enough = (results.words + 1) // 2
-    near = [each for each in results.found if each.words.bit_count() >= enough]
+    # One common word of many makes nothing similar, nor words that a reply happens to have.
+    best = results.found[0].words.bit_count() if results.found else 0
+    enough = max((results.words + 1) // 2, best - 1)
+    near = [each for each in results.found if each.in_title and each.words.bit_count() >= enough]
     keys = [each.topic for each in near[: 4 * SIMILAR]]
     rows = Topic.objects.visible_to(reader).filter(pk__in=keys).select_related("group__path")
     topics = {each.pk: each for each in rows.defer("search")}

@@ -243,7 +243,7 @@ def _shared(sweep: Sweep) -> dict[str, list[str]]:
         "project id": [str(pk) for pk in Project.objects.values_list("pk", flat=True)],
         "file": [str(secret.pk), str(public.pk)],
         "name": ["plan.txt", public.name, *sent.values_list("name", flat=True)[:2]],
-        "slug": ["basics"],
+        "slug": ["basics", "baking"],
         "invitation": [invitation, "not-a-token"],
         "calendar": [feed.token()],
         "unsubscribe": late,
