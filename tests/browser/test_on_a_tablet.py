@@ -1,5 +1,5 @@
-"""On a tablet, which is wider than the cards of a phone, the columns of each list have room: no word
-is broken and no table has to be scrolled sideways."""
+"""On a tablet, which is wider than the cards of a phone, the columns of each list have room: no
+word is broken and no table has to be scrolled sideways."""
 
 import pytest
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -53,6 +55,7 @@ def search(request: HttpRequest) -> HttpResponse:
     page = long_page(results.found, request)
     context = {
         "query": query,
+        "ask_url": _asking(query, group),
         "groups": [(each.slug, each.name) for each in groups],
         "group": group,
         "answered": answered,
@@ -61,6 +64,12 @@ def search(request: HttpRequest) -> HttpResponse:
         "lines": lines_of(request.user, query, results, page),
     }
     return render(request, "community/search.html", context)
+
+
+def _asking(query: str, group: Group | None) -> str:
+    """Where the question is asked that was looked for."""
+    given = {"title": query} | ({"group": group.slug} if group else {})
+    return f"{reverse('community_new')}?{urlencode(given)}"
 
 
 def _chosen(request: HttpRequest, groups: list[Group]) -> Group | None:
