@@ -27,11 +27,12 @@ def mark_unread_from(topic: Topic, number: int, *, by: User) -> None:
 
 
 def set_following(topic: Topic, follows: bool, *, by: User) -> None:
-    _of(topic, by).update(follows=follows)
+    _of(topic, by).exclude(follows=follows).update(follows=follows)
 
 
 def set_bookmarked(topic: Topic, bookmarked: bool, *, by: User) -> None:
-    _of(topic, by).update(bookmarked_at=timezone.now() if bookmarked else None)
+    rows = _of(topic, by).filter(bookmarked_at__isnull=bookmarked)
+    rows.update(bookmarked_at=timezone.now() if bookmarked else None)
 
 
 def _of(topic: Topic, by: User) -> QuerySet[Reader]:

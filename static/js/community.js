@@ -24,6 +24,8 @@ const isUsed = (row) => row.contains(document.activeElement) || row.querySelecto
 function merge(fresh) {
   const here = list.querySelector(".reply-list");
   const added = [];
+  // Rows leave the answer when they come here.
+  const there = new Set([...fresh.querySelectorAll("[data-reply]")].map((row) => row.dataset.reply));
   for (const row of [...fresh.querySelectorAll(".reply-list > li")]) {
     if (!row.matches("[data-reply], [data-gap]")) continue;
     const id = row.dataset.reply ? `[data-reply="${row.dataset.reply}"]` : `#${row.id}`;
@@ -36,7 +38,7 @@ function merge(fresh) {
   }
   for (const known of [...here.children]) {
     const number = known.dataset.reply;
-    if (number && !fresh.querySelector(`[data-reply="${number}"]`) && !isUsed(known)) known.remove();
+    if (number && !there.has(number) && !isUsed(known)) known.remove();
   }
   const foot = list.querySelector("[data-replies-foot]");
   const now = fresh.querySelector("[data-replies-foot]");
