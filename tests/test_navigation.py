@@ -188,9 +188,9 @@ def test_no_other_page_lights_an_entry():
 
 
 def test_a_new_entry_stands_at_its_position(entry):
-    made = entry(position=45)
+    made = entry(position=48)
     names = [each.name for each in navigation.entries()]
-    assert names[names.index(made.name) - 1] == "matching"
+    assert names[names.index(made.name) - 1] == "community"
     assert names[names.index(made.name) + 1] == "path_list"
 
 
@@ -232,6 +232,7 @@ def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
     assert [link.label for link in noor.shown] == ["Overview", "Messages", "People"]
     assert [link.label for link in noor.more] == [
         "Matching",
+        "Community",
         "Projects",
         "Covers",
         "Defences",
@@ -240,10 +241,12 @@ def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
         "Reading log",
     ]
     both = tags.bottom_bar(links_of(people.both))
-    assert [link.label for link in both.more] == ["Sessions", "Students", "Projects", "Training"]
+    assert [link.label for link in both.more] == [
+        *("Sessions", "Students", "Community", "Projects", "Training"),
+    ]
     maya = tags.bottom_bar(links_of(people.maya))
     assert [link.label for link in maya.shown] == ["Dashboard", "Messages", "Sessions"]
-    assert [link.label for link in maya.more] == ["Students", "Projects", "Training"]
+    assert [link.label for link in maya.more] == ["Students", "Community", "Projects", "Training"]
 
 
 @pytest.mark.django_db

@@ -6,18 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.community.models import Topic
 from dashboard.community.navigation import is_member
-from dashboard.community.searching import Scope, search
+from dashboard.community.searching import topics_with_all
 from mentorhub.search import ACTIONS, COMMUNITY, Found, Link, Query, Result, Source, register
 from mentorhub.templatetags.ui_tags import age
 
 
 def _find_topics(person: Any, query: Query, most: int) -> Found:
     """Those with all the words; the search of the community has the others."""
-    found = search(person, query.text, Scope(only_all=True)).found
-    keys = [each.topic for each in found[:most]]
-    rows = Topic.objects.visible_to(person).filter(pk__in=keys).select_related("group__path")
-    topics = {each.pk: each for each in rows.defer("search")}
-    return Found([_result(topics[key]) for key in keys if key in topics], len(found))
+    rows = topics_with_all(person, query.text).select_related("group__path")
+    return Found.of(rows, most, _result)
 
 
 def _result(topic: Topic) -> Result:

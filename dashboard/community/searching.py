@@ -37,8 +37,6 @@ class Scope:
     # Questions with an accepted answer alone.
     is_answered: bool = False
     questions: bool = False
-    # No topics with some of the words alone, and none that are spelled alike.
-    only_all: bool = False
 
     def of_topics(self, prefix: str = "") -> Q:
         found = Q(**{f"{prefix}removed_at": None})
@@ -102,12 +100,27 @@ def search(reader: Any, question: str, scope: Scope | None = None) -> Results:
         return Results()
     topics: dict[int, Found] = {}
     _gather(topics, reader, full_text.all_words(question), words, scope)
-    if len(words) > 1 and len(topics) < PAGE_SIZE and not scope.only_all:
+    if len(words) > 1 and len(topics) < PAGE_SIZE:
         _gather(topics, reader, full_text.any_word(question), words, scope)
-    if topics or scope.only_all:
+    if topics:
         best_first = sorted(topics.values(), key=lambda each: each.rank, reverse=True)
         return Results(best_first, len(words))
     return Results(_alike(reader, question, scope), len(words), are_similar=True)
+
+
+def topics_with_all(reader: Any, question: str) -> QuerySet[Topic]:
+    """For the one search, in one query: the topics with all the words in the title or in one reply,
+    those with ``in_title`` first, then the last reply first. Of the newest, as above."""
+    query = full_text.all_words(question)
+    if query is None:
+        return Topic.objects.none()
+    rows = Topic.objects.visible_to(reader).kept()
+    replies = Reply.objects.visible_to(reader).kept().filter(topic__removed_at=None, search=query)
+    titles = rows.filter(search=query).order_by("-pk").values("pk")[:MATCHES]
+    said = replies.order_by("-pk").values("topic")[:MATCHES]
+    rows = rows.filter(Q(pk__in=titles) | Q(pk__in=said)).defer("search")
+    rows = rows.annotate(in_title=Case(When(search=query, then=1), default=0))
+    return rows.order_by("-in_title", "-last_at", "-pk")
 
 
 def similar_questions(reader: Any, title: str, group: Group | None = None) -> list[Topic]:
@@ -116,9 +129,10 @@ def similar_questions(reader: Any, title: str, group: Group | None = None) -> li
     results = search(reader, title, Scope(questions=True))
     if results.are_similar:
         return []
-    # One common word of many makes nothing similar.
-    enough = (results.words + 1) // 2
-    near = [each for each in results.found if each.words.bit_count() >= enough]
+    # One common word of many makes nothing similar, nor words that a reply happens to have.
+    best = results.found[0].words.bit_count() if results.found else 0
+    enough = max((results.words + 1) // 2, best - 1)
+    near = [each for each in results.found if each.in_title and each.words.bit_count() >= enough]
     keys = [each.topic for each in near[: 4 * SIMILAR]]
     rows = Topic.objects.visible_to(reader).filter(pk__in=keys).select_related("group__path")
     topics = {each.pk: each for each in rows.defer("search")}

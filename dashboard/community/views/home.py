@@ -38,8 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
     latest = [each for each in latest_topics(request.user) if each.pk not in above]
     context = {
         "groups": [{"group": each, "members": members.get(each.pk)} for each in groups],
-        "announced": [each for each in announced if _is_new(each)],
-        "announced_before": [each for each in announced if not _is_new(each)],
+        "announced": [each for each in announced if _is_new(each, request.user)],
+        "announced_before": [each for each in announced if not _is_new(each, request.user)],
         "waiting": waiting,
         "latest": latest[:LATEST],
         "drafts": len(drafts_of(request.user)),
@@ -48,10 +48,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "community/home.html", context)
 
 
-def _is_new(topic: Topic) -> bool:
+def _is_new(topic: Topic, reader: Any) -> bool:
     """Whether an announcement stands open on top: unread, or still to be confirmed."""
     shown: Any = topic
-    waits = shown.announcement.acknowledge and not shown.confirmed_at
+    asked = shown.announcement.acknowledge and shown.announcement.written_by_id != reader.pk
+    waits = asked and not shown.confirmed_at
     return (shown.read_number == 0 and shown.unread > 0) or waits
 
 

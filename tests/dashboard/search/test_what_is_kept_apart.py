@@ -7,7 +7,8 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dashboard.models import Announcement, Mentor
+from dashboard.community.models import Draft
+from dashboard.models import Mentor
 from guides.models import Criterion, Skill
 from mentorhub import search
 from mentorhub.accounts import act_limits
@@ -56,7 +57,7 @@ def hide(people):
         Project.objects.filter(pk=people.bread.pk).update(brief=WORD)
         draft = make.project(people.baking, title=f"{WORD.title()} tart")
         Project.objects.filter(pk=draft.pk).update(state="draft")
-        Announcement.objects.create(title=WORD, body=WORD, written_by=people.noor)
+        Draft.objects.create(author=people.carl, place="new:1", title=WORD, body=WORD)
 
 
 def test_nobody_finds_the_text_of_a_guide_a_note_a_goal_or_a_draft(client, people):
