@@ -225,11 +225,14 @@ def _community_of(mentor, announced, words, whose):
     one was reported go."""
     other = make.person("Nils Neighbour", "mentor")
     everybody = community.group_of()
-    topic = community.talk(mentor, everybody, (other, "Like this."))
+    named = f"@[{mentor.name}]({mentor.pk})"
+    topic = community.talk(mentor, everybody, (other, f"Like this, {named}."))
     file = SimpleUploadedFile("b.txt", b"posted")
     own = community.say(topic, mentor, "Thank you.", uploads=[file])
     answer = topic.replies.get(number=2)
     ReplyEdit.objects.create(reply=own, body=words.new(whose), by=mentor)
+    ReplyEdit.objects.create(reply=answer, body=named, by=other)
+    CommunityDraft.objects.create(author=other, place="topic:0", body=named)
     place = community_draft_place(topic)
     CommunityDraft.objects.create(author=mentor, place=place, body=words.new(whose))
     Reaction.objects.create(reply=answer, user=mentor, kind="thanks")
