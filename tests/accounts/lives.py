@@ -18,6 +18,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from django.utils import timezone
 
+from dashboard.community.models import (
+    Acknowledgement,
+    AnswerRequest,
+    GroupReader,
+    Guest,
+    Moderation,
+    Reaction,
+    ReplyEdit,
+)
+from dashboard.community.models import Draft as CommunityDraft
+from dashboard.community.models import Report as ReplyReport
+from dashboard.community.posting import draft_place_of as community_draft_place
 from dashboard.inbox.changing import edit
 from dashboard.inbox.drafts import CIRCLE, draft_place
 from dashboard.inbox.models import Draft, Report
@@ -65,6 +77,7 @@ from students.models import (
 )
 from tests import factories as make
 from tests.client import Client
+from tests.dashboard.community import build as community
 from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.training import build
 from tests.dashboard.training.certificates.build import certificate
@@ -207,6 +220,35 @@ def _messages_of(him, her, words, *, student, mentor):
     )
 
 
+def _community_of(mentor, announced, words, whose):
+    """Topics and replies stay, for those who answered: drafts, what replies said before, and why
+    one was reported go."""
+    other = make.person("Nils Neighbour", "mentor")
+    everybody = community.group_of()
+    named = f"@[{mentor.name}]({mentor.pk})"
+    topic = community.talk(mentor, everybody, (other, f"Like this, {named}."))
+    file = SimpleUploadedFile("b.txt", b"posted")
+    own = community.say(topic, mentor, "Thank you.", uploads=[file])
+    answer = topic.replies.get(number=2)
+    ReplyEdit.objects.create(reply=own, body=words.new(whose), by=mentor)
+    ReplyEdit.objects.create(reply=answer, body=named, by=other)
+    CommunityDraft.objects.create(author=other, place="topic:0", body=named)
+    place = community_draft_place(topic)
+    CommunityDraft.objects.create(author=mentor, place=place, body=words.new(whose))
+    Reaction.objects.create(reply=answer, user=mentor, kind="thanks")
+    ReplyReport.objects.create(
+        reply=answer, reporter=mentor, reason="other", words=words.new(whose)
+    )
+    Moderation.objects.create(topic=topic, act="lock", by=mentor, words="Settled.")
+    GroupReader.objects.create(user=mentor, group=everybody, digest="daily")
+    AnswerRequest.objects.create(topic=topic, user=mentor)
+    Acknowledgement.objects.create(announcement=announced, user=mentor)
+    Guest.objects.create(
+        group=everybody, user=mentor, granted_by=other, granted_at=timezone.now(),
+        ended_at=timezone.now() + timedelta(seconds=1),
+    )  # fmt: skip
+
+
 def upload_of(enrolment, project, words, *, student):
     """A file that is not handed in yet. It ends with the enrolment: call it afterwards."""
     word = words.new
@@ -313,6 +355,7 @@ def profile_of(mentor, project, words, whose):
     ticked = MentorResource.objects.create(slug=f"read-{mentor.pk}", title="Read", summary="Read")
     ticked.set_read(by=mentor, read=True)
     _training_of(mentor, words, whose)
+    _community_of(mentor, announced, words, whose)
     Reading.objects.create(project_id=project.pk, reader_id=mentor.pk, version=1)
     guide = Criterion.objects.filter(skill__guide__project=project.pk).first().skill.guide
     GuideVersion.objects.create(
