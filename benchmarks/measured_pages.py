@@ -42,8 +42,8 @@ RESULTS = """
 select u.email, '/student/results/' || v.id || '/'
 from students_verdict v join students_defence d on d.id = v.defence_id
 join accounts_user u on u.id = d.student_id order by v.id limit {visitors}"""
-TRAINEES = """
-select u.email, '/training/{page}' from dashboard_mentor m join accounts_user u on u.id = m.user_id
+ANY_MENTOR = """
+select u.email, '{page}' from dashboard_mentor m join accounts_user u on u.id = m.user_id
 order by u.id limit {visitors}"""
 # Of more of them, and each looked at from another network: one may look 60 times a minute.
 CERTIFICATES = """
@@ -52,6 +52,10 @@ THREADS = """
 select u.email, '/inbox/' || t.uid || '/'
 from inbox_thread t join accounts_user u on u.id = t.lead_id where t.kind = 'student'
 order by t.id limit {visitors}"""
+TOPICS = """
+select u.email, '/community/topics/' || t.id || '/?from=1'
+from community_topic t join accounts_user u on u.id = t.author_id
+order by t.id desc limit {visitors}"""
 ONE = "select '{email}', '{address}'"
 
 
@@ -94,7 +98,11 @@ def by_assessors(page: str = "") -> str:
 
 
 def by_trainees(page: str = "") -> str:
-    return TRAINEES.format(page=page, visitors=VISITORS)
+    return by_any_mentor(f"/training/{page}")
+
+
+def by_any_mentor(page: str) -> str:
+    return ANY_MENTOR.format(page=page, visitors=VISITORS)
 
 
 def by_one(email: str, address: str) -> str:
@@ -140,6 +148,25 @@ PAGES = [
     ),
     Page("messages, 500 threads", by_one(MANAGER, "/inbox/"), 'id="threads"', budget=0.6),
     Page("a thread, 8 messages", THREADS.format(visitors=VISITORS), 'id="messages"', budget=0.6),
+    Page(
+        "the community",
+        by_any_mentor("/community/"),
+        'id="groups"',
+        budget=0.6,
+    ),
+    Page(
+        "a group of 5,000 topics",
+        by_any_mentor("/community/everyone/"),
+        'id="topics"',
+        budget=0.6,
+    ),
+    Page("a topic, 20 replies", TOPICS.format(visitors=VISITORS), 'id="replies"', budget=0.6),
+    Page(
+        "search in 200,000 replies",
+        by_any_mentor("/community/search/?q=validate+the+crust"),
+        'id="community-q"',
+        budget=0.6,
+    ),
     Page("matching board", by_one(MANAGER, "/matching/"), 'id="waiting-title"'),
     Page(
         "people in the administration",

@@ -4,7 +4,7 @@ as they were typed, because their words and links depend on the reader."""
 import re
 from collections.abc import Container, Iterator, Mapping
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from mentorhub.markdown.rendering import render
@@ -15,7 +15,7 @@ _MARKS = re.compile(
     r"^ {0,3}(?:`{3,}[^\n`]*|~{3,}[^\n~]*|#{1,6}(?= )|>|[-*+](?= )|[|:\s-]{3,}$)|\*\*|`|~~", re.M
 )
 _LINK = re.compile(r"(?<!\[)\[([^\[\]]{1,200})\]\([^()\s]{0,400}\)")
-_CUT_POINTER = re.compile(r"\[\[guide:[^\]]*\Z")
+_CUT_POINTER = re.compile(r"\[\[guide:[^\]]{0,200}\Z")
 
 
 def words_of_markdown(text: str) -> str:
@@ -57,12 +57,20 @@ def shown(html: str, people: Mapping[int, str] | None = None) -> SafeString:
     for piece in _TAG.split(html):
         if piece.startswith("<"):
             is_in_link = piece.startswith("<a ") or (is_in_link and piece != "</a>")
-            pieces.append(in_words(piece))
+            pieces.append(_with_plain_names(in_words(piece), names))
         elif is_in_link:
-            pieces.append(in_words(piece))
+            pieces.append(_with_plain_names(in_words(piece), names))
         else:
             pieces.extend(_with_links(piece, names))
     return mark_safe("".join(pieces))  # noqa: S308  cleaned by nh3, pointers are our own
+
+
+def _with_plain_names(text: str, people: Mapping[int, str]) -> str:
+    def name(found: re.Match[str]) -> str:
+        key = int(found[0][9:-2])
+        return f"@{escape(people[key])}" if key in people else found[0]
+
+    return _MENTIONED.sub(name, text)
 
 
 def _with_links(text: str, people: Mapping[int, str]) -> Iterator[str]:

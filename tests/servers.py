@@ -109,6 +109,9 @@ _servers: Servers | None = None
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests():
     global _servers
+    # What is imported and collected stays: to look through it for garbage takes two fifths of that
+    # time. tests/conftest.py enables it again.
+    gc.disable()
     if "PYTEST_XDIST_WORKER" not in os.environ:
         for name in ("DEMO", "EMAIL_URL", "MEDIA_ROOT", "MAILBOX_DIR", "SITE_URL", "ALLOWED_HOSTS"):
             os.environ.pop(name, None)  # the tests are the same in every shell

@@ -114,6 +114,7 @@ PAGES = {
     "announcement_end": ([1], {"noor"}, 405),
     "community_acknowledge": ([1], WITH_ROLE, 405),
     "community_acknowledged": (["an announcement"], {"noor"}, 200),
+    "community_remind": (["an announcement"], {"noor"}, 405),
     "community_moderation": ([], {"noor"}, 200),
     "community_report_decision": ([1], {"noor"}, 405),
     "community_moderate": (["a topic"], {"noor"}, 200),

@@ -13,6 +13,7 @@ from dashboard.models.announcement import MAX_ANNOUNCEMENT_LENGTH
 from mentorhub.admin.areas import Area
 from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin
+from mentorhub.forms.texts import PublishedTextsMixin
 from mentorhub.markdown.fields import MarkdownField, MarkdownWidget
 
 register_source(
@@ -32,7 +33,10 @@ register_source(
 )  # fmt: skip
 
 
-class AnnouncementForm(forms.ModelForm):
+class AnnouncementForm(PublishedTextsMixin, forms.ModelForm):
+    # Some mentors study one of the paths.
+    published_texts = ("title", "body")
+
     class Meta:
         model = Announcement
         fields = ("title", "body", "group", "acknowledge", "since", "until")

@@ -16,7 +16,9 @@ register(
     Table(
         name="announcement_edits",
         model=AnnouncementEdit,
-        rows=lambda person: AnnouncementEdit.objects.filter(by=person.pk),
+        rows=lambda person: AnnouncementEdit.objects.filter(
+            by=person.pk, announcement__in=Announcement.objects.visible_to(person)
+        ),
         columns=("announcement__title", "at"),
         without={"by": THE_PERSON},
     )

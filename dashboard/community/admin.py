@@ -21,6 +21,7 @@ from mentorhub.admin.audit import AuditSource, register_source
 from mentorhub.admin.base import BaseAdmin, ReadOnlyAdmin, person_search_fields
 from mentorhub.admin.confirmation import ConfirmedAction, EndAction
 from mentorhub.admin.grant_admin import GrantAdmin, GrantForm, RunningFilter
+from mentorhub.forms.texts import PublishedTextsMixin
 from students.models import Enrolment
 
 for source in (
@@ -57,7 +58,9 @@ TAKEN = (
 )  # fmt: skip
 
 
-class GroupForm(forms.ModelForm):
+class GroupForm(PublishedTextsMixin, forms.ModelForm):
+    # In the group of everybody are people who study one of the paths.
+    published_texts = ("title", "purpose")
     is_archived = forms.BooleanField(
         label=capfirst(_("archived")),
         required=False,
@@ -71,6 +74,9 @@ class GroupForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["is_archived"].initial = self.instance.archived_at is not None
+        # Everybody is always somewhere.
+        if self.instance.kind == GroupKind.ALL:
+            del self.fields["is_archived"]
         if "title" in self.fields:
             self.fields["title"].required = True
 

@@ -1,13 +1,17 @@
 """Confirming that one has read an announcement, and who has not yet."""
 
+from datetime import UTC
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
+from dashboard.community.kinds import TO_CONFIRM
 from dashboard.community.mentions import people_in
 from dashboard.community.models import Acknowledgement, Group, Topic
 from dashboard.models import Announcement
 from mentorhub.accounts.models import User
+from mentorhub.notifications.models import Delivery
 
 
 def acknowledge(announcement: Announcement, *, by: User) -> None:
@@ -45,6 +49,22 @@ def readers_of(announcement: Announcement) -> QuerySet[User]:
 def not_confirmed(announcement: Announcement) -> QuerySet[User]:
     has = Acknowledgement.objects.filter(announcement=announcement.pk, user=OuterRef("pk"))
     return readers_of(announcement).filter(~Exists(has))
+
+
+def remind(announcement: Announcement, topic: int, *, by: User) -> int:
+    """Ask those again who have not confirmed it, by the bell and by mail; once a day at most.
+    Returns how many they are."""
+    people = list(not_confirmed(announcement).values_list("pk", flat=True))
+    now = timezone.now()
+    Delivery.objects.notify(
+        TO_CONFIRM,
+        to=people,
+        by=by,
+        now=now,
+        reference=f"reminder:{announcement.pk}:{timezone.localdate(now, UTC)}",
+        subject=topic,
+    )
+    return len(people)
 
 
 def confirmed(announcement: Announcement) -> QuerySet[Acknowledgement]:

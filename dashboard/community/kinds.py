@@ -57,8 +57,14 @@ def _address(row: Notification) -> str:
     found = row.find_subject()
     if found is None:
         return reverse("community")
-    number = row.payload.get("number") if isinstance(found, Topic) else None
+    number = _first_number(row) if isinstance(found, Topic) else None
     return f"{found.get_absolute_url()}?from={number}" if number else found.get_absolute_url()
+
+
+def _first_number(row: Notification | Delivery) -> int | None:
+    """The number of the first reply that the news is about; None when the details say none."""
+    number = row.payload.get("number") if isinstance(row.payload, dict) else None
+    return number if isinstance(number, int) else None
 
 
 def _of_reply(delivery: Delivery) -> dict[str, Any]:
@@ -79,7 +85,7 @@ def _of_replies(delivery: Delivery) -> dict[str, Any]:
     if topic is None:
         return {}
     reader = delivery.recipient
-    unread = _unread(reader, topic, delivery.payload.get("number"))
+    unread = _unread(reader, topic, _first_number(delivery) or 2)
     first = unread.select_related("author").first()
     if first is None:
         return {}
@@ -93,11 +99,10 @@ def _of_replies(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _unread(reader: User, topic: Topic, since: Any) -> Any:
+def _unread(reader: User, topic: Topic, first: int) -> Any:
     place = Reader.objects.visible_to(reader).filter(topic=topic).first()
     rows = Reply.objects.visible_to(reader).kept().filter(topic=topic).exclude(author=reader)
     rows = rows.filter(access.not_muted(reader, "author"))
-    first = since if isinstance(since, int) else 2
     read = place.read_number if place else 0
     return rows.filter(number__gte=max(first, read + 1)).order_by("number")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from dashboard.community.mentions import people_in
@@ -27,21 +27,25 @@ class OtherPathError(Exception):
     """The topic is about a project that does not belong to the path of the group."""
 
 
-def acts_for(topic: Topic) -> list[Act]:
+def acts_for(topic: Topic, by: User) -> list[Act]:
     """The acts that are possible with a whole topic as it stands. An announcement follows the page
-    of announcements: it is moved and ended there. What its author has removed stays so."""
+    of announcements: it is moved and ended there. What its author has removed stays so, and what
+    another manager has hidden of one's own."""
     found = [Act.UNLOCK if topic.is_locked else Act.LOCK]
     if topic.is_announcement:
         return found
     found += [Act.MOVE] if topic.is_removed else [Act.MOVE, Act.HIDE]
-    if topic.is_removed and _restorable().filter(pk=topic.pk).exists():
+    if topic.is_removed and _restorable(by).filter(pk=topic.pk).exists():
         found.append(Act.RESTORE)
     return found
 
 
-def _restorable() -> QuerySet[Topic]:
+def _restorable(by: User) -> QuerySet[Topic]:
     opening = Reply.objects.kept().filter(topic=OuterRef("pk"), number=1)
-    return Topic.objects.filter(Exists(opening), removed_at__gt=timezone.now() - KEPT_FOR)
+    hidden = Moderation.objects.filter(topic=OuterRef("pk"), reply=None, act=Act.HIDE)
+    rows = Topic.objects.annotate(hidden_by=Subquery(hidden.order_by("-pk").values("by")[:1]))
+    rows = rows.filter(Exists(opening), removed_at__gt=timezone.now() - KEPT_FOR)
+    return rows.exclude(~Q(hidden_by=by.pk), author=by.pk)
 
 
 def lock(topic: Topic, *, by: User, words: str) -> None:
@@ -64,7 +68,7 @@ def hide_topic(topic: Topic, *, by: User, words: str) -> None:
 
 def restore_topic(topic: Topic, *, by: User, words: str) -> None:
     """Show a topic again that was hidden less than ``KEPT_FOR`` ago."""
-    _set(topic, Act.RESTORE, by, words, _restorable(), removed_at=None)
+    _set(topic, Act.RESTORE, by, words, _restorable(by), removed_at=None)
 
 
 def _set(topic: Topic, act: Act, by: User, words: str, rows: QuerySet[Topic], **after: Any) -> None:
@@ -88,19 +92,23 @@ def hide_reply(reply: Reply, *, by: User, words: str) -> None:
     _set_reply(reply, Act.HIDE, by, words, kept, removed_at=now, removed_by=by)
 
 
-def may_restore(reply: Reply) -> bool:
-    """Whether somebody else than its author has removed it, less than ``KEPT_FOR`` ago."""
-    hidden_at = reply.removed_at
-    is_hidden = hidden_at is not None and reply.removed_by_id != reply.author_id
-    return is_hidden and bool(reply.body) and hidden_at > timezone.now() - KEPT_FOR
+def may_restore(reply: Reply, by: User) -> bool:
+    """Whether a manager has hidden it less than ``KEPT_FOR`` ago. What another manager has hidden
+    of one's own is for others to show again."""
+    return reply.author_id != by.pk and _hidden().filter(pk=reply.pk).exists()
+
+
+def _hidden() -> QuerySet[Reply]:
+    """What somebody else than its author has removed, and can be shown again."""
+    rows = Reply.objects.filter(removed_at__gt=timezone.now() - KEPT_FOR).with_content()
+    return rows.exclude(removed_by=F("author"))
 
 
 def restore_reply(reply: Reply, *, by: User, words: str) -> None:
     """Raises ``NotPossibleError``; what its author has removed stays so."""
-    if not may_restore(reply):
+    if not may_restore(reply, by):
         raise NotPossibleError
-    hidden = Reply.objects.filter(removed_at__isnull=False).exclude(body="")
-    _set_reply(reply, Act.RESTORE, by, words, hidden, removed_at=None, removed_by=None)
+    _set_reply(reply, Act.RESTORE, by, words, _hidden(), removed_at=None, removed_by=None)
 
 
 def _set_reply(
@@ -115,7 +123,10 @@ def _set_reply(
 
 
 def empty_history(reply: Reply, *, by: User, words: str) -> None:
-    """Empty what the reply said before its edits. Raises ``NotPossibleError`` without any."""
+    """Empty what the reply said before its edits. Raises ``NotPossibleError`` without any, and for
+    a reply of one's own: others may have reported it."""
+    if reply.author_id == by.pk:
+        raise NotPossibleError
     with transaction.atomic(using=current_login()):
         rows = ReplyEdit.objects.filter(reply=reply).exclude(body="")
         if not rows.update(body=""):

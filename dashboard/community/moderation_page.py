@@ -97,9 +97,9 @@ def _acts(manager: Any) -> QuerySet[Moderation]:
 
 
 def _removed(manager: Any) -> QuerySet[Reply]:
-    """The replies that were removed less than ``KEPT_FOR`` ago and have their text, the latest
+    """The replies that were removed less than ``KEPT_FOR`` ago and are not emptied, the latest
     first."""
-    rows = Reply.objects.visible_to(manager).exclude(body="")
+    rows = Reply.objects.visible_to(manager).with_content()
     rows = rows.filter(removed_at__gt=timezone.now() - KEPT_FOR)
     rows = rows.select_related("author", "removed_by", "topic__group__path")
     return rows.order_by("-removed_at", "-pk")

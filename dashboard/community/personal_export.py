@@ -24,6 +24,7 @@ from dashboard.community.models import (
     Report,
     Topic,
 )
+from dashboard.models import Announcement
 from mentorhub.personal_export import (
     DERIVED,
     INTERNAL,
@@ -123,7 +124,7 @@ register(
         rows=lambda person: Reaction.objects.filter(
             user=person.pk, reply__in=Reply.objects.visible_to(person)
         ),
-        columns=(*OF_REPLY, "kind"),
+        columns=(*OF_REPLY, "kind", "at"),
         without={"user": THE_PERSON},
     )
 )
@@ -160,7 +161,9 @@ register(
     Table(
         name="confirmed_announcements",
         model=Acknowledgement,
-        rows=lambda person: Acknowledgement.objects.filter(user=person.pk),
+        rows=lambda person: Acknowledgement.objects.filter(
+            user=person.pk, announcement__in=Announcement.objects.visible_to(person)
+        ),
         columns=("announcement__title", "at"),
         without={"user": THE_PERSON},
     )

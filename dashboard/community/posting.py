@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.files.base import File as Content
 from django.db import IntegrityError, transaction
@@ -64,8 +64,9 @@ def start_topic(
     """
     files = attachments.checked(uploads)
     sent = Reply.objects.filter(author=by, key=key).select_related("topic").first()
-    if sent is not None:
+    if sent is not None and sent.is_opening:
         return sent.topic
+    key = uuid4() if sent else key  # that of another form
     language = language_of(f"{title} {body}", by.language)
     try:
         with transaction.atomic(using=current_login()):
@@ -94,8 +95,9 @@ def post_reply(
         with transaction.atomic(using=current_login()):
             locked = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
             sent = Reply.objects.filter(author=by, key=key).first()
-            if sent is not None:
+            if sent is not None and sent.topic_id == topic.pk:
                 return sent
+            key = uuid4() if sent else key  # that of another form
             reply = _insert(locked, by, body, key, language_of(body, by.language), files)
             _advance(locked, reply)
             Draft.objects.filter(author=by, place=draft_place_of(topic)).delete()
@@ -156,14 +158,14 @@ def edit(
     before is kept, unless it was posted less than ``UNTRACED_MINUTES`` minutes ago. Whom it
     mentions newly is told. ``opened`` is the version that the author has seen.
 
-    Raises ``ClosedError`` when it was removed, or its topic was closed, and ``ChangedError`` when
-    there is a newer version.
+    Raises ``ClosedError`` when it was removed, or its topic was, or was closed, or the group is
+    archived, and ``ChangedError`` when there is a newer version.
     """
     with transaction.atomic(using=current_login()):
         topic = Topic.objects.select_for_update(of=("self",)).get(pk=reply.topic_id)
         rows = Reply.objects.select_for_update(of=("self",)).kept().filter(pk=reply.pk)
         found = rows.first()
-        if found is None or topic.is_removed or topic.is_locked:
+        if found is None or topic.is_removed or topic.is_locked or topic.group.archived_at:
             raise ClosedError
         if opened is not None and opened != version_of(found, topic):
             raise ChangedError

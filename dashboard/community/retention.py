@@ -39,7 +39,7 @@ def empty_removed_replies(now: datetime) -> int:
 def _removed(before: datetime) -> QuerySet[Reply]:
     alone = Q(removed_at__lt=before)
     with_topic = Q(topic__in=Topic.objects.filter(removed_at__lt=before, announcement=None))
-    return Reply.objects.filter(alone | with_topic).exclude(body="")
+    return Reply.objects.filter(alone | with_topic).with_content()
 
 
 def delete_old_drafts(now: datetime) -> int:

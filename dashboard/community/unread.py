@@ -73,6 +73,7 @@ def with_unread_of_group(groups: QuerySet[Group], reader: Any) -> QuerySet[Group
     new = by_others(reader).filter(
         ~Exists(read),
         access.community_topics(reader, "topic__"),
+        topic__removed_at=None,
         group=OuterRef("pk"),
         created_at__gt=OuterRef("read_until"),
         created_at__lte=Now(),
@@ -96,6 +97,7 @@ def unread_parts(reader: Any) -> Any:
     )
     follows = Reader.objects.visible_to(reader).filter(
         access.community_topics(reader, "topic__"),
+        topic__removed_at=None,
         follows=True,
         topic__last_number__gt=F("read_number"),
     )

@@ -54,6 +54,7 @@ urlpatterns = [
         name="community_acknowledge",
     ),
     path("announcements/<int:pk>/read/", announcing.acknowledged, name="community_acknowledged"),
+    path("announcements/<int:pk>/remind/", announcing.remind, name="community_remind"),
     # Parts of the pages of a guide and of a session.
     path("projects/<int:pk>/updates/", parts.updates, name="community_updates"),
     path("projects/<int:pk>/answers/", parts.answers, name="community_answers"),

@@ -218,6 +218,23 @@ def limited(
     return decorate
 
 
+def counts_searches(view: View) -> View:
+    """Decorator for a page that is only read and that searches for ``q``; it is placed below the
+    gate. Each search counts as one of ``SEARCH``."""
+
+    @wraps(view)
+    def checked(request: Any, *args: Any, **kwargs: Any) -> Any:
+        if parameters.search(request):
+            try:
+                count(request.user, SEARCH)
+            except TooManyActsError as error:
+                return too_many_page(request, error)
+        return view(request, *args, **kwargs)
+
+    checked.act_limit = SEARCH  # type: ignore[attr-defined]
+    return checked
+
+
 def is_preview(request: HttpRequest) -> bool:
     """Whether the request only checks a form of the agenda before it is submitted."""
     return parameters.has(request.POST, "check")

@@ -25,6 +25,7 @@ PAGES: dict[str, str] = {
     "answer_fixes": "defence",
     "course_mark": "course",
     "community_acknowledge": "community",
+    "community_remind": "community_acknowledged",
     "community_report_decision": "community_moderation",
     "cover_end": "covers",
     "cover_hand_over": "cover_briefing",

@@ -98,3 +98,20 @@ if (list) {
     row?.querySelector(".reply").focus({ preventScroll: true });
   });
 }
+
+// --- The focus after a reaction ------------------------------------------------------------------
+
+let reacted = null;
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (!detail.elt.matches(".reactions")) return;
+  reacted = { reply: detail.elt.closest(".reply").id, kind: document.activeElement?.value };
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (!reacted) return;
+  const form = document.querySelector(`#${reacted.reply} .reactions`);
+  if (form && !form.contains(document.activeElement)) {
+    (form.querySelector(`.reaction[value="${reacted.kind}"]`) ?? form.querySelector("summary")).focus({ preventScroll: true });
+  }
+  reacted = null;
+});

@@ -198,7 +198,8 @@ def _messages_of(him, her, words, *, student, mentor):
         edit(sent, "Hello again")
         place = draft_place(thread)
         Draft.objects.create(author=person, place=place, body=words.new(whose))
-    Draft.objects.create(author=her, place=CIRCLE, title=words.new(mentor), people=[him.pk])
+    if not Draft.objects.filter(author=her, place=CIRCLE).exists():
+        Draft.objects.create(author=her, place=CIRCLE, title=words.new(mentor), people=[him.pk])
     report(thread.messages.get(number=2), by=her, reason="other", words=words.new(mentor))
     # A copy has what was written before an edit, for the managers.
     Report.objects.filter(message__thread=thread).update(

@@ -31,6 +31,7 @@ NO_ACTS = {
     "community.AnswerRequest": "by a worker",
     "community.Draft": "a text that is not posted",
     "community.GroupReader": "what somebody has read",
+    "community.Reaction": "it stands at the reply",
     "community.Reader": "what somebody has read, followed and bookmarked",
     "community.Reply": "administrators read no replies",
     "community.ReplyEdit": "administrators read no replies",

@@ -242,8 +242,9 @@ def _messages(nest: Nest, mentor: User, student: User, who: str) -> None:
     for author, whose in ((student, f"{who}'s draft"), (mentor, "maya's own")):
         text = nest.new(whose, "draft of a message").text
         Draft.objects.create(author=author, place=draft_place(thread), body=text)
-    title = nest.new("maya's own", "title of a circle that is begun").head
-    drafts.keep(mentor, CIRCLE, title=title, body="")
+    if drafts.draft_at(mentor, CIRCLE) is None:
+        title = nest.new("maya's own", "title of a circle that is begun").head
+        drafts.keep(mentor, CIRCLE, title=title, body="")
 
 
 def _past_mentor(people: School, nest: Nest) -> None:

@@ -34,6 +34,11 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         """Those that were not removed."""
         return self.filter(removed_at=None)
 
+    def with_content(self) -> Self:
+        """Those that have a text or a file: what was removed long ago has neither."""
+        has_file = Exists(Attachment.objects.filter(reply=OuterRef("pk")))
+        return self.filter(~Q(body="") | has_file)
+
 
 class Reply(models.Model):
     """Written by somebody who sees the group at that moment (a trigger asks for it again). The

@@ -248,7 +248,8 @@ def may_edit(reply: Reply, topic: Topic, reader: User) -> bool:
     """One's own, as long as one may write there; an announcement is edited where it is written."""
     is_own = reply.author_id == reader.pk and not reply.is_removed
     is_announcement = reply.is_opening and topic.is_announcement
-    return is_own and not is_announcement and not topic.is_locked and not topic.is_removed
+    is_closed = topic.is_locked or topic.is_removed or topic.group.archived_at is not None
+    return is_own and not is_announcement and not is_closed
 
 
 def may_remove(reply: Reply, topic: Topic, reader: User) -> bool:

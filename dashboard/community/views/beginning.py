@@ -40,6 +40,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if not groups:
         return render(request, "community/nowhere.html", {})
     looks = _looks_for_similar(request)
+    if looks:
+        try:
+            act_limits.count(reader, act_limits.SEARCH)
+        except act_limits.TooManyActsError as error:
+            return act_limits.too_many_page(request, error)
     is_sent = request.method == "POST" and not looks
     given: dict[str, Any] = {"groups": groups, "projects": list(_projects(reader))}
     if is_sent:

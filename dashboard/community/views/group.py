@@ -137,7 +137,7 @@ def digest(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @access.community
-@act_limits.limited(act_limits.SEARCH)
+@act_limits.counts_searches
 @require_safe
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     found = one_group.get_or_404(request.user, slug)

@@ -39,7 +39,7 @@ def moderate(request: HttpRequest, pk: int) -> HttpResponse:
     act = parameters.choice(request.GET, "act", Act.values)
     form = TopicForm(
         request.POST or None,
-        acts=moderating.acts_for(topic),
+        acts=moderating.acts_for(topic, request.user),
         groups=groups.select_related("path"),
         initial={"act": act},
     )
@@ -105,7 +105,7 @@ def _carried_out(request: HttpRequest, topic: Topic, form: TopicForm) -> bool:
 def hide(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Hide a reply, show it again, or empty what it said before it was edited."""
     reply = _reply(request, pk, number)
-    acts = _acts_for(reply)
+    acts = _acts_for(reply, request.user)
     if not acts:
         raise Http404
     initial = {"act": parameters.choice(request.GET, "act", Act.values)}
@@ -140,13 +140,13 @@ def _reply(request: HttpRequest, pk: int, number: int) -> Reply:
     return get_object_or_404(rows, topic=pk, number=number)
 
 
-def _acts_for(reply: Reply) -> list[Act]:
+def _acts_for(reply: Reply, by: Any) -> list[Act]:
     found = []
     if reply.is_removed:
-        found += [Act.RESTORE] if moderating.may_restore(reply) else []
+        found += [Act.RESTORE] if moderating.may_restore(reply, by) else []
     elif not (reply.is_opening and (reply.topic.is_announcement or reply.topic.is_removed)):
         found.append(Act.HIDE)
-    if reply.edits.exclude(body="").exists():
+    if reply.author_id != by.pk and reply.edits.exclude(body="").exists():
         found.append(Act.EMPTY_HISTORY)
     return found
 

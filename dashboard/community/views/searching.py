@@ -42,7 +42,7 @@ class Line:
 
 
 @access.community
-@act_limits.limited(act_limits.SEARCH)
+@act_limits.counts_searches
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     query = parameters.search(request)
@@ -98,7 +98,7 @@ def lines_of(reader: Any, question: str, results: Results, page: LongPage) -> li
 
 
 @access.community
-@act_limits.limited(act_limits.SEARCH)
+@act_limits.counts_searches
 @require_safe
 def similar(request: HttpRequest) -> HttpResponse:
     """A part of the form of a question; empty while there is little to compare."""
@@ -110,7 +110,7 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 
 @access.community
-@act_limits.limited(act_limits.SEARCH)
+@act_limits.counts_searches
 @require_safe
 def mentions(request: HttpRequest) -> HttpResponse:
     """A list for the expander of "@": people who see the group, and nobody else."""

@@ -97,7 +97,7 @@ def _filtered(reader: Any, chosen: str) -> QuerySet[Participant]:
 
 
 @access.readers_of_messages
-@act_limits.limited(act_limits.SEARCH)
+@act_limits.counts_searches
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     query = parameters.search(request)

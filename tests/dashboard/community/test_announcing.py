@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.community import announcing
+from dashboard.community.kinds import TO_CONFIRM
 from dashboard.community.models import Acknowledgement, Topic
 from dashboard.models import Announcement
+from mentorhub.notifications.models import Delivery
 from mentorhub.personal_export import tables
 from tests.client import Client
 from tests.dashboard.community.build import group_of, say
@@ -178,6 +180,20 @@ def test_managers_see_by_name_who_has_not(client, people, ovens):
     missing = {each.name for each in page.context["page"]}
     assert missing == {"Ines Assessor", "Cross Mentor", "Past Student"}
     assert [row.user for row in page.context["confirmed"]] == [people.maya]
+
+
+def test_those_are_reminded_who_have_not_confirmed_once_a_day(client, people, ovens):
+    announcing.acknowledge(ovens, by=people.maya)
+    client.force_login(people.noor)
+    for _ in range(2):
+        assert client.post(f"/community/announcements/{ovens.pk}/remind/").status_code == 302
+    told = Delivery.objects.filter(kind=TO_CONFIRM.name, reference__startswith="reminder")
+    assert {each.recipient for each in told} == {people.ines, people.cross, people.past}
+    assert told.count() == 3
+    Announcement.objects.update(until=timezone.now() + timedelta(microseconds=1))
+    assert client.post(f"/community/announcements/{ovens.pk}/remind/").status_code == 404
+    client.force_login(people.maya)
+    assert client.post(f"/community/announcements/{ovens.pk}/remind/").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["maya", "ines", "stu", "tom"])

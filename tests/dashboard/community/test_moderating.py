@@ -82,7 +82,7 @@ def test_a_topic_that_its_author_has_removed_is_not_shown_again(people):
     Reply.objects.update(removed_at=now, removed_by=people.maya)
     Topic.objects.update(removed_at=now)
     topic.refresh_from_db()
-    assert Act.RESTORE not in moderating.acts_for(topic)
+    assert Act.RESTORE not in moderating.acts_for(topic, fresh(people.noor))
     with pytest.raises(moderating.NotPossibleError):
         moderating.restore_topic(topic, by=people.noor, words="Why not")
 
@@ -123,7 +123,7 @@ def test_all_that_one_author_wrote_in_the_last_day_is_hidden_in_one_step(people)
 def test_an_announcement_is_neither_hidden_nor_moved(people):
     Announcement.objects.create(title="News", body="Now", written_by=people.noor)
     topic = Topic.objects.get()
-    assert moderating.acts_for(topic) == [Act.LOCK]
+    assert moderating.acts_for(topic, fresh(people.noor)) == [Act.LOCK]
     with pytest.raises(moderating.NotPossibleError):
         moderating.hide_reply(reply_of(topic, 1), by=people.noor, words="No")
     with pytest.raises(moderating.NotPossibleError):

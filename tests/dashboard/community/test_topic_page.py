@@ -182,3 +182,11 @@ def test_a_removed_topic_and_a_closed_one_say_so(people, topic):
     Topic.objects.filter(pk=topic.pk).update(removed_at=topic.created_at)
     assert page(people.maya, topic).status_code == 404
     assert page(people.noor, topic).status_code == 200
+
+
+def test_an_accepted_answer_on_a_later_page_is_led_to(people):
+    topic = long_topic(people, 30)
+    answers.accept(topic, topic.replies.get(number=30), by=people.maya)
+    opened = page(people.noor, topic, "?from=2")
+    assert opened.context["page"].accepted.number == 30
+    assert f'href="{topic.get_absolute_url()}30/"' in opened.content.decode()
