@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from mentorhub.forms import parameters
 from mentorhub.lists import PAGE_SIZE
 
-# A page further on is this one: nobody turns so many, and each row before it is read.
-LAST_PAGE = 400
+# Each row before a page is read: what is older is found by a filter or by the search.
+LAST_PAGE = 40
 
 
 @dataclass(frozen=True)
@@ -53,4 +53,5 @@ def long_page(rows: Any, request: HttpRequest) -> LongPage:
     found = list(rows[start : start + PAGE_SIZE + 1])
     if not found and number > 1:
         number, found = 1, list(rows[0 : PAGE_SIZE + 1])
-    return LongPage(found[:PAGE_SIZE], number, len(found) > PAGE_SIZE)
+    has_next = len(found) > PAGE_SIZE and number < LAST_PAGE
+    return LongPage(found[:PAGE_SIZE], number, has_next)

@@ -24,7 +24,7 @@ from mentorhub.similar_names import resembling
 # Replies, and titles, among which the best are looked for.
 MATCHES = 1000
 # Newest topics whose titles are compared by spelling, when nothing has the words.
-COMPARED = 1000
+COMPARED = 200
 SIMILAR = 5
 
 
@@ -37,6 +37,8 @@ class Scope:
     # Questions with an accepted answer alone.
     is_answered: bool = False
     questions: bool = False
+    # Not the replies.
+    titles: bool = False
 
     def of_topics(self, prefix: str = "") -> Q:
         found = Q(**{f"{prefix}removed_at": None})
@@ -92,8 +94,11 @@ class Results:
         return found.words.bit_count() == self.words
 
 
-def search(reader: Any, question: str, scope: Scope | None = None) -> Results:
-    """Four queries at most, and one more where nothing has the words."""
+def search(
+    reader: Any, question: str, scope: Scope | None = None, *, alike: bool = True
+) -> Results:
+    """Four queries at most, and one more where nothing has the words; ``alike``: whether titles
+    that are spelled alike are wanted then."""
     scope = scope or Scope()
     words = full_text.each_word(question)
     if not words:
@@ -102,7 +107,7 @@ def search(reader: Any, question: str, scope: Scope | None = None) -> Results:
     _gather(topics, reader, full_text.all_words(question), words, scope)
     if len(words) > 1 and len(topics) < PAGE_SIZE:
         _gather(topics, reader, full_text.any_word(question), words, scope)
-    if topics:
+    if topics or not alike:
         best_first = sorted(topics.values(), key=lambda each: each.rank, reverse=True)
         return Results(best_first, len(words))
     return Results(_alike(reader, question, scope), len(words), are_similar=True)
@@ -126,13 +131,11 @@ def topics_with_all(reader: Any, question: str) -> QuerySet[Topic]:
 def similar_questions(reader: Any, title: str, group: Group | None = None) -> list[Topic]:
     """Questions that are like one that somebody begins to ask, in any of their groups: first those
     with an answer, then those of the same group."""
-    results = search(reader, title, Scope(questions=True))
-    if results.are_similar:
-        return []
-    # One common word of many makes nothing similar, nor words that a reply happens to have.
+    results = search(reader, title, Scope(questions=True, titles=True), alike=False)
+    # One common word of many makes nothing similar.
     best = results.found[0].words.bit_count() if results.found else 0
     enough = max((results.words + 1) // 2, best - 1)
-    near = [each for each in results.found if each.in_title and each.words.bit_count() >= enough]
+    near = [each for each in results.found if each.words.bit_count() >= enough]
     keys = [each.topic for each in near[: 4 * SIMILAR]]
     rows = Topic.objects.visible_to(reader).filter(pk__in=keys).select_related("group__path")
     topics = {each.pk: each for each in rows.defer("search")}
@@ -149,6 +152,8 @@ def _gather(topics: dict[int, Found], reader: Any, query: Any, words: Any, scope
     for topic, has, answer, last_at in titles.values_list("pk", bits, "accepted", "last_at"):
         before = topics.get(topic) or Found(topic, is_answered=bool(answer), last_at=last_at)
         topics[topic] = before.with_title(has)
+    if scope.titles:
+        return
     replies = Reply.objects.visible_to(reader).kept().filter(scope.of_topics("topic__"))
     columns = ("pk", "topic", bits, "topic__accepted", "topic__last_at")
     # The accepted answer first: of two replies with the same words it is the one to show.

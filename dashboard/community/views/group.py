@@ -59,6 +59,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     context |= {
         "kinds": TopicKind.choices,
         "projects": [(str(each.pk), each.title) for each in projects],
+        "chosen_project": str(filters.project or ""),
         "members": members_of([found])[found.pk],
         "digests": Digest.choices,
     }
