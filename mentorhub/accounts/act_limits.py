@@ -231,7 +231,6 @@ def counts_searches(view: View) -> View:
                 return too_many_page(request, error)
         return view(request, *args, **kwargs)
 
-    checked.act_limit = SEARCH  # type: ignore[attr-defined]
     return checked
 
 
