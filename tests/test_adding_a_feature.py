@@ -117,6 +117,7 @@ def test_its_entry_of_the_navigation_stands_at_its_place_for_mentors_alone(seen)
         "/sessions/",
         "/dashboard/students/",
         "/rooms/",
+        "/community/",
         "/projects/",
         "/training/",
     ]

@@ -295,6 +295,9 @@ NO_NAMES = {
     "mentorhub/similar_names.py: lambda pair: -pair[0]": "similarities",
     "dashboard/search/results.py: "
     "lambda each: (-each.results[0].similarity(query), each.group.position)": "similarities",
+    "mentorhub/full_text.py: lambda code: found[code]": "numbers of words",
+    "dashboard/community/asking.py: lambda reply: "
+    "(-closest[reply.topic_id], reply.topic.accepted_id != reply.pk)": "similarities",
     "dashboard/covers/mentor_absences.py: "
     "lambda user: (user.pk == for_all, free[user.pk])": "seats",
 }

@@ -18,18 +18,23 @@ pytestmark = pytest.mark.django_db
 
 def rows():
     """Of every table, all columns but those that the database computes. What triggers note of a
-    change is not a part of the school."""
+    change is not a part of the school; the groups of its paths, which a trigger makes too, are,
+    under numbers of their own."""
     return {
         model: sorted(
-            model._base_manager.using(OWNER).values_list(
-                *[field.attname for field in model._meta.concrete_fields if not field.generated]
-            ),
+            model._base_manager.using(OWNER).values_list(*columns(model)),
             key=str,
         )
         for model in apps.get_models()
         if model._meta.app_label not in ("contenttypes", "live")
         and model._meta.label != "auth.Permission"
     }
+
+
+def columns(model):
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    is_made_by_trigger = model._meta.label == "community.Group"
+    return [f.attname for f in fields if not (is_made_by_trigger and f.primary_key)]
 
 
 def moved(tables, by):

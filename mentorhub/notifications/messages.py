@@ -6,9 +6,10 @@ The templates are ``templates/email/<kind>.{subject,txt,html}``; the kind gives 
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
-from django.utils import translation
+from django.utils import timezone, translation
 
 from mentorhub import mail
+from mentorhub.dates import zone_of
 from mentorhub.mail import page
 from mentorhub.notifications import registry
 from mentorhub.notifications.models import Delivery
@@ -32,10 +33,12 @@ def build(delivery: Delivery) -> EmailMultiAlternatives:
     if delivery.repeats:
         headers[REPEAT_HEADER] = str(delivery.repeats)
     unsubscribe_url = Unsubscription(to.pk, kind.name).url if kind.may_be_switched_off else ""
+    with translation.override(to.language), timezone.override(zone_of(to.zone)):
+        context = _context(delivery, kind)
     message = mail.build(
         to=to,
         name=kind.name,
-        context=_context(delivery, kind),
+        context=context,
         headers=headers,
         unsubscribe_url=unsubscribe_url,
     )

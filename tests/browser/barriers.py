@@ -96,6 +96,8 @@ CONTRAST = f"""async ([kinds, known]) => {{
     const texts = textsOfPage.filter((text) =>
         kinds.includes(text.kind) && !known.includes(named(text)));
     if (!texts.length) return {{wrong: [], good: [], doubtful: []}};
+    // A part of the page has come in since they were read.
+    if (texts.some((text) => !text.element.isConnected)) return null;
     const found = await axe.run({{include: texts.map((text) => text.element)}}, {{
         runOnly: {{type: "rule", values: ["color-contrast"]}},
         resultTypes: ["violations", "passes"],
@@ -136,6 +138,12 @@ class Examination:
         not passed before.
         """
         read = self.page.evaluate(READ)
+        while (wrong := self._of_read(size, read)) is None:
+            read = self.page.evaluate(READ)
+        return wrong
+
+    def _of_read(self, size: tuple[int, int], read: dict[str, Any]) -> list[str] | None:
+        """None when the page has changed since it was read."""
         new_texts = [kind for kind in read["kinds"] if kind not in good_texts]
         wrong: list[str] = []
         if self.shown.get(size) != read["elements"]:
@@ -144,12 +152,18 @@ class Examination:
         elif new_texts:
             wrong += of_page(self.page, LINKS)
         if new_texts:
-            wrong += self._contrast(new_texts)
+            contrast = self._contrast(new_texts)
+            if contrast is None:
+                del self.shown[size]
+                return None
+            wrong += contrast
         return wrong + ["scrolls sideways"] * read["scrollsSideways"]
 
-    def _contrast(self, kinds: list[str]) -> list[str]:
+    def _contrast(self, kinds: list[str]) -> list[str] | None:
         _load(self.page)
         found = self.page.evaluate(CONTRAST, [kinds, list(doubtful_texts)])
+        if found is None:
+            return None
         if not found["wrong"]:
             good_texts.update(found["good"])
             doubtful_texts.update(found["doubtful"])

@@ -48,6 +48,7 @@ NO_PAGE = {
     "community_report_decision": "only takes an answer",
     "community_acknowledge": "only takes an answer",
     "community_acknowledged": "only announcements that ask for it have it",
+    "community_remind": "only takes an answer",
     "community_updates": "a part of the page of a guide",
     "community_answers": "a part of the page of a session",
 }

@@ -57,7 +57,9 @@ def test_the_contents_follow_the_reading(guide):
         scroll_to(guide, passage)
         assert marked(guide) == [f"#{passage}"]
     guide.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-    guide.locator('[data-contents] a[href="#checklist"][aria-current]').wait_for()
+    guide.locator('[data-contents] a[href="#updates"][aria-current]').wait_for()
+    assert marked(guide) == ["#updates"]
+    scroll_to(guide, "checklist")
     assert marked(guide) == ["#checklist"]
     guide.evaluate("window.scrollTo(0, 0)")
     guide.wait_for_function(f"() => !document.querySelector('{MARKED}[href=\"#checklist\"]')")

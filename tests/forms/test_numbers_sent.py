@@ -90,7 +90,8 @@ READ = {
     "item", "criterion", "preset", "pair", "seen", "path", "projects", "paths", "sessions",
     "withdraw", "replacing", "goal", "reached", "cancelled", "goals_open", "goals_ticked",
     "goals_reached", "others", "mentor", "read", "for", "work", "revision", "edit", "insert",
-    "delete", "questions", "resources", "before", "beside", "late", "people", "to",
+    "delete", "questions", "resources", "before", "beside", "late", "people", "to", "group",
+    "since", "draft", "from", "number", "project",
 }  # fmt: skip
 # What forms read besides: their own fields for a number or a row.
 FIELDS = {

@@ -41,8 +41,10 @@ def test_white_space_alone_is_no_text(typed):
 
 
 @pytest.mark.django_db
+@pytest.mark.django_db
 def test_an_announcement_may_begin_with_code():
-    form = AnnouncementForm({"title": "Code", "body": "    x = 1\n        y = 2\n"})
+    noor = make.person("Noor Manager", "manager")
+    form = AnnouncementForm({"title": "Code", "body": "    x = 1\n        y = 2\n"}, by=noor)
     assert form.is_valid(), form.errors
     assert "<code>x = 1\n    y = 2" in render(form.cleaned_data["body"])
 

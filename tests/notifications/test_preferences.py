@@ -41,7 +41,9 @@ def test_each_is_offered_what_can_reach_them(people, client):
     assert not {"digest", "proposed", "handed_in", "absent_twice", "confirm_profile"} & student
     assert {"early", "late", "digest", "proposed", "handed_in", "confirm_profile"} <= mentor
     managers = {"absent_twice", "match_declined", "defence_without_assessor", "answer_late"}
-    managers.add("message")
+    managers |= {"message", "community_answered", "community_mentioned", "community_accepted"}
+    managers |= {"community_announced", "community_asked", "community_digest"}
+    managers |= {"community_unsettled", "community_to_confirm"}
     assert offered(client, people.noor) == managers
     assert {"fix_in", "answer_late", "defence_booked"} <= offered(client, people.ines)
 

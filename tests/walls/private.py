@@ -127,7 +127,8 @@ OPEN_TO = {
         "olga's messages",
         "olga's draft",
     },
-    "finn": {"finn's sessions", "finn's work", "finn's result"},
+    # Who has finished reads the threads they were in.
+    "finn": {"finn's sessions", "finn's work", "finn's result", "finn's messages"},
     "noor": {
         PHOTO,
         STUS_PHOTO,

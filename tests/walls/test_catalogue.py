@@ -114,6 +114,10 @@ def test_what_is_listed_is_little(owner):
         "training_lookupcount",
         "inbox_thread", "inbox_participant", "inbox_message", "inbox_messageedit",
         "inbox_attachment", "inbox_report", "inbox_draft",
+        "community_topic", "community_reply", "community_replyedit", "community_moderation",
+        "community_report", "community_reader", "community_groupreader", "community_reaction",
+        "community_mention", "community_acknowledgement", "community_answerrequest",
+        "community_attachment", "community_draft",
     }  # fmt: skip
     own = "introduction languages capacity willing_to_support_disabled_students paused_from"
     own += " paused_until photo links confirmed_at note_headings"

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'group of the community',
                 'verbose_name_plural': 'groups of the community',
-                'ordering': ('kind', models.OrderBy(models.F('path__position'), nulls_first=True), 'title', 'pk'),
+                'ordering': ('kind', models.OrderBy(models.F('path__position'), nulls_first=True), 'title__plain', 'pk'),
             },
         ),
         migrations.CreateModel(

@@ -64,7 +64,7 @@ class Group(models.Model):
     class Meta:
         verbose_name = _("group of the community")
         verbose_name_plural = _("groups of the community")
-        ordering = ("kind", F("path__position").asc(nulls_first=True), "title", "pk")
+        ordering = ("kind", F("path__position").asc(nulls_first=True), "title__plain", "pk")
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="path", path__isnull=False, title="")

@@ -86,10 +86,10 @@ def _projects(reader: Any) -> Any:
 def _group_of(request: HttpRequest, groups: list[Group]) -> Group:
     """The group that was chosen; otherwise that of the only path of the reader, or the first."""
     slugs = {each.slug: each for each in groups}
-    for source in (request.POST, request.GET):
-        chosen = parameters.choice(source, "group", slugs)
-        if chosen:
-            return slugs[chosen]
+    chosen = parameters.choice(request.POST, "group", slugs)
+    chosen = chosen or parameters.choice(request.GET, "group", slugs)
+    if chosen:
+        return slugs[chosen]
     of_paths = [each for each in groups if each.is_of_path]
     return of_paths[0] if len(of_paths) == 1 else groups[0]
 

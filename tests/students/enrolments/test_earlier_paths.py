@@ -262,6 +262,16 @@ OWN = {
     "deliverable_file",
     "result",
     "result_jury",
+    # The threads they were in, in which they write no more.
+    "inbox",
+    "inbox_search",
+    "inbox_number",
+    "inbox_thread",
+    "inbox_messages",
+    "inbox_file",
+    "inbox_place",
+    "inbox_remove",
+    "inbox_report",
 }
 
 
