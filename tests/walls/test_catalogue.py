@@ -131,6 +131,7 @@ def test_what_is_listed_is_little(owner):
         "forms_submission", "live_change", "dashboard_announcementdismissal",
         "dashboard_resourcereadmark", "students_upload", "training_lookupcount",
         "inbox_messageedit", "inbox_attachment", "inbox_draft",
+        "community_attachment", "community_draft", "community_reaction",
     }  # fmt: skip
     # What somebody has answered is never rewritten, and who has finished a course staff alone says.
     assert privileges_of(owner, WEB, "public.training_answer") == READ | {"insert"}
