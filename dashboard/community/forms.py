@@ -1,6 +1,5 @@
 """The forms of topics and replies."""
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,23 +13,10 @@ from dashboard.community.models import MAX_BODY, MAX_TITLE, Group, Reply, Topic,
 from dashboard.community.posting import version_of
 from mentorhub.forms import parameters
 from mentorhub.forms.edit_conflict import VersionedForm
-from mentorhub.forms.names import validate_one_line, without_invisible
-from mentorhub.forms.texts import LineField, OwnFileField, TextField
+from mentorhub.forms.names import validate_one_line
+from mentorhub.forms.posts import OwnFilesField, PostForm, WordsOrFilesForm
+from mentorhub.forms.texts import LineField, TextField
 from students.models import Project
-
-
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class OwnFilesField(OwnFileField):
-    """Several files, none of them a guide's (``OwnFileField``)."""
-
-    widget = FilesInput
-
-    def clean(self, value: Any, initial: Any = None) -> Any:
-        files = value if isinstance(value, list | tuple) else [value]
-        return [super(OwnFilesField, self).clean(each, initial) for each in files if each]
 
 
 class BodyField(TextField):
@@ -48,31 +34,11 @@ class BodyField(TextField):
         return body
 
 
-class _PostForm(forms.Form):
+class ReplyForm(WordsOrFilesForm):
     max_files, too_many_files = MAX_FILES, staticmethod(too_many)
 
-    # Sent again, it is the same reply.
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", uuid.uuid4())
-
-    def clean_key(self) -> uuid.UUID:
-        return self.cleaned_data["key"] or uuid.uuid4()
-
-
-class ReplyForm(_PostForm):
     body = BodyField(label=_("Your reply"), required=False)
     files = OwnFilesField(label=_("Files"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        words = without_invisible(cleaned.get("body", "")).strip()
-        if not self.errors and not words and not cleaned.get("files"):
-            says = _("Write something, or add a file.")
-            self.add_error("body", forms.ValidationError(says, code="nothing_written"))
-        return cleaned
 
 
 def title_field() -> LineField:
@@ -93,8 +59,10 @@ def _by_path(projects: Sequence[Project]) -> list[tuple[Any, Any]]:
     return [("", _("No project")), *found.items()]
 
 
-class TopicForm(_PostForm):
+class TopicForm(PostForm):
     """``groups`` are those in which the author may write, ``projects`` what it may be about."""
+
+    max_files, too_many_files = MAX_FILES, staticmethod(too_many)
 
     kind = forms.ChoiceField(
         label=_("What is it?"),

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.community.models import Act, Group, Report, ReportDecision
+from mentorhub.forms import posts
 from mentorhub.forms.names import validate_one_line
-from mentorhub.forms.texts import LineField, TextField
+from mentorhub.forms.texts import LineField
 
 # Characters of a reason (``Moderation.words``).
 MAX_REASON = 300
@@ -32,17 +33,8 @@ class ReasonField(LineField):
         super().__init__(max_length=MAX_REASON, validators=[validate_one_line], **(given | kwargs))
 
 
-class ReportForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("What is wrong with it?"), choices=Report.Reason.choices, widget=forms.RadioSelect
-    )
-    words = TextField(
-        label=_("What happened"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-        help_text=_("What the managers should know."),
-    )
+class ReportForm(posts.ReportForm):
+    reasons = Report.Reason.choices
 
 
 class DecisionForm(forms.Form):

@@ -1,6 +1,5 @@
 """The forms of messages."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -11,36 +10,21 @@ from django.utils.translation import pgettext_lazy
 from dashboard.inbox.attachments import MAX_FILES, too_many
 from dashboard.inbox.models import MAX_BODY, MAX_PEOPLE, MAX_TITLE, Report
 from mentorhub.accounts.models import User
-from mentorhub.forms import parameters
-from mentorhub.forms.names import validate_one_line, without_invisible
-from mentorhub.forms.texts import LineField, OwnFileField, TextField
+from mentorhub.forms import parameters, posts
+from mentorhub.forms.names import validate_one_line
+from mentorhub.forms.posts import OwnFilesField, WordsOrFilesForm
+from mentorhub.forms.texts import LineField, TextField
 from mentorhub.similar_names import search_names
 
 # Colleagues who are listed without being looked for.
 MAX_LISTED = 30
 
 
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class OwnFilesField(OwnFileField):
-    """Several files, none of them a guide's (``OwnFileField``)."""
-
-    widget = FilesInput
-
-    def clean(self, value: Any, initial: Any = None) -> list[Any]:
-        files = value if isinstance(value, list | tuple) else [value]
-        return [super(OwnFilesField, self).clean(each, initial) for each in files if each]
-
-
-class _WritingForm(forms.Form):
+class _WritingForm(WordsOrFilesForm):
     """What is written; each form of it ends with its files."""
 
     max_files, too_many_files = MAX_FILES, staticmethod(too_many)
 
-    # Sent again, it is the same message.
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     body = TextField(
         label=pgettext_lazy("of a letter", "Message"),
         max_length=MAX_BODY,
@@ -50,20 +34,8 @@ class _WritingForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", uuid.uuid4())
         # One of the two may be left out, so neither is called optional.
         self.fields["body"].goes_with = "files"  # type: ignore[attr-defined]
-
-    def clean_key(self) -> uuid.UUID:
-        return self.cleaned_data["key"] or uuid.uuid4()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        words = without_invisible(cleaned.get("body", "")).strip()
-        if not self.errors and not words and not cleaned.get("files"):
-            says = _("Write something, or add a file.")
-            self.add_error("body", forms.ValidationError(says, code="nothing_written"))
-        return cleaned
 
     def message(self) -> dict[str, Any]:
         """The arguments of ``sending.send`` that are filled in."""
@@ -148,17 +120,8 @@ class CircleForm(_WritingForm):
         return people
 
 
-class ReportForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("What is wrong with it?"), choices=Report.Reason.choices, widget=forms.RadioSelect
-    )
-    words = TextField(
-        label=_("What happened"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-        help_text=_("What the managers should know."),
-    )
+class ReportForm(posts.ReportForm):
+    reasons = Report.Reason.choices
 
 
 class DecisionForm(forms.Form):
