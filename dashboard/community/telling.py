@@ -113,7 +113,7 @@ def _told_before(topic: Topic, reply: Reply) -> Any:
 
 
 def _payload(topic: Topic, reply: Reply) -> dict[str, int]:
-    """What marks the news as read when its reader has read so far (migration 0010)."""
+    """What marks the news as read when its reader has read so far (migration 0004)."""
     return {"topic": topic.pk, "number": reply.number}
 
 

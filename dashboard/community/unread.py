@@ -61,7 +61,7 @@ def with_unread(topics: QuerySet[Topic], reader: Any) -> QuerySet[Topic]:
         number__gt=OuterRef("read_number"),
         created_at__gt=OuterRef("read_until"),
     )
-    return rows.annotate(unread=_counted(new))
+    return rows.annotate(unread=counted(new))
 
 
 def with_unread_of_group(groups: QuerySet[Group], reader: Any) -> QuerySet[Group]:
@@ -78,10 +78,10 @@ def with_unread_of_group(groups: QuerySet[Group], reader: Any) -> QuerySet[Group
         created_at__gt=OuterRef("read_until"),
         created_at__lte=Now(),
     )
-    return rows.annotate(unread=_counted(new))
+    return rows.annotate(unread=counted(new))
 
 
-def _counted(new: QuerySet[Reply]) -> Any:
+def counted(new: QuerySet[Any]) -> Any:
     """How many rows, counted to one above those that are shown."""
     some = ArraySubquery(new.values("pk")[: MAX_SHOWN + 1])
     return Func(some, function="cardinality", output_field=IntegerField())

@@ -5,21 +5,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
-    Case,
     Count,
     Exists,
+    ExpressionWrapper,
     F,
-    Func,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Value,
-    When,
 )
 from django.db.models.functions import Coalesce, JSONObject, Left
 from django.utils.translation import pgettext_lazy
@@ -35,7 +32,7 @@ from dashboard.community.models import (
     Topic,
     TopicKind,
 )
-from dashboard.community.unread import by_others, with_unread, with_unread_of_group
+from dashboard.community.unread import by_others, counted, with_unread, with_unread_of_group
 from dashboard.models import Mentor
 from mentorhub.accounts.models import User
 from mentorhub.numbers import MAX_SHOWN
@@ -169,11 +166,10 @@ def _projects_of(reader: Any) -> QuerySet[Any]:
     return chosen.order_by().values("project")
 
 
-def _speaks(reader: Any) -> Case:
+def _speaks(reader: Any) -> ExpressionWrapper:
     """Whether the topic is in the language in which the reader uses the product."""
     language = User.objects.filter(pk=reader.pk).order_by().values("language")[:1]
-    is_own = Q(language=Subquery(language))
-    return Case(When(is_own, then=Value(True)), default=Value(False), output_field=BooleanField())
+    return ExpressionWrapper(Q(language=Subquery(language)), BooleanField())
 
 
 def waiting_since(now: datetime) -> datetime:
@@ -223,14 +219,9 @@ def one_group(reader: User, slug: str) -> QuerySet[Group]:
     topics = Topic.objects.visible_to(reader).kept().filter(group=OuterRef("pk")).order_by()
     marked = Reader.objects.visible_to(reader).filter(bookmarked_at__isnull=False)
     return rows.annotate(
-        unanswered=_bounded(topics.unanswered()),
-        bookmarked=_bounded(topics.filter(Exists(marked.filter(topic=OuterRef("pk"))))),
+        unanswered=counted(topics.unanswered()),
+        bookmarked=counted(topics.filter(Exists(marked.filter(topic=OuterRef("pk"))))),
     )
-
-
-def _bounded(rows: QuerySet[Any]) -> Func:
-    some = ArraySubquery(rows.values("pk")[: MAX_SHOWN + 1])
-    return Func(some, function="cardinality", output_field=IntegerField())
 
 
 @prepared

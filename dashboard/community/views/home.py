@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "announced_before": [each for each in announced if not _is_new(each, request.user)],
         "waiting": waiting,
         "latest": latest[:LATEST],
-        "drafts": len(drafts_of(request.user)),
+        "drafts": drafts_of.rows(request.user).count(),
         "may_decide": access.is_manager(request.user),
     }
     return render(request, "community/home.html", context)
