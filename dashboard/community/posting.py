@@ -4,7 +4,6 @@ of its topic, so the order of numbers is the order of commits."""
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.base import File as Content
@@ -14,6 +13,7 @@ from django.utils import timezone
 from dashboard.community import attachments, following, telling
 from dashboard.community.mentions import people_mentioned
 from dashboard.community.models import (
+    Attachment,
     Draft,
     Group,
     Mention,
@@ -27,6 +27,7 @@ from mentorhub.database import broken_constraint, current_login
 from mentorhub.full_text import language_of
 from mentorhub.posts import RULES, html_of
 from students.models import Project
+from students.paths.attached_files import Checked, attach
 
 
 class ClosedError(Exception):
@@ -107,7 +108,9 @@ def post_reply(
     return reply
 
 
-def _insert(topic: Topic, by: User, body: str, key: UUID, language: str, files: list[Any]) -> Reply:
+def _insert(
+    topic: Topic, by: User, body: str, key: UUID, language: str, files: list[Checked]
+) -> Reply:
     people = people_mentioned(body, topic.group)
     try:
         with transaction.atomic(using=current_login()):
@@ -129,7 +132,7 @@ def _insert(topic: Topic, by: User, body: str, key: UUID, language: str, files: 
             raise SentAlreadyError from error
         raise
     Mention.objects.bulk_create(Mention(reply=reply, user=each) for each in people)
-    attachments.attach(reply, files)
+    attach(Attachment, files, reply=reply)
     return reply
 
 

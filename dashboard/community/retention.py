@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from dashboard.community.attachments import remove_files
 from dashboard.community.models import Attachment, Draft, Reply, ReplyEdit, Topic
 from dashboard.community.moderating import KEPT_FOR
 from mentorhub.database import current_login
 from mentorhub.personal_data import REMOVED
+from students.paths.attached_files import remove_files
 
 DRAFT_KEPT = timedelta(days=60)
 # Replies in one transaction.

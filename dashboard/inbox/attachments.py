@@ -1,19 +1,15 @@
 """The files of a message: validated as every upload, within the quota of a student."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File as Content
-from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from dashboard.inbox.models import Attachment, Message
 from mentorhub import access
 from mentorhub.accounts.models import User
-from mentorhub.database import current_login
-from mentorhub.files.names import clean_name
 from students.deliverables.submission import (
     check_quota,
     count_in_quota,
@@ -21,7 +17,8 @@ from students.deliverables.submission import (
     lock_numbering,
 )
 from students.models import Enrolment
-from students.paths.uploads import UploadError, sha256, validate_upload
+from students.paths import attached_files
+from students.paths.attached_files import Checked
 
 MAX_FILES = 4
 
@@ -53,23 +50,10 @@ def too_many() -> str:
     return _("A message has at most %(n)s files.") % {"n": MAX_FILES}
 
 
-def checked(uploads: Sequence[Content]) -> list[tuple[Content, dict[str, Any]]]:
+def checked(uploads: Sequence[Content]) -> list[Checked]:
     """The files with the columns of their rows; the quota is checked by ``lock_quota`` and
     ``check_quota_for``. Raises ``UploadError``."""
-    if len(uploads) > MAX_FILES:
-        raise UploadError(too_many(), code="too_many")
-    found = []
-    for upload in uploads:
-        name = clean_name(upload.name or "")
-        kind = validate_upload(upload, name, max_bytes=settings.UPLOAD_MAX_BYTES)
-        columns = {
-            "name": name,
-            "content_type": kind.content_type,
-            "size": upload.size,
-            "sha256": sha256(upload),
-        }
-        found.append((upload, columns))
-    return found
+    return attached_files.checked(uploads, most=MAX_FILES, too_many=too_many())
 
 
 def lock_quota(by: User) -> Enrolment | None:
@@ -82,35 +66,10 @@ def lock_quota(by: User) -> Enrolment | None:
     return enrolment
 
 
-def check_quota_for(files: list[tuple[Content, dict[str, Any]]], enrolment: Enrolment) -> None:
+def check_quota_for(files: Sequence[Checked], enrolment: Enrolment) -> None:
     """Raises ``UploadError`` when these files of ``checked`` have no room in the quota, which
     ``lock_quota`` has locked."""
     size = 0
     for _upload, columns in files:
         size += columns["size"]
         check_quota(enrolment, columns["name"], size)
-
-
-def attach(message: Message, files: list[tuple[Content, dict[str, Any]]]) -> None:
-    """Store the files of ``checked``, in the caller's transaction; they are removed again when it
-    is rolled back by an error here."""
-    stored: list[Attachment] = []
-    try:
-        for upload, columns in files:
-            row = Attachment(message=message, **columns)
-            upload.seek(0)
-            row.file.save(columns["name"], upload, save=False)
-            stored.append(row)
-            row.save(force_insert=True)
-    except Exception:
-        for row in stored:
-            row.file.delete(save=False)
-        raise
-
-
-def remove_files(rows: Any) -> None:
-    """Delete the files of these attachments once the transaction is committed."""
-    names = list(rows.values_list("file", flat=True))
-    storage = Attachment._meta.get_field("file").storage
-    for name in names:
-        transaction.on_commit(lambda name=name: storage.delete(name), using=current_login())

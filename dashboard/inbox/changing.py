@@ -6,13 +6,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from dashboard.inbox.attachments import remove_files
 from dashboard.inbox.models import Message, MessageEdit, Thread
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login
 from mentorhub.posts import html_of
 from mentorhub.prepared import prepared
 from students.models import Session
+from students.paths.attached_files import remove_files
 
 MAY_EDIT_FOR = timedelta(minutes=15)
 

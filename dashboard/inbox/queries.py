@@ -28,7 +28,7 @@ from dashboard.inbox.models import Attachment, Message, Participant, Thread, Thr
 from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.dates import read_instant
-from mentorhub.files.kinds import INLINE_TYPES
+from mentorhub.files.attached_file import with_is_picture
 from mentorhub.posts import shown, words_of_markdown
 from mentorhub.prepared import prepared
 from students.models import Session
@@ -36,8 +36,6 @@ from students.models import Session
 # Characters of the last message in a list of threads.
 EXCERPT = 160
 MESSAGES_SHOWN = 50
-# Bytes; a larger picture is a link, which costs nobody anything on a phone.
-MAX_SHOWN_PICTURE = 1024 * 1024
 # A message that was taken to a session of this status is answered there.
 ANSWERED_THERE = (Session.Status.PLANNED, Session.Status.HELD)
 # Whether it was taken to one.
@@ -218,7 +216,7 @@ class Shown:
     @property
     def files(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.message.file_values  # type: ignore[attr-defined]
-        return [each | {"is_picture": _is_small_picture(each)} for each in found]
+        return with_is_picture(found)
 
     @property
     def may_edit(self) -> bool:
@@ -241,10 +239,6 @@ class Shown:
         """Whether the session that it was taken to fell out, and no next one is planned."""
         session = self.message.session
         return session is not None and session.status not in ANSWERED_THERE
-
-
-def _is_small_picture(file: dict[str, Any]) -> bool:
-    return file["content_type"] in INLINE_TYPES and file["size"] <= MAX_SHOWN_PICTURE
 
 
 def people_to_write_to(reader: Any) -> QuerySet[User]:

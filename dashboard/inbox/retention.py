@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connections, transaction
 
-from dashboard.inbox.attachments import remove_files
 from dashboard.inbox.drafts import draft_place
 from dashboard.inbox.models import Attachment, Draft, Message, Report, Thread
 from mentorhub.database import current_login
+from students.paths.attached_files import remove_files
 
 # Threads in one transaction.
 BATCH = 100

@@ -13,7 +13,7 @@ from django.utils import timezone
 from dashboard.inbox import attachments, drafts
 from dashboard.inbox.clock import mail_due
 from dashboard.inbox.kinds import MESSAGE
-from dashboard.inbox.models import Message, Participant, Thread, ThreadKind
+from dashboard.inbox.models import Attachment, Message, Participant, Thread, ThreadKind
 from mentorhub import access
 from mentorhub.accounts import blocks
 from mentorhub.accounts.models import User
@@ -21,6 +21,7 @@ from mentorhub.database import broken_constraint, current_login
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.posts import html_of
 from mentorhub.prepared import prepared
+from students.paths.attached_files import attach
 
 
 class SentAlreadyError(Exception):
@@ -99,7 +100,7 @@ def _send(thread: Thread, by: User, body: str, key: UUID, files: list[Any]) -> M
         if enrolment is not None:
             attachments.check_quota_for(files, enrolment)
         message = _insert(locked, by, body, key)
-        attachments.attach(message, files)
+        attach(Attachment, files, message=message)
         _tell(message, by)
         now = timezone.now()
         Thread.objects.filter(pk=thread.pk).update(last_number=message.number, changed_at=now)

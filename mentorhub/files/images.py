@@ -1,5 +1,7 @@
 """Reencodes an uploaded picture, so that nothing of the file is stored but its pixels."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
@@ -35,27 +37,32 @@ def reencode(upload: Any) -> bytes:
             says % {"size": filesizeformat(upload.size), "limit": filesizeformat(MAX_BYTES)},
             code="size",
         )
+    with opened(upload, FORMATS, unknown=_("Choose a JPEG, PNG or WebP picture.")) as image:
+        if min(image.size) < MIN_SIDE:
+            says = _(
+                "This picture is too small. Choose one of at least %(side)s by %(side)s pixels."
+            )
+            raise ImageError(says % {"side": MIN_SIDE})
+        return _square(image)
+
+
+@contextmanager
+def opened(upload: Any, formats: Sequence[str], *, unknown: str = "") -> Iterator[Image.Image]:
+    """The picture in an upload. Whatever is wrong with it is an ``ImageError``; ``unknown`` is what
+    is said of something in none of the formats, which is a damaged picture otherwise."""
+    damaged = _("This picture is damaged. Save it again as a JPEG and try again.")
     try:
-        with Image.open(upload, formats=FORMATS) as image:
-            _check_size(*image.size)
-            return _square(image)
+        with Image.open(upload, formats=formats) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise ImageError(_too_many_pixels())
+            yield image
     except Image.UnidentifiedImageError as error:
-        raise ImageError(_("Choose a JPEG, PNG or WebP picture.")) from error
+        raise ImageError(unknown or damaged) from error
     except Image.DecompressionBombError as error:
         raise ImageError(_too_many_pixels()) from error
     # Pillow's readers raise various exceptions on broken files.
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError) as error:
-        raise ImageError(
-            _("This picture is damaged. Save it again as a JPEG and try again.")
-        ) from error
-
-
-def _check_size(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS:
-        raise ImageError(_too_many_pixels())
-    if min(width, height) < MIN_SIDE:
-        says = _("This picture is too small. Choose one of at least %(side)s by %(side)s pixels.")
-        raise ImageError(says % {"side": MIN_SIDE})
+        raise ImageError(damaged) from error
 
 
 def _too_many_pixels() -> str:

@@ -5,10 +5,9 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile, File
-from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from mentorhub.files.images import MAX_PIXELS, ImageError
+from mentorhub.files.images import opened
 
 # The content type of an upload -> how Pillow calls its format. A GIF has no data of a camera.
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
@@ -26,22 +25,8 @@ def without_metadata(upload: Any, content_type: str) -> File:
     if content_type not in FORMATS:
         return upload
     upload.seek(0)
-    try:
-        with Image.open(upload, formats=[FORMATS[content_type]]) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise ImageError(
-                    _("This picture has too many pixels. Make it smaller and try again.")
-                )
-            return ContentFile(_bytes_of(image, FORMATS[content_type]), name=upload.name)
-    except Image.DecompressionBombError as error:
-        raise ImageError(
-            _("This picture has too many pixels. Make it smaller and try again.")
-        ) from error
-    # Pillow's readers raise various exceptions on broken files.
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError) as error:
-        raise ImageError(
-            _("This picture is damaged. Save it again as a JPEG and try again.")
-        ) from error
+    with opened(upload, [FORMATS[content_type]]) as image:
+        return ContentFile(_bytes_of(image, FORMATS[content_type]), name=upload.name)
 
 
 def _bytes_of(image: Image.Image, kind: str) -> bytes:

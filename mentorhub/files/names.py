@@ -1,6 +1,7 @@
 """Names of uploaded files, as shown to people; in the storage a file has a random name."""
 
 import re
+import secrets
 import unicodedata
 
 MAX_LENGTH = 120
@@ -13,6 +14,12 @@ DEVICE = re.compile(
 )
 # What is left of a name such as “essay.tar.gz”, and packs several files or one.
 ARCHIVES = frozenset({"tar", "gz", "tgz", "bz2", "tbz2", "xz", "txz", "zst", "7z", "rar"})
+
+
+def random_path(folder: str) -> str:
+    """A path below a folder of the storage that cannot be guessed from the name of the file."""
+    name = secrets.token_hex(24)
+    return f"{folder}/{name[:2]}/{name}"
 
 
 def clean_name(name: str) -> str:

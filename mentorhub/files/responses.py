@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
+from mentorhub.files.kinds import INLINE_TYPES
 from mentorhub.files.names import clean_name
 
 
@@ -25,3 +26,14 @@ def as_download(content: Any, name: str, content_type: str, *, inline: bool) -> 
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def attached(row: Any) -> HttpResponse:
+    """The file of an ``AttachedFile``: a picture is shown, every other file is saved, because
+    others have sent them. Raises Http404 when it is gone from the storage."""
+    try:
+        content = row.file.open("rb")
+    except FileNotFoundError as lost:
+        raise Http404 from lost
+    inline = row.content_type in INLINE_TYPES
+    return as_download(content, row.name, row.content_type, inline=inline)

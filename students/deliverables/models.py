@@ -1,7 +1,6 @@
 """Deliverables: what a student hands in for a project, in numbered versions, each with a link, a
 file or both; the comments of the mentor on a version; and files that are being uploaded."""
 
-import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorhub import access
 from mentorhub.database import current_login
 from mentorhub.dates import read_instant
+from mentorhub.files.names import random_path
 from mentorhub.forms.names import OneLineField
 from students.enrolments.models.enrolment import Enrolment, ProjectWork
 from students.paths.models.course import WEB_ADDRESS
@@ -42,8 +42,7 @@ class WithdrawnError(Exception):
 
 
 def random_name(row: "Deliverable | Upload", filename: str) -> str:
-    name = secrets.token_hex(24)
-    return f"deliverables/{name[:2]}/{name}"
+    return random_path("deliverables")
 
 
 class DeliverableQuerySet(models.QuerySet):

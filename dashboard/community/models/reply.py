@@ -1,6 +1,5 @@
 """A reply, what it said before it was edited, and its files."""
 
-import secrets
 import uuid
 from typing import TYPE_CHECKING, Self
 
@@ -16,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.community.models.group import Group
 from dashboard.community.models.topic import Topic
 from mentorhub import access
-from mentorhub.forms.names import OneLineField
+from mentorhub.files.attached_file import AttachedFile
+from mentorhub.files.names import random_path
 from mentorhub.full_text import Stems
 
 if TYPE_CHECKING:
@@ -150,8 +150,7 @@ class ReplyEdit(models.Model):
 
 
 def random_name(row: "Attachment", filename: str) -> str:
-    name = secrets.token_hex(24)
-    return f"community/{name[:2]}/{name}"
+    return random_path("community")
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -161,16 +160,11 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(Exists(seen))
 
 
-class Attachment(models.Model):
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+class Attachment(AttachedFile):
     reply = models.ForeignKey(
         Reply, models.CASCADE, related_name="attachments", verbose_name=_("reply")
     )
     file = models.FileField(_("file"), upload_to=random_name, max_length=200)
-    name = OneLineField(_("file name"), max_length=200)
-    content_type = models.CharField(_("content type"), max_length=100)
-    size = models.PositiveBigIntegerField(_("size in bytes"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -178,6 +172,3 @@ class Attachment(models.Model):
         verbose_name = _("file of a reply")
         verbose_name_plural = _("files of replies")
         ordering = ("reply", "pk")
-
-    def __str__(self) -> str:
-        return f"Attachment {self.pk}"

@@ -9,15 +9,13 @@ from django.contrib.postgres.aggregates import BoolOr
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
-    Case,
     Count,
     Exists,
+    ExpressionWrapper,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    Value,
-    When,
 )
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
@@ -39,15 +37,13 @@ from dashboard.community.reactions import ICONS
 from dashboard.community.unread import with_unread
 from mentorhub import access
 from mentorhub.accounts.models import User
-from mentorhub.files.kinds import INLINE_TYPES
+from mentorhub.files.attached_file import with_is_picture
 from mentorhub.posts import shown, words_of_markdown
 from mentorhub.prepared import prepared
 
 REPLIES_SHOWN = 25
 # The opening has the number 1.
 FIRST_REPLY = 2
-# Bytes; a larger picture is a link, which costs nobody anything on a phone.
-MAX_SHOWN_PICTURE = 1024 * 1024
 
 
 @prepared
@@ -98,11 +94,7 @@ def _with_what_is_shown(rows: QuerySet[Reply], reader: Any) -> QuerySet[Reply]:
         file_values=ArraySubquery(files.values(json=of_file)),
         reaction_values=ArraySubquery(reactions.annotate(json=of_kind).values("json")),
         people_values=ArraySubquery(people.values(json=of_person)),
-        is_muted=Case(
-            When(access.not_muted(reader, "author"), then=Value(False)),
-            default=Value(True),
-            output_field=BooleanField(),
-        ),
+        is_muted=ExpressionWrapper(~access.not_muted(reader, "author"), BooleanField()),
     )
 
 
@@ -190,14 +182,7 @@ class ReplyShown:
 
     @property
     def files(self) -> list[dict[str, Any]]:
-        return [
-            each
-            | {
-                "is_picture": each["content_type"] in INLINE_TYPES
-                and each["size"] <= MAX_SHOWN_PICTURE
-            }
-            for each in self._values.file_values
-        ]
+        return with_is_picture(self._values.file_values)
 
     @property
     def reactions(self) -> list[ReactionShown]:

@@ -1,6 +1,5 @@
 """A message, what it said before it was edited, and its files."""
 
-import secrets
 import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -15,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.inbox.models.thread import Thread
 from mentorhub import access
-from mentorhub.forms.names import OneLineField
+from mentorhub.files.attached_file import AttachedFile
+from mentorhub.files.names import random_path
 from mentorhub.plain_text import MAX_WORDS, SEPARATORS, Plain, words_of
 
 if TYPE_CHECKING:
@@ -161,8 +161,7 @@ class MessageEdit(models.Model):
 
 
 def random_name(row: "Attachment", filename: str) -> str:
-    name = secrets.token_hex(24)
-    return f"messages/{name[:2]}/{name}"
+    return random_path("messages")
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -171,16 +170,11 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(Exists(seen))
 
 
-class Attachment(models.Model):
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+class Attachment(AttachedFile):
     message = models.ForeignKey(
         Message, models.CASCADE, related_name="attachments", verbose_name=_("message")
     )
     file = models.FileField(_("file"), upload_to=random_name, max_length=200)
-    name = OneLineField(_("file name"), max_length=200)
-    content_type = models.CharField(_("content type"), max_length=100)
-    size = models.PositiveBigIntegerField(_("size in bytes"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -188,6 +182,3 @@ class Attachment(models.Model):
         verbose_name = _("file of a message")
         verbose_name_plural = _("files of messages")
         ordering = ("message", "pk")
-
-    def __str__(self) -> str:
-        return f"Attachment {self.pk}"

@@ -1,6 +1,5 @@
 """A file of a path: stored under a random name, and served only by a view that checks access."""
 
-import secrets
 import uuid
 from typing import TYPE_CHECKING, Self
 
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorhub import access
+from mentorhub.files.names import random_path
 from mentorhub.forms.names import OneLineField
 from students.paths.models.path import Path
 
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 
 def random_name(file: "File", filename: str) -> str:
-    """The storage path: random, so that it cannot be guessed from the original name."""
-    name = secrets.token_hex(24)
-    return f"files/{name[:2]}/{name}"
+    return random_path("files")
 
 
 class FileQuerySet(models.QuerySet):
