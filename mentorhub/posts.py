@@ -4,7 +4,7 @@ as they were typed, because their words and links depend on the reader."""
 import re
 from collections.abc import Container, Iterator, Mapping
 
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from mentorhub.markdown.rendering import render
@@ -29,7 +29,7 @@ def words_of_markdown(text: str) -> str:
 RULES = 1
 # Somebody whom a text names: "@[Lena Fischer](12)"; and what stands for it in stored HTML.
 MENTION = re.compile(r"@\[([^\[\]\n]{1,200})\]\((\d{1,18})\)")
-_MENTIONED = re.compile(r"(\[\[person:\d{1,18}\]\])")
+_MENTIONED = re.compile(r"\[\[person:(\d{1,18})\]\]")
 
 
 def html_of(body: str, mentioned: Container[int] = ()) -> str:
@@ -55,22 +55,14 @@ def shown(html: str, people: Mapping[int, str] | None = None) -> SafeString:
     names = people or {}
     pieces, is_in_link = [], False
     for piece in _TAG.split(html):
-        if piece.startswith("<"):
+        is_tag = piece.startswith("<")
+        if is_tag:
             is_in_link = piece.startswith("<a ") or (is_in_link and piece != "</a>")
-            pieces.append(_with_plain_names(in_words(piece), names))
-        elif is_in_link:
-            pieces.append(_with_plain_names(in_words(piece), names))
+        if is_tag or is_in_link:
+            pieces.append(_with_names(in_words(piece), names, "@{}"))
         else:
             pieces.extend(_with_links(piece, names))
     return mark_safe("".join(pieces))  # noqa: S308  cleaned by nh3, pointers are our own
-
-
-def _with_plain_names(text: str, people: Mapping[int, str]) -> str:
-    def name(found: re.Match[str]) -> str:
-        key = int(found[0][9:-2])
-        return f"@{escape(people[key])}" if key in people else found[0]
-
-    return _MENTIONED.sub(name, text)
 
 
 def _with_links(text: str, people: Mapping[int, str]) -> Iterator[str]:
@@ -78,13 +70,15 @@ def _with_links(text: str, people: Mapping[int, str]) -> Iterator[str]:
         if address:
             yield format_html('<a href="{}">{}</a>', address, words)
         else:
-            yield from _with_names(words, people)
+            yield _with_names(words, people, '<span class="mention" dir="auto">@{}</span>')
 
 
-def _with_names(text: str, people: Mapping[int, str]) -> Iterator[str]:
-    for piece in _MENTIONED.split(text):
-        key = int(piece[9:-2]) if _MENTIONED.fullmatch(piece) else None
-        if key in people:
-            yield format_html('<span class="mention" dir="auto">@{}</span>', people[key])
-        else:
-            yield piece
+def _with_names(text: str, people: Mapping[int, str], form: str) -> str:
+    """The text with the names of ``people`` in this form; whoever is not among them stays as it is
+    stored."""
+
+    def name(found: re.Match[str]) -> str:
+        key = int(found[1])
+        return format_html(form, people[key]) if key in people else found[0]
+
+    return _MENTIONED.sub(name, text)
