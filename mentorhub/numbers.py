@@ -11,6 +11,8 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from mentorhub.prepared import prepared
 
@@ -59,6 +61,14 @@ def number_of(user: Person, name: str) -> int:
 
 def shown(number: int) -> str:
     return f"{MAX_SHOWN}+" if number > MAX_SHOWN else str(number)
+
+
+def render_number(request: HttpRequest, entry: Any) -> HttpResponse:
+    """The number beside an entry of the navigation, which htmx fetches again when it has changed;
+    the answer of the page “<name>_number”."""
+    found = number_of(request.user, entry.number)
+    context = {"entry": {"number": found, "count": shown(found), "bar_id": entry.bar_id}}
+    return render(request, "components/_entry_number_again.html", context)
 
 
 @prepared

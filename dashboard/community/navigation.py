@@ -19,7 +19,7 @@ def is_member(person: Any) -> bool:
     return access.is_trained(person) or access.is_manager(person)
 
 
-register(
+ENTRY = register(
     Entry(
         name="community",
         label=_("Community"),

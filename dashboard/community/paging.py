@@ -14,7 +14,8 @@ LAST_PAGE = 40
 
 @dataclass(frozen=True)
 class LongPage:
-    """Some rows of a list, and whether others come before and after them."""
+    """Some rows of a list, and whether others come before and after them. Named as in Django's
+    ``Page``, for the same template."""
 
     rows: list[Any]
     number: int
@@ -25,23 +26,23 @@ class LongPage:
         return self.number > 1
 
     @property
-    def first(self) -> int:
+    def start_index(self) -> int:
         return (self.number - 1) * PAGE_SIZE + 1
 
     @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
+    def end_index(self) -> int:
+        return self.start_index + len(self.rows) - 1
 
     @property
     def has_other_pages(self) -> bool:
         return self.has_previous or self.has_next
 
     @property
-    def next(self) -> int:
+    def next_page_number(self) -> int:
         return self.number + 1
 
     @property
-    def previous(self) -> int:
+    def previous_page_number(self) -> int:
         return self.number - 1
 
 

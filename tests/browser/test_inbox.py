@@ -202,7 +202,7 @@ def test_files_are_chosen_dropped_and_pasted_and_taken_out_again(visit, talk):
     expect(page.locator(".attach-name")).to_have_text(["a.csv", "drop.csv", "paste.csv"])
     page.locator(".attach-list button").nth(1).click()
     page.click(".talk-send")
-    expect(page.locator(".talk-message").last.locator(".talk-files a")).to_have_count(2)
+    expect(page.locator(".talk-message").last.locator(".attached-files a")).to_have_count(2)
     names = talk.messages.latest("number").attachments.values_list("name", flat=True)
     assert set(names) == {"a.csv", "paste.csv"}
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard.community.models import Topic
+from dashboard.community.navigation import ENTRY
 from dashboard.community.queries.lists import (
     LATEST,
     announced_topics,
@@ -68,7 +69,5 @@ def _confirmation(topic: Any) -> dict[str, Any] | None:
 @access.community
 @require_safe
 def number(request: HttpRequest) -> HttpResponse:
-    """The number of topics with something new, which htmx fetches again when it has changed."""
-    found = numbers.number_of(request.user, "community")
-    entry = {"number": found, "count": numbers.shown(found), "bar_id": "community-bar"}
-    return render(request, "community/_number.html", {"entry": entry})
+    """The number of topics with something new."""
+    return numbers.render_number(request, ENTRY)

@@ -119,7 +119,5 @@ def search(request: HttpRequest) -> HttpResponse:
 @access.readers_of_messages
 @require_safe
 def number(request: HttpRequest) -> HttpResponse:
-    """The number of unread messages, which htmx fetches again when it has changed."""
-    found = numbers.number_of(request.user, ENTRY.number)
-    entry = {"number": found, "count": numbers.shown(found), "bar_id": ENTRY.bar_id}
-    return render(request, "inbox/_number.html", {"entry": entry})
+    """The number of unread messages."""
+    return numbers.render_number(request, ENTRY)
