@@ -67,6 +67,13 @@ def make_actions_settle(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Page, "wait_for_function", _waiting_for_functions(Page.wait_for_function))
 
 
+def wait(page: Page, is_person_waited_for: bool = True) -> None:
+    """For a page that was opened by its address, which does not wait for the parts it fetches."""
+    page.wait_for_load_state()
+    if getattr(page, "has_scripts", False):
+        page.wait_for_function(IS_SETTLED, arg=is_person_waited_for)
+
+
 def _settling(action: Callable[..., Any], has_waited: bool) -> Callable[..., Any]:
     @functools.wraps(action)
     def act(self: Any, *args: Any, **options: Any) -> Any:
@@ -74,9 +81,7 @@ def _settling(action: Callable[..., Any], has_waited: bool) -> Callable[..., Any
         if args and args[0] in NOTHING_FOLLOWS:
             return result
         page = self if isinstance(self, Page) else self.page
-        page.wait_for_load_state()
-        if getattr(page, "has_scripts", False):
-            page.wait_for_function(IS_SETTLED, arg=has_waited)
+        wait(page, has_waited)
         return result
 
     return act

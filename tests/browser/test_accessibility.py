@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser import barriers, people, week_people
 from tests.browser import visitor as visitor_module
-from tests.browser.places import ALL, MENTOR, PLACES, STUDENT
+from tests.browser.places import ALL, MENTOR, PLACES, PROJECT, STUDENT
 from tests.browser.visitor import LOOKS, WIDE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -111,6 +111,21 @@ def test_a_fault_of_one_theme_or_width_alone_is_noticed(visit, fault):
         visitor.expect_no_barrier(place)
     assert looks in str(found.value)
     assert others not in str(found.value)
+
+
+# The answer to everything that a page fetches comes a second later, with a fault.
+SLOW_AND_WRONG = """{
+    const {send} = XMLHttpRequest.prototype
+    XMLHttpRequest.prototype.send = function () { setTimeout(() => send.call(this), 1000) }
+    addEventListener("htmx:beforeSwap", ({detail}) => { detail.serverResponse = "<img id=late>" })
+}"""
+
+
+def test_a_part_that_comes_late_is_examined(visit):
+    visitor = visit(MENTOR)
+    visitor.page.add_init_script(SLOW_AND_WRONG)
+    with pytest.raises(AssertionError, match='image-alt: <img id="late"'):
+        visitor.expect_no_barrier(f"{PROJECT}guide/", looks=LOOKS[:1])
 
 
 # A style sheet, a page with it on which a text is good, and one on which a text of its kind is not.

@@ -78,6 +78,7 @@ class Visitor:
         self.remarks.clear()
         self.look(*looks[0])
         answer = self.goto(place) if isinstance(place, str) else place(self)
+        settling.wait(self.page)
         # A function may have changed the page.
         page = (TOKENS.sub("", answer.text()), str(looks)) if isinstance(place, str) else None
         if page in good_pages:
