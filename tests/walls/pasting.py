@@ -79,14 +79,18 @@ def passage_of(sweep: Sweep) -> str:
 def paste_everywhere(sweep: Sweep, name: str, addresses: list[str], passage: str) -> set[str]:
     """The names of all fields that were filled."""
     browser, names = sweep.browser(name), set()
-    pages, counted = [], Counter[str]()
+    pages, counted = [], Counter[tuple[str, bool]]()
     for address in addresses:
         view = resolve(address.partition("?")[0]).view_name
-        counted[view] += 1
-        if counted[view] <= OF_EACH_PAGE and not address.startswith(LEFT_OUT):
-            pages.append(address)
-    for address in pages:
+        if address.startswith(LEFT_OUT) or counted[view, True] == OF_EACH_PAGE:
+            continue
         page = browser.get(address)
+        # Rows that are absent for the reader do not count, or a form might never be reached.
+        is_there = page.status != 404
+        counted[view, is_there] += 1
+        if counted[view, is_there] > OF_EACH_PAGE:
+            continue
+        pages.append(address)
         if page.status != 200 or "text/html" not in page.header("Content-Type"):
             continue
         for form in BeautifulSoup(page.body, "html.parser").find_all("form", method="post"):
