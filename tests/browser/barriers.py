@@ -112,6 +112,8 @@ CONTRAST = f"""async ([kinds, known]) => {{
         doubtful: texts.filter((text) => !passed.has(text.element)).map(named),
     }};
 }}"""
+# A page that changes while it is examined is read again, so many times at most.
+READ_AGAIN = 5
 # Of this process: the kinds of text that have passed, and the texts that axe has no answer for.
 good_texts: set[str] = set()
 doubtful_texts: set[str] = set()
@@ -137,10 +139,11 @@ class Examination:
         The elements are examined where others are shown, the contrast of texts of a kind that has
         not passed before.
         """
-        read = self.page.evaluate(READ)
-        while (wrong := self._of_read(size, read)) is None:
-            read = self.page.evaluate(READ)
-        return wrong
+        for _again in range(READ_AGAIN):
+            wrong = self._of_read(size, self.page.evaluate(READ))
+            if wrong is not None:
+                return wrong
+        return ["The page does not stop changing while it is examined."]
 
     def _of_read(self, size: tuple[int, int], read: dict[str, Any]) -> list[str] | None:
         """None when the page has changed since it was read."""

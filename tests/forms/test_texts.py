@@ -41,7 +41,6 @@ def test_white_space_alone_is_no_text(typed):
 
 
 @pytest.mark.django_db
-@pytest.mark.django_db
 def test_an_announcement_may_begin_with_code():
     noor = make.person("Noor Manager", "manager")
     form = AnnouncementForm({"title": "Code", "body": "    x = 1\n        y = 2\n"}, by=noor)
