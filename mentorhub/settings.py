@@ -197,6 +197,7 @@ INSTALLED_APPS = [
     "dashboard.training",
     "dashboard.inbox",
     "dashboard.community",
+    "dashboard.helpcenter",
     "mentorhub.admin.site.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

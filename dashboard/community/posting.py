@@ -10,11 +10,10 @@ from django.core.files.base import File as Content
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from dashboard.community import attachments, following, telling
+from dashboard.community import attachments, drafts, following, telling
 from dashboard.community.mentions import people_mentioned
 from dashboard.community.models import (
     Attachment,
-    Draft,
     Group,
     Mention,
     Reply,
@@ -41,10 +40,6 @@ class ChangedError(Exception):
 
 class SentAlreadyError(Exception):
     """The same author has posted with this key at the same moment."""
-
-
-def draft_place_of(place: Topic | Group) -> str:
-    return f"topic:{place.pk}" if isinstance(place, Topic) else f"new:{place.pk}"
 
 
 def start_topic(
@@ -76,7 +71,7 @@ def start_topic(
             )
             reply = _insert(topic, by, body, key, language, files)
             _advance(topic, reply)
-            Draft.objects.filter(author=by, place=draft_place_of(group)).delete()
+            drafts.drop(by, group)
             telling.of_topic(topic, reply)
     except SentAlreadyError:
         return Reply.objects.select_related("topic").get(author=by, key=key).topic
@@ -101,7 +96,7 @@ def post_reply(
             key = uuid4() if sent else key  # that of another form
             reply = _insert(locked, by, body, key, language_of(body, by.language), files)
             _advance(locked, reply)
-            Draft.objects.filter(author=by, place=draft_place_of(topic)).delete()
+            drafts.drop(by, topic)
             telling.of_reply(locked, reply)
     except SentAlreadyError:
         return Reply.objects.get(author=by, key=key)

@@ -209,4 +209,4 @@ def test_its_topic_says_whether_one_has_confirmed(people, ovens):
     assert announcing.confirmation_of(topic, people.maya)["confirmed_at"] is not None
     say(topic, people.maya, "And what of Mondays?")
     Announcement.objects.update(acknowledge=False)
-    assert announcing.confirmation_of(topic, people.maya) is None
+    assert announcing.confirmation_of(Topic.objects.get(), people.maya) is None

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HelpcenterConfig(AppConfig):
+    name = "dashboard.helpcenter"
+    label = "helpcenter"
+    verbose_name = _("Help centre")
+    default_auto_field = "django.db.models.BigAutoField"
