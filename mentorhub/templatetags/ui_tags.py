@@ -269,8 +269,15 @@ def last_day(end: datetime.datetime) -> SafeString | str:
 
 @register.filter
 def city(zone: datetime.tzinfo | str) -> str:
-    """How people call a zone: "America/New_York" gives "New York"."""
+    """What people call a zone in the language of the page: "Europe/London" gives "Londres"."""
     return time_zones.city_of(zone.key if isinstance(zone, ZoneInfo) else str(zone))
+
+
+@register.simple_tag
+def cities_address() -> str:
+    """Where a script finds the names of cities in the language of the page; "" for English."""
+    name = time_zones.cities_file(get_language() or "")
+    return static(name) if name else ""
 
 
 @register.simple_block_tag(takes_context=True)
