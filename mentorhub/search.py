@@ -198,6 +198,11 @@ def sources_for(person: Person) -> list[Source]:
     return sorted(found, key=lambda source: (source.group.position, source.position))
 
 
+def links() -> list[Link]:
+    """Those that features add, for everybody."""
+    return list(_links.values())
+
+
 def links_for(person: Person) -> list[Link]:
     """Every entry of the navigation, and the links that features add."""
     entries = [
@@ -210,14 +215,14 @@ def links_for(person: Person) -> list[Link]:
         )
         for entry in navigation.entries_for(person)
     ]
-    own = [link for link in _links.values() if link.is_for(person)]
+    own = [link for link in links() if link.is_for(person)]
     return sorted([*entries, *own], key=lambda link: (link.group.position, link.position))
 
 
 @register_check("search")
 def every_link_leads_to_a_page(**kwargs: Any) -> Iterable[CheckMessage]:
     """Names are strings, because areas do not import each other: here they are looked up."""
-    for link in _links.values():
+    for link in links():
         try:
             reverse(link.name)
         except NoReverseMatch:
