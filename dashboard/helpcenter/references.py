@@ -1,7 +1,8 @@
 """What an article takes from the product instead of repeating it.
 
 ``{{ policy.late_hours }}``  the value of that field of one of the school's policies
-``[[button:Plan a session]]``  the words on the screen, by their msgid without context
+``[[button:Plan a session]]``  the words on the screen, by their msgid; one with a context is
+    written ``[[button:Switch|to another time zone]]``
 ``[[page:sessions]]``  a link to the page of that URL name, which takes no arguments
 
 What else stands in these brackets resolves to nothing, and an article with it is not published.
@@ -17,9 +18,9 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation.trans_real import translation
+from django.utils.translation.trans_real import CONTEXT_SEPARATOR, translation
 
 from mentorhub import navigation, search
 from mentorhub.policies import Policy
@@ -47,6 +48,13 @@ _TITLES = {
     "search": _("Search"),
     "session_settings": _("Hours and room"),
     "todo": _("To do"),
+}
+
+# Where the words depend on the reader: for the search, and for visitors.
+_TITLES_FOR_ANYONE = {
+    "my_students": _("Students"),
+    "path_list": _("Projects"),
+    "student_home": _("My project"),
 }
 
 
@@ -100,9 +108,10 @@ def in_words(text: str, values: "Values") -> str:
     return replace(text, words)
 
 
-def on_screen(msgid: str) -> str:
+def on_screen(name: str) -> str:
     """The words of a button, a link, a heading or a label, in the active language."""
-    return gettext(msgid)
+    msgid, _bar, context = name.partition("|")
+    return pgettext(context, msgid) if context else gettext(msgid)
 
 
 def page(url_name: str, reader: Any) -> Page:
@@ -113,7 +122,10 @@ def page(url_name: str, reader: Any) -> Page:
         return Page(url_name, "")
     entry = _entries().get(url_name)
     label = _TITLES.get(url_name) or (entry.label if entry else url_name)
-    has_it = entry is None or not reader.is_authenticated or entry.is_for(reader)
+    if not reader.is_authenticated:
+        # Whoever has the page signs in on the way.
+        return Page(str(_TITLES_FOR_ANYONE.get(url_name, label)), url)
+    has_it = entry is None or entry.is_for(reader)
     return Page(str(label(reader) if callable(label) else label), url if has_it else "")
 
 
@@ -168,8 +180,10 @@ def _resolves(written: str) -> bool:
     return kind == "page" and _is_page(name)
 
 
-def _has_words(msgid: str, language: str) -> bool:
-    return language == SOURCE_LANGUAGE or msgid in translation(language)._catalog
+def _has_words(name: str, language: str) -> bool:
+    msgid, _bar, context = name.partition("|")
+    key = f"{context}{CONTEXT_SEPARATOR}{msgid}" if context else msgid
+    return language == SOURCE_LANGUAGE or key in translation(language)._catalog
 
 
 def _is_page(url_name: str) -> bool:

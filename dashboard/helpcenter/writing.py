@@ -1,6 +1,7 @@
 """Writing, publishing and archiving articles. All of it runs on the login *staff*: no other one may
 change what help says. Who may call these functions, the caller has checked."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ from mentorhub.posts import words_of_markdown
 
 if TYPE_CHECKING:
     from mentorhub.accounts.models import User
+
+# The number before an entry of a list.
+_NUMBERED = re.compile(r"^ *\d+\. ", re.M)
 
 
 @contextmanager
@@ -124,7 +128,8 @@ def _refuse_unresolved(texts: list[tuple[str, str, str]]) -> None:
 
 def _set_searched(text: ArticleText, values: references.Values) -> None:
     with override(text.language):
-        text.searched = words_of_markdown(references.in_words(text.body, values))
+        body = references.in_words(_NUMBERED.sub("", text.body), values)
+        text.searched = words_of_markdown(body)
         title, questions = (
             references.in_words(each, values) for each in (text.title, text.questions)
         )
@@ -134,6 +139,9 @@ def _set_searched(text: ArticleText, values: references.Values) -> None:
 def _keep_words(text: ArticleText, before: list[str]) -> None:
     if text.article.state != ArticleState.PUBLISHED:
         return
-    words.add(text, set(text.words) - set(before))
-    if gone := set(before) - set(text.words):
-        words.remove(gone, text.language, text.article.audience)
+    for change, words_of in (
+        (words.remove, set(before) - set(text.words)),
+        (words.add, set(text.words) - set(before)),
+    ):
+        if words_of:
+            change(words_of, text.language, text.article.audience)

@@ -77,9 +77,17 @@ def test_the_vocabulary_follows_the_readers():
 
 def test_a_mistyped_word_is_corrected_with_words_that_its_reader_may_read():
     article("baking", title="Sourdough", audience="mentors")
-    assert words.meant(["sourdoguh"], ALL, "en") == {"sourdoguh": ["sourdough"]}
-    assert words.meant(["sourdoguh"], ("anyone", "members"), "en") == {"sourdoguh": []}
-    assert words.meant(["xylophone"], ALL, "en") == {"xylophone": []}
+    assert words.nearest(["sourdoguh"], ALL, "en") == {"sourdoguh": ["sourdough"]}
+    assert words.nearest(["sourdoguh"], ("anyone", "members"), "en") == {}
+    assert words.nearest(["xylophone"], ALL, "en") == {}
+
+
+def test_the_vocabulary_counted_anew_is_the_same():
+    article("baking", title="Sourdough")
+    write(article("rye", title="Sourdough and rye", audience="members"), title="Rye")
+    counted = set(Word.objects.values_list("word", "language", "audience", "articles"))
+    words.rebuild()
+    assert set(Word.objects.values_list("word", "language", "audience", "articles")) == counted
 
 
 def test_what_the_search_knows_follows_the_numbers_of_the_school():
