@@ -352,6 +352,7 @@ class Migration(migrations.Migration):
                 ('word', models.CharField(db_collation='C', max_length=60)),
                 ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French')], max_length=2)),
                 ('audience', models.CharField(choices=[('anyone', 'Everybody, visitors too'), ('members', 'Everybody at the school'), ('students', 'Students'), ('mentors', 'Mentors and assessors'), ('managers', 'Mentorship managers and administrators')], max_length=8)),
+                ('articles', models.PositiveIntegerField(default=1)),
             ],
             options={
                 'verbose_name': 'word of articles',

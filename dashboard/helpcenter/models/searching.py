@@ -13,12 +13,14 @@ from dashboard.helpcenter.models.article import Article, Audience
 
 
 class Word(models.Model):
-    """A plain word of a published article. By audience, so that a suggestion never tells a word of
+    """A plain word of published articles. By audience, so that a suggestion never tells a word of
     an article that its reader may not open."""
 
     word = models.CharField(max_length=60, db_collation="C")
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     audience = models.CharField(max_length=8, choices=Audience)
+    # How many articles for these readers have it: the rarer a word, the more it says.
+    articles = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("word of articles")
