@@ -81,7 +81,8 @@ def _number_beside(entry: Entry, request: Any) -> dict[str, Any]:
     """What is unread. In sharing mode the reader is not the one who is signed in."""
     if not entry.number or getattr(request, "sharing", None):
         return {}
-    pages.listen(request, numbers.named(entry.number).channel, request.user.pk)
+    named = numbers.named(entry.number)
+    pages.listen(request, named.channel, named.channel_key(request.user))
     number = numbers.number_of(request.user, entry.number)
     return {
         "number": number,
