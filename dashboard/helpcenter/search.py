@@ -27,7 +27,7 @@ def _find(person: Any, query: Query, most: int) -> Found:
     return Found(results, len(results))
 
 
-register(Source(name="help", group=ARTICLES, position=5, is_for=_is_anybody, find=_find))
+register(Source(name="help", group=ARTICLES, position=3, is_for=_is_anybody, find=_find))
 
 register(
     Link(
