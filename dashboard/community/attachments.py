@@ -8,11 +8,8 @@ from django.core.files.base import File as Content
 from django.utils.translation import gettext as _
 
 from mentorhub.accounts.models import User
-from mentorhub.files.images import ImageError
-from mentorhub.files.metadata import without_metadata
 from students.paths import attached_files
-from students.paths.attached_files import Checked
-from students.paths.uploads import UploadError
+from students.paths.attached_files import Checked, without_metadata_of
 
 MAX_FILES = 4
 
@@ -30,12 +27,5 @@ def too_many() -> str:
 def checked(uploads: Sequence[Content]) -> list[Checked]:
     """The files with the columns of their rows. Raises ``UploadError``."""
     return attached_files.checked(
-        uploads, most=MAX_FILES, too_many=too_many(), prepared=_without_metadata
+        uploads, most=MAX_FILES, too_many=too_many(), prepared=without_metadata_of
     )
-
-
-def _without_metadata(upload: Content, content_type: str) -> Content:
-    try:
-        return without_metadata(upload, content_type)
-    except ImageError as error:
-        raise UploadError(error.message, code="picture") from error

@@ -8,14 +8,8 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from dashboard.inbox.models import Attachment, Message
-from mentorhub import access
 from mentorhub.accounts.models import User
-from students.deliverables.submission import (
-    check_quota,
-    count_in_quota,
-    enrolment_bytes_left,
-    lock_numbering,
-)
+from students.deliverables.submission import attached_bytes_left, count_in_quota
 from students.models import Enrolment
 from students.paths import attached_files
 from students.paths.attached_files import Checked
@@ -24,17 +18,8 @@ MAX_FILES = 4
 
 
 def max_bytes(user: User) -> int:
-    """Of all files of a message together; less where the room of a student ends."""
-    return min(MAX_FILES * settings.UPLOAD_MAX_BYTES, _bytes_left(user))
-
-
-def _bytes_left(user: User) -> int:
-    if not access.is_member(user):
-        return 0
-    if not access.is_student(user):
-        return MAX_FILES * settings.UPLOAD_MAX_BYTES
-    enrolment = Enrolment.objects.running().filter(student=user.pk).first()
-    return max(0, enrolment_bytes_left(enrolment)) if enrolment else 0
+    """Of all files of a message together."""
+    return attached_bytes_left(user, MAX_FILES * settings.UPLOAD_MAX_BYTES)
 
 
 @count_in_quota
@@ -51,25 +36,6 @@ def too_many() -> str:
 
 
 def checked(uploads: Sequence[Content]) -> list[Checked]:
-    """The files with the columns of their rows; the quota is checked by ``lock_quota`` and
-    ``check_quota_for``. Raises ``UploadError``."""
+    """The files with the columns of their rows; the quota is checked by
+    ``students.deliverables.submission``. Raises ``UploadError``."""
     return attached_files.checked(uploads, most=MAX_FILES, too_many=too_many())
-
-
-def lock_quota(by: User) -> Enrolment | None:
-    """The enrolment whose quota the files of this person count in, locked as for handing in until
-    the transaction ends; None for whoever is not a student. To be called before the thread is
-    locked, so that all requests lock in one order."""
-    enrolment = Enrolment.objects.running().filter(student=by.pk).first()
-    if enrolment is not None:
-        lock_numbering(enrolment)
-    return enrolment
-
-
-def check_quota_for(files: Sequence[Checked], enrolment: Enrolment) -> None:
-    """Raises ``UploadError`` when these files of ``checked`` have no room in the quota, which
-    ``lock_quota`` has locked."""
-    size = 0
-    for _upload, columns in files:
-        size += columns["size"]
-        check_quota(enrolment, columns["name"], size)

@@ -21,6 +21,7 @@ from mentorhub.database import broken_constraint, current_login
 from mentorhub.notifications.models import Delivery, Notification
 from mentorhub.posts import html_of
 from mentorhub.prepared import prepared
+from students.deliverables.submission import check_quota_for, lock_quota
 from students.paths.attached_files import attach
 
 
@@ -92,13 +93,13 @@ def send(
 
 def _send(thread: Thread, by: User, body: str, key: UUID, files: list[Any]) -> Message:
     with transaction.atomic(using=current_login()):
-        enrolment = attachments.lock_quota(by) if files else None
+        enrolment = lock_quota(by) if files else None
         locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
         sent = Message.objects.filter(author=by, key=key).first()
         if sent is not None:
             return sent
         if enrolment is not None:
-            attachments.check_quota_for(files, enrolment)
+            check_quota_for(files, enrolment)
         message = _insert(locked, by, body, key)
         attach(Attachment, files, message=message)
         _tell(message, by)

@@ -2,6 +2,7 @@
 mentor notified. A version that it replaces is withdrawn, unless it was read meanwhile."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File as Content
@@ -11,6 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mentorhub import access
 from mentorhub.accounts.models import User
 from mentorhub.database import current_login, lock_name
 from mentorhub.files.names import clean_name
@@ -148,3 +150,33 @@ def lock_numbering(enrolment: Enrolment) -> None:
     ends. What else counts in the quota locks it too, before any row of its own."""
     # Not the row: this login may not write enrolments.
     lock_name(f"handing in {enrolment.pk}")
+
+
+def lock_quota(by: User) -> Enrolment | None:
+    """The enrolment whose quota the files that this person writes with count in, locked as for
+    handing in until the transaction ends; None for whoever is not a student. To be called before
+    the row that they belong to is locked, so that all requests lock in one order."""
+    enrolment = Enrolment.objects.running().filter(student=by.pk).first()
+    if enrolment is not None:
+        lock_numbering(enrolment)
+    return enrolment
+
+
+def check_quota_for(files: Iterable[tuple[Content, dict[str, Any]]], enrolment: Enrolment) -> None:
+    """Raises ``UploadError`` when these files (students.paths.attached_files) have no room in the
+    quota, which ``lock_quota`` has locked."""
+    size = 0
+    for _upload, columns in files:
+        size += columns["size"]
+        check_quota(enrolment, columns["name"], size)
+
+
+def attached_bytes_left(user: User, most: int) -> int:
+    """The size in bytes of files that this person may send with a text, at most ``most``: less
+    where the room of a student ends, none for whoever is no member."""
+    if not access.is_member(user):
+        return 0
+    if not access.is_student(user):
+        return most
+    enrolment = Enrolment.objects.running().filter(student=user.pk).first()
+    return max(0, min(most, enrolment_bytes_left(enrolment))) if enrolment else 0

@@ -10,6 +10,8 @@ from django.db import transaction
 
 from mentorhub.database import current_login
 from mentorhub.files.attached_file import AttachedFile
+from mentorhub.files.images import ImageError
+from mentorhub.files.metadata import without_metadata
 from mentorhub.files.names import clean_name
 from students.paths.uploads import UploadError, sha256, validate_upload
 
@@ -48,6 +50,15 @@ def checked(
         }
         found.append((kept, columns))
     return found
+
+
+def without_metadata_of(upload: Content, content_type: str) -> Content:
+    """For ``prepared``: pictures are drawn again, without what a camera wrote into them. Raises
+    ``UploadError``."""
+    try:
+        return without_metadata(upload, content_type)
+    except ImageError as error:
+        raise UploadError(error.message, code="picture") from error
 
 
 def attach(model: type[AttachedFile], files: Sequence[Checked], **of: Any) -> None:
