@@ -98,9 +98,9 @@ def _send(columns: dict[str, Any], body: str, key: UUID, files: list[Checked]) -
     key = uuid4() if sent.exists() else key  # that of somebody else's form
     try:
         with transaction.atomic(using=current_login()):
-            enrolment = lock_quota(by) if files and by else None
-            if enrolment is not None:
-                check_quota_for(files, enrolment)
+            if files and by is not None:
+                lock_quota(by)
+                check_quota_for(files, by)
             request = _insert(columns, key)
             store_message(request, author=by, body=body, key=key, files=files)
             if by is not None:
@@ -182,7 +182,8 @@ def write(
     """
     files = attachments.checked(uploads)
     with transaction.atomic(using=current_login()):
-        enrolment = lock_quota(by) if files and by else None
+        if files and by is not None:
+            lock_quota(by)
         locked = lock_request(request)
         if locked.merged_into_id and _is_of_same_person(locked.merged_into, locked):
             locked = lock_request(locked.merged_into)
@@ -191,8 +192,8 @@ def write(
         if found is not None:
             return found
         key = uuid4() if sent.exists() else key  # that of another form
-        if enrolment is not None:
-            check_quota_for(files, enrolment)
+        if files and by is not None:
+            check_quota_for(files, by)
         if not may_be_reopened(locked, timezone.now()):
             return _go_on(locked, by, body, key, files)
         reopen(locked, by=by)

@@ -1,9 +1,9 @@
-"""Mails to visitors, late requests, and what a set time ends."""
+"""What Celery pokes for the help centre."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from dashboard.helpcenter import avoiding, requesting, telling, visitor_mails, visitors
+from dashboard.helpcenter import avoiding, requesting, retention, telling, visitor_mails, visitors
 
 
 @shared_task(name="dashboard.helpcenter.tasks.send_visitor_mails")
@@ -27,3 +27,9 @@ def end_requests() -> int:
     visitors.forget(now)
     visitor_mails.delete_old(now)
     return requesting.close_solved(now)
+
+
+@shared_task(name="dashboard.helpcenter.tasks.delete_old_questions")
+def delete_old_questions() -> int:
+    """Delete what was searched for long ago; returns how many questions."""
+    return retention.delete_old_questions(timezone.now())

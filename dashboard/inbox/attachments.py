@@ -1,4 +1,4 @@
-"""The files of a message: validated as every upload, within the quota of a student."""
+"""The files of a message: validated as every upload, within the quota of who sends it."""
 
 from collections.abc import Sequence
 
@@ -9,17 +9,21 @@ from django.utils.translation import gettext as _
 
 from dashboard.inbox.models import Attachment, Message
 from mentorhub.accounts.models import User
-from students.deliverables.submission import attached_bytes_left, count_in_quota
+from students.deliverables.submission import (
+    attached_bytes_left,
+    count_in_quota,
+    written_as_student,
+)
 from students.models import Enrolment
-from students.paths import attached_files
+from students.paths import attached_files, posted_files
 from students.paths.attached_files import Checked
 
 MAX_FILES = 4
 
 
 def max_bytes(user: User) -> int:
-    """Of all files of a message together."""
-    return attached_bytes_left(user, MAX_FILES * settings.UPLOAD_MAX_BYTES)
+    """Of all files of a message together; less where the room of a student ends."""
+    return min(MAX_FILES * settings.UPLOAD_MAX_BYTES, attached_bytes_left(user))
 
 
 @count_in_quota
@@ -30,12 +34,21 @@ def bytes_of_messages(enrolment: Enrolment) -> int:
     return rows.aggregate(sum=Sum("size"))["sum"] or 0
 
 
+@posted_files.count_in_quota
+def bytes_sent_as_colleague(author: User) -> int:
+    """What the files of a person's messages take of the quota of colleagues: those that were sent
+    while they were no student."""
+    sent = Message.objects.filter(~written_as_student(author, "sent_at"), author=author.pk)
+    rows = Attachment.objects.filter(message__in=sent)
+    return rows.aggregate(sum=Sum("size"))["sum"] or 0
+
+
 def too_many() -> str:
     """What is said of more files than a message has."""
     return _("A message has at most %(n)s files.") % {"n": MAX_FILES}
 
 
 def checked(uploads: Sequence[Content]) -> list[Checked]:
-    """The files with the columns of their rows; the quota is checked by
-    ``students.deliverables.submission``. Raises ``UploadError``."""
+    """The files with the columns of their rows; the quota is checked by ``lock_quota`` and
+    ``check_quota_for``. Raises ``UploadError``."""
     return attached_files.checked(uploads, most=MAX_FILES, too_many=too_many())
