@@ -54,6 +54,7 @@ PAGES: dict[str, str] = {
     "goal": "landing",
     "goal_add": "student_dashboard",
     "guide_tick": "guide",
+    "help_suggestions": "help_contact",
     "inbox_circle_draft": "inbox_circle",
     "inbox_draft": "inbox_thread",
     "inbox_new_draft": "inbox_new",
