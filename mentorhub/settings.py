@@ -56,7 +56,6 @@ try:
     SCHOOL_ZONE = env.str("SCHOOL_ZONE", "")
     _school_logo = env.str("SCHOOL_LOGO", "")
     _mail_from = env.str("MAIL_FROM", "MentorHub <mentorhub@example.org>")
-    HELP_URL = env.str("HELP_URL", "")
     CONTACT_EMAIL = env.str("CONTACT_EMAIL", "manager@example.org" if DEMO else "")
     # Where answers to mails go; somebody reads them.
     MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "") or CONTACT_EMAIL
@@ -74,6 +73,8 @@ try:
     UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 25 * 1024 * 1024)
     PATH_QUOTA_BYTES = env.int("PATH_QUOTA_BYTES", 2 * 1024**3)
     ENROLMENT_QUOTA_BYTES = env.int("ENROLMENT_QUOTA_BYTES", 4 * 1024**3)
+    # Of what a mentor, an assessor or a manager sends in messages and posts in the community.
+    POSTS_QUOTA_BYTES = env.int("POSTS_QUOTA_BYTES", 1024**3)
     # Of one file that a student hands in; it arrives in pieces, any other upload in one request.
     DELIVERABLE_MAX_BYTES = env.int(
         "DELIVERABLE_MAX_BYTES", min(200 * 1024**2, ENROLMENT_QUOTA_BYTES)
@@ -162,7 +163,8 @@ if SENTRY_DSN and not (
 ):
     refuse("SENTRY_DSN must look like https://key@errors.school.org/1.")
 for _name in (
-    "UPLOAD_MAX_BYTES", "PATH_QUOTA_BYTES", "ENROLMENT_QUOTA_BYTES", "DELIVERABLE_MAX_BYTES"
+    "UPLOAD_MAX_BYTES", "PATH_QUOTA_BYTES", "ENROLMENT_QUOTA_BYTES", "POSTS_QUOTA_BYTES",
+    "DELIVERABLE_MAX_BYTES",
 ):  # fmt: skip
     if globals()[_name] <= 0:
         refuse(f"{_name} is a number of bytes above 0, for example 26214400 for 25 MB.")

@@ -2,9 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.helpcenter.views import contacts, editing, managing, queue, responsible
+from dashboard.helpcenter.views import (
+    articles,
+    contacts,
+    editing,
+    managing,
+    queue,
+    responsible,
+    searching,
+)
 
-_articles: list[URLPattern] = []
+_articles: list[URLPattern] = [
+    path("", articles.home, name="help"),
+    path("search/", searching.search, name="help_search"),
+    path("for/<str:url_name>/", articles.help_for, name="help_for"),
+]
 _requests: list[URLPattern] = []
 _managing: list[URLPattern] = [
     path("queue/", queue.queue, name="help_queue"),
@@ -40,6 +52,9 @@ _managing: list[URLPattern] = [
     path("contacts/", contacts.contacts, name="help_contacts"),
 ]
 # Last: any word may be the address of an article.
-_article: list[URLPattern] = []
+_article: list[URLPattern] = [
+    path("<slug:slug>/", articles.article, name="help_article"),
+    path("<slug:slug>/vote/", articles.vote, name="help_vote"),
+]
 
 urlpatterns = [*_articles, *_requests, *_managing, *_article]

@@ -1,10 +1,10 @@
-"""The files of a message: validated as every upload, within the quota of a student."""
+"""The files of a message: validated as every upload, within the quota of who sends it."""
 
 from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.files.base import File as Content
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 
 from dashboard.inbox.models import Attachment, Message
@@ -17,7 +17,7 @@ from students.deliverables.submission import (
     lock_numbering,
 )
 from students.models import Enrolment
-from students.paths import attached_files
+from students.paths import attached_files, posted_files
 from students.paths.attached_files import Checked
 
 MAX_FILES = 4
@@ -31,16 +31,33 @@ def max_bytes(user: User) -> int:
 def _bytes_left(user: User) -> int:
     if not access.is_member(user):
         return 0
-    if not access.is_student(user):
-        return MAX_FILES * settings.UPLOAD_MAX_BYTES
-    enrolment = Enrolment.objects.running().filter(student=user.pk).first()
-    return max(0, enrolment_bytes_left(enrolment)) if enrolment else 0
+    enrolment = _running_enrolment(user)
+    left = enrolment_bytes_left(enrolment) if enrolment else posted_files.bytes_left(user)
+    return max(0, left)
+
+
+def _running_enrolment(user: User) -> Enrolment | None:
+    return Enrolment.objects.running().filter(student=user.pk).first()
 
 
 @count_in_quota
 def bytes_of_messages(enrolment: Enrolment) -> int:
     """What the files of a student's messages take of the quota of their enrolment."""
     sent = Message.objects.filter(author=enrolment.student_id, sent_at__gte=enrolment.started_at)
+    rows = Attachment.objects.filter(message__in=sent)
+    return rows.aggregate(sum=Sum("size"))["sum"] or 0
+
+
+@posted_files.count_in_quota
+def bytes_sent_as_colleague(author: User) -> int:
+    """What the files of a person's messages take of the quota of colleagues: those that were sent
+    while they were no student."""
+    studied = Enrolment.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=OuterRef("sent_at")),
+        student=author.pk,
+        started_at__lte=OuterRef("sent_at"),
+    )
+    sent = Message.objects.filter(~Exists(studied), author=author.pk)
     rows = Attachment.objects.filter(message__in=sent)
     return rows.aggregate(sum=Sum("size"))["sum"] or 0
 
@@ -56,19 +73,24 @@ def checked(uploads: Sequence[Content]) -> list[Checked]:
     return attached_files.checked(uploads, most=MAX_FILES, too_many=too_many())
 
 
-def lock_quota(by: User) -> Enrolment | None:
-    """The enrolment whose quota the files of this person count in, locked as for handing in until
-    the transaction ends; None for whoever is not a student. To be called before the thread is
-    locked, so that all requests lock in one order."""
-    enrolment = Enrolment.objects.running().filter(student=by.pk).first()
+def lock_quota(by: User) -> None:
+    """Lock the quota in which the files of this person count, until the transaction ends; that of
+    a student is also what they hand in. To be called before the thread is locked, so that all
+    requests lock in one order."""
+    enrolment = _running_enrolment(by)
     if enrolment is not None:
         lock_numbering(enrolment)
-    return enrolment
+    else:
+        posted_files.lock_quota(by)
 
 
-def check_quota_for(files: Sequence[Checked], enrolment: Enrolment) -> None:
+def check_quota_for(files: Sequence[Checked], by: User) -> None:
     """Raises ``UploadError`` when these files of ``checked`` have no room in the quota, which
     ``lock_quota`` has locked."""
+    enrolment = _running_enrolment(by)
+    if enrolment is None:
+        posted_files.check_quota(files, by)
+        return
     size = 0
     for _upload, columns in files:
         size += columns["size"]

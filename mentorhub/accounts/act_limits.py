@@ -228,7 +228,8 @@ def counts_searches(view: View) -> View:
 
     @wraps(view)
     def checked(request: Any, *args: Any, **kwargs: Any) -> Any:
-        if parameters.search(request):
+        # A visitor searches the help centre alone, which limits what it keeps of them.
+        if parameters.search(request) and request.user.is_authenticated:
             try:
                 count(request.user, SEARCH)
             except TooManyActsError as error:

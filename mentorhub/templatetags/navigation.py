@@ -93,6 +93,16 @@ def _number_beside(entry: Entry, request: Any) -> dict[str, Any]:
     }
 
 
+@register.simple_tag(takes_context=True)
+def help_url(context: template.Context) -> str:
+    """Where “Help for this page” leads; the page itself pays no query for it."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    name = match.view_name if match else ""
+    if not name or name.startswith("help"):
+        return reverse("help")
+    return reverse("help_for", args=[name])
+
+
 @register.filter
 def role_names(nav: dict[str, bool]) -> str:
     """What somebody is here, in words: "Mentor, Assessor". What they were is said of those alone
