@@ -1,5 +1,5 @@
-"""The administration of the help centre: categories, subjects, canned replies, who answers what, and
-lists of the rest.
+"""The administration of the help centre: categories, subjects, canned replies, who answers what,
+and lists of the rest.
 
 Administrators answer no requests, so nothing of what was written in one stands here: no title, no
 message, no note. The texts of articles are written on the pages of the managers, which keep their

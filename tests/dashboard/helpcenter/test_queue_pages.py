@@ -57,7 +57,10 @@ def test_the_lists_are_mine_unassigned_late_and_all(people, noor):
     lists = {name: keys(noor.get(f"/help/queue/?list={name}")) for name in ("mine", "late", "all")}
     assert lists["mine"] == [mine.pk]
     assert lists["late"] == [late.pk]
-    assert lists["all"] == [late.pk, fresh.pk, mine.pk, waiting.pk, closed.pk] or lists["all"][0] == late.pk
+    assert (
+        lists["all"] == [late.pk, fresh.pk, mine.pk, waiting.pk, closed.pk]
+        or lists["all"][0] == late.pk
+    )
     assert keys(noor.get("/help/queue/?list=unassigned")) == [late.pk, fresh.pk]
 
 
@@ -136,7 +139,9 @@ def test_a_second_answer_is_kept_and_sees_the_first(people, noor):
     assert RequestMessage.objects.filter(request=request, is_answer=True).count() == 2
 
 
-@pytest.mark.parametrize("opened", ["", "x", "2020-01-01 0", "9999-99-99T00:00:00+00:00 1", "a" * 90])
+@pytest.mark.parametrize(
+    "opened", ["", "x", "2020-01-01 0", "9999-99-99T00:00:00+00:00 1", "a" * 90]
+)
 def test_any_version_in_a_form_gets_an_answer(people, noor, opened):
     request = request_of(people.maya)
     data = {"body": "Words", "opened": opened, "key": "none"}
@@ -146,7 +151,9 @@ def test_any_version_in_a_form_gets_an_answer(people, noor, opened):
 
 def test_an_empty_answer_is_refused_and_an_answer_with_a_passage_keeps_its_page(people, noor):
     request = request_of(people.maya)
-    response = noor.post(f"/help/queue/{request.pk}/answer/", form_of(noor, request) | {"body": " "})
+    response = noor.post(
+        f"/help/queue/{request.pk}/answer/", form_of(noor, request) | {"body": " "}
+    )
     assert response.status_code == 422
     assert not RequestMessage.objects.filter(is_answer=True).exists()
 
@@ -182,7 +189,11 @@ def test_a_note_stands_beside_the_request_for_managers_alone(people, noor):
     assert InternalNote.objects.count() == 1
     assert NOTE in page_of(noor, request).content.decode()
     for person in (people.maya, people.stu, people.ines, people.tom, people.former):
-        for path in (f"/help/queue/{request.pk}/", "/help/queue/", f"/help/queue/{request.pk}/note/"):
+        for path in (
+            f"/help/queue/{request.pk}/",
+            "/help/queue/",
+            f"/help/queue/{request.pk}/note/",
+        ):
             assert as_person(person).get(path).status_code == 404
     assert Client().get(f"/help/queue/{request.pk}/").status_code == 302
 
