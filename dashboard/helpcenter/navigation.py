@@ -24,7 +24,16 @@ QUEUE_ENTRY = register(
         key="w",
         position=26,
         is_for=access.is_manager,
-        pages=("help_queue_request",),
+        pages=(
+            "help_queue_request",
+            "help_manage",
+            "help_new_article",
+            "help_manage_article",
+            "help_article_versions",
+            "help_responsible",
+            "help_canned",
+            "help_canned_reply",
+        ),
         number="help_queue",
     )
 )
