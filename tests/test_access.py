@@ -32,6 +32,7 @@ from tests import factories as make
 from tests.client import Client
 from tests.dashboard.community import build as community
 from tests.dashboard.helpcenter import queue_rows
+from tests.dashboard.helpcenter import asking
 from tests.dashboard.helpcenter.build import article as help_article
 from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.matching.board import rows as matching_rows
@@ -227,6 +228,15 @@ PAGES = {
     "guide_tick": (BREAD, MAY_READ_BREAD, 405),
     "guide_file": (["a secret file"], MAY_READ_BREAD, 200),
     "file": (["a file"], MEMBERS, 200),
+    "help_contact": ([], EVERYONE, 200),
+    "help_suggestions": ([], SIGNED_IN, 405),
+    # Visitors and wrong signatures: tests/dashboard/helpcenter/test_visitors.py, test_replying.py.
+    "help_confirm": (["x"], EVERYONE, 404),
+    "help_reply": (["x"], EVERYONE, 404),
+    "help_offered": (["no-article"], EVERYONE - {"visitor"}, 404),
+    "help_requests": ([], SIGNED_IN, 200),
+    "help_request": (["a help request"], {"noor"}, 200),
+    "help_file": (["a file of a request"], {"noor"}, 200),
     "inbox": ([], READ_MESSAGES, 200),
     "inbox_new": ([], MEMBERS, 200),
     "inbox_circle": ([], MENTORS | ASSESSORS, 200),
@@ -396,6 +406,8 @@ def people(settings, tmp_path, monkeypatch):
     found.asked = queue_rows.request_of(found.maya)
     found.canned = queue_rows.canned_reply()
     queue_rows.article("kneading-by-hand", state="draft")
+    asking.subject("sign-in", audience="anyone")
+    found.help_request = asking.ask(found.noor, uploads=[SimpleUploadedFile("room.txt", b"cold")])
     found.topic = community.talk(found.maya, community.group_of(found.baking))
     posted = [SimpleUploadedFile("dough.txt", b"soft")]
     reply = community.say(found.topic, found.ines, uploads=posted)
@@ -436,6 +448,10 @@ def address(people, name, arguments):
         arguments = [people.asked.pk]
     if arguments == ["a canned reply"]:
         arguments = [people.canned.pk]
+    if arguments == ["a help request"]:
+        arguments = [people.help_request.pk]
+    if arguments == ["a file of a request"]:
+        arguments = [people.help_request.messages.get(number=1).files.get().uid, "room.txt"]
     if arguments[:1] == ["a thread"]:
         arguments = [people.thread.uid, *arguments[1:]]
     if arguments[:1] == ["a topic"]:

@@ -66,6 +66,7 @@ PAGES: dict[str, str] = {
     "help_queue_subject": "help_queue_request",
     "help_queue_take": "help_queue_request",
     "help_responsible_end": "help_responsible",
+    "help_suggestions": "help_contact",
     "inbox_circle_draft": "inbox_circle",
     "inbox_draft": "inbox_thread",
     "inbox_new_draft": "inbox_new",
