@@ -1,4 +1,4 @@
-"""The forms of articles and of who answers what; what they store is written by the login *staff*."""
+"""The forms of articles, of who answers what, and of canned replies; stored by the login *staff*."""
 
 from typing import Any
 
