@@ -25,14 +25,13 @@ from django.db.models import (
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from dashboard.helpcenter.models import Request, RequestState
 from mentorhub import access
 from mentorhub.accounts.models.person import not_shown
-from mentorhub.forms import parameters
 from mentorhub.formats import parse_int
+from mentorhub.forms import parameters
 from mentorhub.numbers import MAX_SHOWN
 from mentorhub.plain_text import contains_words, plain
 from students.models import Approval, Enrolment
@@ -57,7 +56,9 @@ LISTS: dict[str, Promise] = {
     QueueList.ALL: pgettext_lazy("requests", "All"),
 }
 # Days since a request was sent, at least.
-AGES = {str(n): ngettext_lazy("Older than a day", "Older than %(n)s days", "n") for n in (1, 3, 7, 30)}
+AGES = {
+    str(n): ngettext_lazy("Older than a day", "Older than %(n)s days", "n") for n in (1, 3, 7, 30)
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,15 +113,10 @@ def rows_of(reader: Any, filters: Filters, now: datetime | None = None) -> Query
 def with_lateness(rows: QuerySet[Request], reader: Any, now: datetime) -> QuerySet[Request]:
     """Each with ``answer_due_at``, ``is_late``, and what it is sorted by. One's own is never late:
     others answer it."""
-    hours = ExpressionWrapper(
-        F("subject__first_answer_hours") * Value(timedelta(hours=1)),
-        output_field=DateTimeField(),
-    )
-    due = ExpressionWrapper(F("created_at") + hours, output_field=DateTimeField())
     turn = Q(state__in=MANAGERS_TURN)
     others = Q(requester=None) | ~Q(requester=reader.pk)
     late = turn & others & Q(answered_at=None, answer_due_at__lt=now)
-    return rows.annotate(answer_due_at=due).annotate(
+    return rows.annotate(answer_due_at=_due()).annotate(
         is_late=Case(When(late, then=Value(True)), default=Value(False)),
         rank=Case(
             When(turn, then=Value(0)),
@@ -165,7 +161,7 @@ def _filtered(filters: Filters, now: datetime) -> Q:
             Exists(approved.filter(user=OuterRef("requester")))
         )
     if filters.q:
-        number = parse_int(filters.q.removeprefix("#"))
+        number = parse_int(filters.q.removeprefix("#"), digits=parameters.BIGINT_DIGITS)
         words = contains_words(plain(filters.q), "title__plain", "requester__plain_name")
         found &= words if number is None else words | Q(pk=number)
     return found
@@ -218,10 +214,28 @@ def waiting_parts(reader: Any) -> Any:
     reader's or nobody's."""
     if not access.is_manager(reader):
         return ArraySubquery(Request.objects.none().annotate(one=Value(1)).values("one"))
-    rows = Request.objects.filter(
-        Q(assignee=reader.pk) | (Q(assignee=None) & _of_others(reader)), state__in=MANAGERS_TURN
-    )
+    rows = Request.objects.filter(waiting_for(reader))
     return ArraySubquery(rows.order_by().annotate(one=Value(1)).values("one")[: MAX_SHOWN + 1])
+
+
+def waiting_for(reader: Any) -> Q:
+    """What waits for an answer and is the reader's or nobody's."""
+    mine = Q(assignee=reader.pk) | (Q(assignee=None) & _of_others(reader))
+    return mine & Q(state__in=MANAGERS_TURN)
+
+
+def late_requests(now: datetime) -> QuerySet[Request]:
+    """Without a first answer although its hours are over; for the home of managers."""
+    rows = Request.objects.filter(answered_at=None, state__in=MANAGERS_TURN)
+    return rows.annotate(answer_due_at=_due()).filter(answer_due_at__lt=now)
+
+
+def _due() -> ExpressionWrapper:
+    hours = ExpressionWrapper(
+        F("subject__first_answer_hours") * Value(timedelta(hours=1)),
+        output_field=DateTimeField(),
+    )
+    return ExpressionWrapper(F("created_at") + hours, output_field=DateTimeField())
 
 
 @dataclass(frozen=True)
