@@ -31,8 +31,7 @@ from tests import evaluations
 from tests import factories as make
 from tests.client import Client
 from tests.dashboard.community import build as community
-from tests.dashboard.helpcenter import queue_rows
-from tests.dashboard.helpcenter import asking
+from tests.dashboard.helpcenter import asking, queue_rows
 from tests.dashboard.helpcenter.build import article as help_article
 from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.matching.board import rows as matching_rows

@@ -1,4 +1,4 @@
-"""The forms of articles, of who answers what, and of canned replies; stored by the login *staff*."""
+"""The forms of articles, of who answers what, and of canned replies; the login *staff* stores."""
 
 from typing import Any
 
