@@ -31,7 +31,7 @@ from tests import evaluations
 from tests import factories as make
 from tests.client import Client
 from tests.dashboard.community import build as community
-from tests.dashboard.helpcenter import asking
+from tests.dashboard.helpcenter import asking, queue_rows
 from tests.dashboard.helpcenter.build import article as help_article
 from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.matching.board import rows as matching_rows
@@ -256,6 +256,30 @@ PAGES = {
     "inbox_remove": (["a thread", 1], READ_MESSAGES, 405),
     "inbox_to_session": (["a thread", 1], MEMBERS, 405),
     "inbox_report": (["a thread", 1], {"maya"}, 200),
+    "help_queue": ([], {"noor"}, 200),
+    "help_queue_number": ([], {"noor"}, 200),
+    # Maya's request; whoever made one has its own page.
+    "help_queue_request": (["a request of Maya"], {"noor"}, 200),
+    "help_queue_answer": (["a request of Maya"], {"noor"}, 405),
+    "help_queue_note": (["a request of Maya"], {"noor"}, 405),
+    "help_queue_take": (["a request of Maya"], {"noor"}, 405),
+    "help_queue_hand_over": (["a request of Maya"], {"noor"}, 405),
+    "help_queue_merge": (["a request of Maya"], {"noor"}, 405),
+    "help_queue_state": (["a request of Maya"], {"noor"}, 405),
+    "help_queue_subject": (["a request of Maya"], {"noor"}, 405),
+    "help_queue_article": (["a request of Maya"], {"noor"}, 405),
+    "help_manage": ([], {"noor"}, 200),
+    "help_new_article": ([], {"noor"}, 200),
+    "help_article_preview": ([], {"noor"}, 405),
+    "help_responsible": ([], {"noor"}, 200),
+    "help_responsible_end": ([1], {"noor"}, 405),
+    "help_canned": ([], {"noor"}, 200),
+    "help_canned_reply": (["a canned reply"], {"noor"}, 200),
+    "help_manage_article": (["kneading-by-hand"], {"noor"}, 200),
+    "help_article_state": (["kneading-by-hand"], {"noor"}, 405),
+    "help_article_settings": (["kneading-by-hand"], {"noor"}, 405),
+    "help_article_versions": (["kneading-by-hand", "en"], {"noor"}, 200),
+    "help_contacts": ([], MEMBERS, 200),
     "community": ([], WITH_ROLE, 200),
     "community_number": ([], WITH_ROLE, 200),
     "community_search": ([], WITH_ROLE, 200),
@@ -380,6 +404,9 @@ def people(settings, tmp_path, monkeypatch):
     found.sent_file = sent.attachments.get()
     asking.subject("sign-in", audience="anyone")
     found.help_request = asking.ask(found.noor, uploads=[SimpleUploadedFile("room.txt", b"cold")])
+    found.asked = queue_rows.request_of(found.maya)
+    found.canned = queue_rows.canned_reply()
+    queue_rows.article("kneading-by-hand", state="draft")
     found.topic = community.talk(found.maya, community.group_of(found.baking))
     posted = [SimpleUploadedFile("dough.txt", b"soft")]
     reply = community.say(found.topic, found.ines, uploads=posted)
@@ -420,6 +447,10 @@ def address(people, name, arguments):
         arguments = [people.help_request.pk]
     if arguments == ["a file of a request"]:
         arguments = [people.help_request.messages.get(number=1).files.get().uid, "room.txt"]
+    if arguments == ["a request of Maya"]:
+        arguments = [people.asked.pk]
+    if arguments == ["a canned reply"]:
+        arguments = [people.canned.pk]
     if arguments[:1] == ["a thread"]:
         arguments = [people.thread.uid, *arguments[1:]]
     if arguments[:1] == ["a topic"]:

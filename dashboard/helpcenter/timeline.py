@@ -1,5 +1,5 @@
-"""A request as managers read it: messages and what happened to it, in one line of time; notes beside
-it. What was merged into it stands in the same line."""
+"""A request as managers read it: messages and what happened to it in the order of time, notes
+beside it. What was merged into it stands in the same list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

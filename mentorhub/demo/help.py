@@ -29,7 +29,11 @@ from students.models import Path
 TEXTS = FilePath(__file__).parent / "help.toml"
 Row = dict[str, Any]
 # How often an article was enough, and how often somebody sent a request after all: by subject.
-AVOIDED = (("sessions", "move-or-cancel", 9, 2), ("sign-in", "sign-in", 5, 3), ("invoicing", "invoicing", 3, 4))  # fmt: skip
+AVOIDED = (
+    ("sessions", "move-or-cancel", 9, 2),
+    ("sign-in", "sign-in", 5, 3),
+    ("invoicing", "invoicing", 3, 4),
+)
 # What was searched for and found, how often; by article.
 ANSWERED = {
     "move-or-cancel": ("how do I move a session", 14),

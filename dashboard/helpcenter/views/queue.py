@@ -74,7 +74,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "subjects": [(each.slug, each.name) for each in subjects()],
         "paths": [(each.slug, each.title) for each in paths_of(request.user)],
         "states": RequestState.choices,
-        "ages": [(value, label % {"n": value}) for value, label in AGES.items()],
+        "ages": [(value, label % {"n": int(value)}) for value, label in AGES.items()],
     }
     return render(request, "helpcenter/queue.html", context)
 
