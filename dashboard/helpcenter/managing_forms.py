@@ -1,4 +1,4 @@
-"""The forms of articles, of who answers what, and of canned replies; stored by the login *staff*."""
+"""The forms of articles, canned replies and who answers what; the login *staff* stores them."""
 
 from typing import Any
 
