@@ -52,6 +52,9 @@ PUBLIC_ARGUMENTS = {
     "certificate": ("code",),
     "certificate_credential": ("code",),
     "certificate_status": ("number",),
+    # Articles that visitors may read, and the name of a page.
+    "help_article": ("slug",),
+    "help_for": ("url_name",),
     "own_certificate_pdf": ("code",),
 }
 

@@ -18,6 +18,7 @@ from tests.browser import (
     inbox_places,
     matching_places,
     people,
+    request_places,
     session_places,
     training_places,
 )
@@ -232,6 +233,7 @@ for _person, _places in (
     *community_places.PLACES.items(),
     *help_article_places.PLACES.items(),
     *help_queue_places.PLACES.items(),
+    *request_places.PLACES.items(),
 ):
     PLACES[_person] = PLACES.get(_person, {}) | _places
 # (person, name) of each, for a test's parameters.

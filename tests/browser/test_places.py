@@ -10,6 +10,7 @@ from tests.browser import (
     help_queue_places,
     inbox_places,
     matching_places,
+    request_places,
     training_places,
     week_places,
 )
@@ -23,6 +24,7 @@ BY_FUNCTION = (
     | evaluation_places.BY_FUNCTION
     | training_places.BY_FUNCTION
     | inbox_places.BY_FUNCTION
+    | request_places.BY_FUNCTION
     | community_places.BY_FUNCTION
     | help_queue_places.BY_FUNCTION
     | {
@@ -110,7 +112,7 @@ NO_PAGE = evaluation_places.NO_PAGE | {
     "openid_connect_callback": "comes from another service",
 }
 NO_PAGE |= training_places.NO_PAGE | inbox_places.NO_PAGE | community_places.NO_PAGE
-NO_PAGE |= help_article_places.NO_PAGE | help_queue_places.NO_PAGE
+NO_PAGE |= help_article_places.NO_PAGE | help_queue_places.NO_PAGE | request_places.NO_PAGE
 
 
 def names(resolver):
