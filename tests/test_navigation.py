@@ -237,6 +237,7 @@ def test_the_bar_of_a_phone_has_four_places_and_loses_no_entry():
     noor = tags.bottom_bar(links_of(people.noor))
     assert [link.label for link in noor.shown] == ["Overview", "Messages", "People"]
     assert [link.label for link in noor.more] == [
+        "Requests",
         "Matching",
         "Community",
         "Projects",

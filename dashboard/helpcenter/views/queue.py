@@ -47,7 +47,7 @@ from mentorhub import access, numbers
 from mentorhub.accounts import act_limits
 from mentorhub.body_limits import takes_files
 from mentorhub.forms import parameters
-from mentorhub.lists import page_in_one_query
+from mentorhub.lists import page_of
 from students.paths.queries import paths_of
 from students.paths.uploads import UploadError
 
@@ -61,7 +61,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     found = counts(reader, now)
     if not filters.list:
         filters = filters.with_list(_first_list(found))
-    page = page_in_one_query(with_people(rows_of(reader, filters, now)), request)
+    page = page_of(with_people(rows_of(reader, filters, now)), request)
     known = standings(each.requester_id for each in page.object_list)
     for each in page.object_list:
         each.standing = known.get(each.requester_id)
