@@ -302,6 +302,7 @@ PAGES = {
     "community_preview": ([], WITH_ROLE, 405),
     "community_topic": (["a topic"], BAKERS, 200),
     "community_replies": (["a topic"], BAKERS, 200),
+    "community_related": (["a topic"], BAKERS, 200),
     "community_place": (["a topic"], WITH_ROLE, 405),
     "community_draft": (["a topic"], WITH_ROLE, 405),
     "community_reply": (["a topic", 2], BAKERS, 302),
