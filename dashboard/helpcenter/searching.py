@@ -41,7 +41,7 @@ MOST = 10
 # Of the score of the best article, the share that another one must have to be shown.
 NEAR_BEST = 0.3
 # Texts that are ranked. Of more, the words that few have decide which.
-CANDIDATES = 400
+CANDIDATES = 200
 # What a word counts in the title, in the questions, and anywhere else.
 PLACES = {"{a}": 1.0, "{b}": 0.8}
 ANYWHERE = 0.3
@@ -101,7 +101,9 @@ def with_all_words(reader: Any, question: str, language: str, most: int) -> list
         return []
     in_title = Case(When(_At(F("search"), Value("{a}"), query), then=Value(1)), default=Value(0))
     own = Case(When(language=language, then=Value(0)), default=Value(1))
-    rows = _texts(reader).filter(search=query, article__state=ArticleState.PUBLISHED)
+    some = _texts(reader).filter(search=query, article__state=ArticleState.PUBLISHED)
+    some = some.order_by().values("pk")[:CANDIDATES]
+    rows = ArticleText.objects.filter(pk__in=some)
     rows = rows.select_related("article__category").order_by(in_title.desc(), own, "article_id")
     rows = rows.only("title", "language", "article__slug", "article__category")
     texts: dict[int, ArticleText] = {}
