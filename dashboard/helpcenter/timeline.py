@@ -49,6 +49,16 @@ class Written:
         return self.row.author_id == self.reader.pk
 
     @property
+    def anchor(self) -> str:
+        """Of a message on the page, also of one that was merged into it."""
+        return f"r{self.row.request_id}-m{self.row.number}"
+
+    @property
+    def number(self) -> str:
+        """Of the request in which it was written."""
+        return f"#{self.row.request_id}"
+
+    @property
     def html(self) -> str:
         """Drawn anew where the rules have changed since it was stored."""
         is_current = self.row.rules_version == RULES or not self.row.body

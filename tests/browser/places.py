@@ -14,6 +14,7 @@ from tests.browser import (
     community_places,
     evaluation_places,
     help_article_places,
+    help_queue_places,
     inbox_places,
     matching_places,
     people,
@@ -232,6 +233,7 @@ for _person, _places in (
     *community_places.PLACES.items(),
     *help_article_places.PLACES.items(),
     *request_places.PLACES.items(),
+    *help_queue_places.PLACES.items(),
 ):
     PLACES[_person] = PLACES.get(_person, {}) | _places
 # (person, name) of each, for a test's parameters.

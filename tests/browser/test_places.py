@@ -7,6 +7,7 @@ from tests.browser import (
     community_places,
     evaluation_places,
     help_article_places,
+    help_queue_places,
     inbox_places,
     matching_places,
     request_places,
@@ -25,6 +26,7 @@ BY_FUNCTION = (
     | inbox_places.BY_FUNCTION
     | request_places.BY_FUNCTION
     | community_places.BY_FUNCTION
+    | help_queue_places.BY_FUNCTION
     | {
         "accounts_invitation",
         "accounts_block",
@@ -110,7 +112,7 @@ NO_PAGE = evaluation_places.NO_PAGE | {
     "openid_connect_callback": "comes from another service",
 }
 NO_PAGE |= training_places.NO_PAGE | inbox_places.NO_PAGE | community_places.NO_PAGE
-NO_PAGE |= help_article_places.NO_PAGE | request_places.NO_PAGE
+NO_PAGE |= help_article_places.NO_PAGE | help_queue_places.NO_PAGE | request_places.NO_PAGE
 
 
 def names(resolver):

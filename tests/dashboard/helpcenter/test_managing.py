@@ -222,7 +222,7 @@ def test_people_who_are_named_in_full_are_taken_out_whoever_they_are(people, noo
 def test_an_accepted_answer_becomes_a_draft(people, noor):
     data = {
         "title": "How do I fold?",
-        "body": "As @[Stu Student](7) said, twice. [[guide:baking/bread|P1 Bread]]\n\nInes",
+        "body": "As @[Stu Student](7) said, twice. [[guide:baking/p1-bread]]\n\nInes",
         "language": "en",
         "names": ["Ines Assessor", "Maya Mentor"],
     }

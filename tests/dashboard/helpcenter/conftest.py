@@ -1,8 +1,0 @@
-import pytest
-
-from tests.people import school
-
-
-@pytest.fixture
-def people():
-    return school()
