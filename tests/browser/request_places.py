@@ -20,7 +20,7 @@ from tests.browser.visitor import Visitor
 Place = str | Callable[[Visitor], Any]
 MENTOR, MANAGER = people.TICKS, "manager@example.org"
 # Names of URLs that the functions below reach.
-BY_FUNCTION = {"help_request", "help_reply", "help_confirm"}
+BY_FUNCTION = {"help_contact", "help_request", "help_reply", "help_confirm"}
 
 NO_PAGE = {
     "help_suggestions": "a part of the contact form",

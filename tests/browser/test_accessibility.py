@@ -27,6 +27,7 @@ STATUS = {
     (STUDENT, "no guide"): 404,
     (MENTOR, "profile refused"): 422,
     (people.TICKS, "nothing written"): 422,
+    (people.TICKS, "nothing written in a request"): 422,
     (people.ALONE, "nothing replied"): 422,
     (people.TICKS, "nobody one writes to"): 404,
     (people.UNMENTORED, "refused request"): 422,
