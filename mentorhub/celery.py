@@ -132,6 +132,12 @@ app.conf.beat_schedule = {
         "schedule": 6 * HOUR,
         "options": {"expires": HOUR},
     },
+    # Deletes what was searched for in the help centre 90 days ago.
+    "forget-questions-of-the-search": {
+        "task": "dashboard.helpcenter.tasks.delete_old_questions",
+        "schedule": 24 * HOUR,
+        "options": {"expires": HOUR},
+    },
     # Deletes archives that were uploaded in the admin and never applied.
     "forget-uploads": {
         "task": "dashboard.cartridges.tasks.forget_uploads",

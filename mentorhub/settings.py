@@ -56,7 +56,6 @@ try:
     SCHOOL_ZONE = env.str("SCHOOL_ZONE", "")
     _school_logo = env.str("SCHOOL_LOGO", "")
     _mail_from = env.str("MAIL_FROM", "MentorHub <mentorhub@example.org>")
-    HELP_URL = env.str("HELP_URL", "")
     CONTACT_EMAIL = env.str("CONTACT_EMAIL", "manager@example.org" if DEMO else "")
     # Where answers to mails go; somebody reads them.
     MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "") or CONTACT_EMAIL

@@ -31,6 +31,7 @@ from tests import evaluations
 from tests import factories as make
 from tests.client import Client
 from tests.dashboard.community import build as community
+from tests.dashboard.helpcenter.build import article as help_article
 from tests.dashboard.inbox.build import say, talk
 from tests.dashboard.matching.board import rows as matching_rows
 from tests.dashboard.training import build
@@ -248,6 +249,11 @@ PAGES = {
     "community": ([], WITH_ROLE, 200),
     "community_number": ([], WITH_ROLE, 200),
     "community_search": ([], WITH_ROLE, 200),
+    "help": ([], EVERYONE, 200),
+    "help_search": ([], EVERYONE, 200),
+    "help_for": (["session"], EVERYONE, 200),
+    "help_article": (["an-article"], MEMBERS, 200),
+    "help_vote": (["an-article"], SIGNED_IN, 405),
     "community_similar": ([], WITH_ROLE, 200),
     "community_mentions": ([], WITH_ROLE, 200),
     "community_drafts": ([], WITH_ROLE, 200),
@@ -366,6 +372,7 @@ def people(settings, tmp_path, monkeypatch):
     posted = [SimpleUploadedFile("dough.txt", b"soft")]
     reply = community.say(found.topic, found.ines, uploads=posted)
     found.posted_file = reply.attachments.get()
+    help_article("an-article", audience="members", title="An article")
     found.photo = pictures.keep(b"Maya's face")
     with signed_in_as(STAFF):
         User.objects.filter(pk=found.maya.pk).update(photo=found.photo)

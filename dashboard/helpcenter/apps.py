@@ -7,3 +7,6 @@ class HelpcenterConfig(AppConfig):
     label = "helpcenter"
     verbose_name = _("Help centre")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from dashboard.helpcenter import checks  # noqa: F401  registers them

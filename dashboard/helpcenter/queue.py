@@ -25,14 +25,13 @@ from django.db.models import (
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from dashboard.helpcenter.models import Request, RequestState
 from mentorhub import access
 from mentorhub.accounts.models.person import not_shown
-from mentorhub.forms import parameters
 from mentorhub.formats import parse_int
+from mentorhub.forms import parameters
 from mentorhub.numbers import MAX_SHOWN
 from mentorhub.plain_text import contains_words, plain
 from students.models import Approval, Enrolment
@@ -57,7 +56,9 @@ LISTS: dict[str, Promise] = {
     QueueList.ALL: pgettext_lazy("requests", "All"),
 }
 # Days since a request was sent, at least.
-AGES = {str(n): ngettext_lazy("Older than a day", "Older than %(n)s days", "n") for n in (1, 3, 7, 30)}
+AGES = {
+    str(n): ngettext_lazy("Older than a day", "Older than %(n)s days", "n") for n in (1, 3, 7, 30)
+}
 
 
 @dataclass(frozen=True, kw_only=True)

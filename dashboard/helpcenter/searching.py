@@ -15,12 +15,23 @@ from operator import add, or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import BooleanField, Case, F, FloatField, Func, Q, QuerySet, Value, When
-from django.db.models.functions import Greatest
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    FloatField,
+    Func,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Greatest
 from django.utils.safestring import SafeString
 
 from dashboard.helpcenter import words
-from dashboard.helpcenter.models import Article, ArticleText
+from dashboard.helpcenter.models import Article, ArticleState, ArticleText, Word
 from mentorhub import access, full_text
 from mentorhub.marking import excerpt, marked, stems_of
 from mentorhub.plain_text import plain
@@ -78,13 +89,30 @@ class _Word:
         return 1 / (1 + log2(max(1, self.articles)))
 
 
+def with_all_words(reader: Any, question: str, language: str, most: int) -> list[ArticleText]:
+    """For the one search, in one query: the published articles with all the words, those with
+    them in the title first; one's own language first."""
+    query = full_text.all_words(question[:MAX_QUESTION])
+    if query is None:
+        return []
+    in_title = Case(When(_At(F("search"), Value("{a}"), query), then=Value(1)), default=Value(0))
+    own = Case(When(language=language, then=Value(0)), default=Value(1))
+    rows = _texts(reader).filter(search=query, article__state=ArticleState.PUBLISHED)
+    rows = rows.select_related("article__category").order_by(in_title.desc(), own, "article_id")
+    rows = rows.only("title", "language", "article__slug", "article__category")
+    texts: dict[int, ArticleText] = {}
+    for text in rows[: 2 * most]:
+        texts.setdefault(text.article_id, text)
+    return list(texts.values())[:most]
+
+
 def _query(words: Iterable[str]) -> SearchQuery:
     queries = (full_text.any_word(each) for each in words)
     return reduce(or_, (each for each in queries if each is not None))
 
 
 def find(reader: Any, question: str, language: str, most: int = MOST) -> list[Row]:
-    """The articles that answer a question, the best first. Six queries at most."""
+    """The articles that answer a question, the best first. Four queries at most."""
     return search(reader, question, language, most).rows
 
 
@@ -101,17 +129,14 @@ def search(reader: Any, question: str, language: str, most: int = MOST) -> Resul
 def _words(reader: Any, question: str, language: str) -> list[_Word]:
     typed = {plain(each): each for each in full_text.words_asked(question)}
     audiences = access.help_audiences(reader)
-    known = words.known(typed, audiences) if typed else {}
-    unknown = [each for each in typed if each not in known]
-    with_stem = _having_stems(reader, unknown) if unknown else set()
-    wrong = [each for each in unknown if each not in with_stem]
-    near = words.nearest(wrong, audiences, language)
+    known = _known(reader, typed)
+    near = words.nearest([each for each in typed if each not in known], audiences, language)
     found = []
     for each, written in typed.items():
         if each in near:
             found.append(_Word(written, tuple(near[each]), 1, is_corrected=True))
-        elif each in known or each in with_stem:
-            found.append(_Word(written, (written,), known.get(each, 1)))
+        elif each in known:
+            found.append(_Word(written, (written,), known[each]))
     return found
 
 
@@ -119,21 +144,24 @@ def _texts(reader: Any) -> QuerySet[ArticleText]:
     return ArticleText.objects.filter(access.help_articles(reader, "article__"))
 
 
-def _having_stems(reader: Any, unknown: Collection[str]) -> set[str]:
-    """Of words that no article has in this form those that one has in another: "moving"."""
-    queries = [(each, full_text.any_word(each)) for each in unknown]
-    queries = [(each, query) for each, query in queries if query is not None]
-    # A text that has one of them shows which.
-    having = {f"has_{n}": Q(search=query) for n, (_each, query) in enumerate(queries)}
-    if not having:
-        return set()
-    rows = [
-        _texts(reader).filter(condition).order_by().values_list(Value(name))[:1]
-        for name, condition in having.items()
+def _known(reader: Any, typed: Collection[str]) -> dict[str, int]:
+    """Of plain words those that articles have, in this form or in another one ("moving"), and in
+    about how many. One query."""
+    if not typed:
+        return {}
+    audiences = access.help_audiences(reader)
+    rows = Word.objects.filter(word__in=typed, audience__in=audiences).order_by().values("word")
+    rows = rows.values_list(Cast("word", TextField()), Sum("articles"))
+    texts = _texts(reader).order_by()
+    others = [
+        texts.filter(search=query).values_list(Value(each, TextField()), Value(1))[:1]
+        for each in typed
+        if (query := full_text.any_word(each)) is not None
     ]
-    found = rows[0].union(*rows[1:]) if len(rows) > 1 else rows[0]
-    names = {name for (name,) in found}
-    return {each for n, (each, _query) in enumerate(queries) if f"has_{n}" in names}
+    found: dict[str, int] = {}
+    for word, articles in rows.union(*others, all=True):
+        found[word] = max(articles, found.get(word, 0))
+    return found
 
 
 def _best(reader: Any, asked: list[_Word], language: str, most: int) -> list[int]:
@@ -142,7 +170,7 @@ def _best(reader: Any, asked: list[_Word], language: str, most: int) -> list[int
     candidates = _texts(reader).filter(search=reduce(or_, (each.query for each in rare)))
     score = reduce(add, (_score(each) for each in asked))
     own = Case(When(language=language, then=Value(OWN_LANGUAGE)), default=Value(1.0))
-    rows = candidates.annotate(score=score * own).order_by("-score", "article")
+    rows = candidates.annotate(score=score * own).order_by("-score", "article_id")
     # Both languages of an article may be among them.
     keys = rows.values_list("article", flat=True)[: 2 * most]
     return list(dict.fromkeys(keys))[:most]

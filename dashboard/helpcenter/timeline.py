@@ -116,7 +116,11 @@ def _state(event: RequestEvent) -> str:
         case RequestState.OPEN:
             return _("%(name)s opened it again") if event.by_id else _("Opened again")
         case RequestState.CLOSED:
-            return _("%(name)s closed it") if event.by_id else _("Closed, some days after it was solved")
+            return (
+                _("%(name)s closed it")
+                if event.by_id
+                else _("Closed, some days after it was solved")
+            )
     return _("It waits for an answer of the requester")
 
 
@@ -129,9 +133,7 @@ def entries_of(request: Request, reader: Any, *, since: datetime | None = None) 
         Written(each, reader, is_new=since is not None and each.sent_at > since)
         for each in messages.select_related("author")
     ]
-    events = RequestEvent.objects.filter(both).select_related(
-        "by", "assignee", "subject", "other"
-    )
+    events = RequestEvent.objects.filter(both).select_related("by", "assignee", "subject", "other")
     happened = [Happened(each, reader) for each in _told(events, written)]
     return sorted([*happened, *written], key=lambda each: (each.at, isinstance(each, Written)))
 
@@ -160,8 +162,7 @@ def notes_of(request: Request, reader: Any, *, since: datetime | None = None) ->
     rows = rows.filter(Q(request=request.pk) | Q(request__merged_into=request.pk))
     rows = _with_files(rows, "note").select_related("author").order_by("written_at", "pk")
     return [
-        Written(each, reader, is_new=since is not None and each.written_at > since)
-        for each in rows
+        Written(each, reader, is_new=since is not None and each.written_at > since) for each in rows
     ]
 
 

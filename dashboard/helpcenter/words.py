@@ -8,10 +8,9 @@ import re
 from collections.abc import Collection, Iterable
 
 from django.db import connections
-from django.db.models import Sum
 from rapidfuzz.distance import DamerauLevenshtein
 
-from dashboard.helpcenter.models import Article, ArticleState, Word
+from dashboard.helpcenter.models import Article, ArticleState
 from mentorhub.database import current_login
 from mentorhub.plain_text import words_of
 
@@ -91,33 +90,18 @@ def follow(article: Article, *, before: str = "") -> None:
             add(text.words, text.language, now)
 
 
-def known(words: Collection[str], audiences: Collection[str]) -> dict[str, int]:
-    """Of plain words those that articles for these readers have, with how many of them do."""
-    rows = Word.objects.filter(word__in=words, audience__in=audiences)
-    return dict(rows.values_list("word").annotate(all=Sum("articles")))
-
-
 def nearest(
     words: Iterable[str], audiences: Collection[str], language: str
 ) -> dict[str, list[str]]:
     """For plain words that no article has, what each may have been meant to be, the likeliest
-    first; a word without any that is near to it is left out. Two queries at most."""
+    first; a word without any that is near to it is left out. One query."""
     asked = [each for each in words if MIN_LETTERS <= len(each) <= MAX_LETTERS]
     if not asked:
         return {}
-    near = _likeliest(_NEAR, asked, language, audiences)
-    # Two letters swapped in a short word leave too few of its trigrams: "mvoe".
-    short = [each for each in asked if each not in near and len(each) <= SHORT]
-    return near | (_likeliest(_SHORT, short, language, audiences) if short else {})
-
-
-def _likeliest(
-    statement: str, asked: list[str], language: str, audiences: Collection[str]
-) -> dict[str, list[str]]:
     found: dict[str, list[tuple[int, bool, float, str]]] = {}
     values = {"asked": asked, "language": language, "audiences": list(audiences)}
     with connections[current_login()].cursor() as cursor:
-        cursor.execute(statement, values | {"most": COMPARED})
+        cursor.execute(_NEAR, values | {"most": COMPARED, "short": SHORT})
         for word, near, is_own, similarity in cursor.fetchall():
             errors = DamerauLevenshtein.distance(word, near)
             if errors <= max(1, len(word) // LETTERS_PER_ERROR):
@@ -125,24 +109,25 @@ def _likeliest(
     return {word: [each[-1] for each in sorted(near)[:NEAREST]] for word, near in found.items()}
 
 
-_COLUMNS = """
-select asked.word, near.word, near.is_own, near.similarity
+# "%%" is the operator of pg_trgm: as similar as mentorhub.database.TRIGRAM_SIMILARITY. Two letters
+# swapped in a short word leave too few of its trigrams ("mvoe"): words with the same first letter,
+# and about as long, are compared as well.
+_NEAR = """
+select asked.word, near.word, near.is_own, similarity(near.word::text, asked.word)
 from unnest(%(asked)s::text[]) asked (word)
 cross join lateral (
-    select word.word, bool_or(word.language = %(language)s) is_own,
-        similarity(word.word::text, asked.word) similarity
+    (select word.word, bool_or(word.language = %(language)s) is_own
     from helpcenter_word word
-    where word.audience = any(%(audiences)s) and """
-# "%%" is the operator of pg_trgm: as similar as mentorhub.database.TRIGRAM_SIMILARITY.
-_NEAR = f"""{_COLUMNS} word.word %% asked.word
+    where word.audience = any(%(audiences)s) and word.word %% asked.word
     group by word.word
-    order by similarity desc, word.word
-    limit %(most)s
-) near
-"""
-# Words with the same first letter and about as long.
-_SHORT = f"""{_COLUMNS} word.word >= left(asked.word, 1) and word.word < left(asked.word, 1) || '~'
+    order by similarity(word.word::text, asked.word) desc, word.word
+    limit %(most)s)
+    union
+    (select word.word, bool_or(word.language = %(language)s)
+    from helpcenter_word word
+    where word.audience = any(%(audiences)s) and length(asked.word) <= %(short)s
+        and word.word >= left(asked.word, 1) and word.word < left(asked.word, 1) || '~'
         and length(word.word) between length(asked.word) - 1 and length(asked.word) + 1
-    group by word.word
+    group by word.word)
 ) near
 """

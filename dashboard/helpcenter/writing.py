@@ -92,9 +92,19 @@ def set_audience(article: Article, audience: str, *, by: "User | None") -> None:
         words.follow(article, before=before)
 
 
-def refresh_searched(texts: "QuerySet[ArticleText]") -> int:
-    """Write again what the search knows of these texts, where a number of a policy or the words on
-    the screen changed since; returns how many were written."""
+def refresh_search() -> int:
+    """Write again what the search knows of each text, where a number of a policy or the words on
+    the screen changed since, and count the vocabulary anew; returns how many texts differed.
+
+    By `manage.py load_help`: no worker has the login that writes articles.
+    """
+    count = _refresh_searched(ArticleText.objects.all())
+    with signed_in_as(STAFF), transaction.atomic(using=STAFF):
+        words.rebuild()
+    return count
+
+
+def _refresh_searched(texts: "QuerySet[ArticleText]") -> int:
     values, count = references.Values(), 0
     with signed_in_as(STAFF):
         for key in texts.order_by("pk").values_list("pk", flat=True):

@@ -24,6 +24,7 @@ PAGES: dict[str, str] = {
     "announcement_end": "announcements",
     "answer_fixes": "defence",
     "course_mark": "course",
+    "help_vote": "help_article",
     "community_accept": "community_topic",
     "community_acknowledge": "community",
     "community_draft": "community_topic",

@@ -66,7 +66,7 @@ def test_what_is_to_be_touched_is_44_pixels(visit, person):
     assert small == {}
 
 
-@pytest.mark.parametrize("person", [MENTOR, STUDENT, MANAGER, ADMIN])
+@pytest.mark.parametrize("person", [MENTOR, STUDENT, MANAGER, ADMIN, ASSESSOR])
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("size", [NARROW, PHONE], ids=["360", "390"])
 def test_the_bottom_bar_keeps_one_line_and_cuts_no_word(visit, person, language, size):

@@ -196,7 +196,9 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         try:
             files = attachments.checked(given["files"])
-            answering.note(found, by=request.user, body=given["body"], key=given["key"], files=files)
+            answering.note(
+                found, by=request.user, body=given["body"], key=given["key"], files=files
+            )
         except UploadError as refusal:
             form.add_error("files", refusal)
         else:
@@ -224,7 +226,9 @@ def _changed(request: HttpRequest, found: Request, act: Callable[[], None], done
     try:
         act()
     except answering.ChangedError:
-        text = _("Somebody has changed or written something meanwhile. Look again; nothing was done.")
+        text = _(
+            "Somebody has changed or written something meanwhile. Look again; nothing was done."
+        )
         messages.warning(request, text)
     except answering.OtherRequesterError:
         messages.warning(request, _("Only requests of the same person are merged."))

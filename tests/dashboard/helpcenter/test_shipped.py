@@ -19,7 +19,7 @@ def load():
     def run():
         out = StringIO()
         call_command("load_help", stdout=out)
-        return out.getvalue().splitlines()
+        return out.getvalue().splitlines()[:-1]
 
     return run
 

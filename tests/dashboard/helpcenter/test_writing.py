@@ -4,7 +4,7 @@ import pytest
 from psycopg2 import errors
 
 from dashboard.helpcenter import references, words, writing
-from dashboard.helpcenter.models import ArticleText, Word
+from dashboard.helpcenter.models import Word
 from mentorhub.database import SIGNIN, WEB
 from students.models import SessionPolicy
 from tests.dashboard.helpcenter.build import article, draft, write
@@ -94,9 +94,9 @@ def test_what_the_search_knows_follows_the_numbers_of_the_school():
     made = article("late", body="Less than {{ policy.late_hours }} hours before.")
     assert "than 24 hours" in made.texts.get().searched
     SessionPolicy(pk=1, late_hours=36).save()
-    assert writing.refresh_searched(ArticleText.objects.all()) == 1
+    assert writing.refresh_search() == 1
     assert "than 36 hours" in made.texts.get().searched
-    assert writing.refresh_searched(ArticleText.objects.all()) == 0
+    assert writing.refresh_search() == 0
 
 
 @pytest.mark.parametrize("table", ["article", "articletext", "articleversion", "word"])
