@@ -21,6 +21,26 @@ LABELS = {
     Act.RESTORE: _("Show it again"),
     Act.EMPTY_HISTORY: _("Empty what it said before it was edited"),
 }
+# What is said after the act with a topic.
+TOPIC_DONE = {
+    Act.LOCK: _("The topic is closed. Your reason stands on it."),
+    Act.UNLOCK: _("The topic is open again."),
+    Act.MOVE: _("The topic is now in “%(group)s”. Your reason stands on it."),
+    Act.HIDE: _("The topic is hidden. Managers still see it for 30 days."),
+    Act.RESTORE: _("Everybody in the group sees the topic again."),
+}
+# The same after one with a reply.
+REPLY_DONE = {
+    Act.HIDE: _("Reply %(n)s is hidden. Your reason stands in its place."),
+    Act.RESTORE: _("Everybody in the group sees reply %(n)s again."),
+    Act.EMPTY_HISTORY: _("What reply %(n)s said before it was edited is gone."),
+}
+# What is said after a decision about a report.
+DECIDED = {
+    ReportDecision.HIDDEN: _("The reply is hidden."),
+    ReportDecision.TALKED: _("The report is closed: you talked with them."),
+    ReportDecision.NOTHING: _("The report is closed: nothing to do."),
+}
 
 
 class ReasonField(LineField):
@@ -74,6 +94,7 @@ class TopicForm(ActForm):
         queryset=Group.objects.none(),
         required=False,
         help_text=_("Only when you move it."),
+        empty_label=_("Choose a group"),
         widget=forms.Select(attrs={"class": "input"}),
     )
     field_order = ("act", "group", "words")
@@ -91,4 +112,8 @@ class TopicForm(ActForm):
         if moves and not cleaned.get("group") and "group" not in self.errors:
             says = _("Choose the group it belongs to.")
             self.add_error("group", forms.ValidationError(says, code="required"))
+        if not moves and cleaned.get("group") and "act" not in self.errors:
+            # Nobody chooses a group to close or to hide a topic.
+            says = _("You chose a group as well: choose “Move it to another group”, or no group.")
+            self.add_error("act", forms.ValidationError(says, code="group_without_move"))
         return cleaned

@@ -11,7 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.community import moderating, moving
 from dashboard.community.models import Act, Group, Reply, Topic
-from dashboard.community.moderation_forms import ActForm, ReasonForm, TopicForm
+from dashboard.community.moderation_forms import (
+    REPLY_DONE,
+    TOPIC_DONE,
+    ActForm,
+    ReasonForm,
+    TopicForm,
+)
 from dashboard.community.moderation_page import SHOWN, excerpts, lists_of, people_of, rows_of
 from mentorhub import access
 from mentorhub.accounts import act_limits
@@ -47,7 +53,6 @@ def moderate(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and act_limits.is_within_limit(request, form):
         try:
             if _carried_out(request, topic, form):
-                topic.refresh_from_db()
                 return redirect(topic)
         except moving.NotConfirmedError as error:
             context |= {"change": error.change, "to_group": form.cleaned_data["group"]}
@@ -85,7 +90,8 @@ def _carried_out(request: HttpRequest, topic: Topic, form: TopicForm) -> bool:
         says = _("It is about a project of another path, whose mentors alone talk about it.")
         form.add_error("group", says)
     else:
-        messages.success(request, _("Done. Your reason stands on the topic."))
+        topic.refresh_from_db()
+        messages.success(request, TOPIC_DONE[act] % {"group": topic.group.name})
         return True
     return False
 
@@ -107,15 +113,17 @@ def hide(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             Act.RESTORE: moderating.restore_reply,
             Act.EMPTY_HISTORY: moderating.empty_history,
         }
+        act = Act(form.cleaned_data["act"])
         try:
-            do[Act(form.cleaned_data["act"])](
-                reply, by=request.user, words=form.cleaned_data["words"]
-            )
+            do[act](reply, by=request.user, words=form.cleaned_data["words"])
         except moderating.NotPossibleError:
             form.add_error("act", _("Another manager has done it meanwhile."))
         else:
-            messages.success(request, _("Done. Your reason stands on the topic."))
-            return redirect(reply.topic)
+            if reply.is_opening and act == Act.HIDE:
+                messages.success(request, TOPIC_DONE[act])
+                return redirect(reply.topic)
+            messages.success(request, REPLY_DONE[act] % {"n": number})
+            return redirect(reply)
     latest = moderating.latest_replies(reply.author, request.user)
     context = {
         "form": form,

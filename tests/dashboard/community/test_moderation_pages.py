@@ -1,5 +1,7 @@
 """The managers' pages of moderation: a bad day without the administration."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -105,6 +107,41 @@ def test_a_move_says_what_does_not_fit(noor, people):
     assert answer.context["form"].errors.keys() == {"group"}
     sent["group"] = 999_999
     assert noor.post(moderate(topic), sent).status_code == 422
+
+
+def test_a_group_that_was_chosen_is_not_ignored(noor, topic):
+    sent = {"act": "lock", "group": group_of().pk, "words": "For everybody"}
+    answer = noor.post(moderate(topic), sent)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"act"}
+    topic.refresh_from_db()
+    assert not topic.is_locked
+
+
+def test_after_an_act_with_a_reply_the_manager_is_back_at_it(noor, topic):
+    reply = Reply.objects.get(topic=topic, number=2)
+    sent = {"act": "hide", "words": "Spam"}
+    assert noor.post(hide(topic, 2), sent)["Location"] == reply.get_absolute_url()
+    assert reply.get_absolute_url() in noor.get(hide(topic, 2)).content.decode()
+    assert noor.post(hide(topic, 1), sent)["Location"] == topic.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    ("before", "acts"),
+    [
+        ([], {"lock", "move", "hide"}),
+        (["lock"], {"unlock", "move", "hide"}),
+        (["hide"], {"lock", "move", "restore"}),
+    ],
+)
+def test_the_menu_of_a_topic_leads_to_what_can_be_done_with_it(noor, topic, before, acts):
+    for act in before:
+        noor.post(moderate(topic), {"act": act, "words": "x"})
+    page = noor.get(topic.get_absolute_url()).content.decode()
+    assert set(re.findall(rf"{moderate(topic)}\?act=(\w+)", page)) == acts
+    for act in acts:
+        form = noor.get(f"{moderate(topic)}?act={act}").context["form"]
+        assert act in [value for value, _ in form.fields["act"].choices]
 
 
 def test_a_spam_reply_is_hidden_and_shown_again(noor, topic):
