@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.community.models import Act, Group, Report, ReportDecision
+from dashboard.community.models import Act, Group, Reply, Report, ReportDecision
 from mentorhub.forms import posts
 from mentorhub.forms.names import validate_one_line
 from mentorhub.forms.texts import LineField
@@ -72,6 +72,30 @@ class DecisionForm(forms.Form):
 
 class ReasonForm(forms.Form):
     words = ReasonField()
+
+
+class LatestForm(ReasonForm):
+    """Which of one author's replies of the last day are hidden; at first all of them."""
+
+    replies = forms.ModelMultipleChoiceField(
+        label=_("Replies"),
+        queryset=Reply.objects.none(),
+        error_messages={
+            "required": _("Choose at least one."),
+            "invalid_choice": _("One of them cannot be hidden any more. These are left."),
+        },
+    )
+
+    def __init__(self, *args: Any, latest: QuerySet[Reply], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["replies"].queryset = latest
+
+    @property
+    def chosen(self) -> set[str]:
+        """The keys that are ticked."""
+        if self.is_bound:
+            return {str(key) for key in self["replies"].value() or []}
+        return {str(key) for key in self.fields["replies"].queryset.values_list("pk", flat=True)}
 
 
 class ActForm(ReasonForm):

@@ -15,7 +15,7 @@ from dashboard.community.moderation_forms import (
     REPLY_DONE,
     TOPIC_DONE,
     ActForm,
-    ReasonForm,
+    LatestForm,
     TopicForm,
 )
 from dashboard.community.moderation_page import SHOWN, excerpts, lists_of, people_of, rows_of
@@ -154,18 +154,17 @@ def _acts_for(reply: Reply, by: Any) -> list[Act]:
 @act_limits.limited(act_limits.MODERATION, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def hide_latest(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """All that the author of a reply has written in the last day, listed before it is hidden."""
+    """What the author of a reply has written in the last day, to choose what of it is hidden."""
     reply = _reply(request, pk, number)
-    form = ReasonForm(request.POST or None)
+    latest = moderating.latest_replies(reply.author, request.user)
+    form = LatestForm(request.POST or None, latest=latest)
     if form.is_valid() and act_limits.is_within_limit(request, form):
-        hidden = moderating.hide_latest_replies(
-            reply.author, by=request.user, words=form.cleaned_data["words"]
-        )
+        given = form.cleaned_data
+        hidden = moderating.hide_replies(given["replies"], by=request.user, words=given["words"])
         says = ngettext("%(n)s reply is hidden.", "%(n)s replies are hidden.", hidden)
         messages.success(request, says % {"n": hidden})
         return redirect("community_moderation")
-    rows = excerpts(moderating.latest_replies(reply.author, request.user))
-    context = {"form": form, "reply": reply, "topic": reply.topic, "rows": rows}
+    context = {"form": form, "reply": reply, "topic": reply.topic, "rows": excerpts(latest)}
     return render(
         request, "community/hide_latest.html", context, status=422 if form.errors else 200
     )

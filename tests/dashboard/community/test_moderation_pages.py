@@ -172,14 +172,33 @@ def test_all_of_one_author_is_listed_before_it_is_hidden(noor, people, topic):
     assert {(each.topic_id, each.number) for each in page.context["rows"]} == {
         (topic.pk, 2), (other.pk, 1),
     }  # fmt: skip
-    assert noor.post(hide(topic, 2, "all/"), {"words": ""}).status_code == 422
+    both = [each.pk for each in page.context["rows"]]
+    assert page.context["form"].chosen == {str(key) for key in both}
+    for sent in ({"words": "", "replies": both}, {"words": "Spam"}):
+        assert noor.post(hide(topic, 2, "all/"), sent).status_code == 422
     assert not Moderation.objects.exists()
-    assert noor.post(hide(topic, 2, "all/"), {"words": "Spam"}).status_code == 302
+    sent = {"words": "Spam", "replies": both}
+    assert noor.post(hide(topic, 2, "all/"), sent).status_code == 302
     assert not Topic.objects.visible_to(fresh(people.maya)).filter(pk=other.pk).exists()
     page = noor.get(MODERATION)
     assert [each.pk for each in page.context["removed_topics"]] == [other.pk]
     assert noor.post(moderate(other), {"act": "restore", "words": "Not spam"}).status_code == 302
     assert Topic.objects.visible_to(fresh(people.maya)).filter(pk=other.pk).exists()
+
+
+def test_of_one_authors_replies_those_that_are_chosen_are_hidden(noor, people, topic):
+    spam = say(ask(people.maya, group_of()), people.ines, "Buy flour")
+    good = Reply.objects.get(topic=topic, number=2)
+    url = hide(spam.topic, spam.number, "all/")
+    others = Reply.objects.get(topic=topic, number=3)
+    refused = noor.post(url, {"words": "Spam", "replies": [spam.pk, others.pk]})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors.keys() == {"replies"}
+    assert not Moderation.objects.exists()
+    assert noor.post(url, {"words": "Spam", "replies": [spam.pk]}).status_code == 302
+    assert Reply.objects.get(pk=spam.pk).is_removed
+    assert not Reply.objects.get(pk=good.pk).is_removed
+    assert not Reply.objects.get(pk=others.pk).is_removed
 
 
 def test_open_reports_come_first_with_the_reply_in_its_place(noor, people, topic):
