@@ -23,15 +23,15 @@ LABELS = {
 }
 # What is said after the act with a topic.
 TOPIC_DONE = {
-    Act.LOCK: _("The topic is closed. Your reason stands on it."),
+    Act.LOCK: _("The topic is closed. Your reason is shown on it."),
     Act.UNLOCK: _("The topic is open again."),
-    Act.MOVE: _("The topic is now in “%(group)s”. Your reason stands on it."),
+    Act.MOVE: _("The topic is now in “%(group)s”. Your reason is shown on it."),
     Act.HIDE: _("The topic is hidden. Managers still see it for 30 days."),
     Act.RESTORE: _("Everybody in the group sees the topic again."),
 }
 # The same after one with a reply.
 REPLY_DONE = {
-    Act.HIDE: _("Reply %(n)s is hidden. Your reason stands in its place."),
+    Act.HIDE: _("Reply %(n)s is hidden. Your reason is shown in its place."),
     Act.RESTORE: _("Everybody in the group sees reply %(n)s again."),
     Act.EMPTY_HISTORY: _("What reply %(n)s said before it was edited is gone."),
 }
