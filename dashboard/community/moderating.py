@@ -1,6 +1,7 @@
 """What managers do with topics and replies. Each act is a row of ``Moderation`` with its reason,
 which stands on the topic."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -140,11 +141,11 @@ def latest_replies(author: User, reader: User) -> QuerySet[Reply]:
     return rows.select_related("topic__group__path").order_by("-created_at", "-pk")
 
 
-def hide_latest_replies(author: User, *, by: User, words: str) -> int:
-    """Hide ``latest_replies``, and the topics that they open; returns how many."""
+def hide_replies(replies: Iterable[Reply], *, by: User, words: str) -> int:
+    """Hide some of ``latest_replies``, and the topics that they open; returns how many."""
     hidden = 0
     with transaction.atomic(using=current_login()):
-        for reply in latest_replies(author, by):
+        for reply in replies:
             try:
                 with transaction.atomic(using=current_login()):
                     hide_reply(reply, by=by, words=words)

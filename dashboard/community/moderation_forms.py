@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.community.models import Act, Group, Report, ReportDecision
+from dashboard.community.models import Act, Group, Reply, Report, ReportDecision
 from mentorhub.forms import posts
 from mentorhub.forms.names import validate_one_line
 from mentorhub.forms.texts import LineField
@@ -20,6 +20,26 @@ LABELS = {
     Act.HIDE: _("Hide it: managers alone see it"),
     Act.RESTORE: _("Show it again"),
     Act.EMPTY_HISTORY: _("Empty what it said before it was edited"),
+}
+# What is said after the act with a topic.
+TOPIC_DONE = {
+    Act.LOCK: _("The topic is closed. Your reason is shown on it."),
+    Act.UNLOCK: _("The topic is open again."),
+    Act.MOVE: _("The topic is now in “%(group)s”. Your reason is shown on it."),
+    Act.HIDE: _("The topic is hidden. Managers still see it for 30 days."),
+    Act.RESTORE: _("Everybody in the group sees the topic again."),
+}
+# The same after one with a reply.
+REPLY_DONE = {
+    Act.HIDE: _("Reply %(n)s is hidden. Your reason is shown in its place."),
+    Act.RESTORE: _("Everybody in the group sees reply %(n)s again."),
+    Act.EMPTY_HISTORY: _("What reply %(n)s said before it was edited is gone."),
+}
+# What is said after a decision about a report.
+DECIDED = {
+    ReportDecision.HIDDEN: _("The reply is hidden."),
+    ReportDecision.TALKED: _("The report is closed: you talked with them."),
+    ReportDecision.NOTHING: _("The report is closed: nothing to do."),
 }
 
 
@@ -54,6 +74,30 @@ class ReasonForm(forms.Form):
     words = ReasonField()
 
 
+class LatestForm(ReasonForm):
+    """Which of one author's replies of the last day are hidden; at first all of them."""
+
+    replies = forms.ModelMultipleChoiceField(
+        label=_("Replies"),
+        queryset=Reply.objects.none(),
+        error_messages={
+            "required": _("Choose at least one."),
+            "invalid_choice": _("One of them cannot be hidden any more. These are left."),
+        },
+    )
+
+    def __init__(self, *args: Any, latest: QuerySet[Reply], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["replies"].queryset = latest
+
+    @property
+    def chosen(self) -> set[str]:
+        """The keys that are ticked."""
+        if self.is_bound:
+            return {str(key) for key in self["replies"].value() or []}
+        return {str(key) for key in self.fields["replies"].queryset.values_list("pk", flat=True)}
+
+
 class ActForm(ReasonForm):
     """What is done with a topic or a reply; ``acts`` are those that are possible now."""
 
@@ -74,6 +118,7 @@ class TopicForm(ActForm):
         queryset=Group.objects.none(),
         required=False,
         help_text=_("Only when you move it."),
+        empty_label=_("Choose a group"),
         widget=forms.Select(attrs={"class": "input"}),
     )
     field_order = ("act", "group", "words")
@@ -91,4 +136,8 @@ class TopicForm(ActForm):
         if moves and not cleaned.get("group") and "group" not in self.errors:
             says = _("Choose the group it belongs to.")
             self.add_error("group", forms.ValidationError(says, code="required"))
+        if not moves and cleaned.get("group") and "act" not in self.errors:
+            # Nobody chooses a group to close or to hide a topic.
+            says = _("You chose a group as well: choose “Move it to another group”, or no group.")
+            self.add_error("act", forms.ValidationError(says, code="group_without_move"))
         return cleaned

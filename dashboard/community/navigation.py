@@ -39,6 +39,11 @@ ENTRY = register(
             "community_topic",
             "community_edit",
             "community_history",
+            "community_report",
+            "community_moderate",
+            "community_hide",
+            "community_hide_latest",
+            "community_moderation",
         ),
         number="community",
     )

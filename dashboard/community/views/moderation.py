@@ -11,7 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.community import moderating, moving
 from dashboard.community.models import Act, Group, Reply, Topic
-from dashboard.community.moderation_forms import ActForm, ReasonForm, TopicForm
+from dashboard.community.moderation_forms import (
+    REPLY_DONE,
+    TOPIC_DONE,
+    ActForm,
+    LatestForm,
+    TopicForm,
+)
 from dashboard.community.moderation_page import SHOWN, excerpts, lists_of, people_of, rows_of
 from mentorhub import access
 from mentorhub.accounts import act_limits
@@ -47,7 +53,6 @@ def moderate(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and act_limits.is_within_limit(request, form):
         try:
             if _carried_out(request, topic, form):
-                topic.refresh_from_db()
                 return redirect(topic)
         except moving.NotConfirmedError as error:
             context |= {"change": error.change, "to_group": form.cleaned_data["group"]}
@@ -85,7 +90,8 @@ def _carried_out(request: HttpRequest, topic: Topic, form: TopicForm) -> bool:
         says = _("It is about a project of another path, whose mentors alone talk about it.")
         form.add_error("group", says)
     else:
-        messages.success(request, _("Done. Your reason stands on the topic."))
+        topic.refresh_from_db()
+        messages.success(request, TOPIC_DONE[act] % {"group": topic.group.name})
         return True
     return False
 
@@ -107,15 +113,17 @@ def hide(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             Act.RESTORE: moderating.restore_reply,
             Act.EMPTY_HISTORY: moderating.empty_history,
         }
+        act = Act(form.cleaned_data["act"])
         try:
-            do[Act(form.cleaned_data["act"])](
-                reply, by=request.user, words=form.cleaned_data["words"]
-            )
+            do[act](reply, by=request.user, words=form.cleaned_data["words"])
         except moderating.NotPossibleError:
             form.add_error("act", _("Another manager has done it meanwhile."))
         else:
-            messages.success(request, _("Done. Your reason stands on the topic."))
-            return redirect(reply.topic)
+            if reply.is_opening and act == Act.HIDE:
+                messages.success(request, TOPIC_DONE[act])
+                return redirect(reply.topic)
+            messages.success(request, REPLY_DONE[act] % {"n": number})
+            return redirect(reply)
     latest = moderating.latest_replies(reply.author, request.user)
     context = {
         "form": form,
@@ -146,18 +154,17 @@ def _acts_for(reply: Reply, by: Any) -> list[Act]:
 @act_limits.limited(act_limits.MODERATION, in_form=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def hide_latest(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """All that the author of a reply has written in the last day, listed before it is hidden."""
+    """What the author of a reply has written in the last day, to choose what of it is hidden."""
     reply = _reply(request, pk, number)
-    form = ReasonForm(request.POST or None)
+    latest = moderating.latest_replies(reply.author, request.user)
+    form = LatestForm(request.POST or None, latest=latest)
     if form.is_valid() and act_limits.is_within_limit(request, form):
-        hidden = moderating.hide_latest_replies(
-            reply.author, by=request.user, words=form.cleaned_data["words"]
-        )
+        given = form.cleaned_data
+        hidden = moderating.hide_replies(given["replies"], by=request.user, words=given["words"])
         says = ngettext("%(n)s reply is hidden.", "%(n)s replies are hidden.", hidden)
         messages.success(request, says % {"n": hidden})
         return redirect("community_moderation")
-    rows = excerpts(moderating.latest_replies(reply.author, request.user))
-    context = {"form": form, "reply": reply, "topic": reply.topic, "rows": rows}
+    context = {"form": form, "reply": reply, "topic": reply.topic, "rows": excerpts(latest)}
     return render(
         request, "community/hide_latest.html", context, status=422 if form.errors else 200
     )

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.community import moderating, reporting
 from dashboard.community.models import Reply, Report
-from dashboard.community.moderation_forms import DecisionForm, ReportForm
+from dashboard.community.moderation_forms import DECIDED, DecisionForm, ReportForm
 from mentorhub import access
 from mentorhub.accounts import act_limits
 
@@ -60,5 +60,5 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     except moderating.NotPossibleError:
         messages.error(request, _("An announcement is not hidden: end it, or edit it."))
     else:
-        messages.success(request, _("Your decision is saved."))
+        messages.success(request, DECIDED[form.cleaned_data["decision"]])
     return redirect("community_moderation")

@@ -32,7 +32,7 @@ class Line:
 
     topic: Topic
     title: SafeString
-    # The accepted answer; otherwise the reply with the words, or the opening.
+    # What says why the topic is here: see ``_shown_of``.
     reply: Reply | None
     words: SafeString | str
     # Whether this is the first line of those that have only some of the words.
@@ -86,24 +86,33 @@ def lines_of(reader: Any, question: str, results: Results, page: LongPage) -> li
     stems = stems_of(question)
     rows = topics_shown(reader).filter(pk__in=[each.topic for each in found])
     topics = {each.pk: each for each in rows.order_by()}
-    best = {each.topic: each.reply for each in found}
-    keys = [topic.accepted_id or best[topic.pk] for topic in topics.values()]
+    keys = [topic.accepted_id for topic in topics.values()] + [each.reply for each in found]
     wanted = Q(pk__in=[key for key in keys if key]) | Q(topic__in=list(topics), number=1)
     replies = Reply.objects.visible_to(reader).kept().filter(wanted).select_related("author")
-    # The opening comes first, and the other one takes its place.
-    in_order = replies.defer("html", "search").order_by("number")
-    shown = {each.topic_id: each for each in in_order}
+    read: dict[int, list[Reply]] = {}
+    for each in replies.defer("html", "search").order_by("number"):
+        read.setdefault(each.topic_id, []).append(each)
     lines = []
     for each in found:
         topic = topics.get(each.topic)
         if topic is None:
             continue
-        reply = shown.get(topic.pk)
+        reply = _shown_of(topic, each, read.get(topic.pk, []))
         words = excerpt(reply.body, stems) if reply else ""
         is_other = not results.are_similar and not results.has_all(each)
         begins = is_other and not any(line.begins_others for line in lines) and page.number == 1
         lines.append(Line(topic, marked(topic.title, stems), reply, words, begins))
     return lines
+
+
+def _shown_of(topic: Topic, found: Found, replies: list[Reply]) -> Reply | None:
+    """The accepted answer; but a reply with the words when neither the title nor the opening has
+    them: nobody would see why the topic was found. Without both the opening."""
+    by_key = {each.pk: each for each in replies}
+    best = by_key.get(found.reply or 0)
+    if best and not best.is_opening and not found.in_title:
+        return best
+    return by_key.get(topic.accepted_id or 0) or best or next(iter(replies), None)
 
 
 @access.community

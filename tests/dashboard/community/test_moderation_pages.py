@@ -1,5 +1,7 @@
 """The managers' pages of moderation: a bad day without the administration."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -107,6 +109,41 @@ def test_a_move_says_what_does_not_fit(noor, people):
     assert noor.post(moderate(topic), sent).status_code == 422
 
 
+def test_a_group_that_was_chosen_is_not_ignored(noor, topic):
+    sent = {"act": "lock", "group": group_of().pk, "words": "For everybody"}
+    answer = noor.post(moderate(topic), sent)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"act"}
+    topic.refresh_from_db()
+    assert not topic.is_locked
+
+
+def test_after_an_act_with_a_reply_the_manager_is_back_at_it(noor, topic):
+    reply = Reply.objects.get(topic=topic, number=2)
+    sent = {"act": "hide", "words": "Spam"}
+    assert noor.post(hide(topic, 2), sent)["Location"] == reply.get_absolute_url()
+    assert reply.get_absolute_url() in noor.get(hide(topic, 2)).content.decode()
+    assert noor.post(hide(topic, 1), sent)["Location"] == topic.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    ("before", "acts"),
+    [
+        ([], {"lock", "move", "hide"}),
+        (["lock"], {"unlock", "move", "hide"}),
+        (["hide"], {"lock", "move", "restore"}),
+    ],
+)
+def test_the_menu_of_a_topic_leads_to_what_can_be_done_with_it(noor, topic, before, acts):
+    for act in before:
+        noor.post(moderate(topic), {"act": act, "words": "x"})
+    page = noor.get(topic.get_absolute_url()).content.decode()
+    assert set(re.findall(rf"{moderate(topic)}\?act=(\w+)", page)) == acts
+    for act in acts:
+        form = noor.get(f"{moderate(topic)}?act={act}").context["form"]
+        assert act in [value for value, _ in form.fields["act"].choices]
+
+
 def test_a_spam_reply_is_hidden_and_shown_again(noor, topic):
     assert noor.post(hide(topic, 2), {"act": "hide", "words": "Spam"}).status_code == 302
     assert Reply.objects.get(topic=topic, number=2).is_removed
@@ -135,14 +172,33 @@ def test_all_of_one_author_is_listed_before_it_is_hidden(noor, people, topic):
     assert {(each.topic_id, each.number) for each in page.context["rows"]} == {
         (topic.pk, 2), (other.pk, 1),
     }  # fmt: skip
-    assert noor.post(hide(topic, 2, "all/"), {"words": ""}).status_code == 422
+    both = [each.pk for each in page.context["rows"]]
+    assert page.context["form"].chosen == {str(key) for key in both}
+    for sent in ({"words": "", "replies": both}, {"words": "Spam"}):
+        assert noor.post(hide(topic, 2, "all/"), sent).status_code == 422
     assert not Moderation.objects.exists()
-    assert noor.post(hide(topic, 2, "all/"), {"words": "Spam"}).status_code == 302
+    sent = {"words": "Spam", "replies": both}
+    assert noor.post(hide(topic, 2, "all/"), sent).status_code == 302
     assert not Topic.objects.visible_to(fresh(people.maya)).filter(pk=other.pk).exists()
     page = noor.get(MODERATION)
     assert [each.pk for each in page.context["removed_topics"]] == [other.pk]
     assert noor.post(moderate(other), {"act": "restore", "words": "Not spam"}).status_code == 302
     assert Topic.objects.visible_to(fresh(people.maya)).filter(pk=other.pk).exists()
+
+
+def test_of_one_authors_replies_those_that_are_chosen_are_hidden(noor, people, topic):
+    spam = say(ask(people.maya, group_of()), people.ines, "Buy flour")
+    good = Reply.objects.get(topic=topic, number=2)
+    url = hide(spam.topic, spam.number, "all/")
+    others = Reply.objects.get(topic=topic, number=3)
+    refused = noor.post(url, {"words": "Spam", "replies": [spam.pk, others.pk]})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors.keys() == {"replies"}
+    assert not Moderation.objects.exists()
+    assert noor.post(url, {"words": "Spam", "replies": [spam.pk]}).status_code == 302
+    assert Reply.objects.get(pk=spam.pk).is_removed
+    assert not Reply.objects.get(pk=good.pk).is_removed
+    assert not Reply.objects.get(pk=others.pk).is_removed
 
 
 def test_open_reports_come_first_with_the_reply_in_its_place(noor, people, topic):

@@ -82,6 +82,15 @@ def test_the_answer_stands_in_the_result(people):
     assert f"/community/topics/{topic.pk}/3/" in response.content.decode()
 
 
+def test_a_reply_that_alone_has_the_word_is_shown_instead_of_the_answer(people):
+    topic = talk(people.maya, group_of(), (people.ines, "Cold yeast"), (people.carl, "Buy rennet"))
+    answers.accept(topic, topic.replies.get(number=2), by=people.maya)
+    for query, number in (("rennet", 3), ("yeast", 2), (topic.title, 2)):
+        page = browser(people.past).get("/community/search/", {"q": query})
+        (line,) = page.context["lines"]
+        assert line.reply.number == number, query
+
+
 def test_filters_of_the_search(people):
     ask(people.maya, group_of(), "Dough for all")
     topic = talk(people.maya, group_of(people.baking), (people.ines, "Dough for bakers"))
